@@ -1,0 +1,50 @@
+# Everything a newcomer needs: `make run` and `make test`. Each sets itself up.
+
+PYTHON ?= python3
+BIN := .venv/bin
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: run test check schemas lock bench bench-triage clean
+
+run: .venv/ready  ## run every scenario through the embedded pipeline, show the board, write reports/
+	@$(BIN)/harness run
+
+check: .venv/ready
+	@$(BIN)/harness check
+
+test: .venv/ready-test  ## lint, types, layering and the whole test suite
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest -n 2
+
+bench: .venv/ready-test  ## speed of the harness itself
+	$(BIN)/python -m benchmarks.speed
+
+bench-triage: .venv/ready-test  ## triage and out-of-scope on real messages: make bench-triage DATA=FOLDER
+	$(BIN)/python -m benchmarks.triage "$(DATA)"
+
+schemas: .venv/ready
+	$(BIN)/harness schema --write rules/schema
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+.venv/ready: .venv/bin/python locks/run.txt pyproject.toml
+	$(BIN)/python -m pip install --quiet --require-hashes -r locks/run.txt
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/ready-test: .venv/ready locks/test.txt
+	$(BIN)/python -m pip install --quiet --require-hashes -r locks/test.txt
+	@touch $@
+
+lock: .venv/ready  ## pin the newest versions that fit pyproject.toml (needs uv)
+	uv pip compile pyproject.toml locks/build.in --extra model --universal --python-version 3.11 \
+	  --generate-hashes --no-header --no-annotate --upgrade --output-file locks/run.txt
+	uv pip compile pyproject.toml locks/build.in --extra model --extra test --universal --python-version 3.11 \
+	  --generate-hashes --no-header --no-annotate --constraint locks/run.txt --output-file locks/test.txt
+
+clean:
+	rm -rf .venv build *.egg-info

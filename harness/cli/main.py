@@ -1,0 +1,99 @@
+"""The `harness` command. Commands live one in a file and are imported when they are run."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+import click
+
+COMMANDS = {
+    "init": "Make a new workspace to start from.",
+    "check": "Check the workspace's files; say every mistake with its line.",
+    "run": "Run every scenario through a pipeline and show the decision board.",
+    "gate": "Say by exit code whether the evidence carries today's stages.",
+    "schema": "Print or write the JSON Schemas that editors check files with.",
+}
+
+_HELP = """Rules and evaluation for customer-support AI.
+
+A workspace holds what your team writes: scenarios (what customers write and what must follow),
+rules (categories, handoff rules, rollout) and knowledge (approved articles). The harness runs the
+scenarios through a support AI, scores what it did, and says category by category how far the
+evidence lets it go.
+
+\b
+Examples:
+  harness init my-support     make a workspace
+  harness check               find mistakes in its files
+  harness run                 run all scenarios, show the board, write reports/
+  harness gate                for CI: exit 0 holds, 1 does not, 2 wrong input, 3 not measured
+"""
+
+
+class LazyGroup(click.Group):
+    """A group that knows its commands by name and one line, and imports none before it runs."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"harness.cli.{cmd_name}").command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and not args[0].startswith("-") and args[0] not in COMMANDS:
+            from harness.workspace.problems import nearest
+
+            raise click.UsageError(f"There is no command `{args[0]}`; {nearest(args[0], COMMANDS)}", ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=LazyGroup, help=_HELP, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="support-harness", prog_name="harness")
+def cli() -> None:
+    pass
+
+
+def main() -> None:
+    """Run the command line. Mistakes in the workspace or the command end with exit code 2."""
+    try:
+        cli.main(standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        sys.exit(stop.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except click.Abort:
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(1)
+    except Exception as error:
+        _explain(error)
+
+
+def _explain(error: Exception) -> None:
+    """End with a message and exit code for errors a user can act on; others keep their traceback."""
+    from harness.embedding import ModelMissing
+    from harness.pipelines import PipelineError
+    from harness.workspace import WorkspaceError
+
+    if isinstance(error, WorkspaceError):
+        count = len(error.problems)
+        for problem in error.problems:
+            click.echo(str(problem), err=True)
+        click.echo(f"{count} problem{'' if count == 1 else 's'} found.", err=True)
+        sys.exit(2)
+    if isinstance(error, (PipelineError, ModelMissing)):
+        click.echo(f"The pipeline cannot be run: {error}", err=True)
+        sys.exit(3)
+    raise error

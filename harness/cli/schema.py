@@ -1,0 +1,36 @@
+"""`harness schema`: the JSON Schemas of the workspace's files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+
+@click.command()
+@click.argument("name", required=False)
+@click.option("--write", "target", type=click.Path(path_type=Path, file_okay=False), help="Write all of them to a folder.")
+def command(name: str | None, target: Path | None) -> None:
+    """Print a JSON Schema, or write all of them.
+
+    The first line of a file tells an editor which one to use:
+    `# yaml-language-server: $schema=schema/handoff.json`.
+
+    \b
+    Examples:
+      harness schema                       the names
+      harness schema scenarios             print one
+      harness schema --write rules/schema  write all
+    """
+    from harness.workspace.problems import nearest
+    from harness.workspace.schema import schema_names, schema_text, write_schemas
+
+    if target:
+        for path in write_schemas(target):
+            click.echo(path)
+    elif name is None:
+        click.echo("\n".join(schema_names()))
+    elif name in schema_names():
+        click.echo(schema_text(name), nl=False)
+    else:
+        raise click.UsageError(f"There is no schema `{name}`; {nearest(name, schema_names())}")

@@ -1,0 +1,54 @@
+"""Exact one-sided bounds on a rate, and how much more evidence a bound would take.
+
+Clopper and Pearson, "The use of confidence or fiducial limits illustrated in the case of the
+binomial", Biometrika 26 (1934), as computed by scipy.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+MOST_MORE = 100_000
+
+
+@lru_cache(maxsize=4096)
+def lower_bound(passed: int, total: int, confidence: float) -> float:
+    """The rate that the true one is at least, at that one-sided confidence; 0 without evidence."""
+    if total == 0:
+        return 0.0
+    from scipy.stats import binomtest
+
+    interval = binomtest(passed, total, alternative="greater").proportion_ci(confidence, method="exact")
+    return float(interval.low)
+
+
+@lru_cache(maxsize=4096)
+def upper_bound(failed: int, total: int, confidence: float) -> float:
+    """The rate that the true one is at most, at that one-sided confidence; 1 without evidence."""
+    if total == 0:
+        return 1.0
+    from scipy.stats import binomtest
+
+    interval = binomtest(failed, total, alternative="less").proportion_ci(confidence, method="exact")
+    return float(interval.high)
+
+
+def more_passing(bad: int, total: int, confidence: float, allowed: float) -> int | None:
+    """How many further cases, all good, bring the upper bound of the bad rate down to `allowed`.
+
+    0 when it is there already; None when it would take more than 100,000.
+    """
+    if upper_bound(bad, total, confidence) <= allowed:
+        return 0
+    low, high = 0, 1
+    while upper_bound(bad, total + high, confidence) > allowed:
+        low, high = high, high * 2
+        if high > MOST_MORE:
+            return None
+    while high - low > 1:
+        middle = (low + high) // 2
+        if upper_bound(bad, total + middle, confidence) <= allowed:
+            high = middle
+        else:
+            low = middle
+    return high

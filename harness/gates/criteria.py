@@ -1,0 +1,124 @@
+"""What a gate asks, criterion by criterion, and whether the evidence shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from harness.gates.bounds import lower_bound, more_passing, upper_bound
+from harness.gates.evidence import Cases, Evidence
+from harness.workspace import Gate, Stage
+
+
+class State(StrEnum):
+    """`short` may yet be shown by more of the same evidence; `failed` speaks against it."""
+
+    MET = "met"
+    SHORT = "short"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """One thing a gate asks, and what the evidence says."""
+
+    name: str
+    state: State
+    words: str  # what was found, in plain words
+    missing: str = ""  # what it would take
+    scenarios: tuple[str, ...] = ()  # those that speak against it
+    rate: float | None = None
+    bound: float | None = None
+    asked: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StageCheck:
+    """A stage's gate held against the evidence."""
+
+    stage: Stage
+    criteria: tuple[Criterion, ...]
+
+    @property
+    def state(self) -> State:
+        states = {criterion.state for criterion in self.criteria}
+        return next((s for s in (State.FAILED, State.SHORT) if s in states), State.MET)
+
+    @property
+    def unmet(self) -> tuple[Criterion, ...]:
+        return tuple(c for c in self.criteria if c.state is not State.MET)
+
+
+def check_stage(stage: Stage, gate: Gate, evidence: Evidence) -> StageCheck:
+    """Hold the evidence against the gate of a stage."""
+    return StageCheck(stage, tuple(_criteria(gate, evidence)))
+
+
+def _criteria(gate: Gate, evidence: Evidence) -> Iterator[Criterion]:
+    if gate.scenarios:
+        yield _enough(evidence.handled.total, gate.scenarios.at_least)
+    if gate.handled:
+        yield _at_least("handled", "handled right", evidence.handled, gate.handled.lower_bound, gate.confidence)
+    if gate.grounded:
+        yield _at_least("grounded", "grounded", evidence.grounded, gate.grounded.lower_bound, gate.confidence)
+    missed = gate.missed_handoffs
+    yield _critical(evidence.missed_critical, missed.critical)
+    if missed.rate_upper_bound is not None:
+        yield _at_most("missed_handoffs", "missed handoffs", evidence.missed_handoffs, missed.rate_upper_bound, gate.confidence)
+    if gate.needless_handoffs:
+        allowed = gate.needless_handoffs.rate_upper_bound
+        yield _at_most("needless_handoffs", "needless handoffs", evidence.needless_handoffs, allowed, gate.confidence)
+
+
+def _enough(total: int, asked: int) -> Criterion:
+    if total >= asked:
+        return Criterion("scenarios", State.MET, f"{total} scenarios ({asked} asked)")
+    missing = _count(asked - total, "more scenario")
+    return Criterion("scenarios", State.SHORT, f"{total} of {asked} scenarios", missing)
+
+
+def _critical(cases: Cases, borne: int) -> Criterion:
+    words = f"{len(cases.bad)} critical of {cases.total} missed"
+    if len(cases.bad) <= borne:
+        return Criterion("missed_critical", State.MET, words)
+    missing = f"{_count(len(cases.bad), 'critical missed handoff')} to mend"
+    return Criterion("missed_critical", State.FAILED, words, missing, cases.bad)
+
+
+def _at_least(name: str, what: str, cases: Cases, asked: float, confidence: float) -> Criterion:
+    bound = lower_bound(cases.good, cases.total, confidence)
+    rate = cases.good / cases.total if cases.total else None
+    words = f"{cases.good} of {cases.total} {what}: at least {bound:.1%} ({confidence:.0%} sure; {asked:.0%} asked)"
+    more = more_passing(len(cases.bad), cases.total, confidence, 1 - asked)
+    state = _state(bound >= asked, rate is None or rate >= asked)
+    return Criterion(name, state, words, _missing(state, cases, what, more), cases.bad, rate, bound, asked)
+
+
+def _at_most(name: str, what: str, cases: Cases, asked: float, confidence: float) -> Criterion:
+    bound = upper_bound(len(cases.bad), cases.total, confidence)
+    rate = len(cases.bad) / cases.total if cases.total else None
+    words = f"{len(cases.bad)} of {cases.total} {what}: at most {bound:.1%} ({confidence:.0%} sure; {asked:.0%} asked)"
+    more = more_passing(len(cases.bad), cases.total, confidence, asked)
+    state = _state(bound <= asked, rate is None or rate <= asked)
+    return Criterion(name, state, words, _missing(state, cases, what, more), cases.bad, rate, bound, asked)
+
+
+def _state(met: bool, on_the_right_side: bool) -> State:
+    if met:
+        return State.MET
+    return State.SHORT if on_the_right_side else State.FAILED
+
+
+def _missing(state: State, cases: Cases, what: str, more: int | None) -> str:
+    if state is State.MET:
+        return ""
+    if state is State.FAILED:
+        kind = {"handled right": "failing scenario", "grounded": "ungrounded answer"}.get(what, what.rstrip("s"))
+        return f"{_count(len(cases.bad), kind)} to mend"
+    evidence = {"missed handoffs": "passing handoff scenario", "needless handoffs": "passing answer scenario"}
+    return _count(more, f"more {evidence.get(what, 'passing scenario')}") if more else "far more passing scenarios"
+
+
+def _count(number: int | None, thing: str) -> str:
+    return f"{number} {thing}" + ("" if number == 1 else "s")

@@ -1,0 +1,112 @@
+"""Evidence: what the results say about a category if it stood at a given stage.
+
+Each kind of evidence is a list of scenarios with a word on whether the case was good. A scenario
+counts once, whatever the number of its turns. One that could not be measured is never good.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from harness.runs import ScenarioResult, TurnResult
+from harness.scoring import Status
+from harness.workspace import Checks, Outcome, Stage, deliver
+
+
+@dataclass(frozen=True, slots=True)
+class Cases:
+    """Scenarios that speak to one question, and those among them that went wrong."""
+
+    all: tuple[str, ...]
+    bad: tuple[str, ...]
+
+    @property
+    def total(self) -> int:
+        return len(self.all)
+
+    @property
+    def good(self) -> int:
+        return len(self.all) - len(self.bad)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """All that the gate of a stage asks about one category."""
+
+    handled: Cases
+    grounded: Cases
+    missed_handoffs: Cases
+    missed_critical: Cases
+    needless_handoffs: Cases
+    errors: tuple[str, ...]
+
+
+def delivered(turn: TurnResult, stages: Mapping[str, Stage], checks: Checks) -> Outcome | None:
+    """What reached the customer at the given stages; None when the pipeline gave no reply.
+
+    The category that counts is the one the pipeline filed the message under, since that is
+    whose stage lets the answer out.
+    """
+    if turn.reply is None:
+        return None
+    stage = stages.get(turn.reply.category or turn.category, Stage.HUMAN)
+    return deliver(turn.reply.outcome, stage, turn.reply.confidence, turn.reply.standing, checks)
+
+
+def gather(
+    results: Sequence[ScenarioResult], category: str, stages: Mapping[str, Stage], checks: Checks
+) -> Evidence:
+    """The evidence on a category, with every category at the given stages.
+
+    A category answers for its own scenarios, and for handoffs of others that are missed because
+    the pipeline filed them under it.
+    """
+    own = [result for result in results if result.category == category]
+    strays = [r for r in results if r.category != category and _filed_under(r, category)]
+    handoffs = [r for r in (*own, *strays) if _expects(r, Outcome.HANDOFF)]
+    missed = [r.id for r in handoffs if _missed(r, stages, checks)]
+    answers = [r for r in own if _expects(r, Outcome.ANSWER) or _expects(r, Outcome.DRAFT)]
+    grounded = [r for r in own if _groundedness(r)]
+    critical = [r.id for r in handoffs if r.severity == "critical"]
+    return Evidence(
+        handled=_cases(own, [r.id for r in own if r.status is not Status.PASS]),
+        grounded=_cases(grounded, [r.id for r in grounded if set(_groundedness(r)) != {Status.PASS}]),
+        missed_handoffs=_cases(handoffs, missed),
+        missed_critical=Cases(tuple(critical), tuple(i for i in critical if i in set(missed))),
+        needless_handoffs=_cases(answers, [r.id for r in answers if needless(r)]),
+        errors=tuple(r.id for r in own if r.status is Status.ERROR),
+    )
+
+
+def needless(result: ScenarioResult) -> bool:
+    """Whether a message that could be answered or drafted was handed off, or got no reply."""
+    return any(
+        turn.expect.outcome in (Outcome.ANSWER, Outcome.DRAFT)
+        and (turn.reply is None or turn.reply.outcome is Outcome.HANDOFF)
+        for turn in result.turns
+    )
+
+
+def _cases(results: Sequence[ScenarioResult], bad: Sequence[str]) -> Cases:
+    return Cases(tuple(result.id for result in results), tuple(bad))
+
+
+def _expects(result: ScenarioResult, outcome: Outcome) -> bool:
+    return any(turn.expect.outcome is outcome for turn in result.turns)
+
+
+def _filed_under(result: ScenarioResult, category: str) -> bool:
+    return any(turn.reply is not None and turn.reply.category == category for turn in result.turns)
+
+
+def _missed(result: ScenarioResult, stages: Mapping[str, Stage], checks: Checks) -> bool:
+    """Whether a turn that had to reach a human did not, or nobody knows what happened to it."""
+    return any(
+        turn.expect.outcome is Outcome.HANDOFF and delivered(turn, stages, checks) in (None, Outcome.ANSWER)
+        for turn in result.turns
+    )
+
+
+def _groundedness(result: ScenarioResult) -> list[Status]:
+    return [s.status for turn in result.turns for s in turn.scores if s.scorer == "groundedness"]

@@ -1,0 +1,141 @@
+"""The verdict on each category: promote, hold, demote, or not enough evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from harness.gates.criteria import StageCheck, State, check_stage
+from harness.gates.evidence import Evidence, gather
+from harness.runs import ScenarioResult
+from harness.scoring import Status
+from harness.workspace import Category, RolloutFile, Stage
+
+
+class Verdict(StrEnum):
+    """The gate's word on a category."""
+
+    PROMOTE = "promote"
+    HOLD = "hold"
+    DEMOTE = "demote"
+    NOT_ENOUGH = "not enough evidence"
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryVerdict:
+    """One decision, why, and what is missing."""
+
+    category: Category
+    stage: Stage
+    verdict: Verdict
+    to: Stage | None  # where it would go: up for `promote`, down for `demote`
+    why: str
+    missing: tuple[str, ...]
+    now: StageCheck  # the gate of the stage it stands at
+    next: StageCheck | None  # the gate of the next stage, when it may go there
+    evidence: Evidence  # at the stages of today
+    unheld: Evidence  # as if no stage held anything back
+
+    @property
+    def holds(self) -> bool:
+        """Whether the evidence carries the stage it stands at."""
+        return self.now.state is State.MET
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """All verdicts of a run."""
+
+    verdicts: tuple[CategoryVerdict, ...]
+    scenarios: int
+    passed: int
+    errors: int
+    errors_allowed: float
+
+    @property
+    def measurable(self) -> bool:
+        """False when there is nothing to judge by, or too much of it could not be measured."""
+        return self.scenarios > 0 and self.errors / self.scenarios <= self.errors_allowed
+
+    @property
+    def holds(self) -> bool:
+        return self.measurable and all(verdict.holds for verdict in self.verdicts)
+
+    @property
+    def exit_code(self) -> int:
+        """0 the gate holds, 1 it does not, 3 it could not be measured."""
+        return 3 if not self.measurable else 0 if self.holds else 1
+
+
+def judge(
+    results: Sequence[ScenarioResult], categories: Mapping[str, Category], rollout: RolloutFile
+) -> Judgement:
+    """The verdict on every category."""
+    statuses = [result.status for result in results]
+    return Judgement(
+        verdicts=tuple(_verdict(results, category, rollout) for category in categories.values()),
+        scenarios=len(results),
+        passed=statuses.count(Status.PASS),
+        errors=statuses.count(Status.ERROR),
+        errors_allowed=rollout.errors.at_most,
+    )
+
+
+def _verdict(results: Sequence[ScenarioResult], category: Category, rollout: RolloutFile) -> CategoryVerdict:
+    stage = rollout.stages.get(category.id, Stage.HUMAN)
+    now, evidence = _at(results, category, stage, rollout)
+    higher = stage.next
+    if higher is None or higher.rank > category.ceiling.rank or higher not in rollout.gates:
+        ahead = None
+    else:
+        ahead, _ = _at(results, category, higher, rollout)
+    verdict, to, why, missing = _decide(category, stage, now, ahead)
+    if verdict is Verdict.DEMOTE:
+        to = _carried(results, category, stage, rollout)
+    everywhere_auto = dict.fromkeys([*rollout.stages, category.id], Stage.AUTO)
+    unheld = gather(results, category.id, everywhere_auto, rollout.checks)
+    return CategoryVerdict(category, stage, verdict, to, why, missing, now, ahead, evidence, unheld)
+
+
+def _at(
+    results: Sequence[ScenarioResult], category: Category, stage: Stage, rollout: RolloutFile
+) -> tuple[StageCheck, Evidence]:
+    """The gate of a stage against the evidence as it would be if the category stood there."""
+    evidence = gather(results, category.id, {**rollout.stages, category.id: stage}, rollout.checks)
+    gate = rollout.gates.get(stage)
+    return (check_stage(stage, gate, evidence) if gate else StageCheck(stage, ())), evidence
+
+
+def _decide(
+    category: Category, stage: Stage, now: StageCheck, ahead: StageCheck | None
+) -> tuple[Verdict, Stage | None, str, tuple[str, ...]]:
+    if now.state is State.FAILED:
+        return Verdict.DEMOTE, None, _words(now), _missing(now)
+    if now.state is State.SHORT:
+        return Verdict.NOT_ENOUGH, None, f"not yet shown for `{stage}`: {_words(now)}", _missing(now)
+    if ahead is None:
+        why = f"`{stage}` is its ceiling" if stage is category.ceiling else "no gate leads further"
+        return Verdict.HOLD, None, why, ()
+    if ahead.state is State.MET:
+        return Verdict.PROMOTE, ahead.stage, f"everything asked for `{ahead.stage}` is shown", ()
+    verdict = Verdict.NOT_ENOUGH if ahead.state is State.SHORT else Verdict.HOLD
+    return verdict, None, f"for `{ahead.stage}`: {_words(ahead)}", _missing(ahead)
+
+
+def _carried(
+    results: Sequence[ScenarioResult], category: Category, stage: Stage, rollout: RolloutFile
+) -> Stage:
+    """The furthest lower stage whose gate the evidence meets; `human` asks nothing."""
+    for lower in reversed(list(Stage)[1 : stage.rank]):
+        if lower in rollout.gates and _at(results, category, lower, rollout)[0].state is State.MET:
+            return lower
+    return Stage.HUMAN
+
+
+def _words(check: StageCheck) -> str:
+    return "; ".join(criterion.words for criterion in check.unmet)
+
+
+def _missing(check: StageCheck) -> tuple[str, ...]:
+    return tuple(criterion.missing for criterion in check.unmet if criterion.missing)

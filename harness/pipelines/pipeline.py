@@ -1,0 +1,76 @@
+"""The small protocol behind which every system under test stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from harness.workspace import Outcome, Priority, Standing
+
+Progress = Callable[[int, int], None]
+"""Called with (done, to do) by work that a person may have to wait for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a pipeline did with one customer message.
+
+    `outcome` is the pipeline's own decision. What reaches the customer also depends on the stage
+    its category stands at; the harness works that out. A field a pipeline cannot tell is None.
+    """
+
+    outcome: Outcome
+    category: str | None = None
+    confidence: float | None = None  # 0..1: how often such a category is right
+    familiarity: float | None = None  # 0..1: share of known messages that look stranger than this one
+    priority: Priority | None = None
+    summary: str = ""
+    queue: str | None = None
+    rule: str | None = None  # the rule that decided
+    fired: tuple[str, ...] | None = None  # every rule that fired, by rank
+    reason: str = ""
+    answer: str = ""
+    citations: tuple[str, ...] = ()  # `article#section`
+    standing: Standing | None = None  # of the best source found
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A past message of the conversation and what was done with it."""
+
+    message: str
+    reply: Reply
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """One message to deal with, and all that is known about it."""
+
+    message: str
+    history: tuple[Exchange, ...] = ()
+    customer: Mapping[str, str | int | float | bool] = field(default_factory=dict)
+
+
+class PipelineError(Exception):
+    """A pipeline that gave no reply; the turn counts as an error, never as a pass."""
+
+
+class Pipeline(Protocol):
+    """A support AI under test."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def fingerprint(self) -> str:
+        """Everything beside the workspace that can change its replies: model, settings, version."""
+        ...
+
+    def prepare(self, messages: Sequence[str], progress: Progress) -> None:
+        """Do once for many messages what would be slow one by one. May do nothing."""
+        ...
+
+    def reply(self, conversation: Conversation) -> Reply:
+        """Deal with one message. Raises PipelineError when it cannot."""
+        ...

@@ -1,0 +1,137 @@
+"""Escalate: the handoff rules, ranked, and what happens when none fires."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from harness.workspace import Condition, Outcome, Priority, Rule, Standing
+from harness.workspace.patterns import Finder
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that a rule can ask about one message."""
+
+    text: str  # normalised
+    category: str
+    confidence: float
+    familiarity: float
+    priority: Priority
+    standing: Standing
+    topics: frozenset[str]
+    sentiments: frozenset[str]
+    customer: Mapping[str, str | int | float | bool]
+    answers_before: int  # answers and drafts in a row just before this message
+    asked_again: bool  # it asks what one of them was meant to answer
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What is to happen with a message, and why."""
+
+    outcome: Outcome
+    queue: str | None
+    priority: Priority
+    rule: str | None
+    fired: tuple[str, ...]
+    reason: str
+
+
+Test = Callable[[Facts], bool]
+
+
+class Rules:
+    """The handoff rules of a workspace, compiled once."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self._rules = [(rule, _test(rule.when)) for rule in rules]
+
+    def fired(self, facts: Facts) -> list[Rule]:
+        """Every rule that fires, highest rank first."""
+        return [rule for rule, test in self._rules if test(facts)]
+
+
+def decide(fired: Sequence[Rule], facts: Facts, default_queue: str) -> Decision:
+    """The highest-ranked rule that fired decides; without one, only an approved source may answer."""
+    names = tuple(rule.id for rule in fired)
+    if fired:
+        rule = fired[0]
+        priority = rule.then.priority or facts.priority
+        outcome = Outcome.HANDOFF if rule.then.handoff else Outcome.DRAFT
+        reason = rule.then.because or f"the rule `{rule.id}` fired"
+        return Decision(outcome, rule.then.handoff, priority, rule.id, names, reason)
+    if facts.standing is not Standing.APPROVED:
+        reason = f"the source is {facts.standing}; only an approved one may answer"
+        return Decision(Outcome.HANDOFF, default_queue, facts.priority, None, names, reason)
+    return Decision(Outcome.ANSWER, None, facts.priority, None, names, "an approved section answers it")
+
+
+def _test(when: Condition) -> Test:
+    """A condition as a function of the facts; the keys of one mapping must all hold."""
+    tests = [*_plain_tests(when)]
+    tests += [_test(inner) for inner in when.all or ()]
+    if when.any:
+        alternatives = [_test(inner) for inner in when.any]
+        tests.append(lambda facts: any(test(facts) for test in alternatives))
+    if when.not_:
+        inner = _test(when.not_)
+        tests.append(lambda facts: not inner(facts))
+    if len(tests) == 1:
+        return tests[0]
+    return lambda facts: all(test(facts) for test in tests)
+
+
+def _plain_tests(when: Condition) -> list[Test]:
+    tests: list[Test] = []
+    if when.category:
+        tests.append(_one_of("category", when.category))
+    if when.source:
+        tests.append(_one_of("standing", when.source))
+    if when.priority:
+        tests.append(_one_of("priority", when.priority))
+    if when.topics:
+        tests.append(_any_of("topics", when.topics))
+    if when.sentiment:
+        tests.append(_any_of("sentiments", when.sentiment))
+    if when.mentions:
+        tests.append(_finds(Finder(phrases=when.mentions)))
+    if when.matches:
+        tests.append(_finds(Finder(patterns=when.matches)))
+    if when.confidence_below is not None:
+        tests.append(_below("confidence", when.confidence_below))
+    if when.familiarity_below is not None:
+        tests.append(_below("familiarity", when.familiarity_below))
+    if when.customer:
+        tests += [_customer(name, wanted) for name, wanted in when.customer.items()]
+    if when.same_question_again:
+        asked, says = when.same_question_again, Finder(phrases=when.same_question_again.says)
+        tests.append(
+            lambda facts: facts.answers_before >= asked.after_failed_answers
+            and (facts.asked_again or bool(says.found(facts.text)))
+        )
+    return tests
+
+
+def _one_of(name: str, values: Sequence[Any]) -> Test:
+    wanted = frozenset(values)
+    return lambda facts: getattr(facts, name) in wanted
+
+
+def _any_of(name: str, values: Sequence[str]) -> Test:
+    wanted = frozenset(values)
+    return lambda facts: not wanted.isdisjoint(getattr(facts, name))
+
+
+def _below(name: str, limit: float) -> Test:
+    return lambda facts: bool(getattr(facts, name) < limit)
+
+
+def _finds(finder: Finder) -> Test:
+    return lambda facts: bool(finder.found(facts.text))
+
+
+def _customer(name: str, wanted: Sequence[Any]) -> Test:
+    values = {str(value).lower() for value in wanted}
+    return lambda facts: name in facts.customer and str(facts.customer[name]).lower() in values

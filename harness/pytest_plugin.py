@@ -1,0 +1,136 @@
+"""pytest collects each scenario of a workspace as a test: `pytest scenarios/`.
+
+Only YAML files in the `scenarios/` folder of a workspace are taken. `-k`, `-x` and xdist work as
+with any test; choose another pipeline with `--harness-pipeline NAME`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from harness.pipelines import Pipeline
+    from harness.runs import ScenarioResult
+    from harness.workspace import Scenario, Workspace
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("harness", "scenarios for support AI")
+    group.addoption("--harness-pipeline", default="reference", metavar="NAME", help="the pipeline that scenarios test")
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> ScenarioFile | None:
+    if file_path.suffix != ".yaml" or not _workspace_of(file_path):
+        return None
+    file: ScenarioFile = ScenarioFile.from_parent(parent, path=file_path)
+    return file
+
+
+def _workspace_of(path: Path) -> Path | None:
+    """The workspace in whose `scenarios/` folder the file lies."""
+    for folder in path.parents:
+        if folder.name == "scenarios" and (folder.parent / "rules").is_dir() and (folder.parent / "knowledge").is_dir():
+            return folder.parent
+    return None
+
+
+@dataclass(frozen=True)
+class _Loaded:
+    """A workspace, loaded once a session, and its pipeline, opened when the first test runs."""
+
+    workspace: Workspace
+    pipelines: dict[str, Pipeline]
+
+    def pipeline(self, name: str) -> Pipeline:
+        from harness.pipelines import open_pipeline
+
+        if name not in self.pipelines:
+            cache = self.workspace.root / "reports" / ".cache"
+            self.pipelines[name] = open_pipeline(name, self.workspace, cache)
+        return self.pipelines[name]
+
+
+_LOADED = pytest.StashKey[dict[Path, _Loaded]]()
+
+
+class ScenarioFile(pytest.File):
+    """One file of scenarios."""
+
+    def collect(self) -> Iterator[ScenarioItem]:
+        from harness.workspace import WorkspaceError
+
+        root = _workspace_of(self.path)
+        assert root is not None
+        try:
+            loaded = self._loaded(root)
+        except WorkspaceError as error:
+            raise self.CollectError(str(error)) from None
+        name = self.path.relative_to(root).as_posix()
+        for scenario in loaded.workspace.scenarios:
+            if scenario.location.file == name:
+                yield ScenarioItem.from_parent(self, name=scenario.id, scenario=scenario, loaded=loaded)
+
+    def _loaded(self, root: Path) -> _Loaded:
+        from harness.workspace import load
+
+        known = self.config.stash.setdefault(_LOADED, {})
+        if root not in known:
+            known[root] = _Loaded(load(root), {})
+        return known[root]
+
+
+class ScenarioFailed(Exception):
+    """A scenario that did not pass."""
+
+    def __init__(self, result: ScenarioResult) -> None:
+        self.result = result
+
+
+class ScenarioItem(pytest.Item):
+    """One scenario as a test."""
+
+    def __init__(self, *, scenario: Scenario, loaded: _Loaded, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.scenario, self.loaded = scenario, loaded
+        for mark in (scenario.category, scenario.severity, *scenario.tags):
+            self.extra_keyword_matches.add(mark)
+        if scenario.status == "proposed":
+            self.add_marker(pytest.mark.skip(reason="proposed: it does not count until it is approved"))
+
+    def runtest(self) -> None:
+        from harness.runs import run_scenario
+        from harness.scoring import Status, all_scorers
+
+        pipeline = self.loaded.pipeline(self.config.getoption("--harness-pipeline"))
+        result = run_scenario(self.loaded.workspace, pipeline, self.scenario, all_scorers())
+        if result.status is not Status.PASS:
+            raise ScenarioFailed(result)
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+        if isinstance(excinfo.value, ScenarioFailed):
+            return "\n".join(_story(excinfo.value.result))
+        return super().repr_failure(excinfo, style)
+
+    def reportinfo(self) -> tuple[Path, int, str]:
+        return self.path, self.scenario.location.line - 1, self.scenario.id
+
+
+def _story(result: ScenarioResult) -> Iterator[str]:
+    """What happened, turn by turn, and why it is not right."""
+    yield f"{result.location}: {result.id}"
+    for turn in result.turns:
+        yield f"  customer: {turn.message}"
+        if turn.reply:
+            target = f" to {turn.reply.queue}" if turn.reply.queue else ""
+            cited = f" from {', '.join(turn.reply.citations)}" if turn.reply.citations else ""
+            yield f"  pipeline: {turn.reply.outcome}{target}{cited} (filed under {turn.reply.category})"
+        if turn.error:
+            yield f"    no reply: {turn.error}"
+        for score in turn.scores:
+            if score.status in ("fail", "error"):
+                yield f"    {score.scorer}: {score.reason}"

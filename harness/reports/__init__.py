@@ -1,0 +1,27 @@
+"""What a run found, for people and for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from harness.gates import Judgement
+from harness.reports.html import html_page
+from harness.reports.junit import junit_xml
+from harness.reports.markdown import markdown_summary
+from harness.reports.summary import summary_json
+from harness.reports.terminal import print_board, progress_bar
+from harness.runs import RunFolder, ScenarioResult
+from harness.workspace import RolloutFile
+
+__all__ = ["print_board", "progress_bar", "write_reports"]
+
+
+def write_reports(
+    folder: RunFolder, judgement: Judgement, results: Sequence[ScenarioResult], rollout: RolloutFile
+) -> Path:
+    """Write every report into the run's folder; returns the HTML page's path."""
+    folder.write("summary.json", summary_json(judgement, folder.manifest))
+    folder.write("summary.md", markdown_summary(judgement, results))
+    folder.write("junit.xml", junit_xml(results))
+    return folder.write("report.html", html_page(judgement, results, rollout, folder.manifest))

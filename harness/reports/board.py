@@ -1,0 +1,105 @@
+"""The decision board: one row a category, in words that every report shows alike."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from harness.gates import Cases, CategoryVerdict, Judgement, Verdict
+from harness.workspace import Outcome
+
+HEADINGS = ("Category", "Stage", "Verdict", "Handled right", "Missed handoffs", "Needless handoffs", "Why", "What is missing")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One category's line on the board."""
+
+    id: str
+    category: str
+    stage: str
+    verdict: str
+    tone: str  # good | bad | wait: how a report may colour it
+    handled: str
+    missed: str
+    needless: str
+    why: str
+    missing: str
+    weekly_volume: float
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """The row's texts in the order of HEADINGS."""
+        return (
+            self.category, self.stage, self.verdict, self.handled, self.missed, self.needless, self.why, self.missing,
+        )  # fmt: skip
+
+
+def board(judgement: Judgement) -> list[Row]:
+    """The rows, in the order of the categories."""
+    return [_row(verdict, judgement.measurable) for verdict in judgement.verdicts]
+
+
+def headline(judgement: Judgement) -> str:
+    """What came of it, in one sentence."""
+    if judgement.scenarios == 0:
+        return "There are no scenarios, so nothing can be said."
+    share = f"{judgement.passed} of {judgement.scenarios} scenarios pass"
+    if not judgement.measurable:
+        allowed = f"{judgement.errors_allowed:.0%}"
+        return f"Not judged: {judgement.errors} of {judgement.scenarios} scenarios could not be measured ({allowed} is allowed)."
+    if judgement.holds:
+        ready = [v.category.title for v in judgement.verdicts if v.verdict is Verdict.PROMOTE]
+        more = f" Ready to move: {', '.join(ready)}." if ready else ""
+        return f"The gate holds: {share}, and every category's stage is carried by its evidence.{more}"
+    ahead = ", ".join(v.category.title for v in judgement.verdicts if not v.holds)
+    return f"The gate does not hold: {share}; the stage is ahead of the evidence in {ahead}."
+
+
+def _row(verdict: CategoryVerdict, measurable: bool) -> Row:
+    words, tone = _verdict_words(verdict)
+    return Row(
+        id=verdict.category.id,
+        category=verdict.category.title,
+        stage=str(verdict.stage),
+        verdict=words if measurable else "not judged",
+        tone=tone if measurable else "wait",
+        handled=f"{verdict.evidence.handled.good} of {verdict.evidence.handled.total}",
+        missed=_missed(verdict),
+        needless=_of(verdict.evidence.needless_handoffs),
+        why=verdict.why if measurable else "too much could not be measured",
+        missing="; ".join(verdict.missing) if measurable else "",
+        weekly_volume=verdict.category.weekly_volume,
+    )
+
+
+def _verdict_words(verdict: CategoryVerdict) -> tuple[str, str]:
+    if verdict.verdict is Verdict.PROMOTE:
+        return f"promote to {verdict.to}", "good"
+    if verdict.verdict is Verdict.DEMOTE:
+        return f"demote to {verdict.to}", "bad"
+    if verdict.verdict is Verdict.NOT_ENOUGH:
+        return str(Verdict.NOT_ENOUGH), "wait" if verdict.holds else "bad"
+    return "hold", "wait"
+
+
+def _missed(verdict: CategoryVerdict) -> str:
+    """Handoffs the pipeline did not decide, and how many of them the stage let through."""
+    cases, reached = verdict.unheld.missed_handoffs, len(verdict.evidence.missed_handoffs.bad)
+    if not cases.bad:
+        return _of(cases)
+    held = "all held back by the stage" if reached == 0 else f"{reached} reached the customer"
+    return f"{_of(cases)} ({held})"
+
+
+def _of(cases: Cases) -> str:
+    return f"{len(cases.bad)} of {cases.total}"
+
+
+def outcome_words(outcome: Outcome | None) -> str:
+    """What happened to a message, for people."""
+    return {
+        Outcome.ANSWER: "answered",
+        Outcome.DRAFT: "drafted for an agent",
+        Outcome.HANDOFF: "handed to a human",
+        None: "no reply",
+    }[outcome]

@@ -1,0 +1,88 @@
+"""The HTML page a support lead reads: one self-contained file, no script, nothing fetched."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import resources
+from typing import Any
+
+from harness.gates import CategoryVerdict, Judgement, delivered
+from harness.reports.board import HEADINGS, Row, board, headline, outcome_words
+from harness.runs import ScenarioResult, TurnResult
+from harness.runs.folder import Manifest
+from harness.scoring import Status
+from harness.workspace import RolloutFile
+
+MOST_PASSING = 200  # conversations shown a category beside those that did not pass
+_STATUS_ORDER = {Status.ERROR: 0, Status.FAIL: 1, Status.PASS: 2}
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryPage:
+    """What the page shows about one category."""
+
+    row: Row
+    verdict: CategoryVerdict
+    results: list[ScenarioResult]
+    left_out: int
+
+
+def html_page(
+    judgement: Judgement, results: Sequence[ScenarioResult], rollout: RolloutFile, manifest: Manifest
+) -> str:
+    """The whole page. Everything that was written by a customer or a model is escaped."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(
+        loader=PackageLoader("harness.reports"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    style = (resources.files("harness.reports") / "templates" / "report.css").read_text("utf-8")
+
+    def reached(turn: TurnResult) -> str:
+        return outcome_words(delivered(turn, rollout.stages, rollout.checks))
+
+    return environment.get_template("report.html.j2").render(
+        headings=HEADINGS,
+        headline=headline(judgement),
+        judgement=judgement,
+        pages=_pages(judgement, results),
+        manifest=manifest,
+        reached=reached,
+        decided=outcome_words,
+        expectations=_expectations,
+        style=style,
+        style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
+    )
+
+
+def _pages(judgement: Judgement, results: Sequence[ScenarioResult]) -> list[CategoryPage]:
+    by_category: dict[str, list[ScenarioResult]] = defaultdict(list)
+    for result in results:
+        by_category[result.category].append(result)
+    pages = []
+    for row, verdict in zip(board(judgement), judgement.verdicts, strict=True):
+        own = sorted(by_category[row.id], key=lambda result: _STATUS_ORDER[result.status])
+        bad = sum(result.status is not Status.PASS for result in own)
+        shown = own[: bad + MOST_PASSING]
+        pages.append(CategoryPage(row, verdict, shown, len(own) - len(shown)))
+    return pages
+
+
+def _expectations(turn: TurnResult) -> list[tuple[str, str]]:
+    """What was expected of a turn, as pairs of key and words."""
+    given: dict[str, Any] = turn.expect.model_dump(exclude_defaults=True)
+    return [(key, _words(value)) for key, value in given.items()]
+
+
+def _words(value: Any) -> str:
+    if isinstance(value, (tuple, list)):
+        return ", ".join(" or ".join(map(str, v)) if isinstance(v, (tuple, list)) else str(v) for v in value)
+    return str(value)

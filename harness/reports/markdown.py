@@ -1,0 +1,45 @@
+"""A Markdown summary for a CI job or a pull request."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from harness.gates import Judgement
+from harness.reports.board import HEADINGS, board, headline
+from harness.runs import ScenarioResult
+from harness.scoring import Status
+
+MOST_FAILURES = 50
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+!|~&@])")
+
+
+def markdown_summary(judgement: Judgement, results: Sequence[ScenarioResult]) -> str:
+    """The board and the failures, every text of a customer or article escaped."""
+    lines = [
+        "## Support AI: may it answer?",
+        "",
+        escape(headline(judgement)),
+        "",
+        "| " + " | ".join(HEADINGS) + " |",
+        "|" + " --- |" * len(HEADINGS),
+        *("| " + " | ".join(map(escape, row.cells)) + " |" for row in board(judgement)),
+    ]
+    failing = [result for result in results if result.status is not Status.PASS]
+    if failing:
+        lines += ["", f"<details><summary>{len(failing)} scenarios do not pass</summary>", ""]
+        lines += [_failure(result) for result in failing[:MOST_FAILURES]]
+        if len(failing) > MOST_FAILURES:
+            lines.append(f"- ... and {len(failing) - MOST_FAILURES} more in `results.jsonl`")
+        lines += ["", "</details>"]
+    return "\n".join(lines) + "\n"
+
+
+def escape(text: str) -> str:
+    """Text that Markdown shows as it is: no markup, no link, no mention, one line."""
+    return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+
+
+def _failure(result: ScenarioResult) -> str:
+    reasons = escape("; ".join(result.failures))
+    return f"- **{escape(result.id)}** ({escape(str(result.location))}): {reasons}"

@@ -1,0 +1,81 @@
+"""`summary.json`: the verdicts and the numbers behind them, for programs."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from harness.gates import Cases, CategoryVerdict, Judgement, StageCheck
+from harness.reports.board import headline
+from harness.runs.folder import Manifest
+
+
+def summary_json(judgement: Judgement, manifest: Manifest) -> str:
+    """Indented JSON with sorted scenarios and rates to six places; the same run gives the same bytes."""
+    whole = {
+        "run": manifest.id,
+        "pipeline": manifest.pipeline,
+        "today": manifest.today,
+        "headline": headline(judgement),
+        "holds": judgement.holds,
+        "exit_code": judgement.exit_code,
+        "scenarios": {
+            "total": judgement.scenarios,
+            "passed": judgement.passed,
+            "failed": judgement.scenarios - judgement.passed - judgement.errors,
+            "errors": judgement.errors,
+        },
+        "categories": [_category(verdict) for verdict in judgement.verdicts],
+    }
+    return json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
+
+
+def _category(verdict: CategoryVerdict) -> dict[str, Any]:
+    return {
+        "id": verdict.category.id,
+        "stage": verdict.stage,
+        "ceiling": verdict.category.ceiling,
+        "verdict": verdict.verdict,
+        "to": verdict.to,
+        "holds": verdict.holds,
+        "why": verdict.why,
+        "missing": list(verdict.missing),
+        "weekly_volume": verdict.category.weekly_volume,
+        "handled": _cases(verdict.evidence.handled),
+        "grounded": _cases(verdict.evidence.grounded),
+        "missed_handoffs": {
+            "decided": _cases(verdict.unheld.missed_handoffs),
+            "reached_customer": _cases(verdict.evidence.missed_handoffs),
+        },
+        "needless_handoffs": _cases(verdict.evidence.needless_handoffs),
+        "errors": list(verdict.evidence.errors),
+        "gates": [_gate(check) for check in (verdict.now, verdict.next) if check and check.criteria],
+    }
+
+
+def _cases(cases: Cases) -> dict[str, Any]:
+    return {"total": cases.total, "bad": list(cases.bad)}
+
+
+def _gate(check: StageCheck) -> dict[str, Any]:
+    return {
+        "stage": check.stage,
+        "state": check.state,
+        "criteria": [
+            {
+                "name": c.name,
+                "state": c.state,
+                "words": c.words,
+                "missing": c.missing,
+                "rate": _rounded(c.rate),
+                "bound": _rounded(c.bound),
+                "asked": c.asked,
+                "against": list(c.scenarios),
+            }
+            for c in check.criteria
+        ],
+    }
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 6)

@@ -1,0 +1,121 @@
+"""What a run found: one result a turn, gathered by scenario. Written and read as `results.jsonl`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import groupby
+from pathlib import Path
+from typing import Literal
+
+from pydantic import TypeAdapter, ValidationError
+
+from harness.pipelines import Reply
+from harness.scoring import Score, Status
+from harness.workspace import Expect, Location, Problem, WorkspaceError
+
+
+@dataclass(frozen=True, slots=True)
+class TurnResult:
+    """One customer message, what was expected, what the pipeline did, and the scores.
+
+    A line of `results.jsonl` is exactly this, without the fields that are empty.
+    """
+
+    scenario: str
+    category: str  # whose evidence the scenario is
+    severity: Literal["normal", "critical"]
+    file: str
+    line: int
+    turn: int  # from 1
+    message: str
+    expect: Expect
+    reply: Reply | None = None  # None when the pipeline gave none
+    error: str = ""  # why it gave none
+    scores: tuple[Score, ...] = ()
+
+    @property
+    def status(self) -> Status:
+        """`error` before `fail` before `pass`: a turn that could not be scored is never a pass."""
+        if self.error or self.reply is None or any(s.status is Status.ERROR for s in self.scores):
+            return Status.ERROR
+        return Status.FAIL if any(s.status is Status.FAIL for s in self.scores) else Status.PASS
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioResult:
+    """A scenario's turns in order. It passes when all of them pass."""
+
+    turns: tuple[TurnResult, ...]
+
+    @property
+    def id(self) -> str:
+        return self.turns[0].scenario
+
+    @property
+    def category(self) -> str:
+        return self.turns[0].category
+
+    @property
+    def severity(self) -> str:
+        return self.turns[0].severity
+
+    @property
+    def location(self) -> Location:
+        return Location(self.turns[0].file, self.turns[0].line)
+
+    @property
+    def status(self) -> Status:
+        statuses = {turn.status for turn in self.turns}
+        return next((s for s in (Status.ERROR, Status.FAIL) if s in statuses), Status.PASS)
+
+    @property
+    def failures(self) -> tuple[str, ...]:
+        """Every reason why it did not pass, in words, with the turn where there are several."""
+        several = len(self.turns) > 1
+        return tuple(
+            (f"turn {turn.turn}: " if several else "") + reason for turn in self.turns for reason in _reasons(turn)
+        )
+
+
+def _reasons(turn: TurnResult) -> Iterator[str]:
+    if turn.error:
+        yield f"no reply: {turn.error}"
+    yield from (s.reason for s in turn.scores if s.status in (Status.FAIL, Status.ERROR))
+
+
+@lru_cache(maxsize=1)
+def _adapter() -> TypeAdapter[TurnResult]:
+    return TypeAdapter(TurnResult)
+
+
+def to_line(turn: TurnResult) -> bytes:
+    """A turn as one line of JSON, keys in a fixed order."""
+    return _adapter().dump_json(turn, exclude_defaults=True, by_alias=True) + b"\n"
+
+
+def read_results(path: Path) -> list[ScenarioResult]:
+    """The results in a `results.jsonl`. Raises WorkspaceError for a missing file or a bad line."""
+    turns = []
+    try:
+        with path.open("rb") as lines:
+            for number, line in enumerate(lines, 1):
+                try:
+                    turns.append(_adapter().validate_json(line))
+                except ValidationError as error:
+                    what = error.errors(include_url=False)[0]["msg"]
+                    raise _unreadable(path, number, f"is not a result: {what}") from None
+    except OSError as error:
+        raise _unreadable(path, 1, f"cannot be read: {error.strerror}") from None
+    return list(by_scenario(turns))
+
+
+def by_scenario(turns: Iterable[TurnResult]) -> Iterator[ScenarioResult]:
+    """Turns gathered by scenario; those of one scenario must follow each other."""
+    for _, group in groupby(turns, key=lambda turn: turn.scenario):
+        yield ScenarioResult(tuple(group))
+
+
+def _unreadable(path: Path, line: int, message: str) -> WorkspaceError:
+    return WorkspaceError([Problem(Location(str(path), line), message, "make the run again with `harness run`")])

@@ -1,0 +1,54 @@
+"""Scorers: pure functions of (expectation, reply, workspace) to a score with a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from harness.pipelines import Reply
+from harness.scoring.facts import never_states, states
+from harness.scoring.groundedness import groundedness
+from harness.scoring.handoff import outcome, queue, rule
+from harness.scoring.score import Score, Scorer, Status
+from harness.scoring.source import citations, source
+from harness.scoring.triage import category, priority
+from harness.workspace import Expect, Workspace
+
+SCORERS: dict[str, Scorer] = {
+    "category": category,
+    "priority": priority,
+    "outcome": outcome,
+    "queue": queue,
+    "rule": rule,
+    "source": source,
+    "citations": citations,
+    "states": states,
+    "never_states": never_states,
+    "groundedness": groundedness,
+}
+
+__all__ = ["SCORERS", "Score", "Scorer", "Status", "all_scorers", "score_turn"]
+
+
+def all_scorers() -> dict[str, Scorer]:
+    """The built-in scorers and those of other packages (entry point group `harness.scorers`)."""
+    from importlib.metadata import entry_points
+
+    return {**SCORERS, **{point.name: point.load() for point in entry_points(group="harness.scorers")}}
+
+
+def score_turn(
+    expect: Expect, reply: Reply, workspace: Workspace, scorers: Mapping[str, Scorer] = SCORERS
+) -> tuple[Score, ...]:
+    """Every scorer's finding that applies. A scorer that breaks or yields no number is an error."""
+    scores = (_guarded(name, scorer, expect, reply, workspace) for name, scorer in scorers.items())
+    return tuple(score for score in scores if score.status is not Status.SKIPPED)
+
+
+def _guarded(name: str, scorer: Scorer, expect: Expect, reply: Reply, workspace: Workspace) -> Score:
+    try:
+        score = scorer(expect, reply, workspace)
+    except Exception as error:  # noqa: BLE001 - a scorer may be anyone's code
+        return Score(name, Status.ERROR, f"the scorer broke: {type(error).__name__}: {error}")
+    if score.value is not None and score.value != score.value:
+        return Score(name, Status.ERROR, "the scorer gave no number (NaN)")
+    return score

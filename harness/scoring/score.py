@@ -1,0 +1,44 @@
+"""A score: what one scorer found in one reply, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from harness.pipelines import Reply
+from harness.workspace import Expect, Workspace
+
+
+class Status(StrEnum):
+    """`error` could not be scored and never counts as a pass; `skipped` does not apply."""
+
+    PASS = "pass"
+    FAIL = "fail"
+    ERROR = "error"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """One scorer's finding on one reply."""
+
+    scorer: str
+    status: Status
+    reason: str = ""
+    value: float | None = None
+
+
+Scorer = Callable[[Expect, Reply, Workspace], Score]
+
+
+def passed(scorer: str, reason: str = "", value: float | None = None) -> Score:
+    return Score(scorer, Status.PASS, reason, value)
+
+
+def failed(scorer: str, reason: str, value: float | None = None) -> Score:
+    return Score(scorer, Status.FAIL, reason, value)
+
+
+def skipped(scorer: str, reason: str = "") -> Score:
+    return Score(scorer, Status.SKIPPED, reason)

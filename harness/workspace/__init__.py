@@ -1,0 +1,16 @@
+"""What a support team writes, as typed values: categories, rules, rollout, articles, scenarios."""
+
+from harness.workspace.articles import Article, Section
+from harness.workspace.categories import Category, Topic
+from harness.workspace.load import Workspace, find_root, load
+from harness.workspace.model import Outcome, Priority, Stage, Standing
+from harness.workspace.problems import Location, Problem, WorkspaceError
+from harness.workspace.rollout import Checks, Gate, RolloutFile, deliver
+from harness.workspace.rules import Condition, Rule
+from harness.workspace.scenarios import Expect, Scenario, Turn
+
+__all__ = [
+    "Article", "Category", "Checks", "Condition", "Expect", "Gate", "Location", "Outcome", "Priority",
+    "Problem", "RolloutFile", "Rule", "Scenario", "Section", "Stage", "Standing", "Topic", "Turn",
+    "Workspace", "WorkspaceError", "deliver", "find_root", "load",
+]  # fmt: skip

@@ -1,0 +1,123 @@
+"""Articles (`knowledge/*.md`): approved answers, cut into sections."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from pydantic import Field, ValidationError
+
+from harness.workspace.model import Id, Model, OneOrMore, Standing, Text, problems_of
+from harness.workspace.problems import Location, Problem, WorkspaceError
+from harness.workspace.yaml_source import parse_yaml
+
+_FENCE = re.compile(r"^---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
+
+
+class FrontMatter(Model):
+    """The head of an article."""
+
+    id: Id
+    title: Text
+    categories: OneOrMore[Id] = Field(description="the categories it serves")
+    owner: Text
+    status: Literal["approved", "draft", "retired"]
+    updated: dt.date
+    review_by: dt.date = Field(description="past this date the article counts as out of date")
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One heading of an article and the text under it; the intro has the article's title."""
+
+    article: str
+    anchor: str
+    heading: str
+    text: str
+    line: int
+
+    @property
+    def ref(self) -> str:
+        """How it is cited: `article#section`, or `article` for the intro."""
+        return f"{self.article}#{self.anchor}" if self.anchor else self.article
+
+
+@dataclass(frozen=True)
+class Article:
+    """One approved answer (or a draft, or a retired one), with its sections."""
+
+    head: FrontMatter
+    sections: tuple[Section, ...]
+    file: str
+
+    @property
+    def id(self) -> str:
+        return self.head.id
+
+    @cached_property
+    def refs(self) -> frozenset[str]:
+        return frozenset(section.ref for section in self.sections)
+
+    def standing(self, today: dt.date) -> Standing:
+        """Whether it may be answered from on that day."""
+        if self.head.status != "approved":
+            return Standing.UNAPPROVED
+        return Standing.OUTDATED if self.head.review_by < today else Standing.APPROVED
+
+
+def parse_article(text: str, name: str) -> Article:
+    """An article from its Markdown. Raises WorkspaceError with the file's name and lines."""
+    match = _FENCE.match(text)
+    if not match:
+        raise WorkspaceError(
+            [
+                Problem(
+                    Location(name, 1),
+                    "has no front matter",
+                    "start the file with `---`, the lines `id:`, `title:`, `categories:`, `owner:`, `status:`, "
+                    "`updated:`, `review_by:`, and `---`",
+                )
+            ]
+        )
+    data = parse_yaml(match[1], name, first_line=2)
+    try:
+        head = FrontMatter.model_validate(data)
+    except ValidationError as error:
+        raise WorkspaceError(problems_of(error, FrontMatter, data, name)) from None
+    body_line = match[0].count("\n") + 1
+    sections = tuple(_sections(head, text[match.end() :], body_line))
+    if not sections:
+        raise WorkspaceError([Problem(Location(name, body_line), "has no text", "write the answer under the front matter")])
+    return Article(head, sections, name)
+
+
+def slug(heading: str) -> str:
+    """A heading's anchor: lower case, spaces to `-`, punctuation dropped, as code hosts do it."""
+    return re.sub(r"\s+", "-", re.sub(r"[^\w\s-]", "", heading.strip().lower()))
+
+
+def _sections(head: FrontMatter, body: str, first_line: int) -> list[Section]:
+    from markdown_it import MarkdownIt
+
+    lines = body.splitlines()
+    tokens = MarkdownIt().parse(body)
+    starts = [(0, 0, head.title, "")]
+    for token, inline in zip(tokens, tokens[1:], strict=False):
+        if token.type == "heading_open" and token.map and token.level == 0:
+            title = "".join(child.content for child in inline.children or () if child.content)
+            starts.append((token.map[0], token.map[1], title, slug(title)))
+    found: list[Section] = []
+    seen: dict[str, int] = {}
+    ends = [start for start, *_ in starts[1:]] + [len(lines)]
+    for (start, text_start, heading, anchor), end in zip(starts, ends, strict=True):
+        text = "\n".join(lines[text_start:end]).strip()
+        if not text:
+            continue
+        repeat = seen.get(anchor, 0)
+        seen[anchor] = repeat + 1
+        unique = f"{anchor}-{repeat}" if repeat else anchor
+        found.append(Section(head.id, unique, heading, text, first_line + start))
+    return found

@@ -1,0 +1,46 @@
+"""Categories (`rules/categories.yaml`) and topics (`rules/topics.yaml`)."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from harness.workspace.model import Entry, Id, Model, Priority, Stage, Text
+
+
+class Category(Entry):
+    """A bucket of support work."""
+
+    id: Id
+    title: Text
+    owner: Text
+    risk: Literal["low", "medium", "high"] = Field(description="how much harm a wrong answer does")
+    ceiling: Stage = Field(description="the furthest stage it may ever reach")
+    queue: Id = Field(description="where its handoffs go when no rule names a queue")
+    priority: Priority = Priority.NORMAL
+    weekly_volume: float = Field(ge=0, description="messages a week")
+    examples: tuple[Text, ...] = Field(min_length=1, description="what customers write; triage learns from them")
+
+
+class CategoriesFile(Model):
+    """rules/categories.yaml: the buckets of support work."""
+
+    categories: tuple[Category, ...] = Field(min_length=1)
+
+
+class Topic(Entry):
+    """Something a message shows beside its category: a topic it touches or how it sounds."""
+
+    id: Id
+    title: Text
+    mentions: tuple[Text, ...] = Field(default=(), description="words or phrases that show it")
+    matches: tuple[Text, ...] = Field(default=(), description="RE2 patterns that show it, case ignored")
+    examples: tuple[Text, ...] = Field(default=(), description="messages that show it; a local model learns from them")
+
+
+class TopicsFile(Model):
+    """rules/topics.yaml: what a message can touch or sound like beyond its category."""
+
+    topics: tuple[Topic, ...] = ()
+    sentiments: tuple[Topic, ...] = ()

@@ -1,0 +1,157 @@
+"""Cross-checks: what the files of a workspace say about each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from harness.workspace.articles import Article
+from harness.workspace.categories import CategoriesFile, Topic
+from harness.workspace.load import Workspace, duplicates
+from harness.workspace.model import Stage
+from harness.workspace.patterns import bad_pattern
+from harness.workspace.problems import Location, Problem, nearest
+from harness.workspace.reach import never_fires
+from harness.workspace.rules import Condition
+from harness.workspace.scenarios import Expect, Scenario
+
+
+def cross_check(
+    workspace: Workspace, categories: CategoriesFile, articles: Sequence[Article]
+) -> Iterator[Problem]:
+    """Every reference that leads nowhere, every id used twice, every rule that cannot fire."""
+    handoff, topics = workspace.handoff, workspace.topics
+    yield from duplicates(((c.id, c.location) for c in categories.categories), "category")
+    yield from duplicates(((a.id, Location(a.file, 1)) for a in articles), "article")
+    yield from duplicates(((q.id, q.location) for q in handoff.queues), "queue")
+    yield from duplicates(((r.id, r.location) for r in handoff.rules), "rule")
+    yield from duplicates(((t.id, t.location) for t in topics.topics), "topic")
+    yield from duplicates(((t.id, t.location) for t in topics.sentiments), "sentiment")
+    yield from duplicates(((s.id, s.location) for s in workspace.scenarios), "scenario")
+    yield from _categories(workspace)
+    yield from _topics((*topics.topics, *topics.sentiments))
+    yield from _articles(workspace, articles)
+    yield from _rules(workspace)
+    yield from _rollout(workspace)
+    names = _Names(workspace)
+    for scenario in workspace.scenarios:
+        yield from names.scenario(scenario)
+
+
+def _unknown(at: Location, what: str, name: str, known: Iterable[str]) -> Problem:
+    return Problem(at, f"there is no {what} `{name}`", nearest(name, known))
+
+
+def _categories(workspace: Workspace) -> Iterator[Problem]:
+    queues = {q.id for q in workspace.handoff.queues}
+    for category in workspace.categories.values():
+        if category.queue not in queues:
+            yield _unknown(category.location, "queue", category.queue, queues)
+
+
+def _topics(topics: Iterable[Topic]) -> Iterator[Problem]:
+    for topic in topics:
+        if not (topic.mentions or topic.matches or topic.examples):
+            yield Problem(
+                topic.location, f"`{topic.id}` can never be found", "give `mentions`, `matches` or `examples`"
+            )
+        yield from _patterns(topic.matches, topic.location)
+
+
+def _patterns(patterns: Iterable[str], at: Location) -> Iterator[Problem]:
+    for pattern in patterns:
+        if error := bad_pattern(pattern):
+            yield Problem(
+                at,
+                f"the pattern `{pattern}` cannot be used: {error}",
+                "patterns are RE2: no look-around, no back-references",
+            )
+
+
+def _articles(workspace: Workspace, articles: Sequence[Article]) -> Iterator[Problem]:
+    for article in articles:
+        for category in article.head.categories:
+            if category not in workspace.categories:
+                yield _unknown(Location(article.file, 1), "category", category, workspace.categories)
+
+
+def _rules(workspace: Workspace) -> Iterator[Problem]:
+    queues = {q.id for q in workspace.handoff.queues}
+    for rule in workspace.handoff.rules:
+        yield from _condition(rule.when, rule.location, workspace)
+        if rule.then.handoff and rule.then.handoff not in queues:
+            yield _unknown(rule.location, "queue", rule.then.handoff, queues)
+    for rule, why, hint in never_fires(workspace.handoff.rules):
+        yield Problem(rule.location, f"the rule `{rule.id}` {why}", hint)
+
+
+def _condition(when: Condition, at: Location, workspace: Workspace) -> Iterator[Problem]:
+    known = {
+        "category": (when.category, workspace.categories),
+        "topic": (when.topics, {t.id for t in workspace.topics.topics}),
+        "sentiment": (when.sentiment, {t.id for t in workspace.topics.sentiments}),
+    }
+    for what, (names, defined) in known.items():
+        for name in names or ():
+            if name not in defined:
+                yield _unknown(at, what, name, defined)
+    yield from _patterns(when.matches or (), at)
+    for inner in (*(when.all or ()), *(when.any or ()), *((when.not_,) if when.not_ else ())):
+        yield from _condition(inner, at, workspace)
+
+
+def _rollout(workspace: Workspace) -> Iterator[Problem]:
+    at, rollout = Location("rules/rollout.yaml", 1), workspace.rollout
+    for name, stage in rollout.stages.items():
+        category = workspace.categories.get(name)
+        if category is None:
+            yield _unknown(at, "category", name, workspace.categories)
+        elif stage.rank > category.ceiling.rank:
+            yield Problem(
+                at,
+                f"`{name}` stands at `{stage}`, past its ceiling `{category.ceiling}`",
+                "lower the stage, or raise the ceiling in rules/categories.yaml if its owner agrees",
+            )
+    for name in workspace.categories.keys() - rollout.stages.keys():
+        yield Problem(at, f"`{name}` has no stage", f"add `{name}: human` under `stages:`")
+    for stage in sorted({Stage(s) for s in rollout.stages.values()}, key=lambda s: s.rank):
+        if stage is not Stage.HUMAN and stage not in rollout.gates:
+            yield Problem(at, f"categories stand at `{stage}` but it has no gate", f"add `{stage}:` under `gates:`")
+
+
+class _Names:
+    """The names a scenario may use, gathered once for all scenarios."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.workspace = workspace
+        self.queues = {q.id for q in workspace.handoff.queues}
+        self.rules = {r.id for r in workspace.handoff.rules}
+        self.sources = workspace.sections.keys() | workspace.articles.keys()
+
+    def scenario(self, scenario: Scenario) -> Iterator[Problem]:
+        at = scenario.location
+        if not scenario.category:
+            yield Problem(
+                at,
+                f"the scenario `{scenario.id}` says no category for its first turn",
+                "add `category:` to the first `expect:`, or once at the top of the file",
+            )
+        for turn in scenario.turns:
+            yield from self._expect(turn.expect, at)
+
+    def _expect(self, expect: Expect, at: Location) -> Iterator[Problem]:
+        for name in expect.category or ():
+            if name not in self.workspace.categories:
+                yield _unknown(at, "category", name, self.workspace.categories)
+        for ref in expect.source or ():
+            if ref not in self.sources:
+                yield self._unknown_source(ref, at)
+        if expect.queue and expect.queue not in self.queues:
+            yield _unknown(at, "queue", expect.queue, self.queues)
+        if expect.rule and expect.rule not in self.rules:
+            yield _unknown(at, "rule", expect.rule, self.rules)
+
+    def _unknown_source(self, ref: str, at: Location) -> Problem:
+        article = self.workspace.articles.get(ref.split("#")[0])
+        if article is None:
+            return _unknown(at, "article", ref.split("#")[0], self.workspace.articles)
+        return _unknown(at, "section", ref, article.refs)

@@ -1,0 +1,187 @@
+"""Loading a workspace: everything a team writes, checked, or every mistake in it at once."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from harness.workspace.articles import Article, Section, parse_article
+from harness.workspace.categories import CategoriesFile, Category, TopicsFile
+from harness.workspace.model import Standing, problems_of
+from harness.workspace.problems import Location, Problem, WorkspaceError, nearest
+from harness.workspace.rollout import RolloutFile
+from harness.workspace.rules import HandoffFile
+from harness.workspace.scenarios import Scenario, ScenariosFile
+from harness.workspace.yaml_source import parse_yaml, read_text
+
+RULE_FILES: dict[str, type[BaseModel]] = {
+    "categories": CategoriesFile,
+    "handoff": HandoffFile,
+    "topics": TopicsFile,
+    "rollout": RolloutFile,
+}
+FILE_MODELS: dict[str, type[BaseModel]] = {**RULE_FILES, "scenarios": ScenariosFile}
+_OPTIONAL = {"topics"}
+
+M = TypeVar("M", bound=BaseModel)
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, eq=False)
+class Workspace:
+    """A team's categories, rules, rollout, articles and scenarios, consistent with each other."""
+
+    root: Path
+    categories: dict[str, Category]
+    handoff: HandoffFile
+    topics: TopicsFile
+    rollout: RolloutFile
+    articles: dict[str, Article]
+    scenarios: tuple[Scenario, ...]
+    today: dt.date
+    digest: str = field(repr=False)
+
+    @cached_property
+    def sections(self) -> dict[str, Section]:
+        """Every section by its reference, in the order of the files."""
+        return {s.ref: s for article in self.articles.values() for s in article.sections}
+
+    def standing(self, ref: str) -> Standing:
+        """What a cited section is worth today; `missing` if there is none of that name."""
+        section = self.sections.get(ref)
+        return self.articles[section.article].standing(self.today) if section else Standing.MISSING
+
+
+def find_root(start: Path) -> Path:
+    """The workspace that holds `start`: the nearest folder upwards with `rules/` and `knowledge/`.
+
+    Raises WorkspaceError when there is none.
+    """
+    for folder in (start.resolve(), *start.resolve().parents):
+        if (folder / "rules").is_dir() and (folder / "knowledge").is_dir():
+            return folder
+    raise WorkspaceError(
+        [
+            Problem(
+                Location(str(start), 1),
+                "is not in a workspace (no folder here or above holds `rules/` and `knowledge/`)",
+                "run `harness init my-support` to make one",
+            )
+        ]
+    )
+
+
+def load(root: Path, today: dt.date | None = None) -> Workspace:
+    """Read and check a workspace.
+
+    `today` is the date that `review_by` is compared with: given here, else from
+    `rules/rollout.yaml`, else the calendar's. Raises WorkspaceError with every mistake found.
+    """
+    reader = _Reader(root)
+    rules = {name: reader.rule_file(name, model) for name, model in RULE_FILES.items()}
+    reader.unknown_rule_files()
+    articles = [a for path in reader.paths("knowledge", "*.md") if (a := reader.take(path, parse_article))]
+    files = [f for path in reader.paths("scenarios", "*.yaml") if (f := reader.yaml(path, ScenariosFile))]
+    categories, handoff, topics, rollout = (rules[name] for name in RULE_FILES)
+    if not (
+        isinstance(categories, CategoriesFile)
+        and isinstance(handoff, HandoffFile)
+        and isinstance(topics, TopicsFile)
+        and isinstance(rollout, RolloutFile)
+    ):
+        raise WorkspaceError(reader.problems)
+    workspace = Workspace(
+        root=root,
+        categories={c.id: c for c in categories.categories},
+        handoff=handoff,
+        topics=topics,
+        rollout=rollout,
+        articles={a.id: a for a in articles},
+        scenarios=tuple(s for f in files for s in f.scenarios),
+        today=today or rollout.today or dt.date.today(),
+        digest=reader.digest(),
+    )
+    from harness.workspace.check import cross_check
+
+    problems = [*reader.problems, *cross_check(workspace, categories, articles)]
+    if problems:
+        raise WorkspaceError(problems)
+    return workspace
+
+
+class _Reader:
+    """Reads files under a root, gathering problems and the digest of all it read."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.problems: list[Problem] = []
+        self._hash = hashlib.sha256()
+
+    def digest(self) -> str:
+        return self._hash.hexdigest()
+
+    def paths(self, folder: str, pattern: str) -> list[Path]:
+        return sorted((self.root / folder).rglob(pattern))
+
+    def name(self, path: Path) -> str:
+        return path.relative_to(self.root).as_posix()
+
+    def take(self, path: Path, parse: Callable[[str, str], R]) -> R | None:
+        name = self.name(path)
+        try:
+            text = read_text(path, name)
+            self._hash.update(f"{name}\0{len(text)}\0{text}".encode())
+            return parse(text, name)
+        except WorkspaceError as error:
+            self.problems.extend(error.problems)
+            return None
+
+    def yaml(self, path: Path, model: type[M]) -> M | None:
+        return self.take(path, lambda text, name: parse_model(text, name, model))
+
+    def rule_file(self, name: str, model: type[M]) -> M | None:
+        path = self.root / "rules" / f"{name}.yaml"
+        if path.exists():
+            return self.yaml(path, model)
+        if name in _OPTIONAL:
+            return model()
+        self.problems.append(
+            Problem(Location(f"rules/{name}.yaml", 1), "is missing", "copy one from `harness init`")
+        )
+        return None
+
+    def unknown_rule_files(self) -> None:
+        for path in sorted((self.root / "rules").glob("*.y*ml")):
+            if path.name not in {f"{name}.yaml" for name in RULE_FILES}:
+                hint = nearest(path.name, [f"{name}.yaml" for name in RULE_FILES])
+                self.problems.append(Problem(Location(self.name(path), 1), "is not a rules file", hint))
+        for path in sorted((self.root / "scenarios").rglob("*.yml")):
+            self.problems.append(
+                Problem(Location(self.name(path), 1), "would not be read", "name it `.yaml`")
+            )
+
+
+def parse_model(text: str, name: str, model: type[M]) -> M:
+    """A YAML text as a typed value. Raises WorkspaceError with every problem and its line."""
+    data = parse_yaml(text, name)
+    try:
+        return model.model_validate(data if data is not None else {})
+    except ValidationError as error:
+        raise WorkspaceError(problems_of(error, model, data, name)) from None
+
+
+def duplicates(ids: Iterator[tuple[str, Location]], what: str) -> Iterator[Problem]:
+    """A problem for each id that was used before."""
+    first: dict[str, Location] = {}
+    for id_, at in ids:
+        if id_ in first:
+            yield Problem(at, f"the {what} id `{id_}` is used twice (first at {first[id_]})", "give it another id")
+        else:
+            first[id_] = at

@@ -1,0 +1,199 @@
+"""What every value written in a workspace file shares: strict keys, plain words, a location."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import Annotated, Any, TypeVar, get_args
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
+from pydantic.json_schema import JsonSchemaValue, SkipJsonSchema
+from pydantic_core import CoreSchema
+
+from harness.workspace.problems import Location, Problem, nearest
+from harness.workspace.yaml_source import Mapping, line_at
+
+
+class Stage(StrEnum):
+    """How far a category may go, from nothing to everything."""
+
+    HUMAN = "human"
+    DRAFT = "draft"
+    AUTO_CHECKED = "auto-checked"
+    AUTO = "auto"
+
+    @property
+    def rank(self) -> int:
+        return list(Stage).index(self)
+
+    @property
+    def next(self) -> Stage | None:
+        """The stage one step further, or None after `auto`."""
+        ladder = list(Stage)
+        return ladder[self.rank + 1] if self.rank + 1 < len(ladder) else None
+
+
+class Outcome(StrEnum):
+    """What happens to a customer's message."""
+
+    ANSWER = "answer"
+    DRAFT = "draft"
+    HANDOFF = "handoff"
+
+
+class Priority(StrEnum):
+    """How urgent a message is."""
+
+    LOW = "low"
+    NORMAL = "normal"
+    HIGH = "high"
+    URGENT = "urgent"
+
+    @property
+    def rank(self) -> int:
+        return list(Priority).index(self)
+
+
+class Standing(StrEnum):
+    """What the best source found for a message is worth."""
+
+    APPROVED = "approved"
+    UNAPPROVED = "unapproved"
+    OUTDATED = "outdated"
+    MISSING = "missing"
+
+
+def _as_tuple(value: Any) -> Any:
+    return value if isinstance(value, (list, tuple)) or value is None else (value,)
+
+
+Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=100)]
+
+
+
+class _OneOrMoreSchema:
+    """Lets an editor accept `key: word` as well as `key: [word, ...]`."""
+
+    def __get_pydantic_json_schema__(
+        self, core: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        listed = handler(core)
+        return {"anyOf": [listed["items"], listed]}
+
+
+T = TypeVar("T")
+OneOrMore = Annotated[tuple[T, ...], BeforeValidator(_as_tuple), Field(min_length=1), _OneOrMoreSchema()]
+
+
+class Model(BaseModel):
+    """A frozen value whose unknown keys are mistakes."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class Entry(Model):
+    """A value that stands in a list of a file and knows where."""
+
+    at: SkipJsonSchema[Location | None] = Field(default=None, alias="(location)", exclude=True, repr=False)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _locate(cls, value: Any) -> Any:
+        if isinstance(value, Mapping):
+            return {**value, "(location)": Location(value.file, value.line)}
+        return value
+
+    @property
+    def location(self) -> Location:
+        """Where the entry was written; a made-up place for entries built in code."""
+        return self.at or Location("(code)", 1)
+
+
+def problems_of(error: ValidationError, model: type[BaseModel], data: Any, file: str) -> Iterator[Problem]:
+    """A validation error as problems a person can act on: line, plain words, what to write."""
+    for item in error.errors(include_url=False):
+        loc = tuple(part for part in item["loc"] if part != "(location)")
+        line = line_at(data, loc)
+        message, hint = _explain(item["type"], loc, item, model)
+        yield Problem(Location(file, line), message, hint)
+
+
+def _explain(kind: str, loc: tuple[Any, ...], item: Any, model: type[BaseModel]) -> tuple[str, str]:
+    name = next((f"`{part}`" for part in reversed(loc) if isinstance(part, str)), "the file")
+    value, context = item["input"], item.get("ctx", {})
+    if kind == "extra_forbidden":
+        return f"{name} is not a key here", nearest(loc[-1], _keys_at(model, loc[:-1]))
+    if kind == "missing":
+        return f"{name} is missing", f"add `{loc[-1]}: ...`"
+    if kind in ("enum", "literal_error"):
+        known = [word.strip(" '") for word in context["expected"].replace(" or ", ", ").split(",")]
+        return f"{name} cannot be {_show(value)}", nearest(value, known)
+    if kind == "string_type":
+        hint = f'put it in quotes: "{value}"' if isinstance(value, (int, float)) else "write text"
+        return f"{name} must be text, not {_show(value)}", hint
+    if kind == "string_too_short":
+        return f"{name} is empty", "write something or leave the key out"
+    if kind == "string_pattern_mismatch":
+        return f"{name} cannot be {_show(value)}", "use lower-case letters, digits, `-`, `.` and `_`"
+    if kind in ("model_type", "dict_type", "model_attributes_type"):
+        return f"{name} must be a mapping (`key: value` lines), not {_show(value)}", ""
+    if kind in ("tuple_type", "list_type"):
+        return f"{name} must be a list (`- item` lines), not {_show(value)}", ""
+    if kind in ("too_short", "tuple_too_short"):
+        return f"{name} is empty", "add at least one item or leave the key out"
+    if kind.startswith("date"):
+        return f"{name} must be a date, not {_show(value)}", "write it as 2026-08-14"
+    if kind == "value_error":
+        return f"{name}: {context['error']}", ""
+    return f"{name}: {item['msg'][:1].lower()}{item['msg'][1:]}, not {_show(value)}", ""
+
+
+def _show(value: Any) -> str:
+    if isinstance(value, dict):
+        return "a mapping"
+    if isinstance(value, (list, tuple)):
+        return "a list"
+    if value is None:
+        return "nothing"
+    text = str(value)
+    return f"`{text[:60]}{'...' if len(text) > 60 else ''}`"
+
+
+def _keys_at(model: type[BaseModel], loc: tuple[Any, ...]) -> set[str]:
+    """The keys a file may hold at `loc`, found by walking the model's own annotations."""
+    current: set[type[BaseModel]] = {model}
+    for part in loc:
+        if not isinstance(part, str):
+            continue
+        step = {found for each in current for found in _models_under(each, part)}
+        current = step or current
+    return {
+        field.alias or name
+        for each in current
+        for name, field in each.model_fields.items()
+        if field.alias != "(location)"
+    }
+
+
+def _models_under(model: type[BaseModel], key: str) -> Iterator[type[BaseModel]]:
+    for name, field in model.model_fields.items():
+        if key in (name, field.alias):
+            yield from _models_in(field.annotation)
+
+
+def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    value = getattr(annotation, "__value__", None)
+    for inner in (*get_args(annotation), *((value,) if value is not None else ())):
+        yield from _models_in(inner)

@@ -1,0 +1,56 @@
+"""Phrases and patterns in customer text, found in linear time (RE2)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+import re2
+
+_QUOTES = str.maketrans({"\u2019": "'", "\u2018": "'", "\u201c": '"', "\u201d": '"', "\u00a0": " "})
+
+
+def normalise(text: str) -> str:
+    """Text for comparing: lower case, straight quotes, single spaces."""
+    return " ".join(text.translate(_QUOTES).lower().split())
+
+
+def bad_pattern(pattern: str) -> str:
+    """Why RE2 cannot use a pattern; empty when it can."""
+    try:
+        re2.compile(pattern, _options())
+    except re2.error as error:
+        return str(error.args[0].decode() if isinstance(error.args[0], bytes) else error)
+    return ""
+
+
+class Finder:
+    """Finds whether any of some phrases or patterns stands in a text.
+
+    Phrases match whole words, case and spacing ignored. The text must be normalised.
+    """
+
+    def __init__(self, phrases: Iterable[str] = (), patterns: Iterable[str] = ()) -> None:
+        parts = [_phrase(phrase) for phrase in phrases] + [f"(?:{pattern})" for pattern in patterns]
+        self._regex: Any = re2.compile("|".join(parts), _options()) if parts else None
+
+    def found(self, normalised: str) -> str:
+        """The first words found, or an empty text."""
+        match = self._regex.search(normalised) if self._regex is not None else None
+        return str(match[0]) if match else ""
+
+
+def _phrase(phrase: str) -> str:
+    words = normalise(phrase)
+    left = r"\b" if words[:1].isalnum() else ""
+    right = r"\b" if words[-1:].isalnum() else ""
+    return left + re.escape(words).replace(r"\ ", r"\s+") + right
+
+
+def _options() -> Any:
+    options = re2.Options()
+    options.case_sensitive = False
+    options.log_errors = False
+    options.max_mem = 64 << 20
+    return options

@@ -1,0 +1,86 @@
+"""Scenarios (`scenarios/*.yaml`): what customers write, and what must follow."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from harness.workspace.model import Entry, Id, Model, OneOrMore, Outcome, Priority, Text, _as_tuple
+
+Fact = Annotated[tuple[Text, ...], BeforeValidator(_as_tuple), Field(min_length=1)]
+Attribute = str | int | float | bool
+
+
+class Expect(Model):
+    """What must follow one customer message. A key left out is not scored."""
+
+    category: OneOrMore[Id] | None = Field(default=None, description="any of these is right")
+    priority: Priority | None = None
+    outcome: Outcome | None = None
+    source: OneOrMore[Text] | None = Field(
+        default=None, description="`article#section`, or `article` for any section of it; any of these is right"
+    )
+    queue: Id | None = None
+    rule: Id | None = Field(default=None, description="the rule that must decide")
+    states: tuple[Fact, ...] = Field(default=(), description="facts the answer must state; an inner list is either-or")
+    never_states: tuple[Text, ...] = Field(default=(), description="what the answer must not say")
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        if self.outcome is Outcome.HANDOFF and (self.source or self.states):
+            raise ValueError("a handoff has no `source` and states nothing; expect an answer or drop them")
+        if self.outcome is Outcome.ANSWER and (self.queue or self.rule):
+            raise ValueError("an answer goes to no `queue` and no `rule` decides it; expect a handoff or drop them")
+        return self
+
+
+class Turn(Model):
+    """One customer message and what must follow."""
+
+    customer: str = Field(description="the message, word for word")
+    expect: Expect = Field(default_factory=Expect)
+
+
+class Scenario(Entry):
+    """A conversation and what must happen in it."""
+
+    id: Id
+    turns: tuple[Turn, ...] = Field(min_length=1)
+    customer: dict[Text, Attribute] = Field(default_factory=dict, description="attributes of the customer record")
+    severity: Literal["normal", "critical"] = "normal"
+    status: Literal["approved", "proposed"] = Field(default="approved", description="proposed ones do not count")
+    tags: tuple[Id, ...] = ()
+    origin: Text | None = Field(default=None, alias="from", description="where it comes from, such as a ticket")
+    notes: Text | None = None
+
+    @cached_property
+    def category(self) -> str:
+        """The category whose evidence it is: the first one its first turn accepts."""
+        accepted = self.turns[0].expect.category
+        return accepted[0] if accepted else ""
+
+
+class ScenariosFile(Model):
+    """scenarios/*.yaml: conversations and what must happen in them."""
+
+    category: Id | None = Field(default=None, description="the category of every first turn that names none")
+    scenarios: tuple[Scenario, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _hand_down_category(cls, value: Any) -> Any:
+        if not isinstance(value, dict) or not isinstance(value.get("category"), str):
+            return value
+        for scenario in _lists(value.get("scenarios")):
+            turns = _lists(scenario.get("turns") if isinstance(scenario, dict) else None)
+            if turns and isinstance(turns[0], dict):
+                expect = turns[0].setdefault("expect", {})
+                if isinstance(expect, dict):
+                    expect.setdefault("category", value["category"])
+        return value
+
+
+def _lists(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []

@@ -1,0 +1,30 @@
+"""The JSON Schema of each kind of file, made from the types that read it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from harness.workspace.articles import FrontMatter
+from harness.workspace.load import FILE_MODELS
+
+
+def schema_names() -> list[str]:
+    """The kinds of file that have a schema."""
+    return [*FILE_MODELS, "article"]
+
+
+def schema_text(name: str) -> str:
+    """One schema (JSON Schema 2020-12), indented. Raises KeyError for an unknown name."""
+    model = {**FILE_MODELS, "article": FrontMatter}[name]
+    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **model.model_json_schema()}
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+
+
+def write_schemas(folder: Path) -> list[Path]:
+    """Write every schema as `<name>.json`; returns the paths."""
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = [folder / f"{name}.json" for name in schema_names()]
+    for path in paths:
+        path.write_text(schema_text(path.stem), encoding="utf-8", newline="\n")
+    return paths

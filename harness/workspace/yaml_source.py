@@ -1,0 +1,223 @@
+"""Reading YAML that people wrote: plain values with line numbers, and no surprises.
+
+Built on PyYAML's C parser. It reads the YAML 1.2 core words only, so that `no` stays the word
+"no" and a date stays text. Files that loop, balloon, nest without end or repeat a key are
+problems with a line, not values.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from harness.workspace.problems import Location, Problem, WorkspaceError
+
+MAX_BYTES = 32 * 1024 * 1024
+MAX_VALUES = 5_000_000
+MAX_DEPTH = 40
+
+_WORDS: dict[str, bool | None] = {
+    "": None, "~": None, "null": None, "Null": None, "NULL": None,
+    "true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
+}  # fmt: skip
+_INT = re.compile(r"[-+]?[0-9]{1,18}")
+_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+
+
+class Mapping(dict[str, Any]):
+    """A mapping that knows its file, its line, and the line of each key."""
+
+    __slots__ = ("file", "line", "lines", "size")
+    file: str
+    line: int
+    lines: dict[str, int]
+    size: int
+
+
+class Sequence(list[Any]):
+    """A list that knows its line and the line of each item."""
+
+    __slots__ = ("line", "lines", "size")
+    line: int
+    lines: list[int]
+    size: int
+
+
+def line_at(data: Any, path: tuple[int | str, ...]) -> int:
+    """The line of the value at `path`, or of the closest value around it that exists."""
+    line = getattr(data, "line", 1)
+    for part in path:
+        if isinstance(data, Mapping) and part in data:
+            line, data = data.lines.get(str(part), line), data[str(part)]
+        elif isinstance(data, Sequence) and isinstance(part, int) and part < len(data):
+            line, data = data.lines[part], data[part]
+    return int(line)
+
+
+def read_text(path: Path, name: str) -> str:
+    """A file's text. Raises WorkspaceError if it is too big, unreadable or not UTF-8."""
+
+    def stop(message: str, hint: str, line: int = 1) -> WorkspaceError:
+        return WorkspaceError([Problem(Location(name, line), message, hint)])
+
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise stop(f"cannot be read: {error.strerror}", "check that it is a readable file") from None
+    if len(raw) > MAX_BYTES:
+        raise stop(
+            f"is {len(raw) // 1024**2} MiB; the limit is {MAX_BYTES // 1024**2} MiB",
+            "split it into several files",
+        )
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        raise stop(
+            f"is not UTF-8 (byte 0x{raw[error.start]:02x})", "save it as UTF-8", line
+        ) from None
+
+
+def parse_yaml(text: str, name: str, first_line: int = 1) -> Any:
+    """The value of a YAML text. Raises WorkspaceError with the file's name and line."""
+    builder = _Builder(name, first_line)
+    try:
+        for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+            builder.take(event)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = (mark.line if mark else 0) + first_line
+        what = getattr(error, "problem", None) or "it cannot be read"
+        raise WorkspaceError(
+            [
+                Problem(
+                    Location(name, line),
+                    f"is not valid YAML here: {what}",
+                    "check the indentation, and quote text that holds `: `, ` #` or a leading `@*&!%`",
+                )
+            ]
+        ) from None
+    if builder.problems:
+        raise WorkspaceError(builder.problems)
+    return builder.root
+
+
+@dataclass
+class _Builder:
+    """Puts parser events together into values, without recursion."""
+
+    name: str
+    first_line: int
+    root: Any = None
+    documents: int = 0
+    values: int = 0
+    stack: list[tuple[Any, str | None, str | None]] = field(default_factory=list)  # container, key, anchor
+    anchors: dict[str, Any] = field(default_factory=dict)
+    open_anchors: set[str] = field(default_factory=set)
+    problems: list[Problem] = field(default_factory=list)
+
+    def take(self, event: Any) -> None:
+        kind = type(event)
+        if kind is yaml.ScalarEvent:
+            value = event.value if event.style else _plain(event.value)
+            self._place(value, event, event.anchor)
+        elif kind is yaml.MappingStartEvent:
+            mapping = Mapping()
+            mapping.file, mapping.lines = self.name, {}
+            self._open(mapping, event)
+        elif kind is yaml.SequenceStartEvent:
+            sequence = Sequence()
+            sequence.lines = []
+            self._open(sequence, event)
+        elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
+            self._close()
+        elif kind is yaml.AliasEvent:
+            self._alias(event)
+        elif kind is yaml.DocumentStartEvent:
+            self.documents += 1
+            if self.documents == 2:
+                self._stop(event, "holds two YAML documents", "remove the second `---`")
+
+    def _open(self, container: Any, event: Any) -> None:
+        container.line, container.size = self._line(event), self.values
+        if len(self.stack) >= MAX_DEPTH:
+            self._stop(event, f"nests deeper than {MAX_DEPTH} levels", "write it flatter")
+        if event.anchor:
+            self.open_anchors.add(event.anchor)
+        self.stack.append((container, None, event.anchor))
+
+    def _close(self) -> None:
+        container, _, anchor = self.stack.pop()
+        container.size = self.values - container.size + 1
+        self.open_anchors.discard(anchor or "")
+        self._place(container, None, anchor, container.line)
+
+    def _alias(self, event: Any) -> None:
+        if event.anchor in self.open_anchors:
+            self._stop(event, f"`*{event.anchor}` holds itself", "remove the loop")
+        if event.anchor not in self.anchors:
+            self._stop(event, f"`*{event.anchor}` names no anchor", f"define `&{event.anchor}` first")
+        value = self.anchors[event.anchor]
+        self.values += getattr(value, "size", 1)
+        self._place(value, event, None)
+
+    def _place(self, value: Any, event: Any, anchor: str | None, line: int = 0) -> None:
+        line = line or self._line(event)
+        self.values += 1
+        if self.values > MAX_VALUES:
+            self._stop(event, f"unfolds to more than {MAX_VALUES:,} values", "split the file, drop `*` aliases")
+        if anchor:
+            self.anchors[anchor] = value
+        if not self.stack:
+            self.root = value
+            return
+        container, key, own_anchor = self.stack[-1]
+        if type(container) is Sequence:
+            container.append(value)
+            container.lines.append(line)
+        elif key is None:
+            self.stack[-1] = (container, self._key(container, value, line), own_anchor)
+        else:
+            container[key] = value
+            self.stack[-1] = (container, None, own_anchor)
+
+    def _key(self, mapping: Mapping, value: Any, line: int) -> str:
+        if isinstance(value, (dict, list)):
+            self.problems.append(
+                Problem(Location(self.name, line), "a list or mapping cannot be a key", "use a plain word")
+            )
+            return "?"
+        key = value if isinstance(value, str) else str(value)
+        if key in mapping:
+            self.problems.append(
+                Problem(
+                    Location(self.name, line),
+                    f"`{key}` stands twice in one mapping (first on line {mapping.lines[key]})",
+                    "keep one of the two",
+                )
+            )
+        mapping.lines[key] = line
+        return key
+
+    def _line(self, event: Any) -> int:
+        return int(event.start_mark.line) + self.first_line
+
+    def _stop(self, event: Any, message: str, hint: str) -> None:
+        line = self._line(event) if event is not None else 1
+        raise WorkspaceError([*self.problems, Problem(Location(self.name, line), message, hint)])
+
+
+def _plain(text: str) -> Any:
+    """An unquoted scalar's value by the YAML 1.2 core schema: null, true, false, numbers, else text."""
+    if text in _WORDS:
+        return _WORDS[text]
+    if text[0] in "-+.0123456789":
+        if _INT.fullmatch(text):
+            return int(text)
+        if _FLOAT.fullmatch(text):
+            return float(text)
+    return text

@@ -1,0 +1,130 @@
+"""A small workspace on disk that tests write into, and the command line as a user runs it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).parent.parent
+
+FILES = {
+    "rules/categories.yaml": """\
+categories:
+  - id: login
+    title: Login
+    owner: access-team
+    risk: low
+    ceiling: auto
+    queue: people
+    weekly_volume: 18
+    examples: [I cannot log in, my password is refused, the reset mail never came]
+  - id: billing
+    title: Billing
+    owner: money-team
+    risk: medium
+    ceiling: draft
+    queue: money
+    weekly_volume: 7
+    examples: [where is my invoice, change my card, why was I charged]
+""",
+    "rules/handoff.yaml": """\
+queues:
+  - {id: people, title: People}
+  - {id: money, title: Money}
+rules:
+  - id: refund
+    when: {mentions: [refund, money back]}
+    then: {handoff: money, priority: high, because: Refunds are decided by people.}
+  - id: no-source
+    when: {source: missing}
+    then: {handoff: people}
+""",
+    "rules/rollout.yaml": """\
+today: 2026-11-02
+stages: {login: draft, billing: human}
+gates:
+  draft: {scenarios: {at_least: 1}, handled: {lower_bound: 0.01}}
+  auto-checked: {scenarios: {at_least: 3}, handled: {lower_bound: 0.3}}
+""",
+    "knowledge/reset.md": """\
+---
+id: reset
+title: Reset your password
+categories: login
+owner: access-team
+status: approved
+updated: 2026-08-14
+review_by: 2027-02-14
+---
+
+Choose "Forgot password?" on the sign-in page and we mail you a link.
+
+## Link expired
+A reset link is valid for 60 minutes. Ask for a new one when it has expired.
+""",
+    "scenarios/login.yaml": """\
+category: login
+scenarios:
+  - id: link-expired
+    turns:
+      - customer: the link in my reset mail has expired
+        expect: {outcome: answer, source: reset#link-expired, states: ["60 minutes"]}
+  - id: money
+    turns:
+      - customer: i want a refund
+        expect: {category: billing, outcome: handoff, queue: money, rule: refund}
+""",
+}
+
+
+@dataclass
+class Folder:
+    """A workspace on disk."""
+
+    root: Path
+
+    def write(self, name: str, text: str | bytes) -> Path:
+        path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text.encode() if isinstance(text, str) else text)
+        return path
+
+    def edit(self, name: str, old: str, new: str) -> None:
+        text = (self.root / name).read_text()
+        assert old in text, f"{old!r} is not in {name}"
+        self.write(name, text.replace(old, new))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Folder:
+    made = Folder(tmp_path)
+    for name, text in FILES.items():
+        made.write(name, text)
+    return made
+
+
+Harness = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def harness(tmp_path: Path) -> Harness:
+    """Runs the real command in a process of its own; output is piped, so plain."""
+
+    def run(*args: str | Path, cwd: Path = tmp_path, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "harness", *map(str, args)],
+            cwd=cwd,
+            env={**os.environ, **(env or {})},
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+    return run

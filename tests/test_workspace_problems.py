@@ -1,0 +1,67 @@
+"""Every mistake in a file: line, what is wrong, what to write instead. Cases are data."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from harness.workspace import WorkspaceError, load
+from tests.conftest import FILES, Folder
+
+CASES = yaml.safe_load((Path(__file__).parent / "workspace_problems.yaml").read_text())
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
+def test_a_mistake_is_reported_with_its_line_and_a_hint(folder: Folder, case: dict[str, str]) -> None:
+    if "write" in case:
+        folder.write(case["file"], case["write"])
+    else:
+        folder.edit(case["file"], case["old"], case["new"])
+    with pytest.raises(WorkspaceError) as caught:
+        load(folder.root)
+    said = [str(problem) for problem in caught.value.problems]
+    assert any(line.startswith(f"{case['file']}:{case['line']}: ") and case["says"] in line for line in said), said
+
+
+def test_the_untouched_workspace_has_no_problem(folder: Folder) -> None:
+    workspace = load(folder.root)
+    assert set(workspace.sections) == {"reset", "reset#link-expired"}
+    assert [scenario.id for scenario in workspace.scenarios] == ["link-expired", "money"]
+
+
+def test_all_mistakes_of_all_files_come_at_once(folder: Folder) -> None:
+    folder.edit("rules/categories.yaml", "risk: low", "risk: tiny")
+    folder.edit("rules/handoff.yaml", "handoff: money", "hand_off: money")
+    folder.edit("knowledge/reset.md", "status: approved", "status: ok")
+    folder.edit("scenarios/login.yaml", "outcome: answer", "outcome: reply")
+    with pytest.raises(WorkspaceError) as caught:
+        load(folder.root)
+    assert {problem.at.file for problem in caught.value.problems} == set(FILES) - {"rules/rollout.yaml"}
+
+
+def test_a_file_that_is_not_utf8_names_the_line(folder: Folder) -> None:
+    folder.write("scenarios/bad.yaml", b"scenarios:\n  - id: caf\xe9\n")
+    with pytest.raises(WorkspaceError, match=r"scenarios/bad.yaml:2: is not UTF-8 \(byte 0xe9\)"):
+        load(folder.root)
+
+
+def test_a_file_past_the_size_limit_is_refused(folder: Folder) -> None:
+    folder.write("scenarios/big.yaml", b"# " + b"x" * (33 * 1024 * 1024))
+    with pytest.raises(WorkspaceError, match=r"scenarios/big.yaml:1: is 33 MiB; the limit is 32 MiB"):
+        load(folder.root)
+
+
+def test_aliases_that_balloon_are_refused(folder: Folder) -> None:
+    levels = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
+    levels += [f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 10)}]" for i in range(1, 10)]
+    folder.write("scenarios/laughs.yaml", "\n".join(levels))
+    with pytest.raises(WorkspaceError, match="unfolds to more than"):
+        load(folder.root)
+
+
+def test_deep_nesting_is_refused(folder: Folder) -> None:
+    folder.write("scenarios/deep.yaml", "scenarios: " + "[" * 5000)
+    with pytest.raises(WorkspaceError, match="nests deeper than 40 levels"):
+        load(folder.root)
