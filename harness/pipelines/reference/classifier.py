@@ -31,7 +31,7 @@ class Classifier:
         from sklearn.linear_model import LogisticRegression
 
         basis = _span(features)
-        model = LogisticRegression(C=c, max_iter=2000).fit(features @ basis, labels)
+        model = LogisticRegression(C=c, max_iter=5000, tol=1e-5).fit(features @ basis, labels)
         weights, bias = basis @ model.coef_.T, model.intercept_
         if classes == 2:
             weights, bias = np.hstack([-weights, weights]) / 2, np.concatenate([-bias, bias]) / 2

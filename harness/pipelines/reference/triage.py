@@ -19,7 +19,7 @@ from harness.pipelines.reference.terms import Terms
 from harness.workspace import Category
 
 C = 30.0
-TERM_WEIGHT = 0.3  # of the TF-IDF features beside the unit-length vector
+TERM_WEIGHT = 0.5  # of the TF-IDF features beside the unit-length vector
 CERTAINTY_WEIGHT = 0.1  # of the log-probability beside the cosine, in the familiarity
 
 Array = NDArray[np.float32]
