@@ -52,12 +52,18 @@ class SectionIndex:
             return []
         similarity = np.full(len(self._sections), -1.0, dtype=np.float32)
         np.maximum.at(similarity, self._owner, self._vectors @ vector)
-        lexical = np.asarray(self._bm25.get_scores(words(message)), dtype=np.float32)
+        lexical = self._lexical(words(message))
         ranked = _z(similarity) + LEXICAL_WEIGHT * _z(lexical)
         best = np.argsort(-ranked, kind="stable")[:limit]
         return [
             Found(self._sections[i], round(float(similarity[i]), 4), self._standings[i]) for i in best.tolist()
         ]
+
+    def _lexical(self, query: list[str]) -> Vector:
+        """BM25 of each section; zeros for a message without a word."""
+        if not query:
+            return np.zeros(len(self._sections), dtype=np.float32)
+        return np.asarray(self._bm25.get_scores(query), dtype=np.float32)
 
 
 def compose(sections: Sequence[Section]) -> str:

@@ -1,0 +1,34 @@
+"""`harness init`: a new workspace to start from."""
+
+from __future__ import annotations
+
+import shutil
+from importlib import resources
+from pathlib import Path
+
+import click
+
+from harness.workspace import Location, Problem, WorkspaceError
+from harness.workspace.schema import write_schemas
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+def command(folder: Path) -> None:
+    """Make a new workspace in FOLDER.
+
+    It holds three categories, a few handoff rules, three articles and six scenarios that work,
+    and the JSON Schemas that editors check the files with. Replace them by your own.
+
+    \b
+    Examples:
+      harness init my-support
+    """
+    if folder.exists() and any(folder.iterdir()):
+        raise WorkspaceError([Problem(Location(str(folder), 1), "is not empty", "name a new folder")])
+    with resources.as_file(resources.files("harness.workspace") / "starter") as starter:
+        shutil.copytree(starter, folder, dirs_exist_ok=True)
+    (folder / "reports").mkdir()
+    (folder / ".gitignore").write_text("reports/\n", encoding="utf-8")
+    write_schemas(folder / "rules" / "schema")
+    click.echo(f"Made a workspace in {folder}. Next: cd {folder} && harness run")
