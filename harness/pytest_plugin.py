@@ -84,7 +84,7 @@ class ScenarioFile(pytest.File):
         return known[root]
 
 
-class ScenarioFailed(Exception):
+class ScenarioFailedError(Exception):
     """A scenario that did not pass."""
 
     def __init__(self, result: ScenarioResult) -> None:
@@ -109,10 +109,10 @@ class ScenarioItem(pytest.Item):
         pipeline = self.loaded.pipeline(self.config.getoption("--harness-pipeline"))
         result = run_scenario(self.loaded.workspace, pipeline, self.scenario, all_scorers())
         if result.status is not Status.PASS:
-            raise ScenarioFailed(result)
+            raise ScenarioFailedError(result)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
-        if isinstance(excinfo.value, ScenarioFailed):
+        if isinstance(excinfo.value, ScenarioFailedError):
             return "\n".join(_story(excinfo.value.result))
         return super().repr_failure(excinfo, style)
 

@@ -116,7 +116,9 @@ Harness = Callable[..., subprocess.CompletedProcess[str]]
 def harness(tmp_path: Path) -> Harness:
     """Runs the real command in a process of its own; output is piped, so plain."""
 
-    def run(*args: str | Path, cwd: Path = tmp_path, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    def run(
+        *args: str | Path, cwd: Path = tmp_path, env: dict[str, str] | None = None
+    ) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, "-m", "harness", *map(str, args)],
             cwd=cwd,

@@ -77,13 +77,13 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(1)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - those that nobody can act on are raised again
         _explain(error)
 
 
 def _explain(error: Exception) -> None:
     """End with a message and exit code for errors a user can act on; others keep their traceback."""
-    from harness.embedding import ModelMissing
+    from harness.embedding import ModelMissingError
     from harness.pipelines import PipelineError
     from harness.workspace import WorkspaceError
 
@@ -93,7 +93,7 @@ def _explain(error: Exception) -> None:
             click.echo(str(problem), err=True)
         click.echo(f"{count} problem{'' if count == 1 else 's'} found.", err=True)
         sys.exit(2)
-    if isinstance(error, (PipelineError, ModelMissing)):
+    if isinstance(error, (PipelineError, ModelMissingError)):
         click.echo(f"The pipeline cannot be run: {error}", err=True)
         sys.exit(3)
     raise error

@@ -9,7 +9,9 @@ import click
 
 @click.command()
 @click.argument("name", required=False)
-@click.option("--write", "target", type=click.Path(path_type=Path, file_okay=False), help="Write all of them to a folder.")
+@click.option(
+    "--write", "target", type=click.Path(path_type=Path, file_okay=False), help="Write all of them to a folder."
+)
 def command(name: str | None, target: Path | None) -> None:
     """Print a JSON Schema, or write all of them.
 

@@ -1,5 +1,5 @@
 """Texts as vectors, on the CPU, from a model inside a package: no network, no key."""
 
-from harness.embedding.encoder import DIMENSIONS, Encoder, ModelMissing
+from harness.embedding.encoder import DIMENSIONS, Encoder, ModelMissingError
 
-__all__ = ["DIMENSIONS", "Encoder", "ModelMissing"]
+__all__ = ["DIMENSIONS", "Encoder", "ModelMissingError"]

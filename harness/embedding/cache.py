@@ -63,7 +63,7 @@ class VectorCache:
                 for start in range(0, len(wanted), 500):
                     part = wanted[start : start + 500]
                     marks = ",".join("?" * len(part))
-                    rows = db.execute(f"SELECT key, vector FROM vectors WHERE key IN ({marks})", part)
+                    rows = db.execute(f"SELECT key, vector FROM vectors WHERE key IN ({marks})", part)  # noqa: S608 - marks only
                     for key, blob in rows:
                         vector = np.frombuffer(blob, dtype=np.float16)
                         if vector.shape == (self._dimensions,):

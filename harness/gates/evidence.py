@@ -54,9 +54,7 @@ def delivered(turn: TurnResult, stages: Mapping[str, Stage], checks: Checks) -> 
     return deliver(turn.reply.outcome, stage, turn.reply.confidence, turn.reply.standing, checks)
 
 
-def gather(
-    results: Sequence[ScenarioResult], category: str, stages: Mapping[str, Stage], checks: Checks
-) -> Evidence:
+def gather(results: Sequence[ScenarioResult], category: str, stages: Mapping[str, Stage], checks: Checks) -> Evidence:
     """The evidence on a category, with every category at the given stages.
 
     A category answers for its own scenarios, and for handoffs of others that are missed because

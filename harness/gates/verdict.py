@@ -68,9 +68,7 @@ class Judgement:
         return 3 if not self.measurable else 0 if self.holds else 1
 
 
-def judge(
-    results: Sequence[ScenarioResult], categories: Mapping[str, Category], rollout: RolloutFile
-) -> Judgement:
+def judge(results: Sequence[ScenarioResult], categories: Mapping[str, Category], rollout: RolloutFile) -> Judgement:
     """The verdict on every category."""
     statuses = [result.status for result in results]
     return Judgement(
@@ -123,9 +121,7 @@ def _decide(
     return verdict, None, f"for `{ahead.stage}`: {_words(ahead)}", _missing(ahead)
 
 
-def _carried(
-    results: Sequence[ScenarioResult], category: Category, stage: Stage, rollout: RolloutFile
-) -> Stage:
+def _carried(results: Sequence[ScenarioResult], category: Category, stage: Stage, rollout: RolloutFile) -> Stage:
     """The furthest lower stage whose gate the evidence meets; `human` asks nothing."""
     for lower in reversed(list(Stage)[1 : stage.rank]):
         if lower in rollout.gates and _at(results, category, lower, rollout)[0].state is State.MET:

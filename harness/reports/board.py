@@ -7,7 +7,16 @@ from dataclasses import dataclass
 from harness.gates import Cases, CategoryVerdict, Judgement, Verdict
 from harness.workspace import Outcome
 
-HEADINGS = ("Category", "Stage", "Verdict", "Handled right", "Missed handoffs", "Needless handoffs", "Why", "What is missing")
+HEADINGS = (
+    "Category",
+    "Stage",
+    "Verdict",
+    "Handled right",
+    "Missed handoffs",
+    "Needless handoffs",
+    "Why",
+    "What is missing",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +54,8 @@ def headline(judgement: Judgement) -> str:
         return "There are no scenarios, so nothing can be said."
     share = f"{judgement.passed} of {judgement.scenarios} scenarios pass"
     if not judgement.measurable:
-        allowed = f"{judgement.errors_allowed:.0%}"
-        return f"Not judged: {judgement.errors} of {judgement.scenarios} scenarios could not be measured ({allowed} is allowed)."
+        allowed = f"{judgement.errors_allowed:.0%} is allowed"
+        return f"Not judged: {judgement.errors} of {judgement.scenarios} scenarios could not be measured ({allowed})."
     if judgement.holds:
         ready = [v.category.title for v in judgement.verdicts if v.verdict is Verdict.PROMOTE]
         more = f" Ready to move: {', '.join(ready)}." if ready else ""

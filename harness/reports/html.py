@@ -31,9 +31,7 @@ class CategoryPage:
     left_out: int
 
 
-def html_page(
-    judgement: Judgement, results: Sequence[ScenarioResult], rollout: RolloutFile, manifest: Manifest
-) -> str:
+def html_page(judgement: Judgement, results: Sequence[ScenarioResult], rollout: RolloutFile, manifest: Manifest) -> str:
     """The whole page. Everything that was written by a customer or a model is escaped."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 

@@ -15,11 +15,11 @@ _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 def junit_xml(results: Sequence[ScenarioResult]) -> str:
     """The whole document. Characters that XML cannot hold become U+FFFD."""
-    root = ET.Element("testsuites", name="harness", **_counts(results))
+    root = ET.Element("testsuites", {"name": "harness", **_counts(results)})
     ordered = sorted(results, key=lambda result: result.category)
     for category, group in groupby(ordered, key=lambda result: result.category):
         members = list(group)
-        suite = ET.SubElement(root, "testsuite", name=clean(category), **_counts(members))
+        suite = ET.SubElement(root, "testsuite", {"name": clean(category), **_counts(members)})
         for result in members:
             _case(suite, result)
     ET.indent(root)

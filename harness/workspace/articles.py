@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Literal
 
 from pydantic import Field, ValidationError
@@ -90,7 +91,9 @@ def parse_article(text: str, name: str) -> Article:
     body_line = match[0].count("\n") + 1
     sections = tuple(_sections(head, text[match.end() :], body_line))
     if not sections:
-        raise WorkspaceError([Problem(Location(name, body_line), "has no text", "write the answer under the front matter")])
+        raise WorkspaceError(
+            [Problem(Location(name, body_line), "has no text", "write the answer under the front matter")]
+        )
     return Article(head, sections, name)
 
 
@@ -105,7 +108,7 @@ def _sections(head: FrontMatter, body: str, first_line: int) -> list[Section]:
     lines = body.splitlines()
     tokens = MarkdownIt().parse(body)
     starts = [(0, 0, head.title, "")]
-    for token, inline in zip(tokens, tokens[1:], strict=False):
+    for token, inline in pairwise(tokens):
         if token.type == "heading_open" and token.map and token.level == 0:
             title = "".join(child.content for child in inline.children or () if child.content)
             starts.append((token.map[0], token.map[1], title, slug(title)))

@@ -15,9 +15,7 @@ from harness.workspace.rules import Condition
 from harness.workspace.scenarios import Expect, Scenario
 
 
-def cross_check(
-    workspace: Workspace, categories: CategoriesFile, articles: Sequence[Article]
-) -> Iterator[Problem]:
+def cross_check(workspace: Workspace, categories: CategoriesFile, articles: Sequence[Article]) -> Iterator[Problem]:
     """Every reference that leads nowhere, every id used twice, every rule that cannot fire."""
     handoff, topics = workspace.handoff, workspace.topics
     yield from duplicates(((c.id, c.location) for c in categories.categories), "category")

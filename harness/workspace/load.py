@@ -152,9 +152,7 @@ class _Reader:
             return self.yaml(path, model)
         if name in _OPTIONAL:
             return model()
-        self.problems.append(
-            Problem(Location(f"rules/{name}.yaml", 1), "is missing", "copy one from `harness init`")
-        )
+        self.problems.append(Problem(Location(f"rules/{name}.yaml", 1), "is missing", "copy one from `harness init`"))
         return None
 
     def unknown_rule_files(self) -> None:
@@ -163,9 +161,7 @@ class _Reader:
                 hint = nearest(path.name, [f"{name}.yaml" for name in RULE_FILES])
                 self.problems.append(Problem(Location(self.name(path), 1), "is not a rules file", hint))
         for path in sorted((self.root / "scenarios").rglob("*.yml")):
-            self.problems.append(
-                Problem(Location(self.name(path), 1), "would not be read", "name it `.yaml`")
-            )
+            self.problems.append(Problem(Location(self.name(path), 1), "would not be read", "name it `.yaml`"))
 
 
 def parse_model(text: str, name: str, model: type[M]) -> M:

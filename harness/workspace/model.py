@@ -80,13 +80,10 @@ Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=100)]
 
 
-
 class _OneOrMoreSchema:
     """Lets an editor accept `key: word` as well as `key: [word, ...]`."""
 
-    def __get_pydantic_json_schema__(
-        self, core: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> JsonSchemaValue:
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         listed = handler(core)
         return {"anyOf": [listed["items"], listed]}
 
@@ -128,33 +125,46 @@ def problems_of(error: ValidationError, model: type[BaseModel], data: Any, file:
         yield Problem(Location(file, line), message, hint)
 
 
+_SHAPES = {
+    "model_type": "a mapping (`key: value` lines)",
+    "dict_type": "a mapping (`key: value` lines)",
+    "tuple_type": "a list (`- item` lines)",
+    "list_type": "a list (`- item` lines)",
+    "date_type": "a date",
+    "date_parsing": "a date",
+    "date_from_datetime_parsing": "a date",
+}
+_FIXED = {
+    "string_too_short": ("is empty", "write something or leave the key out"),
+    "too_short": ("is empty", "add at least one item or leave the key out"),
+}
+
+
 def _explain(kind: str, loc: tuple[Any, ...], item: Any, model: type[BaseModel]) -> tuple[str, str]:
+    """What is wrong in plain words, and what to write instead."""
     name = next((f"`{part}`" for part in reversed(loc) if isinstance(part, str)), "the file")
     value, context = item["input"], item.get("ctx", {})
-    if kind == "extra_forbidden":
-        return f"{name} is not a key here", nearest(loc[-1], _keys_at(model, loc[:-1]))
-    if kind == "missing":
-        return f"{name} is missing", f"add `{loc[-1]}: ...`"
-    if kind in ("enum", "literal_error"):
-        known = [word.strip(" '") for word in context["expected"].replace(" or ", ", ").split(",")]
-        return f"{name} cannot be {_show(value)}", nearest(value, known)
-    if kind == "string_type":
-        hint = f'put it in quotes: "{value}"' if isinstance(value, (int, float)) else "write text"
-        return f"{name} must be text, not {_show(value)}", hint
-    if kind == "string_too_short":
-        return f"{name} is empty", "write something or leave the key out"
-    if kind == "string_pattern_mismatch":
-        return f"{name} cannot be {_show(value)}", "use lower-case letters, digits, `-`, `.` and `_`"
-    if kind in ("model_type", "dict_type", "model_attributes_type"):
-        return f"{name} must be a mapping (`key: value` lines), not {_show(value)}", ""
-    if kind in ("tuple_type", "list_type"):
-        return f"{name} must be a list (`- item` lines), not {_show(value)}", ""
-    if kind in ("too_short", "tuple_too_short"):
-        return f"{name} is empty", "add at least one item or leave the key out"
-    if kind.startswith("date"):
-        return f"{name} must be a date, not {_show(value)}", "write it as 2026-08-14"
-    if kind == "value_error":
-        return f"{name}: {context['error']}", ""
+    if kind in _FIXED:
+        what, hint = _FIXED[kind]
+        return f"{name} {what}", hint
+    if kind in _SHAPES:
+        hint = "write it as 2026-08-14" if kind.startswith("date") else ""
+        return f"{name} must be {_SHAPES[kind]}, not {_show(value)}", hint
+    match kind:
+        case "extra_forbidden":
+            return f"{name} is not a key here", nearest(loc[-1], _keys_at(model, loc[:-1]))
+        case "missing":
+            return f"{name} is missing", f"add `{loc[-1]}: ...`"
+        case "enum" | "literal_error":
+            known = [word.strip(" '") for word in context["expected"].replace(" or ", ", ").split(",")]
+            return f"{name} cannot be {_show(value)}", nearest(value, known)
+        case "string_type":
+            hint = f'put it in quotes: "{value}"' if isinstance(value, (int, float)) else "write text"
+            return f"{name} must be text, not {_show(value)}", hint
+        case "string_pattern_mismatch":
+            return f"{name} cannot be {_show(value)}", "use lower-case letters, digits, `-`, `.` and `_`"
+        case "value_error":
+            return f"{name}: {context['error']}", ""
     return f"{name}: {item['msg'][:1].lower()}{item['msg'][1:]}, not {_show(value)}", ""
 
 

@@ -34,9 +34,7 @@ class WorkspaceError(Exception):
     """A workspace that cannot be used; carries every problem found, in file order."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = tuple(
-            sorted(set(problems), key=lambda p: (p.at.file, p.at.line, p.message))
-        )
+        self.problems = tuple(sorted(set(problems), key=lambda p: (p.at.file, p.at.line, p.message)))
         super().__init__("\n".join(map(str, self.problems)))
 
 

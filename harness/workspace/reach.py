@@ -73,9 +73,7 @@ def never_fires(rules: Sequence[Rule]) -> Iterator[tuple[Rule, str, str]]:
 
 
 def _covers(stronger: list[_Alternative], weaker: list[_Alternative]) -> bool:
-    return all(
-        any(all(any(d.implied_by(e) for e in narrow) for d in wide) for wide in stronger) for narrow in weaker
-    )
+    return all(any(all(any(d.implied_by(e) for e in narrow) for d in wide) for wide in stronger) for narrow in weaker)
 
 
 def _alternatives(when: Condition, holds: bool) -> list[_Alternative] | None:

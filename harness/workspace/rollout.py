@@ -74,7 +74,5 @@ def deliver(
         return Outcome.DRAFT
     if stage is Stage.AUTO:
         return Outcome.ANSWER
-    checked = (
-        confidence is not None and confidence >= checks.confidence and standing is Standing.APPROVED
-    )
+    checked = confidence is not None and confidence >= checks.confidence and standing is Standing.APPROVED
     return Outcome.ANSWER if checked else Outcome.DRAFT

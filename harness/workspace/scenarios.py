@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Annotated, Any, Literal, Self
+from typing import Any, Literal, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import Field, model_validator
 
-from harness.workspace.model import Entry, Id, Model, OneOrMore, Outcome, Priority, Text, _as_tuple
+from harness.workspace.model import Entry, Id, Model, OneOrMore, Outcome, Priority, Text
 
-Fact = Annotated[tuple[Text, ...], BeforeValidator(_as_tuple), Field(min_length=1)]
 Attribute = str | int | float | bool
 
 
@@ -24,7 +23,9 @@ class Expect(Model):
     )
     queue: Id | None = None
     rule: Id | None = Field(default=None, description="the rule that must decide")
-    states: tuple[Fact, ...] = Field(default=(), description="facts the answer must state; an inner list is either-or")
+    states: tuple[OneOrMore[Text], ...] = Field(
+        default=(), description="facts the answer must state; an inner list is either-or"
+    )
     never_states: tuple[Text, ...] = Field(default=(), description="what the answer must not say")
 
     @model_validator(mode="after")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from pydantic import BaseModel
+
 from harness.workspace.articles import FrontMatter
 from harness.workspace.load import FILE_MODELS
 
@@ -16,8 +18,8 @@ def schema_names() -> list[str]:
 
 def schema_text(name: str) -> str:
     """One schema (JSON Schema 2020-12), indented. Raises KeyError for an unknown name."""
-    model = {**FILE_MODELS, "article": FrontMatter}[name]
-    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **model.model_json_schema()}
+    models: dict[str, type[BaseModel]] = {**FILE_MODELS, "article": FrontMatter}
+    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **models[name].model_json_schema()}
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
 

@@ -77,9 +77,7 @@ def read_text(path: Path, name: str) -> str:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
-        raise stop(
-            f"is not UTF-8 (byte 0x{raw[error.start]:02x})", "save it as UTF-8", line
-        ) from None
+        raise stop(f"is not UTF-8 (byte 0x{raw[error.start]:02x})", "save it as UTF-8", line) from None
 
 
 def parse_yaml(text: str, name: str, first_line: int = 1) -> Any:

@@ -55,9 +55,7 @@ class SectionIndex:
         lexical = self._lexical(words(message))
         ranked = _z(similarity) + LEXICAL_WEIGHT * _z(lexical)
         best = np.argsort(-ranked, kind="stable")[:limit]
-        return [
-            Found(self._sections[i], round(float(similarity[i]), 4), self._standings[i]) for i in best.tolist()
-        ]
+        return [Found(self._sections[i], round(float(similarity[i]), 4), self._standings[i]) for i in best.tolist()]
 
     def _lexical(self, query: list[str]) -> Vector:
         """BM25 of each section; zeros for a message without a word."""

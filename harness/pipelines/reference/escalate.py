@@ -8,6 +8,7 @@ from typing import Any
 
 from harness.workspace import Condition, Outcome, Priority, Rule, Standing
 from harness.workspace.patterns import Finder
+from harness.workspace.rules import SameQuestionAgain
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,33 +85,18 @@ def _test(when: Condition) -> Test:
 
 
 def _plain_tests(when: Condition) -> list[Test]:
+    """One test for each trigger that is given."""
     tests: list[Test] = []
-    if when.category:
-        tests.append(_one_of("category", when.category))
-    if when.source:
-        tests.append(_one_of("standing", when.source))
-    if when.priority:
-        tests.append(_one_of("priority", when.priority))
-    if when.topics:
-        tests.append(_any_of("topics", when.topics))
-    if when.sentiment:
-        tests.append(_any_of("sentiments", when.sentiment))
-    if when.mentions:
-        tests.append(_finds(Finder(phrases=when.mentions)))
-    if when.matches:
-        tests.append(_finds(Finder(patterns=when.matches)))
-    if when.confidence_below is not None:
-        tests.append(_below("confidence", when.confidence_below))
-    if when.familiarity_below is not None:
-        tests.append(_below("familiarity", when.familiarity_below))
-    if when.customer:
-        tests += [_customer(name, wanted) for name, wanted in when.customer.items()]
-    if when.same_question_again:
-        asked, says = when.same_question_again, Finder(phrases=when.same_question_again.says)
-        tests.append(
-            lambda facts: facts.answers_before >= asked.after_failed_answers
-            and (facts.asked_again or bool(says.found(facts.text)))
-        )
+    for name, wanted in (("category", when.category), ("standing", when.source), ("priority", when.priority)):
+        tests += [_one_of(name, wanted)] if wanted else []
+    for name, wanted in (("topics", when.topics), ("sentiments", when.sentiment)):
+        tests += [_any_of(name, wanted)] if wanted else []
+    for name, limit in (("confidence", when.confidence_below), ("familiarity", when.familiarity_below)):
+        tests += [_below(name, limit)] if limit is not None else []
+    tests += [_finds(Finder(phrases=when.mentions))] if when.mentions else []
+    tests += [_finds(Finder(patterns=when.matches))] if when.matches else []
+    tests += [_customer(name, wanted) for name, wanted in (when.customer or {}).items()]
+    tests += [_again(when.same_question_again)] if when.same_question_again else []
     return tests
 
 
@@ -130,6 +116,13 @@ def _below(name: str, limit: float) -> Test:
 
 def _finds(finder: Finder) -> Test:
     return lambda facts: bool(finder.found(facts.text))
+
+
+def _again(asked: SameQuestionAgain) -> Test:
+    says = Finder(phrases=asked.says)
+    return lambda facts: (
+        facts.answers_before >= asked.after_failed_answers and (facts.asked_again or bool(says.found(facts.text)))
+    )
 
 
 def _customer(name: str, wanted: Sequence[Any]) -> Test:

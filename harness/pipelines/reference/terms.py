@@ -17,7 +17,10 @@ class Terms:
 
         self._weight = weight
         self._vectorizer = TfidfVectorizer(
-            ngram_range=(1, 2), sublinear_tf=True, dtype=np.float32, token_pattern=r"\w+"
+            ngram_range=(1, 2),
+            sublinear_tf=True,
+            dtype=np.float32,
+            token_pattern=r"\w+",  # noqa: S106 - a pattern, no secret
         ).fit([*texts, "message"])  # never without a word
 
     def beside(self, vectors: NDArray[np.float32], texts: Sequence[str]) -> Any:

@@ -1,0 +1,63 @@
+"""Short ways to make results by hand, for tests of what is done with them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from harness.pipelines import Reply
+from harness.runs import ScenarioResult, TurnResult
+from harness.scoring import Score, Status
+from harness.workspace import Expect, Outcome, Standing
+from harness.workspace.categories import Category
+from harness.workspace.rollout import RolloutFile
+
+
+def category(name: str = "login", ceiling: str = "auto") -> Category:
+    return Category.model_validate(
+        {"id": name, "title": name.title(), "owner": "team", "risk": "low", "ceiling": ceiling, "queue": "people",
+         "weekly_volume": 10, "examples": ["hello"]}
+    )  # fmt: skip
+
+
+def rollout(stage: str = "draft", name: str = "login", **gates: Any) -> RolloutFile:
+    return RolloutFile.model_validate({"stages": {name: stage}, "gates": gates})
+
+
+def turn(
+    scenario: str = "s",
+    *,
+    expected: str | None = "answer",
+    decided: str | None = "answer",
+    failed: str = "",
+    filed: str = "login",
+    own: str = "login",
+    severity: Any = "normal",
+    confidence: float | None = 0.9,
+    standing: Standing | None = Standing.APPROVED,
+    error: str = "",
+    number: int = 1,
+    message: str = "hello",
+    answer: str = "",
+) -> TurnResult:
+    """A turn whose outcome score follows from what was expected and decided."""
+    reply = None
+    scores: list[Score] = []
+    if decided:
+        reply = Reply(Outcome(decided), filed, confidence, standing=standing, answer=answer, citations=("a",))
+        if expected:
+            status = Status.PASS if expected == decided else Status.FAIL
+            scores.append(Score("outcome", status, "" if status is Status.PASS else f"decided {decided}"))
+    if failed:
+        scores.append(Score("states", Status.FAIL, failed))
+    expect = Expect.model_validate({"outcome": expected} if expected else {})
+    return TurnResult(
+        scenario, own, severity, "scenarios/x.yaml", 3, number, message, expect, reply, error, tuple(scores)
+    )
+
+
+def result(scenario: str = "s", **given: Any) -> ScenarioResult:
+    return ScenarioResult((turn(scenario, **given),))
+
+
+def results(count: int, prefix: str = "s", **given: Any) -> list[ScenarioResult]:
+    return [result(f"{prefix}{i}", **given) for i in range(count)]

@@ -1,0 +1,162 @@
+"""The command line as a user drives it: a process, its output, its exit code."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from harness.workspace.yaml_source import parse_yaml
+from tests.conftest import REPOSITORY, Folder, Harness
+
+
+def test_help_names_every_command_and_shows_examples(harness: Harness) -> None:
+    done = harness("--help")
+    assert done.returncode == 0
+    assert all(word in done.stdout for word in ("init", "check", "run", "gate", "schema", "Examples:"))
+    for command in ("init", "check", "run", "gate", "schema"):
+        told = harness(command, "--help")
+        assert told.returncode == 0
+        assert "Examples:" in told.stdout, command
+
+
+def test_a_mistyped_command_names_the_nearest(harness: Harness) -> None:
+    done = harness("gaet")
+    assert done.returncode == 2
+    assert "did you mean `gate`?" in done.stderr
+
+
+def test_outside_a_workspace_the_way_out_is_named(harness: Harness) -> None:
+    done = harness("run")
+    assert done.returncode == 2
+    assert "harness init" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_check_shows_every_mistake_and_no_traceback(folder: Folder, harness: Harness) -> None:
+    folder.edit("rules/categories.yaml", "risk: low", "risk: lwo")
+    folder.edit("scenarios/login.yaml", "queue: money", "queue: mony")
+    done = harness("check", cwd=folder.root)
+    assert done.returncode == 2
+    assert "rules/categories.yaml:5: `risk` cannot be `lwo`" in done.stderr
+    assert "1 problem found." in done.stderr  # the cross-checks need sound files first
+    assert "Traceback" not in done.stderr
+
+
+def test_from_init_to_a_verdict(harness: Harness, tmp_path: Path) -> None:
+    assert harness("init", "my-support").returncode == 0
+    made = tmp_path / "my-support"
+    assert harness("check", cwd=made).returncode == 0
+    done = harness("run", cwd=made)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("Category\tStage\tVerdict\t")
+    (run,) = (path for path in (made / "reports").iterdir() if path.name.startswith("reference-"))
+    assert {path.name for path in run.iterdir()} == {
+        "run.json", "results.jsonl", "summary.json", "summary.md", "junit.xml", "report.html",
+    }  # fmt: skip
+    again = harness("init", "my-support")
+    assert again.returncode == 2
+    assert "is not empty" in again.stderr
+
+
+def test_the_starter_fits_the_published_schemas(harness: Harness, tmp_path: Path) -> None:
+    harness("init", "made")
+    for path in [*(tmp_path / "made/rules").glob("*.yaml"), *(tmp_path / "made/scenarios").glob("*.yaml")]:
+        first, text = path.read_text().split("\n", 1)
+        schema = json.loads((path.parent / first.split("$schema=")[1]).read_text())
+        jsonschema.validate(parse_yaml(text, path.name), schema)
+
+
+def test_the_same_workspace_gives_the_same_bytes(folder: Folder, harness: Harness, tmp_path: Path) -> None:
+    def everything() -> dict[str, bytes]:
+        assert harness("run", cwd=folder.root).returncode == 0
+        (run,) = folder.root.glob("reports/reference-*")
+        return {path.name: path.read_bytes() for path in run.iterdir()}
+
+    first = everything()
+    assert everything() == first
+    for cache in folder.root.glob("reports/.cache/*"):
+        cache.unlink()
+    assert everything() == first
+
+
+@pytest.mark.parametrize(
+    ("stage", "code", "words"),
+    [("draft", 0, "The gate holds"), ("auto-checked", 1, "The gate does not hold")],
+)
+def test_gate_exit_codes(folder: Folder, harness: Harness, stage: str, code: int, words: str) -> None:
+    folder.edit("rules/rollout.yaml", "login: draft", f"login: {stage}")
+    done = harness("gate", cwd=folder.root)
+    assert (done.returncode, done.stderr) == (code, "")
+    assert words in done.stdout
+
+
+def test_gate_without_scenarios_is_not_measured(folder: Folder, harness: Harness) -> None:
+    (folder.root / "scenarios/login.yaml").unlink()
+    assert harness("gate", cwd=folder.root).returncode == 3
+
+
+def test_an_unknown_pipeline_is_not_measured(folder: Folder, harness: Harness) -> None:
+    done = harness("gate", "--pipeline", "refrence", cwd=folder.root)
+    assert done.returncode == 3
+    assert "did you mean `reference`?" in done.stderr
+
+
+def test_gate_judges_an_earlier_run_by_todays_rollout(folder: Folder, harness: Harness) -> None:
+    assert harness("gate", cwd=folder.root).returncode == 0
+    (run,) = folder.root.glob("reports/reference-*")
+    folder.edit("rules/rollout.yaml", "at_least: 1}", "at_least: 50}")
+    done = harness("gate", run, cwd=folder.root)
+    assert done.returncode == 1
+    assert "49 more scenarios" in done.stdout
+
+
+def test_the_date_is_an_input(folder: Folder, harness: Harness) -> None:
+    assert "1 of 1" in harness("run", cwd=folder.root).stdout
+    later = harness("run", "--today", "2027-03-01", cwd=folder.root)
+    assert "handled right: at least 0.0%" in later.stdout  # the article is past its review date by then
+
+
+def test_schemas_in_the_repository_are_current(harness: Harness, tmp_path: Path) -> None:
+    harness("schema", "--write", tmp_path / "schema")
+    made = {path.name: path.read_text() for path in (tmp_path / "schema").iterdir()}
+    kept = {path.name: path.read_text() for path in (REPOSITORY / "rules/schema").iterdir()}
+    assert made == kept
+
+
+def on_a_terminal(folder: Path, *args: str, **env: str) -> str:
+    """What a person sees: the command with a pseudo-terminal as its output."""
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-m", "harness", *args],
+        cwd=folder,
+        env={**os.environ, "TERM": "xterm-256color", "COLUMNS": "200", **env},
+        stdin=subprocess.DEVNULL,
+        stdout=theirs,
+        stderr=subprocess.DEVNULL,
+    ):
+        os.close(theirs)
+        seen = b""
+        while True:
+            try:
+                part = os.read(ours, 65536)
+            except OSError:
+                break
+            if not part:
+                break
+            seen += part
+    os.close(ours)
+    return seen.decode()
+
+
+def test_colour_on_a_terminal_and_none_with_no_color(folder: Folder) -> None:
+    assert "\x1b[" in on_a_terminal(folder.root, "run")
+    plain = on_a_terminal(folder.root, "run", NO_COLOR="1")
+    assert "\x1b[3" not in plain
+    assert "Needless" in plain

@@ -1,0 +1,106 @@
+"""Reports: hostile text is shown as text, XML is XML, and the same run gives the same page."""
+
+from __future__ import annotations
+
+import html
+import json
+import os
+import re
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+from scipy.stats import beta
+
+from harness.gates import judge
+from harness.reports.html import html_page
+from harness.reports.junit import clean, junit_xml
+from harness.reports.markdown import escape, markdown_summary
+from harness.reports.summary import summary_json
+from harness.runs import ScenarioResult
+from harness.runs.folder import Manifest
+from tests.build import category, result, results, rollout
+
+MANIFEST = Manifest("reference", "v", "0" * 64, "2026-11-02", 5)
+GOLDEN = Path(__file__).parent / "golden"
+EASY = {"draft": {"scenarios": {"at_least": 1}}, "auto-checked": {"handled": {"lower_bound": 0.9}}}
+HOSTILE = (
+    "<script>alert(1)</script><img src=x onerror=alert(2)> [x](javascript:alert(3)) \u202e| @everyone & \x00\x1b[31m"
+)
+
+
+def pages(found: list[ScenarioResult]) -> dict[str, str]:
+    stages = rollout(**EASY)
+    judgement = judge(found, {"login": category()}, stages)
+    return {
+        "report.html": html_page(judgement, found, stages, MANIFEST),
+        "summary.json": summary_json(judgement, MANIFEST),
+        "summary.md": markdown_summary(judgement, found),
+        "junit.xml": junit_xml(found),
+    }
+
+
+@pytest.mark.parametrize("name", ["report.html", "summary.json", "summary.md", "junit.xml"])
+def test_reports_are_as_kept(name: str) -> None:
+    """Golden files; to renew them run the tests with HARNESS_GOLDEN=write and look at the difference."""
+    found = [
+        *results(3),
+        result("wrong", failed="the answer does not say 60"),
+        result("down", decided=None, error="timed out"),
+    ]
+    made = pages(found)[name]
+    if os.environ.get("HARNESS_GOLDEN") == "write":
+        GOLDEN.mkdir(exist_ok=True)
+        (GOLDEN / name).write_text(made)
+    assert made == (GOLDEN / name).read_text()
+
+
+def test_hostile_text_is_shown_as_text() -> None:
+    made = pages([result("s", message=HOSTILE, answer=HOSTILE, failed=HOSTILE)])
+    page = made["report.html"]
+    assert "<script" not in page
+    assert "<img" not in page
+    assert "Content-Security-Policy" in page
+    assert "script-src" not in page  # default-src 'none' allows none
+    rendered = MarkdownIt("commonmark", {"html": True}).enable("table").render(made["summary.md"])
+    assert "<script" not in rendered
+    assert "<img" not in rendered
+    assert "href" not in rendered
+    case = ET.fromstring(made["junit.xml"]).find(".//failure")
+    assert case is not None
+    assert "<script>alert(1)</script>" in (case.text or "")
+
+
+def test_the_page_fetches_nothing() -> None:
+    page = pages(results(2))["report.html"]
+    assert not re.search(r"(src|href)=\"(?!#)", page)
+    assert "http" not in re.sub(r"http-equiv", "", page)
+
+
+@given(st.text())
+def test_any_text_can_stand_in_junit(text: str) -> None:
+    root = ET.fromstring(junit_xml([result("s", failed=text or "x")]))
+    failure = root.find(".//failure")
+    assert failure is not None
+    assert failure.get("message") is not None
+    assert clean(text) == "".join(c if clean(c) == c else "\ufffd" for c in text)
+
+
+@given(st.text())
+def test_escaped_markdown_renders_as_the_text_itself(text: str) -> None:
+    rendered = MarkdownIt("commonmark", {"html": True}).renderInline("x " + escape(text))
+    assert "<" not in rendered
+    assert html.unescape(rendered) == ("x " + " ".join(text.split())).replace("\0", "\ufffd")
+
+
+def test_summary_json_gives_the_numbers_behind_the_verdict() -> None:
+    made = json.loads(pages([*results(30), result("wrong", failed="no")])["summary.json"])
+    (found,) = made["categories"]
+    assert made["scenarios"] == {"total": 31, "passed": 30, "failed": 1, "errors": 0}
+    assert found["handled"] == {"total": 31, "bad": ["wrong"]}
+    (criterion,) = [c for gate in found["gates"] for c in gate["criteria"] if c["name"] == "handled"]
+    assert criterion["state"] == "short"
+    assert criterion["bound"] == pytest.approx(beta.ppf(0.05, 30, 2), abs=1e-6)  # Clopper-Pearson by the beta quantile

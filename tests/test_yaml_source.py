@@ -1,0 +1,46 @@
+"""The YAML reader against PyYAML's own dumper, and where it differs on purpose."""
+
+from __future__ import annotations
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from harness.workspace import WorkspaceError
+from harness.workspace.yaml_source import line_at, parse_yaml
+
+words = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"], include_characters="\n\t"))
+scalars = st.none() | st.booleans() | st.integers(-(10**17), 10**17) | words
+values = st.recursive(
+    scalars, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(words, inner, max_size=4), max_leaves=20
+)
+
+
+@given(values)
+def test_what_is_written_is_read_back(value: object) -> None:
+    assert parse_yaml(yaml.safe_dump(value, allow_unicode=True), "f.yaml") == value
+
+
+@given(st.text(max_size=200))
+def test_any_text_is_a_value_or_a_problem_with_a_place(text: str) -> None:
+    try:
+        parse_yaml(text, "f.yaml")
+    except WorkspaceError as error:
+        assert all(problem.at.file == "f.yaml" and problem.at.line >= 1 for problem in error.problems)  # noqa: PT017
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("no", "no"), ("on", "on"), ("2026-08-14", "2026-08-14"), ("1_000", "1_000"), ("0x1f", "0x1f"),
+     ("12:30", "12:30"), ("true", True), ("~", None), ("1.5", 1.5), ("-3", -3), ('"60"', "60"), (".5", 0.5), ("1e3", 1000.0), ("-", [None])],
+)  # fmt: skip
+def test_plain_words_are_read_by_the_core_schema(text: str, value: object) -> None:
+    assert parse_yaml(text, "f.yaml") == value
+
+
+def test_every_value_knows_its_line() -> None:
+    data = parse_yaml("a:\n  - x\n  - b: 1\n    c: 2\n", "f.yaml", first_line=10)
+    assert [line_at(data, path) for path in [("a",), ("a", 0), ("a", 1), ("a", 1, "c"), ("a", 1, "gone")]] == [
+        10, 11, 12, 13, 12,
+    ]  # fmt: skip
