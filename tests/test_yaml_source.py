@@ -30,11 +30,25 @@ def test_any_text_is_a_value_or_a_problem_with_a_place(text: str) -> None:
         assert all(problem.at.file == "f.yaml" and problem.at.line >= 1 for problem in error.problems)  # noqa: PT017
 
 
-@pytest.mark.parametrize(
-    ("text", "value"),
-    [("no", "no"), ("on", "on"), ("2026-08-14", "2026-08-14"), ("1_000", "1_000"), ("0x1f", "0x1f"),
-     ("12:30", "12:30"), ("true", True), ("~", None), ("1.5", 1.5), ("-3", -3), ('"60"', "60"), (".5", 0.5), ("1e3", 1000.0), ("-", [None])],
-)  # fmt: skip
+PLAIN: dict[str, object] = {
+    "no": "no",
+    "on": "on",
+    "2026-08-14": "2026-08-14",
+    "1_000": "1_000",
+    "0x1f": "0x1f",
+    "12:30": "12:30",
+    '"60"': "60",
+    "true": True,
+    "~": None,
+    "-3": -3,
+    "1.5": 1.5,
+    ".5": 0.5,
+    "1e3": 1000.0,
+    "-": [None],
+}
+
+
+@pytest.mark.parametrize(("text", "value"), PLAIN.items())
 def test_plain_words_are_read_by_the_core_schema(text: str, value: object) -> None:
     assert parse_yaml(text, "f.yaml") == value
 

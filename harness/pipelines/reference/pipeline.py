@@ -36,7 +36,7 @@ class ReferencePipeline:
         self._encoder = Encoder(cache / "vectors.sqlite" if cache else None)
         categories = list(workspace.categories.values())
         ordinary = [example for category in categories if category.risk != "high" for example in category.examples]
-        self._triage = TriageModel(categories, self._encoder)
+        self._triage = TriageModel(categories, list(workspace.articles.values()), self._encoder)
         self._topics = TopicDetector(workspace.topics.topics, ordinary, self._encoder)
         self._sentiments = TopicDetector(workspace.topics.sentiments, ordinary, self._encoder)
         self._index = SectionIndex(workspace, self._encoder)

@@ -1,8 +1,9 @@
 """Triage: the category of a message, learned from the examples, and how far to trust it.
 
-One logistic regression over the sentence vector beside lightly weighed TF-IDF words. Its
-probabilities are calibrated on held-out examples. A message is unfamiliar when it is far from
-the middle of every category and no category stands out.
+One logistic regression over the sentence vector beside lightly weighed TF-IDF words. It also learns
+from the headings of the articles, which say in few words what belongs to a category. Its
+probabilities are calibrated on held-out examples. A message is unfamiliar when it is far from the
+middle of every category and no category stands out.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 from harness.embedding import Encoder
 from harness.pipelines.reference.classifier import Classifier, folds, softmax
 from harness.pipelines.reference.terms import Terms
-from harness.workspace import Category
+from harness.workspace import Article, Category
 
 C = 30.0
 TERM_WEIGHT = 0.5  # of the TF-IDF features beside the unit-length vector
@@ -38,13 +39,14 @@ class Filed:
 class TriageModel:
     """Files messages by the categories' examples."""
 
-    def __init__(self, categories: Sequence[Category], encoder: Encoder) -> None:
+    def __init__(self, categories: Sequence[Category], articles: Sequence[Article], encoder: Encoder) -> None:
         self._ids = [category.id for category in categories]
         texts = [text for category in categories for text in category.examples]
         labels = np.array([i for i, category in enumerate(categories) for _ in category.examples], dtype=np.intp)
         vectors = encoder.embed(texts)
-        self._model = _Model(texts, vectors, labels, len(self._ids))
-        logits, nearness = _held_out(texts, vectors, labels, len(self._ids))
+        headings = _Headings.of(articles, self._ids, encoder)
+        self._model = _Model(texts, vectors, labels, len(self._ids), headings)
+        logits, nearness = _held_out(texts, vectors, labels, len(self._ids), headings)
         self._sharpness = _sharpness(logits, labels)
         scores = _familiarity_scores(nearness, softmax(self._sharpness * logits))
         self._usual, self._spread = float(scores.mean()), max(float(scores.std()), 1e-6)
@@ -63,12 +65,31 @@ class TriageModel:
         ]
 
 
-class _Model:
-    """A classifier and the middle of each category, learned from some of the examples."""
+@dataclass(frozen=True)
+class _Headings:
+    """What the articles are called, filed under the first category of each."""
 
-    def __init__(self, texts: Sequence[str], vectors: Array, labels: Labels, classes: int) -> None:
-        self._terms = Terms(texts, TERM_WEIGHT)
-        self._classifier = Classifier.fit(self._terms.beside(vectors, texts), labels, classes, C)
+    texts: list[str]
+    vectors: Array
+    labels: Labels
+
+    @classmethod
+    def of(cls, articles: Sequence[Article], ids: Sequence[str], encoder: Encoder) -> _Headings:
+        named = [
+            (f"{a.head.title}. {s.heading}", ids.index(a.head.categories[0])) for a in articles for s in a.sections
+        ]
+        texts = [text for text, _ in named]
+        return cls(texts, encoder.embed(texts), np.array([label for _, label in named], dtype=np.intp))
+
+
+class _Model:
+    """A classifier and the middle of each category, learned from some of the examples and all headings."""
+
+    def __init__(self, texts: Sequence[str], vectors: Array, labels: Labels, classes: int, headings: _Headings) -> None:
+        everything = [*texts, *headings.texts]
+        self._terms = Terms(everything, TERM_WEIGHT)
+        features = self._terms.beside(np.vstack([vectors, headings.vectors]), everything)
+        self._classifier = Classifier.fit(features, np.concatenate([labels, headings.labels]), classes, C)
         middles = np.stack([vectors[labels == i].mean(axis=0) for i in range(classes)])
         self._middles = middles / np.linalg.norm(middles, axis=1, keepdims=True)
 
@@ -81,12 +102,14 @@ class _Model:
         return cosines
 
 
-def _held_out(texts: Sequence[str], vectors: Array, labels: Labels, classes: int) -> tuple[Array, Array]:
+def _held_out(
+    texts: Sequence[str], vectors: Array, labels: Labels, classes: int, headings: _Headings
+) -> tuple[Array, Array]:
     """Logits and nearness of each example, from models that have not seen it."""
     logits = np.zeros((len(texts), classes), np.float32)
     nearness = np.zeros(len(texts), np.float32)
     for train, held in folds(labels, classes):
-        model = _Model([texts[i] for i in train], vectors[train], labels[train], classes)
+        model = _Model([texts[i] for i in train], vectors[train], labels[train], classes, headings)
         logits[held] = model.logits([texts[i] for i in held], vectors[held])
         nearness[held] = model.nearness(vectors[held])
     return logits, nearness
