@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test check schemas lock bench bench-triage clean
+.PHONY: run test check schemas lock bench bench-triage bench-retrieval clean
 
 run: .venv/ready  ## run every scenario through the embedded pipeline, show the board, write reports/
 	@$(BIN)/harness run
@@ -24,6 +24,9 @@ bench: .venv/ready-test  ## speed of the harness itself
 
 bench-triage: .venv/ready-test  ## triage and out-of-scope on real messages: make bench-triage DATA=FOLDER
 	$(BIN)/python -m benchmarks.triage "$(DATA)"
+
+bench-retrieval: .venv/ready-test  ## does a source answer the question: make bench-retrieval DATA=FOLDER
+	$(BIN)/python -m benchmarks.retrieval "$(DATA)"
 
 schemas: .venv/ready
 	$(BIN)/harness schema --write rules/schema

@@ -83,7 +83,7 @@ def measure(rows: Sequence[dict[str, Any]], k: int, seed: int, scratch: Path) ->
     started = time.process_time()
     workspace = load(root)
     loading = time.process_time() - started
-    pipeline = ReferencePipeline(workspace, Path("/tmp/w/bcache"))
+    pipeline = ReferencePipeline(workspace, scratch / "cache")
     messages = [scenario.turns[0].customer for scenario in workspace.scenarios]
     started = time.process_time()
     pipeline.prepare(messages, lambda done, total: None)  # vectors and classifiers: the model

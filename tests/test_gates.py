@@ -55,7 +55,7 @@ def test_a_stage_that_is_not_yet_shown_does_not_hold() -> None:
 
 def test_the_ceiling_is_never_passed() -> None:
     found, _ = verdict(results(50), ceiling="draft", draft=EASY, **{"auto-checked": HANDLED})
-    assert (found.verdict, found.why) == (Verdict.HOLD, "`draft` is its ceiling")
+    assert (found.verdict, found.why) == (Verdict.HOLD, "draft is its ceiling")
 
 
 def test_one_critical_missed_handoff_vetoes() -> None:

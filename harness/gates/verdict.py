@@ -111,14 +111,14 @@ def _decide(
     if now.state is State.FAILED:
         return Verdict.DEMOTE, None, _words(now), _missing(now)
     if now.state is State.SHORT:
-        return Verdict.NOT_ENOUGH, None, f"not yet shown for `{stage}`: {_words(now)}", _missing(now)
+        return Verdict.NOT_ENOUGH, None, f"not yet shown for {stage}: {_words(now)}", _missing(now)
     if ahead is None:
-        why = f"`{stage}` is its ceiling" if stage is category.ceiling else "no gate leads further"
+        why = f"{stage} is its ceiling" if stage is category.ceiling else "no gate leads further"
         return Verdict.HOLD, None, why, ()
     if ahead.state is State.MET:
-        return Verdict.PROMOTE, ahead.stage, f"everything asked for `{ahead.stage}` is shown", ()
+        return Verdict.PROMOTE, ahead.stage, f"everything asked for {ahead.stage} is shown", ()
     verdict = Verdict.NOT_ENOUGH if ahead.state is State.SHORT else Verdict.HOLD
-    return verdict, None, f"for `{ahead.stage}`: {_words(ahead)}", _missing(ahead)
+    return verdict, None, f"for {ahead.stage}: {_words(ahead)}", _missing(ahead)
 
 
 def _carried(results: Sequence[ScenarioResult], category: Category, stage: Stage, rollout: RolloutFile) -> Stage:

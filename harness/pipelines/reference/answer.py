@@ -39,19 +39,31 @@ class SectionIndex:
         self._standings = [workspace.standing(section.ref) for section in self._sections]
         titles = {article.id: article.head.title for article in workspace.articles.values()}
         passages = [(i, p) for i, s in enumerate(self._sections) for p in _passages(s, titles[s.article])]
-        self._owner = np.array([i for i, _ in passages], dtype=np.intp)
+        owners = np.array([i for i, _ in passages], dtype=np.intp)
+        self._starts = np.searchsorted(owners, np.arange(len(self._sections)))
         self._vectors = encoder.embed([text for _, text in passages])
         self._bm25 = bm25s.BM25(method="lucene")
         if self._sections:
             texts = [words(f"{titles[s.article]} {s.heading} {s.text}") for s in self._sections]
             self._bm25.index(texts, show_progress=False)
 
+    @property
+    def sections(self) -> list[Section]:
+        """The sections, in the order of the columns of `similarities`."""
+        return self._sections
+
+    def similarities(self, vectors: Vector) -> Vector:
+        """Cosine of each message's vector to the nearest passage of each section: (messages, sections)."""
+        if not self._sections:
+            return np.zeros((len(vectors), 0), dtype=np.float32)
+        nearest: Vector = np.maximum.reduceat(vectors @ self._vectors.T, self._starts, axis=1)
+        return nearest
+
     def search(self, message: str, vector: Vector, limit: int = 5) -> list[Found]:
         """The best sections for a message, best first."""
         if not self._sections:
             return []
-        similarity = np.full(len(self._sections), -1.0, dtype=np.float32)
-        np.maximum.at(similarity, self._owner, self._vectors @ vector)
+        similarity = self.similarities(vector[None, :])[0]
         lexical = self._lexical(words(message))
         ranked = _z(similarity) + LEXICAL_WEIGHT * _z(lexical)
         best = np.argsort(-ranked, kind="stable")[:limit]

@@ -18,7 +18,9 @@ from harness.workspace import Outcome, Standing, Workspace
 from harness.workspace.patterns import normalise
 
 VERSION = "1"  # raise it with every change that can change a reply
-SIMILAR = 0.45  # cosine from which a section is taken to answer a message
+SIMILAR = 0.45  # cosine from which a section is taken to answer a message; see `make bench-retrieval`
+TOPIC_ALARMS = 0.05  # share of ordinary messages that may be taken for a topic: a miss can do harm
+SENTIMENT_ALARMS = 0.02  # the same for anger and the like: a miss costs goodwill
 CONTEXT_WEIGHT = 0.5  # of the message before, when a follow-up is filed
 SAME_QUESTION = 0.6  # cosine from which two messages ask the same thing
 
@@ -36,10 +38,10 @@ class ReferencePipeline:
         self._encoder = Encoder(cache / "vectors.sqlite" if cache else None)
         categories = list(workspace.categories.values())
         ordinary = [example for category in categories if category.risk != "high" for example in category.examples]
-        self._triage = TriageModel(categories, list(workspace.articles.values()), self._encoder)
-        self._topics = TopicDetector(workspace.topics.topics, ordinary, self._encoder)
-        self._sentiments = TopicDetector(workspace.topics.sentiments, ordinary, self._encoder)
         self._index = SectionIndex(workspace, self._encoder)
+        self._triage = TriageModel(categories, workspace.articles, self._index, self._encoder)
+        self._topics = TopicDetector(workspace.topics.topics, ordinary, TOPIC_ALARMS, self._encoder)
+        self._sentiments = TopicDetector(workspace.topics.sentiments, ordinary, SENTIMENT_ALARMS, self._encoder)
         self._rules = Rules(workspace.handoff.rules)
         self._understood: dict[str, tuple[Vector, Filed]] = {}
 

@@ -18,7 +18,6 @@ from harness.workspace import Topic
 from harness.workspace.patterns import Finder
 
 C = 10.0
-FALSE_ALARMS = 0.05  # share of ordinary messages that may be taken for one of the topics
 
 Vector = NDArray[np.float32]
 
@@ -26,8 +25,8 @@ Vector = NDArray[np.float32]
 class TopicDetector:
     """Finds the topics of a list in messages."""
 
-    def __init__(self, topics: Sequence[Topic], ordinary: Sequence[str], encoder: Encoder) -> None:
-        """`ordinary` are messages that show no topic in particular, such as the categories' examples."""
+    def __init__(self, topics: Sequence[Topic], ordinary: Sequence[str], false_alarms: float, encoder: Encoder) -> None:
+        """`ordinary` messages show no topic in particular; a share `false_alarms` of them may be taken for one."""
         self._finders = [(topic.id, Finder(topic.mentions, topic.matches)) for topic in topics]
         self._ids = [topic.id for topic in topics if topic.examples]
         self._model: Classifier | None = None
@@ -43,7 +42,7 @@ class TopicDetector:
         for train, held in folds(target, none + 1):
             model = Classifier.fit(vectors[train], target[train], none + 1, C)
             alarms[held] = 1 - softmax(model.logits(vectors[held]))[:, none]
-        self._threshold = float(np.quantile(alarms[len(labels) :], 1 - FALSE_ALARMS))
+        self._threshold = float(np.quantile(alarms[len(labels) :], 1 - false_alarms))
 
     def shown(self, normalised: str, vector: Vector) -> frozenset[str]:
         """The ids of the topics that a message shows."""

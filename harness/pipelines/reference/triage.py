@@ -1,26 +1,29 @@
 """Triage: the category of a message, learned from the examples, and how far to trust it.
 
-One logistic regression over the sentence vector beside lightly weighed TF-IDF words. It also learns
-from the headings of the articles, which say in few words what belongs to a category. Its
-probabilities are calibrated on held-out examples. A message is unfamiliar when it is far from the
-middle of every category and no category stands out.
+One logistic regression over the sentence vector beside lightly weighed TF-IDF words, learned from the
+examples and from the headings of the articles, which say in few words what belongs to a category.
+Beside it speaks the share of near sections that serve a category. The probabilities are calibrated
+on held-out examples. A message is unfamiliar when it is far from the middle of every category and
+no category stands out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from harness.embedding import Encoder
+from harness.pipelines.reference.answer import SectionIndex
 from harness.pipelines.reference.classifier import Classifier, folds, softmax
 from harness.pipelines.reference.terms import Terms
-from harness.workspace import Article, Category
+from harness.workspace import Article, Category, Section
 
 C = 30.0
 TERM_WEIGHT = 0.5  # of the TF-IDF features beside the unit-length vector
+SECTION_SHARPNESS = 20.0  # of the similarities to sections, when they are made shares
 CERTAINTY_WEIGHT = 0.1  # of the log-probability beside the cosine, in the familiarity
 
 Array = NDArray[np.float32]
@@ -39,14 +42,19 @@ class Filed:
 class TriageModel:
     """Files messages by the categories' examples."""
 
-    def __init__(self, categories: Sequence[Category], articles: Sequence[Article], encoder: Encoder) -> None:
+    def __init__(
+        self, categories: Sequence[Category], articles: Mapping[str, Article], index: SectionIndex, encoder: Encoder
+    ) -> None:
         self._ids = [category.id for category in categories]
+        self._index = index
+        self._serves = _serves(index.sections, articles, self._ids)
         texts = [text for category in categories for text in category.examples]
         labels = np.array([i for i, category in enumerate(categories) for _ in category.examples], dtype=np.intp)
         vectors = encoder.embed(texts)
-        headings = _Headings.of(articles, self._ids, encoder)
+        headings = _Headings.of(index.sections, articles, self._ids, encoder)
         self._model = _Model(texts, vectors, labels, len(self._ids), headings)
         logits, nearness = _held_out(texts, vectors, labels, len(self._ids), headings)
+        logits = logits + self._leaning(vectors)
         self._sharpness = _sharpness(logits, labels)
         scores = _familiarity_scores(nearness, softmax(self._sharpness * logits))
         self._usual, self._spread = float(scores.mean()), max(float(scores.std()), 1e-6)
@@ -55,7 +63,7 @@ class TriageModel:
         """Where each message belongs, given its text and its vector of shape (len(texts), dimensions)."""
         from scipy.special import ndtr
 
-        shares = softmax(self._sharpness * self._model.logits(texts, vectors))
+        shares = softmax(self._sharpness * (self._model.logits(texts, vectors) + self._leaning(vectors)))
         scores = _familiarity_scores(self._model.nearness(vectors), shares)
         best = shares.argmax(axis=1)
         familiarity = ndtr((scores - self._usual) / self._spread)
@@ -63,6 +71,24 @@ class TriageModel:
             Filed(self._ids[b], round(float(share[b]), 3), float(f"{known:.3g}"))
             for b, share, known in zip(best.tolist(), shares, familiarity.tolist(), strict=True)
         ]
+
+    def _leaning(self, vectors: Array) -> Array:
+        """The log of the share of near sections that serve each category, shape (messages, categories)."""
+        if not self._index.sections:
+            return np.zeros((len(vectors), len(self._ids)), np.float32)
+        near = softmax(SECTION_SHARPNESS * self._index.similarities(vectors))
+        leaning: Array = np.log(near @ self._serves + 1e-3)
+        return leaning
+
+
+def _serves(sections: Sequence[Section], articles: Mapping[str, Article], ids: Sequence[str]) -> Array:
+    """How much of a section each category may claim, shape (sections, categories); rows add up to 1."""
+    claims = np.zeros((len(sections), len(ids)), np.float32)
+    for row, section in enumerate(sections):
+        categories = articles[section.article].head.categories
+        for category in categories:
+            claims[row, ids.index(category)] += 1 / len(categories)
+    return claims
 
 
 @dataclass(frozen=True)
@@ -74,12 +100,13 @@ class _Headings:
     labels: Labels
 
     @classmethod
-    def of(cls, articles: Sequence[Article], ids: Sequence[str], encoder: Encoder) -> _Headings:
-        named = [
-            (f"{a.head.title}. {s.heading}", ids.index(a.head.categories[0])) for a in articles for s in a.sections
-        ]
-        texts = [text for text, _ in named]
-        return cls(texts, encoder.embed(texts), np.array([label for _, label in named], dtype=np.intp))
+    def of(
+        cls, sections: Sequence[Section], articles: Mapping[str, Article], ids: Sequence[str], encoder: Encoder
+    ) -> _Headings:
+        heads = [articles[section.article].head for section in sections]
+        texts = [f"{head.title}. {section.heading}" for head, section in zip(heads, sections, strict=True)]
+        labels = np.array([ids.index(head.categories[0]) for head in heads], dtype=np.intp)
+        return cls(texts, encoder.embed(texts), labels)
 
 
 class _Model:

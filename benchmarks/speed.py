@@ -1,0 +1,95 @@
+"""How fast the harness itself is: `make bench`.
+
+Every figure is CPU time or peak memory of a whole process, the best of three. The 10,000 scenarios
+are made from the examples of the repository's own workspace; texts are embedded once before, so
+that the figures are the harness's own and not the model's.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+REPOSITORY = Path(__file__).parent.parent
+HARNESS = Path(sys.executable).parent / "harness"
+
+
+@dataclass(frozen=True)
+class Cost:
+    wall: float  # seconds
+    cpu: float  # seconds, user and system
+    memory: float  # MiB, at the peak
+
+
+def cost(command: Sequence[str | Path], cwd: Path) -> Cost:
+    """What one process costs."""
+    started = time.perf_counter()
+    child = subprocess.Popen(
+        list(map(str, command)), cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+        env={**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
+    )  # fmt: skip
+    _, status, usage = os.wait4(child.pid, 0)
+    wall = time.perf_counter() - started
+    if os.waitstatus_to_exitcode(status) not in (0, 1):
+        sys.exit(child.stderr.read().decode() if child.stderr else "failed")
+    return Cost(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+
+
+def best(command: Sequence[str | Path], cwd: Path) -> Cost:
+    return min((cost(command, cwd) for _ in range(3)), key=lambda c: c.cpu)
+
+
+def many_scenarios(root: Path, count: int) -> Path:
+    """The repository's workspace with `count` one-turn scenarios."""
+    from harness.workspace import load
+
+    own = load(REPOSITORY)
+    shutil.copytree(REPOSITORY / "rules", root / "rules")
+    shutil.copytree(REPOSITORY / "knowledge", root / "knowledge")
+    texts = [(c.id, text) for c in own.categories.values() for text in c.examples]
+    lines = ["scenarios:"]
+    for number in range(count):
+        category, text = texts[number % len(texts)]
+        words = f"{text} (ticket {number % 997})".replace("\\", "\\\\").replace('"', '\\"')
+        lines += [
+            f"  - id: s{number}",
+            "    turns:",
+            f'      - customer: "{words}"',
+            f"        expect: {{category: {category}, outcome: answer, states: [minutes]}}",
+        ]
+    (root / "scenarios").mkdir()
+    (root / "scenarios/many.yaml").write_text("\n".join(lines) + "\n")
+    return root
+
+
+def main() -> None:
+    sizes = (1_000, 10_000, 20_000)
+    print("| what | CPU s | wall s | peak MiB |")
+    print("|---|---|---|---|")
+    with tempfile.TemporaryDirectory() as scratch:
+        row("harness --help", best([HARNESS, "--help"], REPOSITORY))
+        row("harness check, this repository", best([HARNESS, "check"], REPOSITORY))
+        cost([HARNESS, "run"], REPOSITORY)
+        row("harness run, this repository, warm", best([HARNESS, "run"], REPOSITORY))
+        for size in sizes:
+            root = many_scenarios(Path(scratch) / str(size), size)
+            first = cost([HARNESS, "gate"], root)
+            row(f"harness gate, {size:,} scenarios, first run (with the model)", first)
+            row(f"harness gate, {size:,} scenarios, vectors kept", best([HARNESS, "gate"], root))
+
+
+def row(what: str, spent: Cost) -> None:
+    print(f"| {what} | {spent.cpu:.2f} | {spent.wall:.2f} | {spent.memory:.0f} |", flush=True)
+
+
+if __name__ == "__main__":
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    main()
