@@ -78,7 +78,7 @@ scenarios:
   - id: money
     turns:
       - customer: i want a refund
-        expect: {category: billing, outcome: handoff, queue: money, rule: refund}
+        expect: {category: [billing, login], outcome: handoff, queue: money, rule: refund}
 """,
 }
 

@@ -121,8 +121,8 @@ class _Builder:
     def take(self, event: Any) -> None:
         kind = type(event)
         if kind is yaml.ScalarEvent:
-            value = event.value if event.style else _plain(event.value)
-            self._place(value, event, event.anchor)
+            text = bool(event.style) or self._awaits_key()
+            self._place(event.value if text else _plain(event.value), event, event.anchor)
         elif kind is yaml.MappingStartEvent:
             mapping = Mapping()
             mapping.file, mapping.lines = self.name, {}
@@ -139,6 +139,9 @@ class _Builder:
             self.documents += 1
             if self.documents == 2:
                 self._stop(event, "holds two YAML documents", "remove the second `---`")
+
+    def _awaits_key(self) -> bool:
+        return bool(self.stack) and type(self.stack[-1][0]) is Mapping and self.stack[-1][1] is None
 
     def _open(self, container: Any, event: Any) -> None:
         container.line, container.size = self._line(event), self.values
@@ -189,7 +192,7 @@ class _Builder:
                 Problem(Location(self.name, line), "a list or mapping cannot be a key", "use a plain word")
             )
             return "?"
-        key = value if isinstance(value, str) else str(value)
+        key = str(value)
         if key in mapping:
             self.problems.append(
                 Problem(

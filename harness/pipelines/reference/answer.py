@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -35,6 +36,7 @@ class SectionIndex:
     def __init__(self, workspace: Workspace, encoder: Encoder) -> None:
         import bm25s
 
+        logging.getLogger("bm25s").setLevel(logging.WARNING)
         self._sections = list(workspace.sections.values())
         self._standings = [workspace.standing(section.ref) for section in self._sections]
         titles = {article.id: article.head.title for article in workspace.articles.values()}

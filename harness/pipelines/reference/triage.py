@@ -24,6 +24,7 @@ from harness.workspace import Article, Category, Section
 C = 30.0
 TERM_WEIGHT = 0.5  # of the TF-IDF features beside the unit-length vector
 SECTION_SHARPNESS = 20.0  # of the similarities to sections, when they are made shares
+UNDOCUMENTED = 0.1  # share that every category has, so that one without articles can be found
 CERTAINTY_WEIGHT = 0.1  # of the log-probability beside the cosine, in the familiarity
 
 Array = NDArray[np.float32]
@@ -77,7 +78,7 @@ class TriageModel:
         if not self._index.sections:
             return np.zeros((len(vectors), len(self._ids)), np.float32)
         near = softmax(SECTION_SHARPNESS * self._index.similarities(vectors))
-        leaning: Array = np.log(near @ self._serves + 1e-3)
+        leaning: Array = np.log(near @ self._serves + UNDOCUMENTED)
         return leaning
 
 

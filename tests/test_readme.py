@@ -1,0 +1,54 @@
+"""Every command in the README runs, in order, and prints what the README shows.
+
+To renew the outputs run this test with HARNESS_GOLDEN=write and look at the difference.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.conftest import REPOSITORY
+
+README = REPOSITORY / "README.md"
+BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
+
+
+def a_clone(folder: Path) -> Path:
+    for name in ("rules", "knowledge", "scenarios"):
+        shutil.copytree(REPOSITORY / name, folder / name)
+    author = ("-c", "user.name=reader", "-c", "user.email=reader@example.com")
+    for command in (("init", "-q"), ("add", "-A"), (*author, "commit", "-q", "-m", "start")):
+        subprocess.run(["git", *command], cwd=folder, check=True)
+    return folder
+
+
+def printed(commands: list[str], folder: Path) -> str:
+    """What a reader sees who types the commands of one block."""
+    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    shown = []
+    for command in commands:
+        done = subprocess.run(
+            ["bash", "-c", command], cwd=folder, env={**os.environ, "PATH": path}, stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT, text=True, timeout=120, check=False,
+        )  # fmt: skip
+        output = re.sub(rf"{re.escape(str(folder))}/?", "", done.stdout).expandtabs(4)
+        shown.append(f"$ {command}\n{output}")
+    return "".join(shown)
+
+
+def test_every_command_prints_what_the_readme_shows(tmp_path: Path) -> None:
+    text = README.read_text()
+    folder = a_clone(tmp_path)
+    for block in BLOCK.findall(text):
+        commands = [line[2:] for line in block.splitlines() if line.startswith("$ ")]
+        made = printed(commands, folder)
+        if os.environ.get("HARNESS_GOLDEN") == "write":
+            text = text.replace(f"```console\n{block}```", f"```console\n{made}```")
+            README.write_text(text)
+        else:
+            assert made == block
