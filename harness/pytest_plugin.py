@@ -48,9 +48,10 @@ class _Loaded:
 
     def pipeline(self, name: str) -> Pipeline:
         from harness.pipelines import open_pipeline
+        from harness.runs.folder import CACHE_FOLDER
 
         if name not in self.pipelines:
-            cache = self.workspace.root / "reports" / ".cache"
+            cache = self.workspace.root / "reports" / CACHE_FOLDER
             self.pipelines[name] = open_pipeline(name, self.workspace, cache)
         return self.pipelines[name]
 

@@ -2,12 +2,13 @@
 
 from harness.workspace.articles import Article, Section
 from harness.workspace.categories import Category, Topic
-from harness.workspace.load import Workspace, find_root, load
+from harness.workspace.load import find_root, load
 from harness.workspace.model import Outcome, Priority, Stage, Standing
 from harness.workspace.problems import Location, Problem, WorkspaceError
 from harness.workspace.rollout import Checks, Gate, RolloutFile, deliver
 from harness.workspace.rules import Condition, Rule
 from harness.workspace.scenarios import Expect, Scenario, Turn
+from harness.workspace.workspace import Workspace
 
 __all__ = [
     "Article", "Category", "Checks", "Condition", "Expect", "Gate", "Location", "Outcome", "Priority",

@@ -6,25 +6,25 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from harness.workspace.articles import Article
 from harness.workspace.categories import CategoriesFile, Topic
-from harness.workspace.load import Workspace, duplicates
 from harness.workspace.model import Stage
 from harness.workspace.patterns import bad_pattern
 from harness.workspace.problems import Location, Problem, nearest
 from harness.workspace.reach import never_fires
 from harness.workspace.rules import Condition
 from harness.workspace.scenarios import Expect, Scenario
+from harness.workspace.workspace import Workspace
 
 
 def cross_check(workspace: Workspace, categories: CategoriesFile, articles: Sequence[Article]) -> Iterator[Problem]:
     """Every reference that leads nowhere, every id used twice, every rule that cannot fire."""
     handoff, topics = workspace.handoff, workspace.topics
-    yield from duplicates(((c.id, c.location) for c in categories.categories), "category")
-    yield from duplicates(((a.id, Location(a.file, 1)) for a in articles), "article")
-    yield from duplicates(((q.id, q.location) for q in handoff.queues), "queue")
-    yield from duplicates(((r.id, r.location) for r in handoff.rules), "rule")
-    yield from duplicates(((t.id, t.location) for t in topics.topics), "topic")
-    yield from duplicates(((t.id, t.location) for t in topics.sentiments), "sentiment")
-    yield from duplicates(((s.id, s.location) for s in workspace.scenarios), "scenario")
+    yield from _duplicates(((c.id, c.location) for c in categories.categories), "category")
+    yield from _duplicates(((a.id, Location(a.file, 1)) for a in articles), "article")
+    yield from _duplicates(((q.id, q.location) for q in handoff.queues), "queue")
+    yield from _duplicates(((r.id, r.location) for r in handoff.rules), "rule")
+    yield from _duplicates(((t.id, t.location) for t in topics.topics), "topic")
+    yield from _duplicates(((t.id, t.location) for t in topics.sentiments), "sentiment")
+    yield from _duplicates(((s.id, s.location) for s in workspace.scenarios), "scenario")
     yield from _categories(workspace)
     yield from _topics((*topics.topics, *topics.sentiments))
     yield from _articles(workspace, articles)
@@ -33,6 +33,16 @@ def cross_check(workspace: Workspace, categories: CategoriesFile, articles: Sequ
     names = _Names(workspace)
     for scenario in workspace.scenarios:
         yield from names.scenario(scenario)
+
+
+def _duplicates(ids: Iterator[tuple[str, Location]], what: str) -> Iterator[Problem]:
+    """A problem for each id that was used before."""
+    first: dict[str, Location] = {}
+    for id_, at in ids:
+        if id_ in first:
+            yield Problem(at, f"the {what} id `{id_}` is used twice (first at {first[id_]})", "give it another id")
+        else:
+            first[id_] = at
 
 
 def _unknown(at: Location, what: str, name: str, known: Iterable[str]) -> Problem:

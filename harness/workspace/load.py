@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from harness.workspace.articles import Article, Section, parse_article
-from harness.workspace.categories import CategoriesFile, Category, TopicsFile
-from harness.workspace.model import Standing, problems_of
+from harness.workspace.articles import parse_article
+from harness.workspace.categories import CategoriesFile, TopicsFile
+from harness.workspace.check import cross_check
+from harness.workspace.model import problems_of
 from harness.workspace.problems import Location, Problem, WorkspaceError, nearest
 from harness.workspace.rollout import RolloutFile
 from harness.workspace.rules import HandoffFile
-from harness.workspace.scenarios import Scenario, ScenariosFile
+from harness.workspace.scenarios import ScenariosFile
+from harness.workspace.workspace import Workspace
 from harness.workspace.yaml_source import parse_yaml, read_text
 
 RULE_FILES: dict[str, type[BaseModel]] = {
@@ -32,31 +32,6 @@ _OPTIONAL = {"topics"}
 
 M = TypeVar("M", bound=BaseModel)
 R = TypeVar("R")
-
-
-@dataclass(frozen=True, eq=False)
-class Workspace:
-    """A team's categories, rules, rollout, articles and scenarios, consistent with each other."""
-
-    root: Path
-    categories: dict[str, Category]
-    handoff: HandoffFile
-    topics: TopicsFile
-    rollout: RolloutFile
-    articles: dict[str, Article]
-    scenarios: tuple[Scenario, ...]
-    today: dt.date
-    digest: str = field(repr=False)
-
-    @cached_property
-    def sections(self) -> dict[str, Section]:
-        """Every section by its reference, in the order of the files."""
-        return {s.ref: s for article in self.articles.values() for s in article.sections}
-
-    def standing(self, ref: str) -> Standing:
-        """What a cited section is worth today; `missing` if there is none of that name."""
-        section = self.sections.get(ref)
-        return self.articles[section.article].standing(self.today) if section else Standing.MISSING
 
 
 def find_root(start: Path) -> Path:
@@ -108,8 +83,6 @@ def load(root: Path, today: dt.date | None = None) -> Workspace:
         today=today or rollout.today or dt.date.today(),
         digest=reader.digest(),
     )
-    from harness.workspace.check import cross_check
-
     problems = [*reader.problems, *cross_check(workspace, categories, articles)]
     if problems:
         raise WorkspaceError(problems)
@@ -171,13 +144,3 @@ def parse_model(text: str, name: str, model: type[M]) -> M:
         return model.model_validate(data if data is not None else {})
     except ValidationError as error:
         raise WorkspaceError(problems_of(error, model, data, name)) from None
-
-
-def duplicates(ids: Iterator[tuple[str, Location]], what: str) -> Iterator[Problem]:
-    """A problem for each id that was used before."""
-    first: dict[str, Location] = {}
-    for id_, at in ids:
-        if id_ in first:
-            yield Problem(at, f"the {what} id `{id_}` is used twice (first at {first[id_]})", "give it another id")
-        else:
-            first[id_] = at

@@ -1,0 +1,40 @@
+"""A workspace as one value: everything a team wrote, consistent with itself."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from harness.workspace.articles import Article, Section
+from harness.workspace.categories import Category, TopicsFile
+from harness.workspace.model import Standing
+from harness.workspace.rollout import RolloutFile
+from harness.workspace.rules import HandoffFile
+from harness.workspace.scenarios import Scenario
+
+
+@dataclass(frozen=True, eq=False)
+class Workspace:
+    """A team's categories, rules, rollout, articles and scenarios, consistent with each other."""
+
+    root: Path
+    categories: dict[str, Category]
+    handoff: HandoffFile
+    topics: TopicsFile
+    rollout: RolloutFile
+    articles: dict[str, Article]
+    scenarios: tuple[Scenario, ...]
+    today: dt.date
+    digest: str = field(repr=False)
+
+    @cached_property
+    def sections(self) -> dict[str, Section]:
+        """Every section by its reference, in the order of the files."""
+        return {s.ref: s for article in self.articles.values() for s in article.sections}
+
+    def standing(self, ref: str) -> Standing:
+        """What a cited section is worth today; `missing` if there is none of that name."""
+        section = self.sections.get(ref)
+        return self.articles[section.article].standing(self.today) if section else Standing.MISSING
