@@ -107,6 +107,13 @@ def test_a_bad_line_of_results_is_named(tmp_path: Path) -> None:
         read_results(path)
 
 
+def test_text_that_utf8_cannot_hold_is_written_all_the_same(tmp_path: Path) -> None:
+    path = tmp_path / "results.jsonl"
+    path.write_bytes(to_line(turn(message="a\ud800b", answer="\udfff")))
+    (result,) = read_results(path)
+    assert result.turns[0].message == "a?b"
+
+
 @given(
     message=st.text(),
     answer=st.text(),

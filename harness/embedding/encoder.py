@@ -87,7 +87,7 @@ class _Model:
             yield from zip(texts, pool.map(self._vector, texts), strict=True)
 
     def _vector(self, text: str) -> NDArray[np.float16]:
-        tokens = self._tokenizer.encode(text)
+        tokens = self._tokenizer.encode(text.encode("utf-8", "replace").decode())  # lone surrogates
         ids = np.array([tokens.ids], dtype=np.int64)
         ones, zeros = np.ones_like(ids), np.zeros_like(ids)
         feed = {"input_ids": ids, "attention_mask": ones, "token_type_ids": zeros}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from pydantic import TypeAdapter, ValidationError
+from pydantic_core import PydanticSerializationError
 
 from harness.pipelines import Reply
 from harness.scoring import Score, Status
@@ -91,8 +93,12 @@ def _adapter() -> TypeAdapter[TurnResult]:
 
 
 def to_line(turn: TurnResult) -> bytes:
-    """A turn as one line of JSON, keys in a fixed order."""
-    return _adapter().dump_json(turn, exclude_defaults=True, by_alias=True) + b"\n"
+    """A turn as one line of JSON, keys in a fixed order. What UTF-8 cannot hold becomes `?`."""
+    try:
+        return _adapter().dump_json(turn, exclude_defaults=True, by_alias=True) + b"\n"
+    except PydanticSerializationError:
+        plain = _adapter().dump_python(turn, exclude_defaults=True, by_alias=True)
+        return json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace") + b"\n"
 
 
 def read_results(path: Path) -> list[ScenarioResult]:

@@ -12,8 +12,9 @@ _QUOTES = str.maketrans({"\u2019": "'", "\u2018": "'", "\u201c": '"', "\u201d": 
 
 
 def normalise(text: str) -> str:
-    """Text for comparing: lower case, straight quotes, single spaces."""
-    return " ".join(text.translate(_QUOTES).lower().split())
+    """Text for comparing: lower case, straight quotes, single spaces, nothing that UTF-8 cannot hold."""
+    sound = text.encode("utf-8", "replace").decode()
+    return " ".join(sound.translate(_QUOTES).lower().split())
 
 
 def bad_pattern(pattern: str) -> str:
