@@ -15,7 +15,7 @@ from harness.reports.board import HEADINGS, Row, board, headline, outcome_words
 from harness.runs import ScenarioResult, TurnResult
 from harness.runs.folder import Manifest
 from harness.scoring import Status
-from harness.workspace import RolloutFile
+from harness.workspace import Outcome, RolloutFile
 
 MOST_PASSING = 200  # conversations shown a category beside those that did not pass
 _STATUS_ORDER = {Status.ERROR: 0, Status.FAIL: 1, Status.PASS: 2}
@@ -29,6 +29,7 @@ class CategoryPage:
     verdict: CategoryVerdict
     results: list[ScenarioResult]
     left_out: int
+    handoffs: list[tuple[str, list[int]]]  # what had to happen, and how many messages went each way
 
 
 def html_page(judgement: Judgement, results: Sequence[ScenarioResult], rollout: RolloutFile, manifest: Manifest) -> str:
@@ -70,8 +71,25 @@ def _pages(judgement: Judgement, results: Sequence[ScenarioResult]) -> list[Cate
         own = sorted(by_category[row.id], key=lambda result: _STATUS_ORDER[result.status])
         bad = sum(result.status is not Status.PASS for result in own)
         shown = own[: bad + MOST_PASSING]
-        pages.append(CategoryPage(row, verdict, shown, len(own) - len(shown)))
+        pages.append(CategoryPage(row, verdict, shown, len(own) - len(shown), _handoffs(own)))
     return pages
+
+
+def _handoffs(results: Sequence[ScenarioResult]) -> list[tuple[str, list[int]]]:
+    """Messages by what had to happen and what the pipeline decided: answer, draft, handoff, no reply."""
+    turns = [turn for result in results for turn in result.turns]
+    decided = (Outcome.ANSWER, Outcome.DRAFT, Outcome.HANDOFF, None)
+    rows = (("had to reach a human", (Outcome.HANDOFF,)), ("could be answered", (Outcome.ANSWER, Outcome.DRAFT)))
+    return [
+        (
+            label,
+            [
+                sum(t.expect.outcome in wanted and (t.reply.outcome if t.reply else None) is way for t in turns)
+                for way in decided
+            ],
+        )
+        for label, wanted in rows
+    ]
 
 
 def _expectations(turn: TurnResult) -> list[tuple[str, str]]:
