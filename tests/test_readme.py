@@ -29,11 +29,12 @@ def a_clone(folder: Path) -> Path:
 
 def printed(commands: list[str], folder: Path) -> str:
     """What a reader sees who types the commands of one block."""
-    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    terminal = {name: value for name, value in os.environ.items() if name not in ("CI", "BUILD_NUMBER")}
+    terminal["PATH"] = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
     shown = []
     for command in commands:
         done = subprocess.run(
-            ["bash", "-c", command], cwd=folder, env={**os.environ, "PATH": path}, stdout=subprocess.PIPE,
+            ["bash", "-c", command], cwd=folder, env=terminal, stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT, text=True, timeout=120, check=False,
         )  # fmt: skip
         output = re.sub(rf"{re.escape(str(folder))}/?", "", done.stdout).expandtabs(4)
