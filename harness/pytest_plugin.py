@@ -6,8 +6,9 @@ with any test; choose another pipeline with `--harness-pipeline NAME`.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -44,19 +45,37 @@ class _Loaded:
     """A workspace, loaded once a session, and its pipeline, opened when the first test runs."""
 
     workspace: Workspace
-    pipelines: dict[str, Pipeline]
+    pipelines: dict[str, Pipeline] = field(default_factory=dict)
+    loop: asyncio.Runner = field(default_factory=asyncio.Runner)
 
     def pipeline(self, name: str) -> Pipeline:
-        from harness.pipelines import open_pipeline
-        from harness.runs.folder import CACHE_FOLDER
+        from harness.pipelines import Opening, open_pipeline
+        from harness.runs import CACHE_FOLDER
 
         if name not in self.pipelines:
             cache = self.workspace.root / "reports" / CACHE_FOLDER
-            self.pipelines[name] = open_pipeline(name, self.workspace, cache)
+            self.pipelines[name] = open_pipeline(name, Opening(self.workspace, cache))
         return self.pipelines[name]
+
+    def result(self, name: str, scenario: Scenario) -> ScenarioResult:
+        """A scenario through a pipeline, scored."""
+        from harness.runs import ScenarioResult, hold
+        from harness.scoring import all_scorers
+
+        return ScenarioResult(self.loop.run(hold(self.workspace, self.pipeline(name), scenario, scorers=all_scorers())))
+
+    def close(self) -> None:
+        for pipeline in self.pipelines.values():
+            self.loop.run(pipeline.close())
+        self.loop.close()
 
 
 _LOADED = pytest.StashKey[dict[Path, _Loaded]]()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    for loaded in config.stash.get(_LOADED, {}).values():
+        loaded.close()
 
 
 class ScenarioFile(pytest.File):
@@ -81,7 +100,7 @@ class ScenarioFile(pytest.File):
 
         known = self.config.stash.setdefault(_LOADED, {})
         if root not in known:
-            known[root] = _Loaded(load(root), {})
+            known[root] = _Loaded(load(root))
         return known[root]
 
 
@@ -104,11 +123,9 @@ class ScenarioItem(pytest.Item):
             self.add_marker(pytest.mark.skip(reason="proposed: it does not count until it is approved"))
 
     def runtest(self) -> None:
-        from harness.runs import run_scenario
-        from harness.scoring import Status, all_scorers
+        from harness.scoring import Status
 
-        pipeline = self.loaded.pipeline(self.config.getoption("--harness-pipeline"))
-        result = run_scenario(self.loaded.workspace, pipeline, self.scenario, all_scorers())
+        result = self.loaded.result(self.config.getoption("--harness-pipeline"), self.scenario)
         if result.status is not Status.PASS:
             raise ScenarioFailedError(result)
 

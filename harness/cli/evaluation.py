@@ -1,15 +1,30 @@
-"""What `run` and `gate` share: scenarios through a pipeline into a judged run folder."""
+"""What commands that run share: scenarios through a pipeline into a judged run folder."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import shlex
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
 
+import click
+
+from harness.cli.options import RunOptions, UnfinishedError
 from harness.gates import Judgement, judge
-from harness.pipelines import open_pipeline
-from harness.reports import progress_bar, write_reports
-from harness.runs import RunFolder, ScenarioDone, ScenarioResult, counted, run
-from harness.runs.folder import CACHE_FOLDER
+from harness.pipelines import Opening, Pipeline, Spending, open_pipeline
+from harness.reports import RunProgress, write_reports
+from harness.runs import (
+    CACHE_FOLDER,
+    ConversationDone,
+    Event,
+    Plan,
+    RunFolder,
+    RunStarted,
+    RunStopped,
+    ScenarioResult,
+    counted,
+    run,
+)
 from harness.scoring import all_scorers
 from harness.workspace import Workspace
 
@@ -24,21 +39,72 @@ class Evaluation:
     page: Path
 
 
-def evaluate(workspace: Workspace, pipeline_name: str) -> Evaluation:
-    """Run all counted scenarios, keep the results as they come, judge them, write the reports."""
-    scenarios = counted(workspace.scenarios)
-    pipeline = open_pipeline(pipeline_name, workspace, workspace.root / "reports" / CACHE_FOLDER)
-    results: list[ScenarioResult] = []
-    with progress_bar("reading messages") as progress, RunFolder.create(workspace, pipeline, len(scenarios)) as folder:
-        for event in run(workspace, pipeline, scenarios, all_scorers(), progress):
-            if isinstance(event, ScenarioDone):
-                results.append(event.result)
-                folder.append(event.result)
-    return report(workspace, folder, results)
+@dataclass
+class Evaluator:
+    """The pipelines of one command, and what they may spend together."""
+
+    workspace: Workspace
+    options: RunOptions
+    again: tuple[str, ...]  # the command line that goes on after a stop
+    opening: Opening = field(init=False)
+
+    def __post_init__(self) -> None:
+        cache = self.workspace.root / "reports" / CACHE_FOLDER
+        spending = Spending(self.options.max_calls, self.options.max_cost)
+        self.opening = Opening(self.workspace, cache, spending, self.options.fresh)
+
+    def evaluate(self, pipeline_name: str) -> Evaluation:
+        """Run all counted scenarios through a pipeline by name. Raises UnfinishedError when the run stops early."""
+        try:
+            return self.evaluate_opened(open_pipeline(pipeline_name, self.opening))
+        finally:
+            for note in self.opening.notes:
+                click.echo(f"Note: {note}", err=True)
+            self.opening.notes.clear()
+
+    def evaluate_opened(self, pipeline: Pipeline) -> Evaluation:
+        """Run, keep the results as they come, judge them, write the reports."""
+        scenarios = counted(self.workspace.scenarios)
+        folder = RunFolder.create(self.workspace, pipeline, len(scenarios), self.options.repeat)
+        progress = RunProgress(self.opening.spending)
+        with folder, progress:
+            done = folder.pick_up() if self.options.resume else set()
+            if not done:
+                folder.start_afresh()
+            if self.options.resume and not done:
+                self.opening.note("nothing was scored before for this workspace and pipeline; the run starts afresh")
+            plan = Plan(self.options.jobs, self.options.repeat, done)
+            events = run(self.workspace, pipeline, scenarios, all_scorers(), progress.reading, plan)
+            self._take(events, folder, progress, len(done))
+            folder.finish(scenarios)
+        return report(self.workspace, folder)
+
+    def _take(self, events: Iterable[Event], folder: RunFolder, progress: RunProgress, before: int) -> None:
+        """Write each conversation down as it comes."""
+        done = before
+        total = before
+        try:
+            for event in events:
+                if isinstance(event, RunStarted):
+                    total = before + event.conversations
+                elif isinstance(event, ConversationDone):
+                    folder.append(event.turns)
+                    done += 1
+                    progress.held(done, total)
+                elif isinstance(event, RunStopped):
+                    raise self._unfinished(event.reason, done, total, 3)
+        except KeyboardInterrupt:
+            raise self._unfinished("interrupted", done, total, 130) from None
+
+    def _unfinished(self, reason: str, done: int, total: int, exit_code: int) -> UnfinishedError:
+        again = shlex.join(["harness", *self.again, *([] if "--resume" in self.again else ["--resume"])])
+        words = f"Stopped: {reason}.\n{done} of {total} conversations are done and kept. Go on with: {again}"
+        return UnfinishedError(words, exit_code)
 
 
-def report(workspace: Workspace, folder: RunFolder, results: list[ScenarioResult]) -> Evaluation:
-    """Judge results and write the reports beside them."""
+def report(workspace: Workspace, folder: RunFolder) -> Evaluation:
+    """Judge a finished run and write the reports beside its results."""
+    results = folder.read()
     judgement = judge(results, workspace.categories, workspace.rollout)
     page = write_reports(folder, judgement, results, workspace.rollout)
     return Evaluation(folder, results, judgement, page)

@@ -5,18 +5,23 @@ from __future__ import annotations
 import datetime as dt
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
-from harness.cli.options import open_workspace, pipeline_option, today_option, workspace_option
+from harness.cli.options import RunOptions, open_workspace, run_options, today_option, workspace_option
 
 
 @click.command()
 @click.argument("run_folder", required=False, type=click.Path(path_type=Path, exists=True, file_okay=False))
 @workspace_option
-@pipeline_option
+@click.option(
+    "-p", "--pipeline", "name", default="reference", show_default=True,
+    help="The support AI to test: `reference`, or one of rules/pipelines.yaml.",
+)  # fmt: skip
+@run_options
 @today_option
-def command(run_folder: Path | None, folder: Path, pipeline_name: str, today: dt.datetime | None) -> None:
+def command(run_folder: Path | None, folder: Path, name: str, today: dt.datetime | None, **options: Any) -> None:
     """Hold the evidence against the gates of today's stages.
 
     Runs the scenarios, or judges the run in RUN_FOLDER again by the rollout.yaml of today.
@@ -31,18 +36,18 @@ def command(run_folder: Path | None, folder: Path, pipeline_name: str, today: dt
     \b
     Examples:
       harness gate
+      harness gate -p my-service --repeat 3
       harness gate reports/reference-0123456789
     """
     workspace = open_workspace(folder, today)
-    from harness.cli.evaluation import evaluate, report
+    from harness.cli.evaluation import Evaluator, report
     from harness.reports import print_board
     from harness.runs import open_run
 
     if run_folder:
-        run = open_run(run_folder)
-        evaluation = report(workspace, run, run.read())
+        evaluation = report(workspace, open_run(run_folder))
     else:
-        evaluation = evaluate(workspace, pipeline_name)
+        evaluation = Evaluator(workspace, RunOptions(**options), tuple(sys.argv[1:])).evaluate(name)
     print_board(evaluation.judgement, sys.stdout)
     click.echo(f"Report: {evaluation.page}")
     sys.exit(evaluation.judgement.exit_code)

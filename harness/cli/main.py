@@ -11,6 +11,7 @@ COMMANDS = {
     "init": "Make a new workspace to start from.",
     "check": "Check the workspace's files; say every mistake with its line.",
     "run": "Run every scenario through a pipeline and show the decision board.",
+    "score": "Score the replies of an earlier run again, without asking anybody.",
     "gate": "Say by exit code whether the evidence carries today's stages.",
     "schema": "Print or write the JSON Schemas that editors check files with.",
 }
@@ -83,10 +84,14 @@ def main() -> None:
 
 def _explain(error: Exception) -> None:
     """End with a message and exit code for errors a user can act on; others keep their traceback."""
+    from harness.cli.options import UnfinishedError
     from harness.embedding import ModelMissingError
     from harness.pipelines import PipelineError
     from harness.workspace import WorkspaceError
 
+    if isinstance(error, UnfinishedError):
+        click.echo(str(error), err=True)
+        sys.exit(error.exit_code)
     if isinstance(error, WorkspaceError):
         count = len(error.problems)
         for problem in error.problems:

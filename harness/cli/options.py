@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 if TYPE_CHECKING:
     from harness.workspace import Workspace
+
+C = TypeVar("C", bound=Callable[..., Any])
 
 workspace_option = click.option(
     "-w",
@@ -19,14 +23,56 @@ workspace_option = click.option(
     default=Path("."),
     help="The workspace, or a folder inside it. [default: here]",
 )
-pipeline_option = click.option(
-    "-p", "--pipeline", "pipeline_name", default="reference", show_default=True, help="The support AI to test."
-)
 today_option = click.option(
     "--today",
     type=click.DateTime(["%Y-%m-%d"]),
     help="The date articles are judged out of date at. [default: from rollout.yaml, else the calendar]",
 )
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """How a command runs scenarios."""
+
+    jobs: int | None
+    repeat: int
+    max_calls: int | None
+    max_cost: float | None
+    resume: bool
+    fresh: bool
+
+
+class UnfinishedError(Exception):
+    """A run that stopped before its end; says why and how to go on. What was done is kept."""
+
+    def __init__(self, reason: str, exit_code: int) -> None:
+        super().__init__(reason)
+        self.exit_code = exit_code
+
+
+_RUN_OPTIONS = (
+    click.option(
+        "-j", "--jobs", type=click.IntRange(1, 1000), help="Conversations at a time. [default: the pipeline's]"
+    ),
+    click.option(
+        "--repeat",
+        type=click.IntRange(1, 100),
+        default=1,
+        metavar="K",
+        help="Hold each conversation K times; a scenario passes when all K do.",
+    ),
+    click.option("--max-calls", type=click.IntRange(0), metavar="N", help="Stop before more than N calls are made."),
+    click.option("--max-cost", type=click.FloatRange(0), metavar="X", help="Stop before the calls cost more than X."),
+    click.option("--resume", is_flag=True, help="Go on with the run that was stopped; errors are tried again."),
+    click.option("--fresh", is_flag=True, help="Ask again even where a reply was kept."),
+)
+
+
+def run_options(command: C) -> C:
+    """Adds the options of `RunOptions` to a command."""
+    for option in reversed(_RUN_OPTIONS):
+        command = option(command)
+    return command
 
 
 def open_workspace(folder: Path, today: dt.datetime | None = None) -> Workspace:

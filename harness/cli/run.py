@@ -1,21 +1,26 @@
-"""`harness run`: scenarios through a pipeline, and the decision board."""
+"""`harness run`: scenarios through one or more pipelines, and the decision board."""
 
 from __future__ import annotations
 
 import datetime as dt
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
-from harness.cli.options import open_workspace, pipeline_option, today_option, workspace_option
+from harness.cli.options import RunOptions, open_workspace, run_options, today_option, workspace_option
 
 
 @click.command()
 @workspace_option
-@pipeline_option
+@click.option(
+    "-p", "--pipeline", "names", multiple=True, default=("reference",), show_default=True,
+    help="The support AI to test: `reference`, or one of rules/pipelines.yaml. Give several to compare them.",
+)  # fmt: skip
+@run_options
 @today_option
-def command(folder: Path, pipeline_name: str, today: dt.datetime | None) -> None:
+def command(folder: Path, names: tuple[str, ...], today: dt.datetime | None, **options: Any) -> None:
     """Run every scenario and show the decision board.
 
     Writes a folder under reports/ with results.jsonl, summary.json, junit.xml, summary.md and
@@ -25,15 +30,23 @@ def command(folder: Path, pipeline_name: str, today: dt.datetime | None) -> None
     \b
     Examples:
       harness run
-      harness run -w my-support
-      harness run --today 2026-12-01    what if it were December?
+      harness run -p my-service --repeat 3
+      harness run -p reference -p my-service      side by side
+      harness run -p my-llm --max-cost 2.50       stop before it costs more
+      harness run -p my-llm --resume              go on after a stop
+      harness run --today 2026-12-01              what if it were December?
     """
     workspace = open_workspace(folder, today)
-    from harness.cli.evaluation import evaluate
-    from harness.reports import print_board
+    from harness.cli.evaluation import Evaluator
+    from harness.reports import print_board, print_comparison
 
-    evaluation = evaluate(workspace, pipeline_name)
-    print_board(evaluation.judgement, sys.stdout)
-    click.echo(f"Report: {evaluation.page}")
-    if not evaluation.judgement.measurable:
+    evaluator = Evaluator(workspace, RunOptions(**options), tuple(sys.argv[1:]))
+    evaluations = {name: evaluator.evaluate(name) for name in dict.fromkeys(names)}
+    if len(evaluations) > 1:
+        print_comparison({name: (each.judgement, each.results) for name, each in evaluations.items()}, sys.stdout)
+    for evaluation in evaluations.values():
+        if len(evaluations) == 1:
+            print_board(evaluation.judgement, sys.stdout)
+        click.echo(f"Report: {evaluation.page}")
+    if not all(evaluation.judgement.measurable for evaluation in evaluations.values()):
         sys.exit(3)

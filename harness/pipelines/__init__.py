@@ -2,39 +2,63 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from importlib import import_module
 
-from harness.pipelines.pipeline import Conversation, Exchange, Pipeline, PipelineError, Progress, Reply
+from harness.pipelines.calls import Opening
+from harness.pipelines.pipeline import (
+    MOST_ANSWER,
+    Conversation,
+    Exchange,
+    Pipeline,
+    PipelineError,
+    Progress,
+    Reply,
+    Usage,
+)
+from harness.pipelines.spending import BudgetSpentError, Spending
 
-if TYPE_CHECKING:
-    from harness.workspace import Workspace
-
-PIPELINES = {"reference": "harness.pipelines.reference:ReferencePipeline"}
+KINDS = {
+    "openai": "harness.pipelines.openai:open_openai",
+    "http": "harness.pipelines.http:open_http",
+    "command": "harness.pipelines.command:open_command",
+    "python": "harness.pipelines.python:open_python",
+    "recorded": "harness.pipelines.recorded:open_recorded",
+}
+"""The kinds of pipeline that `rules/pipelines.yaml` may declare, and what opens each."""
 
 __all__ = [
-    "PIPELINES", "Conversation", "Exchange", "Pipeline", "PipelineError", "Progress", "Reply", "open_pipeline",
+    "KINDS", "MOST_ANSWER", "BudgetSpentError", "Conversation", "Exchange", "Opening", "Pipeline", "PipelineError",
+    "Progress", "Reply", "Spending", "Usage", "open_pipeline",
 ]  # fmt: skip
 
 
-def open_pipeline(name: str, workspace: Workspace, cache: Path | None) -> Pipeline:
-    """A pipeline ready for a workspace; `cache` is a folder for what it may keep between runs.
+def open_pipeline(name: str, opening: Opening) -> Pipeline:
+    """A pipeline ready for a workspace: `reference`, one it declares, or one of another package.
 
-    Built-in ones stand in `PIPELINES`; other packages add theirs by the entry point group
-    `harness.pipelines`. Raises PipelineError for an unknown name or one that cannot start.
+    Other packages add theirs by the entry point group `harness.pipelines`: a function of an
+    `Opening`. Raises PipelineError for an unknown name or one that cannot start.
     """
-    from importlib import import_module
+    if name == "reference":
+        from harness.pipelines.reference import ReferencePipeline
+
+        return ReferencePipeline(opening.workspace, opening.cache)
+    for declared in opening.workspace.pipelines:
+        if declared.id == name:
+            module, _, attribute = KINDS[declared.kind].partition(":")
+            pipeline: Pipeline = getattr(import_module(module), attribute)(declared, opening)
+            return pipeline
+    return _from_another_package(name, opening)(opening)
+
+
+def _from_another_package(name: str, opening: Opening) -> Callable[[Opening], Pipeline]:
     from importlib.metadata import entry_points
 
     from harness.workspace.problems import nearest
 
-    if name in PIPELINES:
-        module, _, attribute = PIPELINES[name].partition(":")
-        factory = getattr(import_module(module), attribute)
-    else:
-        points = {point.name: point for point in entry_points(group="harness.pipelines")}
-        if name not in points:
-            raise PipelineError(f"there is no pipeline `{name}`; {nearest(name, [*PIPELINES, *points])}")
-        factory = points[name].load()
-    pipeline: Pipeline = factory(workspace, cache)
-    return pipeline
+    points = {point.name: point for point in entry_points(group="harness.pipelines")}
+    if name not in points:
+        known = ["reference", *(declared.id for declared in opening.workspace.pipelines), *points]
+        raise PipelineError(f"there is no pipeline `{name}`; {nearest(name, known)}")
+    factory: Callable[[Opening], Pipeline] = points[name].load()
+    return factory

@@ -12,6 +12,19 @@ Progress = Callable[[int, int], None]
 """Called with (done, to do) by work that a person may have to wait for."""
 
 
+MOST_ANSWER = 20_000  # characters; no support channel takes a longer message
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What a reply took: tokens, cost in the currency of the declared price, and seconds until it was there."""
+
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cost: float = 0.0
+    seconds: float = 0.0
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
     """What a pipeline did with one customer message.
@@ -33,6 +46,7 @@ class Reply:
     answer: str = ""
     citations: tuple[str, ...] = ()  # `article#section`
     standing: Standing | None = None  # of the best source found
+    usage: Usage | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +64,13 @@ class Conversation:
     message: str
     history: tuple[Exchange, ...] = ()
     customer: Mapping[str, str | int | float | bool] = field(default_factory=dict)
+    scenario: str = ""  # its id
+    repeat: int = 1
+
+    @property
+    def turn(self) -> int:
+        """The number of this message, from 1."""
+        return len(self.history) + 1
 
 
 class PipelineError(Exception):
@@ -57,7 +78,7 @@ class PipelineError(Exception):
 
 
 class Pipeline(Protocol):
-    """A support AI under test."""
+    """A support AI under test. `reply` is asked many times at once, up to the run's number of jobs."""
 
     @property
     def name(self) -> str: ...
@@ -67,10 +88,19 @@ class Pipeline(Protocol):
         """Everything beside the workspace that can change its replies: model, settings, version."""
         ...
 
+    @property
+    def jobs(self) -> int:
+        """How many conversations it takes at a time when a run does not say."""
+        ...
+
     def prepare(self, messages: Sequence[str], progress: Progress) -> None:
         """Do once for many messages what would be slow one by one. May do nothing."""
         ...
 
-    def reply(self, conversation: Conversation) -> Reply:
+    async def reply(self, conversation: Conversation) -> Reply:
         """Deal with one message. Raises PipelineError when it cannot."""
+        ...
+
+    async def close(self) -> None:
+        """End connections and processes. Called once, when nothing more is asked."""
         ...

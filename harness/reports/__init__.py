@@ -6,15 +6,16 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from harness.gates import Judgement
+from harness.reports.comparison import print_comparison
 from harness.reports.html import html_page
 from harness.reports.junit import junit_xml
 from harness.reports.markdown import markdown_summary
 from harness.reports.summary import summary_json
-from harness.reports.terminal import print_board, progress_bar
+from harness.reports.terminal import RunProgress, print_board
 from harness.runs import RunFolder, ScenarioResult
 from harness.workspace import RolloutFile
 
-__all__ = ["print_board", "progress_bar", "write_reports"]
+__all__ = ["RunProgress", "print_board", "print_comparison", "write_reports"]
 
 
 def write_reports(

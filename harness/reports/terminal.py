@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import TextIO
+from collections.abc import Iterable, Sequence
+from typing import Any, Self, TextIO
 
 from harness.gates import Judgement
-from harness.pipelines import Progress
+from harness.pipelines import Spending
 from harness.reports.board import HEADINGS, Row, board, headline
 
 _STYLES = {"good": "bold green", "bad": "bold red", "wait": "yellow"}
@@ -20,9 +19,25 @@ def print_board(judgement: Judgement, out: TextIO) -> None:
     if out.isatty():
         _print_table(rows, out)
     else:
-        out.write("\t".join(HEADINGS) + "\n")
-        out.writelines("\t".join(row.cells) + "\n" for row in rows)
+        print_table(HEADINGS, [row.cells for row in rows], out)
     out.write(f"\n{headline(judgement)}\n")
+
+
+def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]], out: TextIO) -> None:
+    """Plain rows: a table on a terminal, tab-separated text when piped."""
+    if not out.isatty():
+        out.write("\t".join(headings) + "\n")
+        out.writelines("\t".join(row) + "\n" for row in rows)
+        return
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(*headings, box=SIMPLE_HEAD, pad_edge=False)
+    for row in rows:
+        table.add_row(*map(Text, row))
+    Console(file=out).print(table)
 
 
 def _print_table(rows: list[Row], out: TextIO) -> None:
@@ -42,15 +57,43 @@ def _print_table(rows: list[Row], out: TextIO) -> None:
     Console(file=out).print(table)
 
 
-@contextmanager
-def progress_bar(what: str) -> Iterator[Progress]:
-    """A progress bar on standard error, shown only to a person."""
-    if not sys.stderr.isatty():
-        yield lambda done, total: None
-        return
-    from rich.console import Console
-    from rich.progress import Progress as Bar
+class RunProgress:
+    """How far a run is, on standard error, shown only to a person (as a context manager)."""
 
-    with Bar(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(what, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+    def __init__(self, spending: Spending) -> None:
+        self._spending = spending
+        self._bar: Any = None
+
+    def __enter__(self) -> Self:
+        if sys.stderr.isatty():
+            from rich.console import Console
+            from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+            self._bar = Progress(
+                TextColumn("{task.description}"),
+                BarColumn(),
+                MofNCompleteColumn(),
+                TimeRemainingColumn(),
+                TextColumn("{task.fields[spent]}"),
+                console=Console(stderr=True),
+                transient=True,
+            )
+            self._bar.start()
+            self._task = self._bar.add_task("reading messages", total=None, spent="")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar:
+            self._bar.stop()
+
+    def reading(self, done: int, total: int) -> None:
+        """Messages are being read ahead."""
+        if self._bar:
+            self._bar.update(self._task, completed=done, total=total)
+
+    def held(self, done: int, total: int) -> None:
+        """Conversations have been held; shown with the calls and the cost so far."""
+        if self._bar:
+            calls, cost = self._spending.calls, self._spending.cost
+            spent = f"{calls} calls, {cost:.2f} spent" if calls else ""
+            self._bar.update(self._task, description="conversations", completed=done, total=total, spent=spent)

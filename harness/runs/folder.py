@@ -6,19 +6,27 @@ pipeline write the same bytes to the same folder.
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import os
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import BinaryIO, Self
 
+from pydantic import ValidationError
+
 from harness import __version__
 from harness.pipelines import Pipeline
-from harness.runs.results import ScenarioResult, read_results, to_line
-from harness.workspace import Location, Problem, Workspace, WorkspaceError
+from harness.runs.results import ScenarioResult, TurnResult, from_line, read_results, to_line, worst
+from harness.runs.runner import Held
+from harness.scoring import Status
+from harness.workspace import Location, Problem, Scenario, Workspace, WorkspaceError
 
 CACHE_FOLDER = ".cache"
+_BETWEEN_TURNS = b"\t"  # in the journal; JSON never holds a bare tab
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +38,7 @@ class Manifest:
     workspace: str  # sha256 of everything the team wrote
     today: str
     scenarios: int
+    repeats: int = 1
     harness: str = __version__
 
     @property
@@ -40,17 +49,22 @@ class Manifest:
 
 
 class RunFolder:
-    """Writes a run's results as they come (as a context manager); reads them back."""
+    """Writes a run's results as they come (as a context manager); reads them back.
+
+    While a run is under way its conversations stand in `journal.jsonl`, in the order they end; when
+    it is done they stand in `results.jsonl`, in the order of the files.
+    """
 
     def __init__(self, path: Path, manifest: Manifest) -> None:
         self.path, self.manifest = path, manifest
         self._open: BinaryIO | None = None
+        self._lock: int | None = None
 
     @classmethod
-    def create(cls, workspace: Workspace, pipeline: Pipeline, scenarios: int) -> RunFolder:
-        """A fresh folder for a run; an unfinished or equal earlier run of that name is replaced."""
+    def create(cls, workspace: Workspace, pipeline: Pipeline, scenarios: int, repeats: int = 1) -> RunFolder:
+        """The folder of a run, with what an equal earlier run has left there."""
         manifest = Manifest(
-            pipeline.name, pipeline.fingerprint, workspace.digest, workspace.today.isoformat(), scenarios
+            pipeline.name, pipeline.fingerprint, workspace.digest, workspace.today.isoformat(), scenarios, repeats
         )
         folder = cls(workspace.root / "reports" / manifest.id, manifest)
         folder.path.mkdir(parents=True, exist_ok=True)
@@ -58,24 +72,76 @@ class RunFolder:
         return folder
 
     def __enter__(self) -> Self:
-        self._open = self.results.open("wb")
+        """Open the journal. Raises WorkspaceError while another process has it open."""
+        self._lock = os.open(self.path, os.O_RDONLY)
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            os.close(self._lock)
+            raise self._unusable("another process is writing this run", "wait until it has ended") from None
+        self._open = self.journal.open("ab")
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._open:
+        if self._open and self._lock is not None:
             self._open.close()
-            self._open = None
+            os.close(self._lock)
+            self._open = self._lock = None
 
     @property
     def results(self) -> Path:
         return self.path / "results.jsonl"
 
-    def append(self, result: ScenarioResult) -> None:
-        """Add one scenario's turns to `results.jsonl`; on disk at once, so a killed run keeps them."""
+    @property
+    def journal(self) -> Path:
+        return self.path / "journal.jsonl"
+
+    def start_afresh(self) -> None:
+        """Forget what an earlier run has left."""
+        self.results.unlink(missing_ok=True)
+        os.truncate(self.journal, 0)
+
+    def pick_up(self) -> set[Held]:
+        """The conversations that an earlier run has scored; those that ended in an error are held again.
+
+        A line that a killed run has left unfinished is cut off. Raises WorkspaceError for a journal
+        that is damaged otherwise.
+        """
+        if self.results.exists():
+            self._reopen()
+        done: set[Held] = set()
+        whole = 0
+        for start, line in self._lines():
+            whole = start + len(line)
+            turns = [self._turn(part) for part in line.split(_BETWEEN_TURNS)]
+            held = (turns[0].scenario, turns[0].repeat)
+            (done.discard if worst(turn.status for turn in turns) is Status.ERROR else done.add)(held)
+        os.truncate(self.journal, whole)
+        return done
+
+    def append(self, turns: Iterable[TurnResult]) -> None:
+        """Add a conversation to the journal; handed to the system at once, so a killed run keeps it."""
         if self._open is None:
             raise ValueError("append to a run folder inside `with`")
-        self._open.write(b"".join(map(to_line, result.turns)))
+        self._open.write(_BETWEEN_TURNS.join(to_line(turn)[:-1] for turn in turns) + b"\n")
         self._open.flush()
+
+    def finish(self, scenarios: Iterable[Scenario]) -> None:
+        """Put the journal's conversations in the order of the scenarios, as `results.jsonl`."""
+        places: dict[Held, tuple[int, int]] = {}
+        for start, line in self._lines():
+            first = self._turn(line.split(_BETWEEN_TURNS)[0])
+            places[first.scenario, first.repeat] = start, len(line)
+        order = [places[each.id, repeat] for each in scenarios for repeat in range(1, self.manifest.repeats + 1)]
+        partial = self.results.with_name("results.jsonl.partial")
+        with self.journal.open("rb") as journal, partial.open("wb") as results:
+            for start, length in order:
+                journal.seek(start)
+                results.write(journal.read(length).replace(_BETWEEN_TURNS, b"\n"))
+            results.flush()
+            os.fsync(results.fileno())
+        os.replace(partial, self.results)
+        self.journal.unlink()
 
     def write(self, name: str, text: str) -> Path:
         """Write a file of the run whole or not at all."""
@@ -86,8 +152,34 @@ class RunFolder:
         return path
 
     def read(self) -> list[ScenarioResult]:
-        """The results written so far. Raises WorkspaceError when they cannot be read."""
+        """The results of the finished run. Raises WorkspaceError when they cannot be read."""
         return read_results(self.results)
+
+    def _reopen(self) -> None:
+        """A finished run's results as a journal again."""
+        os.truncate(self.journal, 0)
+        for result in self.read():
+            for _, turns in groupby(result.turns, key=lambda turn: turn.repeat):
+                self.append(turns)
+        self.results.unlink()
+
+    def _lines(self) -> Iterator[tuple[int, bytes]]:
+        """Each whole line of the journal and where it starts."""
+        start = 0
+        with self.journal.open("rb") as lines:
+            for line in lines:
+                if line.endswith(b"\n"):
+                    yield start, line
+                start += len(line)
+
+    def _turn(self, line: bytes) -> TurnResult:
+        try:
+            return from_line(line)
+        except ValidationError:
+            raise self._unusable("its journal is damaged", "run again without `--resume`") from None
+
+    def _unusable(self, message: str, hint: str) -> WorkspaceError:
+        return WorkspaceError([Problem(Location(str(self.path), 1), message, hint)])
 
 
 def open_run(path: Path) -> RunFolder:

@@ -36,6 +36,7 @@ class TurnResult:
     reply: Reply | None = None  # None when the pipeline gave none
     error: str = ""  # why it gave none
     scores: tuple[Score, ...] = ()
+    repeat: int = 1  # from 1; which time the conversation was held
 
     @property
     def status(self) -> Status:
@@ -47,7 +48,7 @@ class TurnResult:
 
 @dataclass(frozen=True, slots=True)
 class ScenarioResult:
-    """A scenario's turns in order. It passes when all of them pass."""
+    """A scenario's turns in order, repeat by repeat. It passes when all turns of all repeats pass (pass^k)."""
 
     turns: tuple[TurnResult, ...]
 
@@ -69,16 +70,35 @@ class ScenarioResult:
 
     @property
     def status(self) -> Status:
-        statuses = {turn.status for turn in self.turns}
-        return next((s for s in (Status.ERROR, Status.FAIL) if s in statuses), Status.PASS)
+        return worst(turn.status for turn in self.turns)
+
+    @property
+    def repeats(self) -> tuple[Status, ...]:
+        """What came of each repeat."""
+        held = groupby(self.turns, key=lambda turn: turn.repeat)
+        return tuple(worst(turn.status for turn in turns) for _, turns in held)
+
+    @property
+    def flaky(self) -> bool:
+        """Whether some repeats passed and others did not."""
+        statuses = set(self.repeats)
+        return Status.PASS in statuses and len(statuses) > 1
 
     @property
     def failures(self) -> tuple[str, ...]:
         """Every reason why it did not pass, in words, with the turn where there are several."""
-        several = len(self.turns) > 1
+        turns, repeats = max(turn.turn for turn in self.turns), self.turns[-1].repeat
         return tuple(
-            (f"turn {turn.turn}: " if several else "") + reason for turn in self.turns for reason in _reasons(turn)
+            (f"repeat {turn.repeat}: " if repeats > 1 else "") + (f"turn {turn.turn}: " if turns > 1 else "") + reason
+            for turn in self.turns
+            for reason in _reasons(turn)
         )
+
+
+def worst(statuses: Iterable[Status]) -> Status:
+    """`error` before `fail` before `pass`."""
+    seen = set(statuses)
+    return next((s for s in (Status.ERROR, Status.FAIL) if s in seen), Status.PASS)
 
 
 def _reasons(turn: TurnResult) -> Iterator[str]:
@@ -99,6 +119,11 @@ def to_line(turn: TurnResult) -> bytes:
     except PydanticSerializationError:
         plain = _adapter().dump_python(turn, exclude_defaults=True, by_alias=True)
         return json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace") + b"\n"
+
+
+def from_line(line: bytes) -> TurnResult:
+    """A turn from a line. Raises ValidationError for a line that holds none."""
+    return _adapter().validate_json(line)
 
 
 def read_results(path: Path) -> list[ScenarioResult]:

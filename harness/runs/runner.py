@@ -5,37 +5,57 @@ It knows nobody who listens: the journal, the progress bar and the reports take 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import asyncio
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from harness.pipelines import Conversation, Exchange, Pipeline, PipelineError, Progress, Reply
-from harness.runs.results import ScenarioResult, TurnResult
+from harness.pipelines import BudgetSpentError, Conversation, Exchange, Pipeline, PipelineError, Progress, Reply
+from harness.runs.results import TurnResult
 from harness.scoring import SCORERS, Scorer, score_turn
 from harness.workspace import Scenario, Workspace
+
+ALL_FAIL = 25  # conversations in error from the start, after which a pipeline counts as down
+
+Held = tuple[str, int]
+"""A conversation: the scenario's id and which repeat of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class RunStarted:
     """Emitted once, before anything is asked of the pipeline."""
 
-    scenarios: int
+    conversations: int  # still to be held
 
 
 @dataclass(frozen=True, slots=True)
-class ScenarioDone:
-    """Emitted for each scenario when all its turns are scored."""
+class ConversationDone:
+    """Emitted for each scenario and repeat when all its turns are scored, in the order they end."""
 
-    result: ScenarioResult
+    turns: tuple[TurnResult, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RunStopped:
+    """Emitted instead of `RunDone` when no more may or can be asked. What was done is kept."""
+
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class RunDone:
     """Emitted once at the end."""
 
-    scenarios: int
+
+Event = RunStarted | ConversationDone | RunStopped | RunDone
 
 
-Event = RunStarted | ScenarioDone | RunDone
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How the scenarios are run."""
+
+    jobs: int | None = None  # conversations at a time; the pipeline's own number when None
+    repeats: int = 1
+    done: Collection[Held] = frozenset()  # conversations that need not be held again
 
 
 def counted(scenarios: Sequence[Scenario]) -> list[Scenario]:
@@ -49,24 +69,125 @@ def run(
     scenarios: Sequence[Scenario],
     scorers: Mapping[str, Scorer] = SCORERS,
     progress: Progress = lambda done, total: None,
+    plan: Plan = Plan(),
 ) -> Iterator[Event]:
-    """Run and score scenarios in order. A turn the pipeline fails on is an error result, not an exception."""
-    yield RunStarted(len(scenarios))
+    """Run and score scenarios, many at once. A turn the pipeline fails on is an error result, not an exception.
+
+    Memory does not grow with the number of scenarios: only conversations under way are held.
+    """
+    left = len(scenarios) * plan.repeats - len(plan.done)
+    yield RunStarted(left)
     pipeline.prepare([turn.customer for scenario in scenarios for turn in scenario.turns], progress)
-    for scenario in scenarios:
-        yield ScenarioDone(run_scenario(workspace, pipeline, scenario, scorers))
-    yield RunDone(len(scenarios))
+    todo = (
+        (scenario, repeat)
+        for repeat in range(1, plan.repeats + 1)
+        for scenario in scenarios
+        if (scenario.id, repeat) not in plan.done
+    )
+    desk = _Desk(workspace, pipeline, scorers, todo, fresh=not plan.done)
+    with asyncio.Runner() as loop:
+        try:
+            yield from _events(loop, desk, max(1, min(plan.jobs or pipeline.jobs, left)))
+        finally:
+            loop.run(desk.close())
+    yield RunStopped(desk.stopped) if desk.stopped else RunDone()
 
 
-def run_scenario(
-    workspace: Workspace, pipeline: Pipeline, scenario: Scenario, scorers: Mapping[str, Scorer] = SCORERS
-) -> ScenarioResult:
+def _events(loop: asyncio.Runner, desk: _Desk, jobs: int) -> Iterator[ConversationDone]:
+    """Let the loop run until conversations are done, hand them out, and so on."""
+    loop.run(desk.open(jobs))
+    while done := loop.run(desk.some_done()):
+        yield from done
+
+
+class _Desk:
+    """Holds as many conversations at a time as there are workers."""
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        pipeline: Pipeline,
+        scorers: Mapping[str, Scorer],
+        todo: Iterator[tuple[Scenario, int]],
+        *,
+        fresh: bool,
+    ) -> None:
+        self._workspace, self._pipeline, self._scorers, self._todo = workspace, pipeline, scorers, todo
+        self.stopped = ""
+        self._errors_at_first = 0 if fresh else None
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def open(self, jobs: int) -> None:
+        """Start the workers. The queue is short, so that they wait for whoever takes the events."""
+        self._done: asyncio.Queue[ConversationDone | None] = asyncio.Queue(maxsize=jobs)
+        workers = [asyncio.create_task(self._work()) for _ in range(jobs)]
+        self._tasks = [*workers, asyncio.create_task(self._finish(workers))]
+
+    async def some_done(self) -> list[ConversationDone]:
+        """Those that are done by now, waiting for one if need be; empty at the end."""
+        event = await self._done.get()
+        events = []
+        while event is not None:
+            events.append(event)
+            if self._done.empty():
+                return events
+            event = self._done.get_nowait()
+        if events:
+            self._done.put_nowait(None)  # the end, to be seen next time
+        return events
+
+    async def close(self) -> None:
+        """End what is under way, and the pipeline."""
+        for task in self._tasks:
+            task.cancel()
+        ended = await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._pipeline.close()
+        for error in ended:
+            if isinstance(error, Exception):
+                raise error
+
+    async def _finish(self, workers: Sequence[asyncio.Task[None]]) -> None:
+        await asyncio.gather(*workers, return_exceptions=True)
+        await self._done.put(None)
+
+    async def _work(self) -> None:
+        """One conversation after the other, until there is none or the run is to stop."""
+        try:
+            for scenario, repeat in self._todo:
+                turns = await hold(self._workspace, self._pipeline, scenario, repeat, self._scorers)
+                self._watch(turns)
+                await self._done.put(ConversationDone(turns))
+                if self.stopped:
+                    return
+        except BudgetSpentError as spent:
+            self.stopped = self.stopped or str(spent)
+
+    def _watch(self, turns: Sequence[TurnResult]) -> None:
+        """Stop when the pipeline is plainly down: not one conversation worked from the start."""
+        if self._errors_at_first is None:
+            return
+        error = turns[0].error
+        self._errors_at_first = self._errors_at_first + 1 if error else None
+        if self._errors_at_first == ALL_FAIL:
+            self.stopped = f"the first {ALL_FAIL} conversations all failed, the last one by: {error}"
+
+
+async def hold(
+    workspace: Workspace,
+    pipeline: Pipeline,
+    scenario: Scenario,
+    repeat: int = 1,
+    scorers: Mapping[str, Scorer] = SCORERS,
+) -> tuple[TurnResult, ...]:
     """One conversation, turn by turn. After a turn without a reply the rest cannot be judged."""
     turns: list[TurnResult] = []
     history: list[Exchange] = []
     for number, turn in enumerate(scenario.turns, 1):
-        conversation = Conversation(turn.customer, tuple(history), scenario.customer)
-        reply, error = _ask(pipeline, conversation) if len(history) == number - 1 else (None, "an earlier turn failed")
+        conversation = Conversation(turn.customer, tuple(history), scenario.customer, scenario.id, repeat)
+        if len(history) == number - 1:
+            reply, error = await _ask(pipeline, conversation)
+        else:
+            reply, error = None, "an earlier turn failed"
         scores = score_turn(turn.expect, reply, workspace, scorers) if reply else ()
         turns.append(
             TurnResult(
@@ -81,16 +202,19 @@ def run_scenario(
                 reply=reply,
                 error=error,
                 scores=scores,
+                repeat=repeat,
             )
         )
         if reply:
             history.append(Exchange(turn.customer, reply))
-    return ScenarioResult(tuple(turns))
+    return tuple(turns)
 
 
-def _ask(pipeline: Pipeline, conversation: Conversation) -> tuple[Reply | None, str]:
+async def _ask(pipeline: Pipeline, conversation: Conversation) -> tuple[Reply | None, str]:
     try:
-        return pipeline.reply(conversation), ""
+        return await pipeline.reply(conversation), ""
+    except BudgetSpentError:
+        raise
     except PipelineError as error:
         return None, str(error)
     except Exception as error:  # noqa: BLE001 - a pipeline may be anyone's code

@@ -9,6 +9,7 @@ from harness.scoring.facts import never_states, states
 from harness.scoring.groundedness import groundedness
 from harness.scoring.handoff import outcome, queue, rule
 from harness.scoring.score import Score, Scorer, Status
+from harness.scoring.sendable import sendable
 from harness.scoring.source import citations, source
 from harness.scoring.triage import category, priority
 from harness.workspace import Expect, Workspace
@@ -21,6 +22,7 @@ SCORERS: dict[str, Scorer] = {
     "rule": rule,
     "source": source,
     "citations": citations,
+    "sendable": sendable,
     "states": states,
     "never_states": never_states,
     "groundedness": groundedness,

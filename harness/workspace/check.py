@@ -8,6 +8,7 @@ from harness.workspace.articles import Article
 from harness.workspace.categories import CategoriesFile, Topic
 from harness.workspace.model import Stage
 from harness.workspace.patterns import bad_pattern
+from harness.workspace.pipelines import Declared, OpenAIDeclared, bad_path, bad_template
 from harness.workspace.problems import Location, Problem, nearest
 from harness.workspace.reach import never_fires
 from harness.workspace.rules import Condition
@@ -25,11 +26,13 @@ def cross_check(workspace: Workspace, categories: CategoriesFile, articles: Sequ
     yield from _duplicates(((t.id, t.location) for t in topics.topics), "topic")
     yield from _duplicates(((t.id, t.location) for t in topics.sentiments), "sentiment")
     yield from _duplicates(((s.id, s.location) for s in workspace.scenarios), "scenario")
+    yield from _duplicates(((p.id, p.location) for p in workspace.pipelines), "pipeline")
     yield from _categories(workspace)
     yield from _topics((*topics.topics, *topics.sentiments))
     yield from _articles(workspace, articles)
     yield from _rules(workspace)
     yield from _rollout(workspace)
+    yield from _pipelines(workspace)
     names = _Names(workspace)
     for scenario in workspace.scenarios:
         yield from names.scenario(scenario)
@@ -124,6 +127,29 @@ def _rollout(workspace: Workspace) -> Iterator[Problem]:
     for stage in sorted({Stage(s) for s in rollout.stages.values()}, key=lambda s: s.rank):
         if stage is not Stage.HUMAN and stage not in rollout.gates:
             yield Problem(at, f"categories stand at `{stage}` but it has no gate", f"add `{stage}:` under `gates:`")
+
+
+def _pipelines(workspace: Workspace) -> Iterator[Problem]:
+    for declared in workspace.pipelines:
+        if declared.id == "reference":
+            yield Problem(declared.location, "`reference` is the built-in pipeline", "give yours another id")
+        if isinstance(declared, OpenAIDeclared):
+            if declared.prompt and declared.prompt not in workspace.prompts:
+                yield _unknown(declared.location, "prompt", declared.prompt, workspace.prompts)
+        else:
+            yield from _reply_paths(declared)
+    for name, text in workspace.prompts.items():
+        if mistake := bad_template(text):
+            line, message = mistake
+            yield Problem(Location(f"rules/prompts/{name}.md", line), message, "prompts are Jinja templates")
+
+
+def _reply_paths(declared: Declared) -> Iterator[Problem]:
+    paths = declared.reply.model_dump(exclude_none=True) if not isinstance(declared, OpenAIDeclared) else {}
+    for part, path in paths.items():
+        if mistake := bad_path(path):
+            hint = "an example: `data.messages[0].text`"
+            yield Problem(declared.location, f"the path of `{part}` cannot be used: {mistake}", hint)
 
 
 class _Names:

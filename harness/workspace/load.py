@@ -14,6 +14,7 @@ from harness.workspace.articles import parse_article
 from harness.workspace.categories import CategoriesFile, TopicsFile
 from harness.workspace.check import cross_check
 from harness.workspace.model import problems_of
+from harness.workspace.pipelines import PipelinesFile
 from harness.workspace.problems import Location, Problem, WorkspaceError, nearest
 from harness.workspace.rollout import RolloutFile
 from harness.workspace.rules import HandoffFile
@@ -26,9 +27,10 @@ RULE_FILES: dict[str, type[BaseModel]] = {
     "handoff": HandoffFile,
     "topics": TopicsFile,
     "rollout": RolloutFile,
+    "pipelines": PipelinesFile,
 }
 FILE_MODELS: dict[str, type[BaseModel]] = {**RULE_FILES, "scenarios": ScenariosFile}
-_OPTIONAL = {"topics"}
+_OPTIONAL = {"topics", "pipelines"}
 
 M = TypeVar("M", bound=BaseModel)
 R = TypeVar("R")
@@ -62,14 +64,17 @@ def load(root: Path, today: dt.date | None = None) -> Workspace:
     reader = _Reader(root)
     rules = {name: reader.rule_file(name, model) for name, model in RULE_FILES.items()}
     reader.unknown_rule_files()
+    prompts = {path.stem: reader.take(path, lambda text, _: text) for path in reader.paths("rules/prompts", "*.md")}
     articles = [a for path in reader.paths("knowledge", "*.md") if (a := reader.take(path, parse_article))]
+    sources = reader.digest()
     files = [f for path in reader.paths("scenarios", "*.yaml") if (f := reader.yaml(path, ScenariosFile))]
-    categories, handoff, topics, rollout = (rules[name] for name in RULE_FILES)
+    categories, handoff, topics, rollout, pipelines = (rules[name] for name in RULE_FILES)
     if not (
         isinstance(categories, CategoriesFile)
         and isinstance(handoff, HandoffFile)
         and isinstance(topics, TopicsFile)
         and isinstance(rollout, RolloutFile)
+        and isinstance(pipelines, PipelinesFile)
     ):
         raise WorkspaceError(reader.problems)
     workspace = Workspace(
@@ -78,9 +83,12 @@ def load(root: Path, today: dt.date | None = None) -> Workspace:
         handoff=handoff,
         topics=topics,
         rollout=rollout,
+        pipelines=pipelines.pipelines,
+        prompts={name: text for name, text in prompts.items() if text is not None},
         articles={a.id: a for a in articles},
         scenarios=tuple(s for f in files for s in f.scenarios),
         today=today or rollout.today or dt.date.today(),
+        sources_digest=sources,
         digest=reader.digest(),
     )
     problems = [*reader.problems, *cross_check(workspace, categories, articles)]

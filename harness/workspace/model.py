@@ -136,6 +136,7 @@ _SHAPES = {
 }
 _FIXED = {
     "string_too_short": ("is empty", "write something or leave the key out"),
+    "union_tag_not_found": ("has no `kind`", "add `kind: ...`"),
     "too_short": ("is empty", "add at least one item or leave the key out"),
 }
 
@@ -147,14 +148,23 @@ def _explain(kind: str, loc: tuple[Any, ...], item: Any, model: type[BaseModel])
     if kind in _FIXED:
         what, hint = _FIXED[kind]
         return f"{name} {what}", hint
+    if kind == "union_tag_invalid":
+        kinds = [word.strip(" '") for word in context["expected_tags"].split(",")]
+        return f"`kind` cannot be {_show(context['tag'])}", nearest(context["tag"], kinds)
     if kind in _SHAPES:
         hint = "write it as 2026-08-14" if kind.startswith("date") else ""
         return f"{name} must be {_SHAPES[kind]}, not {_show(value)}", hint
+    if kind == "extra_forbidden":
+        return f"{name} is not a key here", nearest(loc[-1], _keys_at(model, loc[:-1]))
+    return _explain_value(kind, name, item)
+
+
+def _explain_value(kind: str, name: str, item: Any) -> tuple[str, str]:
+    """The same for a value that is not what it must be."""
+    value, context = item["input"], item.get("ctx", {})
     match kind:
-        case "extra_forbidden":
-            return f"{name} is not a key here", nearest(loc[-1], _keys_at(model, loc[:-1]))
         case "missing":
-            return f"{name} is missing", f"add `{loc[-1]}: ...`"
+            return f"{name} is missing", f"add `{item['loc'][-1]}: ...`"
         case "enum" | "literal_error":
             known = [word.strip(" '") for word in context["expected"].replace(" or ", ", ").split(",")]
             return f"{name} cannot be {_show(value)}", nearest(value, known)

@@ -10,6 +10,7 @@ from pathlib import Path
 from harness.workspace.articles import Article, Section
 from harness.workspace.categories import Category, TopicsFile
 from harness.workspace.model import Standing
+from harness.workspace.pipelines import Declared
 from harness.workspace.rollout import RolloutFile
 from harness.workspace.rules import HandoffFile
 from harness.workspace.scenarios import Scenario
@@ -24,10 +25,13 @@ class Workspace:
     handoff: HandoffFile
     topics: TopicsFile
     rollout: RolloutFile
+    pipelines: tuple[Declared, ...]
+    prompts: dict[str, str]  # rules/prompts/<name>.md
     articles: dict[str, Article]
     scenarios: tuple[Scenario, ...]
     today: dt.date
-    digest: str = field(repr=False)
+    sources_digest: str = field(repr=False)  # sha256 of rules and articles: what a support AI may know
+    digest: str = field(repr=False)  # sha256 of everything the team wrote
 
     @cached_property
     def sections(self) -> dict[str, Section]:

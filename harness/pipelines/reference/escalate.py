@@ -13,19 +13,19 @@ from harness.workspace.rules import SameQuestionAgain
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """All that a rule can ask about one message."""
+    """All that a rule can ask about one message. None is not known yet."""
 
     text: str  # normalised
-    category: str
-    confidence: float
+    category: str | None
+    confidence: float | None
     familiarity: float
-    priority: Priority
-    standing: Standing
+    priority: Priority | None
+    standing: Standing | None
     topics: frozenset[str]
     sentiments: frozenset[str]
     customer: Mapping[str, str | int | float | bool]
     answers_before: int  # answers and drafts in a row just before this message
-    asked_again: bool  # it asks what one of them was meant to answer
+    asked_again: bool | None  # it asks what one of them was meant to answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +34,14 @@ class Decision:
 
     outcome: Outcome
     queue: str | None
-    priority: Priority
+    priority: Priority | None
     rule: str | None
     fired: tuple[str, ...]
     reason: str
 
 
-Test = Callable[[Facts], bool]
+Test = Callable[[Facts], bool | None]
+"""Whether a condition holds; None while it depends on what is not known (Kleene's three-valued logic)."""
 
 
 class Rules:
@@ -52,6 +53,12 @@ class Rules:
     def fired(self, facts: Facts) -> list[Rule]:
         """Every rule that fires, highest rank first."""
         return [rule for rule, test in self._rules if test(facts)]
+
+    def certain(self, facts: Facts) -> Rule | None:
+        """The rule that decides whatever is not known yet, if there is one."""
+        return next(
+            (rule if holds else None for rule, test in self._rules if (holds := test(facts)) is not False), None
+        )
 
 
 def decide(fired: Sequence[Rule], facts: Facts, default_queue: str) -> Decision:
@@ -74,14 +81,31 @@ def _test(when: Condition) -> Test:
     tests = [*_plain_tests(when)]
     tests += [_test(inner) for inner in when.all or ()]
     if when.any:
-        alternatives = [_test(inner) for inner in when.any]
-        tests.append(lambda facts: any(test(facts) for test in alternatives))
+        tests.append(_not(_all([_not(_test(inner)) for inner in when.any])))
     if when.not_:
-        inner = _test(when.not_)
-        tests.append(lambda facts: not inner(facts))
-    if len(tests) == 1:
-        return tests[0]
-    return lambda facts: all(test(facts) for test in tests)
+        tests.append(_not(_test(when.not_)))
+    return tests[0] if len(tests) == 1 else _all(tests)
+
+
+def _all(tests: Sequence[Test]) -> Test:
+    def holds(facts: Facts) -> bool | None:
+        known: bool | None = True
+        for test in tests:
+            held = test(facts)
+            if held is False:
+                return False
+            known = held and known
+        return known
+
+    return holds
+
+
+def _not(test: Test) -> Test:
+    def holds(facts: Facts) -> bool | None:
+        held = test(facts)
+        return None if held is None else not held
+
+    return holds
 
 
 def _plain_tests(when: Condition) -> list[Test]:
@@ -102,7 +126,7 @@ def _plain_tests(when: Condition) -> list[Test]:
 
 def _one_of(name: str, values: Sequence[Any]) -> Test:
     wanted = frozenset(values)
-    return lambda facts: getattr(facts, name) in wanted
+    return lambda facts: None if (value := getattr(facts, name)) is None else value in wanted
 
 
 def _any_of(name: str, values: Sequence[str]) -> Test:
@@ -111,7 +135,7 @@ def _any_of(name: str, values: Sequence[str]) -> Test:
 
 
 def _below(name: str, limit: float) -> Test:
-    return lambda facts: bool(getattr(facts, name) < limit)
+    return lambda facts: None if (value := getattr(facts, name)) is None else bool(value < limit)
 
 
 def _finds(finder: Finder) -> Test:
@@ -120,9 +144,13 @@ def _finds(finder: Finder) -> Test:
 
 def _again(asked: SameQuestionAgain) -> Test:
     says = Finder(phrases=asked.says)
-    return lambda facts: (
-        facts.answers_before >= asked.after_failed_answers and (facts.asked_again or bool(says.found(facts.text)))
-    )
+
+    def holds(facts: Facts) -> bool | None:
+        if facts.answers_before < asked.after_failed_answers:
+            return False
+        return bool(says.found(facts.text)) or facts.asked_again
+
+    return holds
 
 
 def _customer(name: str, wanted: Sequence[Any]) -> Test:

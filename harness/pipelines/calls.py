@@ -1,0 +1,214 @@
+"""Asking a system under test with good manners: paced, retried, in time, within budget, and not twice."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+from harness import __version__
+from harness.pipelines.pipeline import PipelineError, Usage
+from harness.pipelines.reply_cache import ReplyCache, key_of
+from harness.pipelines.spending import Spending
+from harness.workspace import Workspace
+from harness.workspace.pipelines import Manners, Price
+
+CHARACTERS_PER_TOKEN = 3  # fewer than English text has, so that estimates err on the high side
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0  # seconds between tries; doubled each time, with full jitter
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Opening:
+    """What a pipeline is opened with."""
+
+    workspace: Workspace
+    cache: Path | None  # a folder for what may be kept between runs
+    spending: Spending = field(default_factory=Spending)
+    fresh: bool = False  # ask again even where a reply was kept
+    notes: list[str] = field(default_factory=list)  # what the person who runs it should know
+
+    def note(self, text: str) -> None:
+        """Tell the person who runs it, once."""
+        if text not in self.notes:
+            self.notes.append(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What came back from one call."""
+
+    data: Any  # JSON
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cost: float | None = None  # where the system itself says so
+
+
+class TryAgainError(PipelineError):
+    """A call that failed for now: it may work in a while, after `pause` seconds if the other side says so."""
+
+    def __init__(self, message: str, pause: float | None = None) -> None:
+        super().__init__(message)
+        self.pause = pause
+
+
+class Caller:
+    """Makes the calls of one pipeline."""
+
+    def __init__(
+        self, declared: Manners, opening: Opening, fingerprint: str, *, keep: bool, secrets: tuple[str, ...] = ()
+    ) -> None:
+        """`keep`: whether replies may be reused. `secrets` are taken out of everything that comes back."""
+        self._declared, self._opening, self._fingerprint = declared, opening, fingerprint
+        self._price = declared.price or Price()
+        self._secrets = tuple(secret for secret in secrets if len(secret) >= 4)
+        path = opening.cache / "replies.sqlite" if keep and opening.cache else None
+        self._cache = ReplyCache(path)
+        self._pace = Pace(declared.requests_per_minute, declared.tokens_per_minute)
+        if opening.spending.max_cost is not None and declared.price is None:
+            raise PipelineError(f"`--max-cost` needs to know what a call costs; add `price:` to `{declared.id}`")
+
+    async def ask(
+        self, request: Any, repeat: int, send: Callable[[], Awaitable[Answered]], parse: Callable[[Any], T],
+        most_output: int = 0,
+    ) -> tuple[T, Usage]:  # fmt: skip
+        """One reply, from the cache or by calling, with what it took.
+
+        `request` is all that decides the reply; `send` makes one try; `parse` makes a value of what
+        came back. Raises PipelineError when there is no usable reply, BudgetSpentError before a call
+        that the budget does not allow.
+        """
+        key = key_of(__version__, self._fingerprint, request, repeat)
+        kept = None if self._opening.fresh else self._cache.get(key)
+        if kept is not None:
+            return parse(kept["data"]), Usage(**kept["usage"])
+        answered, usage = await self._try(request, send, most_output)
+        value = parse(answered.data)
+        self._cache.put(key, {"data": answered.data, "usage": asdict(usage)})
+        return value, usage
+
+    def hide(self, text: str) -> str:
+        """The text without secrets."""
+        for secret in self._secrets:
+            text = text.replace(secret, "[secret]")
+        return text
+
+    def close(self) -> None:
+        self._cache.close()
+
+    async def _try(
+        self, request: Any, send: Callable[[], Awaitable[Answered]], most_output: int
+    ) -> tuple[Answered, Usage]:
+        """Try until it works, may not be tried again, or the deadline has passed."""
+        from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt, stop_any
+
+        input_tokens = len(json.dumps(request)) // CHARACTERS_PER_TOKEN
+        clock = _Clock(self._declared.deadline)
+        tries = AsyncRetrying(
+            retry=retry_if_exception_type(TryAgainError),
+            stop=stop_any(stop_after_attempt(self._declared.tries), clock.would_pass),
+            wait=_pause,
+            sleep=clock.sleep,
+            reraise=True,
+        )
+        try:
+            return await tries(self._once, send, input_tokens, most_output, clock)
+        except TryAgainError as error:
+            count = tries.statistics["attempt_number"]
+            raise PipelineError(self.hide(f"{error} (tried {count} times)" if count > 1 else str(error))) from None
+        except PipelineError as error:
+            error.args = (self.hide(str(error)),)
+            raise
+
+    async def _once(
+        self, send: Callable[[], Awaitable[Answered]], input_tokens: int, most_output: int, clock: _Clock
+    ) -> tuple[Answered, Usage]:
+        await self._pace.turn(input_tokens + most_output)
+        estimate = self._cost(input_tokens, most_output)
+        self._opening.spending.start(estimate)
+        limit = min(self._declared.timeout, clock.left)
+        cost, started = 0.0, time.monotonic()
+        try:
+            async with asyncio.timeout(limit):
+                answered = await send()
+            cost = self._cost(answered.input_tokens, answered.output_tokens, answered.cost)
+        except TimeoutError:
+            cost = estimate  # it may well be charged
+            raise TryAgainError(f"no reply within {limit:.3g} s") from None
+        except TryAgainError as error:
+            if error.pause is not None and error.pause < clock.left:
+                self._pace.hold(error.pause)
+            raise
+        finally:
+            seconds = time.monotonic() - started
+            clock.left -= seconds
+            self._opening.spending.end(estimate, cost)
+        answered = replace(answered, data=self._without_secrets(answered.data))
+        return answered, Usage(answered.input_tokens, answered.output_tokens, cost, round(seconds, 3))
+
+    def _cost(self, input_tokens: int, output_tokens: int, said: float | None = None) -> float:
+        if said is not None:
+            return said
+        by_tokens = (
+            input_tokens * self._price.per_million_input_tokens + output_tokens * self._price.per_million_output_tokens
+        )
+        return self._price.per_call + by_tokens / 1e6
+
+    def _without_secrets(self, data: Any) -> Any:
+        if not self._secrets:
+            return data
+        text = json.dumps(data, ensure_ascii=False)
+        return json.loads(self.hide(text)) if any(secret in text for secret in self._secrets) else data
+
+
+class Pace:
+    """Spaces calls evenly, so that no minute holds more requests or tokens than declared."""
+
+    def __init__(self, requests_per_minute: float | None, tokens_per_minute: float | None) -> None:
+        self._per_request = 60 / requests_per_minute if requests_per_minute else 0.0
+        self._per_token = 60 / tokens_per_minute if tokens_per_minute else 0.0
+        self._free_at = 0.0
+
+    async def turn(self, tokens: int) -> None:
+        """Wait for one's turn."""
+        now = time.monotonic()
+        start = max(now, self._free_at)
+        self._free_at = start + max(self._per_request, self._per_token * tokens)
+        if start > now:
+            await asyncio.sleep(start - now)
+
+    def hold(self, seconds: float) -> None:
+        """Let nobody ask for a while."""
+        self._free_at = max(self._free_at, time.monotonic() + seconds)
+
+
+@dataclass
+class _Clock:
+    """The seconds a turn has left, tries and pauses together; waiting for one's turn does not count."""
+
+    left: float
+
+    async def sleep(self, seconds: float) -> None:
+        self.left -= seconds
+        await asyncio.sleep(seconds)
+
+    def would_pass(self, state: Any) -> bool:
+        """Whether the deadline passes before the next try."""
+        return bool(state.upcoming_sleep >= self.left)
+
+
+def _pause(state: Any) -> float:
+    """Seconds until the next try: what the other side asked for, else exponential with full jitter.
+
+    Full jitter: Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015.
+    """
+    from tenacity import wait_random_exponential
+
+    error = state.outcome.exception()
+    jitter: float = wait_random_exponential(multiplier=FIRST_PAUSE, max=LONGEST_PAUSE)(state)
+    return jitter if error.pause is None else float(error.pause) + min(jitter, 1.0)

@@ -1,0 +1,30 @@
+"""Addresses and keys, which come from the environment and stay out of every file."""
+
+from __future__ import annotations
+
+import os
+import re
+
+from harness.pipelines.pipeline import PipelineError
+from harness.workspace import Location
+
+_PLACE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+
+
+def variable(name: str, at: Location) -> str:
+    """The value of an environment variable. Raises PipelineError when it is not set."""
+    value = os.environ.get(name, "").strip()
+    if not value:
+        raise PipelineError(f"the environment variable `{name}` is not set; {at} needs it")
+    return value
+
+
+def filled(text: str, at: Location) -> tuple[str, tuple[str, ...]]:
+    """A text with each `${NAME}` taken from the environment, and the values that were put in."""
+    values: list[str] = []
+
+    def take(found: re.Match[str]) -> str:
+        values.append(variable(found[1], at))
+        return values[-1]
+
+    return _PLACE.sub(take, text), tuple(values)

@@ -1,0 +1,111 @@
+"""A service that takes the conversation as JSON by POST and sends its reply as JSON."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from email.utils import parsedate_to_datetime
+from http.cookiejar import DefaultCookiePolicy
+from typing import Any
+
+from harness.pipelines.calls import Opening, TryAgainError
+from harness.pipelines.environment import filled
+from harness.pipelines.pipeline import PipelineError
+from harness.pipelines.remote import RemotePipeline
+from harness.workspace.pipelines import HttpDeclared
+
+MOST_BYTES = 32_000_000
+FOR_NOW = frozenset({408, 409, 425, 429})  # statuses that may pass, beside 5xx
+_SHOWN = 200
+
+
+def open_http(declared: HttpDeclared, opening: Opening) -> RemotePipeline:
+    """The pipeline of a declared service. Raises PipelineError for a missing variable or a bad address."""
+    url, url_values = filled(declared.url, declared.location)
+    headers: dict[str, str] = {}
+    secrets = list(url_values)
+    for name, text in declared.headers.items():
+        headers[name], values = filled(text, declared.location)
+        secrets += values
+    transport = HttpTransport(url, headers, declared.jobs)
+    return RemotePipeline(declared, opening, transport, address=url, secrets=tuple(secrets))
+
+
+class HttpTransport:
+    """One pool of connections; no cookies, so that conversations cannot mix."""
+
+    def __init__(self, url: str, headers: dict[str, str], jobs: int) -> None:
+        self._httpx = _httpx()
+        limits = self._httpx.Limits(max_connections=None, max_keepalive_connections=jobs)
+        try:
+            self._url = self._httpx.URL(url)
+            self._client = self._httpx.AsyncClient(headers=headers, timeout=None, limits=limits)
+        except (ValueError, self._httpx.InvalidURL) as error:
+            raise PipelineError(f"the service cannot be asked: {error}") from None
+        if self._url.scheme not in ("http", "https"):
+            raise PipelineError("the `url` of the service must begin with http:// or https://")
+        self._client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+
+    async def send(self, request: dict[str, Any]) -> Any:
+        """POST the request; the body of a 2xx reply as JSON."""
+        try:
+            async with self._client.stream("POST", self._url, json=request) as response:
+                body = await _body(response)
+        except self._httpx.TransportError as error:
+            raise TryAgainError(f"the connection failed: {_words(error)}") from None
+        if response.is_success:
+            return as_json(body)
+        problem = f"HTTP {response.status_code}: {body[:_SHOWN].decode('utf-8', 'replace').strip() or 'no text'}"
+        if response.status_code in FOR_NOW or response.status_code >= 500:
+            raise TryAgainError(problem, retry_after(response.headers.get("retry-after")))
+        raise PipelineError(problem)
+
+    async def close(self) -> None:
+        await self._client.aclose()
+
+
+def as_json(body: bytes | str) -> Any:
+    """A body as JSON. Raises TryAgainError when it is none, as one that was cut off is."""
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        shown = body[:_SHOWN].decode("utf-8", "replace") if isinstance(body, bytes) else body[:_SHOWN]
+        raise TryAgainError(f"the reply is no JSON: {shown!r}") from None
+
+
+def retry_after(value: str | None) -> float | None:
+    """Seconds that a `Retry-After` header asks for (RFC 9110, 10.2.3), or None."""
+    if value is None:
+        return None
+    try:
+        return max(0.0, float(value))
+    except ValueError:
+        pass
+    try:
+        at = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    now = dt.datetime.now(dt.UTC)
+    return max(0.0, ((at if at.tzinfo else at.replace(tzinfo=dt.UTC)) - now).total_seconds())
+
+
+async def _body(response: Any) -> bytes:
+    parts, size = [], 0
+    async for part in response.aiter_bytes():
+        size += len(part)
+        if size > MOST_BYTES:
+            raise PipelineError(f"the reply is longer than {MOST_BYTES // 1_000_000} MB")
+        parts.append(part)
+    return b"".join(parts)
+
+
+def _words(error: Exception) -> str:
+    return str(error) or type(error).__name__
+
+
+def _httpx() -> Any:
+    try:
+        import httpx2
+    except ImportError:
+        raise PipelineError("`kind: http` needs more packages: pip install 'support-harness[http]'") from None
+    return httpx2

@@ -1,0 +1,111 @@
+"""An OpenAI-compatible endpoint: one chat completion a call, in the form that it can give."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from urllib.parse import urlsplit
+
+from harness.pipelines.calls import Answered, Opening, TryAgainError
+from harness.pipelines.environment import variable
+from harness.pipelines.http import FOR_NOW, retry_after
+from harness.pipelines.openai.prompt import Message
+from harness.pipelines.pipeline import PipelineError
+from harness.workspace.pipelines import OpenAIDeclared
+
+FORMS = ("json_schema", "json_object", "none")  # how a form can be asked for, from strict to not at all
+_REFUSES_FORM = ("response_format", "json_schema", "json_object", "schema", "structured")
+_SHOWN = 200
+
+
+class Endpoint:
+    """The server, its model, and how it takes the form of a reply. Address, model and key are the environment's."""
+
+    def __init__(self, declared: OpenAIDeclared, opening: Opening, schema: dict[str, Any]) -> None:
+        try:
+            import openai
+        except ImportError:
+            raise PipelineError("`kind: openai` needs more packages: pip install 'support-harness[openai]'") from None
+        at = declared.location
+        self._openai, self._declared, self._opening, self._schema = openai, declared, opening, schema
+        self.base_url, self.model = variable(declared.base_url_from, at), variable(declared.model_from, at)
+        self.key = variable(declared.key_from, at)
+        if urlsplit(self.base_url).scheme not in ("http", "https"):
+            raise PipelineError(f"`{declared.base_url_from}` must begin with http:// or https://; {at} needs it")
+        self._client = openai.AsyncOpenAI(base_url=self.base_url, api_key=self.key, max_retries=0, timeout=None)
+        self._form = FORMS.index(declared.structured)
+
+    def request(self, messages: list[Message]) -> dict[str, Any]:
+        """All that decides the reply, beside the server itself."""
+        form = FORMS[self._form]
+        request = {**self._declared.parameters, "model": self.model, "messages": messages}
+        if form == "json_schema":
+            named = {"name": "reply", "strict": True, "schema": self._schema}
+            return {**request, "response_format": {"type": "json_schema", "json_schema": named}}
+        told = f"Reply with one JSON object of this JSON Schema and nothing else:\n{json.dumps(self._schema)}"
+        system, *rest = messages
+        request["messages"] = [{**system, "content": f"{system['content']}\n\n{told}"}, *rest]
+        return {**request, "response_format": {"type": "json_object"}} if form == "json_object" else request
+
+    async def send(self, request: dict[str, Any]) -> Answered:
+        """One completion. Raises TryAgainError for what may pass, PipelineError for the rest."""
+        openai = self._openai
+        try:
+            completion = await self._client.chat.completions.create(**request)
+        except openai.APIConnectionError as error:
+            raise TryAgainError(f"the connection failed: {error.__cause__ or error}") from None
+        except openai.APIStatusError as error:
+            raise self._refused(error, request) from None
+        except (openai.OpenAIError, ValueError, RecursionError) as error:
+            raise TryAgainError(f"the reply is no JSON: {str(error)[:_SHOWN]}") from None
+        return _answered(completion)
+
+    def give_way(self) -> bool:
+        """Ask for the form in a looser way from now on; False when there is none left."""
+        if self._form + 1 == len(FORMS):
+            return False
+        was, self._form = FORMS[self._form], self._form + 1
+        looser = "a JSON object" if FORMS[self._form] == "json_object" else "JSON in words"
+        self._opening.note(f"`{self._declared.id}`: the server does not take `{was}`; asked for {looser} instead")
+        return True
+
+    async def close(self) -> None:
+        await self._client.close()
+
+    def _refused(self, error: Any, request: dict[str, Any]) -> PipelineError:
+        status, body = error.status_code, str(error.body or error.message)[:_SHOWN]
+        if status in FOR_NOW or status >= 500:
+            return TryAgainError(f"HTTP {status}: {body}", retry_after(error.response.headers.get("retry-after")))
+        if status in (400, 404, 415, 422, 501) and "response_format" in request and _names_form(str(error.body)):
+            return FormRefusedError(f"HTTP {status}: {body}")
+        return PipelineError(f"HTTP {status}: {body}")
+
+
+class FormRefusedError(PipelineError):
+    """The server does not know the way the form of the reply was asked for."""
+
+
+def _names_form(body: str) -> bool:
+    return any(word in body.lower() for word in _REFUSES_FORM)
+
+
+def _answered(completion: Any) -> Answered:
+    """The text of a completion and its tokens."""
+    try:
+        choice, usage = completion.choices[0], completion.usage
+        text, refusal = choice.message.content, getattr(choice.message, "refusal", None)
+    except (AttributeError, IndexError, TypeError):
+        said = completion if isinstance(completion, str) else getattr(completion, "error", None)
+        raise TryAgainError(f"the server sent no completion but {str(said)[:_SHOWN]!r}") from None
+    if refusal:
+        raise PipelineError(f"the model refused: {str(refusal)[:_SHOWN]}")
+    if choice.finish_reason == "length":
+        raise PipelineError("the reply was cut off at its most tokens; raise `max_tokens` under `parameters:`")
+    if not isinstance(text, str) or not text.strip():
+        raise PipelineError(f"the model said nothing (finish reason: {str(choice.finish_reason)[:_SHOWN]})")
+    return Answered(text, _count(usage, "prompt_tokens"), _count(usage, "completion_tokens"))
+
+
+def _count(usage: Any, name: str) -> int:
+    value = getattr(usage, name, 0)
+    return value if isinstance(value, int) and value >= 0 else 0

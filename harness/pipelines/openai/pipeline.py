@@ -1,0 +1,162 @@
+"""The LLM between two readings of the handoff rules: one before it is asked, one of what it decided."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from harness.pipelines.calls import Caller, Opening
+from harness.pipelines.openai.endpoint import Endpoint, FormRefusedError
+from harness.pipelines.openai.prompt import Prompt, reply_schema
+from harness.pipelines.pipeline import Conversation, PipelineError, Progress, Reply, Usage
+from harness.pipelines.reference.escalate import Decision, Facts, Rules, decide
+from harness.pipelines.reference.reading import MessageReader, Reading, already_with_a_human, summary
+from harness.pipelines.reply_cache import key_of
+from harness.pipelines.wire import Received, ReplyReader, reply_of
+from harness.workspace import Outcome, Section, Standing
+from harness.workspace.pipelines import OpenAIDeclared, ReplyPaths
+
+VERSION = "1"  # raise it with every change that can change a reply
+
+
+def open_openai(declared: OpenAIDeclared, opening: Opening) -> OpenAIPipeline:
+    """The pipeline of a declared LLM. Raises PipelineError for a variable that is not set."""
+    return OpenAIPipeline(declared, opening)
+
+
+class OpenAIPipeline:
+    """Triage, answer and escalation by an LLM, from approved sections; a rule that says handoff wins."""
+
+    def __init__(self, declared: OpenAIDeclared, opening: Opening) -> None:
+        self.name, self.jobs = declared.id, declared.jobs
+        self._declared, self._workspace = declared, opening.workspace
+        self._endpoint = Endpoint(declared, opening, reply_schema(opening.workspace))
+        self._prompt = Prompt(opening.workspace, declared.prompt)
+        self._rules = Rules(opening.workspace.handoff.rules)
+        self._messages = MessageReader(opening.workspace, opening.cache)
+        self._reader = ReplyReader(ReplyPaths(), {})
+        settings = declared.model_dump(
+            mode="json", include={"structured", "sections", "parameters", "prompt", "version"}
+        )
+        model = [self._endpoint.base_url, self._endpoint.model]
+        self._fingerprint = f"openai/{VERSION} {self._endpoint.model} {key_of(settings, model).hex()[:12]}"
+        secrets = (self._endpoint.key,)
+        self._caller = Caller(declared, opening, str(key_of(model, declared.version)), keep=True, secrets=secrets)
+
+    @property
+    def fingerprint(self) -> str:
+        return self._fingerprint
+
+    def prepare(self, messages: Sequence[str], progress: Progress) -> None:
+        self._messages.prepare(messages, progress)
+
+    async def reply(self, conversation: Conversation) -> Reply:
+        """Hand off what a rule decides at sight; ask the model for the rest and hold its reply against the rules."""
+        reading = self._messages.read(conversation)
+        at_sight = already_with_a_human(conversation) or self._at_sight(conversation, reading)
+        if at_sight is not None:
+            return self._handed_off(conversation, reading, at_sight)
+        found = self._messages.find(conversation, reading, self._declared.sections)
+        sections = [each.section for each in found if each.standing is Standing.APPROVED]
+        received, usage = await self._ask(conversation, sections)
+        return self._held_against_rules(conversation, reading, received, usage)
+
+    async def close(self) -> None:
+        await self._endpoint.close()
+        self._caller.close()
+
+    def _at_sight(self, conversation: Conversation, reading: Reading) -> Decision | None:
+        """The handoff that a rule decides whatever the model would say, if there is one."""
+        facts = self._messages.facts(conversation, reading, [], None)
+        unknown = replace(facts, category=None, confidence=None, priority=None, asked_again=facts.asked_again or None)
+        rule = self._rules.certain(unknown)
+        if rule is None or not rule.then.handoff:
+            return None
+        return decide(self._rules.fired(facts), facts, rule.then.handoff)
+
+    def _handed_off(self, conversation: Conversation, reading: Reading, decision: Decision) -> Reply:
+        category = self._workspace.categories[reading.filed.category]
+        return Reply(
+            outcome=decision.outcome,
+            category=category.id,
+            confidence=reading.filed.confidence,
+            familiarity=reading.filed.familiarity,
+            priority=decision.priority or category.priority,
+            summary=summary(conversation, category.title),
+            queue=decision.queue,
+            rule=decision.rule,
+            fired=decision.fired,
+            reason=decision.reason,
+            standing=Standing.MISSING,
+            usage=Usage(),
+        )
+
+    async def _ask(self, conversation: Conversation, sections: Sequence[Section]) -> tuple[Received, Usage]:
+        messages = self._prompt.messages(conversation, sections)
+        while True:
+            request = self._endpoint.request(messages)
+            most = self._declared.parameters.get("max_tokens", self._declared.parameters.get("max_completion_tokens"))
+            try:
+                return await self._caller.ask(
+                    request,
+                    conversation.repeat,
+                    lambda request=request: self._endpoint.send(request),  # type: ignore[misc]
+                    self._parse,
+                    most if isinstance(most, int) else 0,
+                )
+            except FormRefusedError as error:
+                if request == self._endpoint.request(messages) and not self._endpoint.give_way():
+                    raise PipelineError(str(error)) from None
+
+    def _parse(self, text: Any) -> Received:
+        received = self._reader.read(first_object(text))
+        if received.category is not None and received.category not in self._workspace.categories:
+            raise PipelineError(f"the model filed it under `{received.category[:80]}`, which is no category")
+        return received
+
+    def _held_against_rules(
+        self, conversation: Conversation, reading: Reading, received: Received, usage: Usage
+    ) -> Reply:
+        """The model's reply, unless a rule or its sources say otherwise."""
+        reply = reply_of(received, self._workspace, usage)
+        filed = self._workspace.categories[reply.category or reading.filed.category]
+        facts: Facts = replace(
+            self._messages.facts(conversation, reading, reply.citations, reply.standing),
+            category=filed.id,
+            confidence=reply.confidence if reply.confidence is not None else 0.0,
+            priority=reply.priority or filed.priority,
+        )
+        fired = self._rules.fired(facts)
+        decision = decide(fired, facts, filed.queue)
+        if not fired and reply.outcome is Outcome.HANDOFF:
+            decision = replace(decision, outcome=Outcome.HANDOFF, queue=filed.queue, reason=reply.reason)
+        elif decision.outcome is Outcome.ANSWER:
+            decision = replace(decision, outcome=reply.outcome, reason=reply.reason)
+        handed = decision.outcome is Outcome.HANDOFF
+        return replace(
+            reply,
+            outcome=decision.outcome,
+            category=filed.id,
+            familiarity=reading.filed.familiarity,
+            priority=decision.priority,
+            queue=decision.queue,
+            rule=decision.rule,
+            fired=decision.fired,
+            reason=decision.reason,
+            answer="" if handed else reply.answer,
+            citations=() if handed else reply.citations,
+        )
+
+
+def first_object(text: str) -> Any:
+    """The JSON object in what a model wrote, with or without words or a fence around it.
+
+    Raises PipelineError when there is none.
+    """
+    start = text.find("{")
+    try:
+        return json.JSONDecoder().raw_decode(text[start:])[0] if start >= 0 else None
+    except (ValueError, RecursionError):
+        raise PipelineError(f"the model wrote no JSON object but {text[:200]!r}") from None

@@ -1,0 +1,85 @@
+"""A Python function under test: it takes a conversation as a dict and returns its reply as one."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import json
+import sys
+import threading
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+
+from harness.pipelines.calls import Opening, TryAgainError
+from harness.pipelines.pipeline import PipelineError
+from harness.pipelines.remote import RemotePipeline
+from harness.workspace.pipelines import PythonDeclared
+
+
+def open_python(declared: PythonDeclared, opening: Opening) -> RemotePipeline:
+    """The pipeline of a declared function. Raises PipelineError when it cannot be imported."""
+    module, _, attribute = declared.function.partition(":")
+    folder = str(opening.workspace.root)
+    if folder not in sys.path:
+        sys.path.insert(0, folder)
+    try:
+        function: Any = import_module(module)
+        for name in attribute.split("."):
+            function = getattr(function, name)
+    except Exception as error:  # noqa: BLE001 - a module may be anyone's code
+        raise PipelineError(f"`{declared.function}` cannot be imported: {type(error).__name__}: {error}") from None
+    if not callable(function):
+        raise PipelineError(f"`{declared.function}` is no function")
+    return RemotePipeline(declared, opening, PythonTransport(function))
+
+
+class PythonTransport:
+    """Awaits an async function; gives a plain one a thread, so that it holds up nobody."""
+
+    def __init__(self, function: Callable[[dict[str, Any]], Any]) -> None:
+        self._function = function
+
+    async def send(self, request: dict[str, Any]) -> Any:
+        """What the function returns for the request."""
+        try:
+            if inspect.iscoroutinefunction(self._function):
+                returned = await self._function(request)
+            else:
+                returned = await _in_a_thread(self._function, request)
+            return json.loads(json.dumps(returned))
+        except TimeoutError:
+            raise TryAgainError("the function says that it took too long") from None
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - a function may be anyone's code
+            raise PipelineError(f"the function broke: {type(error).__name__}: {error}") from None
+
+    async def close(self) -> None:
+        """Nothing is open."""
+
+
+async def _in_a_thread(function: Callable[[dict[str, Any]], Any], request: dict[str, Any]) -> Any:
+    """Run in a thread of its own that may be left behind: one that hangs must not keep the harness alive."""
+    loop, result = asyncio.get_running_loop(), asyncio.get_running_loop().create_future()
+
+    def settle(value: Any, error: Exception | None) -> None:
+        if result.done():
+            return
+        if error is None:
+            result.set_result(value)
+        else:
+            result.set_exception(error)
+
+    def work() -> None:
+        try:
+            value, error = function(request), None
+        except Exception as raised:  # noqa: BLE001 - handed to the one who waits
+            value, error = None, raised
+        except BaseException as raised:  # noqa: BLE001 - must not end the run
+            value, error = None, RuntimeError(repr(raised))
+        try:
+            loop.call_soon_threadsafe(settle, value, error)
+        except RuntimeError:
+            return  # the run has ended meanwhile
+
+    threading.Thread(target=work, daemon=True).start()
+    return await result

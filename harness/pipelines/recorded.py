@@ -1,0 +1,166 @@
+"""Replies that were given before: conversations that happened, or an earlier run, joined to scenarios by id."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from harness.pipelines.calls import Opening
+from harness.pipelines.pipeline import Conversation, PipelineError, Progress, Reply, Usage
+from harness.pipelines.reply_cache import key_of
+from harness.pipelines.wire import ReplyReader, reply_of
+from harness.workspace import Workspace
+from harness.workspace.pipelines import RecordedDeclared
+
+Record = dict[str, Any]
+Turn = tuple[str, int, int]  # scenario, repeat, turn
+
+
+def open_recorded(declared: RecordedDeclared, opening: Opening) -> RecordedPipeline:
+    """The pipeline of a declared file or dataset. Raises PipelineError when it cannot be read."""
+    records = read_file(opening.workspace.root / declared.file) if declared.file else read_dataset(declared, opening)
+    return RecordedPipeline(declared, opening.workspace, records)
+
+
+class RecordedPipeline:
+    """Gives the recorded replies; keeps those that a scenario of the workspace asks for."""
+
+    jobs = 1
+
+    def __init__(self, declared: RecordedDeclared, workspace: Workspace, records: Iterable[Record]) -> None:
+        """Records may nest a reply under `reply`, or hold its parts themselves."""
+        import jmespath
+
+        self.name = declared.id
+        self._workspace = workspace
+        self._reader = ReplyReader(declared.reply, declared.words)
+        self._nested = not declared.reply.model_fields_set
+        scenario, turn = jmespath.compile(declared.scenario).search, jmespath.compile(declared.turn).search
+        wanted = {scenario.id for scenario in workspace.scenarios}
+        self._records: dict[Turn, Record] = {}
+        for number, record in enumerate(records, 1):
+            id_ = str(scenario(record))
+            if id_ not in wanted:
+                continue
+            key = (id_, _number(record.get("repeat"), number), _number(turn(record), number))
+            if key in self._records:
+                raise PipelineError(f"record {number} is a second reply to turn {key[2]} of `{id_}`")
+            self._records[key] = record
+        self._fingerprint = f"recorded {key_of(sorted(map(repr, self._records.items()))).hex()[:12]}"
+
+    @property
+    def fingerprint(self) -> str:
+        return self._fingerprint
+
+    def prepare(self, messages: Sequence[str], progress: Progress) -> None:
+        """Everything is there already."""
+
+    async def reply(self, conversation: Conversation) -> Reply:
+        """The reply that was recorded. Raises PipelineError when there is none, or it was to other words."""
+        record = self._records.get((conversation.scenario, conversation.repeat, conversation.turn))
+        if record is None:
+            raise PipelineError(f"nothing is recorded for turn {conversation.turn} of `{conversation.scenario}`")
+        message = record.get("message")
+        if message is not None and str(message).split() != conversation.message.split():
+            raise PipelineError("what is recorded was said to another message; record it again")
+        if record.get("error"):
+            raise PipelineError(f"recorded without a reply: {str(record['error'])[:500]}")
+        nested = record.get("reply") if self._nested else None
+        parts = nested if isinstance(nested, dict) else record
+        return reply_of(self._reader.read(parts), self._workspace, _usage(parts.get("usage")))
+
+    async def close(self) -> None:
+        """Nothing is open."""
+
+
+def read_file(path: Path) -> Iterator[Record]:
+    """The records of a .jsonl, .csv or .parquet file. Raises PipelineError with the line of a bad one."""
+    readers: dict[str, Callable[[Path], Iterator[Record]]] = {
+        ".jsonl": _jsonl, ".ndjson": _jsonl, ".csv": _csv, ".parquet": _parquet,
+    }  # fmt: skip
+    if path.suffix not in readers:
+        raise PipelineError(f"{path.name} is no file of records; known: {', '.join(readers)}")
+    try:
+        yield from readers[path.suffix](path)
+    except OSError as error:
+        raise PipelineError(f"{path} cannot be read: {error.strerror or error}") from None
+    except UnicodeDecodeError:
+        raise PipelineError(f"{path} is not UTF-8") from None
+
+
+def read_dataset(declared: RecordedDeclared, opening: Opening) -> Iterator[Record]:
+    """The records of a Hugging Face dataset: a folder saved to disk, else streamed by name."""
+    datasets = _datasets()
+    folder = opening.workspace.root / str(declared.dataset)
+    try:
+        if folder.is_dir():
+            loaded = datasets.load_from_disk(str(folder))
+            yield from loaded[declared.split] if isinstance(loaded, datasets.DatasetDict) else loaded
+        else:
+            yield from datasets.load_dataset(declared.dataset, split=declared.split, streaming=True)
+    except Exception as error:  # noqa: BLE001 - the library raises many kinds
+        raise PipelineError(f"the dataset `{declared.dataset}` cannot be read: {error}") from None
+
+
+def _jsonl(path: Path) -> Iterator[Record]:
+    with path.open(encoding="utf-8") as lines:
+        for number, line in enumerate(lines, 1):
+            try:
+                record = json.loads(line)
+            except (ValueError, RecursionError):
+                record = None
+            if not isinstance(record, dict):
+                raise PipelineError(f"{path.name}:{number}: is no JSON object")
+            yield record
+
+
+def _csv(path: Path) -> Iterator[Record]:
+    csv.field_size_limit(10_000_000)
+    with path.open(encoding="utf-8-sig", newline="") as lines:
+        reader = csv.DictReader(lines)
+        try:
+            for record in reader:
+                yield {name: value for name, value in record.items() if name}
+        except csv.Error as error:
+            raise PipelineError(f"{path.name}:{reader.line_num}: is no CSV: {error}") from None
+
+
+def _parquet(path: Path) -> Iterator[Record]:
+    _datasets()
+    from pyarrow import ArrowException
+    from pyarrow.parquet import ParquetFile
+
+    try:
+        with ParquetFile(path) as table:
+            for batch in table.iter_batches(batch_size=1000):
+                yield from batch.to_pylist()
+    except ArrowException as error:
+        raise PipelineError(f"{path.name} is no Parquet file: {error}") from None
+
+
+def _datasets() -> Any:
+    try:
+        import datasets
+    except ImportError:
+        raise PipelineError(
+            "Parquet files and datasets need more packages: pip install 'support-harness[recorded]'"
+        ) from None
+    return datasets
+
+
+def _number(value: Any, record: int) -> int:
+    """A turn's or repeat's number; 1 where there is none."""
+    try:
+        return int(value) if value not in (None, "") else 1
+    except (ValueError, TypeError):
+        raise PipelineError(f"record {record} has {value!r} where a number from 1 must stand") from None
+
+
+def _usage(data: Any) -> Usage | None:
+    try:
+        return Usage(**data) if isinstance(data, dict) else None
+    except TypeError:
+        return None

@@ -1,0 +1,89 @@
+"""Systems that are asked with the harness's own JSON, whatever carries it there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+from harness.pipelines.calls import Answered, Caller, Opening, TryAgainError
+from harness.pipelines.pipeline import Conversation, PipelineError, Progress, Reply
+from harness.pipelines.reply_cache import key_of
+from harness.pipelines.wire import Received, ReplyReader, reply_of, request_of
+from harness.workspace.pipelines import CommandDeclared, HttpDeclared, PythonDeclared
+
+_NOT_THE_REPLY = {
+    "id",
+    "at",
+    "jobs",
+    "timeout",
+    "deadline",
+    "tries",
+    "requests_per_minute",
+    "tokens_per_minute",
+    "price",
+}
+
+
+class Transport(Protocol):
+    """Carries a request to the system under test, and what it sends back."""
+
+    async def send(self, request: dict[str, Any]) -> Any:
+        """What came back, as JSON. Raises TryAgainError for what may pass, PipelineError for the rest."""
+        ...
+
+    async def close(self) -> None: ...
+
+
+class RemotePipeline:
+    """A system under test behind a transport."""
+
+    def __init__(
+        self,
+        declared: HttpDeclared | CommandDeclared | PythonDeclared,
+        opening: Opening,
+        transport: Transport,
+        address: str = "",
+        secrets: tuple[str, ...] = (),
+    ) -> None:
+        """`address` is what its settings do not say and may yet change its replies."""
+        self.name, self.jobs = declared.id, declared.jobs
+        self._workspace, self._transport = opening.workspace, transport
+        self._reader = ReplyReader(declared.reply, declared.words)
+        settings = declared.model_dump(mode="json", exclude=_NOT_THE_REPLY)
+        self._fingerprint = f"{declared.kind} {key_of(settings, address).hex()[:12]}"
+        keep = declared.version is not None
+        known = f"{self._fingerprint} {opening.workspace.sources_digest}"
+        self._caller = Caller(declared, opening, known, keep=keep, secrets=secrets)
+        if declared.price and not keep:
+            opening.note(f"`{declared.id}` declares no `version`, so its replies are not kept: each run pays again")
+
+    @property
+    def fingerprint(self) -> str:
+        return self._fingerprint
+
+    def prepare(self, messages: Sequence[str], progress: Progress) -> None:
+        """Nothing can be done ahead."""
+
+    async def reply(self, conversation: Conversation) -> Reply:
+        """Ask for one reply. Raises PipelineError when there is no usable one."""
+        request = request_of(conversation)
+
+        async def send() -> Answered:
+            data = await self._transport.send(request)
+            told = self._told(data)
+            return Answered(data, told.input_tokens or 0, told.output_tokens or 0, told.cost)
+
+        received, usage = await self._caller.ask(request, conversation.repeat, send, self._reader.read)
+        return reply_of(received, self._workspace, usage)
+
+    async def close(self) -> None:
+        await self._transport.close()
+        self._caller.close()
+
+    def _told(self, data: Any) -> Received:
+        try:
+            return self._reader.read(data)
+        except PipelineError as error:
+            if isinstance(data, dict) and data.get("error"):
+                raise TryAgainError(str(error)) from None
+            raise

@@ -1,0 +1,161 @@
+"""The JSON that systems under test are asked with, and how a reply is read from what they send.
+
+The same for services, programs, functions and recordings; described in docs/pipelines.md.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from harness.pipelines.pipeline import MOST_ANSWER, Conversation, PipelineError, Reply, Usage
+from harness.workspace import Outcome, Priority, Standing, Workspace
+from harness.workspace.pipelines import ReplyPaths, Words
+
+_PARTS_OF_USAGE = ("input_tokens", "output_tokens", "cost")
+_SEPARATORS = re.compile(r"[,;\s]+")
+_MOST = {"category": 200, "queue": 200, "rule": 200, "summary": 2_000, "reason": 2_000, "answer": MOST_ANSWER}
+_MOST_CITATIONS = 100
+
+
+def request_of(conversation: Conversation) -> dict[str, Any]:
+    """A conversation as the JSON a system under test is asked with."""
+    return {
+        "scenario": conversation.scenario,
+        "turn": conversation.turn,
+        "repeat": conversation.repeat,
+        "message": conversation.message,
+        "customer": dict(conversation.customer),
+        "history": [
+            {
+                "message": exchange.message,
+                "reply": {
+                    "outcome": exchange.reply.outcome,
+                    "category": exchange.reply.category,
+                    "queue": exchange.reply.queue,
+                    "answer": exchange.reply.answer,
+                    "citations": list(exchange.reply.citations),
+                },
+            }
+            for exchange in conversation.history
+        ],
+    }
+
+
+def _listed(value: Any) -> Any:
+    """Citations as a list: a cell of a table holds them in one text."""
+    return [part for part in _SEPARATORS.split(value) if part] if isinstance(value, str) else value
+
+
+def _lower(value: Any) -> Any:
+    return value.strip().lower() if isinstance(value, str) else value
+
+
+Cited = Annotated[list[str], BeforeValidator(_listed)]
+
+
+class Received(BaseModel):
+    """A reply as it is sent: `outcome` is needed, the rest may be left out. Other keys are ignored."""
+
+    model_config = ConfigDict(extra="ignore", allow_inf_nan=False)
+
+    outcome: Annotated[Outcome, BeforeValidator(_lower)]
+    category: str | None = None
+    confidence: float | None = Field(default=None, ge=0, le=1)
+    familiarity: float | None = Field(default=None, ge=0, le=1)
+    priority: Annotated[Priority | None, BeforeValidator(_lower)] = None
+    summary: str | None = None
+    queue: str | None = None
+    rule: str | None = None
+    fired: list[str] | None = None
+    reason: str | None = None
+    answer: str | None = None
+    citations: Cited | None = None
+    standing: Standing | None = None  # counts only where nothing is cited
+    input_tokens: int | None = Field(default=None, ge=0)
+    output_tokens: int | None = Field(default=None, ge=0)
+    cost: float | None = Field(default=None, ge=0)
+
+
+class ReplyReader:
+    """Reads replies by the paths and words that a pipeline declares."""
+
+    def __init__(self, paths: ReplyPaths, words: Words) -> None:
+        self._find: dict[str, Callable[[Any], Any]] = {}
+        for part, path in paths.model_dump(exclude_none=True).items():
+            import jmespath
+
+            self._find[part] = jmespath.compile(path).search
+        self._words = words
+
+    def read(self, data: Any) -> Received:
+        """The reply in what was sent. Raises PipelineError saying which part is missing or wrong."""
+        if not isinstance(data, dict) and not self._find:
+            raise PipelineError(f"the reply is no JSON object but {_shown(data)}")
+        parts = {part: self._part(part, data) for part in Received.model_fields}
+        try:
+            return Received.model_validate({part: value for part, value in parts.items() if value not in (None, "")})
+        except ValidationError as error:
+            raise PipelineError(_mistake(error, data, parts)) from None
+
+    def _part(self, part: str, data: Any) -> Any:
+        own = data.get(part) if isinstance(data, dict) else None
+        value = self._find[part](data) if part in self._find else own
+        words = self._words.get(part)
+        return words.get(_word(value), value) if words and not isinstance(value, (dict, list)) else value
+
+
+def reply_of(received: Received, workspace: Workspace, usage: Usage | None) -> Reply:
+    """A reply from what was sent; texts past any use are cut, so that a flood stays small."""
+    citations = tuple(ref[:200] for ref in (received.citations or ())[:_MOST_CITATIONS])
+    cut = {part: (getattr(received, part) or "")[: most + 1] for part, most in _MOST.items()}
+    return Reply(
+        outcome=received.outcome,
+        category=cut["category"] or None,
+        confidence=received.confidence,
+        familiarity=received.familiarity,
+        priority=received.priority,
+        summary=cut["summary"],
+        queue=(cut["queue"] or None) if received.outcome is Outcome.HANDOFF else None,
+        rule=cut["rule"] or None,
+        fired=_fired(received.fired, cut["rule"]),
+        reason=cut["reason"],
+        answer=cut["answer"],
+        citations=citations,
+        standing=standing_of(citations, workspace) if citations else received.standing or Standing.MISSING,
+        usage=usage,
+    )
+
+
+def standing_of(citations: Sequence[str], workspace: Workspace) -> Standing:
+    """What cited sections are worth together: the first that is not approved decides; none is `missing`."""
+    standings = [workspace.standing(ref) for ref in citations] or [Standing.MISSING]
+    return next((standing for standing in standings if standing is not Standing.APPROVED), Standing.APPROVED)
+
+
+def _fired(fired: list[str] | None, rule: str) -> tuple[str, ...] | None:
+    if fired is not None:
+        return tuple(name[:200] for name in fired[:1000])
+    return (rule,) if rule else None
+
+
+def _mistake(error: ValidationError, data: Any, parts: dict[str, Any]) -> str:
+    first = error.errors(include_url=False)[0]
+    part = str(first["loc"][0])
+    if first["type"] == "missing":
+        told = f"; it says error: {_shown(data['error'])}" if isinstance(data, dict) and data.get("error") else ""
+        return f"the reply has no `{part}`{told}"
+    return f"`{part}` of the reply cannot be {_shown(parts[part])}: {first['msg'][:1].lower()}{first['msg'][1:]}"
+
+
+def _word(value: Any) -> str:
+    """A value as it is written in YAML, to be looked up among the declared words."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _shown(value: Any) -> str:
+    text = repr(value)
+    return f"{text[:80]}..." if len(text) > 80 else text

@@ -1,0 +1,24 @@
+"""Can the answer be sent to a customer at all?"""
+
+from __future__ import annotations
+
+import re
+
+from harness.pipelines import MOST_ANSWER, Reply
+from harness.scoring.score import Score, failed, passed, skipped
+from harness.workspace import Expect, Outcome, Workspace
+
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+
+
+def sendable(expect: Expect, reply: Reply, workspace: Workspace) -> Score:
+    """Passes when the answer has words, is no longer than any channel takes, and holds no control characters."""
+    if reply.outcome is Outcome.HANDOFF:
+        return skipped("sendable")
+    if not reply.answer.strip():
+        return failed("sendable", "the answer is empty")
+    if len(reply.answer) > MOST_ANSWER:
+        return failed("sendable", f"the answer is longer than {MOST_ANSWER:,} characters")
+    if found := _CONTROL.search(reply.answer):
+        return failed("sendable", f"the answer holds a character that cannot be shown (U+{ord(found[0]):04X})")
+    return passed("sendable")

@@ -1,0 +1,163 @@
+"""The systems under test (`rules/pipelines.yaml`): where each one is, and how it may be asked."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, StringConstraints, model_validator
+
+from harness.workspace.model import Entry, Id, Model, Text
+
+EnvironmentName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
+JMESPath = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+
+
+class Price(Model):
+    """What a call costs, in the currency of your choice."""
+
+    per_call: float = Field(default=0, ge=0)
+    per_million_input_tokens: float = Field(default=0, ge=0)
+    per_million_output_tokens: float = Field(default=0, ge=0)
+
+
+class ReplyPaths(Model):
+    """Where the parts of a reply stand in what the system sends: JMESPath expressions.
+
+    A part without a path is taken from the key of its own name.
+    """
+
+    outcome: JMESPath | None = None
+    category: JMESPath | None = None
+    confidence: JMESPath | None = None
+    priority: JMESPath | None = None
+    summary: JMESPath | None = None
+    queue: JMESPath | None = None
+    rule: JMESPath | None = None
+    reason: JMESPath | None = None
+    answer: JMESPath | None = None
+    citations: JMESPath | None = None
+    input_tokens: JMESPath | None = None
+    output_tokens: JMESPath | None = None
+    cost: JMESPath | None = None
+
+
+Words = dict[Text, dict[str, Text]]
+_WORDS: Words = Field(
+    default_factory=dict, description="your words for ours, by part: `outcome: {escalated: handoff, replied: answer}`"
+)
+
+
+class Manners(Entry):
+    """How a system under test may be asked."""
+
+    id: Id
+    jobs: int = Field(default=8, ge=1, le=1000, description="conversations at a time")
+    timeout: float = Field(default=30, gt=0, description="seconds one try may take")
+    deadline: float = Field(default=120, gt=0, description="seconds a turn may take, all tries and pauses together")
+    tries: int = Field(default=5, ge=1, le=20, description="of a call that is refused for now, times out or breaks off")
+    requests_per_minute: float | None = Field(default=None, gt=0)
+    tokens_per_minute: float | None = Field(default=None, gt=0)
+    price: Price | None = None
+    version: Text | None = Field(
+        default=None, description="of the system under test; its replies are kept and reused while this stays the same"
+    )
+
+
+class OpenAIDeclared(Manners):
+    """An LLM behind an OpenAI-compatible endpoint. Address, model and key come from the environment."""
+
+    kind: Literal["openai"]
+    base_url_from: EnvironmentName = Field(default="OPENAI_BASE_URL", description="the variable that holds it")
+    model_from: EnvironmentName = Field(default="OPENAI_MODEL", description="the variable that holds it")
+    key_from: EnvironmentName = Field(default="OPENAI_API_KEY", description="the variable that holds it")
+    prompt: Id | None = Field(default=None, description="`rules/prompts/<prompt>.md`; the built-in one when left out")
+    structured: Literal["json_schema", "json_object", "none"] = Field(
+        default="json_schema", description="how the form of the reply is asked for; the next one where it is refused"
+    )
+    sections: int = Field(default=5, ge=0, le=50, description="approved sections given with each message")
+    parameters: dict[Text, Any] = Field(
+        default_factory=lambda: {"temperature": 0, "max_tokens": 800}, description="sent with each call as they are"
+    )
+
+
+class HttpDeclared(Manners):
+    """A service that takes the conversation as JSON by POST."""
+
+    kind: Literal["http"]
+    url: Text = Field(description="`${NAME}` is taken from the environment")
+    headers: dict[Text, Text] = Field(default_factory=dict, description="`${NAME}` is taken from the environment")
+    reply: ReplyPaths = Field(default_factory=ReplyPaths)
+    words: Words = _WORDS
+
+
+class CommandDeclared(Manners):
+    """A program that reads conversations and writes replies, one line of JSON each."""
+
+    kind: Literal["command"]
+    jobs: int = Field(default=1, ge=1, le=100, description="child processes")
+    run: tuple[Text, ...] = Field(min_length=1, description="run in the workspace's folder, without a shell")
+    reply: ReplyPaths = Field(default_factory=ReplyPaths)
+    words: Words = _WORDS
+
+
+class PythonDeclared(Manners):
+    """A Python function, plain or async."""
+
+    kind: Literal["python"]
+    jobs: int = Field(default=1, ge=1, le=1000, description="conversations at a time; a plain function gets threads")
+    function: Annotated[str, StringConstraints(pattern=r"^[\w.]+:[\w.]+$")] = Field(description="`module:function`")
+    reply: ReplyPaths = Field(default_factory=ReplyPaths)
+    words: Words = _WORDS
+
+
+class RecordedDeclared(Entry):
+    """Replies that were given before, joined to the scenarios by id."""
+
+    kind: Literal["recorded"]
+    id: Id
+    file: Text | None = Field(default=None, description="a .jsonl, .csv or .parquet file, from the workspace's folder")
+    dataset: Text | None = Field(default=None, description="of Hugging Face: a name, or a folder saved to disk")
+    split: Text = Field(default="train", description="of the dataset")
+    scenario: JMESPath = Field(default="scenario", description="where a record holds the scenario's id")
+    turn: JMESPath = Field(default="turn", description="where it holds the turn's number, from 1; 1 where it has none")
+    reply: ReplyPaths = Field(default_factory=ReplyPaths)
+    words: Words = _WORDS
+
+    @model_validator(mode="after")
+    def _one_source(self) -> RecordedDeclared:
+        if (self.file is None) == (self.dataset is None):
+            raise ValueError("give either `file: replies.jsonl` or `dataset: name`")
+        return self
+
+
+Declared = Annotated[
+    OpenAIDeclared | HttpDeclared | CommandDeclared | PythonDeclared | RecordedDeclared, Field(discriminator="kind")
+]
+
+
+class PipelinesFile(Model):
+    """rules/pipelines.yaml: the systems under test beside the built-in `reference`."""
+
+    pipelines: tuple[Declared, ...] = ()
+
+
+def bad_path(path: str) -> str | None:
+    """Why a JMESPath expression cannot be used, or None."""
+    import jmespath
+
+    try:
+        jmespath.compile(path)
+    except jmespath.exceptions.JMESPathError as error:
+        return str(error).split("\n")[0]
+    return None
+
+
+def bad_template(text: str) -> tuple[int, str] | None:
+    """The line and what is wrong with a prompt, or None."""
+    from jinja2 import Environment, TemplateSyntaxError
+
+    try:
+        Environment().parse(text)  # noqa: S701 - only parsed, and a prompt is no HTML
+    except TemplateSyntaxError as error:
+        return error.lineno, f"the prompt cannot be read: {error.message}"
+    return None
