@@ -29,7 +29,7 @@ import yaml
 from sklearn.metrics import roc_auc_score
 
 from harness.pipelines.reference import ReferencePipeline
-from harness.runs import ScenarioDone, run
+from harness.runs import ConversationDone, run
 from harness.runs.results import ScenarioResult, to_line
 from harness.scoring import Status
 from harness.workspace import load
@@ -89,7 +89,8 @@ def measure(rows: Sequence[dict[str, Any]], k: int, seed: int, scratch: Path) ->
     pipeline.prepare(messages, lambda done, total: None)  # vectors and classifiers: the model
     model = time.process_time() - started
     started = time.process_time()
-    results = [e.result for e in run(workspace, pipeline, workspace.scenarios) if isinstance(e, ScenarioDone)]
+    events = run(workspace, pipeline, workspace.scenarios)
+    results = [ScenarioResult(e.turns) for e in events if isinstance(e, ConversationDone)]
     b"".join(to_line(turn) for result in results for turn in result.turns)
     running = time.process_time() - started
     return judge(results, model / len(messages), (loading + running) / len(messages))

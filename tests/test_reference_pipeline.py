@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 import socket
 from importlib import resources
@@ -11,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from harness.pipelines import Conversation, Exchange, Pipeline, Reply, open_pipeline
+from harness.pipelines import Conversation, Exchange, Opening, Pipeline, Reply, open_pipeline
 from harness.workspace import Outcome, Priority, Standing, Workspace, load
 
 
@@ -30,14 +31,14 @@ def pipeline(workspace: Workspace) -> Pipeline:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(socket, "socket", no_network)
-        return open_pipeline("reference", workspace, None)
+        return open_pipeline("reference", Opening(workspace, None))
 
 
 def ask(pipeline: Pipeline, *messages: str, **customer: str) -> Reply:
     """The reply to the last of the messages of one conversation."""
     history: list[Exchange] = []
     for message in messages:
-        reply = pipeline.reply(Conversation(message, tuple(history), customer))
+        reply = asyncio.run(pipeline.reply(Conversation(message, tuple(history), customer)))
         history.append(Exchange(message, reply))
     return history[-1].reply
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -9,8 +10,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from harness.gates import judge
 from harness.pipelines import Conversation, PipelineError, Progress, Reply
-from harness.runs import RunFolder, ScenarioDone, open_run, read_results, run
+from harness.runs import (
+    ConversationDone,
+    Plan,
+    RunDone,
+    RunFolder,
+    RunStopped,
+    ScenarioResult,
+    open_run,
+    read_results,
+    run,
+)
 from harness.runs.results import by_scenario, to_line
 from harness.scoring import Score, Status
 from harness.workspace import Outcome, Workspace, WorkspaceError, load
@@ -21,21 +33,29 @@ from tests.conftest import Folder
 class Scripted:
     """A pipeline that does what the message says."""
 
-    name, fingerprint = "scripted", "1"
+    name, fingerprint, jobs = "scripted", "1", 1
 
     def __init__(self) -> None:
         self.seen: list[Conversation] = []
+        self.closed = False
 
     def prepare(self, messages: Sequence[str], progress: Progress) -> None:
         pass
 
-    def reply(self, conversation: Conversation) -> Reply:
+    async def reply(self, conversation: Conversation) -> Reply:
         self.seen.append(conversation)
+        if conversation.message == "slow":
+            await asyncio.sleep(0.05)
+        if conversation.message == "once in two":
+            return Reply(Outcome.HANDOFF if conversation.repeat % 2 else Outcome.ANSWER, "login")
         if conversation.message == "down":
             raise PipelineError("the server is down")
         if conversation.message == "bug":
             raise KeyError("x")
-        return Reply(Outcome(conversation.message))
+        return Reply(Outcome.HANDOFF if conversation.message == "slow" else Outcome(conversation.message), "login")
+
+    async def close(self) -> None:
+        self.closed = True
 
 
 SCENARIOS = """\
@@ -70,29 +90,111 @@ def test_the_pipeline_sees_the_conversation_so_far(workspace: Workspace) -> None
     assert dict(second.customer) == {"plan": "team"}
 
 
+def conversations(workspace: Workspace, pipeline: Scripted, plan: Plan | None = None) -> list[ScenarioResult]:
+    events = list(run(workspace, pipeline, workspace.scenarios, plan=plan or Plan()))
+    assert isinstance(events[-1], RunDone)
+    return [ScenarioResult(event.turns) for event in events if isinstance(event, ConversationDone)]
+
+
 def test_failures_of_the_pipeline_are_errors_with_their_cause(workspace: Workspace) -> None:
     pipeline = Scripted()
-    done = [e.result for e in run(workspace, pipeline, workspace.scenarios) if isinstance(e, ScenarioDone)]
+    done = conversations(workspace, pipeline)
     assert [result.id for result in done] == ["two-turns", "down-then-more", "bug"]
     assert [result.status for result in done][1:] == [Status.ERROR, Status.ERROR]
     assert [t.error for t in done[1].turns] == ["the server is down", "an earlier turn failed"]
     assert done[2].turns[0].error == "the pipeline broke: KeyError: 'x'"
     assert len(pipeline.seen) == 4  # nothing is asked after a turn that failed
+    assert pipeline.closed
 
 
-def test_results_are_on_disk_before_the_run_ends(workspace: Workspace) -> None:
+def test_a_slow_conversation_holds_up_no_other(folder: Folder) -> None:
+    folder.write("scenarios/login.yaml", SCENARIOS.replace("customer: answer", "customer: slow"))
+    workspace = load(folder.root)
+    one_by_one = [result.id for result in conversations(workspace, Scripted(), Plan(jobs=1))]
+    together = [result.id for result in conversations(workspace, Scripted(), Plan(jobs=3))]
+    assert one_by_one == ["two-turns", "down-then-more", "bug"]
+    assert together == ["down-then-more", "bug", "two-turns"]
+
+
+def test_a_pipeline_that_never_worked_is_not_asked_for_ever(folder: Folder) -> None:
+    down = "".join(f"  - {{id: s{n}, turns: [{{customer: down}}]}}\n" for n in range(100))
+    folder.write("scenarios/login.yaml", "category: login\nscenarios:\n" + down)
+    workspace, pipeline = load(folder.root), Scripted()
+    *_, last = run(workspace, pipeline, workspace.scenarios)
+    assert isinstance(last, RunStopped)
+    assert "the server is down" in last.reason
+    assert len(pipeline.seen) == 25
+
+
+def test_a_journal_is_on_disk_before_the_run_ends(workspace: Workspace) -> None:
     with RunFolder.create(workspace, Scripted(), 3) as folder:
         for event in run(workspace, Scripted(), workspace.scenarios):
-            if isinstance(event, ScenarioDone):
-                folder.append(event.result)
-                assert read_results(folder.results)[-1] == event.result
+            if isinstance(event, ConversationDone):
+                before = folder.journal.stat().st_size
+                folder.append(event.turns)
+                assert folder.journal.stat().st_size > before
 
 
-def test_a_run_folder_reads_back(workspace: Workspace) -> None:
-    with RunFolder.create(workspace, Scripted(), 0) as folder:
-        pass
+def test_results_stand_in_the_order_of_the_files_whatever_ended_first(workspace: Workspace) -> None:
+    done = conversations(workspace, Scripted())
+    with RunFolder.create(workspace, Scripted(), 3) as folder:
+        for result in reversed(done):
+            folder.append(result.turns)
+        folder.finish(workspace.scenarios)
     assert open_run(folder.path).manifest == folder.manifest
-    assert open_run(folder.path).read() == []
+    assert open_run(folder.path).read() == done
+    assert not folder.journal.exists()
+
+
+def test_a_torn_journal_loses_only_its_last_line_and_errors_are_held_again(workspace: Workspace) -> None:
+    done = conversations(workspace, Scripted())
+    with RunFolder.create(workspace, Scripted(), 3) as folder:
+        for result in done:
+            folder.append(result.turns)
+    whole = folder.journal.read_bytes()
+    for cut in range(len(whole.split(b"\n")[0]) + 1, len(whole)):
+        folder.journal.write_bytes(whole[:cut])
+        with folder:
+            assert folder.pick_up() == {("two-turns", 1)}
+        assert folder.journal.read_bytes() in [b"\n".join(whole.split(b"\n")[:n]) + b"\n" for n in (1, 2)]
+    folder.journal.write_bytes(b"nonsense\n" + whole)
+    with folder, pytest.raises(WorkspaceError, match="journal is damaged"):
+        folder.pick_up()
+
+
+def test_two_processes_do_not_write_one_run(workspace: Workspace) -> None:
+    with (
+        RunFolder.create(workspace, Scripted(), 3) as folder,
+        pytest.raises(WorkspaceError, match="another process is writing"),
+        RunFolder(folder.path, folder.manifest),
+    ):
+        pass
+
+
+def test_repeats_count_once_and_show_what_is_flaky(folder: Folder) -> None:
+    folder.write(
+        "scenarios/login.yaml",
+        "category: login\nscenarios:\n"
+        "  - {id: steady, turns: [{customer: handoff, expect: {outcome: handoff}}]}\n"
+        "  - {id: coin, turns: [{customer: once in two, expect: {outcome: handoff}}]}\n"
+        "  - {id: wrong, turns: [{customer: handoff, expect: {outcome: answer}}]}\n",
+    )
+    workspace = load(folder.root)
+    pipeline = Scripted()
+    with RunFolder.create(workspace, pipeline, 3, repeats=4) as run_folder:
+        for result in conversations(workspace, pipeline, Plan(repeats=4)):
+            run_folder.append(result.turns)
+        run_folder.finish(workspace.scenarios)
+    steady, coin, wrong = results = run_folder.read()
+    assert [result.status for result in results] == [Status.PASS, Status.FAIL, Status.FAIL]
+    assert coin.repeats == (Status.PASS, Status.FAIL, Status.PASS, Status.FAIL)
+    assert [result.flaky for result in (steady, coin, wrong)] == [False, True, False]
+    assert coin.failures[0].startswith("repeat 2: ")
+    judgement = judge(results, workspace.categories, workspace.rollout)
+    assert (judgement.scenarios, judgement.passed) == (3, 1)
+    # by hand, over all ways to draw k of the 4 repeats: coin has 2 of 4, so 1/2, 1/6, 0, 0
+    assert judgement.repeats.pass_hat == pytest.approx([1.5 / 3, (1 + 1 / 6) / 3, 1 / 3, 1 / 3])
+    assert judgement.repeats.flaky == ("coin",)
 
 
 def test_a_folder_without_a_run_says_so(tmp_path: Path) -> None:

@@ -2,9 +2,10 @@
 
 from harness.gates.criteria import Criterion, StageCheck, State
 from harness.gates.evidence import Cases, Evidence, delivered
+from harness.gates.repeats import Repeats
 from harness.gates.verdict import CategoryVerdict, Judgement, Verdict, judge
 
 __all__ = [
-    "Cases", "CategoryVerdict", "Criterion", "Evidence", "Judgement", "StageCheck", "State", "Verdict",
+    "Cases", "CategoryVerdict", "Criterion", "Evidence", "Judgement", "Repeats", "StageCheck", "State", "Verdict",
     "delivered", "judge",
 ]  # fmt: skip

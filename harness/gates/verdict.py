@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from harness.gates.criteria import StageCheck, State, check_stage
 from harness.gates.evidence import Evidence, gather
+from harness.gates.repeats import Repeats, repeats_of
 from harness.runs import ScenarioResult
 from harness.scoring import Status
 from harness.workspace import Category, RolloutFile, Stage
@@ -52,6 +53,7 @@ class Judgement:
     passed: int
     errors: int
     errors_allowed: float
+    repeats: Repeats
 
     @property
     def measurable(self) -> bool:
@@ -77,6 +79,7 @@ def judge(results: Sequence[ScenarioResult], categories: Mapping[str, Category],
         passed=statuses.count(Status.PASS),
         errors=statuses.count(Status.ERROR),
         errors_allowed=rollout.errors.at_most,
+        repeats=repeats_of(results),
     )
 
 

@@ -105,13 +105,13 @@ class Caller:
         self, request: Any, send: Callable[[], Awaitable[Answered]], most_output: int
     ) -> tuple[Answered, Usage]:
         """Try until it works, may not be tried again, or the deadline has passed."""
-        from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt, stop_any
+        from tenacity import AsyncRetrying, retry_if_exception_type
 
         input_tokens = len(json.dumps(request)) // CHARACTERS_PER_TOKEN
         clock = _Clock(self._declared.deadline)
         tries = AsyncRetrying(
             retry=retry_if_exception_type(TryAgainError),
-            stop=stop_any(stop_after_attempt(self._declared.tries), clock.would_pass),
+            stop=lambda state: state.attempt_number >= self._declared.tries or state.upcoming_sleep >= clock.left,
             wait=_pause,
             sleep=clock.sleep,
             reraise=True,
@@ -148,6 +148,7 @@ class Caller:
             seconds = time.monotonic() - started
             clock.left -= seconds
             self._opening.spending.end(estimate, cost)
+        self._pace.settle(input_tokens + most_output, answered.input_tokens + answered.output_tokens)
         answered = replace(answered, data=self._without_secrets(answered.data))
         return answered, Usage(answered.input_tokens, answered.output_tokens, cost, round(seconds, 3))
 
@@ -182,6 +183,11 @@ class Pace:
         if start > now:
             await asyncio.sleep(start - now)
 
+    def settle(self, estimated: int, tokens: int) -> None:
+        """Give back the time of tokens that were not used, where the other side says how many were."""
+        if tokens:
+            self._free_at -= self._per_token * (estimated - tokens)
+
     def hold(self, seconds: float) -> None:
         """Let nobody ask for a while."""
         self._free_at = max(self._free_at, time.monotonic() + seconds)
@@ -196,10 +202,6 @@ class _Clock:
     async def sleep(self, seconds: float) -> None:
         self.left -= seconds
         await asyncio.sleep(seconds)
-
-    def would_pass(self, state: Any) -> bool:
-        """Whether the deadline passes before the next try."""
-        return bool(state.upcoming_sleep >= self.left)
 
 
 def _pause(state: Any) -> float:

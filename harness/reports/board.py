@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from harness.gates import Cases, CategoryVerdict, Judgement, Verdict
+from harness.gates import Cases, CategoryVerdict, Judgement, Repeats, Verdict
 from harness.workspace import Outcome
 
 HEADINGS = (
@@ -52,7 +52,7 @@ def headline(judgement: Judgement) -> str:
     """What came of it, in one sentence."""
     if judgement.scenarios == 0:
         return "There are no scenarios, so nothing can be said."
-    share = f"{judgement.passed} of {judgement.scenarios} scenarios pass"
+    share = f"{judgement.passed} of {judgement.scenarios} scenarios pass{_every_time(judgement.repeats)}"
     if not judgement.measurable:
         allowed = f"{judgement.errors_allowed:.0%} is allowed"
         return f"Not judged: {judgement.errors} of {judgement.scenarios} scenarios could not be measured ({allowed})."
@@ -62,6 +62,14 @@ def headline(judgement: Judgement) -> str:
         return f"The gate holds: {share}, and every category's stage is carried by its evidence.{more}"
     ahead = ", ".join(v.category.title for v in judgement.verdicts if not v.holds)
     return f"The gate does not hold: {share}; the stage is ahead of the evidence in {ahead}."
+
+
+def _every_time(repeats: Repeats) -> str:
+    """How steady the pipeline was, where conversations were held more than once."""
+    if repeats.count < 2:
+        return ""
+    rates = ", ".join(f"pass^{k} {repeats.pass_hat[k - 1]:.1%}" for k in (1, repeats.count))
+    return f" all {repeats.count} times ({rates}; {len(repeats.flaky)} flaky)"
 
 
 def _row(verdict: CategoryVerdict, measurable: bool) -> Row:

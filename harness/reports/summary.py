@@ -25,6 +25,11 @@ def summary_json(judgement: Judgement, manifest: Manifest) -> str:
             "failed": judgement.scenarios - judgement.passed - judgement.errors,
             "errors": judgement.errors,
         },
+        "repeats": {
+            "count": judgement.repeats.count,
+            "pass_hat": [round(rate, 6) for rate in judgement.repeats.pass_hat],
+            "flaky": list(judgement.repeats.flaky),
+        },
         "categories": [_category(verdict) for verdict in judgement.verdicts],
     }
     return json.dumps(whole, indent=2, ensure_ascii=False) + "\n"

@@ -1,0 +1,175 @@
+"""A support AI on loopback, as well behaved or as broken as a test wants it.
+
+It speaks the harness's own JSON at /reply and the chat completions protocol at /v1/chat/completions.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import socket
+import struct
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+FAULTS = (
+    "429", "429 and when", "500", "hang", "cut off", "wrong schema", "error in a 200", "reset", "slow drip",
+)  # fmt: skip
+
+Behave = Callable[[dict[str, Any], int], str]
+"""What to do with a request, given how often the same one came before: a fault, or "" for a reply."""
+Answer = Callable[[dict[str, Any]], dict[str, Any]]
+
+
+def handoff(request: dict[str, Any]) -> dict[str, Any]:
+    """The plainest reply, in full: everything a chat completion must hold is there."""
+    return {
+        "outcome": "handoff", "category": "login", "confidence": 0.9, "priority": "normal", "queue": "people",
+        "summary": "", "reason": "", "answer": "", "citations": [],
+    }  # fmt: skip
+
+
+@dataclass
+class Server:
+    """What it was told to do, and what it saw."""
+
+    answer: Answer = handoff
+    behave: Behave = lambda request, before: ""
+    delay: float = 0.0  # seconds before each reply
+    forms: tuple[str | None, ...] = ("json_schema", "json_object", None)  # response formats that it takes
+    headers: dict[str, str] = field(default_factory=dict)  # sent with each reply
+    port: int = 0
+    requests: list[dict[str, Any]] = field(default_factory=list)
+    heads: list[str] = field(default_factory=list)
+    replied: list[dict[str, Any]] = field(default_factory=list)
+    at_once: int = 0
+    most_at_once: int = 0
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            while head := await reader.readuntil(b"\r\n\r\n"):
+                length = int(head.lower().split(b"content-length:")[1].split(b"\r\n")[0])
+                await self._request(head.decode(), json.loads(await reader.readexactly(length)), writer)
+        except (asyncio.IncompleteReadError, ConnectionError):
+            pass
+        finally:
+            writer.close()
+
+    async def _request(self, head: str, body: dict[str, Any], writer: asyncio.StreamWriter) -> None:
+        before = sum(earlier == body for earlier in self.requests[-2000:])
+        self.requests.append(body)
+        self.heads.append(head)
+        self.at_once += 1
+        self.most_at_once = max(self.most_at_once, self.at_once)
+        try:
+            await asyncio.sleep(self.delay)
+            await self._reply(head, body, writer, self.behave(body, before))
+        finally:
+            self.at_once -= 1
+
+    async def _reply(self, head: str, body: dict[str, Any], writer: asyncio.StreamWriter, fault: str) -> None:
+        chat = "/v1/chat/completions" in head
+        if chat and (body.get("response_format") or {}).get("type") not in self.forms:
+            fault = "form"
+        good = self.answer(body)
+        shape = _completion if chat else dict
+        if not fault:
+            self.replied.append(body)
+            writer.write(_whole("200 OK", shape(good), self.headers))
+        elif fault in _SPOKEN:
+            status, said, headers = _SPOKEN[fault]
+            writer.write(_whole(status, shape(said) if fault == "wrong schema" else {**said, "sent": head}, headers))
+        else:
+            await _BROKEN[fault](writer, json.dumps(shape(good)).encode())
+        await writer.drain()
+
+
+_SPOKEN: dict[str, tuple[str, dict[str, Any], dict[str, str]]] = {
+    "429": ("429 Too Many Requests", {"error": "slow down"}, {}),
+    "429 and when": ("429 Too Many Requests", {"error": "slow down"}, {"Retry-After": "1"}),
+    "500": ("500 Internal Server Error", {"error": "broken"}, {}),
+    "401": ("401 Unauthorized", {"error": "wrong key"}, {}),
+    "form": ("400 Bad Request", {"error": {"message": "response_format is not supported"}}, {}),
+    "wrong schema": ("200 OK", {"outcome": "maybe", "confidence": "very"}, {}),
+    "error in a 200": ("200 OK", {"error": {"message": "overloaded"}}, {}),
+}
+
+
+async def _reset(writer: asyncio.StreamWriter, good: bytes) -> None:
+    raw = writer.get_extra_info("socket")
+    raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    writer.transport.abort()
+
+
+async def _hang(writer: asyncio.StreamWriter, good: bytes) -> None:
+    await asyncio.sleep(3600)
+
+
+async def _slow_drip(writer: asyncio.StreamWriter, good: bytes) -> None:
+    writer.write(_head("200 OK", 100_000))
+    for _ in range(100_000):
+        writer.write(b" ")
+        await writer.drain()
+        await asyncio.sleep(0.05)
+
+
+async def _cut_off(writer: asyncio.StreamWriter, good: bytes) -> None:
+    writer.write(_head("200 OK", len(good) // 2) + good[: len(good) // 2])
+
+
+_BROKEN = {"reset": _reset, "hang": _hang, "slow drip": _slow_drip, "cut off": _cut_off}
+
+
+@contextmanager
+def serving(server: Server) -> Iterator[Server]:
+    """The server on a free port of loopback, in a thread of its own."""
+    loop = asyncio.new_event_loop()
+
+    async def start() -> asyncio.Server:
+        return await asyncio.start_server(server.serve, "127.0.0.1", server.port, limit=2**24, backlog=1000)
+
+    listening = loop.run_until_complete(start())
+    server.port = listening.sockets[0].getsockname()[1]
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+    try:
+        yield server
+    finally:
+        asyncio.run_coroutine_threadsafe(_stop(listening), loop).result(10)
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join(10)
+        loop.close()
+
+
+async def _stop(listening: asyncio.Server) -> None:
+    listening.close()
+    others = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in others:
+        task.cancel()
+    await asyncio.gather(*others, return_exceptions=True)
+
+
+def _completion(reply: dict[str, Any]) -> dict[str, Any]:
+    message = {"role": "assistant", "content": json.dumps(reply)}
+    return {
+        "id": "c", "object": "chat.completion", "created": 0, "model": "m",
+        "choices": [{"index": 0, "message": message, "finish_reason": "stop"}],
+        "usage": {"prompt_tokens": 100, "completion_tokens": 20, "total_tokens": 120},
+    }  # fmt: skip
+
+
+def _head(status: str, length: int, headers: dict[str, str] | None = None) -> bytes:
+    given = "".join(f"{name}: {value}\r\n" for name, value in (headers or {}).items())
+    return f"HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n{given}\r\n".encode()
+
+
+def _whole(status: str, body: Any, headers: dict[str, str] | None = None) -> bytes:
+    data = json.dumps(body).encode()
+    return _head(status, len(data), headers) + data

@@ -1,0 +1,276 @@
+"""How systems on a network are asked: faults, retries, limits, budgets, secrets. Over real connections."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from harness.pipelines import PipelineError, Spending
+from harness.runs import Plan
+from harness.scoring import Status
+from tests.conftest import Folder
+from tests.remote import KEY, QUICK, Stopped, declare, messages, results, said
+from tests.server import FAULTS, Server, handoff, serving
+
+KINDS = pytest.mark.parametrize("kind", ["http", "openai"])
+WHY = {
+    "429": "HTTP 429", "429 and when": "HTTP 429", "500": "HTTP 500", "hang": "no reply within 0.5 s",
+    "cut off": "no JSON", "wrong schema": "cannot be 'maybe'", "error in a 200": "overloaded",
+    "reset": "the connection failed", "slow drip": "no reply within 0.5 s",
+}  # fmt: skip
+
+
+@pytest.fixture
+def server(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+    with serving(Server()) as started:
+        for name, value in declare(folder, started.url).items():
+            monkeypatch.setenv(name, value)
+        yield started
+
+
+def once(fault: str) -> Callable[[dict[str, Any], int], str]:
+    return lambda request, before: fault if before == 0 else ""
+
+
+@KINDS
+@pytest.mark.parametrize("fault", [fault for fault in FAULTS if fault != "wrong schema"])
+def test_a_fault_that_passes_costs_only_a_retry(folder: Folder, server: Server, kind: str, fault: str) -> None:
+    messages(folder, ["hello there"])
+    server.behave = once(fault)
+    (result,) = results(folder, kind)
+    assert result.status is Status.PASS, result.failures
+    assert len(server.requests) == 2
+
+
+@KINDS
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_that_stays_is_an_error_with_its_cause(folder: Folder, server: Server, kind: str, fault: str) -> None:
+    declare(folder, server.url, "timeout: 0.5, deadline: 20, tries: 2")
+    messages(folder, ["hello there"])
+    server.behave = lambda request, before: fault
+    (result,) = results(folder, kind)
+    assert result.status is Status.ERROR
+    assert WHY[fault] in result.turns[0].error
+    assert len(server.requests) == (1 if fault == "wrong schema" else 2)  # said on purpose: not asked again
+
+
+@KINDS
+def test_what_was_said_on_purpose_is_not_asked_again(folder: Folder, server: Server, kind: str) -> None:
+    messages(folder, ["hello there"])
+    server.behave = lambda request, before: "401"
+    (result,) = results(folder, kind)
+    assert "HTTP 401" in result.turns[0].error
+    assert len(server.requests) == 1
+
+
+@KINDS
+def test_nobody_listening_is_an_error(folder: Folder, server: Server, kind: str, monkeypatch: Any) -> None:
+    for name, value in declare(folder, "http://127.0.0.1:9", "tries: 2").items():
+        monkeypatch.setenv(name, value)
+    messages(folder, ["hello there"])
+    (result,) = results(folder, kind)
+    assert "the connection failed" in result.turns[0].error
+    assert "tried 2 times" in result.turns[0].error
+
+
+@KINDS
+def test_retry_after_is_honoured(folder: Folder, server: Server, kind: str) -> None:
+    messages(folder, ["hello there"])
+    server.behave = once("429 and when")
+    started = time.monotonic()
+    (result,) = results(folder, kind)
+    assert result.status is Status.PASS
+    assert time.monotonic() - started >= 1.0
+
+
+@KINDS
+def test_the_deadline_ends_a_turn_whatever_tries_are_left(folder: Folder, server: Server, kind: str) -> None:
+    declare(folder, server.url, "timeout: 0.3, deadline: 0.8, tries: 20")
+    messages(folder, ["hello there"])
+    server.behave = lambda request, before: "hang"
+    results(folder, kind)
+    assert 1 <= len(server.requests) <= 4
+
+
+@KINDS
+def test_no_more_than_the_jobs_are_asked_at_once(folder: Folder, server: Server, kind: str) -> None:
+    messages(folder, [f"message {n}" for n in range(40)])
+    server.delay = 0.05
+    results(folder, kind, Plan(jobs=7))
+    assert server.most_at_once == 7
+    assert len(server.replied) == 40
+
+
+@KINDS
+def test_requests_are_paced(folder: Folder, server: Server, kind: str) -> None:
+    declare(folder, server.url, f"{QUICK}, requests_per_minute: 600")
+    messages(folder, [f"message {n}" for n in range(6)])
+    started = time.monotonic()
+    results(folder, kind, Plan(jobs=6))
+    assert time.monotonic() - started >= 5 * 0.1
+
+
+def test_tokens_are_paced(folder: Folder, server: Server) -> None:
+    declare(folder, server.url, f"{QUICK}, tokens_per_minute: 60000")
+    messages(folder, [f"message {n} " + "word " * 120 for n in range(6)])  # about 200 tokens, more with the rest
+    started = time.monotonic()
+    results(folder, "http", Plan(jobs=6))
+    assert time.monotonic() - started >= 5 * 0.2
+
+
+@KINDS
+def test_a_budget_of_calls_stops_cleanly(folder: Folder, server: Server, kind: str) -> None:
+    messages(folder, [f"message {n}" for n in range(40)])
+    with pytest.raises(Stopped, match="budget of 10 calls is used up"):
+        results(folder, kind, Plan(jobs=4), Spending(max_calls=10))
+    assert len(server.requests) == 10
+
+
+@KINDS
+def test_a_budget_of_cost_is_never_passed(folder: Folder, server: Server, kind: str) -> None:
+    declare(folder, server.url, f"{QUICK}, price: {{per_call: 0.10}}")
+    messages(folder, [f"message {n}" for n in range(40)])
+    spending = Spending(max_cost=1.0)
+    with pytest.raises(Stopped, match="could pass the budget of 1"):
+        results(folder, kind, Plan(jobs=8), spending)
+    assert len(server.requests) == 10
+    assert spending.cost == pytest.approx(1.0)
+
+
+def test_cost_follows_from_tokens(folder: Folder, server: Server) -> None:
+    price = "price: {per_million_input_tokens: 1000, per_million_output_tokens: 5000}"
+    declare(folder, server.url, f"{QUICK}, {price}")
+    messages(folder, ["hello there"])
+    (result,) = results(folder, "openai")
+    reply = result.turns[0].reply
+    assert reply
+    assert reply.usage
+    assert (reply.usage.input_tokens, reply.usage.output_tokens) == (100, 20)
+    assert reply.usage.cost == pytest.approx(0.1 + 0.1)
+
+
+@KINDS
+def test_a_budget_of_cost_needs_a_price(folder: Folder, server: Server, kind: str) -> None:
+    messages(folder, ["hello there"])
+    with pytest.raises(PipelineError, match="add `price:`"):
+        results(folder, kind, spending=Spending(max_cost=1))
+
+
+@KINDS
+def test_a_missing_variable_is_named(folder: Folder, server: Server, kind: str, monkeypatch: Any) -> None:
+    name = "SUPPORT_KEY" if kind == "http" else "OPENAI_MODEL"
+    monkeypatch.delenv(name)
+    with pytest.raises(PipelineError, match=rf"`{name}` is not set; rules/pipelines.yaml:\d needs it"):
+        results(folder, kind)
+
+
+@KINDS
+def test_kept_replies_make_a_rerun_cost_nothing(folder: Folder, server: Server, kind: str) -> None:
+    declare(folder, server.url, f"{QUICK}, version: v1")
+    messages(folder, ["one", "two"])
+    first = results(folder, kind, cache=True)
+    assert len(server.requests) == 2
+    assert results(folder, kind, cache=True) == first  # with the tokens, the cost and the seconds of then
+    assert len(server.requests) == 2
+    results(folder, kind, cache=True, fresh=True)
+    assert len(server.requests) == 4
+    results(folder, kind, Plan(repeats=3), cache=True)
+    assert len(server.requests) == 8  # the second and third time are asked for, the first was kept
+    declare(folder, server.url, f"{QUICK}, version: v2")
+    results(folder, kind, cache=True)
+    assert len(server.requests) == 10
+    if kind == "http":  # what an LLM is sent holds the article itself
+        folder.edit("knowledge/reset.md", "60 minutes", "30 minutes")
+        results(folder, kind, cache=True)
+        assert len(server.requests) == 12
+
+
+def test_without_a_version_a_service_is_asked_again(folder: Folder, server: Server) -> None:
+    messages(folder, ["one", "two"])
+    for runs in (1, 2):
+        results(folder, "http", cache=True)
+        assert len(server.requests) == 2 * runs
+
+
+@KINDS
+def test_errors_are_not_kept(folder: Folder, server: Server, kind: str) -> None:
+    declare(folder, server.url, f"{QUICK}, version: v1")
+    messages(folder, ["one"])
+    server.behave = lambda request, before: "wrong schema" if before == 0 else ""
+    assert results(folder, kind, cache=True)[0].status is Status.ERROR
+    assert results(folder, kind, cache=True)[0].status is Status.PASS
+
+
+@KINDS
+def test_an_edited_article_is_asked_about_again(folder: Folder, server: Server, kind: str) -> None:
+    declare(folder, server.url, f"{QUICK}, version: v1")
+    messages(folder, ["the link in my reset mail has expired"])
+    results(folder, kind, cache=True)
+    folder.edit("knowledge/reset.md", "60 minutes", "30 minutes")
+    results(folder, kind, cache=True)
+    assert len(server.requests) == 2
+
+
+def test_conversations_share_no_cookies(folder: Folder, server: Server) -> None:
+    server.headers["Set-Cookie"] = "conversation=1; Path=/"
+    messages(folder, ["one", "two", "three"])
+    results(folder, "http")
+    assert len(server.heads) == 3
+    assert not any("cookie:" in head.lower() for head in server.heads)
+
+
+@KINDS
+@pytest.mark.parametrize("fault", ["", "401", "500", "error in a 200", "wrong schema"])
+def test_a_key_that_is_sent_back_is_hidden(folder: Folder, server: Server, kind: str, fault: str) -> None:
+    declare(folder, server.url, "timeout: 5, tries: 2, version: v1")
+    server.answer = lambda body: {**handoff(body), "reason": f"your key is {KEY}", "summary": KEY}
+    server.behave = lambda request, before: fault
+    messages(folder, ["hello there"])
+    (result,) = results(folder, kind, cache=True)
+    assert any(KEY in head for head in server.heads)  # it was sent, and sent back
+    assert KEY not in repr(result)
+    for path in (folder.root / "reports").rglob("*"):
+        assert path.is_dir() or KEY.encode() not in path.read_bytes()
+
+
+ODD = {
+    "ten megabytes": ({"answer": "a" * 10_000_000}, "longer than 20,000 characters"),
+    "ten megabytes of facts": ({"answer": "It is valid for 60 minutes. " * 400_000}, "longer than 20,000 characters"),
+    "NUL bytes": ({"answer": "a\0b"}, "a character that cannot be shown (U+0000)"),
+    "no such article": ({"citations": ["no-such-article#x"]}, "cites `no-such-article#x`, which does not exist"),
+    "a million citations": ({"citations": ["reset"] * 1_000_000 + ["nope"]}, ""),
+    "half a surrogate pair": ({"answer": "a\ud800b"}, "a character that cannot be shown (U+D800)"),
+    "nothing": ({"answer": " "}, "the answer is empty"),
+}
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_an_odd_reply_is_scored_not_a_crash(folder: Folder, server: Server, odd: str) -> None:
+    parts, reason = ODD[odd]
+    good = {"outcome": "answer", "category": "login", "answer": "It is valid for 60 minutes.", "citations": ["reset"]}
+    server.answer = lambda body: {**good, **parts}
+    declare(folder, server.url, "timeout: 20, tries: 1")
+    messages(folder, ["hello there"], expect="{outcome: answer}")
+    (result,) = results(folder, "http")
+    assert result.status is Status.FAIL
+    assert reason in "; ".join(result.failures)
+    assert len(repr(result)) < 50_000
+
+
+def test_each_reply_belongs_to_its_question(folder: Folder, server: Server) -> None:
+    """With three in ten calls failing in every way, nothing is lost, doubled or mixed up."""
+    faulty = {text: FAULTS[n % len(FAULTS)] for n, text in enumerate(f"message {n * 10 // 3}" for n in range(90))}
+    server.behave = lambda request, before: faulty.get(said(request), "") if before == 0 else ""
+    server.answer = lambda body: {**handoff(body), "summary": said(body)}
+    declare(folder, server.url, "timeout: 1, deadline: 20, tries: 5")
+    messages(folder, [f"message {n}" for n in range(300)])
+    done = results(folder, "http", Plan(jobs=30))
+    assert len(done) == 300
+    for number, result in enumerate(done):
+        (turn,) = result.turns
+        wrong = faulty.get(f"message {number}") == "wrong schema"
+        assert (result.status is Status.ERROR) == wrong, (number, turn.error)
+        assert wrong or (turn.reply and turn.reply.summary == f"message {number}")
