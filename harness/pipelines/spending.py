@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+_ROUNDING = 1e-9  # a hundred times 0.01 is a little more than 1
+
 
 class BudgetSpentError(Exception):
     """The next call would pass the budget; the run stops cleanly. Says which budget."""
@@ -27,7 +29,7 @@ class Spending:
         """Count a call that is about to be made. Raises BudgetSpentError when the budget does not allow it."""
         if self.max_calls is not None and self.calls >= self.max_calls:
             raise BudgetSpentError(f"the budget of {self.max_calls} calls is used up")
-        if self.max_cost is not None and self.cost + self.under_way + estimate > self.max_cost:
+        if self.max_cost is not None and self.cost + self.under_way + estimate > self.max_cost * (1 + _ROUNDING):
             raise BudgetSpentError(f"one more call could pass the budget of {self.max_cost:g} ({self.cost:.4f} spent)")
         self.calls += 1
         self.under_way += estimate

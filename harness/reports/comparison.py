@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from statistics import median
 from typing import TextIO
 
-from harness.gates import CategoryVerdict, Judgement
+from harness.gates import Cases, CategoryVerdict, Judgement
 from harness.reports.terminal import print_table
 from harness.runs import ScenarioResult
 
@@ -44,8 +44,10 @@ def _right(verdict: CategoryVerdict) -> str:
 
 
 def _total(judgement: Judgement, kind: str) -> str:
-    cases = [getattr(verdict.unheld, kind) for verdict in judgement.verdicts]
-    return f"{sum(len(case.bad) for case in cases)} of {sum(case.total for case in cases)}"
+    """Each scenario once, though several categories may answer for a handoff that was missed."""
+    cases: list[Cases] = [getattr(verdict.unheld, kind) for verdict in judgement.verdicts]
+    bad, every = {id_ for case in cases for id_ in case.bad}, {id_ for case in cases for id_ in case.all}
+    return f"{len(bad)} of {len(every)}"
 
 
 def _usage(results: Sequence[ScenarioResult]) -> tuple[str, str, str]:

@@ -1,0 +1,192 @@
+"""Runs that are killed, stopped or short of budget: what was done is kept, and the rest is done later."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import re
+import shlex
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import Folder, Harness
+from tests.remote import KEY, declare, messages, said
+from tests.server import FAULTS, Server, handoff, serving
+
+ENOUGH = 200  # scenarios
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    with serving(Server(answer=lambda body: {**handoff(body), "summary": said(body)})) as started:
+        yield started
+
+
+@pytest.fixture
+def env(folder: Folder, server: Server) -> dict[str, str]:
+    messages(folder, [f"message {n}" for n in range(ENOUGH)])
+    return declare(folder, server.url, "jobs: 8, timeout: 5, tries: 3, price: {per_call: 0.01}")
+
+
+def start(folder: Folder, env: dict[str, str], *args: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "harness", "run", "-p", "http", *args],
+        cwd=folder.root, env={**os.environ, **env}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+
+
+def ended(process: subprocess.Popen[str]) -> tuple[int, str, str]:
+    out, err = process.communicate(timeout=60)
+    return process.returncode, out, err
+
+
+def lines(folder: Folder) -> list[dict[str, Any]]:
+    (path,) = folder.root.glob("reports/http-*/results.jsonl")
+    return [json.loads(line) for line in path.read_text().splitlines()]
+
+
+def without_seconds(folder: Folder) -> list[dict[str, Any]]:
+    turns = lines(folder)
+    for turn in turns:
+        turn["reply"]["usage"].pop("seconds", None)
+    return turns
+
+
+def test_killed_at_ten_moments_and_resumed_it_ends_as_if_undisturbed(
+    folder: Folder, env: dict[str, str], server: Server
+) -> None:
+    assert ended(start(folder, env))[0] == 0
+    undisturbed = without_seconds(folder)
+    assert [turn["reply"]["summary"] for turn in undisturbed] == [f"message {n}" for n in range(ENOUGH)]
+    (run,) = folder.root.glob("reports/http-*")
+    for path in run.iterdir():
+        path.unlink()
+    server.requests.clear()
+    server.delay = 0.05
+    moments = random.Random(0)
+    for kill in range(10):
+        process = start(folder, env, *(["--resume"] if kill else []))
+        before = len(server.requests)
+        while len(server.requests) < before + 2 and process.poll() is None:
+            time.sleep(0.01)
+        time.sleep(moments.uniform(0, 0.08))
+        process.send_signal(signal.SIGKILL)
+        ended(process)
+    server.delay = 0
+    assert ended(start(folder, env, "--resume"))[0] == 0
+    assert without_seconds(folder) == undisturbed
+    asked = [said(request) for request in server.requests]
+    assert len(asked) <= ENOUGH + 10 * 2 * 8  # only what was under way, or not yet written, is asked for again
+    assert set(asked) == {f"message {n}" for n in range(ENOUGH)}
+
+
+def test_ctrl_c_keeps_what_is_done_and_says_how_to_go_on(folder: Folder, env: dict[str, str], server: Server) -> None:
+    server.delay = 0.05
+    process = start(folder, env)
+    while len(server.replied) < 20:
+        time.sleep(0.01)
+    process.send_signal(signal.SIGINT)
+    code, out, err = ended(process)
+    assert code == 130, err
+    assert "Traceback" not in err
+    found = re.search(r"Stopped: interrupted\.\n(\d+) of 200 conversations are done and kept\. Go on with: (.*)\n", err)
+    assert found, err
+    (journal,) = folder.root.glob("reports/http-*/journal.jsonl")
+    assert int(found[1]) == len(journal.read_bytes().splitlines()) >= 12
+    assert shlex.split(found[2]) == ["harness", "run", "-p", "http", "--resume"]
+    server.delay = 0
+    asked = len(server.requests)
+    assert ended(start(folder, env, "--resume"))[0] == 0
+    assert len(server.requests) - asked == ENOUGH - int(found[1])
+    assert out == ""
+
+
+def test_a_budget_stops_with_code_3_and_the_next_goes_on(
+    folder: Folder, env: dict[str, str], server: Server, harness: Harness
+) -> None:
+    done = harness("run", "-p", "http", "--max-calls", "50", cwd=folder.root, env=env)
+    assert done.returncode == 3
+    assert "Stopped: the budget of 50 calls is used up." in done.stderr
+    assert "harness run -p http --max-calls 50 --resume" in done.stderr
+    for _ in range(3):
+        done = harness("run", "-p", "http", "--max-cost", "0.5", "--resume", cwd=folder.root, env=env)
+    assert done.returncode == 0, done.stderr
+    assert len(server.requests) == ENOUGH
+    assert len(lines(folder)) == ENOUGH
+
+
+def test_resuming_a_finished_run_asks_only_for_its_errors(
+    folder: Folder, env: dict[str, str], server: Server, harness: Harness
+) -> None:
+    folder.edit("rules/rollout.yaml", "today: 2026-11-02", "today: 2026-11-02\nerrors: {at_most: 0.1}")
+    server.behave = lambda request, before: "401" if request["message"].endswith("7") else ""
+    assert harness("run", "-p", "http", cwd=folder.root, env=env).returncode == 0
+    assert sum("error" in turn for turn in lines(folder)) == 20
+    server.behave = lambda request, before: ""
+    server.requests.clear()
+    assert harness("run", "-p", "http", "--resume", cwd=folder.root, env=env).returncode == 0
+    assert len(server.requests) == 20
+    assert not any("error" in turn for turn in lines(folder))
+
+
+def test_a_thousand_scenarios_with_three_in_ten_calls_failing(
+    folder: Folder, env: dict[str, str], server: Server, harness: Harness
+) -> None:
+    chance = random.Random(1)
+    draws: dict[str, str] = {}
+
+    def behave(request: dict[str, Any], before: int) -> str:
+        if chance.random() >= 0.3:
+            return ""
+        fault = chance.choice(FAULTS)
+        draws[said(request)] = fault
+        return fault
+
+    server.behave = behave
+    messages(folder, [f"message {n}" for n in range(1000)])
+    env = declare(folder, server.url, "jobs: 60, timeout: 0.7, deadline: 30, tries: 4")
+    done = harness("run", "-p", "http", cwd=folder.root, env=env)
+    turns = lines(folder)
+    assert [turn["scenario"] for turn in turns] == [f"s{n}" for n in range(1000)]
+    errors = [turn for turn in turns if turn.get("error")]
+    assert all(("reply" in turn) != ("error" in turn) for turn in turns)
+    assert all(turn["reply"]["summary"] == turn["message"] for turn in turns if "reply" in turn)
+    assert 20 < len(errors) < 150  # the wrong schemas, and the few that failed four times
+    assert done.returncode == 3
+    assert f"Not judged: {len(errors)} of 1000 scenarios could not be measured (2% is allowed)." in done.stdout
+
+
+def test_the_key_is_in_no_file_and_no_output(
+    folder: Folder, env: dict[str, str], server: Server, harness: Harness
+) -> None:
+    server.answer = lambda body: {**handoff(body), "reason": f"with {KEY}"}
+    faults = [*FAULTS, "401", ""]
+    server.behave = lambda request, before: faults[int(said(request).split()[1]) % len(faults)]
+    messages(folder, [f"message {n}" for n in range(30)])
+    env = declare(folder, server.url, "timeout: 0.3, tries: 1, version: v1")
+    for name in ("http", "openai"):
+        done = harness("run", "-p", name, cwd=folder.root, env={**env, "OPENAI_LOG": "debug"})
+        assert any(KEY in head for head in server.heads)
+        assert KEY not in done.stdout + done.stderr
+    written = [path for path in folder.root.rglob("*") if path.is_file()]
+    assert any(path.name == "replies.sqlite" for path in written)
+    assert [path for path in written if KEY.encode() in path.read_bytes()] == []
+
+
+def test_the_cost_so_far_is_shown_on_a_terminal(folder: Folder, env: dict[str, str], server: Server) -> None:
+    server.delay = 0.1
+    script = f"{shlex.quote(sys.executable)} -m harness run -p http"
+    log = folder.root / "typescript"
+    subprocess.run(
+        ["script", "-qec", script, str(log)], cwd=folder.root, env={**os.environ, **env, "TERM": "xterm"},
+        stdout=subprocess.DEVNULL, timeout=60, check=True,
+    )  # fmt: skip
+    assert re.search(r"conversations .*/200.* \d+ calls, \d\.\d\d spent", Path(log).read_text(errors="replace"))
