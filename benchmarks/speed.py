@@ -22,6 +22,24 @@ REPOSITORY = Path(__file__).parent.parent
 HARNESS = Path(sys.executable).parent / "harness"
 
 
+PORT = 8766
+BOT = """\
+import asyncio
+REPLY = {"outcome": "handoff", "category": "login", "queue": "human-support"}
+async def at_once(asked):
+    return REPLY
+async def slow(asked):
+    await asyncio.sleep(0.2)
+    return REPLY
+"""
+PIPELINES = f"""\
+pipelines:
+  - {{id: at-once, kind: python, function: "bot:at_once"}}
+  - {{id: slow, kind: python, function: "bot:slow"}}
+  - {{id: service, kind: http, url: "http://127.0.0.1:{PORT}/reply"}}
+"""
+
+
 @dataclass(frozen=True)
 class Cost:
     wall: float  # seconds
@@ -84,6 +102,30 @@ def main() -> None:
             first = cost([HARNESS, "gate"], root)
             row(f"harness gate, {size:,} scenarios, first run (with the model)", first)
             row(f"harness gate, {size:,} scenarios, vectors kept", best([HARNESS, "gate"], root))
+        elsewhere(Path(scratch), sizes)
+
+
+def elsewhere(scratch: Path, sizes: Sequence[int]) -> None:
+    """Systems under test that take their time: 50 conversations at once."""
+    for size in sizes:
+        root = scratch / str(size)
+        (root / "bot.py").write_text(BOT)
+        (root / "rules/pipelines.yaml").write_text(PIPELINES)
+        row(f"harness check, {size:,} scenarios", best([HARNESS, "check"], root))
+        row(f"... a function that answers at once, {size:,} scenarios", best(asked("at-once"), root))
+        if size == sizes[0]:
+            row(f"... a function that answers in 200 ms, {size:,} scenarios", best(asked("slow"), root))
+        service = [sys.executable, "-m", "benchmarks.service", str(PORT), "0.2" if size == sizes[0] else "0.02"]
+        with subprocess.Popen(service, cwd=REPOSITORY, stdout=subprocess.PIPE) as server:
+            assert server.stdout
+            server.stdout.readline()
+            pace = "200 ms" if size == sizes[0] else "20 ms"
+            row(f"... a service that answers in {pace}, {size:,} scenarios", best(asked("service"), root))
+            server.kill()
+
+
+def asked(pipeline: str) -> list[str | Path]:
+    return [HARNESS, "run", "-p", pipeline, "--jobs", "50"]
 
 
 def row(what: str, spent: Cost) -> None:

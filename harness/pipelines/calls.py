@@ -18,6 +18,7 @@ from harness.workspace import Workspace
 from harness.workspace.pipelines import Manners, Price
 
 CHARACTERS_PER_TOKEN = 3  # fewer than English text has, so that estimates err on the high side
+SHORTEST_SECRET = 8  # characters; a shorter one is a placeholder such as `none`, and a word of many replies
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0  # seconds between tries; doubled each time, with full jitter
 
 T = TypeVar("T")
@@ -66,7 +67,7 @@ class Caller:
         """`keep`: whether replies may be reused. `secrets` are taken out of everything that comes back."""
         self._declared, self._opening, self._fingerprint = declared, opening, fingerprint
         self._price = declared.price or Price()
-        self._secrets = tuple(secret for secret in secrets if len(secret) >= 4)
+        self._secrets = tuple(secret for secret in secrets if len(secret) >= SHORTEST_SECRET)
         path = opening.cache / "replies.sqlite" if keep and opening.cache else None
         self._cache = ReplyCache(path)
         self._pace = Pace(declared.requests_per_minute, declared.tokens_per_minute)

@@ -56,4 +56,5 @@ def _usage(results: Sequence[ScenarioResult]) -> tuple[str, str, str]:
         return "-", "-", "-"
     tokens = sum(usage.input_tokens + usage.output_tokens for usage in usages)
     called = [usage.seconds for usage in usages if usage.seconds]
-    return f"{tokens:,}", f"{sum(u.cost for u in usages):.4f}", f"{median(called):.2f}" if called else "-"
+    cost = sum(usage.cost for usage in usages)
+    return f"{tokens:,}" if tokens else "-", f"{cost:.4f}" if cost else "-", f"{median(called):.2f}" if called else "-"

@@ -155,8 +155,7 @@ def first_object(text: str) -> Any:
 
     Raises PipelineError when there is none.
     """
-    start = text.find("{")
     try:
-        return json.JSONDecoder().raw_decode(text[start:])[0] if start >= 0 else None
+        return json.JSONDecoder().raw_decode(text[text.index("{") :])[0]
     except (ValueError, RecursionError):
         raise PipelineError(f"the model wrote no JSON object but {text[:200]!r}") from None

