@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from harness.pipelines import PipelineError, Spending
+from harness.pipelines.http import retry_after
 from harness.runs import Plan
 from harness.scoring import Status
 from tests.conftest import Folder
@@ -84,6 +85,31 @@ def test_retry_after_is_honoured(folder: Folder, server: Server, kind: str) -> N
     (result,) = results(folder, kind)
     assert result.status is Status.PASS
     assert time.monotonic() - started >= 1.0
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [
+        (None, None),
+        ("7", 7.0),
+        ("-3", 0.0),
+        ("soon", None),
+        ("Mon, 01 Jan 2001 00:00:00 GMT", 0.0),
+        ("Fri, 31 Dec 9999 23:59:59 GMT", pytest.approx(2.5e11, rel=0.02)),
+    ],
+)
+def test_retry_after_is_seconds_or_a_date(header: str | None, seconds: Any) -> None:
+    assert retry_after(header) == seconds
+
+
+@KINDS
+def test_a_pause_past_the_deadline_is_not_waited_for(folder: Folder, server: Server, kind: str) -> None:
+    declare(folder, server.url, "deadline: 0.9, tries: 5")
+    messages(folder, ["hello there"])
+    server.behave = lambda request, before: "429 and when"
+    (result,) = results(folder, kind)
+    assert "HTTP 429" in result.turns[0].error
+    assert len(server.requests) == 1
 
 
 @KINDS

@@ -48,3 +48,11 @@ def test_a_mistake_in_the_workspace_is_shown_with_its_line(folder: Folder) -> No
     done = collected(folder)
     assert "scenarios/login.yaml:6: `outcome` cannot be `anser`" in done.stdout
     assert done.returncode == 2
+
+
+def test_another_pipeline_may_be_tested(folder: Folder) -> None:
+    folder.write("bot.py", "async def reply(asked):\n    return {'outcome': 'handoff', 'queue': 'money'}\n")
+    folder.write("rules/pipelines.yaml", "pipelines: [{id: bot, kind: python, function: bot:reply}]\n")
+    done = collected(folder, "--harness-pipeline", "bot")
+    assert "pipeline: handoff to money" in done.stdout
+    assert "needless handoff" in done.stdout

@@ -36,7 +36,7 @@ def pages(found: list[ScenarioResult]) -> dict[str, str]:
     stages = rollout(**EASY)
     judgement = judge(found, {"login": category()}, stages)
     return {
-        "report.html": html_page(judgement, found, stages, MANIFEST),
+        "report.html": "".join(html_page(judgement, found, stages, MANIFEST)),
         "summary.json": summary_json(judgement, MANIFEST),
         "summary.md": markdown_summary(judgement, found),
         "junit.xml": junit_xml(found),

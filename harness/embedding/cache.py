@@ -19,7 +19,7 @@ class VectorCache:
     """
 
     def __init__(self, path: Path | None, model: str, dimensions: int) -> None:
-        self._path, self._model, self._dimensions = path, model, dimensions
+        self._path, self._model, self._dimensions = path and path.resolve(), model, dimensions
         self._known: dict[str, NDArray[np.float16]] = {}
         self._new: list[tuple[bytes, bytes]] = []
 

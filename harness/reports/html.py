@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from typing import Any
@@ -32,8 +32,10 @@ class CategoryPage:
     handoffs: list[tuple[str, list[int]]]  # what had to happen, and how many messages went each way
 
 
-def html_page(judgement: Judgement, results: Sequence[ScenarioResult], rollout: RolloutFile, manifest: Manifest) -> str:
-    """The whole page. Everything that was written by a customer or a model is escaped."""
+def html_page(
+    judgement: Judgement, results: Sequence[ScenarioResult], rollout: RolloutFile, manifest: Manifest
+) -> Iterator[str]:
+    """The page, part by part. Everything that was written by a customer or a model is escaped."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(
@@ -48,7 +50,7 @@ def html_page(judgement: Judgement, results: Sequence[ScenarioResult], rollout: 
     def reached(turn: TurnResult) -> str:
         return outcome_words(delivered(turn, rollout.stages, rollout.checks))
 
-    return environment.get_template("report.html.j2").render(
+    yield from environment.get_template("report.html.j2").generate(
         headings=HEADINGS,
         headline=headline(judgement),
         judgement=judgement,

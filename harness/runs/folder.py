@@ -143,11 +143,12 @@ class RunFolder:
         os.replace(partial, self.results)
         self.journal.unlink()
 
-    def write(self, name: str, text: str) -> Path:
-        """Write a file of the run whole or not at all."""
+    def write(self, name: str, text: str | Iterable[str]) -> Path:
+        """Write a file of the run, given whole or in parts, whole or not at all."""
         path = self.path / name
         partial = path.with_name(name + ".partial")
-        partial.write_text(text, encoding="utf-8", newline="\n")
+        with partial.open("w", encoding="utf-8", newline="\n") as out:
+            out.writelines([text] if isinstance(text, str) else text)
         os.replace(partial, path)
         return path
 
