@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
+from tests.server import Server, serving
 
 REPOSITORY = Path(__file__).parent.parent
 
@@ -107,6 +109,17 @@ def folder(tmp_path: Path) -> Folder:
     for name, text in FILES.items():
         made.write(name, text)
     return made
+
+
+@pytest.fixture
+def server(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+    """A support AI on loopback, declared in the workspace as `http` and as `openai`."""
+    from tests.remote import declare
+
+    with serving(Server()) as started:
+        for name, value in declare(folder, started.url).items():
+            monkeypatch.setenv(name, value)
+        yield started
 
 
 Harness = Callable[..., subprocess.CompletedProcess[str]]

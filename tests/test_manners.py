@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -14,7 +14,7 @@ from harness.runs import Plan
 from harness.scoring import Status
 from tests.conftest import Folder
 from tests.remote import KEY, QUICK, Stopped, declare, messages, results, said
-from tests.server import FAULTS, Server, handoff, serving
+from tests.server import FAULTS, Server, handoff
 
 KINDS = pytest.mark.parametrize("kind", ["http", "openai"])
 WHY = {
@@ -22,14 +22,6 @@ WHY = {
     "cut off": "no JSON", "wrong schema": "cannot be 'maybe'", "error in a 200": "overloaded",
     "reset": "the connection failed", "slow drip": "no reply within 0.5 s",
 }  # fmt: skip
-
-
-@pytest.fixture
-def server(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
-    with serving(Server()) as started:
-        for name, value in declare(folder, started.url).items():
-            monkeypatch.setenv(name, value)
-        yield started
 
 
 def once(fault: str) -> Callable[[dict[str, Any], int], str]:

@@ -6,7 +6,6 @@ import csv
 import json
 import os
 import textwrap
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +17,8 @@ from harness.runs import Plan
 from harness.scoring import Status
 from harness.workspace import Outcome, Standing
 from tests.conftest import Folder, Harness
-from tests.remote import declare, messages, results, said
-from tests.server import Server, handoff, serving
+from tests.remote import messages, results, said
+from tests.server import Server, handoff
 
 ANSWER = {
     "outcome": "answer", "category": "login", "confidence": 0.9, "answer": "A reset link is valid for 60 minutes.",
@@ -34,14 +33,6 @@ scenarios:
       - {customer: the link has expired, expect: {outcome: answer}}
       - {customer: get me a person, expect: {outcome: handoff, queue: people}}
 """
-
-
-@pytest.fixture
-def server(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
-    with serving(Server()) as started:
-        for name, value in declare(folder, started.url).items():
-            monkeypatch.setenv(name, value)
-        yield started
 
 
 def pipelines(folder: Folder, text: str) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -52,6 +53,7 @@ class Judgement:
     scenarios: int
     passed: int
     errors: int
+    cause: str  # the commonest of the errors, in words
     errors_allowed: float
     repeats: Repeats
 
@@ -78,9 +80,15 @@ def judge(results: Sequence[ScenarioResult], categories: Mapping[str, Category],
         scenarios=len(results),
         passed=statuses.count(Status.PASS),
         errors=statuses.count(Status.ERROR),
+        cause=_commonest(result.failures[0] for result in results if result.status is Status.ERROR),
         errors_allowed=rollout.errors.at_most,
         repeats=repeats_of(results),
     )
+
+
+def _commonest(causes: Iterable[str]) -> str:
+    counted = Counter(causes).most_common(1)
+    return counted[0][0] if counted else ""
 
 
 def _verdict(results: Sequence[ScenarioResult], category: Category, rollout: RolloutFile) -> CategoryVerdict:

@@ -145,6 +145,9 @@ class Caller:
             if error.pause is not None and error.pause < clock.left:
                 self._pace.hold(error.pause)
             raise
+        except PipelineError:
+            cost = estimate  # it did reply
+            raise
         finally:
             seconds = time.monotonic() - started
             clock.left -= seconds

@@ -55,7 +55,8 @@ def headline(judgement: Judgement) -> str:
     share = f"{judgement.passed} of {judgement.scenarios} scenarios pass{_every_time(judgement.repeats)}"
     if not judgement.measurable:
         allowed = f"{judgement.errors_allowed:.0%} is allowed"
-        return f"Not judged: {judgement.errors} of {judgement.scenarios} scenarios could not be measured ({allowed})."
+        share = f"{judgement.errors} of {judgement.scenarios} scenarios could not be measured ({allowed})"
+        return f"Not judged: {share}. The commonest cause: {judgement.cause}."
     if judgement.holds:
         ready = [v.category.title for v in judgement.verdicts if v.verdict is Verdict.PROMOTE]
         more = f" Ready to move: {', '.join(ready)}." if ready else ""

@@ -12,7 +12,8 @@ from harness.pipelines.openai.endpoint import Endpoint, FormRefusedError
 from harness.pipelines.openai.prompt import Prompt, reply_schema
 from harness.pipelines.pipeline import Conversation, PipelineError, Progress, Reply, Usage
 from harness.pipelines.reference.escalate import Decision, Facts, Rules, decide
-from harness.pipelines.reference.reading import MessageReader, Reading, already_with_a_human, summary
+from harness.pipelines.reference.reading import MessageReader, Reading, already_with_a_human
+from harness.pipelines.reference.reading import reply_of as reply_as_read
 from harness.pipelines.reply_cache import key_of
 from harness.pipelines.wire import Received, ReplyReader, reply_of
 from harness.workspace import Outcome, Section, Standing
@@ -57,7 +58,8 @@ class OpenAIPipeline:
         reading = self._messages.read(conversation)
         at_sight = already_with_a_human(conversation) or self._at_sight(conversation, reading)
         if at_sight is not None:
-            return self._handed_off(conversation, reading, at_sight)
+            category = self._workspace.categories[reading.filed.category]
+            return replace(reply_as_read(conversation, reading, at_sight, category, Standing.MISSING), usage=Usage())
         found = self._messages.find(conversation, reading, self._declared.sections)
         sections = [each.section for each in found if each.standing is Standing.APPROVED]
         received, usage = await self._ask(conversation, sections)
@@ -75,23 +77,6 @@ class OpenAIPipeline:
         if rule is None or not rule.then.handoff:
             return None
         return decide(self._rules.fired(facts), facts, rule.then.handoff)
-
-    def _handed_off(self, conversation: Conversation, reading: Reading, decision: Decision) -> Reply:
-        category = self._workspace.categories[reading.filed.category]
-        return Reply(
-            outcome=decision.outcome,
-            category=category.id,
-            confidence=reading.filed.confidence,
-            familiarity=reading.filed.familiarity,
-            priority=decision.priority or category.priority,
-            summary=summary(conversation, category.title),
-            queue=decision.queue,
-            rule=decision.rule,
-            fired=decision.fired,
-            reason=decision.reason,
-            standing=Standing.MISSING,
-            usage=Usage(),
-        )
 
     async def _ask(self, conversation: Conversation, sections: Sequence[Section]) -> tuple[Received, Usage]:
         messages = self._prompt.messages(conversation, sections)

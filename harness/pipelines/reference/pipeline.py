@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from harness.pipelines.pipeline import Conversation, Progress, Reply
 from harness.pipelines.reference.answer import Found, compose
 from harness.pipelines.reference.escalate import Decision, Rules, decide
-from harness.pipelines.reference.reading import MessageReader, Reading, already_with_a_human, summary
+from harness.pipelines.reference.reading import MessageReader, Reading, already_with_a_human, reply_of
 from harness.workspace import Outcome, Standing, Workspace
 
 VERSION = "1"  # raise it with every change that can change a reply
@@ -41,22 +42,10 @@ class ReferencePipeline:
         standing = found.standing if found else Standing.MISSING
         category = self._workspace.categories[reading.filed.category]
         decision = already_with_a_human(conversation) or self._decide(conversation, reading, found, standing)
-        answering = found if decision.outcome is not Outcome.HANDOFF else None
-        return Reply(
-            outcome=decision.outcome,
-            category=category.id,
-            confidence=reading.filed.confidence,
-            familiarity=reading.filed.familiarity,
-            priority=decision.priority or category.priority,
-            summary=summary(conversation, category.title),
-            queue=decision.queue,
-            rule=decision.rule,
-            fired=decision.fired,
-            reason=decision.reason,
-            answer=compose([answering.section]) if answering else "",
-            citations=(answering.section.ref,) if answering else (),
-            standing=standing,
-        )
+        reply = reply_of(conversation, reading, decision, category, standing)
+        if found is None or decision.outcome is Outcome.HANDOFF:
+            return reply
+        return replace(reply, answer=compose([found.section]), citations=(found.section.ref,))
 
     async def close(self) -> None:
         """Nothing is open."""

@@ -15,7 +15,7 @@ from harness.pipelines.reference.answer import Found, SectionIndex
 from harness.pipelines.reference.escalate import Decision, Facts
 from harness.pipelines.reference.topics import TopicDetector
 from harness.pipelines.reference.triage import Filed, TriageModel
-from harness.workspace import Outcome, Standing, Workspace
+from harness.workspace import Category, Outcome, Standing, Workspace
 from harness.workspace.patterns import normalise
 
 TOPIC_ALARMS = 0.05  # share of ordinary messages that may be taken for a topic: a miss can do harm
@@ -122,7 +122,26 @@ def already_with_a_human(conversation: Conversation) -> Decision | None:
     return Decision(Outcome.HANDOFF, last.queue, last.priority, last.rule, last.fired or (), "a person has it already")
 
 
-def summary(conversation: Conversation, title: str) -> str:
+def reply_of(
+    conversation: Conversation, reading: Reading, decision: Decision, category: Category, standing: Standing
+) -> Reply:
+    """What was read and decided, as a reply that says nothing to the customer yet."""
+    return Reply(
+        outcome=decision.outcome,
+        category=category.id,
+        confidence=reading.filed.confidence,
+        familiarity=reading.filed.familiarity,
+        priority=decision.priority or category.priority,
+        summary=_summary(conversation, category.title),
+        queue=decision.queue,
+        rule=decision.rule,
+        fired=decision.fired,
+        reason=decision.reason,
+        standing=standing,
+    )
+
+
+def _summary(conversation: Conversation, title: str) -> str:
     """The conversation in one line, for the person who takes it over."""
     past = [
         f"{exchange.reply.outcome} from {', '.join(exchange.reply.citations)}"
