@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test check schemas lock bench bench-triage bench-retrieval clean
+.PHONY: run test check schemas lock bench bench-triage bench-retrieval bench-groundedness train-groundedness clean
 
 run: .venv/ready  ## run every scenario through the embedded pipeline, show the board, write reports/
 	@$(BIN)/harness run
@@ -28,6 +28,12 @@ bench-triage: .venv/ready-test  ## triage and out-of-scope on real messages: mak
 bench-retrieval: .venv/ready-test  ## does a source answer the question: make bench-retrieval DATA=FOLDER
 	$(BIN)/python -m benchmarks.retrieval "$(DATA)"
 
+bench-groundedness: .venv/ready-test  ## the groundedness checker on people's labels: make bench-groundedness DATA=FOLDER
+	$(BIN)/python -m benchmarks.groundedness "$(DATA)"
+
+train-groundedness: .venv/ready-test  ## train its networks again, on development rows: make train-groundedness DATA=FOLDER
+	$(BIN)/python -m benchmarks.groundedness_train "$(DATA)"
+
 schemas: .venv/ready
 	$(BIN)/harness schema --write rules/schema
 
@@ -47,7 +53,7 @@ schemas: .venv/ready
 lock: .venv/ready  ## pin the newest versions that fit pyproject.toml (needs uv)
 	uv pip compile pyproject.toml locks/build.in --extra model --universal --python-version 3.11 \
 	  --generate-hashes --no-header --no-annotate --upgrade --output-file locks/run.txt
-	uv pip compile pyproject.toml locks/build.in $(foreach extra,model openai http recorded test,--extra $(extra)) --universal --python-version 3.11 \
+	uv pip compile pyproject.toml locks/build.in $(foreach extra,model openai http recorded plots test,--extra $(extra)) --universal --python-version 3.11 \
 	  --generate-hashes --no-header --no-annotate --constraint locks/run.txt --output-file locks/test.txt
 
 clean:

@@ -50,10 +50,9 @@ class _Loaded:
 
     def pipeline(self, name: str) -> Pipeline:
         from harness.pipelines import Opening, open_pipeline
-        from harness.runs import CACHE_FOLDER
 
         if name not in self.pipelines:
-            cache = self.workspace.root / "reports" / CACHE_FOLDER
+            cache = self.workspace.cache
             self.pipelines[name] = open_pipeline(name, Opening(self.workspace, cache))
         return self.pipelines[name]
 

@@ -14,7 +14,6 @@ from harness.gates import Judgement, judge
 from harness.pipelines import Opening, Pipeline, Spending, open_pipeline
 from harness.reports import RunProgress, write_reports
 from harness.runs import (
-    CACHE_FOLDER,
     ConversationDone,
     Event,
     Plan,
@@ -49,7 +48,7 @@ class Evaluator:
     opening: Opening = field(init=False)
 
     def __post_init__(self) -> None:
-        cache = self.workspace.root / "reports" / CACHE_FOLDER
+        cache = self.workspace.cache
         spending = Spending(self.options.max_calls, self.options.max_cost)
         self.opening = Opening(self.workspace, cache, spending, self.options.fresh)
 
@@ -105,6 +104,6 @@ class Evaluator:
 def report(workspace: Workspace, folder: RunFolder) -> Evaluation:
     """Judge a finished run and write the reports beside its results."""
     results = folder.read()
-    judgement = judge(results, workspace.categories, workspace.rollout)
+    judgement = judge(results, workspace.categories, workspace.rollout, workspace.card)
     page = write_reports(folder, judgement, results, workspace.rollout)
     return Evaluation(folder, results, judgement, page)

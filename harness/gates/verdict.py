@@ -13,6 +13,7 @@ from harness.gates.repeats import Repeats, repeats_of
 from harness.runs import ScenarioResult
 from harness.scoring import Status
 from harness.workspace import Category, RolloutFile, Stage
+from harness.workspace.calibration import Card
 
 
 class Verdict(StrEnum):
@@ -72,11 +73,25 @@ class Judgement:
         return 3 if not self.measurable else 0 if self.holds else 1
 
 
-def judge(results: Sequence[ScenarioResult], categories: Mapping[str, Category], rollout: RolloutFile) -> Judgement:
-    """The verdict on every category."""
+@dataclass(frozen=True, slots=True)
+class _Standards:
+    """What the evidence is held against."""
+
+    rollout: RolloutFile
+    card: Card | None
+
+
+def judge(
+    results: Sequence[ScenarioResult],
+    categories: Mapping[str, Category],
+    rollout: RolloutFile,
+    card: Card | None = None,
+) -> Judgement:
+    """The verdict on every category. `card` says how right the groundedness checker is."""
+    standards = _Standards(rollout, card)
     statuses = [result.status for result in results]
     return Judgement(
-        verdicts=tuple(_verdict(results, category, rollout) for category in categories.values()),
+        verdicts=tuple(_verdict(results, category, standards) for category in categories.values()),
         scenarios=len(results),
         passed=statuses.count(Status.PASS),
         errors=statuses.count(Status.ERROR),
@@ -91,29 +106,31 @@ def _commonest(causes: Iterable[str]) -> str:
     return counted[0][0] if counted else ""
 
 
-def _verdict(results: Sequence[ScenarioResult], category: Category, rollout: RolloutFile) -> CategoryVerdict:
+def _verdict(results: Sequence[ScenarioResult], category: Category, standards: _Standards) -> CategoryVerdict:
+    rollout = standards.rollout
     stage = rollout.stages.get(category.id, Stage.HUMAN)
-    now, evidence = _at(results, category, stage, rollout)
+    now, evidence = _at(results, category, stage, standards)
     higher = stage.next
     if higher is None or higher.rank > category.ceiling.rank or higher not in rollout.gates:
         ahead = None
     else:
-        ahead, _ = _at(results, category, higher, rollout)
+        ahead, _ = _at(results, category, higher, standards)
     verdict, to, why, missing = _decide(category, stage, now, ahead)
     if verdict is Verdict.DEMOTE:
-        to = _carried(results, category, stage, rollout)
+        to = _carried(results, category, stage, standards)
     everywhere_auto = dict.fromkeys([*rollout.stages, category.id], Stage.AUTO)
     unheld = gather(results, category.id, everywhere_auto, rollout.checks)
     return CategoryVerdict(category, stage, verdict, to, why, missing, now, ahead, evidence, unheld)
 
 
 def _at(
-    results: Sequence[ScenarioResult], category: Category, stage: Stage, rollout: RolloutFile
+    results: Sequence[ScenarioResult], category: Category, stage: Stage, standards: _Standards
 ) -> tuple[StageCheck, Evidence]:
     """The gate of a stage against the evidence as it would be if the category stood there."""
+    rollout = standards.rollout
     evidence = gather(results, category.id, {**rollout.stages, category.id: stage}, rollout.checks)
     gate = rollout.gates.get(stage)
-    return (check_stage(stage, gate, evidence) if gate else StageCheck(stage, ())), evidence
+    return (check_stage(stage, gate, evidence, standards.card) if gate else StageCheck(stage, ())), evidence
 
 
 def _decide(
@@ -132,10 +149,10 @@ def _decide(
     return verdict, None, f"for {ahead.stage}: {_words(ahead)}", _missing(ahead)
 
 
-def _carried(results: Sequence[ScenarioResult], category: Category, stage: Stage, rollout: RolloutFile) -> Stage:
+def _carried(results: Sequence[ScenarioResult], category: Category, stage: Stage, standards: _Standards) -> Stage:
     """The furthest lower stage whose gate the evidence meets; `human` asks nothing."""
     for lower in reversed(list(Stage)[1 : stage.rank]):
-        if lower in rollout.gates and _at(results, category, lower, rollout)[0].state is State.MET:
+        if lower in standards.rollout.gates and _at(results, category, lower, standards)[0].state is State.MET:
             return lower
     return Stage.HUMAN
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from harness.gates import Judgement
+from harness.reports.calibration import print_calibration, write_card, write_curve
 from harness.reports.comparison import print_comparison
 from harness.reports.html import html_page
 from harness.reports.junit import junit_xml
@@ -15,7 +16,9 @@ from harness.reports.terminal import RunProgress, print_board
 from harness.runs import RunFolder, ScenarioResult
 from harness.workspace import RolloutFile
 
-__all__ = ["RunProgress", "print_board", "print_comparison", "write_reports"]
+__all__ = [
+    "RunProgress", "print_board", "print_calibration", "print_comparison", "write_card", "write_curve", "write_reports",
+]  # fmt: skip
 
 
 def write_reports(

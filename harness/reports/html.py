@@ -14,7 +14,7 @@ from harness.gates import CategoryVerdict, Judgement, delivered
 from harness.reports.board import HEADINGS, Row, board, headline, outcome_words
 from harness.runs import ScenarioResult, TurnResult
 from harness.runs.folder import Manifest
-from harness.scoring import Status
+from harness.scoring import Finding, Status, Support
 from harness.workspace import Outcome, RolloutFile
 
 MOST_PASSING = 200  # conversations shown a category beside those that did not pass
@@ -59,6 +59,8 @@ def html_page(
         reached=reached,
         decided=outcome_words,
         expectations=_expectations,
+        findings=_findings,
+        segments=_segments,
         style=style,
         style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
     )
@@ -98,6 +100,23 @@ def _expectations(turn: TurnResult) -> list[tuple[str, str]]:
     """What was expected of a turn, as pairs of key and words."""
     given: dict[str, Any] = turn.expect.model_dump(exclude_defaults=True)
     return [(key, _words(value)) for key, value in given.items()]
+
+
+def _findings(turn: TurnResult) -> tuple[Finding, ...]:
+    """The claims of the turn's answer, where a scorer looked at them."""
+    return next((score.findings for score in turn.scores if score.findings), ())
+
+
+def _segments(answer: str, findings: Sequence[Finding]) -> Iterator[tuple[str, Support | None]]:
+    """An answer in pieces, each with what the sources say to it; None for what states nothing."""
+    at = 0
+    for finding in sorted(findings, key=lambda finding: finding.start):
+        start, end = max(at, finding.start), min(finding.end, len(answer))
+        if start < end:
+            yield answer[at:start], None
+            yield answer[start:end], finding.support
+            at = end
+    yield answer[at:], None
 
 
 def _words(value: Any) -> str:

@@ -25,7 +25,6 @@ from harness.runs.runner import Held
 from harness.scoring import Status
 from harness.workspace import Location, Problem, Scenario, Workspace, WorkspaceError
 
-CACHE_FOLDER = ".cache"
 _BETWEEN_TURNS = b"\t"  # in the journal; JSON never holds a bare tab
 
 

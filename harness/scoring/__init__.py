@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from harness.pipelines import Reply
 from harness.scoring.facts import never_states, states
+from harness.scoring.findings import Finding, Support
 from harness.scoring.groundedness import groundedness
 from harness.scoring.handoff import outcome, queue, rule
 from harness.scoring.score import Score, Scorer, Status
@@ -28,7 +29,7 @@ SCORERS: dict[str, Scorer] = {
     "groundedness": groundedness,
 }
 
-__all__ = ["SCORERS", "Score", "Scorer", "Status", "all_scorers", "score_turn"]
+__all__ = ["SCORERS", "Finding", "Score", "Scorer", "Status", "Support", "all_scorers", "score_turn"]
 
 
 def all_scorers() -> dict[str, Scorer]:

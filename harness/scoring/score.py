@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from harness.pipelines import Reply
+from harness.scoring.findings import Finding
 from harness.workspace import Expect, Workspace
 
 
@@ -27,6 +28,7 @@ class Score:
     status: Status
     reason: str = ""
     value: float | None = None
+    findings: tuple[Finding, ...] = ()  # claim by claim, of a scorer that looks so closely
 
 
 Scorer = Callable[[Expect, Reply, Workspace], Score]

@@ -11,6 +11,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from harness.workspace.articles import parse_article
+from harness.workspace.calibration import CalibrationFile
 from harness.workspace.categories import CategoriesFile, TopicsFile
 from harness.workspace.check import cross_check
 from harness.workspace.model import problems_of
@@ -28,9 +29,10 @@ RULE_FILES: dict[str, type[BaseModel]] = {
     "topics": TopicsFile,
     "rollout": RolloutFile,
     "pipelines": PipelinesFile,
+    "calibration": CalibrationFile,
 }
 FILE_MODELS: dict[str, type[BaseModel]] = {**RULE_FILES, "scenarios": ScenariosFile}
-_OPTIONAL = {"topics", "pipelines"}
+_OPTIONAL = {"topics", "pipelines", "calibration"}
 
 M = TypeVar("M", bound=BaseModel)
 R = TypeVar("R")
@@ -68,13 +70,14 @@ def load(root: Path, today: dt.date | None = None) -> Workspace:
     articles = [a for path in reader.paths("knowledge", "*.md") if (a := reader.take(path, parse_article))]
     sources = reader.digest()
     files = [f for path in reader.paths("scenarios", "*.yaml") if (f := reader.yaml(path, ScenariosFile))]
-    categories, handoff, topics, rollout, pipelines = (rules[name] for name in RULE_FILES)
+    categories, handoff, topics, rollout, pipelines, calibration = (rules[name] for name in RULE_FILES)
     if not (
         isinstance(categories, CategoriesFile)
         and isinstance(handoff, HandoffFile)
         and isinstance(topics, TopicsFile)
         and isinstance(rollout, RolloutFile)
         and isinstance(pipelines, PipelinesFile)
+        and isinstance(calibration, CalibrationFile)
     ):
         raise WorkspaceError(reader.problems)
     workspace = Workspace(
@@ -84,6 +87,7 @@ def load(root: Path, today: dt.date | None = None) -> Workspace:
         topics=topics,
         rollout=rollout,
         pipelines=pipelines.pipelines,
+        card=calibration.card,
         prompts={name: text for name, text in prompts.items() if text is not None},
         articles={a.id: a for a in articles},
         scenarios=tuple(s for f in files for s in f.scenarios),

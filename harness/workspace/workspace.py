@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from harness.workspace.articles import Article, Section
+from harness.workspace.calibration import Card
 from harness.workspace.categories import Category, TopicsFile
 from harness.workspace.model import Standing
 from harness.workspace.pipelines import Declared
@@ -26,6 +27,7 @@ class Workspace:
     topics: TopicsFile
     rollout: RolloutFile
     pipelines: tuple[Declared, ...]
+    card: Card | None  # of the groundedness checker
     prompts: dict[str, str]  # rules/prompts/<name>.md
     articles: dict[str, Article]
     scenarios: tuple[Scenario, ...]
@@ -37,6 +39,11 @@ class Workspace:
     def sections(self) -> dict[str, Section]:
         """Every section by its reference, in the order of the files."""
         return {s.ref: s for article in self.articles.values() for s in article.sections}
+
+    @property
+    def cache(self) -> Path:
+        """The folder for what is kept between runs; it may be deleted at any time."""
+        return self.root / "reports" / ".cache"
 
     def standing(self, ref: str) -> Standing:
         """What a cited section is worth today; `missing` if there is none of that name."""

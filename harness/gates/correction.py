@@ -1,0 +1,38 @@
+"""A rate that an imperfect checker found, corrected for what it lets pass and what it catches wrongly."""
+
+from __future__ import annotations
+
+from math import sqrt
+
+from harness.workspace.calibration import Card
+
+
+def corrected(passed: int, total: int, card: Card, confidence: float) -> tuple[float, float]:
+    """The rate of supported answers behind a checker's pass rate, and its lower bound, one-sided.
+
+    Rogan and Gladen, "Estimating prevalence from the results of a screening test", American Journal of
+    Epidemiology 107 (1978); the interval of Lang and Reiczigel, "Confidence limits for prevalence of
+    disease adjusted for estimated sensitivity and specificity", Preventive Veterinary Medicine 113 (2014),
+    which also counts that sensitivity and specificity were found on a sample. (0, 0) without evidence,
+    and where the checker is no better than chance.
+    """
+    from scipy.stats import norm
+
+    z = float(norm.ppf(confidence))
+    quality = card.sensitivity + card.specificity - 1
+    if total == 0 or quality <= 0:
+        return 0.0, 0.0
+    rate = (passed / total + card.specificity - 1) / quality
+    n = total + z * z
+    p = (passed + z * z / 2) / n
+    se, n_se = (card.supported_passed + 1) / (card.supported + 2), card.supported + 2
+    sp, n_sp = (card.unsupported_caught + 1) / (card.unsupported + 2), card.unsupported + 2
+    middle = (p + sp - 1) / (se + sp - 1)
+    of_se, of_sp = se * (1 - se) / n_se, sp * (1 - sp) / n_sp
+    shift = 2 * z * z * (middle * of_se - (1 - middle) * of_sp)
+    spread = sqrt(p * (1 - p) / n + middle**2 * of_se + (1 - middle) ** 2 * of_sp) / (se + sp - 1)
+    return _share(rate), _share(middle + shift - z * spread)
+
+
+def _share(value: float) -> float:
+    return min(1.0, max(0.0, value))

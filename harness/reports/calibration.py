@@ -1,0 +1,78 @@
+"""What `harness calibrate` found: in words, as a picture, and as a card for the gate."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from pathlib import Path
+from typing import TextIO
+
+from harness.calibration import Measured, Rates
+from harness.reports.terminal import print_table
+from harness.workspace import Location, Problem, Workspace, WorkspaceError
+from harness.workspace.calibration import Card
+
+HEADINGS = ("Answers", "Labelled", "AUROC", "Balanced accuracy", "F1", "Precision", "Recall", "False alarms", "Kappa")
+
+
+def print_calibration(measured: Measured, out: TextIO) -> None:
+    """One row for all answers and one for each part. What is to be found is an unsupported answer."""
+    rows = [_row("all", measured.rates, f"{measured.auroc:.3f}")]
+    if len(measured.parts) > 1:
+        rows += [_row(name, rates, "") for name, rates in measured.parts.items()]
+    print_table(HEADINGS, rows, out)
+    out.write(f"\nThreshold {measured.threshold:g}. The reliability of its scores:\n\n")
+    curve = [(f"{score:.2f}", f"{share:.2f}", str(count)) for score, share, count in measured.curve]
+    print_table(("Mean score", "Really supported", "Answers"), curve, out)
+
+
+def write_curve(measured: Measured, path: Path) -> Path:
+    """The reliability curve as a picture. Raises WorkspaceError where matplotlib is not installed."""
+    try:
+        import matplotlib as mpl
+    except ImportError:
+        hint = "pip install 'support-harness[plots]'"
+        raise WorkspaceError([Problem(Location("--plot", 1), "needs matplotlib", hint)]) from None
+
+    mpl.use("Agg")
+    from matplotlib import pyplot
+
+    figure, axes = pyplot.subplots(figsize=(5, 5), dpi=120)
+    scores, shares = [point[0] for point in measured.curve], [point[1] for point in measured.curve]
+    axes.plot([0, 1], [0, 1], color="#9aa4af", linestyle="--", label="if scores were shares")
+    axes.plot(scores, shares, marker="o", color="#14692f", label="found")
+    axes.axvline(measured.threshold, color="#a8201a", linewidth=1, label=f"threshold {measured.threshold:g}")
+    axes.set(xlabel="mean score", ylabel="share of answers that people found supported", xlim=(0, 1), ylim=(0, 1))
+    axes.legend(loc="upper left")
+    figure.tight_layout()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    figure.savefig(path, metadata={"Software": None})
+    pyplot.close(figure)
+    return path
+
+
+def write_card(measured: Measured, checker: str, labels: Path, workspace: Workspace) -> Path:
+    """The card as rules/calibration.yaml. Raises ValueError when a kind of answer is missing."""
+    import yaml
+
+    card = Card(
+        checker=checker,
+        threshold=measured.threshold,
+        labels=labels.name,
+        labels_sha256=hashlib.sha256(labels.read_bytes()).hexdigest(),
+        made=workspace.today if workspace.rollout.today else dt.date.today(),
+        supported=measured.rates.supported,
+        supported_passed=measured.rates.supported_passed,
+        unsupported=measured.rates.unsupported,
+        unsupported_caught=measured.rates.unsupported_caught,
+    )
+    head = "# yaml-language-server: $schema=schema/calibration.json\n# Made by `harness calibrate --write`.\n"
+    path = workspace.root / "rules" / "calibration.yaml"
+    path.write_text(head + yaml.safe_dump({"card": card.model_dump()}, sort_keys=False), encoding="utf-8")
+    return path
+
+
+def _row(name: str, rates: Rates, auroc: str) -> tuple[str, ...]:
+    figures = (rates.balanced_accuracy, rates.f1, rates.precision, rates.recall, 1 - rates.sensitivity, rates.kappa)
+    labelled = f"{rates.supported} supported, {rates.unsupported} not"
+    return (name, labelled, auroc, *(f"{figure:.3f}" for figure in figures))

@@ -1,0 +1,172 @@
+"""The embedded checker: each claim of an answer held against its sources, on this machine."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from harness.embedding import Encoder
+from harness.scoring.findings import Finding, Support
+from harness.scoring.groundedness.claims import Claim, claims, sentences
+from harness.scoring.groundedness.features import (
+    MEASURES,
+    Held,
+    Passage,
+    Sentence,
+    every,
+    held,
+    opposite_words,
+    passage,
+    read,
+    together,
+)
+from harness.scoring.groundedness.network import inputs, network, weights
+
+_SAME_MATTER, _SAME_WORDS = 0.7, 0.9  # shares of a claim's words that a source holds
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A text that an answer stands on, and its name."""
+
+    ref: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """An answer's claims, and how likely the whole answer is supported, if half of all answers were."""
+
+    findings: tuple[Finding, ...]
+    score: float
+
+    @property
+    def supported(self) -> bool:
+        """Whether every claim is."""
+        return all(finding.support is Support.SUPPORTED for finding in self.findings)
+
+
+class EmbeddedChecker:
+    """Measures and small networks; deterministic, no network connection, CPU."""
+
+    name = "embedded"
+
+    def __init__(self, encoder: Encoder, threshold: float | None = None) -> None:
+        """An answer whose score is below `threshold` is not supported; the shipped one when None."""
+        self._encoder = encoder
+        self.threshold = float(weights()["threshold"]) if threshold is None else threshold
+
+    def check(self, answer: str, sources: Sequence[Source]) -> Checked:
+        """Every claim of an answer. Without a claim nothing is wrong; without a source everything is."""
+        stated = claims(answer)
+        if stated and sources and all(claim.text in sources[0].text for claim in stated):
+            return Checked(tuple(_copied(claim, sources[0]) for claim in stated), 1.0)
+        places = [(source.ref, part.text) for source in sources for part in sentences(source.text)]
+        readable = [each for each in zip(places, self._read([text for _, text in places]), strict=True) if each[1]]
+        looked_at = stated or sentences(answer)
+        own = [each for each in zip(looked_at, self._read([c.text for c in looked_at]), strict=True) if each[1]]
+        if not own:
+            return Checked((), 1.0)
+        if not readable:
+            return Checked(tuple(_without_source(claim) for claim in stated), 0.0)
+        whole = passage([part for _, part in readable if part])
+        every_held = [held(one, whole) for _, one in own if one]
+        score = score_of(every_held, whole)
+        if not stated:
+            return Checked((), score)
+        found = [
+            _finding(claim, each, [place for place, _ in readable])
+            for (claim, _), each in zip(own, every_held, strict=True)
+        ]
+        return Checked(self._judged(found, score), score)
+
+    def _read(self, texts: Sequence[str]) -> list[Sentence | None]:
+        return read(texts, self._encoder)
+
+    def _judged(self, found: Sequence[Finding], score: float) -> tuple[Finding, ...]:
+        """An answer that is supported as a whole has no unsupported claim, but one that is plainly wrong.
+
+        One that is not has at least one: those below the threshold, or the weakest.
+        """
+        if score >= self.threshold:
+            return tuple(_settled(finding) for finding in found)
+        weak = max(self.threshold, min(finding.score for finding in found) + 1e-9)
+        return tuple(_unsupported(finding) if finding.score < weak else _settled(finding) for finding in found)
+
+
+def _copied(claim: Claim, source: Source) -> Finding:
+    return Finding(claim.text, claim.start, claim.end, Support.SUPPORTED, 1.0, source.ref, claim.text)
+
+
+def _without_source(claim: Claim) -> Finding:
+    return Finding(claim.text, claim.start, claim.end, Support.MISSING, 0.0, why="there is no source to say so")
+
+
+def _finding(claim: Claim, each: Held, places: Sequence[tuple[str, str]]) -> Finding:
+    """A claim beside the sentence that comes nearest."""
+    ref, evidence = places[each.nearest[0]]
+    score = round(score_of([each], each.passage), 4)
+    against = contradiction(each)
+    finding = Finding(claim.text, claim.start, claim.end, Support.SUPPORTED, score, ref, evidence, against)
+    return _unsupported(finding) if plainly_wrong(each) else finding
+
+
+def _settled(finding: Finding) -> Finding:
+    """The finding without a doubt that turned out to be none."""
+    return replace(finding, why="") if finding.support is Support.SUPPORTED else finding
+
+
+def _unsupported(finding: Finding) -> Finding:
+    """The finding as one that is not supported: contradicted where the source says otherwise."""
+    support = Support.CONTRADICTED if finding.why else Support.MISSING
+    return replace(finding, support=support, why=finding.why or "no cited section says so")
+
+
+def measures(each: Held) -> NDArray[np.float64]:
+    """The measures in their fixed order: (measures,)."""
+    return np.array([each.values[name] for name in MEASURES])
+
+
+def score_of(every_held: Sequence[Held], source: Passage) -> float:
+    """How likely all these claims together are supported, if half of all answers were: 0 to 1."""
+    return network().supported(seen(every_held, source))
+
+
+def seen(every_held: Sequence[Held], source: Passage) -> NDArray[np.float64]:
+    """What the networks see of an answer's claims: (inputs,)."""
+    each = np.stack([measures(one) for one in every_held])
+    whole = each[0] if len(every_held) == 1 else measures(held(together([h.claim for h in every_held]), source))
+    return inputs(whole, each)
+
+
+def contradiction(each: Held) -> str:
+    """Where a source plainly says otherwise, in words; empty where it does not."""
+    near = each.passage.sentences[each.nearest[0]]
+    known = every(each.passage)
+    for quantity in each.claim.quantities:
+        if not any(quantity.equals(other) for other in known):
+            said = each.claim.text[quantity.start : quantity.end].strip()
+            others = [near.text[q.start : q.end].strip() for q in near.quantities if quantity.comparable(q)]
+            return f'it says "{said}", the source says "{others[0]}"' if others else ""
+    pairs = opposite_words(each.claim, near)
+    if pairs and each.values["covered_around"] >= _SAME_MATTER:
+        return f'it says "{pairs[0][0]}", the source says "{pairs[0][1]}"'
+    if each.values["negations_differ"] and each.values["covered_best"] >= _SAME_MATTER:
+        return "one of the two says no, the other does not"
+    return ""
+
+
+def plainly_wrong(each: Held) -> bool:
+    """Whether the claim is unsupported whatever the networks say.
+
+    A quantity that no source holds; or the words of one sentence of a source, turned round. On the
+    development rows this flags 1 to 3 % of supported answers.
+    """
+    values = each.values
+    if values["quantities_lost"]:
+        return True
+    turned = values["negations_differ"] and values["turned_weight"] > 0.1 and values["covered_best"] >= _SAME_WORDS
+    return bool(turned or (values["opposites"] and values["covered_around"] >= _SAME_MATTER))

@@ -1,0 +1,59 @@
+"""An answer cut into claims: the sentences that state something a source must support."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from harness.scoring.groundedness.quantities import quantities
+from harness.scoring.groundedness.wording import words
+
+_BREAK = re.compile(r"(?<=[.!?])(?<!\n\d[.])(?<!\n\d\d[.])[\"')\]]*\s+(?=\S)|\n+|(?<=\S);\s+")
+_BULLET = re.compile(r"[\s\-*>#\u2022]*(?:\d{1,2}[.)]\s+)?")
+_COURTESY = re.compile(
+    r"(?i)\b(anything else|something else|let me know|help you|assist|hope|glad|sorry|apolog\w*|thank\w*|"
+    r"would you like|do you (?:want|need|still)|happy to|welcome|have a (?:nice|great|good)|feel free|reach out|"
+    r"good question|hello|hi|dear|best regards|kind regards)\b"
+)
+_MOST_COURTEOUS = 12  # words; a longer sentence says something beside the courtesy
+_TELLING = 0.55  # weight from which a word says something
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A sentence of an answer, and where it stands there."""
+
+    text: str
+    start: int
+    end: int
+
+
+def claims(answer: str) -> list[Claim]:
+    """What an answer states. Greetings, thanks, questions and offers to help are no claims."""
+    return [sentence for sentence in sentences(answer) if _states_something(sentence.text)]
+
+
+def sentences(text: str) -> list[Claim]:
+    """The sentences of a text in order, list items and lines by themselves, without their bullets and numbers."""
+    found: list[Claim] = []
+    lines = f"\n{text}"  # so that a number at the start is a bullet's as well
+    start = 0
+    for end, following in [*(match.span() for match in _BREAK.finditer(lines)), (len(lines), len(lines))]:
+        raw = lines[start:end]
+        if any(character.isalpha() for character in raw):
+            bullet = _BULLET.match(raw)
+            left = start + (bullet.end() if bullet else 0)
+            right = start + len(raw.rstrip())
+            found.append(Claim(lines[left:right], left - 1, right - 1))
+        start = following
+    return found
+
+
+def _states_something(sentence: str) -> bool:
+    if sentence.rstrip("\"')] ").endswith("?"):
+        return False
+    found = words(sentence)
+    if quantities(sentence):
+        return True
+    courteous = bool(_COURTESY.search(sentence)) and len(found) <= _MOST_COURTEOUS
+    return not courteous and any(word.weight > _TELLING for word in found)

@@ -1,0 +1,271 @@
+"""What can be measured of a claim beside its sources: coverage, alignment, quantities, polarity."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from harness.embedding import Encoder, TokenVectors
+from harness.scoring.groundedness.quantities import Quantity, quantities
+from harness.scoring.groundedness.wording import Word, negations, opposites, weight, words
+
+_CONTENT = 0.45  # weight from which a word counts as content
+_NEAR = 3  # sentences of the sources that stand nearest to the claim
+_PIECE = 0.9  # weight of a piece inside a word
+_FIRST_PERSON = frozenset(("i", "my", "me", "i'm", "i've", "we", "our"))
+
+Vector = NDArray[np.float64]
+Stems = frozenset[str]
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence of a source or an answer, read once."""
+
+    text: str
+    words: tuple[Word, ...]
+    stems: Stems
+    quantities: tuple[Quantity, ...]
+    tokens: TokenVectors
+
+
+@dataclass(frozen=True)
+class Passage:
+    """The sources of an answer together, read once."""
+
+    sentences: tuple[Sentence, ...]
+    stems: Stems
+    bigrams: frozenset[tuple[str, ...]]
+    trigrams: frozenset[tuple[str, ...]]
+    vectors: NDArray[np.float32]  # of all tokens: (tokens, dimensions)
+    starts: NDArray[np.intp]  # where each sentence's tokens begin
+    pieces: tuple[str, ...]
+    length: int  # words
+
+
+@dataclass(frozen=True)
+class Held:
+    """A claim held against a passage."""
+
+    claim: Sentence
+    passage: Passage
+    nearest: tuple[int, ...]  # sentences of the passage, nearest first
+    values: dict[str, float]
+
+
+def read(texts: Sequence[str], encoder: Encoder) -> list[Sentence | None]:
+    """Read sentences; None for one without a word."""
+    return [_sentence(text, tokens) for text, tokens in zip(texts, encoder.tokens(texts), strict=True)]
+
+
+def _sentence(text: str, tokens: TokenVectors) -> Sentence | None:
+    found = tuple(words(text))
+    if not tokens.pieces or not found:
+        return None
+    return Sentence(text, found, frozenset(word.stem for word in found), tuple(quantities(text)), tokens)
+
+
+def together(parts: Sequence[Sentence]) -> Sentence:
+    """Several sentences as one."""
+    tokens = TokenVectors(
+        tuple(piece for part in parts for piece in part.tokens.pieces),
+        np.concatenate([part.tokens.vectors for part in parts]),
+        np.mean([part.tokens.whole for part in parts], axis=0),
+    )
+    return Sentence(
+        " ".join(part.text for part in parts),
+        tuple(word for part in parts for word in part.words),
+        frozenset().union(*(part.stems for part in parts)),
+        tuple(quantity for part in parts for quantity in part.quantities),
+        tokens,
+    )
+
+
+def passage(parts: Sequence[Sentence]) -> Passage:
+    """The sentences of all sources as one passage. There must be one at least."""
+    lengths = [len(part.tokens.pieces) for part in parts]
+    return Passage(
+        tuple(parts),
+        frozenset().union(*(part.stems for part in parts)),
+        frozenset(gram for part in parts for gram in _grams(part.words, 2)),
+        frozenset(gram for part in parts for gram in _grams(part.words, 3)),
+        np.concatenate([part.tokens.vectors for part in parts]),
+        np.cumsum([0, *lengths[:-1]]),
+        tuple(piece for part in parts for piece in part.tokens.pieces),
+        sum(len(part.words) for part in parts),
+    )
+
+
+def held(claim: Sentence, source: Passage) -> Held:
+    """Every measure of a claim beside a passage."""
+    cosines = claim.tokens.vectors @ source.vectors.T
+    matched: Vector = np.maximum.reduceat(cosines, source.starts, axis=1).astype(np.float64)
+    similar = np.array([part.tokens.whole @ claim.tokens.whole for part in source.sentences], dtype=np.float64)
+    content = [word for word in claim.words if word.weight > _CONTENT and not word.denies] or list(claim.words)
+    covered = np.array([_coverage(content, part.stems) for part in source.sentences])
+    nearest = tuple(np.argsort(-(covered + matched.mean(axis=0) + 0.5 * similar), kind="stable").tolist())
+    same = [piece == source.pieces[i] for piece, i in zip(claim.tokens.pieces, cosines.argmax(axis=1), strict=True)]
+    values = {
+        **_covered(claim, content, source, nearest, covered),
+        **_aligned(claim, matched, similar, nearest[0], same),
+        **_counted(claim, source, nearest),
+        **_polarity(claim, content, source, nearest),
+        "first_person": _share(word.text in _FIRST_PERSON for word in claim.words),
+        "words": math.log(len(claim.words) + 1),
+        "source_words": math.log(source.length + 1),
+        "question": float("?" in claim.text),
+    }
+    return Held(claim, source, nearest, values)
+
+
+def _covered(
+    claim: Sentence, content: Sequence[Word], source: Passage, nearest: Sequence[int], covered: Vector
+) -> dict[str, float]:
+    """How much of the claim's wording the sources hold."""
+    best = nearest[0]
+    around = [source.sentences[i].stems for i in (best - 1, best, best + 1) if 0 <= i < len(source.sentences)]
+    near = [source.sentences[i].stems for i in nearest[:_NEAR]]
+    missing = [word for word in content if word.stem not in source.stems]
+    names = [word for word in claim.words if word.name]
+    lost = [word for word in names if word.stem not in source.stems]
+    bigrams = _share(gram in source.bigrams for gram in _grams(claim.words, 2))
+    trigrams = [gram in source.trigrams for gram in _grams(claim.words, 3)]
+    return {
+        "covered": _coverage(content, source.stems),
+        "covered_best": float(covered.max()),
+        "covered_around": _coverage(content, frozenset().union(*around)),
+        "covered_near": _coverage(content, frozenset().union(*near)),
+        "bigrams": bigrams,
+        "trigrams": _share(trigrams) if trigrams else bigrams,
+        "in_order": _in_order(claim.words, source.sentences[best].words),
+        "missing_weight": 1 - _coverage(content, source.stems),
+        "missing_most": max((word.weight for word in missing), default=0.0),
+        "missing_words": min(len(missing), 5) / 5,
+        "names_missing": float(min(len(lost), 3)),
+        "names_missing_share": len(lost) / max(len(names), 1),
+    }
+
+
+def _aligned(claim: Sentence, matched: Vector, similar: Vector, best: int, same: Sequence[bool]) -> dict[str, float]:
+    """How well each token of the claim finds its like in the sources, by the cosine of their vectors."""
+    everywhere, there = matched.max(axis=1), matched[:, best]
+    weights = np.array([_PIECE if piece.startswith("##") else weight(piece) for piece in claim.tokens.pieces])
+    worst, worst_there = np.sort(everywhere), np.sort(there)
+    total = max(float(weights.sum()), 1e-6)
+    return {
+        "similar": float(similar.max()),
+        "similar_two": float(np.sort(similar)[-2:].mean()),
+        "tokens": float(everywhere.mean()),
+        "tokens_weighted": float(everywhere @ weights) / total,
+        "token_worst": float(worst[0]),
+        "tokens_worst_3": float(worst[:3].mean()),
+        "tokens_worst_5": float(worst[:5].mean()),
+        "tokens_lost": float((everywhere < 0.5).mean()),
+        "tokens_doubtful": float((everywhere < 0.65).mean()),
+        "tokens_there": float(there.mean()),
+        "tokens_there_worst_3": float(worst_there[:3].mean()),
+        "tokens_there_weighted": float(there @ weights) / total,
+        "tokens_same": _share(same),
+    }
+
+
+def _counted(claim: Sentence, source: Passage, nearest: Sequence[int]) -> dict[str, float]:
+    """Quantities of the claim that the sources do not hold."""
+    near = [quantity for i in nearest[:_NEAR] for quantity in source.sentences[i].quantities]
+    lost = [quantity for quantity in claim.quantities if not _stated(quantity, every(source))]
+    return {
+        "quantities": float(bool(claim.quantities)),
+        "quantities_lost": float(min(len(lost), 3)),
+        "quantities_lost_near": float(min(sum(not _stated(q, near) for q in claim.quantities), 3)),
+        "quantities_differ": float(min(sum(any(q.comparable(n) for n in near) for q in lost), 2)),
+    }
+
+
+def every(source: Passage) -> list[Quantity]:
+    """All quantities of a passage."""
+    return [quantity for part in source.sentences for quantity in part.quantities]
+
+
+def _polarity(claim: Sentence, content: Sequence[Word], source: Passage, nearest: Sequence[int]) -> dict[str, float]:
+    """Where claim and source say yes and no to the same words, or opposite words."""
+    best = source.sentences[nearest[0]]
+    flags: dict[str, set[bool]] = {}
+    for word in best.words:
+        flags.setdefault(word.stem, set()).add(word.negated)
+    shared = [word for word in content if word.stem in flags]
+    turned = [word for word in shared if word.negated not in flags[word.stem]]
+    denies = negations(best.words) % 2 == 1 or best.words[0].text == "no"
+    opening = claim.words[0].text if claim.words else ""
+    return {
+        "turned_weight": sum(word.weight for word in turned) / max(sum(word.weight for word in shared), 1e-6),
+        "turned_words": float(min(len(turned), 4)),
+        "negations_differ": float(negations(claim.words) % 2 != negations(best.words) % 2),
+        "opposites": float(min(len(opposite_words(claim, best)), 2)),
+        "yes_to_no": float(opening == "yes" and denies),
+        "no_to_yes": float(opening in ("no", "unfortunately") and not denies),
+        "yes": float(opening == "yes"),
+        "no": float(opening in ("no", "unfortunately")),
+        "source_denies": float(denies),
+    }
+
+
+def opposite_words(claim: Sentence, source: Sentence) -> list[tuple[str, str]]:
+    """Pairs of a word of the claim and one of the source that exclude each other."""
+    pairs = opposites()
+    own = [word for word in claim.words if word.stem not in source.stems]
+    theirs = [word for word in source.words if word.stem not in claim.stems]
+    return [(a.text, b.text) for a in own for b in theirs if (a.stem, b.stem) in pairs]
+
+
+def _stated(quantity: Quantity, known: Sequence[Quantity]) -> bool:
+    return any(quantity.equals(other) for other in known)
+
+
+def _coverage(content: Sequence[Word], stems: Stems) -> float:
+    """The share of the words' weight that stands in a set of stems."""
+    total = sum(word.weight for word in content)
+    return sum(word.weight for word in content if word.stem in stems) / total if total else 0.0
+
+
+def _grams(found: Sequence[Word], size: int) -> Iterator[tuple[str, ...]]:
+    stems = [word.stem for word in found]
+    return (tuple(stems[i : i + size]) for i in range(len(stems) - size + 1))
+
+
+def _in_order(claim: Sequence[Word], source: Sequence[Word]) -> float:
+    """Longest common subsequence of stems, as a share of the claim (ROUGE-L's precision; Lin 2004)."""
+    before = [0] * (len(source) + 1)
+    for word in claim:
+        now = [0]
+        for column, other in enumerate(source):
+            now.append(before[column] + 1 if word.stem == other.stem else max(before[column + 1], now[-1]))
+        before = now
+    return before[-1] / max(len(claim), 1)
+
+
+def _share(flags: Iterator[bool] | Sequence[bool]) -> float:
+    marks = list(flags)
+    return sum(marks) / len(marks) if marks else 1.0
+
+
+_IN_ORDER = (
+    "covered covered_best covered_around covered_near bigrams trigrams in_order missing_weight missing_most "
+    "missing_words names_missing names_missing_share similar similar_two tokens tokens_weighted token_worst "
+    "tokens_worst_3 tokens_worst_5 tokens_lost tokens_doubtful tokens_there tokens_there_worst_3 "
+    "tokens_there_weighted tokens_same quantities quantities_lost quantities_lost_near quantities_differ "
+    "turned_weight turned_words negations_differ opposites yes_to_no no_to_yes yes no source_denies first_person "
+    "words source_words question"
+)
+MEASURES = tuple(_IN_ORDER.split())
+"""The measures in their fixed order."""
+_HIGH_IS_BAD = (
+    "missing_weight missing_most missing_words names_missing names_missing_share tokens_lost tokens_doubtful "
+    "quantities_lost quantities_lost_near quantities_differ turned_weight turned_words negations_differ opposites "
+    "yes_to_no no_to_yes first_person"
+)
+HIGH_IS_BAD = frozenset(_HIGH_IS_BAD.split())
+"""Measures whose worst value among an answer's claims is the highest; of the others it is the lowest."""

@@ -1,0 +1,236 @@
+"""The groundedness checker: claims, quantities, findings; calibration on labels; the gate's correction."""
+
+from __future__ import annotations
+
+import csv
+import json
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sklearn.metrics import cohen_kappa_score, precision_recall_fscore_support
+
+from harness.calibration import Labelled, measure
+from harness.embedding import Encoder
+from harness.gates.correction import corrected
+from harness.scoring import Support
+from harness.scoring.groundedness.checker import EmbeddedChecker, Source
+from harness.scoring.groundedness.claims import claims
+from harness.scoring.groundedness.quantities import quantities
+from harness.workspace.calibration import Card
+from tests.conftest import Folder, Harness
+
+QUANTITIES = yaml.safe_load((Path(__file__).parent / "quantity_cases.yaml").read_text())
+LINK = Source(
+    "reset#link", "Link expired\nA reset link is valid for 60 minutes and works once. Ask for a new one then."
+)
+REFUND = Source("refunds", "Yearly plans are refundable within 14 days. Monthly plans are not refundable.")
+
+
+@pytest.fixture(scope="module")
+def checker() -> EmbeddedChecker:
+    return EmbeddedChecker(Encoder())
+
+
+@pytest.mark.parametrize("case", QUANTITIES, ids=[f"{case['one']} / {case['other']}" for case in QUANTITIES])
+def test_quantities_are_compared_for_what_they_are(case: dict[str, str]) -> None:
+    (one,), (other,) = quantities(case["one"]), quantities(case["other"])
+    assert one.equals(other) == case["same"]
+    assert other.equals(one) == case["same"]
+
+
+def test_an_answer_is_cut_into_what_it_states() -> None:
+    answer = (
+        "Hi Anna! Thanks for writing in. A reset link works once; ask for a new one.\n"
+        '1. Open the sign-in page.\n2. Choose "Forgot password?".\nIs there anything else I can help you with?'
+    )
+    found = claims(answer)
+    assert [claim.text for claim in found] == [
+        "A reset link works once", "ask for a new one.", "Open the sign-in page.", 'Choose "Forgot password?".',
+    ]  # fmt: skip
+    assert all(answer[claim.start : claim.end] == claim.text for claim in found)
+
+
+@given(st.text(max_size=300))
+def test_claims_stand_where_they_say_in_order(answer: str) -> None:
+    found = claims(answer)
+    assert all(answer[claim.start : claim.end] == claim.text for claim in found)
+    assert all(a.end <= b.start for a, b in pairwise(found))
+
+
+@pytest.mark.parametrize(
+    ("answer", "source", "support"),
+    [
+        ("A reset link is valid for 60 minutes.", LINK, Support.SUPPORTED),
+        ("The reset link works for one hour.", LINK, Support.SUPPORTED),
+        ("A reset link is valid for 24 hours.", LINK, Support.CONTRADICTED),
+        ("A reset link works twice.", LINK, Support.CONTRADICTED),
+        ("Monthly plans are refundable.", REFUND, Support.CONTRADICTED),
+        ("Yearly plans can be refunded within two weeks.", REFUND, Support.SUPPORTED),
+        ("Yearly plans are refundable within 30 days.", REFUND, Support.CONTRADICTED),
+        ("Our office in Lisbon is open on weekdays.", LINK, Support.MISSING),
+        ("You can also call us on our hotline.", REFUND, Support.MISSING),
+    ],
+)
+def test_a_claim_is_held_against_its_source(
+    checker: EmbeddedChecker, answer: str, source: Source, support: Support
+) -> None:
+    (finding,) = checker.check(answer, [source]).findings
+    assert finding.support is support, finding
+    assert finding.evidence in source.text
+    assert bool(finding.why) == (support is not Support.SUPPORTED)
+
+
+def test_the_claim_without_support_is_the_one_that_is_named(checker: EmbeddedChecker) -> None:
+    checked = checker.check("A reset link works once. It is valid for 24 hours.", [LINK, REFUND])
+    assert [finding.support for finding in checked.findings] == [Support.SUPPORTED, Support.CONTRADICTED]
+    wrong = checked.findings[1]
+    assert (wrong.source, wrong.evidence) == ("reset#link", "A reset link is valid for 60 minutes and works once.")
+    assert '"24 hours", the source says "60 minutes"' in wrong.why
+
+
+def test_nothing_stated_is_nothing_wrong_and_no_source_supports_nothing(checker: EmbeddedChecker) -> None:
+    assert checker.check("Is there anything else?", [LINK]).supported
+    alone = checker.check("A reset link works once.", [])
+    assert [finding.support for finding in alone.findings] == [Support.MISSING]
+    assert alone.score == 0.0
+
+
+@settings(max_examples=60, deadline=None)
+@given(answer=st.text(max_size=120), source=st.text(max_size=120))
+def test_any_text_gets_a_score(checker: EmbeddedChecker, answer: str, source: str) -> None:
+    checked = checker.check(answer, [Source("s", source)])
+    assert 0 <= checked.score <= 1
+    assert checker.check(answer, [Source("s", source)]) == checked
+    assert all(answer[f.start : f.end] == f.claim for f in checked.findings)
+
+
+# Calibration
+
+
+def labelled(scores: list[float], supported: list[bool]) -> list[Labelled]:
+    return [Labelled("a", (), flag, str(n), "all") for n, flag in enumerate(supported)]
+
+
+def test_figures_agree_with_scikit_learn() -> None:
+    draw = np.random.default_rng(3)
+    supported = draw.random(500) < 0.7
+    scores = np.clip(supported * 0.3 + draw.normal(0.4, 0.2, 500), 0, 1)
+    found = measure(labelled(scores.tolist(), supported.tolist()), scores, threshold=0.5)
+    precision, recall, f1, _ = precision_recall_fscore_support(~supported, scores < 0.5, average="binary")
+    assert found.rates.precision == pytest.approx(precision)
+    assert found.rates.recall == pytest.approx(recall)
+    assert found.rates.f1 == pytest.approx(f1)
+    assert found.rates.kappa == pytest.approx(cohen_kappa_score(supported, scores >= 0.5))
+    assert sum(count for _, _, count in found.curve) == 500
+
+
+def test_a_chosen_threshold_does_not_flatter() -> None:
+    """On scores that know nothing, rates at a threshold chosen on the same rows would look better than chance."""
+    found = []
+    for seed in range(40):
+        draw = np.random.default_rng(seed)
+        supported, scores = draw.random(100) < 0.5, draw.random(100)
+        found.append(measure(labelled(scores.tolist(), supported.tolist()), scores).rates.balanced_accuracy)
+    assert np.mean(found) == pytest.approx(0.5, abs=0.03)
+
+
+def card(supported: int = 100, passed: int = 100, unsupported: int = 100, caught: int = 100) -> Card:
+    return Card.model_validate(
+        {"checker": "embedded", "threshold": 0.5, "labels": "l.csv", "labels_sha256": "0", "made": "2026-11-02",
+         "supported": supported, "supported_passed": passed, "unsupported": unsupported, "unsupported_caught": caught}
+    )  # fmt: skip
+
+
+def test_the_corrected_rate_is_rogan_and_gladens() -> None:
+    # 80 % pass; the checker passes 90 % of the supported and 30 % of the others: (0.8 + 0.7 - 1) / (0.9 + 0.7 - 1)
+    rate, lower = corrected(80, 100, card(passed=90, caught=70), 0.95)
+    assert rate == pytest.approx(0.5 / 0.6)
+    assert lower < rate
+    assert corrected(80, 100, card(passed=50, caught=50), 0.95) == (0.0, 0.0)
+    assert corrected(0, 0, card(), 0.95) == (0.0, 0.0)
+
+
+@pytest.mark.parametrize(("truth", "se", "sp"), [(0.9, 0.9, 0.8), (0.7, 0.85, 0.9), (0.95, 0.95, 0.6)])
+def test_the_corrected_bound_keeps_its_confidence(truth: float, se: float, sp: float) -> None:
+    """Simulated: of many samples, the lower bound is above the truth in about one of twenty."""
+    draw = np.random.default_rng(11)
+    above = 0
+    for _ in range(2000):
+        made = card(200, int(draw.binomial(200, se)), 150, int(draw.binomial(150, sp)))
+        passed = int(draw.binomial(60, truth * se + (1 - truth) * (1 - sp)))
+        above += corrected(passed, 60, made, 0.95)[1] > truth
+    assert above / 2000 <= 0.07
+
+
+LABELS = [
+    ("A reset link is valid for 60 minutes.", "true"),
+    ("The link works for an hour.", "true"),
+    ("Ask for a new link when it has expired.", "true"),
+    ("When it has expired, ask for a new one.", "true"),
+    ("A reset link is valid for 24 hours.", "false"),
+    ("We will call you within a day.", "false"),
+    ("Your account is deleted after 60 minutes.", "false"),
+    ("The link can be used by your whole team.", "false"),
+]
+
+
+def write_labels(folder: Folder, rows: list[tuple[str, str]]) -> Path:
+    path = folder.root / "labels.csv"
+    with path.open("w", newline="") as out:
+        csv.writer(out).writerows(
+            [("answer", "supported", "citations"), *((a, s, "reset#link-expired") for a, s in rows)]
+        )
+    return path
+
+
+def test_calibrate_prints_figures_draws_a_curve_and_writes_a_card(folder: Folder, harness: Harness) -> None:
+    path = write_labels(folder, LABELS)
+    done = harness("calibrate", path, "--plot", "curve.png", "--write", cwd=folder.root)
+    assert done.returncode == 0, done.stderr
+    table = dict(zip(*(line.split("\t") for line in done.stdout.splitlines()[:2]), strict=True))
+    assert table["Labelled"] == "4 supported, 4 not"
+    assert float(table["AUROC"]) > 0.8
+    assert (folder.root / "curve.png").read_bytes().startswith(b"\x89PNG")
+    assert harness("check", cwd=folder.root).returncode == 0
+    folder.edit(
+        "rules/rollout.yaml",
+        "handled: {lower_bound: 0.01}}",
+        "handled: {lower_bound: 0.01}, grounded: {lower_bound: 0.9}}",
+    )
+    gated = harness("gate", cwd=folder.root)
+    assert gated.returncode == 1
+    (summary,) = folder.root.glob("reports/reference-*/summary.json")
+    (grounded,) = [
+        criterion for gate in json.loads(summary.read_text())["categories"][0]["gates"][:1]
+        for criterion in gate["criteria"] if criterion["name"] == "grounded"
+    ]  # fmt: skip
+    assert "by the card on labels.csv" in grounded["words"]
+    (folder.root / "rules/calibration.yaml").unlink()
+    assert "checker uncalibrated" in harness("gate", cwd=folder.root).stdout
+
+
+@pytest.mark.parametrize(
+    ("rows", "says"),
+    [
+        ([("", "true")], "labels.csv:2: has no `answer`"),
+        ([("a", "perhaps")], "labels.csv:2: `supported` cannot be `perhaps`"),
+        ([("a", "true")], "needs both supported and unsupported answers"),
+    ],
+)
+def test_labels_that_cannot_be_used_are_named(
+    folder: Folder, harness: Harness, rows: list[tuple[str, str]], says: str
+) -> None:
+    done = harness("calibrate", write_labels(folder, rows), cwd=folder.root)
+    assert done.returncode == 2
+    assert says in done.stderr
+
+
+def test_an_unknown_checker_names_the_known(folder: Folder, harness: Harness) -> None:
+    done = harness("calibrate", write_labels(folder, LABELS), "--checker", "embeded", cwd=folder.root)
+    assert done.returncode == 2
+    assert "did you mean `embedded`?" in done.stderr
