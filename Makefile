@@ -53,7 +53,7 @@ schemas: .venv/ready
 lock: .venv/ready  ## pin the newest versions that fit pyproject.toml (needs uv)
 	uv pip compile pyproject.toml locks/build.in --extra model --universal --python-version 3.11 \
 	  --generate-hashes --no-header --no-annotate --upgrade --output-file locks/run.txt
-	uv pip compile pyproject.toml locks/build.in $(foreach extra,model openai http recorded plots test,--extra $(extra)) --universal --python-version 3.11 \
+	uv pip compile pyproject.toml locks/build.in $(foreach extra,model openai http recorded plots judge test,--extra $(extra)) --universal --python-version 3.11 \
 	  --generate-hashes --no-header --no-annotate --constraint locks/run.txt --output-file locks/test.txt
 
 clean:

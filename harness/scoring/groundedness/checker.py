@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +26,7 @@ from harness.scoring.groundedness.features import (
 )
 from harness.scoring.groundedness.network import inputs, network, weights
 
+SOURCES_KEPT = 256  # read passages held in memory
 _SAME_MATTER, _SAME_WORDS = 0.7, 0.9  # shares of a claim's words that a source holds
 
 
@@ -57,6 +59,7 @@ class EmbeddedChecker:
     def __init__(self, encoder: Encoder, threshold: float | None = None) -> None:
         """An answer whose score is below `threshold` is not supported; the shipped one when None."""
         self._encoder = encoder
+        self._sources = lru_cache(maxsize=SOURCES_KEPT)(self._read_sources)  # answers share their sources
         self.threshold = float(weights()["threshold"]) if threshold is None else threshold
 
     def check(self, answer: str, sources: Sequence[Source]) -> Checked:
@@ -64,24 +67,26 @@ class EmbeddedChecker:
         stated = claims(answer)
         if stated and sources and all(claim.text in sources[0].text for claim in stated):
             return Checked(tuple(_copied(claim, sources[0]) for claim in stated), 1.0)
-        places = [(source.ref, part.text) for source in sources for part in sentences(source.text)]
-        readable = [each for each in zip(places, self._read([text for _, text in places]), strict=True) if each[1]]
         looked_at = stated or sentences(answer)
         own = [each for each in zip(looked_at, self._read([c.text for c in looked_at]), strict=True) if each[1]]
         if not own:
             return Checked((), 1.0)
-        if not readable:
+        whole, places = self._sources(tuple(sources))
+        if whole is None:
             return Checked(tuple(_without_source(claim) for claim in stated), 0.0)
-        whole = passage([part for _, part in readable if part])
         every_held = [held(one, whole) for _, one in own if one]
         score = score_of(every_held, whole)
         if not stated:
             return Checked((), score)
-        found = [
-            _finding(claim, each, [place for place, _ in readable])
-            for (claim, _), each in zip(own, every_held, strict=True)
-        ]
+        found = [_finding(claim, each, places) for (claim, _), each in zip(own, every_held, strict=True)]
         return Checked(self._judged(found, score), score)
+
+    def _read_sources(self, sources: tuple[Source, ...]) -> tuple[Passage | None, list[tuple[str, str]]]:
+        """The sources as one passage, None where they hold no word, and where each of its sentences stands."""
+        places = [(source.ref, part.text) for source in sources for part in sentences(source.text)]
+        read_ones = self._read([text for _, text in places])
+        readable = [(place, part) for place, part in zip(places, read_ones, strict=True) if part]
+        return passage([part for _, part in readable]) if readable else None, [place for place, _ in readable]
 
     def _read(self, texts: Sequence[str]) -> list[Sentence | None]:
         return read(texts, self._encoder)
