@@ -6,12 +6,13 @@ from functools import lru_cache
 
 from harness.embedding import Encoder, ModelMissingError
 from harness.pipelines import Reply
-from harness.scoring.findings import Support
+from harness.scoring.findings import Finding, Support
 from harness.scoring.groundedness.checker import Checked, EmbeddedChecker, Source
 from harness.scoring.score import Score, Status, failed, skipped
 from harness.workspace import Expect, Outcome, Workspace
 
 _SHOWN = 200
+FINDINGS_KEPT = 100  # of one answer; a good one has fewer than ten
 
 
 def groundedness(expect: Expect, reply: Reply, workspace: Workspace) -> Score:
@@ -27,10 +28,16 @@ def groundedness(expect: Expect, reply: Reply, workspace: Workspace) -> Score:
     unsupported = [finding for finding in checked.findings if finding.support is not Support.SUPPORTED]
     share = 1 - len(unsupported) / len(checked.findings) if checked.findings else 1.0
     if not unsupported:
-        return Score("groundedness", Status.PASS, "", share, checked.findings)
+        return Score("groundedness", Status.PASS, "", share, _kept(checked.findings))
     first = unsupported[0]
     reason = f'{first.support}: "{first.claim[:_SHOWN]}" ({first.why})'
-    return Score("groundedness", Status.FAIL, reason, share, checked.findings)
+    return Score("groundedness", Status.FAIL, reason, share, _kept(checked.findings))
+
+
+def _kept(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """So many findings as a person would look at, unsupported claims before others, in the answer's order."""
+    doubtful_first = sorted(findings, key=lambda finding: finding.support is Support.SUPPORTED)
+    return tuple(sorted(doubtful_first[:FINDINGS_KEPT], key=lambda finding: finding.start))
 
 
 @lru_cache(maxsize=4096)
