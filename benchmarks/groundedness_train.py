@@ -24,8 +24,9 @@ from benchmarks.groundedness_data import SEED, SETS, Row, development, edited
 from harness.embedding import Encoder
 from harness.scoring.groundedness.checker import seen
 from harness.scoring.groundedness.claims import claims, sentences
-from harness.scoring.groundedness.features import MEASURES, held, passage, read
+from harness.scoring.groundedness.features import MEASURES, held
 from harness.scoring.groundedness.network import MOST, Network
+from harness.scoring.groundedness.sentence import passage, read
 
 UNITS, PENALTY, NETWORKS, EPOCHS = 8, 3.0, 6, 60
 EDITS = 1900

@@ -61,7 +61,8 @@ class Encoder:
         made = []
         for text in texts:
             whole, *_ = vectors = self._token_cache.vectors([text])
-            made.append(TokenVectors(_pieces(text), vectors[1:], whole))
+            tokens = _tokenizer().encode(_plain(text))
+            made.append(TokenVectors(tuple(tokens.tokens[1:-1]), tuple(tokens.offsets[1:-1]), vectors[1:], whole))
         return made
 
     def _fill(
@@ -88,6 +89,7 @@ class TokenVectors:
     """A text's word pieces with a unit vector each, and the unit vector of the whole."""
 
     pieces: tuple[str, ...]
+    spans: tuple[tuple[int, int], ...]  # where each piece stands in the text
     vectors: Vectors  # (pieces, 384)
     whole: NDArray[np.float32]  # (384,)
 
@@ -106,10 +108,6 @@ def _unit(vectors: Vectors) -> Vectors:
     lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
     scaled: Vectors = vectors / np.maximum(lengths, 1e-12)
     return scaled
-
-
-def _pieces(text: str) -> tuple[str, ...]:
-    return tuple(_tokenizer().encode(_plain(text)).tokens[1:-1])
 
 
 def _plain(text: str) -> str:

@@ -12,19 +12,9 @@ from numpy.typing import NDArray
 from harness.embedding import Encoder
 from harness.scoring.findings import Finding, Support
 from harness.scoring.groundedness.claims import Claim, claims, sentences
-from harness.scoring.groundedness.features import (
-    MEASURES,
-    Held,
-    Passage,
-    Sentence,
-    every,
-    held,
-    opposite_words,
-    passage,
-    read,
-    together,
-)
+from harness.scoring.groundedness.features import MEASURES, Held, every, held, opposite_words
 from harness.scoring.groundedness.network import inputs, network, weights
+from harness.scoring.groundedness.sentence import Passage, Sentence, passage, read, together
 
 SOURCES_KEPT = 256  # read passages held in memory
 _SAME_MATTER, _SAME_WORDS = 0.7, 0.9  # shares of a claim's words that a source holds

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from harness.embedding import Encoder, TokenVectors
-from harness.scoring.groundedness.quantities import Quantity, quantities
-from harness.scoring.groundedness.wording import Word, negations, opposites, weight, words
+from harness.scoring.groundedness.quantities import Quantity
+from harness.scoring.groundedness.sentence import Passage, Sentence, Stems, grams
+from harness.scoring.groundedness.wording import Word, negations, opposites, weight
 
 _CONTENT = 0.45  # weight from which a word counts as content
 _NEAR = 3  # sentences of the sources that stand nearest to the claim
@@ -19,32 +19,6 @@ _PIECE = 0.9  # weight of a piece inside a word
 _FIRST_PERSON = frozenset(("i", "my", "me", "i'm", "i've", "we", "our"))
 
 Vector = NDArray[np.float64]
-Stems = frozenset[str]
-
-
-@dataclass(frozen=True)
-class Sentence:
-    """A sentence of a source or an answer, read once."""
-
-    text: str
-    words: tuple[Word, ...]
-    stems: Stems
-    quantities: tuple[Quantity, ...]
-    tokens: TokenVectors
-
-
-@dataclass(frozen=True)
-class Passage:
-    """The sources of an answer together, read once."""
-
-    sentences: tuple[Sentence, ...]
-    stems: Stems
-    bigrams: frozenset[tuple[str, ...]]
-    trigrams: frozenset[tuple[str, ...]]
-    vectors: NDArray[np.float32]  # of all tokens: (tokens, dimensions)
-    starts: NDArray[np.intp]  # where each sentence's tokens begin
-    pieces: tuple[str, ...]
-    length: int  # words
 
 
 @dataclass(frozen=True)
@@ -55,49 +29,6 @@ class Held:
     passage: Passage
     nearest: tuple[int, ...]  # sentences of the passage, nearest first
     values: dict[str, float]
-
-
-def read(texts: Sequence[str], encoder: Encoder) -> list[Sentence | None]:
-    """Read sentences; None for one without a word."""
-    return [_sentence(text, tokens) for text, tokens in zip(texts, encoder.tokens(texts), strict=True)]
-
-
-def _sentence(text: str, tokens: TokenVectors) -> Sentence | None:
-    found = tuple(words(text))
-    if not tokens.pieces or not found:
-        return None
-    return Sentence(text, found, frozenset(word.stem for word in found), tuple(quantities(text)), tokens)
-
-
-def together(parts: Sequence[Sentence]) -> Sentence:
-    """Several sentences as one."""
-    tokens = TokenVectors(
-        tuple(piece for part in parts for piece in part.tokens.pieces),
-        np.concatenate([part.tokens.vectors for part in parts]),
-        np.mean([part.tokens.whole for part in parts], axis=0),
-    )
-    return Sentence(
-        " ".join(part.text for part in parts),
-        tuple(word for part in parts for word in part.words),
-        frozenset().union(*(part.stems for part in parts)),
-        tuple(quantity for part in parts for quantity in part.quantities),
-        tokens,
-    )
-
-
-def passage(parts: Sequence[Sentence]) -> Passage:
-    """The sentences of all sources as one passage. There must be one at least."""
-    lengths = [len(part.tokens.pieces) for part in parts]
-    return Passage(
-        tuple(parts),
-        frozenset().union(*(part.stems for part in parts)),
-        frozenset(gram for part in parts for gram in _grams(part.words, 2)),
-        frozenset(gram for part in parts for gram in _grams(part.words, 3)),
-        np.concatenate([part.tokens.vectors for part in parts]),
-        np.cumsum([0, *lengths[:-1]]),
-        tuple(piece for part in parts for piece in part.tokens.pieces),
-        sum(len(part.words) for part in parts),
-    )
 
 
 def held(claim: Sentence, source: Passage) -> Held:
@@ -132,8 +63,8 @@ def _covered(
     missing = [word for word in content if word.stem not in source.stems]
     names = [word for word in claim.words if word.name]
     lost = [word for word in names if word.stem not in source.stems]
-    bigrams = _share(gram in source.bigrams for gram in _grams(claim.words, 2))
-    trigrams = [gram in source.trigrams for gram in _grams(claim.words, 3)]
+    bigrams = _share(gram in source.bigrams for gram in grams(claim.words, 2))
+    trigrams = [gram in source.trigrams for gram in grams(claim.words, 3)]
     return {
         "covered": _coverage(content, source.stems),
         "covered_best": float(covered.max()),
@@ -229,11 +160,6 @@ def _coverage(content: Sequence[Word], stems: Stems) -> float:
     """The share of the words' weight that stands in a set of stems."""
     total = sum(word.weight for word in content)
     return sum(word.weight for word in content if word.stem in stems) / total if total else 0.0
-
-
-def _grams(found: Sequence[Word], size: int) -> Iterator[tuple[str, ...]]:
-    stems = [word.stem for word in found]
-    return (tuple(stems[i : i + size]) for i in range(len(stems) - size + 1))
 
 
 def _in_order(claim: Sequence[Word], source: Sequence[Word]) -> float:
