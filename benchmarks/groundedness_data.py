@@ -11,12 +11,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 from harness.scoring.groundedness.quantities import quantities
 from harness.scoring.groundedness.wording import OPPOSITES, words
 
 SETS = ("begin_wow", "wice", "mtrag_human_eval", "dstc9_faq_answers", "summedits")
 MOST = {"dstc9_faq_answers": 2050}  # rows trained on; all unsupported ones, and a draw of the others
 SEED = 7
+TWINS = Path(__file__).parent / "groundedness_training"
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,29 @@ def development(folder: Path) -> list[Row]:
         own.sort(key=lambda row: row.supported)  # the unsupported ones, of which there are few, first
         kept += own[: MOST.get(dataset, len(own))]
     return kept
+
+
+@dataclass(frozen=True)
+class Twins:
+    """A true claim, the same claim with one thing wrong, and what kind of thing."""
+
+    true: Row
+    altered: Row
+    kind: str
+
+
+def twins() -> list[Twins]:
+    """The twins to learn from: help centres of other trades, invented for it, one a file."""
+    found = []
+    for path in sorted(TWINS.glob("*.yaml")):
+        for section in yaml.safe_load(path.read_text("utf-8"))["sections"]:
+            row = Row("twins", "", f"twins/{path.stem}", (f"{section['heading']}\n{section['text']}",), "", True)
+            found += [
+                Twins(replace(row, answer=twin["claim"]), replace(row, answer=twin["altered"], supported=False),
+                      twin["kind"])
+                for twin in section["twins"]
+            ]  # fmt: skip
+    return found
 
 
 def edited(supported: Sequence[Row], most: int) -> Iterator[Row]:

@@ -12,41 +12,43 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.metrics import balanced_accuracy_score, roc_auc_score
 from sklearn.model_selection import GroupKFold
-from sklearn.neural_network import MLPClassifier
 
-from benchmarks.groundedness_data import SEED, SETS, Row, development, edited
+from benchmarks.groundedness_data import SEED, SETS, TWINS, Row, development, edited, twins
+from benchmarks.groundedness_networks import Array, fitted_networks
+from benchmarks.groundedness_words import word_networks
 from harness.embedding import Encoder
 from harness.scoring.groundedness.checker import seen
 from harness.scoring.groundedness.claims import claims, sentences
-from harness.scoring.groundedness.features import MEASURES, held
-from harness.scoring.groundedness.network import MOST, Network
+from harness.scoring.groundedness.doubts import facts
+from harness.scoring.groundedness.features import MEASURES, measured, with_doubts
+from harness.scoring.groundedness.network import Network
 from harness.scoring.groundedness.sentence import passage, read
 
 UNITS, PENALTY, NETWORKS, EPOCHS = 8, 3.0, 6, 60
 EDITS = 1900
-SUPPORT_LIKE = "dstc9_faq_answers"  # answers from FAQ articles: the shipped threshold is chosen on it
+SUPPORT_LIKE = "twins"  # claims of help centres: the shipped threshold is chosen on them
 WEIGHTS = Path(__file__).parent.parent / "harness/scoring/groundedness/weights.json"
 
-Array = NDArray[np.float64]
 
+def observed(rows: Sequence[Row], encoder: Encoder, words: Network, held_out: dict[str, Network]) -> list[Array | None]:
+    """What the networks see of each row; None where there is no claim or no source to read.
 
-def observed(rows: Sequence[Row], encoder: Encoder) -> list[Array | None]:
-    """What the networks see of each row; None where there is no claim or no source to read."""
+    The doubts about a twin's words come from networks that have not seen it.
+    """
     everything = []
     for number, row in enumerate(rows, 1):
-        everything.append(_observed(row, encoder))
+        everything.append(_observed(row, encoder, held_out.get(row.group, words)))
         if number % 500 == 0:
             print(f"{number} of {len(rows)} rows read", file=sys.stderr)
     return everything
 
 
-def _observed(row: Row, encoder: Encoder) -> Array | None:
+def _observed(row: Row, encoder: Encoder, words: Network) -> Array | None:
     stated = [claim.text for claim in claims(row.answer) or sentences(row.answer)]
     own = [one for one in read(stated, encoder) if one]
     texts = [part.text for source in row.sources for part in sentences(source)]
@@ -54,38 +56,19 @@ def _observed(row: Row, encoder: Encoder) -> Array | None:
     if not own or not parts:
         return None
     whole = passage(parts)
-    return seen([held(one, whole) for one in own], whole)
+    each = [measured(one, whole) for one in own]
+    doubted = [1 - words.supported(facts(one.claim, whole, one.nearest)) for one in each]
+    return seen([with_doubts(one, doubt) for one, doubt in zip(each, doubted, strict=True)], whole)
 
 
 def train(inputs: Array, unsupported: NDArray[np.intp], datasets: NDArray[np.str_]) -> Network:
     """Networks on a draw in which each set, and each answer in it, has the same say."""
-    mean, spread = inputs.mean(axis=0), np.maximum(inputs.std(axis=0), 1e-9)
-    scaled = np.clip((inputs - mean) / spread, -MOST, MOST)
     share = np.zeros(len(inputs))
     for dataset in np.unique(datasets):
         for label in (0, 1):
             own = (datasets == dataset) & (unsupported == label)
             share[own] = 1 / max(int(own.sum()), 1)
-    draw = np.random.default_rng(SEED)
-    parts = []
-    for seed in range(NETWORKS):
-        chosen = draw.choice(len(inputs), size=2 * len(inputs), p=share / share.sum())
-        model = MLPClassifier(
-            (UNITS,), alpha=PENALTY, max_iter=EPOCHS, learning_rate_init=2e-3, random_state=seed, tol=0.0,
-            n_iter_no_change=EPOCHS,
-        )  # fmt: skip
-        parts.append(_fitted(model, scaled[chosen], unsupported[chosen]))
-    hidden, hidden_bias, out, out_bias = (np.array(part) for part in zip(*parts, strict=True))
-    return Network(mean, spread, hidden, hidden_bias, out, out_bias)
-
-
-def _fitted(model: Any, inputs: Array, labels: NDArray[np.intp]) -> tuple[Array, Array, Array, float]:
-    import warnings
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # the number of epochs is fixed on purpose
-        model.fit(inputs, labels)
-    return model.coefs_[0], model.intercepts_[0], model.coefs_[1][:, 0], float(model.intercepts_[1][0])
+    return fitted_networks(inputs, unsupported, UNITS, PENALTY, NETWORKS, EPOCHS, share / share.sum(), SEED)
 
 
 def best_threshold(supported: NDArray[np.bool_], scores: Array) -> float:
@@ -98,7 +81,11 @@ def main(folder: Path) -> None:
     encoder = Encoder(Path("reports/.cache/groundedness.sqlite"))
     data = development(folder)
     data += list(edited([row for row in data if row.supported and row.dataset != "summedits"], EDITS))
-    pairs = [(row, inputs) for row, inputs in zip(data, observed(data, encoder), strict=True) if inputs is not None]
+    every = twins()
+    data += [row for pair in every for row in (pair.true, pair.altered)]
+    words, words_held_out = word_networks(every, encoder)
+    read_rows = observed(data, encoder, words, words_held_out)
+    pairs = [(row, inputs) for row, inputs in zip(data, read_rows, strict=True) if inputs is not None]
     inputs = np.stack([inputs for _, inputs in pairs])
     unsupported = np.array([not row.supported for row, _ in pairs], dtype=np.intp)
     datasets, groups = (np.array([getattr(row, name) for row, _ in pairs]) for name in ("dataset", "group"))
@@ -107,7 +94,7 @@ def main(folder: Path) -> None:
         network = train(inputs[learn], unsupported[learn], datasets[learn])
         held_out[hold] = [network.supported(one) for one in inputs[hold]]
     thresholds, figures, balanced = {}, {}, {}
-    for dataset in (*SETS, "edits"):
+    for dataset in (*SETS, "edits", "twins"):
         own = datasets == dataset
         thresholds[dataset] = best_threshold(unsupported[own] == 0, held_out[own])
         figures[dataset] = round(float(roc_auc_score(unsupported[own] == 0, held_out[own])), 4)
@@ -115,24 +102,25 @@ def main(folder: Path) -> None:
         balanced[dataset] = round(float(balanced_accuracy_score(unsupported[own] == 0, passes)), 4)
         print(f"{dataset}: {own.sum()} rows, held-out AUROC {figures[dataset]}, threshold {thresholds[dataset]:.3f}")
     network = train(inputs, unsupported, datasets)
-    WEIGHTS.write_text(_text(folder, network, thresholds, (figures, balanced), len(pairs)), encoding="utf-8")
+    WEIGHTS.write_text(
+        _text(folder, {"words": words, "answers": network}, thresholds, (figures, balanced), len(pairs)),
+        encoding="utf-8",
+    )
 
 
 def _text(
     folder: Path,
-    network: Network,
+    networks: dict[str, Network],
     thresholds: dict[str, float],
     figures: tuple[dict[str, float], dict[str, float]],
     trained_on: int,
 ) -> str:
     digests = {
+        f"twins/{path.stem}": hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(TWINS.glob("*.yaml"))
+    } | {
         name: hashlib.sha256((folder / f"{name}.jsonl.gz").read_bytes()).hexdigest()
         for name in SETS if (folder / f"{name}.jsonl.gz").exists()
     }  # fmt: skip
-    rounded = {
-        name: np.array([float(f"{x:.6g}") for x in np.ravel(values)]).reshape(np.shape(values)).tolist()
-        for name, values in vars(network).items()
-    }
     kept = {
         "made_by": "python -m benchmarks.groundedness_train FOLDER",
         "seed": SEED,
@@ -144,9 +132,16 @@ def _text(
         "thresholds": {name: round(value, 4) for name, value in thresholds.items()},
         "threshold": round(thresholds[SUPPORT_LIKE], 4),
         "measures": list(MEASURES),
-        "network": rounded,
+        "networks": {name: _rounded(network) for name, network in networks.items()},
     }
     return json.dumps(kept) + "\n"
+
+
+def _rounded(network: Network) -> dict[str, object]:
+    return {
+        name: np.array([float(f"{x:.6g}") for x in np.ravel(values)]).reshape(np.shape(values)).tolist()
+        for name, values in vars(network).items()
+    }
 
 
 if __name__ == "__main__":

@@ -12,10 +12,20 @@ from numpy.typing import NDArray
 from harness.embedding import Encoder
 from harness.scoring.findings import Finding, Support
 from harness.scoring.groundedness.claims import Claim, claims, sentences
-from harness.scoring.groundedness.features import MEASURES, Held, every, held, opposite_words
-from harness.scoring.groundedness.network import inputs, network, weights
+from harness.scoring.groundedness.features import (
+    HIGH_IS_BAD,
+    MEASURES,
+    Held,
+    every,
+    held,
+    measured,
+    opposite_words,
+    with_doubts,
+)
+from harness.scoring.groundedness.network import network, weights
 from harness.scoring.groundedness.sentence import Passage, Sentence, passage, read, together
 
+_HIGH = np.array([name in HIGH_IS_BAD for name in MEASURES])
 SOURCES_KEPT = 256  # read passages held in memory
 _SAME_MATTER, _SAME_WORDS = 0.7, 0.9  # shares of a claim's words that a source holds
 
@@ -127,14 +137,21 @@ def measures(each: Held) -> NDArray[np.float64]:
 
 def score_of(every_held: Sequence[Held], source: Passage) -> float:
     """How likely all these claims together are supported, if half of all answers were: 0 to 1."""
-    return network().supported(seen(every_held, source))
+    return float(network("answers").supported(seen(every_held, source)))
 
 
 def seen(every_held: Sequence[Held], source: Passage) -> NDArray[np.float64]:
-    """What the networks see of an answer's claims: (inputs,)."""
+    """What the networks see of an answer's claims: (inputs,).
+
+    The measures of all claims as one, the worst of each, and how many claims there are.
+    """
     each = np.stack([measures(one) for one in every_held])
-    whole = each[0] if len(every_held) == 1 else measures(held(together([h.claim for h in every_held]), source))
-    return inputs(whole, each)
+    whole = each[0]
+    if len(every_held) > 1:
+        doubted = np.concatenate([one.doubts for one in every_held])
+        whole = measures(with_doubts(measured(together([one.claim for one in every_held]), source), doubted))
+    worst = np.where(_HIGH, each.max(axis=0), each.min(axis=0))
+    return np.concatenate([whole, worst, [float(len(each) > 1), np.log(len(each))]])
 
 
 def contradiction(each: Held) -> str:

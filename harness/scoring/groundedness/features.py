@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from harness.scoring.groundedness.doubts import doubts
 from harness.scoring.groundedness.quantities import Quantity
 from harness.scoring.groundedness.sentence import Passage, Sentence, Stems, grams
-from harness.scoring.groundedness.wording import Word, negations, opposites, weight
+from harness.scoring.groundedness.wording import CONTENT, Word, negations, opposites, weight
 
-_CONTENT = 0.45  # weight from which a word counts as content
 _NEAR = 3  # sentences of the sources that stand nearest to the claim
 _PIECE = 0.9  # weight of a piece inside a word
 _FIRST_PERSON = frozenset(("i", "my", "me", "i'm", "i've", "we", "our"))
@@ -28,15 +28,27 @@ class Held:
     claim: Sentence
     passage: Passage
     nearest: tuple[int, ...]  # sentences of the passage, nearest first
+    doubts: Vector  # of the claim's words: (words,)
     values: dict[str, float]
 
 
 def held(claim: Sentence, source: Passage) -> Held:
     """Every measure of a claim beside a passage."""
+    without = measured(claim, source)
+    return with_doubts(without, doubts(claim, source, without.nearest))
+
+
+def with_doubts(without: Held, doubted: Vector) -> Held:
+    """The claim with the doubts about its words: (words,)."""
+    return replace(without, doubts=doubted, values={**without.values, **_doubted(doubted)})
+
+
+def measured(claim: Sentence, source: Passage) -> Held:
+    """Every measure but the doubts."""
     cosines = claim.tokens.vectors @ source.vectors.T
     matched: Vector = np.maximum.reduceat(cosines, source.starts, axis=1).astype(np.float64)
     similar = np.array([part.tokens.whole @ claim.tokens.whole for part in source.sentences], dtype=np.float64)
-    content = [word for word in claim.words if word.weight > _CONTENT and not word.denies] or list(claim.words)
+    content = [word for word in claim.words if word.weight > CONTENT and not word.denies] or list(claim.words)
     covered = np.array([_coverage(content, part.stems) for part in source.sentences])
     nearest = tuple(np.argsort(-(covered + matched.mean(axis=0) + 0.5 * similar), kind="stable").tolist())
     same = [piece == source.pieces[i] for piece, i in zip(claim.tokens.pieces, cosines.argmax(axis=1), strict=True)]
@@ -50,7 +62,7 @@ def held(claim: Sentence, source: Passage) -> Held:
         "source_words": math.log(source.length + 1),
         "question": float("?" in claim.text),
     }
-    return Held(claim, source, nearest, values)
+    return Held(claim, source, nearest, np.zeros(0), values)
 
 
 def _covered(
@@ -144,6 +156,17 @@ def _polarity(claim: Sentence, content: Sequence[Word], source: Passage, nearest
     }
 
 
+def _doubted(doubted: Vector) -> dict[str, float]:
+    """The words that the sources do not bear out."""
+    worst = np.sort(doubted)[::-1]
+    return {
+        "doubt_most": float(worst[0]),
+        "doubt_two": float(worst[:2].mean()),
+        "doubt_three": float(worst[:3].mean()),
+        "doubt_any": float(-np.log(np.clip(1 - doubted, 1e-6, 1)).sum()),
+    }
+
+
 def opposite_words(claim: Sentence, source: Sentence) -> list[tuple[str, str]]:
     """Pairs of a word of the claim and one of the source that exclude each other."""
     pairs = opposites()
@@ -184,14 +207,14 @@ _IN_ORDER = (
     "tokens_worst_3 tokens_worst_5 tokens_lost tokens_doubtful tokens_there tokens_there_worst_3 "
     "tokens_there_weighted tokens_same quantities quantities_lost quantities_lost_near quantities_differ "
     "turned_weight turned_words negations_differ opposites yes_to_no no_to_yes yes no source_denies first_person "
-    "words source_words question"
+    "words source_words question doubt_most doubt_two doubt_three doubt_any"
 )
 MEASURES = tuple(_IN_ORDER.split())
 """The measures in their fixed order."""
 _HIGH_IS_BAD = (
     "missing_weight missing_most missing_words names_missing names_missing_share tokens_lost tokens_doubtful "
     "quantities_lost quantities_lost_near quantities_differ turned_weight turned_words negations_differ opposites "
-    "yes_to_no no_to_yes first_person"
+    "yes_to_no no_to_yes first_person doubt_most doubt_two doubt_three doubt_any"
 )
 HIGH_IS_BAD = frozenset(_HIGH_IS_BAD.split())
 """Measures whose worst value among an answer's claims is the highest; of the others it is the lowest."""

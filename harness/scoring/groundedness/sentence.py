@@ -115,8 +115,6 @@ def passage(parts: Sequence[Sentence]) -> Passage:
     )
 
 
-
-
 def grams(found: Sequence[Word], size: int) -> Iterator[tuple[str, ...]]:
     """Runs of so many stems."""
     stems = [word.stem for word in found]

@@ -13,6 +13,7 @@ _WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*(?:[.,]\d+)*|[.;:!?,()]")
 _ENDING = re.compile(r"(?:ies|es|s|ing|ed|ly|'s|\u2019s)$")
 _DENYING = "no not never none nobody nothing neither nor cannot without unable n't nowhere hardly"
 _NEGATIONS = frozenset(_DENYING.split())
+CONTENT = 0.45  # weight from which a word counts as content
 _SCOPE = 5  # words after a negation that it may be about
 _ENDS_SCOPE = frozenset(".;:!?") | {"but", "although", "though", "however", "unless", "except", "until"}
 _FIRST_WORD = 1996  # of the vocabulary, which is in the order of frequency; before it stand single characters
