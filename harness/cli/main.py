@@ -102,4 +102,9 @@ def _explain(error: Exception) -> None:
     if isinstance(error, (PipelineError, ModelMissingError)):
         click.echo(f"The pipeline cannot be run: {error}", err=True)
         sys.exit(3)
+    from harness.scoring import CheckerError
+
+    if isinstance(error, CheckerError):
+        click.echo(f"The checker cannot be used: {error}", err=True)
+        sys.exit(3)
     raise error

@@ -14,6 +14,7 @@ from harness.workspace.articles import parse_article
 from harness.workspace.calibration import CalibrationFile
 from harness.workspace.categories import CategoriesFile, TopicsFile
 from harness.workspace.check import cross_check
+from harness.workspace.judge import JudgeFile
 from harness.workspace.model import problems_of
 from harness.workspace.pipelines import PipelinesFile
 from harness.workspace.problems import Location, Problem, WorkspaceError, nearest
@@ -30,9 +31,10 @@ RULE_FILES: dict[str, type[BaseModel]] = {
     "rollout": RolloutFile,
     "pipelines": PipelinesFile,
     "calibration": CalibrationFile,
+    "judge": JudgeFile,
 }
 FILE_MODELS: dict[str, type[BaseModel]] = {**RULE_FILES, "scenarios": ScenariosFile}
-_OPTIONAL = {"topics", "pipelines", "calibration"}
+_OPTIONAL = {"topics", "pipelines", "calibration", "judge"}
 
 M = TypeVar("M", bound=BaseModel)
 R = TypeVar("R")
@@ -70,7 +72,7 @@ def load(root: Path, today: dt.date | None = None) -> Workspace:
     articles = [a for path in reader.paths("knowledge", "*.md") if (a := reader.take(path, parse_article))]
     sources = reader.digest()
     files = [f for path in reader.paths("scenarios", "*.yaml") if (f := reader.yaml(path, ScenariosFile))]
-    categories, handoff, topics, rollout, pipelines, calibration = (rules[name] for name in RULE_FILES)
+    categories, handoff, topics, rollout, pipelines, calibration, judge = (rules[name] for name in RULE_FILES)
     if not (
         isinstance(categories, CategoriesFile)
         and isinstance(handoff, HandoffFile)
@@ -78,6 +80,7 @@ def load(root: Path, today: dt.date | None = None) -> Workspace:
         and isinstance(rollout, RolloutFile)
         and isinstance(pipelines, PipelinesFile)
         and isinstance(calibration, CalibrationFile)
+        and isinstance(judge, JudgeFile)
     ):
         raise WorkspaceError(reader.problems)
     workspace = Workspace(
@@ -88,6 +91,7 @@ def load(root: Path, today: dt.date | None = None) -> Workspace:
         rollout=rollout,
         pipelines=pipelines.pipelines,
         card=calibration.card,
+        judge=judge.judge,
         prompts={name: text for name, text in prompts.items() if text is not None},
         articles={a.id: a for a in articles},
         scenarios=tuple(s for f in files for s in f.scenarios),
