@@ -39,33 +39,47 @@ def score_answers(rows: Sequence[Labelled], checker: Checker, progress: Progress
     Raises BudgetSpentError when the checker would have to ask more than the budget allows, CheckerError
     when it is plainly down: not one of the first answers could be scored.
     """
-    found: dict[int, float | str] = {}
+    desk = _Desk(rows, checker, progress)
+    asyncio.run(desk.everything())
+    found = [desk.found[index] for index in range(len(rows))]
+    told = [(row, result) for row, result in zip(rows, found, strict=True) if not isinstance(result, str)]
+    errors = [result for result in found if isinstance(result, str)]
+    return Scored([row for row, _ in told], np.array([score for _, score in told], dtype=np.float64), errors)
 
-    def note(index: int, result: float | str) -> None:
-        found[index] = result
-        progress(len(found), len(rows))
-        if len(found) == ALL_FAIL and all(isinstance(each, str) for each in found.values()):
-            raise CheckerError(f"the first {ALL_FAIL} answers could not be scored, the last one by: {result}")
 
-    async def work(todo: Iterator[tuple[int, Labelled]]) -> None:
-        for index, row in todo:
-            note(index, await _score(checker, row))
+class _Desk:
+    """Has as many answers looked at as there are workers."""
 
-    async def everything() -> None:
-        todo = iter(enumerate(rows))
+    def __init__(self, rows: Sequence[Labelled], checker: Checker, progress: Progress) -> None:
+        self._rows, self._checker, self._progress = rows, checker, progress
+        self.found: dict[int, float | str] = {}  # the score of each row, or why it has none
+        self._stopped: BudgetSpentError | CheckerError | None = None
+
+    async def everything(self) -> None:
+        """Raises what it was stopped by, when the answers under way are done: they may be paid for."""
+        todo = iter(enumerate(self._rows))
         try:
-            async with asyncio.TaskGroup() as workers:
-                for _ in range(min(checker.jobs, len(rows))):
-                    workers.create_task(work(todo))
-        except BaseExceptionGroup as group:
-            raise group.exceptions[0] from None
+            await asyncio.gather(*(self._work(todo) for _ in range(min(self._checker.jobs, len(self._rows)))))
         finally:
-            await checker.close()
+            await self._checker.close()
+        if self._stopped:
+            raise self._stopped
 
-    asyncio.run(everything())
-    told = [index for index in range(len(rows)) if not isinstance(found[index], str)]
-    scores = np.array([found[index] for index in told], dtype=np.float64)
-    return Scored([rows[index] for index in told], scores, [each for each in found.values() if isinstance(each, str)])
+    async def _work(self, todo: Iterator[tuple[int, Labelled]]) -> None:
+        try:
+            for index, row in todo:
+                if self._stopped:
+                    return
+                self.found[index] = await _score(self._checker, row)
+                self._progress(len(self.found), len(self._rows))
+                self._watch(self.found[index])
+        except (BudgetSpentError, CheckerError) as error:
+            self._stopped = self._stopped or error
+
+    def _watch(self, result: float | str) -> None:
+        """Stop a checker that is plainly down."""
+        if len(self.found) == ALL_FAIL and all(isinstance(each, str) for each in self.found.values()):
+            raise CheckerError(f"the first {ALL_FAIL} answers could not be scored, the last one by: {result}")
 
 
 async def _score(checker: Checker, row: Labelled) -> float | str:
