@@ -29,9 +29,11 @@ class Classifier:
         if classes == 1:
             return cls(np.zeros((features.shape[1], 1), np.float32), np.zeros(1, np.float32))
         from sklearn.linear_model import LogisticRegression
+        from threadpoolctl import threadpool_limits
 
-        basis = _span(features)
-        model = LogisticRegression(C=c, max_iter=5000, tol=1e-5).fit(features @ basis, labels)
+        with threadpool_limits(1):  # matrices this small only wait for each other, and sums keep their order
+            basis = _span(features)
+            model = LogisticRegression(C=c, max_iter=5000, tol=1e-5).fit(features @ basis, labels)
         weights, bias = basis @ model.coef_.T, model.intercept_
         if classes == 2:
             weights, bias = np.hstack([-weights, weights]) / 2, np.concatenate([-bias, bias]) / 2
