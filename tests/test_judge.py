@@ -441,6 +441,7 @@ def test_a_card_counts_only_for_the_checker_it_was_made_with(
     assert card["supported_passed"] == card["unsupported_caught"] == 4
     assert "by the card on labels.jsonl" in calibrated("gate", "-p", "http", "--checker", "judge")[1]
     assert "checker uncalibrated" in calibrated("gate", "-p", "http")[1]
+    assert len(judge.requests) - len(asked(judge)) == 4  # a card makes no kept reply worthless
     monkeypatch.setenv("OPENAI_MODEL", "another")
     assert "checker uncalibrated" in calibrated("gate", "-p", "http", "--checker", "judge")[1]
 
@@ -465,6 +466,44 @@ def test_a_judge_that_is_down_is_not_asked_about_every_row(folder: Folder, judge
     assert code == 3
     assert "the first 25 answers could not be scored, the last one by: response_groundedness" in err
     assert len(judge.requests) < 30
+
+
+def test_as_many_answers_are_judged_at_a_time_as_its_jobs(folder: Folder, judge: Server, calibrated: Command) -> None:
+    folder.write("rules/judge.yaml", "judge: {metrics: response_groundedness, jobs: 3}\n")
+    judge.delay = 0.02
+    assert calibrated("calibrate", labels(folder, 20), "--checker", "judge")[0] == 0
+    assert judge.most_at_once == 3
+
+
+class OfAnotherPackage:
+    """The simplest checker: plain, and sure of itself."""
+
+    fingerprint, jobs = "shouting 1", 1
+
+    def __init__(self, opening: Opening) -> None:
+        self.opening = opening
+
+    def check(self, answer: Answer) -> Checked:
+        if "answer 3." in answer.text:
+            raise RuntimeError("no idea")
+        return Checked((), float("Right" in answer.text))
+
+    async def close(self) -> None:
+        pass
+
+
+def test_a_checker_of_another_package_is_measured(
+    folder: Folder, calibrated: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    point = f"[harness.checkers]\nshouting = {__name__}:OfAnotherPackage\n"
+    folder.write("site/shouting-1.dist-info/entry_points.txt", point)
+    folder.write("site/shouting-1.dist-info/METADATA", "Name: shouting\nVersion: 1\n")
+    monkeypatch.syspath_prepend(folder.root / "site")
+    code, out, err = calibrated("calibrate", labels(folder, 60), "--checker", "shouting", "--write")
+    assert code == 0, err
+    assert "Checker shouting 1" in out
+    assert "1 answer could not be scored. The commonest cause: the checker broke: RuntimeError: no idea" in err
+    assert calibrated("calibrate", labels(folder, 8), "--checker", "shoutin")[0] == 2
 
 
 def test_a_budget_stops_a_calibration_and_what_was_said_is_kept(

@@ -34,6 +34,7 @@ RULE_FILES: dict[str, type[BaseModel]] = {
     "judge": JudgeFile,
 }
 FILE_MODELS: dict[str, type[BaseModel]] = {**RULE_FILES, "scenarios": ScenariosFile}
+_OF_CHECKERS = ("calibration", "judge")  # they say how answers are judged, nothing that a support AI may know
 _OPTIONAL = {"topics", "pipelines", "calibration", "judge"}
 
 M = TypeVar("M", bound=BaseModel)
@@ -66,11 +67,12 @@ def load(root: Path, today: dt.date | None = None) -> Workspace:
     `rules/rollout.yaml`, else the calendar's. Raises WorkspaceError with every mistake found.
     """
     reader = _Reader(root)
-    rules = {name: reader.rule_file(name, model) for name, model in RULE_FILES.items()}
+    rules = {name: reader.rule_file(name, model) for name, model in RULE_FILES.items() if name not in _OF_CHECKERS}
     reader.unknown_rule_files()
     prompts = {path.stem: reader.take(path, lambda text, _: text) for path in reader.paths("rules/prompts", "*.md")}
     articles = [a for path in reader.paths("knowledge", "*.md") if (a := reader.take(path, parse_article))]
     sources = reader.digest()
+    rules |= {name: reader.rule_file(name, RULE_FILES[name]) for name in _OF_CHECKERS}
     files = [f for path in reader.paths("scenarios", "*.yaml") if (f := reader.yaml(path, ScenariosFile))]
     categories, handoff, topics, rollout, pipelines, calibration, judge = (rules[name] for name in RULE_FILES)
     if not (
