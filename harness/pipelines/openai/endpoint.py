@@ -34,6 +34,7 @@ class Endpoint:
         if urlsplit(self.base_url).scheme not in ("http", "https"):
             raise PipelineError(f"`{declared.base_url_from}` must begin with http:// or https://; {at} needs it")
         self._client = openai.AsyncOpenAI(base_url=self.base_url, api_key=self.key, max_retries=0, timeout=None)
+        self._completions = self._client.chat.completions  # imported on first use, which the first try would pay for
         self._form = FORMS.index(declared.structured)
 
     def request(self, messages: list[Message], schema: dict[str, Any]) -> dict[str, Any]:
@@ -52,7 +53,7 @@ class Endpoint:
         """One completion. Raises TryAgainError for what may pass, PipelineError for the rest."""
         openai = self._openai
         try:
-            completion = await self._client.chat.completions.create(**request)
+            completion = await self._completions.create(**request)
         except openai.APIConnectionError as error:
             raise TryAgainError(f"the connection failed: {error.__cause__ or error}") from None
         except openai.APIStatusError as error:
