@@ -91,6 +91,11 @@ class Server:
         await writer.drain()
 
 
+def _message(**message: Any) -> dict[str, Any]:
+    choice = {"index": 0, "message": {"role": "assistant", "content": None, **message}, "finish_reason": "stop"}
+    return {"id": "c", "object": "chat.completion", "created": 0, "model": "m", "choices": [choice]}
+
+
 _SPOKEN: dict[str, tuple[str, dict[str, Any], dict[str, str]]] = {
     "429": ("429 Too Many Requests", {"error": "slow down"}, {}),
     "429 and when": ("429 Too Many Requests", {"error": "slow down"}, {"Retry-After": "1"}),
@@ -98,6 +103,9 @@ _SPOKEN: dict[str, tuple[str, dict[str, Any], dict[str, str]]] = {
     "401": ("401 Unauthorized", {"error": "wrong key"}, {}),
     "form": ("400 Bad Request", {"error": {"message": "response_format is not supported"}}, {}),
     "wrong schema": ("200 OK", {"outcome": "maybe", "confidence": "very"}, {}),
+    "refusal": ("200 OK", _message(refusal="I cannot judge this."), {}),
+    "no JSON": ("200 OK", _message(content="It looks fine to me."), {}),
+    "broken JSON": ("200 OK", _message(content='{"statements": ["A reset link is'), {}),
     "error in a 200": ("200 OK", {"error": {"message": "overloaded"}}, {}),
 }
 

@@ -5,14 +5,20 @@ Needs the `test` extra and the model's package (see README); skipped where they 
 
 from __future__ import annotations
 
+import asyncio
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Awaitable, Iterator
 from importlib.util import find_spec
+from typing import cast
 
 import pytest
 
+from harness.pipelines import Opening, Spending
+from harness.scoring import open_checker
+from harness.scoring.groundedness import Answer, Checked, Source
+from harness.workspace import load
 from tests.conftest import REPOSITORY, Folder, Harness
 from tests.remote import KEY, messages
 
@@ -80,6 +86,32 @@ def test_a_real_model_triages_answers_and_escalates(folder: Folder, env: dict[st
     assert "input_tokens" not in refund["reply"]["usage"]  # the model was not asked
     again = harness("run", "-p", "small", "--max-calls", "0", cwd=folder.root, env=env)
     assert again.returncode == 0, again.stderr  # a rerun costs nothing
+
+
+LINK = Source("reset#link-expired", "A reset link is valid for 60 minutes.")
+
+
+def test_a_real_model_judges(folder: Folder, env: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("ragas")
+    for name, value in env.items():
+        monkeypatch.setenv(name, value)
+    few = "parameters: {temperature: 0, max_tokens: 20}"
+    folder.write("rules/judge.yaml", f"judge: {{metrics: response_groundedness, timeout: 100, tries: 1, {few}}}\n")
+    workspace, spending = load(folder.root), Spending()
+
+    async def judged() -> Checked:
+        checker = open_checker("judge", Opening(workspace, workspace.cache, spending))
+        try:
+            return await cast(Awaitable[Checked], checker.check(Answer("It is valid for 60 minutes.", (LINK,))))
+        finally:
+            await checker.close()
+
+    first = asyncio.run(judged())
+    assert first.score in (0, 0.25, 0.5, 0.75, 1)
+    assert f"response groundedness {first.score:.2f}" in first.findings[0].why
+    assert spending.calls == 2  # two ratings
+    assert asyncio.run(judged()) == first
+    assert spending.calls == 2
 
 
 def test_a_wrong_key_is_an_error_of_its_own(folder: Folder, env: dict[str, str], harness: Harness) -> None:

@@ -38,7 +38,7 @@ def pages(found: list[ScenarioResult]) -> dict[str, str]:
     return {
         "report.html": "".join(html_page(judgement, found, stages, MANIFEST)),
         "summary.json": summary_json(judgement, MANIFEST),
-        "summary.md": markdown_summary(judgement, found),
+        "summary.md": markdown_summary(judgement, found, MANIFEST),
         "junit.xml": junit_xml(found),
     }
 

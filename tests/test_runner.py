@@ -24,7 +24,8 @@ from harness.runs import (
     run,
 )
 from harness.runs.results import by_scenario, to_line
-from harness.scoring import Score, Status
+from harness.scoring import Score, Status, all_scorers
+from harness.scoring.groundedness import Answer, Checked
 from harness.workspace import Outcome, Workspace, WorkspaceError, load
 from tests.build import turn
 from tests.conftest import Folder
@@ -232,3 +233,51 @@ def test_any_result_survives_being_written_and_read(
     path = tmp_path_factory.mktemp("r") / "results.jsonl"
     path.write_bytes(to_line(made))
     assert read_results(path) == list(by_scenario([made]))
+
+
+class Slow:
+    """A checker and a pipeline that remember how many asked them at once, and whether they were closed."""
+
+    name = fingerprint = "slow"
+    jobs = 3
+
+    def __init__(self) -> None:
+        self.now = self.most = 0
+        self.closed = False
+
+    async def busy(self) -> None:
+        self.now += 1
+        self.most = max(self.most, self.now)
+        await asyncio.sleep(0.005)
+        self.now -= 1
+
+    def prepare(self, messages: Sequence[str], progress: Progress) -> None:
+        pass
+
+    async def reply(self, conversation: Conversation) -> Reply:
+        await self.busy()
+        return Reply(Outcome.ANSWER, "login", answer="yes")
+
+    async def check(self, answer: Answer) -> Checked:
+        await self.busy()
+        await self.busy()
+        await self.busy()
+        return Checked((), 1.0)
+
+    async def close(self) -> None:
+        self.closed = True
+
+
+def test_answers_are_judged_beside_the_conversations(folder: Folder) -> None:
+    """As many as the checker takes, and the pipeline is asked no more at a time for it."""
+    turns = "[{customer: hello, expect: {outcome: answer}}]"
+    listed = "".join(f"  - {{id: s{n}, turns: {turns}}}\n" for n in range(12))
+    folder.write("scenarios/login.yaml", f"category: login\nscenarios:\n{listed}")
+    workspace, pipeline, checker = load(folder.root), Slow(), Slow()
+    scorers = {"groundedness": all_scorers(checker)["groundedness"]}
+    events = list(run(workspace, pipeline, workspace.scenarios, scorers, plan=Plan(jobs=1), checker=checker))
+    assert (pipeline.most, checker.most) == (1, 3)
+    assert checker.closed
+    assert pipeline.closed
+    turns_done = [turn for event in events if isinstance(event, ConversationDone) for turn in event.turns]
+    assert [turn.scores[0].status for turn in turns_done] == [Status.PASS] * 12

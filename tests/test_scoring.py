@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -47,5 +48,5 @@ def not_a_number(expect: Expect, reply: Reply, workspace: Workspace) -> Score:
 
 @pytest.mark.parametrize("scorer", [broken, not_a_number])
 def test_a_scorer_that_breaks_is_an_error(workspace: Workspace, scorer: Any) -> None:
-    (score,) = score_turn(Expect(), Reply(Outcome.ANSWER), workspace, {"x": scorer})
+    (score,) = asyncio.run(score_turn(Expect(), Reply(Outcome.ANSWER), workspace, {"x": scorer}))
     assert score.status is Status.ERROR

@@ -25,14 +25,15 @@ class Labelled:
     supported: bool
     group: str  # rows that share one are not independent: a conversation, a document
     part: str  # where it comes from, for error rates by part
+    reference: str = ""  # an answer that would be right
 
 
 def read_labelled(path: Path, workspace: Workspace) -> list[Labelled]:
     """The labelled answers of a .csv, .jsonl or .jsonl.gz file.
 
     A row has `answer` (or `claim`), `supported` (true or false; empty rows are left out) and its
-    source: `citations` (sections of the workspace) or `source` / `sources` (the text). `group` and
-    `part` may be given. Raises WorkspaceError with the line of every row that cannot be used.
+    source: `citations` (sections of the workspace) or `source` / `sources` (the text). `group`, `part`
+    and `reference` may be given. Raises WorkspaceError with the line of every row that cannot be used.
     """
     problems: list[Problem] = []
     found: list[Labelled] = []
@@ -85,7 +86,8 @@ def _labelled(record: dict[str, Any], workspace: Workspace, number: int) -> Labe
         raise ValueError(f"`supported` cannot be `{word[:40]}`; write true or false")
     group = record.get("group") or record.get("conversation") or record.get("article") or f"row {number}"
     part = record.get("part") or record.get("domain") or record.get("collection") or "all"
-    return Labelled(answer, tuple(_sources(record, workspace)), word in _YES, str(group), str(part))
+    reference = str(record.get("reference") or "")
+    return Labelled(answer, tuple(_sources(record, workspace)), word in _YES, str(group), str(part), reference)
 
 
 def _sources(record: dict[str, Any], workspace: Workspace) -> Iterator[Source]:

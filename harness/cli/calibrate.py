@@ -1,25 +1,37 @@
-"""`harness calibrate`: how right is the groundedness checker, on answers that people have labelled?"""
+"""`harness calibrate`: how right is a groundedness checker, on answers that people have labelled?"""
 
 from __future__ import annotations
 
+import shlex
 import sys
+from collections import Counter
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from harness.cli.options import open_workspace, workspace_option
+from harness.cli.options import UnfinishedError, budget_options, checker_option, open_workspace, workspace_option
+
+if TYPE_CHECKING:
+    from harness.calibration import Labelled, Scored
+    from harness.pipelines import Opening
+    from harness.scoring import Checker
 
 
 @click.command()
 @click.argument("labels", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @workspace_option
-@click.option("--checker", "name", default="embedded", show_default=True, help="The checker to measure.")
+@checker_option
 @click.option("--threshold", type=click.FloatRange(0, 1), help="Judge by this one. [default: the best on LABELS]")
 @click.option(
     "--plot", type=click.Path(path_type=Path, dir_okay=False), help="Draw the reliability curve to a .png file."
 )
 @click.option("--write", is_flag=True, help="Keep the card in rules/calibration.yaml, for the gate.")
-def command(labels: Path, folder: Path, name: str, threshold: float | None, plot: Path | None, write: bool) -> None:
+@budget_options
+def command(
+    labels: Path, folder: Path, checker: str, threshold: float | None, plot: Path | None, write: bool,
+    max_calls: int | None, max_cost: float | None, fresh: bool,
+) -> None:  # fmt: skip
     """Measure a groundedness checker on LABELS, a .csv or .jsonl file of answers that people have judged.
 
     \b
@@ -28,26 +40,66 @@ def command(labels: Path, folder: Path, name: str, threshold: float | None, plot
       supported   true or false
       citations   the sections it stands on: reset-password#link-expired, or
       source      the text it stands on
+      reference   optional: an answer that would be right, for the judge's factual_correctness
       group       optional: rows that belong together, such as a conversation
       part        optional: where it comes from, for error rates by part
 
-    With --write the gate corrects every groundedness rate for the errors found here, and the
-    checker uses the threshold.
+    With --write the gate corrects every groundedness rate that this checker finds for the errors
+    found here, and the checker uses the threshold. An answer that could not be scored is an error
+    and counts as neither; above 2 % of them there is no card, and the exit code is 3.
 
     \b
     Examples:
       harness calibrate labels.csv
       harness calibrate labels.csv --plot curve.png --write
+      harness calibrate labels.csv --checker judge --max-cost 2.50 --write
     """
     workspace = open_workspace(folder)
-    from harness.calibration import measure, measure_scores, read_labelled
+    from harness.calibration import measure, read_labelled
+    from harness.pipelines import Opening, Spending
     from harness.reports import print_calibration, write_card, write_curve
+    from harness.scoring import open_checker
 
     rows = read_labelled(labels, workspace)
-    scores = measure_scores(rows, name, workspace)
-    measured = measure(rows, scores, threshold)
-    print_calibration(measured, sys.stdout)
+    opening = Opening(workspace, workspace.cache, Spending(max_calls, max_cost), fresh)
+    opened = open_checker(checker, opening)
+    scored = _scored(rows, opened, opening)
+    _say_errors(scored)
+    measured = measure(scored.rows, scored.scores, threshold)
+    print_calibration(measured, opened.fingerprint, sys.stdout)
     if plot:
         click.echo(f"Curve: {write_curve(measured, plot)}")
+    if not scored.measurable:
+        raise UnfinishedError("Too many answers could not be scored: these figures make no card.", 3)
     if write:
-        click.echo(f"Card: {write_card(measured, name, labels, workspace)}")
+        click.echo(f"Card: {write_card(measured, opened.fingerprint, labels, workspace)}")
+
+
+def _scored(rows: list[Labelled], checker: Checker, opening: Opening) -> Scored:
+    """The scores. Raises UnfinishedError when the budget is spent before the end."""
+    from harness.calibration import score_answers
+    from harness.pipelines import BudgetSpentError
+    from harness.reports import RunProgress
+
+    progress = RunProgress(opening.spending, "answers", after=2)
+    try:
+        with progress:
+            return score_answers(rows, checker, progress.held)
+    except BudgetSpentError as spent:
+        again = shlex.join(["harness", *sys.argv[1:]])
+        kept = "What the judge has said is kept. Go on, with a larger budget, by: "
+        raise UnfinishedError(f"Stopped: {spent}.\n{kept}{again}", 3) from None
+    finally:
+        for note in opening.notes:
+            click.echo(f"Note: {note}", err=True)
+
+
+def _say_errors(scored: Scored) -> None:
+    """How many answers have no score, and the commonest cause. Raises UnfinishedError where none of a kind is left."""
+    if scored.errors:
+        ((cause, _),) = Counter(scored.errors).most_common(1)
+        count = len(scored.errors)
+        what = "answer" if count == 1 else "answers"
+        click.echo(f"{count} {what} could not be scored. The commonest cause: {cause}", err=True)
+    if len({row.supported for row in scored.rows}) < 2:
+        raise UnfinishedError("The answers that could be scored are not of both kinds: there is nothing to measure.", 3)

@@ -24,7 +24,7 @@ from harness.runs import (
     counted,
     run,
 )
-from harness.scoring import all_scorers
+from harness.scoring import Checker, all_scorers, open_checker
 from harness.workspace import Workspace
 
 
@@ -40,7 +40,7 @@ class Evaluation:
 
 @dataclass
 class Evaluator:
-    """The pipelines of one command, and what they may spend together."""
+    """The pipelines of one command, who judges them, and what they may spend together."""
 
     workspace: Workspace
     options: RunOptions
@@ -54,17 +54,20 @@ class Evaluator:
 
     def evaluate(self, pipeline_name: str) -> Evaluation:
         """Run all counted scenarios through a pipeline by name. Raises UnfinishedError when the run stops early."""
+        return self.evaluate_opened(open_pipeline(pipeline_name, self.opening))
+
+    def evaluate_opened(self, pipeline: Pipeline) -> Evaluation:
+        """Run, keep the results as they come, judge them, write the reports."""
         try:
-            return self.evaluate_opened(open_pipeline(pipeline_name, self.opening))
+            return self._evaluate(pipeline, open_checker(self.options.checker, self.opening))
         finally:
             for note in self.opening.notes:
                 click.echo(f"Note: {note}", err=True)
             self.opening.notes.clear()
 
-    def evaluate_opened(self, pipeline: Pipeline) -> Evaluation:
-        """Run, keep the results as they come, judge them, write the reports."""
+    def _evaluate(self, pipeline: Pipeline, checker: Checker) -> Evaluation:
         scenarios = counted(self.workspace.scenarios)
-        folder = RunFolder.create(self.workspace, pipeline, len(scenarios), self.options.repeat)
+        folder = RunFolder.create(self.workspace, pipeline, len(scenarios), self.options.repeat, checker.fingerprint)
         progress = RunProgress(self.opening.spending)
         with folder, progress:
             done = folder.pick_up() if self.options.resume else set()
@@ -73,7 +76,8 @@ class Evaluator:
             if self.options.resume and not done:
                 self.opening.note("nothing was scored before for this workspace and pipeline; the run starts afresh")
             plan = Plan(self.options.jobs, self.options.repeat, done)
-            events = run(self.workspace, pipeline, scenarios, all_scorers(), progress.reading, plan)
+            scorers = all_scorers(checker)
+            events = run(self.workspace, pipeline, scenarios, scorers, progress.reading, plan, checker)
             self._take(events, folder, progress, len(done))
             folder.finish(scenarios)
         return report(self.workspace, folder)
@@ -104,6 +108,9 @@ class Evaluator:
 def report(workspace: Workspace, folder: RunFolder) -> Evaluation:
     """Judge a finished run and write the reports beside its results."""
     results = folder.read()
-    judgement = judge(results, workspace.categories, workspace.rollout, workspace.card)
+    card = workspace.card
+    if card and card.checker != folder.manifest.checker:
+        card = None  # it speaks of another checker, or of another model behind it
+    judgement = judge(results, workspace.categories, workspace.rollout, card)
     page = write_reports(folder, judgement, results, workspace.rollout)
     return Evaluation(folder, results, judgement, page)

@@ -24,7 +24,8 @@ from harness.cli.options import RunOptions, open_workspace, run_options, today_o
 def command(run_folder: Path | None, folder: Path, name: str, today: dt.datetime | None, **options: Any) -> None:
     """Hold the evidence against the gates of today's stages.
 
-    Runs the scenarios, or judges the run in RUN_FOLDER again by the rollout.yaml of today.
+    Runs the scenarios, or judges the run in RUN_FOLDER again by the rollout.yaml of today, with the
+    scores that it holds.
 
     \b
     Exit codes:

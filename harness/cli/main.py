@@ -13,7 +13,7 @@ COMMANDS = {
     "run": "Run every scenario through a pipeline and show the decision board.",
     "score": "Score the replies of an earlier run again, without asking anybody.",
     "gate": "Say by exit code whether the evidence carries today's stages.",
-    "calibrate": "Measure the groundedness checker on answers that people have labelled.",
+    "calibrate": "Measure a groundedness checker on answers that people have labelled.",
     "schema": "Print or write the JSON Schemas that editors check files with.",
 }
 
@@ -101,5 +101,10 @@ def _explain(error: Exception) -> None:
         sys.exit(2)
     if isinstance(error, (PipelineError, ModelMissingError)):
         click.echo(f"The pipeline cannot be run: {error}", err=True)
+        sys.exit(3)
+    from harness.scoring import CheckerError
+
+    if isinstance(error, CheckerError):
+        click.echo(f"The checker cannot be used: {error}", err=True)
         sys.exit(3)
     raise error

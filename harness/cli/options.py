@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -40,6 +40,7 @@ class RunOptions:
     max_cost: float | None
     resume: bool
     fresh: bool
+    checker: str
 
 
 class UnfinishedError(Exception):
@@ -50,6 +51,21 @@ class UnfinishedError(Exception):
         self.exit_code = exit_code
 
 
+checker_option = click.option(
+    "--checker",
+    default="embedded",
+    show_default=True,
+    metavar="NAME",
+    help="Who judges groundedness: `embedded`, or `judge`, the LLM of rules/judge.yaml.",
+)
+resume_option = click.option(
+    "--resume", is_flag=True, help="Go on with the run that was stopped; errors are tried again."
+)
+_BUDGET_OPTIONS = (
+    click.option("--max-calls", type=click.IntRange(0), metavar="N", help="Stop before more than N calls are made."),
+    click.option("--max-cost", type=click.FloatRange(0), metavar="X", help="Stop before the calls cost more than X."),
+    click.option("--fresh", is_flag=True, help="Ask again even where a reply was kept."),
+)
 _RUN_OPTIONS = (
     click.option(
         "-j", "--jobs", type=click.IntRange(1, 1000), help="Conversations at a time. [default: the pipeline's]"
@@ -61,16 +77,24 @@ _RUN_OPTIONS = (
         metavar="K",
         help="Hold each conversation K times; a scenario passes when all K do.",
     ),
-    click.option("--max-calls", type=click.IntRange(0), metavar="N", help="Stop before more than N calls are made."),
-    click.option("--max-cost", type=click.FloatRange(0), metavar="X", help="Stop before the calls cost more than X."),
-    click.option("--resume", is_flag=True, help="Go on with the run that was stopped; errors are tried again."),
-    click.option("--fresh", is_flag=True, help="Ask again even where a reply was kept."),
+    checker_option,
+    *_BUDGET_OPTIONS,
+    resume_option,
 )
 
 
 def run_options(command: C) -> C:
     """Adds the options of `RunOptions` to a command."""
-    for option in reversed(_RUN_OPTIONS):
+    return _with(command, _RUN_OPTIONS)
+
+
+def budget_options(command: C) -> C:
+    """Adds what bounds the calls of a command: `--max-calls`, `--max-cost`, `--fresh`."""
+    return _with(command, _BUDGET_OPTIONS)
+
+
+def _with(command: C, options: Sequence[Callable[[C], C]]) -> C:
+    for option in reversed(options):
         command = option(command)
     return command
 

@@ -33,6 +33,7 @@ def command(folder: Path, names: tuple[str, ...], today: dt.datetime | None, **o
       harness run -p my-service --repeat 3
       harness run -p reference -p my-service      side by side
       harness run -p my-llm --max-cost 2.50       stop before it costs more
+      harness run -p my-llm --checker judge       groundedness by an LLM
       harness run -p my-llm --resume              go on after a stop
       harness run --today 2026-12-01              what if it were December?
     """

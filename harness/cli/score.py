@@ -5,25 +5,39 @@ from __future__ import annotations
 import datetime as dt
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
-from harness.cli.options import RunOptions, open_workspace, today_option, workspace_option
+from harness.cli.options import (
+    RunOptions,
+    budget_options,
+    checker_option,
+    open_workspace,
+    resume_option,
+    today_option,
+    workspace_option,
+)
 
 
 @click.command()
 @click.argument("run_folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
 @workspace_option
+@checker_option
+@budget_options
+@resume_option
 @today_option
-def command(run_folder: Path, folder: Path, today: dt.datetime | None) -> None:
+def command(run_folder: Path, folder: Path, today: dt.datetime | None, **options: Any) -> None:
     """Score the replies in RUN_FOLDER by the scenarios and articles of today.
 
-    For a changed expectation, a new scorer, or an edited article: no reply is asked for. A scenario
-    whose words have changed since has no reply, and counts as an error. Exit codes as for `run`.
+    For a changed expectation, a new scorer, another checker or an edited article: no reply is asked
+    for. A scenario whose words have changed since has no reply, and counts as an error. Exit codes as
+    for `run`.
 
     \b
     Examples:
       harness score reports/my-llm-0123456789
+      harness score reports/my-llm-0123456789 --checker judge --max-cost 2.50
     """
     workspace = open_workspace(folder, today)
     from harness.cli.evaluation import Evaluator
@@ -35,8 +49,8 @@ def command(run_folder: Path, folder: Path, today: dt.datetime | None) -> None:
     run = open_run(run_folder)
     declared = RecordedDeclared(kind="recorded", id=run.manifest.pipeline, file="results.jsonl")
     pipeline = RecordedPipeline(declared, workspace, read_file(run.results))
-    options = RunOptions(None, run.manifest.repeats, None, None, resume=False, fresh=False)
-    evaluation = Evaluator(workspace, options, tuple(sys.argv[1:])).evaluate_opened(pipeline)
+    chosen = RunOptions(jobs=None, repeat=run.manifest.repeats, **options)
+    evaluation = Evaluator(workspace, chosen, tuple(sys.argv[1:])).evaluate_opened(pipeline)
     print_board(evaluation.judgement, sys.stdout)
     click.echo(f"Report: {evaluation.page}")
     if not evaluation.judgement.measurable:

@@ -72,7 +72,7 @@ class Caller:
         self._cache = ReplyCache(path)
         self._pace = Pace(declared.requests_per_minute, declared.tokens_per_minute)
         if opening.spending.max_cost is not None and declared.price is None:
-            raise PipelineError(f"`--max-cost` needs to know what a call costs; add `price:` to `{declared.id}`")
+            raise PipelineError(f"`--max-cost` needs to know what a call costs; add `price:` ({declared.location})")
 
     async def ask(
         self, request: Any, repeat: int, send: Callable[[], Awaitable[Answered]], parse: Callable[[Any], T],

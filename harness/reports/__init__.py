@@ -26,6 +26,6 @@ def write_reports(
 ) -> Path:
     """Write every report into the run's folder; returns the HTML page's path."""
     folder.write("summary.json", summary_json(judgement, folder.manifest))
-    folder.write("summary.md", markdown_summary(judgement, results))
+    folder.write("summary.md", markdown_summary(judgement, results, folder.manifest))
     folder.write("junit.xml", junit_xml(results))
     return folder.write("report.html", html_page(judgement, results, rollout, folder.manifest))

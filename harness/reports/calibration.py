@@ -15,13 +15,13 @@ from harness.workspace.calibration import Card
 HEADINGS = ("Answers", "Labelled", "AUROC", "Balanced accuracy", "F1", "Precision", "Recall", "False alarms", "Kappa")
 
 
-def print_calibration(measured: Measured, out: TextIO) -> None:
+def print_calibration(measured: Measured, checker: str, out: TextIO) -> None:
     """One row for all answers and one for each part. What is to be found is an unsupported answer."""
     rows = [_row("all", measured.rates, f"{measured.auroc:.3f}")]
     if len(measured.parts) > 1:
         rows += [_row(name, rates, "") for name, rates in measured.parts.items()]
     print_table(HEADINGS, rows, out)
-    out.write(f"\nThreshold {measured.threshold:g}. The reliability of its scores:\n\n")
+    out.write(f"\nChecker {checker}, threshold {measured.threshold:g}. The reliability of its scores:\n\n")
     curve = [(f"{score:.2f}", f"{share:.2f}", str(count)) for score, share, count in measured.curve]
     print_table(("Mean score", "Really supported", "Answers"), curve, out)
 
@@ -52,7 +52,7 @@ def write_curve(measured: Measured, path: Path) -> Path:
 
 
 def write_card(measured: Measured, checker: str, labels: Path, workspace: Workspace) -> Path:
-    """The card as rules/calibration.yaml. Raises ValueError when a kind of answer is missing."""
+    """The card as rules/calibration.yaml; `checker` is its fingerprint."""
     import yaml
 
     card = Card(

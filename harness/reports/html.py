@@ -110,7 +110,7 @@ def _findings(turn: TurnResult) -> tuple[Finding, ...]:
 def _segments(answer: str, findings: Sequence[Finding]) -> Iterator[tuple[str, Support | None]]:
     """An answer in pieces, each with what the sources say to it; None for what states nothing."""
     at = 0
-    for finding in sorted(findings, key=lambda finding: finding.start):
+    for finding in sorted(findings, key=lambda finding: (finding.start, finding.support is Support.SUPPORTED)):
         start, end = max(at, finding.start), min(finding.end, len(answer))
         if start < end:
             yield answer[at:start], None

@@ -8,18 +8,21 @@ from collections.abc import Sequence
 from harness.gates import Judgement
 from harness.reports.board import HEADINGS, board, headline
 from harness.runs import ScenarioResult
+from harness.runs.folder import Manifest
 from harness.scoring import Status
 
 MOST_FAILURES = 50
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+!|~&@])")
 
 
-def markdown_summary(judgement: Judgement, results: Sequence[ScenarioResult]) -> str:
+def markdown_summary(judgement: Judgement, results: Sequence[ScenarioResult], manifest: Manifest) -> str:
     """The board and the failures, every text of a customer or article escaped."""
     lines = [
         "## Support AI: may it answer?",
         "",
         escape(headline(judgement)),
+        "",
+        escape(f"Pipeline {manifest.pipeline}, groundedness by the checker {manifest.checker}."),
         "",
         "| " + " | ".join(HEADINGS) + " |",
         "|" + " --- |" * len(HEADINGS),

@@ -15,6 +15,7 @@ def summary_json(judgement: Judgement, manifest: Manifest) -> str:
     whole = {
         "run": manifest.id,
         "pipeline": manifest.pipeline,
+        "checker": manifest.checker,
         "today": manifest.today,
         "headline": headline(judgement),
         "holds": judgement.holds,

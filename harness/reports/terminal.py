@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Iterable, Sequence
 from typing import Any, Self, TextIO
 
@@ -58,14 +59,20 @@ def _print_table(rows: list[Row], out: TextIO) -> None:
 
 
 class RunProgress:
-    """How far a run is, on standard error, shown only to a person (as a context manager)."""
+    """How far a command is, on standard error, shown only to a person (as a context manager)."""
 
-    def __init__(self, spending: Spending) -> None:
-        self._spending = spending
+    def __init__(self, spending: Spending, what: str = "conversations", after: float = 0) -> None:
+        """`after` so many seconds, since what is quickly done needs no bar."""
+        self._spending, self._what, self._after = spending, what, after
         self._bar: Any = None
 
     def __enter__(self) -> Self:
-        if sys.stderr.isatty():
+        self._entered = time.monotonic()
+        self._start()
+        return self
+
+    def _start(self) -> None:
+        if self._bar is None and sys.stderr.isatty() and time.monotonic() - self._entered >= self._after:
             from rich.console import Console
             from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -80,7 +87,6 @@ class RunProgress:
             )
             self._bar.start()
             self._task = self._bar.add_task("reading messages", total=None, spent="")
-        return self
 
     def __exit__(self, *_: object) -> None:
         if self._bar:
@@ -92,8 +98,9 @@ class RunProgress:
             self._bar.update(self._task, completed=done, total=total)
 
     def held(self, done: int, total: int) -> None:
-        """Conversations have been held; shown with the calls and the cost so far."""
+        """Conversations have been held, or whatever it is; shown with the calls and the cost so far."""
+        self._start()
         if self._bar:
             calls, cost = self._spending.calls, self._spending.cost
             spent = f"{calls} calls, {cost:.2f} spent" if calls else ""
-            self._bar.update(self._task, description="conversations", completed=done, total=total, spent=spent)
+            self._bar.update(self._task, description=self._what, completed=done, total=total, spent=spent)

@@ -38,6 +38,7 @@ class Manifest:
     today: str
     scenarios: int
     repeats: int = 1
+    checker: str = "embedded"  # the fingerprint of who judged groundedness
     harness: str = __version__
 
     @property
@@ -60,11 +61,12 @@ class RunFolder:
         self._lock: int | None = None
 
     @classmethod
-    def create(cls, workspace: Workspace, pipeline: Pipeline, scenarios: int, repeats: int = 1) -> RunFolder:
-        """The folder of a run, with what an equal earlier run has left there."""
-        manifest = Manifest(
-            pipeline.name, pipeline.fingerprint, workspace.digest, workspace.today.isoformat(), scenarios, repeats
-        )
+    def create(
+        cls, workspace: Workspace, pipeline: Pipeline, scenarios: int, repeats: int = 1, checker: str = "embedded"
+    ) -> RunFolder:
+        """The folder of a run, with what an equal earlier run has left there. `checker` is its fingerprint."""
+        today = workspace.today.isoformat()
+        manifest = Manifest(pipeline.name, pipeline.fingerprint, workspace.digest, today, scenarios, repeats, checker)
         folder = cls(workspace.root / "reports" / manifest.id, manifest)
         folder.path.mkdir(parents=True, exist_ok=True)
         folder.write("run.json", json.dumps(asdict(manifest), indent=2) + "\n")

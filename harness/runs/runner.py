@@ -8,10 +8,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from harness.pipelines import BudgetSpentError, Conversation, Exchange, Pipeline, PipelineError, Progress, Reply
 from harness.runs.results import TurnResult
-from harness.scoring import SCORERS, Scorer, score_turn
+from harness.scoring import SCORERS, Checker, Scorer, score_turn
 from harness.workspace import Scenario, Workspace
 
 ALL_FAIL = 25  # conversations in error from the start, after which a pipeline counts as down
@@ -70,8 +71,12 @@ def run(
     scorers: Mapping[str, Scorer] = SCORERS,
     progress: Progress = lambda done, total: None,
     plan: Plan = Plan(),
+    checker: Checker | None = None,
 ) -> Iterator[Event]:
     """Run and score scenarios, many at once. A turn the pipeline fails on is an error result, not an exception.
+
+    `checker` is one that the scorers ask: as many answers as it takes at a time are judged beside the
+    conversations that are held, and it is closed at the end.
 
     Memory does not grow with the number of scenarios: only conversations under way are held.
     """
@@ -84,13 +89,24 @@ def run(
         for scenario in scenarios
         if (scenario.id, repeat) not in plan.done
     )
-    desk = _Desk(workspace, pipeline, scorers, todo, fresh=not plan.done)
+    jobs = plan.jobs or pipeline.jobs
+    judged = checker.jobs - 1 if checker else 0
+    desk = _Desk(workspace, _AtMost(pipeline, jobs), scorers, todo, fresh=not plan.done)
     with asyncio.Runner() as loop:
         try:
-            yield from _events(loop, desk, max(1, min(plan.jobs or pipeline.jobs, left)))
+            yield from _events(loop, desk, max(1, min(jobs + judged, left)))
         finally:
-            loop.run(desk.close())
+            loop.run(_close(desk, pipeline, checker))
     yield RunStopped(desk.stopped) if desk.stopped else RunDone()
+
+
+async def _close(desk: _Desk, pipeline: Pipeline, checker: Checker | None) -> None:
+    try:
+        await desk.close()
+    finally:
+        await pipeline.close()
+        if checker:
+            await checker.close()
 
 
 def _events(loop: asyncio.Runner, desk: _Desk, jobs: int) -> Iterator[ConversationDone]:
@@ -100,13 +116,30 @@ def _events(loop: asyncio.Runner, desk: _Desk, jobs: int) -> Iterator[Conversati
         yield from done
 
 
+class Replies(Protocol):
+    """What a conversation needs of a pipeline."""
+
+    async def reply(self, conversation: Conversation) -> Reply: ...
+
+
+class _AtMost:
+    """A pipeline that no more than so many conversations ask at once, whatever is being judged meanwhile."""
+
+    def __init__(self, pipeline: Pipeline, jobs: int) -> None:
+        self._pipeline, self._free = pipeline, asyncio.Semaphore(jobs)
+
+    async def reply(self, conversation: Conversation) -> Reply:
+        async with self._free:
+            return await self._pipeline.reply(conversation)
+
+
 class _Desk:
     """Holds as many conversations at a time as there are workers."""
 
     def __init__(
         self,
         workspace: Workspace,
-        pipeline: Pipeline,
+        pipeline: _AtMost,
         scorers: Mapping[str, Scorer],
         todo: Iterator[tuple[Scenario, int]],
         *,
@@ -137,11 +170,10 @@ class _Desk:
         return events
 
     async def close(self) -> None:
-        """End what is under way, and the pipeline."""
+        """End what is under way."""
         for task in self._tasks:
             task.cancel()
         ended = await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self._pipeline.close()
         for error in ended:
             if isinstance(error, Exception):
                 raise error
@@ -174,7 +206,7 @@ class _Desk:
 
 async def hold(
     workspace: Workspace,
-    pipeline: Pipeline,
+    pipeline: Replies,
     scenario: Scenario,
     repeat: int = 1,
     scorers: Mapping[str, Scorer] = SCORERS,
@@ -188,7 +220,7 @@ async def hold(
             reply, error = await _ask(pipeline, conversation)
         else:
             reply, error = None, "an earlier turn failed"
-        scores = score_turn(turn.expect, reply, workspace, scorers) if reply else ()
+        scores = await score_turn(turn.expect, reply, workspace, scorers) if reply else ()
         turns.append(
             TurnResult(
                 scenario=scenario.id,
@@ -210,7 +242,7 @@ async def hold(
     return tuple(turns)
 
 
-async def _ask(pipeline: Pipeline, conversation: Conversation) -> tuple[Reply | None, str]:
+async def _ask(pipeline: Replies, conversation: Conversation) -> tuple[Reply | None, str]:
     try:
         return await pipeline.reply(conversation), ""
     except BudgetSpentError:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -31,7 +31,8 @@ class Score:
     findings: tuple[Finding, ...] = ()  # claim by claim, of a scorer that looks so closely
 
 
-Scorer = Callable[[Expect, Reply, Workspace], Score]
+Scorer = Callable[[Expect, Reply, Workspace], Score | Awaitable[Score]]
+"""One that has to ask somebody may be async."""
 
 
 def passed(scorer: str, reason: str = "", value: float | None = None) -> Score:

@@ -12,8 +12,8 @@ from harness.workspace.model import Model, Text
 class Card(Model):
     """What `harness calibrate` found. The gate corrects groundedness rates by it."""
 
-    checker: Text
-    threshold: float = Field(ge=0, le=1, description="score from which a claim counts as supported")
+    checker: Text = Field(description="the checker it speaks of, with all that can change its word")
+    threshold: float = Field(ge=0, le=1, description="score from which an answer counts as supported")
     labels: Text = Field(description="the file of labelled answers")
     labels_sha256: Text
     made: dt.date

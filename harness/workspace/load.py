@@ -14,6 +14,7 @@ from harness.workspace.articles import parse_article
 from harness.workspace.calibration import CalibrationFile
 from harness.workspace.categories import CategoriesFile, TopicsFile
 from harness.workspace.check import cross_check
+from harness.workspace.judge import JudgeFile
 from harness.workspace.model import problems_of
 from harness.workspace.pipelines import PipelinesFile
 from harness.workspace.problems import Location, Problem, WorkspaceError, nearest
@@ -30,9 +31,11 @@ RULE_FILES: dict[str, type[BaseModel]] = {
     "rollout": RolloutFile,
     "pipelines": PipelinesFile,
     "calibration": CalibrationFile,
+    "judge": JudgeFile,
 }
 FILE_MODELS: dict[str, type[BaseModel]] = {**RULE_FILES, "scenarios": ScenariosFile}
-_OPTIONAL = {"topics", "pipelines", "calibration"}
+_OF_CHECKERS = ("calibration", "judge")  # they say how answers are judged, nothing that a support AI may know
+_OPTIONAL = {"topics", "pipelines", "calibration", "judge"}
 
 M = TypeVar("M", bound=BaseModel)
 R = TypeVar("R")
@@ -64,13 +67,14 @@ def load(root: Path, today: dt.date | None = None) -> Workspace:
     `rules/rollout.yaml`, else the calendar's. Raises WorkspaceError with every mistake found.
     """
     reader = _Reader(root)
-    rules = {name: reader.rule_file(name, model) for name, model in RULE_FILES.items()}
+    rules = {name: reader.rule_file(name, model) for name, model in RULE_FILES.items() if name not in _OF_CHECKERS}
     reader.unknown_rule_files()
     prompts = {path.stem: reader.take(path, lambda text, _: text) for path in reader.paths("rules/prompts", "*.md")}
     articles = [a for path in reader.paths("knowledge", "*.md") if (a := reader.take(path, parse_article))]
     sources = reader.digest()
+    rules |= {name: reader.rule_file(name, RULE_FILES[name]) for name in _OF_CHECKERS}
     files = [f for path in reader.paths("scenarios", "*.yaml") if (f := reader.yaml(path, ScenariosFile))]
-    categories, handoff, topics, rollout, pipelines, calibration = (rules[name] for name in RULE_FILES)
+    categories, handoff, topics, rollout, pipelines, calibration, judge = (rules[name] for name in RULE_FILES)
     if not (
         isinstance(categories, CategoriesFile)
         and isinstance(handoff, HandoffFile)
@@ -78,6 +82,7 @@ def load(root: Path, today: dt.date | None = None) -> Workspace:
         and isinstance(rollout, RolloutFile)
         and isinstance(pipelines, PipelinesFile)
         and isinstance(calibration, CalibrationFile)
+        and isinstance(judge, JudgeFile)
     ):
         raise WorkspaceError(reader.problems)
     workspace = Workspace(
@@ -88,6 +93,7 @@ def load(root: Path, today: dt.date | None = None) -> Workspace:
         rollout=rollout,
         pipelines=pipelines.pipelines,
         card=calibration.card,
+        judge=judge.judge,
         prompts={name: text for name, text in prompts.items() if text is not None},
         articles={a.id: a for a in articles},
         scenarios=tuple(s for f in files for s in f.scenarios),

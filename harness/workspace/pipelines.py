@@ -48,39 +48,49 @@ _WORDS: Words = Field(
 
 
 class Manners(Entry):
-    """How a system under test may be asked."""
+    """How a system outside may be asked."""
 
-    id: Id
     jobs: int = Field(default=8, ge=1, le=1000, description="conversations at a time")
     timeout: float = Field(default=30, gt=0, description="seconds one try may take")
-    deadline: float = Field(default=120, gt=0, description="seconds a turn may take, all tries and pauses together")
+    deadline: float = Field(default=120, gt=0, description="seconds a reply may take, all tries and pauses together")
     tries: int = Field(default=5, ge=1, le=20, description="of a call that is refused for now, times out or breaks off")
     requests_per_minute: float | None = Field(default=None, gt=0)
     tokens_per_minute: float | None = Field(default=None, gt=0)
     price: Price | None = None
     version: Text | None = Field(
-        default=None, description="of the system under test; its replies are kept and reused while this stays the same"
+        default=None, description="of the system; its replies are kept and reused while this stays the same"
     )
 
 
-class OpenAIDeclared(Manners):
+class LLMDeclared(Manners):
     """An LLM behind an OpenAI-compatible endpoint. Address, model and key come from the environment."""
 
-    kind: Literal["openai"]
     base_url_from: EnvironmentName = Field(default="OPENAI_BASE_URL", description="the variable that holds it")
     model_from: EnvironmentName = Field(default="OPENAI_MODEL", description="the variable that holds it")
     key_from: EnvironmentName = Field(default="OPENAI_API_KEY", description="the variable that holds it")
-    prompt: Id | None = Field(default=None, description="`rules/prompts/<prompt>.md`; the built-in one when left out")
     structured: Literal["json_schema", "json_object", "none"] = Field(
         default="json_schema", description="how the form of the reply is asked for; the next one where it is refused"
     )
-    sections: int = Field(default=5, ge=0, le=50, description="approved sections given with each message")
     parameters: dict[Text, Any] = Field(
         default_factory=lambda: {"temperature": 0, "max_tokens": 800}, description="sent with each call as they are"
     )
 
 
-class HttpDeclared(Manners):
+class Named(Entry):
+    """A system under test, by its name."""
+
+    id: Id
+
+
+class OpenAIDeclared(Named, LLMDeclared):
+    """An LLM as the support AI."""
+
+    kind: Literal["openai"]
+    prompt: Id | None = Field(default=None, description="`rules/prompts/<prompt>.md`; the built-in one when left out")
+    sections: int = Field(default=5, ge=0, le=50, description="approved sections given with each message")
+
+
+class HttpDeclared(Named, Manners):
     """A service that takes the conversation as JSON by POST."""
 
     kind: Literal["http"]
@@ -90,7 +100,7 @@ class HttpDeclared(Manners):
     words: Words = _WORDS
 
 
-class CommandDeclared(Manners):
+class CommandDeclared(Named, Manners):
     """A program that reads conversations and writes replies, one line of JSON each."""
 
     kind: Literal["command"]
@@ -100,7 +110,7 @@ class CommandDeclared(Manners):
     words: Words = _WORDS
 
 
-class PythonDeclared(Manners):
+class PythonDeclared(Named, Manners):
     """A Python function, plain or async."""
 
     kind: Literal["python"]
@@ -110,11 +120,10 @@ class PythonDeclared(Manners):
     words: Words = _WORDS
 
 
-class RecordedDeclared(Entry):
+class RecordedDeclared(Named):
     """Replies that were given before, joined to the scenarios by id."""
 
     kind: Literal["recorded"]
-    id: Id
     file: Text | None = Field(default=None, description="a .jsonl, .csv or .parquet file, from the workspace's folder")
     dataset: Text | None = Field(default=None, description="of Hugging Face: a name, or a folder saved to disk")
     split: Text = Field(default="train", description="of the dataset")

@@ -27,11 +27,16 @@ class Expect(Model):
         default=(), description="facts the answer must state; an inner list is either-or"
     )
     never_states: tuple[Text, ...] = Field(default=(), description="what the answer must not say")
+    reference: Text | None = Field(
+        default=None, description="an answer that would be right; the judge's `factual_correctness` compares with it"
+    )
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
-        if self.outcome is Outcome.HANDOFF and (self.source or self.states):
-            raise ValueError("a handoff has no `source` and states nothing; expect an answer or drop them")
+        if self.outcome is Outcome.HANDOFF and (self.source or self.states or self.reference):
+            raise ValueError(
+                "a handoff has no `source`, no `reference` and states nothing; expect an answer or drop them"
+            )
         if self.outcome is Outcome.ANSWER and (self.queue or self.rule):
             raise ValueError("an answer goes to no `queue` and no `rule` decides it; expect a handoff or drop them")
         return self

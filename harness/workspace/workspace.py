@@ -10,6 +10,7 @@ from pathlib import Path
 from harness.workspace.articles import Article, Section
 from harness.workspace.calibration import Card
 from harness.workspace.categories import Category, TopicsFile
+from harness.workspace.judge import JudgeDeclared
 from harness.workspace.model import Standing
 from harness.workspace.pipelines import Declared
 from harness.workspace.rollout import RolloutFile
@@ -27,7 +28,8 @@ class Workspace:
     topics: TopicsFile
     rollout: RolloutFile
     pipelines: tuple[Declared, ...]
-    card: Card | None  # of the groundedness checker
+    card: Card | None  # of a groundedness checker
+    judge: JudgeDeclared
     prompts: dict[str, str]  # rules/prompts/<name>.md
     articles: dict[str, Article]
     scenarios: tuple[Scenario, ...]

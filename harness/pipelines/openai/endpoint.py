@@ -11,7 +11,7 @@ from harness.pipelines.environment import variable
 from harness.pipelines.http import FOR_NOW, retry_after
 from harness.pipelines.openai.prompt import Message
 from harness.pipelines.pipeline import PipelineError
-from harness.workspace.pipelines import OpenAIDeclared
+from harness.workspace.pipelines import LLMDeclared
 
 FORMS = ("json_schema", "json_object", "none")  # how a form can be asked for, from strict to not at all
 _REFUSES_FORM = ("response_format", "json_schema", "json_object", "schema", "structured")
@@ -21,28 +21,30 @@ _SHOWN = 200
 class Endpoint:
     """The server, its model, and how it takes the form of a reply. Address, model and key are the environment's."""
 
-    def __init__(self, declared: OpenAIDeclared, opening: Opening, schema: dict[str, Any]) -> None:
+    def __init__(self, declared: LLMDeclared, opening: Opening, name: str) -> None:
+        """`name` is what the person who runs it calls this LLM."""
         try:
             import openai
         except ImportError:
             raise PipelineError("`kind: openai` needs more packages: pip install 'support-harness[openai]'") from None
         at = declared.location
-        self._openai, self._declared, self._opening, self._schema = openai, declared, opening, schema
+        self._openai, self._declared, self._opening, self._name = openai, declared, opening, name
         self.base_url, self.model = variable(declared.base_url_from, at), variable(declared.model_from, at)
         self.key = variable(declared.key_from, at)
         if urlsplit(self.base_url).scheme not in ("http", "https"):
             raise PipelineError(f"`{declared.base_url_from}` must begin with http:// or https://; {at} needs it")
         self._client = openai.AsyncOpenAI(base_url=self.base_url, api_key=self.key, max_retries=0, timeout=None)
+        self._completions = self._client.chat.completions  # imported on first use, which the first try would pay for
         self._form = FORMS.index(declared.structured)
 
-    def request(self, messages: list[Message]) -> dict[str, Any]:
-        """All that decides the reply, beside the server itself."""
+    def request(self, messages: list[Message], schema: dict[str, Any]) -> dict[str, Any]:
+        """All that decides the reply, beside the server itself. `schema` is the form it is to have."""
         form = FORMS[self._form]
         request = {**self._declared.parameters, "model": self.model, "messages": messages}
         if form == "json_schema":
-            named = {"name": "reply", "strict": True, "schema": self._schema}
+            named = {"name": "reply", "strict": True, "schema": schema}
             return {**request, "response_format": {"type": "json_schema", "json_schema": named}}
-        told = f"Reply with one JSON object of this JSON Schema and nothing else:\n{json.dumps(self._schema)}"
+        told = f"Reply with one JSON object of this JSON Schema and nothing else:\n{json.dumps(schema)}"
         system, *rest = messages
         request["messages"] = [{**system, "content": f"{system['content']}\n\n{told}"}, *rest]
         return {**request, "response_format": {"type": "json_object"}} if form == "json_object" else request
@@ -51,7 +53,7 @@ class Endpoint:
         """One completion. Raises TryAgainError for what may pass, PipelineError for the rest."""
         openai = self._openai
         try:
-            completion = await self._client.chat.completions.create(**request)
+            completion = await self._completions.create(**request)
         except openai.APIConnectionError as error:
             raise TryAgainError(f"the connection failed: {error.__cause__ or error}") from None
         except openai.APIStatusError as error:
@@ -66,7 +68,7 @@ class Endpoint:
             return False
         was, self._form = FORMS[self._form], self._form + 1
         looser = "a JSON object" if FORMS[self._form] == "json_object" else "JSON in words"
-        self._opening.note(f"`{self._declared.id}`: the server does not take `{was}`; asked for {looser} instead")
+        self._opening.note(f"`{self._name}`: the server does not take `{was}`; asked for {looser} instead")
         return True
 
     async def close(self) -> None:

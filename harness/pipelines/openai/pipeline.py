@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from harness.pipelines.calls import Caller, Opening
-from harness.pipelines.openai.endpoint import Endpoint, FormRefusedError
+from harness.pipelines.calls import Opening
+from harness.pipelines.openai.llm import LLM
 from harness.pipelines.openai.prompt import Prompt, reply_schema
 from harness.pipelines.pipeline import Conversation, PipelineError, Progress, Reply, Usage
 from harness.pipelines.reference.escalate import Decision, Facts, Rules, decide
@@ -33,7 +32,8 @@ class OpenAIPipeline:
     def __init__(self, declared: OpenAIDeclared, opening: Opening) -> None:
         self.name, self.jobs = declared.id, declared.jobs
         self._declared, self._workspace = declared, opening.workspace
-        self._endpoint = Endpoint(declared, opening, reply_schema(opening.workspace))
+        self._llm = LLM(declared, opening, declared.id)
+        self._schema = reply_schema(opening.workspace)
         self._prompt = Prompt(opening.workspace, declared.prompt)
         self._rules = Rules(opening.workspace.handoff.rules)
         self._messages = MessageReader(opening.workspace, opening.cache)
@@ -41,10 +41,9 @@ class OpenAIPipeline:
         settings = declared.model_dump(
             mode="json", include={"structured", "sections", "parameters", "prompt", "version"}
         )
-        model = [self._endpoint.base_url, self._endpoint.model]
-        self._fingerprint = f"openai/{VERSION} {self._endpoint.model} {key_of(settings, model).hex()[:12]}"
-        secrets = (self._endpoint.key,)
-        self._caller = Caller(declared, opening, str(key_of(model, declared.version)), keep=True, secrets=secrets)
+        self._fingerprint = (
+            f"openai/{VERSION} {self._llm.model} {key_of(settings, [self._llm.base_url, self._llm.model]).hex()[:12]}"
+        )
 
     @property
     def fingerprint(self) -> str:
@@ -66,8 +65,7 @@ class OpenAIPipeline:
         return self._held_against_rules(conversation, reading, received, usage)
 
     async def close(self) -> None:
-        await self._endpoint.close()
-        self._caller.close()
+        await self._llm.close()
 
     def _at_sight(self, conversation: Conversation, reading: Reading) -> Decision | None:
         """The handoff that a rule decides whatever the model would say, if there is one."""
@@ -80,23 +78,10 @@ class OpenAIPipeline:
 
     async def _ask(self, conversation: Conversation, sections: Sequence[Section]) -> tuple[Received, Usage]:
         messages = self._prompt.messages(conversation, sections)
-        while True:
-            request = self._endpoint.request(messages)
-            most = self._declared.parameters.get("max_tokens", self._declared.parameters.get("max_completion_tokens"))
-            try:
-                return await self._caller.ask(
-                    request,
-                    conversation.repeat,
-                    lambda request=request: self._endpoint.send(request),  # type: ignore[misc]
-                    self._parse,
-                    most if isinstance(most, int) else 0,
-                )
-            except FormRefusedError as error:
-                if request == self._endpoint.request(messages) and not self._endpoint.give_way():
-                    raise PipelineError(str(error)) from None
+        return await self._llm.ask(messages, self._schema, self._parse, conversation.repeat)
 
-    def _parse(self, text: Any) -> Received:
-        received = self._reader.read(first_object(text))
+    def _parse(self, data: Any) -> Received:
+        received = self._reader.read(data)
         if received.category is not None and received.category not in self._workspace.categories:
             raise PipelineError(f"the model filed it under `{received.category[:80]}`, which is no category")
         return received
@@ -133,14 +118,3 @@ class OpenAIPipeline:
             answer="" if handed else reply.answer,
             citations=() if handed else reply.citations,
         )
-
-
-def first_object(text: str) -> Any:
-    """The JSON object in what a model wrote, with or without words or a fence around it.
-
-    Raises PipelineError when there is none.
-    """
-    try:
-        return json.JSONDecoder().raw_decode(text[text.index("{") :])[0]
-    except (ValueError, RecursionError):
-        raise PipelineError(f"the model wrote no JSON object but {text[:200]!r}") from None

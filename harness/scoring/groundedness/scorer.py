@@ -2,29 +2,55 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
 from functools import lru_cache
 
-from harness.embedding import Encoder, ModelMissingError
-from harness.pipelines import Reply
+from harness.pipelines import Opening, Reply
 from harness.scoring.findings import Finding, Support
-from harness.scoring.groundedness.checker import Checked, EmbeddedChecker, Source
-from harness.scoring.score import Score, Status, failed, skipped
+from harness.scoring.groundedness.checker import Checked, Source
+from harness.scoring.groundedness.checkers import Answer, Checker, CheckerError
+from harness.scoring.groundedness.embedded import open_embedded
+from harness.scoring.score import Score, Scorer, Status, failed, skipped
 from harness.workspace import Expect, Outcome, Workspace
 
 _SHOWN = 200
 FINDINGS_KEPT = 100  # of one answer; a good one has fewer than ten
 
 
-def groundedness(expect: Expect, reply: Reply, workspace: Workspace) -> Score:
-    """Passes when the cited sections support every claim; the value is the share they support."""
-    if reply.outcome is Outcome.HANDOFF:
-        return skipped("groundedness")
-    if not reply.answer.strip():
-        return failed("groundedness", "the answer is empty", 0.0)
+def groundedness(expect: Expect, reply: Reply, workspace: Workspace) -> Score | Awaitable[Score]:
+    """Passes when the cited sections support every claim, by the embedded checker; the value is their share."""
+    return groundedness_by(_embedded(workspace))(expect, reply, workspace)
+
+
+def groundedness_by(checker: Checker) -> Scorer:
+    """The same by another checker."""
+
+    def groundedness(expect: Expect, reply: Reply, workspace: Workspace) -> Score | Awaitable[Score]:
+        if reply.outcome is Outcome.HANDOFF:
+            return skipped("groundedness")
+        if not reply.answer.strip():
+            return failed("groundedness", "the answer is empty", 0.0)
+        try:
+            checked = checker.check(Answer(reply.answer, _sources(workspace, reply), expect.reference or ""))
+        except CheckerError as error:
+            return _unknown(error)
+        return _score(checked) if isinstance(checked, Checked) else _awaited(checked)
+
+    return groundedness
+
+
+async def _awaited(checked: Awaitable[Checked]) -> Score:
     try:
-        checked = _checked(workspace, reply.answer, reply.citations)
-    except ModelMissingError as error:
-        return Score("groundedness", Status.ERROR, str(error))
+        return _score(await checked)
+    except CheckerError as error:
+        return _unknown(error)
+
+
+def _unknown(error: CheckerError) -> Score:
+    return Score("groundedness", Status.ERROR, str(error))
+
+
+def _score(checked: Checked) -> Score:
     unsupported = [finding for finding in checked.findings if finding.support is not Support.SUPPORTED]
     share = 1 - len(unsupported) / len(checked.findings) if checked.findings else 1.0
     if not unsupported:
@@ -40,15 +66,11 @@ def _kept(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
     return tuple(sorted(doubtful_first[:FINDINGS_KEPT], key=lambda finding: finding.start))
 
 
-@lru_cache(maxsize=4096)
-def _checked(workspace: Workspace, answer: str, citations: tuple[str, ...]) -> Checked:
-    sections = [workspace.sections[ref] for ref in dict.fromkeys(citations) if ref in workspace.sections]
-    sources = [Source(section.ref, f"{section.heading}\n{section.text}") for section in sections]
-    return _checker(workspace).check(answer, sources)
+def _sources(workspace: Workspace, reply: Reply) -> tuple[Source, ...]:
+    sections = [workspace.sections[ref] for ref in dict.fromkeys(reply.citations) if ref in workspace.sections]
+    return tuple(Source(section.ref, f"{section.heading}\n{section.text}") for section in sections)
 
 
 @lru_cache(maxsize=4)
-def _checker(workspace: Workspace) -> EmbeddedChecker:
-    card = workspace.card
-    threshold = card.threshold if card and card.checker == EmbeddedChecker.name else None
-    return EmbeddedChecker(Encoder(workspace.cache / "vectors.sqlite"), threshold)
+def _embedded(workspace: Workspace) -> Checker:
+    return open_embedded(Opening(workspace, workspace.cache))

@@ -1,0 +1,62 @@
+"""A declared LLM: asked with good manners, and for JSON in whatever way its server can be asked for it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from harness.pipelines.calls import Caller, Opening
+from harness.pipelines.openai.endpoint import Endpoint, FormRefusedError
+from harness.pipelines.openai.prompt import Message
+from harness.pipelines.pipeline import PipelineError, Usage
+from harness.pipelines.reply_cache import key_of
+from harness.workspace.pipelines import LLMDeclared
+
+T = TypeVar("T")
+
+
+class LLM:
+    """One LLM of a workspace. Its replies are kept; a key of its is hidden wherever it comes back."""
+
+    def __init__(self, declared: LLMDeclared, opening: Opening, name: str) -> None:
+        """`name` is what the person who runs it calls it. Raises PipelineError for a variable that is not set."""
+        self._endpoint = Endpoint(declared, opening, name)
+        self.base_url, self.model = self._endpoint.base_url, self._endpoint.model
+        known = str(key_of([self.base_url, self.model], declared.version))
+        self._caller = Caller(declared, opening, known, keep=True, secrets=(self._endpoint.key,))
+        most = declared.parameters.get("max_tokens", declared.parameters.get("max_completion_tokens"))
+        self._most_output = most if isinstance(most, int) else 0
+
+    async def ask(
+        self, messages: list[Message], schema: dict[str, Any], parse: Callable[[Any], T], repeat: int = 1
+    ) -> tuple[T, Usage]:
+        """One reply as JSON of a schema, made into a value by `parse`. Raises as `Caller.ask` does."""
+        while True:
+            request = self._endpoint.request(messages, schema)
+            try:
+                return await self._caller.ask(
+                    request,
+                    repeat,
+                    lambda request=request: self._endpoint.send(request),  # type: ignore[misc]
+                    lambda text: parse(first_object(text)),
+                    self._most_output,
+                )
+            except FormRefusedError as error:
+                if request == self._endpoint.request(messages, schema) and not self._endpoint.give_way():
+                    raise PipelineError(str(error)) from None
+
+    async def close(self) -> None:
+        await self._endpoint.close()
+        self._caller.close()
+
+
+def first_object(text: str) -> Any:
+    """The JSON object in what a model wrote, with or without words or a fence around it.
+
+    Raises PipelineError when there is none.
+    """
+    try:
+        return json.JSONDecoder().raw_decode(text[text.index("{") :])[0]
+    except (ValueError, RecursionError):
+        raise PipelineError(f"the model wrote no JSON object but {text[:200]!r}") from None

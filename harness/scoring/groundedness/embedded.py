@@ -1,0 +1,38 @@
+"""The embedded checker as one of several."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from harness.embedding import Encoder, ModelMissingError
+from harness.pipelines import Opening
+from harness.scoring.groundedness.checker import Checked, EmbeddedChecker
+from harness.scoring.groundedness.checkers import Answer, CheckerError, calibrated_threshold
+
+ANSWERS_KEPT = 4096  # checked answers held in memory: the same answer is given to many messages
+
+
+def open_embedded(opening: Opening) -> Embedded:
+    """The embedded checker, with the threshold of the card that was made with it."""
+    return Embedded(opening)
+
+
+class Embedded:
+    """Answers at once, on this machine."""
+
+    fingerprint = EmbeddedChecker.name
+    jobs = 1
+
+    def __init__(self, opening: Opening) -> None:
+        encoder = Encoder(opening.cache / "vectors.sqlite" if opening.cache else None)
+        self._checker = EmbeddedChecker(encoder, calibrated_threshold(self.fingerprint, opening))
+        self._checked = lru_cache(maxsize=ANSWERS_KEPT)(self._checker.check)
+
+    def check(self, answer: Answer) -> Checked:
+        try:
+            return self._checked(answer.text, answer.sources)
+        except ModelMissingError as error:
+            raise CheckerError(str(error)) from None
+
+    async def close(self) -> None:
+        """Nothing is open."""

@@ -1,0 +1,25 @@
+"""An LLM as the judge of groundedness: ragas asks, by way of the harness's own calls. Needs the `judge` extra."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from harness.pipelines import Opening, PipelineError
+from harness.scoring.groundedness.checkers import CheckerError
+
+if TYPE_CHECKING:
+    from harness.scoring.judge.judge import Judge
+
+
+def open_judge(opening: Opening) -> Judge:
+    """The judge that rules/judge.yaml declares. Raises CheckerError when it cannot start."""
+    os.environ["RAGAS_DO_NOT_TRACK"] = "true"  # ragas reads it once, when it is imported
+    try:
+        from harness.scoring.judge.judge import Judge
+    except ImportError as error:
+        raise CheckerError(f"it needs more packages ({error}): pip install 'support-harness[judge]'") from None
+    try:
+        return Judge(opening)
+    except PipelineError as error:
+        raise CheckerError(str(error)) from None

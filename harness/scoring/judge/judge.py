@@ -1,0 +1,133 @@
+"""The judge: an answer's score is the lowest of its metrics, and an error wherever one of them is no number."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+
+import ragas
+from pydantic import BaseModel
+from ragas.metrics.collections import FactualCorrectness, Faithfulness, ResponseGroundedness
+
+from harness.pipelines import MOST_ANSWER, BudgetSpentError, Opening, PipelineError
+from harness.pipelines.openai.llm import LLM
+from harness.pipelines.reply_cache import key_of
+from harness.scoring.groundedness.checker import Checked
+from harness.scoring.groundedness.checkers import Answer, CheckerError, calibrated_threshold
+from harness.scoring.judge.asking import Asking, Line
+from harness.scoring.judge.statements import findings, unjudged
+from harness.workspace.judge import Metric
+
+VERSION = "1"  # raise it with every change that can change a score
+
+_QUESTION = "What does customer support say?"  # the customer's own words are no source, and labels do not have them
+
+
+@dataclass(frozen=True, slots=True)
+class _Figure:
+    """What a metric found in one answer."""
+
+    metric: Metric
+    value: float
+    replies: tuple[BaseModel, ...]
+
+
+class Judge:
+    """An LLM behind ragas's metrics. Not deterministic in itself: its replies are kept, so that a rerun is."""
+
+    def __init__(self, opening: Opening) -> None:
+        """Raises PipelineError for a variable that is not set."""
+        declared = opening.workspace.judge
+        llm = LLM(declared, opening, "judge")
+        settings = declared.model_dump(mode="json", include={"structured", "parameters", "version", "metrics"})
+        made = key_of(VERSION, ragas.__version__, settings, llm.base_url, llm.model).hex()[:12]
+        self.fingerprint = f"judge {llm.model} {made}"
+        self.jobs = declared.jobs
+        calibrated = calibrated_threshold(self.fingerprint, opening)
+        self._threshold = declared.threshold if calibrated is None else calibrated
+        self._metrics, self._asking = declared.metrics, Asking(llm)
+        self._at_once = asyncio.Semaphore(declared.jobs)
+
+    async def check(self, answer: Answer) -> Checked:
+        """What each statement of the answer is worth, and the lowest of the metrics.
+
+        Without a source, and where no channel would take the answer, it is unsupported and nobody is asked.
+        """
+        if not any(source.text.strip() for source in answer.sources):
+            return unjudged(answer.text, "there is no source to say so")
+        if len(answer.text) > MOST_ANSWER:
+            return unjudged(answer.text, f"longer than {MOST_ANSWER:,} characters, so the judge was not asked")
+        metrics = [m for m in self._metrics if m is not Metric.FACTUAL_CORRECTNESS or answer.reference.strip()]
+        if not metrics:
+            raise CheckerError("the judge measures nothing here: `factual_correctness` needs a `reference`")
+        async with self._at_once:
+            figures = [await self._figure(metric, answer) for metric in metrics]
+        score = min(figure.value for figure in figures)
+        replies = [reply for f in figures if f.metric is Metric.FAITHFULNESS for reply in f.replies]
+        words = ", ".join(f"{figure.metric.replace('_', ' ')} {figure.value:.2f}" for figure in figures)
+        return Checked(findings(answer.text, replies, score, self._threshold, words), score)
+
+    async def close(self) -> None:
+        await self._asking.close()
+
+    async def _figure(self, metric: Metric, answer: Answer) -> _Figure:
+        line = Line(self._asking)
+        try:
+            value = await _METRICS[metric](line, answer)
+        except BudgetSpentError:
+            raise
+        except Exception as error:  # noqa: BLE001 - ragas raises what it likes
+            raise CheckerError(f"{metric} could not be judged: {line.failed or error}") from None
+        if isinstance(line.failed, BudgetSpentError):
+            raise line.failed
+        if line.failed:
+            raise CheckerError(f"{metric} could not be judged: {line.failed}")
+        if not 0 <= value <= 1:
+            raise CheckerError(f"{metric} could not be judged: ragas found {value}")
+        return _Figure(metric, value, tuple(line.replies))
+
+
+async def _faithfulness(line: Line, answer: Answer) -> float:
+    result = await Faithfulness(llm=line).ascore(
+        user_input=_QUESTION, response=_plain(answer.text), retrieved_contexts=_contexts(answer)
+    )
+    _complete(line)
+    return float(result.value)
+
+
+async def _response_groundedness(line: Line, answer: Answer) -> float:
+    # One try each: a reply that cannot be used would be the same again, and `Line` keeps why.
+    metric = ResponseGroundedness(llm=line, max_retries=1)
+    result = await metric.ascore(response=_plain(answer.text), retrieved_contexts=_contexts(answer))
+    return float(result.value)
+
+
+async def _factual_correctness(line: Line, answer: Answer) -> float:
+    result = await FactualCorrectness(llm=line).ascore(response=_plain(answer.text), reference=_plain(answer.reference))
+    _complete(line)
+    return float(result.value)
+
+
+def _complete(line: Line) -> None:
+    """Raises PipelineError when some of what was listed got no verdict: ragas would count the others alone."""
+    counts = [len(values) for reply in line.replies for values in reply.model_dump().values()]
+    for listed, judged in zip(counts[::2], counts[1::2], strict=True):
+        if listed != judged:
+            raise PipelineError(f"it gave {judged} verdicts on {listed} statements")
+
+
+_METRICS: Mapping[Metric, Callable[[Line, Answer], Awaitable[float]]] = {
+    Metric.FAITHFULNESS: _faithfulness,
+    Metric.RESPONSE_GROUNDEDNESS: _response_groundedness,
+    Metric.FACTUAL_CORRECTNESS: _factual_correctness,
+}
+
+
+def _contexts(answer: Answer) -> list[str]:
+    return [_plain(source.text) for source in answer.sources]
+
+
+def _plain(text: str) -> str:
+    """Text that UTF-8 can hold, which ragas's prompts need; half a surrogate pair becomes `?`."""
+    return text.encode("utf-8", "replace").decode("utf-8")

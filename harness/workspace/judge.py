@@ -1,0 +1,54 @@
+"""The LLM judge of groundedness (`rules/judge.yaml`): which LLM, how it may be asked, and what it measures."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+from pydantic import Field, field_validator
+
+from harness.workspace.model import Model, OneOrMore, Text
+from harness.workspace.pipelines import LLMDeclared
+from harness.workspace.problems import Location
+
+
+class Metric(StrEnum):
+    """What of ragas the judge measures an answer by."""
+
+    FAITHFULNESS = "faithfulness"
+    RESPONSE_GROUNDEDNESS = "response_groundedness"
+    FACTUAL_CORRECTNESS = "factual_correctness"
+
+
+class JudgeDeclared(LLMDeclared):
+    """An LLM that reads each answer beside its sources."""
+
+    jobs: int = Field(default=8, ge=1, le=1000, description="answers at a time")
+    parameters: dict[Text, Any] = Field(
+        default_factory=lambda: {"temperature": 0, "max_tokens": 2000}, description="sent with each call as they are"
+    )
+    metrics: OneOrMore[Metric] = Field(
+        default=(Metric.FAITHFULNESS, Metric.RESPONSE_GROUNDEDNESS),
+        description="the lowest of them is an answer's score; `factual_correctness` where there is a `reference`",
+    )
+    threshold: float = Field(
+        default=1, ge=0, le=1, description="score from which an answer passes, until a calibration card says another"
+    )
+
+    @field_validator("metrics")
+    @classmethod
+    def _each_once(cls, value: tuple[Metric, ...]) -> tuple[Metric, ...]:
+        if len(set(value)) < len(value):
+            raise ValueError("name each metric once")
+        return value
+
+    @property
+    def location(self) -> Location:
+        """Where it is declared; where it would be, for the judge that is used without a file."""
+        return self.at or Location("rules/judge.yaml", 1)
+
+
+class JudgeFile(Model):
+    """rules/judge.yaml: the LLM behind `--checker judge`."""
+
+    judge: JudgeDeclared = Field(default_factory=JudgeDeclared)
