@@ -31,6 +31,7 @@ from harness.scoring.groundedness.sentence import passage, read
 
 UNITS, PENALTY, NETWORKS, EPOCHS = 8, 3.0, 6, 60
 EDITS = 1900
+SAY = {"twins": 3}  # of a set whose answers are like those of support, beside one for each other set
 SUPPORT_LIKE = "twins"  # claims of help centres: the shipped threshold is chosen on them
 WEIGHTS = Path(__file__).parent.parent / "harness/scoring/groundedness/weights.json"
 
@@ -62,12 +63,12 @@ def _observed(row: Row, encoder: Encoder, words: Network) -> Array | None:
 
 
 def train(inputs: Array, unsupported: NDArray[np.intp], datasets: NDArray[np.str_]) -> Network:
-    """Networks on a draw in which each set, and each answer in it, has the same say."""
+    """Networks on a draw in which each set has its say, and each answer in it the same."""
     share = np.zeros(len(inputs))
     for dataset in np.unique(datasets):
         for label in (0, 1):
             own = (datasets == dataset) & (unsupported == label)
-            share[own] = 1 / max(int(own.sum()), 1)
+            share[own] = SAY.get(dataset, 1) / max(int(own.sum()), 1)
     return fitted_networks(inputs, unsupported, UNITS, PENALTY, NETWORKS, EPOCHS, share / share.sum(), SEED)
 
 
@@ -126,7 +127,14 @@ def _text(
         "seed": SEED,
         "data": digests,
         "rows": trained_on,
-        "settings": {"units": UNITS, "penalty": PENALTY, "networks": NETWORKS, "epochs": EPOCHS, "edits": EDITS},
+        "settings": {
+            "units": UNITS,
+            "penalty": PENALTY,
+            "networks": NETWORKS,
+            "epochs": EPOCHS,
+            "edits": EDITS,
+            "say": SAY,
+        },
         "held_out_auroc": figures[0],
         "held_out_balanced": figures[1],
         "thresholds": {name: round(value, 4) for name, value in thresholds.items()},

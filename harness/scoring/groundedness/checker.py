@@ -27,6 +27,8 @@ from harness.scoring.groundedness.sentence import Passage, Sentence, passage, re
 
 _HIGH = np.array([name in HIGH_IS_BAD for name in MEASURES])
 SOURCES_KEPT = 256  # read passages held in memory
+_PLAINLY_WRONG = 0.05  # the score of what is wrong whatever the networks say; below any useful threshold
+_DOUBTED, _DOUBTS_SAID = 0.5, 3  # a word's doubt from which it is named, and how many stretches of words are
 _SAME_MATTER, _SAME_WORDS = 0.7, 0.9  # shares of a claim's words that a source holds
 
 
@@ -76,6 +78,8 @@ class EmbeddedChecker:
             return Checked(tuple(_without_source(claim) for claim in stated), 0.0)
         every_held = [held(one, whole) for _, one in own if one]
         score = score_of(every_held, whole)
+        if any(map(plainly_wrong, every_held)):
+            score = min(score, _PLAINLY_WRONG)
         if not stated:
             return Checked((), score)
         found = [_finding(claim, each, places) for (claim, _), each in zip(own, every_held, strict=True)]
@@ -92,14 +96,14 @@ class EmbeddedChecker:
         return read(texts, self._encoder)
 
     def _judged(self, found: Sequence[Finding], score: float) -> tuple[Finding, ...]:
-        """An answer that is supported as a whole has no unsupported claim, but one that is plainly wrong.
+        """An answer that is supported as a whole has no unsupported claim.
 
         One that is not has at least one: those below the threshold, or the weakest.
         """
         if score >= self.threshold:
-            return tuple(_settled(finding) for finding in found)
+            return tuple(_supported(finding) for finding in found)
         weak = max(self.threshold, min(finding.score for finding in found) + 1e-9)
-        return tuple(_unsupported(finding) if finding.score < weak else _settled(finding) for finding in found)
+        return tuple(finding if finding.score < weak else _supported(finding) for finding in found)
 
 
 def _copied(claim: Claim, source: Source) -> Finding:
@@ -111,23 +115,30 @@ def _without_source(claim: Claim) -> Finding:
 
 
 def _finding(claim: Claim, each: Held, places: Sequence[tuple[str, str]]) -> Finding:
-    """A claim beside the sentence that comes nearest."""
+    """A claim beside the sentence that comes nearest, and what would be wrong with it."""
     ref, evidence = places[each.nearest[0]]
-    score = round(score_of([each], each.passage), 4)
+    score = score_of([each], each.passage)
+    score = round(min(score, _PLAINLY_WRONG) if plainly_wrong(each) else score, 4)
     against = contradiction(each)
-    finding = Finding(claim.text, claim.start, claim.end, Support.SUPPORTED, score, ref, evidence, against)
-    return _unsupported(finding) if plainly_wrong(each) else finding
+    support = Support.CONTRADICTED if against else Support.MISSING
+    return Finding(claim.text, claim.start, claim.end, support, score, ref, evidence, against or _missing(each))
 
 
-def _settled(finding: Finding) -> Finding:
-    """The finding without a doubt that turned out to be none."""
-    return replace(finding, why="") if finding.support is Support.SUPPORTED else finding
+def _supported(finding: Finding) -> Finding:
+    return replace(finding, support=Support.SUPPORTED, why="")
 
 
-def _unsupported(finding: Finding) -> Finding:
-    """The finding as one that is not supported: contradicted where the source says otherwise."""
-    support = Support.CONTRADICTED if finding.why else Support.MISSING
-    return replace(finding, support=support, why=finding.why or "no cited section says so")
+def _missing(each: Held) -> str:
+    """What no source says, in words."""
+    stretches: list[list[int]] = []  # first and last word
+    for at in np.flatnonzero(each.doubts >= _DOUBTED).tolist():
+        if stretches and stretches[-1][1] == at - 1:
+            stretches[-1][1] = at
+        else:
+            stretches.append([at, at])
+    words = each.claim.words
+    said = [f'"{each.claim.text[words[a].start : words[b].end]}"' for a, b in stretches[:_DOUBTS_SAID]]
+    return f"no cited section bears out {', '.join(said)}" if said else "no cited section says so"
 
 
 def measures(each: Held) -> NDArray[np.float64]:

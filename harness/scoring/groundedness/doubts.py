@@ -24,10 +24,10 @@ _FAR = 40  # words; matches in different sentences count as this far apart
 _MOST_JOINTS = 3  # the same for the commas and conjunctions between them
 _LIMITS = "only just solely nobody except unless until besides other than alone exclusively"
 _TURNS = (
-    "stop stops stopped refuse refused refuses lose loses lost fail fails failed block blocked forbid forbidden reject "
-    "rejected expire expires expired end ends ended free skip skipped ignore ignored exclude excluded prevent prevents "
-    "remove removed delete deleted impossible unavailable unable missing lack lacks instead cancel cancelled void leave "
-    "leaves ban banned deny denied rule rules off out zero"
+    "stop stops stopped refuse refused refuses lose loses lost fail fails failed block blocked forbid forbidden "
+    "reject rejected expire expires expired end ends ended free skip skipped ignore ignored exclude excluded "
+    "prevent prevents remove removed delete deleted impossible unavailable unable missing lack lacks instead "
+    "cancel cancelled void leave leaves ban banned deny denied rule rules off out zero"
 )
 _LIMITING, _TURNING = frozenset(_LIMITS.split()), frozenset(_TURNS.split())
 """The latter can say no without a negation."""

@@ -8,6 +8,7 @@ from harness.embedding import Encoder, ModelMissingError
 from harness.pipelines import Opening
 from harness.scoring.groundedness.checker import Checked, EmbeddedChecker
 from harness.scoring.groundedness.checkers import Answer, CheckerError, calibrated_threshold
+from harness.scoring.groundedness.network import version
 
 ANSWERS_KEPT = 4096  # checked answers held in memory: the same answer is given to many messages
 
@@ -20,10 +21,10 @@ def open_embedded(opening: Opening) -> Embedded:
 class Embedded:
     """Answers at once, on this machine."""
 
-    fingerprint = EmbeddedChecker.name
     jobs = 1
 
     def __init__(self, opening: Opening) -> None:
+        self.fingerprint = f"{EmbeddedChecker.name}/{version()}"
         encoder = Encoder(opening.cache / "vectors.sqlite" if opening.cache else None)
         self._checker = EmbeddedChecker(encoder, calibrated_threshold(self.fingerprint, opening))
         self._checked = lru_cache(maxsize=ANSWERS_KEPT)(self._checker.check)

@@ -5,6 +5,7 @@ Weights, and what they were trained on, stand in weights.json; `make train-groun
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass
 from functools import lru_cache
@@ -41,9 +42,19 @@ class Network:
 
 @lru_cache(maxsize=1)
 def weights() -> dict[str, Any]:
-    """weights.json: the network's numbers, the threshold, and where they come from."""
-    kept: dict[str, Any] = json.loads((resources.files(__package__) / "weights.json").read_text("utf-8"))
+    """weights.json: the networks' numbers, the threshold, and where they come from."""
+    kept: dict[str, Any] = json.loads(_file())
     return kept
+
+
+@lru_cache(maxsize=1)
+def version() -> str:
+    """The weights' digest: other weights are another checker."""
+    return hashlib.sha256(_file()).hexdigest()[:8]
+
+
+def _file() -> bytes:
+    return (resources.files(__package__) / "weights.json").read_bytes()
 
 
 @lru_cache(maxsize=2)
