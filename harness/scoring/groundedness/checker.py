@@ -27,9 +27,8 @@ from harness.scoring.groundedness.sentence import Passage, Sentence, passage, re
 
 _HIGH = np.array([name in HIGH_IS_BAD for name in MEASURES])
 SOURCES_KEPT = 256  # read passages held in memory
-_PLAINLY_WRONG = 0.05  # the score of what is wrong whatever the networks say; below any useful threshold
 _DOUBTED, _DOUBTS_SAID = 0.5, 3  # a word's doubt from which it is named, and how many stretches of words are
-_SAME_MATTER, _SAME_WORDS = 0.7, 0.9  # shares of a claim's words that a source holds
+_SAME_MATTER = 0.7  # share of a claim's words that a source holds when both speak of one matter
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +77,6 @@ class EmbeddedChecker:
             return Checked(tuple(_without_source(claim) for claim in stated), 0.0)
         every_held = [held(one, whole) for _, one in own if one]
         score = score_of(every_held, whole)
-        if any(map(plainly_wrong, every_held)):
-            score = min(score, _PLAINLY_WRONG)
         if not stated:
             return Checked((), score)
         found = [_finding(claim, each, places) for (claim, _), each in zip(own, every_held, strict=True)]
@@ -117,8 +114,7 @@ def _without_source(claim: Claim) -> Finding:
 def _finding(claim: Claim, each: Held, places: Sequence[tuple[str, str]]) -> Finding:
     """A claim beside the sentence that comes nearest, and what would be wrong with it."""
     ref, evidence = places[each.nearest[0]]
-    score = score_of([each], each.passage)
-    score = round(min(score, _PLAINLY_WRONG) if plainly_wrong(each) else score, 4)
+    score = round(score_of([each], each.passage), 4)
     against = contradiction(each)
     support = Support.CONTRADICTED if against else Support.MISSING
     return Finding(claim.text, claim.start, claim.end, support, score, ref, evidence, against or _missing(each))
@@ -180,16 +176,3 @@ def contradiction(each: Held) -> str:
     if each.values["negations_differ"] and each.values["covered_best"] >= _SAME_MATTER:
         return "one of the two says no, the other does not"
     return ""
-
-
-def plainly_wrong(each: Held) -> bool:
-    """Whether the claim is unsupported whatever the networks say.
-
-    A quantity that no source holds; or the words of one sentence of a source, turned round. On the
-    development rows this flags 1 to 3 % of supported answers.
-    """
-    values = each.values
-    if values["quantities_lost"]:
-        return True
-    turned = values["negations_differ"] and values["turned_weight"] > 0.1 and values["covered_best"] >= _SAME_WORDS
-    return bool(turned or (values["opposites"] and values["covered_around"] >= _SAME_MATTER))

@@ -24,6 +24,14 @@ _TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "sev
 _SCALES = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9}
 _TIMES = {"once": 1, "twice": 2, "thrice": 3, "daily": 1, "dozen": 12}
 _NUMBER_WORDS = {**_SMALL, **_TENS}
+_SPANS = {**_SECONDS, **_MONTHS}
+_PARTS = {"half": 0.5, "quarter": 0.25, "third": 1 / 3}
+_BEFORE_SPANS = (
+    "about after almost another around be before exactly every for full in is just last lasts more nearly of only over "
+    "roughly stays take takes than to under up valid wait waits whole within"
+)
+_LONG = frozenset(_BEFORE_SPANS.split())  # words after which `a week` is how long, not how often
+_AGAIN = {"a", "an", "per", "every", "each", "in", "for", "and", "or", "but", "only", "more"}
 _DAYS_IN_MONTH = 365.25 / 12
 
 _TOKEN = re.compile(
@@ -83,17 +91,74 @@ def _number(tokens: Sequence[re.Match[str]], at: int) -> tuple[float | None, int
         value = float(token["digits"].replace(",", ""))
         value *= {"k": 1e3, "m": 1e6}.get((token["scale"] or "").lower(), 1)
         following = _word(tokens, at + 1)
-        return (value * _SCALES[following], at + 2) if following in _SCALES else (value, at + 1)
+        return (value * _SCALES[following], at + 2) if following in _SCALES else _and_a_half(tokens, value, at + 1)
     word = _word(tokens, at)
-    if word in ("a", "an") and _base(_word(tokens, at + 1)) in {**_SECONDS, **_MONTHS}:
-        return 1.0, at + 1
-    if word in ("a", "an", "half") and _word(tokens, at + 1) in ("hundred", "thousand", "million", "dozen", "an"):
-        return (0.5, at + 2) if word == "half" else _spelled(tokens, at + 1, 1.0)
+    part, after = _part(tokens, at)
+    if part is not None:
+        return part, after
+    if word in ("a", "an"):
+        return _one(tokens, at)
+    if word == "once" and not _counts(tokens, at):
+        return None, at + 1
     if word in _TIMES:
         return float(_TIMES[word]), at + 1
     if word in _NUMBER_WORDS:
-        return _spelled(tokens, at, 0.0)
+        return _and_a_half(tokens, *_spelled(tokens, at, 0.0))
     return None, at + 1
+
+
+def _part(tokens: Sequence[re.Match[str]], at: int) -> tuple[float | None, int]:
+    """A part of a unit: `half a day`, `half a million`, `a quarter of an hour`, `three quarters of an hour`."""
+    word = _word(tokens, at)
+    if word == "half" and _word(tokens, at + 1) in ("a", "an"):
+        following = _word(tokens, at + 2)
+        if following in _SCALES or following == "dozen":
+            value, after = _spelled(tokens, at + 2, 1.0)
+            return value / 2, after
+        return (0.5, at + 2) if _base(following) in _SPANS else (None, at + 1)
+    count = 1 if word in ("a", "an") else _SMALL.get(word)
+    part = _PARTS.get(_base(_word(tokens, at + 1)))
+    of = _word(tokens, at + 2) == "of" and _word(tokens, at + 3) in ("a", "an")
+    if count and part and of and _base(_word(tokens, at + 4)) in _SPANS:
+        return count * part, at + 4
+    return None, at + 1
+
+
+def _one(tokens: Sequence[re.Match[str]], at: int) -> tuple[float | None, int]:
+    """`a week` as one week, but not in `twice a week` or `a second factor`; `a hundred`."""
+    following = _word(tokens, at + 1)
+    if following in _SCALES or following == "dozen":
+        return _spelled(tokens, at + 1, 1.0)
+    unit = _base(following)
+    how_long = at == 0 or _word(tokens, at - 1) in _LONG
+    if unit in _SPANS and unit not in ("second", "quarter", "hr", "sec", "min") and how_long:
+        return _and_a_half_after(tokens, at)
+    return None, at + 1
+
+
+def _and_a_half_after(tokens: Sequence[re.Match[str]], at: int) -> tuple[float, int]:
+    """`a year`, or `a year and a half`."""
+    half = [_word(tokens, i) for i in range(at + 2, at + 5)] == ["and", "a", "half"]
+    return (1.5 if half else 1.0), at + 1
+
+
+def _and_a_half(tokens: Sequence[re.Match[str]], value: float, after: int) -> tuple[float, int]:
+    """`two`, or `two and a half`."""
+    if [_word(tokens, i) for i in range(after, after + 3)] == ["and", "a", "half"]:
+        return value + 0.5, after + 3
+    return value, after
+
+
+def _counts(tokens: Sequence[re.Match[str]], at: int) -> bool:
+    """Whether `once` says how often, as in `works once`; not in `once you have paid` or `at once`."""
+    if at and _word(tokens, at - 1) == "at":
+        return False
+    if at + 1 == len(tokens) or not tokens[at].string[tokens[at].end() : tokens[at + 1].start()].isspace():
+        return at > 0
+    following = _word(tokens, at + 1)
+    if following in ("a", "an"):
+        return _base(_word(tokens, at + 2)) in _SPANS
+    return following in _AGAIN
 
 
 def _spelled(tokens: Sequence[re.Match[str]], at: int, value: float) -> tuple[float, int]:
@@ -122,8 +187,8 @@ def _unit(tokens: Sequence[re.Match[str]], at: int, after: int, text: str) -> tu
         return "percent", 1, after + 1
     word = _base(_word(tokens, after))
     near = after < len(tokens) and tokens[after].start() - tokens[after - 1].end() <= 1
-    if not near:
-        return "", 1, after
+    if not near or _word(tokens, after + 1) == "old":
+        return "", 1, after  # `a 12-year-old` is twelve
     if word in _SECONDS:
         return "time", _SECONDS[word], after + 1
     if word in _MONTHS:
