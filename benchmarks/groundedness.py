@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -109,21 +109,31 @@ def _sections(claim: Adversarial, workspace: Workspace) -> list[Source]:
 
 
 def speed(workspace: Workspace) -> None:
-    """Claims a second on one core, each new, against an article of 20 sections that was read before."""
+    """Claims a second of CPU, each new, against an article of 20 sections that was read before."""
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {0})
     sections = list(workspace.sections.values())[:20]
     sources = [Source(section.ref, f"{section.heading}\n{section.text}") for section in sections]
-    checker = EmbeddedChecker(Encoder())
+    encoder = Encoder()
+    checker = EmbeddedChecker(encoder)
     checker.check("This reads the article once.", sources)
     claims = [
         f"You can change the setting number {number} of your workspace on the Team plan." for number in range(400)
     ]
-    started = time.perf_counter()
+    reading = _seconds(lambda claim: encoder.tokens([claim]), claims)  # which keeps the vectors
+    checking = _seconds(lambda claim: checker.check(claim, sources), claims)
+    print(
+        f"\n{len(claims) / (reading + checking):.0f} claims a second on one core, against {len(sections)} sections: "
+        f"{1000 * reading / len(claims):.1f} ms of CPU each in the text model, {1000 * checking / len(claims):.1f} ms "
+        "in the checker (which is all, where the claim was read before)."
+    )
+
+
+def _seconds(work: Callable[[str], object], claims: Sequence[str]) -> float:
+    started = time.process_time()
     for claim in claims:
-        checker.check(claim, sources)
-    spent = time.perf_counter() - started
-    print(f"\n{len(claims) / spent:.0f} claims a second on one core, against {len(sections)} sections.")
+        work(claim)
+    return time.process_time() - started
 
 
 if __name__ == "__main__":

@@ -186,7 +186,7 @@ def _polarity(claim: Sentence, near: Sequence[Sentence], found: _Matches) -> dic
 def _in_clause(sentence: Sentence, listed: Collection[str]) -> tuple[Indices, int]:
     """Of each word, how many listed or denying words stand between the same joints; and how many in all."""
     flags = np.array([word.text in listed or (word.denies and listed is _TURNING) for word in sentence.words])
-    return np.array([int(flags[sentence.joints == joint].sum()) for joint in sentence.joints]), int(flags.sum())
+    return np.bincount(sentence.joints, weights=flags)[sentence.joints].astype(np.intp), int(flags.sum())
 
 
 def _around(claim: Sentence, source: Passage, near: Sequence[Sentence], found: _Matches) -> dict[str, object]:

@@ -47,9 +47,9 @@ def measured(claim: Sentence, source: Passage) -> Held:
     """Every measure but the doubts."""
     cosines = claim.tokens.vectors @ source.vectors.T
     matched: Vector = np.maximum.reduceat(cosines, source.starts, axis=1).astype(np.float64)
-    similar = np.array([part.tokens.whole @ claim.tokens.whole for part in source.sentences], dtype=np.float64)
+    similar = (source.wholes @ claim.tokens.whole).astype(np.float64)
     content = [word for word in claim.words if word.weight > CONTENT and not word.denies] or list(claim.words)
-    covered = np.array([_coverage(content, part.stems) for part in source.sentences])
+    covered = _coverages(content, source)
     nearest = tuple(np.argsort(-(covered + matched.mean(axis=0) + 0.5 * similar), kind="stable").tolist())
     same = [piece == source.pieces[i] for piece, i in zip(claim.tokens.pieces, cosines.argmax(axis=1), strict=True)]
     values = {
@@ -119,18 +119,13 @@ def _aligned(claim: Sentence, matched: Vector, similar: Vector, best: int, same:
 def _counted(claim: Sentence, source: Passage, nearest: Sequence[int]) -> dict[str, float]:
     """Quantities of the claim that the sources do not hold."""
     near = [quantity for i in nearest[:_NEAR] for quantity in source.sentences[i].quantities]
-    lost = [quantity for quantity in claim.quantities if not _stated(quantity, every(source))]
+    lost = [quantity for quantity in claim.quantities if not _stated(quantity, source.quantities)]
     return {
         "quantities": float(bool(claim.quantities)),
         "quantities_lost": float(min(len(lost), 3)),
         "quantities_lost_near": float(min(sum(not _stated(q, near) for q in claim.quantities), 3)),
         "quantities_differ": float(min(sum(any(q.comparable(n) for n in near) for q in lost), 2)),
     }
-
-
-def every(source: Passage) -> list[Quantity]:
-    """All quantities of a passage."""
-    return [quantity for part in source.sentences for quantity in part.quantities]
 
 
 def _polarity(claim: Sentence, content: Sequence[Word], source: Passage, nearest: Sequence[int]) -> dict[str, float]:
@@ -177,6 +172,15 @@ def opposite_words(claim: Sentence, source: Sentence) -> list[tuple[str, str]]:
 
 def _stated(quantity: Quantity, known: Sequence[Quantity]) -> bool:
     return any(quantity.equals(other) for other in known)
+
+
+def _coverages(content: Sequence[Word], source: Passage) -> Vector:
+    """The same for each sentence of a passage: (sentences,)."""
+    covered = np.zeros(len(source.sentences))
+    for word in content:
+        covered[source.places.get(word.stem, [])] += word.weight
+    total = sum(word.weight for word in content)
+    return covered / total if total else covered
 
 
 def _coverage(content: Sequence[Word], stems: Stems) -> float:

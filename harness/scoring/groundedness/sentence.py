@@ -39,6 +39,9 @@ class Passage:
     trigrams: frozenset[tuple[str, ...]]
     vectors: NDArray[np.float32]  # of all tokens: (tokens, dimensions)
     starts: NDArray[np.intp]  # where each sentence's tokens begin
+    wholes: NDArray[np.float32]  # of the sentences: (sentences, dimensions)
+    places: dict[str, list[int]]  # the sentences that hold a stem
+    quantities: tuple[Quantity, ...]
     pieces: tuple[str, ...]
     length: int  # words
 
@@ -110,9 +113,20 @@ def passage(parts: Sequence[Sentence]) -> Passage:
         frozenset(gram for part in parts for gram in grams(part.words, 3)),
         np.concatenate([part.tokens.vectors for part in parts]),
         np.cumsum([0, *lengths[:-1]]),
+        np.stack([part.tokens.whole for part in parts]),
+        _places(parts),
+        tuple(quantity for part in parts for quantity in part.quantities),
         tuple(piece for part in parts for piece in part.tokens.pieces),
         sum(len(part.words) for part in parts),
     )
+
+
+def _places(parts: Sequence[Sentence]) -> dict[str, list[int]]:
+    places: dict[str, list[int]] = {}
+    for number, part in enumerate(parts):
+        for stem in part.stems:
+            places.setdefault(stem, []).append(number)
+    return places
 
 
 def grams(found: Sequence[Word], size: int) -> Iterator[tuple[str, ...]]:
