@@ -33,6 +33,7 @@ pipelines:
     sections: 2
     prompt: short
     jobs: 2
+    timeout: 100
     tries: 1
     parameters: {temperature: 0, seed: 1, max_tokens: 400}
     price: {per_million_input_tokens: 1, per_million_output_tokens: 4}

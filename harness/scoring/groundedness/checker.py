@@ -28,6 +28,7 @@ _HIGH = np.array([name in HIGH_IS_BAD for name in MEASURES])
 SOURCES_KEPT = 256  # read passages held in memory
 _DOUBTED, _DOUBTS_SAID = 0.5, 3  # a word's doubt from which it is named, and how many stretches of words are
 _TURNED_ROUND = 0.05  # the score of a sentence of a source turned round; below any useful threshold
+_SHOWN = 80  # characters of words in doubt
 _SAME_MATTER, _SAME_WORDS = 0.7, 0.9  # shares of a claim's words that a source holds
 
 
@@ -133,8 +134,9 @@ def _missing(each: Held) -> str:
         else:
             stretches.append([at, at])
     words = each.claim.words
-    said = [f'"{each.claim.text[words[a].start : words[b].end]}"' for a, b in stretches[:_DOUBTS_SAID]]
-    return f"no cited section bears out {', '.join(said)}" if said else "no cited section says so"
+    spans = [each.claim.text[words[a].start : words[b].end][:_SHOWN] for a, b in stretches[:_DOUBTS_SAID]]
+    said = ", ".join(f'"{span}"' for span in spans)
+    return f"no cited section bears out {said}" if said else "no cited section says so"
 
 
 def measures(each: Held) -> NDArray[np.float64]:
