@@ -111,6 +111,6 @@ def report(workspace: Workspace, folder: RunFolder) -> Evaluation:
     card = workspace.card
     if card and card.checker != folder.manifest.checker:
         card = None  # it speaks of another checker, or of another model behind it
-    judgement = judge(results, workspace.categories, workspace.rollout, card)
+    judgement = judge(results, workspace.categories, workspace.rollout, card, workspace.drafts)
     page = write_reports(folder, judgement, results, workspace.rollout)
     return Evaluation(folder, results, judgement, page)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from harness.runs import ScenarioResult, TurnResult
 from harness.scoring import Status
-from harness.workspace import Checks, Outcome, Stage, deliver
+from harness.workspace import Checks, DraftReview, DraftVerdict, Outcome, Stage, deliver
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,7 @@ class Evidence:
     missed_critical: Cases
     needless_handoffs: Cases
     errors: tuple[str, ...]
+    drafts: Cases = Cases((), ())  # reviewed drafts of live work, by file and line; bad when not sent as they were
 
 
 def delivered(turn: TurnResult, stages: Mapping[str, Stage], checks: Checks) -> Outcome | None:
@@ -75,6 +76,13 @@ def gather(results: Sequence[ScenarioResult], category: str, stages: Mapping[str
         needless_handoffs=_cases(answers, [r.id for r in answers if needless(r)]),
         errors=tuple(r.id for r in own if r.status is Status.ERROR),
     )
+
+
+def drafts_of(reviews: Sequence[DraftReview], category: str) -> Cases:
+    """The live evidence on a category: where each of its reviewed drafts is written, oldest first."""
+    own = sorted((r for r in reviews if r.category == category), key=lambda review: (review.date, review.id))
+    unsent = [str(review.location) for review in own if review.verdict is not DraftVerdict.APPROVED]
+    return Cases(tuple(str(review.location) for review in own), tuple(unsent))
 
 
 def needless(result: ScenarioResult) -> bool:
