@@ -94,6 +94,14 @@ def needless(result: ScenarioResult) -> bool:
     )
 
 
+_FILING = frozenset(("category", "priority", "queue", "rule"))  # how a ticket is filed; no customer reads it
+
+
+def wrong_for_the_customer(turn: TurnResult) -> bool:
+    """Whether the reply, were it sent, would be wrong or could not be judged. How it is filed does not matter here."""
+    return any(s.status in (Status.FAIL, Status.ERROR) and s.scorer not in _FILING for s in turn.scores)
+
+
 def _cases(results: Sequence[ScenarioResult], bad: Sequence[str]) -> Cases:
     return Cases(tuple(result.id for result in results), tuple(bad))
 
