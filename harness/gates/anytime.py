@@ -12,7 +12,7 @@ law of the iterated logarithm", 1970). Only how many cases were good matters, no
 from __future__ import annotations
 
 from functools import lru_cache
-from math import exp, log, log1p
+from math import inf, log, log1p
 
 from harness.gates.bounds import least
 
@@ -54,7 +54,8 @@ def log_mixture(good: float, bad: float, rate: float, sharpest_at: float = SHARP
     width = sharpest_at / (2 * log(10) + log1p(2 * log(10))) - 1
 
     def log_beta_up_to(a: float, b: float) -> float:
-        return float(betaln(a, b)) + log(max(float(betainc(a, b, 1 - rate)), exp(-700)))
+        share = float(betainc(a, b, 1 - rate))
+        return float(betaln(a, b)) + (log(share) if share else -inf)  # no evidence where it is too small to tell
 
     a, b = width * (1 - rate), width * rate
     likelihood = good * log(rate) + bad * log1p(-rate)

@@ -19,8 +19,8 @@ from harness.workspace import Gate, Outcome, Standing
 
 GRID = tuple(step / 20 for step in range(19, -1, -1))
 """The thresholds that may be suggested, highest first. Fixed beforehand, so that no data choose what is tested."""
-STARTS = (0.9, 0.6, 0.3, 0.0)
-"""Those of them at which a sequence of tests starts, each with an equal part of the error."""
+STARTS = GRID[1::2]
+"""Those of them (0.9, 0.8, ... 0) at which a sequence of tests starts, each with an equal part of the error."""
 
 
 @dataclass(frozen=True, slots=True)
