@@ -280,10 +280,12 @@ def test_project_counts_in_the_latest_run(folder: Folder, harness: Harness) -> N
     assert "reports:1: holds no finished run" in none.stderr
     assert harness("run", "-w", folder.root).returncode == 0
     folder.write("rules/costs.yaml", "currency: EUR\nai: {answer: 2}\nseats: {count: 2, per_month: 13}\n")
+    folder.write("reviews/drafts.csv", "id,date,category,verdict\n1,2026-10-01,login,approved-unedited\n")
     done = harness("project", "login", "-w", folder.root)
     assert done.returncode == 0, done.stderr
     assert "Login: stands at draft; the gate says" in done.stdout
     assert "Billing" not in done.stdout
+    assert "Live: 1 of 1 drafts approved unedited: at least 0.2%" in done.stdout
     assert "Seats beside that: 2, EUR 26.00 a month, EUR 6.00 a week." in done.stdout
     assert "only as true as the scenarios are like your tickets" in done.stdout
     assert done.stderr == ""

@@ -6,7 +6,8 @@ import json
 from collections.abc import Sequence
 from typing import Any, TextIO
 
-from harness.gates import Expected, Judgement, Point, Projection, RiskCoverage, Week
+from harness.gates import Cases, Expected, Judgement, Point, Projection, RiskCoverage, Week
+from harness.gates.anytime import anytime_lower_bound
 from harness.gates.projection import CONFIDENCE
 from harness.gates.risk_coverage import GRID
 from harness.reports.board import board
@@ -23,13 +24,15 @@ ONLY_AS = (
 def print_projections(projections: Sequence[Projection], judgement: Judgement, costs: CostsFile, out: TextIO) -> None:
     """Category by category: the verdict, a week today and after the move, and what it comes to in a sentence."""
     rows = {row.id: row for row in board(judgement)}
+    drafts = {verdict.category.id: verdict.evidence.drafts for verdict in judgement.verdicts}
     for projection in projections:
         row = rows[projection.category.id]
         out.write(f"{row.category}: stands at {row.stage}; the gate says {row.verdict}\n")
         weeks = [week for week in (projection.today, projection.then) if week]
         if projection.then:
             print_table(["A week", *_headings(weeks)], _rows(weeks, costs), out)
-        out.writelines(f"{line}\n" for line in (sentence(projection, costs), *_more(projection)))
+        lines = (sentence(projection, costs), *_more(projection), *_live(drafts[row.id]))
+        out.writelines(f"{line}\n" for line in lines)
         out.write("\n")
     if seats := costs.seats:
         month = seats.count * seats.per_month
@@ -126,6 +129,14 @@ def _more(projection: Projection) -> list[str]:
         )
     lines.append(threshold_words(projection.risk_coverage))
     return lines
+
+
+def _live(drafts: Cases) -> list[str]:
+    if not drafts.total:
+        return []
+    bound = anytime_lower_bound(drafts.good, drafts.total, CONFIDENCE)
+    share = f"{drafts.good} of {drafts.total} drafts approved unedited: at least {bound:.1%}"
+    return [f"Live: {share}, however often you look ({CONFIDENCE:.0%} sure)."]
 
 
 def threshold_words(curve: RiskCoverage) -> str:
