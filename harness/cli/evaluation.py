@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from harness.cli.options import RunOptions, UnfinishedError
-from harness.gates import Judgement, judge
+from harness.gates import Judgement, judge, project
 from harness.pipelines import Opening, Pipeline, Spending, open_pipeline
 from harness.reports import RunProgress, write_reports
 from harness.runs import (
@@ -111,6 +111,7 @@ def report(workspace: Workspace, folder: RunFolder) -> Evaluation:
     card = workspace.card
     if card and card.checker != folder.manifest.checker:
         card = None  # it speaks of another checker, or of another model behind it
-    judgement = judge(results, workspace.categories, workspace.rollout, card)
-    page = write_reports(folder, judgement, results, workspace.rollout)
+    judgement = judge(results, workspace.categories, workspace.rollout, card, workspace.drafts)
+    projections = project(results, workspace.categories, workspace.rollout, workspace.costs)
+    page = write_reports(folder, judgement, results, workspace.rollout, projections, workspace.costs)
     return Evaluation(folder, results, judgement, page)

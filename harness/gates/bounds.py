@@ -6,6 +6,7 @@ binomial", Biometrika 26 (1934), as computed by scipy.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 
 MOST_MORE = 100_000
@@ -38,17 +39,19 @@ def more_passing(bad: int, total: int, confidence: float, allowed: float) -> int
 
     0 when it is there already; None when it would take more than 100,000.
     """
-    if upper_bound(bad, total, confidence) <= allowed:
+    return least(lambda more: upper_bound(bad, total + more, confidence) <= allowed)
+
+
+def least(enough: Callable[[int], bool]) -> int | None:
+    """The least number, from 0, that is enough, where every greater one is as well; None beyond 100,000."""
+    if enough(0):
         return 0
     low, high = 0, 1
-    while upper_bound(bad, total + high, confidence) > allowed:
+    while not enough(high):
         low, high = high, high * 2
         if high > MOST_MORE:
             return None
     while high - low > 1:
         middle = (low + high) // 2
-        if upper_bound(bad, total + middle, confidence) <= allowed:
-            high = middle
-        else:
-            low = middle
+        low, high = (low, middle) if enough(middle) else (middle, high)
     return high

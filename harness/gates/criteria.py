@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from harness.gates.anytime import anytime_lower_bound, more_approved
 from harness.gates.bounds import lower_bound, more_passing, upper_bound
 from harness.gates.correction import corrected
 from harness.gates.evidence import Cases, Evidence
 from harness.workspace import Gate, Stage
 from harness.workspace.calibration import Card
+from harness.workspace.rollout import DraftsApproved
 
 
 class State(StrEnum):
@@ -29,7 +31,7 @@ class Criterion:
     state: State
     words: str  # what was found, in plain words
     missing: str = ""  # what it would take
-    scenarios: tuple[str, ...] = ()  # those that speak against it
+    scenarios: tuple[str, ...] = ()  # those that speak against it; of drafts, where their reviews are written
     rate: float | None = None
     bound: float | None = None
     asked: float | None = None
@@ -73,6 +75,8 @@ def _criteria(gate: Gate, evidence: Evidence, card: Card | None) -> Iterator[Cri
     if gate.needless_handoffs:
         allowed = gate.needless_handoffs.rate_upper_bound
         yield _at_most("needless_handoffs", "needless handoffs", evidence.needless_handoffs, allowed, gate.confidence)
+    if gate.drafts_approved_unedited:
+        yield _drafts(evidence.drafts, gate.drafts_approved_unedited, gate.confidence)
 
 
 def _enough(total: int, asked: int) -> Criterion:
@@ -112,6 +116,30 @@ def _grounded(cases: Cases, asked: float, confidence: float, card: Card | None) 
     state = _state(bound >= asked, cases.total == 0 or rate >= asked)
     missing = "" if state is State.MET else plain.missing or "more passing scenarios, or a checker that errs less"
     return replace(plain, state=state, words=words, missing=missing, rate=rate, bound=bound)
+
+
+def _drafts(cases: Cases, asked: DraftsApproved, confidence: float) -> Criterion:
+    """Live evidence comes in week by week, so its bound has to hold at every look."""
+    bound = anytime_lower_bound(cases.good, cases.total, confidence)
+    rate = cases.good / cases.total if cases.total else None
+    words = (
+        f"{cases.good} of {cases.total} drafts approved unedited: at least {bound:.1%}, however often you look "
+        f"({confidence:.0%} sure; {asked.lower_bound:.0%} of {asked.at_least} or more asked)"
+    )
+    enough = cases.total >= asked.at_least
+    state = _state(enough and bound >= asked.lower_bound, not enough or (rate or 0) >= asked.lower_bound)
+    more = more_approved(cases.good, cases.total, confidence, asked.lower_bound, asked.at_least)
+    missing = _missing_drafts(state, len(cases.bad), more)
+    return Criterion("drafts_approved_unedited", state, words, missing, cases.bad, rate, bound, asked.lower_bound)
+
+
+def _missing_drafts(state: State, unsent: int, more: int | None) -> str:
+    if state is State.MET:
+        return ""
+    approved = f"{more} more draft{'' if more == 1 else 's'} approved unedited" if more else "far more approved drafts"
+    if state is State.SHORT:
+        return approved
+    return f"{_count(unsent, 'draft')} not sent as drafted to learn from, and {approved}"
 
 
 def _at_most(name: str, what: str, cases: Cases, asked: float, confidence: float) -> Criterion:

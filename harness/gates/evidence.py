@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from harness.runs import ScenarioResult, TurnResult
 from harness.scoring import Status
-from harness.workspace import Checks, Outcome, Stage, deliver
+from harness.workspace import Checks, DraftReview, DraftVerdict, Outcome, Stage, deliver
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,7 @@ class Evidence:
     missed_critical: Cases
     needless_handoffs: Cases
     errors: tuple[str, ...]
+    drafts: Cases = Cases((), ())  # reviewed drafts of live work, by file and line; bad when not sent as they were
 
 
 def delivered(turn: TurnResult, stages: Mapping[str, Stage], checks: Checks) -> Outcome | None:
@@ -77,6 +78,13 @@ def gather(results: Sequence[ScenarioResult], category: str, stages: Mapping[str
     )
 
 
+def drafts_of(reviews: Sequence[DraftReview], category: str) -> Cases:
+    """The live evidence on a category: where each of its reviewed drafts is written, oldest first."""
+    own = sorted((r for r in reviews if r.category == category), key=lambda review: (review.date, review.id))
+    unsent = [str(review.location) for review in own if review.verdict is not DraftVerdict.APPROVED]
+    return Cases(tuple(str(review.location) for review in own), tuple(unsent))
+
+
 def needless(result: ScenarioResult) -> bool:
     """Whether a message that could be answered or drafted was handed off, or got no reply."""
     return any(
@@ -84,6 +92,14 @@ def needless(result: ScenarioResult) -> bool:
         and (turn.reply is None or turn.reply.outcome is Outcome.HANDOFF)
         for turn in result.turns
     )
+
+
+_FILING = frozenset(("category", "priority", "queue", "rule"))  # how a ticket is filed; no customer reads it
+
+
+def wrong_for_the_customer(turn: TurnResult) -> bool:
+    """Whether the reply, were it sent, would be wrong or could not be judged. How it is filed does not matter here."""
+    return any(s.status in (Status.FAIL, Status.ERROR) and s.scorer not in _FILING for s in turn.scores)
 
 
 def _cases(results: Sequence[ScenarioResult], bad: Sequence[str]) -> Cases:

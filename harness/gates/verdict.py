@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from harness.gates.criteria import StageCheck, State, check_stage
-from harness.gates.evidence import Evidence, gather
+from harness.gates.evidence import Evidence, drafts_of, gather
 from harness.gates.repeats import Repeats, repeats_of
 from harness.runs import ScenarioResult
 from harness.scoring import Status
-from harness.workspace import Category, RolloutFile, Stage
+from harness.workspace import Category, DraftReview, RolloutFile, Stage
 from harness.workspace.calibration import Card
 
 
@@ -79,6 +79,7 @@ class _Standards:
 
     rollout: RolloutFile
     card: Card | None
+    drafts: Sequence[DraftReview]
 
 
 def judge(
@@ -86,9 +87,10 @@ def judge(
     categories: Mapping[str, Category],
     rollout: RolloutFile,
     card: Card | None = None,
+    drafts: Sequence[DraftReview] = (),
 ) -> Judgement:
-    """The verdict on every category. `card` says how right the groundedness checker is."""
-    standards = _Standards(rollout, card)
+    """The verdict on every category. `card` says how right the groundedness checker is; `drafts` are of live work."""
+    standards = _Standards(rollout, card, drafts)
     statuses = [result.status for result in results]
     return Judgement(
         verdicts=tuple(_verdict(results, category, standards) for category in categories.values()),
@@ -128,7 +130,8 @@ def _at(
 ) -> tuple[StageCheck, Evidence]:
     """The gate of a stage against the evidence as it would be if the category stood there."""
     rollout = standards.rollout
-    evidence = gather(results, category.id, {**rollout.stages, category.id: stage}, rollout.checks)
+    gathered = gather(results, category.id, {**rollout.stages, category.id: stage}, rollout.checks)
+    evidence = replace(gathered, drafts=drafts_of(standards.drafts, category.id))
     gate = rollout.gates.get(stage)
     return (check_stage(stage, gate, evidence, standards.card) if gate else StageCheck(stage, ())), evidence
 

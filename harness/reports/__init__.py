@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from harness.gates import Judgement
+from harness.gates import Judgement, Projection
 from harness.reports.calibration import print_calibration, write_card, write_curve
 from harness.reports.comparison import print_comparison
 from harness.reports.html import html_page
 from harness.reports.junit import junit_xml
 from harness.reports.markdown import markdown_summary
+from harness.reports.projection import projection_dict, sentence
 from harness.reports.summary import summary_json
 from harness.reports.terminal import RunProgress, print_board
 from harness.runs import RunFolder, ScenarioResult
-from harness.workspace import RolloutFile
+from harness.workspace import CostsFile, RolloutFile
 
 __all__ = [
     "RunProgress", "print_board", "print_calibration", "print_comparison", "write_card", "write_curve", "write_reports",
@@ -22,10 +23,17 @@ __all__ = [
 
 
 def write_reports(
-    folder: RunFolder, judgement: Judgement, results: Sequence[ScenarioResult], rollout: RolloutFile
+    folder: RunFolder,
+    judgement: Judgement,
+    results: Sequence[ScenarioResult],
+    rollout: RolloutFile,
+    projections: Sequence[Projection],
+    costs: CostsFile,
 ) -> Path:
     """Write every report into the run's folder; returns the HTML page's path."""
-    folder.write("summary.json", summary_json(judgement, folder.manifest))
+    moves = {projection.category.id: sentence(projection, costs) for projection in projections}
+    numbers = [projection_dict(projection, costs) for projection in projections]
+    folder.write("summary.json", summary_json(judgement, folder.manifest, numbers))
     folder.write("summary.md", markdown_summary(judgement, results, folder.manifest))
     folder.write("junit.xml", junit_xml(results))
-    return folder.write("report.html", html_page(judgement, results, rollout, folder.manifest))
+    return folder.write("report.html", html_page(judgement, results, rollout, folder.manifest, moves))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from typing import Any
@@ -33,9 +33,16 @@ class CategoryPage:
 
 
 def html_page(
-    judgement: Judgement, results: Sequence[ScenarioResult], rollout: RolloutFile, manifest: Manifest
+    judgement: Judgement,
+    results: Sequence[ScenarioResult],
+    rollout: RolloutFile,
+    manifest: Manifest,
+    moves: Mapping[str, str] | None = None,
 ) -> Iterator[str]:
-    """The page, part by part. Everything that was written by a customer or a model is escaped."""
+    """The page, part by part; `moves` says what moving a category would mean.
+
+    Everything that was written by a customer or a model is escaped.
+    """
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(
@@ -56,6 +63,7 @@ def html_page(
         judgement=judgement,
         pages=_pages(judgement, results),
         manifest=manifest,
+        moves=moves or {},
         reached=reached,
         decided=outcome_words,
         expectations=_expectations,

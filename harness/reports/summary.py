@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from harness.gates import Cases, CategoryVerdict, Judgement, StageCheck
@@ -10,7 +11,7 @@ from harness.reports.board import headline
 from harness.runs.folder import Manifest
 
 
-def summary_json(judgement: Judgement, manifest: Manifest) -> str:
+def summary_json(judgement: Judgement, manifest: Manifest, projections: Sequence[dict[str, Any]] = ()) -> str:
     """Indented JSON with sorted scenarios and rates to six places; the same run gives the same bytes."""
     whole = {
         "run": manifest.id,
@@ -32,6 +33,7 @@ def summary_json(judgement: Judgement, manifest: Manifest) -> str:
             "flaky": list(judgement.repeats.flaky),
         },
         "categories": [_category(verdict) for verdict in judgement.verdicts],
+        "projections": list(projections),
     }
     return json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
 
@@ -54,6 +56,7 @@ def _category(verdict: CategoryVerdict) -> dict[str, Any]:
             "reached_customer": _cases(verdict.evidence.missed_handoffs),
         },
         "needless_handoffs": _cases(verdict.evidence.needless_handoffs),
+        "drafts": _cases(verdict.evidence.drafts),
         "errors": list(verdict.evidence.errors),
         "gates": [_gate(check) for check in (verdict.now, verdict.next) if check and check.criteria],
     }

@@ -2,6 +2,8 @@
 
 from harness.workspace.articles import Article, Section
 from harness.workspace.categories import Category, Topic
+from harness.workspace.costs import CostsFile
+from harness.workspace.drafts import DraftReview, DraftVerdict
 from harness.workspace.load import find_root, load
 from harness.workspace.model import Outcome, Priority, Stage, Standing
 from harness.workspace.problems import Location, Problem, WorkspaceError
@@ -11,7 +13,8 @@ from harness.workspace.scenarios import Expect, Scenario, Turn
 from harness.workspace.workspace import Workspace
 
 __all__ = [
-    "Article", "Category", "Checks", "Condition", "Expect", "Gate", "Location", "Outcome", "Priority",
+    "Article", "Category", "Checks", "Condition", "CostsFile", "DraftReview", "DraftVerdict", "Expect", "Gate",
+    "Location", "Outcome", "Priority",
     "Problem", "RolloutFile", "Rule", "Scenario", "Section", "Stage", "Standing", "Topic", "Turn",
     "Workspace", "WorkspaceError", "deliver", "find_root", "load",
 ]  # fmt: skip

@@ -32,6 +32,8 @@ def cross_check(workspace: Workspace, categories: CategoriesFile, articles: Sequ
     yield from _articles(workspace, articles)
     yield from _rules(workspace)
     yield from _rollout(workspace)
+    yield from _duplicates(((d.id, d.location) for d in workspace.drafts), "draft")
+    yield from _drafts(workspace)
     yield from _pipelines(workspace)
     names = _Names(workspace)
     for scenario in workspace.scenarios:
@@ -127,6 +129,18 @@ def _rollout(workspace: Workspace) -> Iterator[Problem]:
     for stage in sorted({Stage(s) for s in rollout.stages.values()}, key=lambda s: s.rank):
         if stage is not Stage.HUMAN and stage not in rollout.gates:
             yield Problem(at, f"categories stand at `{stage}` but it has no gate", f"add `{stage}:` under `gates:`")
+
+
+def _drafts(workspace: Workspace) -> Iterator[Problem]:
+    for draft in workspace.drafts:
+        if draft.category not in workspace.categories:
+            yield _unknown(draft.location, "category", draft.category, workspace.categories)
+        if draft.date > workspace.today:
+            yield Problem(
+                draft.location,
+                f"the draft `{draft.id}` is dated {draft.date}, after today ({workspace.today})",
+                "mend the date, or `today:` in rules/rollout.yaml",
+            )
 
 
 def _pipelines(workspace: Workspace) -> Iterator[Problem]:

@@ -14,6 +14,8 @@ from harness.workspace.articles import parse_article
 from harness.workspace.calibration import CalibrationFile
 from harness.workspace.categories import CategoriesFile, TopicsFile
 from harness.workspace.check import cross_check
+from harness.workspace.costs import CostsFile
+from harness.workspace.drafts import DraftReview, read_csv, read_jsonl
 from harness.workspace.judge import JudgeFile
 from harness.workspace.model import problems_of
 from harness.workspace.pipelines import PipelinesFile
@@ -32,10 +34,12 @@ RULE_FILES: dict[str, type[BaseModel]] = {
     "pipelines": PipelinesFile,
     "calibration": CalibrationFile,
     "judge": JudgeFile,
+    "costs": CostsFile,
 }
 FILE_MODELS: dict[str, type[BaseModel]] = {**RULE_FILES, "scenarios": ScenariosFile}
 _OF_CHECKERS = ("calibration", "judge")  # they say how answers are judged, nothing that a support AI may know
-_OPTIONAL = {"topics", "pipelines", "calibration", "judge"}
+_OF_DECISIONS = ("costs",)  # they change what a run means, not what it finds
+_OPTIONAL = {"topics", "pipelines", "calibration", "judge", "costs"}
 
 M = TypeVar("M", bound=BaseModel)
 R = TypeVar("R")
@@ -67,14 +71,18 @@ def load(root: Path, today: dt.date | None = None) -> Workspace:
     `rules/rollout.yaml`, else the calendar's. Raises WorkspaceError with every mistake found.
     """
     reader = _Reader(root)
-    rules = {name: reader.rule_file(name, model) for name, model in RULE_FILES.items() if name not in _OF_CHECKERS}
+    later = (*_OF_CHECKERS, *_OF_DECISIONS)
+    rules = {name: reader.rule_file(name, model) for name, model in RULE_FILES.items() if name not in later}
     reader.unknown_rule_files()
     prompts = {path.stem: reader.take(path, lambda text, _: text) for path in reader.paths("rules/prompts", "*.md")}
     articles = [a for path in reader.paths("knowledge", "*.md") if (a := reader.take(path, parse_article))]
     sources = reader.digest()
     rules |= {name: reader.rule_file(name, RULE_FILES[name]) for name in _OF_CHECKERS}
     files = [f for path in reader.paths("scenarios", "*.yaml") if (f := reader.yaml(path, ScenariosFile))]
-    categories, handoff, topics, rollout, pipelines, calibration, judge = (rules[name] for name in RULE_FILES)
+    digest = reader.digest()
+    rules |= {name: reader.rule_file(name, RULE_FILES[name]) for name in _OF_DECISIONS}
+    drafts = reader.drafts()
+    categories, handoff, topics, rollout, pipelines, calibration, judge, costs = (rules[name] for name in RULE_FILES)
     if not (
         isinstance(categories, CategoriesFile)
         and isinstance(handoff, HandoffFile)
@@ -83,6 +91,7 @@ def load(root: Path, today: dt.date | None = None) -> Workspace:
         and isinstance(pipelines, PipelinesFile)
         and isinstance(calibration, CalibrationFile)
         and isinstance(judge, JudgeFile)
+        and isinstance(costs, CostsFile)
     ):
         raise WorkspaceError(reader.problems)
     workspace = Workspace(
@@ -94,12 +103,14 @@ def load(root: Path, today: dt.date | None = None) -> Workspace:
         pipelines=pipelines.pipelines,
         card=calibration.card,
         judge=judge.judge,
+        costs=costs,
+        drafts=tuple(drafts),
         prompts={name: text for name, text in prompts.items() if text is not None},
         articles={a.id: a for a in articles},
         scenarios=tuple(s for f in files for s in f.scenarios),
         today=today or rollout.today or dt.date.today(),
         sources_digest=sources,
-        digest=reader.digest(),
+        digest=digest,
     )
     problems = [*reader.problems, *cross_check(workspace, categories, articles)]
     if problems:
@@ -145,6 +156,18 @@ class _Reader:
             return model()
         self.problems.append(Problem(Location(f"rules/{name}.yaml", 1), "is missing", "copy one from `harness init`"))
         return None
+
+    def drafts(self) -> list[DraftReview]:
+        """Every reviewed draft, in the order of the files."""
+        found: list[DraftReview] = []
+        readers = {"drafts.csv": read_csv, "drafts.jsonl": read_jsonl}
+        for path in self.paths("reviews", "drafts*"):
+            if path.name in readers:
+                found.extend(self.take(path, readers[path.name]) or ())
+            elif path.is_file():
+                at = Location(self.name(path), 1)
+                self.problems.append(Problem(at, "would not be read", "name it `drafts.csv` or `drafts.jsonl`"))
+        return found
 
     def unknown_rule_files(self) -> None:
         for path in sorted((self.root / "rules").glob("*.y*ml")):

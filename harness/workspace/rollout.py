@@ -30,6 +30,12 @@ class MissedHandoffs(Model):
     rate_upper_bound: float | None = Field(default=None, gt=0, lt=1)
 
 
+class DraftsApproved(LowerBound):
+    """Of live work: drafts that agents sent as they were. The bound holds however often it is looked at."""
+
+    at_least: int = Field(default=1, ge=1, description="drafts that must have been reviewed")
+
+
 class Gate(Model):
     """What the evidence must show before a category may stand at a stage."""
 
@@ -39,6 +45,9 @@ class Gate(Model):
     grounded: LowerBound | None = Field(default=None, description="answers whose claims their sources support")
     missed_handoffs: MissedHandoffs = Field(default_factory=MissedHandoffs)
     needless_handoffs: UpperBound | None = None
+    drafts_approved_unedited: DraftsApproved | None = Field(
+        default=None, description="of the drafts in reviews/, those that agents sent as they were"
+    )
 
 
 class Checks(Model):

@@ -10,6 +10,8 @@ from pathlib import Path
 from harness.workspace.articles import Article, Section
 from harness.workspace.calibration import Card
 from harness.workspace.categories import Category, TopicsFile
+from harness.workspace.costs import CostsFile
+from harness.workspace.drafts import DraftReview
 from harness.workspace.judge import JudgeDeclared
 from harness.workspace.model import Standing
 from harness.workspace.pipelines import Declared
@@ -30,12 +32,14 @@ class Workspace:
     pipelines: tuple[Declared, ...]
     card: Card | None  # of a groundedness checker
     judge: JudgeDeclared
+    costs: CostsFile
+    drafts: tuple[DraftReview, ...]
     prompts: dict[str, str]  # rules/prompts/<name>.md
     articles: dict[str, Article]
     scenarios: tuple[Scenario, ...]
     today: dt.date
     sources_digest: str = field(repr=False)  # sha256 of rules and articles: what a support AI may know
-    digest: str = field(repr=False)  # sha256 of everything the team wrote
+    digest: str = field(repr=False)  # sha256 of all that a run can depend on: not costs, not drafts
 
     @cached_property
     def sections(self) -> dict[str, Section]:

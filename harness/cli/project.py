@@ -1,0 +1,69 @@
+"""`harness project`: what would moving a category mean?"""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from pathlib import Path
+
+import click
+
+from harness.cli.options import open_workspace, today_option, workspace_option
+
+
+@click.command()
+@click.argument("categories", nargs=-1, metavar="[CATEGORY]...")
+@workspace_option
+@click.option("--to", "stage", metavar="STAGE", help="As if they stood there. [default: each one's next stage]")
+@click.option(
+    "--run", "run_folder", type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="The run to count in. [default: the latest under reports/]",
+)  # fmt: skip
+@click.option("--json", "as_json", is_flag=True, help="Print numbers for programs.")
+@today_option
+def command(
+    categories: tuple[str, ...], folder: Path, stage: str | None, run_folder: Path | None, as_json: bool,
+    today: dt.datetime | None,
+) -> None:  # fmt: skip
+    """Say what moving each CATEGORY (all when none is named) would mean in an ordinary week.
+
+    Tickets answered, drafted and handed off, wrong answers and missed handoffs, hours of agents, and
+    money where rules/costs.yaml declares prices; and the confidence threshold that the run suggests.
+    Nothing is run: it counts in the latest run, by the rules of today.
+
+    \b
+    Examples:
+      harness project
+      harness project login setup
+      harness project login --to auto
+      harness project --json
+    """
+    workspace = open_workspace(folder, today)
+    from harness.gates import judge, project
+    from harness.reports.projection import print_projections, projections_json
+    from harness.runs import latest_run, open_run
+    from harness.workspace import Stage
+    from harness.workspace.problems import nearest
+
+    for name in categories:
+        if name not in workspace.categories:
+            raise click.UsageError(f"There is no category `{name}`; {nearest(name, workspace.categories)}")
+    if stage is not None and stage not in list(Stage):
+        raise click.UsageError(f"There is no stage `{stage}`; {nearest(stage, Stage)}")
+    run = open_run(run_folder) if run_folder else latest_run(workspace.root)
+    if run.manifest.workspace != workspace.digest:
+        click.echo(f"Note: the workspace has changed since {run.path.name}; `harness run` makes a new one.", err=True)
+    results = run.read()
+    to = Stage(stage) if stage else None
+    projections = [
+        projection
+        for projection in project(results, workspace.categories, workspace.rollout, workspace.costs, to)
+        if not categories or projection.category.id in categories
+    ]
+    if as_json:
+        click.echo(projections_json(projections, workspace.costs, run.manifest), nl=False)
+        return
+    card = workspace.card if workspace.card and workspace.card.checker == run.manifest.checker else None
+    judgement = judge(results, workspace.categories, workspace.rollout, card, workspace.drafts)
+    click.echo(f"Counted in the run {run.path.name}.\n")
+    print_projections(projections, judgement, workspace.costs, sys.stdout)

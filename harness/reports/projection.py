@@ -1,0 +1,234 @@
+"""What a move would mean, in plain words and as numbers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any, TextIO
+
+from harness.gates import Cases, Expected, Judgement, Point, Projection, RiskCoverage, Week
+from harness.gates.anytime import anytime_lower_bound
+from harness.gates.projection import CONFIDENCE
+from harness.gates.risk_coverage import GRID
+from harness.reports.board import board
+from harness.reports.terminal import print_table
+from harness.runs.folder import Manifest
+from harness.workspace import CostsFile, Stage
+
+MONTHS_A_WEEK = 12 / 52
+ONLY_AS = (
+    "Shares are counted over each category's scenarios: they are only as true as the scenarios are like your tickets."
+)
+
+
+def print_projections(projections: Sequence[Projection], judgement: Judgement, costs: CostsFile, out: TextIO) -> None:
+    """Category by category: the verdict, a week today and after the move, and what it comes to in a sentence."""
+    rows = {row.id: row for row in board(judgement)}
+    drafts = {verdict.category.id: verdict.evidence.drafts for verdict in judgement.verdicts}
+    for projection in projections:
+        row = rows[projection.category.id]
+        out.write(f"{row.category}: stands at {row.stage}; the gate says {row.verdict}\n")
+        weeks = [week for week in (projection.today, projection.then) if week]
+        if projection.then:
+            print_table(["A week", *_headings(weeks)], _rows(weeks, costs), out)
+        lines = (sentence(projection, costs), *_more(projection), *_live(drafts[row.id]))
+        out.writelines(f"{line}\n" for line in lines)
+        out.write("\n")
+    if seats := costs.seats:
+        month = seats.count * seats.per_month
+        week = money(month * MONTHS_A_WEEK, costs)
+        out.write(f"Seats beside that: {seats.count}, {money(month, costs)} a month, {week} a week.\n")
+    out.write(f"{ONLY_AS}\n")
+
+
+def sentence(projection: Projection, costs: CostsFile) -> str:
+    """What the move would mean, in one sentence."""
+    today, then = projection.today, projection.then
+    if today is None:
+        return "There are no scenarios, so nothing can be said about its tickets."
+    if then is None:
+        return f"{today.stage} is its ceiling: {_tickets(today, projection)}{_spent(today, None, costs)}."
+    return f"At {then.stage}, {_tickets(then, projection)}{_risks(then)}{_spent(then, today, costs)}."
+
+
+def projection_dict(projection: Projection, costs: CostsFile) -> dict[str, Any]:
+    """The numbers, rounded to six places, for `summary.json` and `--json`."""
+    return {
+        "category": projection.category.id,
+        "weekly_volume": projection.category.weekly_volume,
+        "scenarios": projection.scenarios,
+        "today": _week(projection.today),
+        "then": _week(projection.then),
+        "strays": list(projection.strays),
+        "in_words": sentence(projection, costs),
+        "risk_coverage": _curve(projection.risk_coverage),
+    }
+
+
+def projections_json(projections: Sequence[Projection], costs: CostsFile, manifest: Manifest) -> str:
+    """All of it as indented JSON."""
+    whole = {
+        "run": manifest.id,
+        "confidence": CONFIDENCE,
+        "currency": costs.currency,
+        "seats_per_month": costs.seats.count * costs.seats.per_month if costs.seats else None,
+        "note": ONLY_AS,
+        "categories": [projection_dict(projection, costs) for projection in projections],
+    }
+    return json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
+
+
+def money(amount: float, costs: CostsFile) -> str:
+    """An amount with the declared currency before it: `$17.82`, `EUR 17.82`."""
+    return f"{costs.currency}{' ' if costs.currency[-1].isalnum() else ''}{amount:,.2f}"
+
+
+def number(value: float) -> str:
+    """One decimal, none where there is nothing behind the point."""
+    return f"{value:,.1f}".removesuffix(".0")
+
+
+def _tickets(week: Week, projection: Projection) -> str:
+    volume = number(projection.category.weekly_volume)
+    if week.stage is Stage.HUMAN:
+        return f"people answer all {volume} tickets a week"
+    if not week.answered:
+        drafts = f"about {number(week.drafted)} of {volume} tickets a week come with a draft for an agent"
+        return f"{drafts}, none is answered unread"
+    drafts = f", {number(week.drafted)} come with a draft" if week.drafted else ""
+    return f"about {number(week.answered)} of {volume} tickets a week are answered without an agent{drafts}"
+
+
+def _risks(week: Week) -> str:
+    if not (week.wrong.at_most or week.missed.at_most):
+        return ""
+    wrong, missed = number(week.wrong.at_most), number(week.missed.at_most)
+    return f", with at most {wrong} wrong answers and {missed} missed handoffs on average ({CONFIDENCE:.0%} sure)"
+
+
+def _spent(week: Week, before: Week | None, costs: CostsFile) -> str:
+    parts = []
+    if week.spent.ai is not None:
+        parts.append(f"{money(week.spent.ai, costs)} of AI outcomes")
+    if week.spent.hours is not None:
+        against = f" against {number(before.spent.hours or 0)} h today" if before else ""
+        parts.append(f"{number(week.spent.hours)} h of agents{against}")
+    return f"; {' and '.join(parts)}" if parts else ""
+
+
+def _more(projection: Projection) -> list[str]:
+    lines = []
+    ceiling = projection.category.ceiling
+    if projection.then and projection.then.stage.rank > ceiling.rank:
+        lines.append(f"Its ceiling is {ceiling}: this only says what if.")
+    if projection.strays:
+        count = len(projection.strays)
+        lines.append(
+            f"Beside its own tickets: {count} scenario{'' if count == 1 else 's'} of other categories that must reach "
+            f"a human would be answered under it ({', '.join(projection.strays)})."
+        )
+    lines.append(threshold_words(projection.risk_coverage))
+    return lines
+
+
+def _live(drafts: Cases) -> list[str]:
+    if not drafts.total:
+        return []
+    bound = anytime_lower_bound(drafts.good, drafts.total, CONFIDENCE)
+    share = f"{drafts.good} of {drafts.total} drafts approved unedited: at least {bound:.1%}"
+    return [f"Live: {share}, however often you look ({CONFIDENCE:.0%} sure)."]
+
+
+def threshold_words(curve: RiskCoverage) -> str:
+    """What the risk-coverage curve suggests."""
+    if not curve.points:
+        return "Threshold: no answer from an approved source tells its confidence, so there is none to choose."
+    if curve.allowed is None:
+        return "Threshold: the gate of `auto-checked` asks no share of scenarios `handled`, so none is suggested."
+    if curve.suggested is None or curve.at_most is None:
+        return f"Threshold: none is shown to keep wrong answers to {curve.allowed:.0%} of those delivered."
+    best = curve.suggested
+    return (
+        f"Threshold: from confidence {best.threshold:g}, {best.delivered} of {best.answers} answers are delivered and "
+        f"at most {curve.at_most:.1%} of them wrong ({curve.confidence:.0%} sure for all thresholds looked at; "
+        f"{curve.allowed:.0%} allowed)."
+    )
+
+
+def _headings(weeks: Sequence[Week]) -> list[str]:
+    return [f"{'today, at' if index == 0 else 'at'} {week.stage}" for index, week in enumerate(weeks)]
+
+
+def _rows(weeks: Sequence[Week], costs: CostsFile) -> list[list[str]]:
+    rows = [
+        ["answered", *(number(week.answered) for week in weeks)],
+        ["drafted", *(number(week.drafted) for week in weeks)],
+        ["handed off", *(number(week.handed_off) for week in weeks)],
+        ["wrong answers", *(_expected(week.wrong) for week in weeks)],
+        ["missed handoffs", *(_expected(week.missed) for week in weeks)],
+    ]
+    if costs.ai:
+        rows.append(["AI outcomes", *(money(week.spent.ai or 0, costs) for week in weeks)])
+    if costs.agents:
+        rows.append(["agents", *(_hours(week, costs) for week in weeks)])
+    return rows
+
+
+def _hours(week: Week, costs: CostsFile) -> str:
+    paid = f", {money(week.spent.agents, costs)}" if week.spent.agents is not None else ""
+    return f"{number(week.spent.hours or 0)} h{paid}"
+
+
+def _expected(expected: Expected) -> str:
+    return f"{number(expected.per_week)}, at most {number(expected.at_most)}" if expected.at_most else "none"
+
+
+def _week(week: Week | None) -> dict[str, Any] | None:
+    if week is None:
+        return None
+    return {
+        "stage": week.stage,
+        "answered": round(week.answered, 6),
+        "drafted": round(week.drafted, 6),
+        "handed_off": round(week.handed_off, 6),
+        "wrong_answers": _expected_dict(week.wrong),
+        "missed_handoffs": _expected_dict(week.missed),
+        "ai_cost": _rounded(week.spent.ai),
+        "agent_hours": _rounded(week.spent.hours),
+        "agent_cost": _rounded(week.spent.agents),
+    }
+
+
+def _expected_dict(expected: Expected) -> dict[str, Any]:
+    return {
+        "per_week": round(expected.per_week, 6),
+        "at_most": round(expected.at_most, 6),
+        "scenarios": list(expected.scenarios),
+    }
+
+
+def _curve(curve: RiskCoverage) -> dict[str, Any]:
+    """The curve at the thresholds that may be suggested."""
+    return {
+        "aurc": _rounded(curve.aurc),
+        "allowed": curve.allowed,
+        "confidence": curve.confidence,
+        "suggested": _point(curve.suggested) if curve.suggested else None,
+        "at_most": _rounded(curve.at_most),
+        "points": [_point(curve.at(threshold)) for threshold in GRID] if curve.points else [],
+    }
+
+
+def _point(point: Point) -> dict[str, Any]:
+    return {
+        "threshold": point.threshold,
+        "delivered": point.delivered,
+        "wrong": point.wrong,
+        "answers": point.answers,
+        "coverage": round(point.coverage, 6),
+        "risk": round(point.risk, 6),
+    }
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 6)

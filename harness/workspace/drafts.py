@@ -1,0 +1,110 @@
+"""Reviewed drafts (`reviews/drafts.jsonl`, `reviews/drafts.csv`): what agents made of what the AI drafted for them."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import json
+from collections.abc import Callable, Iterable
+from enum import StrEnum
+from functools import partial
+from typing import Any
+
+from pydantic import Field, ValidationError
+
+from harness.workspace.model import Entry, Id, Text, problems_of
+from harness.workspace.problems import Location, Problem, WorkspaceError, nearest
+from harness.workspace.yaml_source import Mapping
+
+
+class DraftVerdict(StrEnum):
+    """What an agent did with a draft."""
+
+    APPROVED = "approved-unedited"
+    EDITED = "edited"
+    REJECTED = "rejected"
+    HANDOFF = "should-have-been-handed-off"
+
+
+class DraftReview(Entry):
+    """One draft that an agent has read, and the agent's word on it."""
+
+    id: Text = Field(description="names the draft, such as the ticket's number; each once")
+    date: dt.date = Field(description="when it was reviewed")
+    category: Id
+    verdict: DraftVerdict
+    edit: str = Field(default="", description="what the agent sent instead; shown in no report")
+    agent: str = Field(default="", description="who reviewed it; shown in no report")
+
+
+COLUMNS = tuple(name for name in DraftReview.model_fields if name != "at")
+_Row = tuple[int, Callable[[], dict[str, Any]]]  # its first line, and how to read it (raises ValueError)
+_HINT = "see docs/live-evidence.md for the columns"
+
+
+def read_jsonl(text: str, name: str) -> list[DraftReview]:
+    """One JSON object a line; empty lines are passed over. Raises WorkspaceError with the line of every mistake."""
+    lines = enumerate(text.split("\n"), 1)
+    return _read(((number, partial(_object, line)) for number, line in lines if line.strip()), name)
+
+
+def read_csv(text: str, name: str) -> list[DraftReview]:
+    """A table with a line of headings; empty cells are left out. Raises WorkspaceError as `read_jsonl`."""
+    rows = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        heads = [head.strip() for head in next(rows, [])]
+        _check_headings(heads, name)
+        table: list[_Row] = []
+        start = rows.line_num + 1
+        for cells in rows:
+            if cells:
+                table.append((start, partial(_record, heads, cells)))
+            start = rows.line_num + 1
+    except csv.Error as error:
+        problem = Problem(Location(name, rows.line_num or 1), f"is not valid CSV here: {error}", _HINT)
+        raise WorkspaceError([problem]) from None
+    return _read(table, name)
+
+
+def _check_headings(heads: list[str], name: str) -> None:
+    problems = [f"there is no column `{head}`; {nearest(head, COLUMNS)}" for head in heads if head not in COLUMNS]
+    problems += [f"the column `{head}` stands twice" for head in set(heads) if heads.count(head) > 1]
+    needed = [n for n, field in DraftReview.model_fields.items() if field.is_required() and n not in heads]
+    problems += [f"the column `{head}` is missing" for head in needed]
+    if problems:
+        raise WorkspaceError([Problem(Location(name, 1), problem, _HINT) for problem in problems])
+
+
+def _record(heads: list[str], cells: list[str]) -> dict[str, Any]:
+    if len(cells) > len(heads):
+        raise ValueError(f"has {len(cells)} cells under {len(heads)} headings; quote text that holds commas")
+    return {head: cell for head, cell in zip(heads, cells, strict=False) if cell.strip()}
+
+
+def _object(line: str) -> dict[str, Any]:
+    try:
+        parsed = json.loads(line)
+    except (ValueError, RecursionError):
+        parsed = None
+    if not isinstance(parsed, dict):
+        raise ValueError("is no JSON object")
+    return parsed
+
+
+def _read(rows: Iterable[_Row], name: str) -> list[DraftReview]:
+    found: list[DraftReview] = []
+    problems: list[Problem] = []
+    for number, parse in rows:
+        row = Mapping()
+        row.file, row.line, row.lines = name, number, {}
+        try:
+            row.update(parse())
+            found.append(DraftReview.model_validate(row))
+        except ValidationError as error:
+            problems.extend(problems_of(error, DraftReview, row, name))
+        except ValueError as error:
+            problems.append(Problem(Location(name, number), str(error), _HINT))
+    if problems:
+        raise WorkspaceError(problems)
+    return found
