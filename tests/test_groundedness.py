@@ -55,6 +55,15 @@ def test_an_answer_is_cut_into_what_it_states() -> None:
     assert all(answer[claim.start : claim.end] == claim.text for claim in found)
 
 
+def test_a_question_mark_in_quotes_and_a_wrapped_line_end_no_claim() -> None:
+    answer = (
+        'Choose "Forgot password?" on the sign-in\npage. Links last "one hour." Then\nask again.\nYou get an email.'
+    )
+    assert [claim.text for claim in claims(answer)] == [
+        'Choose "Forgot password?" on the sign-in\npage.', 'Links last "one hour."', "Then\nask again.", "You get an email.",
+    ]  # fmt: skip
+
+
 @given(st.text(max_size=300))
 def test_claims_stand_where_they_say_in_order(answer: str) -> None:
     found = claims(answer)

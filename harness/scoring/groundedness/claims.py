@@ -8,7 +8,12 @@ from dataclasses import dataclass
 from harness.scoring.groundedness.quantities import quantities
 from harness.scoring.groundedness.wording import words
 
-_BREAK = re.compile(r"(?<=[.!?])(?<!\n\d[.])(?<!\n\d\d[.])[\"')\]]*\s+(?=\S)|\n+|(?<=\S);\s+")
+_BREAK = re.compile(
+    r"(?<=[.!?])(?<!\n\d[.])(?<!\n\d\d[.])(?:\s+(?=\S)"
+    r"|[\"')\]]+\s+(?=[^\sa-z]))"  # choose "Forgot password?" on the page: no end
+    r"|\n+(?![a-z])|\n{2,}"  # a line that goes on in lower case was only wrapped
+    r"|(?<=\S);\s+"
+)
 _BULLET = re.compile(r"[\s\-*>#\u2022]*(?:\d{1,2}[.)]\s+)?")
 _COURTESY = re.compile(
     r"(?i)\b(anything else|something else|let me know|help you|assist|hope|glad|sorry|apolog\w*|thank\w*|"
