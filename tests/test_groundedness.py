@@ -58,7 +58,8 @@ def test_an_answer_is_cut_into_what_it_states() -> None:
 def test_a_question_mark_in_quotes_and_a_wrapped_line_end_no_claim() -> None:
     answer = 'Choose "Forgot password?" on the sign-in\npage. Links last an hour. Then\nask again.\nYou get an email.'
     assert [claim.text for claim in claims(answer)] == [
-        'Choose "Forgot password?" on the sign-in\npage.', "Links last an hour.", "Then\nask again.", "You get an email.",
+        'Choose "Forgot password?" on the sign-in\npage.', "Links last an hour.", "Then\nask again.",
+        "You get an email.",
     ]  # fmt: skip
 
 
