@@ -13,6 +13,9 @@ COMMANDS = {
     "run": "Run every scenario through a pipeline and show the decision board.",
     "score": "Score the replies of an earlier run again, without asking anybody.",
     "gate": "Say by exit code whether the evidence carries today's stages.",
+    "promote": "Move a category up, if the evidence carries it, and write it down.",
+    "demote": "Move a category down, and write down why.",
+    "history": "Show every move: when, who, from where to where, on what evidence.",
     "calibrate": "Measure a groundedness checker on answers that people have labelled.",
     "schema": "Print or write the JSON Schemas that editors check files with.",
 }

@@ -1,10 +1,11 @@
 """Running scenarios through a pipeline, and what came of it."""
 
+from harness.runs.finished import finished_runs
 from harness.runs.folder import Manifest, RunFolder, open_run
 from harness.runs.results import ScenarioResult, TurnResult, read_results
 from harness.runs.runner import ConversationDone, Event, Plan, RunDone, RunStarted, RunStopped, counted, hold, run
 
 __all__ = [
     "ConversationDone", "Event", "Manifest", "Plan", "RunDone", "RunFolder", "RunStarted",
-    "RunStopped", "ScenarioResult", "TurnResult", "counted", "hold", "open_run", "read_results", "run",
+    "RunStopped", "ScenarioResult", "TurnResult", "counted", "finished_runs", "hold", "open_run", "read_results", "run",
 ]  # fmt: skip
