@@ -69,7 +69,7 @@ def _added(text: str, stages: yaml.MappingNode, category: str, stage: Stage) -> 
     if stages.flow_style:
         return f"{text[:last]}, {entry}{text[last:]}"
     newline = "\r\n" if "\r\n" in text else "\n"
-    indented = " " * stages.value[0][0].start_mark.column + entry
+    indented: str = " " * stages.value[0][0].start_mark.column + entry
     line_end = text.find("\n", last)
     if line_end < 0:
         return text + newline + indented
