@@ -16,9 +16,7 @@ from harness.gates.ledger import NAME, Entry, Ledger, append, outside, read_ledg
 from harness.workspace import Stage, WorkspaceError
 
 
-def entry(
-    category: str = "login", from_: str = "human", to: str = "draft", reason: str = "", **more: object
-) -> Entry:
+def entry(category: str = "login", from_: str = "human", to: str = "draft", reason: str = "", **more: object) -> Entry:
     return Entry.model_validate(
         {"when": dt.datetime(2026, 11, 2, tzinfo=dt.UTC), "by": "Ann <ann@example.com>", "category": category,
          "from": from_, "to": to, "run": None, "evidence": [], "card": None, "override": False, "reason": reason,
@@ -37,7 +35,7 @@ def fill(root: Path, entries: list[Entry]) -> Ledger:
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("ledger")
-    fill(made, [entry(reason=f"reason {n}: café \u2028 \\ \"quoted\"") for n in range(5)])
+    fill(made, [entry(reason=f'reason {n}: café \u2028 \\ "quoted"') for n in range(5)])
     return made
 
 
