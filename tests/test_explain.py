@@ -23,9 +23,7 @@ CHECKED = {
 GATES = {"draft": DRAFT, "auto-checked": CHECKED}
 
 
-def explained(
-    found: list[ScenarioResult], stage: str = "draft", ceiling: str = "auto", card: Card | None = None
-) -> str:
+def explained(found: list[ScenarioResult], stage: str = "draft", ceiling: str = "auto") -> str:
     judgement = judge(found, {"login": category(ceiling=ceiling)}, rollout(stage, **GATES))
     out = io.StringIO()
     print_explained(["login"], judgement, found, out)

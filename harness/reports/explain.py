@@ -80,8 +80,9 @@ def _criteria(check: StageCheck, places: Mapping[str, Location]) -> Iterator[str
         if criterion.missing:
             about = "about " if criterion.state is State.SHORT else ""
             yield f"      What it would take: {about}{criterion.missing}"
-        if criterion.scenarios:
-            yield f"      What speaks against it ({len(criterion.scenarios)}):"
+        if criterion.state is State.MET or not criterion.scenarios:
+            continue
+        yield f"      What speaks against it ({len(criterion.scenarios)}):"
         for scenario in criterion.scenarios:
             yield f"        {scenario}" + (f"  {places[scenario]}" if scenario in places else "")
 

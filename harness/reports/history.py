@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TextIO
 
+from harness.gates import State
 from harness.gates.ledger import Entry, Ledger, Outside
 from harness.reports.terminal import print_table
 
@@ -48,13 +49,14 @@ def _row(entry: Entry) -> tuple[str, ...]:
 
 
 def _why(entry: Entry) -> str:
-    found = "; ".join(
-        f"{step.category} at {step.stage}: {', '.join(c.words for c in step.criteria)}" for step in entry.evidence
-    )
+    """The reason, what the evidence said beside it (what was not met, where there is any), and the run."""
+    found = [(step, shown) for step in entry.evidence for shown in step.criteria]
+    unmet = [(step, shown) for step, shown in found if shown.state != State.MET]
+    said = [f"{step.category} at {step.stage}: {c.words}" for step, c in unmet or found if c.words not in entry.reason]
     run = f"run {entry.run.id}" if entry.run else ""
     if entry.run and not entry.run.of_today:
         run += ", of an earlier state of the workspace"
-    return ". ".join(part for part in (entry.reason, found, run) if part)
+    return ". ".join(part for part in (entry.reason, "; ".join(said), run) if part)
 
 
 def _outside(change: Outside) -> tuple[str, ...]:
