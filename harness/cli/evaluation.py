@@ -26,6 +26,7 @@ from harness.runs import (
 )
 from harness.scoring import Checker, all_scorers, open_checker
 from harness.workspace import Workspace
+from harness.workspace.calibration import Card
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +109,13 @@ class Evaluator:
 def report(workspace: Workspace, folder: RunFolder) -> Evaluation:
     """Judge a finished run and write the reports beside its results."""
     results = folder.read()
-    card = workspace.card
-    if card and card.checker != folder.manifest.checker:
-        card = None  # it speaks of another checker, or of another model behind it
-    judgement = judge(results, workspace.categories, workspace.rollout, card, workspace.drafts)
+    judgement = judge(results, workspace.categories, workspace.rollout, card_of(workspace, folder), workspace.drafts)
     projections = project(results, workspace.categories, workspace.rollout, workspace.costs)
     page = write_reports(folder, judgement, results, workspace.rollout, projections, workspace.costs)
     return Evaluation(folder, results, judgement, page)
+
+
+def card_of(workspace: Workspace, folder: RunFolder) -> Card | None:
+    """The calibration card, if it speaks of the checker of this run and of the model behind it."""
+    card = workspace.card
+    return card if card and card.checker == folder.manifest.checker else None

@@ -9,7 +9,14 @@ from typing import Any
 
 import click
 
-from harness.cli.options import RunOptions, open_workspace, run_options, today_option, workspace_option
+from harness.cli.options import (
+    RunOptions,
+    known_category,
+    open_workspace,
+    run_options,
+    today_option,
+    workspace_option,
+)
 
 
 @click.command()
@@ -19,9 +26,16 @@ from harness.cli.options import RunOptions, open_workspace, run_options, today_o
     "-p", "--pipeline", "name", default="reference", show_default=True,
     help="The support AI to test: `reference`, or one of rules/pipelines.yaml.",
 )  # fmt: skip
+@click.option(
+    "--explain", "explained", multiple=True, metavar="CATEGORY",
+    help="In place of the board, walk through the arithmetic of this category. May be given several times.",
+)  # fmt: skip
 @run_options
 @today_option
-def command(run_folder: Path | None, folder: Path, name: str, today: dt.datetime | None, **options: Any) -> None:
+def command(
+    run_folder: Path | None, folder: Path, name: str, explained: tuple[str, ...], today: dt.datetime | None,
+    **options: Any,
+) -> None:  # fmt: skip
     """Hold the evidence against the gates of today's stages.
 
     Runs the scenarios, or judges the run in RUN_FOLDER again by the rollout.yaml of today, with the
@@ -39,16 +53,22 @@ def command(run_folder: Path | None, folder: Path, name: str, today: dt.datetime
       harness gate
       harness gate -p my-service --repeat 3
       harness gate reports/reference-0123456789
+      harness gate --explain login
     """
     workspace = open_workspace(folder, today)
+    for category in explained:
+        known_category(workspace, category)
     from harness.cli.evaluation import Evaluator, report
-    from harness.reports import print_board
+    from harness.reports import print_board, print_explained
     from harness.runs import open_run
 
     if run_folder:
         evaluation = report(workspace, open_run(run_folder))
     else:
         evaluation = Evaluator(workspace, RunOptions(**options), tuple(sys.argv[1:])).evaluate(name)
-    print_board(evaluation.judgement, sys.stdout)
+    if explained:
+        print_explained(explained, evaluation.judgement, evaluation.results, sys.stdout)
+    else:
+        print_board(evaluation.judgement, sys.stdout)
     click.echo(f"Report: {evaluation.page}")
     sys.exit(evaluation.judgement.exit_code)

@@ -14,6 +14,9 @@ COMMANDS = {
     "score": "Score the replies of an earlier run again, without asking anybody.",
     "gate": "Say by exit code whether the evidence carries today's stages.",
     "project": "Say what moving a category would mean: tickets, mistakes, hours and money a week.",
+    "promote": "Move a category up, if the evidence carries it, and write it down.",
+    "demote": "Move a category down, and write down why.",
+    "history": "Show every move: when, who, from where to where, on what evidence.",
     "calibrate": "Measure a groundedness checker on answers that people have labelled.",
     "schema": "Print or write the JSON Schemas that editors check files with.",
 }

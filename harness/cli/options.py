@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 if TYPE_CHECKING:
-    from harness.workspace import Workspace
+    from harness.workspace import Category, Workspace
 
 C = TypeVar("C", bound=Callable[..., Any])
 
@@ -104,3 +104,12 @@ def open_workspace(folder: Path, today: dt.datetime | None = None) -> Workspace:
     from harness.workspace import find_root, load
 
     return load(find_root(folder), today.date() if today else None)
+
+
+def known_category(workspace: Workspace, name: str) -> Category:
+    """A category by its id. Raises click.UsageError that names the nearest."""
+    from harness.workspace.problems import nearest
+
+    if name not in workspace.categories:
+        raise click.UsageError(f"There is no category `{name}`; {nearest(name, workspace.categories)}")
+    return workspace.categories[name]

@@ -39,6 +39,7 @@ def command(
       harness project --json
     """
     workspace = open_workspace(folder, today)
+    from harness.cli.evaluation import card_of
     from harness.gates import judge, project
     from harness.reports.projection import print_projections, projections_json
     from harness.runs import latest_run, open_run
@@ -63,7 +64,6 @@ def command(
     if as_json:
         click.echo(projections_json(projections, workspace.costs, run.manifest), nl=False)
         return
-    card = workspace.card if workspace.card and workspace.card.checker == run.manifest.checker else None
-    judgement = judge(results, workspace.categories, workspace.rollout, card, workspace.drafts)
+    judgement = judge(results, workspace.categories, workspace.rollout, card_of(workspace, run), workspace.drafts)
     click.echo(f"Counted in the run {run.path.name}.\n")
     print_projections(projections, judgement, workspace.costs, sys.stdout)

@@ -14,6 +14,9 @@ from harness.workspace import Gate, Stage
 from harness.workspace.calibration import Card
 from harness.workspace.rollout import DraftsApproved
 
+EXACT = "the exact one-sided Clopper-Pearson bound"
+CORRECTED = "the one-sided Lang-Reiczigel bound, which takes the checker's own errors into account"
+
 
 class State(StrEnum):
     """`short` may yet be shown by more of the same evidence; `failed` speaks against it."""
@@ -35,6 +38,8 @@ class Criterion:
     rate: float | None = None
     bound: float | None = None
     asked: float | None = None
+    confidence: float | None = None  # of the bound, one-sided
+    method: str = ""  # how the bound was found
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +105,8 @@ def _at_least(name: str, what: str, cases: Cases, asked: float, confidence: floa
     words = f"{cases.good} of {cases.total} {what}: at least {bound:.1%} ({confidence:.0%} sure; {asked:.0%} asked)"
     more = more_passing(len(cases.bad), cases.total, confidence, 1 - asked)
     state = _state(bound >= asked, rate is None or rate >= asked)
-    return Criterion(name, state, words, _missing(state, cases, what, more), cases.bad, rate, bound, asked)
+    missing = _missing(state, cases, what, more)
+    return Criterion(name, state, words, missing, cases.bad, rate, bound, asked, confidence, EXACT)
 
 
 def _grounded(cases: Cases, asked: float, confidence: float, card: Card | None) -> Criterion:
@@ -115,7 +121,7 @@ def _grounded(cases: Cases, asked: float, confidence: float, card: Card | None) 
     )
     state = _state(bound >= asked, cases.total == 0 or rate >= asked)
     missing = "" if state is State.MET else plain.missing or "more passing scenarios, or a checker that errs less"
-    return replace(plain, state=state, words=words, missing=missing, rate=rate, bound=bound)
+    return replace(plain, state=state, words=words, missing=missing, rate=rate, bound=bound, method=CORRECTED)
 
 
 def _drafts(cases: Cases, asked: DraftsApproved, confidence: float) -> Criterion:
@@ -148,7 +154,8 @@ def _at_most(name: str, what: str, cases: Cases, asked: float, confidence: float
     words = f"{len(cases.bad)} of {cases.total} {what}: at most {bound:.1%} ({confidence:.0%} sure; {asked:.0%} asked)"
     more = more_passing(len(cases.bad), cases.total, confidence, asked)
     state = _state(bound <= asked, rate is None or rate <= asked)
-    return Criterion(name, state, words, _missing(state, cases, what, more), cases.bad, rate, bound, asked)
+    missing = _missing(state, cases, what, more)
+    return Criterion(name, state, words, missing, cases.bad, rate, bound, asked, confidence, EXACT)
 
 
 def _state(met: bool, on_the_right_side: bool) -> State:

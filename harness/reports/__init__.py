@@ -8,6 +8,8 @@ from pathlib import Path
 from harness.gates import Judgement, Projection
 from harness.reports.calibration import print_calibration, write_card, write_curve
 from harness.reports.comparison import print_comparison
+from harness.reports.explain import print_explained
+from harness.reports.history import print_history
 from harness.reports.html import html_page
 from harness.reports.junit import junit_xml
 from harness.reports.markdown import markdown_summary
@@ -18,7 +20,8 @@ from harness.runs import RunFolder, ScenarioResult
 from harness.workspace import CostsFile, RolloutFile
 
 __all__ = [
-    "RunProgress", "print_board", "print_calibration", "print_comparison", "write_card", "write_curve", "write_reports",
+    "RunProgress", "print_board", "print_calibration", "print_comparison", "print_explained", "print_history",
+    "write_card", "write_curve", "write_reports",
 ]  # fmt: skip
 
 

@@ -74,7 +74,7 @@ def _every_time(repeats: Repeats) -> str:
 
 
 def _row(verdict: CategoryVerdict, measurable: bool) -> Row:
-    words, tone = _verdict_words(verdict)
+    words, tone = verdict_words(verdict)
     return Row(
         id=verdict.category.id,
         category=verdict.category.title,
@@ -90,7 +90,8 @@ def _row(verdict: CategoryVerdict, measurable: bool) -> Row:
     )
 
 
-def _verdict_words(verdict: CategoryVerdict) -> tuple[str, str]:
+def verdict_words(verdict: CategoryVerdict) -> tuple[str, str]:
+    """The verdict for people, and its tone (good, bad or wait)."""
     if verdict.verdict is Verdict.PROMOTE:
         return f"promote to {verdict.to}", "good"
     if verdict.verdict is Verdict.DEMOTE:

@@ -1,12 +1,12 @@
 """Running scenarios through a pipeline, and what came of it."""
 
+from harness.runs.finished import finished_runs, latest_run
 from harness.runs.folder import Manifest, RunFolder, open_run
-from harness.runs.latest import latest_run
 from harness.runs.results import ScenarioResult, TurnResult, read_results
 from harness.runs.runner import ConversationDone, Event, Plan, RunDone, RunStarted, RunStopped, counted, hold, run
 
 __all__ = [
     "ConversationDone", "Event", "Manifest", "Plan", "RunDone", "RunFolder", "RunStarted",
-    "RunStopped", "ScenarioResult", "TurnResult", "counted", "hold", "latest_run",
+    "RunStopped", "ScenarioResult", "TurnResult", "counted", "finished_runs", "hold", "latest_run",
     "open_run", "read_results", "run",
 ]  # fmt: skip

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -41,6 +42,8 @@ _OF_CHECKERS = ("calibration", "judge")  # they say how answers are judged, noth
 _OF_DECISIONS = ("costs",)  # they change what a run means, not what it finds
 _OPTIONAL = {"topics", "pipelines", "calibration", "judge", "costs"}
 
+_AS_THEY_ARE: Mapping[str, str] = MappingProxyType({})
+
 M = TypeVar("M", bound=BaseModel)
 R = TypeVar("R")
 
@@ -64,13 +67,15 @@ def find_root(start: Path) -> Path:
     )
 
 
-def load(root: Path, today: dt.date | None = None) -> Workspace:
+def load(root: Path, today: dt.date | None = None, instead: Mapping[str, str] = _AS_THEY_ARE) -> Workspace:
     """Read and check a workspace.
 
     `today` is the date that `review_by` is compared with: given here, else from
-    `rules/rollout.yaml`, else the calendar's. Raises WorkspaceError with every mistake found.
+    `rules/rollout.yaml`, else the calendar's. `instead` holds texts, by the names of their files, that
+    are read in place of what the files hold: the workspace as it would be. Raises WorkspaceError with
+    every mistake found.
     """
-    reader = _Reader(root)
+    reader = _Reader(root, instead)
     later = (*_OF_CHECKERS, *_OF_DECISIONS)
     rules = {name: reader.rule_file(name, model) for name, model in RULE_FILES.items() if name not in later}
     reader.unknown_rule_files()
@@ -121,8 +126,8 @@ def load(root: Path, today: dt.date | None = None) -> Workspace:
 class _Reader:
     """Reads files under a root, gathering problems and the digest of all it read."""
 
-    def __init__(self, root: Path) -> None:
-        self.root = root
+    def __init__(self, root: Path, instead: Mapping[str, str]) -> None:
+        self.root, self.instead = root, instead
         self.problems: list[Problem] = []
         self._hash = hashlib.sha256()
 
@@ -138,7 +143,7 @@ class _Reader:
     def take(self, path: Path, parse: Callable[[str, str], R]) -> R | None:
         name = self.name(path)
         try:
-            text = read_text(path, name)
+            text = self.instead[name] if name in self.instead else read_text(path, name)
             self._hash.update(f"{name}\0{len(text)}\0{text}".encode())
             return parse(text, name)
         except WorkspaceError as error:

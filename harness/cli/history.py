@@ -1,0 +1,43 @@
+"""`harness history`: every move of every category."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from harness.cli.options import known_category, open_workspace, workspace_option
+
+
+@click.command()
+@click.argument("category", required=False)
+@workspace_option
+@click.option("--json", "as_json", is_flag=True, help="The lines of the ledger, as they stand in it.")
+def command(category: str | None, folder: Path, as_json: bool) -> None:
+    """Show who moved which category when, from where to where, and on what evidence.
+
+    Reads rules/ledger.jsonl. A line that was edited, removed, inserted or moved ends it with exit
+    code 2 and its place. A stage in rules/rollout.yaml that the ledger does not know of is shown as
+    changed outside the ledger.
+
+    \b
+    Examples:
+      harness history
+      harness history login
+      harness history login --json
+    """
+    from harness.gates.ledger import outside, read_ledger
+    from harness.reports import print_history
+    from harness.workspace import find_root
+
+    ledger = read_ledger(find_root(folder))
+    workspace = open_workspace(folder)
+    if category and category not in {entry.category for entry in ledger.entries}:
+        known_category(workspace, category)
+    if as_json:
+        for entry, line in zip(ledger.entries, ledger.lines, strict=True):
+            if category in (None, entry.category):
+                click.echo(line)
+    else:
+        print_history(ledger, outside(ledger.entries, workspace.rollout.stages), category, sys.stdout)

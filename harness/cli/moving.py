@@ -1,0 +1,197 @@
+"""What `promote` and `demote` share: their options, and how a move is weighed, made and told."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from harness.cli.judged_run import JudgedRun, find_run
+from harness.cli.options import UnfinishedError, known_category, open_workspace
+from harness.gates import Climb, climb
+from harness.gates.ledger import NAME as LEDGER
+from harness.gates.ledger import Entry, Ledger, Step, locked, read_ledger, step
+from harness.gates.moving import make_move
+from harness.reports.board import headline
+from harness.workspace import Category, Location, Problem, Stage, Workspace, WorkspaceError, find_root
+from harness.workspace.stage_edit import NAME as ROLLOUT
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the command line asks for."""
+
+    category: str
+    to: Stage | None  # one step when None
+    run: Path | None
+    by: str
+    date: dt.datetime | None
+    reason: str
+    override: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A move that may be made, and what stands behind it."""
+
+    category: Category
+    to: Stage
+    reason: str
+    run: JudgedRun | None = None
+    evidence: tuple[Step, ...] = ()
+    override: bool = False
+
+
+def move(folder: Path, wish: Wish, weigh: Callable[[Workspace, Ledger, Wish], Weighed]) -> None:
+    """Weigh the wish, make the move, and say so. Another move meanwhile waits for this one."""
+    root = find_root(folder)
+    with locked(root):
+        ledger = read_ledger(root)
+        workspace = open_workspace(root)
+        weighed = weigh(workspace, ledger, wish)
+        entry = _entry(workspace, wish, weighed)
+        kept = make_move(workspace, ledger, entry)
+    click.echo(f"{weighed.category.title}: {entry.from_} -> {entry.to}, by {entry.by}.")
+    for line in _grounds(weighed):
+        click.echo(line)
+    click.echo(f"Written in {ROLLOUT} and {LEDGER}:{len(kept.entries)} (sha256 {kept.head}). Commit both.")
+
+
+def weigh_up(workspace: Workspace, ledger: Ledger, wish: Wish) -> Weighed:
+    """May the category go up? Ends with exit code 1 where it may not, 3 where there is nothing to judge by."""
+    category, here, to = _way(workspace, wish, up=True)
+    if to.rank > category.ceiling.rank:
+        _refuse(f"{category.title} may not go to {to}: its ceiling is {category.ceiling}, and no override passes it.")
+    _need_gates(workspace, here, to)
+    run = find_run(workspace, ledger, wish.run)
+    if not run.today.measurable:
+        raise UnfinishedError(headline(run.today), 3)
+    way = climb(run.judged, workspace.rollout.stages, category.id, to)
+    if not (way.carried or wish.override):
+        _refuse(_unmet(category, run, way))
+    evidence = (
+        *(step(category.id, gate) for gate in way.steps),
+        *(step(v.category.id, v.now) for v in way.left_behind),
+    )
+    return Weighed(category, to, wish.reason, run, evidence, override=not way.carried)
+
+
+def weigh_down(workspace: Workspace, ledger: Ledger, wish: Wish) -> Weighed:
+    """A category may always go down; without a reason the evidence has to be short of its stage."""
+    category, _, to = _way(workspace, wish, up=False)
+    run = _run_if_any(workspace, ledger, wish)
+    if run is None:
+        return Weighed(category, to, wish.reason)
+    verdict = run.verdict(category)
+    if not wish.reason and verdict.holds:
+        raise click.UsageError(f'The evidence carries {verdict.stage}, so say why: --reason "..."')
+    return Weighed(category, to, wish.reason or verdict.why, run, (step(category.id, verdict.now),))
+
+
+def _run_if_any(workspace: Workspace, ledger: Ledger, wish: Wish) -> JudgedRun | None:
+    """The run to look at; None where a reason is given and no run is there that can be judged."""
+    try:
+        run = find_run(workspace, ledger, wish.run)
+        if run.today.measurable:
+            return run
+        raise UnfinishedError(headline(run.today), 3)
+    except (UnfinishedError, WorkspaceError):
+        if wish.run or not wish.reason:
+            click.echo('Without a run that can be judged, say why: --reason "..."', err=True)
+            raise
+        return None
+
+
+def _way(workspace: Workspace, wish: Wish, *, up: bool) -> tuple[Category, Stage, Stage]:
+    """The category, where it stands and where it is to go."""
+    category = known_category(workspace, wish.category)
+    here = workspace.rollout.stages[category.id]
+    ladder = list(Stage)
+    beyond = ladder[here.rank + 1 :] if up else ladder[: here.rank][::-1]
+    if not beyond:
+        raise click.UsageError(f"{category.title} stands at {here}; there is nothing {'above' if up else 'below'} it.")
+    to = wish.to or beyond[0]
+    if to is here:
+        raise click.UsageError(f"{category.title} stands at {here} already.")
+    if to not in beyond:
+        other = "demote" if up else "promote"
+        raise click.UsageError(f"{category.title} stands at {here}; it goes to {to} by `harness {other}`.")
+    return category, here, to
+
+
+def _need_gates(workspace: Workspace, here: Stage, to: Stage) -> None:
+    """Raises WorkspaceError for a stage on the way without a gate: there is nothing to hold the evidence against."""
+    way = [stage for stage in Stage if here.rank < stage.rank <= to.rank and stage not in workspace.rollout.gates]
+    if way:
+        at = Location(ROLLOUT, 1)
+        raise WorkspaceError(Problem(at, f"`{s}` has no gate", f"add `{s}:` under `gates:`") for s in way)
+
+
+def _unmet(category: Category, run: JudgedRun, way: Climb) -> str:
+    """What stands against the move, in words."""
+    lines = [f"{category.title} may not go to {way.steps[-1].stage}, by the run {run.folder.manifest.id}:"]
+    for gate in way.steps:
+        lines += [f"  {gate.stage}: {c.words}" + (f" ({c.missing})" if c.missing else "") for c in gate.unmet]
+    for other in way.left_behind:
+        words = "; ".join(c.words for c in other.now.unmet)
+        lines.append(f"  it would let out messages of {other.category.title}, at {other.stage}: {words}")
+    lines.append(f"More: harness gate {os.path.relpath(run.folder.path)} --explain {category.id}")
+    return "\n".join([*lines, 'To move it all the same, and have that written down: --override --reason "..."'])
+
+
+def _refuse(words: str) -> NoReturn:
+    click.echo(words, err=True)
+    sys.exit(1)
+
+
+def _entry(workspace: Workspace, wish: Wish, weighed: Weighed) -> Entry:
+    when = wish.date or dt.datetime.now(dt.UTC).replace(microsecond=0)
+    return Entry.model_validate(
+        {
+            "when": when.replace(tzinfo=dt.UTC),
+            "by": wish.by or _git_user(workspace.root),
+            "category": weighed.category.id,
+            "from": workspace.rollout.stages[weighed.category.id],
+            "to": weighed.to,
+            "run": weighed.run.record if weighed.run else None,
+            "evidence": weighed.evidence,
+            "card": weighed.run.card if weighed.run else None,
+            "override": weighed.override,
+            "reason": weighed.reason,
+        }
+    )
+
+
+def _grounds(weighed: Weighed) -> list[str]:
+    """Why, and on what evidence."""
+    lines = ["Overridden: the evidence does not carry it."] if weighed.override else []
+    lines += [f"Why: {weighed.reason}"] if weighed.reason else []
+    if weighed.run:
+        other = "" if weighed.run.of_today else ", of an earlier state of the workspace"
+        lines.append(f"Evidence: the run {weighed.run.folder.manifest.id}{other}.")
+    for gate in weighed.evidence:
+        lines += [f"  {gate.category} at {gate.stage}, {c.state}: {c.words}" for c in gate.criteria]
+    return lines
+
+
+def _git_user(root: Path) -> str:
+    """`name <mail>` as git has it. Raises click.UsageError without it."""
+    name, mail = (_git_config(root, key) for key in ("user.name", "user.email"))
+    if not (name and mail):
+        raise click.UsageError('git does not say who you are, so say who moves it: --by "Name <mail>"')
+    return f"{name} <{mail}>"
+
+
+def _git_config(root: Path, key: str) -> str:
+    try:
+        done = subprocess.run(["git", "config", key], cwd=root, capture_output=True, text=True, check=False)  # noqa: S603, S607
+    except OSError:
+        return ""
+    return done.stdout.strip()

@@ -1,0 +1,45 @@
+"""`harness promote`: a category up, on evidence."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from harness.cli.move_options import move_options
+from harness.cli.options import workspace_option
+
+
+@click.command()
+@click.argument("category")
+@workspace_option
+@move_options
+@click.option("--override", is_flag=True, help="Move it although the gate does not hold; needs --reason.")
+def command(folder: Path, **wish: Any) -> None:
+    """Move CATEGORY up, if the evidence carries it.
+
+    Looks at the newest finished run of the workspace as it is today, and holds it against the gate
+    of every stage on the way. Writes the new stage into rules/rollout.yaml, and who moved it, when
+    and on what evidence into rules/ledger.jsonl. A category never passes its ceiling.
+
+    \b
+    Exit codes:
+      0  it is moved
+      1  it may not be: a gate does not hold, or the ceiling is reached
+      2  the workspace, the ledger or the command line is wrong
+      3  there is no run to judge by, or it could not be measured
+
+    \b
+    Examples:
+      harness promote login                        one step
+      harness promote login --to auto-checked
+      harness promote login --run reports/my-service-0123456789
+      harness promote login --override --reason "Pilot with two customers who agreed"
+    """
+    from harness.cli.moving import Wish, move, weigh_up
+
+    wanted = Wish(**wish)
+    if wanted.override and not wanted.reason:
+        raise click.UsageError('An override needs a reason that others can read: --reason "..."')
+    move(folder, wanted, weigh_up)

@@ -1,0 +1,242 @@
+"""The rollout ledger (`rules/ledger.jsonl`): every move of a category, why, and on what evidence.
+
+One line of canonical JSON an entry (keys sorted, no spaces, UTF-8). A line holds the sha256 of the
+line before it and of itself, so a line that was edited, removed, inserted or moved is found. Lines
+missing at the end are not: no chain can know that it once was longer.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import errno
+import fcntl
+import hashlib
+import json
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, ValidationError
+
+from harness.gates.criteria import Criterion, StageCheck
+from harness.workspace import Location, Problem, Stage, WorkspaceError
+from harness.workspace.calibration import Card
+from harness.workspace.model import Model, Text
+
+NAME = "rules/ledger.jsonl"
+_START = "0" * 64  # stands for the line before the first
+
+_CUT_OFF = (
+    "if a move was interrupted just then, it was not made: remove the unfinished line and move again; "
+    "if not, bring the file back as it was"
+)
+
+
+class Shown(Model):
+    """A criterion as it stood at the time."""
+
+    name: Text
+    state: Text
+    words: str
+    missing: str
+    rate: float | None
+    bound: float | None
+    asked: float | None
+
+
+class Step(Model):
+    """The gate of a stage, held against the evidence of the time."""
+
+    category: Text
+    stage: Stage
+    state: Text
+    criteria: tuple[Shown, ...]
+
+
+class RunRecord(Model):
+    """The run that was looked at."""
+
+    id: Text
+    pipeline: Text
+    checker: Text
+    of_today: bool = Field(description="of the workspace as it was before the move, but for earlier moves")
+    results: Text = Field(description="sha256 of its results.jsonl")
+
+
+class Entry(Model):
+    """One move."""
+
+    when: dt.datetime
+    by: Text
+    category: Text
+    from_: Stage = Field(alias="from")
+    to: Stage
+    run: RunRecord | None
+    evidence: tuple[Step, ...]
+    card: Card | None = Field(description="the calibration card behind groundedness")
+    override: bool = Field(description="moved although the gate does not hold")
+    reason: str
+    workspace: str = Field(default="", description="sha256 of everything the team wrote, before the move")
+    workspace_after: str = Field(default="", description="the same with the new stage, and nothing else changed")
+    before: str = Field(default="", description="sha256 of the line before, without its line break")
+    sha256: str = Field(default="", description="sha256 of this line without this key")
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """Every entry, in order, and the lines they stand in."""
+
+    entries: tuple[Entry, ...] = ()
+    lines: tuple[bytes, ...] = ()  # without their line breaks
+
+    @property
+    def head(self) -> str:
+        """The sha256 of the last line: it stands for all of them."""
+        return _sha256(self.lines[-1]) if self.lines else _START
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """A stage that changed without an entry: by hand, or a move that was recorded and never written."""
+
+    category: str
+    recorded: Stage
+    found: Stage
+    line: int  # of the entry that says otherwise
+    before: int | None  # the line of the next entry of the category; None when it is so today
+
+
+def step(category: str, check: StageCheck) -> Step:
+    """A gate's check on a category as an entry keeps it."""
+    return Step(category=category, stage=check.stage, state=check.state, criteria=tuple(map(_shown, check.criteria)))
+
+
+def _shown(criterion: Criterion) -> Shown:
+    rate, bound = (None if value is None else round(value, 6) for value in (criterion.rate, criterion.bound))
+    return Shown(
+        name=criterion.name, state=criterion.state, words=criterion.words, missing=criterion.missing,
+        rate=rate, bound=bound, asked=criterion.asked,
+    )  # fmt: skip
+
+
+@contextmanager
+def locked(root: Path) -> Iterator[None]:
+    """Keeps every other move in this workspace waiting; ends with the process at the latest."""
+    rules = os.open(root / "rules", os.O_RDONLY)
+    try:
+        fcntl.flock(rules, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(rules)
+
+
+def read_ledger(root: Path) -> Ledger:
+    """The ledger of a workspace, empty where there is none. Raises WorkspaceError when the chain is broken."""
+    path = root / NAME
+    try:
+        whole = path.read_bytes()
+    except FileNotFoundError:
+        return Ledger()
+    except OSError as error:
+        raise _unusable(1, f"cannot be read: {error.strerror}", "check that it is a readable file") from None
+    lines = whole.split(b"\n")
+    problems = [] if lines.pop() == b"" else [Problem(Location(NAME, len(lines) + 1), "is cut off", _CUT_OFF)]
+    entries = [_entry(number, line) for number, line in enumerate(lines, 1)]
+    before: str | None = _START
+    for number, (line, entry) in enumerate(zip(lines, entries, strict=True), 1):
+        if isinstance(entry, Problem):
+            problems.append(entry)
+        elif before not in (None, entry.before):
+            problems.append(_broken(number, "does not follow the line before it: one was removed, inserted or moved"))
+        before = None if isinstance(entry, Problem) else _sha256(line)  # a link to a bad line says nothing new
+    if problems:
+        raise WorkspaceError(problems)
+    return Ledger(tuple(entry for entry in entries if isinstance(entry, Entry)), tuple(lines))
+
+
+def append(root: Path, entry: Entry, ledger: Ledger) -> Ledger:
+    """Add an entry, on the disk when this returns. Call it while `locked`. Raises WorkspaceError when it cannot."""
+    plain = {**entry.model_dump(mode="json", by_alias=True), "before": ledger.head}
+    plain["sha256"] = _own(plain)
+    line = _canonical(plain)
+    path = root / NAME
+    try:
+        with path.open("ab", buffering=0) as out:
+            size = out.tell()
+            try:
+                if out.write(line + b"\n") <= len(line):
+                    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+                os.fsync(out.fileno())
+            except OSError:
+                out.truncate(size)
+                raise
+    except OSError as error:
+        raise _unusable(len(ledger.entries) + 1, f"cannot be written: {error.strerror}", "nothing was moved") from None
+    return Ledger((*ledger.entries, Entry.model_validate(plain)), (*ledger.lines, line))
+
+
+def same_but_for_moves(ledger: Ledger, digest: str) -> set[str]:
+    """This digest of a workspace, and those it had before moves of the ledger that led to it.
+
+    Nothing but stages differs between them, and a stage changes no result: a run of one is
+    evidence on all.
+    """
+    digests = {digest}
+    for entry in reversed(ledger.entries):
+        if entry.workspace_after in digests:
+            digests.add(entry.workspace)
+    return digests
+
+
+def outside(entries: Sequence[Entry], stages: Mapping[str, Stage]) -> list[Outside]:
+    """Every stage that differs from what the ledger's last word on it was, at the next entry or today."""
+    found = []
+    last: dict[str, tuple[int, Stage]] = {}
+    for number, entry in enumerate(entries, 1):
+        line, stage = last.get(entry.category, (number, entry.from_))
+        if stage is not entry.from_:
+            found.append(Outside(entry.category, stage, entry.from_, line, number))
+        last[entry.category] = number, entry.to
+    for category, (line, stage) in last.items():
+        now = stages.get(category, stage)  # a category that is gone has no stage to compare
+        if now is not stage:
+            found.append(Outside(category, stage, now, line, None))
+    return found
+
+
+def _entry(number: int, line: bytes) -> Entry | Problem:
+    """A line's entry, or what is wrong with it by itself."""
+    try:
+        plain = json.loads(line)
+        as_written = _canonical(plain) == line and plain["sha256"] == _own(plain)
+        if as_written:
+            return Entry.model_validate(plain)
+    except ValidationError:
+        return _broken(number, "is not an entry that this version knows")
+    except (ValueError, TypeError, KeyError, RecursionError):
+        pass
+    return _broken(number, "was changed by hand")
+
+
+def _own(plain: Mapping[str, Any]) -> str:
+    return _sha256(_canonical({key: value for key, value in plain.items() if key != "sha256"}))
+
+
+def _canonical(plain: Any) -> bytes:
+    return json.dumps(plain, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+
+
+def _sha256(line: bytes) -> str:
+    return hashlib.sha256(line).hexdigest()
+
+
+def _broken(number: int, message: str) -> Problem:
+    hint = f"bring the file back as it was: `git log -p {NAME}` shows who changed it"
+    return Problem(Location(NAME, number), message, hint)
+
+
+def _unusable(number: int, message: str, hint: str) -> WorkspaceError:
+    return WorkspaceError([Problem(Location(NAME, number), message, hint)])

@@ -1,0 +1,46 @@
+"""Making a move: into the ledger, then into force."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+from harness.gates.ledger import Entry, Ledger, append
+from harness.workspace import Location, Problem, Workspace, WorkspaceError, load
+from harness.workspace.stage_edit import NAME, with_stage
+
+
+def make_move(workspace: Workspace, ledger: Ledger, entry: Entry) -> Ledger:
+    """Add the entry to the ledger and write its stage into rules/rollout.yaml. Call it while `locked`.
+
+    The ledger comes first, and before it everything that may fail. A process that ends between the
+    two leaves an entry whose stage is not in force, which `outside` finds; moving again mends it.
+    Raises WorkspaceError where nothing was moved.
+    """
+    path = (workspace.root / NAME).resolve()
+    text = path.read_bytes().decode("utf-8")
+    edited = with_stage(text, entry.category, entry.to)
+    after = load(workspace.root, workspace.today, {NAME: edited.removeprefix("\ufeff")})
+    if load(workspace.root).digest != workspace.digest:
+        raise WorkspaceError([Problem(Location(NAME, 1), "the workspace was changed meanwhile", "move again")])
+    sealed = entry.model_copy(update={"workspace": workspace.digest, "workspace_after": after.digest})
+    partial = _beside(path, edited)
+    kept = append(workspace.root, sealed, ledger)
+    os.replace(partial, path)
+    return kept
+
+
+def _beside(path: Path, text: str) -> Path:
+    """The text on the disk, in a file that can take the place of the one at `path`."""
+    partial = path.with_name(path.name + ".partial")
+    try:
+        with partial.open("wb") as out:
+            out.write(text.encode("utf-8"))
+            out.flush()
+            os.fsync(out.fileno())
+        shutil.copymode(path, partial)
+    except OSError as error:
+        hint = "nothing was moved"
+        raise WorkspaceError([Problem(Location(NAME, 1), f"cannot be written: {error.strerror}", hint)]) from None
+    return partial

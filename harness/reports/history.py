@@ -1,0 +1,68 @@
+"""The rollout ledger as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TextIO
+
+from harness.gates import State
+from harness.gates.ledger import Entry, Ledger, Outside
+from harness.reports.terminal import print_table
+
+HEADINGS = ("When", "Who", "Category", "Move", "Why and on what evidence", "Override")
+
+
+def print_history(ledger: Ledger, changes: Sequence[Outside], category: str | None, out: TextIO) -> None:
+    """Every move, or those of a category, with what was changed outside the ledger in its place between them.
+
+    The last line's sha256 stands under it: kept elsewhere, it shows later whether lines are missing.
+    """
+    shown = [change for change in changes if category in (None, change.category)]
+    rows = list(_rows(ledger.entries, shown, category))
+    if rows:
+        print_table(HEADINGS, [tuple(map(_plain, row)) for row in rows], out)
+    else:
+        out.write("No moves are recorded.\n")
+    if ledger.entries:
+        out.write(f"\n{len(ledger.entries)} entries; sha256 of the last line: {ledger.head}\n")
+    for change in shown:
+        if change.before is None:
+            out.write(
+                f"Warning: {change.category} stands at {change.found} in rules/rollout.yaml, and at {change.recorded} "
+                f"by its last entry (rules/ledger.jsonl:{change.line}): changed outside the ledger, or a move that was "
+                "interrupted. Move it with `harness promote` or `harness demote`, or put the stage back.\n"
+            )
+
+
+def _rows(entries: Sequence[Entry], changes: Sequence[Outside], category: str | None) -> Iterator[tuple[str, ...]]:
+    for number, entry in enumerate(entries, 1):
+        yield from (_outside(change) for change in changes if change.before == number)
+        if category in (None, entry.category):
+            yield _row(entry)
+    yield from (_outside(change) for change in changes if change.before is None)
+
+
+def _row(entry: Entry) -> tuple[str, ...]:
+    when = entry.when.strftime("%Y-%m-%d %H:%M")
+    move = f"{entry.from_} -> {entry.to}"
+    return when, entry.by, entry.category, move, _why(entry), "yes" if entry.override else ""
+
+
+def _why(entry: Entry) -> str:
+    """The reason, what the evidence said beside it (what was not met, where there is any), and the run."""
+    found = [(step, shown) for step in entry.evidence for shown in step.criteria]
+    unmet = [(step, shown) for step, shown in found if shown.state != State.MET]
+    said = [f"{step.category} at {step.stage}: {c.words}" for step, c in unmet or found if c.words not in entry.reason]
+    run = f"run {entry.run.id}" if entry.run else ""
+    if entry.run and not entry.run.of_today:
+        run += ", of an earlier state of the workspace"
+    return ". ".join(part for part in (entry.reason, "; ".join(said), run) if part)
+
+
+def _outside(change: Outside) -> tuple[str, ...]:
+    return "", "", change.category, f"{change.recorded} -> {change.found}", "changed outside the ledger", ""
+
+
+def _plain(text: str) -> str:
+    """Without what would break a line or steer a terminal."""
+    return "".join(char if char.isprintable() else "\ufffd" for char in " ".join(text.split()))

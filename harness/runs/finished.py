@@ -1,0 +1,34 @@
+"""Finding the runs that were made of a workspace and came to their end."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from pathlib import Path
+
+from harness.runs.folder import RunFolder, open_run
+from harness.workspace import Location, Problem, Workspace, WorkspaceError
+
+
+def finished_runs(workspace: Workspace, digests: Collection[str]) -> list[RunFolder]:
+    """The finished runs under `reports/` of a workspace with one of these digests, at its date; newest first.
+
+    How new a run is, is the time at which its `results.jsonl` was written. Folders that hold no run,
+    or one that was stopped, are passed over.
+    """
+    found = []
+    for path in (workspace.root / "reports").glob("*/results.jsonl"):
+        try:
+            run = open_run(path.parent)
+        except WorkspaceError:
+            continue
+        if run.manifest.workspace in digests and run.manifest.today == workspace.today.isoformat():
+            found.append((path.stat().st_mtime_ns, path.parent.name, run))
+    return [run for *_, run in sorted(found, key=lambda each: each[:2], reverse=True)]
+
+
+def latest_run(root: Path) -> RunFolder:
+    """The finished run under `reports/` whose results are newest. Raises WorkspaceError when there is none."""
+    found = sorted((path.stat().st_mtime_ns, path.parent) for path in (root / "reports").glob("*/results.jsonl"))
+    if not found:
+        raise WorkspaceError([Problem(Location("reports", 1), "holds no finished run", "make one with `harness run`")])
+    return open_run(found[-1][1])

@@ -1,0 +1,82 @@
+"""Changing one category's stage in the text of `rules/rollout.yaml`, and not one byte else."""
+
+from __future__ import annotations
+
+from typing import Any, NoReturn
+
+import yaml
+
+from harness.workspace.load import parse_model
+from harness.workspace.model import Stage
+from harness.workspace.problems import Location, Problem, WorkspaceError
+from harness.workspace.rollout import RolloutFile
+
+NAME = "rules/rollout.yaml"
+
+
+def with_stage(text: str, category: str, stage: Stage) -> str:
+    """The text with that stage written in place of the old one, or as a new key where there is none.
+
+    What the new text says is compared with what it must say. Raises WorkspaceError where the stage
+    is written in a way that cannot be changed by itself, such as an anchor that others refer to.
+    """
+    stages = _stages(text)
+    value = next((value for key, value in stages.value if key.value == category), None)
+    edited = _replaced(text, value, category, stage) if value else _added(text, stages, category, stage)
+    before = _read(text)
+    wanted = before.model_copy(update={"stages": {**before.stages, category: stage}})
+    try:
+        as_wanted = _read(edited) == wanted
+    except WorkspaceError:
+        as_wanted = False
+    if not as_wanted:
+        _refuse(value or stages, category, stage)
+    return edited
+
+
+def _read(text: str) -> RolloutFile:
+    return parse_model(text.removeprefix("\ufeff"), NAME, RolloutFile)
+
+
+def _stages(text: str) -> yaml.MappingNode:
+    """The mapping under `stages:`, with the places of its keys and values in the text.
+
+    The Python loader counts places in characters of the text, byte order mark and all.
+    """
+    _read(text)  # says what is wrong with a file that is no rollout
+    root: Any = yaml.compose(text, Loader=yaml.SafeLoader)
+    stages: yaml.MappingNode = next(value for key, value in root.value if key.value == "stages")
+    return stages
+
+
+def _replaced(text: str, value: yaml.Node, category: str, stage: Stage) -> str:
+    start: int = value.start_mark.index
+    end: int = value.end_mark.index
+    written = text[start:end]
+    if written[:1] in ("'", '"') and len(written) > 1 and written[-1] == written[0]:
+        start, end = start + 1, end - 1
+    elif written != value.value:  # an anchor, an alias, a tag, a block of lines
+        _refuse(value, category, stage)
+    return text[:start] + stage + text[end:]
+
+
+def _added(text: str, stages: yaml.MappingNode, category: str, stage: Stage) -> str:
+    entry = f"{category}: {stage}"
+    if not stages.value:
+        inside = stages.end_mark.index - 1
+        return text[:inside] + entry + text[inside:]
+    last: int = stages.value[-1][1].end_mark.index
+    if stages.flow_style:
+        return f"{text[:last]}, {entry}{text[last:]}"
+    newline = "\r\n" if "\r\n" in text else "\n"
+    indented: str = " " * stages.value[0][0].start_mark.column + entry
+    line_end = text.find("\n", last)
+    if line_end < 0:
+        return text + newline + indented
+    return text[: line_end + 1] + indented + newline + text[line_end + 1 :]
+
+
+def _refuse(node: yaml.Node, category: str, stage: Stage) -> NoReturn:
+    at = Location(NAME, node.start_mark.line + 1)
+    message = f"the stage of `{category}` cannot be changed here by itself"
+    raise WorkspaceError([Problem(at, message, f"write it out, without anchors: `{category}: {stage}`")])

@@ -1,0 +1,97 @@
+"""The walk through a verdict's arithmetic, and what a move up would ask, on results made by hand."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Mapping
+
+from scipy.stats import beta
+
+from harness.gates import Judgement, climb, judge
+from harness.reports import print_explained
+from harness.runs import ScenarioResult
+from harness.workspace import Stage
+from tests.build import category, result, results, rollout
+from tests.conftest import Folder, Harness
+
+DRAFT = {"scenarios": {"at_least": 10}, "handled": {"lower_bound": 0.4}}
+CHECKED = {
+    "scenarios": {"at_least": 30}, "handled": {"lower_bound": 0.9},
+    "missed_handoffs": {"critical": 0, "rate_upper_bound": 0.25},
+}  # fmt: skip
+GATES = {"draft": DRAFT, "auto-checked": CHECKED}
+
+
+def explained(found: list[ScenarioResult], stage: str = "draft", ceiling: str = "auto") -> str:
+    judgement = judge(found, {"login": category(ceiling=ceiling)}, rollout(stage, **GATES))
+    out = io.StringIO()
+    print_explained(["login"], judgement, found, out)
+    return " ".join(out.getvalue().split())
+
+
+def test_each_criterion_goes_from_the_count_to_the_bound_to_what_is_asked() -> None:
+    text = explained([*results(25), *results(3, "h", expected="handoff", decided="handoff")])
+    bound = beta.ppf(0.05, 28, 1)  # Clopper-Pearson by the beta quantile: 28 of 28
+    asks = "So the gate asks the exact one-sided Clopper-Pearson bound: with 95% confidence it is"
+    assert (
+        "28 of 28 handled right: at least 89.9% (95% sure; 90% asked) "
+        "The share found is 100.0%, which may be luck: the true one may be lower. "
+        f"{asks} at least {bound:.1%}. Asked is at least 90%, so it is not yet shown"
+    ) in text
+    assert "What it would take: about 1 more passing scenario " in text  # 29 of 29 show 90.2 %
+    assert beta.ppf(0.05, 29, 1) >= 0.9 > bound
+    above = beta.ppf(0.95, 1, 3)  # 0 of 3
+    assert f"the true one may be higher. {asks} at most {above:.1%}" in text
+    assert "draft, where it stands: 3 of 3 criteria met" in text
+    assert "auto-checked, the next stage: 1 of 4 criteria met" in text
+
+
+def test_what_speaks_against_it_is_named_with_its_place() -> None:
+    text = explained([*results(20), result("harm", expected="handoff", decided="answer", severity="critical")])
+    assert "[NOT met] Missed handoffs that are critical 1 critical of 1 missed" in text
+    assert "What it would take: 1 critical missed handoff to mend" in text
+    assert "What speaks against it (1): harm scenarios/x.yaml:3" in text
+
+
+def test_where_nothing_leads_further_it_says_why() -> None:
+    assert "auto-checked is past its ceiling, draft, whatever the evidence" in explained(results(30), ceiling="draft")
+    assert "auto has no gate" in explained(results(50), "auto-checked")
+    assert "human, where it stands: asks nothing" in explained(results(3), "human")
+
+
+def test_what_could_not_be_measured_is_not_explained_away() -> None:
+    text = explained([*results(20), *results(5, "down", decided=None, error="timed out")])
+    assert text == (
+        "Not judged: 5 of 25 scenarios could not be measured (2% is allowed). The commonest cause: no reply: timed out."
+    )
+
+
+def test_a_move_up_is_also_held_against_the_others_whose_messages_it_lets_out() -> None:
+    """Billing's handoff is filed under login: at `auto` login's stage lets it out."""
+    gates = {"draft": {"scenarios": {"at_least": 1}}, "auto-checked": {}, "auto": {"missed_handoffs": {"critical": 1}}}
+    found = [
+        *results(5),
+        *results(5, "b", own="billing"),
+        result("stray", own="billing", filed="login", expected="handoff", decided="answer", severity="critical"),
+    ]
+    both = {"login": category(), "billing": category("billing")}
+    stages = {"login": Stage.DRAFT, "billing": Stage.DRAFT}
+
+    def judged(at: Mapping[str, Stage]) -> Judgement:
+        return judge(found, both, rollout(**gates).model_copy(update={"stages": dict(at)}))
+
+    way = climb(judged, stages, "login", Stage.AUTO)
+    assert [step.stage for step in way.steps] == [Stage.AUTO_CHECKED, Stage.AUTO]
+    assert way.left_behind[0].category.id == "billing"
+    assert not way.carried
+    assert climb(judged, {**stages, "login": Stage.HUMAN}, "login", Stage.DRAFT).carried
+
+
+def test_gate_explains_in_place_of_the_board_and_keeps_its_exit_code(folder: Folder, harness: Harness) -> None:
+    folder.edit("rules/rollout.yaml", "login: draft", "login: auto-checked")
+    done = harness("gate", "--explain", "billing", "--explain", "login", cwd=folder.root)
+    assert (done.returncode, done.stderr) == (1, "")
+    assert re.findall(r"^\w+ \((\w+)\)$", done.stdout, re.MULTILINE) == ["login", "billing"]
+    assert "[not yet shown] Enough scenarios\n      1 of 3 scenarios\n" in done.stdout
+    assert "The gate does not hold" in done.stdout

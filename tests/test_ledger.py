@@ -1,0 +1,169 @@
+"""The ledger's chain: whatever is done to it by hand is found, with its line, but for lines missing at the end."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import random
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from harness.gates.ledger import NAME, Entry, Ledger, append, outside, read_ledger, same_but_for_moves
+from harness.workspace import Stage, WorkspaceError
+
+
+def entry(category: str = "login", from_: str = "human", to: str = "draft", reason: str = "", **more: object) -> Entry:
+    return Entry.model_validate(
+        {"when": dt.datetime(2026, 11, 2, tzinfo=dt.UTC), "by": "Ann <ann@example.com>", "category": category,
+         "from": from_, "to": to, "run": None, "evidence": [], "card": None, "override": False, "reason": reason,
+         **more}
+    )  # fmt: skip
+
+
+def fill(root: Path, entries: list[Entry]) -> Ledger:
+    (root / "rules").mkdir(exist_ok=True)
+    ledger = Ledger()
+    for each in entries:
+        ledger = append(root, each, ledger)
+    return ledger
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("ledger")
+    fill(made, [entry(reason=f'reason {n}: café \u2028 \\ "quoted"') for n in range(5)])
+    return made
+
+
+@pytest.fixture(scope="module")
+def whole(root: Path) -> bytes:
+    return (root / NAME).read_bytes()
+
+
+def broken(root: Path, whole: bytes) -> set[int]:
+    """The lines that are said to be wrong."""
+    (root / NAME).write_bytes(whole)
+    with pytest.raises(WorkspaceError) as caught:
+        read_ledger(root)
+    assert all(problem.at.file == NAME for problem in caught.value.problems)
+    return {problem.at.line for problem in caught.value.problems}
+
+
+def test_what_was_added_is_read_back(tmp_path: Path) -> None:
+    ledger = fill(tmp_path, [entry(), entry("billing", reason="Größe\t1")])
+    assert read_ledger(tmp_path) == ledger
+    assert [each.category for each in ledger.entries] == ["login", "billing"]
+
+
+def test_each_line_is_canonical_json_and_holds_the_sha256_of_the_line_before(root: Path, whole: bytes) -> None:
+    lines = whole.split(b"\n")[:-1]
+    before = "0" * 64
+    for line in lines:
+        plain = json.loads(line)
+        assert line == json.dumps(plain, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+        assert plain["before"] == before
+        before = hashlib.sha256(line).hexdigest()
+    (root / NAME).write_bytes(whole)
+    assert read_ledger(root).head == before
+
+
+@given(st.data())
+def test_any_byte_that_is_changed_is_found_in_its_line(root: Path, whole: bytes, data: st.DataObject) -> None:
+    place = data.draw(st.integers(0, len(whole) - 1))
+    byte = data.draw(st.integers(0, 255).filter(lambda byte: byte != whole[place]))
+    line = whole[:place].count(b"\n") + 1
+    assert line in broken(root, whole[:place] + bytes([byte]) + whole[place + 1 :])
+
+
+def test_each_bit_of_the_last_line_counts(root: Path, whole: bytes) -> None:
+    start = whole[:-1].rindex(b"\n") + 1
+    for place in range(start, len(whole)):
+        bit = 1 << random.Random(place).randrange(8)
+        assert 5 in broken(root, whole[:place] + bytes([whole[place] ^ bit]) + whole[place + 1 :])
+
+
+@given(st.data())
+def test_a_byte_that_is_put_in_or_taken_out_is_found(root: Path, whole: bytes, data: st.DataObject) -> None:
+    place = data.draw(st.integers(0, len(whole) - 1))
+    more = data.draw(st.binary(max_size=3))
+    changed = whole[:place] + more + whole[place + (not more) :]
+    assert broken(root, changed)
+
+
+@given(st.permutations(range(5)).filter(lambda order: order != list(range(5))))
+def test_lines_in_another_order_are_found(root: Path, whole: bytes, order: list[int]) -> None:
+    lines = whole.split(b"\n")[:-1]
+    first = next(n for n, place in enumerate(order, 1) if place != n - 1)
+    assert first in broken(root, b"".join(lines[n] + b"\n" for n in order))
+
+
+@pytest.mark.parametrize("gone", range(4))
+def test_a_line_that_is_taken_out_is_found_by_the_next(root: Path, whole: bytes, gone: int) -> None:
+    lines = whole.split(b"\n")
+    assert broken(root, b"\n".join(lines[:gone] + lines[gone + 1 :])) == {gone + 1}
+
+
+@pytest.mark.parametrize("place", range(5))
+def test_a_sound_line_of_another_ledger_is_found(root: Path, whole: bytes, tmp_path: Path, place: int) -> None:
+    fill(tmp_path, [entry(reason="another"), entry(reason="one")])
+    strange = (tmp_path / NAME).read_bytes().split(b"\n")[1]
+    lines = whole.split(b"\n")
+    assert place + 1 in broken(root, b"\n".join([*lines[:place], strange, *lines[place:]]))
+
+
+def test_a_line_that_was_made_anew_is_found_by_the_next(root: Path, whole: bytes, tmp_path: Path) -> None:
+    """Someone who knows how a line is made can make the last one, but not those before it."""
+    forged = append_to_copy(tmp_path, whole, 2)
+    lines = whole.split(b"\n")
+    assert broken(root, b"\n".join([*lines[:2], forged, *lines[3:]])) == {4}
+
+
+def append_to_copy(root: Path, whole: bytes, keep: int) -> bytes:
+    (root / "rules").mkdir()
+    (root / NAME).write_bytes(b"\n".join(whole.split(b"\n")[:keep]) + b"\n")
+    return append(root, entry(reason="made up"), read_ledger(root)).lines[-1]
+
+
+def test_lines_missing_at_the_end_show_only_in_the_last_hash(root: Path, whole: bytes) -> None:
+    (root / NAME).write_bytes(whole)
+    head = read_ledger(root).head
+    (root / NAME).write_bytes(b"\n".join(whole.split(b"\n")[:3]) + b"\n")
+    assert len(read_ledger(root).entries) == 3
+    assert read_ledger(root).head != head
+
+
+@pytest.mark.parametrize(
+    "text", [b"\n", b"null\n", b"[]\n", b"{}\n", b"NaN\n", b'{"a":"\\ud800"}\n', b"[" * 100_000 + b"\n", b"\xff\n"]
+)
+def test_what_is_no_entry_is_said_to_be_none(root: Path, text: bytes) -> None:
+    assert broken(root, text) == {1}
+
+
+def test_moves_alone_lead_from_one_workspace_to_the_next(tmp_path: Path) -> None:
+    ledger = fill(
+        tmp_path,
+        [entry(workspace="a", workspace_after="b"), entry(workspace="b", workspace_after="c"),
+         entry(workspace="x", workspace_after="y")],
+    )  # fmt: skip
+    assert same_but_for_moves(ledger, "c") == {"a", "b", "c"}
+    assert same_but_for_moves(ledger, "y") == {"x", "y"}
+    assert same_but_for_moves(ledger, "z") == {"z"}
+
+
+def test_a_stage_that_changed_without_an_entry_is_found_then_and_today(tmp_path: Path) -> None:
+    ledger = fill(tmp_path, [entry(to="draft"), entry("billing"), entry(from_="human", to="draft")])
+    found = outside(ledger.entries, {"login": Stage.AUTO, "billing": Stage.DRAFT})
+    assert [(each.recorded, each.found, each.line, each.before) for each in found] == [
+        (Stage.DRAFT, Stage.HUMAN, 1, 3),
+        (Stage.DRAFT, Stage.AUTO, 3, None),
+    ]
+
+
+def test_a_ledger_that_cannot_be_written_is_a_problem_with_a_way_out(tmp_path: Path) -> None:
+    (tmp_path / NAME).mkdir(parents=True)
+    with pytest.raises(WorkspaceError, match="cannot be written"):
+        append(tmp_path, entry(), Ledger())
