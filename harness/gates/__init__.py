@@ -10,6 +10,6 @@ from harness.gates.verdict import CategoryVerdict, Judgement, Verdict, judge
 
 __all__ = [
     "Cases", "CategoryVerdict", "Climb", "Criterion", "Evidence", "Expected", "Judgement", "Point", "Projection",
-    "Repeats", "RiskCoverage", "Spent", "StageCheck", "State", "Verdict", "Week", "climb", "delivered", "judge", "project",
-    "risk_coverage",
+    "Repeats", "RiskCoverage", "Spent", "StageCheck", "State", "Verdict", "Week", "climb", "delivered", "judge",
+    "project", "risk_coverage",
 ]  # fmt: skip
