@@ -13,6 +13,7 @@ COMMANDS = {
     "run": "Run every scenario through a pipeline and show the decision board.",
     "score": "Score the replies of an earlier run again, without asking anybody.",
     "gate": "Say by exit code whether the evidence carries today's stages.",
+    "blame": "Say which stage caused each failing scenario, the commonest cause first.",
     "calibrate": "Measure a groundedness checker on answers that people have labelled.",
     "schema": "Print or write the JSON Schemas that editors check files with.",
 }

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from harness.blame import Blame
 from harness.gates import Judgement
+from harness.reports.blame import blame_json, print_blame
 from harness.reports.calibration import print_calibration, write_card, write_curve
 from harness.reports.comparison import print_comparison
 from harness.reports.html import html_page
@@ -17,15 +19,20 @@ from harness.runs import RunFolder, ScenarioResult
 from harness.workspace import RolloutFile
 
 __all__ = [
-    "RunProgress", "print_board", "print_calibration", "print_comparison", "write_card", "write_curve", "write_reports",
+    "RunProgress", "blame_json", "print_blame", "print_board", "print_calibration", "print_comparison", "write_card",
+    "write_curve", "write_reports",
 ]  # fmt: skip
 
 
 def write_reports(
-    folder: RunFolder, judgement: Judgement, results: Sequence[ScenarioResult], rollout: RolloutFile
+    folder: RunFolder,
+    judgement: Judgement,
+    results: Sequence[ScenarioResult],
+    rollout: RolloutFile,
+    blames: Sequence[Blame] = (),
 ) -> Path:
     """Write every report into the run's folder; returns the HTML page's path."""
-    folder.write("summary.json", summary_json(judgement, folder.manifest))
+    folder.write("summary.json", summary_json(judgement, folder.manifest, blames))
     folder.write("summary.md", markdown_summary(judgement, results, folder.manifest))
     folder.write("junit.xml", junit_xml(results))
-    return folder.write("report.html", html_page(judgement, results, rollout, folder.manifest))
+    return folder.write("report.html", html_page(judgement, results, rollout, folder.manifest, blames))

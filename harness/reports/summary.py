@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
+from harness.blame import Blame
 from harness.gates import Cases, CategoryVerdict, Judgement, StageCheck
+from harness.reports.blame import as_data
 from harness.reports.board import headline
 from harness.runs.folder import Manifest
 
 
-def summary_json(judgement: Judgement, manifest: Manifest) -> str:
+def summary_json(judgement: Judgement, manifest: Manifest, blames: Sequence[Blame] = ()) -> str:
     """Indented JSON with sorted scenarios and rates to six places; the same run gives the same bytes."""
     whole = {
         "run": manifest.id,
@@ -32,6 +35,7 @@ def summary_json(judgement: Judgement, manifest: Manifest) -> str:
             "flaky": list(judgement.repeats.flaky),
         },
         "categories": [_category(verdict) for verdict in judgement.verdicts],
+        **as_data(blames),
     }
     return json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
 

@@ -1,0 +1,113 @@
+"""What may be put right in the parts of a reply: first what triage made of the message, then the source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from harness.blame.case import Case
+from harness.blame.cause import Cause
+from harness.blame.written_rules import demands_of
+from harness.pipelines import Reply
+from harness.pipelines.reference import Parts
+from harness.pipelines.reference.answer import Found
+from harness.scoring import Status
+from harness.scoring.facts import states
+from harness.workspace import Outcome, Standing, Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """Parts of which some were put right; the last of these is the cause if that mends the turn."""
+
+    cause: Cause
+    wrong: tuple[str, ...]  # what was made of the message
+    right: tuple[str, ...]  # what was put in its place
+    parts: Parts
+
+    @property
+    def words(self) -> str:
+        return f"{' and '.join(self.wrong)}; with {' and '.join(self.right)}"
+
+
+def exchanges(case: Case, parts: Parts, ranked: Sequence[Found], workspace: Workspace) -> list[Exchange]:
+    """All that is worth trying, in the order of the stages; what a later one changes stands on the earlier ones.
+
+    `ranked` are the sections, best first.
+    """
+    triage = list(_triage(case, parts))
+    as_it_was = Exchange(Cause.TRIAGE, (), (), parts)
+    right_category = [tried for tried in triage if tried.parts.reading.filed.category != parts.reading.filed.category]
+    bases = triage if right_category else [as_it_was, *triage]
+    sources = [found for found in _sources(case, ranked, workspace) if found != parts.found]
+    retrieval = [_with_source(base, found, Cause.RETRIEVAL) for base in bases for found in sources]
+    stand_ins = [_with_source(base, found, Cause.ARTICLE) for base in bases for found in _stand_in(case, parts, ranked)]
+    return [*triage, *retrieval, *stand_ins]
+
+
+def _triage(case: Case, parts: Parts) -> Iterator[Exchange]:
+    """The right category as sure as it was, then surely; or unsure, where the rule that must decide asks for that."""
+    filed = parts.reading.filed
+    known = filed.category in case.categories or not case.categories
+    right = (filed.category,) if known else case.categories
+    wrong = f"filed under `{filed.category}`"
+    if not known:
+        for name in right:
+            yield Exchange(
+                Cause.TRIAGE, (wrong,), (f"`{name}`",), _filed(parts, name, filed.confidence, filed.familiarity)
+            )
+    unsure = demands_of(case).unsure
+    degree = f"confidence {filed.confidence:.2f}, familiarity {filed.familiarity:.2f}"
+    for name in right:
+        certainty, word = (0.0, "in doubt") if unsure else (1.0, "for sure")
+        yield Exchange(
+            Cause.TRIAGE, (f"{wrong} ({degree})",), (f"`{name}` {word}",), _filed(parts, name, certainty, certainty)
+        )
+
+
+def _filed(parts: Parts, category: str, confidence: float, familiarity: float) -> Parts:
+    filed = replace(parts.reading.filed, category=category, confidence=confidence, familiarity=familiarity)
+    return replace(parts, reading=replace(parts.reading, filed=filed))
+
+
+def _with_source(base: Exchange, found: Found | None, cause: Cause) -> Exchange:
+    before = base.parts.found
+    wrong = f"found `{before.section.ref}`" if before else "found no section near enough"
+    right = f"`{found.section.ref}`" if found else "no section"
+    return Exchange(cause, (*base.wrong, wrong), (*base.right, right), replace(base.parts, found=found))
+
+
+def _sources(case: Case, ranked: Sequence[Found], workspace: Workspace) -> list[Found | None]:
+    """What retrieval should have found, best first, as far as the scenario tells."""
+    expect = case.turn.expect
+    if expect.outcome is Outcome.HANDOFF:
+        return _undocumented(case, ranked)
+    approved = [found for found in ranked if found.standing is Standing.APPROVED]
+    if expect.source:
+        return [found for found in approved if found.section.ref in case.sources]
+    if expect.states:
+        return [found for found in approved if _states(case, found, workspace)]
+    return []
+
+
+def _undocumented(case: Case, ranked: Sequence[Found]) -> list[Found | None]:
+    """What was to be found by a rule that hands off for want of a source, and where no rule is named: nothing."""
+    wanted = demands_of(case).standings if case.rule else (Standing.MISSING,)
+    return [
+        None if standing is Standing.MISSING else next(found for found in ranked if found.standing is standing)
+        for standing in wanted
+        if standing is Standing.MISSING or any(found.standing is standing for found in ranked)
+    ]
+
+
+def _states(case: Case, found: Found, workspace: Workspace) -> bool:
+    answer = Reply(Outcome.ANSWER, answer=found.section.text)
+    return states(case.turn.expect, answer, workspace).status is Status.PASS
+
+
+def _stand_in(case: Case, parts: Parts, ranked: Sequence[Found]) -> list[Found]:
+    """An approved section in place of the one that nobody has written, where none is expected and none was found."""
+    expect = case.turn.expect
+    if not case.answerable or expect.source or expect.states or parts.standing is Standing.APPROVED:
+        return []
+    return [found for found in ranked if found.standing is Standing.APPROVED][:1]
