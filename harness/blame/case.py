@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from harness.pipelines import Conversation, Exchange, Reply
 from harness.runs import ScenarioResult, TurnResult
 from harness.scoring import Status
+from harness.scoring.facts import states
 from harness.scoring.source import accepts
 from harness.workspace import Outcome, Rule, Standing, Workspace
 
@@ -58,12 +59,26 @@ def case_of(result: ScenarioResult, turn: TurnResult, reply: Reply, workspace: W
 
 
 def no_approved_source(case: Case, workspace: Workspace) -> str:
-    """In words, why no approved section satisfies the expected source; empty when one does or none is expected."""
-    if not case.turn.expect.source:
-        return ""
+    """In words, why no approved section can be the right source; empty when one can, or must not."""
+    expect = case.turn.expect
     standings = {ref: workspace.standing(ref) for ref in case.sources}
-    if Standing.APPROVED in standings.values():
-        return ""
-    wanted = " or ".join(f"`{ref}`" for ref in case.turn.expect.source)
-    worth = " and ".join(sorted(set(map(str, standings.values())))) or str(Standing.MISSING)
-    return f"no approved section answers it: {wanted} is {worth}"
+    if expect.source and Standing.APPROVED not in standings.values():
+        wanted = " or ".join(f"`{ref}`" for ref in expect.source)
+        worth = " and ".join(sorted(set(map(str, standings.values())))) or str(Standing.MISSING)
+        return f"no approved section answers it: {wanted} is {worth}"
+    if expect.states and not expect.source and not stating(case, workspace):
+        return "no approved section states " + ", ".join(
+            " or ".join(f'"{words}"' for words in f) for f in expect.states
+        )
+    return ""
+
+
+def stating(case: Case, workspace: Workspace) -> list[str]:
+    """The approved sections that state all that the answer must."""
+    answers = {ref: Reply(Outcome.ANSWER, answer=section.text) for ref, section in workspace.sections.items()}
+    return [
+        ref
+        for ref, answer in answers.items()
+        if workspace.standing(ref) is Standing.APPROVED
+        and states(case.turn.expect, answer, workspace).status is Status.PASS
+    ]

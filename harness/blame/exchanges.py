@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from harness.blame.case import Case
+from harness.blame.case import Case, stating
 from harness.blame.cause import Cause
 from harness.blame.written_rules import demands_of
-from harness.pipelines import Reply
 from harness.pipelines.reference import Parts
 from harness.pipelines.reference.answer import Found
-from harness.scoring import Status
-from harness.scoring.facts import states
 from harness.workspace import Outcome, Standing, Workspace
 
 
@@ -85,9 +82,8 @@ def _sources(case: Case, ranked: Sequence[Found], workspace: Workspace) -> list[
     approved = [found for found in ranked if found.standing is Standing.APPROVED]
     if expect.source:
         return [found for found in approved if found.section.ref in case.sources]
-    if expect.states:
-        return [found for found in approved if _states(case, found, workspace)]
-    return []
+    right = stating(case, workspace) if expect.states else []
+    return [found for found in approved if found.section.ref in right]
 
 
 def _undocumented(case: Case, ranked: Sequence[Found]) -> list[Found | None]:
@@ -98,11 +94,6 @@ def _undocumented(case: Case, ranked: Sequence[Found]) -> list[Found | None]:
         for standing in wanted
         if standing is Standing.MISSING or any(found.standing is standing for found in ranked)
     ]
-
-
-def _states(case: Case, found: Found, workspace: Workspace) -> bool:
-    answer = Reply(Outcome.ANSWER, answer=found.section.text)
-    return states(case.turn.expect, answer, workspace).status is Status.PASS
 
 
 def _stand_in(case: Case, parts: Parts, ranked: Sequence[Found]) -> list[Found]:

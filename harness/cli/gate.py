@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from harness.cli.github import no_commands, tell_github
 from harness.cli.options import RunOptions, open_workspace, run_options, today_option, workspace_option
 
 
@@ -25,7 +26,8 @@ def command(run_folder: Path | None, folder: Path, name: str, today: dt.datetime
     """Hold the evidence against the gates of today's stages.
 
     Runs the scenarios, or judges the run in RUN_FOLDER again by the rollout.yaml of today, with the
-    scores that it holds.
+    scores that it holds. Under GitHub Actions it marks failing scenarios at their lines and adds
+    summary.md to the job's page.
 
     \b
     Exit codes:
@@ -40,15 +42,17 @@ def command(run_folder: Path | None, folder: Path, name: str, today: dt.datetime
       harness gate -p my-service --repeat 3
       harness gate reports/reference-0123456789
     """
-    workspace = open_workspace(folder, today)
-    from harness.cli.evaluation import Evaluator, report
-    from harness.reports import print_board
-    from harness.runs import open_run
+    with no_commands():
+        workspace = open_workspace(folder, today)
+        from harness.cli.evaluation import Evaluator, report
+        from harness.reports import print_board
+        from harness.runs import open_run
 
-    if run_folder:
-        evaluation = report(workspace, open_run(run_folder))
-    else:
-        evaluation = Evaluator(workspace, RunOptions(**options), tuple(sys.argv[1:])).evaluate(name)
-    print_board(evaluation.judgement, sys.stdout)
-    click.echo(f"Report: {evaluation.page}")
+        if run_folder:
+            evaluation = report(workspace, open_run(run_folder))
+        else:
+            evaluation = Evaluator(workspace, RunOptions(**options), tuple(sys.argv[1:])).evaluate(name)
+        print_board(evaluation.judgement, sys.stdout)
+        click.echo(f"Report: {evaluation.page}")
+    tell_github(evaluation, workspace.root)
     sys.exit(evaluation.judgement.exit_code)
