@@ -54,7 +54,7 @@ scenarios:
   - {{id: fine, turns: [{{customer: {EXPIRED}, expect: {{outcome: answer, source: reset#link-expired}}}}]}}
   - id: triage
     turns:
-      - {{customer: why was I charged again, expect: {{outcome: handoff}}}}
+      - {{customer: where is my invoice, expect: {{outcome: handoff}}}}
   - id: retrieval
     turns:
       - {{customer: it took me two hours to open your message, expect: {{outcome: answer, source: reset#link-expired}}}}
@@ -108,8 +108,8 @@ def test_each_cause_is_found_and_what_mends_it_mends_the_scenario(faulty: Folder
     assert "the rule `refund` decides `handoff` to `money`" in found["rules"]["words"]
     assert found["second-turn"]["turn"] == 2
 
-    faulty.edit("rules/categories.yaml", ", why was I charged]", "]")
-    faulty.edit("rules/categories.yaml", "[I cannot log in", "[why was I charged, charged again, I cannot log in")
+    faulty.edit("rules/categories.yaml", "[where is my invoice, ", "[")
+    faulty.edit("rules/categories.yaml", "[I cannot log in", "[where is my invoice, I cannot log in")
     section = "## Link expired\n"
     faulty.edit("knowledge/reset.md", section, section + "It took me two hours to open your message: 90 minutes late. ")
     faulty.edit("knowledge/card.md", "status: draft", "status: approved")
