@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from harness.pipelines import Conversation, Exchange, Reply
 from harness.runs import ScenarioResult, TurnResult
 from harness.scoring import Status
 from harness.scoring.facts import states
 from harness.scoring.source import accepts
-from harness.workspace import Outcome, Rule, Standing, Workspace
+from harness.workspace import Expect, Outcome, Rule, Standing, Workspace
 
 Customer = Mapping[str, str | int | float | bool]
 """The attributes of a customer record."""
@@ -54,7 +55,7 @@ def case_of(result: ScenarioResult, turn: TurnResult, reply: Reply, workspace: W
         conversation=Conversation(turn.message, history, customer, result.id, turn.repeat),
         categories=tuple(name for name in named if name in workspace.categories),
         rule=next((rule for rule in workspace.handoff.rules if rule.id == turn.expect.rule), None),
-        sources=tuple(ref for ref in workspace.sections if any(accepts(w, ref) for w in turn.expect.source or ())),
+        sources=_accepted(workspace, turn.expect.source or ()),
     )
 
 
@@ -73,12 +74,23 @@ def no_approved_source(case: Case, workspace: Workspace) -> str:
     return ""
 
 
-def stating(case: Case, workspace: Workspace) -> list[str]:
-    """The approved sections that state all that the answer must."""
+def stating(case: Case, workspace: Workspace) -> frozenset[str]:
+    """The approved sections that state all that the answer must; none where it must state nothing."""
+    return _stating(workspace, case.turn.expect.states) if case.turn.expect.states else frozenset()
+
+
+@lru_cache(maxsize=1024)
+def _accepted(workspace: Workspace, wanted: tuple[str, ...]) -> tuple[str, ...]:
+    """The sections that satisfy an expected source."""
+    return tuple(ref for ref in workspace.sections if any(accepts(each, ref) for each in wanted))
+
+
+@lru_cache(maxsize=1024)
+def _stating(workspace: Workspace, facts: tuple[tuple[str, ...], ...]) -> frozenset[str]:
+    expect = Expect(states=facts)
     answers = {ref: Reply(Outcome.ANSWER, answer=section.text) for ref, section in workspace.sections.items()}
-    return [
+    return frozenset(
         ref
         for ref, answer in answers.items()
-        if workspace.standing(ref) is Standing.APPROVED
-        and states(case.turn.expect, answer, workspace).status is Status.PASS
-    ]
+        if workspace.standing(ref) is Standing.APPROVED and states(expect, answer, workspace).status is Status.PASS
+    )

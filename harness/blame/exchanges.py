@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from harness.blame.case import Case, stating
@@ -11,6 +11,11 @@ from harness.blame.written_rules import demands_of
 from harness.pipelines.reference import Parts
 from harness.pipelines.reference.answer import Found
 from harness.workspace import Outcome, Standing, Workspace
+
+MOST_SOURCES = 5  # tried of those that state what the answer must, where the scenario names none
+
+Ranked = Callable[[], Sequence[Found]]
+"""The sections, best first; asked for only where nothing else tells the right one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,19 +32,19 @@ class Exchange:
         return f"{' and '.join(self.wrong)}; with {' and '.join(self.right)}"
 
 
-def exchanges(case: Case, parts: Parts, ranked: Sequence[Found], workspace: Workspace) -> list[Exchange]:
-    """All that is worth trying, in the order of the stages; what a later one changes stands on the earlier ones.
-
-    `ranked` are the sections, best first.
-    """
+def exchanges(case: Case, parts: Parts, ranked: Ranked, workspace: Workspace) -> Iterator[Exchange]:
+    """All that is worth trying, in the order of the stages; what a later one changes stands on the earlier ones."""
     triage = list(_triage(case, parts))
-    as_it_was = Exchange(Cause.TRIAGE, (), (), parts)
-    right_category = [tried for tried in triage if tried.parts.reading.filed.category != parts.reading.filed.category]
-    bases = triage if right_category else [as_it_was, *triage]
-    sources = [found for found in _sources(case, ranked, workspace) if found != parts.found]
-    retrieval = [_with_source(base, found, Cause.RETRIEVAL) for base in bases for found in sources]
-    stand_ins = [_with_source(base, found, Cause.ARTICLE) for base in bases for found in _stand_in(case, parts, ranked)]
-    return [*triage, *retrieval, *stand_ins]
+    yield from triage
+    refiled = any(tried.parts.reading.filed.category != parts.reading.filed.category for tried in triage)
+    bases = triage if refiled else [Exchange(Cause.TRIAGE, (), (), parts), *triage]
+    for base in bases:
+        for found in _sources(case, ranked, workspace):
+            if found != parts.found:
+                yield _with_source(base, found, Cause.RETRIEVAL)
+    for base in bases:
+        for found in _stand_in(case, parts, ranked):
+            yield _with_source(base, found, Cause.ARTICLE)
 
 
 def _triage(case: Case, parts: Parts) -> Iterator[Exchange]:
@@ -74,31 +79,30 @@ def _with_source(base: Exchange, found: Found | None, cause: Cause) -> Exchange:
     return Exchange(cause, (*base.wrong, wrong), (*base.right, right), replace(base.parts, found=found))
 
 
-def _sources(case: Case, ranked: Sequence[Found], workspace: Workspace) -> list[Found | None]:
-    """What retrieval should have found, best first, as far as the scenario tells."""
-    expect = case.turn.expect
-    if expect.outcome is Outcome.HANDOFF:
-        return _undocumented(case, ranked)
-    approved = [found for found in ranked if found.standing is Standing.APPROVED]
-    if expect.source:
-        return [found for found in approved if found.section.ref in case.sources]
-    right = stating(case, workspace) if expect.states else []
-    return [found for found in approved if found.section.ref in right]
+def _sources(case: Case, ranked: Ranked, workspace: Workspace) -> Iterator[Found | None]:
+    """What retrieval should have found, as far as the scenario tells."""
+    if case.turn.expect.outcome is Outcome.HANDOFF:
+        yield from _undocumented(case, ranked)
+    elif case.turn.expect.source:
+        for ref in case.sources:
+            if workspace.standing(ref) is Standing.APPROVED:
+                yield Found(workspace.sections[ref], 1.0, Standing.APPROVED)
+    elif right := stating(case, workspace):
+        yield from [found for found in ranked() if found.section.ref in right][:MOST_SOURCES]
 
 
-def _undocumented(case: Case, ranked: Sequence[Found]) -> list[Found | None]:
+def _undocumented(case: Case, ranked: Ranked) -> Iterator[Found | None]:
     """What was to be found by a rule that hands off for want of a source, and where no rule is named: nothing."""
-    wanted = demands_of(case).standings if case.rule else (Standing.MISSING,)
-    return [
-        None if standing is Standing.MISSING else next(found for found in ranked if found.standing is standing)
-        for standing in wanted
-        if standing is Standing.MISSING or any(found.standing is standing for found in ranked)
-    ]
+    for standing in demands_of(case).standings if case.rule else (Standing.MISSING,):
+        if standing is Standing.MISSING:
+            yield None
+        else:
+            yield from [found for found in ranked() if found.standing is standing][:1]
 
 
-def _stand_in(case: Case, parts: Parts, ranked: Sequence[Found]) -> list[Found]:
+def _stand_in(case: Case, parts: Parts, ranked: Ranked) -> list[Found]:
     """An approved section in place of the one that nobody has written, where none is expected and none was found."""
     expect = case.turn.expect
     if not case.answerable or expect.source or expect.states or parts.standing is Standing.APPROVED:
         return []
-    return [found for found in ranked if found.standing is Standing.APPROVED][:1]
+    return [found for found in ranked() if found.standing is Standing.APPROVED][:1]

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from harness.blame.case import Case, no_approved_source
 from harness.blame.cause import Cause
-from harness.blame.exchanges import Exchange, exchanges
+from harness.blame.exchanges import exchanges
 from harness.blame.written_rules import WrittenRules
 from harness.embedding import ModelMissingError
 from harness.pipelines import Pipeline, Reply
@@ -50,21 +51,21 @@ class Replay:
             parts = self._pipeline.read(case.conversation)
             if self._reply(case, parts) != case.reply:
                 return None
-            ranked = self._pipeline.ranked(case.conversation, parts)
-            return await self._attribute(case, parts, exchanges(case, parts, ranked, self._workspace))
+            return await self._attribute(case, parts)
         except ModelMissingError:
             return None
 
-    async def _attribute(self, case: Case, parts: Parts, tried: Sequence[Exchange]) -> tuple[Cause, str]:
-        failed, then = case.failed, []
-        for exchange in tried:
-            scored = await self._score(case, self._reply(case, exchange.parts))
+    async def _attribute(self, case: Case, parts: Parts) -> tuple[Cause, str]:
+        failed, right, then = case.failed, parts, [""]
+        ranked = cache(lambda: self._pipeline.ranked(case.conversation, parts))
+        for exchange in exchanges(case, parts, ranked, self._workspace):
+            right = exchange.parts
+            scored = await self._score(case, self._reply(case, right))
             if scored.mended:
                 return exchange.cause, f"{exchange.words} {scored.words}"
             then = [f"{exchange.words}: {reason}" for reason in scored.wrong]
         if missing := no_approved_source(case, self._workspace):
             return Cause.ARTICLE, missing
-        right = tried[-1].parts if tried else parts
         decision = self._right_decision(case, right)
         scored = await self._score(case, self._pipeline.compose(case.conversation, right, decision))
         if scored.mended:
