@@ -21,9 +21,9 @@ def test_help_names_every_command_and_shows_examples(harness: Harness) -> None:
     assert done.returncode == 0
     assert all(
         word in done.stdout
-        for word in ("init", "calibrate", "check", "run", "score", "gate", "project", "schema", "Examples:")
+        for word in ("init", "blame", "calibrate", "check", "run", "score", "gate", "project", "schema", "Examples:")
     )
-    for command in ("init", "calibrate", "check", "run", "score", "gate", "project", "schema"):
+    for command in ("init", "blame", "calibrate", "check", "run", "score", "gate", "project", "schema"):
         told = harness(command, "--help")
         assert told.returncode == 0
         assert "Examples:" in told.stdout, command

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from harness.blame import Blame, blame, replay_of
 from harness.cli.options import RunOptions, UnfinishedError
 from harness.gates import Judgement, judge, project
 from harness.pipelines import Opening, Pipeline, Spending, open_pipeline
@@ -36,6 +37,7 @@ class Evaluation:
     folder: RunFolder
     results: list[ScenarioResult]
     judgement: Judgement
+    blames: tuple[Blame, ...]
     page: Path
 
 
@@ -81,7 +83,7 @@ class Evaluator:
             events = run(self.workspace, pipeline, scenarios, scorers, progress.reading, plan, checker)
             self._take(events, folder, progress, len(done))
             folder.finish(scenarios)
-        return report(self.workspace, folder)
+        return report(self.workspace, folder, pipeline)
 
     def _take(self, events: Iterable[Event], folder: RunFolder, progress: RunProgress, before: int) -> None:
         """Write each conversation down as it comes."""
@@ -106,13 +108,14 @@ class Evaluator:
         return UnfinishedError(words, exit_code)
 
 
-def report(workspace: Workspace, folder: RunFolder) -> Evaluation:
-    """Judge a finished run and write the reports beside its results."""
+def report(workspace: Workspace, folder: RunFolder, pipeline: Pipeline | None = None) -> Evaluation:
+    """Judge a finished run and write the reports beside its results. `pipeline` is the one it ran through, if open."""
     results = folder.read()
     judgement = judge(results, workspace.categories, workspace.rollout, card_of(workspace, folder), workspace.drafts)
     projections = project(results, workspace.categories, workspace.rollout, workspace.costs)
-    page = write_reports(folder, judgement, results, workspace.rollout, projections, workspace.costs)
-    return Evaluation(folder, results, judgement, page)
+    blames = blame(results, workspace, replay_of(workspace, folder.manifest, results, pipeline))
+    page = write_reports(folder, judgement, results, workspace.rollout, projections, workspace.costs, blames)
+    return Evaluation(folder, results, judgement, blames, page)
 
 
 def card_of(workspace: Workspace, folder: RunFolder) -> Card | None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from harness.cli.github import no_commands, tell_github
 from harness.cli.options import (
     RunOptions,
     known_category,
@@ -39,7 +40,8 @@ def command(
     """Hold the evidence against the gates of today's stages.
 
     Runs the scenarios, or judges the run in RUN_FOLDER again by the rollout.yaml of today, with the
-    scores that it holds.
+    scores that it holds. Under GitHub Actions it marks failing scenarios at their lines and adds
+    summary.md to the job's page.
 
     \b
     Exit codes:
@@ -55,20 +57,22 @@ def command(
       harness gate reports/reference-0123456789
       harness gate --explain login
     """
-    workspace = open_workspace(folder, today)
-    for category in explained:
-        known_category(workspace, category)
-    from harness.cli.evaluation import Evaluator, report
-    from harness.reports import print_board, print_explained
-    from harness.runs import open_run
+    with no_commands():
+        workspace = open_workspace(folder, today)
+        for category in explained:
+            known_category(workspace, category)
+        from harness.cli.evaluation import Evaluator, report
+        from harness.reports import print_board, print_explained
+        from harness.runs import open_run
 
-    if run_folder:
-        evaluation = report(workspace, open_run(run_folder))
-    else:
-        evaluation = Evaluator(workspace, RunOptions(**options), tuple(sys.argv[1:])).evaluate(name)
-    if explained:
-        print_explained(explained, evaluation.judgement, evaluation.results, sys.stdout)
-    else:
-        print_board(evaluation.judgement, sys.stdout)
-    click.echo(f"Report: {evaluation.page}")
+        if run_folder:
+            evaluation = report(workspace, open_run(run_folder))
+        else:
+            evaluation = Evaluator(workspace, RunOptions(**options), tuple(sys.argv[1:])).evaluate(name)
+        if explained:
+            print_explained(explained, evaluation.judgement, evaluation.results, sys.stdout)
+        else:
+            print_board(evaluation.judgement, sys.stdout)
+        click.echo(f"Report: {evaluation.page}")
+    tell_github(evaluation, workspace.root)
     sys.exit(evaluation.judgement.exit_code)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from harness.blame import Blame
 from harness.gates import Judgement, Projection
+from harness.reports.blame import blame_json, print_blame
 from harness.reports.calibration import print_calibration, write_card, write_curve
 from harness.reports.comparison import print_comparison
 from harness.reports.explain import print_explained
@@ -20,8 +22,8 @@ from harness.runs import RunFolder, ScenarioResult
 from harness.workspace import CostsFile, RolloutFile
 
 __all__ = [
-    "RunProgress", "print_board", "print_calibration", "print_comparison", "print_explained", "print_history",
-    "write_card", "write_curve", "write_reports",
+    "RunProgress", "blame_json", "print_blame", "print_board", "print_calibration", "print_comparison",
+    "print_explained", "print_history", "write_card", "write_curve", "write_reports",
 ]  # fmt: skip
 
 
@@ -32,11 +34,12 @@ def write_reports(
     rollout: RolloutFile,
     projections: Sequence[Projection],
     costs: CostsFile,
+    blames: Sequence[Blame],
 ) -> Path:
     """Write every report into the run's folder; returns the HTML page's path."""
     moves = {projection.category.id: sentence(projection, costs) for projection in projections}
     numbers = [projection_dict(projection, costs) for projection in projections]
-    folder.write("summary.json", summary_json(judgement, folder.manifest, numbers))
+    folder.write("summary.json", summary_json(judgement, folder.manifest, numbers, blames))
     folder.write("summary.md", markdown_summary(judgement, results, folder.manifest))
     folder.write("junit.xml", junit_xml(results))
-    return folder.write("report.html", html_page(judgement, results, rollout, folder.manifest, moves))
+    return folder.write("report.html", html_page(judgement, results, rollout, folder.manifest, moves, blames))

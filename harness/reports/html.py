@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from typing import Any
 
+from harness.blame import Blame, Cause
 from harness.gates import CategoryVerdict, Judgement, delivered
 from harness.reports.board import HEADINGS, Row, board, headline, outcome_words
 from harness.runs import ScenarioResult, TurnResult
@@ -30,6 +31,7 @@ class CategoryPage:
     results: list[ScenarioResult]
     left_out: int
     handoffs: list[tuple[str, list[int]]]  # what had to happen, and how many messages went each way
+    causes: dict[str, str]  # by scenario, the heading over the first failure of each cause
 
 
 def html_page(
@@ -38,6 +40,7 @@ def html_page(
     rollout: RolloutFile,
     manifest: Manifest,
     moves: Mapping[str, str] | None = None,
+    blames: Sequence[Blame] = (),
 ) -> Iterator[str]:
     """The page, part by part; `moves` says what moving a category would mean.
 
@@ -61,7 +64,8 @@ def html_page(
         headings=HEADINGS,
         headline=headline(judgement),
         judgement=judgement,
-        pages=_pages(judgement, results),
+        pages=_pages(judgement, results, blames),
+        blames={blame.scenario: blame for blame in blames},
         manifest=manifest,
         moves=moves or {},
         reached=reached,
@@ -74,17 +78,31 @@ def html_page(
     )
 
 
-def _pages(judgement: Judgement, results: Sequence[ScenarioResult]) -> list[CategoryPage]:
+def _pages(judgement: Judgement, results: Sequence[ScenarioResult], blames: Sequence[Blame]) -> list[CategoryPage]:
+    causes = {blame.scenario: blame.cause for blame in blames}
     by_category: dict[str, list[ScenarioResult]] = defaultdict(list)
     for result in results:
         by_category[result.category].append(result)
     pages = []
     for row, verdict in zip(board(judgement), judgement.verdicts, strict=True):
-        own = sorted(by_category[row.id], key=lambda result: _STATUS_ORDER[result.status])
+        own = by_category[row.id]
+        counts = Counter(causes[result.id] for result in own if result.id in causes)
+        own = sorted(own, key=lambda result: (_weight(causes.get(result.id), counts), _STATUS_ORDER[result.status]))
         bad = sum(result.status is not Status.PASS for result in own)
         shown = own[: bad + MOST_PASSING]
-        pages.append(CategoryPage(row, verdict, shown, len(own) - len(shown), _handoffs(own)))
+        left_out = len(own) - len(shown)
+        pages.append(CategoryPage(row, verdict, shown, left_out, _handoffs(own), _headings(own, causes, counts)))
     return pages
+
+
+def _weight(cause: Cause | None, counts: Counter[Cause]) -> tuple[int, int]:
+    """What sorts the commonest cause first, and what has none last."""
+    return (-counts[cause], list(Cause).index(cause)) if cause else (0, 0)
+
+
+def _headings(results: Sequence[ScenarioResult], causes: Mapping[str, Cause], counts: Counter[Cause]) -> dict[str, str]:
+    firsts = {causes[result.id]: result.id for result in reversed(results) if result.id in causes}
+    return {id_: f"{str(cause).capitalize()}: {counts[cause]} ({cause.meaning})" for cause, id_ in firsts.items()}
 
 
 def _handoffs(results: Sequence[ScenarioResult]) -> list[tuple[str, list[int]]]:

@@ -6,12 +6,19 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from harness.blame import Blame
 from harness.gates import Cases, CategoryVerdict, Judgement, StageCheck
+from harness.reports.blame import as_data
 from harness.reports.board import headline
 from harness.runs.folder import Manifest
 
 
-def summary_json(judgement: Judgement, manifest: Manifest, projections: Sequence[dict[str, Any]] = ()) -> str:
+def summary_json(
+    judgement: Judgement,
+    manifest: Manifest,
+    projections: Sequence[dict[str, Any]] = (),
+    blames: Sequence[Blame] = (),
+) -> str:
     """Indented JSON with sorted scenarios and rates to six places; the same run gives the same bytes."""
     whole = {
         "run": manifest.id,
@@ -34,6 +41,7 @@ def summary_json(judgement: Judgement, manifest: Manifest, projections: Sequence
         },
         "categories": [_category(verdict) for verdict in judgement.verdicts],
         "projections": list(projections),
+        **as_data(blames),
     }
     return json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
 

@@ -4,6 +4,6 @@ Local, deterministic, without network or key. A baseline worth beating, and the 
 of the repository's own workspace.
 """
 
-from harness.pipelines.reference.pipeline import ReferencePipeline
+from harness.pipelines.reference.pipeline import Parts, ReferencePipeline
 
-__all__ = ["ReferencePipeline"]
+__all__ = ["Parts", "ReferencePipeline"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from harness.pipelines.pipeline import Conversation, Progress, Reply
@@ -14,6 +14,22 @@ from harness.workspace import Outcome, Standing, Workspace
 
 VERSION = "1"  # raise it with every change that can change a reply
 SIMILAR = 0.45  # cosine from which a section is taken to answer a message; see `make bench-retrieval`
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What triage and retrieval hand to escalation; all that a decision and a reply are made of."""
+
+    reading: Reading
+    found: Found | None  # the section that would answer
+
+    @property
+    def standing(self) -> Standing:
+        return self.found.standing if self.found else Standing.MISSING
+
+    @property
+    def cited(self) -> tuple[str, ...]:
+        return (self.found.section.ref,) if self.found else ()
 
 
 class ReferencePipeline:
@@ -37,27 +53,34 @@ class ReferencePipeline:
 
     async def reply(self, conversation: Conversation) -> Reply:
         """Triage, answer, escalate."""
+        parts = self.read(conversation)
+        return self.compose(conversation, parts, self.decide(conversation, parts))
+
+    def read(self, conversation: Conversation) -> Parts:
+        """Triage and retrieval: what a reply is made of, with the section that answers if one is near enough."""
         reading = self._reader.read(conversation)
-        found = self._find(conversation, reading)
-        standing = found.standing if found else Standing.MISSING
-        category = self._workspace.categories[reading.filed.category]
-        decision = already_with_a_human(conversation) or self._decide(conversation, reading, found, standing)
-        reply = reply_of(conversation, reading, decision, category, standing)
-        if found is None or decision.outcome is Outcome.HANDOFF:
+        best = self._reader.find(conversation, reading, limit=1)
+        return Parts(reading, best[0] if best and best[0].similarity >= SIMILAR else None)
+
+    def ranked(self, conversation: Conversation, parts: Parts) -> list[Found]:
+        """Every section, near enough or not, best first."""
+        return self._reader.find(conversation, parts.reading, limit=len(self._workspace.sections))
+
+    def decide(self, conversation: Conversation, parts: Parts) -> Decision:
+        """Escalation: what is to happen, given the parts."""
+        if held := already_with_a_human(conversation):
+            return held
+        facts = self._reader.facts(conversation, parts.reading, parts.cited, parts.standing)
+        queue = self._workspace.categories[parts.reading.filed.category].queue
+        return decide(self._rules.fired(facts), facts, queue)
+
+    def compose(self, conversation: Conversation, parts: Parts, decision: Decision) -> Reply:
+        """The reply that carries a decision out; a handoff says nothing to the customer."""
+        category = self._workspace.categories[parts.reading.filed.category]
+        reply = reply_of(conversation, parts.reading, decision, category, parts.standing)
+        if parts.found is None or decision.outcome is Outcome.HANDOFF:
             return reply
-        return replace(reply, answer=compose([found.section]), citations=(found.section.ref,))
+        return replace(reply, answer=compose([parts.found.section]), citations=parts.cited)
 
     async def close(self) -> None:
         """Nothing is open."""
-
-    def _find(self, conversation: Conversation, reading: Reading) -> Found | None:
-        """The section that answers a message, if one is near enough."""
-        best = self._reader.find(conversation, reading, limit=1)
-        return best[0] if best and best[0].similarity >= SIMILAR else None
-
-    def _decide(
-        self, conversation: Conversation, reading: Reading, found: Found | None, standing: Standing
-    ) -> Decision:
-        facts = self._reader.facts(conversation, reading, [found.section.ref] if found else [], standing)
-        queue = self._workspace.categories[reading.filed.category].queue
-        return decide(self._rules.fired(facts), facts, queue)

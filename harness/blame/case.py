@@ -1,0 +1,96 @@
+"""The turn that decides about a failing scenario, with all that is known about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from harness.pipelines import Conversation, Exchange, Reply
+from harness.runs import ScenarioResult, TurnResult
+from harness.scoring import Status
+from harness.scoring.facts import states
+from harness.scoring.source import accepts
+from harness.workspace import Expect, Outcome, Rule, Standing, Workspace
+
+Customer = Mapping[str, str | int | float | bool]
+"""The attributes of a customer record."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """The first turn that does not pass. It has a reply: one without is an error, and has no cause but that."""
+
+    turn: TurnResult
+    reply: Reply
+    conversation: Conversation
+    categories: tuple[str, ...]  # the right ones; empty when neither this turn nor an earlier one names any
+    rule: Rule | None  # the one that must decide
+    sources: tuple[str, ...]  # sections that satisfy the expected source
+
+    @property
+    def failed(self) -> dict[str, str]:
+        """The scorers that do not pass and their reasons."""
+        return {score.scorer: score.reason for score in self.turn.scores if score.status is Status.FAIL}
+
+    @property
+    def answerable(self) -> bool:
+        """Whether it must be answered, by the pipeline or by an agent who approves its draft."""
+        return self.turn.expect.outcome in (Outcome.ANSWER, Outcome.DRAFT)
+
+
+def first_failing(result: ScenarioResult) -> TurnResult:
+    """The turn that decides. Raises StopIteration for a scenario that passes."""
+    return next(turn for turn in result.turns if turn.status is not Status.PASS)
+
+
+def case_of(result: ScenarioResult, turn: TurnResult, reply: Reply, workspace: Workspace, customer: Customer) -> Case:
+    """The case of a scenario's failing turn. What the workspace of today does not know any more is left out."""
+    before = [t for t in result.turns if t.repeat == turn.repeat and t.turn < turn.turn]
+    history = tuple(Exchange(t.message, t.reply) for t in before if t.reply)
+    named = next((t.expect.category for t in (turn, *reversed(before)) if t.expect.category), ())
+    return Case(
+        turn=turn,
+        reply=reply,
+        conversation=Conversation(turn.message, history, customer, result.id, turn.repeat),
+        categories=tuple(name for name in named if name in workspace.categories),
+        rule=next((rule for rule in workspace.handoff.rules if rule.id == turn.expect.rule), None),
+        sources=_accepted(workspace, turn.expect.source or ()),
+    )
+
+
+def no_approved_source(case: Case, workspace: Workspace) -> str:
+    """In words, why no approved section can be the right source; empty when one can, or must not."""
+    expect = case.turn.expect
+    standings = {ref: workspace.standing(ref) for ref in case.sources}
+    if expect.source and Standing.APPROVED not in standings.values():
+        wanted = " or ".join(f"`{ref}`" for ref in expect.source)
+        worth = " and ".join(sorted(set(map(str, standings.values())))) or str(Standing.MISSING)
+        return f"no approved section answers it: {wanted} is {worth}"
+    if expect.states and not expect.source and not stating(case, workspace):
+        return "no approved section states " + ", ".join(
+            " or ".join(f'"{words}"' for words in f) for f in expect.states
+        )
+    return ""
+
+
+def stating(case: Case, workspace: Workspace) -> frozenset[str]:
+    """The approved sections that state all that the answer must; none where it must state nothing."""
+    return _stating(workspace, case.turn.expect.states) if case.turn.expect.states else frozenset()
+
+
+@lru_cache(maxsize=1024)
+def _accepted(workspace: Workspace, wanted: tuple[str, ...]) -> tuple[str, ...]:
+    """The sections that satisfy an expected source."""
+    return tuple(ref for ref in workspace.sections if any(accepts(each, ref) for each in wanted))
+
+
+@lru_cache(maxsize=1024)
+def _stating(workspace: Workspace, facts: tuple[tuple[str, ...], ...]) -> frozenset[str]:
+    expect = Expect(states=facts)
+    answers = {ref: Reply(Outcome.ANSWER, answer=section.text) for ref, section in workspace.sections.items()}
+    return frozenset(
+        ref
+        for ref, answer in answers.items()
+        if workspace.standing(ref) is Standing.APPROVED and states(expect, answer, workspace).status is Status.PASS
+    )

@@ -1,0 +1,78 @@
+"""What caused a scenario to fail, as a value; and causes counted, the heaviest first."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from harness.workspace import Location
+
+
+class Cause(StrEnum):
+    """The stage that has to be mended, in the order in which a message passes them."""
+
+    MEASUREMENT = "measurement"
+    TRIAGE = "triage"
+    RETRIEVAL = "retrieval"
+    ARTICLE = "article missing"
+    ESCALATION = "escalation"
+    RULES = "rules"
+    ANSWER = "answer"
+
+    @property
+    def meaning(self) -> str:
+        """What is wrong, in a few words."""
+        return _MEANINGS[self]
+
+
+_MEANINGS = {
+    Cause.MEASUREMENT: "it could not be measured",
+    Cause.TRIAGE: "filed under the wrong category, or unsure of the right one",
+    Cause.RETRIEVAL: "the wrong section was found, or none though there is one",
+    Cause.ARTICLE: "no approved section answers it",
+    Cause.ESCALATION: "the rules are right, but were not followed",
+    Cause.RULES: "the rules say something else than the scenario expects",
+    Cause.ANSWER: "the right source, but the answer is wrong",
+}
+
+
+class Way(StrEnum):
+    """How a cause was found."""
+
+    REPLAYED = "replayed"
+    SCORES = "read off the scores"
+
+
+@dataclass(frozen=True, slots=True)
+class Blame:
+    """The cause of one failing scenario: that of its first turn that does not pass."""
+
+    scenario: str
+    category: str
+    location: Location
+    turn: int  # from 1
+    cause: Cause
+    words: str  # what happened, and what would have helped
+    way: Way
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How much of a number of failures one cause accounts for."""
+
+    cause: Cause
+    count: int
+    share: float  # 0..1, of all failures
+    cumulative: float  # 0..1, together with every heavier cause
+
+
+def pareto(blames: Iterable[Blame]) -> tuple[Share, ...]:
+    """The causes that occur, the heaviest first; equal ones in the order of the stages."""
+    counted = Counter(blame.cause for blame in blames)
+    total, so_far, shares = counted.total(), 0, []
+    for cause in sorted(counted, key=lambda cause: (-counted[cause], list(Cause).index(cause))):
+        so_far += counted[cause]
+        shares.append(Share(cause, counted[cause], counted[cause] / total, so_far / total))
+    return tuple(shares)

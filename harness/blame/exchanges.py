@@ -1,0 +1,108 @@
+"""What may be put right in the parts of a reply: first what triage made of the message, then the source."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from harness.blame.case import Case, stating
+from harness.blame.cause import Cause
+from harness.blame.written_rules import demands_of
+from harness.pipelines.reference import Parts
+from harness.pipelines.reference.answer import Found
+from harness.workspace import Outcome, Standing, Workspace
+
+MOST_SOURCES = 5  # tried of those that state what the answer must, where the scenario names none
+
+Ranked = Callable[[], Sequence[Found]]
+"""The sections, best first; asked for only where nothing else tells the right one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """Parts of which some were put right; the last of these is the cause if that mends the turn."""
+
+    cause: Cause
+    wrong: tuple[str, ...]  # what was made of the message
+    right: tuple[str, ...]  # what was put in its place
+    parts: Parts
+
+    @property
+    def words(self) -> str:
+        return f"{' and '.join(self.wrong)}; with {' and '.join(self.right)}"
+
+
+def exchanges(case: Case, parts: Parts, ranked: Ranked, workspace: Workspace) -> Iterator[Exchange]:
+    """All that is worth trying, in the order of the stages; what a later one changes stands on the earlier ones."""
+    triage = list(_triage(case, parts))
+    yield from triage
+    refiled = any(tried.parts.reading.filed.category != parts.reading.filed.category for tried in triage)
+    bases = triage if refiled else [Exchange(Cause.TRIAGE, (), (), parts), *triage]
+    for base in bases:
+        for found in _sources(case, ranked, workspace):
+            if found != parts.found:
+                yield _with_source(base, found, Cause.RETRIEVAL)
+    for base in bases:
+        for found in _stand_in(case, parts, ranked):
+            yield _with_source(base, found, Cause.ARTICLE)
+
+
+def _triage(case: Case, parts: Parts) -> Iterator[Exchange]:
+    """The right category as sure as it was, then surely; or unsure, where the rule that must decide asks for that."""
+    filed = parts.reading.filed
+    known = filed.category in case.categories or not case.categories
+    right = (filed.category,) if known else case.categories
+    wrong = f"filed under `{filed.category}`"
+    if not known:
+        for name in right:
+            yield Exchange(
+                Cause.TRIAGE, (wrong,), (f"`{name}`",), _filed(parts, name, filed.confidence, filed.familiarity)
+            )
+    unsure = demands_of(case).unsure
+    degree = f"confidence {filed.confidence:.2f}, familiarity {filed.familiarity:.2f}"
+    for name in right:
+        certainty, word = (0.0, "in doubt") if unsure else (1.0, "for sure")
+        yield Exchange(
+            Cause.TRIAGE, (f"{wrong} ({degree})",), (f"`{name}` {word}",), _filed(parts, name, certainty, certainty)
+        )
+
+
+def _filed(parts: Parts, category: str, confidence: float, familiarity: float) -> Parts:
+    filed = replace(parts.reading.filed, category=category, confidence=confidence, familiarity=familiarity)
+    return replace(parts, reading=replace(parts.reading, filed=filed))
+
+
+def _with_source(base: Exchange, found: Found | None, cause: Cause) -> Exchange:
+    before = base.parts.found
+    wrong = f"found `{before.section.ref}`" if before else "found no section near enough"
+    right = f"`{found.section.ref}`" if found else "no section"
+    return Exchange(cause, (*base.wrong, wrong), (*base.right, right), replace(base.parts, found=found))
+
+
+def _sources(case: Case, ranked: Ranked, workspace: Workspace) -> Iterator[Found | None]:
+    """What retrieval should have found, as far as the scenario tells."""
+    if case.turn.expect.outcome is Outcome.HANDOFF:
+        yield from _undocumented(case, ranked)
+    elif case.turn.expect.source:
+        for ref in case.sources:
+            if workspace.standing(ref) is Standing.APPROVED:
+                yield Found(workspace.sections[ref], 1.0, Standing.APPROVED)
+    elif right := stating(case, workspace):
+        yield from [found for found in ranked() if found.section.ref in right][:MOST_SOURCES]
+
+
+def _undocumented(case: Case, ranked: Ranked) -> Iterator[Found | None]:
+    """What was to be found by a rule that hands off for want of a source, and where no rule is named: nothing."""
+    for standing in demands_of(case).standings if case.rule else (Standing.MISSING,):
+        if standing is Standing.MISSING:
+            yield None
+        else:
+            yield from [found for found in ranked() if found.standing is standing][:1]
+
+
+def _stand_in(case: Case, parts: Parts, ranked: Ranked) -> list[Found]:
+    """An approved section in place of the one that nobody has written, where none is expected and none was found."""
+    expect = case.turn.expect
+    if not case.answerable or expect.source or expect.states or parts.standing is Standing.APPROVED:
+        return []
+    return [found for found in ranked() if found.standing is Standing.APPROVED][:1]

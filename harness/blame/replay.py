@@ -1,0 +1,122 @@
+"""The cause by experiment: put one part after the other right, and see what mends the turn.
+
+The reference pipeline is three steps that hand values on. What triage and retrieval made of the
+message is exchanged for what the scenario says is right, and the steps after it are taken again.
+The first exchange that mends every score that failed names the cause.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from harness.blame.case import Case, no_approved_source
+from harness.blame.cause import Cause
+from harness.blame.exchanges import exchanges
+from harness.blame.written_rules import WrittenRules
+from harness.embedding import ModelMissingError
+from harness.pipelines import Pipeline, Reply
+from harness.pipelines.reference import Parts, ReferencePipeline
+from harness.pipelines.reference.escalate import Decision
+from harness.runs import Manifest, ScenarioResult
+from harness.scoring import SCORERS, Status, score_turn
+from harness.workspace import Outcome, Workspace
+
+_OF_DECISION = ("outcome", "queue", "rule", "priority")
+
+
+@dataclass(frozen=True, slots=True)
+class _Scored:
+    """How a turn scores once something was put right."""
+
+    mended: bool  # every score that failed passes
+    wrong: tuple[str, ...]  # the reasons of those that do not pass now
+
+    @property
+    def words(self) -> str:
+        return f"what failed would pass, but then: {self.wrong[0]}" if self.wrong else "it would have passed"
+
+
+class Replay:
+    """Takes the steps of the reference pipeline again, with parts of its replies put right."""
+
+    def __init__(self, workspace: Workspace, pipeline: ReferencePipeline) -> None:
+        self._workspace, self._pipeline = workspace, pipeline
+        self._rules = WrittenRules(workspace)
+
+    async def attribute(self, case: Case) -> tuple[Cause, str] | None:
+        """The cause and its words; None when the pipeline of today gives another reply than the one recorded."""
+        try:
+            parts = self._pipeline.read(case.conversation)
+            if self._reply(case, parts) != case.reply:
+                return None
+            return await self._attribute(case, parts)
+        except ModelMissingError:
+            return None
+
+    async def _attribute(self, case: Case, parts: Parts) -> tuple[Cause, str]:
+        failed, right, then = case.failed, parts, [""]
+        ranked = cache(lambda: self._pipeline.ranked(case.conversation, parts))
+        for exchange in exchanges(case, parts, ranked, self._workspace):
+            right = exchange.parts
+            scored = await self._score(case, self._reply(case, right))
+            if scored.mended:
+                return exchange.cause, f"{exchange.words} {scored.words}"
+            then = [f"{exchange.words}: {reason}" for reason in scored.wrong]
+        if missing := no_approved_source(case, self._workspace):
+            return Cause.ARTICLE, missing
+        decision = self._right_decision(case, right)
+        scored = await self._score(case, self._pipeline.compose(case.conversation, right, decision))
+        if scored.mended:
+            decided = [failed[name] for name in _OF_DECISION if name in failed]
+            return self._of_decision(case, parts, (decided or then)[0])
+        return Cause.ANSWER, next(iter(scored.wrong or failed.values()))
+
+    def _reply(self, case: Case, parts: Parts) -> Reply:
+        return self._pipeline.compose(case.conversation, parts, self._pipeline.decide(case.conversation, parts))
+
+    async def _score(self, case: Case, reply: Reply) -> _Scored:
+        """By the built-in scorers. Groundedness only where it failed, since the answers are the articles' own words."""
+        failed = case.failed.keys() & SCORERS.keys()
+        scorers = {name: s for name, s in SCORERS.items() if name != "groundedness" or name in failed}
+        scores = {score.scorer: score for score in await score_turn(case.turn.expect, reply, self._workspace, scorers)}
+        wrong = {name: score.reason for name, score in scores.items() if score.status is not Status.PASS}
+        applies = scores.keys() if "outcome" in wrong else failed  # a wrong handoff states nothing wrong, nor right
+        return _Scored(bool(failed) and failed <= applies and not failed & wrong.keys(), tuple(wrong.values()))
+
+    def _right_decision(self, case: Case, parts: Parts) -> Decision:
+        """What the scenario expects to be decided; what it leaves open is as the rule or the category has it."""
+        expect, then = case.turn.expect, case.rule.then if case.rule else None
+        category = self._workspace.categories[parts.reading.filed.category]
+        outcome = expect.outcome or (Outcome.HANDOFF if then and then.handoff else case.reply.outcome)
+        queue = (expect.queue or (then and then.handoff) or category.queue) if outcome is Outcome.HANDOFF else None
+        priority = expect.priority or (then and then.priority) or category.priority
+        return Decision(outcome, queue, priority, expect.rule, (expect.rule,) if expect.rule else (), "as expected")
+
+    def _of_decision(self, case: Case, parts: Parts, reason: str) -> tuple[Cause, str]:
+        """Nothing but another decision mends it: are the rules wrong, or were right ones not followed?"""
+        if against := self._rules.against(case):
+            return Cause.RULES, f"{reason}; by the workspace's rules {against}"
+        seen, there = parts.reading.topics | parts.reading.sentiments, self._rules.signals(case)
+        missed = [f"`{name}` was not seen in it" for name in sorted(there - seen)]
+        mistaken = [f"it was taken for `{name}`" for name in sorted(seen - there)]
+        return Cause.ESCALATION, "; ".join([reason, *missed, *mistaken])
+
+
+def replay_of(
+    workspace: Workspace, manifest: Manifest, results: Sequence[ScenarioResult], pipeline: Pipeline | None = None
+) -> Replay | None:
+    """A replay for a run; None where its pipeline's parts cannot be exchanged, or nothing failed.
+
+    `pipeline` is the run's own, if it is at hand; otherwise the reference is opened again, with the
+    vectors that runs have kept, if its text model is installed.
+    """
+    if isinstance(pipeline, ReferencePipeline):
+        return Replay(workspace, pipeline)
+    if manifest.pipeline != ReferencePipeline.name or all(result.status is not Status.FAIL for result in results):
+        return None
+    try:
+        return Replay(workspace, ReferencePipeline(workspace, workspace.cache))
+    except ModelMissingError:
+        return None

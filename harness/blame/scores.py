@@ -1,0 +1,37 @@
+"""The cause as the scores alone tell it, for a pipeline whose parts cannot be exchanged."""
+
+from __future__ import annotations
+
+from harness.blame.case import Case, no_approved_source
+from harness.blame.cause import Cause
+from harness.blame.written_rules import WrittenRules
+from harness.workspace import Outcome, Standing, Workspace
+
+_OF_SOURCE = ("source", "citations")
+_OF_DECISION = ("outcome", "queue", "rule", "priority")
+
+
+def read_off(case: Case, rules: WrittenRules, workspace: Workspace) -> tuple[Cause, str]:
+    """The first stage, in the order in which a message passes them, whose score does not pass; and why."""
+    failed = case.failed
+    if "category" in failed:
+        return Cause.TRIAGE, failed["category"]
+    if wrong := next((name for name in _OF_SOURCE if name in failed), None):
+        missing = no_approved_source(case, workspace)
+        return (Cause.ARTICLE, missing) if missing else (Cause.RETRIEVAL, failed[wrong])
+    if wrong := next((name for name in _OF_DECISION if name in failed), None):
+        return _decision(case, failed[wrong], rules, workspace)
+    return Cause.ANSWER, next(iter(failed.values()))
+
+
+def _decision(case: Case, reason: str, rules: WrittenRules, workspace: Workspace) -> tuple[Cause, str]:
+    """Why it went the wrong way: nothing to answer from, other rules than expected, or rules not followed."""
+    if case.answerable and case.reply.outcome is Outcome.HANDOFF:
+        missing = no_approved_source(case, workspace)
+        if not missing and not case.turn.expect.source and case.reply.standing not in (None, Standing.APPROVED):
+            missing = f"no section is expected, and the best one found is {case.reply.standing}"
+        if missing:
+            return Cause.ARTICLE, missing
+    if against := rules.against(case):
+        return Cause.RULES, f"{reason}; by the workspace's rules {against}"
+    return Cause.ESCALATION, reason

@@ -1,0 +1,71 @@
+"""`harness blame`: which stage caused each failing scenario?"""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from harness.cli.options import open_workspace, today_option, workspace_option
+from harness.workspace import Location, Problem, Workspace, WorkspaceError
+from harness.workspace.problems import nearest
+
+if TYPE_CHECKING:
+    from harness.runs import RunFolder
+
+
+@click.command()
+@click.argument("run_folder", required=False, type=click.Path(path_type=Path, exists=True, file_okay=False))
+@workspace_option
+@click.option("--category", metavar="ID", help="Only failures of this category.")
+@click.option("--json", "as_json", is_flag=True, help="Write JSON.")
+@today_option
+def command(
+    run_folder: Path | None, folder: Path, category: str | None, as_json: bool, today: dt.datetime | None
+) -> None:
+    """Say which stage caused each failing scenario of a run, the commonest cause first.
+
+    RUN_FOLDER is a run made earlier; without one it is the latest run of the workspace as it is
+    now. Nobody is asked: the reference pipeline takes its own steps again with one part after the
+    other put right, for every other pipeline the cause is read off the scores. Exit code 0, also
+    where scenarios fail.
+
+    \b
+    Examples:
+      harness blame
+      harness blame --category billing
+      harness blame reports/my-llm-0123456789 --json
+    """
+    workspace = open_workspace(folder, today)
+    if category is not None and category not in workspace.categories:
+        hint = nearest(category, workspace.categories)
+        raise WorkspaceError([Problem(Location("--category", 1), f"there is no category `{category}`", hint)])
+    from harness.blame import blame, replay_of
+    from harness.reports import blame_json, print_blame
+    from harness.runs import open_run
+
+    run = open_run(run_folder) if run_folder else _latest(workspace)
+    results = [result for result in run.read() if category in (None, result.category)]
+    blames = blame(results, workspace, replay_of(workspace, run.manifest, results))
+    if as_json:
+        click.echo(blame_json(blames, run.manifest.id), nl=False)
+    else:
+        click.echo(f"Run {run.manifest.id}: {len(blames)} of {len(results)} scenarios do not pass.\n")
+        print_blame(blames, sys.stdout)
+
+
+def _latest(workspace: Workspace) -> RunFolder:
+    """The run that was finished last, of those of this workspace and date. Raises WorkspaceError when there is none."""
+    from harness.runs import open_run
+
+    finished = (workspace.root / "reports").glob("*/results.jsonl")
+    runs = [open_run(path.parent) for path in sorted(finished, key=lambda path: -path.stat().st_mtime)]
+    now = (workspace.digest, workspace.today.isoformat())
+    for run in runs:
+        if (run.manifest.workspace, run.manifest.today) == now:
+            return run
+    hint = "make one with `harness run`, or name the folder of an earlier one"
+    raise WorkspaceError([Problem(Location("reports", 1), "holds no run of the workspace as it is now", hint)])

@@ -1,0 +1,58 @@
+"""What `harness gate` tells GitHub Actions beside its exit code."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from harness.cli.repository import folder_in_repository
+
+if TYPE_CHECKING:
+    from harness.cli.evaluation import Evaluation
+
+
+def under_github() -> bool:
+    """Whether a GitHub Actions runner reads what is printed."""
+    return os.environ.get("GITHUB_ACTIONS") == "true"
+
+
+@contextmanager
+def no_commands() -> Iterator[None]:
+    """What is printed inside is no workflow command, whoever wrote it; after an error they stay switched off.
+
+    The runner takes any line of a step for a command that looks like one, until a word that nobody can guess.
+    """
+    if not under_github():
+        yield
+        return
+    word = secrets.token_hex(16)
+    click.echo(f"::stop-commands::{word}")
+    yield
+    click.echo(f"::{word}::")
+
+
+def tell_github(evaluation: Evaluation, root: Path) -> None:
+    """Print annotations, and add the summary to the job's page."""
+    if under_github():
+        from harness.reports.annotations import workflow_commands
+
+        folder = folder_in_repository(root)
+        for line in workflow_commands(evaluation.judgement, evaluation.results, evaluation.blames, folder):
+            click.echo(line)
+    if page := os.environ.get("GITHUB_STEP_SUMMARY"):
+        _append(Path(page), (evaluation.folder.path / "summary.md").read_text("utf-8"))
+
+
+def _append(page: Path, text: str) -> None:
+    """A page that cannot be written to costs the summary only: the exit code is the gate's."""
+    try:
+        with page.open("a", encoding="utf-8") as out:
+            out.write(text)
+    except OSError as error:
+        click.echo(f"Note: the job summary cannot be written: {error.strerror}", err=True)

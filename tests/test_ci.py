@@ -1,0 +1,240 @@
+"""What CI services are told: annotations, job summary, SARIF, Code Quality, and the workflows that users copy."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import stat
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from harness.blame import Blame, Cause, Way
+from harness.gates import judge
+from harness.reports.annotations import MOST, workflow_commands
+from harness.runs import ScenarioResult, TurnResult
+from harness.scoring import Score, Status
+from harness.workspace import Expect, Location
+from tests.build import category, result, results, rollout
+from tests.conftest import REPOSITORY, Folder, Harness
+from tests.runner import commands
+
+EVERYTHING = {"draft": {"scenarios": {"at_least": 1}, "handled": {"lower_bound": 0.5}}}
+HOSTILE = st.lists(
+    st.sampled_from(["\n", "\r", "%", "%0A", "%250A", "::", ",", ":", "=", "::add-mask::x", "##[add-mask]", " ", "]"])
+    | st.text(max_size=5)
+).map("".join)
+
+
+def told(found: list[ScenarioResult], blames: list[Blame] | None = None, folder: str = "") -> list[str]:
+    judgement = judge(found, {"login": category()}, rollout(**EVERYTHING))
+    return workflow_commands(judgement, found, blames or [], folder)
+
+
+@settings(deadline=None, max_examples=500)
+@given(id_=HOSTILE, file=HOSTILE.map("x".__add__), reason=HOSTILE, words=HOSTILE, folder=HOSTILE)
+def test_no_text_can_add_a_command(id_: str, file: str, reason: str, words: str, folder: str) -> None:
+    score = Score("states", Status.FAIL, reason)
+    turn = TurnResult(id_, "login", "normal", file, 7, 1, "hello", Expect(), None, "", (score,))
+    blame = Blame(id_, "login", Location(file, 7), 1, Cause.ANSWER, words, Way.SCORES)
+    (command,) = commands("\n".join(told([ScenarioResult((turn,))], [blame], folder)))
+    texts = id_ + file + reason + words + folder
+    shown = str.maketrans({c: "\ufffd" for c in texts if not (c.isprintable() or c in "\r\n")})
+    assert command.name == "error"
+    assert command.data == f"Cause: answer. {words}\n{reason}"[:2000].translate(shown)
+    assert command.properties == {
+        "file": (f"{folder}/{file}" if folder else file).translate(shown),
+        "line": "7",
+        "title": f"{id_} could not be measured".translate(shown),
+    }
+
+
+def test_a_few_of_each_kind_and_a_count() -> None:
+    failing = [*results(25, failed="no"), result("worst", failed="no", severity="critical")]
+    errors = commands("\n".join(told(failing)))
+    assert [command.name for command in errors] == ["error"] * MOST + ["notice"]
+    assert errors[0].properties["title"] == "Critical: worst does not pass"
+    assert errors[-1].data.startswith("16 more errors")
+    holds = [*results(60, prefix="good"), *failing[:12]]
+    warnings = commands("\n".join(told(holds)))
+    assert [command.name for command in warnings] == ["warning"] * MOST + ["notice"]
+    assert told(results(30)) == []
+
+
+BOT = """\
+def reply(conversation):
+    raise ValueError("down\\n::add-mask::secret\\n##[set-env name=X]y\\r::error::mine")
+"""
+
+
+@pytest.fixture
+def github(folder: Folder, tmp_path: Path) -> dict[str, str]:
+    """What a step of GitHub Actions finds in its environment, with a pipeline that is out to steer the runner."""
+    folder.write("bot.py", BOT)
+    folder.write("rules/pipelines.yaml", 'pipelines: [{id: bot, kind: python, function: "bot:reply"}]\n')
+    return {"GITHUB_ACTIONS": "true", "GITHUB_STEP_SUMMARY": str(tmp_path / "page.md")}
+
+
+def test_gate_marks_failures_and_lets_nobody_else_command(
+    folder: Folder, harness: Harness, github: dict[str, str]
+) -> None:
+    (folder.root / ".git").mkdir()
+    done = harness("gate", "-p", "bot", cwd=folder.root, env=github)
+    assert done.returncode == 3
+    assert "\n::add-mask::" in done.stdout  # the board tells the commonest cause as it came
+    found = commands(done.stdout)
+    assert [command.name for command in found] == ["error", "error"]
+    for command, id_ in zip(found, ("link-expired", "money"), strict=True):
+        line = (folder.root / command.properties["file"]).read_text().splitlines()[int(command.properties["line"]) - 1]
+        assert f"id: {id_}" in line
+        assert command.data.startswith("Cause: measurement.")
+
+
+def test_gate_adds_its_summary_to_the_jobs_page(folder: Folder, harness: Harness, github: dict[str, str]) -> None:
+    page = Path(github["GITHUB_STEP_SUMMARY"])
+    page.write_text("before\n")
+    harness("gate", cwd=folder.root, env=github)
+    (run,) = folder.root.glob("reports/reference-*")
+    assert page.read_text() == "before\n" + (run / "summary.md").read_text()
+    elsewhere = {**github, "GITHUB_STEP_SUMMARY": str(folder.root)}
+    done = harness("gate", run, cwd=folder.root, env=elsewhere)
+    assert done.returncode == 0
+    assert "the job summary cannot be written" in done.stderr
+
+
+def test_other_ci_services_get_the_files_only(folder: Folder, harness: Harness) -> None:
+    folder.edit("scenarios/login.yaml", "60 minutes", "90 minutes")
+    unset = {"GITHUB_ACTIONS": "", "GITHUB_STEP_SUMMARY": "", "GITLAB_CI": "true"}
+    assert "::" not in harness("gate", cwd=folder.root, env=unset).stdout
+
+
+def test_files_are_named_from_the_root_of_the_repository(
+    folder: Folder, harness: Harness, github: dict[str, str], tmp_path: Path
+) -> None:
+    repository = tmp_path / "repository"
+    inside = repository / "teams/my support"
+    inside.mkdir(parents=True)
+    (repository / ".git").mkdir()
+    for name in ("rules", "knowledge", "scenarios"):
+        (folder.root / name).rename(inside / name)
+    moved = Folder(inside)
+    moved.edit("scenarios/login.yaml", "60 minutes", "90 minutes")
+    (command,) = commands(harness("gate", cwd=inside, env=github).stdout)
+    assert (repository / command.properties["file"]).exists()
+    moved.edit("scenarios/login.yaml", "queue: money", "queue: mony")
+    harness("check", "--sarif", "s.json", "--code-quality", "q.json", cwd=inside)
+    (found,) = json.loads((inside / "s.json").read_text())["runs"][0]["results"]
+    place = found["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"]["uri"] == "teams/my%20support/scenarios/login.yaml"
+    (entry,) = json.loads((inside / "q.json").read_text())
+    assert (repository / entry["location"]["path"]).exists()
+
+
+def sarif(folder: Folder, harness: Harness) -> tuple[dict[str, Any], list[dict[str, Any]], str]:
+    """The SARIF log, valid; the Code Quality report; and what a person is told."""
+    done = harness("check", "--sarif", "out/s.sarif", "--code-quality", "q.json", cwd=folder.root)
+    log = json.loads((folder.root / "out/s.sarif").read_text())
+    schema = json.loads((REPOSITORY / "tests/schemas/sarif-2.1.0.json").read_text())
+    jsonschema.validate(log, schema, jsonschema.Draft4Validator, format_checker=jsonschema.FormatChecker())
+    (run,) = log["runs"]
+    assert done.returncode == (2 if run["results"] else 0)
+    return run, json.loads((folder.root / "q.json").read_text()), done.stderr
+
+
+def test_mistakes_as_sarif_and_code_quality(folder: Folder, harness: Harness) -> None:
+    folder.edit("scenarios/login.yaml", "queue: money", "queue: mony")
+    folder.edit("scenarios/login.yaml", "source: reset#link-expired", "source: reset#gone")
+    folder.edit("knowledge/reset.md", "categories: login", "categories: logging")
+    folder.edit("rules/handoff.yaml", "handoff: people", "handoff: poeple")
+    run, quality, stderr = sarif(folder, harness)
+    said = set(re.findall(r"^(\S+):(\d+): (.*)$", stderr, re.MULTILINE))
+    assert len(said) == 4
+    rules = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
+    found = []
+    for each in run["results"]:
+        place = each["locations"][0]["physicalLocation"]
+        file, line = place["artifactLocation"]["uri"], place["region"]["startLine"]
+        found += [
+            (f, n, words) for f, n, words in said if (f, int(n)) == (file, line) and words in each["message"]["text"]
+        ]
+        assert rules[each["ruleIndex"]] == each["ruleId"] == file.split("/")[0]
+    assert sorted(found) == sorted(said)
+    assert {(e["location"]["path"], str(e["location"]["lines"]["begin"])) for e in quality} == {s[:2] for s in said}
+    assert {e["severity"] for e in quality} <= {"info", "minor", "major", "critical", "blocker"}
+    assert all(e["description"] and e["check_name"] for e in quality)
+
+
+def test_a_mistake_keeps_its_fingerprint_when_its_line_moves(folder: Folder, harness: Harness) -> None:
+    twice = "\n  - {id: money, turns: [{customer: a}]}\n  - {id: money, turns: [{customer: a}]}\n"
+    folder.write("scenarios/login.yaml", (folder.root / "scenarios/login.yaml").read_text().rstrip() + twice)
+    first, quality, _ = sarif(folder, harness)
+    folder.write("scenarios/login.yaml", "# a line more\n" + (folder.root / "scenarios/login.yaml").read_text())
+    second, _, _ = sarif(folder, harness)
+    fingerprints = [[each["partialFingerprints"]["problem/v1"] for each in run["results"]] for run in (first, second)]
+    assert fingerprints[0] == [entry["fingerprint"] for entry in quality]
+    assert len(set(fingerprints[0])) == len(fingerprints[0]) == 2
+    lines = [each["locations"][0]["physicalLocation"]["region"]["startLine"] for each in second["results"]]
+    assert lines == [e["location"]["lines"]["begin"] + 1 for e in quality]
+
+
+def test_a_sound_workspace_replaces_an_old_report_by_an_empty_one(folder: Folder, harness: Harness) -> None:
+    folder.write("q.json", "[1]")
+    run, quality, _ = sarif(folder, harness)
+    assert run["results"] == quality == []
+
+
+def steps(workflow: dict[str, Any]) -> list[str]:
+    """The shell lines of a workflow of either service, in order."""
+    if "stages" not in workflow:
+        return [step["run"] for job in workflow["jobs"].values() for step in job["steps"] if "run" in step]
+    jobs = [job for job in workflow.values() if isinstance(job, dict) and "script" in job]
+    return [*workflow["default"]["before_script"], *(line for job in jobs for line in job["script"])]
+
+
+def kept(workflow: Any) -> set[str]:
+    """Every file that a workflow uploads."""
+    text = yaml.safe_dump(workflow)
+    return set(re.findall(r"(?:reports/\*/[\w.]+|harness\.sarif|gl-code-quality\.json)", text))
+
+
+@pytest.mark.parametrize("name", ["support-gate.yml", "gitlab-ci.yml"])
+def test_the_workflows_run_in_a_new_workspace(name: str, harness: Harness, tmp_path: Path) -> None:
+    """With `harness` itself, and a `pip` that only looks whether what is to be installed could be."""
+    workflow = yaml.safe_load((REPOSITORY / "docs/ci" / name).read_text())
+    programs = {
+        "harness": f'exec {sys.executable} -m harness "$@"',
+        "pip": 'test "$1 $2" = "install support-harness[model]"',
+    }
+    for program, text in programs.items():
+        path = tmp_path / "bin" / program
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(f"#!/bin/sh\n{text}\n")
+        path.chmod(path.stat().st_mode | stat.S_IXUSR)
+    assert harness("init", "made").returncode == 0
+    lines = steps(workflow)
+    assert [line.split()[:2] for line in lines] == [["pip", "install"], ["harness", "check"], ["harness", "gate"]]
+    environment = {**os.environ, "PATH": f"{tmp_path / 'bin'}:{os.environ['PATH']}", "PYTHONPATH": str(REPOSITORY)}
+    for line in lines:
+        done = subprocess.run(
+            ["bash", "-ec", line], cwd=tmp_path / "made", env=environment, capture_output=True, text=True
+        )
+        assert done.returncode == 0, (line, done.stdout, done.stderr)
+    files = kept(workflow)
+    assert len(files) >= 2
+    assert all(list((tmp_path / "made").glob(file)) for file in files)
+
+
+def test_the_workflow_for_github_names_versions_and_asks_for_no_more_than_it_needs() -> None:
+    workflow = yaml.safe_load((REPOSITORY / "docs/ci/support-gate.yml").read_text())
+    uses = [step["uses"] for step in workflow["jobs"]["gate"]["steps"] if "uses" in step]
+    assert uses
+    assert all(re.fullmatch(r"[\w-]+/[\w./-]+@v\d+", use) for use in uses)
+    assert workflow["permissions"] == {"contents": "read", "security-events": "write"}
