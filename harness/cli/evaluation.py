@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 import shlex
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import click
 
 from harness.cli.options import RunOptions, UnfinishedError
-from harness.gates import Judgement, judge
+from harness.gates import Baseline, Change, Judgement, change_since, judge
 from harness.pipelines import Opening, Pipeline, Spending, open_pipeline
 from harness.reports import RunProgress, write_reports
 from harness.runs import (
     ConversationDone,
     Event,
+    Manifest,
     Plan,
     RunFolder,
     RunStarted,
@@ -36,6 +38,7 @@ class Evaluation:
     results: list[ScenarioResult]
     judgement: Judgement
     page: Path
+    change: Change | None = None  # where there is a baseline
 
 
 @dataclass
@@ -45,11 +48,14 @@ class Evaluator:
     workspace: Workspace
     options: RunOptions
     again: tuple[str, ...]  # the command line that goes on after a stop
+    spending: Spending | None = None
+    baseline: Baseline | None = None  # what the runs are compared with
+    reuse: bool = False  # whether a finished run of the very same will do
     opening: Opening = field(init=False)
 
     def __post_init__(self) -> None:
         cache = self.workspace.cache
-        spending = Spending(self.options.max_calls, self.options.max_cost)
+        spending = self.spending or Spending(self.options.max_calls, self.options.max_cost)
         self.opening = Opening(self.workspace, cache, spending, self.options.fresh)
 
     def evaluate(self, pipeline_name: str) -> Evaluation:
@@ -68,6 +74,9 @@ class Evaluator:
     def _evaluate(self, pipeline: Pipeline, checker: Checker) -> Evaluation:
         scenarios = counted(self.workspace.scenarios)
         folder = RunFolder.create(self.workspace, pipeline, len(scenarios), self.options.repeat, checker.fingerprint)
+        if self.reuse and folder.results.exists() and not self.options.fresh:
+            asyncio.run(_close(pipeline, checker))
+            return report(self.workspace, folder)
         progress = RunProgress(self.opening.spending)
         with folder, progress:
             done = folder.pick_up() if self.options.resume else set()
@@ -80,7 +89,7 @@ class Evaluator:
             events = run(self.workspace, pipeline, scenarios, scorers, progress.reading, plan, checker)
             self._take(events, folder, progress, len(done))
             folder.finish(scenarios)
-        return report(self.workspace, folder)
+        return report(self.workspace, folder, self.baseline)
 
     def _take(self, events: Iterable[Event], folder: RunFolder, progress: RunProgress, before: int) -> None:
         """Write each conversation down as it comes."""
@@ -105,12 +114,25 @@ class Evaluator:
         return UnfinishedError(words, exit_code)
 
 
-def report(workspace: Workspace, folder: RunFolder) -> Evaluation:
-    """Judge a finished run and write the reports beside its results."""
+async def _close(pipeline: Pipeline, checker: Checker) -> None:
+    await pipeline.close()
+    await checker.close()
+
+
+def report(workspace: Workspace, folder: RunFolder, baseline: Baseline | None = None) -> Evaluation:
+    """Judge a finished run, compare it with a baseline if there is one, write the reports beside its results."""
     results = folder.read()
+    judgement = _judged(results, workspace, folder.manifest)
+    change = None
+    if baseline:
+        before = _judged(baseline.results, workspace, baseline.manifest)
+        change = change_since(baseline, before, folder.manifest, results, judgement)
+    page = write_reports(folder, judgement, results, workspace.rollout, change)
+    return Evaluation(folder, results, judgement, page, change)
+
+
+def _judged(results: Sequence[ScenarioResult], workspace: Workspace, manifest: Manifest) -> Judgement:
     card = workspace.card
-    if card and card.checker != folder.manifest.checker:
+    if card and card.checker != manifest.checker:
         card = None  # it speaks of another checker, or of another model behind it
-    judgement = judge(results, workspace.categories, workspace.rollout, card)
-    page = write_reports(folder, judgement, results, workspace.rollout)
-    return Evaluation(folder, results, judgement, page)
+    return judge(results, workspace.categories, workspace.rollout, card)

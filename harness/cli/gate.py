@@ -19,18 +19,25 @@ from harness.cli.options import RunOptions, open_workspace, run_options, today_o
     "-p", "--pipeline", "name", default="reference", show_default=True,
     help="The support AI to test: `reference`, or one of rules/pipelines.yaml.",
 )  # fmt: skip
+@click.option(
+    "--baseline", metavar="RUN_FOLDER|GIT_REF",
+    help="Compare with an earlier run, or with the workspace at a git ref, run the same way.",
+)  # fmt: skip
 @run_options
 @today_option
-def command(run_folder: Path | None, folder: Path, name: str, today: dt.datetime | None, **options: Any) -> None:
+def command(
+    run_folder: Path | None, folder: Path, name: str, baseline: str | None, today: dt.datetime | None, **options: Any
+) -> None:
     """Hold the evidence against the gates of today's stages.
 
     Runs the scenarios, or judges the run in RUN_FOLDER again by the rollout.yaml of today, with the
-    scores that it holds.
+    scores that it holds. With --baseline it also says, scenario by scenario, what the change broke
+    and fixed; a scenario that flips between repeats of one build is flaky and not blamed.
 
     \b
     Exit codes:
       0  the gate holds
-      1  it does not: a category's stage is ahead of its evidence
+      1  it does not: a category's stage is ahead of its evidence, or something newly broke
       2  the workspace or the command line is wrong
       3  it could not be measured: the pipeline is down, or too many errors
 
@@ -39,16 +46,25 @@ def command(run_folder: Path | None, folder: Path, name: str, today: dt.datetime
       harness gate
       harness gate -p my-service --repeat 3
       harness gate reports/reference-0123456789
+      harness gate --baseline main
+      harness gate -p my-llm --repeat 3 --baseline origin/main
+      harness gate --baseline reports/reference-0123456789
     """
     workspace = open_workspace(folder, today)
+    from harness.cli.baseline import baseline_of
     from harness.cli.evaluation import Evaluator, report
-    from harness.reports import print_board
+    from harness.reports import print_board, print_change
     from harness.runs import open_run
 
-    if run_folder:
-        evaluation = report(workspace, open_run(run_folder))
-    else:
-        evaluation = Evaluator(workspace, RunOptions(**options), tuple(sys.argv[1:])).evaluate(name)
+    run = open_run(run_folder) if run_folder else None
+    if run:
+        name, options["repeat"] = run.manifest.pipeline, run.manifest.repeats
+    evaluator = Evaluator(workspace, RunOptions(**options), tuple(sys.argv[1:]))
+    if baseline:
+        evaluator.baseline = baseline_of(baseline, name, evaluator, pinned_date=today is not None)
+    evaluation = report(workspace, run, evaluator.baseline) if run else evaluator.evaluate(name)
     print_board(evaluation.judgement, sys.stdout)
+    if evaluation.change:
+        print_change(evaluation.change, sys.stdout)
     click.echo(f"Report: {evaluation.page}")
-    sys.exit(evaluation.judgement.exit_code)
+    sys.exit(evaluation.change.exit_code if evaluation.change else evaluation.judgement.exit_code)

@@ -13,6 +13,7 @@ COMMANDS = {
     "run": "Run every scenario through a pipeline and show the decision board.",
     "score": "Score the replies of an earlier run again, without asking anybody.",
     "gate": "Say by exit code whether the evidence carries today's stages.",
+    "compare": "Hold runs side by side: quality, cost and latency, with intervals on the differences.",
     "calibrate": "Measure a groundedness checker on answers that people have labelled.",
     "schema": "Print or write the JSON Schemas that editors check files with.",
 }

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import Any
 
-from harness.gates import CategoryVerdict, Judgement, delivered
+from harness.gates import CategoryVerdict, Change, Judgement, delivered
 from harness.reports.board import HEADINGS, Row, board, headline, outcome_words
+from harness.reports.change import change_counts, change_groups, change_headline
 from harness.runs import ScenarioResult, TurnResult
 from harness.runs.folder import Manifest
 from harness.scoring import Finding, Status, Support
@@ -33,7 +34,11 @@ class CategoryPage:
 
 
 def html_page(
-    judgement: Judgement, results: Sequence[ScenarioResult], rollout: RolloutFile, manifest: Manifest
+    judgement: Judgement,
+    results: Sequence[ScenarioResult],
+    rollout: RolloutFile,
+    manifest: Manifest,
+    change: Change | None = None,
 ) -> Iterator[str]:
     """The page, part by part. Everything that was written by a customer or a model is escaped."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -56,6 +61,10 @@ def html_page(
         judgement=judgement,
         pages=_pages(judgement, results),
         manifest=manifest,
+        change=change,
+        change_headline=change_headline,
+        change_counts=change_counts,
+        change_groups=change_groups,
         reached=reached,
         decided=outcome_words,
         expectations=_expectations,

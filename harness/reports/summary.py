@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from harness.gates import Cases, CategoryVerdict, Judgement, StageCheck
+from harness.gates import Cases, CategoryVerdict, Change, Judgement, StageCheck
 from harness.reports.board import headline
+from harness.reports.change import change_json
 from harness.runs.folder import Manifest
 
 
-def summary_json(judgement: Judgement, manifest: Manifest) -> str:
+def summary_json(judgement: Judgement, manifest: Manifest, change: Change | None = None) -> str:
     """Indented JSON with sorted scenarios and rates to six places; the same run gives the same bytes."""
     whole = {
         "run": manifest.id,
@@ -33,6 +34,8 @@ def summary_json(judgement: Judgement, manifest: Manifest) -> str:
         },
         "categories": [_category(verdict) for verdict in judgement.verdicts],
     }
+    if change:
+        whole |= {"exit_code": change.exit_code, "baseline": change_json(change)}
     return json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
 
 

@@ -100,6 +100,7 @@ def load(root: Path, today: dt.date | None = None) -> Workspace:
         today=today or rollout.today or dt.date.today(),
         sources_digest=sources,
         digest=reader.digest(),
+        reports=root / "reports",
     )
     problems = [*reader.problems, *cross_check(workspace, categories, articles)]
     if problems:
