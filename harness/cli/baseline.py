@@ -31,7 +31,7 @@ def baseline_of(name: str, pipeline: str, today: Evaluator, *, pinned_date: bool
             return _run_then(name, revision, pipeline, today, pinned_date=pinned_date)
     except RevisionError as error:
         raise click.BadParameter(
-            f"`{name}` is no run folder, and as a git ref: {error}.", param_hint="--baseline"
+            f"`{name}` is no run folder, and as a git ref: {error}", param_hint="--baseline"
         ) from None
 
 

@@ -42,8 +42,9 @@ def command(runs: tuple[str, ...], folder: Path, as_json: bool, as_markdown: boo
     from harness.gates import compare
     from harness.reports import json_comparison, markdown_comparison, print_comparison
 
-    found = {name: _run(name, workspace) for name in dict.fromkeys(run.rstrip("/") for run in runs)}
-    if len(found) < len(runs):
+    named = [_run(run, workspace) for run in runs]
+    found = {run.path.name if Path(name).is_dir() else name: run for name, run in zip(runs, named, strict=True)}
+    if len({run.path.resolve() for run in named}) < len(runs) or len(found) < len(runs):
         raise click.UsageError("A run is named twice.")
     comparison = compare({name: run.read() for name, run in found.items()})
     titles = {category.id: category.title for category in workspace.categories.values()}

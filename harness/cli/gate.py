@@ -60,7 +60,7 @@ def command(
     if run:
         name, options["repeat"] = run.manifest.pipeline, run.manifest.repeats
     evaluator = Evaluator(workspace, RunOptions(**options), tuple(sys.argv[1:]))
-    if baseline:
+    if baseline is not None:  # an empty name is a mistake, not a gate without a baseline
         evaluator.baseline = baseline_of(baseline, name, evaluator, pinned_date=today is not None)
     evaluation = report(workspace, run, evaluator.baseline) if run else evaluator.evaluate(name)
     print_board(evaluation.judgement, sys.stdout)

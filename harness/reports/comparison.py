@@ -49,7 +49,7 @@ def _rows(comparison: Comparison, titles: Mapping[str, str]) -> list[list[str]]:
     ]
     categories = [
         [f"{titles.get(name, name)}: right, missed", *(_category(run, name) for run in runs)]
-        for name in runs[0].categories
+        for name in sorted(runs[0].categories, key=[*titles, *runs[0].categories].index)
     ]
     rest = [
         ["Not measured", *(str(len(run.errors)) for run in runs)],
@@ -112,7 +112,9 @@ def _of(count: int, total: int) -> str:
 
 
 def _seconds(took: Took) -> str:
-    return f"{_or_dash('{:.2f}', took.median_seconds)}, {_or_dash('{:.2f}', took.p95_seconds)}"
+    if took.median_seconds is None or took.p95_seconds is None:
+        return "-"
+    return f"{took.median_seconds:.2f}, {took.p95_seconds:.2f}"
 
 
 def _or_dash(form: str, value: float | None) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from harness.gates import Change, Judgement
+from harness.gates import Change, Judgement, Kind
 from harness.reports.board import HEADINGS, board, headline
 from harness.reports.change import change_counts, change_groups, change_headline
 from harness.runs import ScenarioResult
@@ -51,8 +51,12 @@ def _change(change: Change) -> Iterator[str]:
     yield f"### {escape(change_headline(change))}"
     yield ""
     yield escape(change_counts(change))
-    yield from ("", *(f"- {escape(note)}" for note in change.unlike), "")
+    yield ""
+    if change.unlike:
+        yield from (*(f"- {escape(note)}" for note in change.unlike), "")
     for group in change_groups(change):
+        if group.kind is Kind.FAILING:
+            continue  # they are listed below, among all that does not pass
         opened = " open" if group.blamed else ""
         yield from (f"<details{opened}><summary>{group.heading}</summary>", "")
         for line in group.lines[:MOST_FAILURES]:
