@@ -20,9 +20,10 @@ def test_help_names_every_command_and_shows_examples(harness: Harness) -> None:
     done = harness("--help")
     assert done.returncode == 0
     assert all(
-        word in done.stdout for word in ("init", "calibrate", "check", "run", "score", "gate", "schema", "Examples:")
+        word in done.stdout
+        for word in ("init", "calibrate", "check", "compare", "run", "score", "gate", "schema", "Examples:")
     )
-    for command in ("init", "calibrate", "check", "run", "score", "gate", "schema"):
+    for command in ("init", "calibrate", "check", "compare", "run", "score", "gate", "schema"):
         told = harness(command, "--help")
         assert told.returncode == 0
         assert "Examples:" in told.stdout, command

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from io import StringIO
 
 import pytest
 
-from harness.gates import compare
+from harness.gates import Baseline, change_since, compare, judge
 from harness.gates.pairing import Kind, pair_up
 from harness.pipelines import Usage
-from harness.runs import ScenarioResult
+from harness.reports import print_change
+from harness.runs import Manifest, ScenarioResult
 from harness.scoring import Status
-from tests.build import result, results, turn
+from tests.build import category, result, results, rollout, turn
 from tests.conftest import Folder, Harness
 
 
@@ -97,6 +99,17 @@ def test_flips_in_either_run_are_flaky() -> None:
     assert coin.status is Status.FAIL
     assert pair_up([result()], [coin])[0].kind is Kind.FLAKY
     assert pair_up([coin], [result()])[0].kind is Kind.FLAKY
+
+
+def test_what_a_model_said_cannot_command_the_terminal() -> None:
+    found = [result(failed="says\x1b[2J \x07 and\nmore")]
+    manifest = Manifest("bot", "1", "0" * 64, "2026-11-02", 1)
+    judgement = judge(found, {"login": category()}, rollout())
+    change = change_since(Baseline("main", manifest, [result()]), judgement, manifest, found, judgement)
+    out = StringIO()
+    print_change(change, out)
+    assert "scenarios/x.yaml:3: s: says\ufffd[2J \ufffd and more\n" in out.getvalue()
+    assert "\x1b" not in out.getvalue()
 
 
 # The command

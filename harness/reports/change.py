@@ -84,7 +84,7 @@ def print_change(change: Change, out: TextIO) -> None:
         if group.kind is Kind.FAILING:
             continue
         out.write(f"{group.heading}:\n")
-        out.writelines(f"  {line.at}: {line.id}: {line.words}\n" for line in group.lines[:MOST_SHOWN])
+        out.writelines(f"  {line.at}: {line.id}: {_harmless(line.words)}\n" for line in group.lines[:MOST_SHOWN])
         if len(group.lines) > MOST_SHOWN:
             out.write(f"  ... and {len(group.lines) - MOST_SHOWN} more in report.html\n")
     out.write(f"{change_headline(change)}\n")
@@ -135,6 +135,11 @@ def _words(pair: Pair) -> str:
             when, result = ("now", now) if now.status is Status.ERROR else ("before", before)
             return f"{when}: {next(r for r in result.failures)}"
     return f"{_STATUS[before.status]} before, {_STATUS[now.status]} now"
+
+
+def _harmless(text: str) -> str:
+    """The text on one line, without what a terminal would obey: reasons quote customers and models."""
+    return "".join(c if c.isprintable() else "\ufffd" for c in " ".join(text.split()))
 
 
 _STATUS = {Status.PASS: "passing", Status.FAIL: "failing", Status.ERROR: "not measured"}
