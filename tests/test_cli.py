@@ -19,11 +19,12 @@ from tests.conftest import REPOSITORY, Folder, Harness
 def test_help_names_every_command_and_shows_examples(harness: Harness) -> None:
     done = harness("--help")
     assert done.returncode == 0
-    assert all(
-        word in done.stdout
-        for word in ("init", "blame", "calibrate", "check", "run", "score", "gate", "project", "schema", "Examples:")
-    )
-    for command in ("init", "blame", "calibrate", "check", "run", "score", "gate", "project", "schema"):
+    commands = (
+        "init", "blame", "calibrate", "check", "compare", "demote", "gate", "history", "project", "promote", "run",
+        "schema", "score",
+    )  # fmt: skip
+    assert all(word in done.stdout for word in (*commands, "Examples:"))
+    for command in commands:
         told = harness(command, "--help")
         assert told.returncode == 0
         assert "Examples:" in told.stdout, command

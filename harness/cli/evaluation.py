@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import shlex
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,12 +12,13 @@ import click
 
 from harness.blame import Blame, blame, replay_of
 from harness.cli.options import RunOptions, UnfinishedError
-from harness.gates import Judgement, judge, project
+from harness.gates import Baseline, Change, Judgement, change_since, judge, project
 from harness.pipelines import Opening, Pipeline, Spending, open_pipeline
 from harness.reports import RunProgress, write_reports
 from harness.runs import (
     ConversationDone,
     Event,
+    Manifest,
     Plan,
     RunFolder,
     RunStarted,
@@ -39,6 +41,7 @@ class Evaluation:
     judgement: Judgement
     blames: tuple[Blame, ...]
     page: Path
+    change: Change | None = None  # where there is a baseline
 
 
 @dataclass
@@ -48,11 +51,14 @@ class Evaluator:
     workspace: Workspace
     options: RunOptions
     again: tuple[str, ...]  # the command line that goes on after a stop
+    spending: Spending | None = None
+    baseline: Baseline | None = None  # what the runs are compared with
+    reuse: bool = False  # whether a finished run of the very same will do
     opening: Opening = field(init=False)
 
     def __post_init__(self) -> None:
         cache = self.workspace.cache
-        spending = Spending(self.options.max_calls, self.options.max_cost)
+        spending = self.spending or Spending(self.options.max_calls, self.options.max_cost)
         self.opening = Opening(self.workspace, cache, spending, self.options.fresh)
 
     def evaluate(self, pipeline_name: str) -> Evaluation:
@@ -71,6 +77,9 @@ class Evaluator:
     def _evaluate(self, pipeline: Pipeline, checker: Checker) -> Evaluation:
         scenarios = counted(self.workspace.scenarios)
         folder = RunFolder.create(self.workspace, pipeline, len(scenarios), self.options.repeat, checker.fingerprint)
+        if self.reuse and folder.results.exists() and not self.options.fresh:
+            asyncio.run(_close(pipeline, checker))
+            return report(self.workspace, folder)
         progress = RunProgress(self.opening.spending)
         with folder, progress:
             done = folder.pick_up() if self.options.resume else set()
@@ -83,7 +92,7 @@ class Evaluator:
             events = run(self.workspace, pipeline, scenarios, scorers, progress.reading, plan, checker)
             self._take(events, folder, progress, len(done))
             folder.finish(scenarios)
-        return report(self.workspace, folder, pipeline)
+        return report(self.workspace, folder, self.baseline, pipeline)
 
     def _take(self, events: Iterable[Event], folder: RunFolder, progress: RunProgress, before: int) -> None:
         """Write each conversation down as it comes."""
@@ -108,17 +117,35 @@ class Evaluator:
         return UnfinishedError(words, exit_code)
 
 
-def report(workspace: Workspace, folder: RunFolder, pipeline: Pipeline | None = None) -> Evaluation:
-    """Judge a finished run and write the reports beside its results. `pipeline` is the one it ran through, if open."""
+async def _close(pipeline: Pipeline, checker: Checker) -> None:
+    await pipeline.close()
+    await checker.close()
+
+
+def report(
+    workspace: Workspace, folder: RunFolder, baseline: Baseline | None = None, pipeline: Pipeline | None = None
+) -> Evaluation:
+    """Judge a finished run, compare it with a baseline if there is one, write the reports beside its results.
+
+    `pipeline` is the one it ran through, if open.
+    """
     results = folder.read()
-    judgement = judge(results, workspace.categories, workspace.rollout, card_of(workspace, folder), workspace.drafts)
+    judgement = _judged(results, workspace, folder.manifest)
+    change = None
+    if baseline:
+        before = _judged(baseline.results, workspace, baseline.manifest)
+        change = change_since(baseline, before, folder.manifest, results, judgement)
     projections = project(results, workspace.categories, workspace.rollout, workspace.costs)
     blames = blame(results, workspace, replay_of(workspace, folder.manifest, results, pipeline))
-    page = write_reports(folder, judgement, results, workspace.rollout, projections, workspace.costs, blames)
-    return Evaluation(folder, results, judgement, blames, page)
+    page = write_reports(folder, judgement, results, workspace.rollout, projections, workspace.costs, blames, change)
+    return Evaluation(folder, results, judgement, blames, page, change)
 
 
-def card_of(workspace: Workspace, folder: RunFolder) -> Card | None:
+def _judged(results: Sequence[ScenarioResult], workspace: Workspace, manifest: Manifest) -> Judgement:
+    return judge(results, workspace.categories, workspace.rollout, card_of(workspace, manifest), workspace.drafts)
+
+
+def card_of(workspace: Workspace, manifest: Manifest) -> Card | None:
     """The calibration card, if it speaks of the checker of this run and of the model behind it."""
     card = workspace.card
-    return card if card and card.checker == folder.manifest.checker else None
+    return card if card and card.checker == manifest.checker else None

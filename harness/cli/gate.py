@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -19,6 +20,10 @@ from harness.cli.options import (
     workspace_option,
 )
 
+if TYPE_CHECKING:
+    from harness.cli.evaluation import Evaluation
+    from harness.workspace import Workspace
+
 
 @click.command()
 @click.argument("run_folder", required=False, type=click.Path(path_type=Path, exists=True, file_okay=False))
@@ -28,25 +33,33 @@ from harness.cli.options import (
     help="The support AI to test: `reference`, or one of rules/pipelines.yaml.",
 )  # fmt: skip
 @click.option(
-    "--explain", "explained", multiple=True, metavar="CATEGORY",
+    "--explain",
+    "explained",
+    multiple=True,
+    metavar="CATEGORY",
     help="In place of the board, walk through the arithmetic of this category. May be given several times.",
+)
+@click.option(
+    "--baseline", metavar="RUN_FOLDER|GIT_REF",
+    help="Compare with an earlier run, or with the workspace at a git ref, run the same way.",
 )  # fmt: skip
 @run_options
 @today_option
 def command(
-    run_folder: Path | None, folder: Path, name: str, explained: tuple[str, ...], today: dt.datetime | None,
-    **options: Any,
+    run_folder: Path | None, folder: Path, name: str, explained: tuple[str, ...], baseline: str | None,
+    today: dt.datetime | None, **options: Any,
 ) -> None:  # fmt: skip
     """Hold the evidence against the gates of today's stages.
 
     Runs the scenarios, or judges the run in RUN_FOLDER again by the rollout.yaml of today, with the
-    scores that it holds. Under GitHub Actions it marks failing scenarios at their lines and adds
-    summary.md to the job's page.
+    scores that it holds. With --baseline it also says, scenario by scenario, what the change broke
+    and fixed; a scenario that flips between repeats of one build is flaky and not blamed. Under
+    GitHub Actions it marks failing scenarios at their lines and adds summary.md to the job's page.
 
     \b
     Exit codes:
       0  the gate holds
-      1  it does not: a category's stage is ahead of its evidence
+      1  it does not: a category's stage is ahead of its evidence, or something newly broke
       2  the workspace or the command line is wrong
       3  it could not be measured: the pipeline is down, or too many errors
 
@@ -56,23 +69,40 @@ def command(
       harness gate -p my-service --repeat 3
       harness gate reports/reference-0123456789
       harness gate --explain login
+      harness gate --baseline main
+      harness gate -p my-llm --repeat 3 --baseline origin/main
+      harness gate --baseline reports/reference-0123456789
     """
     with no_commands():
         workspace = open_workspace(folder, today)
         for category in explained:
             known_category(workspace, category)
-        from harness.cli.evaluation import Evaluator, report
-        from harness.reports import print_board, print_explained
-        from harness.runs import open_run
+        from harness.reports import print_board, print_change, print_explained
 
-        if run_folder:
-            evaluation = report(workspace, open_run(run_folder))
-        else:
-            evaluation = Evaluator(workspace, RunOptions(**options), tuple(sys.argv[1:])).evaluate(name)
+        evaluation = _evaluated(workspace, run_folder, name, baseline, RunOptions(**options), today is not None)
         if explained:
             print_explained(explained, evaluation.judgement, evaluation.results, sys.stdout)
         else:
             print_board(evaluation.judgement, sys.stdout)
+        if evaluation.change:
+            print_change(evaluation.change, sys.stdout)
         click.echo(f"Report: {evaluation.page}")
     tell_github(evaluation, workspace.root)
-    sys.exit(evaluation.judgement.exit_code)
+    sys.exit(evaluation.change.exit_code if evaluation.change else evaluation.judgement.exit_code)
+
+
+def _evaluated(
+    workspace: Workspace, run_folder: Path | None, name: str, baseline: str | None, options: RunOptions, dated: bool
+) -> Evaluation:
+    """The run that was named, or a new one; with the change since the baseline, where one was named."""
+    from harness.cli.baseline import baseline_of
+    from harness.cli.evaluation import Evaluator, report
+    from harness.runs import open_run
+
+    run = open_run(run_folder) if run_folder else None
+    if run:
+        name, options = run.manifest.pipeline, replace(options, repeat=run.manifest.repeats)
+    evaluator = Evaluator(workspace, options, tuple(sys.argv[1:]))
+    if baseline is not None:  # an empty name is a mistake, not a gate without a baseline
+        evaluator.baseline = baseline_of(baseline, name, evaluator, pinned_date=dated)
+    return report(workspace, run, evaluator.baseline) if run else evaluator.evaluate(name)

@@ -21,7 +21,7 @@ class JudgedRun:
 
     def __init__(self, workspace: Workspace, folder: RunFolder, *, of_today: bool) -> None:
         self.workspace, self.folder, self.of_today = workspace, folder, of_today
-        self.card = card_of(workspace, folder)
+        self.card = card_of(workspace, folder.manifest)
 
     @cached_property
     def results(self) -> list[ScenarioResult]:

@@ -18,6 +18,7 @@ COMMANDS = {
     "promote": "Move a category up, if the evidence carries it, and write it down.",
     "demote": "Move a category down, and write down why.",
     "history": "Show every move: when, who, from where to where, on what evidence.",
+    "compare": "Hold runs side by side: quality, cost and latency, with intervals on the differences.",
     "calibrate": "Measure a groundedness checker on answers that people have labelled.",
     "schema": "Print or write the JSON Schemas that editors check files with.",
 }

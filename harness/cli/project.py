@@ -64,6 +64,8 @@ def command(
     if as_json:
         click.echo(projections_json(projections, workspace.costs, run.manifest), nl=False)
         return
-    judgement = judge(results, workspace.categories, workspace.rollout, card_of(workspace, run), workspace.drafts)
+    judgement = judge(
+        results, workspace.categories, workspace.rollout, card_of(workspace, run.manifest), workspace.drafts
+    )
     click.echo(f"Counted in the run {run.path.name}.\n")
     print_projections(projections, judgement, workspace.costs, sys.stdout)

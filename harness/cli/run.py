@@ -39,12 +39,14 @@ def command(folder: Path, names: tuple[str, ...], today: dt.datetime | None, **o
     """
     workspace = open_workspace(folder, today)
     from harness.cli.evaluation import Evaluator
+    from harness.gates import compare
     from harness.reports import print_board, print_comparison
 
     evaluator = Evaluator(workspace, RunOptions(**options), tuple(sys.argv[1:]))
     evaluations = {name: evaluator.evaluate(name) for name in dict.fromkeys(names)}
     if len(evaluations) > 1:
-        print_comparison({name: (each.judgement, each.results) for name, each in evaluations.items()}, sys.stdout)
+        compared = compare({name: evaluation.results for name, evaluation in evaluations.items()})
+        print_comparison(compared, {c.id: c.title for c in workspace.categories.values()}, sys.stdout)
     for evaluation in evaluations.values():
         if len(evaluations) == 1:
             print_board(evaluation.judgement, sys.stdout)

@@ -7,8 +7,11 @@ import inspect
 import json
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import chdir, contextmanager
 from importlib import import_module
+from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from harness.pipelines.calls import Opening, TryAgainError
@@ -32,6 +35,28 @@ def open_python(declared: PythonDeclared, opening: Opening) -> RemotePipeline:
     if not callable(function):
         raise PipelineError(f"`{declared.function}` is no function")
     return RemotePipeline(declared, opening, PythonTransport(function))
+
+
+@contextmanager
+def modules_of(folder: Path, instead_of: Path) -> Iterator[None]:
+    """Let Python work and find modules in one workspace's folder where it would in another's; forget them afterwards.
+
+    Without it the functions of two revisions of a workspace would be the same: modules are loaded once, by name.
+    """
+    path, known = list(sys.path), set(sys.modules)
+    sys.path[:] = [str(folder) if Path(entry).resolve() == instead_of else entry for entry in path]
+    try:
+        with chdir(folder):
+            yield
+    finally:
+        for name in [name for name in sys.modules if name not in known and _lies_in(sys.modules[name], folder)]:
+            del sys.modules[name]
+        sys.path[:] = path
+
+
+def _lies_in(module: ModuleType, folder: Path) -> bool:
+    places = [getattr(module, "__file__", None), *getattr(module, "__path__", ())]
+    return any(place and Path(place).is_relative_to(folder) for place in places)
 
 
 class PythonTransport:

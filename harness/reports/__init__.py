@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from harness.blame import Blame
-from harness.gates import Judgement, Projection
+from harness.gates import Change, Judgement, Projection
 from harness.reports.blame import blame_json, print_blame
 from harness.reports.calibration import print_calibration, write_card, write_curve
-from harness.reports.comparison import print_comparison
+from harness.reports.change import print_change
+from harness.reports.comparison import json_comparison, markdown_comparison, print_comparison
 from harness.reports.explain import print_explained
 from harness.reports.history import print_history
 from harness.reports.html import html_page
@@ -22,8 +23,9 @@ from harness.runs import RunFolder, ScenarioResult
 from harness.workspace import CostsFile, RolloutFile
 
 __all__ = [
-    "RunProgress", "blame_json", "print_blame", "print_board", "print_calibration", "print_comparison",
-    "print_explained", "print_history", "write_card", "write_curve", "write_reports",
+    "RunProgress", "blame_json", "json_comparison", "markdown_comparison", "print_blame", "print_board",
+    "print_calibration", "print_change", "print_comparison", "print_explained", "print_history", "write_card",
+    "write_curve", "write_reports",
 ]  # fmt: skip
 
 
@@ -35,11 +37,12 @@ def write_reports(
     projections: Sequence[Projection],
     costs: CostsFile,
     blames: Sequence[Blame],
+    change: Change | None = None,
 ) -> Path:
     """Write every report into the run's folder; returns the HTML page's path."""
     moves = {projection.category.id: sentence(projection, costs) for projection in projections}
     numbers = [projection_dict(projection, costs) for projection in projections]
-    folder.write("summary.json", summary_json(judgement, folder.manifest, numbers, blames))
-    folder.write("summary.md", markdown_summary(judgement, results, folder.manifest))
+    folder.write("summary.json", summary_json(judgement, folder.manifest, numbers, blames, change))
+    folder.write("summary.md", markdown_summary(judgement, results, folder.manifest, change))
     folder.write("junit.xml", junit_xml(results))
-    return folder.write("report.html", html_page(judgement, results, rollout, folder.manifest, moves, blames))
+    return folder.write("report.html", html_page(judgement, results, rollout, folder.manifest, moves, blames, change))

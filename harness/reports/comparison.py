@@ -1,60 +1,160 @@
-"""Several pipelines on the same scenarios, side by side."""
+"""Several runs on the same scenarios, side by side: on a terminal, as Markdown, as JSON."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from statistics import median
-from typing import TextIO
+import json
+from collections.abc import Mapping
+from typing import Any, TextIO
 
-from harness.gates import Cases, CategoryVerdict, Judgement
+from harness.gates import METRICS, Comparison, Difference, Measured, Took
+from harness.reports.markdown import escape
 from harness.reports.terminal import print_table
-from harness.runs import ScenarioResult
-
-Compared = Mapping[str, tuple[Judgement, Sequence[ScenarioResult]]]
 
 
-def print_comparison(compared: Compared, out: TextIO) -> None:
-    """One column a pipeline: what it got right by category, then what it took."""
-    print_table(["", *compared], comparison(compared), out)
+def print_comparison(comparison: Comparison, titles: Mapping[str, str], out: TextIO) -> None:
+    """One column a run, one for each difference from the first. `titles` are those of the categories."""
+    print_table(_headings(comparison), _rows(comparison, titles), out)
+    out.writelines(f"{sentence}\n" for sentence in _sentences(comparison))
 
 
-def comparison(compared: Compared) -> list[list[str]]:
+def markdown_comparison(comparison: Comparison, titles: Mapping[str, str]) -> str:
+    """The same for a job summary."""
+    headings = _headings(comparison)
+    lines = [
+        "| " + " | ".join(map(escape, headings)) + " |",
+        "|" + " --- |" * len(headings),
+        *("| " + " | ".join(map(escape, row)) + " |" for row in _rows(comparison, titles)),
+        "",
+        *(f"- {escape(sentence)}" for sentence in _sentences(comparison)),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def json_comparison(comparison: Comparison) -> str:
+    """The same for programs, with the ids behind each rate; rates to six places."""
+    return json.dumps({"runs": [_run(comparison, run) for run in comparison.runs]}, indent=2, ensure_ascii=False) + "\n"
+
+
+def _headings(comparison: Comparison) -> list[str]:
+    names = [run.name for run in comparison.runs]
+    return ["", *names, *(f"{name} against {names[0]}" for name in names[1:])]
+
+
+def _rows(comparison: Comparison, titles: Mapping[str, str]) -> list[list[str]]:
     """The rows, each with its heading first. Handoffs are those decided, before any stage held them back."""
-    judgements = [judgement for judgement, _ in compared.values()]
-    rows = [["Scenarios that pass", *(_passing(judgement) for judgement in judgements)]]
-    for verdicts in zip(*(judgement.verdicts for judgement in judgements), strict=True):
-        rows.append([f"{verdicts[0].category.title}: right, missed", *map(_right, verdicts)])
-    rows.append(["Missed handoffs", *(_total(j, "missed_handoffs") for j in judgements)])
-    rows.append(["Needless handoffs", *(_total(j, "needless_handoffs") for j in judgements)])
-    rows.append(["Ungrounded answers", *(_total(j, "grounded") for j in judgements)])
-    rows.append(["Not measured", *(str(judgement.errors) for judgement in judgements)])
-    rows.append(["Flaky", *(str(sum(r.flaky for r in results)) for _, results in compared.values())])
-    usages = [_usage(results) for _, results in compared.values()]
-    rows += [[name, *cells] for name, *cells in zip(("Tokens", "Cost", "Median seconds a reply"), *usages, strict=True)]
-    return rows
+    runs = comparison.runs
+    rates = [
+        [metric.heading, *(_of(*run.count(metric)) for run in runs), *(_words(d[number]) for d in _others(comparison))]
+        for number, metric in enumerate(METRICS)
+    ]
+    categories = [
+        [f"{titles.get(name, name)}: right, missed", *(_category(run, name) for run in runs)]
+        for name in sorted(runs[0].categories, key=[*titles, *runs[0].categories].index)
+    ]
+    rest = [
+        ["Not measured", *(str(len(run.errors)) for run in runs)],
+        ["Flaky", *(str(len(run.flaky)) for run in runs)],
+        ["Tokens", *(_or_dash("{:,}", run.took.tokens) for run in runs)],
+        ["Cost", *(_or_dash("{:.4f}", run.took.cost) for run in runs)],
+        ["Median and p95 of seconds a reply", *(_seconds(run.took) for run in runs)],
+    ]
+    width = len(runs) * 2
+    return [row + [""] * (width - len(row)) for row in (rates[0], *categories, *rates[1:], *rest)]
 
 
-def _passing(judgement: Judgement) -> str:
-    return f"{judgement.passed} of {judgement.scenarios}" + ("" if judgement.measurable else " (not judged)")
+def _others(comparison: Comparison) -> list[tuple[Difference, ...]]:
+    return list(comparison.differences.values())
 
 
-def _right(verdict: CategoryVerdict) -> str:
-    handled, missed = verdict.evidence.handled, verdict.unheld.missed_handoffs
-    return f"{handled.good} of {handled.total}, {len(missed.bad)}"
+def _sentences(comparison: Comparison) -> list[str]:
+    """What the table does not say: what is shown, and what was left out."""
+    first = comparison.runs[0]
+    sentences = [
+        f"{name} against {first.name}: {_shown(differences)}." for name, differences in comparison.differences.items()
+    ]
+    left_out = [f"{len(run.left_out)} of {run.name}" for run in comparison.runs if run.left_out]
+    if left_out:
+        sentences.append(
+            f"Only the {first.scenarios} scenarios that all have with the same words and expectations count; "
+            f"left out: {', '.join(left_out)}."
+        )
+    if len({run.repeats for run in comparison.runs}) > 1:
+        held = ", ".join(f"{run.name} {run.repeats}" for run in comparison.runs)
+        sentences.append(
+            f"How often each conversation was held differs ({held}): passing all times is harder, and costs more."
+        )
+    if any(run.errors for run in comparison.runs):
+        sentences.append("What could not be measured is right in no rate, and in no difference.")
+    return sentences
 
 
-def _total(judgement: Judgement, kind: str) -> str:
-    """Each scenario once, though several categories may answer for a handoff that was missed."""
-    cases: list[Cases] = [getattr(verdict.unheld, kind) for verdict in judgement.verdicts]
-    bad, every = {id_ for case in cases for id_ in case.bad}, {id_ for case in cases for id_ in case.all}
-    return f"{len(bad)} of {len(every)}"
+def _shown(differences: tuple[Difference, ...]) -> str:
+    better = [d.metric.heading.lower() for d in differences if d.shown is True]
+    worse = [d.metric.heading.lower() for d in differences if d.shown is False]
+    words = [f"{what}: {', '.join(names)}" for what, names in (("better", better), ("worse", worse)) if names]
+    return f"95% sure to be {'; '.join(words)}" if words else "no difference is shown (95% sure)"
 
 
-def _usage(results: Sequence[ScenarioResult]) -> tuple[str, str, str]:
-    usages = [turn.reply.usage for r in results for turn in r.turns if turn.reply and turn.reply.usage]
-    if not usages:
-        return "-", "-", "-"
-    tokens = sum(usage.input_tokens + usage.output_tokens for usage in usages)
-    called = [usage.seconds for usage in usages if usage.seconds]
-    cost = sum(usage.cost for usage in usages)
-    return f"{tokens:,}" if tokens else "-", f"{cost:.4f}" if cost else "-", f"{median(called):.2f}" if called else "-"
+def _words(found: Difference) -> str:
+    if found.table.total == 0:
+        return "-"
+    points = f"{100 * (found.table.second - found.table.first):+.1f} points"
+    return f"{points} ({100 * found.low:+.1f} to {100 * found.high:+.1f}), p {found.p_value:.3g}"
+
+
+def _category(run: Measured, category: str) -> str:
+    evidence = run.categories[category]
+    return f"{_of(evidence.handled.good, evidence.handled.total)}, {len(evidence.missed_handoffs.bad)}"
+
+
+def _of(count: int, total: int) -> str:
+    return f"{count} of {total}"
+
+
+def _seconds(took: Took) -> str:
+    if took.median_seconds is None or took.p95_seconds is None:
+        return "-"
+    return f"{took.median_seconds:.2f}, {took.p95_seconds:.2f}"
+
+
+def _or_dash(form: str, value: float | None) -> str:
+    return "-" if value is None else form.format(value)
+
+
+def _run(comparison: Comparison, run: Measured) -> dict[str, Any]:
+    counts = {metric.name: run.count(metric) for metric in METRICS}
+    return {
+        "name": run.name,
+        "scenarios": run.scenarios,
+        "repeats": run.repeats,
+        "errors": list(run.errors),
+        "flaky": list(run.flaky),
+        "left_out": list(run.left_out),
+        "metrics": {
+            metric.name: {
+                "counts": "right" if metric.wanted else "wrong",
+                "count": counts[metric.name][0],
+                "total": counts[metric.name][1],
+                "wrong": list(run.cases[metric.name].bad),
+            }
+            for metric in METRICS
+        },
+        "tokens": run.took.tokens,
+        "cost": run.took.cost,
+        "seconds": {"median": run.took.median_seconds, "p95": run.took.p95_seconds},
+        "against_first": {d.metric.name: _difference(d) for d in comparison.differences.get(run.name, ())},
+    }
+
+
+def _difference(found: Difference) -> dict[str, Any]:
+    table = found.table
+    return {
+        "scenarios": table.total,
+        "only_first": table.only_first,
+        "only_this": table.only_second,
+        "difference": round(table.second - table.first, 6),
+        "low": round(found.low, 6),
+        "high": round(found.high, 6),
+        "p": round(found.p_value, 6),
+        "shown": {True: "better", False: "worse", None: "no"}[found.shown],
+    }

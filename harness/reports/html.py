@@ -11,8 +11,9 @@ from importlib import resources
 from typing import Any
 
 from harness.blame import Blame, Cause
-from harness.gates import CategoryVerdict, Judgement, delivered
+from harness.gates import CategoryVerdict, Change, Judgement, delivered
 from harness.reports.board import HEADINGS, Row, board, headline, outcome_words
+from harness.reports.change import change_counts, change_groups, change_headline
 from harness.runs import ScenarioResult, TurnResult
 from harness.runs.folder import Manifest
 from harness.scoring import Finding, Status, Support
@@ -41,6 +42,7 @@ def html_page(
     manifest: Manifest,
     moves: Mapping[str, str] | None = None,
     blames: Sequence[Blame] = (),
+    change: Change | None = None,
 ) -> Iterator[str]:
     """The page, part by part; `moves` says what moving a category would mean.
 
@@ -68,6 +70,10 @@ def html_page(
         blames={blame.scenario: blame for blame in blames},
         manifest=manifest,
         moves=moves or {},
+        change=change,
+        change_headline=change_headline,
+        change_counts=change_counts,
+        change_groups=change_groups,
         reached=reached,
         decided=outcome_words,
         expectations=_expectations,

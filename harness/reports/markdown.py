@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from harness.gates import Judgement
+from harness.gates import Change, Judgement, Kind
 from harness.reports.board import HEADINGS, board, headline
+from harness.reports.change import change_counts, change_groups, change_headline
 from harness.runs import ScenarioResult
 from harness.runs.folder import Manifest
 from harness.scoring import Status
@@ -15,7 +16,9 @@ MOST_FAILURES = 50
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+!|~&@])")
 
 
-def markdown_summary(judgement: Judgement, results: Sequence[ScenarioResult], manifest: Manifest) -> str:
+def markdown_summary(
+    judgement: Judgement, results: Sequence[ScenarioResult], manifest: Manifest, change: Change | None = None
+) -> str:
     """The board and the failures, every text of a customer or article escaped."""
     lines = [
         "## Support AI: may it answer?",
@@ -24,6 +27,7 @@ def markdown_summary(judgement: Judgement, results: Sequence[ScenarioResult], ma
         "",
         escape(f"Pipeline {manifest.pipeline}, groundedness by the checker {manifest.checker}."),
         "",
+        *(_change(change) if change else ()),
         "| " + " | ".join(HEADINGS) + " |",
         "|" + " --- |" * len(HEADINGS),
         *("| " + " | ".join(map(escape, row.cells)) + " |" for row in board(judgement)),
@@ -41,6 +45,25 @@ def markdown_summary(judgement: Judgement, results: Sequence[ScenarioResult], ma
 def escape(text: str) -> str:
     """Text that Markdown shows as it is: no markup, no link, no mention, one line."""
     return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+
+
+def _change(change: Change) -> Iterator[str]:
+    yield f"### {escape(change_headline(change))}"
+    yield ""
+    yield escape(change_counts(change))
+    yield ""
+    if change.unlike:
+        yield from (*(f"- {escape(note)}" for note in change.unlike), "")
+    for group in change_groups(change):
+        if group.kind is Kind.FAILING:
+            continue  # they are listed below, among all that does not pass
+        opened = " open" if group.blamed else ""
+        yield from (f"<details{opened}><summary>{group.heading}</summary>", "")
+        for line in group.lines[:MOST_FAILURES]:
+            yield f"- **{escape(line.id)}** ({escape(line.at)}): {escape(line.words)}"
+        if len(group.lines) > MOST_FAILURES:
+            yield f"- ... and {len(group.lines) - MOST_FAILURES} more in `summary.json`"
+        yield from ("", "</details>", "")
 
 
 def _failure(result: ScenarioResult) -> str:

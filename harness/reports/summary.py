@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from harness.blame import Blame
-from harness.gates import Cases, CategoryVerdict, Judgement, StageCheck
+from harness.gates import Cases, CategoryVerdict, Change, Judgement, StageCheck
 from harness.reports.blame import as_data
 from harness.reports.board import headline
+from harness.reports.change import change_json
 from harness.runs.folder import Manifest
 
 
@@ -18,6 +19,7 @@ def summary_json(
     manifest: Manifest,
     projections: Sequence[dict[str, Any]] = (),
     blames: Sequence[Blame] = (),
+    change: Change | None = None,
 ) -> str:
     """Indented JSON with sorted scenarios and rates to six places; the same run gives the same bytes."""
     whole = {
@@ -43,6 +45,8 @@ def summary_json(
         "projections": list(projections),
         **as_data(blames),
     }
+    if change:
+        whole |= {"exit_code": change.exit_code, "baseline": change_json(change)}
     return json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
 
 

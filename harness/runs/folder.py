@@ -67,7 +67,7 @@ class RunFolder:
         """The folder of a run, with what an equal earlier run has left there. `checker` is its fingerprint."""
         today = workspace.today.isoformat()
         manifest = Manifest(pipeline.name, pipeline.fingerprint, workspace.digest, today, scenarios, repeats, checker)
-        folder = cls(workspace.root / "reports" / manifest.id, manifest)
+        folder = cls(workspace.reports / manifest.id, manifest)
         folder.path.mkdir(parents=True, exist_ok=True)
         folder.write("run.json", json.dumps(asdict(manifest), indent=2) + "\n")
         return folder

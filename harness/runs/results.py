@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
@@ -37,6 +37,7 @@ class TurnResult:
     error: str = ""  # why it gave none
     scores: tuple[Score, ...] = ()
     repeat: int = 1  # from 1; which time the conversation was held
+    customer: Mapping[str, str | int | float | bool] | None = None  # attributes of the customer record
 
     @property
     def status(self) -> Status:
@@ -83,6 +84,13 @@ class ScenarioResult:
         """Whether some repeats passed and others did not."""
         statuses = set(self.repeats)
         return Status.PASS in statuses and len(statuses) > 1
+
+    @property
+    def asks(self) -> tuple[object, ...]:
+        """What was said and what had to follow: results with the same can be compared."""
+        first = self.turns[0]
+        held_once = (turn for turn in self.turns if turn.repeat == first.repeat)
+        return first.customer or None, *((turn.message, turn.expect) for turn in held_once)
 
     @property
     def failures(self) -> tuple[str, ...]:

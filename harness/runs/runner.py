@@ -235,6 +235,7 @@ async def hold(
                 error=error,
                 scores=scores,
                 repeat=repeat,
+                customer=scenario.customer or None,
             )
         )
         if reply:

@@ -116,6 +116,7 @@ def load(root: Path, today: dt.date | None = None, instead: Mapping[str, str] = 
         today=today or rollout.today or dt.date.today(),
         sources_digest=sources,
         digest=digest,
+        reports=root / "reports",
     )
     problems = [*reader.problems, *cross_check(workspace, categories, articles)]
     if problems:

@@ -40,6 +40,7 @@ class Workspace:
     today: dt.date
     sources_digest: str = field(repr=False)  # sha256 of rules and articles: what a support AI may know
     digest: str = field(repr=False)  # sha256 of all that a run can depend on: not costs, not drafts
+    reports: Path  # the folder that holds a folder for each run
 
     @cached_property
     def sections(self) -> dict[str, Section]:
@@ -49,7 +50,7 @@ class Workspace:
     @property
     def cache(self) -> Path:
         """The folder for what is kept between runs; it may be deleted at any time."""
-        return self.root / "reports" / ".cache"
+        return self.reports / ".cache"
 
     def standing(self, ref: str) -> Standing:
         """What a cited section is worth today; `missing` if there is none of that name."""

@@ -1,0 +1,67 @@
+"""What `gate --baseline` compares with: a run folder, or the workspace at a git ref, run as today's is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from harness.cli.evaluation import Evaluator
+from harness.gates import Baseline
+from harness.pipelines import PipelineError
+from harness.pipelines.python import modules_of
+from harness.runs import open_run
+from harness.workspace import Location, Problem, Workspace, WorkspaceError, load
+from harness.workspace.revision import Revision, RevisionError, at_revision
+
+
+def baseline_of(name: str, pipeline: str, today: Evaluator, *, pinned_date: bool) -> Baseline:
+    """The baseline of that name, through the same pipeline as `today`'s workspace will go.
+
+    Budget, options and what is kept between runs are those of `today`; the date is the earlier
+    workspace's own, unless it is pinned. Raises BadParameter for a name that is neither a run folder
+    nor a git ref, WorkspaceError and PipelineError when what was there then cannot be run.
+    """
+    if (Path(name) / "run.json").is_file():
+        run = open_run(Path(name))
+        return Baseline(name.rstrip("/"), run.manifest, run.read())
+    try:
+        with at_revision(today.workspace.root, name) as revision, modules_of(revision.folder, today.workspace.root):
+            return _run_then(name, revision, pipeline, today, pinned_date=pinned_date)
+    except RevisionError as error:
+        raise click.BadParameter(
+            f"`{name}` is no run folder, and as a git ref: {error}", param_hint="--baseline"
+        ) from None
+
+
+def _run_then(name: str, revision: Revision, pipeline: str, today: Evaluator, *, pinned_date: bool) -> Baseline:
+    try:
+        past = load(revision.folder, today.workspace.today if pinned_date else None)
+        past = replace(past, reports=today.workspace.reports, digest=_digest(past, pipeline, revision))
+        evaluator = Evaluator(past, today.options, today.again, spending=today.opening.spending, reuse=True)
+        evaluation = evaluator.evaluate(pipeline)
+    except WorkspaceError as error:
+        raise WorkspaceError(_at(name, problem) for problem in error.problems) from None
+    except PipelineError as error:
+        raise PipelineError(f"at {name}: {error}") from None
+    return Baseline(f"{name} ({revision.commit[:7]})", evaluation.folder.manifest, evaluation.results)
+
+
+def _digest(past: Workspace, pipeline: str, revision: Revision) -> str:
+    """What the run's name must say, so that a run made earlier can stand for this one.
+
+    The code behind a program, a function or a service is not among what the team's files digest: only
+    everything in the folder is sure to have it, unless the pipeline declares a version.
+    """
+    if pipeline == "reference":
+        return past.digest
+    declared = next((each for each in past.pipelines if each.id == pipeline), None)
+    if declared and (declared.kind == "recorded" or declared.kind == "openai" or declared.version is not None):
+        return past.digest
+    return f"git tree {revision.tree}"
+
+
+def _at(name: str, problem: Problem) -> Problem:
+    """The problem with its place written as git does: `main:rules/handoff.yaml:7`."""
+    return Problem(Location(f"{name}:{problem.at.file}", problem.at.line), problem.message, problem.hint)

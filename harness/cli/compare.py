@@ -1,0 +1,83 @@
+"""`harness compare`: runs side by side, and which differences are shown."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from harness.cli.options import open_workspace, workspace_option
+
+if TYPE_CHECKING:
+    from harness.runs import RunFolder
+    from harness.workspace import Workspace
+
+
+@click.command()
+@click.argument("runs", nargs=-1, required=True, metavar="RUN RUN [RUN...]")
+@workspace_option
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, with the scenarios behind each rate.")
+@click.option("--markdown", "as_markdown", is_flag=True, help="Print Markdown, for a job summary or a pull request.")
+def command(runs: tuple[str, ...], folder: Path, as_json: bool, as_markdown: bool) -> None:
+    """Hold runs side by side: quality, cost and latency.
+
+    RUN is a run folder, or the name of a pipeline that was run on the workspace of today. The first
+    is what the others are held against: for each rate the difference with its 95 % interval for
+    paired rates (Newcombe), and the p-value of the exact McNemar test. Only scenarios that all runs
+    have with the same words and expectations count. Exit code 3 when a run could not be measured.
+
+    \b
+    Examples:
+      harness compare reference my-llm
+      harness compare reports/my-llm-0123456789 reports/my-llm-abcdef0123
+      harness compare reference my-llm my-service --markdown
+    """
+    if len(runs) < 2:
+        raise click.UsageError("Name at least two runs: run folders, or pipelines that were run.")
+    if as_json and as_markdown:
+        raise click.UsageError("Choose one of --json and --markdown.")
+    workspace = open_workspace(folder)
+    from harness.gates import compare
+    from harness.reports import json_comparison, markdown_comparison, print_comparison
+
+    named = [_run(run, workspace) for run in runs]
+    found = {run.path.name if Path(name).is_dir() else name: run for name, run in zip(runs, named, strict=True)}
+    if len({run.path.resolve() for run in named}) < len(runs) or len(found) < len(runs):
+        raise click.UsageError("A run is named twice.")
+    comparison = compare({name: run.read() for name, run in found.items()})
+    titles = {category.id: category.title for category in workspace.categories.values()}
+    if as_json:
+        click.echo(json_comparison(comparison), nl=False)
+    elif as_markdown:
+        click.echo(markdown_comparison(comparison, titles), nl=False)
+    else:
+        print_comparison(comparison, titles, sys.stdout)
+    allowed = workspace.rollout.errors.at_most
+    if any(run.scenarios == 0 or len(run.errors) / run.scenarios > allowed for run in comparison.runs):
+        click.echo("Not measured: a run has too many errors, or the runs have no scenario in common.", err=True)
+        sys.exit(3)
+
+
+def _run(name: str, workspace: Workspace) -> RunFolder:
+    """The finished run of that folder or pipeline. Raises BadParameter."""
+    from harness.runs import open_run
+
+    if (Path(name) / "run.json").is_file():
+        return open_run(Path(name))
+    if Path(name).is_dir():
+        raise click.BadParameter(f"`{name}` is not a run folder; name one under `reports/`", param_hint="RUN")
+    known = [open_run(path.parent) for path in sorted(workspace.reports.glob("*/run.json"))]
+    named = [run for run in known if run.manifest.pipeline == name and run.results.exists()]
+    todays = [run for run in named if run.manifest.workspace == workspace.digest]
+    if len(todays) == 1:
+        return todays[0]
+    if not named:
+        problem = f"no run of `{name}` is under {workspace.reports}; make one with `harness run -p {name}`"
+    elif not todays:
+        problem = f"`{name}` was not run on the workspace of today; `harness run -p {name}`, or name one of its folders"
+    else:
+        problem = f"`{name}` was run {len(todays)} times on the workspace of today; name the folder"
+    listed = "".join(f"\n    {run.path}" for run in todays or named)
+    raise click.BadParameter(problem + listed, param_hint="RUN")

@@ -1,0 +1,101 @@
+"""What a change did, against a baseline; and whether it may pass."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from harness.gates.paired import mcnemar
+from harness.gates.pairing import Kind, Pair, pair_up
+from harness.gates.verdict import CategoryVerdict, Judgement
+from harness.runs import Manifest, ScenarioResult
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """The run that a change is compared with."""
+
+    name: str  # as a person would call it
+    manifest: Manifest
+    results: Sequence[ScenarioResult]
+
+
+@dataclass(frozen=True)
+class Change:
+    """A run against its baseline, scenario by scenario and category by category.
+
+    Both are judged by the gates and stages of today, so that only what the runs found differs.
+    """
+
+    baseline: str
+    pairs: tuple[Pair, ...]
+    judgement: Judgement
+    judgement_before: Judgement
+    unlike: tuple[str, ...]  # how the two runs were not made alike, in words
+
+    @cached_property
+    def by_kind(self) -> Mapping[Kind, tuple[Pair, ...]]:
+        """The pairs of every kind, in the order of the files."""
+        return {kind: tuple(pair for pair in self.pairs if pair.kind is kind) for kind in Kind}
+
+    @property
+    def compared(self) -> int:
+        """How many scenarios could be compared."""
+        return sum(len(self.by_kind[kind]) for kind in (Kind.PASSING, Kind.FAILING, Kind.BROKEN, Kind.FIXED))
+
+    @property
+    def p_value(self) -> float:
+        """Exact McNemar on the scenarios that broke and those that were fixed; flaky ones are no evidence."""
+        return mcnemar(len(self.by_kind[Kind.BROKEN]), len(self.by_kind[Kind.FIXED]))
+
+    @property
+    def below(self) -> tuple[tuple[CategoryVerdict, bool], ...]:
+        """Categories whose evidence does not carry their stage, and whether the baseline's did not either."""
+        held = {verdict.category.id for verdict in self.judgement_before.verdicts if verdict.holds}
+        return tuple((v, v.category.id not in held) for v in self.judgement.verdicts if not v.holds)
+
+    @property
+    def measurable(self) -> bool:
+        """Whether both runs could be judged, and have a scenario in common to compare."""
+        flaky = len(self.by_kind[Kind.FLAKY])
+        return self.judgement.measurable and self.judgement_before.measurable and self.compared + flaky > 0
+
+    @property
+    def exit_code(self) -> int:
+        """3 not measurable; 1 something newly broke, or a category is below its stage; 0 otherwise."""
+        if not self.measurable:
+            return 3
+        return 1 if self.by_kind[Kind.BROKEN] or self.below else 0
+
+
+def change_since(
+    baseline: Baseline,
+    judgement_before: Judgement,
+    manifest: Manifest,
+    results: Sequence[ScenarioResult],
+    judgement: Judgement,
+) -> Change:
+    """What became of each scenario and category since the baseline, whose judgement is by the rollout of today."""
+    return Change(
+        baseline=baseline.name,
+        pairs=pair_up(baseline.results, results),
+        judgement=judgement,
+        judgement_before=judgement_before,
+        unlike=tuple(_unlike(baseline.manifest, manifest)),
+    )
+
+
+def _unlike(before: Manifest, after: Manifest) -> list[str]:
+    """What beside the change can make the runs differ."""
+    told = (
+        ("pipeline", before.pipeline, after.pipeline),
+        ("checker of groundedness", before.checker, after.checker),
+        ("date", before.today, after.today),
+        ("number of repeats", before.repeats, after.repeats),
+        ("version of the harness", before.harness, after.harness),
+    )
+    words = [f"the {what} was {was}, now it is {now}" for what, was, now in told if was != now]
+    if min(before.repeats, after.repeats) == 1 and after.pipeline != "reference":
+        words.append("held once, a conversation cannot show that it is flaky: --repeat 3 can")
+    return words

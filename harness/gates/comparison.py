@@ -1,0 +1,186 @@
+"""Several runs on the same scenarios: how often each does right, and what of the difference is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import ceil
+from statistics import median
+
+from harness.gates.evidence import Cases, Evidence, gather
+from harness.gates.paired import PairedTable, difference, mcnemar
+from harness.gates.pairing import Kind, pair_up
+from harness.runs import ScenarioResult
+from harness.scoring import Status
+from harness.workspace import Checks, Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """A rate of scenarios. `wanted` says whether it counts what went right or what went wrong."""
+
+    name: str
+    heading: str
+    wanted: bool
+
+
+METRICS = (
+    Metric("handled", "Scenarios that pass", True),
+    Metric("triage", "Triage right", True),
+    Metric("source", "Source right", True),
+    Metric("facts", "Facts right", True),
+    Metric("missed_handoffs", "Missed handoffs", False),
+    Metric("needless_handoffs", "Needless handoffs", False),
+    Metric("grounded", "Ungrounded answers", False),
+)
+
+_BY_SCORERS = {"triage": ("category", "priority"), "source": ("source",), "facts": ("states", "never_states")}
+
+
+@dataclass(frozen=True, slots=True)
+class Took:
+    """What the replies of a run took. None where none says."""
+
+    tokens: int | None
+    cost: float | None
+    median_seconds: float | None
+    p95_seconds: float | None  # by nearest rank
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A run on the scenarios that all runs have in common."""
+
+    name: str
+    scenarios: int
+    repeats: int
+    errors: tuple[str, ...]  # scenarios that could not be measured; never right in any rate
+    flaky: tuple[str, ...]
+    cases: Mapping[str, Cases]  # by metric
+    categories: Mapping[str, Evidence]  # handoffs as the pipeline decided them, no stage holding any back
+    took: Took
+    left_out: tuple[str, ...]  # scenarios of this run that another has not, or not with the same words
+
+    def count(self, metric: Metric) -> tuple[int, int]:
+        """How many scenarios the metric counts, of how many."""
+        cases = self.cases[metric.name]
+        return (cases.good if metric.wanted else len(cases.bad)), cases.total
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A metric of one run against the first, on scenarios that speak to it and were measured in both."""
+
+    metric: Metric
+    table: PairedTable  # of scenarios that the metric counts
+    low: float  # two-sided 95 %, of the second rate minus the first
+    high: float
+    p_value: float
+
+    @property
+    def shown(self) -> bool | None:
+        """Whether it is shown to be better (True) or worse (False); None when it may be nothing."""
+        if self.table.total == 0 or self.low <= 0 <= self.high:
+            return None
+        return (self.low > 0) is self.metric.wanted
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Runs side by side. The first is what the others are held against."""
+
+    runs: tuple[Measured, ...]
+    differences: Mapping[str, tuple[Difference, ...]]  # of each run but the first, by its name, one a metric
+
+
+def compare(runs: Mapping[str, Sequence[ScenarioResult]]) -> Comparison:
+    """Compare runs by name, on the scenarios that all have with the same words and expectations."""
+    common = _common(list(runs.values()))
+    measured = tuple(_measure(name, results, common) for name, results in runs.items())
+    return Comparison(measured, {run.name: _differences(measured[0], run) for run in measured[1:]})
+
+
+def _common(runs: Sequence[Sequence[ScenarioResult]]) -> set[str]:
+    first, *others = runs
+    common = {result.id for result in first}
+    for other in others:
+        apart = (Kind.NEW, Kind.GONE, Kind.CHANGED)
+        common &= {pair.id for pair in pair_up(first, other) if pair.kind not in apart}
+    return common
+
+
+def _measure(name: str, results: Sequence[ScenarioResult], common: set[str]) -> Measured:
+    own = [result for result in results if result.id in common]
+    categories = _categories(own)
+    return Measured(
+        name=name,
+        scenarios=len(own),
+        repeats=max((len(result.repeats) for result in own), default=1),
+        errors=tuple(result.id for result in own if result.status is Status.ERROR),
+        flaky=tuple(result.id for result in own if result.flaky),
+        cases={metric.name: _cases(metric.name, own, categories) for metric in METRICS},
+        categories=categories,
+        took=_took(own),
+        left_out=tuple(result.id for result in results if result.id not in common),
+    )
+
+
+def _categories(results: Sequence[ScenarioResult]) -> dict[str, Evidence]:
+    """The gates' own evidence, as if no stage held anything back."""
+    filed = {turn.reply.category for result in results for turn in result.turns if turn.reply and turn.reply.category}
+    own = dict.fromkeys(result.category for result in results)
+    everywhere_auto = dict.fromkeys((*own, *sorted(filed)), Stage.AUTO)
+    return {category: gather(results, category, everywhere_auto, Checks()) for category in own}
+
+
+def _cases(metric: str, results: Sequence[ScenarioResult], categories: Mapping[str, Evidence]) -> Cases:
+    """Each scenario once, though several categories may answer for a handoff that was missed."""
+    if metric in _BY_SCORERS:
+        return _scored(results, _BY_SCORERS[metric])
+    kinds: list[Cases] = [getattr(evidence, metric) for evidence in categories.values()]
+    every, bad = {i for cases in kinds for i in cases.all}, {i for cases in kinds for i in cases.bad}
+    in_order = [result.id for result in results if result.id in every]
+    return Cases(tuple(in_order), tuple(i for i in in_order if i in bad))
+
+
+def _scored(results: Sequence[ScenarioResult], scorers: Sequence[str]) -> Cases:
+    """Scenarios that these scorers speak to, and those where one does not pass or could not look."""
+    every, bad = [], []
+    for result in results:
+        found = [score.status for turn in result.turns for score in turn.scores if score.scorer in scorers]
+        unseen = any(turn.reply is None and getattr(turn.expect, s) for turn in result.turns for s in scorers)
+        if found or unseen:
+            every.append(result.id)
+            if unseen or set(found) != {Status.PASS}:
+                bad.append(result.id)
+    return Cases(tuple(every), tuple(bad))
+
+
+def _took(results: Sequence[ScenarioResult]) -> Took:
+    usages = [turn.reply.usage for r in results for turn in r.turns if turn.reply and turn.reply.usage]
+    seconds = sorted(usage.seconds for usage in usages if usage.seconds)
+    return Took(
+        tokens=sum(usage.input_tokens + usage.output_tokens for usage in usages) or None,
+        cost=sum(usage.cost for usage in usages) or None,
+        median_seconds=median(seconds) if seconds else None,
+        p95_seconds=seconds[ceil(0.95 * len(seconds)) - 1] if seconds else None,
+    )
+
+
+def _differences(first: Measured, second: Measured) -> tuple[Difference, ...]:
+    unmeasured = {*first.errors, *second.errors}
+    return tuple(_difference(metric, first, second, unmeasured) for metric in METRICS)
+
+
+def _difference(metric: Metric, first: Measured, second: Measured, unmeasured: set[str]) -> Difference:
+    one, other = first.cases[metric.name], second.cases[metric.name]
+    ids = (set(one.all) & set(other.all)) - unmeasured
+    counts, counts_too = (ids - set(c.bad) if metric.wanted else ids & set(c.bad) for c in (one, other))
+    table = PairedTable(
+        both=len(counts & counts_too),
+        only_first=len(counts - counts_too),
+        only_second=len(counts_too - counts),
+        neither=len(ids - counts - counts_too),
+    )
+    low, high = difference(table)
+    return Difference(metric, table, low, high, mcnemar(table.only_first, table.only_second))

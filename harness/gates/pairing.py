@@ -1,0 +1,79 @@
+"""Two runs, scenario by scenario: what became of each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from harness.runs import ScenarioResult
+from harness.scoring import Status
+from harness.workspace import Location
+
+
+class Kind(StrEnum):
+    """What became of a scenario from one run to another."""
+
+    BROKEN = "newly broken"
+    FIXED = "newly fixed"
+    FAILING = "still failing"
+    PASSING = "still passing"
+    FLAKY = "flaky"
+    CHANGED = "changed"
+    NEW = "new"
+    GONE = "gone"
+    UNMEASURED = "not comparable"
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A scenario's results in two runs; None where a run has it not."""
+
+    before: ScenarioResult | None
+    after: ScenarioResult | None
+
+    @property
+    def latest(self) -> ScenarioResult:
+        """The later result, or the earlier one of a scenario that is gone."""
+        result = self.after or self.before
+        if result is None:
+            raise ValueError("a pair without a result")
+        return result
+
+    @property
+    def id(self) -> str:
+        return self.latest.id
+
+    @property
+    def location(self) -> Location:
+        return self.latest.location
+
+    @property
+    def kind(self) -> Kind:
+        """Asked before anything is compared: is there a pair, of the same question, measured, and steady?"""
+        if self.before is None:
+            return Kind.NEW
+        if self.after is None:
+            return Kind.GONE
+        if self.before.asks != self.after.asks:
+            return Kind.CHANGED
+        if Status.ERROR in (self.before.status, self.after.status):
+            return Kind.UNMEASURED
+        if self.before.flaky or self.after.flaky:
+            return Kind.FLAKY
+        return _OF[self.before.status is Status.PASS, self.after.status is Status.PASS]
+
+
+_OF = {
+    (True, True): Kind.PASSING,
+    (True, False): Kind.BROKEN,
+    (False, True): Kind.FIXED,
+    (False, False): Kind.FAILING,
+}
+
+
+def pair_up(before: Sequence[ScenarioResult], after: Sequence[ScenarioResult]) -> tuple[Pair, ...]:
+    """Every scenario of either run, by id: those of the later run in its order, then those that are gone."""
+    earlier = {result.id: result for result in before}
+    pairs = [Pair(earlier.pop(result.id, None), result) for result in after]
+    return (*pairs, *(Pair(result, None) for result in earlier.values()))

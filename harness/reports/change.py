@@ -1,0 +1,167 @@
+"""What a change did, in words that every report shows alike."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, TextIO
+
+from harness.gates import Change, Kind, Pair
+from harness.runs import ScenarioResult
+from harness.scoring import Status
+
+MOST_SHOWN = 20  # scenarios of a kind on a terminal
+
+_ORDER = (Kind.BROKEN, Kind.FLAKY, Kind.UNMEASURED, Kind.FIXED, Kind.CHANGED, Kind.NEW, Kind.GONE, Kind.FAILING)
+_EXPLAINED = {
+    Kind.FLAKY: "flips between repeats of one build; not blamed on the change",
+    Kind.UNMEASURED: "could not be measured in one of the runs",
+    Kind.CHANGED: "other words or expectations than at the baseline; not compared",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One scenario and what became of it."""
+
+    id: str
+    at: str  # file:line
+    words: str
+    fails: bool  # now
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The scenarios of one kind."""
+
+    kind: Kind
+    heading: str
+    lines: tuple[Line, ...]
+
+    @property
+    def blamed(self) -> bool:
+        """Whether the change is held responsible."""
+        return self.kind is Kind.BROKEN
+
+
+def change_headline(change: Change) -> str:
+    """Whether the change may pass, and why not, in one sentence."""
+    if not change.measurable:
+        return f"The change is not judged: {_unmeasurable(change)}."
+    reasons = []
+    if broken := len(change.by_kind[Kind.BROKEN]):
+        reasons.append(f"it newly broke {_scenarios(broken)}")
+    reasons += [
+        f"{verdict.category.title} is below its stage {verdict.stage}" + (" (was so before)" if before else "")
+        for verdict, before in change.below
+    ]
+    if reasons:
+        return f"The change does not pass: {'; '.join(reasons)}."
+    return "The change passes: nothing newly broke, and every category's stage is carried by its evidence."
+
+
+def change_counts(change: Change) -> str:
+    """How many scenarios of each kind, and the test."""
+    counts = [(len(change.by_kind[kind]), kind) for kind in (*_ORDER, Kind.PASSING)]
+    always = (Kind.BROKEN, Kind.FIXED)
+    said = ", ".join(f"{count} {kind}" for count, kind in counts if count or kind in always)
+    return f"Against {change.baseline}: {said}. Exact McNemar test of broken against fixed: p = {change.p_value:.3g}."
+
+
+def change_groups(change: Change) -> list[Group]:
+    """Every kind of which there are scenarios, but those that pass in both; what to look at first comes first."""
+    return [
+        Group(kind, _heading(kind, len(pairs)), tuple(_line(pair) for pair in pairs))
+        for kind in _ORDER
+        if (pairs := change.by_kind[kind])
+    ]
+
+
+def print_change(change: Change, out: TextIO) -> None:
+    """The change on a terminal: what still fails is only counted, `report.html` lists it."""
+    out.write(f"\n{change_counts(change)}\n")
+    out.writelines(f"Note: {note}.\n" for note in change.unlike)
+    for group in change_groups(change):
+        if group.kind is Kind.FAILING:
+            continue
+        out.write(f"{group.heading}:\n")
+        out.writelines(f"  {line.at}: {line.id}: {_harmless(line.words)}\n" for line in group.lines[:MOST_SHOWN])
+        if len(group.lines) > MOST_SHOWN:
+            out.write(f"  ... and {len(group.lines) - MOST_SHOWN} more in report.html\n")
+    out.write(f"{change_headline(change)}\n")
+
+
+def change_json(change: Change) -> dict[str, Any]:
+    """The change for `summary.json`."""
+    return {
+        "name": change.baseline,
+        "exit_code": change.exit_code,
+        "headline": change_headline(change),
+        "p": round(change.p_value, 6),
+        "unlike": list(change.unlike),
+        "below_stage": [{"category": v.category.id, "was_so_before": before} for v, before in change.below],
+        **{
+            kind.replace(" ", "_"): [
+                {"id": line.id, "at": line.at, "words": line.words} for line in map(_line, change.by_kind[kind])
+            ]
+            for kind in _ORDER
+        },
+        "still_passing": len(change.by_kind[Kind.PASSING]),
+    }
+
+
+def _heading(kind: Kind, count: int) -> str:
+    explained = f" ({_EXPLAINED[kind]})" if kind in _EXPLAINED else ""
+    return f"{kind.capitalize()}, {_scenarios(count)}{explained}"
+
+
+def _line(pair: Pair) -> Line:
+    fails = pair.after is not None and pair.after.status is not Status.PASS
+    return Line(pair.id, str(pair.location), _words(pair), fails)
+
+
+def _words(pair: Pair) -> str:
+    """The first reason where there is one to give, else what came of it before and now."""
+    before, now = pair.before, pair.after
+    if now is None or before is None:
+        return f"{'passed' if now is None else 'passes'}" if _passes(pair.latest) else pair.latest.failures[0]
+    match pair.kind:
+        case Kind.BROKEN | Kind.FAILING:
+            return now.failures[0]
+        case Kind.FIXED:
+            return f"failed by: {before.failures[0]}"
+        case Kind.FLAKY:
+            return f"passed {_times(before)} before, {_times(now)} now"
+        case Kind.UNMEASURED:
+            when, result = ("now", now) if now.status is Status.ERROR else ("before", before)
+            return f"{when}: {next(r for r in result.failures)}"
+    return f"{_STATUS[before.status]} before, {_STATUS[now.status]} now"
+
+
+def _harmless(text: str) -> str:
+    """The text on one line, without what a terminal would obey: reasons quote customers and models."""
+    return "".join(c if c.isprintable() else "\ufffd" for c in " ".join(text.split()))
+
+
+_STATUS = {Status.PASS: "passing", Status.FAIL: "failing", Status.ERROR: "not measured"}
+
+
+def _passes(result: ScenarioResult) -> bool:
+    return result.status is Status.PASS
+
+
+def _times(result: ScenarioResult) -> str:
+    return f"{result.repeats.count(Status.PASS)} of {len(result.repeats)}"
+
+
+def _scenarios(count: int) -> str:
+    return f"{count} scenario{'' if count == 1 else 's'}"
+
+
+def _unmeasurable(change: Change) -> str:
+    for which, judgement in (("the run", change.judgement), ("the baseline", change.judgement_before)):
+        if judgement.scenarios == 0:
+            return f"{which} has no scenarios"
+        if not judgement.measurable:
+            share = f"{judgement.errors} of {judgement.scenarios} scenarios of {which} could not be measured"
+            return f"{share} ({judgement.errors_allowed:.0%} is allowed); the commonest cause: {judgement.cause}"
+    return "no scenario of the baseline is the same today, so nothing can be compared"

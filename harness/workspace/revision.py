@@ -1,0 +1,85 @@
+"""A workspace as it was at a git revision, in a folder of its own. The repository and its checkout stay as they are."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from harness.workspace.problems import nearest
+
+_SET_BY_HOOKS = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")
+
+
+class RevisionError(Exception):
+    """A revision that cannot be had; says what is wrong with it and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A checked-out folder as it was."""
+
+    folder: Path  # gone when the context ends
+    commit: str
+    tree: str  # git's digest of everything in the folder
+
+
+@contextmanager
+def at_revision(root: Path, ref: str) -> Iterator[Revision]:
+    """Everything under `root` as it was at a git ref. Raises RevisionError.
+
+    The files come from git's objects by way of an index of their own: no branch is switched, no
+    worktree registered, and what is not committed stays untouched.
+    """
+    git = _Git(root)
+    inside = git.ask("rev-parse", "--show-prefix").strip("/")
+    top = git.ask("rev-parse", "--show-toplevel")
+    commit = _commit(git, ref)
+    try:
+        tree = git.ask("rev-parse", "--verify", f"{commit}:{inside}")
+    except RevisionError:
+        raise RevisionError(f"at `{ref}` there is no folder `{inside}`: the workspace is younger") from None
+    with tempfile.TemporaryDirectory(prefix="harness-baseline-") as made:
+        folder = Path(made).resolve() / "workspace"
+        folder.mkdir()
+        past = _Git(Path(top), index=folder.parent / "index")
+        past.ask("read-tree", tree)
+        past.ask("checkout-index", "--all", f"--prefix={folder}/")
+        yield Revision(folder, commit, tree)
+
+
+def _commit(git: _Git, ref: str) -> str:
+    try:
+        return git.ask("rev-parse", "--verify", "--end-of-options", f"{ref}^{{commit}}")
+    except RevisionError:
+        known = git.ask("for-each-ref", "--format=%(refname:short)", "refs/heads", "refs/tags", "refs/remotes")
+        shallow = git.ask("rev-parse", "--is-shallow-repository") == "true"
+        way_out = "this clone is shallow: fetch it first, with `git fetch --unshallow`" if shallow else ""
+        raise RevisionError(f"git knows no commit `{ref}` here; {way_out or nearest(ref, known.split())}") from None
+
+
+class _Git:
+    """Asks git about one folder, whatever a hook that runs us has set."""
+
+    def __init__(self, folder: Path, index: Path | None = None) -> None:
+        program = shutil.which("git")
+        if program is None:
+            raise RevisionError("git is not installed here, so there is no earlier revision to compare with")
+        self._program, self._folder = program, folder
+        self._env = {name: value for name, value in os.environ.items() if name not in _SET_BY_HOOKS}
+        self._env |= {"LC_ALL": "C", **({"GIT_INDEX_FILE": str(index)} if index else {})}
+
+    def ask(self, *arguments: str) -> str:
+        """What git prints. Raises RevisionError with its own words when it fails."""
+        done = subprocess.run(  # noqa: S603 - git itself, no shell
+            [self._program, *arguments], cwd=self._folder, env=self._env, capture_output=True, text=True, check=False
+        )
+        if done.returncode:
+            words = done.stderr.strip().splitlines() or ["it failed without a word"]
+            raise RevisionError(f"git says: {words[0].removeprefix('fatal: ')}")
+        return done.stdout.strip()

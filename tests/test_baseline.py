@@ -1,0 +1,263 @@
+"""`harness gate --baseline`, as a CI job drives it: a real process in a real git repository."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import Folder, Harness
+
+LOGIN = """\
+category: login
+scenarios:
+  - id: link-expired
+    turns:
+      - customer: the link in my reset mail has expired
+        expect: {outcome: answer, source: reset#link-expired, states: ["60 minutes"]}
+  - id: money
+    turns: [{customer: i want a refund, expect: {outcome: handoff, queue: money}}]
+"""
+BOT = """\
+def reply(request):
+    message = request["message"]
+    if "refund" in message:
+        return {"outcome": "handoff", "category": "login", "queue": "money"}
+    answer = "It is valid for 60 minutes."
+    return {"outcome": "answer", "category": "login", "answer": answer, "citations": ["reset#link-expired"]}
+"""
+FLAKY = """\
+import itertools
+TIMES = itertools.count()
+
+def reply(request):
+    first_time_round = next(TIMES) // 2 % 2 == 0  # of the two scenarios
+    return {"outcome": "handoff", "category": "login", "queue": "money" if first_time_round else "people"}
+"""
+NO_GATES = "today: 2026-11-02\nstages: {login: human, billing: human}\n"
+
+
+def git(folder: Folder, *arguments: str) -> str:
+    author = {f"GIT_{who}_{what}": "x" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
+    done = subprocess.run(
+        ["git", *arguments], cwd=folder.root, env={**os.environ, **author}, capture_output=True, text=True, check=True
+    )
+    return done.stdout
+
+
+@pytest.fixture
+def repository(folder: Folder) -> Folder:
+    """The workspace, committed on `main`, with a Python function as its support AI."""
+    folder.write(".gitignore", "reports/\n__pycache__/\n")
+    folder.write("scenarios/login.yaml", LOGIN)
+    folder.write("rules/pipelines.yaml", "pipelines:\n  - {id: bot, kind: python, function: bots.bot:reply}\n")
+    folder.write("bots/bot.py", BOT)
+    git(folder, "init", "-q", "-b", "main")
+    git(folder, "add", "-A")
+    git(folder, "commit", "-q", "-m", "start")
+    return folder
+
+
+Gate = Callable[..., tuple[int, str, dict[str, Any]]]
+
+
+@pytest.fixture
+def gate(repository: Folder, harness: Harness) -> Gate:
+    """The exit code, what was printed, and what summary.json says of the baseline."""
+
+    def run(*arguments: str, baseline: str = "main") -> tuple[int, str, dict[str, Any]]:
+        done = harness("gate", "--baseline", baseline, *arguments, cwd=repository.root)
+        report = next((line for line in done.stdout.splitlines() if line.startswith("Report: ")), "")
+        if not report:
+            return done.returncode, done.stderr, {}
+        summary = json.loads(Path(report.removeprefix("Report: ")).with_name("summary.json").read_text())
+        assert summary["exit_code"] == done.returncode
+        return done.returncode, done.stdout, summary["baseline"]
+
+    return run
+
+
+def test_an_edit_that_breaks_a_scenario_is_named_with_its_place_and_reason(repository: Folder, gate: Gate) -> None:
+    repository.edit("knowledge/reset.md", "60 minutes", "30 minutes")
+    before = git(repository, "status", "--porcelain"), git(repository, "worktree", "list"), git(repository, "branch")
+    code, said, found = gate()
+    assert code == 1
+    assert 'scenarios/login.yaml:3: link-expired: the answer does not say "60 minutes"' in said
+    assert "The change does not pass: it newly broke 1 scenario" in said
+    assert [each["id"] for each in found["newly_broken"]] == ["link-expired"]
+    assert found["still_passing"] == 1
+    after = git(repository, "status", "--porcelain"), git(repository, "worktree", "list"), git(repository, "branch")
+    assert after == before
+    for name in ("summary.md", "report.html"):
+        (page,) = (
+            text for path in repository.root.glob(f"reports/*/{name}") if "newly broke" in (text := path.read_text())
+        )
+        assert "link-expired" in page
+        assert "scenarios/login.yaml:3" in page
+
+
+def test_an_unrelated_edit_passes_and_the_baselines_run_is_reused(repository: Folder, gate: Gate) -> None:
+    repository.edit("knowledge/reset.md", "on the sign-in page", "on the page where you sign in")
+    code, said, found = gate()
+    assert (code, found["newly_broken"], found["still_passing"]) == (0, [], 2)
+    assert "The change passes: nothing newly broke" in said
+    kept = {path: path.stat().st_mtime_ns for path in repository.root.glob("reports/*/results.jsonl")}
+    assert len(kept) == 2
+    assert gate()[0] == 0
+    rewritten = {path for path, when in kept.items() if path.stat().st_mtime_ns != when}
+    assert len(rewritten) == 1  # today's alone
+
+
+def test_what_failed_before_is_not_blamed_but_a_category_below_its_stage_fails(repository: Folder, gate: Gate) -> None:
+    repository.edit("knowledge/reset.md", "60 minutes", "30 minutes")
+    repository.edit("rules/rollout.yaml", "handled: {lower_bound: 0.01}", "handled: {lower_bound: 0.6}")
+    git(repository, "commit", "-qam", "wrong already")
+    repository.edit("knowledge/reset.md", "on the sign-in page", "on the page where you sign in")
+    code, said, found = gate()
+    assert code == 1
+    assert "The change does not pass: Login is below its stage draft (was so before)." in said
+    assert found["newly_broken"] == []
+    assert [each["id"] for each in found["still_failing"]] == ["link-expired"]
+    assert found["below_stage"] == [{"category": "login", "was_so_before": True}]
+
+
+def test_the_code_of_the_ref_answers_for_the_ref(repository: Folder, gate: Gate, harness: Harness) -> None:
+    """Also where only the code differs, which no file of the team's shows, and today's was run before."""
+    repository.edit("bots/bot.py", '"money"', '"people"')
+    assert harness("run", "-p", "bot", cwd=repository.root).returncode == 0
+    code, said, found = gate("-p", "bot")
+    assert code == 1
+    assert [(each["id"], each["at"]) for each in found["newly_broken"]] == [("money", "scenarios/login.yaml:7")]
+    assert "expected `money`" in said
+    git(repository, "commit", "-qam", "keep it")
+    assert gate("-p", "bot")[2]["still_failing"][0]["id"] == "money"
+
+
+def test_a_flaky_function_is_shown_and_not_blamed(repository: Folder, gate: Gate) -> None:
+    repository.write("rules/rollout.yaml", NO_GATES)
+    repository.write("bots/bot.py", FLAKY)
+    repository.write(
+        "rules/pipelines.yaml", "pipelines: [{id: bot, kind: python, function: bots.bot:reply, jobs: 1}]\n"
+    )
+    repository.edit(
+        "scenarios/login.yaml",
+        '{outcome: answer, source: reset#link-expired, states: ["60 minutes"]}',
+        "{queue: people}",
+    )
+    git(repository, "commit", "-qam", "a coin")
+    repository.edit("knowledge/reset.md", "60 minutes", "30 minutes")
+    code, said, found = gate("-p", "bot", "--repeat", "3")
+    assert (code, found["newly_broken"]) == (0, [])
+    assert [each["id"] for each in found["flaky"]] == ["link-expired", "money"]
+    assert "not blamed on the change" in said
+    assert "--repeat 3 can" in gate("-p", "bot")[1]  # held once, nobody can tell
+
+
+def test_changed_new_and_gone_are_listed_apart(repository: Folder, gate: Gate) -> None:
+    repository.edit("scenarios/login.yaml", '"60 minutes"', '"90 minutes"')  # fails now, by another question
+    repository.edit("scenarios/login.yaml", "id: money", "id: cash")
+    code, said, found = gate("-p", "bot")
+    assert code == 3  # nothing is left that could be compared
+    assert "no scenario of the baseline is the same today" in said
+    assert [found[kind][0]["id"] for kind in ("changed", "new", "gone")] == ["link-expired", "cash", "money"]
+    assert found["changed"][0]["words"] == "passing before, failing now"
+
+
+def test_other_attributes_of_the_customer_are_another_question(repository: Folder, gate: Gate) -> None:
+    repository.edit("scenarios/login.yaml", "  - id: money\n", "  - id: money\n    customer: {plan: pro}\n")
+    _, _, found = gate("-p", "bot")
+    assert [each["id"] for each in found["changed"]] == ["money"]
+
+
+def test_a_scenario_in_error_is_not_comparable_and_too_many_are_not_judged(repository: Folder, gate: Gate) -> None:
+    repository.write("bots/bot.py", BOT.replace("return", "raise OSError() or", 1))
+    code, said, found = gate("-p", "bot")
+    assert code == 3
+    assert [each["id"] for each in found["not_comparable"]] == ["money"]
+    assert "1 of 2 scenarios of the run could not be measured" in said
+    git(repository, "commit", "-qam", "broken code")
+    repository.write("bots/bot.py", BOT)
+    code, said, _ = gate("-p", "bot")
+    assert code == 3
+    assert "1 of 2 scenarios of the baseline could not be measured" in said
+
+
+def test_a_run_folder_is_a_baseline_too(repository: Folder, gate: Gate, harness: Harness) -> None:
+    assert harness("run", "-p", "bot", cwd=repository.root).returncode == 0
+    (folder,) = repository.root.glob("reports/bot-*")
+    repository.edit("bots/bot.py", '"money"', '"people"')
+    repository.edit("knowledge/reset.md", "Choose", "Press")
+    code, said, found = gate("-p", "bot", baseline=f"reports/{folder.name}/")
+    assert (code, found["newly_broken"][0]["id"]) == (1, "money")
+    assert f"Against reports/{folder.name}: 1 newly broken, 0 newly fixed" in said
+    (today,) = set(repository.root.glob("reports/bot-*")) - {folder}
+    assert gate(str(folder), baseline=str(today))[2]["newly_fixed"][0]["id"] == "money"
+
+
+def test_a_workspace_in_a_folder_of_the_repository(repository: Folder, harness: Harness) -> None:
+    (repository.root / "deep").mkdir()
+    for name in ("rules", "scenarios", "knowledge", "bots"):
+        git(repository, "mv", name, f"deep/{name}")
+    git(repository, "commit", "-qam", "deeper")
+    repository.edit("deep/bots/bot.py", '"money"', '"people"')
+    done = harness("gate", "-w", "deep", "-p", "bot", "--baseline", "HEAD", cwd=repository.root)
+    assert done.returncode == 1
+    assert "scenarios/login.yaml:7: money" in done.stdout
+    done = harness("gate", "-w", "deep", "-p", "bot", "--baseline", "HEAD~1", cwd=repository.root)
+    assert done.returncode == 2
+    assert "at `HEAD~1` there is no folder `deep`" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("ref", "words"),
+    [
+        ("mian", "`mian` is no run folder, and as a git ref: git knows no commit `mian` here; did you mean `main`?"),
+        ("--all", "git knows no commit `--all`"),
+        ("main:rules", "git knows no commit `main:rules`"),
+        ("reports", "git knows no commit `reports`"),
+        ("", "git knows no commit ``"),
+    ],
+)
+def test_a_name_that_is_no_baseline_says_so(gate: Gate, ref: str, words: str) -> None:
+    code, said, _ = gate(baseline=ref)
+    assert code == 2
+    assert words in said
+    assert "Traceback" not in said
+
+
+def test_what_is_wrong_at_the_ref_is_said_with_its_place_there(repository: Folder, gate: Gate) -> None:
+    repository.edit("rules/handoff.yaml", "handoff: money", "handoff: mony")
+    git(repository, "commit", "-qam", "a mistake")
+    repository.edit("rules/handoff.yaml", "handoff: mony", "handoff: money")
+    code, said, _ = gate()
+    assert code == 2
+    assert "main:rules/handoff.yaml:" in said
+    repository.edit("rules/pipelines.yaml", "id: bot", "id: robot")
+    code, said, _ = gate("-p", "robot", baseline="HEAD~1")
+    assert code == 3
+    assert "at HEAD~1: there is no pipeline `robot`; did you mean `bot`?" in said
+
+
+def test_outside_git_it_says_so(folder: Folder, harness: Harness) -> None:
+    done = harness(
+        "gate", "--baseline", "main", cwd=folder.root, env={"GIT_CEILING_DIRECTORIES": str(folder.root.parent)}
+    )
+    assert done.returncode == 2
+    assert "not a git repository" in done.stderr
+
+
+def test_in_a_hook_the_users_index_stays_as_it_is(
+    repository: Folder, gate: Gate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repository.edit("bots/bot.py", '"money"', '"people"')
+    git(repository, "add", "-A")
+    index = repository.root / ".git/index"
+    before = index.read_bytes()
+    monkeypatch.setenv("GIT_INDEX_FILE", str(index))
+    assert gate("-p", "bot", baseline="HEAD")[0] == 1
+    assert index.read_bytes() == before
