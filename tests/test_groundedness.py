@@ -101,6 +101,13 @@ def test_the_claim_without_support_is_the_one_that_is_named(checker: EmbeddedChe
     assert '"24 hours", the source says "60 minutes"' in wrong.why
 
 
+def test_the_words_that_no_section_bears_out_are_named(checker: EmbeddedChecker) -> None:
+    (finding,) = checker.check("A reset link works once in Lisbon.", [LINK]).findings
+    assert finding.support is Support.MISSING
+    assert '"Lisbon"' in finding.why
+    assert "reset" not in finding.why
+
+
 def test_nothing_stated_is_nothing_wrong_and_no_source_supports_nothing(checker: EmbeddedChecker) -> None:
     assert checker.check("Is there anything else?", [LINK]).supported
     alone = checker.check("A reset link works once.", [])

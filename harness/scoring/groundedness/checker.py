@@ -22,6 +22,7 @@ from harness.scoring.groundedness.features import (
     with_doubts,
 )
 from harness.scoring.groundedness.network import network, weights
+from harness.scoring.groundedness.quantities import is_stated
 from harness.scoring.groundedness.sentence import Passage, Sentence, passage, read, together
 
 _HIGH = np.array([name in HIGH_IS_BAD for name in MEASURES])
@@ -167,7 +168,7 @@ def contradiction(each: Held) -> str:
     """Where a source plainly says otherwise, in words; empty where it does not."""
     near = each.passage.sentences[each.nearest[0]]
     for quantity in each.claim.quantities:
-        if not any(quantity.equals(other) for other in each.passage.quantities):
+        if not is_stated(quantity, each.passage.quantities):
             said = each.claim.text[quantity.start : quantity.end].strip()
             others = [near.text[q.start : q.end].strip() for q in near.quantities if quantity.comparable(q)]
             return f'it says "{said}", the source says "{others[0]}"' if others else ""

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harness.scoring.groundedness.network import network
-from harness.scoring.groundedness.quantities import Quantity
+from harness.scoring.groundedness.quantities import is_stated
 from harness.scoring.groundedness.sentence import Passage, Sentence
 from harness.scoring.groundedness.wording import CONTENT, Word, negations, opposites
 
@@ -147,12 +147,8 @@ def _quantities(claim: Sentence, near: Sequence[Sentence]) -> dict[str, object]:
         own = [i for i, word in enumerate(claim.words) if word.start < quantity.end and word.end > quantity.start]
         best = near[0].quantities
         differs = any(quantity.comparable(other) and not quantity.equals(other) for other in best)
-        flags[:, own] = np.array([True, _any(quantity, every), _any(quantity, best), differs])[:, None]
+        flags[:, own] = np.array([True, is_stated(quantity, every), is_stated(quantity, best), differs])[:, None]
     return dict(zip(names, flags, strict=True))
-
-
-def _any(quantity: Quantity, others: Sequence[Quantity]) -> bool:
-    return any(quantity.equals(other) for other in others)
 
 
 def _polarity(claim: Sentence, near: Sequence[Sentence], found: _Matches) -> dict[str, object]:

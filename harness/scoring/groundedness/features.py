@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harness.scoring.groundedness.doubts import doubts
-from harness.scoring.groundedness.quantities import Quantity
+from harness.scoring.groundedness.quantities import is_stated
 from harness.scoring.groundedness.sentence import Passage, Sentence, Stems, grams
 from harness.scoring.groundedness.wording import CONTENT, Word, negations, opposites, weight
 
@@ -119,11 +119,11 @@ def _aligned(claim: Sentence, matched: Vector, similar: Vector, best: int, same:
 def _counted(claim: Sentence, source: Passage, nearest: Sequence[int]) -> dict[str, float]:
     """Quantities of the claim that the sources do not hold."""
     near = [quantity for i in nearest[:_NEAR] for quantity in source.sentences[i].quantities]
-    lost = [quantity for quantity in claim.quantities if not _stated(quantity, source.quantities)]
+    lost = [quantity for quantity in claim.quantities if not is_stated(quantity, source.quantities)]
     return {
         "quantities": float(bool(claim.quantities)),
         "quantities_lost": float(min(len(lost), 3)),
-        "quantities_lost_near": float(min(sum(not _stated(q, near) for q in claim.quantities), 3)),
+        "quantities_lost_near": float(min(sum(not is_stated(q, near) for q in claim.quantities), 3)),
         "quantities_differ": float(min(sum(any(q.comparable(n) for n in near) for q in lost), 2)),
     }
 
@@ -168,10 +168,6 @@ def opposite_words(claim: Sentence, source: Sentence) -> list[tuple[str, str]]:
     own = [word for word in claim.words if word.stem not in source.stems]
     theirs = [word for word in source.words if word.stem not in claim.stems]
     return [(a.text, b.text) for a in own for b in theirs if (a.stem, b.stem) in pairs]
-
-
-def _stated(quantity: Quantity, known: Sequence[Quantity]) -> bool:
-    return any(quantity.equals(other) for other in known)
 
 
 def _coverages(content: Sequence[Word], source: Passage) -> Vector:

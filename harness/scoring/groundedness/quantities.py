@@ -68,6 +68,11 @@ class Quantity:
         return self.kind == other.kind or {self.kind, other.kind} == {"time", "months"}
 
 
+def is_stated(quantity: Quantity, known: Sequence[Quantity]) -> bool:
+    """Whether one of the known quantities says the same."""
+    return any(quantity.equals(other) for other in known)
+
+
 def quantities(text: str) -> list[Quantity]:
     """Every quantity in a text, in its order. Numbers may be digits or words; `a week` is one week."""
     tokens = list(_TOKEN.finditer(text))
