@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
+from harness.gates import judge
 from harness.pipelines import Reply
-from harness.runs import ScenarioResult, TurnResult
+from harness.reports import Report
+from harness.runs import Manifest, ScenarioResult, TurnResult
 from harness.scoring import Score, Status
-from harness.workspace import Expect, Outcome, Standing
-from harness.workspace.categories import Category
+from harness.workspace import Expect, Outcome, Standing, Workspace
+from harness.workspace.categories import Category, TopicsFile
+from harness.workspace.costs import CostsFile
+from harness.workspace.judge import JudgeDeclared
 from harness.workspace.rollout import RolloutFile
+from harness.workspace.rules import HandoffFile, Queue
 
 
 def category(name: str = "login", ceiling: str = "auto") -> Category:
@@ -61,3 +69,21 @@ def result(scenario: str = "s", **given: Any) -> ScenarioResult:
 
 def results(count: int, prefix: str = "s", **given: Any) -> list[ScenarioResult]:
     return [result(f"{prefix}{i}", **given) for i in range(count)]
+
+
+def workspace(stages: RolloutFile, *categories: Category) -> Workspace:
+    """A workspace of these categories, with nothing else in it."""
+    return Workspace(
+        root=Path(), categories={each.id: each for each in categories},
+        handoff=HandoffFile(queues=(Queue(id="people", title="People"),)), topics=TopicsFile(), rollout=stages,
+        pipelines=(), card=None, judge=JudgeDeclared(), costs=CostsFile(), drafts=(), prompts={}, articles={},
+        scenarios=(), today=dt.date(2026, 11, 2), sources_digest="", digest="0" * 64, reports=Path("reports"),
+    )  # fmt: skip
+
+
+def reported(found: Sequence[ScenarioResult]) -> Report:
+    """The report of a run over the category `login`."""
+    stages = rollout(draft={"scenarios": {"at_least": 1}}, **{"auto-checked": {"handled": {"lower_bound": 0.9}}})
+    own = workspace(stages, category())
+    manifest = Manifest("reference", "v", own.digest, "2026-11-02", len(found))
+    return Report(manifest, own, found, judge(found, own.categories, stages))

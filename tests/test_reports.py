@@ -15,30 +15,25 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from scipy.stats import beta
 
-from harness.gates import judge
 from harness.reports.html import html_page
 from harness.reports.junit import clean, junit_xml
 from harness.reports.markdown import escape, markdown_summary
 from harness.reports.summary import summary_json
 from harness.runs import ScenarioResult
-from harness.runs.folder import Manifest
-from tests.build import category, result, results, rollout
+from tests.build import reported, result, results
 
-MANIFEST = Manifest("reference", "v", "0" * 64, "2026-11-02", 5)
 GOLDEN = Path(__file__).parent / "golden"
-EASY = {"draft": {"scenarios": {"at_least": 1}}, "auto-checked": {"handled": {"lower_bound": 0.9}}}
 HOSTILE = (
     "<script>alert(1)</script><img src=x onerror=alert(2)> [x](javascript:alert(3)) \u202e| @everyone & \x00\x1b[31m"
 )
 
 
 def pages(found: list[ScenarioResult]) -> dict[str, str]:
-    stages = rollout(**EASY)
-    judgement = judge(found, {"login": category()}, stages)
+    report = reported(found)
     return {
-        "report.html": "".join(html_page(judgement, found, stages, MANIFEST)),
-        "summary.json": summary_json(judgement, MANIFEST),
-        "summary.md": markdown_summary(judgement, found, MANIFEST),
+        "report.html": "".join(html_page(report)),
+        "summary.json": summary_json(report),
+        "summary.md": markdown_summary(report),
         "junit.xml": junit_xml(found),
     }
 

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import click
 
-from harness.blame import Blame, blame, replay_of
+from harness.blame import blame, replay_of
 from harness.cli.options import RunOptions, UnfinishedError
-from harness.gates import Baseline, Change, Judgement, change_since, judge, project
+from harness.gates import Baseline, Judgement, change_since, judge, project
 from harness.pipelines import Opening, Pipeline, Spending, open_pipeline
-from harness.reports import RunProgress, write_reports
+from harness.reports import Report, RunProgress, write_reports
 from harness.runs import (
     ConversationDone,
     Event,
@@ -37,11 +37,8 @@ class Evaluation:
     """A judged run and where its reports are."""
 
     folder: RunFolder
-    results: list[ScenarioResult]
-    judgement: Judgement
-    blames: tuple[Blame, ...]
+    report: Report
     page: Path
-    change: Change | None = None  # where there is a baseline
 
 
 @dataclass
@@ -79,7 +76,7 @@ class Evaluator:
         folder = RunFolder.create(self.workspace, pipeline, len(scenarios), self.options.repeat, checker.fingerprint)
         if self.reuse and folder.results.exists() and not self.options.fresh:
             asyncio.run(_close(pipeline, checker))
-            return report(self.workspace, folder)
+            return evaluated(self.workspace, folder)
         progress = RunProgress(self.opening.spending)
         with folder, progress:
             done = folder.pick_up() if self.options.resume else set()
@@ -92,7 +89,7 @@ class Evaluator:
             events = run(self.workspace, pipeline, scenarios, scorers, progress.reading, plan, checker)
             self._take(events, folder, progress, len(done))
             folder.finish(scenarios)
-        return report(self.workspace, folder, self.baseline, pipeline)
+        return evaluated(self.workspace, folder, self.baseline, pipeline)
 
     def _take(self, events: Iterable[Event], folder: RunFolder, progress: RunProgress, before: int) -> None:
         """Write each conversation down as it comes."""
@@ -122,7 +119,7 @@ async def _close(pipeline: Pipeline, checker: Checker) -> None:
     await checker.close()
 
 
-def report(
+def evaluated(
     workspace: Workspace, folder: RunFolder, baseline: Baseline | None = None, pipeline: Pipeline | None = None
 ) -> Evaluation:
     """Judge a finished run, compare it with a baseline if there is one, write the reports beside its results.
@@ -137,8 +134,8 @@ def report(
         change = change_since(baseline, before, folder.manifest, results, judgement)
     projections = project(results, workspace.categories, workspace.rollout, workspace.costs)
     blames = blame(results, workspace, replay_of(workspace, folder.manifest, results, pipeline))
-    page = write_reports(folder, judgement, results, workspace.rollout, projections, workspace.costs, blames, change)
-    return Evaluation(folder, results, judgement, blames, page, change)
+    report = Report(folder.manifest, workspace, results, judgement, projections, blames, change)
+    return Evaluation(folder, report, write_reports(folder, report))
 
 
 def _judged(results: Sequence[ScenarioResult], workspace: Workspace, manifest: Manifest) -> Judgement:

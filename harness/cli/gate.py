@@ -81,14 +81,14 @@ def command(
 
         evaluation = _evaluated(workspace, run_folder, name, baseline, RunOptions(**options), today is not None)
         if explained:
-            print_explained(explained, evaluation.judgement, evaluation.results, sys.stdout)
+            print_explained(explained, evaluation.report.judgement, evaluation.report.results, sys.stdout)
         else:
-            print_board(evaluation.judgement, sys.stdout)
-        if evaluation.change:
-            print_change(evaluation.change, sys.stdout)
+            print_board(evaluation.report.judgement, sys.stdout)
+        if evaluation.report.change:
+            print_change(evaluation.report.change, sys.stdout)
         click.echo(f"Report: {evaluation.page}")
     tell_github(evaluation, workspace.root)
-    sys.exit(evaluation.change.exit_code if evaluation.change else evaluation.judgement.exit_code)
+    sys.exit(evaluation.report.change.exit_code if evaluation.report.change else evaluation.report.judgement.exit_code)
 
 
 def _evaluated(
@@ -96,7 +96,7 @@ def _evaluated(
 ) -> Evaluation:
     """The run that was named, or a new one; with the change since the baseline, where one was named."""
     from harness.cli.baseline import baseline_of
-    from harness.cli.evaluation import Evaluator, report
+    from harness.cli.evaluation import Evaluator, evaluated
     from harness.runs import open_run
 
     run = open_run(run_folder) if run_folder else None
@@ -105,4 +105,4 @@ def _evaluated(
     evaluator = Evaluator(workspace, options, tuple(sys.argv[1:]))
     if baseline is not None:  # an empty name is a mistake, not a gate without a baseline
         evaluator.baseline = baseline_of(baseline, name, evaluator, pinned_date=dated)
-    return report(workspace, run, evaluator.baseline) if run else evaluator.evaluate(name)
+    return evaluated(workspace, run, evaluator.baseline) if run else evaluator.evaluate(name)

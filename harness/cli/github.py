@@ -43,7 +43,9 @@ def tell_github(evaluation: Evaluation, root: Path) -> None:
         from harness.reports.annotations import workflow_commands
 
         folder = folder_in_repository(root)
-        for line in workflow_commands(evaluation.judgement, evaluation.results, evaluation.blames, folder):
+        for line in workflow_commands(
+            evaluation.report.judgement, evaluation.report.results, evaluation.report.blames, folder
+        ):
             click.echo(line)
     if page := os.environ.get("GITHUB_STEP_SUMMARY"):
         _append(Path(page), (evaluation.folder.path / "summary.md").read_text("utf-8"))

@@ -45,11 +45,11 @@ def command(folder: Path, names: tuple[str, ...], today: dt.datetime | None, **o
     evaluator = Evaluator(workspace, RunOptions(**options), tuple(sys.argv[1:]))
     evaluations = {name: evaluator.evaluate(name) for name in dict.fromkeys(names)}
     if len(evaluations) > 1:
-        compared = compare({name: evaluation.results for name, evaluation in evaluations.items()})
+        compared = compare({name: evaluation.report.results for name, evaluation in evaluations.items()})
         print_comparison(compared, {c.id: c.title for c in workspace.categories.values()}, sys.stdout)
     for evaluation in evaluations.values():
         if len(evaluations) == 1:
-            print_board(evaluation.judgement, sys.stdout)
+            print_board(evaluation.report.judgement, sys.stdout)
         click.echo(f"Report: {evaluation.page}")
-    if not all(evaluation.judgement.measurable for evaluation in evaluations.values()):
+    if not all(evaluation.report.judgement.measurable for evaluation in evaluations.values()):
         sys.exit(3)

@@ -51,7 +51,7 @@ def command(run_folder: Path, folder: Path, today: dt.datetime | None, **options
     pipeline = RecordedPipeline(declared, workspace, read_file(run.results))
     chosen = RunOptions(jobs=None, repeat=run.manifest.repeats, **options)
     evaluation = Evaluator(workspace, chosen, tuple(sys.argv[1:])).evaluate_opened(pipeline)
-    print_board(evaluation.judgement, sys.stdout)
+    print_board(evaluation.report.judgement, sys.stdout)
     click.echo(f"Report: {evaluation.page}")
-    if not evaluation.judgement.measurable:
+    if not evaluation.report.judgement.measurable:
         sys.exit(3)

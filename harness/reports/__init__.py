@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
-from harness.blame import Blame
-from harness.gates import Change, Judgement, Projection
 from harness.reports.blame import blame_json, print_blame
 from harness.reports.calibration import print_calibration, write_card, write_curve
 from harness.reports.change import print_change
@@ -16,33 +13,21 @@ from harness.reports.history import print_history
 from harness.reports.html import html_page
 from harness.reports.junit import junit_xml
 from harness.reports.markdown import markdown_summary
-from harness.reports.projection import projection_dict, sentence
+from harness.reports.report import Report
 from harness.reports.summary import summary_json
 from harness.reports.terminal import RunProgress, print_board
-from harness.runs import RunFolder, ScenarioResult
-from harness.workspace import CostsFile, RolloutFile
+from harness.runs import RunFolder
 
 __all__ = [
-    "RunProgress", "blame_json", "json_comparison", "markdown_comparison", "print_blame", "print_board",
+    "Report", "RunProgress", "blame_json", "json_comparison", "markdown_comparison", "print_blame", "print_board",
     "print_calibration", "print_change", "print_comparison", "print_explained", "print_history", "write_card",
     "write_curve", "write_reports",
 ]  # fmt: skip
 
 
-def write_reports(
-    folder: RunFolder,
-    judgement: Judgement,
-    results: Sequence[ScenarioResult],
-    rollout: RolloutFile,
-    projections: Sequence[Projection],
-    costs: CostsFile,
-    blames: Sequence[Blame],
-    change: Change | None = None,
-) -> Path:
+def write_reports(folder: RunFolder, report: Report) -> Path:
     """Write every report into the run's folder; returns the HTML page's path."""
-    moves = {projection.category.id: sentence(projection, costs) for projection in projections}
-    numbers = [projection_dict(projection, costs) for projection in projections]
-    folder.write("summary.json", summary_json(judgement, folder.manifest, numbers, blames, change))
-    folder.write("summary.md", markdown_summary(judgement, results, folder.manifest, change))
-    folder.write("junit.xml", junit_xml(results))
-    return folder.write("report.html", html_page(judgement, results, rollout, folder.manifest, moves, blames, change))
+    folder.write("summary.json", summary_json(report))
+    folder.write("summary.md", markdown_summary(report))
+    folder.write("junit.xml", junit_xml(report.results))
+    return folder.write("report.html", html_page(report))

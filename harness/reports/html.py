@@ -11,13 +11,14 @@ from importlib import resources
 from typing import Any
 
 from harness.blame import Blame, Cause
-from harness.gates import CategoryVerdict, Change, Judgement, delivered
+from harness.gates import CategoryVerdict, Judgement, delivered
 from harness.reports.board import HEADINGS, Row, board, headline, outcome_words
 from harness.reports.change import change_counts, change_groups, change_headline
+from harness.reports.projection import sentence
+from harness.reports.report import Report
 from harness.runs import ScenarioResult, TurnResult
-from harness.runs.folder import Manifest
 from harness.scoring import Finding, Status, Support
-from harness.workspace import Outcome, RolloutFile
+from harness.workspace import Outcome
 
 MOST_PASSING = 200  # conversations shown a category beside those that did not pass
 _STATUS_ORDER = {Status.ERROR: 0, Status.FAIL: 1, Status.PASS: 2}
@@ -35,16 +36,8 @@ class CategoryPage:
     causes: dict[str, str]  # by scenario, the heading over the first failure of each cause
 
 
-def html_page(
-    judgement: Judgement,
-    results: Sequence[ScenarioResult],
-    rollout: RolloutFile,
-    manifest: Manifest,
-    moves: Mapping[str, str] | None = None,
-    blames: Sequence[Blame] = (),
-    change: Change | None = None,
-) -> Iterator[str]:
-    """The page, part by part; `moves` says what moving a category would mean.
+def html_page(report: Report) -> Iterator[str]:
+    """The page, part by part.
 
     Everything that was written by a customer or a model is escaped.
     """
@@ -59,6 +52,8 @@ def html_page(
     )
     style = (resources.files("harness.reports") / "templates" / "report.css").read_text("utf-8")
 
+    judgement, rollout, costs = report.judgement, report.workspace.rollout, report.workspace.costs
+
     def reached(turn: TurnResult) -> str:
         return outcome_words(delivered(turn, rollout.stages, rollout.checks))
 
@@ -66,11 +61,11 @@ def html_page(
         headings=HEADINGS,
         headline=headline(judgement),
         judgement=judgement,
-        pages=_pages(judgement, results, blames),
-        blames={blame.scenario: blame for blame in blames},
-        manifest=manifest,
-        moves=moves or {},
-        change=change,
+        pages=_pages(judgement, report.results, report.blames),
+        blames={blame.scenario: blame for blame in report.blames},
+        manifest=report.manifest,
+        moves={each.category.id: sentence(each, costs) for each in report.projections},
+        change=report.change,
         change_headline=change_headline,
         change_counts=change_counts,
         change_groups=change_groups,

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from harness.gates import Change, Judgement, Kind
+from harness.gates import Change, Kind
 from harness.reports.board import HEADINGS, board, headline
 from harness.reports.change import change_counts, change_groups, change_headline
+from harness.reports.report import Report
 from harness.runs import ScenarioResult
-from harness.runs.folder import Manifest
 from harness.scoring import Status
 
 MOST_FAILURES = 50
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+!|~&@])")
 
 
-def markdown_summary(
-    judgement: Judgement, results: Sequence[ScenarioResult], manifest: Manifest, change: Change | None = None
-) -> str:
+def markdown_summary(report: Report) -> str:
     """The board and the failures, every text of a customer or article escaped."""
+    judgement, manifest = report.judgement, report.manifest
     lines = [
         "## Support AI: may it answer?",
         "",
@@ -27,12 +26,12 @@ def markdown_summary(
         "",
         escape(f"Pipeline {manifest.pipeline}, groundedness by the checker {manifest.checker}."),
         "",
-        *(_change(change) if change else ()),
+        *(_change(report.change) if report.change else ()),
         "| " + " | ".join(HEADINGS) + " |",
         "|" + " --- |" * len(HEADINGS),
         *("| " + " | ".join(map(escape, row.cells)) + " |" for row in board(judgement)),
     ]
-    failing = [result for result in results if result.status is not Status.PASS]
+    failing = [result for result in report.results if result.status is not Status.PASS]
     if failing:
         lines += ["", f"<details><summary>{len(failing)} scenarios do not pass</summary>", ""]
         lines += [_failure(result) for result in failing[:MOST_FAILURES]]

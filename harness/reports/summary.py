@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from typing import Any
 
-from harness.blame import Blame
-from harness.gates import Cases, CategoryVerdict, Change, Judgement, StageCheck
+from harness.gates import Cases, CategoryVerdict, StageCheck
 from harness.reports.blame import as_data
 from harness.reports.board import headline
 from harness.reports.change import change_json
-from harness.runs.folder import Manifest
+from harness.reports.projection import projection_dict
+from harness.reports.report import Report
 
 
-def summary_json(
-    judgement: Judgement,
-    manifest: Manifest,
-    projections: Sequence[dict[str, Any]] = (),
-    blames: Sequence[Blame] = (),
-    change: Change | None = None,
-) -> str:
+def summary_json(report: Report) -> str:
     """Indented JSON with sorted scenarios and rates to six places; the same run gives the same bytes."""
+    judgement, manifest, costs = report.judgement, report.manifest, report.workspace.costs
     whole = {
         "run": manifest.id,
         "pipeline": manifest.pipeline,
@@ -42,10 +36,10 @@ def summary_json(
             "flaky": list(judgement.repeats.flaky),
         },
         "categories": [_category(verdict) for verdict in judgement.verdicts],
-        "projections": list(projections),
-        **as_data(blames),
+        "projections": [projection_dict(projection, costs) for projection in report.projections],
+        **as_data(report.blames),
     }
-    if change:
+    if change := report.change:
         whole |= {"exit_code": change.exit_code, "baseline": change_json(change)}
     return json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
 

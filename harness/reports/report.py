@@ -1,0 +1,24 @@
+"""All that the reports of one run show, as one value."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from harness.blame import Blame
+from harness.gates import Change, Judgement, Projection
+from harness.runs import Manifest, ScenarioResult
+from harness.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A judged run: what was run, what came of it, what it means."""
+
+    manifest: Manifest
+    workspace: Workspace  # of today: its rollout, costs and articles
+    results: Sequence[ScenarioResult]
+    judgement: Judgement
+    projections: Sequence[Projection] = ()
+    blames: Sequence[Blame] = ()
+    change: Change | None = None  # where there is a baseline
