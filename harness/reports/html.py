@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from importlib import resources
 from typing import Any
 
 from harness.blame import Blame, Cause
 from harness.gates import CategoryVerdict, Judgement, delivered
 from harness.reports.board import HEADINGS, Row, board, headline, outcome_words
 from harness.reports.change import change_counts, change_groups, change_headline
+from harness.reports.page import render
 from harness.reports.projection import sentence
 from harness.reports.report import Report
 from harness.runs import ScenarioResult, TurnResult
@@ -41,23 +39,13 @@ def html_page(report: Report) -> Iterator[str]:
 
     Everything that was written by a customer or a model is escaped.
     """
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    environment = Environment(
-        loader=PackageLoader("harness.reports"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    style = (resources.files("harness.reports") / "templates" / "report.css").read_text("utf-8")
-
     judgement, rollout, costs = report.judgement, report.workspace.rollout, report.workspace.costs
 
     def reached(turn: TurnResult) -> str:
         return outcome_words(delivered(turn, rollout.stages, rollout.checks))
 
-    yield from environment.get_template("report.html.j2").generate(
+    return render(
+        "report.html.j2",
         headings=HEADINGS,
         headline=headline(judgement),
         judgement=judgement,
@@ -74,8 +62,6 @@ def html_page(report: Report) -> Iterator[str]:
         expectations=_expectations,
         findings=_findings,
         segments=_segments,
-        style=style,
-        style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
     )
 
 
