@@ -20,6 +20,8 @@ COMMANDS = {
     "history": "Show every move: when, who, from where to where, on what evidence.",
     "compare": "Hold runs side by side: quality, cost and latency, with intervals on the differences.",
     "calibrate": "Measure a groundedness checker on answers that people have labelled.",
+    "coverage": "Say which rules, sections and stages the scenarios exercise, and which not.",
+    "mutate": "Say which harmful changes to rules and articles the scenarios would let pass.",
     "schema": "Print or write the JSON Schemas that editors check files with.",
 }
 

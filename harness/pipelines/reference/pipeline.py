@@ -8,7 +8,7 @@ from pathlib import Path
 
 from harness.pipelines.pipeline import Conversation, Progress, Reply
 from harness.pipelines.reference.answer import Found, compose
-from harness.pipelines.reference.escalate import Decision, Rules, decide
+from harness.pipelines.reference.escalate import Decision, Facts, Rules, decide
 from harness.pipelines.reference.reading import MessageReader, Reading, already_with_a_human, reply_of
 from harness.workspace import Outcome, Standing, Workspace
 
@@ -66,11 +66,15 @@ class ReferencePipeline:
         """Every section, near enough or not, best first."""
         return self._reader.find(conversation, parts.reading, limit=len(self._workspace.sections))
 
+    def facts(self, conversation: Conversation, parts: Parts) -> Facts:
+        """All that the handoff rules can ask, given the parts."""
+        return self._reader.facts(conversation, parts.reading, parts.cited, parts.standing)
+
     def decide(self, conversation: Conversation, parts: Parts) -> Decision:
         """Escalation: what is to happen, given the parts."""
         if held := already_with_a_human(conversation):
             return held
-        facts = self._reader.facts(conversation, parts.reading, parts.cited, parts.standing)
+        facts = self.facts(conversation, parts)
         queue = self._workspace.categories[parts.reading.filed.category].queue
         return decide(self._rules.fired(facts), facts, queue)
 
