@@ -11,6 +11,8 @@ from harness import __version__
 from harness.embedding import Encoder
 from harness.pipelines.reference.pipeline import VERSION
 from harness.runs import counted
+from harness.suite.mutation.score import Mutation, Tried
+from harness.suite.mutation.table import mutants
 from harness.suite.mutation.trial import Fate, Trial
 from harness.workspace import Workspace
 
@@ -25,6 +27,12 @@ def folder_of(workspace: Workspace) -> Path:
     parts = (*made_by, workspace.sources_digest, workspace.today.isoformat(), *scenarios)
     digest = hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()
     return workspace.reports / f"mutation-{digest[:10]}"
+
+
+def kept(workspace: Workspace) -> Mutation:
+    """What the trials that are kept come to, of all mutants of the workspace as it is."""
+    trials, found = Journal(folder_of(workspace)).read(), mutants(workspace)
+    return Mutation(tuple(Tried(mutant, trials[mutant.id]) for mutant in found if mutant.id in trials), len(found))
 
 
 class Journal:
