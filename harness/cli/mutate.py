@@ -105,7 +105,7 @@ def _tried(workspace: Workspace, chosen: Sequence[Mutant], journal: Journal) -> 
     done = len(chosen) - len(todo)
     try:
         with RunProgress(Spending(), "mutants") as progress:
-            court = Court(workspace)
+            court = Court(workspace, todo)
             for mutant in todo:
                 trials[mutant.id] = court.try_(mutant)
                 journal.append(trials[mutant.id])

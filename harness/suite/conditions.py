@@ -75,7 +75,7 @@ def may_hold(node: Node, category: str) -> bool:
     return True in _ways(node, category)
 
 
-class Tester:
+class Held:
     """Says which triggers hold for a message, as the rules themselves would."""
 
     def __init__(self, found: Sequence[Trigger]) -> None:
@@ -83,7 +83,7 @@ class Tester:
         then = Action(draft=True)
         self._rules = Rules([Rule(id=f"t{i}", when=trigger.when, then=then) for i, trigger in enumerate(found)])
 
-    def held(self, facts: Facts) -> frozenset[Path]:
+    def in_(self, facts: Facts) -> frozenset[Path]:
         """The paths of those that hold."""
         return frozenset(self._paths[rule.id] for rule in self._rules.fired(facts))
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from harness.suite.conditions import LIMITS, Path, Tester, Trigger, decides, tree, triggers
+from harness.suite.conditions import LIMITS, Held, Path, Trigger, decides, tree, triggers
 from harness.suite.observed import Observed
 from harness.suite.places import Places
 from harness.workspace import Location, Workspace
@@ -64,10 +64,10 @@ def triggers_seen(workspace: Workspace, seen: Sequence[Observed], places: Places
     for number, rule in enumerate(workspace.handoff.rules):
         node = tree(rule.when, ("rules", number, "when"))
         found = list(triggers(node))
-        tester, ways = Tester(found), defaultdict[Path, _Ways](_Ways)
+        asked, ways = Held(found), defaultdict[Path, _Ways](_Ways)
         for each in seen:
             if each.facts:
-                held = tester.held(each.facts)
+                held = asked.in_(each.facts)
                 for trigger in found:
                     _note(ways[trigger.path], each.scenario, trigger.path in held, decides(node, held, trigger))
         for trigger in found:

@@ -160,6 +160,7 @@ def _renamed(data: Any, path: Path, new: str) -> Any:
 
 
 def _phrases_of_topic(workspace: Workspace, places: Places, key: str, i: int, topic: Topic) -> Iterator[Change]:
+    """Without a probe of their own: a model sees the topic beside its words, so messages must tell whether one counts."""
     for field in _PHRASES:
         phrases = getattr(topic, field)
         for n, phrase in enumerate(phrases):
@@ -168,8 +169,7 @@ def _phrases_of_topic(workspace: Workspace, places: Places, key: str, i: int, to
                 continue
             changed = with_topic(workspace, key, topic.model_copy(update={field: left}))
             at = places.of_value(TOPICS, (key, i, field, n))
-            probe = (phrase,) if field == "mentions" else ()
-            yield Change(changed, at, f"`{topic.id}` is no longer seen by the words `{phrase}`", phrase, "", probe)
+            yield Change(changed, at, f"`{topic.id}` is no longer seen by the words `{phrase}`", phrase, "")
 
 
 def _fires(workspace: Workspace, rule: Rule) -> str:

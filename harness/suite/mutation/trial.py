@@ -11,14 +11,14 @@ A mutant that no probe tells from the original is **equivalent**, and counts nei
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from harness.gates import CategoryVerdict, judge
-from harness.runs import ScenarioResult, TurnResult, counted
+from harness.rerun import State
+from harness.runs import ScenarioResult, TurnResult
 from harness.scoring import Status
-from harness.suite.mutation.bench import Bench
 from harness.suite.mutation.mutant import Mutant, Says
 from harness.suite.mutation.probes import differ, in_words, probe, probes
 from harness.workspace import Outcome, Workspace
@@ -49,40 +49,42 @@ class Trial:
 class Court:
     """Tries mutants of one workspace."""
 
-    def __init__(self, workspace: Workspace) -> None:
-        """Raises ModelMissingError."""
+    def __init__(self, workspace: Workspace, mutants: Sequence[Mutant] = ()) -> None:
+        """`mutants` are those that will be tried. Raises ModelMissingError."""
         self._workspace = workspace
-        self._bench = Bench(workspace, counted(workspace.scenarios), probes(workspace))
-        self._before = {result.id: result for result in self._bench.results(workspace)}
-        self._answers = {result.id: result for result in self._bench.replies(workspace, ())}
+        self._scenarios = State.of(workspace)
+        own = dict.fromkeys(mutant.change.probe for mutant in mutants if mutant.change.probe)
+        self._own = {says: f"own-{number}" for number, says in enumerate(own, 1)}
+        every = (*(probe(name, says) for says, name in self._own.items()), *probes(workspace))
+        self._probes = self._scenarios.changed(replace(workspace, scenarios=every))
 
     def replies(self, says: Says) -> ScenarioResult:
         """What the workspace as it is makes of a conversation."""
-        return self._bench.alone(probe("own", says))
+        alone = replace(self._workspace, scenarios=(probe("alone", says),))
+        return self._scenarios.changed(alone).result("alone")
 
     def try_(self, mutant: Mutant) -> Trial:
         """What becomes of a mutant."""
         if mutant.change.stage_of:
             return self._try_stage(mutant, mutant.change.stage_of)
-        after = self._bench.results(mutant.change.workspace)
-        killers = [result.id for result in after if worse(self._before[result.id], result)]
+        killers = [then.id for then, now in _touched(self._scenarios, mutant.change.workspace) if worse(then, now)]
         if killers:
             return Trial(mutant.id, Fate.KILLED, tuple(killers[:MOST_NAMED]))
         return self._told_apart(mutant)
 
     def _told_apart(self, mutant: Mutant) -> Trial:
         """By the first conversation that comes out otherwise; the mutant's own one before all others."""
-        own = [probe("own", mutant.change.probe)] if mutant.change.probe else []
-        before = {**self._answers, "own": self.replies(mutant.change.probe)} if own else self._answers
-        for after in self._bench.replies(mutant.change.workspace, own):
-            if differ(before[after.id], after):
-                says = tuple(turn.message for turn in after.turns)
-                then, now = in_words(before[after.id]), in_words(after)
-                return Trial(mutant.id, Fate.SURVIVED, (), says, then, now)
-        return Trial(mutant.id, Fate.EQUIVALENT)
+        changed = replace(mutant.change.workspace, scenarios=self._probes.workspace.scenarios)
+        different = [(then, now) for then, now in _touched(self._probes, changed) if differ(then, now)]
+        if not different:
+            return Trial(mutant.id, Fate.EQUIVALENT)
+        own = self._own.get(mutant.change.probe)
+        then, now = min(different, key=lambda pair: (pair[0].id != own, pair[0].id in self._own.values()))
+        says = tuple(turn.message for turn in then.turns)
+        return Trial(mutant.id, Fate.SURVIVED, (), says, in_words(then), in_words(now))
 
     def _try_stage(self, mutant: Mutant, category: str) -> Trial:
-        results = list(self._before.values())
+        results = self._scenarios.results()
         then = self._verdict(results, self._workspace, category)
         now = self._verdict(results, mutant.change.workspace, category)
         if not now.holds:
@@ -90,15 +92,22 @@ class Court:
         reached = set(now.evidence.missed_handoffs.bad) - set(then.evidence.missed_handoffs.bad)
         if reached:
             return Trial(mutant.id, Fate.KILLED, tuple(sorted(reached)[:MOST_NAMED]))
-        for result in (*self._answers.values(), *results):
+        for result in self._probes.results():
             turn = result.turns[0]
             if turn.reply and turn.reply.category == category and turn.reply.outcome is not Outcome.HANDOFF:
-                return Trial(mutant.id, Fate.SURVIVED, (), (turn.message,), str(then.stage), str(now.stage))
+                return Trial(mutant.id, Fate.SURVIVED, (), (turn.message,), f"{then.stage}", f"{now.stage}")
         return Trial(mutant.id, Fate.EQUIVALENT)
 
     def _verdict(self, results: Sequence[ScenarioResult], workspace: Workspace, category: str) -> CategoryVerdict:
         judged = judge(results, workspace.categories, workspace.rollout, None, workspace.drafts)
         return next(verdict for verdict in judged.verdicts if verdict.category.id == category)
+
+
+def _touched(before: State, changed: Workspace) -> Iterator[tuple[ScenarioResult, ScenarioResult]]:
+    """The results that may differ, as they were and as they are in a changed workspace, in the order of the files."""
+    after = before.changed(changed)
+    touched = [id_ for id_ in before.scenarios if id_ in after.touched]
+    yield from zip(before.results(touched), after.results(touched), strict=True)
 
 
 def worse(before: ScenarioResult, after: ScenarioResult) -> bool:
