@@ -11,7 +11,10 @@ from harness.workspace import Outcome, Scenario, Turn, Workspace
 
 
 def probes(workspace: Workspace) -> list[Scenario]:
-    """Each distinct message once: examples of categories and topics, headings, first sentences, scenarios' messages."""
+    """Each distinct message once: examples of categories and topics, headings and first sentences of sections.
+
+    The scenarios' own messages are held beside them, as the conversations that they are.
+    """
     return [probe(f"probe-{number}", (text,)) for number, text in enumerate(dict.fromkeys(_texts(workspace)), 1)]
 
 
@@ -51,5 +54,3 @@ def _texts(workspace: Workspace) -> Iterator[str]:
     for section in workspace.sections.values():
         yield section.heading
         yield sentence_at(section.text, 0)
-    for scenario in workspace.scenarios:
-        yield from (turn.customer for turn in scenario.turns)

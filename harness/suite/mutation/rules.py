@@ -160,7 +160,7 @@ def _renamed(data: Any, path: Path, new: str) -> Any:
 
 
 def _phrases_of_topic(workspace: Workspace, places: Places, key: str, i: int, topic: Topic) -> Iterator[Change]:
-    """Without a probe of their own: a model sees the topic beside its words, so messages must tell whether one counts."""
+    """Without probes of their own: a model sees the topic beside its words, so messages must tell if they count."""
     for field in _PHRASES:
         phrases = getattr(topic, field)
         for n, phrase in enumerate(phrases):

@@ -11,7 +11,7 @@ A mutant that no probe tells from the original is **equivalent**, and counts nei
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -67,19 +67,21 @@ class Court:
         """What becomes of a mutant."""
         if mutant.change.stage_of:
             return self._try_stage(mutant, mutant.change.stage_of)
-        killers = [then.id for then, now in _touched(self._scenarios, mutant.change.workspace) if worse(then, now)]
+        held = _touched(self._scenarios, mutant.change.workspace)
+        killers = [then.id for then, now in held if worse(then, now)]
         if killers:
             return Trial(mutant.id, Fate.KILLED, tuple(killers[:MOST_NAMED]))
-        return self._told_apart(mutant)
-
-    def _told_apart(self, mutant: Mutant) -> Trial:
-        """By the first conversation that comes out otherwise; the mutant's own one before all others."""
         changed = replace(mutant.change.workspace, scenarios=self._probes.workspace.scenarios)
-        different = [(then, now) for then, now in _touched(self._probes, changed) if differ(then, now)]
+        return self._told_apart(mutant, [*_touched(self._probes, changed), *held])
+
+    def _told_apart(self, mutant: Mutant, held: Sequence[Pair]) -> Trial:
+        """By the first conversation that comes out otherwise; the mutant's own one before all others."""
+        own = self._own.get(mutant.change.probe)
+        others = set(self._own.values()) - {own}
+        different = [(then, now) for then, now in held if then.id not in others and differ(then, now)]
         if not different:
             return Trial(mutant.id, Fate.EQUIVALENT)
-        own = self._own.get(mutant.change.probe)
-        then, now = min(different, key=lambda pair: (pair[0].id != own, pair[0].id in self._own.values()))
+        then, now = min(different, key=lambda pair: pair[0].id != own)
         says = tuple(turn.message for turn in then.turns)
         return Trial(mutant.id, Fate.SURVIVED, (), says, in_words(then), in_words(now))
 
@@ -103,11 +105,14 @@ class Court:
         return next(verdict for verdict in judged.verdicts if verdict.category.id == category)
 
 
-def _touched(before: State, changed: Workspace) -> Iterator[tuple[ScenarioResult, ScenarioResult]]:
+Pair = tuple[ScenarioResult, ScenarioResult]
+
+
+def _touched(before: State, changed: Workspace) -> list[Pair]:
     """The results that may differ, as they were and as they are in a changed workspace, in the order of the files."""
     after = before.changed(changed)
     touched = [id_ for id_ in before.scenarios if id_ in after.touched]
-    yield from zip(before.results(touched), after.results(touched), strict=True)
+    return list(zip(before.results(touched), after.results(touched), strict=True))
 
 
 def worse(before: ScenarioResult, after: ScenarioResult) -> bool:
