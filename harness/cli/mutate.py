@@ -126,7 +126,7 @@ def _propose(workspace: Workspace, mutation: Mutation) -> Path:
     court = Court(workspace)
     taken = {scenario.id for scenario in workspace.scenarios}
     proposals = [
-        proposal(survivor, court.replies(survivor.trial.says), taken)
+        proposal(survivor, court.replies(survivor.trial), taken)
         for survivor in mutation.survivors
         if not survivor.mutant.change.stage_of
     ]

@@ -45,6 +45,8 @@ def explained(survivor: Tried) -> Iterator[str]:
     yield f"  after:  {plain(change.after) or '(nothing)'}"
     yield "  no scenario notices; this conversation comes out otherwise:"
     yield from (f"    customer: {plain(message)}" for message in trial.says)
+    if trial.customer:
+        yield f"    whose record says {plain(', '.join(f'{name}: {value}' for name, value in trial.customer.items()))}"
     same = trial.before == trial.after
     yield f"    {trial.before}, in other words" if same else f"    {trial.before} -> {trial.after}"
 
@@ -69,7 +71,8 @@ def _trials(tried: Iterable[Tried]) -> Iterator[dict[str, Any]]:
         yield {
             "id": each.mutant.id, "mutator": each.mutant.mutator, "file": change.at.file, "line": change.at.line,
             "words": change.words, "before": change.before, "after": change.after, "fate": trial.fate,
-            "by": list(trial.by), "says": list(trial.says), "reply_before": trial.before, "reply_after": trial.after,
+            "by": list(trial.by), "says": list(trial.says), "customer": dict(trial.customer),
+            "reply_before": trial.before, "reply_after": trial.after,
         }  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from harness.suite.places import Places
 from harness.workspace import Article, Location, Section, Standing, Workspace
 
 _NUMBER = re.compile(r"(?<![\w#/.])\d+(?:[.,:]\d+)*(?![\w/])")
-_LIST_MARK = re.compile(r"^\s*\d+[.)]\s", re.MULTILINE)
+_LIST_MARK = re.compile(r"^[ \t]*(\d+)[.)]\s", re.MULTILINE)
 _SENTENCE = re.compile(r"\S.*?(?:[.!?](?=\s|$)|$)", re.DOTALL)
 _AUXILIARY = re.compile(r"\b(is|are|was|were|can|could|will|would|must|may|should)\b(?! not\b)")
 _PLAIN_VERB = re.compile(r"\b(You|We|They|Members|Admins|Owners|Guests) (?=[a-z]+\b)")
@@ -28,7 +28,7 @@ _NEGATIONS = (
 
 def change_number(workspace: Workspace, places: Places) -> Iterator[Change]:
     for section in _approved(workspace):
-        marks = {mark.start() for mark in _LIST_MARK.finditer(section.text)}
+        marks = {mark.start(1) for mark in _LIST_MARK.finditer(section.text)}
         for match in _NUMBER.finditer(section.text):
             other = _other_number(match[0])
             if other and match.start() not in marks:

@@ -63,6 +63,8 @@ def _trial(line: str) -> Trial | None:
     try:
         kept = json.loads(line)
         says, by = tuple(kept["says"]), tuple(kept["by"])
-        return Trial(kept["mutant"], Fate(kept["fate"]), by, says, kept["before"], kept["after"])
+        return Trial(
+            kept["mutant"], Fate(kept["fate"]), by, says, dict(kept["customer"]), kept["before"], kept["after"]
+        )  # fmt: skip
     except (ValueError, KeyError, TypeError):
         return None

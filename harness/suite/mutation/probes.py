@@ -2,25 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from harness.runs import ScenarioResult, TurnResult
+from harness.suite.conditions import tree, triggers
 from harness.suite.mutation.articles import sentence_at
 from harness.suite.mutation.mutant import Says
 from harness.workspace import Outcome, Scenario, Turn, Workspace
+
+Customer = Mapping[str, str | int | float | bool]
+"""Attributes of a customer record."""
 
 
 def probes(workspace: Workspace) -> list[Scenario]:
     """Each distinct message once: examples of categories and topics, headings and first sentences of sections.
 
-    The scenarios' own messages are held beside them, as the conversations that they are.
+    For each attribute of a customer that a rule asks about, an example of each category comes from such
+    a customer too. The scenarios' own messages are held beside them, as the conversations that they are.
     """
-    return [probe(f"probe-{number}", (text,)) for number, text in enumerate(dict.fromkeys(_texts(workspace)), 1)]
+    said: list[tuple[str, Customer]] = [(text, {}) for text in dict.fromkeys(_texts(workspace))]
+    firsts = [category.examples[0] for category in workspace.categories.values()]
+    said += [(text, customer) for customer in _customers(workspace) for text in firsts]
+    return [probe(f"probe-{number}", (text,), customer) for number, (text, customer) in enumerate(said, 1)]
 
 
-def probe(name: str, says: Says) -> Scenario:
+def probe(name: str, says: Says, customer: Customer | None = None) -> Scenario:
     """A conversation of which nothing is expected."""
-    return Scenario(id=name, turns=tuple(Turn(customer=text) for text in says))
+    return Scenario(id=name, turns=tuple(Turn(customer=text) for text in says), customer=dict(customer or {}))
+
+
+def _customers(workspace: Workspace) -> list[Customer]:
+    """A customer record for each value of an attribute that a rule asks about."""
+    asked: list[Customer] = []
+    for rule in workspace.handoff.rules:
+        for trigger in triggers(tree(rule.when)):
+            asked += [{name: values[0]} for name, values in (trigger.when.customer or {}).items()]
+    return [customer for i, customer in enumerate(asked) if customer not in asked[:i]]
 
 
 def differ(before: ScenarioResult, after: ScenarioResult) -> bool:

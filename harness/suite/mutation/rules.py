@@ -27,8 +27,9 @@ _SHIFT = 0.1
 
 def drop_rule(workspace: Workspace, places: Places) -> Iterator[Change]:
     for i, rule in enumerate(workspace.handoff.rules):
-        changed = with_rules(workspace, {i: None})
-        yield Change(changed, rule.location, f"the rule `{rule.id}` is dropped", rule.id, "")
+        words = f"the rule `{rule.id}` is dropped"
+        changed, probe = with_rules(workspace, {i: None}), _about(workspace, rule)
+        yield Change(changed, rule.location, words, rule.id, "", probe)
 
 
 def drop_phrase(workspace: Workspace, places: Places) -> Iterator[Change]:
@@ -98,9 +99,8 @@ def move_down(workspace: Workspace, places: Places) -> Iterator[Change]:
         changed = with_rules(workspace, {i: below, i + 1: rule})
         if not any(never_fires(changed.handoff.rules)):
             words = f"the rule `{rule.id}` ranks below `{below.id}`"
-            both = ". ".join(filter(None, (_fires(workspace, rule), _fires(workspace, below))))
             before, after = f"{rule.id}, {below.id}", f"{below.id}, {rule.id}"
-            yield Change(changed, rule.location, words, before, after, (both,) if both else ())
+            yield Change(changed, rule.location, words, before, after, _about(workspace, rule, below))
 
 
 def shift_threshold(workspace: Workspace, places: Places) -> Iterator[Change]:
@@ -172,15 +172,24 @@ def _phrases_of_topic(workspace: Workspace, places: Places, key: str, i: int, to
             yield Change(changed, at, f"`{topic.id}` is no longer seen by the words `{phrase}`", phrase, "")
 
 
-def _fires(workspace: Workspace, rule: Rule) -> str:
-    """Words that make a rule fire; empty for one that asks for no words."""
+def _about(workspace: Workspace, *rules: Rule) -> Says:
+    """A conversation that all of these rules speak to; none where they ask for no words."""
+    found = [_fires(workspace, rule) for rule in rules]
+    words = ". ".join(filter(None, (text for _, text in found)))
+    again = any(key == "says" for key, _ in found)
+    return _asked_again(workspace, words) if again else (words,) if words else ()
+
+
+def _fires(workspace: Workspace, rule: Rule) -> tuple[str, str]:
+    """The first key of a rule that asks for words, and words that fulfil it."""
     phrases = {t.id: t.mentions for t in (*workspace.topics.topics, *workspace.topics.sentiments)}
     for path, values in _lists(_data(rule.when)):
-        if path[-1] in ("mentions", "says"):
-            return str(values[0])
-        if path[-1] in ("topics", "sentiment") and phrases.get(values[0]):
-            return phrases[values[0]][0]
-    return ""
+        key = str(path[-1])
+        if key in ("mentions", "says"):
+            return key, str(values[0])
+        if key in ("topics", "sentiment") and phrases.get(values[0]):
+            return key, phrases[values[0]][0]
+    return "", ""
 
 
 def _asked_again(workspace: Workspace, phrase: str) -> Says:

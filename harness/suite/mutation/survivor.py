@@ -26,7 +26,12 @@ def proposal(survivor: Tried, today: ScenarioResult, taken: Collection[str]) -> 
     article = bool(change.before) and change.at.file.startswith("knowledge/")
     fact = change.before if article and any(_says(turn, change.before) for turn in today.turns) else ""
     turns = [{"customer": turn.message, "expect": _expect(turn, fact)} for turn in today.turns]
-    wanted = {"id": free_id(f"notices-{survivor.mutant.id}", taken), "turns": turns, "status": "proposed"}
+    wanted = {
+        "id": free_id(f"notices-{survivor.mutant.id}", taken),
+        "turns": turns,
+        "customer": dict(survivor.trial.customer),
+        "status": "proposed",
+    }
     why = f"no scenario notices when {change.words} ({change.at})"
     return Proposal(Scenario.model_validate(wanted), why, (*_TO_JUDGE, *([_STATES] if fact else [])))
 

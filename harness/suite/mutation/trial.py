@@ -12,15 +12,15 @@ A mutant that no probe tells from the original is **equivalent**, and counts nei
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from harness.gates import CategoryVerdict, judge
+from harness.gates import CategoryVerdict, delivered, judge
 from harness.rerun import State
 from harness.runs import ScenarioResult, TurnResult
 from harness.scoring import Status
 from harness.suite.mutation.mutant import Mutant, Says
-from harness.suite.mutation.probes import differ, in_words, probe, probes
+from harness.suite.mutation.probes import Customer, differ, in_words, probe, probes
 from harness.workspace import Outcome, Workspace
 
 MOST_NAMED = 5  # scenarios that are named as those that killed it
@@ -42,6 +42,7 @@ class Trial:
     fate: Fate
     by: tuple[str, ...] = ()  # the first scenarios that noticed, or the gate's words
     says: Says = ()  # of a survivor: a conversation that comes out otherwise
+    customer: Customer = field(default_factory=dict)  # whose conversation it is
     before: str = ""  # what comes of it, in words
     after: str = ""
 
@@ -58,9 +59,9 @@ class Court:
         every = (*(probe(name, says) for says, name in self._own.items()), *probes(workspace))
         self._probes = self._scenarios.changed(replace(workspace, scenarios=every))
 
-    def replies(self, says: Says) -> ScenarioResult:
-        """What the workspace as it is makes of a conversation."""
-        alone = replace(self._workspace, scenarios=(probe("alone", says),))
+    def replies(self, trial: Trial) -> ScenarioResult:
+        """What the workspace as it is makes of the conversation that a survivor was told apart by."""
+        alone = replace(self._workspace, scenarios=(probe("alone", trial.says, trial.customer),))
         return self._scenarios.changed(alone).result("alone")
 
     def try_(self, mutant: Mutant) -> Trial:
@@ -82,8 +83,7 @@ class Court:
         if not different:
             return Trial(mutant.id, Fate.EQUIVALENT)
         then, now = min(different, key=lambda pair: pair[0].id != own)
-        says = tuple(turn.message for turn in then.turns)
-        return Trial(mutant.id, Fate.SURVIVED, (), says, in_words(then), in_words(now))
+        return _survived(mutant, then, in_words(then), in_words(now))
 
     def _try_stage(self, mutant: Mutant, category: str) -> Trial:
         results = self._scenarios.results()
@@ -94,15 +94,24 @@ class Court:
         reached = set(now.evidence.missed_handoffs.bad) - set(then.evidence.missed_handoffs.bad)
         if reached:
             return Trial(mutant.id, Fate.KILLED, tuple(sorted(reached)[:MOST_NAMED]))
-        for result in self._probes.results():
-            turn = result.turns[0]
-            if turn.reply and turn.reply.category == category and turn.reply.outcome is not Outcome.HANDOFF:
-                return Trial(mutant.id, Fate.SURVIVED, (), (turn.message,), f"{then.stage}", f"{now.stage}")
+        for result in (*self._probes.results(), *results):
+            was, is_now = (_delivered(result.turns[0], state) for state in (self._workspace, mutant.change.workspace))
+            if was != is_now:
+                return _survived(mutant, result, f"what reaches the customer: {was}", str(is_now))
         return Trial(mutant.id, Fate.EQUIVALENT)
 
     def _verdict(self, results: Sequence[ScenarioResult], workspace: Workspace, category: str) -> CategoryVerdict:
         judged = judge(results, workspace.categories, workspace.rollout, None, workspace.drafts)
         return next(verdict for verdict in judged.verdicts if verdict.category.id == category)
+
+
+def _survived(mutant: Mutant, result: ScenarioResult, before: str, after: str) -> Trial:
+    says, customer = tuple(turn.message for turn in result.turns), result.turns[0].customer or {}
+    return Trial(mutant.id, Fate.SURVIVED, (), says, customer, before, after)
+
+
+def _delivered(turn: TurnResult, workspace: Workspace) -> Outcome | None:
+    return delivered(turn, workspace.rollout.stages, workspace.rollout.checks)
 
 
 Pair = tuple[ScenarioResult, ScenarioResult]
