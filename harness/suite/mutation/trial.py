@@ -94,7 +94,8 @@ class Court:
         reached = set(now.evidence.missed_handoffs.bad) - set(then.evidence.missed_handoffs.bad)
         if reached:
             return Trial(mutant.id, Fate.KILLED, tuple(sorted(reached)[:MOST_NAMED]))
-        for result in (*self._probes.results(), *results):
+        common = [result for result in self._probes.results() if result.id not in self._own.values()]
+        for result in (*common, *results):
             was, is_now = (_delivered(result.turns[0], state) for state in (self._workspace, mutant.change.workspace))
             if was != is_now:
                 return _survived(mutant, result, f"what reaches the customer: {was}", str(is_now))
