@@ -39,7 +39,7 @@ class Impact:
 
     base: str  # what it is compared with, as a person would call it
     articles: tuple[ArticleImpact, ...]
-    elsewhere: tuple[Pair, ...]  # decided otherwise without one of the articles: triage leans on all of them
+    elsewhere: tuple[Pair, ...]  # dealt with otherwise, and no edited article is expected or cited
     scenarios: int  # that count
     touched: int  # that were held again
 
@@ -59,21 +59,21 @@ class Impact:
 def impact(before: State, after: State, base: str, only: Iterable[str] | None = None) -> Impact:
     """What the change from one state to the other does, of all articles or of those with these ids.
 
-    `after` was changed from `before`, in nothing but its articles.
+    `after` was changed from `before`; what other edits than those of articles did stands in `elsewhere`.
     """
     edits = changes(before.workspace.articles, after.workspace.articles)
     if only is not None:
         wanted = set(only)
         edits = [edit for edit in edits if edit.ids & wanted]
-    touched = [id_ for id_ in after.scenarios if id_ in after.touched] if edits else []
-    pairs = [
-        pair for pair in map(Pair, before.results(touched), after.results(touched)) if differs(pair.before, pair.after)
-    ]
-    pairs.sort(key=lambda pair: ORDER.index(pair.kind))
-    concerned = {pair.id: _articles(pair) for pair in pairs}
+    touched = [id_ for id_ in after.scenarios if id_ in after.touched]
+    was = dict(zip(known := [id_ for id_ in touched if id_ in before.scenarios], before.results(known), strict=True))
+    every = (Pair(was.get(result.id), result) for result in after.results(touched))
+    pairs = sorted(
+        (pair for pair in every if differs(pair.before, pair.after)), key=lambda pair: ORDER.index(pair.kind)
+    )
     articles = tuple(_of(edit, before, after, pairs) for edit in edits)
     edited = {id_ for edit in edits for id_ in edit.ids}
-    elsewhere = tuple(pair for pair in pairs if not concerned[pair.id] & edited) if only is None else ()
+    elsewhere = tuple(pair for pair in pairs if not _articles(pair) & edited) if only is None else ()
     return Impact(base, articles, elsewhere, len(after.scenarios), len(touched))
 
 
@@ -98,7 +98,7 @@ def _of(edit: ArticleChange, before: State, after: State, pairs: Sequence[Pair])
     return ArticleImpact(
         change=edit,
         pairs=own,
-        same=len(_concerned(edit.ids, after) - {pair.id for pair in own}),
+        same=len(concerned(edit.ids, after) - {pair.id for pair in own}),
         unreachable=tuple(_unreachable(edit, before, after)),
         lost=tuple(lost_facts(edit.before, before.workspace, after.workspace, after.scenarios.values()))
         if edit.before
@@ -116,7 +116,7 @@ def _articles(pair: Pair) -> set[str]:
     return {ref.partition("#")[0] for ref in refs}
 
 
-def _concerned(ids: frozenset[str], state: State) -> set[str]:
+def concerned(ids: frozenset[str], state: State) -> set[str]:
     """The scenarios that expect one of these articles, or whose messages find a section of it."""
     return {
         id_

@@ -13,6 +13,7 @@ COMMANDS = {
     "run": "Run every scenario through a pipeline and show the decision board.",
     "score": "Score the replies of an earlier run again, without asking anybody.",
     "gate": "Say by exit code whether the evidence carries today's stages.",
+    "watch": "Show what each save of an article changes, while you write.",
     "ask": "Show what the AI would do with a message now, and why.",
     "impact": "Show whose answers an edit of articles changes, before and after.",
     "blame": "Say which stage caused each failing scenario, the commonest cause first.",

@@ -56,10 +56,12 @@ def verdict(impact: Impact) -> str:
     """Whether the edit may go in."""
     broken = [pair.id for pair in impact.pairs if pair.kind is Kind.BROKEN]
     if broken:
-        return f"The edit breaks {len(broken)} scenario{'' if len(broken) == 1 else 's'}: {', '.join(broken[:5])}" + (
-            ", ..." if len(broken) > 5 else "."
-        )
+        return f"The edit breaks {count_of(len(broken))}: {_some(broken)}."
     return "The edit could not be measured." if impact.exit_code else "The edit breaks nothing."
+
+
+def count_of(scenarios: int) -> str:
+    return f"{scenarios} scenario{'' if scenarios == 1 else 's'}"
 
 
 def title(change: ArticleChange) -> str:
@@ -116,12 +118,12 @@ def print_impact(impact: Impact, out: TextIO) -> None:
     for article in impact.articles:
         out.write(f"{plain(title(article.change))}\n")
         if article.same:
-            out.write(f"  {article.same} scenarios that expect or find it stay as they are\n")
+            out.write(f"  {count_of(article.same)} that expect or find it: as before\n")
         out.writelines(f"  {plain(finding)}\n" for finding in findings(article))
         _print_pairs(article.pairs, out, show)
         out.write("\n")
     if impact.elsewhere:
-        out.write("Elsewhere: triage leans a little on every article\n")
+        out.write("Elsewhere, without these articles\n")
         _print_pairs(impact.elsewhere, out, show)
         out.write("\n")
     out.write(f"{headline(impact)}\n")
@@ -187,10 +189,10 @@ def markdown_impact(impact: Impact) -> str:
     for article in impact.articles:
         lines += [f"### {escape(title(article.change))}", ""]
         lines += [f"- {escape(finding)}" for finding in findings(article)]
-        lines += [f"- {article.same} scenarios that expect or find it stay as they are"] if article.same else []
+        lines += [f"- {count_of(article.same)} that expect or find it: as before"] if article.same else []
         lines += ["", *_markdown_pairs(article.pairs)]
     if impact.elsewhere:
-        lines += ["### Elsewhere: triage leans a little on every article", "", *_markdown_pairs(impact.elsewhere)]
+        lines += ["### Elsewhere, without these articles", "", *_markdown_pairs(impact.elsewhere)]
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -228,6 +230,7 @@ def html_impact(impact: Impact) -> Iterator[str]:
         headline=headline(impact),
         verdict=verdict(impact) if impact.articles else "",
         became=BECAME,
+        count_of=count_of,
         title=title,
         findings=findings,
         turn_changes=turn_changes,
