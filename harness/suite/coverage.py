@@ -6,18 +6,19 @@ done and asked for by nobody could change unnoticed, what is asked for and never
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from harness.scoring.source import accepts
-from harness.suite.conditions import may_hold, tree
+from harness.suite.conditions import may_hold, tree, triggers
 from harness.suite.observed import Observed
 from harness.suite.places import Places
 from harness.suite.triggers import Limit, TriggerSeen, limits, triggers_seen
 from harness.workspace import Location, Outcome, Section, Standing, Workspace
+from harness.workspace.patterns import Finder, normalise
 
-RULES, ROLLOUT = "rules/handoff.yaml", "rules/rollout.yaml"
+RULES, ROLLOUT, TOPICS = "rules/handoff.yaml", "rules/rollout.yaml", "rules/topics.yaml"
 
 
 class Kind(StrEnum):
@@ -29,6 +30,7 @@ class Kind(StrEnum):
     STAGE = "stage"
     OUTCOME = "outcome"
     QUEUE = "queue"
+    WORDS = "words of a topic"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ def coverage(workspace: Workspace, seen: Sequence[Observed]) -> Coverage:
     surveyor = _Surveyor(workspace, seen)
     items = (
         *surveyor.rules(), *surveyor.categories(), *surveyor.sections(),
-        *surveyor.stages(), *surveyor.outcomes(), *surveyor.queues(),
+        *surveyor.stages(), *surveyor.outcomes(), *surveyor.queues(), *surveyor.words(),
     )  # fmt: skip
     places = surveyor.places
     return Coverage(items, tuple(triggers_seen(workspace, seen, places)), tuple(limits(workspace, seen, places)))
@@ -152,6 +154,27 @@ class _Surveyor:
             asks = _is(lambda each: each.turn.expect.queue, queue.id)
             yield self._item(Kind.QUEUE, queue.id, queue.location, asks, _is(lambda each: each.reply.queue, queue.id))
 
+    def words(self) -> Iterator[Item]:
+        """Words by which a topic is seen: covered when a message says them that a rule on the topic must decide."""
+        said = {id(each): normalise(each.turn.message) for each in self._seen}
+        for key in ("topics", "sentiments"):
+            for number, topic in enumerate(getattr(self._workspace.topics, key)):
+                asks = _among(lambda each: each.turn.expect.rule, self._rules_on(topic.id))
+                for field, find in (("mentions", _phrase), ("matches", _pattern)):
+                    for place, text in enumerate(getattr(topic, field)):
+                        at = self.places.of_value(TOPICS, (key, number, field, place))
+                        did = _both(asks, _says(find(text), said))
+                        yield self._item(Kind.WORDS, f"{topic.id}: {text}", at, asks, did)
+
+    def _rules_on(self, topic: str) -> frozenset[str]:
+        """The rules that ask for a topic or sentiment."""
+        return frozenset(
+            rule.id
+            for rule in self._workspace.handoff.rules
+            for trigger in triggers(tree(rule.when))
+            if topic in (*(trigger.when.topics or ()), *(trigger.when.sentiment or ()))
+        )
+
     def _item(
         self, kind: Kind, name: str, at: Location, asks: Asks, did: Asks, last: int = 0, volume: float | None = None
     ) -> Item:
@@ -190,6 +213,22 @@ def _is(of: Callable[[Observed], object], value: object) -> Asks:
 
 def _has(of: Callable[[Observed], Sequence[object]], value: object) -> Asks:
     return lambda each: value in of(each)
+
+
+def _among(of: Callable[[Observed], object], values: frozenset[str]) -> Asks:
+    return lambda each: of(each) in values
+
+
+def _phrase(text: str) -> Finder:
+    return Finder(phrases=(text,))
+
+
+def _pattern(text: str) -> Finder:
+    return Finder(patterns=(text,))
+
+
+def _says(finder: Finder, said: Mapping[int, str]) -> Asks:
+    return lambda each: bool(finder.found(said[id(each)]))
 
 
 def _both(first: Asks, second: Asks) -> Asks:
