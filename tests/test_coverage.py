@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lcov_cobertura import LcovCobertura
 
@@ -242,6 +242,7 @@ FACTS = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(conditions(), FACTS)
 def test_a_condition_taken_apart_holds_as_the_rule_itself_does(when: Condition, facts: Facts) -> None:
     node = tree(when)

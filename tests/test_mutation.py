@@ -231,6 +231,9 @@ def test_the_exit_code_says_whether_the_score_is_high_enough(own: Folder) -> Non
         "one of the four that make a difference"
     )
     assert mutate(own, "--only", "drop-rule", "--fail-under", "26").exit_code == 1
+    nothing = mutate(own, "--only", "trust-sooner", "--fail-under", "0")
+    assert nothing.exit_code == 3, "nothing that makes a difference was tried"
+    assert "Mutation score unknown." in nothing.output
     wrong = mutate(own, "--only", "drop-rules")
     assert wrong.exit_code == 2
     assert "did you mean `drop-rule`?" in wrong.output

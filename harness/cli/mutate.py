@@ -48,7 +48,7 @@ def command(
       0  done, and the score is high enough
       1  it is lower than --fail-under
       2  the workspace or the command line is wrong
-      3  it could not be measured: the text model is not installed
+      3  it could not be measured: no mutant makes a difference, or the text model is not installed
 
     \b
     Examples:
@@ -79,8 +79,13 @@ def command(
     if write and mutation.survivors:
         path = _propose(workspace, mutation)
         click.echo(f"Proposed scenarios: {path}", err=as_json)
-    if fail_under is not None and 100 * mutation.score.share < fail_under:
-        sys.exit(1)
+    if fail_under is not None:
+        sys.exit(_exit_code(mutation, fail_under))
+
+
+def _exit_code(mutation: Mutation, fail_under: float) -> int:
+    share = mutation.score.share
+    return 3 if share is None else int(100 * share < fail_under)
 
 
 def _known(names: Sequence[str]) -> None:
