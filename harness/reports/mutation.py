@@ -32,9 +32,9 @@ def headline(mutation: Mutation) -> str:
     of = f" (of {mutation.of:,})" if tried < mutation.of else ""
     equivalent = f"; {score.equivalent} more make no difference" if score.equivalent else ""
     counted = score.killed + score.survived
-    return (
-        f"{tried:,} mutants{of}: {score.killed} of {counted} are noticed{equivalent}. Mutation score {score.share:.1%}."
-    )
+    share = "unknown" if score.share is None else f"{score.share:.1%}"
+    noticed = f"{score.killed} of {counted} are noticed{equivalent}"
+    return f"{tried:,} mutants{of}: {noticed}. Mutation score {share}."
 
 
 def explained(survivor: Tried) -> Iterator[str]:

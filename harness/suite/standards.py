@@ -35,8 +35,8 @@ def exit_code(found: Sequence[Standard]) -> int:
 def _standards(workspace: Workspace, results: Sequence[ScenarioResult]) -> Iterator[Standard]:
     asked = workspace.rollout.suite
     if asked.rules_covered is not None:
-        share = coverage(workspace, observed(results, None)).share(Kind.RULE)
-        yield _held("handoff rules covered", share, asked.rules_covered)
+        covered = coverage(workspace, observed(results, None)).share(Kind.RULE)
+        yield _held("handoff rules covered", covered, asked.rules_covered)
     if asked.mutation_score is not None:
         mutation = kept(workspace)
         share = mutation.score.share
