@@ -110,6 +110,15 @@ class Folder:
         self.write(name, text.replace(old, new))
 
 
+def git(folder: Folder, *arguments: str) -> str:
+    """What git prints about the workspace, which is a repository."""
+    author = {f"GIT_{who}_{what}": "x" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
+    done = subprocess.run(
+        ["git", *arguments], cwd=folder.root, env={**os.environ, **author}, capture_output=True, text=True, check=True
+    )
+    return done.stdout
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Folder:
     made = Folder(tmp_path)
