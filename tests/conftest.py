@@ -8,10 +8,14 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.server import Server, serving
+
+if TYPE_CHECKING:
+    from tests.browser import Chromium
 
 REPOSITORY = Path(__file__).parent.parent
 
@@ -120,6 +124,15 @@ def server(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
         for name, value in declare(folder, started.url).items():
             monkeypatch.setenv(name, value)
         yield started
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Chromium]:
+    """One browser a module, that opens pages from disk."""
+    from tests.browser import started
+
+    with started() as browser:
+        yield browser
 
 
 Harness = Callable[..., subprocess.CompletedProcess[str]]
