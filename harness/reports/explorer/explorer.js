@@ -88,7 +88,7 @@ function page(list, shown) {
   const active = FILTERS.some((name) => filters[name]);
   return html`
     <form role="search" aria-label="Conversations" class="filters" @submit=${(event) => event.preventDefault()}>
-      <label class="wide">Search <input type="search" .value=${filters.q} placeholder="words, or a scenario's id"
+      <label class="wide">Search <input type="search" name="q" .value=${filters.q} placeholder="words, or a scenario's id"
         @input=${(event) => change("q", event.target.value)}></label>
       ${choice("show", "Show", [["failing", "failing only"], ["passing", "passing only"]], "all")}
       ${choice("category", "Category", categories, "every category")}
@@ -110,7 +110,7 @@ function page(list, shown) {
 
 function choice(name, label, options, none) {
   return html`<label>${label}
-    <select .value=${filters[name]} @change=${(event) => change(name, event.target.value)}>
+    <select name=${name} .value=${filters[name]} @change=${(event) => change(name, event.target.value)}>
       <option value="" ?selected=${!filters[name]}>${none}</option>
       ${options.map(([id, words]) => html`<option value=${id} ?selected=${filters[name] === id}>${words ?? id}</option>`)}
     </select></label>`;
