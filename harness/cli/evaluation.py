@@ -14,7 +14,7 @@ from harness.blame import blame, replay_of
 from harness.cli.options import RunOptions, UnfinishedError
 from harness.gates import Baseline, Judgement, change_since, judge, project
 from harness.pipelines import Opening, Pipeline, Spending, open_pipeline
-from harness.reports import Report, RunProgress, write_reports
+from harness.reports import Report, RunProgress, trend, write_reports
 from harness.runs import (
     ConversationDone,
     Event,
@@ -134,7 +134,8 @@ def evaluated(
         change = change_since(baseline, before, folder.manifest, results, judgement)
     projections = project(results, workspace.categories, workspace.rollout, workspace.costs)
     blames = blame(results, workspace, replay_of(workspace, folder.manifest, results, pipeline))
-    report = Report(folder.manifest, workspace, results, judgement, projections, blames, change)
+    past = trend(folder, judgement)
+    report = Report(folder.manifest, workspace, results, judgement, projections, blames, change, past)
     return Evaluation(folder, report, write_reports(folder, report))
 
 

@@ -16,12 +16,13 @@ from harness.reports.markdown import markdown_summary
 from harness.reports.report import Report
 from harness.reports.summary import summary_json
 from harness.reports.terminal import RunProgress, print_board
+from harness.reports.trend import PastRun, Tally, trend
 from harness.runs import RunFolder
 
 __all__ = [
-    "Report", "RunProgress", "blame_json", "json_comparison", "markdown_comparison", "print_blame", "print_board",
-    "print_calibration", "print_change", "print_comparison", "print_explained", "print_history", "write_card",
-    "write_curve", "write_reports",
+    "PastRun", "Report", "RunProgress", "Tally", "blame_json", "json_comparison", "markdown_comparison",
+    "print_blame", "print_board", "print_calibration", "print_change", "print_comparison", "print_explained",
+    "print_history", "trend", "write_card", "write_curve", "write_reports",
 ]  # fmt: skip
 
 
