@@ -8,13 +8,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from harness.blame import Blame, Cause
-from harness.gates import Kind, delivered
+from harness.gates import Kind, confusion, delivered
 from harness.reports.board import outcome_words
 from harness.reports.report import Report
 from harness.runs import ScenarioResult, TurnResult
 from harness.scoring import Finding, Status, Support
 from harness.workspace import Outcome
 
+NOWHERE = "-"  # filed under no known category
 MOST_SHOWN = 4000  # characters of a message, an answer or a reason
 _STATUS_ORDER = {Status.ERROR: 0, Status.FAIL: 1, Status.PASS: 2}
 _KINDS = {
@@ -29,9 +30,10 @@ def conversation_rows(report: Report) -> Iterator[dict[str, Any]]:
     """Each scenario of the run, what to look at first coming first: errors, then failures by the commonest cause."""
     blames = {blame.scenario: blame for blame in report.blames}
     weights = Counter(blame.cause for blame in report.blames)
-    kinds = _kinds(report)
+    kinds, filings = _kinds(report), _filings(report)
     for result in sorted(report.results, key=lambda result: _rank(result, blames.get(result.id), weights)):
-        yield _row(result, blames.get(result.id), kinds[result.id], report)
+        row = _row(result, blames.get(result.id), report)
+        yield {**row, "kinds": kinds[result.id], "filings": filings[result.id]}
 
 
 def visible(text: str) -> str:
@@ -70,11 +72,20 @@ def _counted(report: Report) -> Iterator[tuple[str, Iterator[str]]]:
         yield "changed", (pair.id for pair in report.change.by_kind[Kind.BROKEN])
 
 
+def _filings(report: Report) -> Mapping[str, list[tuple[str, str]]]:
+    """The cells of the confusion matrix in which each scenario stands."""
+    filings: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for (expected, filed), ids in confusion(report.results, report.workspace.categories).cells.items():
+        for id_ in dict.fromkeys(ids):
+            filings[id_].append((expected, filed or NOWHERE))
+    return filings
+
+
 def _failed(turn: TurnResult, scorers: frozenset[str]) -> bool:
     return any(score.status is Status.FAIL and score.scorer in scorers for score in turn.scores)
 
 
-def _row(result: ScenarioResult, blame: Blame | None, kinds: list[str], report: Report) -> dict[str, Any]:
+def _row(result: ScenarioResult, blame: Blame | None, report: Report) -> dict[str, Any]:
     repeats = report.judgement.repeats.count
     return {
         "id": result.id,
@@ -82,21 +93,12 @@ def _row(result: ScenarioResult, blame: Blame | None, kinds: list[str], report: 
         "category": result.category,
         "severity": result.severity,
         "status": result.status,
-        "kinds": kinds,
         "failures": [visible(reason) for reason in result.failures],
         "cause": blame.cause if blame else "",
         "way": blame.way if blame else "",
         "words": visible(blame.words) if blame else "",
-        "filings": list(_filings(result)),
         "turns": [_turn(turn, repeats, report) for turn in result.turns],
     }
-
-
-def _filings(result: ScenarioResult) -> Iterator[tuple[str, str]]:
-    """Where each message belongs and where it was filed."""
-    for turn in result.turns:
-        if turn.expect.category and turn.reply:
-            yield turn.expect.category[0], turn.reply.category or ""
 
 
 def _turn(turn: TurnResult, repeats: int, report: Report) -> dict[str, Any]:

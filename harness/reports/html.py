@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from harness.blame import Share, pareto
-from harness.gates import CategoryVerdict, Projection, Verdict
+from harness.gates import CategoryVerdict, Projection, Verdict, confusion
 from harness.reports.board import HEADINGS, Row, board, headline
 from harness.reports.change import change_counts, change_groups, change_headline
-from harness.reports.conversations import conversation_rows, handoff_table, visible
+from harness.reports.conversations import NOWHERE, conversation_rows, handoff_table, visible
 from harness.reports.next_steps import next_steps
 from harness.reports.page import render
 from harness.reports.projection import sentence, threshold_words
@@ -69,6 +69,10 @@ def html_page(report: Report) -> Iterator[str]:
         pages=pages,
         steps=next_steps(report),
         causes=pareto(report.blames),
+        matrix=confusion(report.results, report.workspace.categories),
+        nowhere=NOWHERE,
+        titles={category.id: category.title for category in report.workspace.categories.values()},
+        past=report.past,
         threshold_words=threshold_words,
         change=report.change,
         change_headline=change_headline,

@@ -95,7 +95,7 @@ function page(list, shown) {
       ${choice("cause", "Cause", tally((each) => (each.cause ? [each.cause] : [])), "any cause")}
       ${choice("kind", "What went wrong", tally((each) => each.kinds).map(([id]) => [id, KINDS[id]]), "anything")}
       ${filters.expected || filters.filed
-        ? html`${choice("expected", "Expected under", categories, "any")}${choice("filed", "Filed under", categories, "any")}`
+        ? html`${choice("expected", "Expected under", categories, "any")}${choice("filed", "Filed under", [...categories, ["-", "none"]], "any")}`
         : nothing}
       <button type="button" ?disabled=${!active} @click=${clear}>Clear</button>
     </form>
