@@ -25,6 +25,8 @@ from harness.runs import (
     RunStopped,
     ScenarioResult,
     counted,
+    latest_run,
+    open_run,
     run,
 )
 from harness.scoring import Checker, all_scorers, open_checker
@@ -112,6 +114,17 @@ class Evaluator:
         again = shlex.join(["harness", *self.again, *([] if "--resume" in self.again else ["--resume"])])
         words = f"Stopped: {reason}.\n{done} of {total} conversations are done and kept. Go on with: {again}"
         return UnfinishedError(words, exit_code)
+
+
+def named_or_latest(workspace: Workspace, named: Path | None) -> RunFolder:
+    """The run that was named, else the latest under `reports/`; says so where it is of another workspace.
+
+    Raises WorkspaceError when there is none.
+    """
+    run = open_run(named) if named else latest_run(workspace.root)
+    if run.manifest.workspace != workspace.digest:
+        click.echo(f"Note: the workspace has changed since {run.path.name}; `harness run` makes a new one.", err=True)
+    return run
 
 
 async def _close(pipeline: Pipeline, checker: Checker) -> None:

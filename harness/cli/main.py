@@ -14,6 +14,7 @@ COMMANDS = {
     "score": "Score the replies of an earlier run again, without asking anybody.",
     "gate": "Say by exit code whether the evidence carries today's stages.",
     "blame": "Say which stage caused each failing scenario, the commonest cause first.",
+    "report": "Write the reports of a finished run again, and charts that stand alone.",
     "project": "Say what moving a category would mean: tickets, mistakes, hours and money a week.",
     "promote": "Move a category up, if the evidence carries it, and write it down.",
     "demote": "Move a category down, and write down why.",

@@ -7,6 +7,7 @@ from pathlib import Path
 from harness.reports.blame import blame_json, print_blame
 from harness.reports.calibration import print_calibration, write_card, write_curve
 from harness.reports.change import print_change
+from harness.reports.charts import write_charts
 from harness.reports.comparison import json_comparison, markdown_comparison, print_comparison
 from harness.reports.explain import print_explained
 from harness.reports.history import print_history
@@ -22,7 +23,7 @@ from harness.runs import RunFolder
 __all__ = [
     "PastRun", "Report", "RunProgress", "Tally", "blame_json", "json_comparison", "markdown_comparison",
     "print_blame", "print_board", "print_calibration", "print_change", "print_comparison", "print_explained",
-    "print_history", "trend", "write_card", "write_curve", "write_reports",
+    "print_history", "trend", "write_card", "write_charts", "write_curve", "write_reports",
 ]  # fmt: skip
 
 
