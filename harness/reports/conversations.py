@@ -23,6 +23,7 @@ _KINDS = {
     "source": frozenset(("source", "citations")),
     "facts": frozenset(("states", "never_states")),
 }
+_NAME = re.compile("`([^`]*)`")
 _STEERS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
@@ -41,6 +42,11 @@ def visible(text: str) -> str:
     more = len(text) - MOST_SHOWN
     shown = _STEERS.sub(lambda found: f"[U+{ord(found[0]):04X}]", text[:MOST_SHOWN])
     return f"{shown} [... {more:,} more characters]" if more > 0 else shown
+
+
+def told(reason: str) -> str:
+    """A reason for people: as `visible`, without the marks that set names apart on a terminal."""
+    return _NAME.sub(r"\1", visible(reason))
 
 
 def _rank(result: ScenarioResult, blame: Blame | None, weights: Counter[Cause]) -> tuple[int, int, int]:
@@ -93,12 +99,17 @@ def _row(result: ScenarioResult, blame: Blame | None, report: Report) -> dict[st
         "category": result.category,
         "severity": result.severity,
         "status": result.status,
-        "failures": [visible(reason) for reason in result.failures],
+        "failures": [told(reason) for reason in sorted(result.failures, key=_weight)],
         "cause": blame.cause if blame else "",
         "way": blame.way if blame else "",
-        "words": visible(blame.words) if blame else "",
+        "words": told(blame.words) if blame else "",
         "turns": [_turn(turn, repeats, report) for turn in result.turns],
     }
+
+
+def _weight(reason: str) -> int:
+    """What a reader must see first: a human who was not reached, or need not have been, before how it was filed."""
+    return next((rank for rank, words in enumerate(("missed handoff", "needless handoff")) if words in reason), 2)
 
 
 def _turn(turn: TurnResult, repeats: int, report: Report) -> dict[str, Any]:
@@ -107,12 +118,12 @@ def _turn(turn: TurnResult, repeats: int, report: Report) -> dict[str, Any]:
         "repeat": f"Repeat {turn.repeat} of {repeats}" if repeats > 1 and turn.turn == 1 else "",
         "message": visible(turn.message),
         "answer": [[visible(text), support] for text, support in _pieces(turn) if text],
-        "reason": visible(reply.reason) if reply else "",
+        "reason": told(reply.reason) if reply else "",
         "error": visible(turn.error),
         "facts": [[key, visible(words)] for key, words in _facts(turn, report)],
         "claims": [_claim(finding) for finding in _findings(turn)],
         "expected": [[key, visible(words)] for key, words in _expected(turn)],
-        "wrong": [visible(words) for words in _wrong(turn)],
+        "wrong": [told(words) for words in _wrong(turn)],
     }
 
 

@@ -62,6 +62,7 @@ def html_page(report: Report) -> Iterator[str]:
         report=report,
         judgement=report.judgement,
         manifest=report.manifest,
+        lead=_lead(pages) if report.judgement.measurable else "Nothing can be decided: too much could not be measured.",
         headline=headline(report.judgement),
         headings=HEADINGS,
         stages=list(Stage),
@@ -104,6 +105,15 @@ def _pages(report: Report) -> list[CategoryPage]:
             )
         )
     return pages
+
+
+def _lead(pages: Sequence[CategoryPage]) -> str:
+    """The answer to the page's question, in a sentence."""
+    up = [page.row.category for page in pages if page.verdict.verdict is Verdict.PROMOTE]
+    down = [page.row.category for page in pages if page.verdict.verdict is Verdict.DEMOTE]
+    may = f"{', '.join(up)} may move up" if up else "No category may move up today"
+    must = f"{', '.join(down)} must move down" if down else "none has to move down"
+    return f"{may}, and {must}."
 
 
 def _groups(pages: Sequence[CategoryPage]) -> list[Group]:
