@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import chdir, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+from unittest.mock import patch
 
 import pytest
 
@@ -107,6 +110,15 @@ class Folder:
         self.write(name, text.replace(old, new))
 
 
+def git(folder: Folder, *arguments: str) -> str:
+    """What git prints about the workspace, which is a repository."""
+    author = {f"GIT_{who}_{what}": "x" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
+    done = subprocess.run(
+        ["git", *arguments], cwd=folder.root, env={**os.environ, **author}, capture_output=True, text=True, check=True
+    )
+    return done.stdout
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Folder:
     made = Folder(tmp_path)
@@ -156,3 +168,25 @@ def harness(tmp_path: Path) -> Harness:
         )
 
     return run
+
+
+def in_process(*args: str | Path, cwd: Path, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    """The same command without a process of its own, where only what it says and writes matters; much cheaper.
+
+    A mistake that would end a process with a traceback is raised.
+    """
+    from harness.cli.main import main
+
+    given = ["harness", *map(str, args)]
+    out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True) for _ in range(2))
+    code: object = 0
+    with (
+        chdir(cwd), patch.dict(os.environ, env or {}), patch.object(sys, "argv", given),
+        redirect_stdout(out), redirect_stderr(err),
+    ):  # fmt: skip
+        try:
+            main()
+        except SystemExit as stop:
+            code = stop.code or 0
+    said = [stream.buffer.getvalue().decode() for stream in (out, err)]  # type: ignore[attr-defined]
+    return subprocess.CompletedProcess(given, int(str(code)), *said)

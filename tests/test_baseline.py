@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.conftest import Folder, Harness
+from tests.conftest import Folder, Harness, git
 
 LOGIN = """\
 category: login
@@ -40,14 +38,6 @@ def reply(request):
     return {"outcome": "handoff", "category": "login", "queue": "money" if first_time_round else "people"}
 """
 NO_GATES = "today: 2026-11-02\nstages: {login: human, billing: human}\n"
-
-
-def git(folder: Folder, *arguments: str) -> str:
-    author = {f"GIT_{who}_{what}": "x" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
-    done = subprocess.run(
-        ["git", *arguments], cwd=folder.root, env={**os.environ, **author}, capture_output=True, text=True, check=True
-    )
-    return done.stdout
 
 
 @pytest.fixture

@@ -22,7 +22,10 @@ def draw(report: Report) -> Figure | None:
     width, height = len(found.columns), len(found.rows)
     made = figure(3.4 + 0.72 * max(width, 5), 2.6 + 0.52 * height, _finding(found, titles))
     axes = made.subplots()
-    axes.imshow([_shares(found, row) for row in found.rows], cmap="Blues", vmin=0, vmax=1.6, aspect="auto")
+    shares = [_shares(found, row) for row in found.rows]
+    cells = axes.pcolormesh(range(width), range(height), shares, cmap="Blues", edgecolors="white", linewidth=2)
+    cells.set_clim(0, 1.6)  # no cell is too dark for its number
+    axes.invert_yaxis()
     for down, row in enumerate(found.rows):
         for across, column in enumerate(found.columns):
             if count := found.count(row, column):
@@ -35,10 +38,6 @@ def draw(report: Report) -> Figure | None:
     axes.tick_params(length=0)
     axes.set(xlabel="filed under", ylabel="belongs to")
     axes.spines[:].set_visible(False)
-    axes.set_xticks([x - 0.5 for x in range(1, width)], minor=True)
-    axes.set_yticks([y - 0.5 for y in range(1, height)], minor=True)
-    axes.grid(which="minor", color="white", linewidth=2)
-    axes.tick_params(which="minor", length=0)
     return made
 
 

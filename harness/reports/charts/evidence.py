@@ -27,20 +27,25 @@ _COLOURS = {State.MET: BLUE, State.SHORT: BLUE, State.FAILED: RED}
 
 
 def draw(report: Report) -> Figure | None:
-    """Of each category the rates found, their exact bounds, and what the gate of its next stage asks of them."""
-    judgement = report.judgement
-    checks = [_asking(verdict) for verdict in judgement.verdicts]
-    made = figure(13, 2.2 + 0.5 * len(checks), _finding(judgement))
-    panels = made.subplots(1, len(_PANELS), sharey=True)
-    for axes, (name, title, sign) in zip(panels, _PANELS, strict=True):
+    """Of each category the rates found, their exact bounds, and what the gate of its next stage asks of them.
+
+    None where no gate asks for any of them.
+    """
+    verdicts = report.judgement.verdicts
+    found = [{criterion.name: criterion for criterion in _asking(verdict).criteria} for verdict in verdicts]
+    panels = [panel for panel in _PANELS if any(panel[0] in criteria for criteria in found)]
+    if not panels:
+        return None
+    made = figure(3 + 3.4 * len(panels), 2.2 + 0.5 * len(verdicts), _finding(report.judgement))
+    drawn = made.subplots(1, len(panels), sharey=True, squeeze=False)[0]
+    for axes, (name, title, sign) in zip(drawn, panels, strict=True):
         axes.set_title(title)
-        rows(axes, [_name(verdict, check) for verdict, check in zip(judgement.verdicts, checks, strict=True)])
+        rows(axes, [_name(verdict) for verdict in verdicts])
         percent(axes.xaxis)
         axes.grid(axis="y", color=FAINT, linewidth=0.8)
         axes.set_axisbelow(True)
-        for place, check in enumerate(checks):
-            found = [criterion for criterion in check.criteria if criterion.name == name]
-            _row(axes, place, found[0] if found else None, sign)
+        for place, criteria in enumerate(found):
+            _row(axes, place, criteria.get(name), sign)
     _legend(made)
     return made
 
@@ -50,8 +55,8 @@ def _asking(verdict: CategoryVerdict) -> StageCheck:
     return verdict.next or verdict.now
 
 
-def _name(verdict: CategoryVerdict, check: StageCheck) -> str:
-    return f"{short(verdict.category.title, 30, 1)}\n{'for' if verdict.next else 'stands at'} {check.stage}"
+def _name(verdict: CategoryVerdict) -> str:
+    return f"{short(verdict.category.title, 30, 1)}\n{'for' if verdict.next else 'stands at'} {_asking(verdict).stage}"
 
 
 def _row(axes: Axes, place: int, criterion: Criterion | None, sign: str) -> None:

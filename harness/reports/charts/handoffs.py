@@ -53,4 +53,4 @@ def _finding(judgement: Judgement) -> str:
     most = max(judgement.verdicts, key=lambda verdict: len(_needless(verdict).bad), default=None)
     where = f", most in {worst.category.title}" if missed and worst else ""
     there = f", most in {most.category.title}" if needless and most else ""
-    return f"{len(missed)} scenarios miss a handoff{where}; {needless} are handed off needlessly{there}"
+    return f"Missed handoffs: {len(missed)}{where}. Needless handoffs: {needless}{there}."

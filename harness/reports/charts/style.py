@@ -64,7 +64,7 @@ def figure(width: float, height: float, title: str = "") -> Figure:
 
     made = Figure(figsize=(width, height))
     if title:
-        wrapped = textwrap.fill(plain(title), int(width * 10))
+        wrapped = textwrap.fill(plain(title), int(width * 10), max_lines=3, placeholder=" ...")
         made.suptitle(wrapped, x=0.01, ha="left", fontsize=12, fontweight="bold")
     return made
 
