@@ -1,4 +1,4 @@
-"""`harness gate --baseline`, as a CI job drives it: a real process in a real git repository."""
+"""`harness gate --baseline`, as a CI job drives it, in a real git repository."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def test_an_edit_that_breaks_a_scenario_is_named_with_its_place_and_reason(repos
     assert after == before
     for name in ("summary.md", "report.html"):
         (page,) = (
-            text for path in repository.root.glob(f"reports/*/{name}") if "newly broke" in (text := path.read_text())
+            text for path in repository.root.glob(f"reports/*/{name}") if "it newly broke" in (text := path.read_text())
         )
         assert "link-expired" in page
         assert "scenarios/login.yaml:3" in page

@@ -84,10 +84,10 @@ def github(folder: Folder, tmp_path: Path) -> dict[str, str]:
 
 
 def test_gate_marks_failures_and_lets_nobody_else_command(
-    folder: Folder, harness: Harness, github: dict[str, str]
+    folder: Folder, process: Harness, github: dict[str, str]
 ) -> None:
     (folder.root / ".git").mkdir()
-    done = harness("gate", "-p", "bot", cwd=folder.root, env=github)
+    done = process("gate", "-p", "bot", cwd=folder.root, env=github)
     assert done.returncode == 3
     assert "\n::add-mask::" in done.stdout  # the board tells the commonest cause as it came
     found = commands(done.stdout)
