@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,6 +53,27 @@ def at_revision(root: Path, ref: str) -> Iterator[Revision]:
         yield Revision(folder, commit, tree)
 
 
+@dataclass(frozen=True, slots=True)
+class Since:
+    """The files of a folder that are not what they were at a commit."""
+
+    commit: str
+    texts: dict[str, str | None]  # by path under the root: what they held then; None where there was no such file
+
+
+def changed_since(root: Path, ref: str, files: str) -> Since:
+    """What was committed, staged, edited, added or deleted since a git ref, of files under `root`.
+
+    `files` is a pattern such as `knowledge/*.md`, which takes in folders below. Raises RevisionError.
+    """
+    git = _Git(root)
+    commit = _commit(git, ref)
+    listed = git.ask("diff", "--name-only", "--no-renames", "--relative", "-z", commit, "--", files)
+    listed += "\0" + git.ask("ls-files", "--others", "--exclude-standard", "-z", "--", files)
+    names = sorted({name for name in listed.split("\0") if name and "\n" not in name})
+    return Since(commit, git.texts(commit, names))
+
+
 def _commit(git: _Git, ref: str) -> str:
     try:
         return git.ask("rev-parse", "--verify", "--end-of-options", f"{ref}^{{commit}}")
@@ -76,10 +97,29 @@ class _Git:
 
     def ask(self, *arguments: str) -> str:
         """What git prints. Raises RevisionError with its own words when it fails."""
+        return self._run(arguments).decode("utf-8", "surrogateescape").strip()
+
+    def texts(self, commit: str, names: Sequence[str]) -> dict[str, str | None]:
+        """What files held at a commit, by their paths under the folder; None where there was none."""
+        asked = "".join(f"{commit}:./{name}\n" for name in names).encode("utf-8", "surrogateescape")
+        printed = self._run(("cat-file", "--batch"), asked) if names else b""
+        found: dict[str, str | None] = {}
+        at = 0
+        for name in names:
+            end = printed.index(b"\n", at)
+            kind, size = printed[at:end].split()[-2:]  # or the name and `missing`
+            at = end + 1
+            found[name] = None
+            if kind == b"blob":
+                found[name] = printed[at : at + int(size)].decode("utf-8-sig", "replace")
+                at += int(size) + 1
+        return found
+
+    def _run(self, arguments: Sequence[str], given: bytes = b"") -> bytes:
         done = subprocess.run(  # noqa: S603 - git itself, no shell
-            [self._program, *arguments], cwd=self._folder, env=self._env, capture_output=True, text=True, check=False
+            [self._program, *arguments], cwd=self._folder, env=self._env, input=given, capture_output=True, check=False
         )
         if done.returncode:
-            words = done.stderr.strip().splitlines() or ["it failed without a word"]
+            words = done.stderr.decode("utf-8", "replace").strip().splitlines() or ["it failed without a word"]
             raise RevisionError(f"git says: {words[0].removeprefix('fatal: ')}")
-        return done.stdout.strip()
+        return done.stdout
