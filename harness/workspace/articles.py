@@ -15,6 +15,8 @@ from harness.workspace.model import Id, Model, OneOrMore, Standing, Text, proble
 from harness.workspace.problems import Location, Problem, WorkspaceError
 from harness.workspace.yaml_source import parse_yaml
 
+_REMARK = re.compile(r"<!--\s*harness:.{0,1000}?-->", re.DOTALL)
+"""A word to the harness, such as `<!-- harness: allow article-vague-word: it is meant -->`."""
 _FENCE = re.compile(r"^---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
 
 
@@ -97,6 +99,17 @@ def parse_article(text: str, name: str) -> Article:
     return Article(head, sections, name)
 
 
+def body_of(text: str) -> tuple[str, int]:
+    """What stands under an article's front matter, and the line on which it begins, from 1."""
+    match = _FENCE.match(text)
+    return (text[match.end() :], match[0].count("\n") + 1) if match else (text, 1)
+
+
+def without_remarks(body: str) -> str:
+    """The text without what is said to the harness, which no customer is to read. Every line stays where it is."""
+    return _REMARK.sub(lambda remark: "\n" * remark[0].count("\n"), body)
+
+
 def slug(heading: str) -> str:
     """A heading's anchor: lower case, spaces to `-`, punctuation dropped, as code hosts do it."""
     return re.sub(r"\s+", "-", re.sub(r"[^\w\s-]", "", heading.strip().lower()))
@@ -105,6 +118,7 @@ def slug(heading: str) -> str:
 def _sections(head: FrontMatter, body: str, first_line: int) -> list[Section]:
     from markdown_it import MarkdownIt
 
+    body = without_remarks(body)
     lines = body.splitlines()
     tokens = MarkdownIt().parse(body)
     starts = [(0, 0, head.title, "")]

@@ -36,7 +36,7 @@ def at_revision(root: Path, ref: str) -> Iterator[Revision]:
     The files come from git's objects by way of an index of their own: no branch is switched, no
     worktree registered, and what is not committed stays untouched.
     """
-    git = _Git(root)
+    git = Git(root)
     inside = git.ask("rev-parse", "--show-prefix").strip("/")
     top = git.ask("rev-parse", "--show-toplevel")
     commit = _commit(git, ref)
@@ -47,13 +47,13 @@ def at_revision(root: Path, ref: str) -> Iterator[Revision]:
     with tempfile.TemporaryDirectory(prefix="harness-baseline-") as made:
         folder = Path(made).resolve() / "workspace"
         folder.mkdir()
-        past = _Git(Path(top), index=folder.parent / "index")
+        past = Git(Path(top), index=folder.parent / "index")
         past.ask("read-tree", tree)
         past.ask("checkout-index", "--all", f"--prefix={folder}/")
         yield Revision(folder, commit, tree)
 
 
-def _commit(git: _Git, ref: str) -> str:
+def _commit(git: Git, ref: str) -> str:
     try:
         return git.ask("rev-parse", "--verify", "--end-of-options", f"{ref}^{{commit}}")
     except RevisionError:
@@ -63,7 +63,7 @@ def _commit(git: _Git, ref: str) -> str:
         raise RevisionError(f"git knows no commit `{ref}` here; {way_out or nearest(ref, known.split())}") from None
 
 
-class _Git:
+class Git:
     """Asks git about one folder, whatever a hook that runs us has set."""
 
     def __init__(self, folder: Path, index: Path | None = None) -> None:
