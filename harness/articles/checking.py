@@ -51,9 +51,7 @@ def _look(kind: Kind, subject: Subject) -> list[Finding]:
 
 
 def _silence_of(finding: Finding, subject: Subject) -> Allowance | None:
-    return next(
-        (s for s in subject.silences if s.reason and finding.kind.id in s.kinds and s.covers(finding.at)), None
-    )
+    return next((s for s in subject.silences if s.reason and finding.kind.id in s.kinds and s.covers(finding.at)), None)
 
 
 def _unused(

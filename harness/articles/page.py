@@ -64,10 +64,7 @@ def read_page(article: Article, text: str) -> Page:
         if before is not None and before.type == "heading_open":
             anchors.append(slug(_plain(token)))
             continue
-        inside = [
-            Sentence(said.text, line + at, _section_at(article, line))
-            for said, at in _sentences(_plain(token))
-        ]
+        inside = [Sentence(said.text, line + at, _section_at(article, line)) for said, at in _sentences(_plain(token))]
         found += inside
         asking += _asking(token, inside)
     return Page(article, tuple(found), tuple(links), tuple(asking), frozenset(_numbered(anchors)))

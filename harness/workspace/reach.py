@@ -74,7 +74,7 @@ def never_fires(rules: Sequence[Rule]) -> Iterator[tuple[Rule, str, str]]:
 
 
 def partly_shadowed(rules: Sequence[Rule]) -> Iterator[tuple[Rule, Rule, tuple[str, ...]]]:
-    """Rules that never decide on a part of what they ask for: the rule, the one above it that does, the parts in words."""
+    """Rules of which a part never decides: the rule, the one above it that does, the parts in words."""
     above: list[tuple[Rule, list[_Alternative]]] = []
     for rule in rules:
         alternatives = _alternatives(rule.when, holds=True)

@@ -4,7 +4,7 @@ A new kind is a function in a file of its own and its name in `ARTICLES` or `RUL
 """
 
 from harness.articles.findings.broken_link import broken_link
-from harness.articles.findings.contradiction import contradiction
+from harness.articles.findings.contradiction import contradiction, says_opposite
 from harness.articles.findings.duplicate import duplicate
 from harness.articles.findings.hard_to_read import hard_to_read
 from harness.articles.findings.kind import Finding, Kind, Severity
@@ -24,8 +24,8 @@ from harness.articles.findings.unknown_owner import unknown_owner
 from harness.articles.findings.vague_word import vague_word
 
 ARTICLES = (
-    no_owner, unknown_owner, outdated, needed, in_the_way, duplicate, contradiction, many_answers, unanswered, broken_link,
-    missing_image, renamed_anchor, hard_to_read, vague_word, too_long,
+    no_owner, unknown_owner, outdated, needed, in_the_way, duplicate, contradiction, says_opposite, many_answers,
+    unanswered, broken_link, missing_image, renamed_anchor, hard_to_read, vague_word, too_long,
 )  # fmt: skip
 RULES = (contradictory, shadowed, never_fired, never_decided)
 SILENCES = (without_reason, unused)

@@ -37,9 +37,10 @@ def hard_to_read(subject: Subject) -> Iterator[Problem]:
         said = [sentence.text for sentence in page.sentences]
         if sum(len(_WORD.findall(text)) for text in said) >= FEWEST_WORDS and (level := grade(said)) > HARDEST:
             longest = max(page.sentences, key=lambda sentence: len(_WORD.findall(sentence.text)))
+            length = len(_WORD.findall(longest.text))
             yield Problem(
                 Location(page.article.file, longest.line),
-                f"reads at grade {level:.1f}; its longest sentence, of {len(_WORD.findall(longest.text))} words, is here",
+                f"reads at grade {level:.1f}; its longest sentence, of {length} words, is here",
                 "cut long sentences in two and use everyday words",
             )
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from harness.articles.findings.kind import Severity, kind
 from harness.articles.findings.subject import Subject
 from harness.articles.findings.targets import Lead, lead_to, resolve
+from harness.articles.past import Renamed
 from harness.workspace import Location, Problem
 
 
@@ -33,17 +34,15 @@ def renamed_anchor(subject: Subject) -> Iterator[Problem]:
         for link in page.links:
             lead = resolve(link.target, page, subject)
             if lead and lead.renamed:
-                yield _renamed(Location(page.article.file, link.line), lead)
+                yield _renamed(Location(page.article.file, link.line), lead, lead.renamed)
     for name, text in subject.workspace.prompts.items():
         for number, line in enumerate(text.splitlines(), 1):
             for cited in re.finditer(r"(?<![\w/#.-])([a-z0-9][a-z0-9._-]*)#([\w-]+)", line):
                 lead = lead_to(cited[1], cited[2], subject)
                 if lead and lead.renamed:
-                    yield _renamed(Location(f"rules/prompts/{name}.md", number), lead)
+                    yield _renamed(Location(f"rules/prompts/{name}.md", number), lead, lead.renamed)
 
 
-def _renamed(at: Location, lead: Lead) -> Problem:
-    was = lead.renamed
-    assert was is not None and lead.page is not None
+def _renamed(at: Location, lead: Lead, was: Renamed) -> Problem:
     now = f"write `#{was.now}`" if was.now else "the section is gone: cite another, or write it again"
-    return Problem(at, f"`{lead.page.article.id}#{lead.anchor}` was renamed or removed {was.when}", now)
+    return Problem(at, f"`{lead.name}#{lead.anchor}` was renamed or removed {was.when}", now)

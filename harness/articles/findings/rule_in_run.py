@@ -29,7 +29,9 @@ def never_fired(subject: Subject) -> Iterator[Problem]:
           when: {mentions: [solicitor, lawyer, sue]}
     """
     fired, _ = _seen(subject)
-    for rule in subject.workspace.handoff.rules if fired is not None else ():
+    if fired is None:
+        return
+    for rule in subject.workspace.handoff.rules:
         if rule.id not in fired:
             yield Problem(
                 rule.location,

@@ -69,9 +69,10 @@ def contradictory(subject: Subject) -> Iterator[Problem]:
     """
     for rule, higher, parts in partly_shadowed(subject.workspace.handoff.rules):
         if does(rule) != does(higher):
+            decides = f"`{higher.id}` above it decides: {does(higher)}"
             yield Problem(
                 rule.location,
-                f"`{rule.id}` says {does(rule)} on {_listed(parts)}, but `{higher.id}` above it decides: {does(higher)}",
+                f"`{rule.id}` says {does(rule)} on {_listed(parts)}, but {decides}",
                 "move it up, or take that part out of one of the two",
             )
 

@@ -1,4 +1,4 @@
-"""What findings look at: a workspace with its articles' pages, the questions put to it, git's memory, the newest run."""
+"""What findings look at: a workspace with its articles' pages, the questions put to it, and its newest run."""
 
 from __future__ import annotations
 

@@ -30,9 +30,7 @@ def unanswered(subject: Subject) -> Iterator[Problem]:
         - customer: Can two accounts be merged?
           expect: {outcome: answer, source: change-email#merge-two-accounts}
     """
-    undocumented = {
-        rule.id for rule in subject.workspace.handoff.rules if _asks_for_missing(rule.when)
-    }
+    undocumented = {rule.id for rule in subject.workspace.handoff.rules if _asks_for_missing(rule.when)}
     for question in subject.questions:
         if question.opens and _has_no_section(question, subject, undocumented):
             best = subject.best(question.text)
