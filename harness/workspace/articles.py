@@ -15,9 +15,18 @@ from harness.workspace.model import Id, Model, OneOrMore, Standing, Text, proble
 from harness.workspace.problems import Location, Problem, WorkspaceError
 from harness.workspace.yaml_source import parse_yaml
 
-_REMARK = re.compile(r"<!--\s*harness:.{0,1000}?-->", re.DOTALL)
+REMARK = re.compile(r"<!--\s*harness:.{0,1000}?-->", re.DOTALL)
 """A word to the harness, such as `<!-- harness: allow article-vague-word: it is meant -->`."""
 _FENCE = re.compile(r"^---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
+
+
+class Origin(Model):
+    """Where an imported article came from; `harness import articles` writes it and finds the article again by it."""
+
+    system: Literal["zendesk", "intercom", "markdown", "html"]
+    id: Text = Field(description="its id there; for a file, its path in the folder that was imported")
+    url: Text | None = None
+    text: Text = Field(description="digest of the text as it was imported, which shows whether it was edited since")
 
 
 class FrontMatter(Model):
@@ -30,6 +39,7 @@ class FrontMatter(Model):
     status: Literal["approved", "draft", "retired"]
     updated: dt.date
     review_by: dt.date = Field(description="past this date the article counts as out of date")
+    origin: Origin | None = Field(default=None, description="where it was imported from")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +117,7 @@ def body_of(text: str) -> tuple[str, int]:
 
 def without_remarks(body: str) -> str:
     """The text without what is said to the harness, which no customer is to read. Every line stays where it is."""
-    return _REMARK.sub(lambda remark: "\n" * remark[0].count("\n"), body)
+    return REMARK.sub(lambda remark: "\n" * remark[0].count("\n"), body)
 
 
 def slug(heading: str) -> str:
