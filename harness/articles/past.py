@@ -31,8 +31,9 @@ class Renamed:
 class Churn:
     """How often articles change."""
 
-    commits: dict[str, int]  # by the article's file, since the day asked for
-    days: int
+    commits: dict[str, int]  # by the article's file; empty where nothing is known
+    since: dt.date | None = None
+    unknown: str = ""  # why nothing is known
 
 
 def renamed(root: Path, page: Page, anchor: str) -> Renamed | None:
@@ -45,17 +46,25 @@ def renamed(root: Path, page: Page, anchor: str) -> Renamed | None:
     return None
 
 
-def churn(root: Path, articles: Iterable[Article], days: int, until: dt.date) -> Churn | None:
-    """How many commits changed each article in the days up to `until`; None without git's history."""
+def churn(root: Path, articles: Iterable[Article], days: int, until: dt.date) -> Churn:
+    """How many commits changed each article in the days up to `until`, or since git's history begins."""
+    since = until - dt.timedelta(days)
     try:
         git = Git(root)
+        if git.ask("rev-parse", "--is-shallow-repository") == "true":
+            return Churn({}, unknown="this clone is shallow, `git fetch --unshallow` fetches its history")
+        dates = git.ask("log", "--format=%cs", "--", "knowledge").splitlines()
+        if not dates or dates[-1] > str(until):
+            return Churn({}, unknown=f"git's history of the articles does not reach back to {until}")
         inside = git.ask("rev-parse", "--show-prefix")
-        span = (f"--since={until - dt.timedelta(days)} 00:00:00", f"--until={until} 23:59:59")
+        span = (f"--since={since} 00:00:00", f"--until={until} 23:59:59")
         listed = git.ask("log", *span, "--format=", "--name-only", "-z", "--", "knowledge")
     except RevisionError:
-        return None
+        return Churn({}, unknown="there is no git history here")
     changed = Counter(name.strip().removeprefix(inside) for name in listed.split("\0"))
-    return Churn({article.file: changed[article.file] for article in articles}, days)
+    return Churn(
+        {article.file: changed[article.file] for article in articles}, max(since, dt.date.fromisoformat(dates[-1]))
+    )
 
 
 def _versions(root: Path, file: str) -> tuple[tuple[str, str, Article], ...]:

@@ -25,6 +25,7 @@ class Question:
     at: Location
     expect: Expect | None = None  # of the scenario it stands in
     opens: bool = True  # a conversation; later messages lean on those before
+    category: str = ""  # whose scenario it is
 
 
 @dataclass(frozen=True)
@@ -118,4 +119,4 @@ def _in_entries(workspace: Workspace, entries: Iterable[Location]) -> Iterator[A
 def _of_scenarios(workspace: Workspace) -> Iterator[Question]:
     for scenario in workspace.scenarios:
         for number, turn in enumerate(scenario.turns):
-            yield Question(turn.customer, scenario.location, turn.expect, opens=number == 0)
+            yield Question(turn.customer, scenario.location, turn.expect, number == 0, scenario.category)

@@ -30,9 +30,8 @@ def unanswered(subject: Subject) -> Iterator[Problem]:
         - customer: Can two accounts be merged?
           expect: {outcome: answer, source: change-email#merge-two-accounts}
     """
-    undocumented = {rule.id for rule in subject.workspace.handoff.rules if _asks_for_missing(rule.when)}
     for question in subject.questions:
-        if question.opens and _has_no_section(question, subject, undocumented):
+        if question.opens and has_no_section(question, subject):
             best = subject.best(question.text)
             near = f"; nearest is `{best.section.ref}` ({best.similarity:.2f})" if best else ""
             text = " ".join(question.text.split())
@@ -43,16 +42,17 @@ def unanswered(subject: Subject) -> Iterator[Problem]:
             )
 
 
-def _has_no_section(question: Question, subject: Subject, undocumented: set[str]) -> bool:
+def has_no_section(question: Question, subject: Subject) -> bool:
+    """Whether no section answers a question: the rule it expects says so, or none is near enough."""
     expect = question.expect
     if expect and expect.rule:
-        return expect.rule in undocumented
+        return any(rule.id == expect.rule and about_missing(rule.when) for rule in subject.workspace.handoff.rules)
     if expect and (expect.outcome is not Outcome.ANSWER or expect.source):
         return False
     best = subject.best(question.text)
     return best is None or best.similarity < SIMILAR
 
 
-def _asks_for_missing(when: Condition) -> bool:
+def about_missing(when: Condition) -> bool:
     """Whether a rule is about what no section answers, and about nothing else of the source."""
     return when.source == (Standing.MISSING,)

@@ -117,13 +117,13 @@ def _ids(records: Sequence[Record], into: Into, made: Plan) -> dict[str, str]:
         if record.id in ids:
             continue
         id_ = _id(record)
+        if id_ in ids.values():
+            id_ = f"{id_[:60]}-{slug(record.id)}"[:100].strip("-._")
+            made.lost.append(Left(_name(record), f"its short id: another has the same title, so it is `{id_}`"))
         if id_ in foreign and not into.overwrite:
             why = f"the article `{id_}` is here already and did not come from there: rename one, or use --overwrite"
             made.skipped.append(Left(_name(record), why))
             continue
-        if id_ in ids.values():
-            id_ = f"{id_[:60]}-{slug(record.id)}"[:100].strip("-._")
-            made.lost.append(Left(_name(record), f"its short id: another has the same title, so it is `{id_}`"))
         ids[record.id] = id_
     return ids
 
