@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
+from keyword import iskeyword
 
 import click
 
@@ -24,6 +25,8 @@ COMMANDS = {
     "history": "Show every move: when, who, from where to where, on what evidence.",
     "compare": "Hold runs side by side: quality, cost and latency, with intervals on the differences.",
     "calibrate": "Measure a groundedness checker on answers that people have labelled.",
+    "import": "Import articles of a help centre, or a folder of Markdown or HTML.",
+    "ready": "Say category by category whether AI support is the right move yet, and what is missing.",
     "schema": "Print or write the JSON Schemas that editors check files with.",
 }
 
@@ -52,7 +55,8 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"harness.cli.{cmd_name}").command
+        module = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
+        command: click.Command = import_module(f"harness.cli.{module}").command
         return command
 
     def resolve_command(
