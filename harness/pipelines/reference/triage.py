@@ -120,16 +120,16 @@ def _serves(sections: Sequence[Section], articles: Mapping[str, Article], ids: S
 
 @dataclass(frozen=True)
 class _Headings:
-    """What the articles are called, filed under the first category of each."""
+    """What the articles are called, filed under the first category of each; in an order that no file name changes."""
 
     texts: list[str]
     labels: Labels
 
     @classmethod
     def of(cls, sections: Sequence[Section], articles: Mapping[str, Article], ids: Sequence[str]) -> _Headings:
-        heads = [articles[section.article].head for section in sections]
-        texts = [f"{head.title}. {section.heading}" for head, section in zip(heads, sections, strict=True)]
-        return cls(texts, np.array([ids.index(head.categories[0]) for head in heads], dtype=np.intp))
+        heads = ((articles[section.article].head, section.heading) for section in sections)
+        named = sorted((f"{head.title}. {heading}", ids.index(head.categories[0])) for head, heading in heads)
+        return cls([text for text, _ in named], np.array([label for _, label in named], dtype=np.intp))
 
 
 @dataclass(frozen=True)
