@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from sklearn.feature_extraction.text import TfidfVectorizer
 
+from harness.articles.impact import differs
 from harness.pipelines.reference import ReferencePipeline
 from harness.pipelines.reference.kept import Kept
 from harness.pipelines.reference.lexical import LexicalIndex
@@ -70,11 +71,11 @@ def lines(results: list[ScenarioResult]) -> list[bytes]:
     return [to_line(turn) for result in results for turn in result.turns]
 
 
-def full_run(workspace: Workspace) -> list[bytes]:
+def full_run(workspace: Workspace) -> list[ScenarioResult]:
     """Every scenario through a pipeline opened for it; only the text model's vectors are kept, nothing learned."""
     shutil.rmtree(workspace.cache / "learned")
     events = run(workspace, ReferencePipeline(workspace, workspace.cache), counted(workspace.scenarios))
-    return lines([ScenarioResult(event.turns) for event in events if isinstance(event, ConversationDone)])
+    return [ScenarioResult(event.turns) for event in events if isinstance(event, ConversationDone)]
 
 
 Texts = dict[str, str]
@@ -186,7 +187,10 @@ def test_any_edit_gives_what_a_run_of_all_scenarios_gives(copy: Copy, data: st.D
     except WorkspaceError:
         assume(False)
     after = copy.state.changed(workspace)
-    assert lines(after.results()) == full_run(workspace)
+    full = full_run(workspace)
+    assert lines(after.results()) == lines(full)
+    before = {result.id: result for result in copy.state.results()}
+    assert {result.id for result in full if differs(before.get(result.id), result)} <= after.touched
 
 
 def test_a_rule_that_is_gone_touches_the_conversations_in_which_it_fired(copy: Copy) -> None:
