@@ -28,6 +28,7 @@ from harness.runs import (
     run,
 )
 from harness.scoring import Checker, all_scorers, open_checker
+from harness.variants import ways
 from harness.workspace import Workspace
 from harness.workspace.calibration import Card
 
@@ -74,6 +75,7 @@ class Evaluator:
     def _evaluate(self, pipeline: Pipeline, checker: Checker) -> Evaluation:
         scenarios = counted(self.workspace.scenarios)
         folder = RunFolder.create(self.workspace, pipeline, len(scenarios), self.options.repeat, checker.fingerprint)
+        held = [way for scenario in scenarios for way in ways(scenario, self.workspace)]
         if self.reuse and folder.results.exists() and not self.options.fresh:
             asyncio.run(_close(pipeline, checker))
             return evaluated(self.workspace, folder)
@@ -86,9 +88,9 @@ class Evaluator:
                 self.opening.note("nothing was scored before for this workspace and pipeline; the run starts afresh")
             plan = Plan(self.options.jobs, self.options.repeat, done)
             scorers = all_scorers(checker)
-            events = run(self.workspace, pipeline, scenarios, scorers, progress.reading, plan, checker)
+            events = run(self.workspace, pipeline, held, scorers, progress.reading, plan, checker)
             self._take(events, folder, progress, len(done))
-            folder.finish(scenarios)
+            folder.finish(held)
         return evaluated(self.workspace, folder, self.baseline, pipeline)
 
     def _take(self, events: Iterable[Event], folder: RunFolder, progress: RunProgress, before: int) -> None:

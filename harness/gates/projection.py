@@ -110,7 +110,8 @@ def _week(
     fates: Counter[Outcome] = Counter()
     held = 0
     for result in own:
-        for _, turns in groupby(result.turns, key=lambda turn: turn.repeat):
+        own_words = (turn for turn in result.turns if not turn.variant)  # a variant is no ticket of its own
+        for _, turns in groupby(own_words, key=lambda turn: turn.repeat):
             fates[_fate([delivered(turn, stages, checks) for turn in turns])] += 1
             held += 1
     answered, drafted, handed_off = (
