@@ -123,6 +123,9 @@ class ScenarioItem(pytest.Item):
             self.extra_keyword_matches.add(mark)
         if scenario.status == "proposed":
             self.add_marker(pytest.mark.skip(reason="proposed: it does not count until it is approved"))
+        if scenario.quarantine and scenario.quarantined(loaded.workspace.today):
+            reason = f"quarantined until {scenario.quarantine.until}: {scenario.quarantine.because}"
+            self.add_marker(pytest.mark.xfail(reason=reason, strict=False))
 
     def runtest(self) -> None:
         from harness.scoring import Status

@@ -72,9 +72,10 @@ def project(
 ) -> tuple[Projection, ...]:
     """Every category today and at `to`; at its own next stage, up to its ceiling, when None."""
     own: dict[str, list[ScenarioResult]] = defaultdict(list)
-    for result in results:
+    counting = [result for result in results if not result.quarantined]
+    for result in counting:
         own[result.category].append(result)
-    return tuple(_project(results, own[c.id], c, rollout, costs, to) for c in categories.values())
+    return tuple(_project(counting, own[c.id], c, rollout, costs, to) for c in categories.values())
 
 
 def _project(

@@ -29,6 +29,7 @@ def summary_json(report: Report) -> str:
             "passed": judgement.passed,
             "failed": judgement.scenarios - judgement.passed - judgement.errors,
             "errors": judgement.errors,
+            "quarantined": list(judgement.quarantined),
         },
         "repeats": {
             "count": judgement.repeats.count,
