@@ -18,6 +18,8 @@ COMMANDS = {
     "promote": "Move a category up, if the evidence carries it, and write it down.",
     "demote": "Move a category down, and write down why.",
     "history": "Show every move: when, who, from where to where, on what evidence.",
+    "audit": "Say which scenarios are wrong, count twice, cannot pass, were seen in training, or are too few.",
+    "robustness": "Hold every scenario in other words too: typos, shouting, quoted mail; say what breaks.",
     "compare": "Hold runs side by side: quality, cost and latency, with intervals on the differences.",
     "calibrate": "Measure a groundedness checker on answers that people have labelled.",
     "schema": "Print or write the JSON Schemas that editors check files with.",
