@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from harness.scoring.source import accepts
 from harness.suite.audit.finding import ALIKE, Finding, Severity, Subject
-from harness.workspace import Expect, Scenario
+from harness.workspace import Category, Expect, Scenario, Topic
 from harness.workspace.patterns import normalise
 
 Pair = tuple[Scenario, Scenario, float]
@@ -65,8 +65,9 @@ def leak(subject: Subject) -> Iterator[Finding]:
     **Good.** Other words in one of the two; or the example goes, and the scenario stays.
     """
     workspace = subject.workspace
-    topics = (*workspace.topics.topics, *workspace.topics.sentiments)
-    learned = [(owner, text) for owner in (*workspace.categories.values(), *topics) for text in owner.examples]
+    owners: list[Category | Topic] = [*workspace.categories.values()]
+    owners += [*workspace.topics.topics, *workspace.topics.sentiments]
+    learned = [(owner, text) for owner in owners for text in owner.examples]
     if not learned or not subject.scenarios:
         return
     likeness = subject.first_vectors @ subject.encoder.embed([text for _, text in learned]).T
