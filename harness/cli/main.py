@@ -20,6 +20,7 @@ COMMANDS = {
     "history": "Show every move: when, who, from where to where, on what evidence.",
     "audit": "Say which scenarios are wrong, count twice, cannot pass, were seen in training, or are too few.",
     "robustness": "Hold every scenario in other words too: typos, shouting, quoted mail; say what breaks.",
+    "propose": "Propose scenarios for what none asks for, or from customers' messages; they wait for approval.",
     "compare": "Hold runs side by side: quality, cost and latency, with intervals on the differences.",
     "calibrate": "Measure a groundedness checker on answers that people have labelled.",
     "schema": "Print or write the JSON Schemas that editors check files with.",
