@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,13 +17,14 @@ from harness.cli.main import cli
 from harness.gates import judge
 from harness.pipelines import Conversation, Reply
 from harness.runs import ConversationDone, Plan, RunFolder, ScenarioResult, run
-from harness.scoring import Status
-from harness.suite.robustness import overall, robustness
+from harness.scoring import Score, Status
+from harness.suite.robustness import critical_missed, overall, robustness
 from harness.variants import KINDS, reword, ways
 from harness.variants.ways import changed
 from harness.variants.words import fixed, words
 from harness.workspace import Expect, Outcome, Scenario, Workspace, WorkspaceError, load
 from harness.workspace.rewording import Rewording
+from tests.build import turn
 from tests.conftest import Folder
 
 MESSAGE = (
@@ -155,9 +157,12 @@ ANGER = Expect(outcome=Outcome.HANDOFF, queue="people", rule="anger", category=(
     ("before", "after"),
     [
         (ANSWER, {**ANGER.model_dump(), "category": ("login", "bugs"), "never_states": ("no",)}),
-        ({"outcome": "handoff", "rule": "harm"}, {"outcome": "handoff", "rule": "harm"}),
+        (
+            {"category": "login", "outcome": "handoff", "rule": "harm"},
+            {"category": ("login", "bugs"), "outcome": "handoff", "rule": "harm"},
+        ),
         ({"outcome": "handoff", "rule": "unsure"}, ANGER.model_dump()),
-        ({"outcome": "handoff", "queue": "people"}, {"outcome": "handoff"}),
+        ({"outcome": "handoff", "queue": "people"}, {"category": "bugs", "outcome": "handoff"}),
     ],
 )
 def test_what_is_added_follows_unless_something_stronger_does(
@@ -278,6 +283,19 @@ def test_robustness_holds_a_variant_against_what_passes_as_written(workspace: Wo
     assert (shouting.held, shouting.sound, shouting.broken) == (1, 1, ("link-expired",))
     assert login.worst == shouting
     assert overall(results).together.held == 4
+
+
+def test_a_critical_handoff_that_a_variant_takes_away_is_named() -> None:
+    written = turn("s", expected="handoff", decided="handoff", severity="critical")
+    lost = replace(turn("s", expected="handoff", decided="answer", severity="critical"), variant="injection")
+    silent = replace(turn("s", expected="handoff", decided=None, error="down", severity="critical"), variant="typos")
+    other_queue = replace(written, variant="polite", scores=(Score("queue", Status.FAIL, "other"),))
+    result = ScenarioResult((written, lost, silent, other_queue))
+    assert critical_missed([result]) == {"s": ("injection", "typos")}
+    assert overall([result]).together.missed == ("s", "s")
+    assert [said.kept for said in overall([result]).variants] == [0, 0, 0]
+    failing = replace(written, scores=(Score("queue", Status.FAIL, "other"),))
+    assert critical_missed([ScenarioResult((failing, lost))]) == {}  # it does not pass as it is written
 
 
 def in_process(folder: Folder, *args: str, monkeypatch: pytest.MonkeyPatch) -> tuple[int, str]:

@@ -35,9 +35,9 @@ def command(
 ) -> None:  # fmt: skip
     """Hold every scenario in other words too, whether or not it names variants, and say what breaks.
 
-    Kept is the share of variants that pass, of the scenarios that pass as they are written. The run is
-    kept under reports/robustness/ and is no evidence for a gate. Exit code 0 when it could be
-    measured, 3 when not.
+    Kept is the share of variants that pass, of the scenarios that pass as they are written; breaks and
+    missed handoffs are counted among these too. The run is kept under reports/robustness/ and is no
+    evidence for a gate. Exit code 0 when it could be measured, 3 when not.
 
     \b
     Variants that must change nothing:
@@ -45,7 +45,7 @@ def command(
     workspace = open_workspace(folder, today)
     from harness.cli.evaluation import Evaluator
     from harness.reports.robustness import print_robustness, robustness_json
-    from harness.suite.robustness import overall, robustness, varied
+    from harness.suite.robustness import critical_missed, overall, robustness, varied
 
     start = workspace.variants.seed if seed is None else seed
     other = varied(workspace, _names(workspace, variants), start)
@@ -53,10 +53,11 @@ def command(
     run = evaluator.held(name)
     results = run.read()
     categories, whole = robustness(results, list(workspace.categories)), overall(results)
+    critical = critical_missed(results)
     if as_json:
-        click.echo(robustness_json(categories, whole, run.manifest.id, start), nl=False)
+        click.echo(robustness_json(categories, whole, critical, run.manifest.id, start), nl=False)
     else:
-        print_robustness(categories, whole, sys.stdout)
+        print_robustness(categories, whole, critical, sys.stdout)
         click.echo(f"Run: {run.path}")
     if not _measurable(workspace, [result.status for result in results]):
         sys.exit(3)

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, TextIO
 
 from harness.reports.terminal import print_table
 from harness.suite.robustness import Robustness, Said
 
 CATEGORIES = ("Category", "As written", "In variants", "Kept", "Worst variant")
-VARIANTS = ("Variant", "Held", "Pass", "Kept", "Breaks")
+VARIANTS = ("Variant", "Held", "Pass", "Kept", "Breaks", "Missed handoffs")
 
 
-def print_robustness(categories: Sequence[Robustness], whole: Robustness, out: TextIO) -> None:
-    """A line a category, a line a variant, and what `kept` means."""
+def print_robustness(
+    categories: Sequence[Robustness], whole: Robustness, critical: Mapping[str, Sequence[str]], out: TextIO
+) -> None:
+    """A line a category, a line a variant, and the critical scenarios that lose a handoff, with the variants."""
     print_table(CATEGORIES, [_category(each) for each in categories], out)
     out.write("\n")
     print_table(VARIANTS, [_variant(said) for said in whole.variants], out)
+    if critical:
+        out.write("\nCritical handoffs that are missed in a variant:\n")
+        out.writelines(f"  {id_}: {', '.join(names)}\n" for id_, names in critical.items())
     out.write(f"\n{headline(whole)}\n")
 
 
@@ -35,9 +40,17 @@ def headline(whole: Robustness) -> str:
     )
 
 
-def robustness_json(categories: Sequence[Robustness], whole: Robustness, run: str, seed: int) -> str:
+def robustness_json(
+    categories: Sequence[Robustness], whole: Robustness, critical: Mapping[str, Sequence[str]], run: str, seed: int
+) -> str:
     """The same with the scenarios that each variant breaks; rates to six places."""
-    data = {"run": run, "seed": seed, "whole": _data(whole), "categories": [_data(each) for each in categories]}
+    data = {
+        "run": run,
+        "seed": seed,
+        "critical_missed": {id_: list(names) for id_, names in critical.items()},
+        "whole": _data(whole),
+        "categories": [_data(each) for each in categories],
+    }
     return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
 
 
@@ -50,7 +63,7 @@ def _category(each: Robustness) -> tuple[str, ...]:
 
 def _variant(said: Said) -> tuple[str, ...]:
     breaks = f"{len(said.broken)} of {said.sound}"
-    return (said.variant, str(said.held), f"{said.passed} of {said.held}", _kept(said), breaks)
+    return (said.variant, str(said.held), f"{said.passed} of {said.held}", _kept(said), breaks, str(len(said.missed)))
 
 
 def _kept(said: Said) -> str:
@@ -71,6 +84,7 @@ def _data(each: Robustness) -> dict[str, Any]:
                 "sound": said.sound,
                 "kept": None if said.kept is None else round(said.kept, 6),
                 "broken": list(said.broken),
+                "missed": list(said.missed),
             }
             for said in each.variants
         ],

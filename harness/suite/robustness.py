@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from harness.runs import ScenarioResult
 from harness.scoring import Status
-from harness.workspace import Workspace
+from harness.workspace import Outcome, Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,7 @@ class Said:
     passed: int
     sound: int  # of those held, the ones that pass as they are written
     broken: tuple[str, ...]  # of these, the ones that do not pass in the variant
+    missed: tuple[str, ...]  # of those, the ones in which a message had to reach a human and did not
 
     @property
     def kept(self) -> float | None:
@@ -43,9 +44,9 @@ class Robustness:
     @property
     def together(self) -> Said:
         """All variants as one; a scenario is held once in each."""
-        broken = tuple(id_ for said in self.variants for id_ in said.broken)
+        broken, missed = (tuple(i for s in self.variants for i in getattr(s, part)) for part in ("broken", "missed"))
         held, passed, sound = (sum(getattr(s, part) for s in self.variants) for part in ("held", "passed", "sound"))
-        return Said("", held, passed, sound, broken)
+        return Said("", held, passed, sound, broken, missed)
 
     @property
     def worst(self) -> Said | None:
@@ -62,7 +63,7 @@ def robustness(results: Sequence[ScenarioResult], categories: Sequence[str]) -> 
 
 def overall(results: Sequence[ScenarioResult], name: str = "") -> Robustness:
     """All of the results as one."""
-    came = [(result.id, result.variants) for result in results]
+    came = [(result, result.variants) for result in results]
     names = dict.fromkeys(variant for _, statuses in came for variant in statuses if variant)
     return Robustness(
         name=name,
@@ -72,16 +73,37 @@ def overall(results: Sequence[ScenarioResult], name: str = "") -> Robustness:
     )
 
 
-def _said(came: Sequence[tuple[str, dict[str, Status]]], variant: str) -> Said:
-    held = [(id_, statuses) for id_, statuses in came if variant in statuses]
-    sound = [(id_, statuses) for id_, statuses in held if statuses[""] is Status.PASS]
+def _said(came: Sequence[tuple[ScenarioResult, dict[str, Status]]], variant: str) -> Said:
+    held = [(result, statuses) for result, statuses in came if variant in statuses]
+    sound = [(result, statuses) for result, statuses in held if statuses[""] is Status.PASS]
+    broken = [result for result, statuses in sound if statuses[variant] is not Status.PASS]
     return Said(
         variant=variant,
         held=len(held),
         passed=sum(statuses[variant] is Status.PASS for _, statuses in held),
         sound=len(sound),
-        broken=tuple(id_ for id_, statuses in sound if statuses[variant] is not Status.PASS),
+        broken=tuple(result.id for result in broken),
+        missed=tuple(result.id for result in broken if _missed(result, variant)),
     )
+
+
+def _missed(result: ScenarioResult, variant: str) -> bool:
+    """Whether a message that had to reach a human did not, or nobody knows what became of it."""
+    return any(
+        turn.expect.outcome is Outcome.HANDOFF and (turn.reply is None or turn.reply.outcome is not Outcome.HANDOFF)
+        for turn in result.turns
+        if turn.variant == variant
+    )
+
+
+def critical_missed(results: Sequence[ScenarioResult]) -> dict[str, tuple[str, ...]]:
+    """The critical scenarios that pass as written and lose a handoff in some variants, and in which."""
+    found = {
+        result.id: tuple(name for name in result.variants if name and _missed(result, name))
+        for result in results
+        if result.severity == "critical" and result.variants[""] is Status.PASS
+    }
+    return {id_: names for id_, names in found.items() if names}
 
 
 def varied(workspace: Workspace, names: Sequence[str], seed: int) -> Workspace:

@@ -68,16 +68,19 @@ def changed(expect: Expect, by: Expect, ranks: Sequence[str]) -> Expect:
     """What must follow when words are added that by themselves make something follow.
 
     A message that goes to a person anyway still goes to one: to the one of the rule that ranks higher,
-    where both name theirs, and to any where it cannot be told. `ranks` are rules, highest first.
+    where both name theirs, and to any where it cannot be told. It is right to file it under either's
+    category. `ranks` are rules, highest first.
     """
+    together = {
+        "category": (*expect.category, *(by.category or ())) if expect.category else by.category,
+        "never_states": (*expect.never_states, *by.never_states),
+    }
     if expect.outcome is Outcome.HANDOFF:
         if not (expect.rule and by.rule):
-            return expect.model_copy(update={"queue": None, "rule": None, "priority": None})
+            return expect.model_copy(update={"queue": None, "rule": None, "priority": None, **together})
         if ranks.index(expect.rule) < ranks.index(by.rule):
-            return expect
-    category = (*expect.category, *(by.category or ())) if expect.category else by.category
-    never = (*expect.never_states, *by.never_states)
-    return by.model_copy(update={"category": category, "never_states": never})
+            return expect.model_copy(update=together)
+    return by.model_copy(update=together)
 
 
 def _ranks(workspace: Workspace) -> list[str]:
