@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harness.cli.main import cli
-from harness.gates import judge
+from harness.gates import judge, project
 from harness.pipelines import Conversation, Reply
 from harness.runs import ConversationDone, Plan, RunFolder, ScenarioResult, run
 from harness.scoring import Score, Status
@@ -23,8 +23,9 @@ from harness.variants import KINDS, reword, ways
 from harness.variants.ways import changed
 from harness.variants.words import fixed, words
 from harness.workspace import Expect, Outcome, Scenario, Workspace, WorkspaceError, load
+from harness.workspace.costs import CostsFile
 from harness.workspace.rewording import Rewording
-from tests.build import turn
+from tests.build import category, rollout, turn
 from tests.conftest import Folder
 
 MESSAGE = (
@@ -275,6 +276,16 @@ def test_a_stopped_run_goes_on_with_the_variants_that_are_missing(workspace: Wor
         assert again.results.read_bytes() == wanted
 
 
+def test_a_variant_is_no_ticket_of_its_own() -> None:
+    said = turn("s", decided="answer")
+    shouted = replace(turn("s", decided="handoff"), variant="shouting")
+    stages = rollout("auto", auto={"scenarios": {"at_least": 1}})
+    for held in ((said,), (said, shouted)):
+        (projected,) = project([ScenarioResult(held)], {"login": category()}, stages, CostsFile())
+        assert projected.today is not None
+        assert (projected.today.answered, projected.today.handed_off) == (10, 0)
+
+
 def test_robustness_holds_a_variant_against_what_passes_as_written(workspace: Workspace) -> None:
     with RunFolder.create(workspace, Literal(), 2) as folder:
         results = held(workspace, Plan(), folder)
@@ -339,6 +350,9 @@ def test_an_earlier_run_with_variants_can_be_scored_again(
     assert code == 0
     assert (again / "results.jsonl").read_bytes() == before
     assert 'message="variant ' in (made / "junit.xml").read_text()
+    failures = json.loads((made / "summary.json").read_text())["failures"]
+    assert failures
+    assert all(failure["words"].startswith("variant ") for failure in failures)
 
 
 def test_a_quarantined_scenario_is_shown_and_is_no_evidence_until_its_day(

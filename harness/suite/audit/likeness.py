@@ -9,6 +9,8 @@ from harness.suite.audit.finding import ALIKE, Finding, Severity, Subject
 from harness.workspace import Category, Expect, Scenario, Topic
 from harness.workspace.patterns import normalise
 
+_AT_ONCE = 1024  # scenarios held against all others at a time, which bounds the memory
+
 Pair = tuple[Scenario, Scenario, float]
 
 
@@ -89,11 +91,12 @@ def leak(subject: Subject) -> Iterator[Finding]:
 def _alike(subject: Subject) -> Iterator[Pair]:
     """Pairs of scenarios of the same customer that begin alike, and whose later messages are alike too."""
     vectors = subject.first_vectors
-    likeness = vectors @ vectors.T
-    for i, j in zip(*(likeness >= ALIKE).nonzero(), strict=True):
-        first, second = subject.scenarios[i], subject.scenarios[j]
-        if i < j and first.customer == second.customer and _go_on_alike(subject, first, second):
-            yield first, second, float(likeness[i, j])
+    for start in range(0, len(vectors), _AT_ONCE):
+        likeness = vectors[start : start + _AT_ONCE] @ vectors.T
+        for row, j in zip(*(likeness >= ALIKE).nonzero(), strict=True):
+            first, second = subject.scenarios[start + row], subject.scenarios[j]
+            if start + row < j and first.customer == second.customer and _go_on_alike(subject, first, second):
+                yield first, second, float(likeness[row, j])
 
 
 def _go_on_alike(subject: Subject, first: Scenario, second: Scenario) -> bool:
