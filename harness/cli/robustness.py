@@ -15,10 +15,27 @@ from harness.workspace.rewording import Rewording
 if TYPE_CHECKING:
     from harness.workspace import Workspace
 
-_KINDS = "\n".join(f"  {kind:<13} {kind.meaning}" for kind in Rewording)
+_HELP = """Hold every scenario in other words too, whether or not it names variants, and say what breaks.
+
+Kept is the share of variants that pass, of the scenarios that pass as they are written; breaks and
+missed handoffs are counted among these too. The run is kept under reports/robustness/ and is no
+evidence for a gate. Exit code 0 when it could be measured, 3 when not.
+
+\b
+Variants that must change nothing:
+{kinds}
+
+Those of rules/variants.yaml change what must follow, and say what it is.
+
+\b
+Examples:
+  harness robustness
+  harness robustness -p my-service --variants typos,shouting
+  harness robustness --seed 7 --json
+""".format(kinds="\n".join(f"  {kind:<13} {kind.meaning}" for kind in Rewording))
 
 
-@click.command()
+@click.command(help=_HELP)
 @workspace_option
 @click.option(
     "-p", "--pipeline", "name", default="reference", show_default=True,
@@ -33,15 +50,6 @@ def command(
     folder: Path, name: str, variants: str | None, seed: int | None, as_json: bool, today: dt.datetime | None,
     **options: Any,
 ) -> None:  # fmt: skip
-    """Hold every scenario in other words too, whether or not it names variants, and say what breaks.
-
-    Kept is the share of variants that pass, of the scenarios that pass as they are written; breaks and
-    missed handoffs are counted among these too. The run is kept under reports/robustness/ and is no
-    evidence for a gate. Exit code 0 when it could be measured, 3 when not.
-
-    \b
-    Variants that must change nothing:
-    """
     workspace = open_workspace(folder, today)
     from harness.cli.evaluation import Evaluator
     from harness.reports.robustness import print_robustness, robustness_json
@@ -61,17 +69,6 @@ def command(
         click.echo(f"Run: {run.path}")
     if not _measurable(workspace, [result.status for result in results]):
         sys.exit(3)
-
-
-assert command.help
-command.help += f"""{_KINDS}
-
-    \b
-    Examples:
-      harness robustness
-      harness robustness -p my-service --variants typos,shouting
-      harness robustness --seed 7 --json
-"""
 
 
 def _names(workspace: Workspace, given: str | None) -> list[str]:

@@ -39,7 +39,7 @@ class Robustness:
     name: str
     scenarios: int
     passed: int  # as they are written
-    variants: tuple[Said, ...]
+    variants: tuple[Said, ...]  # the worst first
 
     @property
     def together(self) -> Said:
@@ -51,8 +51,7 @@ class Robustness:
     @property
     def worst(self) -> Said | None:
         """The variant that breaks the largest share of what is sound; None where none breaks anything."""
-        breaking = [said for said in self.variants if said.broken]
-        return min(breaking, key=lambda said: said.kept or 0.0, default=None)
+        return next((said for said in self.variants if said.broken), None)
 
 
 def robustness(results: Sequence[ScenarioResult], categories: Sequence[str]) -> tuple[Robustness, ...]:
@@ -64,12 +63,13 @@ def robustness(results: Sequence[ScenarioResult], categories: Sequence[str]) -> 
 def overall(results: Sequence[ScenarioResult], name: str = "") -> Robustness:
     """All of the results as one."""
     came = [(result, result.variants) for result in results]
-    names = dict.fromkeys(variant for _, statuses in came for variant in statuses if variant)
+    names = {variant for _, statuses in came for variant in statuses if variant}
+    said = (_said(came, variant) for variant in names)
     return Robustness(
         name=name,
         scenarios=len(came),
         passed=sum(statuses[""] is Status.PASS for _, statuses in came),
-        variants=tuple(_said(came, variant) for variant in names),
+        variants=tuple(sorted(said, key=lambda each: (1.0 if each.kept is None else each.kept, each.variant))),
     )
 
 
