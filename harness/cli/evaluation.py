@@ -15,7 +15,7 @@ from harness.blame import blame, replay_of
 from harness.cli.options import RunOptions, UnfinishedError
 from harness.gates import Baseline, Judgement, change_since, judge, project
 from harness.pipelines import Opening, Pipeline, Spending, open_pipeline
-from harness.reports import Report, RunProgress, write_reports
+from harness.reports import Report, RunProgress, trend, write_reports
 from harness.runs import (
     ConversationDone,
     Event,
@@ -26,6 +26,8 @@ from harness.runs import (
     RunStopped,
     ScenarioResult,
     counted,
+    latest_run,
+    open_run,
     run,
 )
 from harness.scoring import Checker, all_scorers, open_checker
@@ -132,6 +134,17 @@ class Evaluator:
         return UnfinishedError(words, exit_code)
 
 
+def named_or_latest(workspace: Workspace, named: Path | None) -> RunFolder:
+    """The run that was named, else the latest under `reports/`; says so where it is of another workspace.
+
+    Raises WorkspaceError when there is none.
+    """
+    run = open_run(named) if named else latest_run(workspace.root)
+    if run.manifest.workspace != workspace.digest:
+        click.echo(f"Note: the workspace has changed since {run.path.name}; `harness run` makes a new one.", err=True)
+    return run
+
+
 async def _close(pipeline: Pipeline, checker: Checker) -> None:
     await pipeline.close()
     await checker.close()
@@ -152,7 +165,8 @@ def evaluated(
         change = change_since(baseline, before, folder.manifest, results, judgement)
     projections = project(results, workspace.categories, workspace.rollout, workspace.costs)
     blames = blame(results, workspace, replay_of(workspace, folder.manifest, results, pipeline))
-    report = Report(folder.manifest, workspace, results, judgement, projections, blames, change)
+    past = trend(folder, judgement)
+    report = Report(folder.manifest, workspace, results, judgement, projections, blames, change, past)
     return Evaluation(folder, report, write_reports(folder, report))
 
 
