@@ -137,15 +137,18 @@ def command(folder: Folder, monkeypatch: pytest.MonkeyPatch, *args: str) -> Resu
 def test_the_command_fails_on_errors_alone(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
     done = command(folder, monkeypatch)
     assert done.exit_code == 0
-    assert "rules/categories.yaml:2: warning: `login` has too few scenarios" in done.output
+    assert "warning: A category has too few scenarios for a gate" in done.output
+    assert "  rules/categories.yaml:2: `login` has too few scenarios" in done.output
     folder.edit("scenarios/login.yaml", '["60 minutes"]', '["60 days\\e[31m"]')
     done = command(folder, monkeypatch)
     assert done.exit_code == 1
-    assert "scenarios/login.yaml:3: error: `link-expired` wants" in done.output.splitlines()[0]
+    assert done.output.startswith("error: The expected source does not contain what the answer must state.")
+    assert "  scenarios/login.yaml:3: `link-expired` wants" in done.output
     assert "\x1b" not in done.output
     data = json.loads(command(folder, monkeypatch, "--json").output)
     assert data["findings"][0]["id"] == "scenario-source-lacks-fact"
-    assert data["findings"][0]["at"] == {"file": "scenarios/login.yaml", "line": 3}
+    assert (data["findings"][0]["file"], data["findings"][0]["line"]) == ("scenarios/login.yaml", 3)
+    assert data["findings"][0]["why"].startswith("An answer from the right section fails")
 
 
 def test_the_command_reads_the_runs_of_today(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:

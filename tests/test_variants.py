@@ -366,7 +366,7 @@ def test_a_quarantined_scenario_is_shown_and_is_no_evidence_until_its_day(
     assert "(1 is quarantined and no evidence)" in told
     assert "0 of 0 (1 quarantined)" in told
     summary = json.loads(next(Path(folder.root, "reports").glob("reference-*/summary.json")).read_text())
-    assert summary["scenarios"]["quarantined"] == ["money"]
+    assert summary["quarantined"] == ["money"]
     assert summary["scenarios"]["total"] == 2
     assert summary["categories"][1]["missed_handoffs"]["decided"]["total"] == 0
     _, told = in_process(folder, "run", "--today", "2027-01-01", monkeypatch=monkeypatch)

@@ -67,11 +67,9 @@ def command(
 
 def _explained(id_: str) -> str:
     """The finding's own words. Raises click.UsageError that names the nearest."""
-    import inspect
-
-    from harness.suite.audit import CHECKS
+    from harness.suite.audit import CHECKS, text_of
     from harness.workspace.problems import nearest
 
     if id_ not in CHECKS:
         raise click.UsageError(f"There is no finding `{id_}`; {nearest(id_, CHECKS)}")
-    return f"{id_}: {inspect.getdoc(CHECKS[id_])}"
+    return f"{id_}: {text_of(id_)}"

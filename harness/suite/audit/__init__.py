@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Iterator
 
 from harness.suite.audit.amount import too_few
@@ -27,11 +28,41 @@ CHECKS: dict[str, Check] = {
     "variant-idle": variant_idle,
 }
 
-__all__ = ["ALIKE", "CHECKS", "Check", "Finding", "FinishedRun", "Severity", "Subject", "audit"]
+__all__ = [
+    "ALIKE",
+    "CHECKS",
+    "Check",
+    "Finding",
+    "FinishedRun",
+    "Severity",
+    "Subject",
+    "audit",
+    "text_of",
+    "title_of",
+    "why_of",
+]
 
 
 def audit(subject: Subject) -> list[Finding]:
-    """Every finding: errors first, then in the order of the files."""
+    """Every finding: errors first, kind by kind, then in the order of the files."""
     found: Iterator[Finding] = (finding for check in CHECKS.values() for finding in check(subject))
-    ranks = list(Severity)
-    return sorted(found, key=lambda f: (ranks.index(f.severity), f.at.file, f.at.line, f.id, f.message))
+    ranks, kinds = list(Severity), list(CHECKS)
+    return sorted(
+        found, key=lambda f: (ranks.index(f.severity), kinds.index(f.id), f.at.file, f.at.line, f.message)
+    )  # fmt: skip
+
+
+def text_of(id_: str) -> str:
+    """All that a kind of finding says of itself, as Markdown."""
+    return inspect.cleandoc(CHECKS[id_].__doc__ or "")
+
+
+def title_of(id_: str) -> str:
+    """What is wrong, in one line."""
+    return text_of(id_).splitlines()[0]
+
+
+def why_of(id_: str) -> str:
+    """Why it matters, in one line."""
+    _, _, after = text_of(id_).partition("**Why.**")
+    return " ".join(after.split("\n\n")[0].split())

@@ -57,7 +57,7 @@ def contradiction(subject: Subject) -> Iterator[Finding]:
 
 
 def leak(subject: Subject) -> Iterator[Finding]:
-    """A scenario stands among the examples of a category, topic or sentiment, or nearly so.
+    """A message of a scenario stands among the examples of a category, topic or sentiment, or nearly so.
 
     **Why.** The embedded pipeline learns from the examples, and an LLM may be shown them: what it was told
     before says nothing about what it does with a message it has never seen.
@@ -72,18 +72,20 @@ def leak(subject: Subject) -> Iterator[Finding]:
     learned = [(owner, text) for owner in owners for text in owner.examples]
     if not learned or not subject.scenarios:
         return
-    likeness = subject.first_vectors @ subject.encoder.embed([text for _, text in learned]).T
+    asked = [(scenario, turn.customer) for scenario in subject.scenarios for turn in scenario.turns]
+    vectors = subject.encoder.embed([message for _, message in asked])
+    likeness = vectors @ subject.encoder.embed([text for _, text in learned]).T
     nearest = likeness.argmax(axis=1)
-    for row, scenario in enumerate(subject.scenarios):
+    for row, (scenario, message) in enumerate(asked):
         owner, text = learned[nearest[row]]
         near = float(likeness[row, nearest[row]])
         if near < ALIKE:
             continue
-        same = normalise(text) == normalise(scenario.turns[0].customer)
+        same = normalise(text) == normalise(message)
         yield Finding(
             "scenario-leaks", Severity.ERROR if same else Severity.WARNING, scenario.location,
-            f"`{scenario.id}` is {'an' if same else 'nearly an'} example of `{owner.id}` ({owner.location}; likeness "
-            f"{near:.2f}), which a support AI learns from",
+            f"a message of `{scenario.id}` is {'an' if same else 'nearly an'} example of `{owner.id}` "
+            f"({owner.location}; likeness {near:.2f}), which a support AI learns from",
             f'say it in other words, or remove the example "{_short(text)}"', (scenario.id,),
         )  # fmt: skip
 
