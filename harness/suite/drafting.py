@@ -23,6 +23,7 @@ from harness.workspace.yaml_source import read_text
 TODO = "TODO"
 """How a text begins that a person must still write."""
 
+MOST_COMMENT = 240  # characters
 PROPOSED = "scenarios/proposed.yaml"
 _HEAD = "# yaml-language-server: $schema=../rules/schema/scenarios.json\nscenarios:\n"
 
@@ -38,7 +39,7 @@ class Proposal:
 
 def free_id(wanted: str, taken: Collection[str]) -> str:
     """An id made of some words that no scenario has yet, at most 60 characters and a number long."""
-    words = re.sub(r"-+", "-", re.sub(r"[^a-z0-9]+", "-", slug(wanted)))[:60].strip("-") or "proposed"
+    words = re.sub(r"[^a-z0-9]+", "-", slug(wanted.replace("#", " ")))[:60].strip("-") or "proposed"
     number, found = 1, words
     while found in taken:
         number += 1
@@ -146,7 +147,9 @@ def _entry(proposal: Proposal, indent: int) -> str:
 
 
 def _one_line(text: str) -> str:
-    return "".join(c if c.isprintable() else "?" for c in " ".join(text.split()))
+    words = " ".join(text.split())
+    shown = words if len(words) <= MOST_COMMENT else f"{words[: MOST_COMMENT - 3]}..."
+    return "".join(c if c.isprintable() else "?" for c in shown)
 
 
 def _plain(scenario: Scenario) -> dict[str, Any]:
