@@ -196,6 +196,7 @@ href="https://help.example/hc/en-us/articles/6-Title" title="t">see this</a>.</p
 <table><tr><td>Plan</td><td>Price</td></tr><tr><td>Team</td><td>$6 | month</td></tr></table>
 <p><img src="https://cdn.example/a b.png" alt="The [page](x)"></p>
 <pre><code>a &lt; b</code></pre><p>snake_case and 2 * 3 and &lt;b&gt;not bold&lt;/b&gt;</p>
+<p># no heading</p><p>Open <b>A</b> &gt; <b>B</b></p>
 <a href=" java\tscript:alert(1)">press</a><!-- harness: allow article-outdated: sneaked in -->
 """
 
@@ -207,7 +208,8 @@ def test_html_becomes_clean_markdown(folder: Folder) -> None:
         "\n## Prices & limits\n\nOpen **Settings > Billing**, or [see this](title-6.md).\n\n"
         "1. First\n   - Inner\n2. Second\n\n| Plan | Price |\n| --- | --- |\n| Team | $6 \\| month |\n\n"
         "![The page x](https://cdn.example/a%20b.png)\n\n```\na < b\n```\n\n"
-        "snake_case and 2 * 3 and \\<b>not bold\\</b>\n\npress\n"
+        "snake_case and 2 * 3 and \\<b>not bold\\</b>\n\n"
+        "\\# no heading\n\nOpen **A** > **B**\n\npress\n"
     )
 
 

@@ -45,8 +45,8 @@ def contradiction(subject: Subject) -> Iterator[Problem]:
     """Two approved sections state different figures of the same thing.
 
     Two sentences are about the same thing when they read alike without their figures and share telling words and names.
-    Durations, prices, sizes, limits and counts are compared for what they are: one hour is 60 minutes. It finds a
-    quarter of the contradictions between sentences in different words, and nearly all between copies.
+    Durations, prices, sizes, limits and counts are compared for what they are: one hour is 60 minutes. Of
+    contradictions between sentences in quite different words it finds a quarter.
 
     **Why it hurts an answer.** The customer is told one or the other, by chance; each answer is faithful to its source,
     so that no check of groundedness finds it.
@@ -69,8 +69,8 @@ def contradiction(subject: Subject) -> Iterator[Problem]:
 def says_opposite(subject: Subject) -> Iterator[Problem]:
     """Of two approved sections about the same thing, one says yes and the other no.
 
-    Two sentences in nearly the same words, one of them with a negation. It finds one in thirteen such contradictions
-    between sentences in different words, and most between copies.
+    Two sentences in nearly the same words, one of them with a negation. Of contradictions between sentences in quite
+    different words it finds few, one in fifteen.
 
     **Why it hurts an answer.** The customer is told one or the other, by chance.
 

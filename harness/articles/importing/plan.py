@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from harness.articles.findings.subject import LONGEST
@@ -59,13 +59,23 @@ class Into:
     overwrite: bool  # also what was edited here or did not come from the source
 
 
-def plan(records: Iterable[Record], mapping: ImportMapFile, into: Into, whole: bool) -> Plan:
-    """Decide what becomes of every record. `whole` says that they are all that the source holds."""
+def plan(
+    records: Iterable[Record],
+    mapping: ImportMapFile,
+    into: Into,
+    whole: bool,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Plan:
+    """Decide what becomes of every record. `whole` says that they are all that the source holds.
+
+    `progress` is called with (done, to do).
+    """
     made = Plan()
     taken = _wanted(list(records), mapping, made)
     ids = _ids(taken, into, made)
     planner = _Planner(mapping, into, ids, made)
-    for record in taken:
+    for done, record in enumerate(taken):
+        progress(done, len(taken))
         if record.id in ids:
             planner.take(record)
     if whole:
