@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 
 from harness.articles.findings.subject import LONGEST
 from harness.articles.importing.keep import digest_of, renewed, written
@@ -129,7 +130,8 @@ def _ids(records: Sequence[Record], into: Into, made: Plan) -> dict[str, str]:
             continue
         id_ = _id(record)
         if id_ in ids.values():
-            id_ = f"{id_[:60]}-{slug(record.id)}"[:100].strip("-._")
+            longer = f"{id_[:60]}-{re.sub('[^a-z0-9]+', '-', record.id.lower())}"[:95].strip("-")
+            id_ = next(name for n in count() if (name := f"{longer}-{n}" if n else longer) not in ids.values())
             made.lost.append(Left(_name(record), f"its short id: another has the same title, so it is `{id_}`"))
         if id_ in foreign and not into.overwrite:
             why = f"the article `{id_}` is here already and did not come from there: rename one, or use --overwrite"
