@@ -46,6 +46,22 @@ def test_proposed_scenarios_do_not_count(folder: Folder) -> None:
     assert "1 passed, 1 skipped" in collected(folder)[1]
 
 
+def test_a_variant_that_fails_is_named_and_what_is_quarantined_fails_no_build(folder: Folder) -> None:
+    variants = """\
+variants:
+  - {id: thanks, adds: Many thanks., expect: {outcome: handoff}}
+"""
+    folder.write("rules/variants.yaml", variants)
+    folder.edit("scenarios/login.yaml", "  - id: link-expired\n", "  - id: link-expired\n    variants: [thanks]\n")
+    quarantine = "  - id: money\n    quarantine: {until: 2026-11-02, because: it flips}\n"
+    folder.edit("scenarios/login.yaml", "  - id: money\n", quarantine)
+    folder.edit("scenarios/login.yaml", "queue: money", "queue: people")
+    done = collected(folder, "-rx")
+    assert "1 failed, 1 xfailed" in done.stdout, done.stdout
+    assert "customer (thanks): the link in my reset mail has expired Many thanks." in done.stdout
+    assert "quarantined until 2026-11-02: it flips" in done.stdout
+
+
 def test_a_mistake_in_the_workspace_is_shown_with_its_line(folder: Folder) -> None:
     folder.edit("scenarios/login.yaml", "outcome: answer", "outcome: anser")
     code, printed = collected(folder)

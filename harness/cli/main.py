@@ -23,10 +23,15 @@ COMMANDS = {
     "promote": "Move a category up, if the evidence carries it, and write it down.",
     "demote": "Move a category down, and write down why.",
     "history": "Show every move: when, who, from where to where, on what evidence.",
+    "audit": "Say which scenarios are wrong, count twice, cannot pass, were seen in training, or are too few.",
+    "robustness": "Hold every scenario in other words too: typos, shouting, quoted mail; say what breaks.",
+    "propose": "Propose scenarios for what none asks for, or from customers' messages; they wait for approval.",
     "compare": "Hold runs side by side: quality, cost and latency, with intervals on the differences.",
     "calibrate": "Measure a groundedness checker on answers that people have labelled.",
     "import": "Import articles of a help centre, or a folder of Markdown or HTML.",
     "ready": "Say category by category whether AI support is the right move yet, and what is missing.",
+    "coverage": "Say which rules, sections and stages the scenarios exercise, and which not.",
+    "mutate": "Say which harmful changes to rules and articles the scenarios would let pass.",
     "schema": "Print or write the JSON Schemas that editors check files with.",
 }
 

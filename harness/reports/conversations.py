@@ -115,7 +115,7 @@ def _weight(reason: str) -> int:
 def _turn(turn: TurnResult, repeats: int, report: Report) -> dict[str, Any]:
     reply = turn.reply
     return {
-        "repeat": f"Repeat {turn.repeat} of {repeats}" if repeats > 1 and turn.turn == 1 else "",
+        "repeat": _which_time(turn, repeats) if turn.turn == 1 else "",
         "message": visible(turn.message),
         "answer": [[visible(text), support] for text, support in _pieces(turn) if text],
         "reason": told(reply.reason) if reply else "",
@@ -125,6 +125,13 @@ def _turn(turn: TurnResult, repeats: int, report: Report) -> dict[str, Any]:
         "expected": [[key, visible(words)] for key, words in _expected(turn)],
         "wrong": [told(words) for words in _wrong(turn)],
     }
+
+
+def _which_time(turn: TurnResult, repeats: int) -> str:
+    """Which repeat and which variant begins here, where there are several."""
+    repeat = f"Repeat {turn.repeat} of {repeats}" if repeats > 1 else ""
+    variant = f"Variant {turn.variant}" if turn.variant else ""
+    return ", ".join(filter(None, (repeat, variant)))
 
 
 def _facts(turn: TurnResult, report: Report) -> Iterator[tuple[str, str]]:

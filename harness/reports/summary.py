@@ -30,6 +30,7 @@ def summary_json(report: Report) -> str:
             "failed": judgement.scenarios - judgement.passed - judgement.errors,
             "errors": judgement.errors,
         },
+        "quarantined": list(judgement.quarantined),
         "repeats": {
             "count": judgement.repeats.count,
             "pass_hat": [round(rate, 6) for rate in judgement.repeats.pass_hat],
