@@ -59,14 +59,15 @@ def for_messages(
     """One for each message that no scenario, and none of the messages before it, says nearly alike."""
     known = [scenario.turns[0].customer for scenario in workspace.scenarios]
     texts = [message.text for message in messages]
-    vectors, seen = encoder.embed(texts, progress), encoder.embed(known)
+    seen, count = np.vstack([encoder.embed(known), encoder.embed(texts, progress)]), len(known)
     pipeline = ReferencePipeline(workspace, workspace.cache)
     pipeline.prepare(texts, progress)
     found = []
-    for message, vector in zip(messages, vectors, strict=True):
-        if len(seen) and float((seen @ vector).max()) >= ALIKE:
+    for message, vector in zip(messages, seen[count:].copy(), strict=True):
+        if count and float((seen[:count] @ vector).max()) >= ALIKE:
             continue
-        seen = np.vstack([seen, vector])
+        seen[count] = vector
+        count += 1
         found.append(_for_message(message, pipeline, workspace))
     return _named(found, workspace)
 
