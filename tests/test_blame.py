@@ -225,8 +225,8 @@ def test_blame_for_people_and_in_the_reports(faulty: Folder, harness: Harness) -
     assert next(iter(causes)) == "rules"
 
 
-def test_blame_is_the_same_every_time(faulty: Folder, process: Harness) -> None:
-    process("run", cwd=faulty.root)
+def test_blame_is_the_same_every_time(faulty: Folder, harness: Harness, process: Harness) -> None:
+    harness("run", cwd=faulty.root)
     first = process("blame", "--json", cwd=faulty.root).stdout
     shutil.rmtree(faulty.root / "reports/.cache")
     assert process("blame", "--json", cwd=faulty.root).stdout == first

@@ -101,13 +101,13 @@ def test_gate_exit_codes(folder: Folder, process: Harness, stage: str, code: int
     assert words in done.stdout
 
 
-def test_gate_without_scenarios_is_not_measured(folder: Folder, process: Harness) -> None:
+def test_gate_without_scenarios_is_not_measured(folder: Folder, harness: Harness) -> None:
     (folder.root / "scenarios/login.yaml").unlink()
-    assert process("gate", cwd=folder.root).returncode == 3
+    assert harness("gate", cwd=folder.root).returncode == 3
 
 
-def test_an_unknown_pipeline_is_not_measured(folder: Folder, harness: Harness) -> None:
-    done = harness("gate", "--pipeline", "refrence", cwd=folder.root)
+def test_an_unknown_pipeline_is_not_measured(folder: Folder, process: Harness) -> None:
+    done = process("gate", "--pipeline", "refrence", cwd=folder.root)
     assert done.returncode == 3
     assert "did you mean `reference`?" in done.stderr
 

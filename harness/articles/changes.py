@@ -88,7 +88,8 @@ def _change(was: Article | None, now: Article | None, moved: Mapping[str, str]) 
         section for section in now.sections if section.ref not in old or old[section.ref].text != section.text
     )
     if was is None:
-        return ArticleChange(was, now, ("the article is new",), edited)
+        came = (f"section `{moved[s.ref]}` is now `{s.ref}`" for s in now.sections if s.ref in moved)
+        return ArticleChange(was, now, ("the article is new", *came), edited)
     return ArticleChange(was, now, (*_head(was, now), *_sections(was, now, moved)), edited)
 
 
@@ -113,8 +114,13 @@ def _sections(was: Article, now: Article, moved: Mapping[str, str]) -> Iterator[
             yield f"section `{section.ref}` says something else"
         elif old[anchor].heading != section.heading and anchor:
             yield f"section `{section.ref}` is headed otherwise"
-    went = set(moved.values())
-    yield from (f"section `{s.ref}` is gone" for anchor, s in old.items() if anchor not in new and s.ref not in went)
+    own = {section.ref for section in now.sections}
+    went = {before: after for after, before in moved.items()}
+    for section in (section for anchor, section in old.items() if anchor not in new):
+        if section.ref not in went:
+            yield f"section `{section.ref}` is gone"
+        elif went[section.ref] not in own:
+            yield f"section `{section.ref}` is now `{went[section.ref]}`"
 
 
 def _alike(one: str, other: str) -> float:

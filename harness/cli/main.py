@@ -30,6 +30,8 @@ COMMANDS = {
     "calibrate": "Measure a groundedness checker on answers that people have labelled.",
     "import": "Import articles of a help centre, or a folder of Markdown or HTML.",
     "ready": "Say category by category whether AI support is the right move yet, and what is missing.",
+    "coverage": "Say which rules, sections and stages the scenarios exercise, and which not.",
+    "mutate": "Say which harmful changes to rules and articles the scenarios would let pass.",
     "schema": "Print or write the JSON Schemas that editors check files with.",
 }
 

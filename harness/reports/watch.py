@@ -106,11 +106,8 @@ class Screen:
         from rich.text import Text
 
         whole = Text("\n").join(Text(text, style) for text, style in shown)
-        fitting = whole.wrap(self._live.console, self._live.console.width)
-        height = self._live.console.height - 1
-        if len(fitting) > height:
-            fitting = [
-                *fitting[: height - 1],
-                Text("... more than the screen holds: `harness impact` shows all", "bold"),
-            ]
+        fitting = list(whole.wrap(self._live.console, self._live.console.width))
+        if len(fitting) >= self._live.console.height:
+            fitting = fitting[: self._live.console.height - 2]
+            fitting.append(Text("... more than the screen holds: `harness impact` shows all", "bold"))
         self._live.update(Text("\n").join(fitting), refresh=True)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-
-import numpy as np
 
 from harness.articles.findings.kind import Severity, kind
 from harness.articles.findings.subject import Subject
 from harness.articles.page import Sentence
+from harness.embedding import Encoder
 from harness.scoring.groundedness.quantities import Quantity, quantities
 from harness.scoring.groundedness.wording import CONTENT, negations, words
 from harness.workspace import Location, Problem
@@ -58,9 +58,9 @@ def contradiction(subject: Subject) -> Iterator[Problem]:
 
         invite-members.md    An invitation is valid for 7 days.
     """
-    for one, other in _about_the_same(subject, SHARED):
-        if one.figures and other.figures and figures_differ(one, other):
-            yield _problem(one, other, "states another figure")
+    yield from _differing(
+        subject, SHARED, "states another figure", lambda a, b: bool(a.figures and b.figures) and figures_differ(a, b)
+    )
 
 
 @kind("article-says-opposite", Severity.WARNING)
@@ -81,32 +81,53 @@ def says_opposite(subject: Subject) -> Iterator[Problem]:
 
         guest-limits.md      What guests can connect: see [Slack](slack.md).
     """
-    for one, other in _about_the_same(subject, SHARED_WHEN_DENIED):
-        if one.says_no != other.says_no and not figures_differ(one, other):
-            yield _problem(one, other, "says the opposite")
+    yield from _differing(
+        subject,
+        SHARED_WHEN_DENIED,
+        "says the opposite",
+        lambda a, b: a.says_no != b.says_no and not figures_differ(a, b),
+    )
 
 
-def _about_the_same(subject: Subject, shared: float) -> Iterator[tuple[Statement, Statement]]:
-    """Pairs of statements of different sections, in the order of the files."""
+def _differing(
+    subject: Subject, shared: float, why: str, differ: Callable[[Statement, Statement], bool]
+) -> Iterator[Problem]:
+    """A problem for each statement from which an earlier one about the same thing, in another section, differs."""
     made = [statement(sentence, page.article.file) for page in subject.approved for sentence in page.sentences]
     said = [each for each in made if len(each.telling) >= 2]
-    if not said:
-        return
-    vectors = subject.encoder.embed([each.masked for each in said])
-    for i in range(len(said)):
-        for j in np.flatnonzero(vectors[i + 1 :] @ vectors[i] >= ALIKE) + i + 1:
-            one, other = said[i], said[j]
-            if one.sentence.section != other.sentence.section and same_thing(one, other, shared):
+    pairs = [(one, other) for one, other in _sharing(said, shared) if differ(one, other)]
+    cosines = _cosines(pairs, subject.encoder)
+    against: dict[Statement, list[Statement]] = {}
+    for (one, other), cosine in zip(pairs, cosines, strict=True):
+        if cosine >= ALIKE:
+            against.setdefault(other, []).append(one)
+    for other, ones in against.items():
+        there = Location(ones[0].file, ones[0].sentence.line)
+        more = f" and {len(ones) - 1} more" if len(ones) > 1 else ""
+        yield Problem(
+            Location(other.file, other.sentence.line),
+            f'{why}: "{other.sentence.text}" and, at {there}, "{ones[0].sentence.text}"{more}',
+            "find out which is right, state it in one place, and link to it from the other",
+        )
+
+
+def _sharing(said: Sequence[Statement], shared: float) -> Iterator[tuple[Statement, Statement]]:
+    """Pairs of statements of different sections that share their telling words: few, so that few need vectors."""
+    by_word: dict[str, list[int]] = {}
+    for i, other in enumerate(said):
+        common = Counter(j for word in other.telling for j in by_word.get(word, ()))
+        for j, both in sorted(common.items()):
+            one = said[j]
+            if both >= shared * (len(one.telling) + len(other.telling) - both) and same_thing(one, other, shared):
                 yield one, other
+        for word in other.telling:
+            by_word.setdefault(word, []).append(i)
 
 
-def _problem(one: Statement, other: Statement, why: str) -> Problem:
-    there = Location(one.file, one.sentence.line)
-    return Problem(
-        Location(other.file, other.sentence.line),
-        f'{why}: "{other.sentence.text}" and, at {there}, "{one.sentence.text}"',
-        "find out which is right, state it in one place, and link to it from the other",
-    )
+def _cosines(pairs: Sequence[tuple[Statement, Statement]], encoder: Encoder) -> list[float]:
+    texts = list(dict.fromkeys(each.masked for pair in pairs for each in pair))
+    vectors = dict(zip(texts, encoder.embed(texts), strict=True))
+    return [float(vectors[one.masked] @ vectors[other.masked]) for one, other in pairs]
 
 
 def statement(sentence: Sentence, file: str) -> Statement:
@@ -131,9 +152,10 @@ def statement(sentence: Sentence, file: str) -> Statement:
 
 
 def same_thing(one: Statement, other: Statement, shared: float) -> bool:
-    """Whether two sentences that read alike share so much of their telling words, and say it per the same time."""
+    """Whether sentences of two sections share so much of their telling words, and say it per the same time."""
     both, either = one.telling & other.telling, one.telling | other.telling
-    return one.rates == other.rates and len(both) >= shared * len(either)
+    apart = one.sentence.section != other.sentence.section
+    return apart and one.rates == other.rates and len(both) >= shared * len(either)
 
 
 def figures_differ(one: Statement, other: Statement) -> bool:

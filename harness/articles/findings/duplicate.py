@@ -44,12 +44,14 @@ def duplicate(subject: Subject) -> Iterator[Problem]:
         return
     articles = subject.workspace.articles
     vectors = subject.encoder.embed([f"{articles[s.article].head.title}. {s.heading}. {s.text}" for s in sections])
-    for i, j in zip(*np.nonzero(np.triu(vectors @ vectors.T >= ALIKE, 1)), strict=True):
-        one, other = sections[i], sections[j]
-        if one.article != other.article:
-            there = Location(articles[one.article].file, one.line)
+    for j, other in enumerate(sections):
+        near = np.flatnonzero(vectors[:j] @ vectors[j] >= ALIKE)
+        same = [sections[i] for i in near if sections[i].article != other.article]
+        if same:
+            there = Location(articles[same[0].article].file, same[0].line)
+            more = f" and {len(same) - 1} more" if len(same) > 1 else ""
             yield Problem(
                 Location(articles[other.article].file, other.line),
-                f'"{other.heading}" says nearly the same as `{one.ref}` ({there})',
+                f'"{other.heading}" says nearly the same as `{same[0].ref}` ({there}){more}',
                 "keep the answer in one of them and link to it from the other",
             )

@@ -50,13 +50,26 @@ def clean(body: str, is_html: bool, relink: Relink = lambda target: target) -> C
         raise TooLongError(f"its body has {len(body):,} characters; more than {LONGEST_HTML:,} are not read")
     lost: dict[str, None] = {}
     try:
-        text = _from_html(body, relink, lost) if is_html else _SCRIPTS.sub("", body)
-        if not is_html and text != body:
-            lost["scripts or styles"] = None
-        text = _without_html(text, relink, lost)
+        text = _readable(_from_html(body, relink, lost) if is_html else _without_scripts(body, lost))
+        for _ in range(MOST_PASSES):  # what is taken out can make HTML of what is left
+            before, text = text, _tidy(_harmless(_without_html(text, relink, lost), lost))
+            if text == before:
+                return Clean(text, tuple(lost))
     except RecursionError:
         raise TooLongError("its body nests too deep to be read") from None
-    return Clean(_tidy(_harmless(text, lost)), tuple(lost))
+    return Clean(_as_text(text), tuple(lost))
+
+
+def _without_scripts(body: str, lost: dict[str, None]) -> str:
+    text = _SCRIPTS.sub("", body)
+    if text != body:
+        lost["scripts or styles"] = None
+    return text
+
+
+def _as_text(text: str) -> str:
+    """Markdown in which nothing is HTML any more."""
+    return text.replace("<", "&lt;")
 
 
 def _from_html(body: str, relink: Relink, lost: dict[str, None]) -> str:
@@ -144,19 +157,13 @@ def _converter() -> Any:
 
 
 def _without_html(text: str, relink: Relink, lost: dict[str, None]) -> str:
-    """Markdown with the HTML in it converted or taken out, until a reader finds none."""
+    """Markdown with the HTML in it converted or taken out, where a reader finds some."""
     from markdown_it import MarkdownIt
 
-    reader = MarkdownIt().enable("table")
-    for _ in range(MOST_PASSES):
-        found = list(_html_in(reader.parse(text)))
-        if not found:
-            return text
-        lines = text.splitlines()
-        for token, first, last in reversed(found):
-            lines[first:last] = _mended(token, lines[first:last], relink, lost)
-        text = "\n".join(lines)
-    return text.replace("<", "&lt;")
+    lines = text.split("\n")
+    for token, first, last in reversed(list(_html_in(MarkdownIt().enable("table").parse(text)))):
+        lines[first:last] = _mended(token, lines[first:last], relink, lost)
+    return "\n".join(lines)
 
 
 def _html_in(tokens: list[Token]) -> Iterator[tuple[Token, int, int]]:
@@ -175,10 +182,10 @@ def _mended(token: Token, lines: list[str], relink: Relink, lost: dict[str, None
     if token.type == "html_block" and token.level == 0:
         return ["", *_from_html(whole, relink, lost).splitlines(), ""]
     if token.type == "html_block":
-        return whole.replace("<", "&lt;").split("\n")
+        return _as_text(whole).split("\n")
     tag = token.content
     if tag not in whole:  # a tag that is wrapped inside a list or a quotation
-        return whole.replace("<", "&lt;").split("\n")
+        return _as_text(whole).split("\n")
     if tag.startswith("<!--"):
         lost["a comment"] = None
     return whole.replace(tag, " " if tag.lower().startswith("<br") else "").split("\n")
@@ -196,7 +203,12 @@ def _harmless(text: str, lost: dict[str, None]) -> str:
     return _TARGET.sub(mend, text)
 
 
+def _readable(text: str) -> str:
+    """Without characters that are not for reading, and with one kind of line end and of blank."""
+    plain = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u00a0", " ")
+    return "".join(char for char in plain if char.isprintable() or char in "\n\t")
+
+
 def _tidy(text: str) -> str:
-    """No blanks at the ends of lines, no runs of blank lines, no character that is not for reading."""
-    plain = "".join(c for c in text if c.isprintable() or c in "\n\t").replace("\u00a0", " ")
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip() for line in plain.split("\n"))).strip() + "\n"
+    """No blanks at the ends of lines and no runs of blank lines."""
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip() for line in text.split("\n"))).strip() + "\n"

@@ -102,8 +102,9 @@ def _unusable(record: Record, locale: str) -> str:
 
 
 def _commonest(records: Sequence[Record]) -> str:
+    """The language of most records; of several, English, which the text model reads."""
     counts = Counter(record.locale for record in records if record.locale)
-    return max(sorted(counts), key=lambda name: counts[name], default="")
+    return max(sorted(counts), key=lambda name: (counts[name], name.startswith("en")), default="")
 
 
 def _ids(records: Sequence[Record], into: Into, made: Plan) -> dict[str, str]:

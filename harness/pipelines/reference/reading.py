@@ -10,7 +10,7 @@ from harness.pipelines.pipeline import Conversation, Progress, Reply
 from harness.pipelines.reference.answer import Found
 from harness.pipelines.reference.escalate import Decision, Facts
 from harness.pipelines.reference.kept import Kept
-from harness.pipelines.reference.understanding import Asked, Reading, Understanding, Vector, teaching
+from harness.pipelines.reference.understanding import Asked, Reading, Understanding, Vector, filing, teaching
 from harness.workspace import Category, Outcome, Standing, Workspace
 from harness.workspace.patterns import normalise
 
@@ -32,7 +32,9 @@ class MessageReader:
         if like and teaching(workspace) == teaching(like._workspace):
             self._taught = like._taught
         else:
-            self._taught = Understanding(workspace, self._encoder, self._kept)
+            filed_alike = like is not None and filing(workspace) == filing(like._workspace)
+            alike = like._taught if like and filed_alike else None
+            self._taught = Understanding(workspace, self._encoder, self._kept, alike)
 
     @property
     def model(self) -> str:

@@ -49,15 +49,28 @@ class Reading:
     sentiments: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """Where a message belongs, and the section that fits it best."""
+
+    vector: Vector
+    filed: Filed
+    found: Found | None
+
+
 class Understanding:
     """What a workspace teaches about messages: its categories, topics and articles."""
 
-    def __init__(self, workspace: Workspace, encoder: Encoder, kept: Kept) -> None:
+    def __init__(self, workspace: Workspace, encoder: Encoder, kept: Kept, like: Understanding | None = None) -> None:
+        """`like` is what a workspace taught that differs in its topics only."""
         self._encoder = encoder
         categories, topics = list(workspace.categories.values()), workspace.topics
         ordinary = [example for category in categories if category.risk != "high" for example in category.examples]
-        self._index = SectionIndex(workspace, encoder)
-        self._triage = TriageModel(categories, workspace.articles, self._index, encoder, kept)
+        self._index: SectionIndex = like._index if like else SectionIndex(workspace, encoder)
+        self._triage: TriageModel = (
+            like._triage if like else TriageModel(categories, workspace.articles, self._index, encoder, kept)
+        )
+        self._placed: dict[Asked, _Placed] = like._placed if like else {}
         self._topics = TopicDetector(topics.topics, ordinary, TOPIC_ALARMS, encoder, kept)
         self._sentiments = TopicDetector(topics.sentiments, ordinary, SENTIMENT_ALARMS, encoder, kept)
         self._known: dict[Asked, tuple[Reading, Found | None]] = {}
@@ -75,17 +88,25 @@ class Understanding:
         return self._index.search(message, vector, limit)
 
     def _understand(self, asked: Sequence[Asked]) -> list[tuple[Reading, Found | None]]:
-        messages = [each.message for each in asked]
-        vectors = self._encoder.embed(messages)
-        similarities = self._index.similarities(vectors)
-        filed = self._file(asked, vectors, similarities)
-        normalised = [normalise(message) for message in messages]
+        placed = self._place(asked)
+        vectors = np.stack([each.vector for each in placed])
+        normalised = [normalise(each.message) for each in asked]
         shown = zip(self._topics.shown(normalised, vectors), self._sentiments.shown(normalised, vectors), strict=True)
-        readings = [
-            Reading(vector, each, topics, sentiments)
-            for vector, each, (topics, sentiments) in zip(vectors, filed, shown, strict=True)
+        return [
+            (Reading(each.vector, each.filed, topics, sentiments), each.found)
+            for each, (topics, sentiments) in zip(placed, shown, strict=True)
         ]
-        return list(zip(readings, self._best(messages, similarities), strict=True))
+
+    def _place(self, asked: Sequence[Asked]) -> list[_Placed]:
+        """All that does not depend on topics."""
+        new = [each for each in asked if each not in self._placed]
+        if new:
+            messages = [each.message for each in new]
+            vectors = self._encoder.embed(messages)
+            similarities = self._index.similarities(vectors)
+            filed, found = self._file(new, vectors, similarities), self._best(messages, similarities)
+            self._placed.update(zip(new, map(_Placed, vectors, filed, found), strict=True))
+        return [self._placed[each] for each in asked]
 
     def _file(self, asked: Sequence[Asked], vectors: Vectors, similarities: Floats) -> list[Filed]:
         """A follow-up belongs where it and the message before it belong."""
@@ -109,5 +130,10 @@ class Understanding:
 
 def teaching(workspace: Workspace) -> tuple[object, ...]:
     """All of a workspace that changes how messages are understood."""
+    return *filing(workspace), workspace.topics
+
+
+def filing(workspace: Workspace) -> tuple[object, ...]:
+    """The same but for topics."""
     examples = [(each.id, each.risk == "high", each.examples) for each in workspace.categories.values()]
-    return examples, workspace.topics, workspace.articles, workspace.today
+    return examples, workspace.articles, workspace.today
