@@ -162,8 +162,8 @@ ANGER = Expect(outcome=Outcome.HANDOFF, queue="people", rule="anger", category=(
             {"category": "login", "outcome": "handoff", "rule": "harm"},
             {"category": ("login", "bugs"), "outcome": "handoff", "rule": "harm"},
         ),
-        ({"outcome": "handoff", "rule": "unsure"}, ANGER.model_dump()),
-        ({"outcome": "handoff", "queue": "people"}, {"category": "bugs", "outcome": "handoff"}),
+        ({"outcome": "handoff", "rule": "unsure"}, {**ANGER.model_dump(), "category": None}),
+        ({"outcome": "handoff", "queue": "people"}, {"outcome": "handoff"}),
     ],
 )
 def test_what_is_added_follows_unless_something_stronger_does(

@@ -66,11 +66,11 @@ def changed(expect: Expect, by: Expect, ranks: Sequence[str]) -> Expect:
     """What must follow when words are added that by themselves make something follow.
 
     A message that goes to a person anyway still goes to one: to the one of the rule that ranks higher,
-    where both name theirs, and to any where it cannot be told. It is right to file it under either's
-    category. `ranks` are rules, highest first.
+    where both name theirs, and to any where it cannot be told. It may be filed under the category of
+    either; where the message itself is to be filed anywhere, so is this. `ranks` are rules, highest first.
     """
     together = {
-        "category": (*expect.category, *(by.category or ())) if expect.category else by.category,
+        "category": (*expect.category, *(by.category or ())) if expect.category else None,
         "never_states": (*expect.never_states, *by.never_states),
     }
     if expect.outcome is Outcome.HANDOFF:
