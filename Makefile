@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test check schemas lock bench bench-triage bench-retrieval bench-groundedness bench-mutation train-groundedness clean
+.PHONY: run test check schemas lock bench bench-page bench-triage bench-retrieval bench-groundedness train-groundedness explorer bench-mutation clean
 
 run: .venv/ready  ## run every scenario through the embedded pipeline, show the board, write reports/
 	@$(BIN)/harness run
@@ -21,6 +21,9 @@ test: .venv/ready-test  ## lint, types, layering and the whole test suite
 
 bench: .venv/ready-test  ## speed of the harness itself
 	$(BIN)/python -m benchmarks.speed
+
+bench-page: .venv/ready-test  ## how soon the HTML page is there (needs chromium)
+	$(BIN)/python -m benchmarks.page
 
 bench-triage: .venv/ready-test  ## triage and out-of-scope on real messages: make bench-triage DATA=FOLDER
 	$(BIN)/python -m benchmarks.triage "$(DATA)"
@@ -39,6 +42,11 @@ train-groundedness: .venv/ready-test  ## train its networks again, on developmen
 
 schemas: .venv/ready
 	$(BIN)/harness schema --write rules/schema
+
+explorer: .venv/ready  ## build the script of the HTML page again (needs npm)
+	cd harness/reports/explorer && npm ci --no-audit --no-fund && npx esbuild explorer.js --bundle --minify --format=iife --target=es2022 \
+	  --legal-comments=none --banner:js="/* explorer.js $$(sha256sum < explorer.js | cut -c1-16), with lit-html (BSD-3-Clause): see NOTICE */" \
+	  --outfile=../templates/explorer.js
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv

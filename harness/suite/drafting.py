@@ -23,6 +23,7 @@ from harness.workspace.yaml_source import read_text
 TODO = "TODO"
 """How a text begins that a person must still write."""
 
+MOST_COMMENT = 240  # characters
 PROPOSED = "scenarios/proposed.yaml"
 _HEAD = "# yaml-language-server: $schema=../rules/schema/scenarios.json\nscenarios:\n"
 
@@ -38,7 +39,7 @@ class Proposal:
 
 def free_id(wanted: str, taken: Collection[str]) -> str:
     """An id made of some words that no scenario has yet, at most 60 characters and a number long."""
-    words = re.sub(r"-+", "-", re.sub(r"[^a-z0-9]+", "-", slug(wanted)))[:60].strip("-") or "proposed"
+    words = re.sub(r"[^a-z0-9]+", "-", slug(wanted.replace("#", " ")))[:60].strip("-") or "proposed"
     number, found = 1, words
     while found in taken:
         number += 1
@@ -142,11 +143,13 @@ def _entry(proposal: Proposal, indent: int) -> str:
     head = "".join(f"# {_one_line(comment)}\n" for comment in comments)
     said = [_plain(proposal.scenario)]
     item = yaml.dump(said, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=10**9)
-    return "".join(" " * indent + line for line in (head + item).splitlines(keepends=True))
+    return re.sub("^(?=.)", " " * indent, head + item, flags=re.MULTILINE)  # a line ends in \\n and in nothing else
 
 
 def _one_line(text: str) -> str:
-    return "".join(c if c.isprintable() else "?" for c in " ".join(text.split()))
+    words = " ".join(text.split())
+    shown = words if len(words) <= MOST_COMMENT else f"{words[: MOST_COMMENT - 3]}..."
+    return "".join(c if c.isprintable() else "?" for c in shown)
 
 
 def _plain(scenario: Scenario) -> dict[str, Any]:
@@ -176,6 +179,13 @@ class _Dumper(yaml.SafeDumper):
         return super().increase_indent(flow, indentless=False)
 
 
+def _text(dumper: _Dumper, text: str) -> yaml.ScalarNode:
+    """Lines as lines; where YAML would take something else for the end of one, in quotes that hide it."""
+    odd = re.search("[\r\x85\u2028\u2029]", text)
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style='"' if odd else "|" if "\n" in text else None)
+
+
+_Dumper.add_representer(str, _text)
 _Dumper.add_representer(
     _Flow, lambda dumper, value: dumper.represent_mapping("tag:yaml.org,2002:map", value.items(), flow_style=True)
 )
