@@ -12,18 +12,20 @@ from click.testing import CliRunner, Result
 
 from harness.cli.main import cli
 from harness.embedding import Encoder
+from harness.findings import Checked, Finding, check
 from harness.gates import Kind, Pair
 from harness.pipelines import Reply
+from harness.reports.findings import KINDS
 from harness.runs import ScenarioResult, TurnResult
 from harness.scoring import Score, Status
-from harness.suite.audit import CHECKS, FinishedRun, Subject, audit
+from harness.suite.audit import SCENARIOS, FinishedRun, Subject
 from harness.workspace import Outcome, Scenario, Workspace, load
 from harness.workspace.yaml_source import parse_yaml
 from tests.build import turn
 from tests.conftest import Folder
 
 CASES: dict[str, Any] = parse_yaml((Path(__file__).parent / "audit_cases.yaml").read_text(), "audit_cases.yaml")
-MEASURED = {"scenario-doubted", "scenario-flaky"}
+MEASURED = {kind.id for kind in SCENARIOS if kind.needs_run}
 
 
 @pytest.fixture(scope="module")
@@ -35,34 +37,40 @@ def cases(kind: str) -> list[Any]:
     return [pytest.param(id_, case, id=case["name"]) for id_ in CASES for case in CASES[id_].get(kind, ())]
 
 
-def found(folder: Folder, case: Any, encoder: Encoder) -> list[Any]:
+def found(folder: Folder, case: Any, encoder: Encoder) -> tuple[Finding, ...]:
     folder.write("scenarios/login.yaml", case["scenarios"])
     for name, text in case.get("files", {}).items():
         folder.write(name, text)
     for name, old, new in case.get("edits", ()):
         folder.edit(name, old, new)
-    return audit(Subject(load(folder.root), encoder))
+    return audit(load(folder.root), encoder).findings
+
+
+def audit(workspace: Workspace, encoder: Encoder, *runs: FinishedRun) -> Checked:
+    return check(Subject(workspace, encoder, runs), SCENARIOS, KINDS)
 
 
 @pytest.mark.parametrize(("id_", "case"), cases("fails"))
 def test_it_is_found(folder: Folder, encoder: Encoder, id_: str, case: Any) -> None:
-    findings = [finding for finding in found(folder, case, encoder) if finding.id == id_]
+    findings = [finding for finding in found(folder, case, encoder) if finding.kind.id == id_]
     assert [finding.severity for finding in findings] == [case["severity"]]
-    assert case["says"] in findings[0].message
-    assert findings[0].hint
+    assert case["says"] in findings[0].problem.message
+    assert findings[0].problem.hint
+    assert findings[0].subjects
     assert (folder.root / findings[0].at.file).exists()
 
 
 @pytest.mark.parametrize(("id_", "case"), cases("passes"))
 def test_it_stands(folder: Folder, encoder: Encoder, id_: str, case: Any) -> None:
-    assert [finding.message for finding in found(folder, case, encoder) if finding.id == id_] == []
+    assert [finding.problem.message for finding in found(folder, case, encoder) if finding.kind.id == id_] == []
 
 
 def test_every_finding_has_cases_and_says_why_it_matters() -> None:
-    assert set(CASES) | MEASURED == set(CHECKS)
-    for id_, check in CHECKS.items():
+    ids = [kind.id for kind in SCENARIOS]
+    assert set(CASES) | MEASURED == set(ids)
+    for id_ in ids:
         told = CliRunner().invoke(cli, ["audit", "--explain", id_]).output
-        assert all(word in told for word in (id_, "**Why.**", "**Bad.**", "**Good.**")), check
+        assert all(word in told for word in (id_, "**Why.**", "**Bad**", "**Good**")), id_
 
 
 def held(
@@ -88,7 +96,7 @@ def workspace(folder: Folder) -> Workspace:
 
 
 def messages(workspace: Workspace, encoder: Encoder, id_: str, *runs: FinishedRun) -> list[str]:
-    return [f.message for f in audit(Subject(workspace, encoder, runs)) if f.id == id_]
+    return [f.problem.message for f in audit(workspace, encoder, *runs).findings if f.kind.id == id_]
 
 
 def test_a_label_is_doubted_when_all_agree_on_another(workspace: Workspace, encoder: Encoder) -> None:

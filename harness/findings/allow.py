@@ -12,8 +12,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from harness.workspace import Location
-from harness.workspace.articles import Article, body_of
+from harness.workspace import Article, Location, Workspace
+from harness.workspace.articles import body_of
+from harness.workspace.yaml_source import read_text
 
 _IDS = r"harness:\s*allow\s+(?P<ids>[\w-]+(?:\s*,\s*[\w-]+)*)\s*(?::\s*(?P<reason>.*?))?\s*"
 _REMARK = re.compile(rf"<!--\s*{_IDS}-->")
@@ -52,9 +53,17 @@ def in_article(article: Article, text: str) -> Iterator[Allowance]:
             yield _allowance(match, Location(article.file, number), first, last)
 
 
-def in_yaml(file: str, text: str, entries: Iterable[int]) -> Iterator[Allowance]:
-    """The silences in a YAML file whose entries begin on these lines."""
-    lines, starts = text.splitlines(), sorted(entries)
+def in_entries(workspace: Workspace, entries: Iterable[Location]) -> Iterator[Allowance]:
+    """The silences in the YAML files in which these entries stand. Raises WorkspaceError for an unreadable one."""
+    starts: dict[str, list[int]] = {}
+    for at in entries:
+        starts.setdefault(at.file, []).append(at.line)
+    for file, lines in starts.items():
+        yield from _in_yaml(file, read_text(workspace.root / file, file), sorted(lines))
+
+
+def _in_yaml(file: str, text: str, starts: Sequence[int]) -> Iterator[Allowance]:
+    lines = text.splitlines()
     for number, line in enumerate(lines, 1):
         if match := _COMMENT.search(line):
             owner = number
