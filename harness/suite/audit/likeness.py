@@ -27,7 +27,8 @@ def near_duplicate(subject: Subject) -> Iterator[Problem]:
     **Good**: one of them, with `variants: [punctuation, lowercase]`; or the second about something else.
     """
     for first, second, likeness in _alike(subject):
-        if len(first.turns) == len(second.turns) and not list(_disagreements(first, second)):
+        both_count = first.evidence and second.evidence and len(first.turns) == len(second.turns)
+        if both_count and not list(_disagreements(first, second)):
             yield Remark(
                 second.location,
                 f"`{second.id}` says nearly the same as `{first.id}` ({first.location}; likeness {likeness:.2f}): "
