@@ -19,7 +19,7 @@ from harness.scoring import Status
 from harness.suite.mutation.journal import Journal, folder_of
 from harness.suite.mutation.mutant import Mutant
 from harness.suite.mutation.table import MUTATORS, mutants, sample
-from harness.suite.mutation.trial import Court, Fate, Trial, worse
+from harness.suite.mutation.trial import Fate, Trial, Trials, worse
 from harness.workspace import Scenario, Workspace, load
 from tests.build import turn
 from tests.conftest import FILES, Folder
@@ -54,8 +54,8 @@ def made(workspace: Workspace) -> list[Mutant]:
 @pytest.fixture(scope="module")
 def trials(workspace: Workspace, made: list[Mutant]) -> dict[str, Trial]:
     """Every mutant of the small workspace, tried."""
-    court = Court(workspace, made)
-    return {mutant.id: court.try_(mutant) for mutant in made}
+    tried = Trials(workspace, made)
+    return {mutant.id: tried.of(mutant) for mutant in made}
 
 
 @pytest.fixture
@@ -218,6 +218,8 @@ def test_a_survivors_skeleton_counts_once_approved_and_then_kills_it(own: Folder
     assert mutate(own, *args, "--write").exit_code == 0
     proposed = own.root / "scenarios/proposed.yaml"
     assert proposed.read_text().count("status: proposed") == len(survivors)
+    assert mutate(own, *args, "--write").exit_code == 0
+    assert proposed.read_text().count("status: proposed") == len(survivors), "what stands there is not added again"
     assert found(own, *args)["score"] < 1, "proposals count for nothing"
     proposed.write_text(proposed.read_text().replace("status: proposed", "status: approved"))
     then = {trial["id"]: trial["fate"] for trial in found(own, *args)["trials"]}
@@ -229,6 +231,9 @@ def test_the_exit_code_says_whether_the_score_is_high_enough(own: Folder) -> Non
         "one of the four that make a difference"
     )
     assert mutate(own, "--only", "drop-rule", "--fail-under", "26").exit_code == 1
+    nothing = mutate(own, "--only", "trust-sooner", "--fail-under", "0")
+    assert nothing.exit_code == 3, "nothing that makes a difference was tried"
+    assert "Mutation score unknown." in nothing.output
     wrong = mutate(own, "--only", "drop-rules")
     assert wrong.exit_code == 2
     assert "did you mean `drop-rule`?" in wrong.output

@@ -52,8 +52,15 @@ def _file(name: str, source: Sequence[str], coverage: Coverage) -> File:
         if trigger.at.file == name:
             triggers[trigger.at.line].append(trigger)
     on = _by_line(items)
-    lines = tuple(_line(number, text, on[number], triggers[number]) for number, text in enumerate(source, 1))
+    shown = [_indented(text) for text in source]
+    lines = tuple(_line(number, text, on[number], triggers[number]) for number, text in enumerate(shown, 1))
     return File(name, sum(item.covered for item in items), len(items), lines)
+
+
+def _indented(text: str) -> str:
+    """The line with an indent that a browser keeps."""
+    words = text.lstrip(" ")
+    return "\u00a0" * (len(text) - len(words)) + words
 
 
 def _by_line(items: Sequence[Item]) -> dict[int, list[Item]]:

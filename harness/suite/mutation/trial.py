@@ -16,9 +16,10 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from harness.gates import CategoryVerdict, delivered, judge
+from harness.pipelines import Opening
 from harness.rerun import State
 from harness.runs import ScenarioResult, TurnResult
-from harness.scoring import Status
+from harness.scoring import Status, open_checker
 from harness.suite.mutation.mutant import Mutant, Says
 from harness.suite.mutation.probes import Customer, differ, in_words, probe, probes
 from harness.workspace import Outcome, Workspace
@@ -47,7 +48,7 @@ class Trial:
     after: str = ""
 
 
-class Court:
+class Trials:
     """Tries mutants of one workspace."""
 
     def __init__(self, workspace: Workspace, mutants: Sequence[Mutant] = ()) -> None:
@@ -58,16 +59,18 @@ class Court:
         self._own = {says: f"own-{number}" for number, says in enumerate(own, 1)}
         every = (*(probe(name, says) for says, name in self._own.items()), *probes(workspace))
         self._probes = self._scenarios.changed(replace(workspace, scenarios=every))
+        checker = open_checker("embedded", Opening(workspace, workspace.cache))
+        self._card = workspace.card if workspace.card and workspace.card.checker == checker.fingerprint else None
 
     def replies(self, trial: Trial) -> ScenarioResult:
         """What the workspace as it is makes of the conversation that a survivor was told apart by."""
         alone = replace(self._workspace, scenarios=(probe("alone", trial.says, trial.customer),))
         return self._scenarios.changed(alone).result("alone")
 
-    def try_(self, mutant: Mutant) -> Trial:
+    def of(self, mutant: Mutant) -> Trial:
         """What becomes of a mutant."""
         if mutant.change.stage_of:
-            return self._try_stage(mutant, mutant.change.stage_of)
+            return self._of_stage(mutant, mutant.change.stage_of)
         held = _touched(self._scenarios, mutant.change.workspace)
         killers = [then.id for then, now in held if worse(then, now)]
         if killers:
@@ -85,7 +88,7 @@ class Court:
         then, now = min(different, key=lambda pair: pair[0].id != own)
         return _survived(mutant, then, in_words(then), in_words(now))
 
-    def _try_stage(self, mutant: Mutant, category: str) -> Trial:
+    def _of_stage(self, mutant: Mutant, category: str) -> Trial:
         results = self._scenarios.results()
         then = self._verdict(results, self._workspace, category)
         now = self._verdict(results, mutant.change.workspace, category)
@@ -102,7 +105,7 @@ class Court:
         return Trial(mutant.id, Fate.EQUIVALENT)
 
     def _verdict(self, results: Sequence[ScenarioResult], workspace: Workspace, category: str) -> CategoryVerdict:
-        judged = judge(results, workspace.categories, workspace.rollout, None, workspace.drafts)
+        judged = judge(results, workspace.categories, workspace.rollout, self._card, workspace.drafts)
         return next(verdict for verdict in judged.verdicts if verdict.category.id == category)
 
 
