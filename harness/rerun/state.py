@@ -35,6 +35,7 @@ class State:
 
     def changed(self, workspace: Workspace) -> State:
         """The state of a changed workspace. Raises ModelMissingError."""
+        self.parts  # noqa: B018 - measured first, since what a change makes of them is derived from it
         pipeline = ReferencePipeline(workspace, like=self.pipeline)
         same_judge = workspace.card == self.workspace.card
         return State(workspace, pipeline, self, self._scorers if same_judge else _scorers(workspace))
@@ -80,6 +81,8 @@ class State:
     def parts(self) -> dict[Asked, Parts]:
         """What triage and retrieval make of every message."""
         every = list(dict.fromkeys(each for some in self.asked.values() for each in some))
+        if self.before is None:
+            self.pipeline.remember(every)
         return dict(zip(every, self.pipeline.read_all(every), strict=True))
 
     def _read_otherwise(self, before: State) -> set[Asked]:

@@ -72,6 +72,10 @@ class ReferencePipeline:
             for reading, best in self._reader.understand(asked)
         ]
 
+    def remember(self, asked: Sequence[Asked]) -> None:
+        """Measure these messages so that what a changed workspace makes of them is quickly derived, and keep that."""
+        self._reader.remember(asked)
+
     def ranked(self, conversation: Conversation, parts: Parts) -> list[Found]:
         """Every section, near enough or not, best first."""
         return self._reader.find(conversation, parts.reading, limit=len(self._workspace.sections))

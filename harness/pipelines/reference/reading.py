@@ -32,7 +32,7 @@ class MessageReader:
         if like and teaching(workspace) == teaching(like._workspace):
             self._taught = like._taught
         else:
-            self._taught = Understanding(workspace, self._encoder, self._kept)
+            self._taught = Understanding(workspace, self._encoder, self._kept, like._taught if like else None)
 
     @property
     def model(self) -> str:
@@ -47,6 +47,10 @@ class MessageReader:
     def understand(self, asked: Sequence[Asked]) -> list[tuple[Reading, Found | None]]:
         """What is known about each message, and the section that fits it best, near enough or not."""
         return self._taught.of(asked)
+
+    def remember(self, asked: Sequence[Asked]) -> None:
+        """Measure these messages so that what a change makes of them is derived, and keep that."""
+        self._taught.remember(asked)
 
     def read(self, conversation: Conversation) -> Reading:
         """What is known about the message, in the light of the one before it."""

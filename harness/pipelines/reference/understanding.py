@@ -4,21 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
 
 import numpy as np
 from numpy.typing import NDArray
 
 from harness.embedding import Encoder
-from harness.pipelines.reference.answer import Found, SectionIndex
+from harness.pipelines.reference.anchor import KEY_BYTES, Anchor, Measured, measure
+from harness.pipelines.reference.answer import Found, SectionIndex, Shelf
 from harness.pipelines.reference.kept import Kept
+from harness.pipelines.reference.memory import Memory, Noted
 from harness.pipelines.reference.topics import TopicDetector
-from harness.pipelines.reference.triage import Filed, TriageModel
+from harness.pipelines.reference.triage import Filed, TriageModel, leaning_of, serves
 from harness.workspace import Workspace
+from harness.workspace.articles import FrontMatter
 from harness.workspace.patterns import normalise
 
 TOPIC_ALARMS = 0.05  # share of ordinary messages that may be taken for a topic: a miss can do harm
 SENTIMENT_ALARMS = 0.02  # the same for anger and the like: a miss costs goodwill
 CONTEXT_WEIGHT = 0.5  # of the message before, when a follow-up is filed
+MOST_NEW = 0.05  # share of messages that are measured anew, before all are
+MOST_CHANGED = 0.15  # share of sections that are derived from others, before all messages are measured anew
 _AT_ONCE = 512  # messages, so that memory does not grow with their number
 
 Vector = NDArray[np.float32]  # (dimensions,)
@@ -52,62 +59,144 @@ class Reading:
 class Understanding:
     """What a workspace teaches about messages: its categories, topics and articles."""
 
-    def __init__(self, workspace: Workspace, encoder: Encoder, kept: Kept) -> None:
-        self._encoder = encoder
-        categories, topics = list(workspace.categories.values()), workspace.topics
+    def __init__(self, workspace: Workspace, encoder: Encoder, kept: Kept, like: Understanding | None = None) -> None:
+        """What `like` remembers of messages is used, where the change leaves it right."""
+        self._encoder, self._kept = encoder, kept
+        categories, articles, topics = list(workspace.categories.values()), workspace.articles, workspace.topics
         ordinary = [example for category in categories if category.risk != "high" for example in category.examples]
-        self._index = SectionIndex(workspace, encoder)
-        self._triage = TriageModel(categories, workspace.articles, self._index, encoder, kept)
+        self._shelf = Shelf(workspace)
+        self._serves = serves(self._shelf.sections, articles, list(workspace.categories))
+        self._keys = [_key(s.heading, s.text, articles[s.article].head) for s in self._shelf.sections]
+        self._triage = TriageModel(categories, articles, self._shelf.sections, encoder, kept)
         self._topics = TopicDetector(topics.topics, ordinary, TOPIC_ALARMS, encoder, kept)
         self._sentiments = TopicDetector(topics.sentiments, ordinary, SENTIMENT_ALARMS, encoder, kept)
+        self._depends_on = [self._triage.depends_on, self._topics.depends_on, self._sentiments.depends_on]
         self._known: dict[Asked, tuple[Reading, Found | None]] = {}
+        self._memory: Memory | None = None
+        if like and like._memory and like._depends_on == self._depends_on:
+            self._recall_with(like._memory)
 
     def of(self, asked: Sequence[Asked]) -> list[tuple[Reading, Found | None]]:
         """What is known about each message, and the section that fits it best, near enough or not."""
         new = list(dict.fromkeys(each for each in asked if each not in self._known))
+        if new:
+            self._calibrated  # noqa: B018 - done once, before anything is filed
+        new = self._recalled(new)
         for start in range(0, len(new), _AT_ONCE):
             some = new[start : start + _AT_ONCE]
-            self._known.update(zip(some, self._understand(some), strict=True))
+            noted, measured = self._measure(some)
+            self._known.update(zip(some, self._put_together(noted, measured), strict=True))
         return [self._known[each] for each in asked]
 
     def find(self, message: str, vector: Vector, limit: int) -> list[Found]:
         """The sections that fit a message best, best first."""
         return self._index.search(message, vector, limit)
 
-    def _understand(self, asked: Sequence[Asked]) -> list[tuple[Reading, Found | None]]:
+    def remember(self, asked: Sequence[Asked]) -> None:
+        """Measure these messages so that what other sections make of them is derived, and keep that."""
+        kept = self._kept.get("messages", self._depends_on)
+        if kept is not None:
+            memory = Memory.from_arrays(kept, self._topics.ids, self._sentiments.ids)
+            if memory.share_of([_key_of(each) for each in asked]) >= 1 - MOST_NEW and self._recall_with(memory):
+                return
+        every = list(dict.fromkeys((*map(Asked, self._triage.examples), *asked)))
+        parts = [self._measure(every[start : start + _AT_ONCE]) for start in range(0, len(every), _AT_ONCE)]
+        noted = Noted.together([noted for noted, _ in parts])
+        measured = Measured.together([measured for _, measured in parts])
+        messages = [each.message for each in every]
+        anchor = Anchor.of(
+            self._keys, self._index, self._serves, messages, noted.vectors, noted.filed, measured
+        )  # fmt: skip
+        memory = Memory({_key_of(each): row for row, each in enumerate(every)}, noted, anchor)
+        self._recall_with(memory)
+        self._kept.put("messages", self._depends_on, memory.arrays(self._topics.ids, self._sentiments.ids))
+
+    def _recall_with(self, memory: Memory) -> bool:
+        """Whether the memory is near enough to the sections of now to be used."""
+        changed = memory.anchor.changed(self._keys, self._shelf, self._serves, self._encoder)
+        if changed.share > MOST_CHANGED:
+            return False
+        self._memory, self._changed = memory, changed
+        return True
+
+    def _recalled(self, asked: list[Asked]) -> list[Asked]:
+        """Know what is remembered of these messages; returns those of which it is not, or not surely."""
+        if self._memory is None or not asked:
+            return asked
+        places = [(each, self._memory.rows.get(_key_of(each), -1)) for each in asked]
+        measured, sure = self._derived
+        known = [(each, row) for each, row in places if row >= 0 and sure[row]]
+        at = np.array([row for _, row in known], dtype=np.intp)
+        made = self._put_together(self._memory.noted.at(at), measured.rows(at))
+        self._known.update(zip((each for each, _ in known), made, strict=True))
+        return [each for each, row in places if row < 0 or not sure[row]]
+
+    @cached_property
+    def _derived(self) -> tuple[Measured, NDArray[np.bool_]]:
+        assert self._memory
+        return self._changed.measured(np.arange(len(self._memory.rows)))
+
+    @cached_property
+    def _index(self) -> SectionIndex:
+        return SectionIndex.of(self._shelf, self._encoder) if self._memory is None else self._changed.index()
+
+    @cached_property
+    def _calibrated(self) -> None:
+        examples = [Asked(text) for text in self._triage.examples]
+        if self._memory is None:
+            weights = self._measure(examples)[1].weights
+        else:
+            weights = self._derived[0].weights[[self._memory.rows[_key_of(each)] for each in examples]]
+        self._triage.calibrate(leaning_of(weights))
+
+    def _measure(self, asked: Sequence[Asked]) -> tuple[Noted, Measured]:
+        """Messages in full: what they are about, and how they stand against every section."""
         messages = [each.message for each in asked]
         vectors = self._encoder.embed(messages)
-        similarities = self._index.similarities(vectors)
-        filed = self._file(asked, vectors, similarities)
+        filed = self._filed_by(asked, vectors)
         normalised = [normalise(message) for message in messages]
-        shown = zip(self._topics.shown(normalised, vectors), self._sentiments.shown(normalised, vectors), strict=True)
-        readings = [
-            Reading(vector, each, topics, sentiments)
-            for vector, each, (topics, sentiments) in zip(vectors, filed, shown, strict=True)
-        ]
-        return list(zip(readings, self._best(messages, similarities), strict=True))
+        noted = Noted(
+            vectors,
+            filed,
+            self._triage.see([each.text for each in asked], filed),
+            self._topics.shown(normalised, vectors),
+            self._sentiments.shown(normalised, vectors),
+        )
+        return noted, measure(vectors, filed, messages, self._index, self._serves)
 
-    def _file(self, asked: Sequence[Asked], vectors: Vectors, similarities: Floats) -> list[Filed]:
+    def _filed_by(self, asked: Sequence[Asked], vectors: Vectors) -> Vectors:
         """A follow-up belongs where it and the message before it belong."""
         follow_ups = [row for row, each in enumerate(asked) if each.before is not None]
-        if follow_ups:
-            mixed = vectors[follow_ups] + CONTEXT_WEIGHT * self._encoder.embed(
-                [before for row in follow_ups if (before := asked[row].before) is not None]
-            )
-            vectors, similarities = vectors.copy(), similarities.copy()
-            vectors[follow_ups] = mixed / np.linalg.norm(mixed, axis=1, keepdims=True)
-            similarities[follow_ups] = self._index.similarities(vectors[follow_ups])
-        seen = self._triage.see([each.text for each in asked], vectors)
-        return self._triage.file(seen, self._triage.leaning(similarities))
+        if not follow_ups:
+            return vectors
+        before = self._encoder.embed([text for row in follow_ups if (text := asked[row].before) is not None])
+        mixed = vectors[follow_ups] + CONTEXT_WEIGHT * before
+        filed = vectors.copy()
+        filed[follow_ups] = mixed / np.linalg.norm(mixed, axis=1, keepdims=True)
+        return filed
 
-    def _best(self, messages: Sequence[str], similarities: Floats) -> list[Found | None]:
-        if not self._index.sections:
-            return [None] * len(messages)
-        best = self._index.fit(messages, similarities).argmax(axis=1).tolist()
-        return [self._index.found(at, row[at]) for at, row in zip(best, similarities, strict=True)]
+    def _put_together(self, noted: Noted, measured: Measured) -> list[tuple[Reading, Found | None]]:
+        filed = self._triage.file(noted.seen, leaning_of(measured.weights))
+        readings = map(Reading, noted.vectors, filed, noted.topics, noted.sentiments)
+        best = zip(measured.best.tolist(), measured.similarity.tolist(), strict=True)
+        return [
+            (reading, self._shelf.found(at, near) if at >= 0 else None)
+            for reading, (at, near) in zip(readings, best, strict=True)
+        ]
 
 
 def teaching(workspace: Workspace) -> tuple[object, ...]:
     """All of a workspace that changes how messages are understood."""
     examples = [(each.id, each.risk == "high", each.examples) for each in workspace.categories.values()]
     return examples, workspace.topics, workspace.articles, workspace.today
+
+
+def _key(heading: str, text: str, head: FrontMatter) -> bytes:
+    """All of a section that messages are measured against."""
+    whole = "\0".join((head.title, heading, text, *head.categories))
+    return sha256(whole.encode("utf-8", "surrogatepass")).digest()[:KEY_BYTES]
+
+
+def _key_of(asked: Asked) -> bytes:
+    whole = asked.message if asked.before is None else f"{asked.message}\0{asked.before}"
+    return sha256(whole.encode("utf-8", "surrogatepass")).digest()[:KEY_BYTES]
