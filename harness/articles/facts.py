@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from harness.articles.changes import ArticleChange
 from harness.pipelines import Conversation
 from harness.pipelines.reference import ReferencePipeline
-from harness.pipelines.reference.understanding import Asked
+from harness.pipelines.reference.memory import Asked
 from harness.scoring.groundedness.claims import sentences
 from harness.scoring.groundedness.quantities import is_stated, quantities
 from harness.scoring.groundedness.wording import CONTENT, words

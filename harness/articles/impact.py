@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from harness.articles.changes import ArticleChange, changes
 from harness.articles.facts import LostFact, Otherwise, lost_facts, stated_otherwise
 from harness.gates.pairing import Kind, Pair
-from harness.pipelines.reference.understanding import Asked
+from harness.pipelines.reference.memory import Asked
 from harness.rerun import State
 from harness.runs import ScenarioResult, TurnResult
 from harness.workspace import Section, Standing

@@ -8,8 +8,8 @@ from functools import cached_property
 
 from harness.pipelines import Opening
 from harness.pipelines.reference import Parts, ReferencePipeline
+from harness.pipelines.reference.memory import Asked
 from harness.pipelines.reference.triage import Filed
-from harness.pipelines.reference.understanding import Asked
 from harness.rerun.holding import Held, hold_all
 from harness.rerun.touched import RuleChange, Seen, limits_of
 from harness.runs import ScenarioResult, TurnResult, counted

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,19 @@ from harness.pipelines.reference.triage import Seen
 
 Vectors = NDArray[np.float32]
 Shown = list[frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A message and the one before it in the conversation: all that triage and retrieval go by."""
+
+    message: str
+    before: str | None = None
+
+    @property
+    def text(self) -> str:
+        """What is filed: a follow-up belongs where it and the message before it belong."""
+        return self.message if self.before is None else f"{self.before} {self.message}"
 
 
 @dataclass(frozen=True)
@@ -56,14 +70,14 @@ class Noted:
 class Memory:
     """Messages, what they are about, and how they stood against an anchor's sections."""
 
-    rows: dict[bytes, int]  # by a digest of the message and the one before it
+    rows: dict[Asked, int]
     noted: Noted
     anchor: Anchor
 
     def arrays(self, topics: Sequence[str], sentiments: Sequence[str]) -> Arrays:
         """As it is kept; what is shown as one column for each of these ids."""
         return {
-            "rows": np.frombuffer(b"".join(self.rows), np.uint8),
+            "rows": np.frombuffer(b"".join(map(_key, self.rows)), np.uint8),
             "logits": self.noted.seen.logits,
             "nearness": self.noted.seen.nearness,
             "topics": _columns(self.noted.topics, topics),
@@ -72,16 +86,21 @@ class Memory:
         }
 
     @classmethod
-    def from_arrays(cls, kept: Arrays, topics: Sequence[str], sentiments: Sequence[str]) -> Memory:
+    def from_arrays(
+        cls, kept: Arrays, topics: Sequence[str], sentiments: Sequence[str], asked: Sequence[Asked]
+    ) -> Memory:
+        """What was kept, as far as it is of these messages."""
         anchor = Anchor.from_arrays(kept)
-        rows = bytes(kept["rows"])
-        keys = {rows[i : i + KEY_BYTES]: i // KEY_BYTES for i in range(0, len(rows), KEY_BYTES)}
+        keys = bytes(kept["rows"])
+        places = {keys[i : i + KEY_BYTES]: i // KEY_BYTES for i in range(0, len(keys), KEY_BYTES)}
+        rows = {each: place for each in asked if (place := places.get(_key(each))) is not None}
         shown = (_shown(kept["topics"], topics), _shown(kept["sentiments"], sentiments))
-        return cls(keys, Noted(anchor.vectors, anchor.filed, Seen(kept["logits"], kept["nearness"]), *shown), anchor)
+        return cls(rows, Noted(anchor.vectors, anchor.filed, Seen(kept["logits"], kept["nearness"]), *shown), anchor)
 
-    def share_of(self, keys: Sequence[bytes]) -> float:
-        """How many of these messages are remembered: 0 to 1."""
-        return sum(key in self.rows for key in keys) / max(len(keys), 1)
+
+def _key(asked: Asked) -> bytes:
+    whole = asked.message if asked.before is None else f"{asked.message}\0{asked.before}"
+    return sha256(whole.encode("utf-8", "surrogatepass")).digest()[:KEY_BYTES]
 
 
 def _columns(shown: Shown, ids: Sequence[str]) -> NDArray[np.bool_]:

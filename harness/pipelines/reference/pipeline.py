@@ -9,8 +9,9 @@ from pathlib import Path
 from harness.pipelines.pipeline import Conversation, Progress, Reply
 from harness.pipelines.reference.answer import Found, compose
 from harness.pipelines.reference.escalate import Decision, Facts, Rules, decide
+from harness.pipelines.reference.memory import Asked
 from harness.pipelines.reference.reading import MessageReader, already_with_a_human, asked_in, reply_of
-from harness.pipelines.reference.understanding import Asked, Reading
+from harness.pipelines.reference.understanding import Reading
 from harness.workspace import Outcome, Standing, Workspace
 
 VERSION = "2"  # raise it with every change that can change a reply

@@ -10,7 +10,8 @@ from harness.pipelines.pipeline import Conversation, Progress, Reply
 from harness.pipelines.reference.answer import Found
 from harness.pipelines.reference.escalate import Decision, Facts
 from harness.pipelines.reference.kept import Kept
-from harness.pipelines.reference.understanding import Asked, Reading, Understanding, Vector, teaching
+from harness.pipelines.reference.memory import Asked
+from harness.pipelines.reference.understanding import Reading, Understanding, Vector, teaching
 from harness.workspace import Category, Outcome, Standing, Workspace
 from harness.workspace.patterns import normalise
 

@@ -14,7 +14,7 @@ from harness.embedding import Encoder
 from harness.pipelines.reference.anchor import KEY_BYTES, Anchor, Measured, measure
 from harness.pipelines.reference.answer import Found, SectionIndex, Shelf
 from harness.pipelines.reference.kept import Kept
-from harness.pipelines.reference.memory import Memory, Noted
+from harness.pipelines.reference.memory import Asked, Memory, Noted
 from harness.pipelines.reference.topics import TopicDetector
 from harness.pipelines.reference.triage import Filed, TriageModel, leaning_of, serves
 from harness.workspace import Workspace
@@ -31,19 +31,6 @@ _AT_ONCE = 512  # messages, so that memory does not grow with their number
 Vector = NDArray[np.float32]  # (dimensions,)
 Vectors = NDArray[np.float32]  # (messages, dimensions)
 Floats = NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A message and the one before it in the conversation: all that triage and retrieval go by."""
-
-    message: str
-    before: str | None = None
-
-    @property
-    def text(self) -> str:
-        """What is filed: a follow-up belongs where it and the message before it belong."""
-        return self.message if self.before is None else f"{self.before} {self.message}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +81,12 @@ class Understanding:
 
     def remember(self, asked: Sequence[Asked]) -> None:
         """Measure these messages so that what other sections make of them is derived, and keep that."""
+        every = list(dict.fromkeys((*map(Asked, self._triage.examples), *asked)))
         kept = self._kept.get("messages", self._depends_on)
         if kept is not None:
-            memory = Memory.from_arrays(kept, self._topics.ids, self._sentiments.ids)
-            if memory.share_of([_key_of(each) for each in asked]) >= 1 - MOST_NEW and self._recall_with(memory):
+            memory = Memory.from_arrays(kept, self._topics.ids, self._sentiments.ids, every)
+            if len(memory.rows) >= (1 - MOST_NEW) * len(every) and self._recall_with(memory):
                 return
-        every = list(dict.fromkeys((*map(Asked, self._triage.examples), *asked)))
         parts = [self._measure(every[start : start + _AT_ONCE]) for start in range(0, len(every), _AT_ONCE)]
         noted = Noted.together([noted for noted, _ in parts])
         measured = Measured.together([measured for _, measured in parts])
@@ -107,7 +94,7 @@ class Understanding:
         anchor = Anchor.of(
             self._keys, self._index, self._serves, messages, noted.vectors, noted.filed, measured
         )  # fmt: skip
-        memory = Memory({_key_of(each): row for row, each in enumerate(every)}, noted, anchor)
+        memory = Memory({each: row for row, each in enumerate(every)}, noted, anchor)
         self._recall_with(memory)
         self._kept.put("messages", self._depends_on, memory.arrays(self._topics.ids, self._sentiments.ids))
 
@@ -123,7 +110,7 @@ class Understanding:
         """Know what is remembered of these messages; returns those of which it is not, or not surely."""
         if self._memory is None or not asked:
             return asked
-        places = [(each, self._memory.rows.get(_key_of(each), -1)) for each in asked]
+        places = [(each, self._memory.rows.get(each, -1)) for each in asked]
         measured, sure = self._derived
         known = [(each, row) for each, row in places if row >= 0 and sure[row]]
         at = np.array([row for _, row in known], dtype=np.intp)
@@ -134,7 +121,7 @@ class Understanding:
     @cached_property
     def _derived(self) -> tuple[Measured, NDArray[np.bool_]]:
         assert self._memory
-        return self._changed.measured(np.arange(len(self._memory.rows)))
+        return self._changed.measured(np.arange(len(self._memory.noted.vectors)))
 
     @cached_property
     def _index(self) -> SectionIndex:
@@ -146,7 +133,7 @@ class Understanding:
         if self._memory is None:
             weights = self._measure(examples)[1].weights
         else:
-            weights = self._derived[0].weights[[self._memory.rows[_key_of(each)] for each in examples]]
+            weights = self._derived[0].weights[[self._memory.rows[each] for each in examples]]
         self._triage.calibrate(leaning_of(weights))
 
     def _measure(self, asked: Sequence[Asked]) -> tuple[Noted, Measured]:
@@ -194,9 +181,4 @@ def teaching(workspace: Workspace) -> tuple[object, ...]:
 def _key(heading: str, text: str, head: FrontMatter) -> bytes:
     """All of a section that messages are measured against."""
     whole = "\0".join((head.title, heading, text, *head.categories))
-    return sha256(whole.encode("utf-8", "surrogatepass")).digest()[:KEY_BYTES]
-
-
-def _key_of(asked: Asked) -> bytes:
-    whole = asked.message if asked.before is None else f"{asked.message}\0{asked.before}"
     return sha256(whole.encode("utf-8", "surrogatepass")).digest()[:KEY_BYTES]
