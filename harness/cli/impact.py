@@ -60,7 +60,8 @@ def command(
     workspace = open_workspace(folder, today)
     from harness.articles.base import base_of
     from harness.articles.impact import impact
-    from harness.reports.impact import html_impact, json_impact, markdown_impact, print_impact
+    from harness.reports.impact import print_impact
+    from harness.reports.impact_files import html_impact, json_impact, markdown_impact
     from harness.rerun import State
     from harness.workspace.revision import RevisionError
 

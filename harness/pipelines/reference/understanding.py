@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from harness.embedding import Encoder
 from harness.pipelines.reference.anchor import KEY_BYTES, Anchor, Measured, measure
 from harness.pipelines.reference.answer import Found, SectionIndex, Shelf
+from harness.pipelines.reference.changed import Changed
 from harness.pipelines.reference.kept import Kept
 from harness.pipelines.reference.memory import Asked, Memory, Noted
 from harness.pipelines.reference.topics import TopicDetector
@@ -100,7 +101,7 @@ class Understanding:
 
     def _recall_with(self, memory: Memory) -> bool:
         """Whether the memory is near enough to the sections of now to be used."""
-        changed = memory.anchor.changed(self._keys, self._shelf, self._serves, self._encoder)
+        changed = Changed(memory.anchor, self._keys, self._shelf, self._serves, self._encoder)
         if changed.share > MOST_CHANGED:
             return False
         self._memory, self._changed = memory, changed
