@@ -86,7 +86,7 @@ def test_the_same_workspace_gives_the_same_bytes(folder: Folder, harness: Harnes
     first = everything()
     assert everything() == first
     for cache in folder.root.glob("reports/.cache/*"):
-        cache.unlink()
+        shutil.rmtree(cache) if cache.is_dir() else cache.unlink()
     assert everything() == first
 
 
