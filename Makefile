@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test check schemas lock bench bench-impact bench-triage bench-retrieval bench-groundedness train-groundedness clean
+.PHONY: run test check schemas lock bench bench-impact bench-page bench-triage bench-retrieval bench-groundedness train-groundedness explorer bench-mutation clean
 
 run: .venv/ready  ## run every scenario through the embedded pipeline, show the board, write reports/
 	@$(BIN)/harness run
@@ -25,6 +25,9 @@ bench: .venv/ready-test  ## speed of the harness itself
 bench-impact: .venv/ready-test  ## what an edit of one article costs in a large workspace
 	$(BIN)/python -m benchmarks.impact
 
+bench-page: .venv/ready-test  ## how soon the HTML page is there (needs chromium)
+	$(BIN)/python -m benchmarks.page
+
 bench-triage: .venv/ready-test  ## triage and out-of-scope on real messages: make bench-triage DATA=FOLDER
 	$(BIN)/python -m benchmarks.triage "$(DATA)"
 
@@ -34,11 +37,19 @@ bench-retrieval: .venv/ready-test  ## does a source answer the question: make be
 bench-groundedness: .venv/ready-test  ## the groundedness checker on people's labels: make bench-groundedness DATA=FOLDER
 	$(BIN)/python -m benchmarks.groundedness "$(DATA)"
 
+bench-mutation: .venv/ready-test  ## coverage of the scenarios and 500 mutants of this repository's workspace
+	$(BIN)/python -m benchmarks.mutation
+
 train-groundedness: .venv/ready-test  ## train its networks again, on development rows: make train-groundedness DATA=FOLDER
 	$(BIN)/python -m benchmarks.groundedness_train "$(DATA)"
 
 schemas: .venv/ready
 	$(BIN)/harness schema --write rules/schema
+
+explorer: .venv/ready  ## build the script of the HTML page again (needs npm)
+	cd harness/reports/explorer && npm ci --no-audit --no-fund && npx esbuild explorer.js --bundle --minify --format=iife --target=es2022 \
+	  --legal-comments=none --banner:js="/* explorer.js $$(sha256sum < explorer.js | cut -c1-16), with lit-html (BSD-3-Clause): see NOTICE */" \
+	  --outfile=../templates/explorer.js
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv

@@ -22,6 +22,7 @@ from harness.pipelines.reference.triage import sharpness
 from harness.rerun import State
 from harness.runs import ConversationDone, ScenarioResult, counted, run
 from harness.runs.results import to_line
+from harness.variants import ways
 from harness.workspace import Workspace, WorkspaceError, load
 from tests.conftest import REPOSITORY
 
@@ -73,7 +74,8 @@ def lines(results: list[ScenarioResult]) -> list[bytes]:
 def full_run(workspace: Workspace) -> list[ScenarioResult]:
     """Every scenario through a pipeline opened for it; only the text model's vectors are kept, nothing learned."""
     shutil.rmtree(workspace.cache / "learned")
-    events = run(workspace, ReferencePipeline(workspace, workspace.cache), counted(workspace.scenarios))
+    held = [way for scenario in counted(workspace.scenarios) for way in ways(scenario, workspace)]
+    events = run(workspace, ReferencePipeline(workspace, workspace.cache), held)
     return [ScenarioResult(event.turns) for event in events if isinstance(event, ConversationDone)]
 
 
@@ -190,6 +192,17 @@ def test_any_edit_gives_what_a_run_of_all_scenarios_gives(copy: Copy, data: st.D
     assert lines(after.results()) == lines(full)
     before = {result.id: result for result in copy.state.results()}
     assert {result.id for result in full if differs(before.get(result.id), result)} <= after.touched
+
+
+def test_variants_are_held_again_as_all_else_is(copy: Copy) -> None:
+    texts = dict(copy.texts)
+    texts["scenarios/login.yaml"] += "variants: [typos, refund]\n"
+    with_variants = copy.state.changed(copy.edited(texts))
+    assert with_variants.touched == {id_ for id_, s in with_variants.scenarios.items() if s.variants}
+    texts["knowledge/reset-password.md"] = texts["knowledge/reset-password.md"].replace("60 minutes", "90 minutes")
+    texts["rules/handoff.yaml"] = texts["rules/handoff.yaml"].replace("refunded, money back", "money back")
+    workspace = copy.edited(texts)
+    assert lines(with_variants.changed(workspace).results()) == lines(full_run(workspace))
 
 
 def test_a_rule_that_is_gone_touches_the_conversations_in_which_it_fired(copy: Copy) -> None:

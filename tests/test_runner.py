@@ -156,7 +156,7 @@ def test_a_torn_journal_loses_only_its_last_line_and_errors_are_held_again(works
     for cut in range(len(whole.split(b"\n")[0]) + 1, len(whole)):
         folder.journal.write_bytes(whole[:cut])
         with folder:
-            assert folder.pick_up() == {("two-turns", 1)}
+            assert folder.pick_up() == {("two-turns", "", 1)}
         assert folder.journal.read_bytes() in [b"\n".join(whole.split(b"\n")[:n]) + b"\n" for n in (1, 2)]
     folder.journal.write_bytes(b"nonsense\n" + whole)
     with folder, pytest.raises(WorkspaceError, match="journal is damaged"):

@@ -1,1 +1,1 @@
-"""What article writers use: what an edit changes, while it is written and before it is committed."""
+"""What writers of articles use: checks, importing, readiness, and what an edit changes."""

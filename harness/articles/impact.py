@@ -13,7 +13,10 @@ from harness.rerun import State
 from harness.runs import ScenarioResult, TurnResult
 from harness.workspace import Section, Standing
 
-ORDER = (Kind.BROKEN, Kind.FIXED, Kind.PASSING, Kind.FAILING, Kind.UNMEASURED, Kind.NEW, Kind.CHANGED, Kind.GONE)
+ORDER = (
+    Kind.BROKEN, Kind.FIXED, Kind.PASSING, Kind.FAILING, Kind.QUARANTINED, Kind.UNMEASURED, Kind.NEW, Kind.CHANGED,
+    Kind.GONE,
+)  # fmt: skip
 """What to look at first."""
 
 

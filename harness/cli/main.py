@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import sys
 from importlib import import_module
+from keyword import iskeyword
 
 import click
 
@@ -18,12 +19,20 @@ COMMANDS = {
     "ask": "Show what the AI would do with a message now, and why.",
     "impact": "Show whose answers an edit of articles changes, before and after.",
     "blame": "Say which stage caused each failing scenario, the commonest cause first.",
+    "report": "Write the reports of a finished run again, and charts that stand alone.",
     "project": "Say what moving a category would mean: tickets, mistakes, hours and money a week.",
     "promote": "Move a category up, if the evidence carries it, and write it down.",
     "demote": "Move a category down, and write down why.",
     "history": "Show every move: when, who, from where to where, on what evidence.",
+    "audit": "Say which scenarios are wrong, count twice, cannot pass, were seen in training, or are too few.",
+    "robustness": "Hold every scenario in other words too: typos, shouting, quoted mail; say what breaks.",
+    "propose": "Propose scenarios for what none asks for, or from customers' messages; they wait for approval.",
     "compare": "Hold runs side by side: quality, cost and latency, with intervals on the differences.",
     "calibrate": "Measure a groundedness checker on answers that people have labelled.",
+    "import": "Import articles of a help centre, or a folder of Markdown or HTML.",
+    "ready": "Say category by category whether AI support is the right move yet, and what is missing.",
+    "coverage": "Say which rules, sections and stages the scenarios exercise, and which not.",
+    "mutate": "Say which harmful changes to rules and articles the scenarios would let pass.",
     "schema": "Print or write the JSON Schemas that editors check files with.",
 }
 
@@ -55,7 +64,8 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"harness.cli.{cmd_name}").command
+        module = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
+        command: click.Command = import_module(f"harness.cli.{module}").command
         return command
 
     def resolve_command(

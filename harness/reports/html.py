@@ -1,25 +1,23 @@
-"""The HTML page a support lead reads: one self-contained file, no script, nothing fetched."""
+"""The HTML page a support lead reads: one self-contained file, nothing fetched, the decision first."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from harness.blame import Blame, Cause
-from harness.gates import CategoryVerdict, Judgement, delivered
-from harness.reports.board import HEADINGS, Row, board, headline, outcome_words
+from harness.blame import Share, pareto
+from harness.gates import CategoryVerdict, Projection, Verdict, confusion
+from harness.reports.board import HEADINGS, Row, board, headline
 from harness.reports.change import change_counts, change_groups, change_headline
+from harness.reports.conversations import NOWHERE, conversation_rows, handoff_table, visible
+from harness.reports.next_steps import next_steps
 from harness.reports.page import render
-from harness.reports.projection import sentence
+from harness.reports.projection import sentence, threshold_words
 from harness.reports.report import Report
-from harness.runs import ScenarioResult, TurnResult
-from harness.scoring import Finding, Status, Support
-from harness.workspace import Outcome
-
-MOST_PASSING = 200  # conversations shown a category beside those that did not pass
-_STATUS_ORDER = {Status.ERROR: 0, Status.FAIL: 1, Status.PASS: 2}
+from harness.runs import ScenarioResult
+from harness.scoring import Status
+from harness.workspace import Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,111 +26,102 @@ class CategoryPage:
 
     row: Row
     verdict: CategoryVerdict
-    results: list[ScenarioResult]
-    left_out: int
+    failing: int
+    scenarios: int
     handoffs: list[tuple[str, list[int]]]  # what had to happen, and how many messages went each way
-    causes: dict[str, str]  # by scenario, the heading over the first failure of each cause
+    causes: tuple[Share, ...]
+    projection: Projection | None
+    move: str  # what the next stage would mean, in a sentence
+
+    @property
+    def brief(self) -> str:
+        """The verdict's reason in a few words."""
+        verdict = self.verdict
+        if verdict.verdict is Verdict.PROMOTE:
+            return f"to {verdict.to}"
+        if verdict.verdict is Verdict.DEMOTE:
+            return f"to {verdict.to}; {verdict.why}"
+        return verdict.missing[0] if verdict.missing else verdict.why
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Categories with the same verdict, as the page's head names them."""
+
+    heading: str
+    tone: str
+    pages: list[CategoryPage]
 
 
 def html_page(report: Report) -> Iterator[str]:
-    """The page, part by part.
-
-    Everything that was written by a customer or a model is escaped.
-    """
-    judgement, rollout, costs = report.judgement, report.workspace.rollout, report.workspace.costs
-
-    def reached(turn: TurnResult) -> str:
-        return outcome_words(delivered(turn, rollout.stages, rollout.checks))
-
+    """The page, part by part. Everything that was written by a customer or a model is escaped."""
+    pages = _pages(report)
     return render(
         "report.html.j2",
-        headings=HEADINGS,
-        headline=headline(judgement),
-        judgement=judgement,
-        pages=_pages(judgement, report.results, report.blames),
-        blames={blame.scenario: blame for blame in report.blames},
+        script="explorer.js",
+        report=report,
+        judgement=report.judgement,
         manifest=report.manifest,
-        moves={each.category.id: sentence(each, costs) for each in report.projections},
+        lead=_lead(pages) if report.judgement.measurable else "Nothing can be decided: too much could not be measured.",
+        headline=headline(report.judgement),
+        headings=HEADINGS,
+        stages=list(Stage),
+        groups=_groups(pages) if report.judgement.measurable else [],
+        pages=pages,
+        steps=next_steps(report),
+        causes=pareto(report.blames),
+        matrix=confusion(report.results, report.workspace.categories),
+        nowhere=NOWHERE,
+        titles={category.id: category.title for category in report.workspace.categories.values()},
+        past=report.past,
+        threshold_words=threshold_words,
         change=report.change,
         change_headline=change_headline,
         change_counts=change_counts,
         change_groups=change_groups,
-        reached=reached,
-        decided=outcome_words,
-        expectations=_expectations,
-        findings=_findings,
-        segments=_segments,
+        visible=visible,
+        conversations=conversation_rows(report),
     )
 
 
-def _pages(judgement: Judgement, results: Sequence[ScenarioResult], blames: Sequence[Blame]) -> list[CategoryPage]:
-    causes = {blame.scenario: blame.cause for blame in blames}
+def _pages(report: Report) -> list[CategoryPage]:
     by_category: dict[str, list[ScenarioResult]] = defaultdict(list)
-    for result in results:
+    for result in report.results:
         by_category[result.category].append(result)
+    projections = {projection.category.id: projection for projection in report.projections}
     pages = []
-    for row, verdict in zip(board(judgement), judgement.verdicts, strict=True):
-        own = by_category[row.id]
-        counts = Counter(causes[result.id] for result in own if result.id in causes)
-        own = sorted(own, key=lambda result: (_weight(causes.get(result.id), counts), _STATUS_ORDER[result.status]))
-        bad = sum(result.status is not Status.PASS for result in own)
-        shown = own[: bad + MOST_PASSING]
-        left_out = len(own) - len(shown)
-        pages.append(CategoryPage(row, verdict, shown, left_out, _handoffs(own), _headings(own, causes, counts)))
+    for row, verdict in zip(board(report.judgement), report.judgement.verdicts, strict=True):
+        own, projection = by_category[row.id], projections.get(row.id)
+        pages.append(
+            CategoryPage(
+                row=row,
+                verdict=verdict,
+                failing=sum(result.status is not Status.PASS for result in own),
+                scenarios=len(own),
+                handoffs=handoff_table(own),
+                causes=pareto(blame for blame in report.blames if blame.category == row.id),
+                projection=projection,
+                move=sentence(projection, report.workspace.costs) if projection else "",
+            )
+        )
     return pages
 
 
-def _weight(cause: Cause | None, counts: Counter[Cause]) -> tuple[int, int]:
-    """What sorts the commonest cause first, and what has none last."""
-    return (-counts[cause], list(Cause).index(cause)) if cause else (0, 0)
+def _lead(pages: Sequence[CategoryPage]) -> str:
+    """The answer to the page's question, in a sentence."""
+    up = [page.row.category for page in pages if page.verdict.verdict is Verdict.PROMOTE]
+    down = [page.row.category for page in pages if page.verdict.verdict is Verdict.DEMOTE]
+    may = f"{', '.join(up)} may move up" if up else "No category may move up today"
+    must = f"{', '.join(down)} must move down" if down else "none has to move down"
+    return f"{may}, and {must}."
 
 
-def _headings(results: Sequence[ScenarioResult], causes: Mapping[str, Cause], counts: Counter[Cause]) -> dict[str, str]:
-    firsts = {causes[result.id]: result.id for result in reversed(results) if result.id in causes}
-    return {id_: f"{str(cause).capitalize()}: {counts[cause]} ({cause.meaning})" for cause, id_ in firsts.items()}
-
-
-def _handoffs(results: Sequence[ScenarioResult]) -> list[tuple[str, list[int]]]:
-    """Messages by what had to happen and what the pipeline decided: answer, draft, handoff, no reply."""
-    turns = [turn for result in results for turn in result.turns]
-    decided = (Outcome.ANSWER, Outcome.DRAFT, Outcome.HANDOFF, None)
-    rows = (("had to reach a human", (Outcome.HANDOFF,)), ("could be answered", (Outcome.ANSWER, Outcome.DRAFT)))
-    return [
-        (
-            label,
-            [
-                sum(t.expect.outcome in wanted and (t.reply.outcome if t.reply else None) is way for t in turns)
-                for way in decided
-            ],
-        )
-        for label, wanted in rows
-    ]
-
-
-def _expectations(turn: TurnResult) -> list[tuple[str, str]]:
-    """What was expected of a turn, as pairs of key and words."""
-    given: dict[str, Any] = turn.expect.model_dump(exclude_defaults=True)
-    return [(key, _words(value)) for key, value in given.items()]
-
-
-def _findings(turn: TurnResult) -> tuple[Finding, ...]:
-    """The claims of the turn's answer, where a scorer looked at them."""
-    return next((score.findings for score in turn.scores if score.findings), ())
-
-
-def _segments(answer: str, findings: Sequence[Finding]) -> Iterator[tuple[str, Support | None]]:
-    """An answer in pieces, each with what the sources say to it; None for what states nothing."""
-    at = 0
-    for finding in sorted(findings, key=lambda finding: (finding.start, finding.support is Support.SUPPORTED)):
-        start, end = max(at, finding.start), min(finding.end, len(answer))
-        if start < end:
-            yield answer[at:start], None
-            yield answer[start:end], finding.support
-            at = end
-    yield answer[at:], None
-
-
-def _words(value: Any) -> str:
-    if isinstance(value, (tuple, list)):
-        return ", ".join(" or ".join(map(str, v)) if isinstance(v, (tuple, list)) else str(v) for v in value)
-    return str(value)
+def _groups(pages: Sequence[CategoryPage]) -> list[Group]:
+    """The verdicts in the order in which they are asked about, the empty ones too: that none may move is an answer."""
+    headings = (
+        ("May move up", "good", Verdict.PROMOTE),
+        ("Must move down", "bad", Verdict.DEMOTE),
+        ("Not enough evidence yet", "wait", Verdict.NOT_ENOUGH),
+        ("Stay where they are", "", Verdict.HOLD),
+    )
+    return [Group(words, tone, [p for p in pages if p.verdict.verdict is is_]) for words, tone, is_ in headings]

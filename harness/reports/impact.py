@@ -20,6 +20,7 @@ BECAME = {
     Kind.FIXED: "fixed",
     Kind.PASSING: "changed, still right",
     Kind.FAILING: "changed, still wrong",
+    Kind.QUARANTINED: "quarantined",
     Kind.UNMEASURED: "not measured",
     Kind.NEW: "new",
     Kind.GONE: "gone",

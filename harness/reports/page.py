@@ -9,8 +9,8 @@ from importlib import resources
 from typing import Any
 
 
-def render(template: str, **values: Any) -> Iterator[str]:
-    """The page, part by part. `template` extends `page.html.j2`.
+def render(template: str, script: str = "", **values: Any) -> Iterator[str]:
+    """The page, part by part. `template` extends `page.html.j2`; `script` is a file beside it, the only one that runs.
 
     Everything that is put in is escaped, whoever wrote it.
     """
@@ -23,10 +23,16 @@ def render(template: str, **values: Any) -> Iterator[str]:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    style = (resources.files("harness.reports") / "templates" / "page.css").read_text("utf-8")
-    yield from environment.get_template(template).generate(style=style, style_hash=_hash(style), **values)
+    environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
+    parts = {"style": _text("page.css"), "script": _text(script) if script else ""}
+    hashes = {f"{name}_hash": _hash(text) for name, text in parts.items()}
+    yield from environment.get_template(template).generate(**parts, **hashes, **values)
+
+
+def _text(name: str) -> str:
+    return (resources.files("harness.reports") / "templates" / name).read_text("utf-8")
 
 
 def _hash(text: str) -> str:
-    """What a Content-Security-Policy allows an inline style by."""
+    """What a Content-Security-Policy allows an inline style or script by."""
     return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()

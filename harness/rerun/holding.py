@@ -28,7 +28,10 @@ class Held:
     """What came of a scenario."""
 
     result: ScenarioResult
-    weighed: tuple[Weighed | None, ...]  # turn by turn; None once a person has the conversation
+    weighed: tuple[Weighed | None, ...]  # turn by turn of each variant; None once a person has the conversation
+
+
+_NOTHING = Held(ScenarioResult(()), ())
 
 
 def hold_all(
@@ -37,14 +40,16 @@ def hold_all(
     scorers: Mapping[str, Scorer],
     read: Iterable[tuple[Scenario, Sequence[Parts]]],
 ) -> dict[str, Held]:
-    """Hold and score each scenario, given the parts of its turns."""
+    """Hold and score each scenario, given the parts of its turns; its variants follow each other."""
 
     async def each() -> dict[str, Held]:
-        held = {}
+        held: dict[str, Held] = {}
         for scenario, parts in read:
             replies = _FromParts(pipeline, parts)
             turns = await hold(workspace, replies, scenario, scorers=scorers)
-            held[scenario.id] = Held(ScenarioResult(turns), tuple(replies.weighed))
+            before = held.get(scenario.id, _NOTHING)
+            result = ScenarioResult((*before.result.turns, *turns))
+            held[scenario.id] = Held(result, (*before.weighed, *replies.weighed))
         return held
 
     return asyncio.run(each())

@@ -15,6 +15,7 @@ from harness.rerun.touched import RuleChange, Seen, limits_of
 from harness.runs import ScenarioResult, TurnResult, counted
 from harness.scoring import SCORERS, Scorer, open_checker
 from harness.scoring.groundedness import groundedness_by
+from harness.variants import ways
 from harness.workspace import Scenario, Workspace
 
 
@@ -46,12 +47,17 @@ class State:
         return {scenario.id: scenario for scenario in counted(self.workspace.scenarios)}
 
     @cached_property
+    def ways(self) -> dict[str, tuple[Scenario, ...]]:
+        """Each scenario as it is written, and its variants."""
+        return {id_: ways(scenario, self.workspace) for id_, scenario in self.scenarios.items()}
+
+    @cached_property
     def touched(self) -> frozenset[str]:
         """The scenarios whose answers, decisions or scores may be others than before; without a before, all."""
         before = self.before
         if before is None or before._scorers is not self._scorers:
             return frozenset(self.scenarios)
-        new = {id_ for id_, scenario in self.scenarios.items() if before.scenarios.get(id_) != scenario}
+        new = {id_ for id_, held in self.ways.items() if before.ways.get(id_) != held or self._counts_anew(id_, before)}
         read = self._read_otherwise(before)
         touched = {id_ for id_ in self.scenarios if id_ in new or not read.isdisjoint(self.asked[id_])}
         return frozenset(touched | self._ruled_otherwise(before, self.scenarios.keys() - touched))
@@ -69,12 +75,10 @@ class State:
     @cached_property
     def asked(self) -> dict[str, tuple[Asked, ...]]:
         """What triage and retrieval go by, turn by turn of each scenario."""
-        known = self.before.asked if self.before else {}
+        known, were = (self.before.asked, self.before.ways) if self.before else ({}, {})
         return {
-            id_: known[id_]
-            if known and self.before and self.before.scenarios.get(id_) is scenario
-            else _asked(scenario)
-            for id_, scenario in self.scenarios.items()
+            id_: known[id_] if were.get(id_) == held else tuple(asked for way in held for asked in _asked(way))
+            for id_, held in self.ways.items()
         }
 
     @cached_property
@@ -125,12 +129,18 @@ class State:
                     (id_, self._taken_over(id_, held)) for id_, held in self.before._of(untouched).items()
                 )
             again = [
-                (self.scenarios[id_], [self.parts[asked] for asked in self.asked[id_]])
+                (way, [self.parts[asked] for asked in _asked(way)])
                 for id_ in missing
                 if id_ in self.touched
+                for way in self.ways[id_]
             ]
             self._held.update(hold_all(self.workspace, self.pipeline, self._scorers, again))
         return {id_: self._held[id_] for id_ in wanted}
+
+    def _counts_anew(self, scenario: str, before: State) -> bool:
+        """Whether a quarantine has begun or ended by the date alone."""
+        now, then = self.workspace.today, before.workspace.today
+        return self.scenarios[scenario].quarantined(now) != before.scenarios[scenario].quarantined(then)
 
     def _taken_over(self, scenario: str, held: Held) -> Held:
         """An untouched conversation, with how sure triage is now."""

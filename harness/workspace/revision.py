@@ -36,7 +36,7 @@ def at_revision(root: Path, ref: str) -> Iterator[Revision]:
     The files come from git's objects by way of an index of their own: no branch is switched, no
     worktree registered, and what is not committed stays untouched.
     """
-    git = _Git(root)
+    git = Git(root)
     inside = git.ask("rev-parse", "--show-prefix").strip("/")
     top = git.ask("rev-parse", "--show-toplevel")
     commit = _commit(git, ref)
@@ -47,7 +47,7 @@ def at_revision(root: Path, ref: str) -> Iterator[Revision]:
     with tempfile.TemporaryDirectory(prefix="harness-baseline-") as made:
         folder = Path(made).resolve() / "workspace"
         folder.mkdir()
-        past = _Git(Path(top), index=folder.parent / "index")
+        past = Git(Path(top), index=folder.parent / "index")
         past.ask("read-tree", tree)
         past.ask("checkout-index", "--all", f"--prefix={folder}/")
         yield Revision(folder, commit, tree)
@@ -66,7 +66,7 @@ def changed_since(root: Path, ref: str, files: str) -> Since:
 
     `files` is a pattern such as `knowledge/*.md`, which takes in folders below. Raises RevisionError.
     """
-    git = _Git(root)
+    git = Git(root)
     commit = _commit(git, ref)
     listed = git.ask("diff", "--name-only", "--no-renames", "--relative", "-z", commit, "--", files)
     listed += "\0" + git.ask("ls-files", "--others", "--exclude-standard", "-z", "--", files)
@@ -74,7 +74,7 @@ def changed_since(root: Path, ref: str, files: str) -> Since:
     return Since(commit, git.texts(commit, names))
 
 
-def _commit(git: _Git, ref: str) -> str:
+def _commit(git: Git, ref: str) -> str:
     try:
         return git.ask("rev-parse", "--verify", "--end-of-options", f"{ref}^{{commit}}")
     except RevisionError:
@@ -84,7 +84,7 @@ def _commit(git: _Git, ref: str) -> str:
         raise RevisionError(f"git knows no commit `{ref}` here; {way_out or nearest(ref, known.split())}") from None
 
 
-class _Git:
+class Git:
     """Asks git about one folder, whatever a hook that runs us has set."""
 
     def __init__(self, folder: Path, index: Path | None = None) -> None:

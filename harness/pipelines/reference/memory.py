@@ -14,7 +14,6 @@ from harness.pipelines.reference.kept import Arrays
 from harness.pipelines.reference.triage import Seen
 
 Vectors = NDArray[np.float32]
-Shown = list[frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,19 +36,10 @@ class Noted:
     vectors: Vectors
     filed: Vectors  # the vectors that they are filed by
     seen: Seen
-    topics: Shown
-    sentiments: Shown
 
     def at(self, rows: NDArray[np.intp]) -> Noted:
         """Some of the messages."""
-        chosen = rows.tolist()
-        return Noted(
-            self.vectors[rows],
-            self.filed[rows],
-            Seen(self.seen.logits[rows], self.seen.nearness[rows]),
-            [self.topics[row] for row in chosen],
-            [self.sentiments[row] for row in chosen],
-        )
+        return Noted(self.vectors[rows], self.filed[rows], Seen(self.seen.logits[rows], self.seen.nearness[rows]))
 
     @classmethod
     def together(cls, parts: Sequence[Noted]) -> Noted:
@@ -57,13 +47,8 @@ class Noted:
         seen = Seen(
             np.concatenate([part.seen.logits for part in parts]), np.concatenate([part.seen.nearness for part in parts])
         )
-        return cls(
-            np.concatenate([part.vectors for part in parts]),
-            np.concatenate([part.filed for part in parts]),
-            seen,
-            [shown for part in parts for shown in part.topics],
-            [shown for part in parts for shown in part.sentiments],
-        )
+        vectors, filed = (np.concatenate([getattr(part, name) for part in parts]) for name in ("vectors", "filed"))
+        return cls(vectors, filed, seen)
 
 
 @dataclass(frozen=True)
@@ -74,42 +59,24 @@ class Memory:
     noted: Noted
     anchor: Anchor
 
-    def arrays(self, topics: Sequence[str], sentiments: Sequence[str]) -> Arrays:
-        """As it is kept; what is shown as one column for each of these ids."""
+    def arrays(self) -> Arrays:
         return {
             "rows": np.frombuffer(b"".join(map(_key, self.rows)), np.uint8),
             "logits": self.noted.seen.logits,
             "nearness": self.noted.seen.nearness,
-            "topics": _columns(self.noted.topics, topics),
-            "sentiments": _columns(self.noted.sentiments, sentiments),
             **self.anchor.arrays(),
         }
 
     @classmethod
-    def from_arrays(
-        cls, kept: Arrays, topics: Sequence[str], sentiments: Sequence[str], asked: Sequence[Asked]
-    ) -> Memory:
+    def from_arrays(cls, kept: Arrays, asked: Sequence[Asked]) -> Memory:
         """What was kept, as far as it is of these messages."""
         anchor = Anchor.from_arrays(kept)
         keys = bytes(kept["rows"])
         places = {keys[i : i + KEY_BYTES]: i // KEY_BYTES for i in range(0, len(keys), KEY_BYTES)}
         rows = {each: place for each in asked if (place := places.get(_key(each))) is not None}
-        shown = (_shown(kept["topics"], topics), _shown(kept["sentiments"], sentiments))
-        return cls(rows, Noted(anchor.vectors, anchor.filed, Seen(kept["logits"], kept["nearness"]), *shown), anchor)
+        return cls(rows, Noted(anchor.vectors, anchor.filed, Seen(kept["logits"], kept["nearness"])), anchor)
 
 
 def _key(asked: Asked) -> bytes:
     whole = asked.message if asked.before is None else f"{asked.message}\0{asked.before}"
     return sha256(whole.encode("utf-8", "surrogatepass")).digest()[:KEY_BYTES]
-
-
-def _columns(shown: Shown, ids: Sequence[str]) -> NDArray[np.bool_]:
-    return np.array([[id_ in some for id_ in ids] for some in shown], dtype=np.bool_).reshape(len(shown), len(ids))
-
-
-def _shown(columns: NDArray[np.bool_], ids: Sequence[str]) -> Shown:
-    nothing: frozenset[str] = frozenset()
-    found = [nothing] * len(columns)
-    for row in np.flatnonzero(columns.any(axis=1)).tolist():
-        found[row] = frozenset(id_ for id_, is_shown in zip(ids, columns[row], strict=True) if is_shown)
-    return found

@@ -11,7 +11,8 @@ from harness.pipelines.reference.answer import Found
 from harness.pipelines.reference.escalate import Decision, Facts
 from harness.pipelines.reference.kept import Kept
 from harness.pipelines.reference.memory import Asked
-from harness.pipelines.reference.understanding import Reading, Understanding, Vector, teaching
+from harness.pipelines.reference.placing import Vector
+from harness.pipelines.reference.understanding import Reading, Understanding, teaching
 from harness.workspace import Category, Outcome, Standing, Workspace
 from harness.workspace.patterns import normalise
 

@@ -7,7 +7,8 @@ messages, held out, so that it bears a fixed share of false alarms.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,9 +31,9 @@ class TopicDetector:
         self, topics: Sequence[Topic], ordinary: Sequence[str], false_alarms: float, encoder: Encoder, kept: Kept
     ) -> None:
         """`ordinary` messages show no topic in particular; a share `false_alarms` of them may be taken for one."""
-        self.depends_on: list[object] = [[topic.id, topic.mentions, topic.matches] for topic in topics]
-        self._finders = [(topic.id, Finder(topic.mentions, topic.matches)) for topic in topics]
         self.ids = [topic.id for topic in topics]
+        self.depends_on: list[object] = [[topic.id, topic.mentions, topic.matches] for topic in topics]
+        self._words = [(topic.id, _said_in(topic.mentions, topic.matches)) for topic in topics]
         self._ids = [topic.id for topic in topics if topic.examples]
         self._model: Classifier | None = None
         if not self._ids or not ordinary:
@@ -51,13 +52,20 @@ class TopicDetector:
 
     def shown(self, normalised: Sequence[str], vectors: Vectors) -> list[frozenset[str]]:
         """The ids of the topics that each message shows, given vectors of shape (messages, dimensions)."""
-        said = [{id_ for id_, finder in self._finders if finder.found(text)} for text in normalised]
+        said = [{id_ for id_, in_text in self._words if in_text(text)} for text in normalised]
         if self._model is not None and said:
             odds = softmax(self._model.logits(vectors))
             best = odds[:, :-1].argmax(axis=1)
             for row in np.flatnonzero(1 - odds[:, -1] > self._threshold).tolist():
                 said[row].add(self._ids[int(best[row])])
         return [frozenset(ids) for ids in said]
+
+
+@lru_cache(maxsize=64)
+def _said_in(mentions: tuple[str, ...], matches: tuple[str, ...]) -> Callable[[str], bool]:
+    """Whether a topic's own words stand in a text, remembered: most changes leave most topics as they were."""
+    finder = Finder(mentions, matches)
+    return lru_cache(maxsize=4096)(lambda text: bool(finder.found(text)))
 
 
 def _learn(vectors: Vectors, labels: list[int], topics: int, false_alarms: float) -> Arrays:

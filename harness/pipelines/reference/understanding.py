@@ -1,37 +1,29 @@
-"""Triage and retrieval together: what each of many messages is about, and which section fits it best."""
+"""What a workspace teaches about messages: where they belong, what answers them, and what they touch or sound like."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from hashlib import sha256
 
 import numpy as np
 from numpy.typing import NDArray
 
 from harness.embedding import Encoder
-from harness.pipelines.reference.anchor import KEY_BYTES, Anchor, Measured, measure
-from harness.pipelines.reference.answer import Found, SectionIndex, Shelf
-from harness.pipelines.reference.changed import Changed
-from harness.pipelines.reference.kept import Kept
-from harness.pipelines.reference.memory import Asked, Memory, Noted
+from harness.pipelines.reference.answer import Found
+from harness.pipelines.reference.kept import Arrays, Kept
+from harness.pipelines.reference.memory import Asked
+from harness.pipelines.reference.placing import Placing, Vector
 from harness.pipelines.reference.topics import TopicDetector
-from harness.pipelines.reference.triage import Filed, TriageModel, leaning_of, serves
+from harness.pipelines.reference.triage import Filed
 from harness.workspace import Workspace
-from harness.workspace.articles import FrontMatter
 from harness.workspace.patterns import normalise
 
 TOPIC_ALARMS = 0.05  # share of ordinary messages that may be taken for a topic: a miss can do harm
 SENTIMENT_ALARMS = 0.02  # the same for anger and the like: a miss costs goodwill
-CONTEXT_WEIGHT = 0.5  # of the message before, when a follow-up is filed
-MOST_NEW = 0.05  # share of messages that are measured anew, before all are
-MOST_CHANGED = 0.15  # share of sections that are derived from others, before all messages are measured anew
-_AT_ONCE = 512  # messages, so that memory does not grow with their number
 
-Vector = NDArray[np.float32]  # (dimensions,)
-Vectors = NDArray[np.float32]  # (messages, dimensions)
-Floats = NDArray[np.float64]
+Shown = tuple[frozenset[str], frozenset[str]]
+"""The topics and the sentiments of a message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,141 +37,81 @@ class Reading:
 
 
 class Understanding:
-    """What a workspace teaches about messages: its categories, topics and articles."""
+    """All that is known about messages before anything is decided."""
 
     def __init__(self, workspace: Workspace, encoder: Encoder, kept: Kept, like: Understanding | None = None) -> None:
-        """What `like` remembers of messages is used, where the change leaves it right."""
-        self._encoder, self._kept = encoder, kept
-        categories, articles, topics = list(workspace.categories.values()), workspace.articles, workspace.topics
-        ordinary = [example for category in categories if category.risk != "high" for example in category.examples]
-        self._shelf = Shelf(workspace)
-        self._serves = serves(self._shelf.sections, articles, list(workspace.categories))
-        self._keys = [_key(s.heading, s.text, articles[s.article].head) for s in self._shelf.sections]
-        self._triage = TriageModel(categories, articles, self._shelf.sections, encoder, kept)
+        """What a change leaves as it was is taken over from `like`."""
+        self._encoder, self._kept, self._filing = encoder, kept, filing(workspace)
+        topics = workspace.topics
+        ordinary = [e for each in workspace.categories.values() if each.risk != "high" for e in each.examples]
+        self._placing: Placing = (
+            like._placing
+            if like and like._filing == self._filing
+            else Placing(workspace, encoder, kept, like._placing if like else None)
+        )
         self._topics = TopicDetector(topics.topics, ordinary, TOPIC_ALARMS, encoder, kept)
         self._sentiments = TopicDetector(topics.sentiments, ordinary, SENTIMENT_ALARMS, encoder, kept)
-        self._depends_on = [self._triage.depends_on, self._topics.depends_on, self._sentiments.depends_on]
+        self._depends_on = [self._topics.depends_on, self._sentiments.depends_on]
+        self._shown: dict[str, Shown] = like._shown if like and like._depends_on == self._depends_on else {}
         self._known: dict[Asked, tuple[Reading, Found | None]] = {}
-        self._memory: Memory | None = None
-        if like and like._memory and like._depends_on == self._depends_on:
-            self._recall_with(like._memory)
 
     def of(self, asked: Sequence[Asked]) -> list[tuple[Reading, Found | None]]:
         """What is known about each message, and the section that fits it best, near enough or not."""
         new = list(dict.fromkeys(each for each in asked if each not in self._known))
-        if new:
-            self._calibrated  # noqa: B018 - done once, before anything is filed
-        new = self._recalled(new)
-        for start in range(0, len(new), _AT_ONCE):
-            some = new[start : start + _AT_ONCE]
-            noted, measured = self._measure(some)
-            self._known.update(zip(some, self._put_together(noted, measured), strict=True))
+        self._look([each.message for each in new])
+        for each, placed in zip(new, self._placing.of(new), strict=True):
+            self._known[each] = Reading(placed.vector, placed.filed, *self._shown[each.message]), placed.found
         return [self._known[each] for each in asked]
 
     def find(self, message: str, vector: Vector, limit: int) -> list[Found]:
         """The sections that fit a message best, best first."""
-        return self._index.search(message, vector, limit)
+        return self._placing.search(message, vector, limit)
 
     def remember(self, asked: Sequence[Asked]) -> None:
-        """Measure these messages so that what other sections make of them is derived, and keep that."""
-        every = list(dict.fromkeys((*map(Asked, self._triage.examples), *asked)))
-        kept = self._kept.get("messages", self._depends_on)
-        if kept is not None:
-            memory = Memory.from_arrays(kept, self._topics.ids, self._sentiments.ids, every)
-            if len(memory.rows) >= (1 - MOST_NEW) * len(every) and self._recall_with(memory):
-                return
-        parts = [self._measure(every[start : start + _AT_ONCE]) for start in range(0, len(every), _AT_ONCE)]
-        noted = Noted.together([noted for noted, _ in parts])
-        measured = Measured.together([measured for _, measured in parts])
-        messages = [each.message for each in every]
-        anchor = Anchor.of(
-            self._keys, self._index, self._serves, messages, noted.vectors, noted.filed, measured
-        )  # fmt: skip
-        memory = Memory({each: row for row, each in enumerate(every)}, noted, anchor)
-        self._recall_with(memory)
-        self._kept.put("messages", self._depends_on, memory.arrays(self._topics.ids, self._sentiments.ids))
+        """Measure these messages so that what a change makes of them is derived, and keep that."""
+        self._placing.remember(asked)
+        messages = list(dict.fromkeys(each.message for each in asked))
+        digest = sha256("\0".join(messages).encode("utf-8", "surrogatepass")).hexdigest()
 
-    def _recall_with(self, memory: Memory) -> bool:
-        """Whether the memory is near enough to the sections of now to be used."""
-        changed = Changed(memory.anchor, self._keys, self._shelf, self._serves, self._encoder)
-        if changed.share > MOST_CHANGED:
-            return False
-        self._memory, self._changed = memory, changed
-        return True
+        def look() -> Arrays:
+            self._look(messages)
+            shown = [self._shown[message] for message in messages]
+            return {"topics": _columns([t for t, _ in shown], self._topics.ids),
+                    "sentiments": _columns([s for _, s in shown], self._sentiments.ids)}  # fmt: skip
 
-    def _recalled(self, asked: list[Asked]) -> list[Asked]:
-        """Know what is remembered of these messages; returns those of which it is not, or not surely."""
-        if self._memory is None or not asked:
-            return asked
-        places = [(each, self._memory.rows.get(each, -1)) for each in asked]
-        measured, sure = self._derived
-        known = [(each, row) for each, row in places if row >= 0 and sure[row]]
-        at = np.array([row for _, row in known], dtype=np.intp)
-        made = self._put_together(self._memory.noted.at(at), measured.rows(at))
-        self._known.update(zip((each for each, _ in known), made, strict=True))
-        return [each for each, row in places if row < 0 or not sure[row]]
+        kept = self._kept.arrays("shown", [*self._depends_on, digest], look)
+        topics, sentiments = _ids(kept["topics"], self._topics.ids), _ids(kept["sentiments"], self._sentiments.ids)
+        self._shown.update(zip(messages, zip(topics, sentiments, strict=True), strict=True))
 
-    @cached_property
-    def _derived(self) -> tuple[Measured, NDArray[np.bool_]]:
-        assert self._memory
-        return self._changed.measured(np.arange(len(self._memory.noted.vectors)))
-
-    @cached_property
-    def _index(self) -> SectionIndex:
-        return SectionIndex.of(self._shelf, self._encoder) if self._memory is None else self._changed.index()
-
-    @cached_property
-    def _calibrated(self) -> None:
-        examples = [Asked(text) for text in self._triage.examples]
-        if self._memory is None:
-            weights = self._measure(examples)[1].weights
-        else:
-            weights = self._derived[0].weights[[self._memory.rows[each] for each in examples]]
-        self._triage.calibrate(leaning_of(weights))
-
-    def _measure(self, asked: Sequence[Asked]) -> tuple[Noted, Measured]:
-        """Messages in full: what they are about, and how they stand against every section."""
-        messages = [each.message for each in asked]
-        vectors = self._encoder.embed(messages)
-        filed = self._filed_by(asked, vectors)
-        normalised = [normalise(message) for message in messages]
-        noted = Noted(
-            vectors,
-            filed,
-            self._triage.see([each.text for each in asked], filed),
-            self._topics.shown(normalised, vectors),
-            self._sentiments.shown(normalised, vectors),
-        )
-        return noted, measure(vectors, filed, messages, self._index, self._serves)
-
-    def _filed_by(self, asked: Sequence[Asked], vectors: Vectors) -> Vectors:
-        """A follow-up belongs where it and the message before it belong."""
-        follow_ups = [row for row, each in enumerate(asked) if each.before is not None]
-        if not follow_ups:
-            return vectors
-        before = self._encoder.embed([text for row in follow_ups if (text := asked[row].before) is not None])
-        mixed = vectors[follow_ups] + CONTEXT_WEIGHT * before
-        filed = vectors.copy()
-        filed[follow_ups] = mixed / np.linalg.norm(mixed, axis=1, keepdims=True)
-        return filed
-
-    def _put_together(self, noted: Noted, measured: Measured) -> list[tuple[Reading, Found | None]]:
-        filed = self._triage.file(noted.seen, leaning_of(measured.weights))
-        readings = map(Reading, noted.vectors, filed, noted.topics, noted.sentiments)
-        best = zip(measured.best.tolist(), measured.similarity.tolist(), strict=True)
-        return [
-            (reading, self._shelf.found(at, near) if at >= 0 else None)
-            for reading, (at, near) in zip(readings, best, strict=True)
-        ]
+    def _look(self, messages: Sequence[str]) -> None:
+        """Know what these messages show."""
+        new = list(dict.fromkeys(message for message in messages if message not in self._shown))
+        if not new:
+            return
+        normalised, vectors = [normalise(message) for message in new], self._encoder.embed(new)
+        topics, sentiments = self._topics.shown(normalised, vectors), self._sentiments.shown(normalised, vectors)
+        self._shown.update(zip(new, zip(topics, sentiments, strict=True), strict=True))
 
 
 def teaching(workspace: Workspace) -> tuple[object, ...]:
     """All of a workspace that changes how messages are understood."""
+    return *filing(workspace), workspace.topics
+
+
+def filing(workspace: Workspace) -> tuple[object, ...]:
+    """The same but for topics."""
     examples = [(each.id, each.risk == "high", each.examples) for each in workspace.categories.values()]
-    return examples, workspace.topics, workspace.articles, workspace.today
+    return examples, workspace.articles, workspace.today
 
 
-def _key(heading: str, text: str, head: FrontMatter) -> bytes:
-    """All of a section that messages are measured against."""
-    whole = "\0".join((head.title, heading, text, *head.categories))
-    return sha256(whole.encode("utf-8", "surrogatepass")).digest()[:KEY_BYTES]
+def _columns(shown: Sequence[frozenset[str]], ids: Sequence[str]) -> NDArray[np.bool_]:
+    """What is shown as one column for each id."""
+    return np.array([[id_ in some for id_ in ids] for some in shown], dtype=np.bool_).reshape(len(shown), len(ids))
+
+
+def _ids(columns: NDArray[np.bool_], ids: Sequence[str]) -> list[frozenset[str]]:
+    nothing: frozenset[str] = frozenset()
+    found = [nothing] * len(columns)
+    for row in np.flatnonzero(columns.any(axis=1)).tolist():
+        found[row] = frozenset(id_ for id_, is_shown in zip(ids, columns[row], strict=True) if is_shown)
+    return found

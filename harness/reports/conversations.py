@@ -1,0 +1,222 @@
+"""Conversations as the HTML page's list holds them: short plain values, made to be shown as text."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from harness.blame import Blame, Cause
+from harness.gates import Kind, confusion, delivered
+from harness.reports.board import outcome_words
+from harness.reports.report import Report
+from harness.runs import ScenarioResult, TurnResult
+from harness.scoring import Finding, Status, Support
+from harness.workspace import Outcome
+
+NOWHERE = "-"  # filed under no known category
+MOST_SHOWN = 4000  # characters of a message, an answer or a reason
+_STATUS_ORDER = {Status.ERROR: 0, Status.FAIL: 1, Status.PASS: 2}
+_KINDS = {
+    "triage": frozenset(("category", "priority")),
+    "source": frozenset(("source", "citations")),
+    "facts": frozenset(("states", "never_states")),
+}
+_NAME = re.compile("`([^`]*)`")
+_STEERS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def conversation_rows(report: Report) -> Iterator[dict[str, Any]]:
+    """Each scenario of the run, what to look at first coming first: errors, then failures by the commonest cause."""
+    blames = {blame.scenario: blame for blame in report.blames}
+    weights = Counter(blame.cause for blame in report.blames)
+    kinds, filings = _kinds(report), _filings(report)
+    for result in sorted(report.results, key=lambda result: _rank(result, blames.get(result.id), weights)):
+        row = _row(result, blames.get(result.id), report)
+        yield {**row, "kinds": kinds[result.id], "filings": filings[result.id]}
+
+
+def visible(text: str) -> str:
+    """The text cut to what fits, with characters that would steer how it is shown written out: `[U+202E]`."""
+    more = len(text) - MOST_SHOWN
+    shown = _STEERS.sub(lambda found: f"[U+{ord(found[0]):04X}]", text[:MOST_SHOWN])
+    return f"{shown} [... {more:,} more characters]" if more > 0 else shown
+
+
+def told(reason: str) -> str:
+    """A reason for people: as `visible`, without the marks that set names apart on a terminal."""
+    return _NAME.sub(r"\1", visible(reason))
+
+
+def _rank(result: ScenarioResult, blame: Blame | None, weights: Counter[Cause]) -> tuple[int, int, int]:
+    cause = (-weights[blame.cause], list(Cause).index(blame.cause)) if blame else (0, 0)
+    return _STATUS_ORDER[result.status], *cause
+
+
+def _kinds(report: Report) -> Mapping[str, list[str]]:
+    """In which ways each scenario went wrong, as the board counts them."""
+    kinds: dict[str, list[str]] = defaultdict(list)
+    for kind, ids in _counted(report):
+        for id_ in ids:
+            if kind not in kinds[id_]:
+                kinds[id_].append(kind)
+    return kinds
+
+
+def _counted(report: Report) -> Iterator[tuple[str, Iterator[str]]]:
+    for verdict in report.judgement.verdicts:
+        evidence = verdict.unheld
+        yield "missed-critical", iter(evidence.missed_critical.bad)
+        yield "missed", iter(evidence.missed_handoffs.bad)
+        yield "needless", iter(evidence.needless_handoffs.bad)
+        yield "ungrounded", iter(evidence.grounded.bad)
+    for kind, scorers in _KINDS.items():
+        yield kind, (r.id for r in report.results if any(_failed(turn, scorers) for turn in r.turns))
+    yield "flaky", iter(report.judgement.repeats.flaky)
+    if report.change:
+        yield "changed", (pair.id for pair in report.change.by_kind[Kind.BROKEN])
+
+
+def _filings(report: Report) -> Mapping[str, list[tuple[str, str]]]:
+    """The cells of the confusion matrix in which each scenario stands."""
+    filings: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for (expected, filed), ids in confusion(report.results, report.workspace.categories).cells.items():
+        for id_ in dict.fromkeys(ids):
+            filings[id_].append((expected, filed or NOWHERE))
+    return filings
+
+
+def _failed(turn: TurnResult, scorers: frozenset[str]) -> bool:
+    return any(score.status is Status.FAIL and score.scorer in scorers for score in turn.scores)
+
+
+def _row(result: ScenarioResult, blame: Blame | None, report: Report) -> dict[str, Any]:
+    repeats = report.judgement.repeats.count
+    return {
+        "id": result.id,
+        "at": str(result.location),
+        "category": result.category,
+        "severity": result.severity,
+        "status": result.status,
+        "failures": [told(reason) for reason in sorted(result.failures, key=_weight)],
+        "cause": blame.cause if blame else "",
+        "way": blame.way if blame else "",
+        "words": told(blame.words) if blame else "",
+        "turns": [_turn(turn, repeats, report) for turn in result.turns],
+    }
+
+
+def _weight(reason: str) -> int:
+    """What a reader must see first: a human who was not reached, or need not have been, before how it was filed."""
+    return next((rank for rank, words in enumerate(("missed handoff", "needless handoff")) if words in reason), 2)
+
+
+def _turn(turn: TurnResult, repeats: int, report: Report) -> dict[str, Any]:
+    reply = turn.reply
+    return {
+        "repeat": _which_time(turn, repeats) if turn.turn == 1 else "",
+        "message": visible(turn.message),
+        "answer": [[visible(text), support] for text, support in _pieces(turn) if text],
+        "reason": told(reply.reason) if reply else "",
+        "error": visible(turn.error),
+        "facts": [[key, visible(words)] for key, words in _facts(turn, report)],
+        "claims": [_claim(finding) for finding in _findings(turn)],
+        "expected": [[key, visible(words)] for key, words in _expected(turn)],
+        "wrong": [told(words) for words in _wrong(turn)],
+    }
+
+
+def _which_time(turn: TurnResult, repeats: int) -> str:
+    """Which repeat and which variant begins here, where there are several."""
+    repeat = f"Repeat {turn.repeat} of {repeats}" if repeats > 1 else ""
+    variant = f"Variant {turn.variant}" if turn.variant else ""
+    return ", ".join(filter(None, (repeat, variant)))
+
+
+def _facts(turn: TurnResult, report: Report) -> Iterator[tuple[str, str]]:
+    """What the pipeline did, as pairs of key and words."""
+    reply = turn.reply
+    if reply is None:
+        return
+    sure = f" (confidence {reply.confidence:.2f})" if reply.confidence is not None else ""
+    yield "Filed under", f"{reply.category or 'not told'}{sure}"
+    queue = f", queue {reply.queue}" if reply.queue else ""
+    rule = f", rule {reply.rule}" if reply.rule else ""
+    why = f": {reply.reason}" if reply.reason else ""
+    yield "Decided", f"{outcome_words(reply.outcome)}{queue}{rule}{why}"
+    rollout = report.workspace.rollout
+    yield "At today's stage", outcome_words(delivered(turn, rollout.stages, rollout.checks))
+    if reply.citations:
+        yield "Sources", ", ".join(reply.citations)
+    if (usage := reply.usage) and usage.seconds:
+        tokens = f", {usage.input_tokens} tokens in, {usage.output_tokens} out" if usage.input_tokens else ""
+        cost = f", {usage.cost:.4f} spent" if usage.cost else ""
+        yield "Took", f"{usage.seconds:.2f} s{tokens}{cost}"
+
+
+def _expected(turn: TurnResult) -> Iterator[tuple[str, str]]:
+    """What had to follow, as pairs of key and words."""
+    given: dict[str, Any] = turn.expect.model_dump(exclude_defaults=True)
+    for key, value in given.items():
+        yield key.replace("_", " "), _words(value)
+
+
+def _words(value: Any) -> str:
+    if isinstance(value, (tuple, list)):
+        return ", ".join(" or ".join(map(str, v)) if isinstance(v, (tuple, list)) else str(v) for v in value)
+    return str(value)
+
+
+def _findings(turn: TurnResult) -> tuple[Finding, ...]:
+    """The claims of the turn's answer in their order, where a scorer looked at them."""
+    found = next((score.findings for score in turn.scores if score.findings), ())
+    return tuple(sorted(found, key=lambda finding: (finding.start, finding.support is Support.SUPPORTED)))
+
+
+def _pieces(turn: TurnResult) -> Iterator[tuple[str, Support | None]]:
+    """The answer in pieces, each with what the sources say to it; None for what states nothing."""
+    answer = turn.reply.answer if turn.reply else ""
+    at, cut = 0, min(len(answer), MOST_SHOWN)
+    for finding in _findings(turn):
+        start, end = max(at, finding.start), min(finding.end, cut)
+        if start < end:
+            yield answer[at:start], None
+            yield answer[start:end], finding.support
+            at = end
+    yield answer[at:] if at < cut else "", None
+
+
+def _claim(finding: Finding) -> dict[str, Any]:
+    return {
+        "claim": visible(finding.claim),
+        "support": finding.support,
+        "source": visible(finding.source),
+        "evidence": visible(finding.evidence),
+        "why": visible(finding.why),
+    }
+
+
+def _wrong(turn: TurnResult) -> Iterator[str]:
+    if turn.error:
+        yield f"No reply: {turn.error}"
+    for score in turn.scores:
+        if score.status in (Status.FAIL, Status.ERROR):
+            yield f"{score.scorer.replace('_', ' ')}: {score.reason}"
+
+
+def handoff_table(results: list[ScenarioResult]) -> list[tuple[str, list[int]]]:
+    """Messages by what had to happen and what the pipeline decided: answer, draft, handoff, no reply."""
+    turns = [turn for result in results for turn in result.turns]
+    decided = (Outcome.ANSWER, Outcome.DRAFT, Outcome.HANDOFF, None)
+    rows = (("had to reach a human", (Outcome.HANDOFF,)), ("could be answered", (Outcome.ANSWER, Outcome.DRAFT)))
+    return [
+        (
+            label,
+            [
+                sum(t.expect.outcome in wanted and (t.reply.outcome if t.reply else None) is way for t in turns)
+                for way in decided
+            ],
+        )
+        for label, wanted in rows
+    ]

@@ -1,0 +1,108 @@
+"""What to do next, heaviest first: the few steps that change a verdict or mend most failures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from harness.blame import Cause, pareto
+from harness.gates import CategoryVerdict, State, Verdict
+from harness.reports.report import Report
+
+MOST_STEPS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing to do, why, and the filters that list the conversations behind it."""
+
+    what: str
+    why: str
+    command: str = ""
+    filters: str = ""  # as they stand in the page's address; empty for none
+
+
+def next_steps(report: Report) -> list[Step]:
+    """At most MOST_STEPS, those that keep customers from harm before those that help more of them."""
+    if not report.judgement.measurable:
+        return [Step("Make it measurable", f"the commonest cause is: {report.judgement.cause}", filters="show=failing")]
+    return [*_down(report), *_critical(report), *_up(report), *_nearest(report), *_largest(report), *_causes(report)][
+        :MOST_STEPS
+    ]
+
+
+def _down(report: Report) -> Iterator[Step]:
+    for verdict in report.judgement.verdicts:
+        if verdict.verdict is Verdict.DEMOTE:
+            command = f"harness demote {verdict.category.id} --to {verdict.to}"
+            yield Step(f"Move {verdict.category.title} down to {verdict.to}", verdict.why, command, _failing(verdict))
+
+
+def _critical(report: Report) -> Iterator[Step]:
+    missed = {
+        verdict.category.title: verdict.unheld.missed_critical.bad
+        for verdict in report.judgement.verdicts
+        if verdict.unheld.missed_critical.bad
+    }
+    reached = {id_ for verdict in report.judgement.verdicts for id_ in verdict.evidence.missed_critical.bad}
+    if missed:
+        count = len({id_ for ids in missed.values() for id_ in ids})
+        where = ", ".join(f"{title} {len(ids)}" for title, ids in missed.items())
+        held = "today's stages hold them back, but each would be answered once its category answers by itself"
+        out = f"{len(reached)} of them would be answered today" if reached else held
+        what = f"Mend {count} critical missed handoff{'' if count == 1 else 's'}: {where}"
+        yield Step(what, out, filters="kind=missed-critical")
+
+
+def _up(report: Report) -> Iterator[Step]:
+    for verdict in report.judgement.verdicts:
+        if verdict.verdict is Verdict.PROMOTE:
+            command = f"harness promote {verdict.category.id} --to {verdict.to}"
+            yield Step(f"Move {verdict.category.title} up to {verdict.to}", verdict.why, command)
+
+
+def _nearest(report: Report) -> Iterator[Step]:
+    """Categories that only lack evidence, those with most tickets first."""
+    thin = [verdict for verdict in report.judgement.verdicts if verdict.verdict is Verdict.NOT_ENOUGH]
+    for verdict in sorted(thin, key=lambda verdict: -verdict.category.weekly_volume)[:2]:
+        yield _step_towards(verdict, "Nearly there")
+
+
+def _largest(report: Report) -> Iterator[Step]:
+    """The largest queue that what fails keeps from moving up."""
+    held = [v for v in report.judgement.verdicts if v.verdict is Verdict.HOLD and v.missing]
+    if held:
+        yield _step_towards(max(held, key=lambda verdict: verdict.category.weekly_volume), "Held back")
+
+
+def _step_towards(verdict: CategoryVerdict, how: str) -> Step:
+    asking = verdict.now if verdict.now.state is not State.MET or verdict.next is None else verdict.next
+    return Step(
+        f"{how}: {verdict.category.title}, {verdict.category.weekly_volume:g} tickets a week",
+        f"for {asking.stage} it takes {'; '.join(verdict.missing)}",
+        filters=_failing(verdict),
+    )
+
+
+def _causes(report: Report) -> Iterator[Step]:
+    """The causes that together make up half of all failures, or the heaviest."""
+    for share in pareto(report.blames):
+        if share.cumulative - share.share >= 0.5:
+            break
+        words = f"{share.count} of {len(report.blames)} failures: {share.cause.meaning}"
+        yield Step(_MENDING[share.cause], words, filters=f"cause={share.cause}".replace(" ", "+"))
+
+
+_MENDING = {
+    Cause.MEASUREMENT: "Find out why scenarios could not be measured",
+    Cause.TRIAGE: "Mend triage: give the categories more examples of what customers write, or clearer borders",
+    Cause.RETRIEVAL: "Mend retrieval: name sections in customers' words, split those that answer two questions",
+    Cause.ARTICLE: "Write the missing articles, or approve those that stand as drafts",
+    Cause.ESCALATION: "Make the pipeline follow the handoff rules",
+    Cause.RULES: "Make handoff rules and scenarios agree",
+    Cause.ANSWER: "Mend the answers: the right source is found, but not what it says",
+}
+
+
+def _failing(verdict: CategoryVerdict) -> str:
+    return f"show=failing&category={verdict.category.id}"

@@ -1,0 +1,89 @@
+"""Pages in a real browser: Debian's Chromium, without a screen, driven by Playwright."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+QUIET = (
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+WIDE, NARROW = 1280, 390  # a desk, a phone; in CSS pixels
+_OWN = ("file:", "data:")
+
+
+@dataclass
+class Opened:
+    """One page as its reader has it."""
+
+    page: Page
+    complaints: list[str] = field(default_factory=list)  # errors in the console or of a script, and what it asked for
+
+    def sideways(self) -> int:
+        """By how many CSS pixels the page as a whole can be scrolled to the right."""
+        return int(self.page.evaluate("document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth"))
+
+    def barriers(self) -> list[str]:
+        """What axe-core finds that keeps people out, serious or critical, with the elements."""
+        violations: list[dict[str, Any]] = Axe().run(self.page).response["violations"]
+        return [
+            f"{each['id']} ({each['impact']}): {each['help']}: {[node['html'][:200] for node in each['nodes'][:5]]}"
+            for each in violations
+            if each["impact"] in ("serious", "critical")
+        ]
+
+
+@dataclass
+class Chromium:
+    """A browser that opens files."""
+
+    browser: Browser
+
+    @contextmanager
+    def open(
+        self, file: Path, *, width: int = WIDE, dark: bool = False, fragment: str = "", **context: Any
+    ) -> Iterator[Opened]:
+        """The file in a window of its own; `context` goes to Playwright's `new_context`."""
+        window = self.browser.new_context(
+            viewport={"width": width, "height": 900}, color_scheme="dark" if dark else "light", **context
+        )
+        opened = Opened(window.new_page())
+        page, heard = opened.page, opened.complaints
+        page.on("console", lambda said: heard.append(f"console: {said.text}") if said.type == "error" else None)
+        page.on("pageerror", lambda error: heard.append(f"script: {error}"))
+        page.on("request", lambda asked: None if asked.url.startswith(_OWN) else heard.append(f"asked {asked.url}"))
+        try:
+            page.goto(file.resolve().as_uri() + fragment)
+            yield opened
+        finally:
+            window.close()
+
+
+@contextmanager
+def started() -> Iterator[Chromium]:
+    """The browser; without one the test is skipped, and fails where `CI` is `true`.
+
+    Until it is closed Playwright's event loop runs in this thread, so nothing else can `asyncio.run` here:
+    make what is to be shown beforehand.
+    """
+    found = next(filter(None, map(shutil.which, NAMES)), None)
+    if found is None:
+        missing = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
+        missing("no Chromium on PATH (Debian: apt-get install --no-install-recommends chromium)")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=QUIET)
+        try:
+            yield Chromium(browser)
+        finally:
+            browser.close()
