@@ -156,10 +156,9 @@ def test_a_section_that_nothing_finds_is_unreachable(committed: Folder, impact: 
 def test_a_figure_that_another_article_states_otherwise_is_told(committed: Folder, impact: Impact) -> None:
     committed.write("knowledge/invoices.md", INVOICES + "\n## Reset link\nA reset link is valid for 24 hours.\n")
     (article,) = told(impact("--json"))["articles"]
-    assert any(
-        'stated otherwise: `invoices#reset-link` says "24 hours", `reset#link-expired` says "60 minutes"' in finding
-        for finding in article["findings"]
-    )
+    ours, theirs = "A reset link is valid for 24 hours.", "A reset link is valid for 60 minutes."
+    said = f'stated otherwise: `invoices#reset-link` says "{ours}", `reset#link-expired` says "{theirs}"'
+    assert said in article["findings"]
 
 
 def test_the_same_figure_in_other_words_is_none(committed: Folder, impact: Impact) -> None:

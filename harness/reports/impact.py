@@ -75,10 +75,8 @@ def findings(article: ArticleImpact) -> Iterator[str]:
         words = " or ".join(f'"{each}"' for each in fact.words)
         yield f"no approved section states {words} any more; required by {_some(fact.scenarios)}"
     for each in article.otherwise:
-        yield (
-            f'stated otherwise: `{each.ref}` says "{each.figure}", `{each.other_ref}` says "{each.other_figure}"'
-            f" ({each.other_sentence})"
-        )
+        there = f'`{each.other_ref}` says "{each.other_sentence}"'
+        yield f'stated otherwise: `{each.ref}` says "{each.sentence}", {there}'
 
 
 def turn_changes(pair: Pair) -> list[TurnChange]:
