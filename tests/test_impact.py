@@ -232,7 +232,7 @@ def test_an_article_of_two_megabytes_is_a_problem_with_a_way_out(committed: Fold
     committed.write("knowledge/invoices.md", INVOICES + "words and words " * 130_000)
     error = impact().exception
     assert isinstance(error, WorkspaceError)
-    assert "an article may have 500,000" in str(error)
+    assert "more than 100,000 are not looked into" in str(error)
 
 
 def test_texts_that_share_little_are_marked_whole() -> None:

@@ -8,7 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
-from harness.articles.impact import Impact, concerned, differs, impact
+from harness.articles.impact import Impact, concerned, differs, impact, refuse_too_long
 from harness.rerun import State
 from harness.runs import ScenarioResult
 from harness.workspace import Problem, WorkspaceError, load
@@ -47,6 +47,7 @@ class Watch:
         files = tuple(sorted(path.relative_to(self._root).as_posix() for path in saved))
         try:
             workspace = load(self._root, self._today)
+            refuse_too_long(workspace)
         except WorkspaceError as error:
             return Look(files, error.problems, None, frozenset(), (), time.perf_counter() - began)
         state = self._start.changed(workspace)

@@ -59,12 +59,13 @@ def command(
         raise click.UsageError("Choose one of --json and --markdown.")
     workspace = open_workspace(folder, today)
     from harness.articles.base import base_of
-    from harness.articles.impact import impact
+    from harness.articles.impact import impact, refuse_too_long
     from harness.reports.impact import print_impact
     from harness.reports.impact_files import html_impact, json_impact, markdown_impact
     from harness.rerun import State
     from harness.workspace.revision import RevisionError
 
+    refuse_too_long(workspace)
     try:
         past = base_of(workspace, base)
     except RevisionError as error:
