@@ -73,9 +73,9 @@ class ReferencePipeline:
             for reading, best in self._reader.understand(asked)
         ]
 
-    def remember(self, asked: Sequence[Asked]) -> None:
+    def remember(self, asked: Sequence[Asked], progress: Progress) -> None:
         """Measure these messages so that what a changed workspace makes of them is quickly derived, and keep that."""
-        self._reader.remember(asked)
+        self._reader.remember(asked, progress)
 
     def ranked(self, conversation: Conversation, parts: Parts) -> list[Found]:
         """Every section, near enough or not, best first."""

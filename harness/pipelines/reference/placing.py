@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harness.embedding import Encoder
+from harness.pipelines.pipeline import Progress
 from harness.pipelines.reference.anchor import KEY_BYTES, Anchor, Measured, measure
 from harness.pipelines.reference.answer import Found, SectionIndex, Shelf
 from harness.pipelines.reference.changed import Changed
@@ -70,7 +71,7 @@ class Placing:
         """The sections that fit a message best, best first."""
         return self._index.search(message, vector, limit)
 
-    def remember(self, asked: Sequence[Asked]) -> None:
+    def remember(self, asked: Sequence[Asked], progress: Progress) -> None:
         """Measure these messages so that what other sections make of them is derived, and keep that."""
         every = list(dict.fromkeys((*map(Asked, self._triage.examples), *asked)))
         kept = self._kept.get("messages", self._triage.depends_on)
@@ -78,6 +79,7 @@ class Placing:
             memory = Memory.from_arrays(kept, every)
             if len(memory.rows) >= (1 - MOST_NEW) * len(every) and self._recall_with(memory):
                 return
+        self._encoder.embed([each.message for each in every], progress)
         parts = [self._measure(every[start : start + _AT_ONCE]) for start in range(0, len(every), _AT_ONCE)]
         noted = Noted.together([noted for noted, _ in parts])
         measured = Measured.together([measured for _, measured in parts])

@@ -50,9 +50,9 @@ class MessageReader:
         """What is known about each message, and the section that fits it best, near enough or not."""
         return self._taught.of(asked)
 
-    def remember(self, asked: Sequence[Asked]) -> None:
+    def remember(self, asked: Sequence[Asked], progress: Progress) -> None:
         """Measure these messages so that what a change makes of them is derived, and keep that."""
-        self._taught.remember(asked)
+        self._taught.remember(asked, progress)
 
     def read(self, conversation: Conversation) -> Reading:
         """What is known about the message, in the light of the one before it."""

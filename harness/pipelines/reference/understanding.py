@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harness.embedding import Encoder
+from harness.pipelines.pipeline import Progress
 from harness.pipelines.reference.answer import Found
 from harness.pipelines.reference.kept import Arrays, Kept
 from harness.pipelines.reference.memory import Asked
@@ -67,9 +68,9 @@ class Understanding:
         """The sections that fit a message best, best first."""
         return self._placing.search(message, vector, limit)
 
-    def remember(self, asked: Sequence[Asked]) -> None:
+    def remember(self, asked: Sequence[Asked], progress: Progress) -> None:
         """Measure these messages so that what a change makes of them is derived, and keep that."""
-        self._placing.remember(asked)
+        self._placing.remember(asked, progress)
         messages = list(dict.fromkeys(each.message for each in asked))
         digest = sha256("\0".join(messages).encode("utf-8", "surrogatepass")).hexdigest()
 
