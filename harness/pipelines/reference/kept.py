@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-MOST_FILES, MOST_IN_MEMORY = 24, 200  # the oldest go first
+MOST_FILES, MOST_IN_MEMORY = 6, 200  # files of one name, arrays of any; the oldest go first
 
 Arrays = dict[str, NDArray[Any]]
 
@@ -71,7 +71,8 @@ class Kept:
             with tempfile.NamedTemporaryFile(dir=self._folder, suffix=".partial", delete=False) as partial:
                 np.savez(partial, allow_pickle=False, **arrays)
             os.replace(partial.name, self._folder / f"{name}.npz")
-            files = sorted(self._folder.glob("*.npz"), key=lambda path: path.stat().st_mtime_ns)
+            what = name.rpartition("-")[0]
+            files = sorted(self._folder.glob(f"{what}-*.npz"), key=lambda path: path.stat().st_mtime_ns)
             for path in files[:-MOST_FILES]:
                 path.unlink(missing_ok=True)
 

@@ -72,7 +72,9 @@ class Placing:
         return self._index.search(message, vector, limit)
 
     def remember(self, asked: Sequence[Asked], progress: Progress) -> None:
-        """Measure these messages so that what other sections make of them is derived, and keep that."""
+        """Measure these messages, once, so that what other sections make of them is derived, and keep that."""
+        if self._memory is not None:
+            return
         every = list(dict.fromkeys((*map(Asked, self._triage.examples), *asked)))
         kept = self._kept.get("messages", self._triage.depends_on)
         if kept is not None:
@@ -84,9 +86,7 @@ class Placing:
         noted = Noted.together([noted for noted, _ in parts])
         measured = Measured.together([measured for _, measured in parts])
         messages = [each.message for each in every]
-        anchor = Anchor.of(
-            self._keys, self._index, self._serves, messages, noted.vectors, noted.filed, measured
-        )  # fmt: skip
+        anchor = Anchor.of(self._keys, self._index, self._serves, messages, noted.vectors, noted.filed, measured)
         memory = Memory({each: row for row, each in enumerate(every)}, noted, anchor)
         self._recall_with(memory)
         self._kept.put("messages", self._triage.depends_on, memory.arrays())
