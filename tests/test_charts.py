@@ -164,6 +164,8 @@ def test_a_finished_run_is_reported_again(folder: Folder) -> None:
     assert page.read_bytes() == kept
     names = ("evidence", "triage", "handoffs", "risk-coverage")  # nothing failed, nothing ran before
     assert done.stdout.splitlines() == [f"Report: {page}", *(f"Chart: made/{name}.svg" for name in names)]
+    nowhere = in_process("report", "--charts", "rules/rollout.yaml/made", cwd=folder.root)
+    assert (nowhere.returncode, "evidence.svg:1: cannot be written: Not a directory" in nowhere.stderr) == (2, True)
     folder.edit("rules/rollout.yaml", "login: draft", "login: human")
     again = in_process("report", page.parent, cwd=folder.root)
     assert "the workspace has changed since" in again.stderr

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lcov_cobertura import LcovCobertura
 
@@ -100,6 +100,21 @@ def test_each_trigger_is_seen_true_false_and_deciding(covered: Folder) -> None:
     assert triggers_found["mentions `money back`"]["true"] == []
     assert triggers_found["customer.plan `gold`"]["true"] == []
     assert triggers_found["mentions `hello`"]["false"] == ["link-expired", "money"]
+
+
+def test_words_of_a_topic_are_covered_where_a_rule_on_it_must_decide(folder: Folder) -> None:
+    folder.write(
+        "rules/topics.yaml",
+        "topics:\n  - {id: law, title: Law, mentions: [lawsuit, refund, court], matches: ['so+n']}\n",
+    )
+    folder.edit("rules/handoff.yaml", "mentions: [refund, money back]", "topics: law")
+    folder.edit("scenarios/login.yaml", "i want a refund", "i want a refund sooon")
+    folder.edit(
+        "scenarios/login.yaml", "the link in my reset mail has expired", "the court reset link in my mail has expired"
+    )
+    assert CliRunner().invoke(cli, ["run", "-w", str(folder.root)]).exit_code == 0
+    words = {item["name"]: item["covered_by"] for item in found(folder)["items"] if item["kind"] == "words of a topic"}
+    assert words == {"law: lawsuit": [], "law: refund": ["money"], "law: court": [], "law: so+n": ["money"]}
 
 
 def test_a_threshold_has_cases_on_either_side_or_says_so(covered: Folder) -> None:
@@ -227,6 +242,7 @@ FACTS = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(conditions(), FACTS)
 def test_a_condition_taken_apart_holds_as_the_rule_itself_does(when: Condition, facts: Facts) -> None:
     node = tree(when)

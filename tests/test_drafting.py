@@ -75,13 +75,21 @@ def test_what_cannot_be_added_to_is_refused(text: str) -> None:
         with_proposals(text, [proposal()])
 
 
-@settings(max_examples=50)
-@given(st.text(min_size=1), st.text())
+odd = st.text(st.sampled_from("a b:#-'\"\n\r\t\x0b\x0c\x1c\x85\u2028\ufeff"), min_size=1)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.one_of(st.text(min_size=1), odd), st.text())
 def test_whatever_a_customer_wrote_comes_back_as_it_was(message: str, why: str) -> None:
     sound = message.encode("utf-8", "replace").decode()
     (scenario,) = read(proposals_text([proposal(message=message, why=why)])).scenarios
     assert scenario.turns[0].customer == sound
     assert scenario.status == "proposed"
+
+
+def test_a_mail_of_several_lines_is_written_line_by_line() -> None:
+    text = proposals_text([proposal(message="Hi,\n\nwhere is it?\n")])
+    assert "      - customer: |\n          Hi,\n\n          where is it?\n        expect:" in text
 
 
 @pytest.mark.parametrize("message", ["1e5", ".5", "no", "null", "- a: b # c", "a\x85b\u2028c\x7f", "'\"\\", " x "])

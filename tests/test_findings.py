@@ -67,7 +67,7 @@ def test_a_kind_finds_what_it_says(folder: Folder, case: dict[str, Any], encoder
             folder.edit(name, str(old), str(new))
     if case.get("long"):
         head = (folder.root / "knowledge/reset.md").read_text().replace("id: reset", "id: long")
-        folder.write("knowledge/long.md", head + "word " * 400_000)
+        folder.write("knowledge/long.md", head + "word " * 50_000)
     found = look(folder, [KINDS[case["kind"]]], encoder, case.get("run")).findings
     said = {str(finding.at): f"{finding.problem.message} {finding.problem.hint}" for finding in found}
     assert said.keys() == case["finds"].keys()

@@ -16,7 +16,7 @@ from markdown_it import MarkdownIt
 from harness.articles.importing.markdown import clean
 from harness.cli.import_articles import command
 from harness.workspace import Article, WorkspaceError, load
-from tests.conftest import Folder
+from tests.conftest import FILES, Folder
 
 MAP = """\
 default: {categories: login}
@@ -100,8 +100,10 @@ def test_a_zendesk_export_is_mapped(folder: Folder) -> None:
         "categories": CATEGORIES,
         "sections": SECTIONS,
         "articles": [zendesk(5), zendesk(6, section_id=72, label_names=["vip"])],
+        "translations": [zendesk(77, source_id=5, source_type="Article")],
     }
-    do(folder, export(folder, envelope))
+    said = do(folder, export(folder, envelope))
+    assert said["skipped"] == [{"what": "zendesk 77", "why": "is no article, section or collection of its own"}]
     five, six = article(folder, "title-5").head, article(folder, "title-6").head
     assert (five.categories, five.owner, str(five.updated), str(five.review_by)) == (
         ("billing",), "money-team", "2026-08-08", "2026-11-06",
@@ -162,6 +164,7 @@ LEFT = {
     "an id that is taken": (zendesk(6, title="Reset"), "skipped", "the article `reset` is here already"),
     "one id twice": (zendesk(5, title="Newer", edited_at="2026-09-01T00:00:00Z"), "skipped", "the id 5 is there twice"),
     "one title twice": (zendesk(6, title="Title 5"), "lost", "so it is `title-5-6`"),
+    "a date beyond all calendars": (zendesk(6, edited_at="9999-12-31T00:00:00Z"), "lost", "2026-11-02 is taken"),
     "no date": (zendesk(6, edited_at=None, updated_at="soon"), "lost", "2026-11-02 is taken"),
 }
 
@@ -196,6 +199,7 @@ href="https://help.example/hc/en-us/articles/6-Title" title="t">see this</a>.</p
 <table><tr><td>Plan</td><td>Price</td></tr><tr><td>Team</td><td>$6 | month</td></tr></table>
 <p><img src="https://cdn.example/a b.png" alt="The [page](x)"></p>
 <pre><code>a &lt; b</code></pre><p>snake_case and 2 * 3 and &lt;b&gt;not bold&lt;/b&gt;</p>
+<p># no heading</p><p>Open <b>A</b> &gt; <b>B</b></p>
 <a href=" java\tscript:alert(1)">press</a><!-- harness: allow article-outdated: sneaked in -->
 """
 
@@ -207,7 +211,8 @@ def test_html_becomes_clean_markdown(folder: Folder) -> None:
         "\n## Prices & limits\n\nOpen **Settings > Billing**, or [see this](title-6.md).\n\n"
         "1. First\n   - Inner\n2. Second\n\n| Plan | Price |\n| --- | --- |\n| Team | $6 \\| month |\n\n"
         "![The page x](https://cdn.example/a%20b.png)\n\n```\na < b\n```\n\n"
-        "snake_case and 2 * 3 and \\<b>not bold\\</b>\n\npress\n"
+        "snake_case and 2 * 3 and \\<b>not bold\\</b>\n\n"
+        "\\# no heading\n\nOpen **A** > **B**\n\npress\n"
     )
 
 
@@ -385,3 +390,27 @@ def test_two_articles_with_one_id_stop_it(folder: Folder) -> None:
     folder.write("knowledge/copy.md", (folder.root / "knowledge/reset.md").read_text())
     with pytest.raises(WorkspaceError, match=r"knowledge/reset.md:1: the article id `reset` is used twice"):
         do(folder, export(folder, [zendesk(5)]))
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    titles=st.lists(
+        st.sampled_from(["Reset", "RESET!", "Tax & VAT", "税", "---", "null", "a: b # c", '"q" \\ \x07', "x" * 300])
+        | st.text(),
+        max_size=8,
+    )
+)
+def test_any_titles_make_articles_that_load_and_none_is_lost(
+    titles: list[str], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    made = Folder(tmp_path_factory.mktemp("titles"))
+    for name, text in FILES.items():
+        made.write(name, text)
+    said = do(
+        made,
+        export(
+            made, [zendesk(0, title="Always there"), *(zendesk(i, title=title) for i, title in enumerate(titles, 1))]
+        ),
+    )
+    assert len(said["new"]) + len(said["skipped"]) == len(titles) + 1
+    assert len(load(made.root).articles) == 1 + len(said["new"])

@@ -18,8 +18,9 @@ from harness.runs import ScenarioResult, hold
 from harness.scoring import Status
 from harness.suite.mutation.journal import Journal, folder_of
 from harness.suite.mutation.mutant import Mutant
+from harness.suite.mutation.probes import Turns
 from harness.suite.mutation.table import MUTATORS, mutants, sample
-from harness.suite.mutation.trial import Court, Fate, Trial, worse
+from harness.suite.mutation.trial import Fate, Trial, Trials, worse
 from harness.workspace import Scenario, Workspace, load
 from tests.build import turn
 from tests.conftest import FILES, Folder
@@ -54,8 +55,8 @@ def made(workspace: Workspace) -> list[Mutant]:
 @pytest.fixture(scope="module")
 def trials(workspace: Workspace, made: list[Mutant]) -> dict[str, Trial]:
     """Every mutant of the small workspace, tried."""
-    court = Court(workspace, made)
-    return {mutant.id: court.try_(mutant) for mutant in made}
+    tried = Trials(workspace, made)
+    return {mutant.id: tried.of(mutant) for mutant in made}
 
 
 @pytest.fixture
@@ -134,7 +135,7 @@ def test_what_killed_a_mutant_is_what_a_full_rerun_finds(
     chosen = {mutant.mutator: mutant for mutant in made if not mutant.change.stage_of}  # the last of each
     for mutant in chosen.values():
         after = _run(mutant.change.workspace)
-        killers = tuple(id_ for id_, then in before.items() if worse(then, after[id_]))
+        killers = tuple(id_ for id_, then in before.items() if worse(then.turns, after[id_].turns))
         trial = trials[mutant.id]
         assert trial.by == killers, mutant.change.words
         assert (trial.fate is Fate.KILLED) is bool(killers)
@@ -165,8 +166,8 @@ def _conversation(trial: Trial) -> Scenario:
     return Scenario.model_validate({"id": "c", "turns": turns, "customer": trial.customer})
 
 
-def _one(failed: str, expected: str = "answer", decided: str = "answer") -> ScenarioResult:
-    return ScenarioResult((turn(failed=failed, expected=expected, decided=decided),))
+def _one(failed: str, expected: str = "answer", decided: str = "answer") -> Turns:
+    return (turn(failed=failed, expected=expected, decided=decided),)
 
 
 def test_only_what_is_strictly_worse_kills() -> None:
@@ -177,9 +178,21 @@ def test_only_what_is_strictly_worse_kills() -> None:
     assert not worse(failing, failing)
     assert not worse(handed_off, failing), "it is otherwise wrong, not worse"
     assert worse(handed_off, _one("wrong", decided="handoff")), "it failed before, and fails in more"
-    lost = ScenarioResult((turn(error="no reply", decided=None),))
-    assert lost.status is Status.ERROR
+    lost = (turn(error="no reply", decided=None),)
+    assert lost[0].status is Status.ERROR
     assert worse(passing, lost)
+    assert not worse(failing + passing, passing + failing), "the first turn that differs decides"
+
+
+def test_a_variant_kills_and_what_is_in_quarantine_does_not(own: Folder) -> None:
+    args = ("--only", "change-number")
+    own.edit("scenarios/login.yaml", "  - id: link-expired\n", "  - id: link-expired\n    variants: [shouting]\n")
+    killed = [trial for trial in found(own, *args)["trials"] if trial["fate"] == "killed"]
+    assert [trial["by"] for trial in killed] == [["link-expired"]]
+    quarantine = "quarantine: {until: 2026-12-01, because: It flips.}"
+    own.edit("scenarios/login.yaml", "variants: [shouting]", quarantine)
+    (survivor,) = (trial for trial in found(own, *args)["trials"] if trial["id"] == killed[0]["id"])
+    assert survivor["fate"] == "survived"
 
 
 def test_a_killed_run_goes_on_where_it_stopped(own: Folder) -> None:
@@ -218,6 +231,8 @@ def test_a_survivors_skeleton_counts_once_approved_and_then_kills_it(own: Folder
     assert mutate(own, *args, "--write").exit_code == 0
     proposed = own.root / "scenarios/proposed.yaml"
     assert proposed.read_text().count("status: proposed") == len(survivors)
+    assert mutate(own, *args, "--write").exit_code == 0
+    assert proposed.read_text().count("status: proposed") == len(survivors), "what stands there is not added again"
     assert found(own, *args)["score"] < 1, "proposals count for nothing"
     proposed.write_text(proposed.read_text().replace("status: proposed", "status: approved"))
     then = {trial["id"]: trial["fate"] for trial in found(own, *args)["trials"]}
@@ -229,6 +244,9 @@ def test_the_exit_code_says_whether_the_score_is_high_enough(own: Folder) -> Non
         "one of the four that make a difference"
     )
     assert mutate(own, "--only", "drop-rule", "--fail-under", "26").exit_code == 1
+    nothing = mutate(own, "--only", "trust-sooner", "--fail-under", "0")
+    assert nothing.exit_code == 3, "nothing that makes a difference was tried"
+    assert "Mutation score unknown." in nothing.output
     wrong = mutate(own, "--only", "drop-rules")
     assert wrong.exit_code == 2
     assert "did you mean `drop-rule`?" in wrong.output

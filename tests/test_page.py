@@ -66,9 +66,10 @@ def listed(page: Any) -> int:
     return int(re.sub(r"\D", "", page.get_by_role("status").inner_text().split(" of ")[0]))
 
 
-@pytest.mark.parametrize("which", ["small", "own"])
-@pytest.mark.parametrize("width", [WIDE, NARROW])
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize(
+    ("which", "width", "dark"),
+    [("small", WIDE, True), ("small", NARROW, False), ("own", WIDE, False), ("own", NARROW, True)],
+)
 def test_it_opens_for_everyone(
     which: str, request: pytest.FixtureRequest, chromium: Chromium, width: int, dark: bool
 ) -> None:

@@ -20,6 +20,9 @@ def say(folder: Folder, *options: str) -> str:
     return done.output
 
 
+UNSURE = "  - id: unsure\n    when: {any: [{confidence_below: 0.3}]}\n    then: {handoff: people}\n"
+
+
 def categories(folder: Folder, *options: str) -> dict[str, dict[str, Any]]:
     return {each["category"]: each for each in json.loads(say(folder, "--json", *options))["categories"]}
 
@@ -64,6 +67,14 @@ def test_a_question_that_no_section_answers_is_undocumented_and_not_for_people(f
     login = categories(folder)["login"]
     assert (login["undocumented"], login["for_people"]) == (["scenarios/login.yaml:7"], {})
     assert login["missing"] == ["answers to 1 of 2 questions (20% may be missing)"]
+
+
+def test_a_message_that_is_unclear_is_neither(folder: Folder) -> None:
+    folder.edit("rules/handoff.yaml", "  - id: no-source", UNSURE + "  - id: no-source")
+    turn = "    turns:\n      - customer: help\n        expect: {outcome: handoff, rule: unsure}\n"
+    folder.edit("scenarios/login.yaml", "  - id: money", f"  - id: help\n{turn}  - id: money")
+    login = categories(folder)["login"]
+    assert (login["undocumented"], login["for_people"], login["scenarios"]) == ([], {}, 2)
 
 
 def test_work_for_people_and_a_ceiling_of_human_are_not_yet(folder: Folder) -> None:

@@ -162,8 +162,9 @@ ANGER = Expect(outcome=Outcome.HANDOFF, queue="people", rule="anger", category=(
             {"category": "login", "outcome": "handoff", "rule": "harm"},
             {"category": ("login", "bugs"), "outcome": "handoff", "rule": "harm"},
         ),
-        ({"outcome": "handoff", "rule": "unsure"}, ANGER.model_dump()),
-        ({"outcome": "handoff", "queue": "people"}, {"category": "bugs", "outcome": "handoff"}),
+        ({"outcome": "handoff", "rule": "unsure"}, {**ANGER.model_dump(), "category": None}),
+        ({"outcome": "handoff", "queue": "people"}, {"outcome": "handoff"}),
+        ({"outcome": "handoff", "rule": "gone"}, {"outcome": "handoff", "rule": "gone"}),
     ],
 )
 def test_what_is_added_follows_unless_something_stronger_does(
@@ -367,6 +368,10 @@ def test_a_quarantined_scenario_is_shown_and_is_no_evidence_until_its_day(
     assert "0 of 0 (1 quarantined)" in told
     summary = json.loads(next(Path(folder.root, "reports").glob("reference-*/summary.json")).read_text())
     assert summary["quarantined"] == ["money"]
+    moved = Path(folder.root, "rules/rollout.yaml").read_text().replace("billing: human", "billing: draft")
+    folder.write("rules/rollout.yaml", moved)
+    _, told = in_process(folder, "gate", "--explain", "billing", monkeypatch=monkeypatch)
+    assert "1 scenario left out: money" in told
     assert summary["scenarios"]["total"] == 2
     assert summary["categories"][1]["missed_handoffs"]["decided"]["total"] == 0
     _, told = in_process(folder, "run", "--today", "2027-01-01", monkeypatch=monkeypatch)

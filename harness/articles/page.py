@@ -41,10 +41,6 @@ class Page:
     questions: tuple[Sentence, ...]  # bold lines and `Q:` lines that ask something, as headings do
     anchors: frozenset[str]  # of every heading, also of one without text under it
 
-    def section_at(self, line: int) -> str:
-        """The reference of the section that a line stands in."""
-        return _section_at(self.article, line)
-
 
 def read_page(article: Article, text: str) -> Page:
     """The page of an article whose file holds `text`."""
@@ -64,7 +60,7 @@ def read_page(article: Article, text: str) -> Page:
         if before is not None and before.type == "heading_open":
             anchors.append(slug(_plain(token)))
             continue
-        inside = [Sentence(said.text, line + at, _section_at(article, line)) for said, at in _sentences(_plain(token))]
+        inside = list(_sentences(_plain(token), line, _section_at(article, line)))
         found += inside
         asking += _asking(token, inside)
     return Page(article, tuple(found), tuple(links), tuple(asking), frozenset(_numbered(anchors)))
@@ -84,9 +80,10 @@ def _plain(token: Token) -> str:
     )
 
 
-def _sentences(text: str) -> Iterator[tuple[Sentence, int]]:
+def _sentences(text: str, line: int, section: str) -> Iterator[Sentence]:
+    """The sentences of a text that begins on a line."""
     for claim in sentences(text):
-        yield Sentence(" ".join(claim.text.split()), 0, ""), text[: claim.start].count("\n")
+        yield Sentence(" ".join(claim.text.split()), line + text[: claim.start].count("\n"), section)
 
 
 def _links(token: Token, line: int) -> Iterator[Link]:

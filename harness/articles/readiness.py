@@ -7,7 +7,7 @@ question, which `harness run` and its gates answer.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from harness.articles.findings import Question, Subject
@@ -19,6 +19,7 @@ from harness.workspace.rules import Condition
 
 UNDOCUMENTED = 0.2  # of a category's scenarios; above it, too much is asked that nobody has written down
 FOR_PEOPLE = 0.5  # the same for what people must decide: then AI would mostly hand off
+_DOUBTS = {"confidence_below", "familiarity_below"}
 DAYS, CHANGES = 90, 3  # an article changed more often than once a month is not settled
 
 
@@ -99,7 +100,7 @@ def _is_undocumented(question: Question, subject: Subject) -> bool:
     """Whether an opening message has no section, or none that may be quoted today."""
     expect, workspace = question.expect, subject.workspace
     if expect and expect.outcome is Outcome.HANDOFF:
-        return _about_the_source(expect.rule, workspace)
+        return _asks(expect.rule, {"source"}, workspace)
     if expect and expect.source:
         return not any(
             workspace.articles[ref.split("#")[0]].standing(workspace.today) is Standing.APPROVED
@@ -112,18 +113,19 @@ def _is_undocumented(question: Question, subject: Subject) -> bool:
 def _decided_by_people(question: Question, workspace: Workspace) -> str:
     """The rule by which an opening message goes to people for what it is about; empty when it does not."""
     expect = question.expect
-    if not expect or expect.outcome is not Outcome.HANDOFF or _about_the_source(expect.rule, workspace):
+    if not expect or expect.outcome is not Outcome.HANDOFF or _asks(expect.rule, _DOUBTS | {"source"}, workspace):
         return ""
     return expect.rule or "no rule named"
 
 
-def _about_the_source(rule_id: str | None, workspace: Workspace) -> bool:
-    """Whether a rule asks for the standing of the source: then what is missing is an article, not a person."""
-    return any(rule.id == rule_id and _asks_source(rule.when) for rule in workspace.handoff.rules)
+def _asks(rule_id: str | None, keys: Set[str], workspace: Workspace) -> bool:
+    """Whether a rule asks for one of these keys: then an article is missing, or a clearer message, and not a person."""
+    return any(rule.id == rule_id and bool(_keys(rule.when) & keys) for rule in workspace.handoff.rules)
 
 
-def _asks_source(when: Condition) -> bool:
-    return bool(when.source) or any(_asks_source(inner) for inner in (*(when.all or ()), *(when.any or ())))
+def _keys(when: Condition) -> set[str]:
+    """The triggers of a condition, at any depth but under `not`."""
+    return set(when.model_fields_set).union(*(_keys(inner) for inner in (*(when.all or ()), *(when.any or ()))))
 
 
 def _missing(ready: Ready) -> Iterator[str]:

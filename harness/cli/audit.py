@@ -49,6 +49,8 @@ def command(
         return
     workspace = open_workspace(folder, today)
     from harness.embedding import Encoder
+    from harness.pipelines import Spending
+    from harness.reports import RunProgress
     from harness.reports.audit import audit_json, print_audit
     from harness.runs import finished_runs, open_run
     from harness.suite.audit import FinishedRun, Severity, Subject, audit
@@ -56,7 +58,10 @@ def command(
     runs = [open_run(path) for path in run_folders] or finished_runs(workspace, {workspace.digest})
     read = [FinishedRun(run.path.name, run.manifest.pipeline, run.read()) for run in runs]
     subject = Subject(workspace, Encoder(workspace.cache / "vectors.sqlite"), read)
-    findings = audit(subject)
+    with RunProgress(Spending(), "messages", after=1) as progress:
+        messages = [turn.customer for scenario in subject.scenarios for turn in scenario.turns]
+        subject.encoder.embed(messages, progress.held)
+        findings = audit(subject)
     if as_json:
         click.echo(audit_json(findings, len(subject.scenarios)), nl=False)
     else:

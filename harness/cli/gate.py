@@ -55,15 +55,16 @@ def command(
     scores that it holds. With --baseline it also says, scenario by scenario, what the change broke
     and fixed; a scenario that flips between repeats of one build is flaky and not blamed. Where
     rollout.yaml asks under `suite:` how good the scenarios must be, that has to hold too; the mutation
-    score is that of the latest `harness mutate`, nothing is tried here. Under
-    GitHub Actions it marks failing scenarios at their lines and adds summary.md to the job's page.
+    score is that of the latest `harness mutate`, nothing is tried here. Under GitHub Actions it marks
+    failing scenarios at their lines and adds summary.md to the job's page.
 
     \b
     Exit codes:
       0  the gate holds
-      1  it does not: a category's stage is ahead of its evidence, or something newly broke
+      1  it does not: a category's stage is ahead of its evidence, something newly broke, or the
+         scenarios are not what `suite:` asks
       2  the workspace or the command line is wrong
-      3  it could not be measured: the pipeline is down, or too many errors
+      3  it could not be measured: the pipeline is down, too many errors, or mutants not tried
 
     \b
     Examples:

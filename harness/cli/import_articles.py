@@ -50,6 +50,8 @@ def command(
     """
     from harness.articles.importing import System, plan, read_source
     from harness.articles.importing.workspace import open_into, read_map, write
+    from harness.pipelines import Spending
+    from harness.reports import RunProgress
     from harness.reports.importing import plan_json, print_plan
     from harness.workspace import find_root
     from harness.workspace.import_map import ImportMapFile
@@ -58,7 +60,8 @@ def command(
     into = open_into(root, today.date() if today else dt.date.today(), overwrite)
     mapping = read_map(map_file, into) if map_file else ImportMapFile()
     read = read_source(source, System(kind) if kind else None, mapping.locale)
-    made = plan(read.records, mapping, into, read.whole)
+    with RunProgress(Spending(), "articles", after=1) as progress:
+        made = plan(read.records, mapping, into, read.whole, progress.held)
     made.skipped += read.left
     if not dry_run:
         write(root, made)

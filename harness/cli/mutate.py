@@ -48,7 +48,7 @@ def command(
       0  done, and the score is high enough
       1  it is lower than --fail-under
       2  the workspace or the command line is wrong
-      3  it could not be measured: the text model is not installed
+      3  it could not be measured: no mutant makes a difference, or the text model is not installed
 
     \b
     Examples:
@@ -79,8 +79,13 @@ def command(
     if write and mutation.survivors:
         path = _propose(workspace, mutation)
         click.echo(f"Proposed scenarios: {path}", err=as_json)
-    if fail_under is not None and 100 * mutation.score.share < fail_under:
-        sys.exit(1)
+    if fail_under is not None:
+        sys.exit(_exit_code(mutation, fail_under))
+
+
+def _exit_code(mutation: Mutation, fail_under: float) -> int:
+    share = mutation.score.share
+    return 3 if share is None else int(100 * share < fail_under)
 
 
 def _known(names: Sequence[str]) -> None:
@@ -100,14 +105,14 @@ def _tried(workspace: Workspace, chosen: Sequence[Mutant], journal: Journal) -> 
         return trials
     from harness.pipelines import Spending
     from harness.reports import RunProgress
-    from harness.suite.mutation.trial import Court
+    from harness.suite.mutation.trial import Trials
 
     done = len(chosen) - len(todo)
     try:
         with RunProgress(Spending(), "mutants") as progress:
-            court = Court(workspace, todo)
+            tried = Trials(workspace, todo)
             for mutant in todo:
-                trials[mutant.id] = court.try_(mutant)
+                trials[mutant.id] = tried.of(mutant)
                 journal.append(trials[mutant.id])
                 done += 1
                 progress.held(done, len(chosen))
@@ -118,16 +123,16 @@ def _tried(workspace: Workspace, chosen: Sequence[Mutant], journal: Journal) -> 
 
 
 def _propose(workspace: Workspace, mutation: Mutation) -> Path:
-    """A scenario for each survivor that a conversation can catch."""
+    """A scenario for each survivor that a conversation can catch and that has none proposed yet."""
     from harness.suite.drafting import append_proposals
-    from harness.suite.mutation.survivor import proposal
-    from harness.suite.mutation.trial import Court
+    from harness.suite.mutation.survivor import id_of, proposal
+    from harness.suite.mutation.trial import Trials
 
-    court = Court(workspace)
+    tried = Trials(workspace)
     taken = {scenario.id for scenario in workspace.scenarios}
     proposals = [
-        proposal(survivor, court.replies(survivor.trial), taken)
+        proposal(survivor, tried.replies(survivor.trial))
         for survivor in mutation.survivors
-        if not survivor.mutant.change.stage_of
+        if not survivor.mutant.change.stage_of and id_of(survivor.mutant) not in taken
     ]
     return append_proposals(workspace.root, proposals)

@@ -61,6 +61,8 @@ def command(
 def _proposals(workspace: Workspace, messages: Path | None, *, rules: bool, sections: bool) -> list[Proposal]:
     """Everything where nothing is asked for in particular."""
     from harness.embedding import Encoder
+    from harness.pipelines import Spending
+    from harness.reports import RunProgress
     from harness.suite.proposals import for_messages, for_rules, for_sections
 
     everything = not (messages or rules or sections)
@@ -68,7 +70,9 @@ def _proposals(workspace: Workspace, messages: Path | None, *, rules: bool, sect
     found += for_sections(workspace) if sections or everything else []
     if messages:
         encoder = Encoder(workspace.cache / "vectors.sqlite")
-        found += for_messages(list(_read(messages)), workspace, encoder)
+        read = list(_read(messages))
+        with RunProgress(Spending(), "messages", after=1) as progress:
+            found += for_messages(read, workspace, encoder, progress.held)
     return found
 
 

@@ -11,10 +11,11 @@ from harness.reports.terminal import print_table
 from harness.suite.coverage import Coverage, Item, Kind
 from harness.suite.triggers import NEAR, Limit, TriggerSeen
 
+MOST_SHOWN = 20  # of each kind, on a terminal
 HEADINGS = ("What", "Covered", "Share", "By weekly volume")
 PLURALS = {
     Kind.RULE: "handoff rules", Kind.CATEGORY: "categories", Kind.SECTION: "article sections",
-    Kind.STAGE: "stages", Kind.OUTCOME: "outcomes", Kind.QUEUE: "queues",
+    Kind.STAGE: "stages", Kind.OUTCOME: "outcomes", Kind.QUEUE: "queues", Kind.WORDS: "words of topics",
 }  # fmt: skip
 
 
@@ -23,7 +24,9 @@ def print_coverage(coverage: Coverage, out: TextIO) -> None:
     print_table(HEADINGS, list(coverage_rows(coverage)), out)
     for heading, lines in gaps(coverage):
         out.write(f"\n{heading}\n")
-        out.writelines(f"  {plain(line)}\n" for line in lines)
+        out.writelines(f"  {plain(line)}\n" for line in lines[:MOST_SHOWN])
+        if len(lines) > MOST_SHOWN:
+            out.write(f"  and {len(lines) - MOST_SHOWN} more: see --html or --json\n")
 
 
 def gaps(coverage: Coverage) -> Iterator[tuple[str, list[str]]]:
@@ -38,6 +41,10 @@ def gaps(coverage: Coverage) -> Iterator[tuple[str, list[str]]]:
 
 def why(item: Item) -> str:
     """Why an item is not covered."""
+    if item.kind is Kind.WORDS:
+        return "no scenario says so where a rule on the topic must decide"
+    if item.kind is Kind.STAGE and item.asked and not item.done:
+        return "nothing gets as far as the stage: a rule takes every message of its scenarios first"
     asked, done = len(item.asked), len(item.done)
     if not asked:
         return f"no scenario asks for it, though it happens in {done}" if done else "no scenario comes to it"

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from harness.reports.coverage import HEADINGS, PLURALS, coverage_rows, gaps, unseen, why
+from harness.reports.coverage import HEADINGS, coverage_rows, gaps, unseen, why
 from harness.reports.page import render
 from harness.suite.coverage import Coverage, Item, Kind
 from harness.suite.triggers import TriggerSeen
@@ -52,8 +52,15 @@ def _file(name: str, source: Sequence[str], coverage: Coverage) -> File:
         if trigger.at.file == name:
             triggers[trigger.at.line].append(trigger)
     on = _by_line(items)
-    lines = tuple(_line(number, text, on[number], triggers[number]) for number, text in enumerate(source, 1))
+    shown = [_indented(text) for text in source]
+    lines = tuple(_line(number, text, on[number], triggers[number]) for number, text in enumerate(shown, 1))
     return File(name, sum(item.covered for item in items), len(items), lines)
+
+
+def _indented(text: str) -> str:
+    """The line with an indent that a browser keeps."""
+    words = text.lstrip(" ")
+    return "\u00a0" * (len(text) - len(words)) + words
 
 
 def _by_line(items: Sequence[Item]) -> dict[int, list[Item]]:
@@ -65,7 +72,7 @@ def _by_line(items: Sequence[Item]) -> dict[int, list[Item]]:
 
 
 def _line(number: int, text: str, items: Sequence[Item], triggers: Sequence[TriggerSeen]) -> Line:
-    notes = [f"{PLURALS[i.kind]}: {i.name}: {why(i)}" for i in items if not i.covered and i.at.line == number]
+    notes = [f"{i.kind} {i.name}: {why(i)}" for i in items if not i.covered and i.at.line == number]
     notes += [f"{trigger.words}: {unseen(trigger)}" for trigger in triggers if trigger.covered < 3]
     if not items or not text.strip():
         return Line(number, text, "", "", tuple(notes))

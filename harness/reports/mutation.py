@@ -32,9 +32,9 @@ def headline(mutation: Mutation) -> str:
     of = f" (of {mutation.of:,})" if tried < mutation.of else ""
     equivalent = f"; {score.equivalent} more make no difference" if score.equivalent else ""
     counted = score.killed + score.survived
-    return (
-        f"{tried:,} mutants{of}: {score.killed} of {counted} are noticed{equivalent}. Mutation score {score.share:.1%}."
-    )
+    share = "unknown" if score.share is None else f"{score.share:.1%}"
+    noticed = f"{score.killed} of {counted} are noticed{equivalent}"
+    return f"{tried:,} mutants{of}: {noticed}. Mutation score {share}."
 
 
 def explained(survivor: Tried) -> Iterator[str]:
@@ -77,12 +77,12 @@ def _trials(tried: Iterable[Tried]) -> Iterator[dict[str, Any]]:
 
 
 def _row(score: Score) -> tuple[str, ...]:
-    share = f"{score.share:.0%}" if score.killed + score.survived else "-"
+    share = "-" if score.share is None else f"{score.share:.0%}"
     return str(score.killed), str(score.survived), str(score.equivalent), share
 
 
 def _score(score: Score) -> dict[str, Any]:
     return {
         "killed": score.killed, "survived": score.survived, "equivalent": score.equivalent,
-        "score": round(score.share, 6),
+        "score": None if score.share is None else round(score.share, 6),
     }  # fmt: skip

@@ -107,7 +107,7 @@ def _for_people(found: Readiness) -> tuple[str, list[str]]:
         f"about {_share(round(needed), found.volume)} need negotiation, money, account access or another decision by a "
         "person: all of a category whose ceiling is human or draft, of the others as many as of their scenarios."
     )
-    return words, [f"{rule}: {count} scenarios" for rule, count in rules.most_common()]
+    return words, [f"{rule}: {count} scenario{'' if count == 1 else 's'}" for rule, count in rules.most_common()]
 
 
 def _row(each: Ready) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -96,6 +97,10 @@ def run(
     with asyncio.Runner() as loop:
         try:
             yield from _events(loop, desk, max(1, min(jobs + judged, left)))
+        except KeyboardInterrupt:
+            with suppress(RuntimeError):  # one that came as a step ended has left the loop about to stop: let it
+                loop.run(asyncio.sleep(0))
+            raise
         finally:
             loop.run(_close(desk, pipeline, checker))
     yield RunStopped(desk.stopped) if desk.stopped else RunDone()

@@ -6,18 +6,19 @@ done and asked for by nobody could change unnoticed, what is asked for and never
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from harness.scoring.source import accepts
-from harness.suite.conditions import may_hold, tree
+from harness.suite.asks import Asks, among, answering, both, equal, handing_off, having, saying
+from harness.suite.conditions import may_hold, tree, triggers
 from harness.suite.observed import Observed
 from harness.suite.places import Places
 from harness.suite.triggers import Limit, TriggerSeen, limits, triggers_seen
 from harness.workspace import Location, Outcome, Section, Standing, Workspace
+from harness.workspace.patterns import Finder, normalise
 
-RULES, ROLLOUT = "rules/handoff.yaml", "rules/rollout.yaml"
+RULES, ROLLOUT, TOPICS = "rules/handoff.yaml", "rules/rollout.yaml", "rules/topics.yaml"
 
 
 class Kind(StrEnum):
@@ -29,6 +30,7 @@ class Kind(StrEnum):
     STAGE = "stage"
     OUTCOME = "outcome"
     QUEUE = "queue"
+    WORDS = "words of a topic"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +79,10 @@ def coverage(workspace: Workspace, seen: Sequence[Observed]) -> Coverage:
     surveyor = _Surveyor(workspace, seen)
     items = (
         *surveyor.rules(), *surveyor.categories(), *surveyor.sections(),
-        *surveyor.stages(), *surveyor.outcomes(), *surveyor.queues(),
+        *surveyor.stages(), *surveyor.outcomes(), *surveyor.queues(), *surveyor.words(),
     )  # fmt: skip
     places = surveyor.places
     return Coverage(items, tuple(triggers_seen(workspace, seen, places)), tuple(limits(workspace, seen, places)))
-
-
-Asks = Callable[[Observed], bool]
 
 
 class _Surveyor:
@@ -99,9 +98,9 @@ class _Surveyor:
         """A pipeline that tells no rules exercises one where it hands off as that rule does."""
         rules = self._workspace.handoff.rules
         for number, rule in enumerate(rules):
-            asks = _is(lambda each: each.turn.expect.rule, rule.id)
-            told = _is(lambda each: each.reply.rule, rule.id)
-            guessed = _both(asks, _is(lambda each: each.reply.queue, rule.then.handoff))
+            asks = equal(lambda each: each.turn.expect.rule, rule.id)
+            told = equal(lambda each: each.reply.rule, rule.id)
+            guessed = both(asks, equal(lambda each: each.reply.queue, rule.then.handoff))
             last = self._end(rules[number + 1].location.line if number + 1 < len(rules) else None)
             able = [c.weekly_volume for c in self._workspace.categories.values() if may_hold(tree(rule.when), c.id)]
             did = told if self._tells_rules else guessed
@@ -109,8 +108,8 @@ class _Surveyor:
 
     def categories(self) -> Iterator[Item]:
         for category in self._workspace.categories.values():
-            asks = _has(lambda each: each.turn.expect.category or (), category.id)
-            did = _is(lambda each: each.reply.category, category.id)
+            asks = having(lambda each: each.turn.expect.category or (), category.id)
+            did = equal(lambda each: each.reply.category, category.id)
             yield self._item(
                 Kind.CATEGORY, category.id, category.location, asks, did, volume=category.weekly_volume
             )  # fmt: skip
@@ -121,9 +120,9 @@ class _Surveyor:
             at = Location(self._workspace.articles[section.article].file, section.line)
             approved = self._workspace.standing(section.ref) is Standing.APPROVED
             if approved:
-                asks, did = _answers(section.ref)
+                asks, did = answering(section.ref)
             elif self._tells_found:
-                asks, did = _hands_off(section.ref)
+                asks, did = handing_off(section.ref)
             else:
                 continue
             volume = self._concerns(section) if approved else None
@@ -133,8 +132,8 @@ class _Surveyor:
         """A stage acts on what would be answered or drafted under its category."""
         for id_, stage in self._workspace.rollout.stages.items():
             at = self.places.of_value(ROLLOUT, ("stages", id_))
-            asks = _is(lambda each: each.turn.category if each.turn.expect.outcome else None, id_)
-            filed = _is(lambda each: None if each.reply.outcome is Outcome.HANDOFF else each.reply.category, id_)
+            asks = equal(lambda each: each.turn.category if each.turn.expect.outcome else None, id_)
+            filed = equal(lambda each: None if each.reply.outcome is Outcome.HANDOFF else each.reply.category, id_)
             volume = self._workspace.categories[id_].weekly_volume
             yield self._item(Kind.STAGE, f"{id_}: {stage}", at, asks, filed, volume=volume)
 
@@ -144,13 +143,34 @@ class _Surveyor:
         top = Location(RULES, 1)
         for outcome, at in ((Outcome.ANSWER, top), (Outcome.DRAFT, drafts), (Outcome.HANDOFF, top)):
             if at:
-                asks = _is(lambda each: each.turn.expect.outcome, outcome)
-                yield self._item(Kind.OUTCOME, outcome, at, asks, _is(lambda each: each.reply.outcome, outcome))
+                asks = equal(lambda each: each.turn.expect.outcome, outcome)
+                yield self._item(Kind.OUTCOME, outcome, at, asks, equal(lambda each: each.reply.outcome, outcome))
 
     def queues(self) -> Iterator[Item]:
         for queue in self._workspace.handoff.queues:
-            asks = _is(lambda each: each.turn.expect.queue, queue.id)
-            yield self._item(Kind.QUEUE, queue.id, queue.location, asks, _is(lambda each: each.reply.queue, queue.id))
+            asks = equal(lambda each: each.turn.expect.queue, queue.id)
+            yield self._item(Kind.QUEUE, queue.id, queue.location, asks, equal(lambda each: each.reply.queue, queue.id))
+
+    def words(self) -> Iterator[Item]:
+        """Words by which a topic is seen: covered when a message says them that a rule on the topic must decide."""
+        said = {id(each): normalise(each.turn.message) for each in self._seen}
+        for key in ("topics", "sentiments"):
+            for number, topic in enumerate(getattr(self._workspace.topics, key)):
+                asks = among(lambda each: each.turn.expect.rule, self._rules_on(topic.id))
+                for field, find in (("mentions", _phrase), ("matches", _pattern)):
+                    for place, text in enumerate(getattr(topic, field)):
+                        at = self.places.of_value(TOPICS, (key, number, field, place))
+                        did = both(asks, saying(find(text), said))
+                        yield self._item(Kind.WORDS, f"{topic.id}: {text}", at, asks, did)
+
+    def _rules_on(self, topic: str) -> frozenset[str]:
+        """The rules that ask for a topic or sentiment."""
+        return frozenset(
+            rule.id
+            for rule in self._workspace.handoff.rules
+            for trigger in triggers(tree(rule.when))
+            if topic in (*(trigger.when.topics or ()), *(trigger.when.sentiment or ()))
+        )
 
     def _item(
         self, kind: Kind, name: str, at: Location, asks: Asks, did: Asks, last: int = 0, volume: float | None = None
@@ -184,30 +204,12 @@ class _Surveyor:
         return sum(self._workspace.categories[id_].weekly_volume / count for id_, count in served.items())
 
 
-def _is(of: Callable[[Observed], object], value: object) -> Asks:
-    return lambda each: of(each) == value
+def _phrase(text: str) -> Finder:
+    return Finder(phrases=(text,))
 
 
-def _has(of: Callable[[Observed], Sequence[object]], value: object) -> Asks:
-    return lambda each: value in of(each)
-
-
-def _both(first: Asks, second: Asks) -> Asks:
-    return lambda each: first(each) and second(each)
-
-
-def _answers(ref: str) -> tuple[Asks, Asks]:
-    def asks(each: Observed) -> bool:
-        return any(accepts(wanted, ref) for wanted in each.turn.expect.source or ())
-
-    return asks, lambda each: ref in each.reply.citations
-
-
-def _hands_off(ref: str) -> tuple[Asks, Asks]:
-    def did(each: Observed) -> bool:
-        return each.found == ref and each.reply.outcome is Outcome.HANDOFF
-
-    return lambda each: each.found == ref and each.turn.expect.outcome is Outcome.HANDOFF, did
+def _pattern(text: str) -> Finder:
+    return Finder(patterns=(text,))
 
 
 def _scenarios(turns: Iterable[Observed]) -> tuple[str, ...]:

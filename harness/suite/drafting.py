@@ -143,7 +143,7 @@ def _entry(proposal: Proposal, indent: int) -> str:
     head = "".join(f"# {_one_line(comment)}\n" for comment in comments)
     said = [_plain(proposal.scenario)]
     item = yaml.dump(said, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=10**9)
-    return "".join(" " * indent + line for line in (head + item).splitlines(keepends=True))
+    return re.sub("^(?=.)", " " * indent, head + item, flags=re.MULTILINE)  # a line ends in \\n and in nothing else
 
 
 def _one_line(text: str) -> str:
@@ -179,6 +179,13 @@ class _Dumper(yaml.SafeDumper):
         return super().increase_indent(flow, indentless=False)
 
 
+def _text(dumper: _Dumper, text: str) -> yaml.ScalarNode:
+    """Lines as lines; where YAML would take something else for the end of one, in quotes that hide it."""
+    odd = re.search("[\r\x85\u2028\u2029]", text)
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style='"' if odd else "|" if "\n" in text else None)
+
+
+_Dumper.add_representer(str, _text)
 _Dumper.add_representer(
     _Flow, lambda dumper, value: dumper.represent_mapping("tag:yaml.org,2002:map", value.items(), flow_style=True)
 )

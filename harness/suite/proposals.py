@@ -14,7 +14,7 @@ import numpy as np
 
 from harness.blame.written_rules import conditions_of
 from harness.embedding import Encoder
-from harness.pipelines import Conversation
+from harness.pipelines import Conversation, Progress
 from harness.pipelines.reference import ReferencePipeline
 from harness.scoring.source import accepts
 from harness.suite.audit import ALIKE
@@ -53,18 +53,21 @@ def for_sections(workspace: Workspace) -> list[Proposal]:
     return _named((_for_section(section, workspace) for section in bare), workspace)
 
 
-def for_messages(messages: Sequence[Message], workspace: Workspace, encoder: Encoder) -> list[Proposal]:
+def for_messages(
+    messages: Sequence[Message], workspace: Workspace, encoder: Encoder, progress: Progress
+) -> list[Proposal]:
     """One for each message that no scenario, and none of the messages before it, says nearly alike."""
     known = [scenario.turns[0].customer for scenario in workspace.scenarios]
     texts = [message.text for message in messages]
-    vectors, seen = encoder.embed(texts), encoder.embed(known)
+    seen, count = np.vstack([encoder.embed(known), encoder.embed(texts, progress)]), len(known)
     pipeline = ReferencePipeline(workspace, workspace.cache)
-    pipeline.prepare(texts, lambda done, total: None)
+    pipeline.prepare(texts, progress)
     found = []
-    for message, vector in zip(messages, vectors, strict=True):
-        if len(seen) and float((seen @ vector).max()) >= ALIKE:
+    for message, vector in zip(messages, seen[count:].copy(), strict=True):
+        if count and float((seen[:count] @ vector).max()) >= ALIKE:
             continue
-        seen = np.vstack([seen, vector])
+        seen[count] = vector
+        count += 1
         found.append(_for_message(message, pipeline, workspace))
     return _named(found, workspace)
 

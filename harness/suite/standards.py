@@ -35,15 +35,16 @@ def exit_code(found: Sequence[Standard]) -> int:
 def _standards(workspace: Workspace, results: Sequence[ScenarioResult]) -> Iterator[Standard]:
     asked = workspace.rollout.suite
     if asked.rules_covered is not None:
-        share = coverage(workspace, observed(results, None)).share(Kind.RULE)
-        yield _held("handoff rules covered", share, asked.rules_covered)
+        covered = coverage(workspace, observed(results, None)).share(Kind.RULE)
+        yield _held("handoff rules covered", covered, asked.rules_covered)
     if asked.mutation_score is not None:
         mutation = kept(workspace)
-        if len(mutation.tried) < mutation.of:
+        share = mutation.score.share
+        if share is None or len(mutation.tried) < mutation.of:
             words = f"{len(mutation.tried)} of {mutation.of} mutants of today's workspace are tried"
             yield Standard(f"Scenarios: mutation score unknown: {words}; run `harness mutate`.", None)
         else:
-            yield _held("mutation score", mutation.score.share, asked.mutation_score)
+            yield _held("mutation score", share, asked.mutation_score)
 
 
 def _held(name: str, share: float, asked: float) -> Standard:

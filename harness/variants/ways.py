@@ -34,20 +34,17 @@ def reword(text: str, kind: Rewording, seed: int = 0) -> str:
     return KINDS[kind](text, Dice(seed, kind, text)) if text.strip() else text
 
 
-def ways(scenario: Scenario, workspace: Workspace, seed: int | None = None) -> tuple[Scenario, ...]:
-    """The scenario, then each of its variants that says something else, in the order it names them.
-
-    `seed` is the one of rules/variants.yaml when None.
-    """
-    start = workspace.variants.seed if seed is None else seed
+def ways(scenario: Scenario, workspace: Workspace) -> tuple[Scenario, ...]:
+    """The scenario, then each of its variants that says something else, in the order it names them."""
+    seed = workspace.variants.seed
     declared = {variant.id: variant for variant in workspace.variants.variants}
     made = [scenario]
     for name in dict.fromkeys(scenario.variants):
         if name in declared:
-            turns = _added(scenario, declared[name], workspace, start)
+            turns = _added(scenario, declared[name], workspace)
         else:
             turns = tuple(
-                turn.model_copy(update={"customer": reword(turn.customer, Rewording(name), start)})
+                turn.model_copy(update={"customer": reword(turn.customer, Rewording(name), seed)})
                 for turn in scenario.turns
             )
         if turns != scenario.turns:
@@ -55,12 +52,13 @@ def ways(scenario: Scenario, workspace: Workspace, seed: int | None = None) -> t
     return tuple(made)
 
 
-def _added(scenario: Scenario, variant: DeclaredVariant, workspace: Workspace, seed: int) -> tuple[Turn, ...]:
+def _added(scenario: Scenario, variant: DeclaredVariant, workspace: Workspace) -> tuple[Turn, ...]:
     """The words stand at the end of the last message; what was said before stays."""
     *before, last = scenario.turns
-    words = Dice(seed, variant.id, last.customer).one_of(variant.adds)
+    words = Dice(workspace.variants.seed, variant.id, last.customer).one_of(variant.adds)
     with_a_person = any(turn.expect.outcome is Outcome.HANDOFF for turn in before)
-    expect = last.expect if with_a_person else changed(last.expect, variant.expect, _ranks(workspace))
+    ranks = [rule.id for rule in workspace.handoff.rules]
+    expect = last.expect if with_a_person else changed(last.expect, variant.expect, ranks)
     return (*before, Turn(customer=f"{last.customer} {words}", expect=expect))
 
 
@@ -68,20 +66,18 @@ def changed(expect: Expect, by: Expect, ranks: Sequence[str]) -> Expect:
     """What must follow when words are added that by themselves make something follow.
 
     A message that goes to a person anyway still goes to one: to the one of the rule that ranks higher,
-    where both name theirs, and to any where it cannot be told. It is right to file it under either's
-    category. `ranks` are rules, highest first.
+    where both name theirs, and to any where it cannot be told. It may be filed under the category of
+    either; where the message itself is to be filed anywhere, so is this. `ranks` are rules, highest first;
+    where one of the two is gone, as in a workspace that is tried without it, the scenario's own stands.
     """
     together = {
-        "category": (*expect.category, *(by.category or ())) if expect.category else by.category,
+        "category": (*expect.category, *(by.category or ())) if expect.category else None,
         "never_states": (*expect.never_states, *by.never_states),
     }
     if expect.outcome is Outcome.HANDOFF:
         if not (expect.rule and by.rule):
             return expect.model_copy(update={"queue": None, "rule": None, "priority": None, **together})
-        if ranks.index(expect.rule) < ranks.index(by.rule):
+        known = by.rule in ranks and expect.rule in ranks
+        if not known or ranks.index(expect.rule) < ranks.index(by.rule):
             return expect.model_copy(update=together)
     return by.model_copy(update=together)
-
-
-def _ranks(workspace: Workspace) -> list[str]:
-    return [rule.id for rule in workspace.handoff.rules]

@@ -77,6 +77,7 @@ class Subject:
 
     @cached_property
     def _index(self) -> SectionIndex:
+        self.encoder.embed([question.text for question in self.questions])  # all at once is quicker
         return SectionIndex.of(Shelf(self.workspace), self.encoder)
 
     def line_of(self, article: Article, key: str) -> Location:

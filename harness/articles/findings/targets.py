@@ -38,7 +38,7 @@ def resolve(target: str, page: Page, subject: Subject) -> Lead | None:
     for other in subject.pages.values():
         if other.article.file in (file, f"{file}.md") or other.article.id == path:
             return _to_page(other, anchor, subject)
-    return Lead(path, _is_inside(file, subject))
+    return Lead(path, _is_inside(file, subject) or _is_inside(f"{file}.md", subject))
 
 
 def lead_to(article: str, anchor: str, subject: Subject) -> Lead | None:

@@ -20,7 +20,7 @@ def too_long(subject: Subject) -> Iterator[Problem]:
 
     **Bad**
 
-        knowledge/handbook.md, 2 MB
+        knowledge/handbook.md, 250,000 characters
 
     **Good**
 

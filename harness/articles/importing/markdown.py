@@ -25,7 +25,8 @@ _FRAMES = ("iframe", "video", "audio", "embed", "object")
 _RUNS = re.compile(r"(?i)(?:javascript|vbscript|data|file|blob):")
 _SCRIPTS = re.compile(r"(?is)<(script|style)\b.*?(?:</\1\s*>|\Z)")
 _TARGET = re.compile(r"(\]\(\s*<?|\]:\s*<?|<)([^)\s>]+)")
-_LEADING = re.compile(r"^(\s*)(#{1,6}(?=\s)|>)")
+_LEADING = re.compile(r"^(\s*)(?=#{1,6}\s|>)")
+_ESCAPE = "\ue000"  # stands for a backslash while HTML is converted; not for reading, so no text holds it
 _MARKUP = re.compile(r"<(?=[A-Za-z/!?])|\](?=[(:\[])|`")
 
 Relink = Callable[[str], str]
@@ -75,7 +76,7 @@ def _as_text(text: str) -> str:
 def _from_html(body: str, relink: Relink, lost: dict[str, None]) -> str:
     from bs4 import BeautifulSoup, Comment
 
-    soup = BeautifulSoup(body, "html.parser")
+    soup = BeautifulSoup(body.replace(_ESCAPE, ""), "html.parser")
     for comment in soup.find_all(string=lambda found: isinstance(found, Comment)):
         comment.extract()
     for element in soup.find_all(_DROPPED):
@@ -87,7 +88,10 @@ def _from_html(body: str, relink: Relink, lost: dict[str, None]) -> str:
     _mend_frames(soup, lost)
     _mend_links(soup, relink, lost)
     _mend_images(soup, lost)
-    return str(_converter().convert_soup(soup))
+    for words in soup.find_all(string=_LEADING):  # a text that begins a line, and looks like a heading or quotation
+        if words.previous_sibling is None or getattr(words.previous_sibling, "name", "") == "br":
+            words.replace_with(_LEADING.sub(rf"\1{_ESCAPE}", words))
+    return str(_converter().convert_soup(soup)).replace(_ESCAPE, "\\")
 
 
 def _mend_frames(soup: BeautifulSoup, lost: dict[str, None]) -> None:
@@ -144,7 +148,7 @@ def _converter() -> Any:
         """Escapes only what would be taken for markup: an answer is read as plain text, too."""
 
         def escape(self, text: str, parent_tags: set[str]) -> str:
-            escaped = _LEADING.sub(r"\1\\\2", _MARKUP.sub(r"\\\g<0>", text or ""))
+            escaped = _MARKUP.sub(r"\\\g<0>", text or "")
             return escaped.replace("|", r"\|") if parent_tags & {"td", "th"} else escaped
 
     return Converter(

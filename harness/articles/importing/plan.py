@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 
 from harness.articles.findings.subject import LONGEST
 from harness.articles.importing.keep import digest_of, renewed, written
@@ -59,13 +60,23 @@ class Into:
     overwrite: bool  # also what was edited here or did not come from the source
 
 
-def plan(records: Iterable[Record], mapping: ImportMapFile, into: Into, whole: bool) -> Plan:
-    """Decide what becomes of every record. `whole` says that they are all that the source holds."""
+def plan(
+    records: Iterable[Record],
+    mapping: ImportMapFile,
+    into: Into,
+    whole: bool,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Plan:
+    """Decide what becomes of every record. `whole` says that they are all that the source holds.
+
+    `progress` is called with (done, to do).
+    """
     made = Plan()
     taken = _wanted(list(records), mapping, made)
     ids = _ids(taken, into, made)
     planner = _Planner(mapping, into, ids, made)
-    for record in taken:
+    for done, record in enumerate(taken):
+        progress(done, len(taken))
         if record.id in ids:
             planner.take(record)
     if whole:
@@ -119,7 +130,8 @@ def _ids(records: Sequence[Record], into: Into, made: Plan) -> dict[str, str]:
             continue
         id_ = _id(record)
         if id_ in ids.values():
-            id_ = f"{id_[:60]}-{slug(record.id)}"[:100].strip("-._")
+            longer = f"{id_[:60]}-{re.sub('[^a-z0-9]+', '-', record.id.lower())}"[:95].strip("-")
+            id_ = next(name for n in count() if (name := f"{longer}-{n}" if n else longer) not in ids.values())
             made.lost.append(Left(_name(record), f"its short id: another has the same title, so it is `{id_}`"))
         if id_ in foreign and not into.overwrite:
             why = f"the article `{id_}` is here already and did not come from there: rename one, or use --overwrite"

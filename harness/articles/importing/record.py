@@ -58,10 +58,12 @@ def names(value: Any) -> list[str]:
 
 
 def day(value: Any) -> dt.date | None:
-    """The day of an ISO time, or of Unix seconds, in UTC; None for anything else."""
+    """The day of an ISO time, or of Unix seconds, in UTC; None for anything else, and for days of no help centre."""
     try:
         if isinstance(value, (int, float)) and not isinstance(value, bool):
-            return dt.datetime.fromtimestamp(value, dt.UTC).date()
-        return dt.datetime.fromisoformat(str(value)).date()
+            found = dt.datetime.fromtimestamp(value, dt.UTC).date()
+        else:
+            found = dt.datetime.fromisoformat(str(value)).date()
     except (ValueError, OverflowError, OSError):
         return None
+    return found if 1990 <= found.year < 2100 else None

@@ -71,7 +71,8 @@ def _not_articles(found: list[Item], system: System) -> list[Left]:
     of = zendesk if system is System.ZENDESK else intercom
     strange = [item for item in found if not of.is_article(item) and not of.is_place(item)]
     return [
-        Left(f"{system} {item.value.get('id', '(no id)')}", "is no article, section or collection") for item in strange
+        Left(f"{system} {item.value.get('id', '(no id)')}", "is no article, section or collection of its own")
+        for item in strange
     ]
 
 

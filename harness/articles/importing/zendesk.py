@@ -12,7 +12,8 @@ from harness.articles.importing.record import Record, System, day, names, text
 def is_article(item: Item) -> bool:
     """Whether an object looks like an article of a Help Center."""
     own = {"section_id", "source_locale", "label_names", "user_segment_id", "draft", "outdated_locales", "html_url"}
-    return "body" in item.value and "title" in item.value and bool(own & item.value.keys())
+    is_translation = item.key == "translations" or "source_type" in item.value  # sideloaded beside the article itself
+    return {"title", "body"} <= item.value.keys() and bool(own & item.value.keys()) and not is_translation
 
 
 def is_place(item: Item) -> bool:

@@ -70,9 +70,13 @@ def figure(width: float, height: float, title: str = "") -> Figure:
 
 
 def save(made: Figure, path: Path) -> Path:
-    """Write it in the format that the path's end names."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    made.savefig(path, metadata=_UNDATED.get(path.suffix))
+    """Write it in the format that the path's end names. Raises WorkspaceError when it cannot be written there."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        made.savefig(path, metadata=_UNDATED.get(path.suffix))
+    except OSError as error:
+        words = f"cannot be written: {error.strerror}"
+        raise WorkspaceError([Problem(Location(str(path), 1), words, "name a folder that may be written to")]) from None
     return path
 
 

@@ -7,11 +7,10 @@ from collections.abc import Iterator, Sequence
 from harness.gates import State
 from harness.gates.criteria import StageCheck, check_stage
 from harness.gates.evidence import gather
-from harness.pipelines import Reply
-from harness.runs import ScenarioResult, TurnResult
-from harness.scoring import Score, Status
+from harness.runs import ScenarioResult
+from harness.suite.audit.as_expected import as_expected
 from harness.suite.audit.finding import Finding, Severity, Subject
-from harness.workspace import Category, Gate, Outcome, Scenario, Stage, Standing, Workspace
+from harness.workspace import Category, Gate, Stage, Workspace
 
 
 def too_few(subject: Subject) -> Iterator[Finding]:
@@ -24,7 +23,7 @@ def too_few(subject: Subject) -> Iterator[Finding]:
 
     **Good.** 29 of them; the message says how many are missing, and of which kind.
     """
-    perfect = [_perfect(scenario, subject.workspace) for scenario in subject.scenarios]
+    perfect = [as_expected(scenario, subject.workspace) for scenario in subject.scenarios]
     for category in subject.workspace.categories.values():
         stands = subject.workspace.rollout.stages[category.id]
         for stage in list(Stage)[1 : category.ceiling.rank + 1]:
@@ -52,20 +51,3 @@ def _at_best(
     gate: Gate = rollout.gates[stage].model_copy(update={"drafts_approved_unedited": None})
     evidence = gather(perfect, category.id, {**rollout.stages, category.id: stage}, rollout.checks)
     return check_stage(stage, gate, evidence)
-
-
-def _perfect(scenario: Scenario, workspace: Workspace) -> ScenarioResult:
-    """The scenario with every turn as expected, and every answer grounded."""
-    at, turns = scenario.location, []
-    for number, turn in enumerate(scenario.turns, 1):
-        outcome = turn.expect.outcome or Outcome.ANSWER
-        category = (turn.expect.category or (scenario.category,))[0]
-        reply = Reply(outcome, category, confidence=1.0, standing=Standing.APPROVED)
-        grounded = () if outcome is Outcome.HANDOFF else (Score("groundedness", Status.PASS),)
-        turns.append(
-            TurnResult(
-                scenario.id, scenario.category, scenario.severity, at.file, at.line, number, turn.customer,
-                turn.expect, reply, scores=grounded, quarantined=scenario.quarantined(workspace.today),
-            )
-        )  # fmt: skip
-    return ScenarioResult(tuple(turns))

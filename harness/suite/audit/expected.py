@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from harness.blame.case import Case, case_of, no_approved_source
-from harness.blame.written_rules import WrittenRules
-from harness.pipelines import Reply
-from harness.runs import ScenarioResult, TurnResult
+from harness.blame.written_rules import WrittenRules, conditions_of
 from harness.scoring.source import accepts
+from harness.suite.audit.as_expected import as_expected
 from harness.suite.audit.finding import Finding, Severity, Subject
 from harness.suite.drafting import TODO, unfinished
 from harness.workspace import Expect, Outcome, Scenario, Stage, Workspace
-from harness.workspace.patterns import normalise
+from harness.workspace.patterns import Finder, normalise
 
 
 def against_rule(subject: Subject) -> Iterator[Finding]:
@@ -36,7 +35,7 @@ def against_rule(subject: Subject) -> Iterator[Finding]:
                 turn = f", turn {case.turn.turn}" if len(scenario.turns) > 1 else ""
                 yield Finding(
                     "scenario-against-rule", Severity.ERROR, scenario.location,
-                    f"`{scenario.id}`{turn} expects {wanted}, but {words}",
+                    f"`{scenario.id}`{turn} expects {wanted}, but {words}{_heard(words, case, subject.workspace)}",
                     "mend the expectation, or the rule in rules/handoff.yaml", (scenario.id,),
                 )  # fmt: skip
 
@@ -103,6 +102,23 @@ def unwritten(subject: Subject) -> Iterator[Finding]:
             )  # fmt: skip
 
 
+def _heard(words: str, case: Case, workspace: Workspace) -> str:
+    """What in the message the rule that decides listens to, where it is a phrase or a pattern."""
+    text = normalise(case.conversation.message)
+    topics = {topic.id: topic for topic in (*workspace.topics.topics, *workspace.topics.sentiments)}
+    for rule in workspace.handoff.rules:
+        if f"the rule `{rule.id}` " not in words:
+            continue
+        for when in conditions_of(rule.when):
+            shown = [topics[name] for name in (*(when.topics or ()), *(when.sentiment or ()))]
+            again = when.same_question_again.says if when.same_question_again else ()
+            phrases = [*(when.mentions or ()), *again, *(each for topic in shown for each in topic.mentions)]
+            patterns = [*(when.matches or ()), *(each for topic in shown for each in topic.matches)]
+            if found := Finder(phrases, patterns).found(text):
+                return f': the message says "{found}"'
+    return ""
+
+
 def _why_impossible(case: Case, workspace: Workspace) -> str:
     expect = case.turn.expect
     if expect.outcome is Outcome.HANDOFF:
@@ -134,24 +150,12 @@ def _no_such_handoff(case: Case, expect: Expect, workspace: Workspace) -> str:
 
 def _cases(scenario: Scenario, workspace: Workspace) -> Iterator[Case]:
     """Each turn until a person has the conversation, as if all before had gone as expected."""
-    turns = tuple(_as_expected(scenario, number, workspace) for number in range(1, len(scenario.turns) + 1))
-    result = ScenarioResult(turns)
-    for turn in turns:
+    result = as_expected(scenario, workspace)
+    for turn in result.turns:
         assert turn.reply
         yield case_of(result, turn, turn.reply, workspace, scenario.customer)
         if turn.expect.outcome is Outcome.HANDOFF:
             return
-
-
-def _as_expected(scenario: Scenario, number: int, workspace: Workspace) -> TurnResult:
-    """A turn in which the support AI did what was expected, and answered where nothing was."""
-    turn = scenario.turns[number - 1]
-    category = (turn.expect.category or (scenario.category,))[0]
-    reply = Reply(turn.expect.outcome or Outcome.ANSWER, category, citations=turn.expect.source or ())
-    at = scenario.location
-    return TurnResult(
-        scenario.id, scenario.category, scenario.severity, at.file, at.line, number, turn.customer, turn.expect, reply
-    )
 
 
 def _expectations(subject: Subject) -> Iterator[tuple[Scenario, Expect]]:

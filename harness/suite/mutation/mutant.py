@@ -5,9 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
-from harness.suite.conditions import Path
 from harness.workspace import Article, Category, Location, Rule, Section, Topic, Workspace
 
 Says = tuple[str, ...]
@@ -77,25 +75,3 @@ def with_text(workspace: Workspace, section: Section, text: str) -> Workspace:
     article = workspace.articles[section.article]
     sections = tuple(replace(each, text=text) if each.ref == section.ref else each for each in article.sections)
     return with_article(workspace, replace(article, sections=sections))
-
-
-def without(data: Any, path: Path) -> Any:
-    """Nested lists and mappings without what stands at `path`; what is left empty goes too (None)."""
-    key, *rest = path
-    kept = without(data[key], tuple(rest)) if rest else None
-    if isinstance(data, dict):
-        left: Any = {k: kept if k == key else v for k, v in data.items() if k != key or kept is not None}
-    else:
-        left = [kept if i == key else v for i, v in enumerate(data) if i != key or kept is not None]
-    return left or None
-
-
-def with_value(data: Any, path: Path, value: Any) -> Any:
-    """Nested lists and mappings with another value at `path`."""
-    if not path:
-        return value
-    key, *rest = path
-    inner = with_value(data[key], tuple(rest), value)
-    if isinstance(data, dict):
-        return {**data, key: inner}
-    return [inner if i == key else v for i, v in enumerate(data)]

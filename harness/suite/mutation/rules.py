@@ -6,22 +6,14 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
-from harness.suite.conditions import LIMITS, LISTED, Path
-from harness.suite.mutation.mutant import (
-    Change,
-    Says,
-    with_category,
-    with_rules,
-    with_topic,
-    with_value,
-    without,
-)
+from harness.suite.conditions import LIMITS, Path
+from harness.suite.mutation.mutant import Change, Says, with_category, with_rules, with_topic
+from harness.suite.mutation.written import PHRASES, data_of, lists, parts, plain_values, short, with_value, without
 from harness.suite.places import Places
 from harness.workspace import Condition, Priority, Rule, Topic, Workspace
 from harness.workspace.reach import never_fires
 
 FILE, CATEGORIES, TOPICS = "rules/handoff.yaml", "rules/categories.yaml", "rules/topics.yaml"
-_PHRASES = ("mentions", "matches")
 _SHIFT = 0.1
 
 
@@ -34,8 +26,8 @@ def drop_rule(workspace: Workspace, places: Places) -> Iterator[Change]:
 
 def drop_phrase(workspace: Workspace, places: Places) -> Iterator[Change]:
     for i, rule in enumerate(workspace.handoff.rules):
-        for path, values in _lists(_data(rule.when)):
-            if path[-1] in (*_PHRASES, "says") and len(values) > 1:
+        for path, values in lists(data_of(rule.when)):
+            if path[-1] in (*PHRASES, "says") and len(values) > 1:
                 for n, phrase in enumerate(values):
                     words = f"the rule `{rule.id}` no longer knows the words `{phrase}`"
                     probe = _asked_again(workspace, phrase) if path[-1] == "says" else (phrase,)
@@ -47,9 +39,9 @@ def drop_phrase(workspace: Workspace, places: Places) -> Iterator[Change]:
 
 def drop_trigger(workspace: Workspace, places: Places) -> Iterator[Change]:
     for i, rule in enumerate(workspace.handoff.rules):
-        for path, part in _parts(_data(rule.when)):
-            words = f"the rule `{rule.id}` no longer asks for `{_short(part)}`"
-            yield from _rule_change(workspace, places, i, path, words, _short(part), ())
+        for path, part in parts(data_of(rule.when)):
+            words = f"the rule `{rule.id}` no longer asks for `{short(part)}`"
+            yield from _rule_change(workspace, places, i, path, words, short(part), ())
 
 
 def all_for_any(workspace: Workspace, places: Places) -> Iterator[Change]:
@@ -105,8 +97,8 @@ def move_down(workspace: Workspace, places: Places) -> Iterator[Change]:
 
 def shift_threshold(workspace: Workspace, places: Places) -> Iterator[Change]:
     for i, rule in enumerate(workspace.handoff.rules):
-        data = _data(rule.when)
-        for path, value in _values(data):
+        data = data_of(rule.when)
+        for path, value in plain_values(data):
             for other in _shifted(path, value):
                 changed = _with_when(workspace, i, rule, with_value(data, path, other))
                 at = places.of_value(FILE, ("rules", i, "when", *path))
@@ -126,7 +118,7 @@ def _rule_change(
 ) -> Iterator[Change]:
     """A rule without a part of its condition, if anything is left of it that can fire."""
     rule = workspace.handoff.rules[i]
-    left = without(_data(rule.when), path)
+    left = without(data_of(rule.when), path)
     if left is None:
         return
     changed = _with_when(workspace, i, rule, left)
@@ -137,8 +129,8 @@ def _rule_change(
 def _other_group(workspace: Workspace, places: Places, old: str, new: str) -> Iterator[Change]:
     """Parts of which any must hold must all hold, or the reverse."""
     for i, rule in enumerate(workspace.handoff.rules):
-        data = _data(rule.when)
-        for path, values in _lists(data):
+        data = data_of(rule.when)
+        for path, values in lists(data):
             if path[-1] != old or len(values) < 2:
                 continue
             moved = _renamed(data, path, new)
@@ -161,7 +153,7 @@ def _renamed(data: Any, path: Path, new: str) -> Any:
 
 def _phrases_of_topic(workspace: Workspace, places: Places, key: str, i: int, topic: Topic) -> Iterator[Change]:
     """Without probes of their own: a model sees the topic beside its words, so messages must tell if they count."""
-    for field in _PHRASES:
+    for field in PHRASES:
         phrases = getattr(topic, field)
         for n, phrase in enumerate(phrases):
             left = (*phrases[:n], *phrases[n + 1 :])
@@ -183,7 +175,7 @@ def _about(workspace: Workspace, *rules: Rule) -> Says:
 def _fires(workspace: Workspace, rule: Rule) -> tuple[str, str]:
     """The first key of a rule that asks for words, and words that fulfil it."""
     phrases = {t.id: t.mentions for t in (*workspace.topics.topics, *workspace.topics.sentiments)}
-    for path, values in _lists(_data(rule.when)):
+    for path, values in lists(data_of(rule.when)):
         key = str(path[-1])
         if key in ("mentions", "says"):
             return key, str(values[0])
@@ -200,56 +192,6 @@ def _asked_again(workspace: Workspace, phrase: str) -> Says:
 
 def _with_when(workspace: Workspace, i: int, rule: Rule, when: Any) -> Workspace:
     return with_rules(workspace, {i: rule.model_copy(update={"when": Condition.model_validate(when)})})
-
-
-def _data(when: Condition) -> dict[str, Any]:
-    """The condition as it is written, lists as lists."""
-    data: dict[str, Any] = when.model_dump(mode="json", by_alias=True, exclude_unset=True)
-    return data
-
-
-def _values(data: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
-    """Every plain value and where it stands."""
-    if isinstance(data, (dict, list)):
-        for key, value in data.items() if isinstance(data, dict) else enumerate(data):
-            yield from _values(value, (*path, key))
-    else:
-        yield path, data
-
-
-def _lists(data: Any, path: Path = ()) -> Iterator[tuple[Path, list[Any]]]:
-    """Every list and where it stands."""
-    if isinstance(data, list):
-        yield path, data
-    if isinstance(data, (dict, list)):
-        for key, value in data.items() if isinstance(data, dict) else enumerate(data):
-            yield from _lists(value, (*path, key))
-
-
-def _parts(data: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
-    """What can be left out of a condition: a key beside others, a part of `any` or `all`, a value beside others."""
-    for key, value in data.items():
-        if len(data) > 1:
-            yield (*path, key), {key: value}
-        if key in ("any", "all"):
-            for i, part in enumerate(value):
-                if len(value) > 1:
-                    yield (*path, key, i), part
-                yield from _parts(part, (*path, key, i))
-        elif key == "not":
-            yield from _parts(value, (*path, key))
-        elif key in LISTED and key not in _PHRASES and len(value) > 1:
-            yield from (((*path, key, i), {key: each}) for i, each in enumerate(value))
-
-
-def _short(part: Any) -> str:
-    """A part of a condition in one short line."""
-    if isinstance(part, dict):
-        return ", ".join(f"{key}: {_short(value)}" for key, value in part.items())
-    if isinstance(part, list):
-        shown = ", ".join(_short(each) for each in part[:3])
-        return f"[{shown}, ...]" if len(part) > 3 else f"[{shown}]"
-    return str(part)
 
 
 def _lower(priority: Priority | None) -> Priority | None:

@@ -26,10 +26,10 @@ class Score:
     equivalent: int
 
     @property
-    def share(self) -> float:
-        """From 0 to 1; 1 where no mutant makes a difference."""
+    def share(self) -> float | None:
+        """From 0 to 1; None where no mutant makes a difference."""
         counted = self.killed + self.survived
-        return self.killed / counted if counted else 1.0
+        return self.killed / counted if counted else None
 
 
 @dataclass(frozen=True, slots=True)

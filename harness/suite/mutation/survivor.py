@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import Any
 
 from harness.runs import ScenarioResult, TurnResult
-from harness.suite.drafting import Proposal, free_id
+from harness.suite.drafting import Proposal
+from harness.suite.mutation.mutant import Mutant
 from harness.suite.mutation.score import Tried
 from harness.workspace import Outcome, Scenario
 
@@ -17,17 +17,23 @@ _TO_JUDGE = (
 _STATES = "how few of these words must the answer state?"
 
 
-def proposal(survivor: Tried, today: ScenarioResult, taken: Collection[str]) -> Proposal:
+def id_of(mutant: Mutant) -> str:
+    """The id of the scenario that is proposed for a mutant."""
+    return f"notices-{mutant.id}"
+
+
+def proposal(survivor: Tried, today: ScenarioResult) -> Proposal:
     """A scenario that expects what the workspace does today, where the mutant does otherwise.
 
-    `today` is what came of the conversation that tells the two apart, `taken` are the ids in use.
+    `today` is what came of the conversation that tells the two apart.
     """
     change = survivor.mutant.change
     article = bool(change.before) and change.at.file.startswith("knowledge/")
-    fact = change.before if article and any(_says(turn, change.before) for turn in today.turns) else ""
-    turns = [{"customer": turn.message, "expect": _expect(turn, fact)} for turn in today.turns]
+    written = [turn for turn in today.turns if not turn.variant]
+    fact = change.before if article and any(_says(turn, change.before) for turn in written) else ""
+    turns = [{"customer": turn.message, "expect": _expect(turn, fact)} for turn in written]
     wanted = {
-        "id": free_id(f"notices-{survivor.mutant.id}", taken),
+        "id": id_of(survivor.mutant),
         "turns": turns,
         "customer": dict(survivor.trial.customer),
         "status": "proposed",
