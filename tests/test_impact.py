@@ -178,7 +178,7 @@ def test_paths_narrow_what_is_shown_and_judged(committed: Folder, impact: Impact
 
 def test_nothing_edited_is_said(impact: Impact) -> None:
     result = impact()
-    assert (result.exit_code, result.stdout.startswith("No article differs from HEAD (")) == (0, True)
+    assert (result.exit_code, result.stdout == "No article differs from the last commit.\n") == (0, True)
 
 
 def test_what_customers_write_is_escaped(committed: Folder, impact: Impact, tmp_path: Path) -> None:
