@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,7 +16,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from harness.articles.impact import differs
 from harness.pipelines.reference import ReferencePipeline
 from harness.pipelines.reference.kept import Kept
-from harness.pipelines.reference.lexical import LexicalIndex
+from harness.pipelines.reference.lexical import LexicalIndex, Postings
 from harness.pipelines.reference.terms import Terms
 from harness.pipelines.reference.triage import sharpness
 from harness.rerun import State
@@ -243,7 +242,7 @@ def test_lexical_scores_are_those_of_bm25s() -> None:
     theirs = bm25s.BM25(method="lucene")
     theirs.index(sections, show_progress=False)
     wanted = [theirs.get_scores(query) if set(query) & set(theirs.vocab_dict) else [0.0] * 3 for query in queries]
-    ours = LexicalIndex([Counter(words) for words in sections]).scores(queries)
+    ours = LexicalIndex(Postings.of([" ".join(words) for words in sections])).scores(queries)
     np.testing.assert_allclose(ours, np.array(wanted), rtol=1e-5)
 
 

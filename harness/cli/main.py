@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from importlib import import_module
 from keyword import iskeyword
@@ -34,6 +35,9 @@ COMMANDS = {
     "mutate": "Say which harmful changes to rules and articles the scenarios would let pass.",
     "schema": "Print or write the JSON Schemas that editors check files with.",
 }
+
+GARBAGE = 100_000
+"""New values after which cycles are looked for: a command builds many that live to its end, and few cycles."""
 
 _HELP = """Rules and evaluation for customer-support AI.
 
@@ -86,6 +90,7 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command line. Mistakes in the workspace or the command end with exit code 2."""
+    gc.set_threshold(GARBAGE, 50, 50)
     try:
         cli.main(standalone_mode=False)
     except click.exceptions.Exit as stop:
