@@ -5,6 +5,7 @@ from harness.gates.climb import Climb, climb
 from harness.gates.comparison import METRICS, Comparison, Difference, Measured, Metric, Took, compare
 from harness.gates.criteria import Criterion, StageCheck, State
 from harness.gates.evidence import Cases, Evidence, delivered
+from harness.gates.noise import ActionCount
 from harness.gates.pairing import Kind, Pair
 from harness.gates.projection import Expected, Projection, Spent, Week, project
 from harness.gates.repeats import Repeats
@@ -12,8 +13,8 @@ from harness.gates.risk_coverage import Point, RiskCoverage, risk_coverage
 from harness.gates.verdict import CategoryVerdict, Judgement, Verdict, judge
 
 __all__ = [
-    "METRICS", "Baseline", "Cases", "CategoryVerdict", "Change", "Climb", "Comparison", "Criterion", "Difference",
-    "Evidence", "Expected", "Judgement", "Kind", "Measured", "Metric", "Pair", "Point", "Projection", "Repeats",
+    "METRICS", "ActionCount", "Baseline", "Cases", "CategoryVerdict", "Change", "Climb", "Comparison", "Criterion",
+    "Difference", "Evidence", "Expected", "Judgement", "Kind", "Measured", "Metric", "Pair", "Point", "Projection", "Repeats",
     "RiskCoverage", "Spent", "StageCheck", "State", "Took", "Verdict", "Week", "change_since", "climb", "compare",
     "delivered", "judge", "project", "risk_coverage",
 ]  # fmt: skip

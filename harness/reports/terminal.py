@@ -9,7 +9,7 @@ from typing import Any, Self, TextIO
 
 from harness.gates import Judgement
 from harness.pipelines import Spending
-from harness.reports.board import HEADINGS, Row, board, headline
+from harness.reports.board import HEADINGS, Row, actions_words, board, headline
 
 _STYLES = {"good": "bold green", "bad": "bold red", "wait": "yellow"}
 
@@ -22,6 +22,8 @@ def print_board(judgement: Judgement, out: TextIO) -> None:
     else:
         print_table(HEADINGS, [row.cells for row in rows], out)
     out.write(f"\n{headline(judgement)}\n")
+    if words := actions_words(judgement.actions):
+        out.write(f"Actions to other systems: {words}.\n")
 
 
 def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]], out: TextIO) -> None:

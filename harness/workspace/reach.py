@@ -62,6 +62,8 @@ def never_fires(rules: Sequence[Rule]) -> Iterator[tuple[Rule, str, str]]:
         if not possible:
             yield rule, "can never fire: its triggers exclude each other", "put alternatives under `any:`"
             continue
+        if not rule.then.decides:
+            continue  # it proposes whatever decides, and stands in nobody's way
         shadow = next((r for r, stronger in above if _covers(stronger, possible)), None)
         if shadow:
             yield (

@@ -16,6 +16,7 @@ from harness.pipelines.reference.escalate import Decision, Facts
 from harness.pipelines.reference.topics import TopicDetector
 from harness.pipelines.reference.triage import Filed, TriageModel
 from harness.workspace import Category, Outcome, Standing, Workspace
+from harness.workspace.actions import once_each
 from harness.workspace.patterns import normalise
 
 TOPIC_ALARMS = 0.05  # share of ordinary messages that may be taken for a topic: a miss can do harm
@@ -138,6 +139,7 @@ def reply_of(
         fired=decision.fired,
         reason=decision.reason,
         standing=standing,
+        actions=once_each(decision.actions, conversation.proposed),
     )
 
 
