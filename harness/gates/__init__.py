@@ -14,7 +14,7 @@ from harness.gates.verdict import CategoryVerdict, Judgement, Verdict, judge
 
 __all__ = [
     "METRICS", "ActionCount", "Baseline", "Cases", "CategoryVerdict", "Change", "Climb", "Comparison", "Criterion",
-    "Difference", "Evidence", "Expected", "Judgement", "Kind", "Measured", "Metric", "Pair", "Point", "Projection", "Repeats",
-    "RiskCoverage", "Spent", "StageCheck", "State", "Took", "Verdict", "Week", "change_since", "climb", "compare",
-    "delivered", "judge", "project", "risk_coverage",
+    "Difference", "Evidence", "Expected", "Judgement", "Kind", "Measured", "Metric", "Pair", "Point", "Projection",
+    "Repeats", "RiskCoverage", "Spent", "StageCheck", "State", "Took", "Verdict", "Week", "change_since", "climb",
+    "compare", "delivered", "judge", "project", "risk_coverage",
 ]  # fmt: skip

@@ -1,0 +1,209 @@
+"""`harness actions`: what other systems are to be told, once a person has approved it."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from harness.cli.options import UnfinishedError, open_workspace, workspace_option
+
+if TYPE_CHECKING:
+    from harness.review.outbox import Kept, Outbox, State
+    from harness.review.sinks import Sink
+    from harness.workspace import Workspace
+
+_BY = click.option("--by", required=True, metavar="NAME", help="Who has read it.")
+_IDS = click.argument("ids", nargs=-1, required=True, metavar="ID...")
+_STATES = ("proposed", "approved", "rejected", "sent")
+DEFAULT_SINK = "reviews/sent.ndjson"
+
+
+@click.group()
+def command() -> None:
+    """Propose, review and send what other systems should be told: CRM notes, churn risks, bugs, articles, billing.
+
+    Handoff rules and pipelines propose actions. They wait in reviews/actions.sqlite; nothing leaves
+    before a person approved it, and each leaves once.
+
+    \b
+    Examples:
+      harness actions propose conversations.jsonl
+      harness actions list --state proposed
+      harness actions approve 4c1f0a9be2d67f13 --by ann
+      harness actions send --dry-run
+      harness actions send --to '${HOOK}'
+    """
+
+
+@command.command()
+@click.argument("conversations", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@workspace_option
+@click.option("-p", "--pipeline", default="reference", show_default=True, help="The support AI that is asked.")
+def propose(conversations: Path, folder: Path, pipeline: str) -> None:
+    """Put the actions that a pipeline proposes in real CONVERSATIONS into the outbox.
+
+    A .jsonl, .csv or .parquet file: one customer message a record, with `conversation` (such as
+    zendesk:1042), `message`, and optionally `url` and `customer`. Nothing is answered or sent. An
+    action that is known already stays as it is. Exit code 3 when the pipeline gave no reply somewhere.
+    """
+    workspace = open_workspace(folder)
+    from harness.pipelines import Opening, Spending, open_pipeline
+    from harness.reports import RunProgress
+    from harness.review.proposing import propose as ask
+    from harness.review.proposing import read_heard
+
+    heard, spending = read_heard(conversations), Spending()
+    with RunProgress(spending, after=2) as progress:
+        opened = open_pipeline(pipeline, Opening(workspace, workspace.cache, spending))
+        found = ask(heard, workspace, opened, progress.held)
+    with _outbox(workspace) as outbox:
+        new = outbox.propose(found.proposals)
+    click.echo(
+        f"{len(heard)} conversations, {len(found.proposals)} actions proposed, {new} new. See: harness actions list"
+    )
+    if found.errors or found.stopped:
+        first = found.stopped or found.errors[0]
+        raise UnfinishedError(f"{len(found.errors)} conversations have no reply. The first: {first}", 3)
+
+
+@command.command(name="list")
+@workspace_option
+@click.option("--state", type=click.Choice(_STATES), help="Only these.")
+@click.option("--json", "as_json", is_flag=True, help="Print all that is known of each, one JSON object a line.")
+def list_(folder: Path, state: str | None, as_json: bool) -> None:
+    """Show the actions: what each would say, who approved it, whether it has left."""
+    workspace = open_workspace(folder)
+    from harness.reports.actions import print_actions
+
+    with _outbox(workspace) as outbox:
+        found = [each for each in outbox.all() if state in (None, each.state)]
+    if as_json:
+        for each in found:
+            click.echo(json.dumps(asdict(each)))
+        return
+    print_actions(found, sys.stdout)
+
+
+@command.command()
+@_IDS
+@workspace_option
+@_BY
+def approve(ids: tuple[str, ...], folder: Path, by: str) -> None:
+    """Say that a person has read these actions and they may leave."""
+    from harness.review.outbox import State
+
+    _review(folder, ids, State.APPROVED, by)
+
+
+@command.command()
+@_IDS
+@workspace_option
+@_BY
+def reject(ids: tuple[str, ...], folder: Path, by: str) -> None:
+    """Say that these actions must not leave."""
+    from harness.review.outbox import State
+
+    _review(folder, ids, State.REJECTED, by)
+
+
+@command.command()
+@workspace_option
+@click.option("--to", "url", metavar="URL", help="A webhook. `${NAME}` in it comes from the environment.")
+@click.option(
+    "--sink", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+    help=f"A file, one event a line. [default: {DEFAULT_SINK}]",
+)  # fmt: skip
+@click.option("--dry-run", is_flag=True, help="Print the events that would go, and send nothing.")
+@click.option("--plain-json", is_flag=True, help="Say application/json, for receivers that know no CloudEvents.")
+def send(folder: Path, url: str | None, sink: Path | None, dry_run: bool, plain_json: bool) -> None:
+    """Send every approved action that has not left yet, oldest approval first.
+
+    To a webhook, each goes as a CloudEvent in JSON, signed as Standard Webhooks says with the secret in
+    HARNESS_WEBHOOK_SECRET (whsec_ and base64), and is tried again while the other side fails for now. A
+    process that is killed meanwhile may send one again: under the same webhook-id, by which the receiver
+    knows it. Exit code 0 when all that is approved has left, 1 when not.
+
+    \b
+    Examples:
+      harness actions send --dry-run
+      harness actions send                        into reviews/sent.ndjson
+      harness actions send --to '${HOOK}'
+    """
+    if url and sink:
+        raise click.UsageError("give either --to or --sink")
+    workspace = open_workspace(folder)
+    from harness.reports import RunProgress
+    from harness.reports.actions import print_sent
+    from harness.review.events import body_of
+    from harness.review.sending import send as send_all
+
+    with _outbox(workspace) as outbox:
+        if dry_run:
+            for action in outbox.due():
+                click.echo(body_of(action))
+            return
+        from harness.pipelines import Spending
+
+        with RunProgress(Spending(), "actions", after=2) as progress:
+            sent = send_all(outbox, lambda: _sink(workspace, url, sink, plain_json=plain_json), progress.held)
+    print_sent(sent, sys.stdout)
+    sys.exit(1 if sent.left else 0)
+
+
+def _sink(workspace: Workspace, url: str | None, file: Path | None, *, plain_json: bool) -> Sink:
+    from harness.pipelines import PipelineError
+    from harness.pipelines.environment import filled, variable
+    from harness.review.sinks import CLOUDEVENTS, PLAIN, SECRET, FileSink, WebhookSink
+    from harness.workspace import Location
+
+    if url is None:
+        return FileSink(file or workspace.root / DEFAULT_SINK)
+    try:
+        address, _ = filled(url, Location("--to", 1))
+        secret = variable(SECRET, Location("--to", 1))
+        return WebhookSink(address, secret, workspace, PLAIN if plain_json else CLOUDEVENTS)
+    except PipelineError as error:
+        raise click.UsageError(str(error)) from None
+
+
+def _review(folder: Path, ids: tuple[str, ...], state: State, by: str) -> None:
+    workspace = open_workspace(folder)
+    from harness.review.outbox import State
+    from harness.workspace.problems import nearest
+
+    if not by.strip():
+        raise click.UsageError("--by is empty; say who has read it")
+    with _outbox(workspace) as outbox:
+        known = {each.id for each in outbox.all()}
+        for id_ in ids:
+            if id_ not in known:
+                raise click.UsageError(f"There is no action `{id_}`; {nearest(id_, known)}")
+        reviewed = [outbox.review(id_, state, by.strip()) for id_ in ids]
+    for each in filter(None, reviewed):
+        click.echo(_said(each))
+    if any(each and each.state is State.SENT for each in reviewed):
+        sys.exit(1)
+
+
+def _said(action: Kept) -> str:
+    if action.delivered:
+        return f"{action.id}: has left already, at {action.delivered} to {action.destination}"
+    may_have_left = (
+        "; a send was begun before, so it may have left" if action.tries and action.state == "rejected" else ""
+    )
+    return f"{action.id}: {action.state} by {action.reviewer}, at {action.reviewed}{may_have_left}"
+
+
+@contextmanager
+def _outbox(workspace: Workspace) -> Iterator[Outbox]:
+    from harness.review.outbox import Outbox
+
+    with closing(Outbox(workspace.root)) as outbox:
+        yield outbox

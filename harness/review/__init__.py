@@ -1,0 +1,1 @@
+"""Real conversations: what people say of them, and what may leave for other systems."""

@@ -1,0 +1,57 @@
+"""Sending what was approved: one action after the other, each written down as it is taken."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from harness.pipelines import PipelineError, Progress
+from harness.pipelines.calls import GaveUpError
+from harness.review.events import body_of
+from harness.review.outbox import Kept, Outbox
+from harness.review.sinks import Sink
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What came of it."""
+
+    delivered: tuple[Kept, ...]
+    refused: tuple[tuple[Kept, str], ...]  # and why; the next send tries them again
+    stopped: str  # why the rest was not tried; empty when all was
+    left: int  # still to be sent
+
+
+def send(outbox: Outbox, sink: Callable[[], Sink], progress: Progress = lambda done, total: None) -> Sent:
+    """Send everything that is due, oldest approval first.
+
+    What the other side refuses stays due, and the others go on; when it is down, all the rest stays
+    due. `sink` opens one when no other process sends. Raises WorkspaceError while one does.
+    """
+    with outbox.sending():
+        return asyncio.run(_send(outbox, sink(), progress))
+
+
+async def _send(outbox: Outbox, sink: Sink, progress: Progress) -> Sent:
+    due = outbox.due()
+    delivered, refused, stopped = [], [], ""
+    try:
+        for number, action in enumerate(due, 1):
+            if not outbox.begin(action.id):
+                continue  # rejected meanwhile
+            try:
+                await sink.deliver(action.id, body_of(action))
+            except PipelineError as error:
+                outbox.failed(action.id, str(error))
+                if isinstance(error, GaveUpError):
+                    stopped = str(error)
+                    break
+                refused.append((action, str(error)))
+            else:
+                outbox.delivered(action.id, sink.name)
+                delivered.append(action)
+            progress(number, len(due))
+    finally:
+        await sink.close()
+    return Sent(tuple(delivered), tuple(refused), stopped, len(outbox.due()))
