@@ -20,8 +20,8 @@ def test_help_names_every_command_and_shows_examples(harness: Harness) -> None:
     done = harness("--help")
     assert done.returncode == 0
     commands = (
-        "init", "blame", "calibrate", "check", "compare", "demote", "gate", "history", "project", "promote", "run",
-        "schema", "score",
+        "init", "actions", "blame", "calibrate", "check", "compare", "demote", "gate", "history", "project", "promote",
+        "run", "schema", "score",
     )  # fmt: skip
     assert all(word in done.stdout for word in (*commands, "Examples:"))
     for command in commands:

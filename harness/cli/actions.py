@@ -161,13 +161,12 @@ def _sink(workspace: Workspace, url: str | None, file: Path | None, *, plain_jso
     from harness.pipelines import PipelineError
     from harness.pipelines.environment import filled, variable
     from harness.review.sinks import CLOUDEVENTS, PLAIN, SECRET, FileSink, WebhookSink
-    from harness.workspace import Location
 
     if url is None:
-        return FileSink(file or workspace.root / DEFAULT_SINK)
+        return FileSink(file, str(file)) if file else FileSink(workspace.root / DEFAULT_SINK, DEFAULT_SINK)
     try:
-        address, _ = filled(url, Location("--to", 1))
-        secret = variable(SECRET, Location("--to", 1))
+        address, _ = filled(url, "--to")
+        secret = variable(SECRET, "--to")
         return WebhookSink(address, secret, workspace, PLAIN if plain_json else CLOUDEVENTS)
     except PipelineError as error:
         raise click.UsageError(str(error)) from None

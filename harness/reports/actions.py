@@ -31,7 +31,7 @@ def print_sent(sent: Sent, out: TextIO) -> None:
         out.write(f"{action.id}: refused: {plain(why)}\n")
     if sent.stopped:
         out.write(f"Stopped: {plain(sent.stopped)}\n")
-    out.write(f"{len(sent.delivered)} sent, {sent.left} still to be sent.\n")
+    out.write(f"{len(sent.delivered)} sent to {plain(sent.to)}, {sent.left} still to be sent.\n")
 
 
 def _row(action: Kept) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ class Sent:
     refused: tuple[tuple[Kept, str], ...]  # and why; the next send tries them again
     stopped: str  # why the rest was not tried; empty when all was
     left: int  # still to be sent
+    to: str  # the sink's name
 
 
 def send(outbox: Outbox, sink: Callable[[], Sink], progress: Progress = lambda done, total: None) -> Sent:
@@ -54,4 +55,4 @@ async def _send(outbox: Outbox, sink: Sink, progress: Progress) -> Sent:
             progress(number, len(due))
     finally:
         await sink.close()
-    return Sent(tuple(delivered), tuple(refused), stopped, len(outbox.due()))
+    return Sent(tuple(delivered), tuple(refused), stopped, len(outbox.due()), sink.name)

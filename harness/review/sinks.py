@@ -40,9 +40,9 @@ class Sink(Protocol):
 class FileSink:
     """A file with one event a line. An event that stands in it already is not written again."""
 
-    def __init__(self, path: Path) -> None:
-        """Raises WorkspaceError for a file that holds anything else, or cannot be written."""
-        self.name = str(path)
+    def __init__(self, path: Path, name: str) -> None:
+        """`name` is how the outbox calls it. Raises WorkspaceError for a file of anything else, or no file to write."""
+        self.name = name
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._ids = _ids(path)
