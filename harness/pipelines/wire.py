@@ -174,7 +174,7 @@ def _mistake(error: ValidationError, data: Any, parts: dict[str, Any]) -> str:
     part = str(first["loc"][0])
     if first["type"] == "missing":
         told = f"; it says error: {_shown(data['error'])}" if isinstance(data, dict) and data.get("error") else ""
-        return f"the reply has no `{part}`{told}"
+        return f"the reply has no `{'.'.join(map(str, first['loc']))}`{told}"
     return f"`{part}` of the reply cannot be {_shown(parts[part])}: {first['msg'][:1].lower()}{first['msg'][1:]}"
 
 
