@@ -20,6 +20,7 @@ COMMANDS = {
     "history": "Show every move: when, who, from where to where, on what evidence.",
     "compare": "Hold runs side by side: quality, cost and latency, with intervals on the differences.",
     "calibrate": "Measure a groundedness checker on answers that people have labelled.",
+    "import": "Bring what other systems hold into the workspace: conversations.",
     "schema": "Print or write the JSON Schemas that editors check files with.",
 }
 
@@ -48,7 +49,8 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"harness.cli.{cmd_name}").command
+        module = "import_" if cmd_name == "import" else cmd_name  # no module may be called by a keyword
+        command: click.Command = import_module(f"harness.cli.{module}").command
         return command
 
     def resolve_command(
