@@ -15,7 +15,7 @@ import click
 from harness.cli.options import UnfinishedError, open_workspace, workspace_option
 
 if TYPE_CHECKING:
-    from harness.review.outbox import Kept, Outbox, State
+    from harness.review.outbox import Action, Outbox, State
     from harness.review.sinks import Sink
     from harness.workspace import Workspace
 
@@ -191,7 +191,7 @@ def _review(folder: Path, ids: tuple[str, ...], state: State, by: str) -> None:
         sys.exit(1)
 
 
-def _said(action: Kept) -> str:
+def _said(action: Action) -> str:
     if action.delivered:
         return f"{action.id}: has left already, at {action.delivered} to {action.destination}"
     may_have_left = (

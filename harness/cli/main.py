@@ -21,6 +21,7 @@ COMMANDS = {
     "compare": "Hold runs side by side: quality, cost and latency, with intervals on the differences.",
     "actions": "Propose, review and send what other systems should be told.",
     "calibrate": "Measure a groundedness checker on answers that people have labelled.",
+    "import": "Bring what other systems hold into the workspace: conversations.",
     "schema": "Print or write the JSON Schemas that editors check files with.",
 }
 
@@ -49,7 +50,8 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"harness.cli.{cmd_name}").command
+        module = "import_" if cmd_name == "import" else cmd_name  # no module may be called by a keyword
+        command: click.Command = import_module(f"harness.cli.{module}").command
         return command
 
     def resolve_command(

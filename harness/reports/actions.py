@@ -7,13 +7,13 @@ from typing import TextIO
 
 from harness.reports.blame import plain
 from harness.reports.terminal import print_table
-from harness.review.outbox import Kept, State
+from harness.review.outbox import Action, State
 from harness.review.sending import Sent
 
 HEADINGS = ("Id", "State", "Kind", "Conversation", "What it says", "Reviewed", "Sent")
 
 
-def print_actions(actions: Sequence[Kept], out: TextIO) -> None:
+def print_actions(actions: Sequence[Action], out: TextIO) -> None:
     """A table, and how many are in which state."""
     if not actions:
         out.write("No actions. `harness actions propose` finds them in conversations.\n")
@@ -34,7 +34,7 @@ def print_sent(sent: Sent, out: TextIO) -> None:
     out.write(f"{len(sent.delivered)} sent to {plain(sent.to)}, {sent.left} still to be sent.\n")
 
 
-def _row(action: Kept) -> tuple[str, ...]:
+def _row(action: Action) -> tuple[str, ...]:
     says = "; ".join(filter(None, (action.note, action.summary)))
     reviewed = f"by {action.reviewer}, {action.reviewed}" if action.reviewed else ""
     left = f"{action.delivered} to {action.destination}" if action.delivered else ""

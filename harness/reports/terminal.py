@@ -99,8 +99,8 @@ class RunProgress:
         if self._bar:
             self._bar.update(self._task, completed=done, total=total)
 
-    def held(self, done: int, total: int) -> None:
-        """Conversations have been held, or whatever it is; shown with the calls and the cost so far."""
+    def held(self, done: int, total: int | None) -> None:
+        """Conversations have been held, or whatever it is; shown with the calls and the cost so far. `total` may be unknown."""
         self._start()
         if self._bar:
             calls, cost = self._spending.calls, self._spending.cost

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from harness.review.outbox import Kept
+from harness.review.outbox import Action
 
 SOURCE = "urn:support-harness:actions"
 TYPE = "support-harness.action.approved.v1"
 
 
-def event_of(action: Kept) -> dict[str, Any]:
+def event_of(action: Action) -> dict[str, Any]:
     """CloudEvents 1.0.2 (https://github.com/cloudevents/spec, cloudevents/spec.md): the same id is the same event."""
     return {
         "specversion": "1.0",
@@ -34,7 +34,7 @@ def event_of(action: Kept) -> dict[str, Any]:
     }
 
 
-def body_of(action: Kept) -> str:
+def body_of(action: Action) -> str:
     """The event in one line; what UTF-8 cannot hold becomes `?`."""
     text = json.dumps(event_of(action), ensure_ascii=False, separators=(",", ":"))
     return text.encode("utf-8", "replace").decode()

@@ -71,7 +71,7 @@ class Proposal:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class Action:
     """An action in the outbox. Times are UTC, as RFC 3339 writes them."""
 
     id: str
@@ -117,18 +117,18 @@ class Outbox:
                 new += done.rowcount
         return new
 
-    def all(self) -> list[Kept]:
+    def all(self) -> list[Action]:
         """Every action, oldest first."""
         return [_kept(row) for row in self._tables.rows(f"{_KEPT} ORDER BY actions.rowid")]
 
-    def due(self) -> list[Kept]:
+    def due(self) -> list[Action]:
         """What was approved and has not left, oldest approval first."""
         rows = self._tables.rows(
             f"{_KEPT} WHERE state = 'approved' AND delivered IS NULL ORDER BY reviewed, actions.rowid"
         )
         return [_kept(row) for row in rows]
 
-    def review(self, id_: str, state: State, reviewer: str) -> Kept | None:
+    def review(self, id_: str, state: State, reviewer: str) -> Action | None:
         """Approve or reject an action, and give it back as it is now; None where there is none of that id.
 
         One that has left stays as it is.
@@ -183,7 +183,7 @@ def now() -> str:
     return dt.datetime.now(dt.UTC).replace(microsecond=0).isoformat().replace("+00:00", "Z")
 
 
-def _kept(row: Any) -> Kept:
+def _kept(row: Any) -> Action:
     given = {**dict(row), "kind": ActionKind(row["kind"])}
     given |= {"delivered": row["delivered"] or "", "destination": row["destination"] or ""}
-    return Kept(**{**given, "state": State.SENT if row["delivered"] else State(row["state"])})
+    return Action(**{**given, "state": State.SENT if row["delivered"] else State(row["state"])})

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from harness.pipelines import PipelineError, Progress
 from harness.pipelines.calls import GaveUpError
 from harness.review.events import body_of
-from harness.review.outbox import Kept, Outbox
+from harness.review.outbox import Action, Outbox
 from harness.review.sinks import Sink
 
 
@@ -17,8 +17,8 @@ from harness.review.sinks import Sink
 class Sent:
     """What came of it."""
 
-    delivered: tuple[Kept, ...]
-    refused: tuple[tuple[Kept, str], ...]  # and why; the next send tries them again
+    delivered: tuple[Action, ...]
+    refused: tuple[tuple[Action, str], ...]  # and why; the next send tries them again
     stopped: str  # why the rest was not tried; empty when all was
     left: int  # still to be sent
     to: str  # the sink's name
