@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import json
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,8 @@ from harness.pipelines.wire import ReplyReader, reply_of, request_of
 from harness.reports.board import actions_words
 from harness.reports.markdown import markdown_summary
 from harness.reports.summary import summary_json
+from harness.review import Author, Part, Store, store_of
+from harness.review import Conversation as Heard
 from harness.runs import ScenarioResult, TurnResult
 from harness.runs.results import from_line, to_line
 from harness.workspace import ActionKind, Expect, Outcome, ProposedAction, Workspace, WorkspaceError, load
@@ -258,36 +261,31 @@ def test_a_missing_action_fails_its_scenario_and_the_rules_are_to_blame(folder: 
 # From conversations to the outbox.
 
 
+def conversation(id_: str, day: int, *said: str) -> Heard:
+    at = dt.datetime(2026, 11, day, tzinfo=dt.UTC)
+    parts = tuple(Part(Author.CUSTOMER, text, at) for text in said)
+    return Heard("zendesk", id_, at, parts=(*parts, Part(Author.AGENT, "i want a refund", at)))
+
+
 def test_conversations_are_put_to_a_pipeline_and_its_actions_wait_for_a_person(
     folder: Folder, monkeypatch: Any
 ) -> None:
     folder.write("rules/handoff.yaml", RULES)
-    records = [
-        {"conversation": "zendesk:7", "message": "i want a refund", "url": "https://desk.example/7"},
-        {"conversation": "zendesk:8", "message": "the link in my reset mail has expired", "customer": {"plan": "team"}},
-        {"conversation": "zendesk:7", "message": "money back, now"},
-    ]
-    folder.write("heard.jsonl", "".join(json.dumps(record) + "\n" for record in records))
     monkeypatch.chdir(folder.root)
     command = CliRunner()
-    done = command.invoke(cli, ["actions", "propose", "heard.jsonl"])
-    assert "2 conversations, 4 actions proposed, 4 new" in done.output
+    nothing = command.invoke(cli, ["actions", "propose"])
+    assert (nothing.exit_code, "harness import conversations" in nothing.output) == (2, True)
+    with Store(store_of(load(folder.root))) as store:
+        store.put(conversation("6", 1, "i want a refund"))
+        store.put(conversation("7", 20, "the link in my reset mail has expired", "i want a refund", "money back, now"))
+        store.put(conversation("8", 21, "how long is a reset link valid"))
+    done = command.invoke(cli, ["actions", "propose", "--link", "https://desk.example/{id}"])
+    assert "2 conversations, 3 actions proposed, 3 new" in done.output
     listed = command.invoke(cli, ["actions", "list", "--json"]).output
     kept = [json.loads(line) for line in listed.splitlines()]
-    assert [(each["conversation"], each["kind"], each["state"]) for each in kept] == [
-        ("zendesk:7", "billing-flag", "proposed"), ("zendesk:7", "churn-risk", "proposed"),
-        ("zendesk:7", "doc-task", "proposed"), ("zendesk:8", "crm-note", "proposed"),
-    ]  # fmt: skip
-    assert (kept[0]["url"], kept[0]["turn"]) == ("https://desk.example/7", 1)
-    assert "4 actions proposed, 0 new" in command.invoke(cli, ["actions", "propose", "heard.jsonl"]).output
-
-
-def test_a_record_without_words_is_explained(folder: Folder, monkeypatch: Any) -> None:
-    folder.write("heard.csv", "conversation,message,customer\nzendesk:7,hello,\nzendesk:8,,\n,hello,\n9,hi,not json\n")
-    monkeypatch.chdir(folder.root)
-    done = CliRunner().invoke(cli, ["actions", "propose", "heard.csv"])
-    said = str(done.exception)
-    assert isinstance(done.exception, WorkspaceError)
-    assert "record 2: has no `message`" in said
-    assert "record 3: has no `conversation`" in said
-    assert "record 4: " in said
+    assert [(each["conversation"], each["turn"], each["kind"], each["state"]) for each in kept] == [
+        ("zendesk:7", 2, kind, "proposed") for kind in ("billing-flag", "churn-risk", "doc-task")
+    ]
+    assert kept[0]["url"] == "https://desk.example/7"
+    again = command.invoke(cli, ["actions", "propose", "--since", "2026-11-01"])
+    assert "3 conversations, 6 actions proposed, 3 new" in again.output

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import sys
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ import click
 from harness.cli.options import UnfinishedError, open_workspace, workspace_option
 
 if TYPE_CHECKING:
+    from harness.review import Conversation
     from harness.review.outbox import Action, Outbox, State
     from harness.review.sinks import Sink
     from harness.workspace import Workspace
@@ -34,7 +36,7 @@ def command() -> None:
 
     \b
     Examples:
-      harness actions propose conversations.jsonl
+      harness actions propose
       harness actions list --state proposed
       harness actions approve 4c1f0a9be2d67f13 --by ann
       harness actions send --dry-run
@@ -43,34 +45,46 @@ def command() -> None:
 
 
 @command.command()
-@click.argument("conversations", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @workspace_option
 @click.option("-p", "--pipeline", default="reference", show_default=True, help="The support AI that is asked.")
-def propose(conversations: Path, folder: Path, pipeline: str) -> None:
-    """Put the actions that a pipeline proposes in real CONVERSATIONS into the outbox.
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Opened since. [default: the last week imported]")
+@click.option("--link", default="", metavar="URL", help="Where a conversation can be read; `{id}` stands for its id.")
+def propose(folder: Path, pipeline: str, since: dt.datetime | None, link: str) -> None:
+    """Put the actions that a pipeline proposes in imported conversations into the outbox.
 
-    A .jsonl, .csv or .parquet file: one customer message a record, with `conversation` (such as
-    zendesk:1042), `message`, and optionally `url` and `customer`. Nothing is answered or sent. An
-    action that is known already stays as it is. Exit code 3 when the pipeline gave no reply somewhere.
+    What customers wrote is put to the pipeline; nothing is answered or sent. An action that is known
+    already stays as it is. Exit code 3 when the pipeline gave no reply somewhere.
     """
     workspace = open_workspace(folder)
     from harness.pipelines import Opening, Spending, open_pipeline
     from harness.reports import RunProgress
     from harness.review.proposing import propose as ask
-    from harness.review.proposing import read_heard
 
-    heard, spending = read_heard(conversations), Spending()
+    conversations, spending = _imported(workspace, since), Spending()
     with RunProgress(spending, after=2) as progress:
         opened = open_pipeline(pipeline, Opening(workspace, workspace.cache, spending))
-        found = ask(heard, workspace, opened, progress.held)
+        found = ask(conversations, link, workspace, opened, progress.held)
     with _outbox(workspace) as outbox:
         new = outbox.propose(found.proposals)
     click.echo(
-        f"{len(heard)} conversations, {len(found.proposals)} actions proposed, {new} new. See: harness actions list"
+        f"{len(conversations)} conversations, {len(found.proposals)} actions proposed, {new} new. "
+        "See: harness actions list"
     )
     if found.errors or found.stopped:
         first = found.stopped or found.errors[0]
         raise UnfinishedError(f"{len(found.errors)} conversations have no reply. The first: {first}", 3)
+
+
+def _imported(workspace: Workspace, since: dt.datetime | None) -> list[Conversation]:
+    """Those opened since then. Raises click.UsageError when nothing was imported."""
+    from harness.review import Store, store_of
+
+    with Store(store_of(workspace)) as store:
+        latest = store.latest()
+        if latest is None:
+            raise click.UsageError("No conversations are imported; see `harness import conversations --help`.")
+        start = since.replace(tzinfo=dt.UTC) if since else latest - dt.timedelta(days=7)
+        return list(store.read(start, latest + dt.timedelta(seconds=1)))
 
 
 @command.command(name="list")
