@@ -25,6 +25,7 @@ from harness.reports.markdown import markdown_summary
 from harness.reports.summary import summary_json
 from harness.review import Author, Part, Store, store_of
 from harness.review import Conversation as Heard
+from harness.review.outbox import State
 from harness.runs import ScenarioResult, TurnResult
 from harness.runs.results import from_line, to_line
 from harness.workspace import ActionKind, Expect, Outcome, ProposedAction, Workspace, WorkspaceError, load
@@ -289,3 +290,11 @@ def test_conversations_are_put_to_a_pipeline_and_its_actions_wait_for_a_person(
     assert kept[0]["url"] == "https://desk.example/7"
     again = command.invoke(cli, ["actions", "propose", "--since", "2026-11-01"])
     assert "3 conversations, 6 actions proposed, 3 new" in again.output
+
+
+def test_the_command_knows_every_kind_and_state() -> None:
+    """It names them itself, so that `--help` imports nothing."""
+    from harness.cli import actions
+
+    assert set(actions._KINDS) == set(ActionKind)
+    assert set(actions._STATES) == set(State)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _BY = click.option("--by", required=True, metavar="NAME", help="Who has read it.")
 _IDS = click.argument("ids", nargs=-1, required=True, metavar="ID...")
 _STATES = ("proposed", "approved", "rejected", "sent")
+_KINDS = ("crm-note", "churn-risk", "bug-report", "doc-task", "billing-flag")
 DEFAULT_SINK = "reviews/sent.ndjson"
 
 
@@ -90,14 +91,15 @@ def _imported(workspace: Workspace, since: dt.datetime | None) -> list[Conversat
 @command.command(name="list")
 @workspace_option
 @click.option("--state", type=click.Choice(_STATES), help="Only these.")
+@click.option("--kind", type=click.Choice(_KINDS), help="Only these.")
 @click.option("--json", "as_json", is_flag=True, help="Print all that is known of each, one JSON object a line.")
-def list_(folder: Path, state: str | None, as_json: bool) -> None:
+def list_(folder: Path, state: str | None, kind: str | None, as_json: bool) -> None:
     """Show the actions: what each would say, who approved it, whether it has left."""
     workspace = open_workspace(folder)
     from harness.reports.actions import print_actions
 
     with _outbox(workspace) as outbox:
-        found = [each for each in outbox.all() if state in (None, each.state)]
+        found = [each for each in outbox.all() if state in (None, each.state) and kind in (None, each.kind)]
     if as_json:
         for each in found:
             click.echo(json.dumps(asdict(each)))
