@@ -1,0 +1,54 @@
+"""Rates of everything from a sample whose members had unequal chances of being drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import sqrt
+
+from scipy.stats import norm
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One that was drawn and judged."""
+
+    yes: bool
+    chance: float  # 0..1, of having been drawn
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """A rate of everything, as the sample tells it."""
+
+    yes: int
+    seen: int
+    rate: float
+    low: float
+    high: float
+
+
+def horvitz_thompson(seen: Sequence[Seen], total: int) -> float:
+    """The rate among `total`: each that was seen stands for 1 / chance of them. Unbiased, and may pass 1.
+
+    Horvitz and Thompson, "A generalization of sampling without replacement from a finite universe",
+    Journal of the American Statistical Association 47 (1952).
+    """
+    return sum(each.yes / each.chance for each in seen) / total
+
+
+def hajek(seen: Sequence[Seen], confidence: float = 0.95) -> Rate | None:
+    """The rate with its two-sided interval, where the total is estimated too; None where nothing was seen.
+
+    Hajek's ratio, in the discussion of Basu, "An essay on the logical foundations of survey sampling"
+    (1971): nearly unbiased, never above 1, and right for a part of everything whose size nobody knows, such
+    as all drafts. Its variance is linearised as if each had been drawn by itself (Saerndal, Swensson and
+    Wretman, "Model Assisted Survey Sampling", 1992, 5.7 and 3.5), which is rather too wide here.
+    """
+    if not seen:
+        return None
+    stands_for = sum(1 / each.chance for each in seen)
+    rate = sum(each.yes / each.chance for each in seen) / stands_for
+    spread = sum((1 - each.chance) * ((each.yes - rate) / each.chance) ** 2 for each in seen)
+    reach = float(norm.ppf((1 + confidence) / 2)) * sqrt(spread) / stands_for
+    return Rate(sum(each.yes for each in seen), len(seen), rate, max(0.0, rate - reach), min(1.0, rate + reach))
