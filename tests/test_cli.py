@@ -21,7 +21,7 @@ def test_help_names_every_command_and_shows_examples(harness: Harness) -> None:
     assert done.returncode == 0
     commands = (
         "init", "actions", "blame", "calibrate", "check", "compare", "demote", "gate", "history", "project", "promote",
-        "run", "schema", "score",
+        "review", "run", "schema", "score",
     )  # fmt: skip
     assert all(word in done.stdout for word in (*commands, "Examples:"))
     for command in commands:

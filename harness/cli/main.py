@@ -19,6 +19,7 @@ COMMANDS = {
     "demote": "Move a category down, and write down why.",
     "history": "Show every move: when, who, from where to where, on what evidence.",
     "compare": "Hold runs side by side: quality, cost and latency, with intervals on the differences.",
+    "review": "Draw conversations for people to read, and use what they say.",
     "actions": "Propose, review and send what other systems should be told.",
     "calibrate": "Measure a groundedness checker on answers that people have labelled.",
     "import": "Bring what other systems hold into the workspace: conversations.",
