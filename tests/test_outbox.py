@@ -130,24 +130,33 @@ def test_a_fault_that_passes_costs_only_a_retry_under_the_same_id(
 def test_a_fault_that_stays_stops_the_rest_and_loses_nothing(
     outbox: Outbox, hook: Server, workspace: Workspace, fault: str
 ) -> None:
-    ids = approved(outbox, "a", "b")
+    ids = approved(outbox, "a", "b", "c")
     hook.behave = lambda body, before: fault
     sent = posted(outbox, hook, workspace, QUICK.model_copy(update={"tries": 1}))
-    assert (sent.delivered, sent.left) == ((), 2)
-    assert sent.stopped
-    assert len(hook.requests) == 1
-    assert outbox.due()[0].trouble == sent.stopped
+    assert (sent.delivered, sent.left) == ((), 3)
+    assert "counts as down" in sent.stopped
+    assert len(hook.requests) == 2  # the third is not tried
+    assert [bool(each.trouble) for each in outbox.due()] == [True, True, False]
     hook.behave = lambda body, before: ""
     assert [each.id for each in posted(outbox, hook, workspace).delivered] == ids
-    assert [each.trouble for each in outbox.all()] == ["", ""]
+    assert [each.trouble for each in outbox.all()] == ["", "", ""]
 
 
 def test_nobody_listening_stops_it(outbox: Outbox, workspace: Workspace) -> None:
-    approved(outbox, "a")
+    approved(outbox, "a", "b", "c")
     sent = posted(outbox, Server(port=9), workspace)
-    assert "the connection failed" in sent.stopped
-    assert "tried 3 times" in sent.stopped
-    assert sent.left == 1
+    (_, why), _ = sent.refused
+    assert "the connection failed" in why
+    assert "tried 3 times" in why
+    assert sent.left == 3
+
+
+def test_one_bad_event_holds_nobody_up(outbox: Outbox, hook: Server, workspace: Workspace) -> None:
+    first, *others = approved(outbox, "a", "b", "c")
+    hook.behave = lambda body, before: "500" if body["id"] == first else ""
+    sent = posted(outbox, hook, workspace)
+    assert [each.id for each in sent.delivered] == others
+    assert (sent.stopped, [each.id for each in outbox.due()]) == ("", [first])
 
 
 def test_a_refusal_is_not_tried_again_and_holds_nobody_up(outbox: Outbox, hook: Server, workspace: Workspace) -> None:
@@ -370,7 +379,7 @@ def test_the_command_says_what_did_not_leave(command: Run, outbox: Outbox, hook:
     approved(outbox, "a")
     hook.behave = lambda body, before: "401"
     done = command("send", "--to", hook.url, HARNESS_WEBHOOK_SECRET=SECRET)
-    assert (done.exit_code, "refused: HTTP 401" in done.output) == (1, True)
+    assert (done.exit_code, "not taken: HTTP 401" in done.output) == (1, True)
     no_secret = command("send", "--to", hook.url, HARNESS_WEBHOOK_SECRET="")
     assert (no_secret.exit_code, "HARNESS_WEBHOOK_SECRET" in no_secret.output) == (2, True)
     assert command("send", "--to", "${NO_HOOK}", HARNESS_WEBHOOK_SECRET=SECRET).exit_code == 2

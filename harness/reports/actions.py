@@ -28,7 +28,7 @@ def print_sent(sent: Sent, out: TextIO) -> None:
     for action in sent.delivered:
         out.write(f"{action.id}: sent ({action.kind}, {plain(action.conversation)})\n")
     for action, why in sent.refused:
-        out.write(f"{action.id}: refused: {plain(why)}\n")
+        out.write(f"{action.id}: not taken: {plain(why)}\n")
     if sent.stopped:
         out.write(f"Stopped: {plain(sent.stopped)}\n")
     out.write(f"{len(sent.delivered)} sent to {plain(sent.to)}, {sent.left} still to be sent.\n")

@@ -12,13 +12,15 @@ from harness.review.events import body_of
 from harness.review.outbox import Action, Outbox
 from harness.review.sinks import Sink
 
+DOWN = 2  # actions in a row whose every try failed for now, after which the other side counts as down
+
 
 @dataclass(frozen=True, slots=True)
 class Sent:
     """What came of it."""
 
     delivered: tuple[Action, ...]
-    refused: tuple[tuple[Action, str], ...]  # and why; the next send tries them again
+    refused: tuple[tuple[Action, str], ...]  # not taken, and why; the next send tries them again
     stopped: str  # why the rest was not tried; empty when all was
     left: int  # still to be sent
     to: str  # the sink's name
@@ -27,8 +29,9 @@ class Sent:
 def send(outbox: Outbox, sink: Callable[[], Sink], progress: Progress = lambda done, total: None) -> Sent:
     """Send everything that is due, oldest approval first.
 
-    What the other side refuses stays due, and the others go on; when it is down, all the rest stays
-    due. `sink` opens one when no other process sends. Raises WorkspaceError while one does.
+    What the other side does not take stays due, and the others go on, so that one bad event holds nobody
+    up; when all tries of DOWN in a row fail, it is down, and all the rest stays due. `sink` opens one
+    when no other process sends. Raises WorkspaceError while one does.
     """
     with outbox.sending():
         return asyncio.run(_send(outbox, sink(), progress))
@@ -36,7 +39,7 @@ def send(outbox: Outbox, sink: Callable[[], Sink], progress: Progress = lambda d
 
 async def _send(outbox: Outbox, sink: Sink, progress: Progress) -> Sent:
     due = outbox.due()
-    delivered, refused, stopped = [], [], ""
+    delivered, refused, stopped, gave_up = [], [], "", 0
     try:
         for number, action in enumerate(due, 1):
             if not outbox.begin(action.id):
@@ -45,13 +48,15 @@ async def _send(outbox: Outbox, sink: Sink, progress: Progress) -> Sent:
                 await sink.deliver(action.id, body_of(action))
             except PipelineError as error:
                 outbox.failed(action.id, str(error))
-                if isinstance(error, GaveUpError):
-                    stopped = str(error)
-                    break
                 refused.append((action, str(error)))
+                gave_up = gave_up + 1 if isinstance(error, GaveUpError) else 0
             else:
                 outbox.delivered(action.id, sink.name)
                 delivered.append(action)
+                gave_up = 0
+            if gave_up == DOWN:
+                stopped = f"{DOWN} in a row failed for now, so the other side counts as down"
+                break
             progress(number, len(due))
     finally:
         await sink.close()
