@@ -420,6 +420,7 @@ def test_two_people_review_by_keyboard_at_once(chromium: Chromium, served: tuple
     presses(ann, "r")
     presses(bob, "r")
     ann.wait_for_url("**/item/1?*")
+    bob.wait_for_url("**/item/1?*")
     said = [(label.item, label.reviewer, label.word, label.edit, label.supported) for label in desk.labels()]
     assert said == [
         (5, "ann", Word.APPROVED, "", True), (5, "bob", Word.EDITED, "Ask for a new link.", False),
