@@ -15,11 +15,13 @@ import re2
 
 from harness.review.conversation import Conversation, Draft, Label, Part
 
+_CUT = 40  # characters from which a run of digits may have been cut off
+_SHORTEST_CARD, _LONGEST_CARD = 13, 19  # digits
 REGIONS = ("US", "GB")  # whose national phone numbers are known without a `+`
 SHORTEST_NAME = 2  # letters of a part of a name that is masked on its own
 
 _MAIL = re2.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+")
-_DIGITS = re2.compile(r"\d(?:[ -]?\d){12,59}")
+_DIGITS = re2.compile(r"\d(?:[ -]?\d){12,}")
 _IBAN = re2.compile(r"\b[A-Za-z]{2}\d{2}(?: ?[A-Za-z0-9]){11,30}\b")
 _IP4 = re2.compile(r"\b\d{1,3}(?:\.\d{1,3}){3}\b")
 _IP6 = re2.compile(r"[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7}")
@@ -82,19 +84,30 @@ class Masker:
                 )
 
     def _find_phones(self, text: str) -> Iterator[Span]:
+        match = _PHONE.search(text)
+        while match:
+            start, candidate = match.start(), match[0]
+            date = _DATE.search(candidate)
+            found = [] if date else self._phones_in(candidate)
+            for first, raw in found:
+                yield start + first, start + first + len(raw), _digits(raw)
+            if date:
+                at = start + date.end()
+            elif found:
+                at = start + found[-1][0] + len(found[-1][1])
+            else:  # a number may begin in what was cut off by the length
+                at = match.end() if len(candidate) < _CUT else start + _CUT // 2
+            match = _PHONE.search(text, at)
+
+    def _phones_in(self, candidate: str) -> list[tuple[int, str]]:
+        """Where numbers begin, and how they are written: international ones, else those of the first region."""
         import phonenumbers
 
-        for match in _PHONE.finditer(text):
-            candidate = match[0]
-            if _DATE.search(candidate):
-                continue
-            for region in (None, *self._regions):
-                found = list(phonenumbers.PhoneNumberMatcher(candidate, region))
-                if found:
-                    for each in found:
-                        start = match.start() + each.start
-                        yield start, start + len(each.raw_string), _digits(each.raw_string)
-                    break
+        for region in (None, *self._regions):
+            found = [(each.start, each.raw_string) for each in phonenumbers.PhoneNumberMatcher(candidate, region)]
+            if found:
+                return found
+        return []
 
 
 def masked(conversation: Conversation, people: Iterable[str], regions: Iterable[str] = REGIONS) -> Conversation:
@@ -172,16 +185,32 @@ def _find_secrets(text: str) -> Iterator[Span]:
 
 def _find_cards(text: str) -> Iterator[Span]:
     """Groups of digits that together are a card: 13 to 19 digits that fulfil Luhn's check (ISO/IEC 7812)."""
+    for match in _DIGITS.finditer(text):
+        groups, at = _groups(match[0]), 0
+        while at < len(groups):
+            end = _card_from(match[0], groups, at)
+            if end is None:
+                at += 1
+                continue
+            start, stop = groups[at][0], groups[end][1]
+            yield match.start() + start, match.start() + stop, _digits(match[0][start:stop])
+            at = end + 1
+
+
+def _card_from(digits: str, groups: list[tuple[int, int]], first: int) -> int | None:
+    """The last group of the longest card that begins with the group `first`, its groups set apart in one way."""
     from stdnum import luhn
 
-    for match in _DIGITS.finditer(text):
-        groups = _groups(match[0])
-        for first, (start, _) in enumerate(groups):
-            for _, end in reversed(groups[first:]):
-                value = _digits(match[0][start:end])
-                if 13 <= len(value) <= 19 and luhn.is_valid(value):
-                    yield match.start() + start, match.start() + end, value
-                    break
+    found, length = None, 0
+    for last in range(first, len(groups)):
+        start, end = groups[last]
+        length += end - start
+        between = {digits[each] for _, each in groups[first:last]}
+        if length > _LONGEST_CARD or len(between) > 1:
+            break
+        if length >= _SHORTEST_CARD and luhn.is_valid(_digits(digits[groups[first][0] : end])):
+            found = last
+    return found
 
 
 def _groups(digits: str) -> list[tuple[int, int]]:
@@ -193,12 +222,15 @@ def _find_ibans(text: str) -> Iterator[Span]:
     """The longest groups that are a valid IBAN (ISO 13616); what follows one may look like more of it."""
     from stdnum import iban
 
-    for match in _IBAN.finditer(text):
+    match = _IBAN.search(text)
+    while match:
         value = match[0]
         while value and not iban.is_valid(value):
             value = value.rpartition(" ")[0]
+        end = match.start() + len(value) if value else match.end()
         if value:
-            yield match.start(), match.start() + len(value), value.replace(" ", "").upper()
+            yield match.start(), end, value.replace(" ", "").upper()
+        match = _IBAN.search(text, end)
 
 
 def _find_addresses(text: str) -> Iterator[Span]:
