@@ -15,17 +15,19 @@ import re2
 
 from harness.review.conversation import Conversation, Draft, Label, Part
 
-_CUT = 40  # characters from which a run of digits may have been cut off
+_WINDOW = 60  # characters in which phone numbers are looked for at a time
 _SHORTEST_CARD, _LONGEST_CARD = 13, 19  # digits
 REGIONS = ("US", "GB")  # whose national phone numbers are known without a `+`
 SHORTEST_NAME = 2  # letters of a part of a name that is masked on its own
 
 _MAIL = re2.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+")
 _DIGITS = re2.compile(r"\d(?:[ -]?\d){12,}")
-_IBAN = re2.compile(r"\b[A-Za-z]{2}\d{2}(?: ?[A-Za-z0-9]){11,30}\b")
+_IBAN_START = re2.compile(r"\b[A-Za-z]{2}\d{2}")
+_IBAN_LETTERS = re2.compile(r"[A-Za-z0-9 ]*")
+_LONGEST_IBAN = 42  # characters, with spaces
 _IP4 = re2.compile(r"\b\d{1,3}(?:\.\d{1,3}){3}\b")
 _IP6 = re2.compile(r"[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7}")
-_PHONE = re2.compile(r"[+(]?\d[\d ().\-/\x{00a0}]{5,40}\d")
+_PHONE = re2.compile(r"[+(]?\d[\d ().\-/\x{00a0}]{5,}\d")
 _DATE = re2.compile(r"^\d{4}-\d\d-\d\d|^\d{1,2}[./]\d{1,2}[./]\d{4}")
 _TOKEN = re2.compile(
     r"\b(?:[spr]k[-_][A-Za-z0-9_-]{16,}|gh[pousr]_[A-Za-z0-9]{20,}|xox[abeprs]-[A-Za-z0-9-]{10,}|AKIA[0-9A-Z]{16}"
@@ -84,27 +86,32 @@ class Masker:
                 )
 
     def _find_phones(self, text: str) -> Iterator[Span]:
-        match = _PHONE.search(text)
-        while match:
-            start, candidate = match.start(), match[0]
-            date = _DATE.search(candidate)
-            found = [] if date else self._phones_in(candidate)
-            for first, raw in found:
-                yield start + first, start + first + len(raw), _digits(raw)
-            if date:
-                at = start + date.end()
-            elif found:
-                at = start + found[-1][0] + len(found[-1][1])
-            else:  # a number may begin in what was cut off by the length
-                at = match.end() if len(candidate) < _CUT else start + _CUT // 2
-            match = _PHONE.search(text, at)
+        for match in _PHONE.finditer(text):
+            yield from ((match.start() + at, match.start() + end, value) for at, end, value in self._phones(match[0]))
 
-    def _phones_in(self, candidate: str) -> list[tuple[int, str]]:
+    def _phones(self, run: str) -> Iterator[Span]:
+        """The numbers in a run of digits and what may stand between them, a window at a time."""
+        at = 0
+        while at < len(run):
+            window = run[at : at + _WINDOW]
+            if date := _DATE.search(window):
+                at += date.end()
+                continue
+            found = self._phones_in(window)
+            cut = len(run) - at > _WINDOW
+            if cut and found and found[-1][0] > 0 and found[-1][0] + len(found[-1][1]) == _WINDOW:
+                found, after = found[:-1], found[-1][0]  # it goes on behind the window
+            else:
+                after = found[-1][0] + len(found[-1][1]) if found else _WINDOW // 2 if cut else _WINDOW
+            yield from ((at + start, at + start + len(raw), _digits(raw)) for start, raw in found)
+            at += after
+
+    def _phones_in(self, window: str) -> list[tuple[int, str]]:
         """Where numbers begin, and how they are written: international ones, else those of the first region."""
         import phonenumbers
 
         for region in (None, *self._regions):
-            found = [(each.start, each.raw_string) for each in phonenumbers.PhoneNumberMatcher(candidate, region)]
+            found = [(each.start, each.raw_string) for each in phonenumbers.PhoneNumberMatcher(window, region)]
             if found:
                 return found
         return []
@@ -222,15 +229,17 @@ def _find_ibans(text: str) -> Iterator[Span]:
     """The longest groups that are a valid IBAN (ISO 13616); what follows one may look like more of it."""
     from stdnum import iban
 
-    match = _IBAN.search(text)
-    while match:
-        value = match[0]
+    done = 0
+    for match in _IBAN_START.finditer(text):
+        start = match.start()
+        if start < done:
+            continue
+        value = _IBAN_LETTERS.match(text[start : start + _LONGEST_IBAN])[0]
         while value and not iban.is_valid(value):
             value = value.rpartition(" ")[0]
-        end = match.start() + len(value) if value else match.end()
         if value:
-            yield match.start(), end, value.replace(" ", "").upper()
-        match = _IBAN.search(text, end)
+            done = start + len(value)
+            yield start, done, value.replace(" ", "").upper()
 
 
 def _find_addresses(text: str) -> Iterator[Span]:

@@ -91,6 +91,12 @@ class Store:
             conversation = _CONVERSATION.validate_json(data)
             yield joined(conversation, _CONVERSATION.validate_json(ticket)) if ticket else conversation
 
+    def get(self, vendor: str, id_: str) -> Conversation | None:
+        """One as it was imported, or None."""
+        key = (vendor, id_)
+        row = self._db.execute("SELECT data FROM conversations WHERE vendor = ? AND id = ?", key).fetchone()
+        return _CONVERSATION.validate_json(row[0]) if row else None
+
     def latest(self) -> dt.datetime | None:
         """The last moment that any conversation tells of; None when there is none."""
         (ended,) = self._db.execute("SELECT MAX(ended) FROM conversations").fetchone()
