@@ -82,9 +82,10 @@ def _blocks(review: Review, titles: Mapping[str, str]) -> Iterator[_Block]:
     compared = [each for each in review.measured if each.change is not None]
     yield _Block(
         f"Review of {review.week}",
-        f"{len(review.cases)} conversations were opened, {review.conversations_before} in the week before. The category "
-        f"of {told} was told, the reference pipeline filed the rest. Intervals are 95 %, two-sided (Wilson; Newcombe "
-        f"for changes): of {len(compared)} changes, about {round(len(compared) / 20)} would look real by chance alone.",
+        f"{len(review.cases)} conversations were opened, {review.conversations_before} in the week before. The "
+        f"category of {told} was told, the reference pipeline filed the rest. Intervals are 95 %, two-sided (Wilson; "
+        f"Newcombe for changes): of {len(compared)} changes, about {round(len(compared) / 20)} would look real by "
+        "chance alone.",
     )
     yield from _metric_blocks(review, titles)
     yield _edits(review)

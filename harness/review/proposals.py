@@ -111,11 +111,9 @@ def _to_mend(unapproved: Sequence[Finding], confused: Answer, workspace: Workspa
             standing = workspace.standing(ref)
             yield Proposal(Change.MEND, ref, f"answers cite it, and it is {standing}", _of(found))
     for ref, found in _by_about(confused.findings):
-        cited = sum(any(source.ref == ref for source in case.sources) for case in cases if case.answered)
-        if lower_bound(len(found), cited, 0.95) >= CONFUSING:
-            yield Proposal(
-                Change.MEND, ref, f"customers came back after {len(found)} of {cited} answers from it", _of(found)
-            )
+        if lower_bound(len(found), confused.totals[ref], 0.95) >= CONFUSING:
+            why = f"customers came back after {len(found)} of {confused.totals[ref]} answers from it"
+            yield Proposal(Change.MEND, ref, why, _of(found))
 
 
 def _to_tighten(late: Sequence[Finding]) -> Iterator[Proposal]:

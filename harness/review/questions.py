@@ -59,6 +59,7 @@ def questions(cases: Sequence[Case], workspace: Workspace) -> tuple[Answer, ...]
     """The five questions that conversations answer; the sixth, what is safe next, is `safe_next`."""
     answered = [case for case in cases if case.answered]
     right = [case for case in answered if _is_correct(case)]
+    unhelped = tuple(Finding(c.conversation.name, c.category, c.unhappy) for c in right if c.unhappy)
     return (
         Answer(
             "Answered from approved sources?",
@@ -67,7 +68,7 @@ def questions(cases: Sequence[Case], workspace: Workspace) -> tuple[Answer, ...]
         ),
         Answer(
             "Correct but unhelpful?", "the customer was not helped by an approved article that the reference finds too",
-            "so answered", len(right), tuple(Finding(c.conversation.name, c.category, c.unhappy) for c in right if c.unhappy),
+            "so answered", len(right), unhelped,
         ),
         Answer(
             "Should have escalated earlier?",
@@ -82,9 +83,10 @@ def questions(cases: Sequence[Case], workspace: Workspace) -> tuple[Answer, ...]
 def _confused(answered: Sequence[Case]) -> Answer:
     cited = [(case, source.ref) for case in answered for source in case.sources if source.ref]
     found = tuple(Finding(c.conversation.name, c.category, c.unhappy, ref) for c, ref in cited if c.unhappy)
-    meaning = "after an answer from it the customer asked again, rated it bad, or came back"
-    return Answer("Which articles confused?", meaning, "answers that cite one", len(cited), found,
-                  Counter(ref for _, ref in cited))  # fmt: skip
+    return Answer(
+        "Which articles confused?", "after an answer from it the customer asked again, rated it bad, or came back",
+        "answers that cite one", len(cited), found, Counter(ref for _, ref in cited),
+    )  # fmt: skip
 
 
 def _needless(cases: Sequence[Case]) -> Answer:
@@ -93,8 +95,10 @@ def _needless(cases: Sequence[Case]) -> Answer:
         Finding(case.conversation.name, case.category, "closed without a word", task.automation)
         for case, task, needless in tasks if needless
     )  # fmt: skip
-    return Answer("Which automations created needless work?", "closed without a word to or from the customer",
-                  "tasks that automations made", len(tasks), found, Counter(task.automation for _, task, _ in tasks))  # fmt: skip
+    return Answer(
+        "Which automations created needless work?", "closed without a word to or from the customer",
+        "tasks that automations made", len(tasks), found, Counter(task.automation for _, task, _ in tasks),
+    )  # fmt: skip
 
 
 def _unapproved(answered: Iterable[Case]) -> Iterator[Finding]:
