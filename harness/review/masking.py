@@ -31,8 +31,9 @@ _PHONE = re2.compile(r"[+(]?\d[\d ().\-/\x{00a0}]{5,}\d")
 _DATE = re2.compile(r"^\d{4}-\d\d-\d\d|^\d{1,2}[./]\d{1,2}[./]\d{4}")
 _TOKEN = re2.compile(
     r"\b(?:[spr]k[-_][A-Za-z0-9_-]{16,}|gh[pousr]_[A-Za-z0-9]{20,}|xox[abeprs]-[A-Za-z0-9-]{10,}|AKIA[0-9A-Z]{16}"
-    r"|eyJ[\w-]{8,}(?:\.[\w-]+)*|glpat-[\w-]{16,}|[A-Za-z0-9]{24,})"
+    r"|eyJ[\w-]{8,}(?:\.[\w-]+)*|glpat-[\w-]{16,})"
 )
+_LONG = re2.compile(r"\b[A-Za-z0-9]{24,}")
 _SECRET = re2.compile(r"(?i)\b(?:password|passwd|passphrase|secret|api[ _-]?key|token)\b[\"']?\s*[:=]\s*([^\s,;<>]+)")
 _BEARER = re2.compile(r"(?i)\bbearer\s+([\w.~+/=-]{16,})")
 
@@ -61,13 +62,17 @@ class Masker:
         if not text:
             return text
         taken = bytearray(len(text))
-        spans: list[tuple[int, int, str]] = []
+        spans: list[tuple[int, int, str, str]] = []
         for detector in (*_DETECTORS, _Detector("name", self._find_names), _Detector("phone", self._find_phones)):
             for start, end, value in detector.find(text):
                 if not any(taken[start:end]):
                     taken[start:end] = b"\1" * (end - start)
-                    spans.append((start, end, self._placeholder(detector.kind, value)))
-        return _replaced(text, sorted(spans))
+                    spans.append((start, end, detector.kind, value))
+        pieces, at = [], 0
+        for start, end, kind, value in sorted(spans):
+            pieces += [text[at:start], self._placeholder(kind, value)]
+            at = end
+        return "".join([*pieces, text[at:]])
 
     def _placeholder(self, kind: str, value: str) -> str:
         if (kind, value) not in self._known:
@@ -142,14 +147,6 @@ def masked(conversation: Conversation, people: Iterable[str], regions: Iterable[
     )
 
 
-def _replaced(text: str, spans: list[tuple[int, int, str]]) -> str:
-    pieces, at = [], 0
-    for start, end, placeholder in spans:
-        pieces += [text[at:start], placeholder]
-        at = end
-    return "".join([*pieces, text[at:]])
-
-
 def _names(people: Iterable[str]) -> list[tuple[str, tuple[str, ...]]]:
     """Each person's whole name in small letters, and the parts of it; longest names first."""
     found = {}
@@ -184,10 +181,10 @@ def _find_secrets(text: str) -> Iterator[Span]:
     """What stands behind `password:` and the like, known forms of tokens, and long runs of letters and digits."""
     for pattern in (_SECRET, _BEARER):
         yield from ((match.start(1), match.end(1), match[1]) for match in pattern.finditer(text))
-    for match in _TOKEN.finditer(text):
-        value = match[0]
-        if any(map(str.isdigit, value)) and any(map(str.isalpha, value)):
-            yield match.start(), match.end(), value
+    yield from ((match.start(), match.end(), match[0]) for match in _TOKEN.finditer(text))
+    for match in _LONG.finditer(text):
+        if any(map(str.isdigit, match[0])) and any(map(str.isalpha, match[0])):
+            yield match.start(), match.end(), match[0]
 
 
 def _find_cards(text: str) -> Iterator[Span]:
@@ -245,7 +242,8 @@ def _find_ibans(text: str) -> Iterator[Span]:
 def _find_addresses(text: str) -> Iterator[Span]:
     for match in (*_IP4.finditer(text), *(_IP6.finditer(text) if text.count(":") > 1 else ())):
         value = match[0]
-        if not value.strip(":"):
+        groups = [group for group in value.split(":") if group]
+        if ":" in value and (len(groups) < 2 or not any(map(str.isdigit, value))):  # `::` and `a::b` are words
             continue
         try:
             ipaddress.ip_address(value)

@@ -148,9 +148,9 @@ def _cited(text: str) -> tuple[Cited, ...]:
 
 
 def _ai(ticket: Record, tags: Sequence[str], parts: Sequence[Part]) -> AIOutcome | None:
-    """The AI agent's status, from its own key or tag; unknown where an AI wrote and no status is told."""
+    """The AI agent's status, from its own key or tag; unknown where an AI answered and no status is told."""
     told = word(ticket, "ai_agent_status") or _tagged(tags, _AI_TAG)
-    spoke = any(part.author is Author.AI for part in parts)
+    spoke = any(part.author is Author.AI and part.public for part in parts)
     if not told and not spoke:
         return None
     status = told.lower().replace(" ", "_")

@@ -128,9 +128,9 @@ class _Maker:
         chance = self._rng.random()
         if chance < 0.5:
             return draft
-        if chance < 0.7:
+        if chance < 0.65:
             return self._rng.choice(_GREETINGS) + draft + self._rng.choice(_CLOSINGS)
-        if chance < 0.8:
+        if chance < 0.72:
             return draft.split(". ")[0] + "."
         digits = [char for char in draft if char.isdigit()]
         if chance < 0.9 and digits:
