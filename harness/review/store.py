@@ -143,7 +143,7 @@ def joined(conversation: Conversation, ticket: Conversation) -> Conversation:
         rating=ticket.rating or conversation.rating,
         ai=conversation.ai or ticket.ai,
         labels=conversation.labels + ticket.labels,
-        drafts=conversation.drafts + ticket.drafts,
+        drafts=tuple({(draft.text, draft.sent): draft for draft in conversation.drafts + ticket.drafts}.values()),
         tasks=conversation.tasks + ticket.tasks,
         tags=tuple(dict.fromkeys(conversation.tags + ticket.tags)),
         cut=conversation.cut or ticket.cut,
