@@ -9,10 +9,12 @@ from __future__ import annotations
 import shutil
 import sys
 import tempfile
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from benchmarks.speed import HARNESS, REPOSITORY, cost
-from harness.review.sample import made_up
+from harness.review.sample import Script, made_up
 from harness.review.sample.exports import write
 from harness.workspace import load
 
@@ -29,29 +31,34 @@ def main() -> None:
 
 
 def measure(root: Path, size: int) -> None:
-    """One size: a third of it in each system's format, each imported in a process of its own."""
+    """One size, by system: each export imported in a process of its own."""
     for name in ("rules", "knowledge", "scenarios"):
         shutil.copytree(REPOSITORY / name, root / name)
     workspace = load(root)
     titles = {ref: workspace.articles[section.article].head.title for ref, section in workspace.sections.items()}
-    for system in ("zendesk", "intercom", "chats"):
-        scripts = (script for script in made_up(workspace, size * 4) if script.system == system and not script.ticket)
-        taken = (script for script, _ in zip(scripts, range(size // 3), strict=False))
-        export = next(e for e in write(taken, root / "exports", titles) if e.folder.name == system)
+    counts: Counter[str] = Counter()
+    for export in write(counted(made_up(workspace, size), counts), root / "exports", titles):
         mapping = ["--mapping", export.mapping] if export.mapping else []
         command = [HARNESS, "import", "conversations", "-w", root, "--from", export.system, export.folder, *mapping]
         spent = cost(command, REPOSITORY)
+        count = counts[export.folder.name]
         megabytes = sum(path.stat().st_size for path in export.folder.rglob("*")) / 1e6
-        row = (
-            system,
-            f"{size // 3:,}",
+        figures = (
+            f"{count:,}",
             f"{megabytes:.0f}",
             f"{spent.cpu:.1f}",
-            f"{size // 3 / spent.cpu:,.0f}",
+            f"{count / spent.cpu:,.0f}",
             f"{spent.memory:.0f}",
         )
-        print("| " + " | ".join(row) + " |", flush=True)
-        shutil.rmtree(root / "exports")
+        print("| " + " | ".join((export.folder.name, *figures)) + " |", flush=True)
+
+
+def counted(scripts: Iterable[Script], counts: Counter[str]) -> Iterator[Script]:
+    """The same scripts; tickets that carry a conversation on are counted as the systems hold them."""
+    for script in scripts:
+        counts[script.system] += 1
+        counts["zendesk"] += bool(script.ticket)
+        yield script
 
 
 if __name__ == "__main__":

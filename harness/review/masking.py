@@ -45,6 +45,7 @@ Span = tuple[int, int, str]
 class _Detector:
     kind: str
     find: Callable[[str], Iterator[Span]]
+    of_digits: bool = False  # finds nothing where there is none
 
 
 class Masker:
@@ -63,7 +64,10 @@ class Masker:
             return text
         taken = bytearray(len(text))
         spans: list[tuple[int, int, str, str]] = []
-        for detector in (*_DETECTORS, _Detector("name", self._find_names), _Detector("phone", self._find_phones)):
+        has_digits = any(map(text.__contains__, "0123456789"))
+        for detector in (*_DETECTORS, _Detector("name", self._find_names), _Detector("phone", self._find_phones, True)):
+            if detector.of_digits and not has_digits:
+                continue
             for start, end, value in detector.find(text):
                 if not any(taken[start:end]):
                     taken[start:end] = b"\1" * (end - start)
@@ -231,9 +235,9 @@ def _find_ibans(text: str) -> Iterator[Span]:
         start = match.start()
         if start < done:
             continue
-        value = _IBAN_LETTERS.match(text[start : start + _LONGEST_IBAN])[0]
+        value = _IBAN_LETTERS.match(text[start : start + _LONGEST_IBAN])[0].rstrip()
         while value and not iban.is_valid(value):
-            value = value.rpartition(" ")[0]
+            value = value.rpartition(" ")[0].rstrip()
         if value:
             done = start + len(value)
             yield start, done, value.replace(" ", "").upper()
@@ -259,8 +263,8 @@ def _digits(text: str) -> str:
 _DETECTORS = (
     _Detector("mail", _find_mails),
     _Detector("token", _find_secrets),
-    _Detector("card", _find_cards),
-    _Detector("iban", _find_ibans),
-    _Detector("ip", _find_addresses),
+    _Detector("card", _find_cards, True),
+    _Detector("iban", _find_ibans, True),
+    _Detector("ip", _find_addresses, True),
 )
 """The surest first."""
