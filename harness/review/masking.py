@@ -247,7 +247,8 @@ def _find_addresses(text: str) -> Iterator[Span]:
     for match in (*_IP4.finditer(text), *(_IP6.finditer(text) if text.count(":") > 1 else ())):
         value = match[0]
         groups = [group for group in value.split(":") if group]
-        if ":" in value and (len(groups) < 2 or not any(map(str.isdigit, value))):  # `::` and `a::b` are words
+        words = len(groups) < 2 or (len(groups) < 8 and not any(map(str.isdigit, value)))  # such as `::` and `a::b`
+        if ":" in value and words:
             continue
         try:
             ipaddress.ip_address(value)
@@ -265,6 +266,6 @@ _DETECTORS = (
     _Detector("token", _find_secrets),
     _Detector("card", _find_cards, True),
     _Detector("iban", _find_ibans, True),
-    _Detector("ip", _find_addresses, True),
+    _Detector("ip", _find_addresses),
 )
 """The surest first."""
