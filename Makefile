@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test check schemas lock bench bench-triage bench-retrieval bench-groundedness train-groundedness explorer clean
+.PHONY: run test check schemas lock bench bench-triage bench-retrieval bench-groundedness bench-conversations train-groundedness explorer clean
 
 run: .venv/ready  ## run every scenario through the embedded pipeline, show the board, write reports/
 	@$(BIN)/harness run
@@ -33,6 +33,9 @@ bench-groundedness: .venv/ready-test  ## the groundedness checker on people's la
 
 train-groundedness: .venv/ready-test  ## train its networks again, on development rows: make train-groundedness DATA=FOLDER
 	$(BIN)/python -m benchmarks.groundedness_train "$(DATA)"
+
+bench-conversations: .venv/ready-test  ## rate and memory of importing conversations: make bench-conversations [COUNT=1000000]
+	$(BIN)/python -m benchmarks.conversations $(COUNT)
 
 schemas: .venv/ready
 	$(BIN)/harness schema --write rules/schema

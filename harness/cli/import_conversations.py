@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 @click.option(
     "--skipped",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Write every record that was skipped, a line each.",
+    help="Write every skipped record, one a line.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def command(
@@ -73,11 +73,10 @@ def command(
 
     if sample == bool(paths or system):
         raise click.UsageError("Name a SYSTEM by --from and its files, or --sample.")
-    missing = [path for path in paths if system != "dataset" and not Path(path).exists()]
-    if missing or not (sample or (system and paths)):
-        raise click.UsageError(
-            f"There is no file `{missing[0]}`." if missing else "Name a SYSTEM by --from, and its files."
-        )
+    if not sample and not (paths and system):
+        raise click.UsageError("Name a SYSTEM by --from, and its files.")
+    if missing := [path for path in paths if system != "dataset" and not Path(path).exists()]:
+        raise click.UsageError(f"There is no file `{missing[0]}`.")
     store = store_of(load(find_root(folder)))
     if keep_personal_data:
         click.echo("Warning: personal data is kept as it is; whoever reads the workspace can read it.", err=True)

@@ -23,6 +23,7 @@ COMMANDS = {
     "actions": "Propose, review and send what other systems should be told.",
     "calibrate": "Measure a groundedness checker on answers that people have labelled.",
     "import": "Bring what other systems hold into the workspace: conversations.",
+    "qa": "Review a week of real conversations: figures, questions, what to change.",
     "schema": "Print or write the JSON Schemas that editors check files with.",
 }
 

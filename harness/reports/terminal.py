@@ -100,7 +100,7 @@ class RunProgress:
             self._bar.update(self._task, completed=done, total=total)
 
     def held(self, done: int, total: int | None) -> None:
-        """Conversations have been held, or whatever it is; shown with the calls and the cost so far. `total` may be unknown."""
+        """Conversations have been held, or whatever it is, with the cost so far; `total` may be unknown."""
         self._start()
         if self._bar:
             calls, cost = self._spending.calls, self._spending.cost

@@ -13,7 +13,6 @@ MOST_TAGS = 2_000  # above it tags are only cut away: building a tree takes time
 _TAG = re2.compile(r"<[^<>]*>")
 _LOOKS_LIKE_HTML = re2.compile(r"(?i)</?[a-z][a-z0-9]*(\s[^<>]*)?/?>")
 _BREAK = re2.compile(r"(?i)(<br\s*/?>|</(?:p|div|li|tr|h[1-6]|blockquote|pre)\s*>)")
-_BLANK = re2.compile(r"[ \t]*\n\s*")
 
 
 def plain_text(body: object) -> str:
@@ -25,8 +24,8 @@ def plain_text(body: object) -> str:
         text = _BREAK.sub(r"\1" + "\n", text)
         text = _TAG.sub(" ", text) if text.count("<") > MOST_TAGS else nh3.clean(text, tags=set())
         text = html.unescape(text)
-    lines: str = _BLANK.sub("\n", text.replace("\xa0", " "))
-    return lines.strip()[:MOST_CHARACTERS]
+    lines = map(str.strip, text.replace("\xa0", " ").splitlines())
+    return "\n".join(filter(None, lines))[:MOST_CHARACTERS]
 
 
 def sound(text: str) -> str:

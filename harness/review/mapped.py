@@ -169,7 +169,7 @@ def _cited(value: Any) -> tuple[Cited, ...]:
 
 def _ai(told: Mapping[str, Any], parts: Sequence[Part]) -> AIOutcome | None:
     resolution = word(told.get("resolution")).lower()
-    if not resolution and not any(part.author is Author.AI for part in parts):
+    if not resolution and not any(part.author is Author.AI and part.public for part in parts):
         return None
     known = Resolution(resolution) if resolution in list(Resolution) else Resolution.UNKNOWN
     return AIOutcome(known, Definition.TOLD, _cited(told.get("sources")))

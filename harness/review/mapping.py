@@ -64,6 +64,8 @@ class MappingFile(Model):
         for name, path in (*given.items(), ("messages", self.messages or "@")):
             if why := bad_path(path):
                 raise ValueError(f"`{name}: {path}` is no JMESPath expression: {why}")
+        if unknown := self.words.keys() - given.keys():
+            raise ValueError(f"`words` speaks of {', '.join(sorted(unknown))}, for which there is no path")
         return self
 
 

@@ -91,6 +91,12 @@ class Store:
             conversation = _CONVERSATION.validate_json(data)
             yield joined(conversation, _CONVERSATION.validate_json(ticket)) if ticket else conversation
 
+    def get(self, vendor: str, id_: str) -> Conversation | None:
+        """One as it was imported, or None."""
+        key = (vendor, id_)
+        row = self._db.execute("SELECT data FROM conversations WHERE vendor = ? AND id = ?", key).fetchone()
+        return _CONVERSATION.validate_json(row[0]) if row else None
+
     def latest(self) -> dt.datetime | None:
         """The last moment that any conversation tells of; None when there is none."""
         (ended,) = self._db.execute("SELECT MAX(ended) FROM conversations").fetchone()
@@ -137,7 +143,7 @@ def joined(conversation: Conversation, ticket: Conversation) -> Conversation:
         rating=ticket.rating or conversation.rating,
         ai=conversation.ai or ticket.ai,
         labels=conversation.labels + ticket.labels,
-        drafts=conversation.drafts + ticket.drafts,
+        drafts=tuple({(draft.text, draft.sent): draft for draft in conversation.drafts + ticket.drafts}.values()),
         tasks=conversation.tasks + ticket.tasks,
         tags=tuple(dict.fromkeys(conversation.tags + ticket.tags)),
         cut=conversation.cut or ticket.cut,

@@ -97,9 +97,9 @@ def _parts(ticket: Record, apart: Apart) -> list[Part]:
         told = [event for audit in apart.audits for event in _comment_events(audit)]
         found = [_comment(comment, ticket, apart.users) for comment in told]
     found += [_logged(event) for event in apart.logged]
-    description = plain_text(inside(ticket, "description"))
-    if description and not any(part.author is Author.CUSTOMER for part in found):
-        found.insert(0, Part(Author.CUSTOMER, description, moment(ticket, "created_at")))
+    if not found:
+        author = Author.BOT if word(ticket, "via", "channel") in _MACHINE_CHANNELS else Author.CUSTOMER
+        found = [Part(author, plain_text(inside(ticket, "description")), moment(ticket, "created_at"))]
     said = [part for part in found if part.text]
     start = dt.datetime.min.replace(tzinfo=dt.UTC)
     return sorted(said, key=lambda part: part.at or start)
@@ -148,9 +148,9 @@ def _cited(text: str) -> tuple[Cited, ...]:
 
 
 def _ai(ticket: Record, tags: Sequence[str], parts: Sequence[Part]) -> AIOutcome | None:
-    """The AI agent's status, from its own key or tag; unknown where an AI wrote and no status is told."""
+    """The AI agent's status, from its own key or tag; unknown where an AI answered and no status is told."""
     told = word(ticket, "ai_agent_status") or _tagged(tags, _AI_TAG)
-    spoke = any(part.author is Author.AI for part in parts)
+    spoke = any(part.author is Author.AI and part.public for part in parts)
     if not told and not spoke:
         return None
     status = told.lower().replace(" ", "_")

@@ -6,7 +6,7 @@ import csv
 import json
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
 from typing import Any, TextIO
@@ -33,8 +33,10 @@ words:
   author: {visitor: customer, assistant: ai, operator: agent}
   public: {hidden: internal}
 """
-_COLUMNS = ("conversation", "visitor", "topic", "role", "text", "sent_at", "visibility", "articles", "stars", "bot_result",
-            "reopened", "closed_at", "review_score")  # fmt: skip
+_COLUMNS = (
+    "conversation", "visitor", "topic", "role", "text", "sent_at", "visibility", "articles", "stars", "bot_result",
+    "reopened", "closed_at", "review_score",
+)  # fmt: skip
 _AI_USER, _AGENT_USER = 7001, 7002
 _RESOLUTIONS = {
     "confirmed": "confirmed_resolution", "assumed": "assumed_resolution", "escalated": "escalated",
@@ -103,8 +105,6 @@ def _address(line: Line) -> str:
 
 def _ticket_of(script: Script) -> Script:
     """The ticket that carries an Intercom conversation on: what the agent did."""
-    from dataclasses import replace
-
     at = next(number for number, line in enumerate(script.lines) if line.who in ("agent", "draft"))
     lines = (Line("customer", script.lines[0].text), *script.lines[at:])
     return replace(
@@ -115,19 +115,16 @@ def _ticket_of(script: Script) -> Script:
 
 def _zendesk(script: Script, out: dict[str, TextIO]) -> None:
     requester = script.id + 10_000_000
-    via = (
-        {"channel": "api", "source": {"from": {"title": script.automation}}}
-        if script.automation
-        else {"channel": "email"}
-    )
+    by_machine = {"channel": "api", "source": {"from": {"title": script.automation}}}
     tags = [f"intent__{script.category}"] if script.category else []
     if script.resolution:
         tags.append(f"ai_agent__{_STATUSES.get(script.resolution, 'not_understood')}")
     created, ended = script.opened.isoformat(), script.ended.isoformat()
     _write(out["tickets"], {
-        "id": script.id, "subject": script.lines[0].text[:60], "description": script.lines[0].text, "requester_id": requester,
-        "status": "solved" if script.closed else "open", "via": via, "tags": tags, "created_at": created,
-        "updated_at": ended, "satisfaction_rating": {"score": "offered"},
+        "id": script.id, "subject": script.lines[0].text[:60], "description": script.lines[0].text,
+        "requester_id": requester, "status": "solved" if script.closed else "open", "tags": tags,
+        "via": by_machine if script.automation else {"channel": "email"}, "created_at": created, "updated_at": ended,
+        "satisfaction_rating": {"score": "offered"},
     })  # fmt: skip
     _write(out["users"], {"id": requester, "name": script.customer, "email": script.mail, "role": "end-user"})
     authors = {"customer": requester, "ai": _AI_USER, "draft": _AI_USER}

@@ -81,7 +81,7 @@ class _Maker:
             rating=self._rating(told.good),
             reopens=int(rng.random() < (0.05 if told.good else 0.2)),
             closed=rng.random() < 0.93,
-            quality=round(rng.uniform(0.6, 1.0) if told.good else rng.uniform(0.2, 0.8), 2) if rng.random() < 0.05 else None,
+            quality=self._quality(told.good),
             automation=rng.choice(_AUTOMATIONS) if rng.random() < 0.04 else "",
             ticket=number + 500_000 if system == "intercom" and told.agent and rng.random() < 0.3 else 0,
         )  # fmt: skip
@@ -97,10 +97,9 @@ class _Maker:
         worse = scenario.category == self._worse and day >= WORSE_FROM
         if right is not None and expect.outcome is not Outcome.HANDOFF and rng.random() > (0.6 if worse else 0.2):
             thanks = Line("customer", rng.choice(_THANKS))
-            confirmed = rng.random() < 0.4
-            return _Told(
-                (_answer(right), *([thanks] if confirmed else [])), "confirmed" if confirmed else "assumed", True
-            )
+            if rng.random() < 0.4:
+                return _Told((_answer(right), thanks), "confirmed", True)
+            return _Told((_answer(right),), "assumed", True)
         return self._wrong(scenario)
 
     def _wrong(self, scenario: Scenario) -> _Told:
@@ -112,7 +111,8 @@ class _Maker:
         later = scenario.turns[1].customer if len(scenario.turns) > 1 else scenario.turns[0].customer
         again = Line("customer", rng.choice(_AGAIN).replace("{text}", later), minutes=9)
         more = [_answer(rng.choice(self._approved)), again] if rng.random() < 0.3 else []
-        return _Told((answer, again, *more, *self._agent(self._section(scenario.turns[0].expect.source or ()))), "escalated", False)  # fmt: skip
+        agent = self._agent(self._section(scenario.turns[0].expect.source or ()))
+        return _Told((answer, again, *more, *agent), "escalated", False)
 
     def _agent(self, section: Section | None) -> Iterator[Line]:
         """What an agent sends: often from a draft of the AI, as it is or edited."""
@@ -128,9 +128,9 @@ class _Maker:
         chance = self._rng.random()
         if chance < 0.5:
             return draft
-        if chance < 0.7:
+        if chance < 0.65:
             return self._rng.choice(_GREETINGS) + draft + self._rng.choice(_CLOSINGS)
-        if chance < 0.8:
+        if chance < 0.72:
             return draft.split(". ")[0] + "."
         digits = [char for char in draft if char.isdigit()]
         if chance < 0.9 and digits:
@@ -139,6 +139,12 @@ class _Maker:
 
     def _section(self, sources: Sequence[str]) -> Section | None:
         return next((self._sections[ref] for ref in sources if ref in self._sections), None)
+
+    def _quality(self, good: bool) -> float | None:
+        """What a reviewer gives the few conversations that one reads."""
+        if self._rng.random() >= 0.05:
+            return None
+        return round(self._rng.uniform(0.6, 1.0) if good else self._rng.uniform(0.2, 0.8), 2)
 
     def _rating(self, good: bool) -> int | None:
         if self._rng.random() > 0.35:
