@@ -140,7 +140,7 @@ def test_by_another_name_it_does_not_answer(site: Site, host: str) -> None:
 
 def test_a_form_from_elsewhere_changes_nothing(site: Site, desk: Desk) -> None:
     client, csrf = reader(site)
-    form = {"word": "approved-unedited"}
+    form = {"word": "rejected"}
     assert told(client, "/item/1", form).status_code == 403
     assert told(client, "/item/1", {**form, "csrf": "guess"}).status_code == 403
     own = {**form, "csrf": csrf}
@@ -162,6 +162,7 @@ def test_a_form_from_elsewhere_changes_nothing(site: Site, desk: Desk) -> None:
         (1, {}, 400),
         (1, {"word": "edited", "edit": "A reset link  is valid\r\nfor 60 minutes."}, 400),
         (1, {"word": "edited", "edit": "  "}, 400),
+        (1, {"word": "approved-unedited", "edit": "A reset link is valid for an hour."}, 400),  # would be lost
         (1, {"word": "edited", "edit": "x" * 300_000}, 413),
         (99, {"word": "rejected"}, 404),
     ],
@@ -203,6 +204,21 @@ def test_two_at_once_lose_nothing_and_the_last_word_counts(desk: Desk, workspace
     assert {label.word for label in desk.labels()} == {Word.APPROVED}
 
 
+def test_threads_of_one_server_take_turns(desk: Desk) -> None:
+    def work(name: str) -> None:
+        for item in range(1, 11):
+            desk.label(Label(item, name, Word.APPROVED))
+            kept.append(len(desk.labels()))
+
+    kept: list[int] = []
+    workers = [threading.Thread(target=work, args=(name,)) for name in "abcd"]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert len(kept) == len(desk.labels()) == 40
+
+
 def test_what_was_confirmed_outlives_a_kill(folder: Folder, desk: Desk) -> None:
     command = [sys.executable, "-m", "harness", "review", "serve"]
     process = subprocess.Popen(command, cwd=folder.root, stdout=subprocess.PIPE, text=True)
@@ -217,7 +233,7 @@ def test_what_was_confirmed_outlives_a_kill(folder: Folder, desk: Desk) -> None:
 
     try:
         post("/name", name="ann")
-        post("/item/1", word="approved-unedited", supported="yes")
+        post("/item/1", word="rejected", supported="yes")
         post("/item/2", word="edited", edit="Ask for a new link.", supported="no")
     finally:
         process.send_signal(signal.SIGKILL)
@@ -225,7 +241,7 @@ def test_what_was_confirmed_outlives_a_kill(folder: Folder, desk: Desk) -> None:
         process.stdout.close()
     kept = [(label.item, label.word, label.edit, label.supported, label.day) for label in desk.labels()]
     assert kept == [
-        (1, Word.APPROVED, "", True, "2026-11-02"), (2, Word.EDITED, "Ask for a new link.", False, "2026-11-02"),
+        (1, Word.REJECTED, "", True, "2026-11-02"), (2, Word.EDITED, "Ask for a new link.", False, "2026-11-02"),
     ]  # fmt: skip
     held = b"".join(path.read_bytes() for path in folder.root.rglob("*") if path.is_file())
     assert address.split("token=")[1].encode() not in held

@@ -19,7 +19,7 @@ from werkzeug.wrappers import Request, Response
 
 from harness.reports.review_page import Reading, enter_page, home_page, item_page
 from harness.review.desk import Desk, Item, Label, Word
-from harness.workspace import Workspace
+from harness.workspace import Workspace, WorkspaceError
 
 COOKIE = "harness-review"
 MOST_BYTES = 200_000  # of a form
@@ -68,7 +68,9 @@ class Site:
         try:
             response = self._answer(request)
         except HTTPException as error:
-            response = Response(f"{error.code}: {error.description}\n", status=error.code, mimetype="text/plain")
+            response = _text(f"{error.code}: {error.description}", error.code or 500)
+        except WorkspaceError as error:  # the disk is full, say: nothing was confirmed
+            response = _text(f"500: not kept: {error}", 500)
         response.headers.extend(_HEADERS)
         return response(request.environ, start_response)
 
@@ -136,10 +138,11 @@ class Site:
         if said not in item.words:
             raise BadRequest("That cannot be said of this conversation.")
         word = Word(said)
-        if word is Word.EDITED and edit.split() == item.reply.answer.split():
-            raise BadRequest("The edit is what the draft says; approve it, or change it.")
-        if word is Word.EDITED and not edit:
-            raise BadRequest("The edit is empty; reject the draft, or write something.")
+        changed = edit.split() != item.reply.answer.split()
+        if word is Word.EDITED and not (edit and changed):
+            raise BadRequest("The edit is empty, or what the draft says already. Go back, and write what it should be.")
+        if word is Word.APPROVED and changed:
+            raise BadRequest("You have changed the draft. Go back, and keep the edit or undo it.")
         supported = {"yes": True, "no": False}.get(request.form.get("supported", ""))
         edit, day = (edit if word is Word.EDITED else ""), str(self._workspace.today)
         self._desk.label(Label(item.id, session.reviewer, word, edit, supported, day))
@@ -149,6 +152,10 @@ class Site:
 def _next(reading: Reading, told: str = "") -> str:
     """Where to go on: the next conversation, or the overview."""
     return f"/item/{reading.next.id}{told}" if reading.next else "/"
+
+
+def _text(text: str, status: int) -> Response:
+    return Response(text + "\n", status=status, mimetype="text/plain")
 
 
 def _page(text: str) -> Response:

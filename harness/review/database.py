@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,19 +15,20 @@ PATIENCE = 10.0  # seconds that one process waits for another's write
 
 
 class Database:
-    """A file in WAL mode. What was written is on the disk when `writing` has ended, whatever happens after it."""
+    """A file in WAL mode. What was written is on the disk when `writing` has ended, whatever happens after it.
+
+    Threads may share one; they take turns.
+    """
 
     def __init__(self, path: Path, schema: str, version: int) -> None:
         """`schema` makes an empty file's tables. Raises WorkspaceError for a file that cannot be used."""
-        self._path = path
+        self._path, self._turn = path, threading.RLock()
         with self._explained():
             path.parent.mkdir(parents=True, exist_ok=True)
             self._open = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
             self._open.row_factory = sqlite3.Row
             self._open.execute("PRAGMA journal_mode = WAL")
-            self._open.execute(
-                "PRAGMA synchronous = FULL"
-            )  # in WAL mode less would lose the last writes with the power
+            self._open.execute("PRAGMA synchronous = FULL")  # less would lose the last writes with the power
             self._open.execute("PRAGMA foreign_keys = ON")
             self._prepare(schema, version)
 
@@ -64,7 +66,8 @@ class Database:
     @contextmanager
     def _explained(self) -> Iterator[None]:
         try:
-            yield
+            with self._turn:
+                yield
         except (sqlite3.DatabaseError, OSError) as error:
             raise self._unusable(f"cannot be used: {error}", "check the file, its rights and the disk") from None
 
