@@ -21,6 +21,7 @@ from harness.pipelines.reference import ReferencePipeline
 from harness.pipelines.reference.escalate import Decision, Rules, decide
 from harness.pipelines.wire import ReplyReader, reply_of, request_of
 from harness.reports.board import actions_words
+from harness.reports.html import html_page
 from harness.reports.markdown import markdown_summary
 from harness.reports.summary import summary_json
 from harness.review import Author, Part, Store, store_of
@@ -34,6 +35,8 @@ from harness.workspace.reach import never_fires
 from harness.workspace.schema import schema_text
 from tests.build import reported
 from tests.conftest import FILES, Folder
+from tests.remote import messages, results
+from tests.server import Server, handoff
 from tests.test_rules import facts, rule
 
 RULES = """\
@@ -202,6 +205,20 @@ def test_an_action_without_a_kind_is_none(folder: Folder) -> None:
         received(load(folder.root), {"actions": ["crm-note", {"note": "x"}]})
 
 
+@pytest.mark.parametrize("kind", ["http", "openai"])
+def test_a_system_elsewhere_proposes_and_the_rules_beside_an_llm(folder: Folder, server: Server, kind: str) -> None:
+    folder.write("rules/handoff.yaml", RULES)
+    server.answer = lambda body: {**handoff(body), "actions": [{"kind": "bug-report", "note": "It hangs."}]}
+    messages(folder, ["hello there", "i want a refund"])
+    found = [kinds(result.turns[0].reply.actions) for result in results(folder, kind) if result.turns[0].reply]
+    theirs = ["bug-report"]
+    if kind == "http":
+        assert found == [theirs, theirs]
+    else:
+        assert found == [["doc-task", *theirs], ["billing-flag", "churn-risk"]]  # no model is asked about a refund
+        assert len(server.requests) == 1
+
+
 def test_what_another_system_said_stays_text(folder: Folder) -> None:
     hostile = "$(touch /tmp/x) {{ 7*7 }} <script>alert(1)</script> =HYPERLINK(1)"
     (action,) = received(load(folder.root), {"actions": [{"kind": "crm-note", "note": hostile}]})
@@ -243,6 +260,7 @@ def test_noise_is_counted_where_a_scenario_says_what_must_be_proposed() -> None:
     assert json.loads(summary_json(report))["categories"][0]["actions"] == {
         "expected": 2, "proposed": 4, "missing": ["a"], "needless": ["a", "b", "b"],
     }  # fmt: skip
+    assert words in "".join(html_page(report))
     assert words.replace("(", r"\(").replace(")", r"\)") in markdown_summary(report)
 
 

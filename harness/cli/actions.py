@@ -45,7 +45,7 @@ def command() -> None:
     """
 
 
-@command.command()
+@command.command(short_help="Put what a pipeline proposes into the outbox.")
 @workspace_option
 @click.option("-p", "--pipeline", default="reference", show_default=True, help="The support AI that is asked.")
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Opened since. [default: the last week imported]")
@@ -88,7 +88,7 @@ def _imported(workspace: Workspace, since: dt.datetime | None) -> list[Conversat
         return list(store.read(start, latest + dt.timedelta(seconds=1)))
 
 
-@command.command(name="list")
+@command.command(name="list", short_help="Show the actions.")
 @workspace_option
 @click.option("--state", type=click.Choice(_STATES), help="Only these.")
 @click.option("--kind", type=click.Choice(_KINDS), help="Only these.")
@@ -129,7 +129,7 @@ def reject(ids: tuple[str, ...], folder: Path, by: str) -> None:
     _review(folder, ids, State.REJECTED, by)
 
 
-@command.command()
+@command.command(short_help="Send every approved action that has not left.")
 @workspace_option
 @click.option("--to", "url", metavar="URL", help="A webhook. `${NAME}` in it comes from the environment.")
 @click.option(

@@ -40,12 +40,12 @@ def command() -> None:
     """
 
 
-@command.command()
+@command.command(short_help="Draw a week's conversations to read.")
 @workspace_option
 @_WEEK
 @click.option("-p", "--pipeline", default="reference", show_default=True, help="The support AI whose work is read.")
-@click.option("--random", "at_random", type=click.IntRange(0), default=20, show_default=True, metavar="N")
-@click.option("--risk", "by_risk", type=click.IntRange(0), default=20, show_default=True, metavar="N")
+@click.option("--random", "at_random", type=click.IntRange(0), default=20, metavar="N", help="By chance. [default: 20]")
+@click.option("--risk", "by_risk", type=click.IntRange(0), default=20, metavar="N", help="By risk. [default: 20]")
 @click.option("--seed", type=click.IntRange(0), help="Another one draws others. [default: from the week]")
 def draw(folder: Path, day: dt.datetime | None, pipeline: str, at_random: int, by_risk: int, seed: int | None) -> None:
     """Draw a week's conversations from those that were imported, and put them to the pipeline in shadow.
@@ -139,7 +139,7 @@ def rates(folder: Path, as_json: bool) -> None:
     print_rates(found, agreed, len(items), sys.stdout)
 
 
-@command.command()
+@command.command(short_help="Put the labels where gates and checkers read them.")
 @workspace_option
 @click.option(
     "--labels", type=click.Path(path_type=Path, dir_okay=False), help="For `harness calibrate`: a .jsonl file."
