@@ -298,7 +298,9 @@ def test_conversations_are_put_to_a_pipeline_and_its_actions_wait_for_a_person(
         store.put(conversation("6", 1, "i want a refund"))
         store.put(conversation("7", 20, "the link in my reset mail has expired", "i want a refund", "money back, now"))
         store.put(conversation("8", 21, "how long is a reset link valid"))
-    done = command.invoke(cli, ["actions", "propose", "--link", "https://desk.example/{id}"])
+    done = command.invoke(
+        cli, ["actions", "propose", "--link", "zendesk=https://desk.example/{id}", "--link", "intercom=https://x/{id}"]
+    )
     assert "2 conversations, 3 actions proposed, 3 new" in done.output
     listed = command.invoke(cli, ["actions", "list", "--json"]).output
     kept = [json.loads(line) for line in listed.splitlines()]
@@ -306,6 +308,7 @@ def test_conversations_are_put_to_a_pipeline_and_its_actions_wait_for_a_person(
         ("zendesk:7", 2, kind, "proposed") for kind in ("billing-flag", "churn-risk", "doc-task")
     ]
     assert kept[0]["url"] == "https://desk.example/7"
+    assert command.invoke(cli, ["actions", "propose", "--link", "https://desk.example/{id}"]).exit_code == 2
     again = command.invoke(cli, ["actions", "propose", "--since", "2026-11-01"])
     assert "3 conversations, 6 actions proposed, 3 new" in again.output
 

@@ -49,8 +49,11 @@ def command() -> None:
 @workspace_option
 @click.option("-p", "--pipeline", default="reference", show_default=True, help="The support AI that is asked.")
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Opened since. [default: the last week imported]")
-@click.option("--link", default="", metavar="URL", help="Where a conversation can be read; `{id}` stands for its id.")
-def propose(folder: Path, pipeline: str, since: dt.datetime | None, link: str) -> None:
+@click.option(
+    "--link", "links", multiple=True, metavar="SYSTEM=URL",
+    help="Where a system's conversations can be read; `{id}` stands for the id.",
+)  # fmt: skip
+def propose(folder: Path, pipeline: str, since: dt.datetime | None, links: tuple[str, ...]) -> None:
     """Put the actions that a pipeline proposes in imported conversations into the outbox.
 
     What customers wrote is put to the pipeline; nothing is answered or sent. An action that is known
@@ -61,10 +64,13 @@ def propose(folder: Path, pipeline: str, since: dt.datetime | None, link: str) -
     from harness.reports import RunProgress
     from harness.review.proposing import propose as ask
 
+    addresses = dict(link.split("=", 1) for link in links if "=" in link)
+    if len(addresses) < len(links):
+        raise click.UsageError("--link takes a system and its address, once each: zendesk=https://...{id}")
     conversations, spending = _imported(workspace, since), Spending()
     with RunProgress(spending, after=2) as progress:
         opened = open_pipeline(pipeline, Opening(workspace, workspace.cache, spending))
-        found = ask(conversations, link, workspace, opened, progress.held)
+        found = ask(conversations, addresses, workspace, opened, progress.held)
     with _outbox(workspace) as outbox:
         new = outbox.propose(found.proposals)
     click.echo(

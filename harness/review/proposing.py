@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from harness.pipelines import Pipeline, Progress
@@ -24,14 +24,14 @@ class Proposed:
 
 def propose(
     conversations: Sequence[Conversation],
-    link: str,
+    links: Mapping[str, str],
     workspace: Workspace,
     pipeline: Pipeline,
     progress: Progress = lambda done, total: None,
 ) -> Proposed:
     """The actions that a pipeline proposes to what customers wrote. Nothing is delivered, and nothing scored.
 
-    `link` is the address of a conversation, with `{id}` for its id; empty where there is none.
+    `links` are the addresses of conversations by system, with `{id}` for the id.
     """
     heard = {f"conversation-{number}": each for number, each in enumerate(conversations, 1) if each.asked}
     scenarios = [Scenario(id=id_, turns=tuple(Turn(customer=t) for t in each.asked)) for id_, each in heard.items()]
@@ -42,7 +42,7 @@ def propose(
         if isinstance(event, ConversationDone):
             source = heard[event.turns[0].scenario]
             errors += [f"{source.name}: {turn.error}" for turn in event.turns if turn.error][:1]
-            url = link.replace("{id}", source.id)
+            url = links.get(source.vendor, "").replace("{id}", source.id)
             proposals[event.turns[0].scenario] += _proposals(source.name, url, event.turns)
             done += 1
             progress(done, len(scenarios))
