@@ -65,7 +65,7 @@ def propose(folder: Path, pipeline: str, since: dt.datetime | None, links: tuple
     from harness.review.proposing import propose as ask
 
     addresses = dict(link.split("=", 1) for link in links if "=" in link)
-    if len(addresses) < len(links):
+    if len(addresses) < len(links) or not all(system.replace("-", "").isalnum() for system in addresses):
         raise click.UsageError("--link takes a system and its address, once each: zendesk=https://...{id}")
     conversations, spending = _imported(workspace, since), Spending()
     with RunProgress(spending, after=2) as progress:

@@ -116,13 +116,18 @@ def _of(cases: Cases) -> str:
     return f"{len(cases.bad)} of {cases.total}"
 
 
-def actions_words(count: ActionCount) -> str:
-    """What was proposed to other systems, in one sentence; empty where no scenario says what must be."""
+def actions_words(count: ActionCount, *, named: bool = True) -> str:
+    """What was proposed to other systems, in one sentence; empty where no scenario says what must be.
+
+    `named`: with the scenarios where one was missing or noise.
+    """
     if not count.expected and not count.proposed:
         return ""
     found = f"{count.expected - len(count.missing)} of {count.expected} expected actions proposed"
     noise = f"{len(count.needless)} of {count.proposed} proposed are needless (noise)"
-    return "; ".join([f"{found}{_in(count.missing, 'missing in')}", f"{noise}{_in(count.needless, 'in')}"])
+    if not named:
+        return f"{found}; {noise}"
+    return f"{found}{_in(count.missing, 'missing in')}; {noise}{_in(count.needless, 'in')}"
 
 
 def _in(scenarios: Sequence[str], word: str) -> str:

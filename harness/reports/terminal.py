@@ -22,7 +22,7 @@ def print_board(judgement: Judgement, out: TextIO) -> None:
     else:
         print_table(HEADINGS, [row.cells for row in rows], out)
     out.write(f"\n{headline(judgement)}\n")
-    if words := actions_words(judgement.actions):
+    if words := actions_words(judgement.actions, named=False):
         out.write(f"Actions to other systems: {words}.\n")
 
 
