@@ -21,6 +21,7 @@ COMMANDS = {
     "compare": "Hold runs side by side: quality, cost and latency, with intervals on the differences.",
     "calibrate": "Measure a groundedness checker on answers that people have labelled.",
     "import": "Bring what other systems hold into the workspace: conversations.",
+    "replay": "Put real conversations through a pipeline in shadow, and compare with the agents.",
     "qa": "Review a week of real conversations: figures, questions, what to change.",
     "schema": "Print or write the JSON Schemas that editors check files with.",
 }

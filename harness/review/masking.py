@@ -37,6 +37,8 @@ _LONG = re2.compile(r"\b[A-Za-z0-9]{24,}")
 _SECRET = re2.compile(r"(?i)\b(?:password|passwd|passphrase|secret|api[ _-]?key|token)\b[\"']?\s*[:=]\s*([^\s,;<>]+)")
 _BEARER = re2.compile(r"(?i)\bbearer\s+([\w.~+/=-]{16,})")
 
+_PLACEHOLDER = re2.compile(r"<[a-z]+-\d+>")
+
 Span = tuple[int, int, str]
 """From where to where, and the value by which equal ones are told."""
 
@@ -149,6 +151,11 @@ def masked(conversation: Conversation, people: Iterable[str], regions: Iterable[
         drafts=tuple(map(draft, conversation.drafts)),
         tags=tuple(map(mask, conversation.tags)),
     )
+
+
+def without_placeholders(text: str) -> str:
+    """The text without what stands for personal data: its numbers count nothing."""
+    return str(_PLACEHOLDER.sub("", text))
 
 
 def _names(people: Iterable[str]) -> list[tuple[str, tuple[str, ...]]]:

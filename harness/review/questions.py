@@ -123,7 +123,7 @@ def _late(answered: Iterable[Case], workspace: Workspace) -> Iterator[Finding]:
     judged = rules_of_substance(workspace)
     for case in answered:
         for number, (turn, reply) in enumerate(zip(case.turns, case.replies, strict=False), 1):
-            if turn.by is Author.AI and _hands_off(reply, judged):
+            if turn.by is Author.AI and not turn.person and _hands_off(reply, judged):
                 taken = next(
                     (n for n, t in enumerate(case.turns, 1) if t.reply and t.reply.author is Author.AGENT), None
                 )
