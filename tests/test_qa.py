@@ -314,13 +314,8 @@ class Stub:
 INVITE = "Paste up to 50 email addresses into the invite box, separated by commas or line breaks."
 SOURCE = "invite-members#invite-many-people-at-once"
 REPLAYED = [
-    (
-        Reply(Outcome.ANSWER, answer=INVITE, citations=(SOURCE,)),
-        True,
-        DraftVerdict.EDITED,
-        False,
-    ),  # the agent's `more than 50`
-    (Reply(Outcome.ANSWER, answer=f"{INVITE} For more than 50, repeat.", citations=(SOURCE,)), True, None, True),
+    (Reply(Outcome.ANSWER, answer=INVITE.replace("50", "20"), citations=(SOURCE,)), True, DraftVerdict.EDITED, False),
+    (Reply(Outcome.ANSWER, answer=INVITE, citations=(SOURCE,)), True, DraftVerdict.APPROVED, True),
     (Reply(Outcome.ANSWER, answer=INVITE, citations=("slack",)), True, DraftVerdict.REJECTED, False),
     (Reply(Outcome.HANDOFF, queue="human-support"), False, None, False),
 ]

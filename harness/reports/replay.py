@@ -11,15 +11,7 @@ from harness.reports.terminal import print_table
 from harness.review.metrics import Rate
 from harness.review.replay import Replayed
 
-HEADINGS = (
-    "Category",
-    "A person replied",
-    "Would have answered",
-    "Same outcome",
-    "Same article",
-    "Same facts",
-    "Failed",
-)
+HEADINGS = ("Category", "Replies", "Would have answered", "Same outcome", "Same article", "Same facts", "Failed")
 MOST_SHOWN = 10
 
 
