@@ -380,7 +380,7 @@ def small(folder: Folder) -> Folder:
                 Conversation(
                     "desk", str(number), AT + dt.timedelta(days=number * 3), category="login" if number else "",
                     parts=(Part(C, f"{hostile} ann{number}@client.example", AT), Part(A, "Choose it.", AT)),
-                    ai=AIOutcome(Resolution.ASSUMED, Definition.TOLD),
+                    ai=AIOutcome(Resolution.NEGATIVE, Definition.TOLD),
                 )
             )  # fmt: skip
     return folder
@@ -399,7 +399,7 @@ def test_the_command_reviews_shows_and_writes(small: Folder) -> None:
     first = path.read_bytes()
     assert b"@client.example" not in first
     proposed = [scenario for scenario in load(small.root).scenarios if scenario.status == "proposed"]
-    assert [(s.turns[-1].expect.rule, s.origin) for s in proposed] == [("refund", f"desk:{n}") for n in range(3)]
+    assert [(s.turns[-1].expect.rule, s.origin) for s in proposed] == [("refund", "desk:0")]
     assert run("-w", small.root, "--week", WEEK, "--write").exit_code == 0
     assert path.read_bytes() == first
     shown = run("-w", small.root, "--show", "desk:1")

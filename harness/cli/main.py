@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
+from keyword import iskeyword
 
 import click
 
@@ -20,9 +21,9 @@ COMMANDS = {
     "history": "Show every move: when, who, from where to where, on what evidence.",
     "compare": "Hold runs side by side: quality, cost and latency, with intervals on the differences.",
     "calibrate": "Measure a groundedness checker on answers that people have labelled.",
-    "import": "Bring what other systems hold into the workspace: conversations.",
-    "replay": "Put real conversations through a pipeline in shadow, and compare with the agents.",
+    "import": "Import conversations that happened, from what other systems export.",
     "qa": "Review a week of real conversations: figures, questions, what to change.",
+    "replay": "Put real conversations through a pipeline in shadow, and compare with the agents.",
     "schema": "Print or write the JSON Schemas that editors check files with.",
 }
 
@@ -51,7 +52,7 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        module = "import_" if cmd_name == "import" else cmd_name  # no module may be called by a keyword
+        module = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
         command: click.Command = import_module(f"harness.cli.{module}").command
         return command
 
