@@ -409,6 +409,20 @@ def test_the_command_reviews_shows_and_writes(small: Folder) -> None:
     assert json.loads(run("-w", small.root, "--week", WEEK, "--json").output)["week"] == WEEK
 
 
+def test_a_rule_is_proposed_where_people_take_over_and_none_fires(small: Folder) -> None:
+    with Store(small.root / "reviews/conversations.sqlite") as store:
+        for number in range(10, 13):
+            words = ((C, "my password is refused"), (A, "Choose it."), (C, "no"), (P, "I did it for you."))
+            parts = tuple(Part(author, text, AT + dt.timedelta(minutes=n)) for n, (author, text) in enumerate(words))
+            ai = AIOutcome(Resolution.NEGATIVE, Definition.TOLD)
+            store.put(
+                Conversation("desk", str(number), AT, category="login", parts=parts, ai=ai, handed_off=AT, reopens=1)
+            )
+    said = run("-w", small.root, "--week", WEEK).output
+    assert "rule to add: for login. a person took over 3 times after AI answers" in said
+    assert 'macro to update: "I did it for you.". sent 3 times, and 3 of these were reopened' in said
+
+
 def test_the_command_replays_and_writes_drafts_that_the_workspace_reads(small: Folder) -> None:
     with Store(small.root / "reviews/conversations.sqlite") as store:
         expired = "A reset link is valid for 60 minutes. Ask for a new one when it has expired."

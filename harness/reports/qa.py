@@ -16,7 +16,7 @@ from harness.review.questions import Answer, Finding
 from harness.review.weekly import Review
 
 MOST_SHOWN = 5  # conversations under a question; all are in the JSON
-HEADINGS = ("", "This week", "95 %", "Week before", "Change (95 %)")
+HEADINGS = ("", "This week", "95 %", "Week before", "Points (95 %)")
 
 
 @dataclass(frozen=True, slots=True)

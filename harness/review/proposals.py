@@ -48,7 +48,8 @@ def propose(cases: Sequence[Case], answers: Sequence[Answer], workspace: Workspa
     unapproved, _, late, confused, _ = answers
     kinds: tuple[Iterable[Proposal], ...] = (
         _to_write(cases),
-        _to_mend(unapproved.findings, confused, workspace),
+        _to_renew(unapproved.findings, workspace),
+        _to_mend(confused),
         _to_tighten(late.findings),
         _to_add(cases, workspace),
         _macros(cases),
@@ -105,11 +106,13 @@ def _alike(cases: Sequence[Case]) -> list[list[Case]]:
     return groups
 
 
-def _to_mend(unapproved: Sequence[Finding], confused: Answer, workspace: Workspace) -> Iterator[Proposal]:
+def _to_renew(unapproved: Sequence[Finding], workspace: Workspace) -> Iterator[Proposal]:
     for ref, found in _by_about(unapproved):
         if ref:
-            standing = workspace.standing(ref)
-            yield Proposal(Change.MEND, ref, f"answers cite it, and it is {standing}", _of(found))
+            yield Proposal(Change.MEND, ref, f"answers cite it, and it is {workspace.standing(ref)}", _of(found))
+
+
+def _to_mend(confused: Answer) -> Iterator[Proposal]:
     for ref, found in _by_about(confused.findings):
         if lower_bound(len(found), confused.totals[ref], 0.95) >= CONFUSING:
             why = f"customers came back after {len(found)} of {confused.totals[ref]} answers from it"
