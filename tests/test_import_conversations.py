@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import gzip
 import json
 import tracemalloc
 from collections import Counter
@@ -249,14 +250,15 @@ ZENDESK_FORMS: dict[str, dict[str, str]] = {
             ),
         )
     },
-    "byte order mark and gz": {"t.ndjson": "\ufeff" + lines(TICKET, METRICS, *COMMENTS)},
+    "byte order mark and gz": {"t.ndjson.gz": "\ufeff" + lines(TICKET, METRICS, *COMMENTS)},
 }
 
 
 @pytest.mark.parametrize("form", ZENDESK_FORMS)
 def test_zendesk_in_every_form_is_the_same(form: str, tmp_path: Path) -> None:
     for name, text in ZENDESK_FORMS[form].items():
-        (tmp_path / name).write_text(text, encoding="utf-8")
+        packed = gzip.compress(text.encode()) if name.endswith(".gz") else text.encode()
+        (tmp_path / name).write_bytes(packed)
     (found,) = (each for each in read_zendesk(Source((str(tmp_path),), tmp_path)))
     assert isinstance(found, Import), found
     conversation = found.conversation
@@ -668,6 +670,7 @@ WRONG: list[tuple[tuple[str, ...], str]] = [
     (("--from", "zendsk", "c.json"), "did you mean `zendesk`?"),
     (("--from", "zendesk", "nowhere.json"), "There is no file"),
     (("--from", "zendesk"), "and its files"),
+    (("--from", "zendesk", "c.json", "--region", "Germany"), "There is no region"),
     (("c.json",), "Name a SYSTEM"),
     (("--from", "mapped", "c.json"), "--mapping:1: is needed here"),
     (("--sample", "--from", "zendesk", "c.json"), "or --sample"),
