@@ -522,6 +522,22 @@ def test_broken_records_are_skipped_with_their_line(tmp_path: Path, monkeypatch:
     }
 
 
+def test_what_utf8_cannot_hold_is_replaced(tmp_path: Path) -> None:
+    broken = "\ud800x"
+    record = {
+        **CONVERSATION,
+        "title": broken,
+        "tags": {"tags": [{"name": broken}]},
+        "custom_attributes": {"topic": broken},
+    }
+    (tmp_path / "i.ndjson").write_text(lines(record))
+    (tmp_path / "z.ndjson").write_text(lines({**TICKET, "tags": [broken, f"intent__{broken}"], "description": broken}))
+    with Store(tmp_path / "c.sqlite") as store:
+        for name, reader in (("i.ndjson", read_intercom), ("z.ndjson", read_zendesk)):
+            import_conversations(reader, Source((str(tmp_path / name),), tmp_path), store, ())
+    assert {conversation.category for conversation in found_in(tmp_path / "c.sqlite").values()} == {"?x"}
+
+
 def test_a_file_that_breaks_off_keeps_what_stands_before(tmp_path: Path) -> None:
     whole = json.dumps([{**CONVERSATION, "id": str(number)} for number in range(5)])
     (tmp_path / "c.json").write_text(whole[:-30])

@@ -409,6 +409,18 @@ def test_the_command_reviews_shows_and_writes(small: Folder) -> None:
     assert json.loads(run("-w", small.root, "--week", WEEK, "--json").output)["week"] == WEEK
 
 
+def test_what_no_category_is_told_of_and_nobody_asked_in_is_unfiled(small: Folder) -> None:
+    with Store(small.root / "reviews/conversations.sqlite") as store:
+        store.put(
+            Conversation(
+                "desk", "20", AT, parts=(Part(Author.BOT, "bounced", AT),), tasks=(Task("mail", AT),), closed=AT
+            )
+        )
+    data = json.loads(run("-w", small.root, "--week", WEEK, "--json").output)
+    (unfiled,) = (m for m in data["metrics"] if m["category"] == "unfiled" and m["metric"] == "needless")
+    assert (unfiled["count"], unfiled["total"]) == (1, 1)
+
+
 def test_a_rule_is_proposed_where_people_take_over_and_none_fires(small: Folder) -> None:
     with Store(small.root / "reviews/conversations.sqlite") as store:
         for number in range(10, 13):

@@ -13,6 +13,7 @@ from harness.review.conversation import Author, Cited, Conversation, Part, Resol
 from harness.workspace import Outcome, Standing, Workspace
 from harness.workspace.articles import slug
 
+UNFILED = "unfiled"  # no category is told, and no customer wrote
 _ANSWERED = (Resolution.CONFIRMED, Resolution.ASSUMED, Resolution.NEGATIVE)
 
 
@@ -44,7 +45,7 @@ class Case:
     """A conversation with what the workspace says to it."""
 
     conversation: Conversation
-    category: str  # of the workspace: as told, else as triage files the first message
+    category: str  # of the workspace: as told, else as triage files the first message, else UNFILED
     told: bool
     turns: tuple[Turn, ...]
     replies: tuple[Reply, ...]  # of the pipeline, to the first turns; as many as were asked for
@@ -171,7 +172,7 @@ def _case(
         *(s for part in conversation.parts for s in part.sources),
     ]
     sources = dict.fromkeys(known.find(each) for each in cited)
-    return Case(conversation, told or triaged or "", bool(told), turns, replies, tuple(sources))
+    return Case(conversation, told or triaged or UNFILED, bool(told), turns, replies, tuple(sources))
 
 
 def _known_category(told: str, workspace: Workspace) -> str:
