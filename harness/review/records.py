@@ -119,7 +119,7 @@ def _envelope(start: bytes, envelopes: Collection[str]) -> str:
                 break
     except ijson.JSONError:  # the head is cut off, or broken further on
         pass
-    return "" if {"id", "ticket_id", "conversation_id"} & set(seen) else listed
+    return "" if {"id", "ticket_id", "conversation_id", "externalId"} & set(seen) else listed
 
 
 def _named(path: Path, envelopes: Collection[str]) -> set[str]:
