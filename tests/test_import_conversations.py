@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import gzip
 import json
 import tracemalloc
 from collections import Counter
@@ -249,14 +250,15 @@ ZENDESK_FORMS: dict[str, dict[str, str]] = {
             ),
         )
     },
-    "byte order mark and gz": {"t.ndjson": "\ufeff" + lines(TICKET, METRICS, *COMMENTS)},
+    "byte order mark and gz": {"t.ndjson.gz": "\ufeff" + lines(TICKET, METRICS, *COMMENTS)},
 }
 
 
 @pytest.mark.parametrize("form", ZENDESK_FORMS)
 def test_zendesk_in_every_form_is_the_same(form: str, tmp_path: Path) -> None:
     for name, text in ZENDESK_FORMS[form].items():
-        (tmp_path / name).write_text(text, encoding="utf-8")
+        packed = gzip.compress(text.encode()) if name.endswith(".gz") else text.encode()
+        (tmp_path / name).write_bytes(packed)
     (found,) = (each for each in read_zendesk(Source((str(tmp_path),), tmp_path)))
     assert isinstance(found, Import), found
     conversation = found.conversation
@@ -520,6 +522,22 @@ def test_broken_records_are_skipped_with_their_line(tmp_path: Path, monkeypatch:
     }
 
 
+def test_what_utf8_cannot_hold_is_replaced(tmp_path: Path) -> None:
+    broken = "\ud800x"
+    record = {
+        **CONVERSATION,
+        "title": broken,
+        "tags": {"tags": [{"name": broken}]},
+        "custom_attributes": {"topic": broken},
+    }
+    (tmp_path / "i.ndjson").write_text(lines(record))
+    (tmp_path / "z.ndjson").write_text(lines({**TICKET, "tags": [broken, f"intent__{broken}"], "description": broken}))
+    with Store(tmp_path / "c.sqlite") as store:
+        for name, reader in (("i.ndjson", read_intercom), ("z.ndjson", read_zendesk)):
+            import_conversations(reader, Source((str(tmp_path / name),), tmp_path), store, ())
+    assert {conversation.category for conversation in found_in(tmp_path / "c.sqlite").values()} == {"?x"}
+
+
 def test_a_file_that_breaks_off_keeps_what_stands_before(tmp_path: Path) -> None:
     whole = json.dumps([{**CONVERSATION, "id": str(number)} for number in range(5)])
     (tmp_path / "c.json").write_text(whole[:-30])
@@ -668,6 +686,7 @@ WRONG: list[tuple[tuple[str, ...], str]] = [
     (("--from", "zendsk", "c.json"), "did you mean `zendesk`?"),
     (("--from", "zendesk", "nowhere.json"), "There is no file"),
     (("--from", "zendesk"), "and its files"),
+    (("--from", "zendesk", "c.json", "--region", "Germany"), "There is no region"),
     (("c.json",), "Name a SYSTEM"),
     (("--from", "mapped", "c.json"), "--mapping:1: is needed here"),
     (("--sample", "--from", "zendesk", "c.json"), "or --sample"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,17 +17,19 @@ from hypothesis import strategies as st
 from harness.cli.main import cli
 from harness.gates.paired import wilson
 from harness.gates.unpaired import difference_of_rates
-from harness.pipelines import Opening, open_pipeline
+from harness.pipelines import Conversation as Asked
+from harness.pipelines import Opening, PipelineError, Progress, Reply, open_pipeline
 from harness.reports.qa import markdown_qa, print_qa, qa_json
 from harness.review import AIOutcome, Author, Conversation, Definition, Draft, Part, Resolution, Store, Task
 from harness.review.edits import Kind, edit_of
 from harness.review.metrics import METRICS, Measured, is_needless, resolved
 from harness.review.proposals import Change
+from harness.review.replay import drafts_of, replay
 from harness.review.sample import Script, by_hand, made_up
 from harness.review.sample.exports import write
 from harness.review.weekly import LATE, Review, review
 from harness.review.weeks import Week, last_whole_week, week_of
-from harness.workspace import Workspace, load
+from harness.workspace import DraftVerdict, Outcome, Workspace, load
 from tests.conftest import FILES, REPOSITORY, Folder
 from tests.test_import_conversations import kept
 
@@ -250,6 +253,9 @@ def test_what_should_have_been_handed_off_earlier_is_found_with_its_turn(found: 
     assert late["intercom:900006"] == ("refund-request", 1)
     assert late["intercom:900035"][1] == 1
     assert late["intercom:900025"][1] == 2
+    words = {f.conversation: f.words for f in found.answers[LATE].findings}
+    assert words["zendesk:900004"].endswith("a person took over at turn 2")
+    assert words["intercom:900006"].endswith("no person ever did")
     assert not late.keys() & {"zendesk:900005", "intercom:900001", "chats:900007", "intercom:900030"}
 
 
@@ -280,6 +286,66 @@ def test_what_is_proposed_stands_on_conversations(found: Review) -> None:
     changes = {proposal.change for proposal in found.proposals}
     assert {Change.MEND, Change.TIGHTEN, Change.SCENARIO} <= changes
     assert all(set(proposal.conversations) <= names and proposal.conversations for proposal in found.proposals)
+
+
+# Replay.
+
+
+class Stub:
+    """A pipeline whose replies are known."""
+
+    name, fingerprint, jobs = "stub", "1", 4
+
+    def __init__(self, reply: Reply | PipelineError) -> None:
+        self._reply = reply
+
+    def prepare(self, messages: Sequence[str], progress: Progress) -> None:
+        pass
+
+    async def reply(self, conversation: Asked) -> Reply:
+        if isinstance(self._reply, PipelineError):
+            raise self._reply
+        return self._reply
+
+    async def close(self) -> None:
+        pass
+
+
+INVITE = "Paste up to 50 email addresses into the invite box, separated by commas or line breaks."
+SOURCE = "invite-members#invite-many-people-at-once"
+REPLAYED = [
+    (Reply(Outcome.ANSWER, answer=INVITE.replace("50", "20"), citations=(SOURCE,)), True, DraftVerdict.EDITED, False),
+    (Reply(Outcome.ANSWER, answer=INVITE, citations=(SOURCE,)), True, DraftVerdict.APPROVED, True),
+    (Reply(Outcome.ANSWER, answer=INVITE, citations=("slack",)), True, DraftVerdict.REJECTED, False),
+    (Reply(Outcome.HANDOFF, queue="human-support"), False, None, False),
+]
+
+
+@pytest.mark.parametrize(("stub", "outcome", "verdict", "agrees"), REPLAYED)
+def test_a_replay_compares_outcome_article_and_facts(
+    found: Review, workspace: Workspace, stub: Reply, outcome: bool, verdict: DraftVerdict | None, agrees: bool
+) -> None:
+    (each,) = (r for r in replay(found.cases, workspace, Stub(stub)) if r.case.conversation.name == "zendesk:900017")
+    assert each.agent_source == SOURCE
+    assert each.same_outcome is outcome
+    if verdict:
+        assert each.verdict is verdict
+    assert each.agrees is agrees
+
+
+def test_what_the_agent_said_in_own_words_agrees_with_a_handoff_only(found: Review, workspace: Workspace) -> None:
+    for reply in (Reply(Outcome.HANDOFF), Reply(Outcome.ANSWER, answer="x", citations=(SOURCE,))):
+        own = {r.case.conversation.name: r for r in replay(found.cases, workspace, Stub(reply))}
+        assert own["zendesk:900004"].agrees is (reply.outcome is Outcome.HANDOFF)
+        assert "zendesk:900003" not in own  # no person replied
+        drafts = list(drafts_of(list(own.values())))
+        assert len(drafts) == (0 if reply.outcome is Outcome.HANDOFF else len(own))
+        assert all(each.verdict is not DraftVerdict.APPROVED for each in drafts if each.id == "replay zendesk:900004")
+
+
+def test_a_pipeline_that_fails_agrees_with_nobody(found: Review, workspace: Workspace) -> None:
+    replayed = replay(found.cases, workspace, Stub(PipelineError("down")))
+    assert {(each.decided, each.agrees, each.error) for each in replayed} == {(None, False, "down")}
 
 
 # The reports.
@@ -314,7 +380,7 @@ def small(folder: Folder) -> Folder:
                 Conversation(
                     "desk", str(number), AT + dt.timedelta(days=number * 3), category="login" if number else "",
                     parts=(Part(C, f"{hostile} ann{number}@client.example", AT), Part(A, "Choose it.", AT)),
-                    ai=AIOutcome(Resolution.ASSUMED, Definition.TOLD),
+                    ai=AIOutcome(Resolution.NEGATIVE, Definition.TOLD),
                 )
             )  # fmt: skip
     return folder
@@ -333,7 +399,7 @@ def test_the_command_reviews_shows_and_writes(small: Folder) -> None:
     first = path.read_bytes()
     assert b"@client.example" not in first
     proposed = [scenario for scenario in load(small.root).scenarios if scenario.status == "proposed"]
-    assert [(s.turns[-1].expect.rule, s.origin) for s in proposed] == [("refund", f"desk:{n}") for n in range(3)]
+    assert [(s.turns[-1].expect.rule, s.origin) for s in proposed] == [("refund", "desk:0")]
     assert run("-w", small.root, "--week", WEEK, "--write").exit_code == 0
     assert path.read_bytes() == first
     shown = run("-w", small.root, "--show", "desk:1")
@@ -341,6 +407,52 @@ def test_the_command_reviews_shows_and_writes(small: Folder) -> None:
     assert "\x1b" not in shown.output
     assert "<script>" not in run("-w", small.root, "--week", WEEK, "--markdown").output
     assert json.loads(run("-w", small.root, "--week", WEEK, "--json").output)["week"] == WEEK
+
+
+def test_what_no_category_is_told_of_and_nobody_asked_in_is_unfiled(small: Folder) -> None:
+    with Store(small.root / "reviews/conversations.sqlite") as store:
+        store.put(
+            Conversation(
+                "desk", "20", AT, parts=(Part(Author.BOT, "bounced", AT),), tasks=(Task("mail", AT),), closed=AT
+            )
+        )
+    data = json.loads(run("-w", small.root, "--week", WEEK, "--json").output)
+    (unfiled,) = (m for m in data["metrics"] if m["category"] == "unfiled" and m["metric"] == "needless")
+    assert (unfiled["count"], unfiled["total"]) == (1, 1)
+
+
+def test_a_rule_is_proposed_where_people_take_over_and_none_fires(small: Folder) -> None:
+    with Store(small.root / "reviews/conversations.sqlite") as store:
+        for number in range(10, 13):
+            words = ((C, "my password is refused"), (A, "Choose it."), (C, "no"), (P, "I did it for you."))
+            parts = tuple(Part(author, text, AT + dt.timedelta(minutes=n)) for n, (author, text) in enumerate(words))
+            ai = AIOutcome(Resolution.NEGATIVE, Definition.TOLD)
+            store.put(
+                Conversation("desk", str(number), AT, category="login", parts=parts, ai=ai, handed_off=AT, reopens=1)
+            )
+    said = run("-w", small.root, "--week", WEEK).output
+    assert "rule to add: for login. a person took over 3 times after AI answers" in said
+    assert 'macro to update: "I did it for you.". sent 3 times, and 3 of these were reopened' in said
+
+
+def test_the_command_replays_and_writes_drafts_that_the_workspace_reads(small: Folder) -> None:
+    with Store(small.root / "reviews/conversations.sqlite") as store:
+        expired = "A reset link is valid for 60 minutes. Ask for a new one when it has expired."
+        parts = (Part(C, "the link in my reset mail has expired", AT), Part(P, expired, AT))
+        store.put(Conversation("desk", "9", AT, category="login", parts=parts))
+    small.edit("rules/rollout.yaml", "today: 2026-11-02", "today: 2026-11-20")
+    drafts = small.root / "reviews/drafts.jsonl"
+
+    def replayed(*args: str | Path) -> Any:
+        return CliRunner().invoke(cli, ["replay", "-w", str(small.root), "--week", WEEK, *map(str, args)])
+
+    done = replayed("--drafts", drafts)
+    assert done.exit_code == 0, done.output
+    (draft,) = load(small.root).drafts
+    assert (draft.id, draft.verdict, draft.category) == ("replay desk:9", DraftVerdict.APPROVED, "login")
+    assert "exists already" in replayed("--drafts", drafts).output
+    (each,) = json.loads(replayed("--json").output)["conversations"]
+    assert (each["agent_source"], each["agrees"]) == ("reset#link-expired", True)
 
 
 WRONG = [

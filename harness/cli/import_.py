@@ -1,4 +1,4 @@
-"""`harness import`: what other systems hold, into the workspace."""
+"""`harness import`: getting in what a team has elsewhere. One file a kind of thing."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ from importlib import import_module
 
 import click
 
-KINDS = {"conversations": "Import conversations that happened, for the weekly review."}
+KINDS = {
+    "conversations": "Import conversations that happened, for the weekly review.",
+}
 
 
-class _LazyKinds(click.Group):
-    """Knows what can be imported by name and one line, and imports no module before it runs."""
+class _Lazy(click.Group):
+    """Knows its commands by name and one line, and imports none before it runs."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(KINDS)
@@ -22,15 +24,10 @@ class _LazyKinds(click.Group):
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("What"):
+        with formatter.section("Commands"):
             formatter.write_dl(list(KINDS.items()))
 
 
-@click.group(cls=_LazyKinds)
+@click.group(cls=_Lazy)
 def command() -> None:
-    """Bring what other systems hold into the workspace.
-
-    \b
-    Examples:
-      harness import conversations --from zendesk export/
-    """
+    """Import what your team has elsewhere."""

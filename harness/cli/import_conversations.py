@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from harness.cli.options import workspace_option
+from harness.cli.options import open_workspace, workspace_option
 
 if TYPE_CHECKING:
     from harness.review import Imported, Source
     from harness.review.records import Skipped
+    from harness.workspace import Workspace
 
 
 @click.command()
@@ -69,7 +70,6 @@ def command(
       harness import conversations --sample
     """
     from harness.review import store_of
-    from harness.workspace import find_root, load
 
     if sample == bool(paths or system):
         raise click.UsageError("Name a SYSTEM by --from and its files, or --sample.")
@@ -77,13 +77,26 @@ def command(
         raise click.UsageError("Name a SYSTEM by --from, and its files.")
     if missing := [path for path in paths if system != "dataset" and not Path(path).exists()]:
         raise click.UsageError(f"There is no file `{missing[0]}`.")
-    store = store_of(load(find_root(folder)))
+    _check_regions(regions)
+    workspace = open_workspace(folder)
+    store = store_of(workspace)
     if keep_personal_data:
         click.echo("Warning: personal data is kept as it is; whoever reads the workspace can read it.", err=True)
     with ExitStack() as stack:
-        sources = _sample(store, stack, folder) if sample else [(str(system), _source(paths, store, mapping, split))]
+        sources = _sample(store, stack, workspace) if sample else [(str(system), _source(paths, store, mapping, split))]
         imported = _import(sources, store, None if keep_personal_data else tuple(regions), skipped)
     _report(imported, store, as_json)
+
+
+def _check_regions(regions: tuple[str, ...]) -> None:
+    """Raises click.UsageError for one that has no phone numbers."""
+    from phonenumbers import SUPPORTED_REGIONS
+
+    from harness.workspace.problems import nearest
+
+    for region in regions:
+        if region not in SUPPORTED_REGIONS:
+            raise click.UsageError(f"There is no region `{region}`; {nearest(region, SUPPORTED_REGIONS)}")
 
 
 def _source(paths: tuple[str, ...], store: Path, mapping: Path | None, split: str) -> Source:
@@ -94,16 +107,15 @@ def _source(paths: tuple[str, ...], store: Path, mapping: Path | None, split: st
     return Source(paths, store.parent, read_mapping(mapping) if mapping else None, split)
 
 
-def _sample(store: Path, stack: ExitStack, folder: Path) -> list[tuple[str, Source]]:
+def _sample(store: Path, stack: ExitStack, workspace: Workspace) -> list[tuple[str, Source]]:
     """The made-up exports, one source a system."""
     from tempfile import TemporaryDirectory
 
     from harness.review.sample import write_exports
-    from harness.workspace import find_root, load
 
     store.parent.mkdir(exist_ok=True)
     scratch = Path(stack.enter_context(TemporaryDirectory(prefix=".sample-", dir=store.parent)))
-    exports = write_exports(load(find_root(folder)), scratch)
+    exports = write_exports(workspace, scratch)
     return [(each.system, _source((str(each.folder),), store, each.mapping, "train")) for each in exports]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
+from keyword import iskeyword
 
 import click
 
@@ -22,8 +23,9 @@ COMMANDS = {
     "review": "Draw conversations for people to read, and use what they say.",
     "actions": "Propose, review and send what other systems should be told.",
     "calibrate": "Measure a groundedness checker on answers that people have labelled.",
-    "import": "Bring what other systems hold into the workspace: conversations.",
+    "import": "Import conversations that happened, from what other systems export.",
     "qa": "Review a week of real conversations: figures, questions, what to change.",
+    "replay": "Put real conversations through a pipeline in shadow, and compare with the agents.",
     "schema": "Print or write the JSON Schemas that editors check files with.",
 }
 
@@ -52,7 +54,7 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        module = "import_" if cmd_name == "import" else cmd_name  # no module may be called by a keyword
+        module = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
         command: click.Command = import_module(f"harness.cli.{module}").command
         return command
 

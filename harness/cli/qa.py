@@ -46,7 +46,7 @@ def command(
     """
     if as_json and as_markdown:
         raise click.UsageError("Choose one of --json and --markdown.")
-    week = _week(week_name)
+    week = parsed_week(week_name)
     workspace = open_workspace(folder, today)
     if show:
         _show(workspace, show)
@@ -65,7 +65,8 @@ def command(
         _write(review, workspace)
 
 
-def _week(name: str | None) -> Week | None:
+def parsed_week(name: str | None) -> Week | None:
+    """The week of that name. Raises click.UsageError."""
     from harness.review.weeks import week_of
 
     try:
@@ -86,9 +87,16 @@ def _review(workspace: Workspace, week: Week | None) -> Review:
         with Store(path) as store:
             found = review(store, week, workspace, pipeline, progress.held)
     if found is None:
-        what = f"opened in {week}" if week else f"in {path}"
-        raise UnfinishedError(f"There is no conversation {what}; `harness import conversations` brings them in.", 3)
+        raise no_conversations(week, workspace)
     return found
+
+
+def no_conversations(week: Week | None, workspace: Workspace) -> UnfinishedError:
+    """Nothing to look at, and what to do."""
+    from harness.review.store import NAME
+
+    what = f"opened in {week}" if week else f"in {NAME}"
+    return UnfinishedError(f"There is no conversation {what}; `harness import conversations` brings them in.", 3)
 
 
 def _show(workspace: Workspace, name: str) -> None:

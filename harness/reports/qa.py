@@ -12,11 +12,11 @@ from harness.reports.blame import plain
 from harness.reports.markdown import escape
 from harness.reports.terminal import print_table
 from harness.review.metrics import Measured, Rate
-from harness.review.questions import Answer, Finding
+from harness.review.questions import Answer, Finding, Next
 from harness.review.weekly import Review
 
 MOST_SHOWN = 5  # conversations under a question; all are in the JSON
-HEADINGS = ("", "This week", "95 %", "Week before", "Change (95 %)")
+HEADINGS = ("", "This week", "95 %", "Week before", "Points (95 %)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +173,7 @@ def _line(finding: Finding) -> str:
     return f"{finding.conversation} ({finding.category}{turn}): {finding.words}"
 
 
-def _next_row(each: Any, titles: Mapping[str, str]) -> tuple[str, ...]:
+def _next_row(each: Next, titles: Mapping[str, str]) -> tuple[str, ...]:
     speaks = {True: "for it", False: "against it", None: "-"}[each.speaks]
     return titles.get(each.category, each.category), str(each.stage), str(each.to or "-"), speaks, each.words
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import parse_qs, urlsplit
 
 from harness.pipelines import Conversation as Asked
@@ -13,6 +13,7 @@ from harness.review.conversation import Author, Cited, Conversation, Part, Resol
 from harness.workspace import Outcome, Standing, Workspace
 from harness.workspace.articles import slug
 
+UNFILED = "unfiled"  # no category is told, and no customer wrote
 _ANSWERED = (Resolution.CONFIRMED, Resolution.ASSUMED, Resolution.NEGATIVE)
 
 
@@ -22,6 +23,7 @@ class Turn:
 
     message: str
     reply: Part | None
+    person: Part | None = None  # what an agent wrote to it, first or after the AI
 
     @property
     def by(self) -> Author | None:
@@ -43,7 +45,7 @@ class Case:
     """A conversation with what the workspace says to it."""
 
     conversation: Conversation
-    category: str  # of the workspace: as told, else as triage files the first message
+    category: str  # of the workspace: as told, else as triage files the first message, else UNFILED
     told: bool
     turns: tuple[Turn, ...]
     replies: tuple[Reply, ...]  # of the pipeline, to the first turns; as many as were asked for
@@ -92,7 +94,7 @@ def cases_of(
     turns = [turns_of(conversation) for conversation in conversations]
     wanted = [each if all_turns else each[:1] for each in turns]
     pipeline.prepare([turn.message for each in wanted for turn in each], progress)
-    known = _Sources(workspace)
+    known = Sources(workspace)
     with asyncio.Runner() as loop:
         return [
             _case(conversation, each, loop.run(_replies(asked, known, pipeline)), workspace, known)
@@ -113,12 +115,12 @@ def turns_of(conversation: Conversation) -> tuple[Turn, ...]:
             found.append(Turn("\n".join(pending), part))
             pending = []
         if part.author is Author.AGENT:
-            return tuple(found)
+            return (*found[:-1], replace(found[-1], person=part)) if found else ()
     return (*found, Turn("\n".join(pending), None)) if pending else tuple(found)
 
 
-class _Sources:
-    """Finds what is cited among the articles of the workspace."""
+class Sources:
+    """Finds what is cited among the articles of a workspace."""
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
@@ -161,7 +163,7 @@ def _case(
     turns: tuple[Turn, ...],
     replies: tuple[Reply, ...],
     workspace: Workspace,
-    known: _Sources,
+    known: Sources,
 ) -> Case:
     told = _known_category(conversation.category, workspace)
     triaged = replies[0].category if replies and replies[0].category else ""
@@ -170,7 +172,7 @@ def _case(
         *(s for part in conversation.parts for s in part.sources),
     ]
     sources = dict.fromkeys(known.find(each) for each in cited)
-    return Case(conversation, told or triaged or "", bool(told), turns, replies, tuple(sources))
+    return Case(conversation, told or triaged or UNFILED, bool(told), turns, replies, tuple(sources))
 
 
 def _known_category(told: str, workspace: Workspace) -> str:
@@ -180,15 +182,19 @@ def _known_category(told: str, workspace: Workspace) -> str:
     return name if name in workspace.categories else titles.get(name, "")
 
 
-async def _replies(turns: Sequence[Turn], known: _Sources, pipeline: Pipeline) -> tuple[Reply, ...]:
+def exchange_of(turn: Turn, category: str | None, known: Sources) -> Exchange:
+    """A turn that is past, with the AI's answer as it was given."""
+    sources = turn.reply.sources if turn.reply else ()
+    cited = tuple(ref for each in sources if (ref := known.find(each).ref))
+    answer = turn.reply.text if turn.reply else ""
+    return Exchange(turn.message, Reply(Outcome.ANSWER, category, answer=answer, citations=cited))
+
+
+async def _replies(turns: Sequence[Turn], known: Sources, pipeline: Pipeline) -> tuple[Reply, ...]:
     """What the pipeline says to each turn, where the AI's answers before it stand as they were given."""
     history: list[Exchange] = []
     found: list[Reply] = []
     for turn in turns:
         found.append(await pipeline.reply(Asked(turn.message, tuple(history))))
-        cited = tuple(filter(None, (known.find(s).ref for s in turn.reply.sources))) if turn.reply else ()
-        answer = turn.reply.text if turn.reply else ""
-        history.append(
-            Exchange(turn.message, Reply(Outcome.ANSWER, found[-1].category, answer=answer, citations=cited))
-        )
+        history.append(exchange_of(turn, found[-1].category, known))
     return tuple(found)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from harness.review.conversation import Draft
+from harness.review.masking import without_placeholders
 from harness.scoring.groundedness.quantities import is_stated, quantities
 from harness.workspace.patterns import normalise
 
@@ -58,5 +59,5 @@ def _kind(before: str, after: str, likeness: float) -> Kind:
 
 def _other_figures(before: str, after: str) -> bool:
     """Whether what was sent states a quantity that the draft does not."""
-    known = quantities(before)
-    return any(not is_stated(quantity, known) for quantity in quantities(after))
+    known = quantities(without_placeholders(before))
+    return any(not is_stated(quantity, known) for quantity in quantities(without_placeholders(after)))

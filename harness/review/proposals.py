@@ -48,11 +48,12 @@ def propose(cases: Sequence[Case], answers: Sequence[Answer], workspace: Workspa
     unapproved, _, late, confused, _ = answers
     kinds: tuple[Iterable[Proposal], ...] = (
         _to_write(cases),
-        _to_mend(unapproved.findings, confused, workspace),
+        _to_renew(unapproved.findings, workspace),
+        _to_mend(confused),
         _to_tighten(late.findings),
         _to_add(cases, workspace),
         _macros(cases),
-        _scenarios(late.findings),
+        _scenarios(worth_a_scenario(cases, late.findings)),
     )
     return tuple(each for kind in kinds for each in sorted(kind, key=lambda p: -len(p.conversations))[:MOST])
 
@@ -60,11 +61,11 @@ def propose(cases: Sequence[Case], answers: Sequence[Answer], workspace: Workspa
 def proposed_scenarios(
     cases: Sequence[Case], late: Sequence[Finding], week: str, workspace: Workspace
 ) -> list[Scenario]:
-    """A scenario for each of the first conversations that should have been handed off: its turns up to that one."""
+    """A scenario for each conversation that is worth one: its turns up to the one that should have been handed off."""
     queues = rules_of_substance(workspace)
     by_name = {case.conversation.name: case for case in cases}
     found = []
-    for finding in late[:MOST_SCENARIOS]:
+    for finding in worth_a_scenario(cases, late):
         case = by_name[finding.conversation]
         mask = Masker().mask
         turns: list[dict[str, object]] = [{"customer": mask(turn.message)} for turn in case.turns[: finding.turn]]
@@ -105,11 +106,13 @@ def _alike(cases: Sequence[Case]) -> list[list[Case]]:
     return groups
 
 
-def _to_mend(unapproved: Sequence[Finding], confused: Answer, workspace: Workspace) -> Iterator[Proposal]:
+def _to_renew(unapproved: Sequence[Finding], workspace: Workspace) -> Iterator[Proposal]:
     for ref, found in _by_about(unapproved):
         if ref:
-            standing = workspace.standing(ref)
-            yield Proposal(Change.MEND, ref, f"answers cite it, and it is {standing}", _of(found))
+            yield Proposal(Change.MEND, ref, f"answers cite it, and it is {workspace.standing(ref)}", _of(found))
+
+
+def _to_mend(confused: Answer) -> Iterator[Proposal]:
     for ref, found in _by_about(confused.findings):
         if lower_bound(len(found), confused.totals[ref], 0.95) >= CONFUSING:
             why = f"customers came back after {len(found)} of {confused.totals[ref]} answers from it"
@@ -154,8 +157,18 @@ def _ended_badly(case: Case) -> bool:
     return bool(case.conversation.reopens) or (rating is not None and not rating.good)
 
 
-def _scenarios(late: Sequence[Finding]) -> Iterator[Proposal]:
-    for finding in late[:MOST_SCENARIOS]:
+def worth_a_scenario(cases: Sequence[Case], late: Sequence[Finding]) -> list[Finding]:
+    """The first of each rule whose conversation bears it out: a person took over, or the customer was not helped."""
+    borne_out = {case.conversation.name for case in cases if case.conversation.handed_off or case.unhappy}
+    first: dict[str, Finding] = {}
+    for finding in late:
+        if finding.conversation in borne_out:
+            first.setdefault(finding.about, finding)
+    return list(first.values())[:MOST_SCENARIOS]
+
+
+def _scenarios(findings: Sequence[Finding]) -> Iterator[Proposal]:
+    for finding in findings:
         what = f"{finding.category}: handoff by `{finding.about}` at turn {finding.turn}"
         yield Proposal(Change.SCENARIO, what, "`--write` writes it as proposed", (finding.conversation,))
 

@@ -123,10 +123,8 @@ def _late(answered: Iterable[Case], workspace: Workspace) -> Iterator[Finding]:
     judged = rules_of_substance(workspace)
     for case in answered:
         for number, (turn, reply) in enumerate(zip(case.turns, case.replies, strict=False), 1):
-            if turn.by is Author.AI and _hands_off(reply, judged):
-                taken = next(
-                    (n for n, t in enumerate(case.turns, 1) if t.reply and t.reply.author is Author.AGENT), None
-                )
+            if turn.by is Author.AI and not turn.person and _hands_off(reply, judged):
+                taken = next((n for n, t in enumerate(case.turns, 1) if t.person), None)
                 later = f"a person took over at turn {taken}" if taken else "no person ever did"
                 words = f"`{reply.rule}` fires and the AI answered; {later}"
                 yield Finding(case.conversation.name, case.category, words, reply.rule or "", number)

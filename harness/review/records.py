@@ -96,7 +96,7 @@ def _json(path: Path, envelopes: Collection[str]) -> Iterator[Read | Skipped]:
     if start.startswith(b"["):
         yield from _items(path, "item", "")
     elif key := _envelope(start, envelopes):
-        for each in sorted(envelopes, key=lambda name: name != key):
+        for each in sorted(_named(path, envelopes), key=lambda name: name != key):
             yield from _items(path, f"{each}.item", each)
     else:
         with _open(path) as lines:
@@ -119,7 +119,20 @@ def _envelope(start: bytes, envelopes: Collection[str]) -> str:
                 break
     except ijson.JSONError:  # the head is cut off, or broken further on
         pass
-    return "" if {"id", "ticket_id", "conversation_id"} & set(seen) else listed
+    return "" if {"id", "ticket_id", "conversation_id", "externalId"} & set(seen) else listed
+
+
+def _named(path: Path, envelopes: Collection[str]) -> set[str]:
+    """The keys whose names stand anywhere in the file: each one takes a pass through it."""
+    names = {key: f'"{key}"'.encode() for key in envelopes}
+    found: set[str] = set()
+    end = b""
+    with _open(path) as data:
+        while chunk := data.read(1 << 20):
+            text = end + chunk
+            found |= {key for key in names.keys() - found if names[key] in text}
+            end = text[-64:]
+    return found
 
 
 def _items(path: Path, prefix: str, key: str) -> Iterator[Read | Skipped]:

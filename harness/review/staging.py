@@ -26,7 +26,7 @@ class Staging:
         self._db = sqlite3.connect(Path(self._folder.name) / "records.sqlite", isolation_level=None)
         self._db.execute("PRAGMA journal_mode=OFF")
         self._db.execute("PRAGMA synchronous=OFF")
-        self._db.execute("PRAGMA cache_size=-32000")
+        self._db.execute("PRAGMA cache_size=-16000")
         self._db.execute("CREATE TABLE records (key TEXT, kind TEXT, file TEXT, number INTEGER, data TEXT)")
         self._db.execute("CREATE TABLE known (key TEXT PRIMARY KEY, data TEXT) WITHOUT ROWID")
         self._db.execute("BEGIN")

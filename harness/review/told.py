@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
+from harness.review.html_text import sound
 from harness.review.records import Record
 
 _MILLISECONDS_FROM = 1e11  # a greater number is no second of the next thousand years
@@ -23,7 +24,8 @@ def word(value: Any, *path: str) -> str:
     found = inside(value, *path)
     if isinstance(found, bool) or not isinstance(found, (str, int, float)):
         return ""
-    return str(found).strip()
+    text = str(found).strip()
+    return text if text.isascii() else sound(text)
 
 
 def block(value: Any, *path: str) -> Record:

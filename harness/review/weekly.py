@@ -54,12 +54,13 @@ def review(
     if not now:
         return None
     answers = questions(now, workspace)
+    categories = dict.fromkeys([*workspace.categories, *(case.category for case in now)])
     scores = [each.score for case in now for each in case.conversation.labels if each.score is not None]
     return Review(
         week=week,
         cases=tuple(now),
         conversations_before=len(before),
-        measured=measure(now, before, tuple(workspace.categories), latest),
+        measured=measure(now, before, tuple(categories), latest),
         edits=edits_of(now),
         quality=(len(scores), sum(scores) / len(scores)) if scores else None,
         answers=answers,

@@ -60,7 +60,8 @@ def conversation_of(key: str, ticket: Record, apart: Apart) -> Conversation | No
     opened = moment(ticket, "created_at") or first([part.at for part in parts])
     if opened is None:
         return None
-    tags = tuple(tag for tag in inside(ticket, "tags") or () if isinstance(tag, str))
+    listed = inside(ticket, "tags")
+    tags = tuple(filter(None, map(word, listed if isinstance(listed, list) else ())))
     ai = _ai(ticket, tags, parts)
     return Conversation(
         vendor="zendesk",
@@ -208,9 +209,14 @@ def _labels(apart: Apart) -> Iterator[Label]:
             failed = any(inside(rating, "critical") is True and share < 0.5 for _, share, rating in scored)
             weight = sum(each for each, _, _ in scored)
             mean = sum(each * share for each, share, _ in scored) / weight if weight > 0 else None
-            causes = [str(c) for rating, _ in ratings for c in inside(rating, "causes") or () if isinstance(c, str)]
+            causes = [each for rating, _ in ratings for each in _texts(rating, "causes")]
             score = 0.0 if failed else mean
             yield Label(word(review, "scorecard", "name"), score, None, tuple(map(plain_text, causes)))
+
+
+def _texts(record: Record, key: str) -> list[str]:
+    listed = inside(record, key)
+    return [each for each in listed if isinstance(each, str)] if isinstance(listed, list) else []
 
 
 def _share(rating: Record) -> float | None:
