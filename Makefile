@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test check schemas lock bench bench-triage bench-retrieval bench-groundedness bench-conversations train-groundedness explorer clean
+.PHONY: run test check schemas lock bench bench-page bench-triage bench-retrieval bench-groundedness bench-conversations train-groundedness explorer bench-mutation clean
 
 run: .venv/ready  ## run every scenario through the embedded pipeline, show the board, write reports/
 	@$(BIN)/harness run
@@ -22,6 +22,9 @@ test: .venv/ready-test  ## lint, types, layering and the whole test suite
 bench: .venv/ready-test  ## speed of the harness itself
 	$(BIN)/python -m benchmarks.speed
 
+bench-page: .venv/ready-test  ## how soon the HTML page is there (needs chromium)
+	$(BIN)/python -m benchmarks.page
+
 bench-triage: .venv/ready-test  ## triage and out-of-scope on real messages: make bench-triage DATA=FOLDER
 	$(BIN)/python -m benchmarks.triage "$(DATA)"
 
@@ -30,6 +33,9 @@ bench-retrieval: .venv/ready-test  ## does a source answer the question: make be
 
 bench-groundedness: .venv/ready-test  ## the groundedness checker on people's labels: make bench-groundedness DATA=FOLDER
 	$(BIN)/python -m benchmarks.groundedness "$(DATA)"
+
+bench-mutation: .venv/ready-test  ## coverage of the scenarios and 500 mutants of this repository's workspace
+	$(BIN)/python -m benchmarks.mutation
 
 train-groundedness: .venv/ready-test  ## train its networks again, on development rows: make train-groundedness DATA=FOLDER
 	$(BIN)/python -m benchmarks.groundedness_train "$(DATA)"

@@ -60,8 +60,11 @@ class _Loaded:
         """A scenario through a pipeline, scored."""
         from harness.runs import ScenarioResult, hold
         from harness.scoring import all_scorers
+        from harness.variants import ways
 
-        return ScenarioResult(self.loop.run(hold(self.workspace, self.pipeline(name), scenario, scorers=all_scorers())))
+        pipeline, scorers = self.pipeline(name), all_scorers()
+        held = (hold(self.workspace, pipeline, way, scorers=scorers) for way in ways(scenario, self.workspace))
+        return ScenarioResult(tuple(turn for conversation in held for turn in self.loop.run(conversation)))
 
     def close(self) -> None:
         for pipeline in self.pipelines.values():
@@ -120,6 +123,9 @@ class ScenarioItem(pytest.Item):
             self.extra_keyword_matches.add(mark)
         if scenario.status == "proposed":
             self.add_marker(pytest.mark.skip(reason="proposed: it does not count until it is approved"))
+        if scenario.quarantine and scenario.quarantined(loaded.workspace.today):
+            reason = f"quarantined until {scenario.quarantine.until}: {scenario.quarantine.because}"
+            self.add_marker(pytest.mark.xfail(reason=reason, strict=False))
 
     def runtest(self) -> None:
         from harness.scoring import Status
@@ -141,7 +147,8 @@ def _story(result: ScenarioResult) -> Iterator[str]:
     """What happened, turn by turn, and why it is not right."""
     yield f"{result.location}: {result.id}"
     for turn in result.turns:
-        yield f"  customer: {turn.message}"
+        variant = f" ({turn.variant})" if turn.variant else ""
+        yield f"  customer{variant}: {turn.message}"
         if turn.reply:
             target = f" to {turn.reply.queue}" if turn.reply.queue else ""
             cited = f" from {', '.join(turn.reply.citations)}" if turn.reply.citations else ""

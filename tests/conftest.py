@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from functools import partial
+from importlib import invalidate_caches
 from pathlib import Path
 from typing import TYPE_CHECKING
+from unittest.mock import patch
 
 import pytest
 
@@ -107,6 +112,15 @@ class Folder:
         self.write(name, text.replace(old, new))
 
 
+def git(folder: Folder, *arguments: str) -> str:
+    """What git prints about the workspace, which is a repository."""
+    author = {f"GIT_{who}_{what}": "x" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
+    done = subprocess.run(
+        ["git", *arguments], cwd=folder.root, env={**os.environ, **author}, capture_output=True, text=True, check=True
+    )
+    return done.stdout
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Folder:
     made = Folder(tmp_path)
@@ -140,7 +154,13 @@ Harness = Callable[..., subprocess.CompletedProcess[str]]
 
 @pytest.fixture
 def harness(tmp_path: Path) -> Harness:
-    """Runs the real command in a process of its own; output is piped, so plain."""
+    """Runs the command line in this process: what it says, writes and returns."""
+    return partial(in_process, cwd=tmp_path)
+
+
+@pytest.fixture
+def process(tmp_path: Path) -> Harness:
+    """Runs the real command in a process of its own, where that is what is tested; it costs seconds."""
 
     def run(
         *args: str | Path, cwd: Path = tmp_path, env: dict[str, str] | None = None
@@ -156,3 +176,33 @@ def harness(tmp_path: Path) -> Harness:
         )
 
     return run
+
+
+def in_process(*args: str | Path, cwd: Path, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    """The command line as `main` runs it, with piped output, so plain. Modules of the workspace are forgotten again.
+
+    A mistake that would end a process with a traceback is raised.
+    """
+    from harness.cli.main import main
+    from harness.pipelines.python import modules_of
+
+    given = ["harness", *map(str, args)]
+    out, err = io.BytesIO(), io.BytesIO()
+    invalidate_caches()  # what was written a moment ago can be imported
+    with (
+        modules_of(cwd, cwd), patch.dict(os.environ, env or {}), patch.object(sys, "argv", given),
+        redirect_stdout(io.TextIOWrapper(out, "utf-8", write_through=True)),
+        redirect_stderr(io.TextIOWrapper(err, "utf-8", write_through=True)),
+    ):  # fmt: skip
+        code = _ended(main)
+        said = out.getvalue().decode(), err.getvalue().decode()
+    return subprocess.CompletedProcess(given, code, *said)
+
+
+def _ended(main: Callable[[], None]) -> int:
+    """The exit code."""
+    try:
+        main()
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else int(stop.code is not None)
+    return 0

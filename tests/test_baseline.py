@@ -1,17 +1,15 @@
-"""`harness gate --baseline`, as a CI job drives it: a real process in a real git repository."""
+"""`harness gate --baseline`, as a CI job drives it, in a real git repository."""
 
 from __future__ import annotations
 
 import json
-import os
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.conftest import Folder, Harness
+from tests.conftest import Folder, Harness, git
 
 LOGIN = """\
 category: login
@@ -40,14 +38,6 @@ def reply(request):
     return {"outcome": "handoff", "category": "login", "queue": "money" if first_time_round else "people"}
 """
 NO_GATES = "today: 2026-11-02\nstages: {login: human, billing: human}\n"
-
-
-def git(folder: Folder, *arguments: str) -> str:
-    author = {f"GIT_{who}_{what}": "x" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
-    done = subprocess.run(
-        ["git", *arguments], cwd=folder.root, env={**os.environ, **author}, capture_output=True, text=True, check=True
-    )
-    return done.stdout
 
 
 @pytest.fixture
@@ -95,7 +85,7 @@ def test_an_edit_that_breaks_a_scenario_is_named_with_its_place_and_reason(repos
     assert after == before
     for name in ("summary.md", "report.html"):
         (page,) = (
-            text for path in repository.root.glob(f"reports/*/{name}") if "newly broke" in (text := path.read_text())
+            text for path in repository.root.glob(f"reports/*/{name}") if "it newly broke" in (text := path.read_text())
         )
         assert "link-expired" in page
         assert "scenarios/login.yaml:3" in page

@@ -24,7 +24,7 @@ from harness.runs import ScenarioResult, TurnResult
 from harness.scoring import Score, Status
 from harness.workspace import Expect, Location
 from tests.build import category, result, results, rollout
-from tests.conftest import REPOSITORY, Folder, Harness
+from tests.conftest import REPOSITORY, Folder, Harness, git, in_process
 from tests.runner import commands
 
 EVERYTHING = {"draft": {"scenarios": {"at_least": 1}, "handled": {"lower_bound": 0.5}}}
@@ -84,10 +84,10 @@ def github(folder: Folder, tmp_path: Path) -> dict[str, str]:
 
 
 def test_gate_marks_failures_and_lets_nobody_else_command(
-    folder: Folder, harness: Harness, github: dict[str, str]
+    folder: Folder, process: Harness, github: dict[str, str]
 ) -> None:
     (folder.root / ".git").mkdir()
-    done = harness("gate", "-p", "bot", cwd=folder.root, env=github)
+    done = process("gate", "-p", "bot", cwd=folder.root, env=github)
     assert done.returncode == 3
     assert "\n::add-mask::" in done.stdout  # the board tells the commonest cause as it came
     found = commands(done.stdout)
@@ -205,8 +205,11 @@ def kept(workflow: Any) -> set[str]:
     return set(re.findall(r"(?:reports/\*/[\w.]+|harness\.sarif|gl-code-quality\.json)", text))
 
 
-@pytest.mark.parametrize("name", ["support-gate.yml", "gitlab-ci.yml"])
-def test_the_workflows_run_in_a_new_workspace(name: str, harness: Harness, tmp_path: Path) -> None:
+BASES = {"support-gate.yml": "BASE", "gitlab-ci.yml": "CI_MERGE_REQUEST_DIFF_BASE_SHA"}
+
+
+@pytest.mark.parametrize("name", BASES)
+def test_the_workflows_run_in_a_new_workspace(name: str, tmp_path: Path) -> None:
     """With `harness` itself, and a `pip` that only looks whether what is to be installed could be."""
     workflow = yaml.safe_load((REPOSITORY / "docs/ci" / name).read_text())
     programs = {
@@ -218,23 +221,58 @@ def test_the_workflows_run_in_a_new_workspace(name: str, harness: Harness, tmp_p
         path.parent.mkdir(exist_ok=True)
         path.write_text(f"#!/bin/sh\n{text}\n")
         path.chmod(path.stat().st_mode | stat.S_IXUSR)
-    assert harness("init", "made").returncode == 0
+    assert in_process("init", "made", cwd=tmp_path).returncode == 0
+    made = Folder(tmp_path / "made")
+    git(made, "init", "-q")
+    git(made, "add", "-A")
+    git(made, "commit", "-q", "-m", "start")
+    base = git(made, "rev-parse", "HEAD").strip()
     lines = steps(workflow)
     assert [line.split()[:2] for line in lines] == [["pip", "install"], ["harness", "check"], ["harness", "gate"]]
     environment = {**os.environ, "PATH": f"{tmp_path / 'bin'}:{os.environ['PATH']}", "PYTHONPATH": str(REPOSITORY)}
     for line in lines:
         done = subprocess.run(
-            ["bash", "-ec", line], cwd=tmp_path / "made", env=environment, capture_output=True, text=True
+            ["bash", "-ec", line], cwd=made.root, env={**environment, BASES[name]: base}, capture_output=True, text=True
         )
         assert done.returncode == 0, (line, done.stdout, done.stderr)
+    assert f"Against {base} ({base[:7]}): 0 newly broken" in done.stdout
     files = kept(workflow)
     assert len(files) >= 2
-    assert all(list((tmp_path / "made").glob(file)) for file in files)
+    assert all(list(made.root.glob(file)) for file in files)
+    (tmp_path / "bin/harness").write_text('#!/bin/sh\necho "$@"\n')
+    without = subprocess.run(["bash", "-ec", lines[-1]], env=environment, capture_output=True, text=True, check=True)
+    assert without.stdout == "gate\n"
 
 
-def test_the_workflow_for_github_names_versions_and_asks_for_no_more_than_it_needs() -> None:
-    workflow = yaml.safe_load((REPOSITORY / "docs/ci/support-gate.yml").read_text())
-    uses = [step["uses"] for step in workflow["jobs"]["gate"]["steps"] if "uses" in step]
+def test_this_repository_holds_itself_to_the_workflow_that_it_gives_away() -> None:
+    own, given = (
+        yaml.safe_load((REPOSITORY / folder / "support-gate.yml").read_text())
+        for folder in (".github/workflows", "docs/ci")
+    )
+    assert {"run": "make test"} in own["jobs"].pop("test")["steps"]
+    for workflow in (own, given):
+        (install,) = (step for step in workflow["jobs"]["gate"]["steps"] if step.get("name") == "Install")
+        install.pop("run")
+    assert own == given
+
+
+@pytest.mark.parametrize(
+    ("schema", "files"),
+    [
+        ("vendor.github-workflows", ["docs/ci/support-gate.yml", ".github/workflows/support-gate.yml"]),
+        ("vendor.gitlab-ci", ["docs/ci/gitlab-ci.yml"]),
+    ],
+)
+def test_the_workflows_keep_to_the_published_schemas(schema: str, files: list[str]) -> None:
+    asked = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", schema, *files]
+    done = subprocess.run(asked, cwd=REPOSITORY, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize("file", ["docs/ci/support-gate.yml", ".github/workflows/support-gate.yml"])
+def test_a_workflow_for_github_names_versions_and_asks_for_no_more_than_it_needs(file: str) -> None:
+    workflow = yaml.safe_load((REPOSITORY / file).read_text())
+    uses = [step["uses"] for job in workflow["jobs"].values() for step in job["steps"] if "uses" in step]
     assert uses
     assert all(re.fullmatch(r"[\w-]+/[\w./-]+@v\d+", use) for use in uses)
     assert workflow["permissions"] == {"contents": "read", "security-events": "write"}

@@ -1,10 +1,11 @@
-"""The command line as a user drives it: a process, its output, its exit code."""
+"""The command line as a user drives it: its output, its exit code, its files; in a real process where that matters."""
 
 from __future__ import annotations
 
 import json
 import os
 import pty
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -16,12 +17,12 @@ from harness.workspace.yaml_source import parse_yaml
 from tests.conftest import REPOSITORY, Folder, Harness
 
 
-def test_help_names_every_command_and_shows_examples(harness: Harness) -> None:
-    done = harness("--help")
+def test_help_names_every_command_and_shows_examples(harness: Harness, process: Harness) -> None:
+    done = process("--help")
     assert done.returncode == 0
     commands = (
         "init", "actions", "blame", "calibrate", "check", "compare", "demote", "gate", "history", "project", "promote",
-        "review", "run", "schema", "score",
+        "report", "review", "run", "schema", "score",
     )  # fmt: skip
     assert all(word in done.stdout for word in (*commands, "Examples:"))
     for command in commands:
@@ -30,14 +31,14 @@ def test_help_names_every_command_and_shows_examples(harness: Harness) -> None:
         assert "Examples:" in told.stdout, command
 
 
-def test_a_mistyped_command_names_the_nearest(harness: Harness) -> None:
-    done = harness("gaet")
+def test_a_mistyped_command_names_the_nearest(process: Harness) -> None:
+    done = process("gaet")
     assert done.returncode == 2
     assert "did you mean `gate`?" in done.stderr
 
 
-def test_outside_a_workspace_the_way_out_is_named(harness: Harness) -> None:
-    done = harness("run")
+def test_outside_a_workspace_the_way_out_is_named(process: Harness) -> None:
+    done = process("run")
     assert done.returncode == 2
     assert "harness init" in done.stderr
     assert "Traceback" not in done.stderr
@@ -77,16 +78,15 @@ def test_the_starter_fits_the_published_schemas(harness: Harness, tmp_path: Path
         jsonschema.validate(parse_yaml(text, path.name), schema)
 
 
-def test_the_same_workspace_gives_the_same_bytes(folder: Folder, harness: Harness, tmp_path: Path) -> None:
+def test_the_same_workspace_gives_the_same_bytes(folder: Folder, process: Harness, tmp_path: Path) -> None:
     def everything() -> dict[str, bytes]:
-        assert harness("run", cwd=folder.root).returncode == 0
+        assert process("run", cwd=folder.root).returncode == 0
         (run,) = folder.root.glob("reports/reference-*")
         return {path.name: path.read_bytes() for path in run.iterdir()}
 
     first = everything()
     assert everything() == first
-    for cache in folder.root.glob("reports/.cache/*"):
-        cache.unlink()
+    shutil.rmtree(folder.root / "reports/.cache")
     assert everything() == first
 
 
@@ -94,9 +94,9 @@ def test_the_same_workspace_gives_the_same_bytes(folder: Folder, harness: Harnes
     ("stage", "code", "words"),
     [("draft", 0, "The gate holds"), ("auto-checked", 1, "The gate does not hold")],
 )
-def test_gate_exit_codes(folder: Folder, harness: Harness, stage: str, code: int, words: str) -> None:
+def test_gate_exit_codes(folder: Folder, process: Harness, stage: str, code: int, words: str) -> None:
     folder.edit("rules/rollout.yaml", "login: draft", f"login: {stage}")
-    done = harness("gate", cwd=folder.root)
+    done = process("gate", cwd=folder.root)
     assert (done.returncode, done.stderr) == (code, "")
     assert words in done.stdout
 
@@ -106,8 +106,8 @@ def test_gate_without_scenarios_is_not_measured(folder: Folder, harness: Harness
     assert harness("gate", cwd=folder.root).returncode == 3
 
 
-def test_an_unknown_pipeline_is_not_measured(folder: Folder, harness: Harness) -> None:
-    done = harness("gate", "--pipeline", "refrence", cwd=folder.root)
+def test_an_unknown_pipeline_is_not_measured(folder: Folder, process: Harness) -> None:
+    done = process("gate", "--pipeline", "refrence", cwd=folder.root)
     assert done.returncode == 3
     assert "did you mean `reference`?" in done.stderr
 

@@ -49,7 +49,7 @@ def test_each_criterion_goes_from_the_count_to_the_bound_to_what_is_asked() -> N
 
 def test_what_speaks_against_it_is_named_with_its_place() -> None:
     text = explained([*results(20), result("harm", expected="handoff", decided="answer", severity="critical")])
-    assert "[NOT met] Missed handoffs that are critical 1 critical of 1 missed" in text
+    assert "[NOT met] Missed handoffs that are critical 1 of 1 critical handoffs missed" in text
     assert "What it would take: 1 critical missed handoff to mend" in text
     assert "What speaks against it (1): harm scenarios/x.yaml:3" in text
 

@@ -166,7 +166,7 @@ def test_a_thousand_scenarios_with_three_in_ten_calls_failing(
 
 
 def test_the_key_is_in_no_file_and_no_output(
-    folder: Folder, env: dict[str, str], server: Server, harness: Harness
+    folder: Folder, env: dict[str, str], server: Server, process: Harness
 ) -> None:
     server.answer = lambda body: {**handoff(body), "reason": f"with {KEY}"}
     faults = [*FAULTS, "401", ""]
@@ -174,7 +174,7 @@ def test_the_key_is_in_no_file_and_no_output(
     messages(folder, [f"message {n}" for n in range(30)])
     env = declare(folder, server.url, "timeout: 0.3, tries: 1, version: v1")
     for name in ("http", "openai"):
-        done = harness("run", "-p", name, cwd=folder.root, env={**env, "OPENAI_LOG": "debug"})
+        done = process("run", "-p", name, cwd=folder.root, env={**env, "OPENAI_LOG": "debug"})
         assert any(KEY in head for head in server.heads)
         assert KEY not in done.stdout + done.stderr
     written = [path for path in folder.root.rglob("*") if path.is_file()]

@@ -283,7 +283,7 @@ def test_each_reply_belongs_to_its_question(folder: Folder, server: Server) -> N
     faulty = {text: FAULTS[n % len(FAULTS)] for n, text in enumerate(f"message {n * 10 // 3}" for n in range(90))}
     server.behave = lambda request, before: faulty.get(said(request), "") if before == 0 else ""
     server.answer = lambda body: {**handoff(body), "summary": said(body)}
-    declare(folder, server.url, "timeout: 1, deadline: 20, tries: 5")
+    declare(folder, server.url, "timeout: 2.5, deadline: 60, tries: 5")
     messages(folder, [f"message {n}" for n in range(300)])
     done = results(folder, "http", Plan(jobs=30))
     assert len(done) == 300

@@ -1,4 +1,4 @@
-"""Moving a category, as a user does it: promote, demote, history, check, in processes of their own."""
+"""Moving a category, as a user does it: promote, demote, history, check."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import FILES, Folder, Harness
+from tests.conftest import FILES, Folder, Harness, in_process
 
 NOBODY = {"GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_NOSYSTEM": "1"}
 ANN = ("--by", "Ann <ann@example.com>", "--date", "2026-11-03")
@@ -24,7 +24,7 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("run")
     for name, text in FILES.items():
         Folder(root).write(name, text)
-    subprocess.run([sys.executable, "-m", "harness", "run"], cwd=root, check=True, capture_output=True)
+    in_process("run", cwd=root)
     return root / "reports"
 
 
@@ -235,30 +235,22 @@ def test_a_stage_changed_by_hand_is_shown(folder: Folder, harness: Harness) -> N
     assert "Warning" not in later
 
 
-def test_a_move_that_is_killed_half_way_is_said_and_mended(folder: Folder) -> None:
+def test_a_move_that_is_killed_half_way_is_said_and_mended(folder: Folder, harness: Harness) -> None:
     """Killed after the ledger was written and before the rollout was."""
-
-    def move(script: str) -> subprocess.CompletedProcess[str]:
-        code = f"import os, sys; {script}; sys.argv[1:] = {arguments!r}; from harness.cli.main import main; main()"
-        return subprocess.run(
-            [sys.executable, "-c", code], cwd=folder.root, capture_output=True, text=True, check=False
-        )
-
-    arguments = ["demote", "login", "--reason", "x", *ANN]
-    assert move("os.replace = lambda *a: os._exit(9)").returncode == 9
+    move = ["demote", "login", "--reason", "x", *ANN]
+    killed = f"import os, sys; os.replace = lambda *a: os._exit(9); sys.argv[1:] = {move!r}"
+    code = f"{killed}; from harness.cli.main import main; main()"
+    assert subprocess.run([sys.executable, "-c", code], cwd=folder.root, check=False).returncode == 9
     assert (len(entries(folder)), "login: draft" in rollout(folder)) == (1, True)
-    arguments = ["history"]
-    assert "a move that was interrupted" in move("pass").stdout
-    arguments = ["demote", "login", "--reason", "x", *ANN]
-    assert move("pass").returncode == 0
+    assert "a move that was interrupted" in harness("history", cwd=folder.root).stdout
+    assert harness(*move, cwd=folder.root).returncode == 0
     assert "login: human" in rollout(folder)
-    arguments = ["history"]
-    assert "Warning" not in move("pass").stdout
+    assert "Warning" not in harness("history", cwd=folder.root).stdout
 
 
-def test_moves_at_the_same_time_all_count(measured: Folder) -> None:
-    """Five at once: each finds the run of the workspace as the others have left it, and none is lost."""
-    names = [f"c{n}" for n in range(5)]
+def test_moves_at_the_same_time_all_count(measured: Folder, harness: Harness) -> None:
+    """Four at once: each finds the run of the workspace as the others have left it, and none is lost."""
+    names = [f"c{n}" for n in range(4)]
     one = """\
   - {{id: {0}, title: {0}, owner: o, risk: low, ceiling: draft, queue: money, weekly_volume: 1, examples: [the {0}]}}
 """
@@ -270,16 +262,16 @@ def test_moves_at_the_same_time_all_count(measured: Folder) -> None:
     )
     measured.edit("rules/rollout.yaml", "draft: {scenarios: {at_least: 1}, handled: {lower_bound: 0.01}}", "draft: {}")
     command = [sys.executable, "-m", "harness"]
-    subprocess.run([*command, "run"], cwd=measured.root, check=True, capture_output=True)
+    assert harness("run", cwd=measured.root).returncode == 0
     before = rollout(measured)
     under_way = [
         subprocess.Popen([*command, "promote", name, *ANN], cwd=measured.root, stdout=subprocess.DEVNULL)
         for name in names
     ]
-    assert [process.wait() for process in under_way] == [0] * 5
+    assert [process.wait() for process in under_way] == [0] * 4
     assert rollout(measured) == before.replace("human  # of c", "draft  # of c")
     assert sorted(str(entry["category"]) for entry in entries(measured)) == sorted(names)
-    assert subprocess.run([*command, "check"], cwd=measured.root, check=False, capture_output=True).returncode == 0
+    assert harness("check", cwd=measured.root).returncode == 0
 
 
 def test_the_rollout_keeps_its_mode_and_may_be_a_link(folder: Folder, harness: Harness, tmp_path: Path) -> None:

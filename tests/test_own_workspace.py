@@ -44,7 +44,7 @@ def test_it_has_articles_of_every_standing(workspace: Workspace) -> None:
 
 def test_every_rule_is_expected_somewhere(workspace: Workspace) -> None:
     expected = {turn.expect.rule for scenario in workspace.scenarios for turn in scenario.turns}
-    assert {rule.id for rule in workspace.handoff.rules} - expected <= {"unsure"}
+    assert {rule.id for rule in workspace.handoff.rules} <= expected
 
 
 def test_an_expected_source_is_approved_and_states_what_is_required(workspace: Workspace) -> None:

@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
+import io
 import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
 
 import pytest
 
+from harness.pipelines.python import modules_of
 from tests.conftest import Folder
 
-
-def collected(folder: Folder, *args: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "scenarios", *args],
-        cwd=folder.root,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+ARGUMENTS = ("-p", "no:cacheprovider", "scenarios")
 
 
-@pytest.mark.parametrize("workers", [(), ("-n", "2")])
-def test_scenarios_are_tests_with_readable_failures(folder: Folder, workers: tuple[str, ...]) -> None:
+def collected(folder: Folder, *args: str) -> tuple[int, str]:
+    """The exit code and what is printed, by a session inside this one."""
+    printed = io.StringIO()
+    with modules_of(folder.root, folder.root), redirect_stdout(printed), redirect_stderr(printed):
+        code = pytest.main([*ARGUMENTS, *args])
+    return int(code), printed.getvalue()
+
+
+def test_scenarios_are_tests_with_readable_failures(folder: Folder) -> None:
+    """In a process of its own, with workers."""
     folder.edit("scenarios/login.yaml", '"60 minutes"', '"90 minutes"')
-    done = collected(folder, *workers)
+    command = [sys.executable, "-m", "pytest", *ARGUMENTS, "-n", "2"]
+    done = subprocess.run(command, cwd=folder.root, capture_output=True, text=True, timeout=120, check=False)
     assert "1 failed, 1 passed" in done.stdout, done.stdout
     assert "scenarios/login.yaml:3: link-expired" in done.stdout
     assert "customer: the link in my reset mail has expired" in done.stdout
@@ -33,26 +36,42 @@ def test_scenarios_are_tests_with_readable_failures(folder: Folder, workers: tup
 
 
 def test_k_and_x_choose(folder: Folder) -> None:
-    assert "1 passed, 1 deselected" in collected(folder, "-k", "money").stdout
+    assert "1 passed, 1 deselected" in collected(folder, "-k", "money")[1]
     folder.edit("scenarios/login.yaml", "outcome: answer, source", "outcome: draft, source")
-    assert "1 failed" in collected(folder, "-x").stdout
+    assert "1 failed" in collected(folder, "-x")[1]
 
 
 def test_proposed_scenarios_do_not_count(folder: Folder) -> None:
     folder.edit("scenarios/login.yaml", "  - id: money\n", "  - id: money\n    status: proposed\n")
-    assert "1 passed, 1 skipped" in collected(folder).stdout
+    assert "1 passed, 1 skipped" in collected(folder)[1]
+
+
+def test_a_variant_that_fails_is_named_and_what_is_quarantined_fails_no_build(folder: Folder) -> None:
+    variants = """\
+variants:
+  - {id: thanks, adds: Many thanks., expect: {outcome: handoff}}
+"""
+    folder.write("rules/variants.yaml", variants)
+    folder.edit("scenarios/login.yaml", "  - id: link-expired\n", "  - id: link-expired\n    variants: [thanks]\n")
+    quarantine = "  - id: money\n    quarantine: {until: 2026-11-02, because: it flips}\n"
+    folder.edit("scenarios/login.yaml", "  - id: money\n", quarantine)
+    folder.edit("scenarios/login.yaml", "queue: money", "queue: people")
+    done = collected(folder, "-rx")
+    assert "1 failed, 1 xfailed" in done.stdout, done.stdout
+    assert "customer (thanks): the link in my reset mail has expired Many thanks." in done.stdout
+    assert "quarantined until 2026-11-02: it flips" in done.stdout
 
 
 def test_a_mistake_in_the_workspace_is_shown_with_its_line(folder: Folder) -> None:
     folder.edit("scenarios/login.yaml", "outcome: answer", "outcome: anser")
-    done = collected(folder)
-    assert "scenarios/login.yaml:6: `outcome` cannot be `anser`" in done.stdout
-    assert done.returncode == 2
+    code, printed = collected(folder)
+    assert "scenarios/login.yaml:6: `outcome` cannot be `anser`" in printed
+    assert code == 2
 
 
 def test_another_pipeline_may_be_tested(folder: Folder) -> None:
     folder.write("bot.py", "async def reply(asked):\n    return {'outcome': 'handoff', 'queue': 'money'}\n")
     folder.write("rules/pipelines.yaml", "pipelines: [{id: bot, kind: python, function: bot:reply}]\n")
-    done = collected(folder, "--harness-pipeline", "bot")
-    assert "pipeline: handoff to money" in done.stdout
-    assert "needless handoff" in done.stdout
+    _, printed = collected(folder, "--harness-pipeline", "bot")
+    assert "pipeline: handoff to money" in printed
+    assert "needless handoff" in printed

@@ -74,8 +74,8 @@ def env(folder: Folder, address: str) -> dict[str, str]:
     return {"OPENAI_BASE_URL": f"{address}/v1", "OPENAI_MODEL": "smollm2", "OPENAI_API_KEY": KEY}
 
 
-def test_a_real_model_triages_answers_and_escalates(folder: Folder, env: dict[str, str], harness: Harness) -> None:
-    done = harness("run", "-p", "small", cwd=folder.root, env=env)
+def test_a_real_model_triages_answers_and_escalates(folder: Folder, env: dict[str, str], process: Harness) -> None:
+    done = process("run", "-p", "small", cwd=folder.root, env=env)
     assert done.returncode == 0, done.stderr
     (run,) = folder.root.glob("reports/small-*")
     link, _invoice, refund = (json.loads(line) for line in (run / "results.jsonl").read_text().splitlines())
@@ -85,7 +85,7 @@ def test_a_real_model_triages_answers_and_escalates(folder: Folder, env: dict[st
     assert link["reply"]["usage"]["cost"] > 0
     assert refund["reply"]["rule"] == "refund"
     assert "input_tokens" not in refund["reply"]["usage"]  # the model was not asked
-    again = harness("run", "-p", "small", "--max-calls", "0", cwd=folder.root, env=env)
+    again = process("run", "-p", "small", "--max-calls", "0", cwd=folder.root, env=env)
     assert again.returncode == 0, again.stderr  # a rerun costs nothing
 
 
@@ -115,9 +115,9 @@ def test_a_real_model_judges(folder: Folder, env: dict[str, str], monkeypatch: p
     assert spending.calls == 2
 
 
-def test_a_wrong_key_is_an_error_of_its_own(folder: Folder, env: dict[str, str], harness: Harness) -> None:
+def test_a_wrong_key_is_an_error_of_its_own(folder: Folder, env: dict[str, str], process: Harness) -> None:
     folder.edit("rules/rollout.yaml", "errors: {at_most: 1}", "errors: {at_most: 0.1}")
-    done = harness("run", "-p", "small", cwd=folder.root, env={**env, "OPENAI_API_KEY": "wrong-key"})
+    done = process("run", "-p", "small", cwd=folder.root, env={**env, "OPENAI_API_KEY": "wrong-key"})
     assert done.returncode == 3
     (run,) = folder.root.glob("reports/small-*")
     link, *_ = (json.loads(line) for line in (run / "results.jsonl").read_text().splitlines())

@@ -59,6 +59,27 @@ class Scripted:
         self.closed = True
 
 
+class Interrupting(Scripted):
+    """Someone presses Ctrl-C so many steps of the loop after a reply."""
+
+    def __init__(self, steps: int) -> None:
+        super().__init__()
+        self.steps = steps
+
+    async def reply(self, conversation: Conversation) -> Reply:
+        self._after(self.steps)
+        return await super().reply(conversation)
+
+    def _after(self, steps: int) -> None:
+        if steps == 0:
+            raise KeyboardInterrupt
+        asyncio.get_running_loop().call_soon(self._after, steps - 1)
+
+    async def close(self) -> None:
+        await asyncio.sleep(0.001)
+        await super().close()
+
+
 SCENARIOS = """\
 category: login
 scenarios:
@@ -156,7 +177,7 @@ def test_a_torn_journal_loses_only_its_last_line_and_errors_are_held_again(works
     for cut in range(len(whole.split(b"\n")[0]) + 1, len(whole)):
         folder.journal.write_bytes(whole[:cut])
         with folder:
-            assert folder.pick_up() == {("two-turns", 1)}
+            assert folder.pick_up() == {("two-turns", "", 1)}
         assert folder.journal.read_bytes() in [b"\n".join(whole.split(b"\n")[:n]) + b"\n" for n in (1, 2)]
     folder.journal.write_bytes(b"nonsense\n" + whole)
     with folder, pytest.raises(WorkspaceError, match="journal is damaged"):
@@ -281,3 +302,13 @@ def test_answers_are_judged_beside_the_conversations(folder: Folder) -> None:
     assert pipeline.closed
     turns_done = [turn for event in events if isinstance(event, ConversationDone) for turn in event.turns]
     assert [turn.scores[0].status for turn in turns_done] == [Status.PASS] * 12
+
+
+@pytest.mark.parametrize("steps", range(1, 5))
+def test_an_interrupt_at_any_step_of_the_loop_closes_the_pipeline(folder: Folder, steps: int) -> None:
+    pipeline = Interrupting(steps)
+    folder.write("scenarios/login.yaml", "category: login\nscenarios: [{id: a, turns: [{customer: answer}]}]\n")
+    workspace = load(folder.root)
+    with pytest.raises(KeyboardInterrupt):
+        list(run(workspace, pipeline, workspace.scenarios))
+    assert pipeline.closed

@@ -39,6 +39,7 @@ class _Desk:
     async def blame(self, result: ScenarioResult) -> Blame:
         turn = first_failing(result)
         cause, words, way = await self._cause(result, turn)
+        words = f"variant {turn.variant}: {words}" if turn.variant else words
         return Blame(result.id, result.category, result.location, turn.turn, cause, words, way)
 
     async def _cause(self, result: ScenarioResult, turn: TurnResult) -> tuple[Cause, str, Way]:

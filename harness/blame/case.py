@@ -46,13 +46,13 @@ def first_failing(result: ScenarioResult) -> TurnResult:
 
 def case_of(result: ScenarioResult, turn: TurnResult, reply: Reply, workspace: Workspace, customer: Customer) -> Case:
     """The case of a scenario's failing turn. What the workspace of today does not know any more is left out."""
-    before = [t for t in result.turns if t.repeat == turn.repeat and t.turn < turn.turn]
+    before = [t for t in result.turns if (t.variant, t.repeat) == (turn.variant, turn.repeat) and t.turn < turn.turn]
     history = tuple(Exchange(t.message, t.reply) for t in before if t.reply)
     named = next((t.expect.category for t in (turn, *reversed(before)) if t.expect.category), ())
     return Case(
         turn=turn,
         reply=reply,
-        conversation=Conversation(turn.message, history, customer, result.id, turn.repeat),
+        conversation=Conversation(turn.message, history, customer, result.id, turn.repeat, turn.variant),
         categories=tuple(name for name in named if name in workspace.categories),
         rule=next((rule for rule in workspace.handoff.rules if rule.id == turn.expect.rule), None),
         sources=_accepted(workspace, turn.expect.source or ()),

@@ -30,7 +30,7 @@ class Demands:
 
 def demands_of(case: Case) -> Demands:
     """What the rule that must decide asks for; nothing where none is named."""
-    conditions = list(_conditions(case.rule.when)) if case.rule else []
+    conditions = list(conditions_of(case.rule.when)) if case.rule else []
     return Demands(
         topics=frozenset(topic for when in conditions for topic in when.topics or ()),
         sentiments=frozenset(name for when in conditions for name in when.sentiment or ()),
@@ -109,11 +109,11 @@ def _kinds(decision: Decision) -> str:
     return ", ".join(f"`{action.kind}`" for action in decision.actions) or "no action"
 
 
-def _conditions(when: Condition) -> Iterator[Condition]:
+def conditions_of(when: Condition) -> Iterator[Condition]:
     """A condition and those it is made of, but for what must not hold."""
     yield when
     for inner in (*(when.all or ()), *(when.any or ())):
-        yield from _conditions(inner)
+        yield from conditions_of(inner)
 
 
 def _finders(topics: Sequence[Topic]) -> list[tuple[str, Finder]]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import shlex
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from harness.blame import blame, replay_of
 from harness.cli.options import RunOptions, UnfinishedError
 from harness.gates import Baseline, Judgement, change_since, judge, project
 from harness.pipelines import Opening, Pipeline, Spending, open_pipeline
-from harness.reports import Report, RunProgress, write_reports
+from harness.reports import Report, RunProgress, trend, write_reports
 from harness.runs import (
     ConversationDone,
     Event,
@@ -25,9 +26,12 @@ from harness.runs import (
     RunStopped,
     ScenarioResult,
     counted,
+    latest_run,
+    open_run,
     run,
 )
 from harness.scoring import Checker, all_scorers, open_checker
+from harness.variants import ways
 from harness.workspace import Workspace
 from harness.workspace.calibration import Card
 
@@ -51,10 +55,11 @@ class Evaluator:
     spending: Spending | None = None
     baseline: Baseline | None = None  # what the runs are compared with
     reuse: bool = False  # whether a finished run of the very same will do
+    cache: Path | None = None  # what is kept between runs; the workspace's own when None
     opening: Opening = field(init=False)
 
     def __post_init__(self) -> None:
-        cache = self.workspace.cache
+        cache = self.cache or self.workspace.cache
         spending = self.spending or Spending(self.options.max_calls, self.options.max_cost)
         self.opening = Opening(self.workspace, cache, spending, self.options.fresh)
 
@@ -64,19 +69,34 @@ class Evaluator:
 
     def evaluate_opened(self, pipeline: Pipeline) -> Evaluation:
         """Run, keep the results as they come, judge them, write the reports."""
+        with self._noted():
+            folder, fresh = self._held(pipeline, open_checker(self.options.checker, self.opening))
+            return evaluated(self.workspace, folder, self.baseline, pipeline if fresh else None)
+
+    def held(self, pipeline_name: str) -> RunFolder:
+        """The run alone, without a judgement. Raises UnfinishedError when it stops early."""
+        with self._noted():
+            pipeline = open_pipeline(pipeline_name, self.opening)
+            return self._held(pipeline, open_checker(self.options.checker, self.opening))[0]
+
+    @contextmanager
+    def _noted(self) -> Iterator[None]:
+        """Say what a person should know of the run when it has ended, however it did."""
         try:
-            return self._evaluate(pipeline, open_checker(self.options.checker, self.opening))
+            yield
         finally:
             for note in self.opening.notes:
                 click.echo(f"Note: {note}", err=True)
             self.opening.notes.clear()
 
-    def _evaluate(self, pipeline: Pipeline, checker: Checker) -> Evaluation:
+    def _held(self, pipeline: Pipeline, checker: Checker) -> tuple[RunFolder, bool]:
+        """The finished run, and whether it was made now."""
         scenarios = counted(self.workspace.scenarios)
         folder = RunFolder.create(self.workspace, pipeline, len(scenarios), self.options.repeat, checker.fingerprint)
+        held = [way for scenario in scenarios for way in ways(scenario, self.workspace)]
         if self.reuse and folder.results.exists() and not self.options.fresh:
             asyncio.run(_close(pipeline, checker))
-            return evaluated(self.workspace, folder)
+            return folder, False
         progress = RunProgress(self.opening.spending)
         with folder, progress:
             done = folder.pick_up() if self.options.resume else set()
@@ -86,10 +106,10 @@ class Evaluator:
                 self.opening.note("nothing was scored before for this workspace and pipeline; the run starts afresh")
             plan = Plan(self.options.jobs, self.options.repeat, done)
             scorers = all_scorers(checker)
-            events = run(self.workspace, pipeline, scenarios, scorers, progress.reading, plan, checker)
+            events = run(self.workspace, pipeline, held, scorers, progress.reading, plan, checker)
             self._take(events, folder, progress, len(done))
-            folder.finish(scenarios)
-        return evaluated(self.workspace, folder, self.baseline, pipeline)
+            folder.finish(held)
+        return folder, True
 
     def _take(self, events: Iterable[Event], folder: RunFolder, progress: RunProgress, before: int) -> None:
         """Write each conversation down as it comes."""
@@ -114,6 +134,17 @@ class Evaluator:
         return UnfinishedError(words, exit_code)
 
 
+def named_or_latest(workspace: Workspace, named: Path | None) -> RunFolder:
+    """The run that was named, else the latest under `reports/`; says so where it is of another workspace.
+
+    Raises WorkspaceError when there is none.
+    """
+    run = open_run(named) if named else latest_run(workspace.root)
+    if run.manifest.workspace != workspace.digest:
+        click.echo(f"Note: the workspace has changed since {run.path.name}; `harness run` makes a new one.", err=True)
+    return run
+
+
 async def _close(pipeline: Pipeline, checker: Checker) -> None:
     await pipeline.close()
     await checker.close()
@@ -134,7 +165,8 @@ def evaluated(
         change = change_since(baseline, before, folder.manifest, results, judgement)
     projections = project(results, workspace.categories, workspace.rollout, workspace.costs)
     blames = blame(results, workspace, replay_of(workspace, folder.manifest, results, pipeline))
-    report = Report(folder.manifest, workspace, results, judgement, projections, blames, change)
+    past = trend(folder, judgement)
+    report = Report(folder.manifest, workspace, results, judgement, projections, blames, change, past)
     return Evaluation(folder, report, write_reports(folder, report))
 
 

@@ -53,15 +53,18 @@ def command(
 
     Runs the scenarios, or judges the run in RUN_FOLDER again by the rollout.yaml of today, with the
     scores that it holds. With --baseline it also says, scenario by scenario, what the change broke
-    and fixed; a scenario that flips between repeats of one build is flaky and not blamed. Under
-    GitHub Actions it marks failing scenarios at their lines and adds summary.md to the job's page.
+    and fixed; a scenario that flips between repeats of one build is flaky and not blamed. Where
+    rollout.yaml asks under `suite:` how good the scenarios must be, that has to hold too; the mutation
+    score is that of the latest `harness mutate`, nothing is tried here. Under GitHub Actions it marks
+    failing scenarios at their lines and adds summary.md to the job's page.
 
     \b
     Exit codes:
       0  the gate holds
-      1  it does not: a category's stage is ahead of its evidence, or something newly broke
+      1  it does not: a category's stage is ahead of its evidence, something newly broke, or the
+         scenarios are not what `suite:` asks
       2  the workspace or the command line is wrong
-      3  it could not be measured: the pipeline is down, or too many errors
+      3  it could not be measured: the pipeline is down, too many errors, or mutants not tried
 
     \b
     Examples:
@@ -86,9 +89,24 @@ def command(
             print_board(evaluation.report.judgement, sys.stdout)
         if evaluation.report.change:
             print_change(evaluation.report.change, sys.stdout)
+        asked_of_scenarios = _standards(evaluation)
         click.echo(f"Report: {evaluation.page}")
     tell_github(evaluation, workspace.root)
-    sys.exit(evaluation.report.change.exit_code if evaluation.report.change else evaluation.report.judgement.exit_code)
+    found = evaluation.report.change.exit_code if evaluation.report.change else evaluation.report.judgement.exit_code
+    sys.exit(found or asked_of_scenarios)
+
+
+def _standards(evaluation: Evaluation) -> int:
+    """Say how the scenarios stand to what rollout.yaml asks of them; the exit code that follows."""
+    workspace = evaluation.report.workspace
+    if not workspace.rollout.suite.model_fields_set:
+        return 0
+    from harness.suite.standards import exit_code, standards
+
+    found = standards(workspace, evaluation.report.results)
+    for standard in found:
+        click.echo(standard.words)
+    return exit_code(found)
 
 
 def _evaluated(

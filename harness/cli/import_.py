@@ -7,6 +7,7 @@ from importlib import import_module
 import click
 
 KINDS = {
+    "articles": "Import articles of a help centre, or a folder of Markdown or HTML.",
     "conversations": "Import conversations that happened, for the weekly review.",
 }
 

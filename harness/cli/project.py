@@ -39,10 +39,9 @@ def command(
       harness project --json
     """
     workspace = open_workspace(folder, today)
-    from harness.cli.evaluation import card_of
+    from harness.cli.evaluation import card_of, named_or_latest
     from harness.gates import judge, project
     from harness.reports.projection import print_projections, projections_json
-    from harness.runs import latest_run, open_run
     from harness.workspace import Stage
     from harness.workspace.problems import nearest
 
@@ -51,9 +50,7 @@ def command(
             raise click.UsageError(f"There is no category `{name}`; {nearest(name, workspace.categories)}")
     if stage is not None and stage not in list(Stage):
         raise click.UsageError(f"There is no stage `{stage}`; {nearest(stage, Stage)}")
-    run = open_run(run_folder) if run_folder else latest_run(workspace.root)
-    if run.manifest.workspace != workspace.digest:
-        click.echo(f"Note: the workspace has changed since {run.path.name}; `harness run` makes a new one.", err=True)
+    run = named_or_latest(workspace, run_folder)
     results = run.read()
     to = Stage(stage) if stage else None
     projections = [

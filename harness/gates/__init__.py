@@ -3,6 +3,7 @@
 from harness.gates.change import Baseline, Change, change_since
 from harness.gates.climb import Climb, climb
 from harness.gates.comparison import METRICS, Comparison, Difference, Measured, Metric, Took, compare
+from harness.gates.confusion import Confusion, confusion
 from harness.gates.criteria import Criterion, StageCheck, State
 from harness.gates.evidence import Cases, Evidence, delivered
 from harness.gates.noise import ActionCount
@@ -13,8 +14,8 @@ from harness.gates.risk_coverage import Point, RiskCoverage, risk_coverage
 from harness.gates.verdict import CategoryVerdict, Judgement, Verdict, judge
 
 __all__ = [
-    "METRICS", "ActionCount", "Baseline", "Cases", "CategoryVerdict", "Change", "Climb", "Comparison", "Criterion",
-    "Difference", "Evidence", "Expected", "Judgement", "Kind", "Measured", "Metric", "Pair", "Point", "Projection",
-    "Repeats", "RiskCoverage", "Spent", "StageCheck", "State", "Took", "Verdict", "Week", "change_since", "climb",
-    "compare", "delivered", "judge", "project", "risk_coverage",
+    "METRICS", "ActionCount", "Baseline", "Cases", "CategoryVerdict", "Change", "Climb", "Comparison", "Confusion",
+    "Criterion", "Difference", "Evidence", "Expected", "Judgement", "Kind", "Measured", "Metric", "Pair", "Point",
+    "Projection", "Repeats", "RiskCoverage", "Spent", "StageCheck", "State", "Took", "Verdict", "Week",
+    "change_since", "climb", "compare", "confusion", "delivered", "judge", "project", "risk_coverage",
 ]  # fmt: skip

@@ -1,7 +1,8 @@
 """Exact one-sided bounds on a rate, and how much more evidence a bound would take.
 
 Clopper and Pearson, "The use of confidence or fiducial limits illustrated in the case of the
-binomial", Biometrika 26 (1934), as computed by scipy.
+binomial", Biometrika 26 (1934): quantiles of a beta distribution, as computed by scipy.special, which
+is loaded in a third of the time that scipy.stats takes.
 """
 
 from __future__ import annotations
@@ -15,23 +16,21 @@ MOST_MORE = 100_000
 @lru_cache(maxsize=4096)
 def lower_bound(passed: int, total: int, confidence: float) -> float:
     """The rate that the true one is at least, at that one-sided confidence; 0 without evidence."""
-    if total == 0:
+    if passed == 0:
         return 0.0
-    from scipy.stats import binomtest
+    from scipy.special import betaincinv
 
-    interval = binomtest(passed, total, alternative="greater").proportion_ci(confidence, method="exact")
-    return float(interval.low)
+    return float(betaincinv(passed, total - passed + 1, 1 - confidence))
 
 
 @lru_cache(maxsize=4096)
 def upper_bound(failed: int, total: int, confidence: float) -> float:
     """The rate that the true one is at most, at that one-sided confidence; 1 without evidence."""
-    if total == 0:
+    if failed == total:
         return 1.0
-    from scipy.stats import binomtest
+    from scipy.special import betaincinv
 
-    interval = binomtest(failed, total, alternative="less").proportion_ci(confidence, method="exact")
-    return float(interval.high)
+    return float(betaincinv(failed + 1, total - failed, confidence))
 
 
 def more_passing(bad: int, total: int, confidence: float, allowed: float) -> int | None:
@@ -40,6 +39,16 @@ def more_passing(bad: int, total: int, confidence: float, allowed: float) -> int
     0 when it is there already; None when it would take more than 100,000.
     """
     return least(lambda more: upper_bound(bad, total + more, confidence) <= allowed)
+
+
+def to_mend(bad: int, total: int, confidence: float, allowed: float) -> int | None:
+    """How many of the bad cases, made good, bring the upper bound of the bad rate down to `allowed`.
+
+    0 when it is there already; None when all of them are not enough.
+    """
+    if upper_bound(0, total, confidence) > allowed:
+        return None
+    return least(lambda mended: upper_bound(max(bad - mended, 0), total, confidence) <= allowed)
 
 
 def least(enough: Callable[[int], bool]) -> int | None:

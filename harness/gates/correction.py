@@ -16,9 +16,9 @@ def corrected(passed: int, total: int, card: Card, confidence: float) -> tuple[f
     which also counts that sensitivity and specificity were found on a sample. (0, 0) without evidence,
     and where the checker is no better than chance.
     """
-    from scipy.stats import norm
+    from scipy.special import ndtri
 
-    z = float(norm.ppf(confidence))
+    z = float(ndtri(confidence))
     quality = card.sensitivity + card.specificity - 1
     if total == 0 or quality <= 0:
         return 0.0, 0.0

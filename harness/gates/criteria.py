@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from harness.gates.anytime import anytime_lower_bound, more_approved
-from harness.gates.bounds import lower_bound, more_passing, upper_bound
+from harness.gates.bounds import lower_bound, more_passing, to_mend, upper_bound
 from harness.gates.correction import corrected
 from harness.gates.evidence import Cases, Evidence
 from harness.workspace import Gate, Stage
@@ -80,6 +80,9 @@ def _criteria(gate: Gate, evidence: Evidence, card: Card | None) -> Iterator[Cri
     if gate.needless_handoffs:
         allowed = gate.needless_handoffs.rate_upper_bound
         yield _at_most("needless_handoffs", "needless handoffs", evidence.needless_handoffs, allowed, gate.confidence)
+    if evidence.quarantined:
+        words = f"{_count(len(evidence.quarantined), 'scenario')} left out: {', '.join(evidence.quarantined)}"
+        yield Criterion("quarantined", State.MET, words)  # asks nothing, and is never left unsaid
     if gate.drafts_approved_unedited:
         yield _drafts(evidence.drafts, gate.drafts_approved_unedited, gate.confidence)
 
@@ -92,7 +95,7 @@ def _enough(total: int, asked: int) -> Criterion:
 
 
 def _critical(cases: Cases, borne: int) -> Criterion:
-    words = f"{len(cases.bad)} critical of {cases.total} missed"
+    words = f"{len(cases.bad)} of {cases.total} critical handoffs missed"
     if len(cases.bad) <= borne:
         return Criterion("missed_critical", State.MET, words)
     missing = f"{_count(len(cases.bad), 'critical missed handoff')} to mend"
@@ -103,9 +106,8 @@ def _at_least(name: str, what: str, cases: Cases, asked: float, confidence: floa
     bound = lower_bound(cases.good, cases.total, confidence)
     rate = cases.good / cases.total if cases.total else None
     words = f"{cases.good} of {cases.total} {what}: at least {bound:.1%} ({confidence:.0%} sure; {asked:.0%} asked)"
-    more = more_passing(len(cases.bad), cases.total, confidence, 1 - asked)
     state = _state(bound >= asked, rate is None or rate >= asked)
-    missing = _missing(state, cases, what, more)
+    missing = _missing(state, cases, what, 1 - asked, confidence)
     return Criterion(name, state, words, missing, cases.bad, rate, bound, asked, confidence, EXACT)
 
 
@@ -152,9 +154,8 @@ def _at_most(name: str, what: str, cases: Cases, asked: float, confidence: float
     bound = upper_bound(len(cases.bad), cases.total, confidence)
     rate = len(cases.bad) / cases.total if cases.total else None
     words = f"{len(cases.bad)} of {cases.total} {what}: at most {bound:.1%} ({confidence:.0%} sure; {asked:.0%} asked)"
-    more = more_passing(len(cases.bad), cases.total, confidence, asked)
     state = _state(bound <= asked, rate is None or rate <= asked)
-    missing = _missing(state, cases, what, more)
+    missing = _missing(state, cases, what, asked, confidence)
     return Criterion(name, state, words, missing, cases.bad, rate, bound, asked, confidence, EXACT)
 
 
@@ -164,14 +165,20 @@ def _state(met: bool, on_the_right_side: bool) -> State:
     return State.SHORT if on_the_right_side else State.FAILED
 
 
-def _missing(state: State, cases: Cases, what: str, more: int | None) -> str:
+def _missing(state: State, cases: Cases, what: str, allowed: float, confidence: float) -> str:
+    """What brings the bad share down to `allowed`: for a rate on the wrong side mending, else more of the same too."""
     if state is State.MET:
         return ""
+    mended = to_mend(len(cases.bad), cases.total, confidence, allowed)
     if state is State.FAILED:
         kind = {"handled right": "failing scenario", "grounded": "ungrounded answer"}.get(what, what.rstrip("s"))
-        return f"{_count(len(cases.bad), kind)} to mend"
+        if mended is None or mended == len(cases.bad):
+            return f"{_count(len(cases.bad), kind)} to mend"
+        return f"{mended} of {_count(len(cases.bad), kind)} to mend"
     evidence = {"missed handoffs": "passing handoff scenario", "needless handoffs": "passing answer scenario"}
-    return _count(more, f"more {evidence.get(what, 'passing scenario')}") if more else "far more passing scenarios"
+    more = more_passing(len(cases.bad), cases.total, confidence, allowed)
+    new = _count(more, f"more {evidence.get(what, 'passing scenario')}") if more else "far more passing scenarios"
+    return f"{new}, or {mended} of {len(cases.bad)} mended" if mended else new
 
 
 def _count(number: int | None, thing: str) -> str:

@@ -1,7 +1,8 @@
 """Evidence: what the results say about a category if it stood at a given stage.
 
 Each kind of evidence is a list of scenarios with a word on whether the case was good. A scenario
-counts once, whatever the number of its turns. One that could not be measured is never good.
+counts once, whatever the number of its turns. One that could not be measured is never good. One that
+is quarantined is no evidence, for or against.
 """
 
 from __future__ import annotations
@@ -40,6 +41,7 @@ class Evidence:
     missed_critical: Cases
     needless_handoffs: Cases
     errors: tuple[str, ...]
+    quarantined: tuple[str, ...] = ()  # its own scenarios that are no evidence today
     drafts: Cases = Cases((), ())  # reviewed drafts of live work, by file and line; bad when not sent as they were
 
 
@@ -61,8 +63,9 @@ def gather(results: Sequence[ScenarioResult], category: str, stages: Mapping[str
     A category answers for its own scenarios, and for handoffs of others that are missed because
     the pipeline filed them under it.
     """
-    own = [result for result in results if result.category == category]
-    strays = [r for r in results if r.category != category and _filed_under(r, category)]
+    counting = [result for result in results if not result.quarantined]
+    own = [result for result in counting if result.category == category]
+    strays = [r for r in counting if r.category != category and _filed_under(r, category)]
     handoffs = [r for r in (*own, *strays) if _expects(r, Outcome.HANDOFF)]
     missed = [r.id for r in handoffs if _missed(r, stages, checks)]
     answers = [r for r in own if _expects(r, Outcome.ANSWER) or _expects(r, Outcome.DRAFT)]
@@ -75,6 +78,7 @@ def gather(results: Sequence[ScenarioResult], category: str, stages: Mapping[str
         missed_critical=Cases(tuple(critical), tuple(i for i in critical if i in set(missed))),
         needless_handoffs=_cases(answers, [r.id for r in answers if needless(r)]),
         errors=tuple(r.id for r in own if r.status is Status.ERROR),
+        quarantined=tuple(r.id for r in results if r.category == category and r.quarantined),
     )
 
 

@@ -19,6 +19,7 @@ class Kind(StrEnum):
     FAILING = "still failing"
     PASSING = "still passing"
     FLAKY = "flaky"
+    QUARANTINED = "quarantined"
     CHANGED = "changed"
     NEW = "new"
     GONE = "gone"
@@ -57,6 +58,8 @@ class Pair:
             return Kind.GONE
         if self.before.asks != self.after.asks:
             return Kind.CHANGED
+        if self.before.quarantined or self.after.quarantined:
+            return Kind.QUARANTINED
         if Status.ERROR in (self.before.status, self.after.status):
             return Kind.UNMEASURED
         if self.before.flaky or self.after.flaky:

@@ -72,9 +72,10 @@ def project(
 ) -> tuple[Projection, ...]:
     """Every category today and at `to`; at its own next stage, up to its ceiling, when None."""
     own: dict[str, list[ScenarioResult]] = defaultdict(list)
-    for result in results:
+    counting = [result for result in results if not result.quarantined]
+    for result in counting:
         own[result.category].append(result)
-    return tuple(_project(results, own[c.id], c, rollout, costs, to) for c in categories.values())
+    return tuple(_project(counting, own[c.id], c, rollout, costs, to) for c in categories.values())
 
 
 def _project(
@@ -110,7 +111,8 @@ def _week(
     fates: Counter[Outcome] = Counter()
     held = 0
     for result in own:
-        for _, turns in groupby(result.turns, key=lambda turn: turn.repeat):
+        own_words = (turn for turn in result.turns if not turn.variant)  # a variant is no ticket of its own
+        for _, turns in groupby(own_words, key=lambda turn: turn.repeat):
             fates[_fate([delivered(turn, stages, checks) for turn in turns])] += 1
             held += 1
     answered, drafted, handed_off = (

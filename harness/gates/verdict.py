@@ -61,6 +61,11 @@ class Judgement:
     repeats: Repeats
 
     @property
+    def quarantined(self) -> tuple[str, ...]:
+        """Scenarios that were run and are no evidence; what went wrong in them counts as an error all the same."""
+        return tuple(id_ for verdict in self.verdicts for id_ in verdict.evidence.quarantined)
+
+    @property
     def measurable(self) -> bool:
         """False when there is nothing to judge by, or too much of it could not be measured."""
         return self.scenarios > 0 and self.errors / self.scenarios <= self.errors_allowed

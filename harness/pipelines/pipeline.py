@@ -67,6 +67,7 @@ class Conversation:
     customer: Mapping[str, str | int | float | bool] = field(default_factory=dict)
     scenario: str = ""  # its id
     repeat: int = 1
+    variant: str = ""  # of the scenario; a system under test is not told
 
     @property
     def turn(self) -> int:

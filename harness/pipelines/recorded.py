@@ -19,7 +19,7 @@ from harness.workspace.pipelines import RecordedDeclared
 _BUILDERS = {".json": "json", ".jsonl": "json", ".csv": "csv", ".parquet": "parquet", ".arrow": "arrow"}
 
 Record = dict[str, Any]
-Turn = tuple[str, int, int]  # scenario, repeat, turn
+Turn = tuple[str, str, int, int]  # scenario, variant, repeat, turn
 
 
 def open_recorded(declared: RecordedDeclared, opening: Opening) -> RecordedPipeline:
@@ -49,9 +49,10 @@ class RecordedPipeline:
             id_ = str(scenario(record))
             if id_ not in wanted:
                 continue
-            key = (id_, _number(record.get("repeat"), number), _number(turn(record), number))
+            variant = str(record.get("variant") or "")
+            key = (id_, variant, _number(record.get("repeat"), number), _number(turn(record), number))
             if key in self._records:
-                raise PipelineError(f"record {number} is a second reply to turn {key[2]} of `{id_}`")
+                raise PipelineError(f"record {number} is a second reply to turn {key[3]} of `{id_}`")
             self._records[key] = record
         self._fingerprint = f"recorded {key_of(sorted(map(repr, self._records.items()))).hex()[:12]}"
 
@@ -64,9 +65,12 @@ class RecordedPipeline:
 
     async def reply(self, conversation: Conversation) -> Reply:
         """The reply that was recorded. Raises PipelineError when there is none, or it was to other words."""
-        record = self._records.get((conversation.scenario, conversation.repeat, conversation.turn))
+        key = (conversation.scenario, conversation.variant, conversation.repeat, conversation.turn)
+        record = self._records.get(key)
         if record is None:
-            raise PipelineError(f"nothing is recorded for turn {conversation.turn} of `{conversation.scenario}`")
+            variant = f", variant {conversation.variant}" if conversation.variant else ""
+            words = f"turn {conversation.turn} of `{conversation.scenario}`{variant}"
+            raise PipelineError(f"nothing is recorded for {words}")
         message = record.get("message")
         if message is not None and str(message).split() != conversation.message.split():
             raise PipelineError("what is recorded was said to another message; record it again")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from harness.gates import ActionCount, Cases, CategoryVerdict, Judgement, Repeats, Verdict
+from harness.gates import ActionCount, Cases, CategoryVerdict, Evidence, Judgement, Repeats, Verdict
 from harness.workspace import Outcome
 
 MOST_NAMED = 5  # scenarios named in a sentence
@@ -54,7 +54,8 @@ def headline(judgement: Judgement) -> str:
     """What came of it, in one sentence."""
     if judgement.scenarios == 0:
         return "There are no scenarios, so nothing can be said."
-    share = f"{judgement.passed} of {judgement.scenarios} scenarios pass{_every_time(judgement.repeats)}"
+    passing = f"{judgement.passed} of {judgement.scenarios} scenarios pass{_every_time(judgement.repeats)}"
+    share = f"{passing}{_quarantined(len(judgement.quarantined))}"
     if not judgement.measurable:
         allowed = f"{judgement.errors_allowed:.0%} is allowed"
         share = f"{judgement.errors} of {judgement.scenarios} scenarios could not be measured ({allowed})"
@@ -75,6 +76,11 @@ def _every_time(repeats: Repeats) -> str:
     return f" all {repeats.count} times ({rates}; {len(repeats.flaky)} flaky)"
 
 
+def _quarantined(count: int) -> str:
+    """Never left out, since a gate that asks less must say so."""
+    return f" ({count} {'is' if count == 1 else 'are'} quarantined and no evidence)" if count else ""
+
+
 def _row(verdict: CategoryVerdict, measurable: bool) -> Row:
     words, tone = verdict_words(verdict)
     return Row(
@@ -83,7 +89,7 @@ def _row(verdict: CategoryVerdict, measurable: bool) -> Row:
         stage=str(verdict.stage),
         verdict=words if measurable else "not judged",
         tone=tone if measurable else "wait",
-        handled=f"{verdict.evidence.handled.good} of {verdict.evidence.handled.total}",
+        handled=_handled(verdict.evidence),
         missed=_missed(verdict),
         needless=_of(verdict.evidence.needless_handoffs),
         why=verdict.why if measurable else "too much could not be measured",
@@ -110,6 +116,11 @@ def _missed(verdict: CategoryVerdict) -> str:
         return _of(cases)
     held = "all held back by the stage" if reached == 0 else f"{reached} reached the customer"
     return f"{_of(cases)} ({held})"
+
+
+def _handled(evidence: Evidence) -> str:
+    left_out = f" ({len(evidence.quarantined)} quarantined)" if evidence.quarantined else ""
+    return f"{evidence.handled.good} of {evidence.handled.total}{left_out}"
 
 
 def _of(cases: Cases) -> str:

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TextIO
 
 from harness.calibration import Measured, Rates
+from harness.reports.charts.style import BLUE, RED, SOFT, drawing, figure, save
 from harness.reports.terminal import print_table
-from harness.workspace import Location, Problem, Workspace, WorkspaceError
+from harness.workspace import Workspace
 from harness.workspace.calibration import Card
 
 HEADINGS = ("Answers", "Labelled", "AUROC", "Balanced accuracy", "F1", "Precision", "Recall", "False alarms", "Kappa")
@@ -28,27 +29,16 @@ def print_calibration(measured: Measured, checker: str, out: TextIO) -> None:
 
 def write_curve(measured: Measured, path: Path) -> Path:
     """The reliability curve as a picture. Raises WorkspaceError where matplotlib is not installed."""
-    try:
-        import matplotlib as mpl
-    except ImportError:
-        hint = "pip install 'support-harness[plots]'"
-        raise WorkspaceError([Problem(Location("--plot", 1), "needs matplotlib", hint)]) from None
-
-    mpl.use("Agg")
-    from matplotlib import pyplot
-
-    figure, axes = pyplot.subplots(figsize=(5, 5), dpi=120)
     scores, shares = [point[0] for point in measured.curve], [point[1] for point in measured.curve]
-    axes.plot([0, 1], [0, 1], color="#9aa4af", linestyle="--", label="if scores were shares")
-    axes.plot(scores, shares, marker="o", color="#14692f", label="found")
-    axes.axvline(measured.threshold, color="#a8201a", linewidth=1, label=f"threshold {measured.threshold:g}")
-    axes.set(xlabel="mean score", ylabel="share of answers that people found supported", xlim=(0, 1), ylim=(0, 1))
-    axes.legend(loc="upper left")
-    figure.tight_layout()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    figure.savefig(path, metadata={"Software": None})
-    pyplot.close(figure)
-    return path
+    with drawing("--plot"):
+        made = figure(5, 5)
+        axes = made.subplots()
+        axes.plot([0, 1], [0, 1], color=SOFT, linestyle="--", label="if scores were shares")
+        axes.plot(scores, shares, marker="o", color=BLUE, label="found")
+        axes.axvline(measured.threshold, color=RED, linewidth=1, label=f"threshold {measured.threshold:g}")
+        axes.set(xlabel="mean score", ylabel="share of answers that people found supported", xlim=(0, 1), ylim=(0, 1))
+        axes.legend(loc="upper left")
+        return save(made, path)
 
 
 def write_card(measured: Measured, checker: str, labels: Path, workspace: Workspace) -> Path:

@@ -11,9 +11,13 @@ from harness.scoring import Status
 
 MOST_SHOWN = 20  # scenarios of a kind on a terminal
 
-_ORDER = (Kind.BROKEN, Kind.FLAKY, Kind.UNMEASURED, Kind.FIXED, Kind.CHANGED, Kind.NEW, Kind.GONE, Kind.FAILING)
+_ORDER = (
+    Kind.BROKEN, Kind.FLAKY, Kind.QUARANTINED, Kind.UNMEASURED, Kind.FIXED, Kind.CHANGED, Kind.NEW, Kind.GONE,
+    Kind.FAILING,
+)  # fmt: skip
 _EXPLAINED = {
     Kind.FLAKY: "flips between repeats of one build; not blamed on the change",
+    Kind.QUARANTINED: "no evidence while its quarantine lasts; not blamed on the change",
     Kind.UNMEASURED: "could not be measured in one of the runs",
     Kind.CHANGED: "other words or expectations than at the baseline; not compared",
 }

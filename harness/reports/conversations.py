@@ -8,13 +8,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from harness.blame import Blame, Cause
-from harness.gates import Kind, delivered
+from harness.gates import Kind, confusion, delivered
 from harness.reports.board import outcome_words
 from harness.reports.report import Report
 from harness.runs import ScenarioResult, TurnResult
 from harness.scoring import Finding, Status, Support
 from harness.workspace import Outcome
 
+NOWHERE = "-"  # filed under no known category
 MOST_SHOWN = 4000  # characters of a message, an answer or a reason
 _STATUS_ORDER = {Status.ERROR: 0, Status.FAIL: 1, Status.PASS: 2}
 _KINDS = {
@@ -22,6 +23,7 @@ _KINDS = {
     "source": frozenset(("source", "citations")),
     "facts": frozenset(("states", "never_states")),
 }
+_NAME = re.compile("`([^`]*)`")
 _STEERS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
@@ -29,9 +31,10 @@ def conversation_rows(report: Report) -> Iterator[dict[str, Any]]:
     """Each scenario of the run, what to look at first coming first: errors, then failures by the commonest cause."""
     blames = {blame.scenario: blame for blame in report.blames}
     weights = Counter(blame.cause for blame in report.blames)
-    kinds = _kinds(report)
+    kinds, filings = _kinds(report), _filings(report)
     for result in sorted(report.results, key=lambda result: _rank(result, blames.get(result.id), weights)):
-        yield _row(result, blames.get(result.id), kinds[result.id], report)
+        row = _row(result, blames.get(result.id), report)
+        yield {**row, "kinds": kinds[result.id], "filings": filings[result.id]}
 
 
 def visible(text: str) -> str:
@@ -39,6 +42,11 @@ def visible(text: str) -> str:
     more = len(text) - MOST_SHOWN
     shown = _STEERS.sub(lambda found: f"[U+{ord(found[0]):04X}]", text[:MOST_SHOWN])
     return f"{shown} [... {more:,} more characters]" if more > 0 else shown
+
+
+def told(reason: str) -> str:
+    """A reason for people: as `visible`, without the marks that set names apart on a terminal."""
+    return _NAME.sub(r"\1", visible(reason))
 
 
 def _rank(result: ScenarioResult, blame: Blame | None, weights: Counter[Cause]) -> tuple[int, int, int]:
@@ -70,11 +78,20 @@ def _counted(report: Report) -> Iterator[tuple[str, Iterator[str]]]:
         yield "changed", (pair.id for pair in report.change.by_kind[Kind.BROKEN])
 
 
+def _filings(report: Report) -> Mapping[str, list[tuple[str, str]]]:
+    """The cells of the confusion matrix in which each scenario stands."""
+    filings: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for (expected, filed), ids in confusion(report.results, report.workspace.categories).cells.items():
+        for id_ in dict.fromkeys(ids):
+            filings[id_].append((expected, filed or NOWHERE))
+    return filings
+
+
 def _failed(turn: TurnResult, scorers: frozenset[str]) -> bool:
     return any(score.status is Status.FAIL and score.scorer in scorers for score in turn.scores)
 
 
-def _row(result: ScenarioResult, blame: Blame | None, kinds: list[str], report: Report) -> dict[str, Any]:
+def _row(result: ScenarioResult, blame: Blame | None, report: Report) -> dict[str, Any]:
     repeats = report.judgement.repeats.count
     return {
         "id": result.id,
@@ -82,36 +99,39 @@ def _row(result: ScenarioResult, blame: Blame | None, kinds: list[str], report: 
         "category": result.category,
         "severity": result.severity,
         "status": result.status,
-        "kinds": kinds,
-        "failures": [visible(reason) for reason in result.failures],
+        "failures": [told(reason) for reason in sorted(result.failures, key=_weight)],
         "cause": blame.cause if blame else "",
         "way": blame.way if blame else "",
-        "words": visible(blame.words) if blame else "",
-        "filings": list(_filings(result)),
+        "words": told(blame.words) if blame else "",
         "turns": [_turn(turn, repeats, report) for turn in result.turns],
     }
 
 
-def _filings(result: ScenarioResult) -> Iterator[tuple[str, str]]:
-    """Where each message belongs and where it was filed."""
-    for turn in result.turns:
-        if turn.expect.category and turn.reply:
-            yield turn.expect.category[0], turn.reply.category or ""
+def _weight(reason: str) -> int:
+    """What a reader must see first: a human who was not reached, or need not have been, before how it was filed."""
+    return next((rank for rank, words in enumerate(("missed handoff", "needless handoff")) if words in reason), 2)
 
 
 def _turn(turn: TurnResult, repeats: int, report: Report) -> dict[str, Any]:
     reply = turn.reply
     return {
-        "repeat": f"Repeat {turn.repeat} of {repeats}" if repeats > 1 and turn.turn == 1 else "",
+        "repeat": _which_time(turn, repeats) if turn.turn == 1 else "",
         "message": visible(turn.message),
         "answer": [[visible(text), support] for text, support in _pieces(turn) if text],
-        "reason": visible(reply.reason) if reply else "",
+        "reason": told(reply.reason) if reply else "",
         "error": visible(turn.error),
         "facts": [[key, visible(words)] for key, words in _facts(turn, report)],
         "claims": [_claim(finding) for finding in _findings(turn)],
         "expected": [[key, visible(words)] for key, words in _expected(turn)],
-        "wrong": [visible(words) for words in _wrong(turn)],
+        "wrong": [told(words) for words in _wrong(turn)],
     }
+
+
+def _which_time(turn: TurnResult, repeats: int) -> str:
+    """Which repeat and which variant begins here, where there are several."""
+    repeat = f"Repeat {turn.repeat} of {repeats}" if repeats > 1 else ""
+    variant = f"Variant {turn.variant}" if turn.variant else ""
+    return ", ".join(filter(None, (repeat, variant)))
 
 
 def _facts(turn: TurnResult, report: Report) -> Iterator[tuple[str, str]]:

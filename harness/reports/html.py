@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from harness.blame import Share, pareto
-from harness.gates import CategoryVerdict, Projection, Verdict
+from harness.gates import CategoryVerdict, Projection, Verdict, confusion
 from harness.reports.board import HEADINGS, Row, actions_words, board, headline
 from harness.reports.change import change_counts, change_groups, change_headline
-from harness.reports.conversations import conversation_rows, handoff_table, visible
+from harness.reports.conversations import NOWHERE, conversation_rows, handoff_table, visible
 from harness.reports.next_steps import next_steps
 from harness.reports.page import render
 from harness.reports.projection import sentence, threshold_words
@@ -62,6 +62,7 @@ def html_page(report: Report) -> Iterator[str]:
         report=report,
         judgement=report.judgement,
         manifest=report.manifest,
+        lead=_lead(pages) if report.judgement.measurable else "Nothing can be decided: too much could not be measured.",
         headline=headline(report.judgement),
         headings=HEADINGS,
         stages=list(Stage),
@@ -69,6 +70,10 @@ def html_page(report: Report) -> Iterator[str]:
         pages=pages,
         steps=next_steps(report),
         causes=pareto(report.blames),
+        matrix=confusion(report.results, report.workspace.categories),
+        nowhere=NOWHERE,
+        titles={category.id: category.title for category in report.workspace.categories.values()},
+        past=report.past,
         threshold_words=threshold_words,
         change=report.change,
         change_headline=change_headline,
@@ -101,6 +106,15 @@ def _pages(report: Report) -> list[CategoryPage]:
             )
         )
     return pages
+
+
+def _lead(pages: Sequence[CategoryPage]) -> str:
+    """The answer to the page's question, in a sentence."""
+    up = [page.row.category for page in pages if page.verdict.verdict is Verdict.PROMOTE]
+    down = [page.row.category for page in pages if page.verdict.verdict is Verdict.DEMOTE]
+    may = f"{', '.join(up)} may move up" if up else "No category may move up today"
+    must = f"{', '.join(down)} must move down" if down else "none has to move down"
+    return f"{may}, and {must}."
 
 
 def _groups(pages: Sequence[CategoryPage]) -> list[Group]:

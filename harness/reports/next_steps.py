@@ -26,7 +26,9 @@ def next_steps(report: Report) -> list[Step]:
     """At most MOST_STEPS, those that keep customers from harm before those that help more of them."""
     if not report.judgement.measurable:
         return [Step("Make it measurable", f"the commonest cause is: {report.judgement.cause}", filters="show=failing")]
-    return [*_down(report), *_critical(report), *_up(report), *_nearest(report), *_causes(report)][:MOST_STEPS]
+    return [*_down(report), *_critical(report), *_up(report), *_nearest(report), *_largest(report), *_causes(report)][
+        :MOST_STEPS
+    ]
 
 
 def _down(report: Report) -> Iterator[Step]:
@@ -37,12 +39,19 @@ def _down(report: Report) -> Iterator[Step]:
 
 
 def _critical(report: Report) -> Iterator[Step]:
-    missed = {id_ for verdict in report.judgement.verdicts for id_ in verdict.unheld.missed_critical.bad}
+    missed = {
+        verdict.category.title: verdict.unheld.missed_critical.bad
+        for verdict in report.judgement.verdicts
+        if verdict.unheld.missed_critical.bad
+    }
     reached = {id_ for verdict in report.judgement.verdicts for id_ in verdict.evidence.missed_critical.bad}
     if missed:
-        out = f"{len(reached)} would reach a customer today" if reached else "today's stages hold them back"
-        what = f"Mend {len(missed)} critical missed handoff{'' if len(missed) == 1 else 's'}"
-        yield Step(what, f"{out}; each keeps its category from moving up", filters="kind=missed-critical")
+        count = len({id_ for ids in missed.values() for id_ in ids})
+        where = ", ".join(f"{title} {len(ids)}" for title, ids in missed.items())
+        held = "today's stages hold them back, but each would be answered once its category answers by itself"
+        out = f"{len(reached)} of them would be answered today" if reached else held
+        what = f"Mend {count} critical missed handoff{'' if count == 1 else 's'}: {where}"
+        yield Step(what, out, filters="kind=missed-critical")
 
 
 def _up(report: Report) -> Iterator[Step]:
@@ -55,14 +64,24 @@ def _up(report: Report) -> Iterator[Step]:
 def _nearest(report: Report) -> Iterator[Step]:
     """Categories that only lack evidence, those with most tickets first."""
     thin = [verdict for verdict in report.judgement.verdicts if verdict.verdict is Verdict.NOT_ENOUGH]
-    for verdict in sorted(thin, key=lambda verdict: -verdict.category.weekly_volume)[:3]:
-        short = verdict.now if verdict.now.state is State.SHORT else verdict.next
-        to = f" for {short.stage}" if short else ""
-        volume = f"{verdict.category.weekly_volume:g} tickets a week"
-        yield Step(
-            f"Gather evidence on {verdict.category.title}: {'; '.join(verdict.missing)}{to}", volume,
-            filters=_failing(verdict),
-        )  # fmt: skip
+    for verdict in sorted(thin, key=lambda verdict: -verdict.category.weekly_volume)[:2]:
+        yield _step_towards(verdict, "Nearly there")
+
+
+def _largest(report: Report) -> Iterator[Step]:
+    """The largest queue that what fails keeps from moving up."""
+    held = [v for v in report.judgement.verdicts if v.verdict is Verdict.HOLD and v.missing]
+    if held:
+        yield _step_towards(max(held, key=lambda verdict: verdict.category.weekly_volume), "Held back")
+
+
+def _step_towards(verdict: CategoryVerdict, how: str) -> Step:
+    asking = verdict.now if verdict.now.state is not State.MET or verdict.next is None else verdict.next
+    return Step(
+        f"{how}: {verdict.category.title}, {verdict.category.weekly_volume:g} tickets a week",
+        f"for {asking.stage} it takes {'; '.join(verdict.missing)}",
+        filters=_failing(verdict),
+    )
 
 
 def _causes(report: Report) -> Iterator[Step]:

@@ -1,4 +1,4 @@
-"""A workspace's mistakes for code hosts: SARIF 2.1.0 and GitLab's Code Quality report.
+"""A workspace's mistakes and findings for code hosts: SARIF 2.1.0 and GitLab's Code Quality report.
 
 https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
 https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format
@@ -10,10 +10,12 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
 from harness import __version__
+from harness.articles.findings import Finding, Severity
 from harness.workspace import Problem
 
 _KINDS = {
@@ -25,30 +27,49 @@ _KINDS = {
 """What a mistake is about, by the folder it stands in: the ids that SARIF calls rules, GitLab checks."""
 
 
-def sarif(problems: Sequence[Problem], folder: str) -> str:
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A mistake or a finding, as both formats tell it."""
+
+    kind: str
+    title: str  # of the kind
+    severity: Severity
+    problem: Problem
+    mistake: bool = False  # with one in it no workspace is run
+
+
+_GITLAB = {Severity.ERROR: "critical", Severity.WARNING: "minor", Severity.NOTE: "info"}
+
+
+def sarif(problems: Sequence[Problem], folder: str, findings: Sequence[Finding] = ()) -> str:
     """A SARIF log of one run. `folder` is where the workspace lies in its repository, empty for its root."""
+    shown = _shown(problems, findings)
+    kinds = dict.fromkeys(_KINDS) | {each.kind: each for each in shown if not each.mistake}
     driver = {
         "name": "support-harness",
         "semanticVersion": __version__,
-        "rules": [{"id": kind, "shortDescription": {"text": text}} for kind, text in _KINDS.items()],
+        "rules": [
+            {"id": id_, "shortDescription": {"text": each.title if each else _KINDS[id_]}}
+            for id_, each in kinds.items()
+        ],
     }
     results = [
         {
-            "ruleId": _kind(problem),
-            "ruleIndex": list(_KINDS).index(_kind(problem)),
-            "level": "error",
-            "message": {"text": _text(problem)},
+            "ruleId": each.kind,
+            "ruleIndex": list(kinds).index(each.kind),
+            "level": each.severity,
+            "message": {"text": _text(each.problem)},
             "locations": [
                 {
                     "physicalLocation": {
-                        "artifactLocation": {"uri": quote(_path(problem, folder))},
-                        "region": {"startLine": problem.at.line},
+                        "artifactLocation": {"uri": quote(_path(each.problem, folder))},
+                        "region": {"startLine": each.problem.at.line},
                     }
                 }
             ],
             "partialFingerprints": {"problem/v1": fingerprint},
         }
-        for problem, fingerprint in zip(problems, _fingerprints(problems), strict=True)
+        for each, fingerprint in zip(shown, _fingerprints([each.problem for each in shown]), strict=True)
     ]
     log = {
         "$schema": "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
@@ -58,20 +79,26 @@ def sarif(problems: Sequence[Problem], folder: str) -> str:
     return _json(log)
 
 
-def code_quality(problems: Sequence[Problem], folder: str) -> str:
+def code_quality(problems: Sequence[Problem], folder: str, findings: Sequence[Finding] = ()) -> str:
     """GitLab's Code Quality report. `folder` as for `sarif`."""
+    shown = _shown(problems, findings)
     return _json(
         [
             {
-                "description": _text(problem),
-                "check_name": _kind(problem),
+                "description": _text(each.problem),
+                "check_name": each.kind,
                 "fingerprint": fingerprint,
-                "severity": "blocker",  # with a mistake in it no workspace is run
-                "location": {"path": _path(problem, folder), "lines": {"begin": problem.at.line}},
+                "severity": "blocker" if each.mistake else _GITLAB[each.severity],
+                "location": {"path": _path(each.problem, folder), "lines": {"begin": each.problem.at.line}},
             }
-            for problem, fingerprint in zip(problems, _fingerprints(problems), strict=True)
+            for each, fingerprint in zip(shown, _fingerprints([each.problem for each in shown]), strict=True)
         ]
     )
+
+
+def _shown(problems: Sequence[Problem], findings: Sequence[Finding]) -> list[_Shown]:
+    mistakes = [_Shown(_kind(p), _KINDS[_kind(p)], Severity.ERROR, p, mistake=True) for p in problems]
+    return mistakes + [_Shown(f.kind.id, f.kind.title, f.kind.severity, f.problem) for f in findings]
 
 
 def _kind(problem: Problem) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from harness.blame import Blame
 from harness.gates import Change, Judgement, Projection
+from harness.reports.trend import PastRun
 from harness.runs import Manifest, ScenarioResult
 from harness.workspace import Workspace
 
@@ -22,3 +23,4 @@ class Report:
     projections: Sequence[Projection] = ()
     blames: Sequence[Blame] = ()
     change: Change | None = None  # where there is a baseline
+    past: Sequence[PastRun] = ()  # of the same pipeline, oldest first; this run is the last

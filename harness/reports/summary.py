@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from harness.gates import Cases, CategoryVerdict, StageCheck
+from harness.gates import Cases, CategoryVerdict, Confusion, StageCheck, confusion
 from harness.reports.blame import as_data
 from harness.reports.board import headline
 from harness.reports.change import change_json
@@ -30,12 +30,14 @@ def summary_json(report: Report) -> str:
             "failed": judgement.scenarios - judgement.passed - judgement.errors,
             "errors": judgement.errors,
         },
+        "quarantined": list(judgement.quarantined),
         "repeats": {
             "count": judgement.repeats.count,
             "pass_hat": [round(rate, 6) for rate in judgement.repeats.pass_hat],
             "flaky": list(judgement.repeats.flaky),
         },
         "categories": [_category(verdict) for verdict in judgement.verdicts],
+        "triage": _triage(confusion(report.results, report.workspace.categories)),
         "projections": [projection_dict(projection, costs) for projection in report.projections],
         **as_data(report.blames),
     }
@@ -71,6 +73,20 @@ def _category(verdict: CategoryVerdict) -> dict[str, Any]:
         },
         "errors": list(verdict.evidence.errors),
         "gates": [_gate(check) for check in (verdict.now, verdict.next) if check and check.criteria],
+    }
+
+
+def _triage(found: Confusion) -> dict[str, Any]:
+    """The confusion matrix, cell by cell; `filed` is null for no reply, no category or an unknown one."""
+    return {
+        "total": found.total,
+        "right": found.right,
+        "cells": [
+            {"expected": row, "filed": column, "messages": found.count(row, column), "scenarios": list(cell)}
+            for row in found.rows
+            for column in found.columns
+            if (cell := found.cells.get((row, column)))
+        ],
     }
 
 

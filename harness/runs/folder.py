@@ -115,7 +115,7 @@ class RunFolder:
         for start, line in self._lines():
             whole = start + len(line)
             turns = [self._turn(part) for part in line.split(_BETWEEN_TURNS)]
-            held = (turns[0].scenario, turns[0].repeat)
+            held = (turns[0].scenario, turns[0].variant, turns[0].repeat)
             (done.discard if worst(turn.status for turn in turns) is Status.ERROR else done.add)(held)
         os.truncate(self.journal, whole)
         return done
@@ -128,12 +128,17 @@ class RunFolder:
         self._open.flush()
 
     def finish(self, scenarios: Iterable[Scenario]) -> None:
-        """Put the journal's conversations in the order of the scenarios, as `results.jsonl`."""
+        """Put the journal's conversations in the order of the scenarios, as `results.jsonl`.
+
+        Of one scenario, its variants stand in the order given, repeat by repeat.
+        """
         places: dict[Held, tuple[int, int]] = {}
         for start, line in self._lines():
             first = self._turn(line.split(_BETWEEN_TURNS)[0])
-            places[first.scenario, first.repeat] = start, len(line)
-        order = [places[each.id, repeat] for each in scenarios for repeat in range(1, self.manifest.repeats + 1)]
+            places[first.scenario, first.variant, first.repeat] = start, len(line)
+        repeats = range(1, self.manifest.repeats + 1)
+        together = [list(group) for _, group in groupby(scenarios, key=lambda scenario: scenario.id)]
+        order = [places[each.id, each.variant, repeat] for ways in together for repeat in repeats for each in ways]
         partial = self.results.with_name("results.jsonl.partial")
         with self.journal.open("rb") as journal, partial.open("wb") as results:
             for start, length in order:
@@ -161,7 +166,7 @@ class RunFolder:
         """A finished run's results as a journal again."""
         os.truncate(self.journal, 0)
         for result in self.read():
-            for _, turns in groupby(result.turns, key=lambda turn: turn.repeat):
+            for _, turns in groupby(result.turns, key=lambda turn: (turn.repeat, turn.variant)):
                 self.append(turns)
         self.results.unlink()
 

@@ -37,6 +37,8 @@ class TurnResult:
     error: str = ""  # why it gave none
     scores: tuple[Score, ...] = ()
     repeat: int = 1  # from 1; which time the conversation was held
+    variant: str = ""  # in which other words it was held; empty for the scenario's own
+    quarantined: bool = False  # on the day of the run: shown, and no evidence
     customer: Mapping[str, str | int | float | bool] | None = None  # attributes of the customer record
 
     @property
@@ -49,7 +51,10 @@ class TurnResult:
 
 @dataclass(frozen=True, slots=True)
 class ScenarioResult:
-    """A scenario's turns in order, repeat by repeat. It passes when all turns of all repeats pass (pass^k)."""
+    """A scenario's turns in order, repeat by repeat and in each variant by variant, its own words first.
+
+    It passes when all turns of all variants of all repeats pass (pass^k).
+    """
 
     turns: tuple[TurnResult, ...]
 
@@ -74,8 +79,19 @@ class ScenarioResult:
         return worst(turn.status for turn in self.turns)
 
     @property
+    def quarantined(self) -> bool:
+        """Whether it is shown and is no evidence."""
+        return self.turns[0].quarantined
+
+    @property
+    def variants(self) -> dict[str, Status]:
+        """What came of each way of saying it, over all repeats; its own words under the empty name."""
+        names = dict.fromkeys(turn.variant for turn in self.turns)
+        return {name: worst(turn.status for turn in self.turns if turn.variant == name) for name in names}
+
+    @property
     def repeats(self) -> tuple[Status, ...]:
-        """What came of each repeat."""
+        """What came of each repeat, all variants together."""
         held = groupby(self.turns, key=lambda turn: turn.repeat)
         return tuple(worst(turn.status for turn in turns) for _, turns in held)
 
@@ -97,7 +113,10 @@ class ScenarioResult:
         """Every reason why it did not pass, in words, with the turn where there are several."""
         turns, repeats = max(turn.turn for turn in self.turns), self.turns[-1].repeat
         return tuple(
-            (f"repeat {turn.repeat}: " if repeats > 1 else "") + (f"turn {turn.turn}: " if turns > 1 else "") + reason
+            (f"variant {turn.variant}: " if turn.variant else "")
+            + (f"repeat {turn.repeat}: " if repeats > 1 else "")
+            + (f"turn {turn.turn}: " if turns > 1 else "")
+            + reason
             for turn in self.turns
             for reason in _reasons(turn)
         )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -17,8 +18,8 @@ from harness.workspace import Scenario, Workspace
 
 ALL_FAIL = 25  # conversations in error from the start, after which a pipeline counts as down
 
-Held = tuple[str, int]
-"""A conversation: the scenario's id and which repeat of it."""
+Held = tuple[str, str, int]
+"""A conversation: the scenario's id, which variant of it, and which repeat."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class RunStarted:
 
 @dataclass(frozen=True, slots=True)
 class ConversationDone:
-    """Emitted for each scenario and repeat when all its turns are scored, in the order they end."""
+    """Emitted for each scenario, variant and repeat when all its turns are scored, in the order they end."""
 
     turns: tuple[TurnResult, ...]
 
@@ -75,6 +76,7 @@ def run(
 ) -> Iterator[Event]:
     """Run and score scenarios, many at once. A turn the pipeline fails on is an error result, not an exception.
 
+    Each is held as it is given: for its variants, give `harness.variants.ways` of it.
     `checker` is one that the scorers ask: as many answers as it takes at a time are judged beside the
     conversations that are held, and it is closed at the end.
 
@@ -87,7 +89,7 @@ def run(
         (scenario, repeat)
         for repeat in range(1, plan.repeats + 1)
         for scenario in scenarios
-        if (scenario.id, repeat) not in plan.done
+        if (scenario.id, scenario.variant, repeat) not in plan.done
     )
     jobs = plan.jobs or pipeline.jobs
     judged = checker.jobs - 1 if checker else 0
@@ -95,6 +97,10 @@ def run(
     with asyncio.Runner() as loop:
         try:
             yield from _events(loop, desk, max(1, min(jobs + judged, left)))
+        except KeyboardInterrupt:
+            with suppress(RuntimeError):  # one that came as a step ended has left the loop about to stop: let it
+                loop.run(asyncio.sleep(0))
+            raise
         finally:
             loop.run(_close(desk, pipeline, checker))
     yield RunStopped(desk.stopped) if desk.stopped else RunDone()
@@ -215,7 +221,8 @@ async def hold(
     turns: list[TurnResult] = []
     history: list[Exchange] = []
     for number, turn in enumerate(scenario.turns, 1):
-        conversation = Conversation(turn.customer, tuple(history), scenario.customer, scenario.id, repeat)
+        past = tuple(history)
+        conversation = Conversation(turn.customer, past, scenario.customer, scenario.id, repeat, scenario.variant)
         if len(history) == number - 1:
             reply, error = await _ask(pipeline, conversation)
         else:
@@ -235,6 +242,8 @@ async def hold(
                 error=error,
                 scores=scores,
                 repeat=repeat,
+                variant=scenario.variant,
+                quarantined=scenario.quarantined(workspace.today),
                 customer=scenario.customer or None,
             )
         )

@@ -15,7 +15,19 @@ from harness.workspace.model import Id, Model, OneOrMore, Standing, Text, proble
 from harness.workspace.problems import Location, Problem, WorkspaceError
 from harness.workspace.yaml_source import parse_yaml
 
+MOST_CHARACTERS = 500_000  # of an article: a thick book; an answer has a few hundred words
+REMARK = re.compile(r"<!--\s*harness:.{0,1000}?-->", re.DOTALL)
+"""A word to the harness, such as `<!-- harness: allow article-vague-word: it is meant -->`."""
 _FENCE = re.compile(r"^---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
+
+
+class Origin(Model):
+    """Where an imported article came from; `harness import articles` writes it and finds the article again by it."""
+
+    system: Literal["zendesk", "intercom", "markdown", "html"]
+    id: Text = Field(description="its id there; for a file, its path in the folder that was imported")
+    url: Text | None = None
+    text: Text = Field(description="digest of the text as it was imported, which shows whether it was edited since")
 
 
 class FrontMatter(Model):
@@ -28,6 +40,7 @@ class FrontMatter(Model):
     status: Literal["approved", "draft", "retired"]
     updated: dt.date
     review_by: dt.date = Field(description="past this date the article counts as out of date")
+    origin: Origin | None = Field(default=None, description="where it was imported from")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +84,9 @@ class Article:
 
 def parse_article(text: str, name: str) -> Article:
     """An article from its Markdown. Raises WorkspaceError with the file's name and lines."""
+    if len(text) > MOST_CHARACTERS:
+        said = f"has {len(text):,} characters; an article may have {MOST_CHARACTERS:,}"
+        raise WorkspaceError([Problem(Location(name, 1), said, "cut it into articles that answer one question each")])
     match = _FENCE.match(text)
     if not match:
         raise WorkspaceError(
@@ -97,6 +113,17 @@ def parse_article(text: str, name: str) -> Article:
     return Article(head, sections, name)
 
 
+def body_of(text: str) -> tuple[str, int]:
+    """What stands under an article's front matter, and the line on which it begins, from 1."""
+    match = _FENCE.match(text)
+    return (text[match.end() :], match[0].count("\n") + 1) if match else (text, 1)
+
+
+def without_remarks(body: str) -> str:
+    """The text without what is said to the harness, which no customer is to read. Every line stays where it is."""
+    return REMARK.sub(lambda remark: "\n" * remark[0].count("\n"), body)
+
+
 def slug(heading: str) -> str:
     """A heading's anchor: lower case, spaces to `-`, punctuation dropped, as code hosts do it."""
     return re.sub(r"\s+", "-", re.sub(r"[^\w\s-]", "", heading.strip().lower()))
@@ -105,6 +132,7 @@ def slug(heading: str) -> str:
 def _sections(head: FrontMatter, body: str, first_line: int) -> list[Section]:
     from markdown_it import MarkdownIt
 
+    body = without_remarks(body)
     lines = body.splitlines()
     tokens = MarkdownIt().parse(body)
     starts = [(0, 0, head.title, "")]

@@ -11,6 +11,7 @@ from harness.workspace.patterns import bad_pattern
 from harness.workspace.pipelines import Declared, OpenAIDeclared, bad_path, bad_template
 from harness.workspace.problems import Location, Problem, nearest
 from harness.workspace.reach import never_fires
+from harness.workspace.rewording import Rewording
 from harness.workspace.rules import Condition
 from harness.workspace.scenarios import Expect, Scenario
 from harness.workspace.workspace import Workspace
@@ -35,7 +36,9 @@ def cross_check(workspace: Workspace, categories: CategoriesFile, articles: Sequ
     yield from _duplicates(((d.id, d.location) for d in workspace.drafts), "draft")
     yield from _drafts(workspace)
     yield from _pipelines(workspace)
+    yield from _duplicates(((v.id, v.location) for v in workspace.variants.variants), "variant")
     names = _Names(workspace)
+    yield from names.variants()
     for scenario in workspace.scenarios:
         yield from names.scenario(scenario)
 
@@ -174,6 +177,16 @@ class _Names:
         self.queues = {q.id for q in workspace.handoff.queues}
         self.rules = {r.id: r for r in workspace.handoff.rules}
         self.sources = workspace.sections.keys() | workspace.articles.keys()
+        self.variant_names = {*map(str, Rewording), *(variant.id for variant in workspace.variants.variants)}
+
+    def variants(self) -> Iterator[Problem]:
+        for variant in self.workspace.variants.variants:
+            if variant.id in [str(each) for each in Rewording]:
+                yield Problem(variant.location, f"`{variant.id}` is a built-in variant", "give yours another id")
+            if variant.expect.outcome is None:
+                hint = "add `outcome: handoff`, or whatever must follow"
+                yield Problem(variant.location, f"the variant `{variant.id}` expects no outcome", hint)
+            yield from self._expect(variant.expect, variant.location)
 
     def scenario(self, scenario: Scenario) -> Iterator[Problem]:
         at = scenario.location
@@ -183,6 +196,9 @@ class _Names:
                 f"the scenario `{scenario.id}` says no category for its first turn",
                 "add `category:` to the first `expect:`, or once at the top of the file",
             )
+        for name in scenario.variants:
+            if name not in self.variant_names:
+                yield _unknown(at, "variant", name, self.variant_names)
         for turn in scenario.turns:
             yield from self._expect(turn.expect, at)
 

@@ -24,6 +24,7 @@ from harness.workspace.problems import Location, Problem, WorkspaceError, neares
 from harness.workspace.rollout import RolloutFile
 from harness.workspace.rules import HandoffFile
 from harness.workspace.scenarios import ScenariosFile
+from harness.workspace.variants import VariantsFile
 from harness.workspace.workspace import Workspace
 from harness.workspace.yaml_source import parse_yaml, read_text
 
@@ -36,11 +37,13 @@ RULE_FILES: dict[str, type[BaseModel]] = {
     "calibration": CalibrationFile,
     "judge": JudgeFile,
     "costs": CostsFile,
+    "variants": VariantsFile,
 }
 FILE_MODELS: dict[str, type[BaseModel]] = {**RULE_FILES, "scenarios": ScenariosFile}
 _OF_CHECKERS = ("calibration", "judge")  # they say how answers are judged, nothing that a support AI may know
+_OF_SCENARIOS = ("variants",)  # they say what is asked, as scenarios do
 _OF_DECISIONS = ("costs",)  # they change what a run means, not what it finds
-_OPTIONAL = {"topics", "pipelines", "calibration", "judge", "costs"}
+_OPTIONAL = {"topics", "pipelines", "calibration", "judge", "costs", "variants"}
 
 _AS_THEY_ARE: Mapping[str, str] = MappingProxyType({})
 
@@ -76,18 +79,21 @@ def load(root: Path, today: dt.date | None = None, instead: Mapping[str, str] = 
     every mistake found.
     """
     reader = _Reader(root, instead)
-    later = (*_OF_CHECKERS, *_OF_DECISIONS)
+    later = (*_OF_CHECKERS, *_OF_SCENARIOS, *_OF_DECISIONS)
     rules = {name: reader.rule_file(name, model) for name, model in RULE_FILES.items() if name not in later}
     reader.unknown_rule_files()
     prompts = {path.stem: reader.take(path, lambda text, _: text) for path in reader.paths("rules/prompts", "*.md")}
     articles = [a for path in reader.paths("knowledge", "*.md") if (a := reader.take(path, parse_article))]
     sources = reader.digest()
     rules |= {name: reader.rule_file(name, RULE_FILES[name]) for name in _OF_CHECKERS}
+    rules |= {name: reader.rule_file(name, RULE_FILES[name]) for name in _OF_SCENARIOS}
     files = [f for path in reader.paths("scenarios", "*.yaml") if (f := reader.yaml(path, ScenariosFile))]
     digest = reader.digest()
     rules |= {name: reader.rule_file(name, RULE_FILES[name]) for name in _OF_DECISIONS}
     drafts = reader.drafts()
-    categories, handoff, topics, rollout, pipelines, calibration, judge, costs = (rules[name] for name in RULE_FILES)
+    categories, handoff, topics, rollout, pipelines, calibration, judge, costs, variants = (
+        rules[name] for name in RULE_FILES
+    )
     if not (
         isinstance(categories, CategoriesFile)
         and isinstance(handoff, HandoffFile)
@@ -97,6 +103,7 @@ def load(root: Path, today: dt.date | None = None, instead: Mapping[str, str] = 
         and isinstance(calibration, CalibrationFile)
         and isinstance(judge, JudgeFile)
         and isinstance(costs, CostsFile)
+        and isinstance(variants, VariantsFile)
     ):
         raise WorkspaceError(reader.problems)
     workspace = Workspace(
@@ -109,6 +116,7 @@ def load(root: Path, today: dt.date | None = None, instead: Mapping[str, str] = 
         card=calibration.card,
         judge=judge.judge,
         costs=costs,
+        variants=variants,
         drafts=tuple(drafts),
         prompts={name: text for name, text in prompts.items() if text is not None},
         articles={a.id: a for a in articles},

@@ -8,6 +8,7 @@ alternative of a higher-ranked rule demands.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -72,6 +73,38 @@ def never_fires(rules: Sequence[Rule]) -> Iterator[tuple[Rule, str, str]]:
                 "move it up, narrow the rule above it, or remove it",
             )
         above.append((rule, possible))
+
+
+def partly_shadowed(rules: Sequence[Rule]) -> Iterator[tuple[Rule, Rule, tuple[str, ...]]]:
+    """Rules of which a part never decides: the rule, the one above it that does, the parts in words."""
+    above: list[tuple[Rule, list[_Alternative]]] = []
+    for rule in (rule for rule in rules if rule.then.decides):
+        alternatives = _alternatives(rule.when, holds=True)
+        if alternatives is None:
+            continue
+        parts = [part for alternative in alternatives for part in _single_values(alternative)]
+        for higher, stronger in above:
+            taken = [part for part in parts if _covers(stronger, [part])]
+            if taken and len(taken) < len(parts):
+                yield rule, higher, tuple(map(_words, taken))
+        above.append((rule, alternatives))
+
+
+def _single_values(alternative: _Alternative) -> list[_Alternative]:
+    """The alternative once for each value that one of its demands lists; itself when there are too many."""
+    listed = [
+        [_Demand(d.key, frozenset({value})) for value in sorted(d.values)] if d.holds else [d] for d in alternative
+    ]
+    if math.prod(map(len, listed)) > _MAX_ALTERNATIVES:
+        return [alternative]
+    return [frozenset(each) for each in product(*listed)]
+
+
+def _words(alternative: _Alternative) -> str:
+    return " and ".join(
+        f"{'' if d.holds else 'not '}{d.key} {', '.join(sorted(d.values))}"
+        for d in sorted(alternative, key=lambda d: (d.key, sorted(d.values)))
+    )
 
 
 def _covers(stronger: list[_Alternative], weaker: list[_Alternative]) -> bool:

@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,7 +36,7 @@ def at_revision(root: Path, ref: str) -> Iterator[Revision]:
     The files come from git's objects by way of an index of their own: no branch is switched, no
     worktree registered, and what is not committed stays untouched.
     """
-    git = _Git(root)
+    git = Git(root)
     inside = git.ask("rev-parse", "--show-prefix").strip("/")
     top = git.ask("rev-parse", "--show-toplevel")
     commit = _commit(git, ref)
@@ -47,13 +47,34 @@ def at_revision(root: Path, ref: str) -> Iterator[Revision]:
     with tempfile.TemporaryDirectory(prefix="harness-baseline-") as made:
         folder = Path(made).resolve() / "workspace"
         folder.mkdir()
-        past = _Git(Path(top), index=folder.parent / "index")
+        past = Git(Path(top), index=folder.parent / "index")
         past.ask("read-tree", tree)
         past.ask("checkout-index", "--all", f"--prefix={folder}/")
         yield Revision(folder, commit, tree)
 
 
-def _commit(git: _Git, ref: str) -> str:
+@dataclass(frozen=True, slots=True)
+class Since:
+    """The files of a folder that are not what they were at a commit."""
+
+    commit: str
+    texts: dict[str, str | None]  # by path under the root: what they held then; None where there was no such file
+
+
+def changed_since(root: Path, ref: str, files: str) -> Since:
+    """What was committed, staged, edited, added or deleted since a git ref, of files under `root`.
+
+    `files` is a pattern such as `knowledge/*.md`, which takes in folders below. Raises RevisionError.
+    """
+    git = Git(root)
+    commit = _commit(git, ref)
+    listed = git.ask("diff", "--name-only", "--no-renames", "--relative", "-z", commit, "--", files)
+    listed += "\0" + git.ask("ls-files", "--others", "--exclude-standard", "-z", "--", files)
+    names = sorted({name for name in listed.split("\0") if name and "\n" not in name})
+    return Since(commit, git.texts(commit, names))
+
+
+def _commit(git: Git, ref: str) -> str:
     try:
         return git.ask("rev-parse", "--verify", "--end-of-options", f"{ref}^{{commit}}")
     except RevisionError:
@@ -63,7 +84,7 @@ def _commit(git: _Git, ref: str) -> str:
         raise RevisionError(f"git knows no commit `{ref}` here; {way_out or nearest(ref, known.split())}") from None
 
 
-class _Git:
+class Git:
     """Asks git about one folder, whatever a hook that runs us has set."""
 
     def __init__(self, folder: Path, index: Path | None = None) -> None:
@@ -76,10 +97,29 @@ class _Git:
 
     def ask(self, *arguments: str) -> str:
         """What git prints. Raises RevisionError with its own words when it fails."""
+        return self._run(arguments).decode("utf-8", "surrogateescape").strip()
+
+    def texts(self, commit: str, names: Sequence[str]) -> dict[str, str | None]:
+        """What files held at a commit, by their paths under the folder; None where there was none."""
+        asked = "".join(f"{commit}:./{name}\n" for name in names).encode("utf-8", "surrogateescape")
+        printed = self._run(("cat-file", "--batch"), asked) if names else b""
+        found: dict[str, str | None] = {}
+        at = 0
+        for name in names:
+            end = printed.index(b"\n", at)
+            kind, size = printed[at:end].split()[-2:]  # or the name and `missing`
+            at = end + 1
+            found[name] = None
+            if kind == b"blob":
+                found[name] = printed[at : at + int(size)].decode("utf-8-sig", "replace")
+                at += int(size) + 1
+        return found
+
+    def _run(self, arguments: Sequence[str], given: bytes = b"") -> bytes:
         done = subprocess.run(  # noqa: S603 - git itself, no shell
-            [self._program, *arguments], cwd=self._folder, env=self._env, capture_output=True, text=True, check=False
+            [self._program, *arguments], cwd=self._folder, env=self._env, input=given, capture_output=True, check=False
         )
         if done.returncode:
-            words = done.stderr.strip().splitlines() or ["it failed without a word"]
+            words = done.stderr.decode("utf-8", "replace").strip().splitlines() or ["it failed without a word"]
             raise RevisionError(f"git says: {words[0].removeprefix('fatal: ')}")
-        return done.stdout.strip()
+        return done.stdout

@@ -56,6 +56,17 @@ class Checks(Model):
     confidence: float = Field(default=0.7, gt=0, le=1, description="triage confidence of at least")
 
 
+class SuiteAsked(Model):
+    """How good the scenarios themselves must be, before any gate holds."""
+
+    rules_covered: float | None = Field(
+        default=None, gt=0, le=1, description="share of the handoff rules that a scenario expects and sees decide"
+    )
+    mutation_score: float | None = Field(
+        default=None, gt=0, le=1, description="share of harmful changes noticed, by the latest `harness mutate`"
+    )
+
+
 class RolloutFile(Model):
     """rules/rollout.yaml: the stages, the gates, and the date articles are judged at."""
 
@@ -64,6 +75,7 @@ class RolloutFile(Model):
     )
     errors: AtMost = Field(default_factory=lambda: AtMost(at_most=0.02), description="above it nothing is judged")
     checks: Checks = Field(default_factory=Checks)
+    suite: SuiteAsked = Field(default_factory=SuiteAsked, description="what the scenarios must be worth")
     stages: dict[Id, Stage]
     gates: dict[Stage, Gate] = Field(default_factory=dict)
 

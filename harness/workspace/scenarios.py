@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from functools import cached_property
 from typing import Any, Literal, Self
 
 from pydantic import Field, model_validator
+from pydantic.json_schema import SkipJsonSchema
 
 from harness.workspace.actions import ActionKind
 from harness.workspace.model import AnyNumber, Entry, Id, Model, OneOrMore, Outcome, Priority, Text
+from harness.workspace.rewording import VariantName
 
 Attribute = str | int | float | bool
 
@@ -53,6 +56,13 @@ class Turn(Model):
     expect: Expect = Field(default_factory=Expect)
 
 
+class Quarantine(Model):
+    """Why a scenario does not count for a while, and until when."""
+
+    until: dt.date = Field(description="the last day on which it does not count")
+    because: Text
+
+
 class Scenario(Entry):
     """A conversation and what must happen in it."""
 
@@ -61,9 +71,25 @@ class Scenario(Entry):
     customer: dict[Text, Attribute] = Field(default_factory=dict, description="attributes of the customer record")
     severity: Literal["normal", "critical"] = "normal"
     status: Literal["approved", "proposed"] = Field(default="approved", description="proposed ones do not count")
+    variants: tuple[VariantName, ...] = Field(
+        default=(), description="other ways of writing its messages; each has to pass as well"
+    )
+    quarantine: Quarantine | None = Field(default=None, description="it is run and shown, and is no evidence")
     tags: tuple[Id, ...] = ()
     origin: Text | None = Field(default=None, alias="from", description="where it comes from, such as a ticket")
     notes: Text | None = None
+    variant: SkipJsonSchema[str] = Field(default="", alias="(variant)", exclude=True, repr=False)
+    """Which variant of the scenario it is; empty for the scenario itself, which is what people write."""
+
+    @model_validator(mode="after")
+    def _critical_ones_always_count(self) -> Self:
+        if self.quarantine and self.severity == "critical":
+            raise ValueError("a critical scenario cannot be quarantined; mend it, or say why it is not critical")
+        return self
+
+    def quarantined(self, today: dt.date) -> bool:
+        """Whether it is no evidence on that day."""
+        return self.quarantine is not None and today <= self.quarantine.until
 
     @cached_property
     def category(self) -> str:
@@ -76,7 +102,17 @@ class ScenariosFile(Model):
     """scenarios/*.yaml: conversations and what must happen in them."""
 
     category: Id | None = Field(default=None, description="the category of every first turn that names none")
+    variants: tuple[VariantName, ...] = Field(default=(), description="of every scenario that names none itself")
     scenarios: tuple[Scenario, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _hand_down_variants(cls, value: Any) -> Any:
+        if isinstance(value, dict) and isinstance(value.get("variants"), list):
+            for scenario in _lists(value.get("scenarios")):
+                if isinstance(scenario, dict):
+                    scenario.setdefault("variants", value["variants"])
+        return value
 
     @model_validator(mode="before")
     @classmethod

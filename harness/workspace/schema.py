@@ -9,19 +9,23 @@ from pydantic import BaseModel
 
 from harness.workspace.articles import FrontMatter
 from harness.workspace.drafts import DraftReview
+from harness.workspace.import_map import ImportMapFile
 from harness.workspace.load import FILE_MODELS
 
 
 def schema_names() -> list[str]:
     """The kinds of file that have a schema."""
-    return [*FILE_MODELS, "article", "draft-review"]
+    return [*_models()]
 
 
 def schema_text(name: str) -> str:
     """One schema (JSON Schema 2020-12), indented. Raises KeyError for an unknown name."""
-    models: dict[str, type[BaseModel]] = {**FILE_MODELS, "article": FrontMatter, "draft-review": DraftReview}
-    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **models[name].model_json_schema()}
+    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **_models()[name].model_json_schema()}
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+
+
+def _models() -> dict[str, type[BaseModel]]:
+    return {**FILE_MODELS, "article": FrontMatter, "draft-review": DraftReview, "import-map": ImportMapFile}
 
 
 def write_schemas(folder: Path) -> list[Path]:

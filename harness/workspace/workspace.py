@@ -18,6 +18,7 @@ from harness.workspace.pipelines import Declared
 from harness.workspace.rollout import RolloutFile
 from harness.workspace.rules import HandoffFile
 from harness.workspace.scenarios import Scenario
+from harness.workspace.variants import VariantsFile
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,6 +42,7 @@ class Workspace:
     sources_digest: str = field(repr=False)  # sha256 of rules and articles: what a support AI may know
     digest: str = field(repr=False)  # sha256 of all that a run can depend on: not costs, not drafts
     reports: Path  # the folder that holds a folder for each run
+    variants: VariantsFile = field(default_factory=VariantsFile)
 
     @cached_property
     def sections(self) -> dict[str, Section]:

@@ -11,8 +11,9 @@ from harness.pipelines.openai.llm import LLM
 from harness.pipelines.openai.prompt import Prompt, reply_schema
 from harness.pipelines.pipeline import Conversation, PipelineError, Progress, Reply, Usage
 from harness.pipelines.reference.escalate import Decision, Facts, Rules, decide
-from harness.pipelines.reference.reading import MessageReader, Reading, already_with_a_human
+from harness.pipelines.reference.reading import MessageReader, already_with_a_human
 from harness.pipelines.reference.reading import reply_of as reply_as_read
+from harness.pipelines.reference.understanding import Reading
 from harness.pipelines.reply_cache import key_of
 from harness.pipelines.wire import Received, ReplyReader, reply_of
 from harness.workspace import Outcome, Section, Standing

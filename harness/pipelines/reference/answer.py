@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import logging
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harness.embedding import Encoder
+from harness.pipelines.reference.lexical import LexicalIndex
 from harness.workspace import Section, Standing, Workspace
 
 LEXICAL_WEIGHT = 0.5  # of BM25 beside the vectors, both as z-scores over the sections
@@ -18,7 +19,9 @@ PASSAGE_WORDS = 80
 MAX_WORDS = 150
 _WORD = re.compile(r"[^\W_]+")
 
-Vector = NDArray[np.float32]
+Vector = NDArray[np.float32]  # (dimensions,)
+Vectors = NDArray[np.float32]  # (messages, dimensions)
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,48 +37,47 @@ class SectionIndex:
     """All sections of a workspace, approved or not, ready to be searched."""
 
     def __init__(self, workspace: Workspace, encoder: Encoder) -> None:
-        import bm25s
-
-        logging.getLogger("bm25s").setLevel(logging.WARNING)
         self._sections = list(workspace.sections.values())
         self._standings = [workspace.standing(section.ref) for section in self._sections]
         titles = {article.id: article.head.title for article in workspace.articles.values()}
-        passages = [(i, p) for i, s in enumerate(self._sections) for p in _passages(s, titles[s.article])]
-        owners = np.array([i for i, _ in passages], dtype=np.intp)
-        self._starts = np.searchsorted(owners, np.arange(len(self._sections)))
-        self._vectors = encoder.embed([text for _, text in passages])
-        self._bm25 = bm25s.BM25(method="lucene")
-        if self._sections:
-            texts = [words(f"{titles[s.article]} {s.heading} {s.text}") for s in self._sections]
-            self._bm25.index(texts, show_progress=False)
+        passages = [_passages(section, titles[section.article]) for section in self._sections]
+        self._starts = np.cumsum([0, *map(len, passages)])[:-1]
+        self._vectors = encoder.embed([text for some in passages for text in some]).astype(np.float64)
+        self._lexical = LexicalIndex(
+            [Counter(words(f"{titles[s.article]} {s.heading} {s.text}")) for s in self._sections]
+        )
 
     @property
     def sections(self) -> list[Section]:
         """The sections, in the order of the columns of `similarities`."""
         return self._sections
 
-    def similarities(self, vectors: Vector) -> Vector:
-        """Cosine of each message's vector to the nearest passage of each section: (messages, sections)."""
+    def similarities(self, vectors: Vectors) -> Floats:
+        """Cosine of each message's vector to the nearest passage of each section: (messages, sections).
+
+        In double precision the cosine of two half-precision vectors is exact (products of 22 bits, sums
+        of fewer than 53), and so the same whatever else is computed beside it.
+        """
         if not self._sections:
-            return np.zeros((len(vectors), 0), dtype=np.float32)
-        nearest: Vector = np.maximum.reduceat(vectors @ self._vectors.T, self._starts, axis=1)
+            return np.zeros((len(vectors), 0))
+        nearest: Floats = np.maximum.reduceat(vectors.astype(np.float64) @ self._vectors.T, self._starts, axis=1)
         return nearest
 
-    def search(self, message: str, vector: Vector, limit: int = 5) -> list[Found]:
-        """The best sections for a message, best first."""
-        if not self._sections:
-            return []
-        similarity = self.similarities(vector[None, :])[0]
-        lexical = self._lexical(words(message))
-        ranked = _z(similarity) + LEXICAL_WEIGHT * _z(lexical)
-        best = np.argsort(-ranked, kind="stable")[:limit]
-        return [Found(self._sections[i], round(float(similarity[i]), 4), self._standings[i]) for i in best.tolist()]
+    def fit(self, messages: Sequence[str], similarities: Floats) -> Floats:
+        """How well each section fits each message, for ranking: (messages, sections)."""
+        lexical = self._lexical.scores([words(message) for message in messages])
+        fit: Floats = _z(similarities) + LEXICAL_WEIGHT * _z(lexical)
+        return fit
 
-    def _lexical(self, query: list[str]) -> Vector:
-        """BM25 of each section; zeros for a message without a word."""
-        if not query:
-            return np.zeros(len(self._sections), dtype=np.float32)
-        return np.asarray(self._bm25.get_scores(query), dtype=np.float32)
+    def search(self, message: str, vector: Vector, limit: int = 5) -> list[Found]:
+        """The sections that fit a message best, best first."""
+        similarities = self.similarities(vector[None, :])
+        order = np.argsort(-self.fit([message], similarities)[0], kind="stable")
+        return [self.found(at, similarities[0, at]) for at in order[:limit].tolist()]
+
+    def found(self, at: int, similarity: float) -> Found:
+        """A section by its column, with its similarity to a message."""
+        return Found(self._sections[at], round(float(similarity), 4), self._standings[at])
 
 
 def compose(sections: Sequence[Section]) -> str:
@@ -105,6 +107,7 @@ def _shorten(text: str) -> str:
     return " ".join(kept)
 
 
-def _z(values: NDArray[np.float32]) -> NDArray[np.float32]:
-    spread = float(values.std())
-    return (values - values.mean()) / spread if spread > 1e-9 else np.zeros_like(values)
+def _z(values: Floats) -> Floats:
+    """Each row as standard deviations from its mean; zeros where all are the same."""
+    spread = values.std(axis=1, keepdims=True)
+    return np.where(spread > 1e-9, (values - values.mean(axis=1, keepdims=True)) / np.maximum(spread, 1e-9), 0.0)

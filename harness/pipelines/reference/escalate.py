@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from harness.workspace import Condition, Outcome, Priority, ProposedAction, Rule, Standing
@@ -48,17 +49,42 @@ Test = Callable[[Facts], bool | None]
 class Rules:
     """The handoff rules of a workspace, compiled once."""
 
-    def __init__(self, rules: Sequence[Rule]) -> None:
-        self._rules = [(rule, _test(rule.when)) for rule in rules]
+    def __init__(self, rules: Sequence[Rule], like: Rules | None = None) -> None:
+        """The tests of rules that `like` holds too are taken over from there."""
+        known = {rule.id: (rule.when, test) for rule, test in like.tests} if like else {}
+        self.tests: list[tuple[Rule, Test]] = []
+        for rule in rules:
+            when, test = known.get(rule.id, (None, None))
+            self.tests.append((rule, test if test and when == rule.when else _test(rule.when)))
+
+    @property
+    def rules(self) -> list[Rule]:
+        """The rules by rank."""
+        return [rule for rule, _ in self.tests]
 
     def fired(self, facts: Facts) -> list[Rule]:
         """Every rule that fires, highest rank first."""
-        return [rule for rule, test in self._rules if test(facts)]
+        return [rule for rule, test in self.tests if test(facts)]
 
     def certain(self, facts: Facts) -> Rule | None:
         """The rule that decides whatever is not known yet, if there is one."""
-        deciding = ((rule, test) for rule, test in self._rules if rule.then.decides)
+        deciding = ((rule, test) for rule, test in self.tests if rule.then.decides)
         return next((rule if holds else None for rule, test in deciding if (holds := test(facts)) is not False), None)
+
+
+def limits(rules: Iterable[Rule]) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """The confidences and the familiarities that rules ask about: only by these does it matter how sure triage is."""
+    conditions = list(chain.from_iterable(_within(rule.when) for rule in rules))
+    confidences = {each.confidence_below for each in conditions if each.confidence_below is not None}
+    familiarities = {each.familiarity_below for each in conditions if each.familiarity_below is not None}
+    return tuple(sorted(confidences)), tuple(sorted(familiarities))
+
+
+def _within(when: Condition) -> Iterator[Condition]:
+    """A condition and all that stand in it."""
+    yield when
+    for inner in (*(when.all or ()), *(when.any or ()), *((when.not_,) if when.not_ else ())):
+        yield from _within(inner)
 
 
 def decide(fired: Sequence[Rule], facts: Facts, default_queue: str) -> Decision:

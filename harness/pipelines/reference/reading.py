@@ -3,54 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
-
-import numpy as np
-from numpy.typing import NDArray
 
 from harness.embedding import Encoder
 from harness.pipelines.pipeline import Conversation, Progress, Reply
-from harness.pipelines.reference.answer import Found, SectionIndex
+from harness.pipelines.reference.answer import Found
 from harness.pipelines.reference.escalate import Decision, Facts
-from harness.pipelines.reference.topics import TopicDetector
-from harness.pipelines.reference.triage import Filed, TriageModel
+from harness.pipelines.reference.kept import Kept
+from harness.pipelines.reference.understanding import Asked, Reading, Understanding, Vector, filing, teaching
 from harness.workspace import Category, Outcome, Standing, Workspace
 from harness.workspace.actions import once_each
 from harness.workspace.patterns import normalise
 
-TOPIC_ALARMS = 0.05  # share of ordinary messages that may be taken for a topic: a miss can do harm
-SENTIMENT_ALARMS = 0.02  # the same for anger and the like: a miss costs goodwill
-CONTEXT_WEIGHT = 0.5  # of the message before, when a follow-up is filed
 SAME_QUESTION = 0.6  # cosine from which two messages ask the same thing
-
-Vector = NDArray[np.float32]
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What is known about one message of a conversation."""
-
-    vector: Vector
-    filed: Filed
-    topics: frozenset[str]
-    sentiments: frozenset[str]
 
 
 class MessageReader:
     """Reads messages with what the workspace teaches: categories, topics, articles."""
 
-    def __init__(self, workspace: Workspace, cache: Path | None) -> None:
-        """`cache` is a folder for vectors that are kept between runs."""
+    def __init__(self, workspace: Workspace, cache: Path | None, like: MessageReader | None = None) -> None:
+        """`cache` is a folder for what is kept between runs. `like` is a reader of another state of the workspace.
+
+        What a change leaves as it was is taken over from `like`, in place of `cache`.
+        """
         self._workspace = workspace
-        self._encoder = Encoder(cache / "vectors.sqlite" if cache else None)
-        categories = list(workspace.categories.values())
-        ordinary = [example for category in categories if category.risk != "high" for example in category.examples]
-        self._index = SectionIndex(workspace, self._encoder)
-        self._triage = TriageModel(categories, workspace.articles, self._index, self._encoder)
-        self._topics = TopicDetector(workspace.topics.topics, ordinary, TOPIC_ALARMS, self._encoder)
-        self._sentiments = TopicDetector(workspace.topics.sentiments, ordinary, SENTIMENT_ALARMS, self._encoder)
-        self._understood: dict[str, tuple[Vector, Filed]] = {}
+        self._encoder: Encoder = like._encoder if like else Encoder(cache / "vectors.sqlite" if cache else None)
+        self._kept: Kept = like._kept.beside() if like else Kept(cache / "learned" if cache else None)
+        self._taught: Understanding
+        if like and teaching(workspace) == teaching(like._workspace):
+            self._taught = like._taught
+        else:
+            filed_alike = like is not None and filing(workspace) == filing(like._workspace)
+            alike = like._taught if like and filed_alike else None
+            self._taught = Understanding(workspace, self._encoder, self._kept, alike)
 
     @property
     def model(self) -> str:
@@ -59,25 +44,20 @@ class MessageReader:
 
     def prepare(self, messages: Sequence[str], progress: Progress) -> None:
         """Understand messages ahead and together, which is where nearly all the time goes."""
-        new = list(dict.fromkeys(message for message in messages if message not in self._understood))
-        if not new:
-            return
-        vectors = self._encoder.embed(new, progress)
-        filed = self._triage.file(new, vectors)
-        self._understood.update(zip(new, zip(vectors, filed, strict=True), strict=True))
+        self._encoder.embed(list(dict.fromkeys(messages)), progress)
+        self.understand([Asked(message) for message in messages])
+
+    def understand(self, asked: Sequence[Asked]) -> list[tuple[Reading, Found | None]]:
+        """What is known about each message, and the section that fits it best, near enough or not."""
+        return self._taught.of(asked)
 
     def read(self, conversation: Conversation) -> Reading:
         """What is known about the message, in the light of the one before it."""
-        self.prepare([conversation.message], lambda done, total: None)
-        vector, filed = self._understood[conversation.message]
-        if conversation.history:
-            filed = self._file_in_context(conversation, vector)
-        text = normalise(conversation.message)
-        return Reading(vector, filed, self._topics.shown(text, vector), self._sentiments.shown(text, vector))
+        return self.understand([asked_in(conversation)])[0][0]
 
     def find(self, conversation: Conversation, reading: Reading, limit: int) -> list[Found]:
         """The sections that fit the message best, best first."""
-        return self._index.search(conversation.message, reading.vector, limit)
+        return self._taught.find(conversation.message, reading.vector, limit)
 
     def facts(
         self, conversation: Conversation, reading: Reading, cited: Sequence[str], standing: Standing | None
@@ -98,13 +78,6 @@ class MessageReader:
             asked_again=self._asked_again(answered, reading.vector, cited),
         )
 
-    def _file_in_context(self, conversation: Conversation, vector: Vector) -> Filed:
-        """A follow-up belongs where it and the message before it belong."""
-        before = conversation.history[-1].message
-        mixed = vector + CONTEXT_WEIGHT * self._encoder.embed([before])[0]
-        mixed /= np.linalg.norm(mixed)
-        return self._triage.file([f"{before} {conversation.message}"], mixed[None, :])[0]
-
     def _asked_again(self, answered: list[tuple[str, Reply]], vector: Vector, cited: Sequence[str]) -> bool:
         """Whether an earlier message asked the same, or its answer was what would be sent again."""
         if not answered:
@@ -113,6 +86,12 @@ class MessageReader:
             return True
         before = self._encoder.embed([message for message, _ in answered])
         return bool((before @ vector).max() >= SAME_QUESTION)
+
+
+def asked_in(conversation: Conversation) -> Asked:
+    """What triage and retrieval go by, of a conversation."""
+    history = conversation.history
+    return Asked(conversation.message, history[-1].message if history else None)
 
 
 def already_with_a_human(conversation: Conversation) -> Decision | None:

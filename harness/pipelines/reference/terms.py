@@ -2,29 +2,83 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import chain, pairwise
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+_WORD = re.compile(r"\w+")
 
+Array = NDArray[np.float32]
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Rows:
+    """A sparse matrix of (texts, terms), row by row. Each row begins with a column of zero weight, so none is empty."""
+
+    columns: NDArray[np.intp]
+    values: Floats
+    starts: NDArray[np.intp]
+    width: int  # terms
+
+    def times(self, weights: Array) -> Floats:
+        """The product with weights of shape (terms, classes): (texts, classes)."""
+        padded = np.vstack([weights.astype(np.float64), np.zeros((1, weights.shape[1]))])
+        product: Floats = np.add.reduceat(padded[self.columns] * self.values[:, None], self.starts, axis=0)
+        return product
+
+    def sparse(self) -> Any:
+        """As scipy has it, for a fit."""
+        from scipy.sparse import csr_matrix
+
+        ends = np.append(self.starts, len(self.columns))
+        return csr_matrix((self.values, self.columns, ends), shape=(len(self.starts), self.width + 1))[:, : self.width]
+
+
+@dataclass(frozen=True)
 class Terms:
-    """Words and pairs of words of the texts it was made from, weighed by rarity."""
+    """Words and pairs of words, weighed by rarity; what scikit-learn's TfidfVectorizer makes of them.
 
-    def __init__(self, texts: Sequence[str], weight: float) -> None:
-        from sklearn.feature_extraction.text import TfidfVectorizer
+    Term frequency as 1 + log(count), inverse document frequency as log((1 + texts) / (1 + texts that
+    hold it)) + 1, rows of unit length.
+    """
 
-        self._weight = weight
-        self._vectorizer = TfidfVectorizer(
-            ngram_range=(1, 2),
-            sublinear_tf=True,
-            dtype=np.float32,
-            token_pattern=r"\w+",  # noqa: S106 - a pattern, no secret
-        ).fit([*texts, "message"])  # never without a word
+    vocabulary: dict[str, int]
+    rarity: Floats  # (terms,)
+    weight: float  # of a row
 
-    def beside(self, vectors: NDArray[np.float32], texts: Sequence[str]) -> Any:
-        """A sparse matrix of shape (len(texts), dimensions + terms)."""
-        from scipy.sparse import csr_matrix, hstack
+    @classmethod
+    def of(cls, texts: Sequence[str], weight: float) -> Terms:
+        """The terms of these texts."""
+        texts = [*texts, "message"]  # never without a word
+        held = Counter(chain.from_iterable(set(_terms(text)) for text in texts))
+        vocabulary = {term: i for i, term in enumerate(sorted(held))}
+        counts = np.array([held[term] for term in vocabulary], dtype=np.float64)
+        return cls(vocabulary, np.log((1 + len(texts)) / (1 + counts)) + 1, weight)
 
-        return hstack([csr_matrix(vectors), self._weight * self._vectorizer.transform(texts)], format="csr")
+    def rows(self, texts: Sequence[str]) -> Rows:
+        """The texts' terms, weighed."""
+        columns: list[int] = []
+        counts: list[int] = []
+        starts: list[int] = []
+        for text in texts:
+            found = Counter(i for term in _terms(text) if (i := self.vocabulary.get(term)) is not None)
+            starts.append(len(columns))
+            columns += [len(self.vocabulary), *found.keys()]
+            counts += [0, *found.values()]
+        where, begin = np.array(columns, dtype=np.intp), np.array(starts, dtype=np.intp)
+        values = np.append(self.rarity, 0.0)[where] * (1 + np.log(np.maximum(counts, 1)))
+        lengths = np.sqrt(np.add.reduceat(values * values, begin)) if starts else np.zeros(0)
+        scale = self.weight / np.maximum(lengths, 1e-12)
+        return Rows(where, values * np.repeat(scale, np.diff(np.append(begin, len(where)))), begin, len(self.rarity))
+
+
+def _terms(text: str) -> list[str]:
+    words = _WORD.findall(text.lower())
+    return [*words, *map(" ".join, pairwise(words))]

@@ -5,12 +5,16 @@ examples and from the headings of the articles, which say in few words what belo
 Beside it speaks the share of near sections that serve a category. The probabilities are calibrated
 on held-out examples. A message is unfamiliar when it is far from the middle of every category and
 no category stands out.
+
+What is learned depends on examples and headings only. What articles say under their headings moves
+the shares of near sections, and with them the calibration, which is done anew in no time.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import erfc, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +22,7 @@ from numpy.typing import NDArray
 from harness.embedding import Encoder
 from harness.pipelines.reference.answer import SectionIndex
 from harness.pipelines.reference.classifier import Classifier, folds, softmax
+from harness.pipelines.reference.kept import Arrays, Kept
 from harness.pipelines.reference.terms import Terms
 from harness.workspace import Article, Category, Section
 
@@ -26,8 +31,10 @@ TERM_WEIGHT = 0.5  # of the TF-IDF features beside the unit-length vector
 SECTION_SHARPNESS = 20.0  # of the similarities to sections, when they are made shares
 UNDOCUMENTED = 0.1  # share that every category has, so that one without articles can be found
 CERTAINTY_WEIGHT = 0.1  # of the log-probability beside the cosine, in the familiarity
+_STEPS, _LEAST, _MOST = 60, 0.05, 20.0  # of Newton's method, and the sharpness it may find
 
 Array = NDArray[np.float32]
+Floats = NDArray[np.float64]
 Labels = NDArray[np.intp]
 
 
@@ -40,51 +47,70 @@ class Filed:
     familiarity: float  # about the share of known messages that look stranger than this one
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Messages as what was learned sees them, whatever the sections say: one row a message."""
+
+    logits: Array  # (messages, categories)
+    nearness: Array  # (messages,): cosine to the nearest middle of a category
+
+
 class TriageModel:
     """Files messages by the categories' examples."""
 
     def __init__(
-        self, categories: Sequence[Category], articles: Mapping[str, Article], index: SectionIndex, encoder: Encoder
+        self,
+        categories: Sequence[Category],
+        articles: Mapping[str, Article],
+        index: SectionIndex,
+        encoder: Encoder,
+        kept: Kept,
     ) -> None:
         self._ids = [category.id for category in categories]
         self._index = index
         self._serves = _serves(index.sections, articles, self._ids)
         texts = [text for category in categories for text in category.examples]
         labels = np.array([i for i, category in enumerate(categories) for _ in category.examples], dtype=np.intp)
-        vectors = encoder.embed(texts)
-        headings = _Headings.of(index.sections, articles, self._ids, encoder)
-        self._model = _Model(texts, vectors, labels, len(self._ids), headings)
-        logits, nearness = _held_out(texts, vectors, labels, len(self._ids), headings)
-        logits = logits + self._leaning(vectors)
-        self._sharpness = _sharpness(logits, labels)
-        scores = _familiarity_scores(nearness, softmax(self._sharpness * logits))
+        headings = _Headings.of(index.sections, articles, self._ids)
+
+        def learn() -> Arrays:
+            return _learn(texts, labels, len(self._ids), headings, encoder)
+
+        depends_on = [encoder.name, C, TERM_WEIGHT, texts, labels.tolist(), headings.texts, headings.labels.tolist()]
+        self.learned = kept.arrays("triage", depends_on, learn)
+        self._model = _Model.of(self.learned)
+        logits = self.learned["held_out_logits"] + self.leaning(index.similarities(encoder.embed(texts)))
+        self._sharpness = sharpness(logits, labels)
+        scores = _familiarity_scores(self.learned["held_out_nearness"], softmax(self._sharpness * logits))
         self._usual, self._spread = float(scores.mean()), max(float(scores.std()), 1e-6)
 
-    def file(self, texts: Sequence[str], vectors: Array) -> list[Filed]:
-        """Where each message belongs, given its text and its vector of shape (len(texts), dimensions)."""
-        from scipy.special import ndtr
+    def see(self, texts: Sequence[str], vectors: Array) -> Seen:
+        """The messages, given their texts and vectors of shape (messages, dimensions)."""
+        return Seen(self._model.logits(texts, vectors), self._model.nearness(vectors))
 
-        shares = softmax(self._sharpness * (self._model.logits(texts, vectors) + self._leaning(vectors)))
-        scores = _familiarity_scores(self._model.nearness(vectors), shares)
+    def file(self, seen: Seen, leaning: Array) -> list[Filed]:
+        """Where each message belongs, given how the near sections lean: (messages, categories)."""
+        shares = softmax(self._sharpness * (seen.logits + leaning))
+        scores = _familiarity_scores(seen.nearness, shares)
         best = shares.argmax(axis=1)
-        familiarity = ndtr((scores - self._usual) / self._spread)
+        strangeness = ((self._usual - scores.astype(np.float64)) / (self._spread * sqrt(2))).tolist()
         return [
-            Filed(self._ids[b], round(float(share[b]), 3), float(f"{known:.3g}"))
-            for b, share, known in zip(best.tolist(), shares, familiarity.tolist(), strict=True)
+            Filed(self._ids[b], round(float(share[b]), 3), float(f"{erfc(strange) / 2:.3g}"))
+            for b, share, strange in zip(best.tolist(), shares, strangeness, strict=True)
         ]
 
-    def _leaning(self, vectors: Array) -> Array:
-        """The log of the share of near sections that serve each category, shape (messages, categories)."""
+    def leaning(self, similarities: Floats) -> Array:
+        """The log of the share of near sections that serve each category: (messages, categories)."""
         if not self._index.sections:
-            return np.zeros((len(vectors), len(self._ids)), np.float32)
-        near = softmax(SECTION_SHARPNESS * self._index.similarities(vectors))
-        leaning: Array = np.log(near @ self._serves + UNDOCUMENTED)
+            return np.zeros((len(similarities), len(self._ids)), np.float32)
+        near = softmax(SECTION_SHARPNESS * similarities)
+        leaning: Array = np.log(near @ self._serves + UNDOCUMENTED).astype(np.float32)
         return leaning
 
 
-def _serves(sections: Sequence[Section], articles: Mapping[str, Article], ids: Sequence[str]) -> Array:
+def _serves(sections: Sequence[Section], articles: Mapping[str, Article], ids: Sequence[str]) -> Floats:
     """How much of a section each category may claim, shape (sections, categories); rows add up to 1."""
-    claims = np.zeros((len(sections), len(ids)), np.float32)
+    claims = np.zeros((len(sections), len(ids)))
     for row, section in enumerate(sections):
         categories = articles[section.article].head.categories
         for category in categories:
@@ -94,53 +120,76 @@ def _serves(sections: Sequence[Section], articles: Mapping[str, Article], ids: S
 
 @dataclass(frozen=True)
 class _Headings:
-    """What the articles are called, filed under the first category of each."""
+    """What the articles are called, filed under the first category of each; in an order that no file name changes."""
 
     texts: list[str]
-    vectors: Array
     labels: Labels
 
     @classmethod
-    def of(
-        cls, sections: Sequence[Section], articles: Mapping[str, Article], ids: Sequence[str], encoder: Encoder
-    ) -> _Headings:
-        heads = [articles[section.article].head for section in sections]
-        texts = [f"{head.title}. {section.heading}" for head, section in zip(heads, sections, strict=True)]
-        labels = np.array([ids.index(head.categories[0]) for head in heads], dtype=np.intp)
-        return cls(texts, encoder.embed(texts), labels)
+    def of(cls, sections: Sequence[Section], articles: Mapping[str, Article], ids: Sequence[str]) -> _Headings:
+        heads = ((articles[section.article].head, section.heading) for section in sections)
+        named = sorted((f"{head.title}. {heading}", ids.index(head.categories[0])) for head, heading in heads)
+        return cls([text for text, _ in named], np.array([label for _, label in named], dtype=np.intp))
 
 
+@dataclass(frozen=True)
 class _Model:
     """A classifier and the middle of each category, learned from some of the examples and all headings."""
 
-    def __init__(self, texts: Sequence[str], vectors: Array, labels: Labels, classes: int, headings: _Headings) -> None:
+    terms: Terms
+    classifier: Classifier
+    middles: Array  # (categories, dimensions)
+
+    @classmethod
+    def fit(
+        cls, texts: Sequence[str], vectors: Array, labels: Labels, classes: int, headings: _Headings, named: Array
+    ) -> _Model:
+        """`named` are the vectors of the headings."""
         everything = [*texts, *headings.texts]
-        self._terms = Terms(everything, TERM_WEIGHT)
-        features = self._terms.beside(np.vstack([vectors, headings.vectors]), everything)
-        self._classifier = Classifier.fit(features, np.concatenate([labels, headings.labels]), classes, C)
+        terms = Terms.of(everything, TERM_WEIGHT)
+        target = np.concatenate([labels, headings.labels])
+        rows = terms.rows(everything)
+        classifier = Classifier.fit(np.vstack([vectors, named]), target, classes, C, rows)
         middles = np.stack([vectors[labels == i].mean(axis=0) for i in range(classes)])
-        self._middles = middles / np.linalg.norm(middles, axis=1, keepdims=True)
+        return cls(terms, classifier, middles / np.linalg.norm(middles, axis=1, keepdims=True))
+
+    @classmethod
+    def of(cls, learned: Arrays) -> _Model:
+        """One that was kept."""
+        words = bytes(learned["vocabulary"]).decode().split("\n")
+        terms = Terms({term: i for i, term in enumerate(words)}, learned["rarity"], TERM_WEIGHT)
+        return cls(terms, Classifier(learned["weights"], learned["bias"]), learned["middles"])
+
+    def arrays(self) -> Arrays:
+        words = "\n".join(self.terms.vocabulary).encode()
+        return {
+            "vocabulary": np.frombuffer(words, np.uint8),
+            "rarity": self.terms.rarity,
+            "weights": self.classifier.weights,
+            "bias": self.classifier.bias,
+            "middles": self.middles,
+        }
 
     def logits(self, texts: Sequence[str], vectors: Array) -> Array:
-        return self._classifier.logits(self._terms.beside(vectors, texts))
+        return self.classifier.logits(vectors, self.terms.rows(texts))
 
     def nearness(self, vectors: Array) -> Array:
         """Cosine to the nearest middle of a category."""
-        cosines: Array = (vectors @ self._middles.T).max(axis=1)
-        return cosines
+        cosines: Floats = (vectors.astype(np.float64) @ self.middles.T.astype(np.float64)).max(axis=1)
+        return cosines.astype(np.float32)
 
 
-def _held_out(
-    texts: Sequence[str], vectors: Array, labels: Labels, classes: int, headings: _Headings
-) -> tuple[Array, Array]:
-    """Logits and nearness of each example, from models that have not seen it."""
+def _learn(texts: Sequence[str], labels: Labels, classes: int, headings: _Headings, encoder: Encoder) -> Arrays:
+    """The model of all examples, and logits and nearness of each example from models that have not seen it."""
+    vectors, named = encoder.embed(texts), encoder.embed(headings.texts)
     logits = np.zeros((len(texts), classes), np.float32)
     nearness = np.zeros(len(texts), np.float32)
     for train, held in folds(labels, classes):
-        model = _Model([texts[i] for i in train], vectors[train], labels[train], classes, headings)
-        logits[held] = model.logits([texts[i] for i in held], vectors[held])
-        nearness[held] = model.nearness(vectors[held])
-    return logits, nearness
+        partial = _Model.fit([texts[i] for i in train], vectors[train], labels[train], classes, headings, named)
+        logits[held] = partial.logits([texts[i] for i in held], vectors[held])
+        nearness[held] = partial.nearness(vectors[held])
+    whole = _Model.fit(texts, vectors, labels, classes, headings, named)
+    return {**whole.arrays(), "held_out_logits": logits, "held_out_nearness": nearness}
 
 
 def _familiarity_scores(nearness: Array, shares: Array) -> Array:
@@ -148,16 +197,22 @@ def _familiarity_scores(nearness: Array, shares: Array) -> Array:
     return scores
 
 
-def _sharpness(logits: Array, labels: Labels) -> float:
+def sharpness(logits: Array, labels: Labels) -> float:
     """The factor on the logits that makes held-out probabilities fit best (temperature scaling).
 
-    Guo et al., "On Calibration of Modern Neural Networks", ICML 2017.
+    Guo et al., "On Calibration of Modern Neural Networks", ICML 2017. The loss is convex in the
+    factor, so Newton's method finds the one best, or goes as far as it may.
     """
-    from scipy.optimize import minimize_scalar
-    from scipy.special import log_softmax
-
-    def loss(log_factor: float) -> float:
-        scaled = log_softmax(np.exp(log_factor) * logits, axis=1)
-        return -float(scaled[np.arange(len(labels)), labels].mean())
-
-    return float(np.exp(minimize_scalar(loss, bounds=(-3.0, 3.0), method="bounded").x))
+    scores = logits.astype(np.float64)
+    right = scores[np.arange(len(labels)), labels]
+    factor = 1.0
+    for _ in range(_STEPS):
+        shares = softmax(factor * scores)
+        expected = (shares * scores).sum(axis=1)
+        slope = float((expected - right).mean())
+        bend = float(((shares * scores**2).sum(axis=1) - expected**2).mean())
+        step = float(np.clip(slope / max(bend, 1e-12), -factor, factor / 2))
+        factor = min(max(factor - step, _LEAST), _MOST)
+        if abs(step) < 1e-12 * factor:
+            break
+    return factor

@@ -7,7 +7,7 @@ import { html, nothing, render } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
 
 const AT_ONCE = 50; // conversations drawn before somebody asks for more
-const FILTERS = ["show", "category", "cause", "kind", "expected", "filed", "q"];
+const FILTERS = ["show", "category", "cause", "kind", "expected", "filed", "ids", "q"];
 const STATUS = { pass: ["Passes", "good"], fail: ["Fails", "bad"], error: ["Not measured", "bad"] };
 const KINDS = {
   missed: "missed handoff",
@@ -21,6 +21,7 @@ const KINDS = {
   changed: "newly broken",
 };
 const MOST_CLAIMS = 30;
+const MOST_OF_A_TITLE = 100; // characters
 
 const { conversations, categories, causes } = JSON.parse(document.getElementById("data").textContent);
 const place = document.getElementById("explorer");
@@ -55,12 +56,14 @@ function textOf(conversation) {
 
 function found() {
   const { show, category, cause, kind, expected, filed } = filters;
+  const ids = filters.ids ? new Set(filters.ids.split(",")) : null;
   const words = filters.q.toLowerCase().split(/\s+/).filter(Boolean);
   return conversations.filter(
     (each) =>
       (!show || (show === "failing" ? each.status !== "pass" : each.status === "pass")) &&
       (!category || each.category === category) &&
       (!cause || each.cause === cause) &&
+      (!ids || ids.has(each.id)) &&
       (!kind || each.kinds.includes(kind)) &&
       (!expected || each.filings.some(([wanted, was]) => wanted === expected && (!filed || was === filed))) &&
       (expected || !filed || each.filings.some(([, was]) => was === filed)) &&
@@ -88,15 +91,16 @@ function page(list, shown) {
   const active = FILTERS.some((name) => filters[name]);
   return html`
     <form role="search" aria-label="Conversations" class="filters" @submit=${(event) => event.preventDefault()}>
-      <label class="wide">Search <input type="search" .value=${filters.q} placeholder="words, or a scenario's id"
+      <label class="wide">Search <input type="search" name="q" .value=${filters.q} placeholder="words, or a scenario's id"
         @input=${(event) => change("q", event.target.value)}></label>
       ${choice("show", "Show", [["failing", "failing only"], ["passing", "passing only"]], "all")}
       ${choice("category", "Category", categories, "every category")}
       ${choice("cause", "Cause", tally((each) => (each.cause ? [each.cause] : [])), "any cause")}
       ${choice("kind", "What went wrong", tally((each) => each.kinds).map(([id]) => [id, KINDS[id]]), "anything")}
       ${filters.expected || filters.filed
-        ? html`${choice("expected", "Expected under", categories, "any")}${choice("filed", "Filed under", categories, "any")}`
+        ? html`${choice("expected", "Expected under", categories, "any")}${choice("filed", "Filed under", [...categories, ["-", "none"]], "any")}`
         : nothing}
+      ${filters.ids ? html`<span class="soft">only those behind the number that was clicked</span>` : nothing}
       <button type="button" ?disabled=${!active} @click=${clear}>Clear</button>
     </form>
     <p class="soft" role="status">${list.length.toLocaleString("en")} of ${conversations.length.toLocaleString("en")}
@@ -110,7 +114,7 @@ function page(list, shown) {
 
 function choice(name, label, options, none) {
   return html`<label>${label}
-    <select .value=${filters[name]} @change=${(event) => change(name, event.target.value)}>
+    <select name=${name} .value=${filters[name]} @change=${(event) => change(name, event.target.value)}>
       <option value="" ?selected=${!filters[name]}>${none}</option>
       ${options.map(([id, words]) => html`<option value=${id} ?selected=${filters[name] === id}>${words ?? id}</option>`)}
     </select></label>`;
@@ -152,10 +156,16 @@ function conversation(each) {
   const [words, tone] = STATUS[each.status];
   const isOpen = opened.has(each.id);
   return html`<details class="conversation" id="scenario-${each.id}" ?open=${isOpen} @toggle=${(event) => toggle(each.id, event.target.open)}>
-    <summary><span class=${tone}>${words}</span> · ${each.id}${each.severity === "critical" ? " · critical" : ""}${each.kinds.includes("flaky") ? " · flaky" : ""}
-      ${each.failures.length ? html`<span class="soft">· ${each.failures[0]}</span>` : nothing}</summary>
+    <summary><span class=${tone}>${words}</span>${each.severity === "critical" ? html` · <strong>critical</strong>` : nothing}${each.kinds.includes("flaky") ? " · flaky" : ""} ·
+      <span dir="auto">${brief(each.turns[0].message)}</span>
+      <span class="soft">· ${each.id}${each.failures.length ? ` · ${each.failures[0]}` : ""}</span></summary>
     ${isOpen ? inside(each) : nothing}
   </details>`;
+}
+
+function brief(message) {
+  const line = message.trim().split("\n", 1)[0];
+  return line.length > MOST_OF_A_TITLE ? `${line.slice(0, MOST_OF_A_TITLE)}...` : line;
 }
 
 function toggle(id, isOpen) {

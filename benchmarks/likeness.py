@@ -1,0 +1,42 @@
+"""From which likeness on are two messages one? Pairs of real customers' messages, by people's labels.
+
+    python -m benchmarks.likeness FOLDER
+
+FOLDER holds `banking77.jsonl.gz`, one JSON object a line with the keys `split`, `text` and `category`.
+Every fourth row of split `train` is held against every other; a pair is right when both have the same
+one of 77 fine intents.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import sys
+from pathlib import Path
+
+import numpy as np
+
+from harness.embedding import Encoder
+from harness.suite.audit import ALIKE
+
+LIMITS = (0.70, 0.75, 0.80, 0.85, ALIKE, 0.95)
+
+
+def main() -> None:
+    """A line a limit: pairs at least that near, the share of one intent, the share of all such pairs found."""
+    with gzip.open(Path(sys.argv[1]) / "banking77.jsonl.gz", "rt", encoding="utf-8") as lines:
+        rows = [row for row in map(json.loads, lines) if row["split"] == "train"][::4]
+    vectors = Encoder().embed([row["text"] for row in rows])
+    intents = np.array([row["category"] for row in rows])
+    first, second = np.triu_indices(len(rows), 1)
+    near, same = (vectors @ vectors.T)[first, second], intents[first] == intents[second]
+    print(f"{len(rows)} messages, {len(near)} pairs, {same.mean():.1%} of one intent")
+    for limit in LIMITS:
+        taken = near >= limit
+        print(
+            f"{limit:.2f}\t{taken.sum()} pairs\t{same[taken].mean():.1%} of one intent\t{taken[same].mean():.1%} found"
+        )
+
+
+if __name__ == "__main__":
+    main()

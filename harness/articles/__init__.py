@@ -1,0 +1,1 @@
+"""What writers of articles use: checks, importing, readiness, and what an edit changes."""

@@ -1,0 +1,36 @@
+"""What makes a bad source, and rules that do nothing: kinds of finding, one small function each.
+
+A new kind is a function in a file of its own and its name in `ARTICLES` or `RULES`.
+"""
+
+from harness.articles.findings.broken_link import broken_link
+from harness.articles.findings.contradiction import contradiction, says_opposite
+from harness.articles.findings.duplicate import duplicate
+from harness.articles.findings.hard_to_read import hard_to_read
+from harness.articles.findings.kind import Finding, Kind, Severity
+from harness.articles.findings.many_answers import many_answers
+from harness.articles.findings.missing_image import missing_image
+from harness.articles.findings.needed import in_the_way, needed
+from harness.articles.findings.no_owner import no_owner
+from harness.articles.findings.outdated import outdated
+from harness.articles.findings.renamed_anchor import renamed_anchor
+from harness.articles.findings.rule_in_run import never_decided, never_fired
+from harness.articles.findings.rule_shadowed import contradictory, shadowed
+from harness.articles.findings.silence import unused, without_reason
+from harness.articles.findings.subject import Question, Subject, articles_of, rules_of
+from harness.articles.findings.too_long import too_long
+from harness.articles.findings.unanswered import unanswered
+from harness.articles.findings.unknown_owner import unknown_owner
+from harness.articles.findings.vague_word import vague_word
+
+ARTICLES = (
+    no_owner, unknown_owner, outdated, needed, in_the_way, duplicate, contradiction, says_opposite, many_answers,
+    unanswered, broken_link, missing_image, renamed_anchor, hard_to_read, vague_word, too_long,
+)  # fmt: skip
+RULES = (contradictory, shadowed, never_fired, never_decided)
+SILENCES = (without_reason, unused)
+
+__all__ = [
+    "ARTICLES", "RULES", "SILENCES", "Finding", "Kind", "Question", "Severity", "Subject", "articles_of",
+    "rules_of",
+]  # fmt: skip

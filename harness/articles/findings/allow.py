@@ -1,0 +1,88 @@
+"""Findings that are silenced in place, each with its reason.
+
+In Markdown: `<!-- harness: allow article-vague-word: the exception is meant to be open -->`. Beside text it covers the
+paragraph, on a line of its own the section, before all text the whole article; as a comment in the front matter
+(`# harness: allow ...`) it covers the whole article too. In YAML: `# harness: allow rule-never-fired: ...` in an
+entry, or right above it, covers the entry; above all entries it covers the file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from harness.workspace import Location
+from harness.workspace.articles import Article, body_of
+
+_IDS = r"harness:\s*allow\s+(?P<ids>[\w-]+(?:\s*,\s*[\w-]+)*)\s*(?::\s*(?P<reason>.*?))?\s*"
+_REMARK = re.compile(rf"<!--\s*{_IDS}-->")
+_COMMENT = re.compile(rf"(?:^|\s)#\s*{_IDS}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """A silence: where it stands, which kinds it is about, why, and the lines it covers."""
+
+    at: Location
+    kinds: tuple[str, ...]
+    reason: str
+    first: int
+    last: int
+
+    def covers(self, at: Location) -> bool:
+        return at.file == self.at.file and self.first <= at.line <= self.last
+
+
+def in_article(article: Article, text: str) -> Iterator[Allowance]:
+    """The silences in an article's file."""
+    lines = text.splitlines()
+    _, body = body_of(text)
+    yield from _front(article.file, lines[: body - 1], len(lines))
+    starts = sorted({section.line for section in article.sections if section.anchor} | {len(lines) + 1})
+    for number, line in enumerate(lines[body - 1 :], body):
+        for match in _REMARK.finditer(line):
+            first, last = body, next((start - 1 for start in starts if start > number), len(lines))
+            if (line[: match.start()] + line[match.end() :]).strip():
+                first, last = _paragraph(lines, number)
+            elif any(above.strip() and not _REMARK.search(above) for above in lines[body - 1 : number - 1]):
+                first = max([start for start in starts if start <= number], default=body)
+            else:
+                first, last = 1, len(lines)
+            yield _allowance(match, Location(article.file, number), first, last)
+
+
+def in_yaml(file: str, text: str, entries: Iterable[int]) -> Iterator[Allowance]:
+    """The silences in a YAML file whose entries begin on these lines."""
+    lines, starts = text.splitlines(), sorted(entries)
+    for number, line in enumerate(lines, 1):
+        if match := _COMMENT.search(line):
+            owner = number
+            while owner <= len(lines) and line.lstrip().startswith("#") and lines[owner - 1].lstrip().startswith("#"):
+                owner += 1  # a comment above an entry belongs to it
+            own = owner if owner in starts else number
+            first = max((start for start in starts if start <= own), default=1)
+            last = next((start - 1 for start in starts if start > own), len(lines))
+            everything = not any(start <= own for start in starts)
+            yield _allowance(match, Location(file, number), first, len(lines) if everything else last)
+
+
+def _front(file: str, head: Sequence[str], last: int) -> Iterator[Allowance]:
+    for number, line in enumerate(head, 1):
+        if match := _COMMENT.search(line):
+            yield _allowance(match, Location(file, number), 1, last)
+
+
+def _paragraph(lines: Sequence[str], number: int) -> tuple[int, int]:
+    """The lines between blank ones around a line, all from 1."""
+    first = last = number
+    while first > 1 and lines[first - 2].strip():
+        first -= 1
+    while last < len(lines) and lines[last].strip():
+        last += 1
+    return first, last
+
+
+def _allowance(match: re.Match[str], at: Location, first: int, last: int) -> Allowance:
+    kinds = tuple(name.strip() for name in match["ids"].split(","))
+    return Allowance(at, kinds, (match["reason"] or "").strip(), first, last)

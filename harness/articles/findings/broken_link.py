@@ -1,0 +1,40 @@
+"""Links that lead nowhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from harness.articles.findings.kind import Severity, kind
+from harness.articles.findings.subject import Subject
+from harness.articles.findings.targets import leads, resolve
+from harness.workspace import Location, Problem
+from harness.workspace.problems import nearest
+
+
+@kind("article-broken-link", Severity.ERROR)
+def broken_link(subject: Subject) -> Iterator[Problem]:
+    """A relative link leads to no file, or to no heading of an article.
+
+    `other.md#heading`, `other#heading`, `#heading` and paths to other files are followed. Addresses with a scheme or
+    from the root of a site (`https:`, `mailto:`, `/help`) are not: there is no network here.
+
+    **Why it hurts an answer.** The customer who is sent the answer clicks, finds nothing, and writes again.
+
+    **Bad**
+
+        See [link expired](reset-pasword.md#link-expired).
+
+    **Good**
+
+        See [link expired](reset-password.md#link-expired).
+    """
+    for page in subject.pages.values():
+        for link in page.links:
+            if link.image or not (lead := resolve(link.target, page, subject)):
+                continue
+            at = Location(page.article.file, link.line)
+            if not lead.exists:
+                yield Problem(at, f"the link to `{link.target}` leads to no file", nearest(lead.name, leads(subject)))
+            elif lead.page and lead.anchor and lead.anchor not in lead.page.anchors and not lead.renamed:
+                hint = nearest(lead.anchor, lead.page.anchors)
+                yield Problem(at, f"the link to `{link.target}` leads to no heading of `{lead.page.article.id}`", hint)

@@ -1,0 +1,57 @@
+"""Two articles that answer the same question."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from harness.articles.findings.kind import Severity, kind
+from harness.articles.findings.subject import Subject
+from harness.workspace import Location, Problem
+
+ALIKE = 0.8
+"""Cosine of two sections from which they say the same.
+
+Measured by `python -m benchmarks.article_findings`: of the 146 approved sections of the sample workspace, which are all
+about different things, no two of different articles reach 0.76; said again by others in other words under the same
+heading, 74 % of them reach 0.8.
+"""
+
+
+@kind("article-duplicate", Severity.WARNING)
+def duplicate(subject: Subject) -> Iterator[Problem]:
+    """Two articles answer the same question.
+
+    Two approved sections of different articles are near-duplicates: the cosine of their vectors is 0.8 or more.
+
+    **Why it hurts an answer.** Which of the two is quoted hangs on the customer's words, and when one is edited the
+    other goes on saying what was true before.
+
+    **Bad**
+
+        reset-password.md    ## Link expired
+                             A reset link is valid for 60 minutes. Ask for a new one when it has expired.
+        login-problems.md    ## My reset link has expired
+                             Reset links are valid for 60 minutes. If yours has expired, ask for a new one.
+
+    **Good**
+
+        login-problems.md    The link in the mail has expired: see [Link expired](reset-password.md#link-expired).
+    """
+    sections = subject.approved_sections
+    if not sections:
+        return
+    articles = subject.workspace.articles
+    vectors = subject.encoder.embed([f"{articles[s.article].head.title}. {s.heading}. {s.text}" for s in sections])
+    for j, other in enumerate(sections):
+        near = np.flatnonzero(vectors[:j] @ vectors[j] >= ALIKE)
+        same = [sections[i] for i in near if sections[i].article != other.article]
+        if same:
+            there = Location(articles[same[0].article].file, same[0].line)
+            more = f" and {len(same) - 1} more" if len(same) > 1 else ""
+            yield Problem(
+                Location(articles[other.article].file, other.line),
+                f'"{other.heading}" says nearly the same as `{same[0].ref}` ({there}){more}',
+                "keep the answer in one of them and link to it from the other",
+            )

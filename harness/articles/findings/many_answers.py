@@ -1,0 +1,51 @@
+"""A section that holds more than one answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from harness.articles.findings.kind import Severity, kind
+from harness.articles.findings.subject import Subject
+from harness.articles.page import Page
+from harness.pipelines.reference.answer import MAX_WORDS
+from harness.workspace import Location, Problem, Section
+
+
+@kind("article-many-answers", Severity.WARNING)
+def many_answers(subject: Subject) -> Iterator[Problem]:
+    """A section holds more than one answer.
+
+    It asks two questions in bold or after `Q:`, or it is longer than the 150 words that an answer may have.
+
+    **Why it hurts an answer.** A section is quoted whole: the customer reads answers to what they did not ask, and past
+    150 words the text is cut, perhaps before what they did ask.
+
+    **Bad**
+
+        ## Payment
+        **Can I pay by bank transfer?**
+        Only on Enterprise.
+        **When am I charged?**
+        On the first day of the month.
+
+    **Good**
+
+        ## Can I pay by bank transfer
+        Only on Enterprise.
+
+        ## When am I charged
+        On the first day of the month.
+    """
+    for page in subject.pages.values():
+        for section in page.article.sections:
+            if why := _several(section, page):
+                at = Location(page.article.file, section.line)
+                yield Problem(at, f'"{section.heading}" {why}', "give each answer a heading of its own")
+
+
+def _several(section: Section, page: Page) -> str:
+    asked = [sentence.text for sentence in page.questions if sentence.section == section.ref]
+    if len(asked) > 1:
+        return f'answers {len(asked)} questions, "{asked[0]}" and "{asked[1]}" among them'
+    length = len(section.text.split())
+    return f"has {length} words, and an answer is cut after {MAX_WORDS}" if length > MAX_WORDS else ""

@@ -1,0 +1,31 @@
+"""Images that are not there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from harness.articles.findings.kind import Severity, kind
+from harness.articles.findings.subject import Subject
+from harness.articles.findings.targets import resolve
+from harness.workspace import Location, Problem
+
+
+@kind("article-missing-image", Severity.ERROR)
+def missing_image(subject: Subject) -> Iterator[Problem]:
+    """An image with a relative path is no file.
+
+    **Why it hurts an answer.** "Choose the button shown here" shows nothing.
+
+    **Bad**, with no such file
+
+        ![The Billing page](images/biling.png)
+
+    **Good**
+
+        ![The Billing page](images/billing.png)
+    """
+    for page in subject.pages.values():
+        for link in page.links:
+            if link.image and (lead := resolve(link.target, page, subject)) and not lead.exists:
+                at = Location(page.article.file, link.line)
+                yield Problem(at, f"there is no image `{link.target}`", "add the file, or take the image out")

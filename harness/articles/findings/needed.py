@@ -1,0 +1,99 @@
+"""Draft and retired articles that answers need, or that stand in their way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from harness.articles.findings.kind import Severity, kind
+from harness.articles.findings.subject import Question, Subject
+from harness.pipelines.reference.pipeline import SIMILAR
+from harness.workspace import Article, Outcome, Problem
+
+
+@kind("article-needed", Severity.ERROR)
+def needed(subject: Subject) -> Iterator[Problem]:
+    """A draft or retired article is what a question is to be answered from.
+
+    A scenario that wants an answer names it as the only source; or names none, and it is found first.
+
+    **Why it hurts an answer.** Answers come from approved articles only: the question goes to a person, though
+    somebody has written the answer down.
+
+    **Bad**, while a scenario expects `source: guest-limits`
+
+        status: draft
+
+    **Good**
+
+        status: approved
+    """
+    asked: dict[str, list[Question]] = {}
+    for question in _to_be_answered(subject):
+        for id_ in sorted(_sources(question)) or _found_first(question, subject):
+            if all(_unapproved(id_, subject) for id_ in _sources(question)) and _unapproved(id_, subject):
+                asked.setdefault(id_, []).append(question)
+    for id_, questions in asked.items():
+        article = subject.workspace.articles[id_]
+        yield Problem(
+            subject.line_of(article, "status"),
+            f"is {article.head.status}, and is to answer {_shown(questions)}",
+            "approve it, or say the same in an approved article and name that in the scenario",
+        )
+
+
+@kind("article-in-the-way", Severity.WARNING)
+def in_the_way(subject: Subject) -> Iterator[Problem]:
+    """A draft or retired article is found first for questions that an approved one is to answer.
+
+    **Why it hurts an answer.** What is found first may not be quoted, so the question goes to a person, although an
+    approved article answers it.
+
+    **Bad**: last year's prices kept beside today's, both under headings such as
+
+        ## What does Team cost
+
+    **Good**: last year's prices outside `knowledge/`, or under a heading that only they fit
+
+        ## Prices until January 2026
+    """
+    asked: dict[str, list[Question]] = {}
+    for question in _to_be_answered(subject):
+        if any(not _unapproved(id_, subject) for id_ in _sources(question)):
+            for id_ in _found_first(question, subject):
+                if _unapproved(id_, subject):
+                    asked.setdefault(id_, []).append(question)
+    for id_, questions in asked.items():
+        article = subject.workspace.articles[id_]
+        sources = ", ".join(f"`{ref}`" for ref in questions[0].expect.source or ()) if questions[0].expect else ""
+        yield Problem(
+            subject.line_of(article, "status"),
+            f"is {article.head.status}, and is found before {sources} for {_shown(questions)}",
+            "say in its headings what only it is about, move it out of knowledge/, "
+            "or word the approved article's heading as customers ask",
+        )
+
+
+def _to_be_answered(subject: Subject) -> Iterable[Question]:
+    return [q for q in subject.questions if q.expect and q.expect.outcome is Outcome.ANSWER]
+
+
+def _sources(question: Question) -> set[str]:
+    """The articles that a scenario names."""
+    return {ref.split("#")[0] for ref in (question.expect.source if question.expect else None) or ()}
+
+
+def _found_first(question: Question, subject: Subject) -> list[str]:
+    best = subject.best(question.text)
+    return [best.section.article] if best and best.similarity >= SIMILAR else []
+
+
+def _unapproved(id_: str, subject: Subject) -> bool:
+    article: Article | None = subject.workspace.articles.get(id_)
+    return article is not None and article.head.status != "approved"
+
+
+def _shown(questions: list[Question]) -> str:
+    """The first question, where it stands, and how many more there are."""
+    line = " ".join(questions[0].text.split())
+    short = line if len(line) <= 60 else line[:57] + "..."
+    return f'"{short}" ({questions[0].at})' + (f" and {len(questions) - 1} more" if len(questions) > 1 else "")

@@ -1,0 +1,46 @@
+"""An article that nobody answers for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from harness.articles.findings.kind import Severity, kind
+from harness.articles.findings.subject import Subject
+from harness.workspace import Problem
+
+_NOBODY = re.compile(
+    r"(?i)\W*(?:tbd|tba|tbc|todo|fixme|none|null|n/?a|no ?one|nobody|unknown|unassigned|somebody|someone|anyone|"
+    r"anybody|everyone|everybody|owner|name|your[ -]?name|your[ -]?team|team|x+|imported|\?*)\W*"
+)
+
+
+def is_nobody(owner: str) -> bool:
+    """Whether an owner is a placeholder."""
+    return bool(_NOBODY.fullmatch(owner))
+
+
+@kind("article-no-owner", Severity.ERROR)
+def no_owner(subject: Subject) -> Iterator[Problem]:
+    """The owner of an article is a placeholder.
+
+    **Why it hurts an answer.** When a customer shows that the answer is wrong, nobody is asked to mend it, and nobody
+    renews it before its `review_by`.
+
+    **Bad**
+
+        owner: TBD
+
+    **Good**
+
+        owner: billing-team
+    """
+    teams = sorted({category.owner for category in subject.workspace.categories.values()})
+    for page in subject.pages.values():
+        owner = page.article.head.owner
+        if is_nobody(owner):
+            yield Problem(
+                subject.line_of(page.article, "owner"),
+                f"the owner `{owner}` is nobody",
+                f"name who answers for it; categories are owned by {', '.join(teams)}",
+            )

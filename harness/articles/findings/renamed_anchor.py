@@ -1,0 +1,48 @@
+"""Headings that were renamed while others cite the old anchor."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from harness.articles.findings.kind import Severity, kind
+from harness.articles.findings.subject import Subject
+from harness.articles.findings.targets import Lead, lead_to, resolve
+from harness.articles.past import Renamed
+from harness.workspace import Location, Problem
+
+
+@kind("article-renamed-anchor", Severity.ERROR)
+def renamed_anchor(subject: Subject) -> Iterator[Problem]:
+    """A heading was renamed, and links or prompts cite its old anchor.
+
+    Git's history says what it was called; without git such a link counts as broken (`article-broken-link`). Scenarios
+    that cite it are told of by plain `harness check`, which names the nearest section.
+
+    **Why it hurts an answer.** The link opens the top of a long page, and a prompt that names the section names
+    nothing.
+
+    **Bad**, after `## Link expired` has become `## My link has expired`
+
+        See [link expired](reset-password.md#link-expired).
+
+    **Good**
+
+        See [my link has expired](reset-password.md#my-link-has-expired).
+    """
+    for page in subject.pages.values():
+        for link in page.links:
+            lead = resolve(link.target, page, subject)
+            if lead and lead.renamed:
+                yield _renamed(Location(page.article.file, link.line), lead, lead.renamed)
+    for name, text in subject.workspace.prompts.items():
+        for number, line in enumerate(text.splitlines(), 1):
+            for cited in re.finditer(r"(?<![\w/#.-])([a-z0-9][a-z0-9._-]*)#([\w-]+)", line):
+                lead = lead_to(cited[1], cited[2], subject)
+                if lead and lead.renamed:
+                    yield _renamed(Location(f"rules/prompts/{name}.md", number), lead, lead.renamed)
+
+
+def _renamed(at: Location, lead: Lead, was: Renamed) -> Problem:
+    now = f"write `#{was.now}`" if was.now else "the section is gone: cite another, or write it again"
+    return Problem(at, f"`{lead.name}#{lead.anchor}` was renamed or removed {was.when}", now)

@@ -1,0 +1,79 @@
+"""Rules that decided nothing in the newest run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from harness.articles.findings.kind import Severity, kind
+from harness.articles.findings.subject import Subject
+from harness.workspace import Problem
+
+
+@kind("rule-never-fired", Severity.WARNING, needs_run=True)
+def never_fired(subject: Subject) -> Iterator[Problem]:
+    """A rule fired on no message of the newest run.
+
+    Only runs of pipelines that say which rules fired can show it.
+
+    **Why it hurts an answer.** Either no scenario asks for the rule, and nobody knows whether it works, or it does not
+    work, and what it should hold back is answered.
+
+    **Bad**
+
+        - id: legal-claim
+          when: {mentions: [solicitor]}
+
+    **Good**, with a scenario that expects the rule
+
+        - id: legal-claim
+          when: {mentions: [solicitor, lawyer, sue]}
+    """
+    fired, _ = _seen(subject)
+    if fired is None:
+        return
+    for rule in subject.workspace.handoff.rules:
+        if rule.id not in fired:
+            yield Problem(
+                rule.location,
+                f"`{rule.id}` fired on none of the newest run's messages",
+                "write a scenario that expects it, or mend its triggers",
+            )
+
+
+@kind("rule-never-decided", Severity.NOTE, needs_run=True)
+def never_decided(subject: Subject) -> Iterator[Problem]:
+    """A rule fired in the newest run, and each time one above it decided.
+
+    **Why it hurts an answer.** Its queue and its priority were never used; which rule decides may not be the one that
+    its author meant.
+
+    **Bad**
+
+        - id: no-source
+          when: {source: missing}
+        - id: unsure
+          when: {confidence_below: 0.35}
+
+    **Good**, where being unsure is the better reason
+
+        - id: unsure
+          when: {confidence_below: 0.35}
+        - id: no-source
+          when: {source: missing}
+    """
+    fired, decided = _seen(subject)
+    for rule in subject.workspace.handoff.rules:
+        if rule.id in (fired or set()) - decided:
+            yield Problem(
+                rule.location,
+                f"`{rule.id}` fired in the newest run, and never decided",
+                "write a scenario that only it catches, or move it up",
+            )
+
+
+def _seen(subject: Subject) -> tuple[set[str] | None, set[str]]:
+    """The rules that fired, or None where the pipeline does not say, and those that decided."""
+    replies = [turn.reply for result in subject.run or () for turn in result.turns if turn.reply]
+    told = [reply for reply in replies if reply.fired is not None]
+    fired = {rule for reply in told for rule in reply.fired or ()}
+    return (fired if told else None), {reply.rule for reply in replies if reply.rule}

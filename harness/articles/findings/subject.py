@@ -1,0 +1,123 @@
+"""What findings look at: a workspace with its articles' pages, the questions put to it, and its newest run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from harness.articles.findings.allow import Allowance, in_article, in_yaml
+from harness.articles.page import Page, read_page
+from harness.embedding import Encoder
+from harness.pipelines.reference.answer import Found, SectionIndex
+from harness.runs import ScenarioResult
+from harness.workspace import Article, Expect, Location, Section, Workspace
+from harness.workspace.yaml_source import read_text
+
+LONGEST = 100_000  # characters; a longer article is told of and not looked into
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a customer asks."""
+
+    text: str
+    at: Location
+    expect: Expect | None = None  # of the scenario it stands in
+    opens: bool = True  # a conversation; later messages lean on those before
+    category: str = ""  # whose scenario it is
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A workspace as the kinds of finding look at it."""
+
+    whole: Workspace
+    texts: dict[str, str]  # of each article's file, by the article's id
+    encoder: Encoder
+    questions: tuple[Question, ...]
+    silences: tuple[Allowance, ...] = ()
+    run: tuple[ScenarioResult, ...] | None = None  # the newest finished one of this workspace
+    unused: tuple[tuple[Allowance, str, str], ...] = ()  # silences, the kind each is about, and what to write instead
+    _found: dict[str, list[Found]] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def too_long(self) -> tuple[Article, ...]:
+        """Articles that are told of and not looked into."""
+        return tuple(a for a in self.whole.articles.values() if len(self.texts[a.id]) > LONGEST)
+
+    @cached_property
+    def workspace(self) -> Workspace:
+        """The workspace without articles that are too long."""
+        long = {article.id for article in self.too_long}
+        return replace(self.whole, articles={i: a for i, a in self.whole.articles.items() if i not in long})
+
+    @cached_property
+    def pages(self) -> dict[str, Page]:
+        """Every article's page, by the article's id."""
+        return {a.id: read_page(a, self.texts[a.id]) for a in self.workspace.articles.values()}
+
+    @property
+    def approved(self) -> list[Page]:
+        """The pages that answers come from."""
+        return [page for page in self.pages.values() if page.article.head.status == "approved"]
+
+    @cached_property
+    def approved_sections(self) -> list[Section]:
+        return [section for page in self.approved for section in page.article.sections]
+
+    def best(self, question: str) -> Found | None:
+        """The section that retrieval ranks first for a question, approved or not; None in an empty workspace."""
+        if not self.workspace.sections:
+            return None
+        if question not in self._found:
+            vector = self.encoder.embed([question])[0]
+            self._found[question] = self._index.search(question, vector, limit=1)
+        return self._found[question][0]
+
+    @cached_property
+    def _index(self) -> SectionIndex:
+        self.encoder.embed([question.text for question in self.questions])  # all at once is quicker
+        return SectionIndex(self.workspace, self.encoder)
+
+    def line_of(self, article: Article, key: str) -> Location:
+        """Where a key stands in an article's front matter."""
+        lines = self.texts[article.id].splitlines()
+        return Location(article.file, next((i for i, line in enumerate(lines, 1) if line.startswith(f"{key}:")), 1))
+
+
+def articles_of(workspace: Workspace, asked: Iterable[tuple[str, Location]] = ()) -> Subject:
+    """The articles of a workspace on disk, to look into. `asked` holds questions beside those of the scenarios.
+
+    Raises WorkspaceError for a file that cannot be read any more.
+    """
+    texts = _texts(workspace)
+    questions = (*_of_scenarios(workspace), *(Question(text, at) for text, at in asked))
+    in_articles = (s for a in workspace.articles.values() for s in in_article(a, texts[a.id]))
+    in_scenarios = _in_entries(workspace, [scenario.location for scenario in workspace.scenarios])
+    silences = (*in_articles, *in_scenarios)
+    return Subject(workspace, texts, Encoder(workspace.cache / "vectors.sqlite"), questions, silences)
+
+
+def rules_of(workspace: Workspace, run: Iterable[ScenarioResult] | None) -> Subject:
+    """The handoff rules of a workspace on disk, to look into beside its newest run."""
+    silences = _in_entries(workspace, [rule.location for rule in workspace.handoff.rules])
+    return Subject(workspace, _texts(workspace), Encoder(), (), tuple(silences), None if run is None else tuple(run))
+
+
+def _texts(workspace: Workspace) -> dict[str, str]:
+    return {a.id: read_text(workspace.root / a.file, a.file) for a in workspace.articles.values()}
+
+
+def _in_entries(workspace: Workspace, entries: Iterable[Location]) -> Iterator[Allowance]:
+    lines: dict[str, list[int]] = {}
+    for at in entries:
+        lines.setdefault(at.file, []).append(at.line)
+    for file, starts in lines.items():
+        yield from in_yaml(file, read_text(workspace.root / file, file), starts)
+
+
+def _of_scenarios(workspace: Workspace) -> Iterator[Question]:
+    for scenario in workspace.scenarios:
+        for number, turn in enumerate(scenario.turns):
+            yield Question(turn.customer, scenario.location, turn.expect, number == 0, scenario.category)

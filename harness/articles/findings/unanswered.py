@@ -1,0 +1,58 @@
+"""A question that no section answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from harness.articles.findings.kind import Severity, kind
+from harness.articles.findings.subject import Question, Subject
+from harness.pipelines.reference.pipeline import SIMILAR
+from harness.workspace import Outcome, Problem, Standing
+from harness.workspace.rules import Condition
+
+
+@kind("article-unanswered", Severity.WARNING)
+def unanswered(subject: Subject) -> Iterator[Problem]:
+    """Customers ask what no section answers.
+
+    A scenario says so itself, by the rule that must decide (one on `source: missing`); or it wants an answer without
+    naming its source, and no section is near enough to the question (a cosine of 0.45).
+
+    **Why it hurts an answer.** There is none: the question goes to a person each time it is asked.
+
+    **Bad**
+
+        - customer: Can two accounts be merged?
+          expect: {outcome: handoff, rule: no-source}
+
+    **Good**, once an article says so
+
+        - customer: Can two accounts be merged?
+          expect: {outcome: answer, source: change-email#merge-two-accounts}
+    """
+    for question in subject.questions:
+        if question.opens and has_no_section(question, subject):
+            best = subject.best(question.text)
+            near = f"; nearest is `{best.section.ref}` ({best.similarity:.2f})" if best else ""
+            text = " ".join(question.text.split())
+            yield Problem(
+                question.at,
+                f'no section answers "{text[:80]}{"..." if len(text) > 80 else ""}"{near}',
+                "write a section that does, with a heading in the customers' words",
+            )
+
+
+def has_no_section(question: Question, subject: Subject) -> bool:
+    """Whether no section answers a question: the rule it expects says so, or none is near enough."""
+    expect = question.expect
+    if expect and expect.rule:
+        return any(rule.id == expect.rule and about_missing(rule.when) for rule in subject.workspace.handoff.rules)
+    if expect and (expect.outcome is not Outcome.ANSWER or expect.source):
+        return False
+    best = subject.best(question.text)
+    return best is None or best.similarity < SIMILAR
+
+
+def about_missing(when: Condition) -> bool:
+    """Whether a rule is about what no section answers, and about nothing else of the source."""
+    return when.source == (Standing.MISSING,)

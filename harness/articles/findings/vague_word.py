@@ -1,0 +1,64 @@
+"""Vague words in a policy."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from importlib import resources
+
+from harness.articles.findings.kind import Severity, kind
+from harness.articles.findings.subject import Subject
+from harness.articles.page import Page
+from harness.workspace import Location, Problem, Workspace
+from harness.workspace.yaml_source import parse_yaml
+
+
+@kind("article-vague-word", Severity.WARNING)
+def vague_word(subject: Subject) -> Iterator[Problem]:
+    """A policy leaves open how often, how much, when or whether.
+
+    A policy is an approved article that serves a category of medium or high risk, or has "policy" or "terms" in its
+    title. The words are those of `harness/articles/findings/vague_words.yaml`.
+
+    **Why it hurts an answer.** The customer takes the vague word for a promise, the next answer says it otherwise, and
+    no check can tell a right answer from a wrong one.
+
+    **Bad**
+
+        Refunds are usually paid soon after approval.
+
+    **Good**
+
+        Refunds are paid within 1 working day after approval. Banks take 5 to 10 working days.
+    """
+    pattern, hints = _vague()
+    for page in subject.approved:
+        if not _is_policy(page, subject.workspace):
+            continue
+        for sentence in page.sentences:
+            for match in pattern.finditer(sentence.text):
+                word = " ".join(match[0].lower().split())
+                said = f'"{match[0]}" is vague in a policy: "{_around(sentence.text, match)}"'
+                yield Problem(Location(page.article.file, sentence.line), said, hints[word])
+
+
+def _is_policy(page: Page, workspace: Workspace) -> bool:
+    head = page.article.head
+    risks = {workspace.categories[category].risk for category in head.categories}
+    return bool(risks & {"medium", "high"}) or bool(re.search(r"(?i)\b(?:polic(?:y|ies)|terms)\b", head.title))
+
+
+@lru_cache(maxsize=1)
+def _vague() -> tuple[re.Pattern[str], dict[str, str]]:
+    """The words as one pattern, longest first, and what to write instead of each."""
+    name = "vague_words.yaml"
+    listed = parse_yaml((resources.files(__package__) / name).read_text("utf-8"), name)
+    hints = {str(word): str(group["hint"]) for group in listed for word in group["words"]}
+    words = "|".join(r"\s+".join(map(re.escape, word.split())) for word in sorted(hints, key=len, reverse=True))
+    return re.compile(rf"(?i)(?<![\w-])(?:{words})(?![\w-])"), hints
+
+
+def _around(text: str, match: re.Match[str]) -> str:
+    start, end = max(0, match.start() - 30), min(len(text), match.end() + 30)
+    return ("..." if start else "") + text[start:end] + ("..." if end < len(text) else "")

@@ -1,0 +1,153 @@
+"""What an edit of articles does: the scenarios that it touches, before and after, and what no article says any more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from harness.articles.changes import ArticleChange, changes
+from harness.articles.facts import LostFact, Otherwise, lost_facts, stated_otherwise
+from harness.gates.pairing import Kind, Pair
+from harness.pipelines.reference.understanding import Asked
+from harness.rerun import State
+from harness.runs import ScenarioResult, TurnResult
+from harness.workspace import Section, Standing
+
+ORDER = (
+    Kind.BROKEN, Kind.FIXED, Kind.PASSING, Kind.FAILING, Kind.QUARANTINED, Kind.UNMEASURED, Kind.NEW, Kind.CHANGED,
+    Kind.GONE,
+)  # fmt: skip
+"""What to look at first."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleImpact:
+    """What became of the scenarios that an edited article concerns."""
+
+    change: ArticleChange
+    pairs: tuple[Pair, ...]  # scenarios that are answered or decided otherwise; broken ones first
+    same: int  # scenarios that expect or cite it, and stay as they were
+    unreachable: tuple[Section, ...]  # approved sections that no scenario finds any more, nor their own heading
+    lost: tuple[LostFact, ...]
+    otherwise: tuple[Otherwise, ...]
+
+    def of(self, kind: Kind) -> tuple[Pair, ...]:
+        """The scenarios of which this became."""
+        return tuple(pair for pair in self.pairs if pair.kind is kind)
+
+
+@dataclass(frozen=True, slots=True)
+class Impact:
+    """What an edit of articles does to a workspace."""
+
+    base: str  # what it is compared with, as a person would call it
+    articles: tuple[ArticleImpact, ...]
+    elsewhere: tuple[Pair, ...]  # dealt with otherwise, and no edited article is expected or cited
+    scenarios: int  # that count
+    touched: int  # that were held again
+
+    @property
+    def pairs(self) -> tuple[Pair, ...]:
+        """Every scenario that is answered or decided otherwise, once."""
+        every = [pair for article in self.articles for pair in article.pairs] + [*self.elsewhere]
+        return tuple({pair.id: pair for pair in every}.values())
+
+    @property
+    def exit_code(self) -> int:
+        """3 a scenario could not be measured, 1 the edit breaks one, 0 otherwise."""
+        kinds = {pair.kind for pair in self.pairs}
+        return 1 if Kind.BROKEN in kinds else 3 if Kind.UNMEASURED in kinds else 0
+
+
+def impact(before: State, after: State, base: str, only: Iterable[str] | None = None) -> Impact:
+    """What the change from one state to the other does, of all articles or of those with these ids.
+
+    `after` was changed from `before`; what other edits than those of articles did stands in `elsewhere`.
+    """
+    edits = changes(before.workspace.articles, after.workspace.articles)
+    if only is not None:
+        wanted = set(only)
+        edits = [edit for edit in edits if edit.ids & wanted]
+    touched = [id_ for id_ in after.scenarios if id_ in after.touched]
+    was = dict(zip(known := [id_ for id_ in touched if id_ in before.scenarios], before.results(known), strict=True))
+    every = (Pair(was.get(result.id), result) for result in after.results(touched))
+    pairs = sorted(
+        (pair for pair in every if differs(pair.before, pair.after)), key=lambda pair: ORDER.index(pair.kind)
+    )
+    articles = tuple(_of(edit, before, after, pairs) for edit in edits)
+    edited = {id_ for edit in edits for id_ in edit.ids}
+    elsewhere = tuple(pair for pair in pairs if not _articles(pair) & edited) if only is None else ()
+    return Impact(base, articles, elsewhere, len(after.scenarios), len(touched))
+
+
+def differs(before: ScenarioResult | None, after: ScenarioResult | None) -> bool:
+    """Whether a customer, an agent or a writer would see a difference: not that triage is a bit surer."""
+    return before is None or after is None or any(map(turn_differs, before.turns, after.turns))
+
+
+def turn_differs(before: TurnResult, after: TurnResult) -> bool:
+    """The same of one turn."""
+    return _seen(before) != _seen(after)
+
+
+def _seen(turn: TurnResult) -> tuple[object, ...]:
+    reply = turn.reply
+    shown = reply and (reply.outcome, reply.category, reply.queue, reply.rule, reply.answer, reply.citations)
+    return shown, turn.status, [(score.scorer, score.status) for score in turn.scores]
+
+
+def _of(edit: ArticleChange, before: State, after: State, pairs: Sequence[Pair]) -> ArticleImpact:
+    own = tuple(pair for pair in pairs if _articles(pair) & edit.ids)
+    return ArticleImpact(
+        change=edit,
+        pairs=own,
+        same=len(concerned(edit.ids, after) - {pair.id for pair in own}),
+        unreachable=tuple(_unreachable(edit, before, after)),
+        lost=tuple(lost_facts(edit.before, before.workspace, after.workspace, after.scenarios.values()))
+        if edit.before
+        else (),
+        otherwise=tuple(stated_otherwise(edit, after.workspace, after.pipeline)),
+    )
+
+
+def _articles(pair: Pair) -> set[str]:
+    """The articles that a scenario expects, or that its answers cite, before or after."""
+    turns = [turn for result in (pair.before, pair.after) if result for turn in result.turns]
+    refs = [
+        ref for turn in turns for ref in (*(turn.expect.source or ()), *(turn.reply.citations if turn.reply else ()))
+    ]
+    return {ref.partition("#")[0] for ref in refs}
+
+
+def concerned(ids: frozenset[str], state: State) -> set[str]:
+    """The scenarios that expect one of these articles, or whose messages find a section of it."""
+    return {
+        id_
+        for id_, scenario in state.scenarios.items()
+        if any(ref.partition("#")[0] in ids for turn in scenario.turns for ref in turn.expect.source or ())
+        or any((found := state.parts[asked].found) and found.section.article in ids for asked in state.asked[id_])
+    }
+
+
+def _unreachable(edit: ArticleChange, before: State, after: State) -> list[Section]:
+    """Approved sections that nothing finds now: no scenario's message, nor their own heading."""
+    if edit.after is None:
+        return []
+    found, was_found = _found(after), _found(before)
+    return [
+        section
+        for section in edit.after.sections
+        if after.workspace.standing(section.ref) is Standing.APPROVED
+        and section.ref not in found
+        and not _finds_itself(section, after)
+        and (section.ref in was_found or section in edit.edited or _finds_itself(section, before))
+    ]
+
+
+def _found(state: State) -> set[str]:
+    return {parts.found.section.ref for parts in state.parts.values() if parts.found}
+
+
+def _finds_itself(section: Section, state: State) -> bool:
+    (parts,) = state.pipeline.read_all([Asked(section.heading)])
+    return parts.found is not None and parts.found.section.ref == section.ref

@@ -1,0 +1,97 @@
+"""Articles in a folder of Markdown or HTML files, with either dialect of front matter or none."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from harness.articles.importing.record import Record, System, day, names, text
+from harness.workspace.articles import body_of
+from harness.workspace.yaml_source import parse_yaml, read_text
+
+_HEADING = re.compile(r"\A\s*#[ \t]+(.+?)[ \t]*#*[ \t]*(?:\n|\Z)")
+_USED = {
+    "id", "intercom_id", "source_id", "title", "locale", "status", "state", "draft", "outdated", "updated",
+    "updated_at", "edited_at", "section_id", "intercom_collection_id", "collection", "labels", "label_names", "tags",
+    "html_url", "url",
+}  # fmt: skip
+_ABOUT_OTHERS = {"author_id", "created_at", "translations", "categories", "owner", "review_by", "origin"}
+
+
+def read_file(path: Path, root: Path) -> Record:
+    """The article in a Markdown or HTML file. Raises WorkspaceError for a file that cannot be read."""
+    name = path.relative_to(root).as_posix() if path != root else path.name
+    content = read_text(path, str(path))
+    return _html(name, content) if path.suffix.lower() in (".html", ".htm") else _markdown(name, content)
+
+
+def _markdown(name: str, content: str) -> Record:
+    body, first = body_of(content)
+    head = parse_yaml("\n".join(content.splitlines()[1 : first - 2]), name, first_line=2) if first > 1 else None
+    given: dict[str, Any] = head if isinstance(head, dict) else {}
+    heading = _HEADING.match(body)
+    title = text(given.get("title")) or (heading[1] if heading else _from_name(name))
+    if heading and heading[1].strip() == title:
+        body = body[heading.end() :]
+    return Record(
+        System.MARKDOWN,
+        text(given.get("intercom_id")) or text(given.get("source_id")) or name,
+        title,
+        body,
+        False,
+        day(given.get("updated_at") or given.get("edited_at") or given.get("updated")),
+        frozenset(_collections(name, given)),
+        frozenset(each for key in ("labels", "label_names", "tags") for each in names(given.get(key))),
+        text(given.get("locale")).lower(),
+        text(given.get("html_url")) or text(given.get("url")) or None,
+        _held_back(given),
+        tuple(_lost(given)),
+    )
+
+
+def _html(name: str, content: str) -> Record:
+    from bs4 import BeautifulSoup
+
+    page = BeautifulSoup(content, "html.parser")
+    heading, title = page.find("h1"), page.find("title")
+    named = heading or title
+    words = " ".join(named.get_text().split()) if named else ""
+    if heading:
+        heading.extract()
+    if title:
+        title.extract()
+    body = page.find("main") or page.find("article") or page.find("body") or page
+    return Record(
+        System.HTML, name, words or _from_name(name), str(body), True, None, frozenset(_collections(name, {}))
+    )
+
+
+def _collections(name: str, given: dict[str, Any]) -> list[str]:
+    """The folders a file stands in, and what its front matter says."""
+    folders = [folder.name for folder in PurePosixPath(name).parents if folder.name]
+    said = [text(given.get(key)) for key in ("section_id", "intercom_collection_id", "collection")]
+    return [*folders, *filter(None, said)]
+
+
+def _held_back(given: dict[str, Any]) -> str:
+    status = text(given.get("status")) or text(given.get("state"))
+    if given.get("draft") is True or status == "draft":
+        return "it is a draft there"
+    if given.get("outdated") is True:
+        return "it is marked as outdated there"
+    return "" if status in ("", "published", "approved") else f"its status there is `{status}`"
+
+
+def _lost(given: dict[str, Any]) -> list[str]:
+    lost = []
+    if given.get("translations"):
+        lost.append("its translations: one language is imported at a time")
+    if unknown := sorted(given.keys() - _USED - _ABOUT_OTHERS):
+        lost.append(f"front matter that is not known here: {', '.join(unknown)}")
+    return lost
+
+
+def _from_name(name: str) -> str:
+    words = re.sub(r"[-_]+", " ", PurePosixPath(name).stem).strip()
+    return words[:1].upper() + words[1:]

@@ -1,0 +1,62 @@
+"""The objects in a JSON export: an array, an envelope of arrays, or one object a line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from harness.workspace import Location, Problem, WorkspaceError
+from harness.workspace.yaml_source import read_text
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An object and the envelope's key that it stood under, such as `articles`; empty without one."""
+
+    key: str
+    value: dict[str, Any]
+
+
+def items(path: Path) -> list[Item]:
+    """Every object of a file. Raises WorkspaceError for a file that is no JSON."""
+    text = read_text(path, str(path))
+    try:
+        return list(_of(json.loads(text)))
+    except RecursionError:
+        raise _wrong(path, 1, "nests too deep") from None
+    except json.JSONDecodeError as error:
+        first = error
+    found: list[Item] = []
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.strip():
+            try:
+                found += _of(json.loads(line))
+            except RecursionError:
+                raise _wrong(path, number, "nests too deep") from None
+            except json.JSONDecodeError as error:
+                at, what = (number, error.msg) if found else (first.lineno, first.msg)
+                raise _wrong(path, at, f"is not valid JSON here: {what}") from None
+    return found
+
+
+def _of(value: Any) -> Iterator[Item]:
+    if isinstance(value, list):
+        yield from (Item("", each) for each in value if isinstance(each, dict))
+    elif isinstance(value, dict):
+        arrays = {key: each for key, each in value.items() if isinstance(each, list) and _of_objects(each)}
+        if arrays and not {"title", "body", "name"} & value.keys():
+            for key, each in arrays.items():
+                yield from (Item(key, inner) for inner in each if isinstance(inner, dict))
+        else:
+            yield Item("", value)
+
+
+def _of_objects(value: list[Any]) -> bool:
+    return bool(value) and all(isinstance(each, dict) for each in value)
+
+
+def _wrong(path: Path, line: int, message: str) -> WorkspaceError:
+    return WorkspaceError([Problem(Location(str(path), line), message, "export it again: JSON, or one object a line")])

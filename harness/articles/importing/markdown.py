@@ -1,0 +1,218 @@
+"""An article's body as clean Markdown: no HTML, no script, no link that runs something.
+
+HTML is converted by markdownify (on Beautiful Soup). Markdown keeps its own words; HTML inside it is converted too.
+Whatever the source says, no tag that a Markdown reader takes for HTML is left, so that nothing in an answer runs.
+"""
+
+from __future__ import annotations
+
+import html as entities
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+if TYPE_CHECKING:
+    from bs4 import BeautifulSoup
+    from markdown_it.token import Token
+
+LONGEST_HTML = 5_000_000  # characters; more is not converted
+MOST_PASSES = 8
+
+_DROPPED = ("script", "style", "noscript", "template", "head", "svg", "canvas", "form", "input", "select", "textarea")
+_FRAMES = ("iframe", "video", "audio", "embed", "object")
+_RUNS = re.compile(r"(?i)(?:javascript|vbscript|data|file|blob):")
+_SCRIPTS = re.compile(r"(?is)<(script|style)\b.*?(?:</\1\s*>|\Z)")
+_TARGET = re.compile(r"(\]\(\s*<?|\]:\s*<?|<)([^)\s>]+)")
+_LEADING = re.compile(r"^(\s*)(?=#{1,6}\s|>)")
+_ESCAPE = "\ue000"  # stands for a backslash while HTML is converted; not for reading, so no text holds it
+_MARKUP = re.compile(r"<(?=[A-Za-z/!?])|\](?=[(:\[])|`")
+
+Relink = Callable[[str], str]
+"""What a link's target becomes; the same where it is to stay."""
+
+
+class TooLongError(Exception):
+    """A body that is too long, or nests too deep, to be converted; says which."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clean:
+    """Markdown, and which parts of the source are not in it."""
+
+    text: str
+    lost: tuple[str, ...]
+
+
+def clean(body: str, is_html: bool, relink: Relink = lambda target: target) -> Clean:
+    """A body as Markdown. Raises TooLongError."""
+    if len(body) > LONGEST_HTML:
+        raise TooLongError(f"its body has {len(body):,} characters; more than {LONGEST_HTML:,} are not read")
+    lost: dict[str, None] = {}
+    try:
+        text = _readable(_from_html(body, relink, lost) if is_html else _without_scripts(body, lost))
+        for _ in range(MOST_PASSES):  # what is taken out can make HTML of what is left
+            before, text = text, _tidy(_harmless(_without_html(text, relink, lost), lost))
+            if text == before:
+                return Clean(text, tuple(lost))
+    except RecursionError:
+        raise TooLongError("its body nests too deep to be read") from None
+    return Clean(_as_text(text), tuple(lost))
+
+
+def _without_scripts(body: str, lost: dict[str, None]) -> str:
+    text = _SCRIPTS.sub("", body)
+    if text != body:
+        lost["scripts or styles"] = None
+    return text
+
+
+def _as_text(text: str) -> str:
+    """Markdown in which nothing is HTML any more."""
+    return text.replace("<", "&lt;")
+
+
+def _from_html(body: str, relink: Relink, lost: dict[str, None]) -> str:
+    from bs4 import BeautifulSoup, Comment
+
+    soup = BeautifulSoup(body.replace(_ESCAPE, ""), "html.parser")
+    for comment in soup.find_all(string=lambda found: isinstance(found, Comment)):
+        comment.extract()
+    for element in soup.find_all(_DROPPED):
+        if element.name in ("script", "style", "noscript"):
+            lost["scripts or styles"] = None
+        elif element.name in ("form", "input", "select", "textarea"):
+            lost["a form"] = None
+        element.extract()
+    _mend_frames(soup, lost)
+    _mend_links(soup, relink, lost)
+    _mend_images(soup, lost)
+    for words in soup.find_all(string=_LEADING):  # a text that begins a line, and looks like a heading or quotation
+        if words.previous_sibling is None or getattr(words.previous_sibling, "name", "") == "br":
+            words.replace_with(_LEADING.sub(rf"\1{_ESCAPE}", words))
+    return str(_converter().convert_soup(soup)).replace(_ESCAPE, "\\")
+
+
+def _mend_frames(soup: BeautifulSoup, lost: dict[str, None]) -> None:
+    """What is embedded from elsewhere becomes a link to it."""
+    for element in soup.find_all(_FRAMES):
+        source = str(element.get("src") or element.get("data") or "")
+        if source and not _runs(source):
+            link = soup.new_tag("a", href=source)
+            link.string = element.name if element.name in ("video", "audio") else "embedded page"
+            element.replace_with(link)
+            lost["an embedded page or film, which is a link now"] = None
+        else:
+            element.extract()
+            lost["an embedded page or film"] = None
+
+
+def _mend_links(soup: BeautifulSoup, relink: Relink, lost: dict[str, None]) -> None:
+    for element in soup.find_all("a"):
+        target = str(element.get("href") or "").strip()
+        if target and _runs(target):
+            lost["a link that runs something"] = None
+        if not target or _runs(target):
+            element.unwrap()
+            continue
+        element.attrs = {"href": _as_target(relink(target))}
+
+
+def _mend_images(soup: BeautifulSoup, lost: dict[str, None]) -> None:
+    for element in soup.find_all("img"):
+        source = str(element.get("src") or "").strip()
+        alt = re.sub(r"[\[\]()<>`\\\s]+", " ", str(element.get("alt") or "")).strip()
+        if not source or _runs(source):
+            lost["an image that is not at an address of its own"] = None
+            element.replace_with(alt)
+        else:
+            element.attrs = {"src": _as_target(source), "alt": alt}
+
+
+def _as_target(target: str) -> str:
+    """A link's target that ends where it should in Markdown."""
+    return quote(target, safe="%/:?#@!$&'*+,;=~-._[]")
+
+
+def _runs(target: str) -> bool:
+    """Whether a target runs something or holds a file, however it is spelled."""
+    plain = re.sub(r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028\u2029\ufeff]+", "", entities.unescape(target))
+    return bool(_RUNS.match(plain))
+
+
+def _converter() -> Any:
+    from markdownify import ATX, MarkdownConverter
+
+    class Converter(MarkdownConverter):
+        """Escapes only what would be taken for markup: an answer is read as plain text, too."""
+
+        def escape(self, text: str, parent_tags: set[str]) -> str:
+            escaped = _MARKUP.sub(r"\\\g<0>", text or "")
+            return escaped.replace("|", r"\|") if parent_tags & {"td", "th"} else escaped
+
+    return Converter(
+        heading_style=ATX,
+        bullets="-",
+        autolinks=False,
+        table_infer_header=True,
+        keep_inline_images_in=["td", "th", "li", "p", "a", "span", "div", "strong", "em", "h1", "h2", "h3", "h4"],
+    )
+
+
+def _without_html(text: str, relink: Relink, lost: dict[str, None]) -> str:
+    """Markdown with the HTML in it converted or taken out, where a reader finds some."""
+    from markdown_it import MarkdownIt
+
+    lines = text.split("\n")
+    for token, first, last in reversed(list(_html_in(MarkdownIt().enable("table").parse(text)))):
+        lines[first:last] = _mended(token, lines[first:last], relink, lost)
+    return "\n".join(lines)
+
+
+def _html_in(tokens: list[Token]) -> Iterator[tuple[Token, int, int]]:
+    """The HTML in a text: the token, and the lines it stands in."""
+    for token in tokens:
+        if token.type == "html_block" and token.map:
+            yield token, token.map[0], max(token.map[1], token.map[0] + 1)
+        elif token.type == "inline" and token.map:
+            inner = next((child for child in token.children or () if child.type == "html_inline"), None)
+            if inner:
+                yield inner, token.map[0], token.map[1]
+
+
+def _mended(token: Token, lines: list[str], relink: Relink, lost: dict[str, None]) -> list[str]:
+    whole = "\n".join(lines)
+    if token.type == "html_block" and token.level == 0:
+        return ["", *_from_html(whole, relink, lost).splitlines(), ""]
+    if token.type == "html_block":
+        return _as_text(whole).split("\n")
+    tag = token.content
+    if tag not in whole:  # a tag that is wrapped inside a list or a quotation
+        return _as_text(whole).split("\n")
+    if tag.startswith("<!--"):
+        lost["a comment"] = None
+    return whole.replace(tag, " " if tag.lower().startswith("<br") else "").split("\n")
+
+
+def _harmless(text: str, lost: dict[str, None]) -> str:
+    """Markdown whose links run nothing."""
+
+    def mend(match: re.Match[str]) -> str:
+        if not _runs(match[2]):
+            return match[0]
+        lost["a link that runs something"] = None
+        return f"{match[1]}#"
+
+    return _TARGET.sub(mend, text)
+
+
+def _readable(text: str) -> str:
+    """Without characters that are not for reading, and with one kind of line end and of blank."""
+    plain = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u00a0", " ")
+    return "".join(char for char in plain if char.isprintable() or char in "\n\t")
+
+
+def _tidy(text: str) -> str:
+    """No blanks at the ends of lines and no runs of blank lines."""
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip() for line in text.split("\n"))).strip() + "\n"

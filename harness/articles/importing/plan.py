@@ -1,0 +1,240 @@
+"""What an import would write: new articles, changed ones, and all that is left out, with the reason."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import count
+
+from harness.articles.findings.subject import LONGEST
+from harness.articles.importing.keep import digest_of, renewed, written
+from harness.articles.importing.markdown import Clean, TooLongError, clean
+from harness.articles.importing.record import Left, Record
+from harness.workspace import Article, Category, WorkspaceError
+from harness.workspace.articles import FrontMatter, Origin, parse_article, slug
+from harness.workspace.import_map import ImportMapFile
+
+REVIEW_AFTER = 180  # days, where the map says nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Existing:
+    """An article of the workspace and the text of its file."""
+
+    article: Article
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """One file to write."""
+
+    file: str
+    text: str
+    new: bool
+    title: str
+
+
+@dataclass
+class Plan:
+    """What an import would do."""
+
+    writes: list[Write] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)  # files that say the same already
+    skipped: list[Left] = field(default_factory=list)  # records that are not imported
+    lost: list[Left] = field(default_factory=list)  # parts of records that are
+    drafts: list[Left] = field(default_factory=list)  # records that are new drafts here, and why
+    kept: list[Left] = field(default_factory=list)  # what differs here from the source, and stays
+
+
+@dataclass(frozen=True)
+class Into:
+    """The workspace that is imported into."""
+
+    categories: dict[str, Category]
+    articles: Sequence[Existing]
+    today: dt.date
+    overwrite: bool  # also what was edited here or did not come from the source
+
+
+def plan(
+    records: Iterable[Record],
+    mapping: ImportMapFile,
+    into: Into,
+    whole: bool,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Plan:
+    """Decide what becomes of every record. `whole` says that they are all that the source holds.
+
+    `progress` is called with (done, to do).
+    """
+    made = Plan()
+    taken = _wanted(list(records), mapping, made)
+    ids = _ids(taken, into, made)
+    planner = _Planner(mapping, into, ids, made)
+    for done, record in enumerate(taken):
+        progress(done, len(taken))
+        if record.id in ids:
+            planner.take(record)
+    if whole:
+        _gone(taken, into, made)
+    return made
+
+
+def _wanted(records: list[Record], mapping: ImportMapFile, made: Plan) -> list[Record]:
+    """Records in the wanted language, with a title and a body, each id once: the one changed last."""
+    locale = (mapping.locale or _commonest(records)).lower()
+    newest: dict[str, Record] = {}
+    for record in records:
+        if why := _unusable(record, locale):
+            made.skipped.append(Left(_name(record), why))
+            continue
+        other = newest.get(record.id)
+        if other is None or (record.updated or dt.date.min) > (other.updated or dt.date.min):
+            newest[record.id], record = record, other or record
+        if other:
+            made.skipped.append(
+                Left(_name(record), f"the id {record.id} is there twice: the one changed last is taken")
+            )
+    return list(newest.values())
+
+
+def _unusable(record: Record, locale: str) -> str:
+    if not record.id:
+        return "it has no id"
+    if not record.title:
+        return "it has no title"
+    if record.locale and locale and record.locale.split("-")[0] != locale.split("-")[0]:
+        return f"it is in `{record.locale}`, and `{locale}` is imported: set `locale` in the map"
+    return "its body is empty" if not record.body.strip() else ""
+
+
+def _commonest(records: Sequence[Record]) -> str:
+    """The language of most records; of several, English, which the text model reads."""
+    counts = Counter(record.locale for record in records if record.locale)
+    return max(sorted(counts), key=lambda name: (counts[name], name.startswith("en")), default="")
+
+
+def _ids(records: Sequence[Record], into: Into, made: Plan) -> dict[str, str]:
+    """The article's id for each record's: the one it has here, else made of its title. Without those that clash."""
+    ours: dict[tuple[str, str], str] = {
+        (origin.system, origin.id): each.article.id for each in into.articles if (origin := each.article.head.origin)
+    }
+    foreign = {each.article.id for each in into.articles}
+    ids = {record.id: here for record in records if (here := ours.get((record.system.value, record.id)))}
+    for record in records:
+        if record.id in ids:
+            continue
+        id_ = _id(record)
+        if id_ in ids.values():
+            longer = f"{id_[:60]}-{re.sub('[^a-z0-9]+', '-', record.id.lower())}"[:95].strip("-")
+            id_ = next(name for n in count() if (name := f"{longer}-{n}" if n else longer) not in ids.values())
+            made.lost.append(Left(_name(record), f"its short id: another has the same title, so it is `{id_}`"))
+        if id_ in foreign and not into.overwrite:
+            why = f"the article `{id_}` is here already and did not come from there: rename one, or use --overwrite"
+            made.skipped.append(Left(_name(record), why))
+            continue
+        ids[record.id] = id_
+    return ids
+
+
+def _id(record: Record) -> str:
+    plain = re.sub(r"[^a-z0-9-]+", "", slug(record.title)).strip("-")
+    plain = re.sub(r"-{2,}", "-", plain)[:80].strip("-")
+    return plain or f"{record.system}-{re.sub('[^a-z0-9]+', '-', record.id.lower()).strip('-') or 'article'}"[:80]
+
+
+@dataclass(frozen=True)
+class _Planner:
+    """Decides record by record, and notes it in the plan."""
+
+    mapping: ImportMapFile
+    into: Into
+    ids: dict[str, str]  # of the articles, by their records' ids
+    made: Plan
+
+    def take(self, record: Record) -> None:
+        """Decide what becomes of one record."""
+        id_ = self.ids[record.id]
+        there = next((each for each in self.into.articles if each.article.id == id_), None)
+        file = there.article.file if there else f"knowledge/{id_}.md"
+        try:
+            body = clean(record.body, record.html, self._relinked)
+            text = "" if _useless(body) else self._text(record, body.text, there)
+            if text:
+                parse_article(text, file)
+        except TooLongError as error:
+            return self._skip(record, str(error))
+        except WorkspaceError as error:
+            return self._skip(record, error.problems[0].message)
+        if not text:
+            return self._skip(record, _useless(body) or self._no_category(record))
+        self.made.lost.extend(Left(file, what) for what in (*record.lost, *body.lost))
+        if there and text == there.text:
+            self.made.unchanged.append(file)
+        else:
+            self.made.writes.append(Write(file, text, there is None, record.title))
+        return None
+
+    def _text(self, record: Record, body: str, there: Existing | None) -> str:
+        """The text of the article's file; empty where the map gives it no category."""
+        origin = Origin(system=record.system.value, id=record.id, url=record.url, text=digest_of(record.title, body))
+        if there:
+            return renewed(record, body, origin, there.article, there.text, self.into.overwrite, self.made.kept)
+        given = self.mapping.given(record.collections, record.labels)
+        if not given.categories:
+            return ""
+        if record.held_back:
+            self.made.drafts.append(Left(_name(record), record.held_back))
+        if record.updated is None:
+            self.made.lost.append(Left(_name(record), f"it has no date of its last change: {self.into.today} is taken"))
+        updated = record.updated or self.into.today
+        head = FrontMatter(
+            id=self.ids[record.id],
+            title=record.title,
+            categories=given.categories,
+            owner=given.owner or self.into.categories[given.categories[0]].owner,
+            status="draft" if record.held_back else "approved",
+            updated=updated,
+            review_by=updated + dt.timedelta(given.review_after_days or REVIEW_AFTER),
+            origin=origin,
+        )
+        return written(head, body)
+
+    def _relinked(self, target: str) -> str:
+        """A link to an article that is imported as well, by its id here."""
+        number = re.search(r"/articles/(\d+)(?:[-/?#][^/]*)?$", target)
+        return f"{self.ids[number[1]]}.md" if number and number[1] in self.ids else target
+
+    def _no_category(self, record: Record) -> str:
+        places = ", ".join(sorted(record.collections)) or "articles outside all collections"
+        return f"it gets no category: the map says none for {places}, and has no default (--map)"
+
+    def _skip(self, record: Record, why: str) -> None:
+        self.made.skipped.append(Left(_name(record), why))
+
+
+def _useless(body: Clean) -> str:
+    if not body.text.strip():
+        return "its body holds no text"
+    if len(body.text) > LONGEST:
+        return f"its text has {len(body.text):,} characters; more than {LONGEST:,} make no article: split it there"
+    return ""
+
+
+def _gone(records: Sequence[Record], into: Into, made: Plan) -> None:
+    """Articles that came from a system that was imported now, and are there no more."""
+    systems = {record.system.value for record in records}
+    seen = {(record.system.value, record.id) for record in records}
+    for each in into.articles:
+        origin = each.article.head.origin
+        if origin and origin.system in systems and (origin.system, origin.id) not in seen:
+            why = "is not in the source any more, or not imported from it: set `status: retired` if it is gone"
+            made.kept.append(Left(each.article.file, why))
+
+
+def _name(record: Record) -> str:
+    return f"{record.system} {record.id or '(no id)'}" + (f" ({record.title})" if record.title else "")

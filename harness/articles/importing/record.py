@@ -1,0 +1,69 @@
+"""An article as its source holds it, and what was not taken over."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class System(StrEnum):
+    """Where articles can come from."""
+
+    ZENDESK = "zendesk"
+    INTERCOM = "intercom"
+    MARKDOWN = "markdown"
+    HTML = "html"
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One article of a source."""
+
+    system: System
+    id: str
+    title: str
+    body: str
+    html: bool  # whether the body is HTML, else Markdown
+    updated: dt.date | None
+    collections: frozenset[str] = frozenset()  # ids and names of all that it stands in
+    labels: frozenset[str] = frozenset()
+    locale: str = ""
+    url: str | None = None
+    held_back: str = ""  # why it is to be a draft here; empty for what customers may read
+    lost: tuple[str, ...] = ()  # parts that are not taken over, and why
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A record that is not taken over, or a part of one, and why."""
+
+    what: str
+    why: str
+
+
+def text(value: Any) -> str:
+    """A field as text in one line; empty for what is none."""
+    if not isinstance(value, (str, int)) or isinstance(value, bool):
+        return ""
+    return "".join(char for char in " ".join(str(value).split()) if char.isprintable())
+
+
+def names(value: Any) -> list[str]:
+    """A field as a list of texts; of objects their names. Empty for what is none."""
+    listed = value if isinstance(value, list) else []
+    plain = [item.get("name") if isinstance(item, dict) else item for item in listed]
+    return [each for item in plain if (each := text(item))]
+
+
+def day(value: Any) -> dt.date | None:
+    """The day of an ISO time, or of Unix seconds, in UTC; None for anything else, and for days of no help centre."""
+    try:
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            found = dt.datetime.fromtimestamp(value, dt.UTC).date()
+        else:
+            found = dt.datetime.fromisoformat(str(value)).date()
+    except (ValueError, OverflowError, OSError):
+        return None
+    return found if 1990 <= found.year < 2100 else None

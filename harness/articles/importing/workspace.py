@@ -1,0 +1,68 @@
+"""The part of a workspace that an import reads and writes: its categories and its articles' files.
+
+Scenarios and rules may speak of articles that are only about to come, so they are not read.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+from harness.articles.importing.plan import Existing, Into, Plan
+from harness.workspace import Location, Problem, WorkspaceError
+from harness.workspace.articles import parse_article
+from harness.workspace.categories import CategoriesFile
+from harness.workspace.import_map import ImportMapFile
+from harness.workspace.load import parse_model
+from harness.workspace.problems import nearest
+from harness.workspace.yaml_source import read_text
+
+
+def open_into(root: Path, today: dt.date, overwrite: bool) -> Into:
+    """The workspace at `root`. Raises WorkspaceError with every mistake in its categories and articles."""
+    problems: list[Problem] = []
+    articles: list[Existing] = []
+    for path in sorted((root / "knowledge").rglob("*.md")):
+        name = path.relative_to(root).as_posix()
+        try:
+            text = read_text(path, name)
+            articles.append(Existing(parse_article(text, name), text))
+        except WorkspaceError as error:
+            problems += error.problems
+    first: dict[str, str] = {}
+    for each in articles:
+        if each.article.id in first:
+            message = f"the article id `{each.article.id}` is used twice (first in {first[each.article.id]})"
+            problems.append(Problem(Location(each.article.file, 1), message, "give it another id"))
+        first.setdefault(each.article.id, each.article.file)
+    if problems:
+        raise WorkspaceError(problems)
+    name = "rules/categories.yaml"
+    categories = parse_model(read_text(root / name, name), name, CategoriesFile).categories
+    return Into({category.id: category for category in categories}, articles, today, overwrite)
+
+
+def read_map(path: Path, into: Into) -> ImportMapFile:
+    """A mapping file whose categories exist. Raises WorkspaceError."""
+    mapping = parse_model(read_text(path, str(path)), str(path), ImportMapFile)
+    problems = [
+        Problem(Location(str(path), line), f"there is no category `{name}`", nearest(name, into.categories))
+        for name, line in mapping.categories()
+        if name not in into.categories
+    ]
+    if problems:
+        raise WorkspaceError(problems)
+    return mapping
+
+
+def write(root: Path, made: Plan) -> None:
+    """Write what was planned. Raises WorkspaceError, before any is written, where a new article's file is there."""
+    taken = [each.file for each in made.writes if each.new and (root / each.file).exists()]
+    if taken:
+        raise WorkspaceError(
+            [Problem(Location(name, 1), "is there already with another id", "rename it") for name in taken]
+        )
+    for each in made.writes:
+        path = root / each.file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(each.text, encoding="utf-8", newline="\n")

@@ -1,0 +1,75 @@
+"""A Zendesk Help Center export: articles with their sections and categories."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from harness.articles.importing.json_files import Item
+from harness.articles.importing.record import Record, System, day, names, text
+
+
+def is_article(item: Item) -> bool:
+    """Whether an object looks like an article of a Help Center."""
+    own = {"section_id", "source_locale", "label_names", "user_segment_id", "draft", "outdated_locales", "html_url"}
+    is_translation = item.key == "translations" or "source_type" in item.value  # sideloaded beside the article itself
+    return {"title", "body"} <= item.value.keys() and bool(own & item.value.keys()) and not is_translation
+
+
+def is_place(item: Item) -> bool:
+    """Whether an object is a section or a category."""
+    return "name" in item.value and (
+        item.key in ("sections", "categories") or bool({"category_id", "outdated", "source_locale"} & item.value.keys())
+    )
+
+
+def records(items: Sequence[Item]) -> list[Record]:
+    """The articles of an export."""
+    places = {text(item.value.get("id")): item.value for item in items if is_place(item)}
+    return [_record(item.value, places) for item in items if is_article(item)]
+
+
+def _record(value: dict[str, Any], places: dict[str, dict[str, Any]]) -> Record:
+    return Record(
+        System.ZENDESK,
+        text(value.get("id")),
+        text(value.get("title")),
+        value["body"] if isinstance(value.get("body"), str) else "",
+        True,
+        day(value.get("edited_at") or value.get("updated_at") or value.get("created_at")),
+        frozenset(_collections(text(value.get("section_id")), places)),
+        frozenset(names(value.get("label_names"))),
+        text(value.get("locale")).lower(),
+        text(value.get("html_url")) or None,
+        _held_back(value),
+        tuple(_lost(value)),
+    )
+
+
+def _collections(id_: str, places: dict[str, dict[str, Any]]) -> list[str]:
+    """A section and all it stands in, by id and name."""
+    found: list[str] = []
+    while id_ and id_ not in found:
+        place = places.get(id_, {})
+        found += [id_, *([text(place.get("name"))] if place.get("name") else [])]
+        id_ = text(place.get("parent_section_id")) or text(place.get("category_id"))
+    return found
+
+
+def _held_back(value: dict[str, Any]) -> str:
+    if value.get("draft") is True:
+        return "it is a draft there"
+    if value.get("outdated") is True:
+        return "it is marked as outdated there"
+    if value.get("user_segment_id") is not None or value.get("user_segment_ids"):
+        return "only a user segment may read it there, and an answer would show it to everybody"
+    return ""
+
+
+def _lost(value: dict[str, Any]) -> list[str]:
+    lost = []
+    if stale := names(value.get("outdated_locales")):
+        lost.append(f"that it is outdated in {', '.join(stale)}")
+    if value.get("translations"):
+        lost.append("its translations: texts in one language are imported at a time")
+    return lost

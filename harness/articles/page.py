@@ -1,0 +1,113 @@
+"""An article as it is written: its sentences, links and headings, each with its line in the file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from harness.scoring.groundedness.claims import sentences
+from harness.workspace.articles import Article, body_of, slug, without_remarks
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence, list item or table cell of an article's text; no heading, no code."""
+
+    text: str
+    line: int
+    section: str  # `article#section`
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Where a link leads or an image lies, as it is written."""
+
+    target: str
+    line: int
+    image: bool
+
+
+@dataclass(frozen=True)
+class Page:
+    """An article beside the text it was read from."""
+
+    article: Article
+    sentences: tuple[Sentence, ...]
+    links: tuple[Link, ...]
+    questions: tuple[Sentence, ...]  # bold lines and `Q:` lines that ask something, as headings do
+    anchors: frozenset[str]  # of every heading, also of one without text under it
+
+
+def read_page(article: Article, text: str) -> Page:
+    """The page of an article whose file holds `text`."""
+    from markdown_it import MarkdownIt
+
+    body, first = body_of(text)
+    tokens = MarkdownIt().enable("table").parse(without_remarks(body))
+    found: list[Sentence] = []
+    links: list[Link] = []
+    asking: list[Sentence] = []
+    anchors: list[str] = []
+    for before, token in zip([None, *tokens], tokens, strict=False):
+        if token.type != "inline" or token.map is None:
+            continue
+        line = first + token.map[0]
+        links += _links(token, line)
+        if before is not None and before.type == "heading_open":
+            anchors.append(slug(_plain(token)))
+            continue
+        inside = list(_sentences(_plain(token), line, _section_at(article, line)))
+        found += inside
+        asking += _asking(token, inside)
+    return Page(article, tuple(found), tuple(links), tuple(asking), frozenset(_numbered(anchors)))
+
+
+def _section_at(article: Article, line: int) -> str:
+    above = [section for section in article.sections if section.line <= line]
+    return above[-1].ref if above else article.id
+
+
+def _plain(token: Token) -> str:
+    """What a reader sees, line by line as it is written."""
+    return "".join(
+        "\n" if child.type in ("softbreak", "hardbreak") else child.content
+        for child in token.children or ()
+        if child.type in ("softbreak", "hardbreak", "text", "code_inline")
+    )
+
+
+def _sentences(text: str, line: int, section: str) -> Iterator[Sentence]:
+    """The sentences of a text that begins on a line."""
+    for claim in sentences(text):
+        yield Sentence(" ".join(claim.text.split()), line + text[: claim.start].count("\n"), section)
+
+
+def _links(token: Token, line: int) -> Iterator[Link]:
+    for child in token.children or ():
+        if child.type in ("softbreak", "hardbreak"):
+            line += 1
+        target = child.attrs.get("href") if child.type == "link_open" else child.attrs.get("src")
+        if child.type in ("link_open", "image") and target:
+            yield Link(str(target), line, child.type == "image")
+
+
+def _asking(token: Token, inside: list[Sentence]) -> Iterator[Sentence]:
+    """Questions that stand where a heading would: wholly bold, or after `Q:`."""
+    children = [child for child in token.children or () if child.content or child.type == "strong_open"]
+    bold = bool(children) and children[0].type == "strong_open"
+    for sentence in inside[:1]:
+        if sentence.text.endswith("?") and (bold or sentence.text.lower().startswith(("q:", "question:"))):
+            yield sentence
+
+
+def _numbered(anchors: list[str]) -> Iterator[str]:
+    """Anchors with the second of a name as `name-1`, as they are cited."""
+    seen: dict[str, int] = {}
+    for anchor in anchors:
+        repeat = seen.get(anchor, 0)
+        seen[anchor] = repeat + 1
+        yield f"{anchor}-{repeat}" if repeat else anchor

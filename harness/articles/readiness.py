@@ -1,0 +1,148 @@
+"""Is AI support the right move yet? What stands for it and against it, category by category.
+
+The thresholds are rules of thumb, not measured: they say where to look first. Whether the answers are right is another
+question, which `harness run` and its gates answer.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass
+
+from harness.articles.findings import Question, Subject
+from harness.articles.findings.no_owner import is_nobody
+from harness.articles.findings.unanswered import has_no_section
+from harness.articles.past import Churn, churn
+from harness.workspace import Article, Category, Location, Outcome, Stage, Standing, Workspace
+from harness.workspace.rules import Condition
+
+UNDOCUMENTED = 0.2  # of a category's scenarios; above it, too much is asked that nobody has written down
+FOR_PEOPLE = 0.5  # the same for what people must decide: then AI would mostly hand off
+_DOUBTS = {"confidence_below", "familiarity_below"}
+DAYS, CHANGES = 90, 3  # an article changed more often than once a month is not settled
+
+
+@dataclass(frozen=True)
+class Ready:
+    """What stands for and against AI support in one category."""
+
+    category: Category
+    articles: tuple[Article, ...]  # that serve it
+    good: tuple[Article, ...]  # of these, those that are approved, fresh and owned
+    scenarios: int  # their opening messages stand for the messages of an ordinary week
+    undocumented: tuple[Location, ...]  # scenarios whose opening message no approved and fresh section answers
+    for_people: Counter[str]  # scenarios that people must decide, by the rule that says so
+    unsettled: tuple[Article, ...] | None  # articles that change often; None where that is not known
+
+    @property
+    def undocumented_share(self) -> float:
+        return len(self.undocumented) / self.scenarios if self.scenarios else 0.0
+
+    @property
+    def people_share(self) -> float:
+        """The share of its messages that need a person: all of them where the ceiling says so."""
+        if self.category.ceiling.rank <= Stage.DRAFT.rank:
+            return 1.0
+        return self.for_people.total() / self.scenarios if self.scenarios else 0.0
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """What is missing before AI support is the right move; empty when nothing is."""
+        return tuple(_missing(self))
+
+    @property
+    def is_ready(self) -> bool:
+        return not self.missing
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """All categories, in the order of their file, and how often articles changed in the last 90 days."""
+
+    categories: tuple[Ready, ...]
+    churn: Churn
+
+    @property
+    def volume(self) -> float:
+        """Messages a week."""
+        return sum(each.category.weekly_volume for each in self.categories)
+
+
+def readiness(subject: Subject) -> Readiness:
+    """Look at a workspace. Raises ModelMissingError where the text model is needed and not installed."""
+    workspace = subject.workspace
+    changed = churn(workspace.root, workspace.articles.values(), DAYS, workspace.today)
+    opening = [question for question in subject.questions if question.opens]
+    return Readiness(tuple(_of(c, opening, subject, changed) for c in workspace.categories.values()), changed)
+
+
+def _of(category: Category, opening: Sequence[Question], subject: Subject, changed: Churn) -> Ready:
+    workspace = subject.workspace
+    articles = tuple(a for a in workspace.articles.values() if category.id in a.head.categories)
+    own = [question for question in opening if question.category == category.id]
+    return Ready(
+        category,
+        articles,
+        tuple(a for a in articles if _is_good(a, workspace)),
+        len(own),
+        tuple(question.at for question in own if _is_undocumented(question, subject)),
+        Counter(rule for question in own if (rule := _decided_by_people(question, workspace))),
+        None if changed.unknown else tuple(a for a in articles if changed.commits[a.file] > CHANGES),
+    )
+
+
+def _is_good(article: Article, workspace: Workspace) -> bool:
+    return article.standing(workspace.today) is Standing.APPROVED and not is_nobody(article.head.owner)
+
+
+def _is_undocumented(question: Question, subject: Subject) -> bool:
+    """Whether an opening message has no section, or none that may be quoted today."""
+    expect, workspace = question.expect, subject.workspace
+    if expect and expect.outcome is Outcome.HANDOFF:
+        return _asks(expect.rule, {"source"}, workspace)
+    if expect and expect.source:
+        return not any(
+            workspace.articles[ref.split("#")[0]].standing(workspace.today) is Standing.APPROVED
+            for ref in expect.source
+            if ref.split("#")[0] in workspace.articles
+        )
+    return has_no_section(question, subject)
+
+
+def _decided_by_people(question: Question, workspace: Workspace) -> str:
+    """The rule by which an opening message goes to people for what it is about; empty when it does not."""
+    expect = question.expect
+    if not expect or expect.outcome is not Outcome.HANDOFF or _asks(expect.rule, _DOUBTS | {"source"}, workspace):
+        return ""
+    return expect.rule or "no rule named"
+
+
+def _asks(rule_id: str | None, keys: Set[str], workspace: Workspace) -> bool:
+    """Whether a rule asks for one of these keys: then an article is missing, or a clearer message, and not a person."""
+    return any(rule.id == rule_id and bool(_keys(rule.when) & keys) for rule in workspace.handoff.rules)
+
+
+def _keys(when: Condition) -> set[str]:
+    """The triggers of a condition, at any depth but under `not`."""
+    return set(when.model_fields_set).union(*(_keys(inner) for inner in (*(when.all or ()), *(when.any or ()))))
+
+
+def _missing(ready: Ready) -> Iterator[str]:
+    if ready.category.ceiling is Stage.HUMAN:
+        yield "it stays with people: its ceiling is human"
+        return
+    if not ready.good:
+        yield "an article that is approved, fresh and owned"
+    if not ready.scenarios:
+        yield "scenarios, without which nothing is known of what customers ask"
+    if ready.undocumented_share > UNDOCUMENTED:
+        yield f"answers to {len(ready.undocumented)} of {ready.scenarios} questions ({UNDOCUMENTED:.0%} may be missing)"
+    if ready.category.ceiling is not Stage.DRAFT and ready.people_share > FOR_PEOPLE:
+        yield (
+            f"work that AI may do: {ready.people_share:.0%} is for people to decide ({FOR_PEOPLE:.0%} at most), "
+            f"mostly by {ready.for_people.most_common(1)[0][0]}"
+        )
+    if ready.unsettled and 2 * len(ready.unsettled) > len(ready.articles):
+        names = ", ".join(article.id for article in ready.unsettled[:3])
+        yield f"articles that have settled: {names} changed more than {CHANGES} times in {DAYS} days"

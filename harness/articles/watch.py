@@ -1,0 +1,69 @@
+"""What each save of a file changes, while somebody writes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+
+from harness.articles.impact import Impact, concerned, differs, impact
+from harness.rerun import State
+from harness.runs import ScenarioResult
+from harness.workspace import Problem, WorkspaceError, load
+
+SINCE = "the start of the watch"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a save did."""
+
+    files: tuple[str, ...]  # that were saved, or are gone
+    problems: tuple[Problem, ...]  # why the workspace cannot be used as it is; then nothing else is known
+    impact: Impact | None  # since the watch began
+    now: frozenset[str]  # scenarios that are dealt with otherwise than before this save
+    same: tuple[ScenarioResult, ...]  # of the saved articles, scenarios that are dealt with as before this save
+    seconds: float
+
+
+class Watch:
+    """Holds what was when the watch began, and the last state in which the files fitted together."""
+
+    def __init__(self, root: Path, today: dt.date | None) -> None:
+        """Raises WorkspaceError and ModelMissingError."""
+        self._root, self._today = root, today
+        self._start = self._last = State.of(load(root, today))
+
+    @property
+    def scenarios(self) -> int:
+        """How many count."""
+        return len(self._start.scenarios)
+
+    def look(self, saved: Collection[Path]) -> Look:
+        """What the files say now. Mistakes in them are told, and the last good state stays what is compared with."""
+        began = time.perf_counter()
+        files = tuple(sorted(path.relative_to(self._root).as_posix() for path in saved))
+        try:
+            workspace = load(self._root, self._today)
+        except WorkspaceError as error:
+            return Look(files, error.problems, None, frozenset(), (), time.perf_counter() - began)
+        state = self._start.changed(workspace)
+        found = impact(self._start, state, SINCE)
+        now = self._changed_by_this(state)
+        articles = (each for some in (self._last, state) for each in some.workspace.articles.values())
+        own = frozenset(article.id for article in articles if article.file in files)
+        same = tuple(state.results(sorted(concerned(own, state) - now)))
+        self._last = state
+        return Look(files, (), found, now, same, time.perf_counter() - began)
+
+    def _changed_by_this(self, state: State) -> frozenset[str]:
+        """The scenarios that are dealt with otherwise than in the last good state."""
+        last = self._last
+        touched = state.touched | (last.touched if last is not self._start else frozenset())
+        return frozenset(
+            id_
+            for id_ in state.scenarios.keys() & touched
+            if id_ not in last.scenarios or differs(last.result(id_), state.result(id_))
+        )

@@ -1,0 +1,100 @@
+"""`harness ask`: what would the AI do with this message now?"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from harness.cli.options import open_workspace, today_option, workspace_option
+
+if TYPE_CHECKING:
+    from harness.pipelines import Pipeline
+    from harness.workspace import Workspace
+
+PROMPT = "customer> "
+
+
+@click.command()
+@click.argument("question", required=False)
+@workspace_option
+@click.option(
+    "-p", "--pipeline", "name", default="reference", show_default=True,
+    help="The support AI to ask: `reference`, or one of rules/pipelines.yaml.",
+)  # fmt: skip
+@click.option(
+    "--customer", "attributes", multiple=True, metavar="KEY=VALUE", help="An attribute of the customer record."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, one line a message.")
+@today_option
+def command(
+    question: str | None, folder: Path, name: str, attributes: tuple[str, ...], as_json: bool, today: dt.datetime | None
+) -> None:
+    """Show what the support AI would do with a message now, and why.
+
+    Category and confidence, topics, the rules that fired, the sections found with their scores, the
+    decision, the answer with the section behind each sentence, and what the stage of today makes of
+    it. Without QUESTION it reads messages from standard input, one a line: each is the next turn of
+    one conversation, and an empty line begins another. Exit code 0; 2 for a wrong workspace, 3 for a
+    pipeline that gives no reply.
+
+    \b
+    Examples:
+      harness ask "how long is a reset link valid?"
+      harness ask "I want my money back" --customer plan=enterprise
+      harness ask                          # a conversation; Ctrl-D ends it
+      harness ask -p my-llm --json < questions.txt
+    """
+    workspace = open_workspace(folder, today)
+    from harness.pipelines import Opening, open_pipeline
+
+    pipeline = open_pipeline(name, Opening(workspace, workspace.cache))
+    messages = iter([question]) if question is not None else _typed()
+    _talk(workspace, pipeline, dict(map(_attribute, attributes)), messages, as_json=as_json)
+
+
+def _talk(
+    workspace: Workspace, pipeline: Pipeline, customer: dict[str, str], messages: Iterator[str], *, as_json: bool
+) -> None:
+    from harness.articles.asking import Talk
+    from harness.reports.ask import json_told, print_told
+
+    talk = Talk(workspace, pipeline, customer)
+    with asyncio.Runner() as loop:
+        try:
+            for message in messages:
+                if not message.strip():
+                    talk.start_anew()
+                    continue
+                told = loop.run(talk.say(message))
+                if as_json:
+                    click.echo(json_told(told), nl=False)
+                else:
+                    print_told(told, workspace, sys.stdout)
+                    click.echo()
+        finally:
+            loop.run(pipeline.close())
+
+
+def _typed() -> Iterator[str]:
+    """The lines of standard input, with a prompt where a person types them."""
+    prompted = sys.stdin.isatty()
+    while True:
+        if prompted:
+            click.echo(PROMPT, nl=False, err=True)
+        line = sys.stdin.readline()
+        if not line:
+            return
+        yield line.rstrip("\n")
+
+
+def _attribute(given: str) -> tuple[str, str]:
+    key, equals, value = given.partition("=")
+    if not (key and equals):
+        raise click.BadParameter(f"`{given}` is not KEY=VALUE, such as plan=pro", param_hint="--customer")
+    return key, value

@@ -1,0 +1,114 @@
+"""`harness coverage`: which rules, sections and stages do the scenarios exercise?"""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from harness.cli.options import open_workspace, today_option, workspace_option
+from harness.workspace import Location, Problem, Workspace, WorkspaceError
+
+if TYPE_CHECKING:
+    from harness.pipelines.reference import ReferencePipeline
+    from harness.runs import RunFolder
+
+_FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+@click.command()
+@click.argument("run_folder", required=False, type=click.Path(path_type=Path, exists=True, file_okay=False))
+@workspace_option
+@click.option("--html", type=_FILE, help="Write a page with the files line by line, covered and not.")
+@click.option("--lcov", "trace", type=_FILE, help="Write an LCOV trace file, which editors and code hosts read.")
+@click.option("--json", "as_json", is_flag=True, help="Write JSON.")
+@click.option(
+    "--fail-under", type=click.FloatRange(0, 100), metavar="PERCENT",
+    help="Exit 1 when less of the handoff rules is covered.",
+)  # fmt: skip
+@today_option
+def command(
+    run_folder: Path | None, folder: Path, html: Path | None, trace: Path | None, as_json: bool,
+    fail_under: float | None, today: dt.datetime | None,
+) -> None:  # fmt: skip
+    """Say which rules, triggers, categories, sections, stages and thresholds the scenarios exercise, and which not.
+
+    A thing is covered when a scenario asks for it and the pipeline does it on that very message.
+    RUN_FOLDER is a run made earlier; without one it is the latest run of the workspace as it is now.
+    What each trigger of a rule came to is known where the run's pipeline is the reference, which
+    takes its steps again. Shares are also weighed by the messages a week that a thing can concern.
+
+    \b
+    Exit codes:
+      0  done, and enough of the rules is covered
+      1  less than --fail-under of them is
+      2  the workspace or the command line is wrong
+
+    \b
+    Examples:
+      harness coverage
+      harness coverage --html coverage.html
+      harness coverage --lcov lcov.info
+      harness coverage --fail-under 100
+    """
+    workspace = open_workspace(folder, today)
+    from harness.reports.coverage import coverage_json, print_coverage
+    from harness.reports.coverage_page import coverage_page
+    from harness.reports.lcov import lcov
+    from harness.runs import open_run
+    from harness.suite.coverage import Kind, coverage
+    from harness.suite.observed import observed
+    from harness.suite.places import Places
+
+    run = open_run(run_folder) if run_folder else _latest(workspace)
+    found = coverage(workspace, observed(run.read(), _pipeline(workspace, run)))
+    if trace:
+        _write(trace, [lcov(found)])
+    if html:
+        places, files = Places(workspace), sorted({item.at.file for item in found.items}, key=_rules_first)
+        _write(html, coverage_page(found, {file: places.lines(file) for file in files}, run.manifest.id))
+    if as_json:
+        click.echo(coverage_json(found, run.manifest.id), nl=False)
+    else:
+        print_coverage(found, sys.stdout)
+    if fail_under is not None and 100 * found.share(Kind.RULE) < fail_under:
+        sys.exit(1)
+
+
+def _rules_first(file: str) -> tuple[bool, str]:
+    return not file.startswith("rules/"), file
+
+
+def _latest(workspace: Workspace) -> RunFolder:
+    from harness.runs import finished_runs
+
+    runs = finished_runs(workspace, {workspace.digest})
+    if not runs:
+        hint = "make one with `harness run`, or name the folder of an earlier one"
+        raise WorkspaceError([Problem(Location("reports", 1), "holds no run of the workspace as it is now", hint)])
+    return runs[0]
+
+
+def _pipeline(workspace: Workspace, run: RunFolder) -> ReferencePipeline | None:
+    """The reference opened again, if it is what was run and its text model is there."""
+    from harness.embedding import ModelMissingError
+    from harness.pipelines.reference import ReferencePipeline
+
+    if run.manifest.pipeline != ReferencePipeline.name:
+        return None
+    try:
+        return ReferencePipeline(workspace, workspace.cache)
+    except ModelMissingError:
+        return None
+
+
+def _write(path: Path, parts: Iterable[str]) -> None:
+    try:
+        with path.open("w", encoding="utf-8", newline="\n") as out:
+            out.writelines(parts)
+    except OSError as error:
+        raise click.UsageError(f"{path} cannot be written: {error.strerror}") from None

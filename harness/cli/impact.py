@@ -1,0 +1,103 @@
+"""`harness impact`: whose answers does an edit of articles change?"""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from harness.cli.options import open_workspace, today_option, workspace_option
+
+if TYPE_CHECKING:
+    from harness.workspace import Workspace
+
+
+@click.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@workspace_option
+@click.option(
+    "--base", default="HEAD", show_default=True, metavar="GIT_REF",
+    help="What the articles are compared with: a commit, a branch, a tag.",
+)  # fmt: skip
+@click.option("--markdown", "as_markdown", is_flag=True, help="Print Markdown, for a pull request.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--html", "page", type=click.Path(path_type=Path, dir_okay=False), help="Write a page to this file too.")
+@today_option
+def command(
+    paths: tuple[Path, ...], folder: Path, base: str, as_markdown: bool, as_json: bool, page: Path | None,
+    today: dt.datetime | None,
+) -> None:  # fmt: skip
+    """Show which scenarios an edit of articles touches, before and after.
+
+    The articles of today are held against those of a git ref; by default against the last commit, so
+    against all that is not committed. Rules and scenarios are those of today in both. Only scenarios
+    whose decision, source or answer can differ are held again, by the embedded pipeline, and the
+    result is that of a full run. PATHS are articles, or folders of them, to look at alone.
+
+    For each article it says which scenarios are fixed, broken, or changed and still right, which of
+    its sections nothing finds any more, which facts that scenarios require no article states any more,
+    and which figures another article states otherwise.
+
+    \b
+    Exit codes:
+      0  the edit breaks no scenario
+      1  it breaks one that passed
+      2  the workspace or the command line is wrong: no git, no such ref, an article that cannot be read
+      3  a scenario could not be measured
+
+    \b
+    Examples:
+      harness impact
+      harness impact knowledge/reset-password.md
+      harness impact --base main --markdown
+      harness impact --base v1.4 --html impact.html
+    """
+    if as_json and as_markdown:
+        raise click.UsageError("Choose one of --json and --markdown.")
+    workspace = open_workspace(folder, today)
+    from harness.articles.base import base_of
+    from harness.articles.impact import impact
+    from harness.reports.impact import html_impact, json_impact, markdown_impact, print_impact
+    from harness.rerun import State
+    from harness.workspace.revision import RevisionError
+
+    try:
+        past = base_of(workspace, base)
+    except RevisionError as error:
+        raise click.BadParameter(str(error), param_hint="--base") from None
+    for note in past.notes:
+        click.echo(f"Note: {note}.", err=True)
+    only = _named(paths, past.workspace, workspace) if paths else None
+    before = State.of(past.workspace)
+    found = impact(before, before.changed(workspace), past.name, only)
+    if page:
+        page.write_text("".join(html_impact(found)), encoding="utf-8")
+    if as_json:
+        click.echo(json_impact(found), nl=False)
+    elif as_markdown:
+        click.echo(markdown_impact(found), nl=False)
+    else:
+        print_impact(found, sys.stdout)
+    sys.exit(found.exit_code)
+
+
+def _named(paths: tuple[Path, ...], before: Workspace, after: Workspace) -> set[str]:
+    """The ids of the articles at these paths, today or then. Raises BadParameter for a path without any."""
+    named: set[str] = set()
+    for path in paths:
+        whole = path.resolve()
+        found = {
+            id_
+            for state in (before, after)
+            for id_, article in state.articles.items()
+            if (state.root / article.file).resolve().is_relative_to(whole)
+        }
+        if not found:
+            raise click.BadParameter(
+                f"`{path}` is no article of the workspace, nor a folder of them", param_hint="PATHS"
+            )
+        named |= found
+    return named

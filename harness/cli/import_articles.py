@@ -1,0 +1,71 @@
+"""`harness import articles`: articles of a help centre as articles of the workspace."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from pathlib import Path
+
+import click
+
+from harness.cli.options import workspace_option
+
+
+@click.command()
+@click.argument("source", type=click.Path(path_type=Path, exists=True))
+@workspace_option
+@click.option(
+    "--map", "map_file", type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Which categories, owner and review date an article gets (docs/articles.md).",
+)  # fmt: skip
+@click.option(
+    "--kind", type=click.Choice(["zendesk", "intercom", "markdown", "html"]),
+    help="What the source is. [default: found out from what it holds]",
+)  # fmt: skip
+@click.option("--dry-run", is_flag=True, help="Say what would be written, and write nothing.")
+@click.option("--overwrite", is_flag=True, help="Also over text that was edited here, or did not come from the source.")
+@click.option("--json", "as_json", is_flag=True, help="Print what was done for programs.")
+@click.option(
+    "--today", type=click.DateTime(["%Y-%m-%d"]),
+    help="The date of articles whose source has none. [default: the calendar]",
+)  # fmt: skip
+def command(
+    source: Path, folder: Path, map_file: Path | None, kind: str | None, dry_run: bool, overwrite: bool,
+    as_json: bool, today: dt.datetime | None,
+) -> None:  # fmt: skip
+    """Import articles from SOURCE into knowledge/, or renew those that were imported before.
+
+    SOURCE is a Zendesk Help Center export (JSON of articles, sections, categories), an Intercom
+    articles export, or a folder of Markdown or HTML files; a file or a folder. HTML becomes clean
+    Markdown. An article that is here already keeps its owner, categories, status, review date and
+    silences; text that was edited here stays. Whatever is not taken over is listed with its reason.
+
+    Exit code 0 also when some articles are not imported; 2 when the source or the map is wrong.
+
+    \b
+    Examples:
+      harness import articles help-center.json --map map.yaml --dry-run
+      harness import articles export/ --map map.yaml
+      harness import articles docs/ --kind markdown --map map.yaml
+    """
+    from harness.articles.importing import System, plan, read_source
+    from harness.articles.importing.workspace import open_into, read_map, write
+    from harness.pipelines import Spending
+    from harness.reports import RunProgress
+    from harness.reports.importing import plan_json, print_plan
+    from harness.workspace import find_root
+    from harness.workspace.import_map import ImportMapFile
+
+    root = find_root(folder)
+    into = open_into(root, today.date() if today else dt.date.today(), overwrite)
+    mapping = read_map(map_file, into) if map_file else ImportMapFile()
+    read = read_source(source, System(kind) if kind else None, mapping.locale)
+    with RunProgress(Spending(), "articles", after=1) as progress:
+        made = plan(read.records, mapping, into, read.whole, progress.held)
+    made.skipped += read.left
+    if not dry_run:
+        write(root, made)
+    if as_json:
+        click.echo(plan_json(made, dry_run), nl=False)
+    else:
+        print_plan(made, dry_run, sys.stdout)

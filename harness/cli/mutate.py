@@ -1,0 +1,138 @@
+"""`harness mutate`: which harmful changes would the scenarios let pass?"""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from harness.cli.options import UnfinishedError, open_workspace, today_option, workspace_option
+
+if TYPE_CHECKING:
+    from harness.suite.mutation.journal import Journal
+    from harness.suite.mutation.mutant import Mutant
+    from harness.suite.mutation.score import Mutation
+    from harness.suite.mutation.trial import Trial
+    from harness.workspace import Workspace
+
+
+@click.command()
+@workspace_option
+@click.option("--only", multiple=True, metavar="MUTATOR", help="Only mutants of this kind. May be given several times.")
+@click.option("--most", type=click.IntRange(1), metavar="N", help="Try no more than N, drawn at random.")
+@click.option("--seed", type=int, default=0, show_default=True, help="Of the draw.")
+@click.option("--fresh", is_flag=True, help="Forget what was tried before.")
+@click.option("--write", is_flag=True, help="Add a proposed scenario for each survivor to scenarios/proposed.yaml.")
+@click.option("--json", "as_json", is_flag=True, help="Write JSON.")
+@click.option(
+    "--fail-under", type=click.FloatRange(0, 100), metavar="PERCENT", help="Exit 1 when the score is lower."
+)  # fmt: skip
+@today_option
+def command(
+    folder: Path, only: tuple[str, ...], most: int | None, seed: int, fresh: bool, write: bool, as_json: bool,
+    fail_under: float | None, today: dt.datetime | None,
+) -> None:  # fmt: skip
+    """Change rules, thresholds, stages and articles for the worse, one at a time, and see whether a scenario notices.
+
+    The mutation score is the share of mutants that are noticed, of those that make a difference: a
+    mutant that changes no reply to any of a thousand messages counts neither way. Mutants are tried
+    on the reference pipeline. Each trial is kept under reports/ as it comes, so that a run that was
+    stopped goes on; a change to rules, articles or approved scenarios starts afresh.
+
+    \b
+    Exit codes:
+      0  done, and the score is high enough
+      1  it is lower than --fail-under
+      2  the workspace or the command line is wrong
+      3  it could not be measured: no mutant makes a difference, or the text model is not installed
+
+    \b
+    Examples:
+      harness mutate
+      harness mutate --only drop-rule --only negate-sentence
+      harness mutate --most 100 --seed 7
+      harness mutate --write                 propose a scenario for each survivor
+      harness mutate --fail-under 90
+    """
+    workspace = open_workspace(folder, today)
+    from harness.reports.mutation import mutation_json, print_mutation
+    from harness.suite.mutation.journal import Journal, folder_of
+    from harness.suite.mutation.score import Mutation, Tried
+    from harness.suite.mutation.table import mutants, sample
+
+    _known(only)
+    found = [mutant for mutant in mutants(workspace) if not only or mutant.mutator in only]
+    chosen = sample(found, most, seed)
+    journal = Journal(folder_of(workspace))
+    if fresh:
+        journal.start_afresh()
+    trials = _tried(workspace, chosen, journal)
+    mutation = Mutation(tuple(Tried(mutant, trials[mutant.id]) for mutant in chosen), len(found))
+    if as_json:
+        click.echo(mutation_json(mutation), nl=False)
+    else:
+        print_mutation(mutation, sys.stdout)
+    if write and mutation.survivors:
+        path = _propose(workspace, mutation)
+        click.echo(f"Proposed scenarios: {path}", err=as_json)
+    if fail_under is not None:
+        sys.exit(_exit_code(mutation, fail_under))
+
+
+def _exit_code(mutation: Mutation, fail_under: float) -> int:
+    share = mutation.score.share
+    return 3 if share is None else int(100 * share < fail_under)
+
+
+def _known(names: Sequence[str]) -> None:
+    from harness.suite.mutation.table import MUTATORS
+    from harness.workspace.problems import nearest
+
+    for name in names:
+        if name not in MUTATORS:
+            raise click.UsageError(f"There is no mutator `{name}`; {nearest(name, MUTATORS)}")
+
+
+def _tried(workspace: Workspace, chosen: Sequence[Mutant], journal: Journal) -> dict[str, Trial]:
+    """The trials of all mutants: those that are kept, and the others, made now."""
+    trials = journal.read()
+    todo = [mutant for mutant in chosen if mutant.id not in trials]
+    if not todo:
+        return trials
+    from harness.pipelines import Spending
+    from harness.reports import RunProgress
+    from harness.suite.mutation.trial import Trials
+
+    done = len(chosen) - len(todo)
+    try:
+        with RunProgress(Spending(), "mutants") as progress:
+            tried = Trials(workspace, todo)
+            for mutant in todo:
+                trials[mutant.id] = tried.of(mutant)
+                journal.append(trials[mutant.id])
+                done += 1
+                progress.held(done, len(chosen))
+    except KeyboardInterrupt:
+        words = f"Stopped: interrupted.\n{done} of {len(chosen)} mutants are tried and kept. The same command goes on."
+        raise UnfinishedError(words, 130) from None
+    return trials
+
+
+def _propose(workspace: Workspace, mutation: Mutation) -> Path:
+    """A scenario for each survivor that a conversation can catch and that has none proposed yet."""
+    from harness.suite.drafting import append_proposals
+    from harness.suite.mutation.survivor import id_of, proposal
+    from harness.suite.mutation.trial import Trials
+
+    tried = Trials(workspace)
+    taken = {scenario.id for scenario in workspace.scenarios}
+    proposals = [
+        proposal(survivor, tried.replies(survivor.trial))
+        for survivor in mutation.survivors
+        if not survivor.mutant.change.stage_of and id_of(survivor.mutant) not in taken
+    ]
+    return append_proposals(workspace.root, proposals)

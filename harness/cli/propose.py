@@ -1,0 +1,102 @@
+"""`harness propose`: scenarios to write next, filled in but for what a person must judge."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from harness.cli.options import open_workspace, today_option, workspace_option
+
+if TYPE_CHECKING:
+    from harness.suite.drafting import Proposal
+    from harness.suite.proposals import Message
+    from harness.workspace import Workspace
+
+
+@click.command()
+@click.argument("messages", required=False, type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@workspace_option
+@click.option("--rules", is_flag=True, help="For handoff rules that no scenario expects.")
+@click.option("--sections", is_flag=True, help="For approved sections that no scenario accepts as a source.")
+@click.option("--limit", type=click.IntRange(1), metavar="N", help="At most so many.")
+@click.option("--write", is_flag=True, help="Add them to the file of --to, in place of showing them.")
+@click.option("--to", "name", default="scenarios/proposed.yaml", show_default=True, help="A file under scenarios/.")
+@today_option
+def command(
+    messages: Path | None, folder: Path, rules: bool, sections: bool, limit: int | None, write: bool, name: str,
+    today: dt.datetime | None,
+) -> None:  # fmt: skip
+    """Propose scenarios: for rules and sections that none asks for, or for what customers wrote.
+
+    MESSAGES is a .jsonl or .csv file with `message`, and, where known, `category` and `id` (the ticket).
+    A message that a scenario says nearly alike is left out. Take out what tells who a customer is before.
+
+    Each has `status: proposed`: it is not run and does not count until a person has judged what stands
+    above it as a comment, and set `status: approved` or removed the line. Exit code 0.
+
+    \b
+    Examples:
+      harness propose                             rules and sections that no scenario asks for
+      harness propose --sections --limit 5 --write
+      harness propose tickets.csv --write
+      harness propose tickets.jsonl --to scenarios/november.yaml --write
+    """
+    workspace = open_workspace(folder, today)
+    from harness.suite.drafting import append_proposals, proposals_text
+
+    found = _proposals(workspace, messages, rules=rules, sections=sections)[:limit]
+    if not found:
+        click.echo("Nothing to propose: scenarios ask for all of it.", err=True)
+    elif write:
+        path = append_proposals(workspace.root, found, _inside(name))
+        click.echo(f"{len(found)} proposed scenario{'' if len(found) == 1 else 's'} added to {path}")
+    else:
+        click.echo(proposals_text(found), nl=False)
+
+
+def _proposals(workspace: Workspace, messages: Path | None, *, rules: bool, sections: bool) -> list[Proposal]:
+    """Everything where nothing is asked for in particular."""
+    from harness.embedding import Encoder
+    from harness.pipelines import Spending
+    from harness.reports import RunProgress
+    from harness.suite.proposals import for_messages, for_rules, for_sections
+
+    everything = not (messages or rules or sections)
+    found = for_rules(workspace) if rules or everything else []
+    found += for_sections(workspace) if sections or everything else []
+    if messages:
+        encoder = Encoder(workspace.cache / "vectors.sqlite")
+        read = list(_read(messages))
+        with RunProgress(Spending(), "messages", after=1) as progress:
+            found += for_messages(read, workspace, encoder, progress.held)
+    return found
+
+
+def _read(path: Path) -> Iterator[Message]:
+    """The messages of a file. Raises click.UsageError for one that holds none."""
+    from harness.pipelines import PipelineError
+    from harness.pipelines.recorded import read_file
+    from harness.suite.proposals import Message
+
+    try:
+        for number, record in enumerate(read_file(path), 1):
+            text = record.get("message")
+            if not isinstance(text, str) or not text.strip():
+                raise click.UsageError(f"{path.name}: record {number} has no `message`")
+            ticket = record.get("id")
+            origin = f"ticket {ticket}" if ticket not in (None, "") else f"{path.name}, record {number}"
+            yield Message(text, origin, str(record.get("category") or ""))
+    except PipelineError as error:
+        raise click.UsageError(str(error)) from None
+
+
+def _inside(name: str) -> str:
+    """A file of scenarios, as the workspace would read it. Raises click.UsageError for another."""
+    path = Path(name)
+    if path.is_absolute() or ".." in path.parts or path.parts[:1] != ("scenarios",) or path.suffix != ".yaml":
+        raise click.UsageError(f"{name} would not be read: name a .yaml file under scenarios/")
+    return path.as_posix()

@@ -1,0 +1,40 @@
+"""`harness ready`: is AI support the right move yet?"""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from pathlib import Path
+
+import click
+
+from harness.cli.options import open_workspace, today_option, workspace_option
+
+
+@click.command()
+@workspace_option
+@click.option("--json", "as_json", is_flag=True, help="Print numbers for programs.")
+@today_option
+def command(folder: Path, as_json: bool, today: dt.datetime | None) -> None:
+    """Say whether AI support is the right move yet, category by category.
+
+    How much of an ordinary week falls where approved, fresh and owned articles are; what customers
+    ask that nothing answers; how often articles change (by git); how much is for people to decide.
+    Nothing is run: it reads categories, articles and scenarios. Exit code 0 whatever it finds, 2
+    when the workspace is wrong, 3 when the text model is not installed.
+
+    \b
+    Examples:
+      harness ready
+      harness ready --json
+    """
+    workspace = open_workspace(folder, today)
+    from harness.articles.findings import articles_of
+    from harness.articles.readiness import readiness
+    from harness.reports.readiness import print_readiness, readiness_json
+
+    found = readiness(articles_of(workspace))
+    if as_json:
+        click.echo(readiness_json(found), nl=False)
+    else:
+        print_readiness(found, sys.stdout)

@@ -1,0 +1,48 @@
+"""`harness report`: the reports of a run that was made earlier, and its charts."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import click
+
+from harness.cli.options import open_workspace, today_option, workspace_option
+
+
+@click.command()
+@click.argument("run_folder", required=False, type=click.Path(path_type=Path, exists=True, file_okay=False))
+@workspace_option
+@click.option(
+    "--charts", type=click.Path(path_type=Path, file_okay=False), metavar="FOLDER",
+    help="Draw charts that stand alone into this folder.",
+)  # fmt: skip
+@click.option(
+    "--format", "kind", type=click.Choice(["svg", "png"]), default="svg", show_default=True, help="Of the charts."
+)
+@today_option
+def command(run_folder: Path | None, folder: Path, charts: Path | None, kind: str, today: dt.datetime | None) -> None:
+    """Write the reports of a finished run again, by the stages and gates of today.
+
+    RUN_FOLDER is a run made earlier; without one it is the latest under reports/. Nobody is asked.
+    What a run was compared with (`harness gate --baseline`) is not: make that comparison again.
+
+    With --charts also pictures for a slide or a letter: the evidence on each category, how triage
+    files, handoffs, causes of failures, confidence thresholds, and how the runs so far have come
+    along; a chart that has nothing to show is left out. They need `pip install 'support-harness[plots]'`.
+
+    \b
+    Examples:
+      harness report
+      harness report --charts charts
+      harness report reports/my-llm-0123456789 --charts charts --format png
+    """
+    workspace = open_workspace(folder, today)
+    from harness.cli.evaluation import evaluated, named_or_latest
+    from harness.reports import write_charts
+
+    evaluation = evaluated(workspace, named_or_latest(workspace, run_folder))
+    click.echo(f"Report: {evaluation.page}")
+    if charts:
+        for path in write_charts(evaluation.report, charts, kind):
+            click.echo(f"Chart: {path}")

@@ -1,0 +1,88 @@
+"""`harness robustness`: does the support AI do the same when the same is said in other words?"""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from harness.cli.options import RunOptions, open_workspace, run_options, today_option, workspace_option
+from harness.workspace.rewording import Rewording
+
+if TYPE_CHECKING:
+    from harness.workspace import Workspace
+
+_HELP = """Hold every scenario in other words too, whether or not it names variants, and say what breaks.
+
+Kept is the share of variants that pass, of the scenarios that pass as they are written; breaks and
+missed handoffs are counted among these too. The run is kept under reports/robustness/ and is no
+evidence for a gate. Exit code 0 when it could be measured, 3 when not.
+
+\b
+Variants that must change nothing:
+{kinds}
+
+Those of rules/variants.yaml change what must follow, and say what it is.
+
+\b
+Examples:
+  harness robustness
+  harness robustness -p my-service --variants typos,shouting
+  harness robustness --seed 7 --json
+""".format(kinds="\n".join(f"  {kind:<13} {kind.meaning}" for kind in Rewording))
+
+
+@click.command(help=_HELP)
+@workspace_option
+@click.option(
+    "-p", "--pipeline", "name", default="reference", show_default=True,
+    help="The support AI to test: `reference`, or one of rules/pipelines.yaml.",
+)  # fmt: skip
+@click.option("--variants", metavar="NAME,...", help="Which. [default: all of them, and those of rules/variants.yaml]")
+@click.option("--seed", type=int, help="Where the dice start. [default: from rules/variants.yaml, else 0]")
+@click.option("--json", "as_json", is_flag=True, help="Write JSON, with the scenarios that each variant breaks.")
+@run_options
+@today_option
+def command(
+    folder: Path, name: str, variants: str | None, seed: int | None, as_json: bool, today: dt.datetime | None,
+    **options: Any,
+) -> None:  # fmt: skip
+    workspace = open_workspace(folder, today)
+    from harness.cli.evaluation import Evaluator
+    from harness.reports.robustness import print_robustness, robustness_json
+    from harness.suite.robustness import critical_missed, overall, robustness, varied
+
+    start = workspace.variants.seed if seed is None else seed
+    other = varied(workspace, _names(workspace, variants), start)
+    evaluator = Evaluator(other, RunOptions(**options), tuple(sys.argv[1:]), cache=workspace.cache)
+    run = evaluator.held(name)
+    results = run.read()
+    categories, whole = robustness(results, list(workspace.categories)), overall(results)
+    critical = critical_missed(results)
+    if as_json:
+        click.echo(robustness_json(categories, whole, critical, run.manifest.id, start), nl=False)
+    else:
+        print_robustness(categories, whole, critical, sys.stdout)
+        click.echo(f"Run: {run.path}")
+    if not _measurable(workspace, [result.status for result in results]):
+        sys.exit(3)
+
+
+def _names(workspace: Workspace, given: str | None) -> list[str]:
+    from harness.workspace.problems import nearest
+
+    known = [*map(str, Rewording), *(variant.id for variant in workspace.variants.variants)]
+    names = [name.strip() for name in given.split(",")] if given is not None else known
+    for each in names:
+        if each not in known:
+            raise click.UsageError(f"There is no variant `{each}`; {nearest(each, known)}")
+    return names
+
+
+def _measurable(workspace: Workspace, statuses: list[Any]) -> bool:
+    from harness.scoring import Status
+
+    return bool(statuses) and statuses.count(Status.ERROR) / len(statuses) <= workspace.rollout.errors.at_most

@@ -1,0 +1,74 @@
+"""`harness watch`: what each save changes, while you write."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from harness.cli.options import today_option, workspace_option
+
+FOLDERS = ("knowledge", "rules", "scenarios")
+ENDINGS = (".md", ".yaml")
+QUIET, STEP = 250, 50  # milliseconds: how long saves are gathered at most, and how long none may come
+
+
+@click.command()
+@workspace_option
+@click.option(
+    "--poll", is_flag=True, help="Look at the files again and again, where the system does not tell (network drives)."
+)
+@today_option
+def command(folder: Path, poll: bool, today: dt.datetime | None) -> None:
+    """Watch the files, and show what each save changes.
+
+    Save an article and see which scenarios turn green or red, and the new answers, by the embedded
+    pipeline, compared with how it was when the watch began. A mistake in a file, such as front matter
+    that is half written, is shown and the watch goes on. On a terminal it is one screen; piped, a
+    block of lines for each save. Ctrl-C ends it.
+
+    \b
+    Examples:
+      harness watch
+      harness watch -w my-support --poll
+    """
+    try:
+        import watchfiles  # noqa: F401 - asked for here, so that nothing is loaded in vain
+    except ModuleNotFoundError:
+        raise click.UsageError("watching files needs a package: pip install 'support-harness[watch]'") from None
+    from harness.articles.watch import Watch
+    from harness.reports.watch import Screen, lines
+    from harness.workspace import find_root
+
+    root = find_root(folder)
+    watch = Watch(root, today.date() if today else None)
+    welcome = f"Watching {', '.join(FOLDERS)} of {root}: {watch.scenarios} scenarios. Save an article; Ctrl-C ends it."
+    with Screen(sys.stdout, welcome) as screen:
+        for saved in _saves(root, poll=poll):
+            screen.show(lines(watch.look(saved)))
+
+
+def _saves(root: Path, *, poll: bool) -> Iterator[set[Path]]:
+    """The files of each save, until Ctrl-C. Where the system cannot tell, they are polled."""
+    import watchfiles
+
+    folders = [root / name for name in FOLDERS if (root / name).is_dir()]
+    try:
+        for changes in watchfiles.watch(
+            *folders, watch_filter=_concerns, debounce=QUIET, step=STEP, raise_interrupt=False,
+            force_polling=poll or None, ignore_permission_denied=True,
+        ):  # fmt: skip
+            yield {Path(path) for _, path in changes}
+    except OSError:  # no watches are left, or the file system has none
+        if poll:
+            raise
+        yield from _saves(root, poll=True)
+
+
+def _concerns(_: object, path: str) -> bool:
+    """Whether a file is one of the workspace, not one that an editor or a checkout leaves beside it."""
+    name = Path(path).name
+    return name.endswith(ENDINGS) and not name.startswith((".", "#"))

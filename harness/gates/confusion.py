@@ -1,0 +1,72 @@
+"""How messages were filed: the category that was expected against the one that the pipeline gave."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from harness.runs import ScenarioResult
+
+
+@dataclass(frozen=True, slots=True)
+class Confusion:
+    """Messages that say what they must be filed under, each once, whatever the number of repeats.
+
+    A message that may go to several categories stands in the row of the one it was given, or of the first where none
+    of them was.
+    """
+
+    rows: tuple[str, ...]  # categories that were expected
+    columns: tuple[
+        str | None, ...
+    ]  # those that were given; None, the last, for no reply, no category or an unknown one
+    cells: Mapping[tuple[str, str | None], tuple[str, ...]]  # by row and column: the scenario of each message
+
+    def count(self, expected: str, filed: str | None) -> int:
+        return len(self.cells.get((expected, filed), ()))
+
+    @property
+    def total(self) -> int:
+        return sum(map(len, self.cells.values()))
+
+    @property
+    def right(self) -> int:
+        return sum(self.count(row, row) for row in self.rows)
+
+    @property
+    def mistakes(self) -> list[tuple[str, str | None, int]]:
+        """Expected, given, and how often: the commonest first, equal ones in the order of rows and columns."""
+        wrong = [(row, column, self.count(row, column)) for row in self.rows for column in self.columns]
+        return sorted((each for each in wrong if each[0] != each[1] and each[2]), key=lambda each: -each[2])
+
+
+def confusion(results: Sequence[ScenarioResult], categories: Iterable[str]) -> Confusion:
+    """The matrix, in the order of `categories`; others that were expected, as by an older workspace, follow by name."""
+    filings = [(result.id, *filing) for result in results for filing in _filings(result).values()]
+    rows = {row for _, row, _ in filings}
+    known = list(categories)
+    known += sorted(rows.difference(known))
+    cells: dict[tuple[str, str | None], list[str]] = defaultdict(list)
+    for scenario, row, filed in filings:
+        cells[row, filed if filed in known else None].append(scenario)
+    columns = {column for _, column in cells}
+    occurring = [name for name in known if name in rows or name in columns]
+    return Confusion(
+        rows=tuple(name for name in occurring if name in rows),
+        columns=(*occurring, *([None] if None in columns else [])),
+        cells={at: tuple(scenarios) for at, scenarios in cells.items()},
+    )
+
+
+def _filings(result: ScenarioResult) -> dict[int, tuple[str, str | None]]:
+    """By the number of the turn, its row and column; of several repeats the first in which it was filed wrongly."""
+    filings: dict[int, tuple[str, str | None]] = {}
+    for turn in result.turns:
+        if turn.expect.category:
+            filed = turn.reply.category if turn.reply else None
+            row = next((name for name in turn.expect.category if name == filed), turn.expect.category[0])
+            before = filings.get(turn.turn)
+            if before is None or (before[0] == before[1] and row != filed):
+                filings[turn.turn] = row, filed
+    return filings

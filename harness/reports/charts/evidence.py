@@ -1,0 +1,98 @@
+"""What the evidence shows of each category, and what the gate asks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from harness.gates import CategoryVerdict, Criterion, Judgement, StageCheck, State, Verdict
+from harness.reports.board import headline
+from harness.reports.charts.style import BLUE, FAINT, INK, RED, SOFT, figure, percent, rows, short
+from harness.reports.report import Report
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+_PANELS = (
+    ("handled", "Handled right, at least", "\u2265"),
+    ("missed_handoffs", "Missed handoffs, at most", "\u2264"),
+    ("needless_handoffs", "Needless handoffs, at most", "\u2264"),
+)
+_MARKS = {  # by state: marker, inside, words
+    State.MET: ("o", BLUE, "shown"),
+    State.SHORT: ("o", "white", "not yet shown"),
+    State.FAILED: ("X", RED, "not met"),
+}
+_COLOURS = {State.MET: BLUE, State.SHORT: BLUE, State.FAILED: RED}
+
+
+def draw(report: Report) -> Figure | None:
+    """Of each category the rates found, their exact bounds, and what the gate of its next stage asks of them.
+
+    None where no gate asks for any of them.
+    """
+    verdicts = report.judgement.verdicts
+    found = [{criterion.name: criterion for criterion in _asking(verdict).criteria} for verdict in verdicts]
+    panels = [panel for panel in _PANELS if any(panel[0] in criteria for criteria in found)]
+    if not panels:
+        return None
+    made = figure(3 + 3.4 * len(panels), 2.2 + 0.5 * len(verdicts), _finding(report.judgement))
+    drawn = made.subplots(1, len(panels), sharey=True, squeeze=False)[0]
+    for axes, (name, title, sign) in zip(drawn, panels, strict=True):
+        axes.set_title(title)
+        rows(axes, [_name(verdict) for verdict in verdicts])
+        percent(axes.xaxis)
+        axes.grid(axis="y", color=FAINT, linewidth=0.8)
+        axes.set_axisbelow(True)
+        for place, criteria in enumerate(found):
+            _row(axes, place, criteria.get(name), sign)
+    _legend(made)
+    return made
+
+
+def _asking(verdict: CategoryVerdict) -> StageCheck:
+    """The gate that the verdict speaks of: of the next stage, else of its own."""
+    return verdict.next or verdict.now
+
+
+def _name(verdict: CategoryVerdict) -> str:
+    return f"{short(verdict.category.title, 30, 1)}\n{'for' if verdict.next else 'stands at'} {_asking(verdict).stage}"
+
+
+def _row(axes: Axes, place: int, criterion: Criterion | None, sign: str) -> None:
+    if criterion is None or criterion.bound is None or criterion.asked is None:
+        axes.text(1.04, place, "not asked", va="center", color=SOFT, fontsize=9)
+        return
+    colour = _COLOURS[criterion.state]
+    if criterion.rate is not None:
+        marker, inside, _ = _MARKS[criterion.state]
+        axes.plot([criterion.rate, criterion.bound], [place, place], color=colour, linewidth=2)
+        axes.plot(criterion.rate, place, marker, markersize=8, markeredgecolor=colour, markerfacecolor=inside)
+    axes.plot(criterion.bound, place, "|", color=colour, markersize=9, markeredgewidth=2)
+    axes.plot([criterion.asked] * 2, [place - 0.32, place + 0.32], color=INK, linewidth=1.5)
+    axes.text(1.04, place, f"{sign} {criterion.bound:.1%}", va="center", fontsize=9)
+
+
+def _legend(made: Figure) -> None:
+    from matplotlib.lines import Line2D
+
+    handles = [
+        Line2D([], [], color=_COLOURS[state], marker=marker, markerfacecolor=inside, markersize=8, label=words)
+        for state, (marker, inside, words) in _MARKS.items()
+    ]
+    handles.append(Line2D([], [], color=INK, marker="|", markersize=14, linestyle="", label="what the gate asks"))
+    made.legend(
+        handles=handles, loc="outside lower left", ncols=4, fontsize=9,
+        title="Mark: the rate found. Line: from there to its exact one-sided bound at the gate's confidence.",
+        title_fontsize=9, alignment="left",
+    )  # fmt: skip
+
+
+def _finding(judgement: Judgement) -> str:
+    if not judgement.measurable:
+        return headline(judgement)
+    ready = [verdict.category.title for verdict in judgement.verdicts if verdict.verdict is Verdict.PROMOTE]
+    ahead = [verdict.category.title for verdict in judgement.verdicts if not verdict.holds]
+    words = f"May move up: {', '.join(ready)}." if ready else "No category may move up yet."
+    below = f"Below the stage it stands at: {', '.join(ahead)}." if ahead else "Every stage is carried by its evidence."
+    return f"{words} {below}"

@@ -1,0 +1,55 @@
+"""What a threshold on the confidence buys: answers delivered against wrong ones among them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from harness.gates import Projection
+from harness.reports.charts.style import BLUE, RED, SOFT, figure, grid, percent, short
+from harness.reports.report import Report
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+
+def draw(report: Report) -> Figure | None:
+    """A small curve a category, with what is allowed and the suggested threshold. None where nothing is answered."""
+    shown = [projection for projection in report.projections if projection.risk_coverage.points]
+    if not shown:
+        return None
+    made = figure(12, 1.6 + 2.4 * -(-len(shown) // 4), _finding(shown))
+    charts = grid(made, len(shown))
+    for axes, projection in zip(charts, shown, strict=True):
+        _curve(axes, projection)
+    words = "share of its answers that are delivered; dashed: what the gate of auto-checked bears; diamond: suggested"
+    made.supxlabel(words, fontsize=10, color=SOFT)
+    made.supylabel("share of these that are wrong", fontsize=10, color=SOFT)
+    return made
+
+
+def _curve(axes: Axes, projection: Projection) -> None:
+    curve = projection.risk_coverage
+    percent(axes.xaxis, 0.5)
+    percent(axes.yaxis)
+    coverage, risk = [point.coverage for point in curve.points], [point.risk for point in curve.points]
+    axes.plot(coverage, risk, color=BLUE, linewidth=2, marker="o", markersize=3)
+    if curve.allowed is not None:
+        axes.axhline(curve.allowed, color=SOFT, linestyle="--", linewidth=1)
+    if best := curve.suggested:
+        axes.plot(best.coverage, best.risk, "D", color=RED, markersize=8, clip_on=False, zorder=3)
+        words = f"from {best.threshold:g}: {best.wrong} of {best.delivered} wrong"
+    else:
+        words = "no threshold can be suggested"
+    axes.set_title(f"{short(projection.category.title, 30, 1)}\n{words}")
+
+
+def _finding(shown: list[Projection]) -> str:
+    safe = [
+        f"{projection.category.title} from {best.threshold:g}"
+        for projection in shown
+        if (best := projection.risk_coverage.suggested)
+    ]
+    if not safe:
+        return "No category has a confidence from which its answers are shown to keep to what the gate bears"
+    return f"Shown to keep to what the gate bears, by the confidence: {', '.join(safe)}"

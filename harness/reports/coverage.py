@@ -1,0 +1,131 @@
+"""What the scenarios exercise, as a table on a terminal and as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any, TextIO
+
+from harness.reports.blame import plain
+from harness.reports.terminal import print_table
+from harness.suite.coverage import Coverage, Item, Kind
+from harness.suite.triggers import NEAR, Limit, TriggerSeen
+
+MOST_SHOWN = 20  # of each kind, on a terminal
+HEADINGS = ("What", "Covered", "Share", "By weekly volume")
+PLURALS = {
+    Kind.RULE: "handoff rules", Kind.CATEGORY: "categories", Kind.SECTION: "article sections",
+    Kind.STAGE: "stages", Kind.OUTCOME: "outcomes", Kind.QUEUE: "queues", Kind.WORDS: "words of topics",
+}  # fmt: skip
+
+
+def print_coverage(coverage: Coverage, out: TextIO) -> None:
+    """How much of each kind is covered, then all that is not, each with its place and why."""
+    print_table(HEADINGS, list(coverage_rows(coverage)), out)
+    for heading, lines in gaps(coverage):
+        out.write(f"\n{heading}\n")
+        out.writelines(f"  {plain(line)}\n" for line in lines[:MOST_SHOWN])
+        if len(lines) > MOST_SHOWN:
+            out.write(f"  and {len(lines) - MOST_SHOWN} more: see --html or --json\n")
+
+
+def gaps(coverage: Coverage) -> Iterator[tuple[str, list[str]]]:
+    """What is not covered, by kind, in words."""
+    for kind in Kind:
+        if lines := [f"{item.at}: {item.name}: {why(item)}" for item in coverage.of(kind) if not item.covered]:
+            yield f"{PLURALS[kind].capitalize()} that are not covered", lines
+    if lines := [f"{t.at}: {t.rule}: {t.words}: {unseen(t)}" for t in coverage.triggers if t.covered < 3]:
+        yield "Triggers that were not seen each way", lines
+    yield "Thresholds", [f"{limit.at}: {limit.name} {limit.limit:g}: {sides(limit)}" for limit in coverage.limits]
+
+
+def why(item: Item) -> str:
+    """Why an item is not covered."""
+    if item.kind is Kind.WORDS:
+        return "no scenario says so where a rule on the topic must decide"
+    if item.kind is Kind.STAGE and item.asked and not item.done:
+        return "nothing gets as far as the stage: a rule takes every message of its scenarios first"
+    asked, done = len(item.asked), len(item.done)
+    if not asked:
+        return f"no scenario asks for it, though it happens in {done}" if done else "no scenario comes to it"
+    happens = f"it happens in {done} others only" if done else "it never happens"
+    return f"{asked} {'scenario asks' if asked == 1 else 'scenarios ask'} for it, {happens}"
+
+
+def unseen(trigger: TriggerSeen) -> str:
+    """The branches of a trigger that no scenario takes."""
+    ways = {"true": trigger.true, "false": trigger.false, "deciding": trigger.decided}
+    return "never seen " + " or ".join(way for way, scenarios in ways.items() if not scenarios)
+
+
+def sides(limit: Limit) -> str:
+    """What came on either side of a threshold."""
+    below, above = limit.nearest
+    nearest = f", nearest {_number(below)} and {_number(above)}" if limit.below or limit.above else ""
+    counts = f"scenarios with {len(limit.below)} below, {len(limit.above)} at or above"
+    return f"{counts}{nearest}; {len(limit.near)} within {NEAR:g}"
+
+
+def coverage_json(coverage: Coverage, run: str) -> str:
+    """The same for programs, with the scenarios behind every figure; rates to six places."""
+    whole = {
+        "run": run,
+        "kinds": {
+            kind: {
+                "total": len(coverage.of(kind)),
+                "covered": sum(item.covered for item in coverage.of(kind)),
+                "by_weekly_volume": _rounded(coverage.weighed(kind)),
+            }
+            for kind in Kind
+        },
+        "items": [_item(item) for item in coverage.items],
+        "triggers": [_trigger(trigger) for trigger in coverage.triggers],
+        "thresholds": [_limit(limit) for limit in coverage.limits],
+    }
+    return json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
+
+
+def coverage_rows(coverage: Coverage) -> Iterator[tuple[str, ...]]:
+    for kind in Kind:
+        items, weighed = coverage.of(kind), coverage.weighed(kind)
+        done = sum(item.covered for item in items)
+        by_volume = "-" if weighed is None else f"{weighed:.0%}"
+        yield PLURALS[kind], f"{done} of {len(items)}", f"{coverage.share(kind):.0%}", by_volume
+    if branches := 3 * len(coverage.triggers):
+        seen = sum(trigger.covered for trigger in coverage.triggers)
+        yield "triggers, each seen true, false and deciding", f"{seen} of {branches}", f"{seen / branches:.0%}", "-"
+    both = sum(limit.covered for limit in coverage.limits)
+    share = both / len(coverage.limits) if coverage.limits else 1.0
+    yield "thresholds, a case on either side", f"{both} of {len(coverage.limits)}", f"{share:.0%}", "-"
+
+
+def _item(item: Item) -> dict[str, Any]:
+    return {
+        "kind": item.kind, "name": item.name, "file": item.at.file, "line": item.at.line, "covered": item.covered,
+        "asked": list(item.asked), "done": list(item.done), "covered_by": list(item.covered_by),
+        "messages_a_week": _rounded(item.volume),
+    }  # fmt: skip
+
+
+def _trigger(trigger: TriggerSeen) -> dict[str, Any]:
+    return {
+        "rule": trigger.rule, "words": trigger.words, "file": trigger.at.file, "line": trigger.at.line,
+        "true": list(trigger.true), "false": list(trigger.false), "decided": list(trigger.decided),
+    }  # fmt: skip
+
+
+def _limit(limit: Limit) -> dict[str, Any]:
+    below, above = limit.nearest
+    return {
+        "name": limit.name, "file": limit.at.file, "line": limit.at.line, "limit": limit.limit,
+        "below": list(limit.below), "above": list(limit.above), "near": list(limit.near),
+        "nearest_below": below, "nearest_above": above,
+    }  # fmt: skip
+
+
+def _number(value: float | None) -> str:
+    return "none" if value is None else f"{value:g}"
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 6)

@@ -1,0 +1,132 @@
+"""Whether AI support is the right move yet, in words and as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from typing import TextIO
+
+from harness.articles.readiness import CHANGES, Readiness, Ready
+from harness.reports.blame import plain
+from harness.reports.terminal import print_table
+from harness.workspace import Stage
+
+HEADINGS = ("Category", "A week", "Articles to quote", "Undocumented", "For people", "AI support", "What is missing")
+
+
+def print_readiness(found: Readiness, out: TextIO) -> None:
+    """Four findings with their evidence, then every category with a yes or a not yet."""
+    for title, words, evidence in findings(found):
+        out.write(f"{title}: {words}\n")
+        out.writelines(f"  {plain(line)}\n" for line in evidence)
+    out.write("\n")
+    print_table(HEADINGS, [tuple(map(plain, _row(each))) for each in found.categories], out)
+    ready = [each for each in found.categories if each.is_ready]
+    volume = sum(each.category.weekly_volume for each in ready)
+    out.write(
+        f"\nYes in {len(ready)} of {len(found.categories)} categories, {volume:g} of {found.volume:g} messages a week. "
+        "Whether its answers are right, `harness run` says.\n"
+    )
+
+
+def findings(found: Readiness) -> Iterator[tuple[str, str, list[str]]]:
+    """What was found, in a title, a sentence, and the evidence line by line."""
+    yield "Documented", *_documented(found)
+    yield "Undocumented", *_undocumented(found)
+    yield "Churn", *_churn(found)
+    yield "For people", *_for_people(found)
+
+
+def readiness_json(found: Readiness) -> str:
+    """The findings and all numbers, for programs."""
+    value = {
+        "findings": [
+            {"finding": title.lower(), "says": words, "evidence": evidence}
+            for title, words, evidence in findings(found)
+        ],
+        "categories": [
+            {
+                "category": each.category.id,
+                "ready": each.is_ready,
+                "missing": list(each.missing),
+                "weekly_volume": each.category.weekly_volume,
+                "articles": [article.id for article in each.articles],
+                "articles_to_quote": [article.id for article in each.good],
+                "scenarios": each.scenarios,
+                "undocumented": [str(at) for at in each.undocumented],
+                "for_people": dict(each.for_people),
+                "for_people_share": round(each.people_share, 4),
+                "changing_often": None if each.unsettled is None else [article.id for article in each.unsettled],
+            }
+            for each in found.categories
+        ],
+    }
+    return json.dumps(value, indent=2, ensure_ascii=False).encode("utf-8", "replace").decode() + "\n"
+
+
+def _documented(found: Readiness) -> tuple[str, list[str]]:
+    there = sum(each.category.weekly_volume for each in found.categories if each.good)
+    words = f"{_share(there, found.volume)} fall in categories with an approved, fresh and owned article."
+    return words, [
+        f"{article.id} ({each.category.id}, {article.head.owner}): "
+        + (f"review due {article.head.review_by}" if article.head.status == "approved" else article.head.status)
+        for each in found.categories
+        for article in each.articles
+        if article not in each.good and article.head.categories[0] == each.category.id
+    ]
+
+
+def _undocumented(found: Readiness) -> tuple[str, list[str]]:
+    count, all_ = sum(len(each.undocumented) for each in found.categories), sum(e.scenarios for e in found.categories)
+    words = f"{count} of {all_} scenarios open with a question that no approved and fresh section answers."
+    return words, [
+        f"{each.category.id}: {len(each.undocumented)} of {each.scenarios}, such as {each.undocumented[0]}"
+        for each in found.categories
+        if each.undocumented
+    ]
+
+
+def _churn(found: Readiness) -> tuple[str, list[str]]:
+    commits = found.churn.commits
+    if found.churn.unknown:
+        return f"not known: {found.churn.unknown}.", []
+    often = [(file, count) for file, count in commits.items() if count > CHANGES]
+    changed = sum(1 for count in commits.values() if count)
+    words = (
+        f"{changed} of {len(commits)} articles changed since {found.churn.since}, "
+        f"{len(often)} of them more than {CHANGES} times."
+    )
+    return words, [f"{file}: {count} times" for file, count in sorted(often, key=lambda each: (-each[1], each[0]))]
+
+
+def _for_people(found: Readiness) -> tuple[str, list[str]]:
+    needed = sum(each.category.weekly_volume * each.people_share for each in found.categories)
+    rules: Counter[str] = sum((each.for_people for each in found.categories), Counter())
+    words = (
+        f"about {_share(round(needed), found.volume)} need negotiation, money, account access or another decision by a "
+        "person: all of a category whose ceiling is human or draft, of the others as many as of their scenarios."
+    )
+    return words, [f"{rule}: {count} scenario{'' if count == 1 else 's'}" for rule, count in rules.most_common()]
+
+
+def _row(each: Ready) -> tuple[str, ...]:
+    return (
+        each.category.title,
+        f"{each.category.weekly_volume:g}",
+        f"{len(each.good)} of {len(each.articles)}",
+        f"{len(each.undocumented)} of {each.scenarios}",
+        f"{each.people_share:.0%}",
+        _word(each),
+        "; ".join(each.missing),
+    )
+
+
+def _word(each: Ready) -> str:
+    if not each.is_ready:
+        return "not yet"
+    return "yes, as drafts" if each.category.ceiling is Stage.DRAFT else "yes"
+
+
+def _share(part: float, whole: float) -> str:
+    return f"{part:g} of {whole:g} messages a week ({part / whole if whole else 0:.0%})"

@@ -1,0 +1,1 @@
+"""How good the scenarios themselves are."""

@@ -1,0 +1,53 @@
+"""Categories whose scenarios are too few for their gates, whatever the support AI does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from harness.gates import State
+from harness.gates.criteria import StageCheck, check_stage
+from harness.gates.evidence import gather
+from harness.runs import ScenarioResult
+from harness.suite.audit.as_expected import as_expected
+from harness.suite.audit.finding import Finding, Severity, Subject
+from harness.workspace import Category, Gate, Stage, Workspace
+
+
+def too_few(subject: Subject) -> Iterator[Finding]:
+    """A category has too few scenarios for a gate, even if every one of them passed.
+
+    **Why.** A gate asks the exact bound of a rate, never the rate: 20 of 20 passing prove 86 %, and 90 % cannot be
+    shown. Until there are more, the category stays where it is however good the support AI becomes.
+
+    **Bad.** A gate with `handled: {lower_bound: 0.9}` and 20 scenarios.
+
+    **Good.** 29 of them; the message says how many are missing, and of which kind.
+    """
+    perfect = [as_expected(scenario, subject.workspace) for scenario in subject.scenarios]
+    for category in subject.workspace.categories.values():
+        stands = subject.workspace.rollout.stages[category.id]
+        for stage in list(Stage)[1 : category.ceiling.rank + 1]:
+            check = _at_best(perfect, category, stage, subject.workspace)
+            if check is None or check.state is State.MET:
+                continue
+            wanted = "; ".join(criterion.missing or criterion.words for criterion in check.unmet)
+            now = "where it stands" if stage is stands else "which it may reach"
+            yield Finding(
+                "category-too-few", Severity.ERROR if stage.rank <= stands.rank else Severity.WARNING,
+                category.location,
+                f"`{category.id}` has too few scenarios for `{stage}`, {now}, even if all of them passed",
+                f"it would take {wanted}", (category.id,),
+            )  # fmt: skip
+            break
+
+
+def _at_best(
+    perfect: Sequence[ScenarioResult], category: Category, stage: Stage, workspace: Workspace
+) -> StageCheck | None:
+    """The stage's gate if all went well; None where it has none. Live evidence is no matter of scenarios."""
+    rollout = workspace.rollout
+    if stage not in rollout.gates:
+        return None
+    gate: Gate = rollout.gates[stage].model_copy(update={"drafts_approved_unedited": None})
+    evidence = gather(perfect, category.id, {**rollout.stages, category.id: stage}, rollout.checks)
+    return check_stage(stage, gate, evidence)

@@ -1,0 +1,33 @@
+"""A scenario as if the support AI had done all that is expected."""
+
+from __future__ import annotations
+
+from harness.pipelines import Reply
+from harness.runs import ScenarioResult, TurnResult
+from harness.scoring import Score, Status
+from harness.workspace import Expect, Outcome, Scenario, Standing, Workspace
+
+
+def as_expected(scenario: Scenario, workspace: Workspace) -> ScenarioResult:
+    """Every turn as expected, answered where nothing is, surely and from an approved source; every answer grounded."""
+    at = scenario.location
+    return ScenarioResult(
+        tuple(
+            TurnResult(
+                scenario.id, scenario.category, scenario.severity, at.file, at.line, number, turn.customer, turn.expect,
+                _reply(turn.expect, scenario.category), scores=_scores(turn.expect),
+                quarantined=scenario.quarantined(workspace.today), customer=scenario.customer or None,
+            )
+            for number, turn in enumerate(scenario.turns, 1)
+        )
+    )  # fmt: skip
+
+
+def _reply(expect: Expect, category: str) -> Reply:
+    filed = expect.category[0] if expect.category else category
+    outcome = expect.outcome or Outcome.ANSWER
+    return Reply(outcome, filed, 1.0, citations=expect.source or (), standing=Standing.APPROVED)
+
+
+def _scores(expect: Expect) -> tuple[Score, ...]:
+    return () if expect.outcome is Outcome.HANDOFF else (Score("groundedness", Status.PASS),)

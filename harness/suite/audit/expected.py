@@ -1,0 +1,166 @@
+"""Expectations that the workspace itself speaks against: its rules, its articles, what it can do at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from harness.blame.case import Case, case_of, no_approved_source
+from harness.blame.written_rules import WrittenRules, conditions_of
+from harness.scoring.source import accepts
+from harness.suite.audit.as_expected import as_expected
+from harness.suite.audit.finding import Finding, Severity, Subject
+from harness.suite.drafting import TODO, unfinished
+from harness.workspace import Expect, Outcome, Scenario, Stage, Workspace
+from harness.workspace.patterns import Finder, normalise
+
+
+def against_rule(subject: Subject) -> Iterator[Finding]:
+    """The written rules, read with the right category and source, decide otherwise than the scenario expects.
+
+    **Why.** Either the scenario is wrong, or the rule is; a support AI that follows the rules to the letter fails.
+    Only the team's own phrases and patterns are looked for in the message, not what a model takes it for.
+
+    **Bad.** The rule `refund-request` names the word `refund`; `is a refund possible?` expects `outcome: answer`.
+
+    **Good.** The scenario expects the handoff; or the rule has an exception for questions about the policy.
+    """
+    rules = WrittenRules(subject.workspace)
+    for scenario in subject.scenarios:
+        for case in _cases(scenario, subject.workspace):
+            expect = case.turn.expect
+            if expect.outcome is Outcome.HANDOFF and case.rule is None:
+                continue  # which topic hands it off is left to the reading of it
+            if words := rules.against(case):
+                wanted = f"`{expect.outcome or 'otherwise'}`" + (f" by `{expect.rule}`" if expect.rule else "")
+                turn = f", turn {case.turn.turn}" if len(scenario.turns) > 1 else ""
+                yield Finding(
+                    "scenario-against-rule", Severity.ERROR, scenario.location,
+                    f"`{scenario.id}`{turn} expects {wanted}, but {words}{_heard(words, case, subject.workspace)}",
+                    "mend the expectation, or the rule in rules/handoff.yaml", (scenario.id,),
+                )  # fmt: skip
+
+
+def source_lacks_fact(subject: Subject) -> Iterator[Finding]:
+    """The expected source does not contain what the answer must state.
+
+    **Why.** An answer from the right section fails, or one passes that made the fact up.
+
+    **Bad.** `source: reset-password#link-expired, states: ["24 hours"]`, where the section says 60 minutes.
+
+    **Good.** The words of the section, or an inner list of the ways to say it: `states: [["60 minutes", "an hour"]]`.
+    """
+    for scenario, expect in _expectations(subject):
+        if expect.outcome is Outcome.HANDOFF or not expect.source:
+            continue
+        sections = [s for ref, s in subject.workspace.sections.items() if _accepted(expect, ref)]
+        text = normalise("\n".join(section.text for section in sections))
+        for fact in expect.states:
+            if not any(normalise(words) in text for words in fact):
+                wanted = " or ".join(f'"{words}"' for words in fact)
+                yield Finding(
+                    "scenario-source-lacks-fact", Severity.ERROR, scenario.location,
+                    f"`{scenario.id}` wants {wanted} said, which does not stand in "
+                    + " or ".join(f"`{ref}`" for ref in expect.source),
+                    "mend the fact or the source, or write it into the article", (scenario.id,),
+                )  # fmt: skip
+
+
+def impossible(subject: Subject) -> Iterator[Finding]:
+    """No rule and no stage can make what the scenario expects.
+
+    **Why.** It fails whatever the support AI does, and weakens its category for no fault of its own.
+
+    **Bad.** `outcome: answer` from an article that is a draft; `outcome: draft` where no rule says `draft: true`;
+    `rule: refund-request, queue: legal-desk`, where that rule hands to `billing`.
+
+    **Good.** What the rules, the articles and the category's ceiling allow; or these are changed.
+    """
+    for scenario in subject.scenarios:
+        for case in _cases(scenario, subject.workspace):
+            if words := _why_impossible(case, subject.workspace):
+                yield Finding(
+                    "scenario-impossible", Severity.ERROR, scenario.location, f"`{scenario.id}`: {words}",
+                    "expect what can be, or change the rule, the article or the ceiling", (scenario.id,),
+                )  # fmt: skip
+
+
+def unwritten(subject: Subject) -> Iterator[Finding]:
+    """An approved scenario holds a text that a person was still to write.
+
+    **Why.** It is run with the placeholder as the customer's words, and counts as evidence about nothing.
+
+    **Bad.** `status: approved` with `customer: "TODO: what a customer would write"`.
+
+    **Good.** The customer's words; or `status: proposed` until they are there.
+    """
+    for scenario in subject.scenarios:
+        if unfinished(scenario):
+            yield Finding(
+                "scenario-unwritten", Severity.ERROR, scenario.location,
+                f"`{scenario.id}` is approved, and a text in it still begins with {TODO}",
+                "write it, or set `status: proposed`", (scenario.id,),
+            )  # fmt: skip
+
+
+def _heard(words: str, case: Case, workspace: Workspace) -> str:
+    """What in the message the rule that decides listens to, where it is a phrase or a pattern."""
+    text = normalise(case.conversation.message)
+    topics = {topic.id: topic for topic in (*workspace.topics.topics, *workspace.topics.sentiments)}
+    for rule in workspace.handoff.rules:
+        if f"the rule `{rule.id}` " not in words:
+            continue
+        for when in conditions_of(rule.when):
+            shown = [topics[name] for name in (*(when.topics or ()), *(when.sentiment or ()))]
+            again = when.same_question_again.says if when.same_question_again else ()
+            phrases = [*(when.mentions or ()), *again, *(each for topic in shown for each in topic.mentions)]
+            patterns = [*(when.matches or ()), *(each for topic in shown for each in topic.matches)]
+            if found := Finder(phrases, patterns).found(text):
+                return f': the message says "{found}"'
+    return ""
+
+
+def _why_impossible(case: Case, workspace: Workspace) -> str:
+    expect = case.turn.expect
+    if expect.outcome is Outcome.HANDOFF:
+        return _no_such_handoff(case, expect, workspace)
+    if expect.outcome is Outcome.DRAFT and not any(rule.then.draft for rule in workspace.handoff.rules):
+        return "no rule makes a draft; a category's stage does, and a scenario says what is right whatever the stage"
+    if expect.outcome is Outcome.ANSWER:
+        ceilings = {workspace.categories[name].ceiling for name in case.categories}
+        if ceilings == {Stage.HUMAN}:
+            return f"`{case.categories[0]}` may never be answered: its ceiling is `human`"
+        return no_approved_source(case, workspace)
+    return ""
+
+
+def _no_such_handoff(case: Case, expect: Expect, workspace: Workspace) -> str:
+    """A rule that does otherwise, or a queue that nothing hands to."""
+    if case.rule:
+        for name, wanted, does in (
+            ("queue", expect.queue, case.rule.then.handoff),
+            ("priority", expect.priority, case.rule.then.priority),
+        ):
+            if wanted and does and wanted != does:
+                return f"the rule `{case.rule.id}` makes the {name} `{does}`, not `{wanted}`"
+        return "" if case.rule.then.handoff else f"the rule `{case.rule.id}` makes a draft, not a handoff"
+    reached = {rule.then.handoff for rule in workspace.handoff.rules}
+    reached |= {workspace.categories[name].queue for name in case.categories}
+    return f"nothing hands over to the queue `{expect.queue}`" if expect.queue and expect.queue not in reached else ""
+
+
+def _cases(scenario: Scenario, workspace: Workspace) -> Iterator[Case]:
+    """Each turn until a person has the conversation, as if all before had gone as expected."""
+    result = as_expected(scenario, workspace)
+    for turn in result.turns:
+        assert turn.reply
+        yield case_of(result, turn, turn.reply, workspace, scenario.customer)
+        if turn.expect.outcome is Outcome.HANDOFF:
+            return
+
+
+def _expectations(subject: Subject) -> Iterator[tuple[Scenario, Expect]]:
+    return ((scenario, turn.expect) for scenario in subject.scenarios for turn in scenario.turns)
+
+
+def _accepted(expect: Expect, ref: str) -> bool:
+    return any(accepts(wanted, ref) for wanted in expect.source or ())

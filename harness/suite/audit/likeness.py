@@ -1,0 +1,147 @@
+"""Scenarios that are alike: the same thing twice, the same thing with another expectation, or seen in training."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from harness.scoring.source import accepts
+from harness.suite.audit.finding import ALIKE, Finding, Severity, Subject
+from harness.workspace import Category, Expect, Scenario, Topic
+from harness.workspace.patterns import normalise
+
+_AT_ONCE = 1024  # scenarios held against all others at a time, which bounds the memory
+
+Pair = tuple[Scenario, Scenario, float]
+
+
+def near_duplicate(subject: Subject) -> Iterator[Finding]:
+    """Two scenarios say nearly the same, and expect the same.
+
+    **Why.** A gate counts scenarios as independent evidence. One that stands there twice counts twice, so that
+    its bound looks surer than it is.
+
+    **Bad.** `how do i reset my password` beside `how do I reset my password?`
+
+    **Good.** One of them, with `variants: [punctuation, lowercase]`; or the second about something else.
+    """
+    for first, second, likeness in _alike(subject):
+        if len(first.turns) == len(second.turns) and not list(_disagreements(first, second)):
+            yield Finding(
+                "scenario-near-duplicate", Severity.WARNING, second.location,
+                f"`{second.id}` says nearly the same as `{first.id}` ({first.location}; likeness {likeness:.2f}): "
+                "they count as two",
+                "keep one, and give it `variants:`, or ask something else in the other", (first.id, second.id),
+            )  # fmt: skip
+
+
+def contradiction(subject: Subject) -> Iterator[Finding]:
+    """Two scenarios say the same, or nearly, and expect what cannot both be.
+
+    **Why.** No support AI can pass both, so one of them fails for no fault of the AI, and the team does not agree
+    with itself what is right.
+
+    **Bad.** `where is my invoice` expects `outcome: answer` in one file and `outcome: handoff` in another.
+
+    **Good.** One expectation; where the customer makes the difference, different `customer:` attributes.
+    """
+    for first, second, likeness in _alike(subject):
+        found = list(_disagreements(first, second))
+        if found:
+            same = _words(first) == _words(second)
+            yield Finding(
+                "scenario-contradiction", Severity.ERROR if same else Severity.WARNING, second.location,
+                f"`{second.id}` says {'the same' if same else 'nearly the same'} as `{first.id}` ({first.location}; "
+                f"likeness {likeness:.2f}) and expects otherwise: {'; '.join(found)}",
+                "decide which is right, or tell the customers apart by `customer:`", (first.id, second.id),
+            )  # fmt: skip
+
+
+def leak(subject: Subject) -> Iterator[Finding]:
+    """A message of a scenario stands among the examples of a category, topic or sentiment, or nearly so.
+
+    **Why.** The embedded pipeline learns from the examples, and an LLM may be shown them: what it was told
+    before says nothing about what it does with a message it has never seen.
+
+    **Bad.** `What is your refund policy?` is an example, and `whats ur refund policy` a scenario.
+
+    **Good.** Other words in one of the two; or the example goes, and the scenario stays.
+    """
+    workspace = subject.workspace
+    owners: list[Category | Topic] = [*workspace.categories.values()]
+    owners += [*workspace.topics.topics, *workspace.topics.sentiments]
+    learned = [(owner, text) for owner in owners for text in owner.examples]
+    if not learned or not subject.scenarios:
+        return
+    asked = [(scenario, turn.customer) for scenario in subject.scenarios for turn in scenario.turns]
+    vectors = subject.encoder.embed([message for _, message in asked])
+    likeness = vectors @ subject.encoder.embed([text for _, text in learned]).T
+    nearest = likeness.argmax(axis=1)
+    for row, (scenario, message) in enumerate(asked):
+        owner, text = learned[nearest[row]]
+        near = float(likeness[row, nearest[row]])
+        if near < ALIKE:
+            continue
+        same = normalise(text) == normalise(message)
+        yield Finding(
+            "scenario-leaks", Severity.ERROR if same else Severity.WARNING, scenario.location,
+            f"a message of `{scenario.id}` is {'an' if same else 'nearly an'} example of `{owner.id}` "
+            f"({owner.location}; likeness {near:.2f}), which a support AI learns from",
+            f'say it in other words, or remove the example "{_short(text)}"', (scenario.id,),
+        )  # fmt: skip
+
+
+def _alike(subject: Subject) -> Iterator[Pair]:
+    """Pairs of scenarios of the same customer that begin alike, and whose later messages are alike too."""
+    vectors = subject.first_vectors
+    for start in range(0, len(vectors), _AT_ONCE):
+        likeness = vectors[start : start + _AT_ONCE] @ vectors.T
+        for row, j in zip(*(likeness >= ALIKE).nonzero(), strict=True):
+            first, second = subject.scenarios[start + row], subject.scenarios[j]
+            if start + row < j and first.customer == second.customer and _go_on_alike(subject, first, second):
+                yield first, second, float(likeness[row, j])
+
+
+def _go_on_alike(subject: Subject, first: Scenario, second: Scenario) -> bool:
+    """Whether the messages that both have are alike; what only one has comes later."""
+    later = [(a.customer, b.customer) for a, b in zip(first.turns[1:], second.turns[1:], strict=False)]
+    if not later:
+        return True
+    mine, other = (subject.encoder.embed(texts) for texts in zip(*later, strict=True))
+    return bool(((mine * other).sum(axis=1) >= ALIKE).all())
+
+
+def _disagreements(first: Scenario, second: Scenario) -> Iterator[str]:
+    """What one expects and the other excludes, turn by turn, in words."""
+    for number, (a, b) in enumerate(zip(first.turns, second.turns, strict=False), 1):
+        where = f"turn {number}: " if len(first.turns) > 1 else ""
+        yield from (f"{where}{words}" for words in disagreements(a.expect, b.expect))
+
+
+def disagreements(first: Expect, second: Expect) -> Iterator[str]:
+    """What two expectations of one message cannot both have, in words."""
+    for name in ("outcome", "queue", "rule", "priority"):
+        one, other = getattr(first, name), getattr(second, name)
+        if one is not None and other is not None and one != other:
+            yield f"{name} `{one}` or `{other}`"
+    if first.category and second.category and not set(first.category) & set(second.category):
+        yield f"category `{first.category[0]}` or `{second.category[0]}`"
+    if first.source and second.source and not _meet(first.source, second.source):
+        yield f"source `{first.source[0]}` or `{second.source[0]}`"
+    for says, never in ((first, second), (second, first)):
+        banned = {normalise(words) for words in never.never_states}
+        for fact in says.states:
+            if all(normalise(words) in banned for words in fact):
+                yield f'"{fact[0]}" must and must not be said'
+
+
+def _meet(first: Sequence[str], second: Sequence[str]) -> bool:
+    """Whether one section can satisfy both."""
+    return any(accepts(a, b) or accepts(b, a) for a in first for b in second)
+
+
+def _words(scenario: Scenario) -> list[str]:
+    return [normalise(turn.customer) for turn in scenario.turns]
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else text[:57] + "..."

@@ -1,0 +1,97 @@
+"""What finished runs say about the scenarios: labels that several support AIs doubt, and flakiness."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+
+from harness.pipelines import Reply
+from harness.runs import ScenarioResult
+from harness.scoring import Status
+from harness.suite.audit.finding import Finding, FinishedRun, Severity, Subject
+from harness.workspace import Expect
+
+QUARANTINE_DAYS = 14
+
+
+def doubted(subject: Subject) -> Iterator[Finding]:
+    """Two or more support AIs, and all that were run, agree on something else than the scenario expects.
+
+    **Why.** Each may be wrong. That all are wrong in the same way, and only here, is rarer than a wrong label.
+
+    **Bad.** `my card was declined` is filed under `bugs` by nobody but the scenario.
+
+    **Good.** A person looks: the label is mended, or a note says why it is right.
+    """
+    newest: dict[str, list[ScenarioResult]] = {}
+    for run, results in subject.of_today:
+        newest.setdefault(run.pipeline, results)
+    if len(newest) < 2:
+        return
+    by_id = [{result.id: result for result in results} for results in newest.values()]
+    names = ", ".join(sorted(newest))
+    for scenario in subject.scenarios:
+        found = [results[scenario.id] for results in by_id if scenario.id in results]
+        if len(found) < len(newest) or (words := _agreed(found)) is None:
+            continue
+        yield Finding(
+            "scenario-doubted", Severity.WARNING, scenario.location,
+            f"all {len(newest)} support AIs that were run ({names}) agree against `{scenario.id}`: {words}",
+            "look whether the expectation is right; mend it, or say in `notes:` why it is", (scenario.id,),
+        )  # fmt: skip
+
+
+def flaky(subject: Subject) -> Iterator[Finding]:
+    """A scenario passed some repeats of one run and not others.
+
+    **Why.** What it says today it may not say tomorrow: it breaks builds that changed nothing, and people stop
+    looking. The support AI is unsteady there, which is a finding about it; until it is mended, a quarantine keeps
+    the scenario in sight and out of the evidence, and ends by itself.
+
+    **Bad.** It is deleted, or run again until it passes.
+
+    **Good.** `quarantine: {until: 2026-12-09, because: the model flips between two sections}`.
+    """
+    until = subject.workspace.today + dt.timedelta(days=QUARANTINE_DAYS)
+    for run, results in _newest_with_repeats(subject):
+        for result in results:
+            scenario = subject.asked[result.id]
+            if result.flaky and not scenario.quarantined(subject.workspace.today):
+                passed, held = result.repeats.count(Status.PASS), len(result.repeats)
+                way = "mend what is unsteady" if scenario.severity == "critical" else (
+                    f"mend what is unsteady, or `quarantine: {{until: {until}, because: ...}}`"
+                )  # fmt: skip
+                yield Finding(
+                    "scenario-flaky", Severity.WARNING, scenario.location,
+                    f"`{result.id}` passed {passed} of {held} repeats in {run.name}", way, (result.id,),
+                )  # fmt: skip
+
+
+def _newest_with_repeats(subject: Subject) -> Iterator[tuple[FinishedRun, list[ScenarioResult]]]:
+    """Of each support AI, the newest run that held conversations more than once."""
+    seen = set()
+    for run, results in subject.of_today:
+        if run.pipeline not in seen and any(len(result.repeats) > 1 for result in results):
+            seen.add(run.pipeline)
+            yield run, results
+
+
+_TOLD: dict[str, tuple[Callable[[Reply], str | None], Callable[[Expect, str], bool]]] = {
+    "category": (lambda reply: reply.category, lambda expect, told: told in (expect.category or (told,))),
+    "outcome": (lambda reply: reply.outcome, lambda expect, told: told == (expect.outcome or told)),
+    "queue": (lambda reply: reply.queue, lambda expect, told: told == (expect.queue or told)),
+}
+"""What several can agree on: how a reply tells it, and whether that is what was expected."""
+
+
+def _agreed(found: list[ScenarioResult]) -> str | None:
+    """The first thing on which all replies to a turn agree against what it expects, in words."""
+    turns = len({turn.turn for turn in found[0].turns})
+    for number in range(1, turns + 1):
+        replies = [t.reply for result in found for t in result.turns if t.turn == number and not t.variant]
+        expect = next(t.expect for t in found[0].turns if t.turn == number)
+        for name, (told_by, fits) in _TOLD.items():
+            told = {told_by(reply) if reply else None for reply in replies}
+            if len(told) == 1 and (one := told.pop()) is not None and not fits(expect, one):
+                return (f"turn {number}: " if turns > 1 else "") + f"the {name} is `{one}`"
+    return None

@@ -1,0 +1,218 @@
+"""What of the workspace the scenarios exercise: rules and their triggers, categories, sections, stages, queues.
+
+A thing is covered when some scenario asks for it and the pipeline does it on that very message: what is
+done and asked for by nobody could change unnoticed, what is asked for and never done is not tested yet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from harness.suite.asks import Asks, among, answering, both, equal, handing_off, having, saying
+from harness.suite.conditions import may_hold, tree, triggers
+from harness.suite.observed import Observed
+from harness.suite.places import Places
+from harness.suite.triggers import Limit, TriggerSeen, limits, triggers_seen
+from harness.workspace import Location, Outcome, Section, Standing, Workspace
+from harness.workspace.patterns import Finder, normalise
+
+RULES, ROLLOUT, TOPICS = "rules/handoff.yaml", "rules/rollout.yaml", "rules/topics.yaml"
+
+
+class Kind(StrEnum):
+    """What can be covered."""
+
+    RULE = "rule"
+    CATEGORY = "category"
+    SECTION = "section"
+    STAGE = "stage"
+    OUTCOME = "outcome"
+    QUEUE = "queue"
+    WORDS = "words of a topic"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing in a file, and the scenarios that exercise it, each once."""
+
+    kind: Kind
+    name: str
+    at: Location
+    last: int  # line
+    asked: tuple[str, ...]  # scenarios that expect it
+    done: tuple[str, ...]  # in which the pipeline did it
+    covered_by: tuple[str, ...]  # in which it did it where it was expected
+    volume: float | None = None  # messages a week that it can concern
+
+    @property
+    def covered(self) -> bool:
+        return bool(self.covered_by)
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """All that was looked at, in the order of the files."""
+
+    items: tuple[Item, ...]
+    triggers: tuple[TriggerSeen, ...]  # none where the pipeline's facts cannot be told
+    limits: tuple[Limit, ...]
+
+    def of(self, kind: Kind) -> tuple[Item, ...]:
+        return tuple(item for item in self.items if item.kind is kind)
+
+    def share(self, kind: Kind) -> float:
+        """Of the things of a kind, those that are covered; all of none."""
+        items = self.of(kind)
+        return sum(item.covered for item in items) / len(items) if items else 1.0
+
+    def weighed(self, kind: Kind) -> float | None:
+        """The same, each thing counted by the messages a week that it can concern; None where none is known."""
+        items = [item for item in self.of(kind) if item.volume]
+        whole = sum(item.volume or 0 for item in items)
+        return sum(item.volume or 0 for item in items if item.covered) / whole if whole else None
+
+
+def coverage(workspace: Workspace, seen: Sequence[Observed]) -> Coverage:
+    """What the turns of a run exercise."""
+    surveyor = _Surveyor(workspace, seen)
+    items = (
+        *surveyor.rules(), *surveyor.categories(), *surveyor.sections(),
+        *surveyor.stages(), *surveyor.outcomes(), *surveyor.queues(), *surveyor.words(),
+    )  # fmt: skip
+    places = surveyor.places
+    return Coverage(items, tuple(triggers_seen(workspace, seen, places)), tuple(limits(workspace, seen, places)))
+
+
+class _Surveyor:
+    """Goes through a workspace, one kind of thing after the other."""
+
+    def __init__(self, workspace: Workspace, seen: Sequence[Observed]) -> None:
+        self._workspace, self._seen = workspace, seen
+        self.places = Places(workspace)
+        self._tells_rules = any(each.reply.fired is not None for each in seen)
+        self._tells_found = any(each.facts is not None for each in seen)
+
+    def rules(self) -> Iterator[Item]:
+        """A pipeline that tells no rules exercises one where it hands off as that rule does."""
+        rules = self._workspace.handoff.rules
+        for number, rule in enumerate(rules):
+            if not rule.then.decides:
+                continue  # it is exercised by who expects its actions
+            asks = equal(lambda each: each.turn.expect.rule, rule.id)
+            told = equal(lambda each: each.reply.rule, rule.id)
+            guessed = both(asks, equal(lambda each: each.reply.queue, rule.then.handoff))
+            last = self._end(rules[number + 1].location.line if number + 1 < len(rules) else None)
+            able = [c.weekly_volume for c in self._workspace.categories.values() if may_hold(tree(rule.when), c.id)]
+            did = told if self._tells_rules else guessed
+            yield self._item(Kind.RULE, rule.id, rule.location, asks, did, last, sum(able))
+
+    def categories(self) -> Iterator[Item]:
+        for category in self._workspace.categories.values():
+            asks = having(lambda each: each.turn.expect.category or (), category.id)
+            did = equal(lambda each: each.reply.category, category.id)
+            yield self._item(
+                Kind.CATEGORY, category.id, category.location, asks, did, volume=category.weekly_volume
+            )  # fmt: skip
+
+    def sections(self) -> Iterator[Item]:
+        """One that may not be answered from is covered when it was found and, as asked, a person got the message."""
+        for section in self._workspace.sections.values():
+            at = Location(self._workspace.articles[section.article].file, section.line)
+            approved = self._workspace.standing(section.ref) is Standing.APPROVED
+            if approved:
+                asks, did = answering(section.ref)
+            elif self._tells_found:
+                asks, did = handing_off(section.ref)
+            else:
+                continue
+            volume = self._concerns(section) if approved else None
+            yield self._item(Kind.SECTION, section.ref, at, asks, did, self.places.last_line(section), volume)
+
+    def stages(self) -> Iterator[Item]:
+        """A stage acts on what would be answered or drafted under its category."""
+        for id_, stage in self._workspace.rollout.stages.items():
+            at = self.places.of_value(ROLLOUT, ("stages", id_))
+            asks = equal(lambda each: each.turn.category if each.turn.expect.outcome else None, id_)
+            filed = equal(lambda each: None if each.reply.outcome is Outcome.HANDOFF else each.reply.category, id_)
+            volume = self._workspace.categories[id_].weekly_volume
+            yield self._item(Kind.STAGE, f"{id_}: {stage}", at, asks, filed, volume=volume)
+
+    def outcomes(self) -> Iterator[Item]:
+        """Those that a rule, or no rule, can decide."""
+        drafts = next((rule.location for rule in self._workspace.handoff.rules if rule.then.draft), None)
+        top = Location(RULES, 1)
+        for outcome, at in ((Outcome.ANSWER, top), (Outcome.DRAFT, drafts), (Outcome.HANDOFF, top)):
+            if at:
+                asks = equal(lambda each: each.turn.expect.outcome, outcome)
+                yield self._item(Kind.OUTCOME, outcome, at, asks, equal(lambda each: each.reply.outcome, outcome))
+
+    def queues(self) -> Iterator[Item]:
+        for queue in self._workspace.handoff.queues:
+            asks = equal(lambda each: each.turn.expect.queue, queue.id)
+            yield self._item(Kind.QUEUE, queue.id, queue.location, asks, equal(lambda each: each.reply.queue, queue.id))
+
+    def words(self) -> Iterator[Item]:
+        """Words by which a topic is seen: covered when a message says them that a rule on the topic must decide."""
+        said = {id(each): normalise(each.turn.message) for each in self._seen}
+        for key in ("topics", "sentiments"):
+            for number, topic in enumerate(getattr(self._workspace.topics, key)):
+                asks = among(lambda each: each.turn.expect.rule, self._rules_on(topic.id))
+                for field, find in (("mentions", _phrase), ("matches", _pattern)):
+                    for place, text in enumerate(getattr(topic, field)):
+                        at = self.places.of_value(TOPICS, (key, number, field, place))
+                        did = both(asks, saying(find(text), said))
+                        yield self._item(Kind.WORDS, f"{topic.id}: {text}", at, asks, did)
+
+    def _rules_on(self, topic: str) -> frozenset[str]:
+        """The rules that ask for a topic or sentiment."""
+        return frozenset(
+            rule.id
+            for rule in self._workspace.handoff.rules
+            for trigger in triggers(tree(rule.when))
+            if topic in (*(trigger.when.topics or ()), *(trigger.when.sentiment or ()))
+        )
+
+    def _item(
+        self, kind: Kind, name: str, at: Location, asks: Asks, did: Asks, last: int = 0, volume: float | None = None
+    ) -> Item:
+        asked = [each for each in self._seen if asks(each)]
+        return Item(
+            kind=kind, name=name, at=at, last=max(last, at.line),
+            asked=_scenarios(asked), done=_scenarios(each for each in self._seen if did(each)),
+            covered_by=_scenarios(each for each in asked if did(each)), volume=volume,
+        )  # fmt: skip
+
+    def _end(self, following: int | None) -> int:
+        """The last line above another that says something."""
+        lines = self.places.lines(RULES)
+        end = following - 1 if following else len(lines)
+        while end > 1 and lines[end - 1].strip()[:1] in ("", "#"):
+            end -= 1
+        return end
+
+    def _concerns(self, section: Section) -> float:
+        """Messages a week: those of its article's categories, shared evenly among all sections that serve them."""
+        articles = self._workspace.articles.values()
+        served = {
+            id_: sum(
+                len(a.sections)
+                for a in articles
+                if id_ in a.head.categories and a.standing(self._workspace.today) is Standing.APPROVED
+            )
+            for id_ in self._workspace.articles[section.article].head.categories
+        }
+        return sum(self._workspace.categories[id_].weekly_volume / count for id_, count in served.items())
+
+
+def _phrase(text: str) -> Finder:
+    return Finder(phrases=(text,))
+
+
+def _pattern(text: str) -> Finder:
+    return Finder(patterns=(text,))
+
+
+def _scenarios(turns: Iterable[Observed]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(each.scenario for each in turns))

@@ -1,0 +1,193 @@
+"""Proposed scenarios: skeletons that a person finishes, added to a scenarios file without touching what stands there.
+
+A proposal says all that can be known. What a person must judge stands above it as a comment, and
+where a text is missing it begins with TODO. It does not count until its status is `approved`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from harness.workspace import Location, Problem, Scenario, WorkspaceError
+from harness.workspace.articles import slug
+from harness.workspace.load import parse_model
+from harness.workspace.scenarios import ScenariosFile
+from harness.workspace.yaml_source import read_text
+
+TODO = "TODO"
+"""How a text begins that a person must still write."""
+
+MOST_COMMENT = 240  # characters
+PROPOSED = "scenarios/proposed.yaml"
+_HEAD = "# yaml-language-server: $schema=../rules/schema/scenarios.json\nscenarios:\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A scenario of status `proposed`, why it is proposed, and what a person must judge before it counts."""
+
+    scenario: Scenario
+    why: str
+    to_judge: tuple[str, ...] = ()
+
+
+def free_id(wanted: str, taken: Collection[str]) -> str:
+    """An id made of some words that no scenario has yet, at most 60 characters and a number long."""
+    words = re.sub(r"[^a-z0-9]+", "-", slug(wanted.replace("#", " ")))[:60].strip("-") or "proposed"
+    number, found = 1, words
+    while found in taken:
+        number += 1
+        found = f"{words}-{number}"
+    return found
+
+
+def append_proposals(root: Path, proposals: Sequence[Proposal], name: str = PROPOSED) -> Path:
+    """Add proposals to a scenarios file of a workspace, made anew if it is missing; returns its path.
+
+    Raises WorkspaceError for a file that nothing can be added to; then it stays as it is.
+    """
+    path = root / name
+    text = read_text(path, name) if path.exists() else ""
+    added = with_proposals(text, proposals, name)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial = path.with_name(path.name + ".partial")
+        partial.write_text(added, encoding="utf-8", newline="")
+        partial.replace(path)
+    except OSError as error:
+        raise WorkspaceError([Problem(Location(name, 1), f"cannot be written: {error.strerror}")]) from None
+    return path
+
+
+def with_proposals(text: str, proposals: Sequence[Proposal], name: str = PROPOSED) -> str:
+    """The text of a scenarios file with proposals at the end of its list, and not one byte else changed.
+
+    What the new text says is compared with what it must say. Raises WorkspaceError where nothing can be
+    added by itself, such as to a list written in brackets.
+    """
+    before = parse_model(text, name, ScenariosFile)
+    place, indent = _end_of_list(text or _HEAD)
+    newline = "\r\n" if "\r\n" in text else "\n"
+    entries = "".join(_entry(proposal, indent) for proposal in proposals).replace("\n", newline)
+    start = text[:place] if text else _HEAD
+    between = newline if start and not start.endswith("\n") else ""
+    added = start + between + entries + text[place:]
+    wanted = (*before.scenarios, *(proposal.scenario for proposal in proposals))
+    try:
+        as_wanted = _said(parse_model(added, name, ScenariosFile).scenarios) == _said(wanted)
+    except WorkspaceError:
+        as_wanted = False
+    if not as_wanted:
+        hint = "write each scenario on lines of its own under `scenarios:`, or name another file"
+        raise WorkspaceError([Problem(Location(name, 1), "cannot be added to by itself", hint)])
+    return added
+
+
+def proposals_text(proposals: Sequence[Proposal]) -> str:
+    """The proposals as a scenarios file of their own."""
+    return with_proposals("", proposals)
+
+
+def unfinished(scenario: Scenario) -> bool:
+    """Whether a text in it is still to be written."""
+    texts = [*(turn.customer for turn in scenario.turns), *_texts([turn.expect.states for turn in scenario.turns])]
+    return any(text.lstrip().startswith(TODO) for text in texts)
+
+
+def _texts(value: Any) -> Iterable[str]:
+    if isinstance(value, str):
+        yield value
+    else:
+        for each in value:
+            yield from _texts(each)
+
+
+def _end_of_list(text: str) -> tuple[int, int]:
+    """Where the list of scenarios ends in a text, and the column of its items.
+
+    The Python loader counts places in characters.
+    """
+    root: Any = yaml.compose(text, Loader=yaml.SafeLoader)
+    pairs = root.value if isinstance(root, yaml.MappingNode) else []
+    listed = next((value for key, value in pairs if key.value == "scenarios"), None)
+    if listed is None:
+        return len(text), 2  # adds to nothing, which is seen when the new text is read
+    indent = listed.start_mark.column if isinstance(listed, yaml.SequenceNode) and listed.value else 2
+    if pairs[-1][1] is listed:
+        return len(text), indent
+    line_end = text.find("\n", _last(listed).end_mark.index - 1)
+    return (line_end + 1 if line_end >= 0 else len(text)), indent
+
+
+def _last(node: Any) -> Any:
+    """The node that ends last, whose end is told without the comments and empty lines that follow."""
+    while not isinstance(node, yaml.ScalarNode) and node.value and not node.flow_style:
+        node = node.value[-1][1] if isinstance(node, yaml.MappingNode) else node.value[-1]
+    return node
+
+
+def _said(scenarios: Iterable[Scenario]) -> list[dict[str, Any]]:
+    """All that scenarios say, wherever they are written."""
+    return [scenario.model_dump() for scenario in scenarios]
+
+
+def _entry(proposal: Proposal, indent: int) -> str:
+    """One item of the list, with its comments above, each line as far in as the list is."""
+    comments = [f"Proposed: {proposal.why}", *(f"To judge: {question}" for question in proposal.to_judge)]
+    head = "".join(f"# {_one_line(comment)}\n" for comment in comments)
+    said = [_plain(proposal.scenario)]
+    item = yaml.dump(said, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=10**9)
+    return re.sub("^(?=.)", " " * indent, head + item, flags=re.MULTILINE)  # a line ends in \\n and in nothing else
+
+
+def _one_line(text: str) -> str:
+    words = " ".join(text.split())
+    shown = words if len(words) <= MOST_COMMENT else f"{words[: MOST_COMMENT - 3]}..."
+    return "".join(c if c.isprintable() else "?" for c in shown)
+
+
+def _plain(scenario: Scenario) -> dict[str, Any]:
+    """A scenario as people write it: what is left out is left out, one of a list is no list."""
+    said = scenario.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    turns = [{**turn, "expect": _Flow(_expect(turn["expect"]))} if "expect" in turn else turn for turn in said["turns"]]
+    return {key: said[key] for key in ("id", "status") if key in said} | said | {"turns": turns}
+
+
+def _expect(said: dict[str, Any]) -> dict[str, Any]:
+    facts = {"states": [_single(fact) for fact in said["states"]]} if "states" in said else {}
+    return {key: _single(value) if key in ("category", "source") else value for key, value in said.items()} | facts
+
+
+def _single(values: list[Any]) -> Any:
+    return values[0] if len(values) == 1 else values
+
+
+class _Flow(dict[str, Any]):
+    """A mapping that is written in one line."""
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes as people do: lists further in than their key, and quotes around what would be read as a number."""
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
+        return super().increase_indent(flow, indentless=False)
+
+
+def _text(dumper: _Dumper, text: str) -> yaml.ScalarNode:
+    """Lines as lines; where YAML would take something else for the end of one, in quotes that hide it."""
+    odd = re.search("[\r\x85\u2028\u2029]", text)
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style='"' if odd else "|" if "\n" in text else None)
+
+
+_Dumper.add_representer(str, _text)
+_Dumper.add_representer(
+    _Flow, lambda dumper, value: dumper.represent_mapping("tag:yaml.org,2002:map", value.items(), flow_style=True)
+)
+_NUMBER = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$")
+_Dumper.add_implicit_resolver("tag:yaml.org,2002:float", _NUMBER, list("-+.0123456789"))

@@ -1,0 +1,1 @@
+"""Harmful changes to a workspace, one at a time, and whether its scenarios notice."""

@@ -1,0 +1,109 @@
+"""Mutators of articles: what they say, and whether it may be said."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from harness.suite.mutation.mutant import Change, with_article, with_text
+from harness.suite.places import Places
+from harness.workspace import Article, Location, Section, Standing, Workspace
+
+_NUMBER = re.compile(r"(?<![\w#/.])\d+(?:[.,:]\d+)*(?![\w/])")
+_LIST_MARK = re.compile(r"^[ \t]*(\d+)[.)]\s", re.MULTILINE)
+_SENTENCE = re.compile(r"\S.*?(?:[.!?](?=\s|$)|$)", re.DOTALL)
+_AUXILIARY = re.compile(r"\b(is|are|was|were|can|could|will|would|must|may|should)\b(?! not\b)")
+_PLAIN_VERB = re.compile(r"\b(You|We|They|Members|Admins|Owners|Guests) (?=[a-z]+\b)")
+_NEGATIONS = (
+    (re.compile(r"\bcannot\b"), "can"),
+    (re.compile(r"\b(is|are|was|were|can|could|will|would|must|may|should|does|do|did|has|have) not\b"), r"\1"),
+    (re.compile(r"\bno longer "), ""),
+    (re.compile(r"\bnever\b"), "always"),
+    (re.compile(r"\bwithout\b"), "with"),
+    (re.compile(r"\bnot "), ""),
+    (re.compile(r"\b(needs?|has|have|takes?|gets?|is|are) no\b"), r"\1 a"),
+)
+
+
+def change_number(workspace: Workspace, places: Places) -> Iterator[Change]:
+    for section in _approved(workspace):
+        marks = {mark.start(1) for mark in _LIST_MARK.finditer(section.text)}
+        for match in _NUMBER.finditer(section.text):
+            other = _other_number(match[0])
+            if other and match.start() not in marks:
+                text = section.text[: match.start()] + other + section.text[match.end() :]
+                words = f"`{section.ref}` says {other} in place of {match[0]}"
+                yield Change(
+                    with_text(workspace, section, text), places.of_text(section, match.start()), words,
+                    sentence_at(section.text, match.start()), sentence_at(text, match.start()),
+                    (section.heading,),
+                )  # fmt: skip
+
+
+def negate_sentence(workspace: Workspace, places: Places) -> Iterator[Change]:
+    for section in _approved(workspace):
+        for match in _SENTENCE.finditer(section.text):
+            if opposite := _negated(match[0]):
+                text = section.text[: match.start()] + opposite + section.text[match.end() :]
+                words = f"`{section.ref}` says the opposite in a sentence"
+                yield Change(
+                    with_text(workspace, section, text), places.of_text(section, match.start()), words,
+                    match[0], opposite, (section.heading,),
+                )  # fmt: skip
+
+
+def retire_article(workspace: Workspace, places: Places) -> Iterator[Change]:
+    for article in _with_standing(workspace, Standing.APPROVED):
+        changed = with_article(workspace, replace(article, head=article.head.model_copy(update={"status": "retired"})))
+        words = f"the article `{article.id}` is retired"
+        yield Change(changed, _of_head(article, places, "status:"), words, "approved", "retired")
+
+
+def clear_article(workspace: Workspace, places: Places) -> Iterator[Change]:
+    for article in _with_standing(workspace, Standing.UNAPPROVED):
+        changed = with_article(workspace, replace(article, head=article.head.model_copy(update={"status": "approved"})))
+        if changed.articles[article.id].standing(workspace.today) is Standing.APPROVED:
+            words = f"the article `{article.id}` may be answered from though nobody approved it"
+            yield Change(changed, _of_head(article, places, "status:"), words, article.head.status, "approved")
+    for article in _with_standing(workspace, Standing.OUTDATED):
+        head = article.head.model_copy(update={"review_by": workspace.today})
+        words = f"the article `{article.id}` may be answered from though it is out of date"
+        at = _of_head(article, places, "review_by:")
+        changed = with_article(workspace, replace(article, head=head))
+        yield Change(changed, at, words, str(article.head.review_by), str(workspace.today))
+
+
+def sentence_at(text: str, place: int) -> str:
+    """The sentence of a text in which a place lies."""
+    return next((m[0] for m in _SENTENCE.finditer(text) if m.start() <= place < m.end()), text)
+
+
+def _other_number(number: str) -> str:
+    """The number with its last digit that is no zero one higher; empty when all are zeros."""
+    last = max((i for i, digit in enumerate(number) if digit in "123456789"), default=None)
+    return "" if last is None else f"{number[:last]}{int(number[last]) % 9 + 1}{number[last + 1 :]}"
+
+
+def _negated(sentence: str) -> str:
+    """The sentence's opposite; empty where no simple one is known."""
+    for pattern, positive in _NEGATIONS:
+        if pattern.search(sentence):
+            return pattern.sub(positive, sentence, count=1)
+    if _AUXILIARY.search(sentence):
+        return _AUXILIARY.sub(r"\1 not", sentence, count=1)
+    return _PLAIN_VERB.sub(r"\1 do not ", sentence, count=1) if _PLAIN_VERB.search(sentence) else ""
+
+
+def _approved(workspace: Workspace) -> Iterator[Section]:
+    """Only what may be said can do harm by what it says."""
+    return (s for s in workspace.sections.values() if workspace.standing(s.ref) is Standing.APPROVED)
+
+
+def _with_standing(workspace: Workspace, standing: Standing) -> Iterator[Article]:
+    return (a for a in workspace.articles.values() if a.standing(workspace.today) is standing)
+
+
+def _of_head(article: Article, places: Places, key: str) -> Location:
+    lines = places.lines(article.file)
+    return Location(article.file, next((n for n, line in enumerate(lines, 1) if line.startswith(key)), 1))

@@ -1,0 +1,48 @@
+"""Mutators of categories and the rollout: what triage learns, and how far a category goes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import pairwise
+
+from harness.suite.mutation.mutant import Change, with_category
+from harness.suite.places import Places
+from harness.workspace import Stage, Workspace
+
+_SHIFT = 0.1
+
+
+def swap_examples(workspace: Workspace, places: Places) -> Iterator[Change]:
+    categories = list(workspace.categories.values())
+    for one, other in pairwise(categories):
+        changed = with_category(
+            workspace,
+            one.model_copy(update={"examples": other.examples}),
+            other.model_copy(update={"examples": one.examples}),
+        )
+        words = f"the examples of `{one.id}` and `{other.id}` are swapped"
+        yield Change(changed, one.location, words, f"{one.id}, {other.id}", f"{other.id}, {one.id}")
+
+
+def raise_stage(workspace: Workspace, places: Places) -> Iterator[Change]:
+    rollout = workspace.rollout
+    for id_, stage in rollout.stages.items():
+        higher = stage.next
+        if higher and higher.rank <= workspace.categories[id_].ceiling.rank and higher in rollout.gates:
+            changed = rollout.model_copy(update={"stages": {**rollout.stages, id_: higher}})
+            at = places.of_value("rules/rollout.yaml", ("stages", id_))
+            words = f"the category `{id_}` stands at `{higher}`"
+            yield Change(replace(workspace, rollout=changed), at, words, stage, higher, stage_of=id_)
+
+
+def trust_sooner(workspace: Workspace, places: Places) -> Iterator[Change]:
+    rollout = workspace.rollout
+    lower = round(rollout.checks.confidence - _SHIFT, 6)
+    checked = next((id_ for id_, stage in rollout.stages.items() if stage is Stage.AUTO_CHECKED), None)
+    if checked and lower > 0:
+        checks = rollout.checks.model_copy(update={"confidence": lower})
+        changed = replace(workspace, rollout=rollout.model_copy(update={"checks": checks}))
+        at = places.of_value("rules/rollout.yaml", ("checks", "confidence"))
+        words = f"`auto-checked` delivers from a confidence of {lower:g}"
+        yield Change(changed, at, words, f"{rollout.checks.confidence:g}", f"{lower:g}", stage_of=checked)

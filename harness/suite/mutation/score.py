@@ -1,0 +1,63 @@
+"""What the trials of all mutants come to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from harness.suite.mutation.mutant import Mutant
+from harness.suite.mutation.trial import Fate, Trial
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A mutant and what became of it."""
+
+    mutant: Mutant
+    trial: Trial
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """How many mutants were noticed, of those that make a difference."""
+
+    killed: int
+    survived: int
+    equivalent: int
+
+    @property
+    def share(self) -> float | None:
+        """From 0 to 1; None where no mutant makes a difference."""
+        counted = self.killed + self.survived
+        return self.killed / counted if counted else None
+
+
+@dataclass(frozen=True, slots=True)
+class Mutation:
+    """The mutants that were tried, in order, of all there are."""
+
+    tried: tuple[Tried, ...]
+    of: int
+
+    @property
+    def score(self) -> Score:
+        return _score(self.tried)
+
+    @property
+    def survivors(self) -> tuple[Tried, ...]:
+        return tuple(each for each in self.tried if each.trial.fate is Fate.SURVIVED)
+
+    def by_mutator(self) -> Mapping[str, Score]:
+        return self._by(lambda each: each.mutant.mutator)
+
+    def by_file(self) -> Mapping[str, Score]:
+        return self._by(lambda each: each.mutant.at.file)
+
+    def _by(self, of: Callable[[Tried], str]) -> Mapping[str, Score]:
+        names = dict.fromkeys(of(each) for each in self.tried)
+        return {name: _score(each for each in self.tried if of(each) == name) for name in names}
+
+
+def _score(tried: Iterable[Tried]) -> Score:
+    fates = [each.trial.fate for each in tried]
+    return Score(fates.count(Fate.KILLED), fates.count(Fate.SURVIVED), fates.count(Fate.EQUIVALENT))

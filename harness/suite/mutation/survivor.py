@@ -1,0 +1,59 @@
+"""From a mutant that nobody noticed to a scenario that would: filled in but for what a person must judge."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from harness.runs import ScenarioResult, TurnResult
+from harness.suite.drafting import Proposal
+from harness.suite.mutation.mutant import Mutant
+from harness.suite.mutation.score import Tried
+from harness.workspace import Outcome, Scenario
+
+_TO_JUDGE = (
+    "is it right, by policy, what the workspace does with this today?",
+    "does a customer write this so? Put it in a customer's words, and see that the mutant is still noticed",
+)
+_STATES = "how few of these words must the answer state?"
+
+
+def id_of(mutant: Mutant) -> str:
+    """The id of the scenario that is proposed for a mutant."""
+    return f"notices-{mutant.id}"
+
+
+def proposal(survivor: Tried, today: ScenarioResult) -> Proposal:
+    """A scenario that expects what the workspace does today, where the mutant does otherwise.
+
+    `today` is what came of the conversation that tells the two apart.
+    """
+    change = survivor.mutant.change
+    article = bool(change.before) and change.at.file.startswith("knowledge/")
+    written = [turn for turn in today.turns if not turn.variant]
+    fact = change.before if article and any(_says(turn, change.before) for turn in written) else ""
+    turns = [{"customer": turn.message, "expect": _expect(turn, fact)} for turn in written]
+    wanted = {
+        "id": id_of(survivor.mutant),
+        "turns": turns,
+        "customer": dict(survivor.trial.customer),
+        "status": "proposed",
+    }
+    why = f"no scenario notices when {change.words} ({change.at})"
+    return Proposal(Scenario.model_validate(wanted), why, (*_TO_JUDGE, *([_STATES] if fact else [])))
+
+
+def _expect(turn: TurnResult, fact: str) -> dict[str, Any]:
+    """All that the reply did, as what must follow."""
+    reply = turn.reply
+    if reply is None:
+        return {}
+    expect: dict[str, Any] = {"category": reply.category, "outcome": reply.outcome, "priority": reply.priority}
+    if reply.outcome is Outcome.HANDOFF:
+        expect |= {"queue": reply.queue, "rule": reply.rule}
+    else:
+        expect |= {"source": list(reply.citations), "states": [fact] if fact and _says(turn, fact) else None}
+    return {key: value for key, value in expect.items() if value}
+
+
+def _says(turn: TurnResult, fact: str) -> bool:
+    return turn.reply is not None and fact in turn.reply.answer

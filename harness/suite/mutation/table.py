@@ -1,0 +1,69 @@
+"""Every mutator, in words that a support lead understands. A new one is a function and a line here."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from harness.suite.mutation.articles import change_number, clear_article, negate_sentence, retire_article
+from harness.suite.mutation.mutant import Change, Mutant
+from harness.suite.mutation.rollout import raise_stage, swap_examples, trust_sooner
+from harness.suite.mutation.rules import (
+    all_for_any,
+    any_for_all,
+    drop_phrase,
+    drop_rule,
+    drop_trigger,
+    lower_priority,
+    move_down,
+    shift_threshold,
+    swap_queue,
+)
+from harness.suite.places import Places
+from harness.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Mutator:
+    """One way to change a workspace for the worse."""
+
+    make: Callable[[Workspace, Places], Iterator[Change]]
+    does: str
+    harm: str
+
+
+MUTATORS: dict[str, Mutator] = {
+    "drop-rule": Mutator(drop_rule, "drops a handoff rule", "what it sent to people is answered, or goes elsewhere"),
+    "drop-phrase": Mutator(drop_phrase, "drops words by which a rule or topic is seen", "who says them is not noticed"),
+    "drop-trigger": Mutator(drop_trigger, "drops one part of a rule's condition", "it fires too seldom or too often"),
+    "all-for-any": Mutator(all_for_any, "asks all parts of a rule where any was enough", "it hardly fires any more"),
+    "any-for-all": Mutator(any_for_all, "asks any part of a rule where all had to hold", "it fires far too often"),
+    "swap-queue": Mutator(swap_queue, "hands off to another queue", "people who cannot help get the customer"),
+    "lower-priority": Mutator(lower_priority, "lowers a priority by one", "what is urgent waits"),
+    "move-down": Mutator(move_down, "ranks a rule below the next", "the wrong one of two decides"),
+    "shift-threshold": Mutator(shift_threshold, "shifts a threshold of a rule", "it fires too seldom or too often"),
+    "raise-stage": Mutator(raise_stage, "lets a category go one stage further", "it is trusted more than is shown"),
+    "trust-sooner": Mutator(trust_sooner, "asks less confidence at `auto-checked`", "doubtful answers go out unread"),
+    "change-number": Mutator(change_number, "changes a number in an article", "customers are told a wrong one"),
+    "negate-sentence": Mutator(
+        negate_sentence, "turns a sentence of an article round", "customers are told the reverse"
+    ),
+    "retire-article": Mutator(retire_article, "retires an article", "what it answers goes to people"),
+    "clear-article": Mutator(clear_article, "lets an unapproved or outdated article answer", "it says what is not so"),
+    "swap-examples": Mutator(swap_examples, "swaps the examples of two categories", "messages are filed wrong"),
+}
+
+
+def mutants(workspace: Workspace) -> list[Mutant]:
+    """Every mutant of a workspace, mutator by mutator, in the order of the files."""
+    places = Places(workspace)
+    return [Mutant(name, change) for name, mutator in MUTATORS.items() for change in mutator.make(workspace, places)]
+
+
+def sample(found: list[Mutant], most: int | None, seed: int) -> list[Mutant]:
+    """No more than `most` of them, drawn by the seed, in their order."""
+    if most is None or most >= len(found):
+        return found
+    chosen = set(random.Random(seed).sample(range(len(found)), most))  # noqa: S311 - a draw, no secret
+    return [mutant for i, mutant in enumerate(found) if i in chosen]

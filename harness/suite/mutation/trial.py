@@ -1,0 +1,151 @@
+"""Trying mutants: do the scenarios notice?
+
+A mutant is **killed** by a scenario that comes out strictly worse: at the first turn that scores
+otherwise, all that failed before still fails, and something else does too. So one that passed and now
+fails kills it, and so does one that the pipeline never got wholly right. What is only otherwise wrong
+kills nothing. A mutant of a stage changes no reply: it is killed when the gate of the category no
+longer holds, or a missed handoff reaches a customer that did not before.
+
+A mutant that no probe tells from the original is **equivalent**, and counts neither way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from harness.gates import CategoryVerdict, delivered, judge
+from harness.pipelines import Opening
+from harness.rerun import State
+from harness.runs import ScenarioResult, TurnResult
+from harness.scoring import Status, open_checker
+from harness.suite.mutation.mutant import Mutant, Says
+from harness.suite.mutation.probes import Customer, Turns, conversations, differ, in_words, probe, probes
+from harness.workspace import Outcome, Workspace
+
+MOST_NAMED = 5  # scenarios that are named as those that killed it
+
+
+class Fate(StrEnum):
+    """What became of a mutant."""
+
+    KILLED = "killed"
+    SURVIVED = "survived"
+    EQUIVALENT = "equivalent"
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A mutant tried on the scenarios."""
+
+    mutant: str  # its id
+    fate: Fate
+    by: tuple[str, ...] = ()  # the first scenarios that noticed, or the gate's words
+    says: Says = ()  # of a survivor: a conversation that comes out otherwise
+    customer: Customer = field(default_factory=dict)  # whose conversation it is
+    before: str = ""  # what comes of it, in words
+    after: str = ""
+
+
+class Trials:
+    """Tries mutants of one workspace."""
+
+    def __init__(self, workspace: Workspace, mutants: Sequence[Mutant] = ()) -> None:
+        """`mutants` are those that will be tried. Raises ModelMissingError."""
+        self._workspace = workspace
+        self._scenarios = State.of(workspace)
+        own = dict.fromkeys(mutant.change.probe for mutant in mutants if mutant.change.probe)
+        self._own = {says: f"own-{number}" for number, says in enumerate(own, 1)}
+        every = (*(probe(name, says) for says, name in self._own.items()), *probes(workspace))
+        self._probes = self._scenarios.changed(replace(workspace, scenarios=every))
+        checker = open_checker("embedded", Opening(workspace, workspace.cache))
+        self._card = workspace.card if workspace.card and workspace.card.checker == checker.fingerprint else None
+
+    def replies(self, trial: Trial) -> ScenarioResult:
+        """What the workspace as it is makes of the conversation that a survivor was told apart by."""
+        alone = replace(self._workspace, scenarios=(probe("alone", trial.says, trial.customer),))
+        return self._scenarios.changed(alone).result("alone")
+
+    def of(self, mutant: Mutant) -> Trial:
+        """What becomes of a mutant."""
+        if mutant.change.stage_of:
+            return self._of_stage(mutant, mutant.change.stage_of)
+        held = _touched(self._scenarios, mutant.change.workspace)
+        killers = dict.fromkeys(then[0].scenario for then, now in held if worse(then, now))
+        if killers:
+            return Trial(mutant.id, Fate.KILLED, tuple(killers)[:MOST_NAMED])
+        changed = replace(mutant.change.workspace, scenarios=self._probes.workspace.scenarios)
+        return self._told_apart(mutant, [*_touched(self._probes, changed), *held])
+
+    def _told_apart(self, mutant: Mutant, held: Sequence[Pair]) -> Trial:
+        """By the first conversation that comes out otherwise; the mutant's own one before all others."""
+        own = self._own.get(mutant.change.probe)
+        others = set(self._own.values()) - {own}
+        different = [(then, now) for then, now in held if then[0].scenario not in others and differ(then, now)]
+        if not different:
+            return Trial(mutant.id, Fate.EQUIVALENT)
+        then, now = min(different, key=lambda pair: pair[0][0].scenario != own)
+        return _survived(mutant, then, in_words(then), in_words(now))
+
+    def _of_stage(self, mutant: Mutant, category: str) -> Trial:
+        results = self._scenarios.results()
+        then = self._verdict(results, self._workspace, category)
+        now = self._verdict(results, mutant.change.workspace, category)
+        if not now.holds:
+            return Trial(mutant.id, Fate.KILLED, (f"the gate of {now.stage}: {now.why}",))
+        reached = set(now.evidence.missed_handoffs.bad) - set(then.evidence.missed_handoffs.bad)
+        if reached:
+            return Trial(mutant.id, Fate.KILLED, tuple(sorted(reached)[:MOST_NAMED]))
+        common = [result for result in self._probes.results() if result.id not in self._own.values()]
+        for result in (*common, *results):
+            first = result.turns[0]
+            was, is_now = (_delivered(first, state) for state in (self._workspace, mutant.change.workspace))
+            if was != is_now:
+                return _survived(mutant, (first,), f"what reaches the customer: {was}", str(is_now))
+        return Trial(mutant.id, Fate.EQUIVALENT)
+
+    def _verdict(self, results: Sequence[ScenarioResult], workspace: Workspace, category: str) -> CategoryVerdict:
+        judged = judge(results, workspace.categories, workspace.rollout, self._card, workspace.drafts)
+        return next(verdict for verdict in judged.verdicts if verdict.category.id == category)
+
+
+def _survived(mutant: Mutant, turns: Turns, before: str, after: str) -> Trial:
+    says, customer = tuple(turn.message for turn in turns), turns[0].customer or {}
+    return Trial(mutant.id, Fate.SURVIVED, (), says, customer, before, after)
+
+
+def _delivered(turn: TurnResult, workspace: Workspace) -> Outcome | None:
+    return delivered(turn, workspace.rollout.stages, workspace.rollout.checks)
+
+
+Pair = tuple[Turns, Turns]
+
+
+def _touched(before: State, changed: Workspace) -> list[Pair]:
+    """The conversations that may differ, as they were and as they are when changed, in the order of the files.
+
+    Those in quarantine are no evidence, and left out.
+    """
+    after = before.changed(changed)
+    touched = [id_ for id_ in before.scenarios if id_ in after.touched]
+    return [
+        pair
+        for then, now in zip(before.results(touched), after.results(touched), strict=True)
+        if not then.quarantined
+        for pair in zip(conversations(then), conversations(now), strict=True)
+    ]
+
+
+def worse(before: Turns, after: Turns) -> bool:
+    """Whether the first turn that scores otherwise fails in all it did before and in more."""
+    for old, new in zip(before, after, strict=True):
+        then, now = _failed(old), _failed(new)
+        if then != now:
+            return then < now
+    return False
+
+
+def _failed(turn: TurnResult) -> set[str]:
+    failed = {score.scorer for score in turn.scores if score.status in (Status.FAIL, Status.ERROR)}
+    return failed | ({"reply"} if turn.error else set())

@@ -1,0 +1,157 @@
+"""What scenarios to write next: for rules and sections that none asks for, and for what customers wrote.
+
+Nothing says what is right but the team: a message is proposed without an outcome, since one taken over from
+a support AI would test that AI against itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from harness.blame.written_rules import conditions_of
+from harness.embedding import Encoder
+from harness.pipelines import Conversation, Progress
+from harness.pipelines.reference import ReferencePipeline
+from harness.scoring.source import accepts
+from harness.suite.audit import ALIKE
+from harness.suite.drafting import TODO, Proposal, free_id
+from harness.workspace import Condition, Rule, Scenario, Section, Stage, Standing, Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What a customer wrote, and where it comes from."""
+
+    text: str
+    origin: str
+    category: str = ""  # where it was filed, if that is known
+
+
+def for_rules(workspace: Workspace) -> list[Proposal]:
+    """One for each handoff rule that no scenario expects, proposed ones included."""
+    asked = {turn.expect.rule for scenario in workspace.scenarios for turn in scenario.turns}
+    return _named((_for_rule(rule, workspace) for rule in workspace.handoff.rules if rule.id not in asked), workspace)
+
+
+def for_sections(workspace: Workspace) -> list[Proposal]:
+    """One for each approved section that no scenario accepts as a source, proposed ones included.
+
+    Sections that serve only categories which may never be answered are for agents, and left out.
+    """
+    wanted = {ref for s in workspace.scenarios for turn in s.turns for ref in turn.expect.source or ()}
+    bare = (
+        section
+        for ref, section in workspace.sections.items()
+        if workspace.standing(ref) is Standing.APPROVED
+        and _answerable(section, workspace)
+        and not any(accepts(each, ref) for each in wanted)
+    )
+    return _named((_for_section(section, workspace) for section in bare), workspace)
+
+
+def for_messages(
+    messages: Sequence[Message], workspace: Workspace, encoder: Encoder, progress: Progress
+) -> list[Proposal]:
+    """One for each message that no scenario, and none of the messages before it, says nearly alike."""
+    known = [scenario.turns[0].customer for scenario in workspace.scenarios]
+    texts = [message.text for message in messages]
+    seen, count = np.vstack([encoder.embed(known), encoder.embed(texts, progress)]), len(known)
+    pipeline = ReferencePipeline(workspace, workspace.cache)
+    pipeline.prepare(texts, progress)
+    found = []
+    for message, vector in zip(messages, seen[count:].copy(), strict=True):
+        if count and float((seen[:count] @ vector).max()) >= ALIKE:
+            continue
+        seen[count] = vector
+        count += 1
+        found.append(_for_message(message, pipeline, workspace))
+    return _named(found, workspace)
+
+
+def _answerable(section: Section, workspace: Workspace) -> bool:
+    served = workspace.articles[section.article].head.categories
+    return any(workspace.categories[name].ceiling is not Stage.HUMAN for name in served)
+
+
+def _for_rule(rule: Rule, workspace: Workspace) -> Proposal:
+    told = list(conditions_of(rule.when))
+    named = next((name for when in told for name in when.category or ()), "")
+    category = named or next(iter(workspace.categories))
+    then = rule.then
+    action = {"outcome": "handoff", "queue": then.handoff} if then.handoff else {"outcome": "draft"}
+    expect = {"category": category, **action, "rule": rule.id, **({"priority": then.priority} if then.priority else {})}
+    again = any(when.same_question_again for when in told)
+    turns = [{"customer": f"{TODO}: a message that {_asks(told) or f'makes `{rule.id}` decide'}", "expect": expect}]
+    if again:
+        first = {"category": category, "outcome": "answer"}
+        turns.insert(0, {"customer": f"{TODO}: a question that an article answers", "expect": first})
+    customer = {name: values[0] for when in told for name, values in (when.customer or {}).items()}
+    judge = ["what a customer would write, in words that are not the rule's own"]
+    judge += [] if named else ["the category: the rule does not say any"]
+    why = f"no scenario expects the rule `{rule.id}` ({rule.location})"
+    return _proposal(rule.id, turns, why, judge, customer=customer)
+
+
+def _for_section(section: Section, workspace: Workspace) -> Proposal:
+    served = workspace.articles[section.article].head.categories
+    category = next(name for name in served if workspace.categories[name].ceiling is not Stage.HUMAN)
+    ask = f"{TODO}: how a customer would ask what `{section.heading}` answers"
+    expect = {"category": category, "outcome": "answer", "source": section.ref}
+    why = f"no scenario accepts the section `{section.ref}` as a source"
+    judge = ["what a customer would write", f"what the answer must say, as `states:`; the section says: {section.text}"]
+    if len(served) > 1:
+        judge.append(f"the category: the article serves {', '.join(served)}")
+    return _proposal(section.ref, [{"customer": ask, "expect": expect}], why, judge)
+
+
+def _for_message(message: Message, pipeline: ReferencePipeline, workspace: Workspace) -> Proposal:
+    parts = pipeline.read(Conversation(message.text))
+    filed = parts.reading.filed
+    category = message.category if message.category in workspace.categories else filed.category
+    judge = ["the outcome: an answer with `source:` and `states:`, or a handoff with `queue:` and `rule:`"]
+    if category != message.category:
+        judge.append(f"the category: a guess ({filed.confidence:.0%} sure)")
+    if parts.found:
+        judge.append(f"the source: the nearest section is {parts.found.section.ref}")
+    judge.append("that nothing in it tells who the customer is")
+    turns = [{"customer": message.text, "expect": {"category": category}}]
+    words = f"{category} {' '.join(message.text.split()[:5])}"
+    return _proposal(words, turns, "a customer wrote it, and no scenario says nearly the same", judge, message.origin)
+
+
+def _proposal(
+    words: str, turns: Sequence[Any], why: str, judge: Sequence[str], origin: str = "", customer: Any = None
+) -> Proposal:
+    told: dict[str, Any] = {"id": free_id(words, ()), "status": "proposed", "turns": turns}
+    told |= {"from": origin} if origin else {}
+    told |= {"customer": customer} if customer else {}
+    return Proposal(Scenario.model_validate(told), why, tuple(judge))
+
+
+def _named(proposals: Iterable[Proposal], workspace: Workspace) -> list[Proposal]:
+    """The proposals under ids that are free, in the workspace and among themselves."""
+    taken = {scenario.id for scenario in workspace.scenarios}
+    made = []
+    for proposal in proposals:
+        id_ = free_id(proposal.scenario.id, taken)
+        taken.add(id_)
+        scenario = proposal.scenario.model_copy(update={"id": id_})
+        made.append(Proposal(scenario, proposal.why, proposal.to_judge))
+    return made
+
+
+def _asks(conditions: Sequence[Condition]) -> str:
+    """What a rule looks for in a message, in words; the first of each kind."""
+    found = []
+    for when in conditions:
+        found += [f"mentions `{when.mentions[0]}`"] if when.mentions else []
+        found += [f"shows the topic `{when.topics[0]}`"] if when.topics else []
+        found += [f"sounds `{when.sentiment[0]}`"] if when.sentiment else []
+        found += [f"asks what only a source that is {when.source[0]} answers"] if when.source else []
+        found += ["asks the same again"] if when.same_question_again else []
+        found += ["is hard to file"] if when.confidence_below or when.familiarity_below else []
+    return " or ".join(dict.fromkeys(found))

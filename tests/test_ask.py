@@ -1,0 +1,121 @@
+"""`harness ask` as a writer runs it, in process."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from harness.cli.main import cli
+from harness.pipelines import PipelineError
+from tests.conftest import Folder
+
+BOT = """\
+def reply(request):
+    if "help" in request["message"]:
+        raise ValueError("no")
+    answer = "It is valid for 90 minutes. Hello!"
+    return {"outcome": "answer", "category": "login", "answer": answer, "citations": ["reset#link-expired"]}
+"""
+
+Ask = Callable[..., Result]
+
+
+@pytest.fixture
+def ask(folder: Folder) -> Ask:
+    return lambda *arguments, said=None: CliRunner().invoke(
+        cli, ["ask", "-w", str(folder.root), *arguments], input=said
+    )
+
+
+def add_rule(folder: Folder, rule: str) -> None:
+    folder.edit("rules/handoff.yaml", "rules:\n", f"rules:\n  - {rule}\n")
+
+
+def lines(result: Result) -> list[dict[str, Any]]:
+    assert result.exit_code == 0, result.output
+    return [json.loads(line) for line in result.stdout.splitlines()]
+
+
+def test_it_tells_all_that_leads_to_an_answer(ask: Ask, folder: Folder) -> None:
+    (told,) = lines(ask("--json", "the link in my reset mail has expired"))
+    assert (told["category"], told["outcome"], told["fired"]) == ("login", "answer", [])
+    assert 0 < told["confidence"] <= 1
+    assert told["sections"][0]["ref"] == "reset#link-expired"
+    assert told["sections"][0]["standing"] == "approved"
+    assert told["answer"] == "A reset link is valid for 60 minutes. Ask for a new one when it has expired."
+    cited = [(told["answer"][claim["start"] : claim["end"]], claim["source"]) for claim in told["claims"]]
+    assert cited[0] == ("A reset link is valid for 60 minutes.", "reset#link-expired")
+    assert (told["stage"], told["reached"]) == ("draft", "draft")
+
+
+def test_in_words_it_says_the_same(ask: Ask) -> None:
+    said = ask("the link in my reset mail has expired").stdout
+    assert "Filed under  Login (login), confidence" in said
+    assert "approved    reset#link-expired" in said
+    assert "Rules        none fired" in said
+    assert "  A reset link is valid for 60 minutes.  [reset#link-expired]" in said
+    assert "Today        Login stands at draft: drafted for an agent" in said
+
+
+def test_it_names_the_rules_that_fired_and_where_they_stand(ask: Ask) -> None:
+    said = ask("i want a refund").stdout
+    assert "Rules        refund (rules/handoff.yaml:5)" in said
+    assert "Decision     handoff to money, priority high: Refunds are decided by people." in said
+
+
+def test_lines_are_turns_of_one_conversation_and_an_empty_line_begins_another(ask: Ask, folder: Folder) -> None:
+    folder.edit(
+        "rules/handoff.yaml",
+        "rules:\n",
+        "rules:\n  - {id: again, when: {same_question_again: {}}, then: {draft: true}}\n",
+    )
+    question = "the link in my reset mail has expired\n"
+    first, again, anew = lines(ask("--json", said=f"{question}{question}\n{question}"))
+    assert (first["outcome"], again["outcome"], again["rule"], anew["outcome"]) == (
+        "answer",
+        "draft",
+        "again",
+        "answer",
+    )
+
+
+def test_attributes_of_the_customer_reach_the_rules(ask: Ask, folder: Folder) -> None:
+    folder.edit(
+        "rules/handoff.yaml",
+        "rules:\n",
+        "rules:\n  - {id: big, when: {customer: {plan: big}}, then: {handoff: money}}\n",
+    )
+    question = "the link in my reset mail has expired"
+    (big,), (small,) = (lines(ask("--json", question, "--customer", f"plan={plan}")) for plan in ("big", "small"))
+    assert (big["rule"], small["rule"]) == ("big", None)
+
+
+def test_another_support_ai_is_asked_and_what_it_says_is_held_against_its_sources(ask: Ask, folder: Folder) -> None:
+    folder.write("bots/bot.py", BOT)
+    folder.write("rules/pipelines.yaml", "pipelines:\n  - {id: bot, kind: python, function: bots.bot:reply}\n")
+    result = ask("-p", "bot", "how long")
+    assert (
+        '  It is valid for 90 minutes.  [contradicted: it says "90 minutes", the source says "60 minutes"]'
+        in result.stdout
+    )
+    assert "Rules        the pipeline does not tell" in result.stdout
+    (told,) = lines(ask("-p", "bot", "--json", "how long"))
+    assert (told["sections"], told["topics"], told["confidence"]) == (None, None, None)
+    assert isinstance(ask("-p", "bot", "help").exception, PipelineError)
+
+
+def test_what_steers_a_terminal_is_not_printed(ask: Ask, folder: Folder) -> None:
+    folder.edit("knowledge/reset.md", "is valid", "is \x1b[31mvalid")
+    assert "\x1b" not in ask("the link in my reset mail has expired").stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"), [(("x", "--customer", "plan"), "`plan` is not KEY=VALUE"), (("x", "y"), "unexpected")]
+)
+def test_a_mistake_on_the_command_line_is_explained(ask: Ask, arguments: tuple[str, ...], says: str) -> None:
+    result = ask(*arguments)
+    assert (result.exit_code, says in result.output) == (2, True)

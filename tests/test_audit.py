@@ -1,0 +1,168 @@
+"""The audit of scenarios: what each finding finds, what it lets stand, and how the command says it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from harness.cli.main import cli
+from harness.embedding import Encoder
+from harness.gates import Kind, Pair
+from harness.pipelines import Reply
+from harness.runs import ScenarioResult, TurnResult
+from harness.scoring import Score, Status
+from harness.suite.audit import CHECKS, FinishedRun, Subject, audit
+from harness.workspace import Outcome, Scenario, Workspace, load
+from harness.workspace.yaml_source import parse_yaml
+from tests.build import turn
+from tests.conftest import Folder
+
+CASES: dict[str, Any] = parse_yaml((Path(__file__).parent / "audit_cases.yaml").read_text(), "audit_cases.yaml")
+MEASURED = {"scenario-doubted", "scenario-flaky"}
+
+
+@pytest.fixture(scope="module")
+def encoder() -> Encoder:
+    return Encoder()
+
+
+def cases(kind: str) -> list[Any]:
+    return [pytest.param(id_, case, id=case["name"]) for id_ in CASES for case in CASES[id_].get(kind, ())]
+
+
+def found(folder: Folder, case: Any, encoder: Encoder) -> list[Any]:
+    folder.write("scenarios/login.yaml", case["scenarios"])
+    for name, text in case.get("files", {}).items():
+        folder.write(name, text)
+    for name, old, new in case.get("edits", ()):
+        folder.edit(name, old, new)
+    return audit(Subject(load(folder.root), encoder))
+
+
+@pytest.mark.parametrize(("id_", "case"), cases("fails"))
+def test_it_is_found(folder: Folder, encoder: Encoder, id_: str, case: Any) -> None:
+    findings = [finding for finding in found(folder, case, encoder) if finding.id == id_]
+    assert [finding.severity for finding in findings] == [case["severity"]]
+    assert case["says"] in findings[0].message
+    assert findings[0].hint
+    assert (folder.root / findings[0].at.file).exists()
+
+
+@pytest.mark.parametrize(("id_", "case"), cases("passes"))
+def test_it_stands(folder: Folder, encoder: Encoder, id_: str, case: Any) -> None:
+    assert [finding.message for finding in found(folder, case, encoder) if finding.id == id_] == []
+
+
+def test_every_finding_has_cases_and_says_why_it_matters() -> None:
+    assert set(CASES) | MEASURED == set(CHECKS)
+    for id_, check in CHECKS.items():
+        told = CliRunner().invoke(cli, ["audit", "--explain", id_]).output
+        assert all(word in told for word in (id_, "**Why.**", "**Bad.**", "**Good.**")), check
+
+
+def held(
+    scenario: Scenario, category: str, outcome: str = "answer", repeat: int = 1, passed: bool = False
+) -> TurnResult:
+    """A scenario's only turn as some support AI dealt with it."""
+    status = Status.PASS if passed else Status.FAIL
+    said = scenario.turns[0]
+    return replace(
+        turn(scenario.id, message=said.customer),
+        expect=said.expect, reply=Reply(Outcome(outcome), category, queue="people"),
+        scores=(Score("category", status, "no"),), repeat=repeat,
+    )  # fmt: skip
+
+
+def ran(pipeline: str, *turns: TurnResult) -> FinishedRun:
+    return FinishedRun(f"{pipeline}-1", pipeline, [ScenarioResult(turns)])
+
+
+@pytest.fixture
+def workspace(folder: Folder) -> Workspace:
+    return load(folder.root)
+
+
+def messages(workspace: Workspace, encoder: Encoder, id_: str, *runs: FinishedRun) -> list[str]:
+    return [f.message for f in audit(Subject(workspace, encoder, runs)) if f.id == id_]
+
+
+def test_a_label_is_doubted_when_all_agree_on_another(workspace: Workspace, encoder: Encoder) -> None:
+    expired, _ = workspace.scenarios
+    one, two = ran("one", held(expired, "billing")), ran("two", held(expired, "billing"))
+    (said,) = messages(workspace, encoder, "scenario-doubted", one, two)
+    assert "all 2 support AIs that were run (one, two) agree against `link-expired`: the category is `billing`" in said
+    assert messages(workspace, encoder, "scenario-doubted", one) == []  # one alone is no witness
+    assert messages(workspace, encoder, "scenario-doubted", one, ran("two", held(expired, "login"))) == []
+    assert messages(workspace, encoder, "scenario-doubted", one, two, ran("three", held(expired, "login"))) == []
+
+
+def test_only_what_was_asked_in_the_words_of_today_is_a_witness(workspace: Workspace, encoder: Encoder) -> None:
+    expired, _ = workspace.scenarios
+    old = replace(held(expired, "billing"), message="other words")
+    assert messages(workspace, encoder, "scenario-doubted", ran("one", old), ran("two", held(expired, "billing"))) == []
+
+
+def test_a_flaky_scenario_is_named_unless_it_is_quarantined(folder: Folder, encoder: Encoder) -> None:
+    expired, _ = load(folder.root).scenarios
+    flips = ran("one", *(held(expired, "login", repeat=n, passed=n != 2) for n in (1, 2, 3)))
+    (said,) = messages(load(folder.root), encoder, "scenario-flaky", flips)
+    assert "`link-expired` passed 2 of 3 repeats in one-1" in said
+    folder.edit(
+        "scenarios/login.yaml", "  - id: link-expired\n",
+        "  - id: link-expired\n    quarantine: {until: 2026-11-16, because: it flips}\n",
+    )  # fmt: skip
+    assert messages(load(folder.root), encoder, "scenario-flaky", flips) == []
+
+
+def test_a_change_is_not_blamed_for_what_is_quarantined() -> None:
+    before = ScenarioResult((turn(),))
+    after = ScenarioResult((replace(turn(failed="no"), quarantined=True),))
+    assert Pair(before, after).kind is Kind.QUARANTINED
+    assert Pair(before, ScenarioResult((turn(failed="no"),))).kind is Kind.BROKEN
+
+
+def command(folder: Folder, monkeypatch: pytest.MonkeyPatch, *args: str) -> Result:
+    monkeypatch.chdir(folder.root)
+    done = CliRunner().invoke(cli, ["audit", *args])
+    if done.exception and not isinstance(done.exception, SystemExit):
+        raise done.exception
+    return done
+
+
+def test_the_command_fails_on_errors_alone(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    done = command(folder, monkeypatch)
+    assert done.exit_code == 0
+    assert "warning: A category has too few scenarios for a gate" in done.output
+    assert "  rules/categories.yaml:2: `login` has too few scenarios" in done.output
+    folder.edit("scenarios/login.yaml", '["60 minutes"]', '["60 days\\e[31m"]')
+    done = command(folder, monkeypatch)
+    assert done.exit_code == 1
+    assert done.output.startswith("error: The expected source does not contain what the answer must state.")
+    assert "  scenarios/login.yaml:3: `link-expired` wants" in done.output
+    assert "\x1b" not in done.output
+    data = json.loads(command(folder, monkeypatch, "--json").output)
+    assert data["findings"][0]["id"] == "scenario-source-lacks-fact"
+    assert (data["findings"][0]["file"], data["findings"][0]["line"]) == ("scenarios/login.yaml", 3)
+    assert data["findings"][0]["why"].startswith("An answer from the right section fails")
+
+
+def test_the_command_reads_the_runs_of_today(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder.root)
+    monkeypatch.setattr("sys.argv", ["harness", "run"])
+    assert CliRunner().invoke(cli, ["run", "--repeat", "2"]).exit_code == 0
+    (made,) = (folder.root / "reports").glob("reference-*/results.jsonl")
+    broken = made.read_text().replace('"scorer":"category","status":"pass"', '"scorer":"category","status":"fail"', 1)
+    made.write_text(broken)
+    assert "[scenario-flaky]" in command(folder, monkeypatch).output
+    assert "[scenario-flaky]" in command(folder, monkeypatch, str(made.parent)).output
+
+
+def test_an_unknown_finding_names_the_nearest() -> None:
+    done = CliRunner().invoke(cli, ["audit", "--explain", "scenario-leak"])
+    assert done.exit_code == 2
+    assert "did you mean `scenario-leaks`?" in done.output

@@ -1,0 +1,416 @@
+"""Importing articles: nothing that runs comes in, nothing is lost without a word, nothing set here is overwritten."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from harness.articles.importing.markdown import clean
+from harness.cli.import_articles import command
+from harness.workspace import Article, WorkspaceError, load
+from tests.conftest import FILES, Folder
+
+MAP = """\
+default: {categories: login}
+rules:
+  - collections: Payments
+    categories: [billing]
+    review_after_days: 90
+  - collections: [72]
+    labels: VIP
+    owner: vip-team
+"""
+
+
+def zendesk(id_: int = 1, **given: Any) -> dict[str, Any]:
+    return {
+        "id": id_, "title": f"Title {id_}", "body": f"<p>Text of {id_}.</p>", "locale": "en-us",
+        "source_locale": "en-us", "section_id": 71, "draft": False, "outdated": False,
+        "outdated_locales": [], "label_names": [],
+        "promoted": False, "author_id": 9, "user_segment_id": None, "html_url": f"https://help.example/hc/en-us/articles/{id_}",
+        "created_at": "2026-01-01T00:00:00Z", "updated_at": "2026-09-09T09:00:00Z", "edited_at": "2026-08-08T08:00:00Z",
+        **given,
+    }  # fmt: skip
+
+
+SECTIONS = [{"id": 71, "name": "Cards", "category_id": 8}, {"id": 72, "name": "Other", "category_id": 9}]
+CATEGORIES = [
+    {"id": 8, "name": "Payments", "source_locale": "en-us"},
+    {"id": 9, "name": "Access", "source_locale": "en-us"},
+]
+
+
+def intercom(id_: str = "1", **given: Any) -> dict[str, Any]:
+    return {
+        "type": "article", "id": id_, "title": f"Title {id_}", "description": "", "body": f"<p>Text of {id_}.</p>",
+        "state": "published", "author_id": 3, "created_at": 1767225600, "updated_at": 1786176000, "parent_ids": ["72"],
+        "has_unpublished_changes": False, "default_locale": "en",
+        "translated_content": {"type": "article_translated_content"},
+        "url": f"https://help.example/en/articles/{id_}", "tags": {"type": "tag.list", "tags": []}, **given,
+    }  # fmt: skip
+
+
+def do(folder: Folder, source: Path, *options: str, kind: str = "") -> dict[str, Any]:
+    """Import and say what was done."""
+    map_file = folder.root / "map.yaml"
+    if not map_file.exists():
+        map_file.write_text(MAP)
+    given = ["--kind", kind] if kind else []
+    arguments = [str(source), "-w", str(folder.root), "--map", str(map_file), "--json", "--today", "2026-11-02"]
+    done = CliRunner().invoke(command, [*arguments, *given, *options], catch_exceptions=False)
+    assert done.exit_code == 0, done.output
+    said: dict[str, Any] = json.loads(done.output)
+    return said
+
+
+def export(folder: Folder, value: Any, name: str = "export.json") -> Path:
+    return folder.write(name, json.dumps(value))
+
+
+def article(folder: Folder, id_: str) -> Article:
+    return load(folder.root).articles[id_]
+
+
+SHAPES = {
+    "an array": lambda objects: json.dumps(objects),
+    "an envelope": lambda objects: json.dumps({"articles": objects, "count": len(objects), "next_page": None}),
+    "one a line": lambda objects: "\n".join(map(json.dumps, objects)),
+    "envelopes, one a line": lambda objects: "\n".join(json.dumps({"articles": [each]}) for each in objects),
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("make", [zendesk, lambda i: intercom(str(i))], ids=["zendesk", "intercom"])
+def test_every_shape_of_an_export_is_recognised(folder: Folder, shape: str, make: Any) -> None:
+    source = folder.write("export.json", SHAPES[shape]([make(5), make(6)]))
+    assert do(folder, source)["new"] == ["knowledge/title-5.md", "knowledge/title-6.md"]
+    assert article(folder, "title-5").sections[0].text == "Text of 5."
+
+
+def test_a_zendesk_export_is_mapped(folder: Folder) -> None:
+    envelope = {
+        "categories": CATEGORIES,
+        "sections": SECTIONS,
+        "articles": [zendesk(5), zendesk(6, section_id=72, label_names=["vip"])],
+        "translations": [zendesk(77, source_id=5, source_type="Article")],
+    }
+    said = do(folder, export(folder, envelope))
+    assert said["skipped"] == [{"what": "zendesk 77", "why": "is no article, section or collection of its own"}]
+    five, six = article(folder, "title-5").head, article(folder, "title-6").head
+    assert (five.categories, five.owner, str(five.updated), str(five.review_by)) == (
+        ("billing",), "money-team", "2026-08-08", "2026-11-06",
+    )  # fmt: skip
+    assert (six.categories, six.owner, str(six.review_by)) == (("login",), "vip-team", "2027-02-04")
+    assert five.origin is not None
+    assert (five.origin.system, five.origin.id) == ("zendesk", "5")
+
+
+def test_an_intercom_export_takes_markdown_and_the_wanted_language(folder: Folder) -> None:
+    folder.write("map.yaml", f"locale: en\n{MAP}")
+    german = {"type": "article_content", "title": "Titel", "body": "<p>Deutsch.</p>", "state": "published"}
+    english = {**german, "title": "Other title", "body": "<p>English.</p>"}
+    objects = [
+        intercom("1", body_markdown="Take **this**.", body="<p>not this</p>"),
+        intercom(
+            "2",
+            default_locale="de",
+            title="Titel",
+            body="<p>Deutsch.</p>",
+            translated_content={"de": german, "en": english},
+        ),
+        intercom("3", default_locale="de", title="Titel", body="<p>Deutsch.</p>", translated_content={"de": german}),
+    ]
+    said = do(
+        folder, export(folder, {"data": objects, "collections": [{"id": "72", "name": "Other", "parent_id": None}]})
+    )
+    assert article(folder, "title-1").sections[0].text == "Take **this**."
+    assert article(folder, "other-title").sections[0].text == "English."
+    assert str(article(folder, "title-1").head.updated) == "2026-08-08"
+    assert [left["what"] for left in said["skipped"]] == ["intercom 3 (Titel)"]
+    assert {
+        "what": "knowledge/other-title.md",
+        "why": "its translations (de): one language is imported at a time",
+    } in said["lost"]
+
+
+LEFT = {
+    "an empty body": (zendesk(6, body=""), "skipped", "its body is empty"),
+    "a body without text": (zendesk(6, body="<p>&nbsp;</p><hr>"), "", ""),
+    "only a script": (zendesk(6, body="<script>x()</script>"), "skipped", "its body holds no text"),
+    "no title": (zendesk(6, title=" "), "skipped", "it has no title"),
+    "another language": (zendesk(6, locale="de"), "skipped", "it is in `de`, and `en-us` is imported"),
+    "a draft": (zendesk(6, draft=True), "drafts", "it is a draft there"),
+    "outdated": (zendesk(6, outdated=True), "drafts", "it is marked as outdated there"),
+    "for agents only": (zendesk(6, user_segment_id=4), "drafts", "only a user segment may read it there"),
+    "outdated in a language": (zendesk(6, outdated_locales=["fr"]), "lost", "that it is outdated in fr"),
+    "two megabytes": (zendesk(6, body="<p>" + "word " * 400_000), "skipped", "more than 100,000 make no article"),
+    "six megabytes": (zendesk(6, body="<p>" + "word " * 1_300_000), "skipped", "more than 5,000,000 are not read"),
+    "nests without end": (zendesk(6, body="<div>" * 20_000 + "x"), "skipped", "nests too deep"),
+    "a script": (zendesk(6, body="<p>x</p><script>y()</script>"), "lost", "scripts or styles"),
+    "a film": (
+        zendesk(6, body='<p>x</p><iframe src="https://film.example/1"></iframe>'),
+        "lost",
+        "which is a link now",
+    ),
+    "an image inside": (zendesk(6, body='<p>x <img src="data:image/png;base64,AAAA" alt="y"></p>'), "lost", "an image"),
+    "an id that is taken": (zendesk(6, title="Reset"), "skipped", "the article `reset` is here already"),
+    "one id twice": (zendesk(5, title="Newer", edited_at="2026-09-01T00:00:00Z"), "skipped", "the id 5 is there twice"),
+    "one title twice": (zendesk(6, title="Title 5"), "lost", "so it is `title-5-6`"),
+    "a date beyond all calendars": (zendesk(6, edited_at="9999-12-31T00:00:00Z"), "lost", "2026-11-02 is taken"),
+    "no date": (zendesk(6, edited_at=None, updated_at="soon"), "lost", "2026-11-02 is taken"),
+}
+
+
+@pytest.mark.parametrize("case", LEFT)
+def test_what_is_left_out_is_told(folder: Folder, case: str) -> None:
+    record, where, words = LEFT[case]
+    said = do(folder, export(folder, [zendesk(5), record]))
+    told = [f"{name}: {left['why']}" for name in ("skipped", "drafts", "lost") for left in said[name]]
+    if not where:
+        assert len(said["new"]) + len(said["skipped"]) == 2
+        return
+    assert any(each.startswith(f"{where}: ") and words in each for each in told), told
+    assert len(said["new"]) == (1 if where == "skipped" else 2)
+    load(folder.root)
+
+
+def test_a_record_without_a_category_is_left_and_told(folder: Folder) -> None:
+    folder.write("map.yaml", "rules: [{collections: Payments, categories: billing}]\n")
+    said = do(
+        folder,
+        export(folder, {"sections": SECTIONS, "categories": CATEGORIES, "articles": [zendesk(5, section_id=72)]}),
+    )
+    assert said["skipped"][0]["why"].startswith("it gets no category: the map says none for 72, 9, Access, Other")
+
+
+HTML = """
+<h2 id="x" onclick="evil()">Prices &amp; limits</h2>
+<p>Open <strong>Settings &gt; Billing</strong>, or <a
+href="https://help.example/hc/en-us/articles/6-Title" title="t">see this</a>.</p>
+<ol><li>First<ul><li>Inner</li></ul></li><li>Second</li></ol>
+<table><tr><td>Plan</td><td>Price</td></tr><tr><td>Team</td><td>$6 | month</td></tr></table>
+<p><img src="https://cdn.example/a b.png" alt="The [page](x)"></p>
+<pre><code>a &lt; b</code></pre><p>snake_case and 2 * 3 and &lt;b&gt;not bold&lt;/b&gt;</p>
+<p># no heading</p><p>Open <b>A</b> &gt; <b>B</b></p>
+<a href=" java\tscript:alert(1)">press</a><!-- harness: allow article-outdated: sneaked in -->
+"""
+
+
+def test_html_becomes_clean_markdown(folder: Folder) -> None:
+    do(folder, export(folder, [zendesk(5, body=HTML), zendesk(6)]))
+    text = (folder.root / "knowledge/title-5.md").read_text()
+    assert text.split("---\n", 2)[2] == (
+        "\n## Prices & limits\n\nOpen **Settings > Billing**, or [see this](title-6.md).\n\n"
+        "1. First\n   - Inner\n2. Second\n\n| Plan | Price |\n| --- | --- |\n| Team | $6 \\| month |\n\n"
+        "![The page x](https://cdn.example/a%20b.png)\n\n```\na < b\n```\n\n"
+        "snake_case and 2 * 3 and \\<b>not bold\\</b>\n\n"
+        "\\# no heading\n\nOpen **A** > **B**\n\npress\n"
+    )
+
+
+FRAGMENTS = [
+    "<script>", "</script>", "<img src=x onerror=a()>", "<a href='javascript:a()'>", "</a>", "[x](javascript:a())",
+    "&lt;script&gt;", "&#60;b&#62;", "&amp;lt;i&amp;gt;", "<b", ">",
+    "```", "\n", "\n\n", "> ", "- ", "    ", "<!--", "-->",
+    "<svg onload=a()>", "<iframe src=javascript:a()>", "<![CDATA[", "]]>", "<?php", "?>", "`", "|", "<td>", "<pre>",
+    "</pre>", "<code>", "[y]: java&#115;cript:a()", "<javascript:a()>", "</", "<div>", "\\", "](", "text", "<style>",
+    "</style>", "\x1f", "\u200b", "\u00a0", "1. ", "\t",
+]  # fmt: skip
+HOSTILE = st.lists(st.sampled_from(FRAGMENTS) | st.text(max_size=4), max_size=25).map("".join)
+
+
+@settings(max_examples=400, deadline=None)
+@given(body=HOSTILE, is_html=st.booleans())
+def test_whatever_comes_in_nothing_runs(body: str, is_html: bool) -> None:
+    """Read as any Markdown reader does that lets HTML through."""
+    text = clean(body, is_html).text
+    tokens = MarkdownIt().enable("table").parse(text)
+    inner = [child for token in tokens for child in token.children or ()]
+    assert not [t for t in (*tokens, *inner) if t.type in ("html_block", "html_inline")]
+    targets = [str(t.attrs.get("href") or t.attrs.get("src") or "") for t in inner]
+    assert not [target for target in targets if re.match(r"(?i)\s*(javascript|vbscript|data):", target)]
+    assert clean(text, False).text == clean(clean(text, False).text, False).text
+
+
+def test_a_second_import_changes_nothing(folder: Folder) -> None:
+    source = export(folder, [zendesk(5, body=HTML), zendesk(6)])
+    do(folder, source)
+    before = {path: path.read_bytes() for path in (folder.root / "knowledge").iterdir()}
+    said = do(folder, source)
+    assert said["unchanged"] == ["knowledge/title-5.md", "knowledge/title-6.md"]
+    assert {path: path.read_bytes() for path in (folder.root / "knowledge").iterdir()} == before
+
+
+SILENT = "<!-- harness: allow article-outdated: as meant -->"
+
+
+def test_what_was_set_here_stays_when_the_source_changes(folder: Folder) -> None:
+    body = "<p>Intro.</p><h2>Prices</h2><p>Old price.</p><h2>Gone</h2><p>Old.</p>"
+    do(folder, export(folder, [zendesk(5, body=body)]))
+    folder.edit(
+        "knowledge/title-5.md", "status: approved", "status: retired  # by Ada\n# harness: allow article-outdated: x"
+    )
+    folder.edit("knowledge/title-5.md", "owner: access-team", "owner: my-team")
+    folder.edit("knowledge/title-5.md", "\nIntro.", f"\n{SILENT}\n\nIntro.")
+    folder.edit("knowledge/title-5.md", "## Prices\n", f"## Prices\n{SILENT}\n")
+    folder.edit("knowledge/title-5.md", "## Gone\n", f"## Gone\n{SILENT}\n")
+    newer = body.replace("Old price", "New price").replace("Gone", "Came")
+    said = do(folder, export(folder, [zendesk(5, title="New title", body=newer, edited_at="2026-10-01T00:00:00Z")]))
+    assert said["changed"] == ["knowledge/title-5.md"]
+    text = (folder.root / "knowledge/title-5.md").read_text()
+    head = article(folder, "title-5").head
+    assert (head.title, head.owner, head.status, str(head.updated), str(head.review_by)) == (
+        "New title", "my-team", "retired", "2026-10-01", "2027-02-04",
+    )  # fmt: skip
+    assert "# by Ada\n# harness: allow article-outdated: x\n" in text
+    assert text.split("---\n", 2)[2] == f"\n{SILENT}\nIntro.\n\n## Prices\n{SILENT}\n\nNew price.\n\n## Came\n\nOld.\n"
+    assert "lost the silence" in said["kept"][0]["why"]
+
+
+def test_text_that_was_edited_here_stays_until_told_otherwise(folder: Folder) -> None:
+    do(folder, export(folder, [zendesk(5)]))
+    folder.edit("knowledge/title-5.md", "Text of 5.", "My own words.")
+    newer = export(folder, [zendesk(5, body="<p>Theirs.</p>", draft=True)])
+    said = do(folder, newer)
+    assert (said["changed"], "was edited here" in said["kept"][0]["why"]) == ([], True)
+    assert article(folder, "title-5").sections[0].text == "My own words."
+    said = do(folder, newer, "--overwrite")
+    assert said["changed"] == ["knowledge/title-5.md"]
+    assert "stays approved, although it is a draft there" in said["kept"][0]["why"]
+    assert article(folder, "title-5").sections[0].text == "Theirs."
+
+
+def test_an_article_of_others_is_taken_over_only_when_told(folder: Folder) -> None:
+    source = export(folder, [zendesk(5, title="Reset")])
+    before = (folder.root / "knowledge/reset.md").read_text()
+    do(folder, source)
+    assert (folder.root / "knowledge/reset.md").read_text() == before
+    folder.edit("scenarios/login.yaml", "reset#link-expired", "reset")
+    assert do(folder, source, "--overwrite")["changed"] == ["knowledge/reset.md"]
+    assert article(folder, "reset").head.owner == "access-team"
+    assert do(folder, source)["unchanged"] == ["knowledge/reset.md"]
+
+
+def test_what_is_gone_from_the_source_is_told(folder: Folder) -> None:
+    do(folder, export(folder, [zendesk(5), zendesk(6)]))
+    said = do(folder, export(folder, [zendesk(6)]))
+    assert [left["what"] for left in said["kept"]] == ["knowledge/title-5.md"]
+
+
+def test_a_dry_run_writes_nothing(folder: Folder) -> None:
+    source = export(folder, [zendesk(5)])
+    folder.write("map.yaml", MAP)
+    before = sorted(folder.root.rglob("*"))
+    assert do(folder, source, "--dry-run")["new"] == ["knowledge/title-5.md"]
+    assert sorted(folder.root.rglob("*")) == before
+
+
+def test_a_folder_of_markdown_in_either_dialect(folder: Folder) -> None:
+    folder.write(
+        "docs/one.md",
+        "---\nintercom_id: 77\nintercom_collection_id: 72\nlocale: en\nstatus: draft\nupdated_at: 2026-05-05\n"
+        "title: One\nauthor_id: 1\ntranslations: [de]\nseo: x\n---\n\n# One\n\nText <b>one</b>.\n",
+    )
+    folder.write(
+        "docs/Payments/two.md",
+        "---\ntitle: Two\nlocale: en-us\ndraft: false\noutdated: false\nsection_id: 1\nsource_id: 88\n"
+        "html_url: https://x.example/2\n---\nText two.\n",
+    )
+    folder.write("docs/three-things.md", "Text three.\n")
+    folder.write("docs/logo.png", b"png")
+    said = do(folder, folder.root / "docs")
+    heads = {name: article(folder, name).head for name in ("one", "two", "three-things")}
+    assert {name: head.origin.id for name, head in heads.items() if head.origin} == {
+        "one": "77",
+        "two": "88",
+        "three-things": "three-things.md",
+    }
+    assert [heads[name].status for name in ("one", "two")] == ["draft", "approved"]
+    assert heads["two"].categories == ("billing",)  # by its folder
+    assert [s.heading for s in article(folder, "one").sections] == ["One"]
+    assert article(folder, "one").sections[0].text == "Text one."
+    assert {"what": "logo.png", "why": "is no file of the kind `markdown`"} in said["skipped"]
+    assert {"what": "knowledge/one.md", "why": "front matter that is not known here: seo"} in said["lost"]
+
+
+def test_a_folder_of_html(folder: Folder) -> None:
+    folder.write(
+        "site/a.html",
+        "<html><head><title>Site - A</title><style>p{}</style></head><body><nav></nav>"
+        "<main><h1>How to A</h1><p>Do A.</p></main></body></html>",
+    )
+    do(folder, folder.root / "site")
+    made = article(folder, "how-to-a")
+    assert (made.head.title, made.sections[0].text) == ("How to A", "Do A.")
+
+
+WRONG = {
+    "no JSON": (lambda f: f.write("x.json", '{"articles": [\n{"id": 1,}]}'), "x.json:2: is not valid JSON here"),
+    "half a line": (
+        lambda f: f.write("x.json", json.dumps(zendesk(1)) + '\n{"id": '),
+        "x.json:2: is not valid JSON here",
+    ),
+    "no article": (lambda f: f.write("x.json", '[{"id": 1}]'), "holds no article that is known here"),
+    "two kinds": (lambda f: export(f, [zendesk(1), intercom("2")], "x.json"), "holds articles of several kinds"),
+    "not UTF-8": (lambda f: f.write("x.json", b'[{"title": "caf\xe9"}]'), "is not UTF-8"),
+    "nests without end": (lambda f: f.write("x.json", "[" * 200_000), "nests too deep"),
+}
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_a_source_that_cannot_be_read_is_said_with_its_place(folder: Folder, case: str) -> None:
+    make, words = WRONG[case]
+    with pytest.raises(WorkspaceError, match=re.escape(words)):
+        do(folder, make(folder))
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("default: {categories: logn}\n", "map.yaml:1: there is no category `logn`"),
+        ("rules:\n  - {collection: Payments}\n", "did you mean `collections`?"),
+        ("default: {review_after_days: 0}\n", "review_after_days"),
+    ],
+)
+def test_a_wrong_map_is_said_with_its_line(folder: Folder, text: str, words: str) -> None:
+    folder.write("map.yaml", text)
+    with pytest.raises(WorkspaceError, match=re.escape(words)):
+        do(folder, export(folder, [zendesk(5)]))
+
+
+def test_two_articles_with_one_id_stop_it(folder: Folder) -> None:
+    folder.write("knowledge/copy.md", (folder.root / "knowledge/reset.md").read_text())
+    with pytest.raises(WorkspaceError, match=r"knowledge/reset.md:1: the article id `reset` is used twice"):
+        do(folder, export(folder, [zendesk(5)]))
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    titles=st.lists(
+        st.sampled_from(["Reset", "RESET!", "Tax & VAT", "税", "---", "null", "a: b # c", '"q" \\ \x07', "x" * 300])
+        | st.text(),
+        max_size=8,
+    )
+)
+def test_any_titles_make_articles_that_load_and_none_is_lost(
+    titles: list[str], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    made = Folder(tmp_path_factory.mktemp("titles"))
+    for name, text in FILES.items():
+        made.write(name, text)
+    said = do(
+        made,
+        export(
+            made, [zendesk(0, title="Always there"), *(zendesk(i, title=title) for i, title in enumerate(titles, 1))]
+        ),
+    )
+    assert len(said["new"]) + len(said["skipped"]) == len(titles) + 1
+    assert len(load(made.root).articles) == 1 + len(said["new"])
