@@ -70,12 +70,14 @@ def draw(folder: Path, day: dt.datetime | None, pipeline: str, at_random: int, b
     if not conversations:
         raise click.UsageError(f"No conversation was opened in the week of {week}.")
     asked, spending = Asked(week, at_random, by_risk, week.toordinal() if seed is None else seed), Spending()
+    drawn_before = click.UsageError(f"The week of {week} is drawn already; read it with `harness review serve`.")
     with _desk(workspace) as desk, RunProgress(spending, after=2) as progress:
         if any(sample.week == str(week) for sample in desk.samples()):
-            raise click.UsageError(f"The week of {week} is drawn already; read it with `harness review serve`.")
+            raise drawn_before
         opened = open_pipeline(pipeline, Opening(workspace, workspace.cache, spending))
         sample, items = draw_week(asked, conversations, workspace, opened, progress.held)
-        desk.keep(sample, items)
+        if not desk.keep(sample, items):
+            raise drawn_before  # by somebody else, meanwhile
     chance = sum(item.by_chance for item in items)
     click.echo(f"Week of {week}: {len(items)} of {sample.total} conversations to read, {chance} of them by chance.")
     if sample.errors:
