@@ -16,10 +16,11 @@ _KEPT = {"new": "new", "updated": "renewed", "unchanged": "unchanged", "older": 
 def print_imported(imported: Imported, store: Path, out: TextIO) -> None:
     """Counts, then each reason with its first places."""
     counts = ", ".join(f"{count:,} {_KEPT[kept]}" for kept, count in imported.kept.items() if count)
-    out.write(f"{imported.found:,} conversations{f': {counts}' if counts else ''}. They are in {store.name}.\n")
+    found = f"{_counted(imported.found, 'conversation')}{f': {counts}' if counts else ''}"
+    out.write(f"{found}. They are in {store.parent.name}/{store.name}.\n")
     total = sum(reason.count for reason in imported.skipped.values())
     if total:
-        out.write(f"{total:,} records skipped:\n")
+        out.write(f"{_counted(total, 'record')} skipped:\n")
     for name, reason in sorted(imported.skipped.items(), key=lambda each: -each[1].count):
         out.write(f"  {reason.count:,}  {plain(name)}\n")
         out.writelines(f"      {plain(_example(each))}\n" for each in reason.examples)
@@ -41,6 +42,10 @@ def imported_json(imported: Imported) -> str:
 def skipped_line(skipped: Skipped) -> str:
     """One record that was skipped: place, reason and detail, tab-separated."""
     return "\t".join(map(plain, (str(skipped.place), skipped.reason, skipped.detail))) + "\n"
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
 def _example(skipped: Skipped) -> str:

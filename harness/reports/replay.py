@@ -24,9 +24,7 @@ def print_replay(replayed: Sequence[Replayed], titles: Mapping[str, str], out: T
             rows.append((title, *_cells(own)))
     print_table(HEADINGS, [tuple(map(plain, row)) for row in rows], out)
     apart = [each for each in replayed if each.decided is not None and not each.agrees]
-    out.write(
-        f"\n{len(apart)} conversations in which the pipeline and the agent disagree; `harness qa --show` opens one.\n"
-    )
+    out.write(f"\nPipeline and agent disagree in {len(apart)} conversations; `harness qa --show ID` opens one.\n")
     out.writelines(f"  - {plain(_line(each))}\n" for each in apart[:MOST_SHOWN])
 
 
@@ -57,11 +55,9 @@ def _rate(said: Sequence[bool]) -> str:
 
 def _line(each: Replayed) -> str:
     agent = f"the agent from {each.agent_source}" if each.agent_source else "the agent in words of their own"
-    what = f"from {each.cited}" if each.cited else ""
+    pipeline = f"{each.decided} from {each.cited}" if each.cited else str(each.decided)
     facts = "; the facts differ" if each.same_facts is False else ""
-    return (
-        f"{each.case.conversation.name} ({each.case.category}, turn {each.turn}): {each.decided} {what}, {agent}{facts}"
-    )
+    return f"{each.case.conversation.name} ({each.case.category}, turn {each.turn}): {pipeline}, {agent}{facts}"
 
 
 def _data(each: Replayed) -> dict[str, Any]:

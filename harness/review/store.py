@@ -102,9 +102,6 @@ class Store:
         (ended,) = self._db.execute("SELECT MAX(ended) FROM conversations").fetchone()
         return None if ended is None else dt.datetime.fromtimestamp(ended, dt.UTC)
 
-    def __len__(self) -> int:
-        return int(self._db.execute("SELECT COUNT(*) FROM conversations").fetchone()[0])
-
     def _put(self, conversation: Conversation) -> Kept:
         key = (conversation.vendor, conversation.id)
         held = self._db.execute("SELECT data, ended FROM conversations WHERE vendor = ? AND id = ?", key).fetchone()
