@@ -132,6 +132,11 @@ class Conversation:
         return f"{self.vendor}:{self.id}"
 
     @property
+    def asked(self) -> tuple[str, ...]:
+        """What the customer wrote, in order."""
+        return tuple(part.text for part in self.parts if part.author is Author.CUSTOMER and part.public and part.text)
+
+    @property
     def ended(self) -> dt.datetime:
         """The last moment that is known of it."""
         return max(filter(None, (self.opened, self.closed, self.updated)))
