@@ -23,7 +23,7 @@ import numpy as np
 from sklearn.metrics import roc_auc_score
 
 from harness.embedding import Encoder
-from harness.pipelines.reference.answer import SectionIndex
+from harness.pipelines.reference.answer import SectionIndex, Shelf
 from harness.pipelines.reference.pipeline import SIMILAR
 from harness.workspace import Section, Standing, Workspace
 
@@ -60,7 +60,7 @@ def index_of(sections: list[Section], encoder: Encoder) -> SectionIndex:
     workspace = SimpleNamespace(
         sections={s.article: s for s in sections}, articles=articles, standing=lambda ref: Standing.APPROVED
     )
-    return SectionIndex(cast(Workspace, workspace), encoder)
+    return SectionIndex.of(Shelf(cast(Workspace, workspace)), encoder)
 
 
 def show(answerable: Any, similarity: Any, right: Any) -> None:

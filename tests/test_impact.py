@@ -156,10 +156,9 @@ def test_a_section_that_nothing_finds_is_unreachable(committed: Folder, impact: 
 def test_a_figure_that_another_article_states_otherwise_is_told(committed: Folder, impact: Impact) -> None:
     committed.write("knowledge/invoices.md", INVOICES + "\n## Reset link\nA reset link is valid for 24 hours.\n")
     (article,) = told(impact("--json"))["articles"]
-    assert any(
-        'stated otherwise: `invoices#reset-link` says "24 hours", `reset#link-expired` says "60 minutes"' in finding
-        for finding in article["findings"]
-    )
+    ours, theirs = "A reset link is valid for 24 hours.", "A reset link is valid for 60 minutes."
+    said = f'stated otherwise: `invoices#reset-link` says "{ours}", `reset#link-expired` says "{theirs}"'
+    assert said in article["findings"]
 
 
 def test_the_same_figure_in_other_words_is_none(committed: Folder, impact: Impact) -> None:
@@ -179,7 +178,7 @@ def test_paths_narrow_what_is_shown_and_judged(committed: Folder, impact: Impact
 
 def test_nothing_edited_is_said(impact: Impact) -> None:
     result = impact()
-    assert (result.exit_code, result.stdout.startswith("No article differs from HEAD (")) == (0, True)
+    assert (result.exit_code, result.stdout == "No article differs from the last commit.\n") == (0, True)
 
 
 def test_what_customers_write_is_escaped(committed: Folder, impact: Impact, tmp_path: Path) -> None:
@@ -233,7 +232,7 @@ def test_an_article_of_two_megabytes_is_a_problem_with_a_way_out(committed: Fold
     committed.write("knowledge/invoices.md", INVOICES + "words and words " * 130_000)
     error = impact().exception
     assert isinstance(error, WorkspaceError)
-    assert "an article may have 500,000" in str(error)
+    assert "more than 100,000 are not looked into" in str(error)
 
 
 def test_texts_that_share_little_are_marked_whole() -> None:

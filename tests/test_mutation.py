@@ -18,6 +18,7 @@ from harness.runs import ScenarioResult, hold
 from harness.scoring import Status
 from harness.suite.mutation.journal import Journal, folder_of
 from harness.suite.mutation.mutant import Mutant
+from harness.suite.mutation.probes import Turns
 from harness.suite.mutation.table import MUTATORS, mutants, sample
 from harness.suite.mutation.trial import Fate, Trial, Trials, worse
 from harness.workspace import Scenario, Workspace, load
@@ -134,7 +135,7 @@ def test_what_killed_a_mutant_is_what_a_full_rerun_finds(
     chosen = {mutant.mutator: mutant for mutant in made if not mutant.change.stage_of}  # the last of each
     for mutant in chosen.values():
         after = _run(mutant.change.workspace)
-        killers = tuple(id_ for id_, then in before.items() if worse(then, after[id_]))
+        killers = tuple(id_ for id_, then in before.items() if worse(then.turns, after[id_].turns))
         trial = trials[mutant.id]
         assert trial.by == killers, mutant.change.words
         assert (trial.fate is Fate.KILLED) is bool(killers)
@@ -165,8 +166,8 @@ def _conversation(trial: Trial) -> Scenario:
     return Scenario.model_validate({"id": "c", "turns": turns, "customer": trial.customer})
 
 
-def _one(failed: str, expected: str = "answer", decided: str = "answer") -> ScenarioResult:
-    return ScenarioResult((turn(failed=failed, expected=expected, decided=decided),))
+def _one(failed: str, expected: str = "answer", decided: str = "answer") -> Turns:
+    return (turn(failed=failed, expected=expected, decided=decided),)
 
 
 def test_only_what_is_strictly_worse_kills() -> None:
@@ -177,9 +178,21 @@ def test_only_what_is_strictly_worse_kills() -> None:
     assert not worse(failing, failing)
     assert not worse(handed_off, failing), "it is otherwise wrong, not worse"
     assert worse(handed_off, _one("wrong", decided="handoff")), "it failed before, and fails in more"
-    lost = ScenarioResult((turn(error="no reply", decided=None),))
-    assert lost.status is Status.ERROR
+    lost = (turn(error="no reply", decided=None),)
+    assert lost[0].status is Status.ERROR
     assert worse(passing, lost)
+    assert not worse(failing + passing, passing + failing), "the first turn that differs decides"
+
+
+def test_a_variant_kills_and_what_is_in_quarantine_does_not(own: Folder) -> None:
+    args = ("--only", "change-number")
+    own.edit("scenarios/login.yaml", "  - id: link-expired\n", "  - id: link-expired\n    variants: [shouting]\n")
+    killed = [trial for trial in found(own, *args)["trials"] if trial["fate"] == "killed"]
+    assert [trial["by"] for trial in killed] == [["link-expired"]]
+    quarantine = "quarantine: {until: 2026-12-01, because: It flips.}"
+    own.edit("scenarios/login.yaml", "variants: [shouting]", quarantine)
+    (survivor,) = (trial for trial in found(own, *args)["trials"] if trial["id"] == killed[0]["id"])
+    assert survivor["fate"] == "survived"
 
 
 def test_a_killed_run_goes_on_where_it_stopped(own: Folder) -> None:

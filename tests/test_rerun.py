@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,7 +16,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from harness.articles.impact import differs
 from harness.pipelines.reference import ReferencePipeline
 from harness.pipelines.reference.kept import Kept
-from harness.pipelines.reference.lexical import LexicalIndex
+from harness.pipelines.reference.lexical import LexicalIndex, Postings
 from harness.pipelines.reference.terms import Terms
 from harness.pipelines.reference.triage import sharpness
 from harness.rerun import State
@@ -220,6 +219,16 @@ def test_a_rule_that_is_gone_touches_the_conversations_in_which_it_fired(copy: C
     assert all(after.result(id_) is copy.state.result(id_) for id_ in set(copy.state.scenarios) - fired)
 
 
+def test_another_action_touches_the_conversations_in_which_its_rule_fired_whoever_decided(copy: Copy) -> None:
+    texts, changed = dict(copy.texts), "source-not-approved"
+    texts["rules/handoff.yaml"] = texts["rules/handoff.yaml"].replace("actions: doc-task", "actions: crm-note")
+    after = copy.state.changed(copy.edited(texts))
+    turns = [turn for result in copy.state.results() for turn in result.turns if turn.reply]
+    fired = [turn for turn in turns if turn.reply and changed in (turn.reply.fired or ())]
+    assert {turn.scenario for turn in fired if turn.reply and turn.reply.rule != changed}
+    assert after.touched == {turn.scenario for turn in fired}
+
+
 def test_nothing_changed_touches_nothing(copy: Copy) -> None:
     assert not copy.state.changed(copy.edited(copy.texts)).touched
 
@@ -243,7 +252,7 @@ def test_lexical_scores_are_those_of_bm25s() -> None:
     theirs = bm25s.BM25(method="lucene")
     theirs.index(sections, show_progress=False)
     wanted = [theirs.get_scores(query) if set(query) & set(theirs.vocab_dict) else [0.0] * 3 for query in queries]
-    ours = LexicalIndex([Counter(words) for words in sections]).scores(queries)
+    ours = LexicalIndex(Postings.of([" ".join(words) for words in sections])).scores(queries)
     np.testing.assert_allclose(ours, np.array(wanted), rtol=1e-5)
 
 

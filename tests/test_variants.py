@@ -164,6 +164,7 @@ ANGER = Expect(outcome=Outcome.HANDOFF, queue="people", rule="anger", category=(
         ),
         ({"outcome": "handoff", "rule": "unsure"}, {**ANGER.model_dump(), "category": None}),
         ({"outcome": "handoff", "queue": "people"}, {"outcome": "handoff"}),
+        ({"outcome": "handoff", "rule": "gone"}, {"outcome": "handoff", "rule": "gone"}),
     ],
 )
 def test_what_is_added_follows_unless_something_stronger_does(

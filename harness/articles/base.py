@@ -43,7 +43,8 @@ def base_of(today: Workspace, ref: str) -> Base:
                 by_file[file] = article
     ordered = sorted(by_file.values(), key=lambda article: PurePosixPath(article.file))
     past = replace(today, articles={article.id: article for article in ordered})
-    return Base(f"{ref} ({since.commit[:7]})", past, tuple(notes))
+    name = "the last commit" if ref == "HEAD" else f"{ref} ({since.commit[:7]})"
+    return Base(name, past, tuple(notes))
 
 
 def _unknown(article: Article, today: Workspace) -> Iterator[str]:

@@ -6,17 +6,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from harness.articles.changes import ArticleChange
+from harness.articles.findings.contradiction import ALIKE, SHARED, Statement, figures_differ, same_thing, statement
+from harness.articles.page import Sentence
 from harness.pipelines import Conversation
 from harness.pipelines.reference import ReferencePipeline
-from harness.pipelines.reference.understanding import Asked
+from harness.pipelines.reference.memory import Asked
 from harness.scoring.groundedness.claims import sentences
-from harness.scoring.groundedness.quantities import is_stated, quantities
-from harness.scoring.groundedness.wording import CONTENT, words
+from harness.scoring.groundedness.quantities import quantities
 from harness.workspace import Article, Scenario, Section, Standing, Workspace
 from harness.workspace.patterns import normalise
 
-ALIKE = 0.8  # cosine of two sentences without their figures, from which they may be about the same thing
-SHARED = 0.4  # and the share of their content words that both have
 NEAREST = 6  # sections that are held against a sentence
 
 
@@ -36,8 +35,6 @@ class Otherwise:
     sentence: str
     other_ref: str
     other_sentence: str
-    figure: str
-    other_figure: str
 
 
 def lost_facts(changed: Article, before: Workspace, after: Workspace, scenarios: Iterable[Scenario]) -> list[LostFact]:
@@ -66,45 +63,26 @@ def stated_otherwise(change: ArticleChange, after: Workspace, pipeline: Referenc
         if after.standing(section.ref) is not Standing.APPROVED:
             continue
         for sentence in sentences(section.text):
-            if sentence.text not in known and any(each.kind for each in quantities(sentence.text)):
+            if sentence.text not in known and quantities(sentence.text):
                 yield from _against(section, sentence.text, pipeline)
 
 
 def _against(section: Section, sentence: str, pipeline: ReferencePipeline) -> Iterator[Otherwise]:
-    conversation = Conversation(sentence)
+    """Sentences of the nearest sections of other articles, by the measure of the finding `article-contradiction`."""
+    conversation, one = Conversation(sentence), _statement(section, sentence)
     near = pipeline.ranked(conversation, pipeline.read(conversation))
     others = [f for f in near if f.section.article != section.article and f.standing is Standing.APPROVED][:NEAREST]
     for found in others:
-        for other in sentences(found.section.text):
-            figures = _contradicting(sentence, other.text)
-            if figures and _alike(sentence, other.text, pipeline):
-                yield Otherwise(section.ref, sentence, found.section.ref, other.text, *figures)
+        for other in (_statement(found.section, each.text) for each in sentences(found.section.text)):
+            differ = bool(other.figures) and figures_differ(one, other) and same_thing(one, other, SHARED)
+            if differ and _cosine(one.masked, other.masked, pipeline) >= ALIKE:
+                yield Otherwise(section.ref, sentence, found.section.ref, other.sentence.text)
 
 
-def _contradicting(one: str, other: str) -> tuple[str, str] | None:
-    """A figure of each sentence that measure the same thing, where neither sentence holds the other's."""
-    figures, others = quantities(one), quantities(other)
-    for figure in (each for each in figures if each.kind and not is_stated(each, others)):
-        rival = next((each for each in others if figure.comparable(each) and not is_stated(each, figures)), None)
-        if rival:
-            return one[figure.start : figure.end].strip(), other[rival.start : rival.end].strip()
-    return None
+def _statement(section: Section, text: str) -> Statement:
+    return statement(Sentence(text, section.line, section.ref), section.article)
 
 
-def _alike(one: str, other: str, pipeline: ReferencePipeline) -> bool:
-    """Whether two sentences are about the same thing, their figures aside."""
-    ours, theirs = _content(one), _content(other)
-    if len(ours & theirs) < SHARED * len(ours | theirs):
-        return False
-    read = pipeline.read_all([Asked(_masked(one)), Asked(_masked(other))])
-    return float(read[0].reading.vector @ read[1].reading.vector) >= ALIKE
-
-
-def _masked(text: str) -> str:
-    for figure in reversed(quantities(text)):
-        text = f"{text[: figure.start]}#{text[figure.end :]}"
-    return text
-
-
-def _content(text: str) -> set[str]:
-    return {word.stem for word in words(_masked(text)) if word.weight > CONTENT and not word.denies}
+def _cosine(one: str, other: str, pipeline: ReferencePipeline) -> float:
+    first, second = pipeline.read_all([Asked(one), Asked(other)])
+    return float(first.reading.vector @ second.reading.vector)

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from harness.articles.changes import ArticleChange, changes
 from harness.articles.facts import LostFact, Otherwise, lost_facts, stated_otherwise
+from harness.articles.findings.subject import LONGEST
 from harness.gates.pairing import Kind, Pair
-from harness.pipelines.reference.understanding import Asked
+from harness.pipelines.reference.memory import Asked
 from harness.rerun import State
 from harness.runs import ScenarioResult, TurnResult
-from harness.workspace import Section, Standing
+from harness.workspace import Location, Problem, Section, Standing, Workspace, WorkspaceError
 
 ORDER = (
     Kind.BROKEN, Kind.FIXED, Kind.PASSING, Kind.FAILING, Kind.QUARANTINED, Kind.UNMEASURED, Kind.NEW, Kind.CHANGED,
@@ -78,6 +79,19 @@ def impact(before: State, after: State, base: str, only: Iterable[str] | None = 
     edited = {id_ for edit in edits for id_ in edit.ids}
     elsewhere = tuple(pair for pair in pairs if not _articles(pair) & edited) if only is None else ()
     return Impact(base, articles, elsewhere, len(after.scenarios), len(touched))
+
+
+def refuse_too_long(workspace: Workspace) -> None:
+    """Raises WorkspaceError for articles so long that an edit of them cannot be shown while one waits."""
+    lengths = {a.file: sum(len(section.text) for section in a.sections) for a in workspace.articles.values()}
+    hint = "split it into an article for each thing that customers ask about"
+    problems = [
+        Problem(Location(file, 1), f"holds {length:,} characters; more than {LONGEST:,} are not looked into", hint)
+        for file, length in lengths.items()
+        if length > LONGEST
+    ]
+    if problems:
+        raise WorkspaceError(problems)
 
 
 def differs(before: ScenarioResult | None, after: ScenarioResult | None) -> bool:

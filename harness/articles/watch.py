@@ -8,7 +8,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
-from harness.articles.impact import Impact, concerned, differs, impact
+from harness.articles.impact import Impact, concerned, differs, impact, refuse_too_long
+from harness.pipelines import Progress
 from harness.rerun import State
 from harness.runs import ScenarioResult
 from harness.workspace import Problem, WorkspaceError, load
@@ -31,10 +32,11 @@ class Look:
 class Watch:
     """Holds what was when the watch began, and the last state in which the files fitted together."""
 
-    def __init__(self, root: Path, today: dt.date | None) -> None:
+    def __init__(self, root: Path, today: dt.date | None, progress: Progress = lambda done, total: None) -> None:
         """Raises WorkspaceError and ModelMissingError."""
         self._root, self._today = root, today
-        self._start = self._last = State.of(load(root, today))
+        self._start = self._last = State.of(load(root, today), progress)
+        self._start.parts  # noqa: B018 - so that the first save need not wait for it
 
     @property
     def scenarios(self) -> int:
@@ -47,6 +49,7 @@ class Watch:
         files = tuple(sorted(path.relative_to(self._root).as_posix() for path in saved))
         try:
             workspace = load(self._root, self._today)
+            refuse_too_long(workspace)
         except WorkspaceError as error:
             return Look(files, error.problems, None, frozenset(), (), time.perf_counter() - began)
         state = self._start.changed(workspace)

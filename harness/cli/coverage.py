@@ -69,7 +69,7 @@ def command(
     if trace:
         _write(trace, [lcov(found)])
     if html:
-        places, files = Places(workspace), sorted({item.at.file for item in found.items})
+        places, files = Places(workspace), sorted({item.at.file for item in found.items}, key=_rules_first)
         _write(html, coverage_page(found, {file: places.lines(file) for file in files}, run.manifest.id))
     if as_json:
         click.echo(coverage_json(found, run.manifest.id), nl=False)
@@ -77,6 +77,10 @@ def command(
         print_coverage(found, sys.stdout)
     if fail_under is not None and 100 * found.share(Kind.RULE) < fail_under:
         sys.exit(1)
+
+
+def _rules_first(file: str) -> tuple[bool, str]:
+    return not file.startswith("rules/"), file
 
 
 def _latest(workspace: Workspace) -> RunFolder:

@@ -12,6 +12,7 @@ import click
 from harness.cli.options import open_workspace, today_option, workspace_option
 
 if TYPE_CHECKING:
+    from harness.articles.impact import Impact
     from harness.workspace import Workspace
 
 
@@ -57,24 +58,15 @@ def command(
     """
     if as_json and as_markdown:
         raise click.UsageError("Choose one of --json and --markdown.")
-    workspace = open_workspace(folder, today)
-    from harness.articles.base import base_of
-    from harness.articles.impact import impact
-    from harness.reports.impact import html_impact, json_impact, markdown_impact, print_impact
-    from harness.rerun import State
-    from harness.workspace.revision import RevisionError
+    found = _impact(open_workspace(folder, today), base, paths)
+    from harness.reports.impact import print_impact
+    from harness.reports.impact_files import html_impact, json_impact, markdown_impact
 
-    try:
-        past = base_of(workspace, base)
-    except RevisionError as error:
-        raise click.BadParameter(str(error), param_hint="--base") from None
-    for note in past.notes:
-        click.echo(f"Note: {note}.", err=True)
-    only = _named(paths, past.workspace, workspace) if paths else None
-    before = State.of(past.workspace)
-    found = impact(before, before.changed(workspace), past.name, only)
     if page:
-        page.write_text("".join(html_impact(found)), encoding="utf-8")
+        try:
+            page.write_text("".join(html_impact(found)), encoding="utf-8")
+        except OSError as error:
+            raise click.BadParameter(f"`{page}` cannot be written: {error.strerror}", param_hint="--html") from None
     if as_json:
         click.echo(json_impact(found), nl=False)
     elif as_markdown:
@@ -82,6 +74,28 @@ def command(
     else:
         print_impact(found, sys.stdout)
     sys.exit(found.exit_code)
+
+
+def _impact(workspace: Workspace, base: str, paths: tuple[Path, ...]) -> Impact:
+    """What was edited since a git ref does. Raises BadParameter for a ref or a path that there is not."""
+    from harness.articles.base import base_of
+    from harness.articles.impact import impact, refuse_too_long
+    from harness.pipelines import Spending
+    from harness.reports.terminal import RunProgress
+    from harness.rerun import State
+    from harness.workspace.revision import RevisionError
+
+    refuse_too_long(workspace)
+    try:
+        past = base_of(workspace, base)
+    except RevisionError as error:
+        raise click.BadParameter(str(error), param_hint="--base") from None
+    for note in past.notes:
+        click.echo(f"Note: {note}.", err=True)
+    only = _named(paths, past.workspace, workspace) if paths else None
+    with RunProgress(Spending()) as progress:
+        before = State.of(past.workspace, progress.reading)
+        return impact(before, before.changed(workspace), past.name, only)
 
 
 def _named(paths: tuple[Path, ...], before: Workspace, after: Workspace) -> set[str]:

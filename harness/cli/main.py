@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from importlib import import_module
 from keyword import iskeyword
@@ -27,13 +28,19 @@ COMMANDS = {
     "robustness": "Hold every scenario in other words too: typos, shouting, quoted mail; say what breaks.",
     "propose": "Propose scenarios for what none asks for, or from customers' messages; they wait for approval.",
     "compare": "Hold runs side by side: quality, cost and latency, with intervals on the differences.",
+    "review": "Draw conversations for people to read, and use what they say.",
+    "actions": "Propose, review and send what other systems should be told.",
     "calibrate": "Measure a groundedness checker on answers that people have labelled.",
-    "import": "Import articles of a help centre, or a folder of Markdown or HTML.",
+    "import": "Import articles, or conversations that happened.",
+    "qa": "Review a week of real conversations: figures, questions, what to change.",
     "ready": "Say category by category whether AI support is the right move yet, and what is missing.",
     "coverage": "Say which rules, sections and stages the scenarios exercise, and which not.",
     "mutate": "Say which harmful changes to rules and articles the scenarios would let pass.",
     "schema": "Print or write the JSON Schemas that editors check files with.",
 }
+
+GARBAGE = 100_000
+"""New values after which cycles are looked for: a command builds many that live to its end, and few cycles."""
 
 _HELP = """Rules and evaluation for customer-support AI.
 
@@ -86,6 +93,7 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command line. Mistakes in the workspace or the command end with exit code 2."""
+    gc.set_threshold(GARBAGE, 50, 50)
     try:
         cli.main(standalone_mode=False)
     except click.exceptions.Exit as stop:

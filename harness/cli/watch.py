@@ -40,11 +40,14 @@ def command(folder: Path, poll: bool, today: dt.datetime | None) -> None:
     except ModuleNotFoundError:
         raise click.UsageError("watching files needs a package: pip install 'support-harness[watch]'") from None
     from harness.articles.watch import Watch
+    from harness.pipelines import Spending
+    from harness.reports.terminal import RunProgress
     from harness.reports.watch import Screen, lines
     from harness.workspace import find_root
 
     root = find_root(folder)
-    watch = Watch(root, today.date() if today else None)
+    with RunProgress(Spending()) as progress:
+        watch = Watch(root, today.date() if today else None, progress.reading)
     welcome = f"Watching {', '.join(FOLDERS)} of {root}: {watch.scenarios} scenarios. Save an article; Ctrl-C ends it."
     with Screen(sys.stdout, welcome) as screen:
         for saved in _saves(root, poll=poll):

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from harness.runs import ScenarioResult
 from harness.scoring import Status
-from harness.workspace import Location, NoEvidence
+from harness.workspace import Location
 
 
 class Kind(StrEnum):
@@ -58,7 +58,7 @@ class Pair:
             return Kind.GONE
         if self.before.asks != self.after.asks:
             return Kind.CHANGED
-        if NoEvidence.QUARANTINED in (self.before.no_evidence, self.after.no_evidence):
+        if self.before.quarantined or self.after.quarantined:
             return Kind.QUARANTINED
         if Status.ERROR in (self.before.status, self.after.status):
             return Kind.UNMEASURED

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from harness.reports.coverage import HEADINGS, PLURALS, coverage_rows, gaps, unseen, why
+from harness.reports.coverage import HEADINGS, coverage_rows, gaps, unseen, why
 from harness.reports.page import render
 from harness.suite.coverage import Coverage, Item, Kind
 from harness.suite.triggers import TriggerSeen
@@ -72,7 +72,7 @@ def _by_line(items: Sequence[Item]) -> dict[int, list[Item]]:
 
 
 def _line(number: int, text: str, items: Sequence[Item], triggers: Sequence[TriggerSeen]) -> Line:
-    notes = [f"{PLURALS[i.kind]}: {i.name}: {why(i)}" for i in items if not i.covered and i.at.line == number]
+    notes = [f"{i.kind} {i.name}: {why(i)}" for i in items if not i.covered and i.at.line == number]
     notes += [f"{trigger.words}: {unseen(trigger)}" for trigger in triggers if trigger.covered < 3]
     if not items or not text.strip():
         return Line(number, text, "", "", tuple(notes))

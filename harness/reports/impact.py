@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TextIO
@@ -13,8 +12,6 @@ from harness.articles.marked import Marked, marked
 from harness.gates.pairing import Kind, Pair
 from harness.pipelines import Reply
 from harness.reports.blame import plain
-from harness.reports.markdown import escape
-from harness.reports.page import render
 from harness.runs import TurnResult
 
 MOST_SHOWN = 20  # scenarios of an article on a terminal or in Markdown; the page has them all
@@ -78,10 +75,8 @@ def findings(article: ArticleImpact) -> Iterator[str]:
         words = " or ".join(f'"{each}"' for each in fact.words)
         yield f"no approved section states {words} any more; required by {_some(fact.scenarios)}"
     for each in article.otherwise:
-        yield (
-            f'stated otherwise: `{each.ref}` says "{each.figure}", `{each.other_ref}` says "{each.other_figure}"'
-            f" ({each.other_sentence})"
-        )
+        there = f'`{each.other_ref}` says "{each.other_sentence}"'
+        yield f'stated otherwise: `{each.ref}` says "{each.sentence}", {there}'
 
 
 def turn_changes(pair: Pair) -> list[TurnChange]:
@@ -180,103 +175,3 @@ def _side_by_side(change: TurnChange, out: TextIO) -> None:
 def _shown(text: str) -> str:
     """The text without characters that steer a terminal, its lines kept."""
     return "\n".join("".join(c if c.isprintable() else "\ufffd" for c in line) for line in text.split("\n"))
-
-
-def markdown_impact(impact: Impact) -> str:
-    """The impact for a pull request, every text of a customer or article escaped."""
-    lines = ["## What the edit of articles changes", "", escape(headline(impact)), ""]
-    if impact.articles:
-        lines += [f"**{escape(verdict(impact))}**", ""]
-    for article in impact.articles:
-        lines += [f"### {escape(title(article.change))}", ""]
-        lines += [f"- {escape(finding)}" for finding in findings(article)]
-        lines += [f"- {count_of(article.same)} that expect or find it: as before"] if article.same else []
-        lines += ["", *_markdown_pairs(article.pairs)]
-    if impact.elsewhere:
-        lines += ["### Elsewhere, without these articles", "", *_markdown_pairs(impact.elsewhere)]
-    return "\n".join(lines).rstrip() + "\n"
-
-
-def _markdown_pairs(pairs: Sequence[Pair]) -> Iterator[str]:
-    for pair in pairs[:MOST_SHOWN]:
-        opened = " open" if pair.kind is Kind.BROKEN else ""
-        yield f"<details{opened}><summary>{BECAME[pair.kind]}: {pair.id} ({pair.location})</summary>"
-        yield ""
-        for change in turn_changes(pair):
-            yield f"Customer: {escape(change.message)}"
-            yield from ("", "| before | after |", "| --- | --- |")
-            yield f"| {_markdown(change.before, '~~')} | {_markdown(change.after, '**')} |"
-            yield from ("", *(f"- wrong: {escape(reason)}" for reason in change.reasons), "")
-        yield from ("</details>", "")
-    if len(pairs) > MOST_SHOWN:
-        yield from (f"... and {len(pairs) - MOST_SHOWN} more.", "")
-
-
-def _markdown(pieces: Marked, mark: str) -> str:
-    """Marked text in a cell of a table. A mark must touch a word on both sides to count in Markdown."""
-    said = ""
-    for piece in pieces:
-        words = escape(piece.text)
-        before = " " if piece.text[:1].isspace() else ""
-        after = " " if piece.text[-1:].isspace() and words else ""
-        said += before + (f"{mark}{words}{mark}" if piece.differs and words else words) + after
-    return said
-
-
-def html_impact(impact: Impact) -> Iterator[str]:
-    """The impact as one self-contained page, part by part."""
-    return render(
-        "impact.html.j2",
-        impact=impact,
-        headline=headline(impact),
-        verdict=verdict(impact) if impact.articles else "",
-        became=BECAME,
-        count_of=count_of,
-        title=title,
-        findings=findings,
-        turn_changes=turn_changes,
-    )
-
-
-def json_impact(impact: Impact) -> str:
-    """The impact for programs."""
-
-    def pairs(some: Sequence[Pair]) -> list[dict[str, Any]]:
-        return [
-            {
-                "id": pair.id,
-                "at": str(pair.location),
-                "became": BECAME[pair.kind],
-                "turns": [
-                    {
-                        "message": change.message,
-                        "before": "".join(piece.text for piece in change.before),
-                        "after": "".join(piece.text for piece in change.after),
-                        "wrong": list(change.reasons),
-                    }
-                    for change in turn_changes(pair)
-                ],
-            }
-            for pair in some
-        ]
-
-    whole = {
-        "base": impact.base,
-        "exit_code": impact.exit_code,
-        "headline": headline(impact),
-        "scenarios": impact.scenarios,
-        "held_again": impact.touched,
-        "articles": [
-            {
-                "file": article.change.latest.file,
-                "ids": sorted(article.change.ids),
-                "changes": list(article.change.words),
-                "stay": article.same,
-                "findings": list(findings(article)),
-                "scenarios": pairs(article.pairs),
-            }
-            for article in impact.articles
-        ],
-        "elsewhere": pairs(impact.elsewhere),
-    }
-    return json.dumps(whole, ensure_ascii=False, indent=2) + "\n"

@@ -15,11 +15,14 @@ of the workspace that stay the same as they are (`dataclasses.replace`), and not
 
 - *Rules* changed: only they are asked, of the facts of all turns; only conversations in which another
   rule fires, or decides otherwise, are held again. Milliseconds.
-- *Articles, examples, topics, the date* changed: triage and retrieval are taken again for all messages
-  together, since any section moves the calibration a little. Conversations are held again where a
-  message is filed elsewhere, crosses a limit that a rule asks about, or finds another section, text or
-  standing. Where only a confidence moved, the results are those of before with the new confidence.
-- What is learned from examples and headings is fitted anew only when these change.
+- *Articles* changed: any section moves the calibration, and so every confidence, a little. What the
+  sections that stayed make of a message is derived from sums (`pipelines/reference/changed.py`); only where
+  bounds leave open which section is best, the message is measured in full. Conversations are held again where
+  a message is filed elsewhere, crosses a limit that a rule asks about, or finds another section, text
+  or standing. Where only a confidence moved, the results are those of before with the new confidence.
+- *Topics, the date* changed: what they do not touch is taken over.
+- *Examples, headings, titles* changed: what is learned from them is fitted anew, half a second of CPU in a
+  small workspace, and all messages are measured again.
 - *Scenarios* changed: those are held again. *Stages, gates, costs*: no result depends on them.
 
 Raises ModelMissingError where the text model is needed and not installed.

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from harness.pipelines import Opening
+from harness.pipelines import Opening, Progress
 from harness.pipelines.reference import Parts, ReferencePipeline
+from harness.pipelines.reference.memory import Asked
 from harness.pipelines.reference.triage import Filed
-from harness.pipelines.reference.understanding import Asked
 from harness.rerun.holding import Held, hold_all
 from harness.rerun.touched import RuleChange, Seen, limits_of
 from harness.runs import ScenarioResult, TurnResult, counted
@@ -26,19 +26,22 @@ class State:
     workspace: Workspace
     pipeline: ReferencePipeline
     before: State | None = None  # the state that this one was changed from
+    progress: Progress = lambda done, total: None  # told of messages that the text model reads for the first time
     _scorers: Mapping[str, Scorer] = field(default_factory=dict, repr=False)
     _held: dict[str, Held] = field(default_factory=dict, repr=False)
 
     @classmethod
-    def of(cls, workspace: Workspace) -> State:
+    def of(cls, workspace: Workspace, progress: Progress = lambda done, total: None) -> State:
         """The state of a workspace, with what is kept in its cache. Raises ModelMissingError."""
-        return cls(workspace, ReferencePipeline(workspace, workspace.cache), _scorers=_scorers(workspace))
+        pipeline = ReferencePipeline(workspace, workspace.cache)
+        return cls(workspace, pipeline, progress=progress, _scorers=_scorers(workspace))
 
     def changed(self, workspace: Workspace) -> State:
         """The state of a changed workspace. Raises ModelMissingError."""
+        self.parts  # noqa: B018 - measured first, since what a change makes of them is derived from it
         pipeline = ReferencePipeline(workspace, like=self.pipeline)
         same_judge = workspace.card == self.workspace.card
-        return State(workspace, pipeline, self, self._scorers if same_judge else _scorers(workspace))
+        return State(workspace, pipeline, self, _scorers=self._scorers if same_judge else _scorers(workspace))
 
     @cached_property
     def scenarios(self) -> dict[str, Scenario]:
@@ -84,6 +87,8 @@ class State:
     def parts(self) -> dict[Asked, Parts]:
         """What triage and retrieval make of every message."""
         every = list(dict.fromkeys(each for some in self.asked.values() for each in some))
+        if self.before is None:
+            self.pipeline.remember(every, self.progress)
         return dict(zip(every, self.pipeline.read_all(every), strict=True))
 
     def _read_otherwise(self, before: State) -> set[Asked]:

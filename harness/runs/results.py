@@ -84,6 +84,11 @@ class ScenarioResult:
         return self.turns[0].no_evidence
 
     @property
+    def quarantined(self) -> bool:
+        """Whether nothing is made of it at all: it is not compared, covers nothing and kills no mutant."""
+        return self.no_evidence is NoEvidence.QUARANTINED
+
+    @property
     def variants(self) -> dict[str, Status]:
         """What came of each way of saying it, over all repeats; its own words under the empty name."""
         names = dict.fromkeys(turn.variant for turn in self.turns)

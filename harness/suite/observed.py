@@ -27,12 +27,12 @@ class Observed:
 
 
 def observed(results: Sequence[ScenarioResult], pipeline: ReferencePipeline | None) -> list[Observed]:
-    """Every turn that got a reply.
+    """Every turn that got a reply, but for scenarios in quarantine, which are no evidence.
 
     `pipeline` takes its steps again, to tell the facts; where it gives another reply than the one
     recorded, they are left out.
     """
-    return [seen for result in results for seen in _turns(result, pipeline)]
+    return [seen for result in results if not result.quarantined for seen in _turns(result, pipeline)]
 
 
 def _turns(result: ScenarioResult, pipeline: ReferencePipeline | None) -> Iterator[Observed]:
@@ -42,7 +42,9 @@ def _turns(result: ScenarioResult, pipeline: ReferencePipeline | None) -> Iterat
             history = []
         if turn.reply is None:
             continue
-        conversation = Conversation(turn.message, tuple(history), turn.customer or {}, result.id, turn.repeat)
+        conversation = Conversation(
+            turn.message, tuple(history), turn.customer or {}, result.id, turn.repeat, turn.variant
+        )
         yield _replayed(turn, turn.reply, conversation, pipeline) if pipeline else Observed(turn, turn.reply)
         history.append(Exchange(turn.message, turn.reply))
 

@@ -67,7 +67,8 @@ def changed(expect: Expect, by: Expect, ranks: Sequence[str]) -> Expect:
 
     A message that goes to a person anyway still goes to one: to the one of the rule that ranks higher,
     where both name theirs, and to any where it cannot be told. It may be filed under the category of
-    either; where the message itself is to be filed anywhere, so is this. `ranks` are rules, highest first.
+    either; where the message itself is to be filed anywhere, so is this. `ranks` are rules, highest first;
+    where one of the two is gone, as in a workspace that is tried without it, the scenario's own stands.
     """
     together = {
         "category": (*expect.category, *(by.category or ())) if expect.category else None,
@@ -76,6 +77,7 @@ def changed(expect: Expect, by: Expect, ranks: Sequence[str]) -> Expect:
     if expect.outcome is Outcome.HANDOFF:
         if not (expect.rule and by.rule):
             return expect.model_copy(update={"queue": None, "rule": None, "priority": None, **together})
-        if ranks.index(expect.rule) < ranks.index(by.rule):
+        known = by.rule in ranks and expect.rule in ranks
+        if not known or ranks.index(expect.rule) < ranks.index(by.rule):
             return expect.model_copy(update=together)
     return by.model_copy(update=together)

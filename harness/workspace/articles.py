@@ -15,7 +15,6 @@ from harness.workspace.model import Id, Model, OneOrMore, Standing, Text, proble
 from harness.workspace.problems import Location, Problem, WorkspaceError
 from harness.workspace.yaml_source import parse_yaml
 
-MOST_CHARACTERS = 500_000  # of an article: a thick book; an answer has a few hundred words
 REMARK = re.compile(r"<!--\s*harness:.{0,1000}?-->", re.DOTALL)
 """A word to the harness, such as `<!-- harness: allow article-vague-word: it is meant -->`."""
 _FENCE = re.compile(r"^---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
@@ -84,9 +83,6 @@ class Article:
 
 def parse_article(text: str, name: str) -> Article:
     """An article from its Markdown. Raises WorkspaceError with the file's name and lines."""
-    if len(text) > MOST_CHARACTERS:
-        said = f"has {len(text):,} characters; an article may have {MOST_CHARACTERS:,}"
-        raise WorkspaceError([Problem(Location(name, 1), said, "cut it into articles that answer one question each")])
     match = _FENCE.match(text)
     if not match:
         raise WorkspaceError(

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from harness.workspace.articles import parse_article
+from harness.workspace.articles import Article, parse_article
 from harness.workspace.calibration import CalibrationFile
 from harness.workspace.categories import CategoriesFile, TopicsFile
 from harness.workspace.check import cross_check
@@ -19,6 +19,7 @@ from harness.workspace.costs import CostsFile
 from harness.workspace.drafts import DraftReview, read_csv, read_jsonl
 from harness.workspace.judge import JudgeFile
 from harness.workspace.model import problems_of
+from harness.workspace.parsed import Parsed
 from harness.workspace.pipelines import PipelinesFile
 from harness.workspace.problems import Location, Problem, WorkspaceError, nearest
 from harness.workspace.rollout import RolloutFile
@@ -83,11 +84,12 @@ def load(root: Path, today: dt.date | None = None, instead: Mapping[str, str] = 
     rules = {name: reader.rule_file(name, model) for name, model in RULE_FILES.items() if name not in later}
     reader.unknown_rule_files()
     prompts = {path.stem: reader.take(path, lambda text, _: text) for path in reader.paths("rules/prompts", "*.md")}
-    articles = [a for path in reader.paths("knowledge", "*.md") if (a := reader.take(path, parse_article))]
+    articles = [a for path in reader.paths("knowledge", "*.md") if (a := reader.take(path, reader.article))]
     sources = reader.digest()
     rules |= {name: reader.rule_file(name, RULE_FILES[name]) for name in _OF_CHECKERS}
     rules |= {name: reader.rule_file(name, RULE_FILES[name]) for name in _OF_SCENARIOS}
-    files = [f for path in reader.paths("scenarios", "*.yaml") if (f := reader.yaml(path, ScenariosFile))]
+    files = [f for path in reader.paths("scenarios", "*.yaml") if (f := reader.take(path, reader.scenarios))]
+    reader.parsed.close()
     digest = reader.digest()
     rules |= {name: reader.rule_file(name, RULE_FILES[name]) for name in _OF_DECISIONS}
     drafts = reader.drafts()
@@ -138,6 +140,7 @@ class _Reader:
     def __init__(self, root: Path, instead: Mapping[str, str]) -> None:
         self.root, self.instead = root, instead
         self.problems: list[Problem] = []
+        self.parsed = Parsed(root)
         self._hash = hashlib.sha256()
 
     def digest(self) -> str:
@@ -161,6 +164,22 @@ class _Reader:
 
     def yaml(self, path: Path, model: type[M]) -> M | None:
         return self.take(path, lambda text, name: parse_model(text, name, model))
+
+    def article(self, text: str, name: str) -> Article:
+        """Raises WorkspaceError."""
+        article = self.parsed.article(text, name)
+        if article is None:
+            article = parse_article(text, name)
+            self.parsed.keep_article(text, name, article)
+        return article
+
+    def scenarios(self, text: str, name: str) -> ScenariosFile:
+        """Raises WorkspaceError."""
+        file = self.parsed.scenarios(text, name)
+        if file is None:
+            file = parse_model(text, name, ScenariosFile)
+            self.parsed.keep_scenarios(text, name, file)
+        return file
 
     def rule_file(self, name: str, model: type[M]) -> M | None:
         path = self.root / "rules" / f"{name}.yaml"

@@ -9,7 +9,7 @@ from functools import cached_property
 from harness.articles.page import Page, read_page
 from harness.embedding import Encoder
 from harness.findings import Allowance, in_article, in_entries
-from harness.pipelines.reference.answer import Found, SectionIndex
+from harness.pipelines.reference.answer import Found, SectionIndex, Shelf
 from harness.runs import ScenarioResult
 from harness.workspace import Article, Expect, Location, Section, Workspace
 from harness.workspace.yaml_source import read_text
@@ -81,7 +81,7 @@ class Subject:
     @cached_property
     def _index(self) -> SectionIndex:
         self.encoder.embed([question.text for question in self.questions])  # all at once is quicker
-        return SectionIndex(self.workspace, self.encoder)
+        return SectionIndex.of(Shelf(self.workspace), self.encoder)
 
     def line_of(self, article: Article, key: str) -> Location:
         """Where a key stands in an article's front matter."""

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-MOST_FILES, MOST_IN_MEMORY = 24, 200  # the oldest go first
+MOST_FILES, MOST_IN_MEMORY = 6, 200  # files of one name, arrays of any; the oldest go first
 
 Arrays = dict[str, NDArray[Any]]
 
@@ -38,16 +38,30 @@ class Kept:
 
     def arrays(self, what: str, depends_on: Any, make: Callable[[], Arrays]) -> Arrays:
         """The arrays of this name, made only where nothing is kept for what they depend on (any JSON value)."""
-        name = f"{what}-{hashlib.sha256(json.dumps(depends_on).encode()).hexdigest()[:32]}"
+        found = self.get(what, depends_on)
+        return self.put(what, depends_on, make()) if found is None else found
+
+    def get(self, what: str, depends_on: Any) -> Arrays | None:
+        """The arrays of this name that are kept for what they depend on."""
+        name = _name(what, depends_on)
         if name not in self._known:
             found = _read(self._folder / f"{name}.npz") if self._folder else None
             if found is None:
-                found = make()
-                self._write(name, found)
-            self._known[name] = found
-            while len(self._known) > MOST_IN_MEMORY:
-                del self._known[next(iter(self._known))]
+                return None
+            self._remember(name, found)
         return self._known[name]
+
+    def put(self, what: str, depends_on: Any, arrays: Arrays) -> Arrays:
+        """Keep arrays in place of those of before."""
+        name = _name(what, depends_on)
+        self._write(name, arrays)
+        self._remember(name, arrays)
+        return arrays
+
+    def _remember(self, name: str, arrays: Arrays) -> None:
+        self._known[name] = arrays
+        while len(self._known) > MOST_IN_MEMORY:
+            del self._known[next(iter(self._known))]
 
     def _write(self, name: str, arrays: Arrays) -> None:
         if self._folder is None or self._read_only:
@@ -57,9 +71,14 @@ class Kept:
             with tempfile.NamedTemporaryFile(dir=self._folder, suffix=".partial", delete=False) as partial:
                 np.savez(partial, allow_pickle=False, **arrays)
             os.replace(partial.name, self._folder / f"{name}.npz")
-            files = sorted(self._folder.glob("*.npz"), key=lambda path: path.stat().st_mtime_ns)
+            what = name.rpartition("-")[0]
+            files = sorted(self._folder.glob(f"{what}-*.npz"), key=lambda path: path.stat().st_mtime_ns)
             for path in files[:-MOST_FILES]:
                 path.unlink(missing_ok=True)
+
+
+def _name(what: str, depends_on: Any) -> str:
+    return f"{what}-{hashlib.sha256(json.dumps(depends_on).encode()).hexdigest()[:32]}"
 
 
 def _read(path: Path) -> Arrays | None:

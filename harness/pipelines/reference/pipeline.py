@@ -9,8 +9,9 @@ from pathlib import Path
 from harness.pipelines.pipeline import Conversation, Progress, Reply
 from harness.pipelines.reference.answer import Found, compose
 from harness.pipelines.reference.escalate import Decision, Facts, Rules, decide
+from harness.pipelines.reference.memory import Asked
 from harness.pipelines.reference.reading import MessageReader, already_with_a_human, asked_in, reply_of
-from harness.pipelines.reference.understanding import Asked, Reading
+from harness.pipelines.reference.understanding import Reading
 from harness.workspace import Outcome, Standing, Workspace
 
 VERSION = "2"  # raise it with every change that can change a reply
@@ -71,6 +72,10 @@ class ReferencePipeline:
             Parts(reading, best if best and best.similarity >= SIMILAR else None)
             for reading, best in self._reader.understand(asked)
         ]
+
+    def remember(self, asked: Sequence[Asked], progress: Progress) -> None:
+        """Measure these messages so that what a changed workspace makes of them is quickly derived, and keep that."""
+        self._reader.remember(asked, progress)
 
     def ranked(self, conversation: Conversation, parts: Parts) -> list[Found]:
         """Every section, near enough or not, best first."""

@@ -10,8 +10,11 @@ from harness.pipelines.pipeline import Conversation, Progress, Reply
 from harness.pipelines.reference.answer import Found
 from harness.pipelines.reference.escalate import Decision, Facts
 from harness.pipelines.reference.kept import Kept
-from harness.pipelines.reference.understanding import Asked, Reading, Understanding, Vector, filing, teaching
+from harness.pipelines.reference.memory import Asked
+from harness.pipelines.reference.placing import Vector
+from harness.pipelines.reference.understanding import Reading, Understanding, teaching
 from harness.workspace import Category, Outcome, Standing, Workspace
+from harness.workspace.actions import once_each
 from harness.workspace.patterns import normalise
 
 SAME_QUESTION = 0.6  # cosine from which two messages ask the same thing
@@ -32,9 +35,7 @@ class MessageReader:
         if like and teaching(workspace) == teaching(like._workspace):
             self._taught = like._taught
         else:
-            filed_alike = like is not None and filing(workspace) == filing(like._workspace)
-            alike = like._taught if like and filed_alike else None
-            self._taught = Understanding(workspace, self._encoder, self._kept, alike)
+            self._taught = Understanding(workspace, self._encoder, self._kept, like._taught if like else None)
 
     @property
     def model(self) -> str:
@@ -49,6 +50,10 @@ class MessageReader:
     def understand(self, asked: Sequence[Asked]) -> list[tuple[Reading, Found | None]]:
         """What is known about each message, and the section that fits it best, near enough or not."""
         return self._taught.of(asked)
+
+    def remember(self, asked: Sequence[Asked], progress: Progress) -> None:
+        """Measure these messages so that what a change makes of them is derived, and keep that."""
+        self._taught.remember(asked, progress)
 
     def read(self, conversation: Conversation) -> Reading:
         """What is known about the message, in the light of the one before it."""
@@ -117,6 +122,7 @@ def reply_of(
         fired=decision.fired,
         reason=decision.reason,
         standing=standing,
+        actions=once_each(decision.actions, conversation.proposed),
     )
 
 

@@ -31,6 +31,8 @@ class TopicDetector:
         self, topics: Sequence[Topic], ordinary: Sequence[str], false_alarms: float, encoder: Encoder, kept: Kept
     ) -> None:
         """`ordinary` messages show no topic in particular; a share `false_alarms` of them may be taken for one."""
+        self.ids = [topic.id for topic in topics]
+        self.depends_on: list[object] = [[topic.id, topic.mentions, topic.matches] for topic in topics]
         self._words = [(topic.id, _said_in(topic.mentions, topic.matches)) for topic in topics]
         self._ids = [topic.id for topic in topics if topic.examples]
         self._model: Classifier | None = None
@@ -43,6 +45,7 @@ class TopicDetector:
             return _learn(encoder.embed([*texts, *ordinary]), labels, len(self._ids), false_alarms)
 
         depends_on = [encoder.name, C, false_alarms, texts, labels, list(ordinary)]
+        self.depends_on.append(depends_on)
         learned = kept.arrays("topics", depends_on, learn)
         self._model = Classifier(learned["weights"], learned["bias"])
         self._threshold = float(learned["threshold"])

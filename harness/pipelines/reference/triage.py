@@ -20,7 +20,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harness.embedding import Encoder
-from harness.pipelines.reference.answer import SectionIndex
 from harness.pipelines.reference.classifier import Classifier, folds, softmax
 from harness.pipelines.reference.kept import Arrays, Kept
 from harness.pipelines.reference.terms import Terms
@@ -28,7 +27,6 @@ from harness.workspace import Article, Category, Section
 
 C = 30.0
 TERM_WEIGHT = 0.5  # of the TF-IDF features beside the unit-length vector
-SECTION_SHARPNESS = 20.0  # of the similarities to sections, when they are made shares
 UNDOCUMENTED = 0.1  # share that every category has, so that one without articles can be found
 CERTAINTY_WEIGHT = 0.1  # of the log-probability beside the cosine, in the familiarity
 _STEPS, _LEAST, _MOST = 60, 0.05, 20.0  # of Newton's method, and the sharpness it may find
@@ -62,26 +60,28 @@ class TriageModel:
         self,
         categories: Sequence[Category],
         articles: Mapping[str, Article],
-        index: SectionIndex,
+        sections: Sequence[Section],
         encoder: Encoder,
         kept: Kept,
     ) -> None:
         self._ids = [category.id for category in categories]
-        self._index = index
-        self._serves = _serves(index.sections, articles, self._ids)
-        texts = [text for category in categories for text in category.examples]
-        labels = np.array([i for i, category in enumerate(categories) for _ in category.examples], dtype=np.intp)
-        headings = _Headings.of(index.sections, articles, self._ids)
+        self.examples = [text for category in categories for text in category.examples]
+        self._labels = np.array([i for i, category in enumerate(categories) for _ in category.examples], dtype=np.intp)
+        headings = _Headings.of(sections, articles, self._ids)
 
         def learn() -> Arrays:
-            return _learn(texts, labels, len(self._ids), headings, encoder)
+            return _learn(self.examples, self._labels, len(self._ids), headings, encoder)
 
-        depends_on = [encoder.name, C, TERM_WEIGHT, texts, labels.tolist(), headings.texts, headings.labels.tolist()]
-        self.learned = kept.arrays("triage", depends_on, learn)
-        self._model = _Model.of(self.learned)
-        logits = self.learned["held_out_logits"] + self.leaning(index.similarities(encoder.embed(texts)))
-        self._sharpness = sharpness(logits, labels)
-        scores = _familiarity_scores(self.learned["held_out_nearness"], softmax(self._sharpness * logits))
+        labels = [self._labels.tolist(), headings.labels.tolist()]
+        self.depends_on = [encoder.name, C, TERM_WEIGHT, self._ids, self.examples, headings.texts, labels]
+        self._learned = kept.arrays("triage", self.depends_on, learn)
+        self._model = _Model.of(self._learned)
+
+    def calibrate(self, leaning: Array) -> None:
+        """Before anything is filed: fit to the held-out examples, given how the sections near each lean."""
+        logits = self._learned["held_out_logits"] + leaning
+        self._sharpness = sharpness(logits, self._labels)
+        scores = _familiarity_scores(self._learned["held_out_nearness"], softmax(self._sharpness * logits))
         self._usual, self._spread = float(scores.mean()), max(float(scores.std()), 1e-6)
 
     def see(self, texts: Sequence[str], vectors: Array) -> Seen:
@@ -95,26 +95,27 @@ class TriageModel:
         best = shares.argmax(axis=1)
         strangeness = ((self._usual - scores.astype(np.float64)) / (self._spread * sqrt(2))).tolist()
         return [
-            Filed(self._ids[b], round(float(share[b]), 3), float(f"{erfc(strange) / 2:.3g}"))
-            for b, share, strange in zip(best.tolist(), shares, strangeness, strict=True)
+            Filed(self._ids[b], round(share, 3), float(f"{erfc(strange) / 2:.3g}"))
+            for b, share, strange in zip(best.tolist(), shares.max(axis=1).tolist(), strangeness, strict=True)
         ]
 
-    def leaning(self, similarities: Floats) -> Array:
-        """The log of the share of near sections that serve each category: (messages, categories)."""
-        if not self._index.sections:
-            return np.zeros((len(similarities), len(self._ids)), np.float32)
-        near = softmax(SECTION_SHARPNESS * similarities)
-        leaning: Array = np.log(near @ self._serves + UNDOCUMENTED).astype(np.float32)
-        return leaning
+
+def leaning_of(weights: Floats) -> Array:
+    """The log of the share of near sections that serve each category: (messages, categories)."""
+    total = weights.sum(axis=1, keepdims=True)
+    shares = weights / np.where(total > 0, total, 1)
+    leaning: Array = (np.log(shares + UNDOCUMENTED) if total.all() else np.zeros_like(weights)).astype(np.float32)
+    return leaning
 
 
-def _serves(sections: Sequence[Section], articles: Mapping[str, Article], ids: Sequence[str]) -> Floats:
+def serves(sections: Sequence[Section], articles: Mapping[str, Article], ids: Sequence[str]) -> Floats:
     """How much of a section each category may claim, shape (sections, categories); rows add up to 1."""
+    places = {id_: place for place, id_ in enumerate(ids)}
     claims = np.zeros((len(sections), len(ids)))
     for row, section in enumerate(sections):
         categories = articles[section.article].head.categories
         for category in categories:
-            claims[row, ids.index(category)] += 1 / len(categories)
+            claims[row, places[category]] += 1 / len(categories)
     return claims
 
 

@@ -1,42 +1,30 @@
-"""Triage and retrieval together: what each of many messages is about, and which section fits it best."""
+"""What a workspace teaches about messages: where they belong, what answers them, and what they touch or sound like."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 
 import numpy as np
 from numpy.typing import NDArray
 
 from harness.embedding import Encoder
-from harness.pipelines.reference.answer import Found, SectionIndex
-from harness.pipelines.reference.kept import Kept
+from harness.pipelines.pipeline import Progress
+from harness.pipelines.reference.answer import Found
+from harness.pipelines.reference.kept import Arrays, Kept
+from harness.pipelines.reference.memory import Asked
+from harness.pipelines.reference.placing import Placing, Vector
 from harness.pipelines.reference.topics import TopicDetector
-from harness.pipelines.reference.triage import Filed, TriageModel
+from harness.pipelines.reference.triage import Filed
 from harness.workspace import Workspace
 from harness.workspace.patterns import normalise
 
 TOPIC_ALARMS = 0.05  # share of ordinary messages that may be taken for a topic: a miss can do harm
 SENTIMENT_ALARMS = 0.02  # the same for anger and the like: a miss costs goodwill
-CONTEXT_WEIGHT = 0.5  # of the message before, when a follow-up is filed
-_AT_ONCE = 512  # messages, so that memory does not grow with their number
 
-Vector = NDArray[np.float32]  # (dimensions,)
-Vectors = NDArray[np.float32]  # (messages, dimensions)
-Floats = NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A message and the one before it in the conversation: all that triage and retrieval go by."""
-
-    message: str
-    before: str | None = None
-
-    @property
-    def text(self) -> str:
-        """What is filed: a follow-up belongs where it and the message before it belong."""
-        return self.message if self.before is None else f"{self.before} {self.message}"
+Shown = tuple[frozenset[str], frozenset[str]]
+"""The topics and the sentiments of a message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,83 +37,61 @@ class Reading:
     sentiments: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class _Placed:
-    """Where a message belongs, and the section that fits it best."""
-
-    vector: Vector
-    filed: Filed
-    found: Found | None
-
-
 class Understanding:
-    """What a workspace teaches about messages: its categories, topics and articles."""
+    """All that is known about messages before anything is decided."""
 
     def __init__(self, workspace: Workspace, encoder: Encoder, kept: Kept, like: Understanding | None = None) -> None:
-        """`like` is what a workspace taught that differs in its topics only."""
-        self._encoder = encoder
-        categories, topics = list(workspace.categories.values()), workspace.topics
-        ordinary = [example for category in categories if category.risk != "high" for example in category.examples]
-        self._index: SectionIndex = like._index if like else SectionIndex(workspace, encoder)
-        self._triage: TriageModel = (
-            like._triage if like else TriageModel(categories, workspace.articles, self._index, encoder, kept)
+        """What a change leaves as it was is taken over from `like`."""
+        self._encoder, self._kept, self._filing = encoder, kept, filing(workspace)
+        topics = workspace.topics
+        ordinary = [e for each in workspace.categories.values() if each.risk != "high" for e in each.examples]
+        self._placing: Placing = (
+            like._placing
+            if like and like._filing == self._filing
+            else Placing(workspace, encoder, kept, like._placing if like else None)
         )
-        self._placed: dict[Asked, _Placed] = like._placed if like else {}
         self._topics = TopicDetector(topics.topics, ordinary, TOPIC_ALARMS, encoder, kept)
         self._sentiments = TopicDetector(topics.sentiments, ordinary, SENTIMENT_ALARMS, encoder, kept)
+        self._depends_on = [self._topics.depends_on, self._sentiments.depends_on]
+        self._shown: dict[str, Shown] = like._shown if like and like._depends_on == self._depends_on else {}
         self._known: dict[Asked, tuple[Reading, Found | None]] = {}
 
     def of(self, asked: Sequence[Asked]) -> list[tuple[Reading, Found | None]]:
         """What is known about each message, and the section that fits it best, near enough or not."""
         new = list(dict.fromkeys(each for each in asked if each not in self._known))
-        for start in range(0, len(new), _AT_ONCE):
-            some = new[start : start + _AT_ONCE]
-            self._known.update(zip(some, self._understand(some), strict=True))
+        self._look([each.message for each in new])
+        for each, placed in zip(new, self._placing.of(new), strict=True):
+            self._known[each] = Reading(placed.vector, placed.filed, *self._shown[each.message]), placed.found
         return [self._known[each] for each in asked]
 
     def find(self, message: str, vector: Vector, limit: int) -> list[Found]:
         """The sections that fit a message best, best first."""
-        return self._index.search(message, vector, limit)
+        return self._placing.search(message, vector, limit)
 
-    def _understand(self, asked: Sequence[Asked]) -> list[tuple[Reading, Found | None]]:
-        placed = self._place(asked)
-        vectors = np.stack([each.vector for each in placed])
-        normalised = [normalise(each.message) for each in asked]
-        shown = zip(self._topics.shown(normalised, vectors), self._sentiments.shown(normalised, vectors), strict=True)
-        return [
-            (Reading(each.vector, each.filed, topics, sentiments), each.found)
-            for each, (topics, sentiments) in zip(placed, shown, strict=True)
-        ]
+    def remember(self, asked: Sequence[Asked], progress: Progress) -> None:
+        """Measure these messages so that what a change makes of them is derived, and keep that."""
+        self._placing.remember(asked, progress)
+        messages = list(dict.fromkeys(each.message for each in asked))
+        digest = sha256("\0".join(messages).encode("utf-8", "surrogatepass")).hexdigest()
 
-    def _place(self, asked: Sequence[Asked]) -> list[_Placed]:
-        """All that does not depend on topics."""
-        new = [each for each in asked if each not in self._placed]
-        if new:
-            messages = [each.message for each in new]
-            vectors = self._encoder.embed(messages)
-            similarities = self._index.similarities(vectors)
-            filed, found = self._file(new, vectors, similarities), self._best(messages, similarities)
-            self._placed.update(zip(new, map(_Placed, vectors, filed, found), strict=True))
-        return [self._placed[each] for each in asked]
+        def look() -> Arrays:
+            self._look(messages)
+            shown = [self._shown[message] for message in messages]
+            return {"topics": _columns([t for t, _ in shown], self._topics.ids),
+                    "sentiments": _columns([s for _, s in shown], self._sentiments.ids)}  # fmt: skip
 
-    def _file(self, asked: Sequence[Asked], vectors: Vectors, similarities: Floats) -> list[Filed]:
-        """A follow-up belongs where it and the message before it belong."""
-        follow_ups = [row for row, each in enumerate(asked) if each.before is not None]
-        if follow_ups:
-            mixed = vectors[follow_ups] + CONTEXT_WEIGHT * self._encoder.embed(
-                [before for row in follow_ups if (before := asked[row].before) is not None]
-            )
-            vectors, similarities = vectors.copy(), similarities.copy()
-            vectors[follow_ups] = mixed / np.linalg.norm(mixed, axis=1, keepdims=True)
-            similarities[follow_ups] = self._index.similarities(vectors[follow_ups])
-        seen = self._triage.see([each.text for each in asked], vectors)
-        return self._triage.file(seen, self._triage.leaning(similarities))
+        kept = self._kept.arrays("shown", [*self._depends_on, digest], look)
+        topics, sentiments = _ids(kept["topics"], self._topics.ids), _ids(kept["sentiments"], self._sentiments.ids)
+        self._shown.update(zip(messages, zip(topics, sentiments, strict=True), strict=True))
 
-    def _best(self, messages: Sequence[str], similarities: Floats) -> list[Found | None]:
-        if not self._index.sections:
-            return [None] * len(messages)
-        best = self._index.fit(messages, similarities).argmax(axis=1).tolist()
-        return [self._index.found(at, row[at]) for at, row in zip(best, similarities, strict=True)]
+    def _look(self, messages: Sequence[str]) -> None:
+        """Know what these messages show."""
+        new = list(dict.fromkeys(message for message in messages if message not in self._shown))
+        if not new:
+            return
+        normalised, vectors = [normalise(message) for message in new], self._encoder.embed(new)
+        topics, sentiments = self._topics.shown(normalised, vectors), self._sentiments.shown(normalised, vectors)
+        self._shown.update(zip(new, zip(topics, sentiments, strict=True), strict=True))
 
 
 def teaching(workspace: Workspace) -> tuple[object, ...]:
@@ -137,3 +103,16 @@ def filing(workspace: Workspace) -> tuple[object, ...]:
     """The same but for topics."""
     examples = [(each.id, each.risk == "high", each.examples) for each in workspace.categories.values()]
     return examples, workspace.articles, workspace.today
+
+
+def _columns(shown: Sequence[frozenset[str]], ids: Sequence[str]) -> NDArray[np.bool_]:
+    """What is shown as one column for each id."""
+    return np.array([[id_ in some for id_ in ids] for some in shown], dtype=np.bool_).reshape(len(shown), len(ids))
+
+
+def _ids(columns: NDArray[np.bool_], ids: Sequence[str]) -> list[frozenset[str]]:
+    nothing: frozenset[str] = frozenset()
+    found = [nothing] * len(columns)
+    for row in np.flatnonzero(columns.any(axis=1)).tolist():
+        found[row] = frozenset(id_ for id_, is_shown in zip(ids, columns[row], strict=True) if is_shown)
+    return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import groupby
 
 from harness.runs import ScenarioResult, TurnResult
 from harness.suite.conditions import tree, triggers
@@ -10,6 +11,8 @@ from harness.suite.mutation.articles import sentence_at
 from harness.suite.mutation.mutant import Says
 from harness.workspace import Outcome, Scenario, Turn, Workspace
 
+Turns = tuple[TurnResult, ...]
+"""A conversation that was held."""
 Customer = Mapping[str, str | int | float | bool]
 """Attributes of a customer record."""
 
@@ -40,16 +43,22 @@ def _customers(workspace: Workspace) -> list[Customer]:
     return [customer for i, customer in enumerate(asked) if customer not in asked[:i]]
 
 
-def differ(before: ScenarioResult, after: ScenarioResult) -> bool:
+def conversations(result: ScenarioResult) -> list[Turns]:
+    """What was held of a scenario: its own words, then each variant."""
+    held = groupby(result.turns, key=lambda turn: (turn.repeat, turn.variant))
+    return [tuple(turns) for _, turns in held]
+
+
+def differ(before: Turns, after: Turns) -> bool:
     """Whether anything that a customer or an agent sees of the replies is another."""
-    return [_seen(turn) for turn in before.turns] != [_seen(turn) for turn in after.turns]
+    return [_seen(turn) for turn in before] != [_seen(turn) for turn in after]
 
 
-def in_words(result: ScenarioResult) -> str:
+def in_words(turns: Turns) -> str:
     """What came of the last message, in one line."""
-    reply = result.turns[-1].reply
+    reply = turns[-1].reply
     if reply is None:
-        return result.turns[-1].error
+        return turns[-1].error
     if reply.outcome is Outcome.HANDOFF:
         why = f"by the rule `{reply.rule}`" if reply.rule else "by no rule"
         return f"handoff to `{reply.queue}` {why}, {reply.priority}, filed under `{reply.category}`"

@@ -29,8 +29,9 @@ def proposal(survivor: Tried, today: ScenarioResult) -> Proposal:
     """
     change = survivor.mutant.change
     article = bool(change.before) and change.at.file.startswith("knowledge/")
-    fact = change.before if article and any(_says(turn, change.before) for turn in today.turns) else ""
-    turns = [{"customer": turn.message, "expect": _expect(turn, fact)} for turn in today.turns]
+    written = [turn for turn in today.turns if not turn.variant]
+    fact = change.before if article and any(_says(turn, change.before) for turn in written) else ""
+    turns = [{"customer": turn.message, "expect": _expect(turn, fact)} for turn in written]
     wanted = {
         "id": id_of(survivor.mutant),
         "turns": turns,

@@ -21,7 +21,7 @@ from harness.rerun import State
 from harness.runs import ScenarioResult, TurnResult
 from harness.scoring import Status, open_checker
 from harness.suite.mutation.mutant import Mutant, Says
-from harness.suite.mutation.probes import Customer, differ, in_words, probe, probes
+from harness.suite.mutation.probes import Customer, Turns, conversations, differ, in_words, probe, probes
 from harness.workspace import Outcome, Workspace
 
 MOST_NAMED = 5  # scenarios that are named as those that killed it
@@ -72,9 +72,9 @@ class Trials:
         if mutant.change.stage_of:
             return self._of_stage(mutant, mutant.change.stage_of)
         held = _touched(self._scenarios, mutant.change.workspace)
-        killers = [then.id for then, now in held if worse(then, now)]
+        killers = dict.fromkeys(then[0].scenario for then, now in held if worse(then, now))
         if killers:
-            return Trial(mutant.id, Fate.KILLED, tuple(killers[:MOST_NAMED]))
+            return Trial(mutant.id, Fate.KILLED, tuple(killers)[:MOST_NAMED])
         changed = replace(mutant.change.workspace, scenarios=self._probes.workspace.scenarios)
         return self._told_apart(mutant, [*_touched(self._probes, changed), *held])
 
@@ -82,10 +82,10 @@ class Trials:
         """By the first conversation that comes out otherwise; the mutant's own one before all others."""
         own = self._own.get(mutant.change.probe)
         others = set(self._own.values()) - {own}
-        different = [(then, now) for then, now in held if then.id not in others and differ(then, now)]
+        different = [(then, now) for then, now in held if then[0].scenario not in others and differ(then, now)]
         if not different:
             return Trial(mutant.id, Fate.EQUIVALENT)
-        then, now = min(different, key=lambda pair: pair[0].id != own)
+        then, now = min(different, key=lambda pair: pair[0][0].scenario != own)
         return _survived(mutant, then, in_words(then), in_words(now))
 
     def _of_stage(self, mutant: Mutant, category: str) -> Trial:
@@ -99,9 +99,10 @@ class Trials:
             return Trial(mutant.id, Fate.KILLED, tuple(sorted(reached)[:MOST_NAMED]))
         common = [result for result in self._probes.results() if result.id not in self._own.values()]
         for result in (*common, *results):
-            was, is_now = (_delivered(result.turns[0], state) for state in (self._workspace, mutant.change.workspace))
+            first = result.turns[0]
+            was, is_now = (_delivered(first, state) for state in (self._workspace, mutant.change.workspace))
             if was != is_now:
-                return _survived(mutant, result, f"what reaches the customer: {was}", str(is_now))
+                return _survived(mutant, (first,), f"what reaches the customer: {was}", str(is_now))
         return Trial(mutant.id, Fate.EQUIVALENT)
 
     def _verdict(self, results: Sequence[ScenarioResult], workspace: Workspace, category: str) -> CategoryVerdict:
@@ -109,8 +110,8 @@ class Trials:
         return next(verdict for verdict in judged.verdicts if verdict.category.id == category)
 
 
-def _survived(mutant: Mutant, result: ScenarioResult, before: str, after: str) -> Trial:
-    says, customer = tuple(turn.message for turn in result.turns), result.turns[0].customer or {}
+def _survived(mutant: Mutant, turns: Turns, before: str, after: str) -> Trial:
+    says, customer = tuple(turn.message for turn in turns), turns[0].customer or {}
     return Trial(mutant.id, Fate.SURVIVED, (), says, customer, before, after)
 
 
@@ -118,19 +119,27 @@ def _delivered(turn: TurnResult, workspace: Workspace) -> Outcome | None:
     return delivered(turn, workspace.rollout.stages, workspace.rollout.checks)
 
 
-Pair = tuple[ScenarioResult, ScenarioResult]
+Pair = tuple[Turns, Turns]
 
 
 def _touched(before: State, changed: Workspace) -> list[Pair]:
-    """The results that may differ, as they were and as they are in a changed workspace, in the order of the files."""
+    """The conversations that may differ, as they were and as they are when changed, in the order of the files.
+
+    Those in quarantine are no evidence, and left out.
+    """
     after = before.changed(changed)
     touched = [id_ for id_ in before.scenarios if id_ in after.touched]
-    return list(zip(before.results(touched), after.results(touched), strict=True))
+    return [
+        pair
+        for then, now in zip(before.results(touched), after.results(touched), strict=True)
+        if not then.quarantined
+        for pair in zip(conversations(then), conversations(now), strict=True)
+    ]
 
 
-def worse(before: ScenarioResult, after: ScenarioResult) -> bool:
+def worse(before: Turns, after: Turns) -> bool:
     """Whether the first turn that scores otherwise fails in all it did before and in more."""
-    for old, new in zip(before.turns, after.turns, strict=True):
+    for old, new in zip(before, after, strict=True):
         then, now = _failed(old), _failed(new)
         if then != now:
             return then < now
