@@ -44,6 +44,7 @@ class Server:
     port: int = 0
     requests: list[dict[str, Any]] = field(default_factory=list)
     heads: list[str] = field(default_factory=list)
+    bodies: list[bytes] = field(default_factory=list)
     replied: list[dict[str, Any]] = field(default_factory=list)
     at_once: int = 0
     most_at_once: int = 0
@@ -56,7 +57,9 @@ class Server:
         try:
             while head := await reader.readuntil(b"\r\n\r\n"):
                 length = int(head.lower().split(b"content-length:")[1].split(b"\r\n")[0])
-                await self._request(head.decode(), json.loads(await reader.readexactly(length)), writer)
+                body = await reader.readexactly(length)
+                self.bodies.append(body)
+                await self._request(head.decode(), json.loads(body), writer)
         except (asyncio.IncompleteReadError, ConnectionError):
             pass
         finally:
@@ -132,7 +135,15 @@ async def _cut_off(writer: asyncio.StreamWriter, good: bytes) -> None:
     writer.write(_head("200 OK", len(good) // 2) + good[: len(good) // 2])
 
 
-_BROKEN = {"reset": _reset, "hang": _hang, "slow drip": _slow_drip, "cut off": _cut_off}
+async def _closed_mid_body(writer: asyncio.StreamWriter, good: bytes) -> None:
+    writer.write(_head("200 OK", len(good)) + good[: len(good) // 2])
+    await writer.drain()
+    writer.close()
+
+
+_BROKEN = {
+    "reset": _reset, "hang": _hang, "slow drip": _slow_drip, "cut off": _cut_off, "closed mid-body": _closed_mid_body,
+}  # fmt: skip
 
 
 @contextmanager

@@ -21,8 +21,8 @@ def test_help_names_every_command_and_shows_examples(harness: Harness, process: 
     done = process("--help")
     assert done.returncode == 0
     commands = (
-        "init", "audit", "blame", "calibrate", "check", "compare", "demote", "gate", "history", "project", "promote",
-        "propose", "report", "robustness", "run", "schema", "score",
+        "init", "actions", "audit", "blame", "calibrate", "check", "compare", "demote", "gate", "history", "project",
+        "promote", "propose", "report", "review", "robustness", "run", "schema", "score",
     )  # fmt: skip
     assert all(word in done.stdout for word in (*commands, "Examples:"))
     for command in commands:

@@ -219,6 +219,16 @@ def test_a_rule_that_is_gone_touches_the_conversations_in_which_it_fired(copy: C
     assert all(after.result(id_) is copy.state.result(id_) for id_ in set(copy.state.scenarios) - fired)
 
 
+def test_another_action_touches_the_conversations_in_which_its_rule_fired_whoever_decided(copy: Copy) -> None:
+    texts, changed = dict(copy.texts), "source-not-approved"
+    texts["rules/handoff.yaml"] = texts["rules/handoff.yaml"].replace("actions: doc-task", "actions: crm-note")
+    after = copy.state.changed(copy.edited(texts))
+    turns = [turn for result in copy.state.results() for turn in result.turns if turn.reply]
+    fired = [turn for turn in turns if turn.reply and changed in (turn.reply.fired or ())]
+    assert {turn.scenario for turn in fired if turn.reply and turn.reply.rule != changed}
+    assert after.touched == {turn.scenario for turn in fired}
+
+
 def test_nothing_changed_touches_nothing(copy: Copy) -> None:
     assert not copy.state.changed(copy.edited(copy.texts)).touched
 

@@ -21,9 +21,9 @@ from harness.pipelines.reference import Parts, ReferencePipeline
 from harness.pipelines.reference.escalate import Decision
 from harness.runs import Manifest, ScenarioResult
 from harness.scoring import SCORERS, Status, score_turn
-from harness.workspace import Outcome, Workspace
+from harness.workspace import Outcome, ProposedAction, Workspace
 
-_OF_DECISION = ("outcome", "queue", "rule", "priority")
+_OF_DECISION = ("outcome", "queue", "rule", "priority", "actions")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,9 @@ class Replay:
         outcome = expect.outcome or (Outcome.HANDOFF if then and then.handoff else case.reply.outcome)
         queue = (expect.queue or (then and then.handoff) or category.queue) if outcome is Outcome.HANDOFF else None
         priority = expect.priority or (then and then.priority) or category.priority
-        return Decision(outcome, queue, priority, expect.rule, (expect.rule,) if expect.rule else (), "as expected")
+        fired = (expect.rule,) if expect.rule else ()
+        actions = tuple(ProposedAction(kind=kind) for kind in expect.actions or ())
+        return Decision(outcome, queue, priority, expect.rule, fired, "as expected", actions)
 
     def _of_decision(self, case: Case, parts: Parts, reason: str) -> tuple[Cause, str]:
         """Nothing but another decision mends it: are the rules wrong, or were right ones not followed?"""

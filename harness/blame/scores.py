@@ -8,7 +8,7 @@ from harness.blame.written_rules import WrittenRules
 from harness.workspace import Outcome, Standing, Workspace
 
 _OF_SOURCE = ("source", "citations")
-_OF_DECISION = ("outcome", "queue", "rule", "priority")
+_OF_DECISION = ("outcome", "queue", "rule", "priority", "actions")
 
 
 def read_off(case: Case, rules: WrittenRules, workspace: Workspace) -> tuple[Cause, str]:

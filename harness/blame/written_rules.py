@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from harness.blame.case import Case
 from harness.pipelines.reference.escalate import Decision, Facts, Rules, decide
+from harness.scoring.actions import fits
 from harness.workspace import Condition, Expect, Outcome, Standing, Topic, Workspace
 from harness.workspace.patterns import Finder, normalise
 
@@ -57,7 +58,8 @@ class WrittenRules:
         decision = decisions[0]
         who = f"the rule `{decision.rule}` decides" if decision.rule else "no rule fires, which makes it"
         where = f" to `{decision.queue}`" if decision.queue else ""
-        return f"{who} `{decision.outcome}`{where} with priority `{decision.priority}`"
+        also = f" and proposes {_kinds(decision)}" if case.turn.expect.actions is not None else ""
+        return f"{who} `{decision.outcome}`{where} with priority `{decision.priority}`{also}"
 
     def signals(self, case: Case) -> frozenset[str]:
         """The topics and sentiments that are there when the message is read right."""
@@ -99,7 +101,12 @@ def _fits(decision: Decision, expect: Expect) -> bool:
         and (not handoff or expect.queue in (None, decision.queue))
         and (not handoff or expect.rule in (None, decision.rule))
         and expect.priority in (None, decision.priority)
+        and (expect.actions is None or fits(expect.actions, decision.actions))
     )
+
+
+def _kinds(decision: Decision) -> str:
+    return ", ".join(f"`{action.kind}`" for action in decision.actions) or "no action"
 
 
 def conditions_of(when: Condition) -> Iterator[Condition]:

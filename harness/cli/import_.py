@@ -8,6 +8,7 @@ import click
 
 KINDS = {
     "articles": "Import articles of a help centre, or a folder of Markdown or HTML.",
+    "conversations": "Import conversations that happened, for the weekly review.",
 }
 
 

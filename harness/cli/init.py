@@ -30,6 +30,6 @@ def command(folder: Path) -> None:
     with resources.as_file(resources.files("harness.workspace") / "starter") as starter:
         shutil.copytree(starter, folder, dirs_exist_ok=True)
     (folder / "reports").mkdir()
-    (folder / ".gitignore").write_text("reports/\n", encoding="utf-8")
+    (folder / ".gitignore").write_text("reports/\nreviews/*.sqlite*\nreviews/sent.ndjson\n", encoding="utf-8")
     write_schemas(folder / "rules" / "schema")
     click.echo(f"Made a workspace in {folder}. Next: cd {folder} && harness run")

@@ -6,6 +6,7 @@ from harness.gates.comparison import METRICS, Comparison, Difference, Measured, 
 from harness.gates.confusion import Confusion, confusion
 from harness.gates.criteria import Criterion, StageCheck, State
 from harness.gates.evidence import Cases, Evidence, delivered
+from harness.gates.noise import ActionCount
 from harness.gates.pairing import Kind, Pair
 from harness.gates.projection import Expected, Projection, Spent, Week, project
 from harness.gates.repeats import Repeats
@@ -13,8 +14,8 @@ from harness.gates.risk_coverage import Point, RiskCoverage, risk_coverage
 from harness.gates.verdict import CategoryVerdict, Judgement, Verdict, judge
 
 __all__ = [
-    "METRICS", "Baseline", "Cases", "CategoryVerdict", "Change", "Climb", "Comparison", "Confusion", "Criterion",
-    "Difference", "Evidence", "Expected", "Judgement", "Kind", "Measured", "Metric", "Pair", "Point", "Projection",
-    "Repeats", "RiskCoverage", "Spent", "StageCheck", "State", "Took", "Verdict", "Week", "change_since", "climb",
-    "compare", "confusion", "delivered", "judge", "project", "risk_coverage",
+    "METRICS", "ActionCount", "Baseline", "Cases", "CategoryVerdict", "Change", "Climb", "Comparison", "Confusion",
+    "Criterion", "Difference", "Evidence", "Expected", "Judgement", "Kind", "Measured", "Metric", "Pair", "Point",
+    "Projection", "Repeats", "RiskCoverage", "Spent", "StageCheck", "State", "Took", "Verdict", "Week",
+    "change_since", "climb", "compare", "confusion", "delivered", "judge", "project", "risk_coverage",
 ]  # fmt: skip

@@ -55,8 +55,8 @@ def difference(table: PairedTable, confidence: float = CONFIDENCE) -> tuple[floa
     if table.total == 0:
         return -1.0, 1.0
     first, second = table.first, table.second
-    first_low, first_high = _wilson(table.both + table.only_first, table.total, confidence)
-    second_low, second_high = _wilson(table.both + table.only_second, table.total, confidence)
+    first_low, first_high = wilson(table.both + table.only_first, table.total, confidence)
+    second_low, second_high = wilson(table.both + table.only_second, table.total, confidence)
     phi = _correlation(table)
     below = _added(second - second_low, first_high - first, phi)
     above = _added(second_high - second, first - first_low, phi)
@@ -81,7 +81,10 @@ def _correlation(table: PairedTable) -> float:
     return (max(product - table.total / 2, 0.0) if product > 0 else product) / sqrt(margins)
 
 
-def _wilson(count: int, total: int, confidence: float) -> tuple[float, float]:
+def wilson(count: int, total: int, confidence: float = CONFIDENCE) -> tuple[float, float]:
+    """Wilson's score interval of a rate, two-sided; (0, 1) without cases."""
+    if total == 0:
+        return 0.0, 1.0
     from scipy.stats import binomtest
 
     interval = binomtest(count, total).proportion_ci(confidence, method="wilson")

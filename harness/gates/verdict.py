@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from harness.gates.criteria import StageCheck, State, check_stage
 from harness.gates.evidence import Evidence, drafts_of, gather
+from harness.gates.noise import ActionCount, count_actions
 from harness.gates.repeats import Repeats, repeats_of
 from harness.runs import ScenarioResult
 from harness.scoring import Status
@@ -39,6 +40,7 @@ class CategoryVerdict:
     next: StageCheck | None  # the gate of the next stage, when it may go there
     evidence: Evidence  # at the stages of today
     unheld: Evidence  # as if no stage held anything back
+    actions: ActionCount  # proposed to other systems
 
     @property
     def holds(self) -> bool:
@@ -71,6 +73,11 @@ class Judgement:
     @property
     def holds(self) -> bool:
         return self.measurable and all(verdict.holds for verdict in self.verdicts)
+
+    @property
+    def actions(self) -> ActionCount:
+        """Those of all categories."""
+        return sum((verdict.actions for verdict in self.verdicts), ActionCount())
 
     @property
     def exit_code(self) -> int:
@@ -127,7 +134,8 @@ def _verdict(results: Sequence[ScenarioResult], category: Category, standards: _
         to = _carried(results, category, stage, standards)
     everywhere_auto = dict.fromkeys([*rollout.stages, category.id], Stage.AUTO)
     unheld = gather(results, category.id, everywhere_auto, rollout.checks)
-    return CategoryVerdict(category, stage, verdict, to, why, missing, now, ahead, evidence, unheld)
+    actions = count_actions(result for result in results if result.category == category.id)
+    return CategoryVerdict(category, stage, verdict, to, why, missing, now, ahead, evidence, unheld, actions)
 
 
 def _at(

@@ -58,6 +58,10 @@ class TryAgainError(PipelineError):
         self.pause = pause
 
 
+class GaveUpError(PipelineError):
+    """Every try failed for now: the other side is down, too busy, or too slow."""
+
+
 class Caller:
     """Makes the calls of one pipeline."""
 
@@ -121,7 +125,7 @@ class Caller:
             return await tries(self._once, send, input_tokens, most_output, clock)
         except TryAgainError as error:
             count = tries.statistics["attempt_number"]
-            raise PipelineError(self.hide(f"{error} (tried {count} times)" if count > 1 else str(error))) from None
+            raise GaveUpError(self.hide(f"{error} (tried {count} times)" if count > 1 else str(error))) from None
         except PipelineError as error:
             error.args = (self.hide(str(error)),)
             raise

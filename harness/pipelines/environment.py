@@ -11,15 +11,15 @@ from harness.workspace import Location
 _PLACE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
 
-def variable(name: str, at: Location) -> str:
-    """The value of an environment variable. Raises PipelineError when it is not set."""
+def variable(name: str, at: Location | str) -> str:
+    """The value of an environment variable; `at` is what needs it. Raises PipelineError when it is not set."""
     value = os.environ.get(name, "").strip()
     if not value:
         raise PipelineError(f"the environment variable `{name}` is not set; {at} needs it")
     return value
 
 
-def filled(text: str, at: Location) -> tuple[str, tuple[str, ...]]:
+def filled(text: str, at: Location | str) -> tuple[str, tuple[str, ...]]:
     """A text with each `${NAME}` taken from the environment, and the values that were put in."""
     values: list[str] = []
 

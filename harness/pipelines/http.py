@@ -48,13 +48,17 @@ class HttpTransport:
 
     async def send(self, request: dict[str, Any]) -> Any:
         """POST the request; the body of a 2xx reply as JSON."""
+        return as_json(await self.post(json.dumps(request).encode(), {"Content-Type": "application/json"}))
+
+    async def post(self, content: bytes, headers: dict[str, str]) -> bytes:
+        """POST what was given; the whole body of a 2xx reply. Raises TryAgainError for what may pass."""
         try:
-            async with self._client.stream("POST", self._url, json=request) as response:
+            async with self._client.stream("POST", self._url, content=content, headers=headers) as response:
                 body = await _body(response)
         except self._httpx.TransportError as error:
             raise TryAgainError(f"the connection failed: {_words(error)}") from None
         if response.is_success:
-            return as_json(body)
+            return body
         problem = f"HTTP {response.status_code}: {body[:_SHOWN].decode('utf-8', 'replace').strip() or 'no text'}"
         if response.status_code in FOR_NOW or response.status_code >= 500:
             raise TryAgainError(problem, retry_after(response.headers.get("retry-after")))
@@ -107,5 +111,5 @@ def _httpx() -> Any:
     try:
         import httpx2
     except ImportError:
-        raise PipelineError("`kind: http` needs more packages: pip install 'support-harness[http]'") from None
+        raise PipelineError("HTTP needs more packages: pip install 'support-harness[http]'") from None
     return httpx2

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from harness.workspace import Outcome, Priority, Standing
+from harness.workspace import Outcome, Priority, ProposedAction, Standing
 
 Progress = Callable[[int, int], None]
 """Called with (done, to do) by work that a person may have to wait for."""
@@ -47,6 +47,7 @@ class Reply:
     citations: tuple[str, ...] = ()  # `article#section`
     standing: Standing | None = None  # of the best source found
     usage: Usage | None = None
+    actions: tuple[ProposedAction, ...] = ()  # proposed to other systems
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,11 @@ class Conversation:
     def turn(self) -> int:
         """The number of this message, from 1."""
         return len(self.history) + 1
+
+    @property
+    def proposed(self) -> tuple[ProposedAction, ...]:
+        """The actions that the replies before this message proposed."""
+        return tuple(action for exchange in self.history for action in exchange.reply.actions)
 
 
 class PipelineError(Exception):

@@ -16,13 +16,16 @@ from harness.pipelines.wire import ReplyReader, reply_of
 from harness.workspace import Workspace
 from harness.workspace.pipelines import RecordedDeclared
 
+_BUILDERS = {".json": "json", ".jsonl": "json", ".csv": "csv", ".parquet": "parquet", ".arrow": "arrow"}
+
 Record = dict[str, Any]
 Turn = tuple[str, str, int, int]  # scenario, variant, repeat, turn
 
 
 def open_recorded(declared: RecordedDeclared, opening: Opening) -> RecordedPipeline:
     """The pipeline of a declared file or dataset. Raises PipelineError when it cannot be read."""
-    records = read_file(opening.workspace.root / declared.file) if declared.file else read_dataset(declared, opening)
+    root = opening.workspace.root
+    records = read_file(root / declared.file) if declared.file else _declared_dataset(declared, root)
     return RecordedPipeline(declared, opening.workspace, records)
 
 
@@ -96,18 +99,29 @@ def read_file(path: Path) -> Iterator[Record]:
         raise PipelineError(f"{path} is not UTF-8") from None
 
 
-def read_dataset(declared: RecordedDeclared, opening: Opening) -> Iterator[Record]:
-    """The records of a Hugging Face dataset: a folder saved to disk, else streamed by name."""
+def _declared_dataset(declared: RecordedDeclared, root: Path) -> Iterator[Record]:
+    folder = root / str(declared.dataset)
+    return dataset_records(str(folder) if folder.is_dir() else str(declared.dataset), declared.split)
+
+
+def dataset_records(name: str, split: str) -> Iterator[Record]:
+    """The records of a Hugging Face dataset: saved to disk, a file of a local builder, else streamed by name.
+
+    Raises PipelineError when it cannot be read.
+    """
     datasets = _datasets()
-    folder = opening.workspace.root / str(declared.dataset)
+    path = Path(name)
     try:
-        if folder.is_dir():
-            loaded = datasets.load_from_disk(str(folder))
-            yield from loaded[declared.split] if isinstance(loaded, datasets.DatasetDict) else loaded
+        if (path / "state.json").is_file() or (path / "dataset_dict.json").is_file():
+            loaded = datasets.load_from_disk(name)
+            yield from loaded[split] if isinstance(loaded, datasets.DatasetDict) else loaded
+        elif path.is_file():
+            builder = _BUILDERS.get(path.suffix, "text")
+            yield from datasets.load_dataset(builder, data_files=name, split=split, streaming=True)
         else:
-            yield from datasets.load_dataset(declared.dataset, split=declared.split, streaming=True)
+            yield from datasets.load_dataset(name, split=split, streaming=True)
     except Exception as error:  # noqa: BLE001 - the library raises many kinds
-        raise PipelineError(f"the dataset `{declared.dataset}` cannot be read: {error}") from None
+        raise PipelineError(f"the dataset `{name}` cannot be read: {error}") from None
 
 
 def _jsonl(path: Path) -> Iterator[Record]:

@@ -6,19 +6,21 @@ The same for services, programs, functions and recordings; described in docs/pip
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from harness.pipelines.pipeline import MOST_ANSWER, Conversation, PipelineError, Reply, Usage
-from harness.workspace import Outcome, Priority, Standing, Workspace
+from harness.workspace import Outcome, Priority, ProposedAction, Standing, Workspace
+from harness.workspace.actions import MOST_NOTE
 from harness.workspace.pipelines import ReplyPaths, Words
 
 _PARTS_OF_USAGE = ("input_tokens", "output_tokens", "cost")
 _SEPARATORS = re.compile(r"[,;\s]+")
 _MOST = {"category": 200, "queue": 200, "rule": 200, "summary": 2_000, "reason": 2_000, "answer": MOST_ANSWER}
 _MOST_CITATIONS = 100
+_MOST_ACTIONS = 20
 
 
 def request_of(conversation: Conversation) -> dict[str, Any]:
@@ -38,6 +40,7 @@ def request_of(conversation: Conversation) -> dict[str, Any]:
                     "queue": exchange.reply.queue,
                     "answer": exchange.reply.answer,
                     "citations": list(exchange.reply.citations),
+                    "actions": [action.model_dump(mode="json") for action in exchange.reply.actions],
                 },
             }
             for exchange in conversation.history
@@ -46,8 +49,13 @@ def request_of(conversation: Conversation) -> dict[str, Any]:
 
 
 def _listed(value: Any) -> Any:
-    """Citations as a list: a cell of a table holds them in one text."""
+    """Citations or actions as a list: a cell of a table holds them in one text."""
     return [part for part in _SEPARATORS.split(value) if part] if isinstance(value, str) else value
+
+
+def _cut(note: Any) -> Any:
+    """The words of an action, without those past any use; a system without any may say null."""
+    return "" if note is None else note[:MOST_NOTE] if isinstance(note, str) else note
 
 
 def _lower(value: Any) -> Any:
@@ -55,6 +63,23 @@ def _lower(value: Any) -> Any:
 
 
 Cited = Annotated[list[str], BeforeValidator(_listed)]
+
+
+def _some(value: Any) -> Any:
+    """Actions as a list, no more than anybody would do."""
+    listed = [value] if isinstance(value, dict) else _listed(value)
+    return listed[:_MOST_ACTIONS] if isinstance(listed, list) else listed
+
+
+class ReceivedAction(ProposedAction):
+    """An action as it is sent. Its words stay words: nothing in them is looked up, followed or run."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    note: Annotated[str, BeforeValidator(_cut)] = ""
+
+
+Acted = Annotated[list[ReceivedAction], BeforeValidator(_some)]
 
 
 class Received(BaseModel):
@@ -74,6 +99,7 @@ class Received(BaseModel):
     reason: str | None = None
     answer: str | None = None
     citations: Cited | None = None
+    actions: Acted | None = None
     standing: Standing | None = None  # counts only where nothing is cited
     input_tokens: int | None = Field(default=None, ge=0)
     output_tokens: int | None = Field(default=None, ge=0)
@@ -105,7 +131,7 @@ class ReplyReader:
         own = data.get(part) if isinstance(data, dict) else None
         value = self._find[part](data) if part in self._find else own
         words = self._words.get(part)
-        return words.get(_word(value), value) if words and not isinstance(value, (dict, list)) else value
+        return _in_our_words(value, words) if words else value
 
 
 def reply_of(received: Received, workspace: Workspace, usage: Usage | None) -> Reply:
@@ -127,6 +153,7 @@ def reply_of(received: Received, workspace: Workspace, usage: Usage | None) -> R
         citations=citations,
         standing=standing_of(citations, workspace) if citations else received.standing or Standing.MISSING,
         usage=usage,
+        actions=tuple(ProposedAction(kind=each.kind, note=each.note) for each in received.actions or ()),
     )
 
 
@@ -147,8 +174,17 @@ def _mistake(error: ValidationError, data: Any, parts: dict[str, Any]) -> str:
     part = str(first["loc"][0])
     if first["type"] == "missing":
         told = f"; it says error: {_shown(data['error'])}" if isinstance(data, dict) and data.get("error") else ""
-        return f"the reply has no `{part}`{told}"
+        return f"the reply has no `{'.'.join(map(str, first['loc']))}`{told}"
     return f"`{part}` of the reply cannot be {_shown(parts[part])}: {first['msg'][:1].lower()}{first['msg'][1:]}"
+
+
+def _in_our_words(value: Any, words: Mapping[str, str]) -> Any:
+    """A part as we call it; of a list each item, of an action its kind."""
+    if isinstance(value, list):
+        return [_in_our_words(each, words) for each in value]
+    if isinstance(value, dict):
+        return {**value, "kind": _in_our_words(value["kind"], words)} if "kind" in value else value
+    return words.get(_word(value), value)
 
 
 def _word(value: Any) -> str:

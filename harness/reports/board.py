@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from harness.gates import Cases, CategoryVerdict, Evidence, Judgement, Repeats, Verdict
+from harness.gates import ActionCount, Cases, CategoryVerdict, Evidence, Judgement, Repeats, Verdict
 from harness.workspace import Outcome
 
+MOST_NAMED = 5  # scenarios named in a sentence
 HEADINGS = (
     "Category",
     "Stage",
@@ -123,6 +125,27 @@ def _handled(evidence: Evidence) -> str:
 
 def _of(cases: Cases) -> str:
     return f"{len(cases.bad)} of {cases.total}"
+
+
+def actions_words(count: ActionCount, *, named: bool = True) -> str:
+    """What was proposed to other systems, in one sentence; empty where no scenario says what must be.
+
+    `named`: with the scenarios where one was missing or noise.
+    """
+    if not count.expected and not count.proposed:
+        return ""
+    found = f"{count.expected - len(count.missing)} of {count.expected} expected actions proposed"
+    noise = f"{len(count.needless)} of {count.proposed} proposed are needless (noise)"
+    if not named:
+        return f"{found}; {noise}"
+    return f"{found}{_in(count.missing, 'missing in')}; {noise}{_in(count.needless, 'in')}"
+
+
+def _in(scenarios: Sequence[str], word: str) -> str:
+    """The scenarios by name, each once."""
+    named = list(dict.fromkeys(scenarios))
+    more = f" and {len(named) - MOST_NAMED} more" if len(named) > MOST_NAMED else ""
+    return f", {word} {', '.join(named[:MOST_NAMED])}{more}" if named else ""
 
 
 def outcome_words(outcome: Outcome | None) -> str:

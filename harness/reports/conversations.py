@@ -149,6 +149,8 @@ def _facts(turn: TurnResult, report: Report) -> Iterator[tuple[str, str]]:
     yield "At today's stage", outcome_words(delivered(turn, rollout.stages, rollout.checks))
     if reply.citations:
         yield "Sources", ", ".join(reply.citations)
+    if reply.actions:
+        yield "Proposed", "; ".join(f"{each.kind}: {each.note}" if each.note else each.kind for each in reply.actions)
     if (usage := reply.usage) and usage.seconds:
         tokens = f", {usage.input_tokens} tokens in, {usage.output_tokens} out" if usage.input_tokens else ""
         cost = f", {usage.cost:.4f} spent" if usage.cost else ""
@@ -164,7 +166,7 @@ def _expected(turn: TurnResult) -> Iterator[tuple[str, str]]:
 
 def _words(value: Any) -> str:
     if isinstance(value, (tuple, list)):
-        return ", ".join(" or ".join(map(str, v)) if isinstance(v, (tuple, list)) else str(v) for v in value)
+        return ", ".join(" or ".join(map(str, v)) if isinstance(v, (tuple, list)) else str(v) for v in value) or "none"
     return str(value)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from harness.blame import Share, pareto
 from harness.gates import CategoryVerdict, Projection, Verdict, confusion
-from harness.reports.board import HEADINGS, Row, board, headline
+from harness.reports.board import HEADINGS, Row, actions_words, board, headline
 from harness.reports.change import change_counts, change_groups, change_headline
 from harness.reports.conversations import NOWHERE, conversation_rows, handoff_table, visible
 from harness.reports.next_steps import next_steps
@@ -79,6 +79,7 @@ def html_page(report: Report) -> Iterator[str]:
         change_headline=change_headline,
         change_counts=change_counts,
         change_groups=change_groups,
+        actions_words=actions_words,
         visible=visible,
         conversations=conversation_rows(report),
     )

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from harness.gates import Change, Kind
-from harness.reports.board import HEADINGS, board, headline
+from harness.reports.board import HEADINGS, actions_words, board, headline
 from harness.reports.change import change_counts, change_groups, change_headline
 from harness.reports.report import Report
 from harness.runs import ScenarioResult
@@ -31,6 +31,8 @@ def markdown_summary(report: Report) -> str:
         "|" + " --- |" * len(HEADINGS),
         *("| " + " | ".join(map(escape, row.cells)) + " |" for row in board(judgement)),
     ]
+    if words := actions_words(judgement.actions):
+        lines += ["", escape(f"Actions to other systems: {words}.")]
     failing = [result for result in report.results if result.status is not Status.PASS]
     if failing:
         lines += ["", f"<details><summary>{len(failing)} scenarios do not pass</summary>", ""]

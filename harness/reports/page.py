@@ -9,8 +9,9 @@ from importlib import resources
 from typing import Any
 
 
-def render(template: str, script: str = "", **values: Any) -> Iterator[str]:
-    """The page, part by part. `template` extends `page.html.j2`; `script` is a file beside it, the only one that runs.
+def render(template: str, script: str = "", forms: bool = False, **values: Any) -> Iterator[str]:
+    """The page, part by part. `template` extends `page.html.j2`; `script` is a file beside it, the only one that runs;
+    `forms` lets it send some to where it comes from.
 
     Everything that is put in is escaped, whoever wrote it.
     """
@@ -26,7 +27,7 @@ def render(template: str, script: str = "", **values: Any) -> Iterator[str]:
     environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
     parts = {"style": _text("page.css"), "script": _text(script) if script else ""}
     hashes = {f"{name}_hash": _hash(text) for name, text in parts.items()}
-    yield from environment.get_template(template).generate(**parts, **hashes, **values)
+    yield from environment.get_template(template).generate(**parts, **hashes, forms=forms, **values)
 
 
 def _text(name: str) -> str:

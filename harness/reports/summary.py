@@ -65,6 +65,12 @@ def _category(verdict: CategoryVerdict) -> dict[str, Any]:
         },
         "needless_handoffs": _cases(verdict.evidence.needless_handoffs),
         "drafts": _cases(verdict.evidence.drafts),
+        "actions": {
+            "expected": verdict.actions.expected,
+            "proposed": verdict.actions.proposed,
+            "missing": list(verdict.actions.missing),
+            "needless": list(verdict.actions.needless),
+        },
         "errors": list(verdict.evidence.errors),
         "gates": [_gate(check) for check in (verdict.now, verdict.next) if check and check.criteria],
     }

@@ -9,7 +9,7 @@ from typing import Any, Self, TextIO
 
 from harness.gates import Judgement
 from harness.pipelines import Spending
-from harness.reports.board import HEADINGS, Row, board, headline
+from harness.reports.board import HEADINGS, Row, actions_words, board, headline
 
 _STYLES = {"good": "bold green", "bad": "bold red", "wait": "yellow"}
 
@@ -22,6 +22,8 @@ def print_board(judgement: Judgement, out: TextIO) -> None:
     else:
         print_table(HEADINGS, [row.cells for row in rows], out)
     out.write(f"\n{headline(judgement)}\n")
+    if words := actions_words(judgement.actions, named=False):
+        out.write(f"Actions to other systems: {words}.\n")
 
 
 def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]], out: TextIO) -> None:
@@ -97,8 +99,8 @@ class RunProgress:
         if self._bar:
             self._bar.update(self._task, completed=done, total=total)
 
-    def held(self, done: int, total: int) -> None:
-        """Conversations have been held, or whatever it is; shown with the calls and the cost so far."""
+    def held(self, done: int, total: int | None) -> None:
+        """Conversations have been held, or whatever it is, with the cost so far; `total` may be unknown."""
         self._start()
         if self._bar:
             calls, cost = self._spending.calls, self._spending.cost

@@ -51,7 +51,7 @@ class RuleChange:
         ]
 
     def touches(self, weighed: Weighed, parts: Parts) -> bool:
-        """Whether other rules fire now, or the one that decides does something else.
+        """Whether other rules fire now, or one of them does or proposes something else.
 
         `weighed` is of before, `parts` of now: they differ in nothing but how sure triage is, and by no
         limit that a rule asks about, so a rule that stayed as it was fires as it did.
@@ -61,4 +61,4 @@ class RuleChange:
         fired = [rule for rule, test in self._tests if (test(facts) if test else rule.id in weighed.fired)]
         if tuple(rule.id for rule in fired) != weighed.fired:
             return True
-        return bool(fired) and fired[0].then != self._before[fired[0].id].then
+        return any(rule.then != self._before[rule.id].then for rule in fired)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from harness.pipelines import BudgetSpentError, Reply
+from harness.scoring.actions import actions
 from harness.scoring.facts import never_states, states
 from harness.scoring.findings import Finding, Support
 from harness.scoring.groundedness import Checker, CheckerError, groundedness, groundedness_by, open_checker
@@ -21,6 +22,7 @@ SCORERS: dict[str, Scorer] = {
     "outcome": outcome,
     "queue": queue,
     "rule": rule,
+    "actions": actions,
     "source": source,
     "citations": citations,
     "sendable": sendable,

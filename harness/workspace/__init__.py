@@ -1,5 +1,6 @@
 """What a support team writes, as typed values: categories, rules, rollout, articles, scenarios."""
 
+from harness.workspace.actions import ActionKind, ProposedAction
 from harness.workspace.articles import Article, Section
 from harness.workspace.categories import Category, Topic
 from harness.workspace.costs import CostsFile
@@ -13,8 +14,8 @@ from harness.workspace.scenarios import Expect, Scenario, Turn
 from harness.workspace.workspace import Workspace
 
 __all__ = [
-    "Article", "Category", "Checks", "Condition", "CostsFile", "DraftReview", "DraftVerdict", "Expect", "Gate",
-    "Location", "Outcome", "Priority",
-    "Problem", "RolloutFile", "Rule", "Scenario", "Section", "Stage", "Standing", "Topic", "Turn",
+    "ActionKind", "Article", "Category", "Checks", "Condition", "CostsFile", "DraftReview", "DraftVerdict", "Expect",
+    "Gate", "Location", "Outcome", "Priority",
+    "Problem", "ProposedAction", "RolloutFile", "Rule", "Scenario", "Section", "Stage", "Standing", "Topic", "Turn",
     "Workspace", "WorkspaceError", "deliver", "find_root", "load",
 ]  # fmt: skip

@@ -175,7 +175,7 @@ class _Names:
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
         self.queues = {q.id for q in workspace.handoff.queues}
-        self.rules = {r.id for r in workspace.handoff.rules}
+        self.rules = {r.id: r for r in workspace.handoff.rules}
         self.sources = workspace.sections.keys() | workspace.articles.keys()
         self.variant_names = {*map(str, Rewording), *(variant.id for variant in workspace.variants.variants)}
 
@@ -213,6 +213,9 @@ class _Names:
             yield _unknown(at, "queue", expect.queue, self.queues)
         if expect.rule and expect.rule not in self.rules:
             yield _unknown(at, "rule", expect.rule, self.rules)
+        elif expect.rule and not self.rules[expect.rule].then.decides:
+            what = f"expects the rule `{expect.rule}` to decide, which only proposes actions"
+            yield Problem(at, what, "expect its `actions:` instead")
 
     def _unknown_source(self, ref: str, at: Location) -> Problem:
         article = self.workspace.articles.get(ref.split("#")[0])

@@ -90,6 +90,7 @@ class _OneOrMoreSchema:
 
 T = TypeVar("T")
 OneOrMore = Annotated[tuple[T, ...], BeforeValidator(_as_tuple), Field(min_length=1), _OneOrMoreSchema()]
+AnyNumber = Annotated[tuple[T, ...], BeforeValidator(_as_tuple), _OneOrMoreSchema()]
 
 
 class Model(BaseModel):

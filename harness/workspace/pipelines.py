@@ -36,6 +36,7 @@ class ReplyPaths(Model):
     reason: JMESPath | None = None
     answer: JMESPath | None = None
     citations: JMESPath | None = None
+    actions: JMESPath | None = None
     input_tokens: JMESPath | None = None
     output_tokens: JMESPath | None = None
     cost: JMESPath | None = None

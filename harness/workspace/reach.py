@@ -63,6 +63,8 @@ def never_fires(rules: Sequence[Rule]) -> Iterator[tuple[Rule, str, str]]:
         if not possible:
             yield rule, "can never fire: its triggers exclude each other", "put alternatives under `any:`"
             continue
+        if not rule.then.decides:
+            continue  # it proposes whatever decides, and stands in nobody's way
         shadow = next((r for r, stronger in above if _covers(stronger, possible)), None)
         if shadow:
             yield (
@@ -76,7 +78,7 @@ def never_fires(rules: Sequence[Rule]) -> Iterator[tuple[Rule, str, str]]:
 def partly_shadowed(rules: Sequence[Rule]) -> Iterator[tuple[Rule, Rule, tuple[str, ...]]]:
     """Rules of which a part never decides: the rule, the one above it that does, the parts in words."""
     above: list[tuple[Rule, list[_Alternative]]] = []
-    for rule in rules:
+    for rule in (rule for rule in rules if rule.then.decides):
         alternatives = _alternatives(rule.when, holds=True)
         if alternatives is None:
             continue

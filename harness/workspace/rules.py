@@ -1,4 +1,4 @@
-"""Handoff rules (`rules/handoff.yaml`): a trigger and an action, ranked from top to bottom."""
+"""Handoff rules (`rules/handoff.yaml`): a trigger and what follows, ranked from top to bottom."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from harness.workspace.model import Entry, Id, Model, OneOrMore, Priority, Standing, Text
+from harness.workspace.actions import ProposedAction
+from harness.workspace.model import AnyNumber, Entry, Id, Model, OneOrMore, Priority, Standing, Text
 
 
 class Queue(Entry):
@@ -55,17 +56,32 @@ class Condition(Model):
 
 
 class Action(Model):
-    """What a rule does: hand off to a queue, or let an agent approve the answer."""
+    """What a rule does: hand off to a queue, or let an agent approve the answer; and what it proposes to do elsewhere.
+
+    A rule that only proposes decides nothing: it leaves the decision to the rules below it.
+    """
 
     handoff: Id | None = Field(default=None, description="the queue it goes to")
     draft: Literal[True] | None = None
     priority: Priority | None = None
     because: Text | None = Field(default=None, description="the reason in plain words")
+    actions: AnyNumber[ProposedAction] = Field(
+        default=(), description="proposed to other systems; nothing leaves before a person approved it"
+    )
+
+    @property
+    def decides(self) -> bool:
+        """Whether it says what happens to the message."""
+        return self.handoff is not None or self.draft is not None
 
     @model_validator(mode="after")
     def _does_one_thing(self) -> Self:
-        if (self.handoff is None) == (self.draft is None):
+        if self.handoff is not None and self.draft is not None:
             raise ValueError("give either `handoff: <queue>` or `draft: true`")
+        if not self.decides and not self.actions:
+            raise ValueError("give `handoff: <queue>`, `draft: true` or `actions: [...]`")
+        if not self.decides and self.priority is not None:
+            raise ValueError("a rule that only proposes actions sets no `priority`; drop it, or decide something")
         return self
 
 

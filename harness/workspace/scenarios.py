@@ -9,7 +9,8 @@ from typing import Any, Literal, Self
 from pydantic import Field, model_validator
 from pydantic.json_schema import SkipJsonSchema
 
-from harness.workspace.model import Entry, Id, Model, OneOrMore, Outcome, Priority, Text
+from harness.workspace.actions import ActionKind
+from harness.workspace.model import AnyNumber, Entry, Id, Model, OneOrMore, Outcome, Priority, Text
 from harness.workspace.rewording import VariantName
 
 Attribute = str | int | float | bool
@@ -26,6 +27,9 @@ class Expect(Model):
     )
     queue: Id | None = None
     rule: Id | None = Field(default=None, description="the rule that must decide")
+    actions: AnyNumber[ActionKind] | None = Field(
+        default=None, description="the actions that must be proposed to other systems; `[]` says that none may be"
+    )
     states: tuple[OneOrMore[Text], ...] = Field(
         default=(), description="facts the answer must state; an inner list is either-or"
     )

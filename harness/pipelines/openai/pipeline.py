@@ -17,6 +17,7 @@ from harness.pipelines.reference.understanding import Reading
 from harness.pipelines.reply_cache import key_of
 from harness.pipelines.wire import Received, ReplyReader, reply_of
 from harness.workspace import Outcome, Section, Standing
+from harness.workspace.actions import once_each
 from harness.workspace.pipelines import OpenAIDeclared, ReplyPaths
 
 VERSION = "1"  # raise it with every change that can change a reply
@@ -101,7 +102,7 @@ class OpenAIPipeline:
         )
         fired = self._rules.fired(facts)
         decision = decide(fired, facts, filed.queue)
-        if not fired and reply.outcome is Outcome.HANDOFF:
+        if decision.rule is None and reply.outcome is Outcome.HANDOFF:
             decision = replace(decision, outcome=Outcome.HANDOFF, queue=filed.queue, reason=reply.reason)
         elif decision.outcome is Outcome.ANSWER:
             decision = replace(decision, outcome=reply.outcome, reason=reply.reason)
@@ -118,4 +119,5 @@ class OpenAIPipeline:
             reason=decision.reason,
             answer="" if handed else reply.answer,
             citations=() if handed else reply.citations,
+            actions=once_each((*decision.actions, *reply.actions), conversation.proposed),
         )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-from harness.workspace import Condition, Outcome, Priority, Rule, Standing
+from harness.workspace import Condition, Outcome, Priority, ProposedAction, Rule, Standing
 from harness.workspace.patterns import Finder
 from harness.workspace.rules import SameQuestionAgain
 
@@ -39,6 +39,7 @@ class Decision:
     rule: str | None
     fired: tuple[str, ...]
     reason: str
+    actions: tuple[ProposedAction, ...] = ()  # of every rule that fired
 
 
 Test = Callable[[Facts], bool | None]
@@ -67,7 +68,8 @@ class Rules:
 
     def certain(self, facts: Facts) -> Rule | None:
         """The rule that decides whatever is not known yet, if there is one."""
-        return next((rule if holds else None for rule, test in self.tests if (holds := test(facts)) is not False), None)
+        deciding = ((rule, test) for rule, test in self.tests if rule.then.decides)
+        return next((rule if holds else None for rule, test in deciding if (holds := test(facts)) is not False), None)
 
 
 def limits(rules: Iterable[Rule]) -> tuple[tuple[float, ...], tuple[float, ...]]:
@@ -86,18 +88,24 @@ def _within(when: Condition) -> Iterator[Condition]:
 
 
 def decide(fired: Sequence[Rule], facts: Facts, default_queue: str) -> Decision:
-    """The highest-ranked rule that fired decides; without one, only an approved source may answer."""
-    names = tuple(rule.id for rule in fired)
-    if fired:
-        rule = fired[0]
+    """The highest-ranked rule that fired and decides; without one, only an approved source may answer."""
+    names, actions = tuple(rule.id for rule in fired), tuple(_proposed(fired))
+    if rule := next((rule for rule in fired if rule.then.decides), None):
         priority = rule.then.priority or facts.priority
         outcome = Outcome.HANDOFF if rule.then.handoff else Outcome.DRAFT
         reason = rule.then.because or f"the rule `{rule.id}` fired"
-        return Decision(outcome, rule.then.handoff, priority, rule.id, names, reason)
+        return Decision(outcome, rule.then.handoff, priority, rule.id, names, reason, actions)
     if facts.standing is not Standing.APPROVED:
         reason = f"the source is {facts.standing}; only an approved one may answer"
-        return Decision(Outcome.HANDOFF, default_queue, facts.priority, None, names, reason)
-    return Decision(Outcome.ANSWER, None, facts.priority, None, names, "an approved section answers it")
+        return Decision(Outcome.HANDOFF, default_queue, facts.priority, None, names, reason, actions)
+    return Decision(Outcome.ANSWER, None, facts.priority, None, names, "an approved section answers it", actions)
+
+
+def _proposed(fired: Sequence[Rule]) -> Iterator[ProposedAction]:
+    """What the rules that fired propose; without words of its own an action says why its rule is there."""
+    for rule in fired:
+        for action in rule.then.actions:
+            yield action if action.note else action.model_copy(update={"note": rule.then.because or ""})
 
 
 def _test(when: Condition) -> Test:

@@ -14,6 +14,7 @@ from harness.pipelines.reference.memory import Asked
 from harness.pipelines.reference.placing import Vector
 from harness.pipelines.reference.understanding import Reading, Understanding, teaching
 from harness.workspace import Category, Outcome, Standing, Workspace
+from harness.workspace.actions import once_each
 from harness.workspace.patterns import normalise
 
 SAME_QUESTION = 0.6  # cosine from which two messages ask the same thing
@@ -121,6 +122,7 @@ def reply_of(
         fired=decision.fired,
         reason=decision.reason,
         standing=standing,
+        actions=once_each(decision.actions, conversation.proposed),
     )
 
 

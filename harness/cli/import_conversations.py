@@ -1,0 +1,165 @@
+"""`harness import conversations`: conversations that happened, from what other systems export."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from harness.cli.options import open_workspace, workspace_option
+
+if TYPE_CHECKING:
+    from harness.review import Imported, Source
+    from harness.review.records import Skipped
+    from harness.workspace import Workspace
+
+
+@click.command()
+@click.argument("paths", nargs=-1, metavar="FILE_OR_FOLDER...")
+@workspace_option
+@click.option("--from", "system", metavar="SYSTEM", help="zendesk, intercom, mapped or dataset.")
+@click.option(
+    "--mapping",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Says where `mapped` and `dataset` records hold what.",
+)
+@click.option("--split", default="train", show_default=True, help="Of a dataset.")
+@click.option("--sample", is_flag=True, help="Import made-up conversations about this workspace's scenarios.")
+@click.option(
+    "--region",
+    "regions",
+    multiple=True,
+    metavar="CC",
+    default=("US", "GB"),
+    show_default=True,
+    help="A country whose phone numbers are masked without a `+`; may be given again.",
+)
+@click.option("--keep-personal-data", is_flag=True, help="Mask nothing.")
+@click.option(
+    "--skipped",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write every skipped record, one a line.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def command(
+    paths: tuple[str, ...], folder: Path, system: str | None, mapping: Path | None, split: str, sample: bool,
+    regions: tuple[str, ...], keep_personal_data: bool, skipped: Path | None, as_json: bool,
+) -> None:  # fmt: skip
+    """Import conversations into reviews/conversations.sqlite, for `harness qa`.
+
+    \b
+    SYSTEM says what the files are:
+      zendesk     tickets, and what comes apart: comments, audits, metrics, ratings, users, QA reviews
+      intercom    conversations, with parts inside or apart
+      mapped      JSON, CSV or Parquet of any system, by a mapping file
+      dataset     a Hugging Face dataset, by a mapping file
+
+    Files of one export are given together, or as their folder; JSON may be an array, an envelope or
+    one record a line. Importing again renews what is there and doubles nothing. Mail addresses,
+    phones, cards, IBANs, IP addresses, tokens and the customers' names are masked on the way in.
+    Exit code 2 when nothing could be taken in.
+
+    \b
+    Examples:
+      harness import conversations --from zendesk tickets.json comments.ndjson users.json
+      harness import conversations --from intercom export/ --skipped skipped.tsv
+      harness import conversations --from mapped chats.csv --mapping chats.yaml
+      harness import conversations --sample
+    """
+    from harness.review import store_of
+
+    if sample == bool(paths or system):
+        raise click.UsageError("Name a SYSTEM by --from and its files, or --sample.")
+    if not sample and not (paths and system):
+        raise click.UsageError("Name a SYSTEM by --from, and its files.")
+    if missing := [path for path in paths if system != "dataset" and not Path(path).exists()]:
+        raise click.UsageError(f"There is no file `{missing[0]}`.")
+    _check_regions(regions)
+    workspace = open_workspace(folder)
+    store = store_of(workspace)
+    if keep_personal_data:
+        click.echo("Warning: personal data is kept as it is; whoever reads the workspace can read it.", err=True)
+    with ExitStack() as stack:
+        sources = _sample(store, stack, workspace) if sample else [(str(system), _source(paths, store, mapping, split))]
+        imported = _import(sources, store, None if keep_personal_data else tuple(regions), skipped)
+    _report(imported, store, as_json)
+
+
+def _check_regions(regions: tuple[str, ...]) -> None:
+    """Raises click.UsageError for one that has no phone numbers."""
+    from phonenumbers import SUPPORTED_REGIONS
+
+    from harness.workspace.problems import nearest
+
+    for region in regions:
+        if region not in SUPPORTED_REGIONS:
+            raise click.UsageError(f"There is no region `{region}`; {nearest(region, SUPPORTED_REGIONS)}")
+
+
+def _source(paths: tuple[str, ...], store: Path, mapping: Path | None, split: str) -> Source:
+    from harness.review import Source
+    from harness.review.mapping import read_mapping
+
+    store.parent.mkdir(exist_ok=True)
+    return Source(paths, store.parent, read_mapping(mapping) if mapping else None, split)
+
+
+def _sample(store: Path, stack: ExitStack, workspace: Workspace) -> list[tuple[str, Source]]:
+    """The made-up exports, one source a system."""
+    from tempfile import TemporaryDirectory
+
+    from harness.review.sample import write_exports
+
+    store.parent.mkdir(exist_ok=True)
+    scratch = Path(stack.enter_context(TemporaryDirectory(prefix=".sample-", dir=store.parent)))
+    exports = write_exports(workspace, scratch)
+    return [(each.system, _source((str(each.folder),), store, each.mapping, "train")) for each in exports]
+
+
+def _import(
+    sources: list[tuple[str, Source]], store: Path, regions: tuple[str, ...] | None, skipped: Path | None
+) -> list[Imported]:
+    from dataclasses import replace
+
+    from harness.pipelines import Spending
+    from harness.reports import RunProgress
+    from harness.reports.imported import skipped_line
+    from harness.review import Store, import_conversations
+    from harness.review.importers import find_importer
+
+    with ExitStack() as stack:
+        out = stack.enter_context(skipped.open("w", encoding="utf-8")) if skipped else None
+        reading = stack.enter_context(RunProgress(Spending(), "records read", after=2))
+        opened = stack.enter_context(Store(store))
+
+        def watch(each: Skipped) -> None:
+            if out:
+                out.write(skipped_line(each))
+
+        return [
+            import_conversations(
+                find_importer(system),
+                replace(source, progress=lambda done: reading.held(done, None)),
+                opened,
+                regions,
+                watch,
+                lambda done: reading.held(done, None),
+            )
+            for system, source in sources
+        ]
+
+
+def _report(imported: list[Imported], store: Path, as_json: bool) -> None:
+    from harness.reports.imported import imported_json, print_imported
+    from harness.review.importing import together
+
+    whole = together(imported)
+    if as_json:
+        click.echo(imported_json(whole), nl=False)
+    else:
+        print_imported(whole, store, sys.stdout)
+    if whole.found == 0:
+        sys.exit(2)

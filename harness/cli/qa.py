@@ -1,0 +1,122 @@
+"""`harness qa`: the review of a week of real conversations."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from harness.cli.options import UnfinishedError, open_workspace, today_option, workspace_option
+
+if TYPE_CHECKING:
+    from harness.review.weekly import Review
+    from harness.review.weeks import Week
+    from harness.workspace import Workspace
+
+
+@click.command()
+@workspace_option
+@click.option("--week", "week_name", metavar="2026-W46", help="[default: the last whole week in the data]")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, with the conversations behind every figure.")
+@click.option("--markdown", "as_markdown", is_flag=True, help="Print Markdown, for a meeting's notes.")
+@click.option("--write", is_flag=True, help="Write the proposed scenarios to scenarios/, as `status: proposed`.")
+@click.option("--show", metavar="ID", help="Print one conversation instead, such as intercom:100123.")
+@today_option
+def command(
+    folder: Path, week_name: str | None, as_json: bool, as_markdown: bool, write: bool, show: str | None,
+    today: dt.datetime | None,
+) -> None:  # fmt: skip
+    """Review a week of imported conversations.
+
+    By category: resolutions, escalations, reopenings, ratings, article gaps, edits to drafts, and
+    needless tasks; each with its definition, interval, and change on the week before. Then six
+    questions with conversations to open, and a short list of what to change. A conversation belongs
+    to the week in which it was opened; a category that is not told is filed by the reference pipeline.
+    Exit code 3 when the week holds no conversation.
+
+    \b
+    Examples:
+      harness qa
+      harness qa --week 2026-W46 --markdown
+      harness qa --write
+      harness qa --show zendesk:1042
+    """
+    if as_json and as_markdown:
+        raise click.UsageError("Choose one of --json and --markdown.")
+    week = parsed_week(week_name)
+    workspace = open_workspace(folder, today)
+    if show:
+        _show(workspace, show)
+        return
+    review = _review(workspace, week)
+    from harness.reports.qa import markdown_qa, print_qa, qa_json
+
+    titles = {category.id: category.title for category in workspace.categories.values()}
+    if as_json:
+        click.echo(qa_json(review), nl=False)
+    elif as_markdown:
+        click.echo(markdown_qa(review, titles), nl=False)
+    else:
+        print_qa(review, titles, sys.stdout)
+    if write:
+        _write(review, workspace)
+
+
+def parsed_week(name: str | None) -> Week | None:
+    """The week of that name. Raises click.UsageError."""
+    from harness.review.weeks import week_of
+
+    try:
+        return week_of(name) if name else None
+    except ValueError:
+        raise click.UsageError(f"`{name}` is no week; write it as 2026-W46.") from None
+
+
+def _review(workspace: Workspace, week: Week | None) -> Review:
+    from harness.pipelines import Opening, Spending, open_pipeline
+    from harness.reports import RunProgress
+    from harness.review import Store, store_of
+    from harness.review.weekly import review
+
+    path = store_of(workspace)
+    with RunProgress(Spending(), after=2) as progress:
+        pipeline = open_pipeline("reference", Opening(workspace, workspace.cache))
+        with Store(path) as store:
+            found = review(store, week, workspace, pipeline, progress.held)
+    if found is None:
+        raise no_conversations(week, workspace)
+    return found
+
+
+def no_conversations(week: Week | None, workspace: Workspace) -> UnfinishedError:
+    """Nothing to look at, and what to do."""
+    from harness.review.store import NAME
+
+    what = f"opened in {week}" if week else f"in {NAME}"
+    return UnfinishedError(f"There is no conversation {what}; `harness import conversations` brings them in.", 3)
+
+
+def _show(workspace: Workspace, name: str) -> None:
+    from harness.reports.transcript import print_transcript
+    from harness.review import Store, store_of
+
+    vendor, _, id_ = name.partition(":")
+    with Store(store_of(workspace)) as store:
+        conversation = store.get(vendor, id_)
+    if conversation is None:
+        raise click.UsageError(f"There is no conversation `{name}`.")
+    print_transcript(conversation, sys.stdout)
+
+
+def _write(review: Review, workspace: Workspace) -> None:
+    from harness.reports.proposed import write_proposed
+    from harness.review.proposals import proposed_scenarios
+    from harness.review.weekly import LATE
+
+    found = proposed_scenarios(review.cases, review.answers[LATE].findings, str(review.week), workspace)
+    if found:
+        path = write_proposed(found, workspace, str(review.week))
+        click.echo(f"Wrote {len(found)} proposed scenarios to {path}.", err=True)

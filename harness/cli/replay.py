@@ -1,0 +1,106 @@
+"""`harness replay`: real conversations through a pipeline in shadow."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from harness.cli.options import UnfinishedError, budget_options, open_workspace, today_option, workspace_option
+
+if TYPE_CHECKING:
+    from harness.pipelines import Opening
+    from harness.review.replay import Replayed
+
+
+@click.command()
+@workspace_option
+@click.option(
+    "-p", "--pipeline", "name", default="reference", show_default=True, help="The pipeline to replay through."
+)
+@click.option("--week", "week_name", metavar="2026-W46", help="[default: the last whole week in the data]")
+@click.option("--json", "as_json", is_flag=True, help="Print every conversation as JSON.")
+@click.option(
+    "--drafts",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write what would have been drafts as reviewed ones, a .jsonl file for reviews/.",
+)
+@budget_options
+@today_option
+def command(
+    folder: Path, name: str, week_name: str | None, as_json: bool, drafts: Path | None, max_calls: int | None,
+    max_cost: float | None, fresh: bool, today: dt.datetime | None,
+) -> None:  # fmt: skip
+    """Put a week's imported conversations through a pipeline, in shadow: nothing is sent to anybody.
+
+    Wherever a person replied: would the pipeline have answered, and does the agent's reply agree? Same
+    outcome: both answer from an article, or both leave it to a person. Same article: the one whose words
+    the agent sent. Same facts: each quantity of the agent's stands in the pipeline's answer. With
+    --drafts what would have been drafts becomes evidence like drafts that agents reviewed: agreeing
+    ones count as approved. Exit code 3 when more conversations than the workspace allows failed.
+
+    \b
+    Examples:
+      harness replay
+      harness replay -p my-llm --week 2026-W46 --max-cost 2
+      harness replay --drafts reviews/drafts.jsonl
+    """
+    workspace = open_workspace(folder, today)
+    if drafts and drafts.exists():
+        raise click.UsageError(f"{drafts} exists already; name another file, and put its lines where you want them.")
+    from harness.pipelines import Opening, Spending
+    from harness.reports.replay import print_replay, replay_json
+
+    opening = Opening(workspace, workspace.cache, Spending(max_calls, max_cost), fresh)
+    replayed = _replay(name, week_name, opening)
+    titles = {category.id: category.title for category in workspace.categories.values()}
+    if as_json:
+        click.echo(replay_json(replayed), nl=False)
+    else:
+        print_replay(replayed, titles, sys.stdout)
+    if drafts:
+        _write(drafts, replayed)
+    failed = [each for each in replayed if each.decided is None]
+    if len(failed) > workspace.rollout.errors.at_most * len(replayed):
+        raise UnfinishedError(
+            f"Not measured: {len(failed)} of {len(replayed)} failed, the first by: {failed[0].error}", 3
+        )
+
+
+def _replay(name: str, week_name: str | None, opening: Opening) -> list[Replayed]:
+    """The week's conversations, replayed. Raises UnfinishedError when the budget is spent or there is none."""
+    from harness.cli.qa import no_conversations, parsed_week
+    from harness.pipelines import BudgetSpentError, open_pipeline
+    from harness.reports import RunProgress
+    from harness.review import Store, store_of
+    from harness.review.case import cases_of
+    from harness.review.replay import replay
+    from harness.review.weeks import last_whole_week
+
+    workspace, week = opening.workspace, parsed_week(week_name)
+    try:
+        with RunProgress(opening.spending, after=2) as progress, Store(store_of(workspace)) as store:
+            latest = store.latest()
+            week = week or (last_whole_week(latest) if latest else None)
+            found = list(store.read(week.start, week.end)) if week else []
+            if not found:
+                raise no_conversations(week, workspace)
+            reference = open_pipeline("reference", opening)
+            cases = cases_of(found, workspace, reference, False, progress.held)
+            return replay(cases, workspace, open_pipeline(name, opening), progress.held)
+    except BudgetSpentError as spent:
+        raise UnfinishedError(
+            f"Stopped: {spent}. Replies that were given are kept where the pipeline keeps them.", 3
+        ) from None
+
+
+def _write(path: Path, replayed: list[Replayed]) -> None:
+    from harness.review.replay import drafts_of
+
+    lines = [draft.model_dump_json(exclude_defaults=True, exclude={"at"}) + "\n" for draft in drafts_of(replayed)]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("".join(lines), encoding="utf-8")
+    click.echo(f"Wrote {len(lines)} drafts to {path}.", err=True)

@@ -1,0 +1,87 @@
+"""The pages on which people review: what to read, one conversation, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from harness.reports.conversations import visible
+from harness.reports.page import render
+from harness.review.conversation import Author
+from harness.review.desk import Item, Label, next_for
+from harness.review.findings import agreement, judged, rates
+from harness.workspace import Workspace
+
+
+def enter_page(csrf: str) -> str:
+    """Asks for the reviewer's name."""
+    return "".join(render("review_enter.html.j2", forms=True, csrf=csrf))
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Who reads, and all that there is to read."""
+
+    reviewer: str
+    items: Sequence[Item]
+    labels: Sequence[Label]
+
+    @property
+    def own(self) -> dict[int, Label]:
+        """What the reviewer has said, by item."""
+        return {label.item: label for label in self.labels if label.reviewer == self.reviewer}
+
+    @property
+    def next(self) -> Item | None:
+        return next_for(self.reviewer, self.items, self.labels)
+
+
+def home_page(reading: Reading) -> str:
+    """Everything that was drawn, the rates so far, and how far people agree."""
+    own = reading.own
+    others: dict[int, list[str]] = {}
+    for label in reading.labels:
+        if label.reviewer != reading.reviewer and label.item in own:  # nobody is led by others
+            others.setdefault(label.item, []).append(label.word)
+    return "".join(
+        render(
+            "review_home.html.j2",
+            script="review.js",
+            reading=reading,
+            own=own,
+            others=others,
+            rates=rates(judged(reading.items, reading.labels)),
+            agreements=agreement(reading.labels),
+            visible=visible,
+        )
+    )
+
+
+def item_page(item: Item, reading: Reading, workspace: Workspace, *, csrf: str, saved: str) -> str:
+    """One conversation, what the AI would do with it, and what the reviewer may say."""
+    ids, own = [each.id for each in reading.items], reading.own
+    place = ids.index(item.id)
+    return "".join(
+        render(
+            "review_item.html.j2",
+            script="review.js",
+            forms=True,
+            item=item,
+            first=next((n for n, part in enumerate(item.thread) if part.author is Author.CUSTOMER), None),
+            place=place + 1,
+            count=len(ids),
+            before=ids[place - 1] if place else None,
+            after=ids[place + 1] if place + 1 < len(ids) else None,
+            read=len(own),
+            mine=own.get(item.id),
+            sources=[(ref, _text(ref, workspace)) for ref in item.reply.citations],
+            saved=saved,
+            csrf=csrf,
+            visible=visible,
+        )
+    )
+
+
+def _text(ref: str, workspace: Workspace) -> str:
+    section = workspace.sections.get(ref)
+    return section.text if section else "There is no such section any more."

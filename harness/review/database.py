@@ -1,0 +1,75 @@
+"""A small database of a team's work: one SQLite file, safe to write from several processes at once."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from harness.workspace import Location, Problem, WorkspaceError
+
+PATIENCE = 10.0  # seconds that one process waits for another's write
+
+
+class Database:
+    """A file in WAL mode. What was written is on the disk when `writing` has ended, whatever happens after it.
+
+    Threads may share one; they take turns.
+    """
+
+    def __init__(self, path: Path, schema: str, version: int) -> None:
+        """`schema` makes an empty file's tables. Raises WorkspaceError for a file that cannot be used."""
+        self._path, self._turn = path, threading.RLock()
+        with self._explained():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._open = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
+            self._open.row_factory = sqlite3.Row
+            self._open.execute("PRAGMA journal_mode = WAL")
+            self._open.execute("PRAGMA synchronous = FULL")  # less would lose the last writes with the power
+            self._open.execute("PRAGMA foreign_keys = ON")
+            self._prepare(schema, version)
+
+    def close(self) -> None:
+        self._open.close()
+
+    def rows(self, query: str, *values: Any) -> list[sqlite3.Row]:
+        """What a query finds. Raises WorkspaceError when the file cannot be read."""
+        with self._explained():
+            return self._open.execute(query, values).fetchall()
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """One transaction: all of it is kept, or nothing. Raises WorkspaceError when it cannot be."""
+        with self._explained():
+            self._open.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._open
+                self._open.execute("COMMIT")
+            except BaseException:
+                if self._open.in_transaction:
+                    self._open.execute("ROLLBACK")
+                raise
+
+    def _prepare(self, schema: str, version: int) -> None:
+        with self.writing() as tables:
+            (found,) = tables.execute("PRAGMA user_version").fetchone()
+            if found == 0:
+                for statement in schema.split(";"):
+                    tables.execute(statement)
+                tables.execute(f"PRAGMA user_version = {version}")
+        if found not in (0, version):
+            raise self._unusable("is of another version of the harness", "use the version that made it")
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            with self._turn:
+                yield
+        except (sqlite3.DatabaseError, OSError) as error:
+            raise self._unusable(f"cannot be used: {error}", "check the file, its rights and the disk") from None
+
+    def _unusable(self, message: str, hint: str) -> WorkspaceError:
+        return WorkspaceError([Problem(Location(str(self._path), 1), message, hint)])

@@ -1,0 +1,193 @@
+"""The figures of a week, each by the definition that it names; no figure mixes two definitions."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from harness.gates.paired import wilson
+from harness.gates.unpaired import difference_of_rates
+from harness.review.case import Case
+from harness.review.conversation import Author, Conversation, Definition, Resolution, Task
+from harness.review.edits import Kind, edit_of
+
+QUIET = dt.timedelta(hours=72)  # without activity, before Zendesk counts a resolution
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """A rate. `speak` says of a case, given the last moment of the data, what it adds: True counts, False does not."""
+
+    name: str
+    heading: str
+    definition: str
+    speak: Callable[[Case, dt.datetime], Sequence[bool]]
+    wanted: bool | None = True  # whether more is better; None where it is neither
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """A count of a total, and the cases behind it."""
+
+    count: int
+    total: int
+    behind: tuple[str, ...] = ()  # the conversations that are counted
+
+    @property
+    def share(self) -> float | None:
+        return self.count / self.total if self.total else None
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Wilson, 95 %, two-sided."""
+        return wilson(self.count, self.total)
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A metric of one category (empty: of all) in the week, and in the week before."""
+
+    metric: Metric
+    category: str
+    now: Rate
+    before: Rate
+
+    @property
+    def change(self) -> tuple[float, float, float] | None:
+        """This week's rate minus last week's, and its 95 % interval (Newcombe); None without cases in one of them."""
+        if self.now.share is None or self.before.share is None:
+            return None
+        low, high = difference_of_rates((self.before.count, self.before.total), (self.now.count, self.now.total))
+        return self.now.share - self.before.share, low, high
+
+
+def measure(
+    now: Sequence[Case], before: Sequence[Case], categories: Sequence[str], latest: dt.datetime
+) -> tuple[Measured, ...]:
+    """Every metric, of all cases together and of each category."""
+
+    def rate(metric: Metric, category: str, cases: Sequence[Case]) -> Rate:
+        return _rate(metric, [case for case in cases if category in ("", case.category)], latest)
+
+    return tuple(
+        Measured(metric, category, rate(metric, category, now), rate(metric, category, before))
+        for metric in METRICS
+        for category in ("", *categories)
+    )
+
+
+def _rate(metric: Metric, cases: Sequence[Case], latest: dt.datetime) -> Rate:
+    said = [(case.conversation.name, metric.speak(case, latest)) for case in cases]
+    behind = tuple(name for name, each in said if any(each))
+    return Rate(sum(sum(each) for _, each in said), sum(len(each) for _, each in said), behind)
+
+
+def _involved(case: Case, latest: dt.datetime) -> list[bool]:
+    return [case.conversation.ai is not None]
+
+
+def _resolved_by(definition: Definition) -> Callable[[Case, dt.datetime], list[bool]]:
+    def speak(case: Case, latest: dt.datetime) -> list[bool]:
+        ai = case.conversation.ai
+        if ai is None or ai.definition is not definition:
+            return []
+        if definition is Definition.ZENDESK and latest - case.conversation.ended < QUIET:
+            return []
+        return [resolved(case.conversation)]
+
+    return speak
+
+
+def resolved(conversation: Conversation) -> bool:
+    """Confirmed by the customer, or assumed and not taken back by a later message, a person's reply or a reopening."""
+    ai = conversation.ai
+    if ai is None or ai.resolution not in (Resolution.CONFIRMED, Resolution.ASSUMED):
+        return False
+    public = [part.author for part in conversation.parts if part.public]
+    last = max((number for number, author in enumerate(public) if author is Author.AI), default=-1)
+    after = public[last + 1 :] if last >= 0 else []
+    came_back = Author.CUSTOMER in after and ai.resolution is Resolution.ASSUMED
+    return not (came_back or Author.AGENT in after or conversation.reopens)
+
+
+def _escalated(case: Case, latest: dt.datetime) -> list[bool]:
+    return [case.conversation.handed_off is not None] if case.conversation.ai is not None else []
+
+
+def _reopened(case: Case, latest: dt.datetime) -> list[bool]:
+    counts = case.conversation.closed is not None and case.conversation.reopens is not None
+    return [bool(case.conversation.reopens)] if counts else []
+
+
+def _rated(scale: str) -> Callable[[Case, dt.datetime], list[bool]]:
+    def speak(case: Case, latest: dt.datetime) -> list[bool]:
+        rating = case.conversation.rating
+        return [rating.good] if rating and rating.scale == scale else []
+
+    return speak
+
+
+def _gap(case: Case, latest: dt.datetime) -> list[bool]:
+    return [] if case.gap is None else [case.gap]
+
+
+def _unedited(case: Case, latest: dt.datetime) -> list[bool]:
+    return [edit_of(draft).kind is Kind.NONE for draft in case.conversation.drafts]
+
+
+def _needless(case: Case, latest: dt.datetime) -> list[bool]:
+    return [
+        needless for task in case.conversation.tasks if (needless := is_needless(task, case.conversation)) is not None
+    ]
+
+
+def is_needless(task: Task, conversation: Conversation) -> bool | None:
+    """Whether it was closed and nobody wrote to the customer or by the customer since; None while it is open."""
+    if conversation.closed is None:
+        return None
+    said = [p.at for p in conversation.parts if p.public and p.author in (Author.AGENT, Author.CUSTOMER)]
+    return not any(at is None or task.at is None or at >= task.at for at in said)
+
+
+METRICS: tuple[Metric, ...] = (
+    Metric("involvement", "AI took part", "conversations an AI took part in / all", _involved, None),
+    Metric(
+        "resolution-fin", "Resolved by AI (Fin)",
+        "Fin: confirmed, or assumed after the AI's last answer and not taken back / conversations the AI took part in",
+        _resolved_by(Definition.FIN),
+    ),
+    Metric(
+        "resolution-zendesk", "Resolved by AI (Zendesk)",
+        "Zendesk automated resolution: handled by the AI alone, after 72 hours without activity / AI-handled; "
+        "without Zendesk's own check, so at most this",
+        _resolved_by(Definition.ZENDESK),
+    ),
+    Metric(
+        "resolution-told", "Resolved by AI (as told)", "as the mapped source tells it, not taken back / AI took part",
+        _resolved_by(Definition.TOLD),
+    ),
+    Metric("escalated", "Escalated", "a person took over / conversations an AI took part in", _escalated, None),
+    Metric("reopened", "Reopened", "conversations with a reopening / closed ones", _reopened, False),
+    Metric("csat-1-5", "CSAT (1-5)", "ratings 4 and 5 / responses", _rated("1-5")),
+    Metric("csat-good-bad", "CSAT (good or bad)", "Zendesk: good / (good + bad)", _rated("good-bad")),
+    Metric(
+        "gaps", "Article gaps",
+        "the reference finds no approved section for the first message / conversations with a message",
+        _gap, False,
+    ),
+    Metric("unedited", "Drafts sent as drafted", "sent unedited / drafts that agents replied after", _unedited),
+    Metric(
+        "needless", "Needless tasks",
+        "closed without a word to or from the customer since / tasks that automations made and that are closed",
+        _needless, False,
+    ),
+)  # fmt: skip
+"""Every figure of a review; a new one is one line."""
+
+
+def edits_of(cases: Sequence[Case]) -> Mapping[Kind, tuple[int, float]]:
+    """How many edits there are of each kind, and the share of the text that they changed on average."""
+    edits = [edit_of(draft) for case in cases for draft in case.conversation.drafts]
+    found = {kind: [edit.changed for edit in edits if edit.kind is kind] for kind in Kind}
+    return {kind: (len(changed), sum(changed) / len(changed)) for kind, changed in found.items() if changed}

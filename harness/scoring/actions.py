@@ -1,0 +1,43 @@
+"""Are other systems told what they must be, and nothing where nothing may be?"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from harness.pipelines import Reply
+from harness.scoring.score import Score, failed, passed, skipped
+from harness.workspace import ActionKind, Expect, ProposedAction, Workspace
+
+
+def actions(expect: Expect, reply: Reply, workspace: Workspace) -> Score:
+    """Passes when every expected action is proposed. Where none is expected (`actions: []`), none may be.
+
+    Needless actions beside those expected do not fail it: they are named, and counted as noise.
+    """
+    if expect.actions is None:
+        return skipped("actions")
+    missing, needless = difference(expect.actions, reply.actions)
+    words = [f"missing action: {_named(missing)}"] if missing else []
+    words += [f"needless action: {_named(needless)}"] if needless else []
+    if not fits(expect.actions, reply.actions):
+        return failed("actions", "; ".join(words))
+    return passed("actions", "; ".join(words))
+
+
+def fits(expected: Sequence[ActionKind], proposed: Sequence[ProposedAction]) -> bool:
+    """Whether nothing is missing, and nothing proposed where nothing may be."""
+    missing, needless = difference(expected, proposed)
+    return not missing and (bool(expected) or not needless)
+
+
+def difference(
+    expected: Sequence[ActionKind], proposed: Sequence[ProposedAction]
+) -> tuple[list[ActionKind], list[ActionKind]]:
+    """The actions that are missing, and those that are needless; one that is proposed twice is needless once."""
+    wanted, found = Counter(expected), Counter(action.kind for action in proposed)
+    return list((wanted - found).elements()), list((found - wanted).elements())
+
+
+def _named(kinds: Sequence[ActionKind]) -> str:
+    return ", ".join(f"`{kind}`" for kind in kinds)

@@ -1,0 +1,706 @@
+"""Importing conversations: what the systems export, in every form, and what nobody would export."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import gzip
+import json
+import tracemalloc
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from harness.cli.main import cli
+from harness.review import Author, Conversation, Definition, Import, Resolution, Source, Store, import_conversations
+from harness.review import records as records_module
+from harness.review.importers import find_importer
+from harness.review.intercom import read_intercom
+from harness.review.mapped import read_dataset, read_mapped
+from harness.review.mapping import read_mapping
+from harness.review.records import Skipped
+from harness.review.sample import Script, by_hand, made_up
+from harness.review.sample.exports import Export, write
+from harness.review.store import Kept
+from harness.review.zendesk import read_zendesk
+from harness.workspace import Workspace, WorkspaceError, load
+from tests.conftest import REPOSITORY, Folder
+
+ALWAYS = (dt.datetime(1971, 1, 1, tzinfo=dt.UTC), dt.datetime(2100, 1, 1, tzinfo=dt.UTC))
+
+
+@pytest.fixture(scope="module")
+def workspace() -> Workspace:
+    return load(REPOSITORY)
+
+
+@pytest.fixture(scope="module")
+def scripts(workspace: Workspace) -> list[Script]:
+    return [*made_up(workspace, 400), *by_hand()]
+
+
+@pytest.fixture(scope="module")
+def exports(scripts: list[Script], tmp_path_factory: pytest.TempPathFactory) -> list[Export]:
+    return write(scripts, tmp_path_factory.mktemp("exports"), {})
+
+
+def source_of(export: Export, scratch: Path) -> Source:
+    return Source((str(export.folder),), scratch, read_mapping(export.mapping) if export.mapping else None)
+
+
+def kept(exports: list[Export], path: Path, regions: tuple[str, ...] | None = None) -> Counter[Kept]:
+    found: Counter[Kept] = Counter()
+    with Store(path) as store:
+        for export in exports:
+            imported = import_conversations(
+                find_importer(export.system), source_of(export, path.parent), store, regions
+            )
+            assert not imported.skipped
+            found.update(imported.kept)
+    return found
+
+
+def found_in(path: Path) -> dict[str, Conversation]:
+    with Store(path) as store:
+        return {conversation.name: conversation for conversation in store.read(*ALWAYS)}
+
+
+def said(text: str) -> str:
+    return " ".join(text.split())
+
+
+# What the sample's scripts say happened is what the importers must find, whatever the system.
+
+
+def test_what_happened_is_what_is_found(scripts: list[Script], exports: list[Export], tmp_path: Path) -> None:
+    kept(exports, tmp_path / "all.sqlite")
+    found = found_in(tmp_path / "all.sqlite")
+    assert len(found) == len(scripts)
+    kinds = {"customer": Author.CUSTOMER, "agent": Author.AGENT, "note": Author.AGENT, "bot": Author.BOT}
+    for script in scripts:
+        conversation = found[f"{script.system}:{script.id}"]
+        parts = [
+            (part.author, part.public, " ".join(part.text.split("\nhttps://")[0].split()))
+            for part in conversation.parts
+        ]
+        expected = [
+            (kinds.get(line.who, Author.AI), line.who not in ("draft", "note"), said(line.text))
+            for line in script.lines
+        ]
+        assert parts == expected, script.id
+        assert conversation.category == script.category
+        assert bool(conversation.closed) == script.closed
+        assert (conversation.ai is not None) == bool(script.resolution)
+        if script.rating is not None and (script.system != "zendesk" or script.rating != 3) and not script.ticket:
+            assert conversation.rating
+            assert conversation.rating.good == (script.rating >= 4)
+        assert {
+            cited.url.rpartition("/")[2] or cited.title for part in conversation.parts for cited in part.sources
+        } <= {line.source for line in script.lines}
+
+
+def test_a_ticket_that_carries_a_conversation_on_counts_once(
+    exports: list[Export], scripts: list[Script], tmp_path: Path
+) -> None:
+    path = tmp_path / "joined.sqlite"
+    carried = [script for script in scripts if script.ticket]
+    assert kept(list(reversed(exports)), path)[Kept.NEW] == len(scripts) + len(carried)
+    found = found_in(path)
+    assert len(carried) >= 5
+    for script in carried:
+        conversation = found[f"intercom:{script.id}"]
+        assert f"zendesk:{script.ticket}" not in found
+        assert [part.author for part in conversation.parts].count(Author.AGENT) == sum(
+            li.who == "agent" for li in script.lines
+        )
+        assert conversation.handed_off is not None
+        assert conversation.ai is None or conversation.ai.definition is Definition.FIN
+
+
+def test_importing_again_doubles_nothing_and_an_older_copy_changes_nothing(
+    exports: list[Export], tmp_path: Path
+) -> None:
+    path = tmp_path / "again.sqlite"
+    first, again = kept(exports, path), kept(exports, path)
+    assert set(+first) == {Kept.NEW}
+    assert +again == Counter({Kept.UNCHANGED: sum(first.values())})
+    at = dt.datetime(2026, 11, 9, tzinfo=dt.UTC)
+    newer = Conversation("intercom", "7", at, updated=at + dt.timedelta(days=2), subject="newer")
+    older = Conversation("intercom", "7", at, updated=at + dt.timedelta(days=1), subject="older")
+    with Store(path) as store:
+        assert [store.put(each) for each in (older, newer, older)] == [Kept.NEW, Kept.UPDATED, Kept.OLDER]
+        assert store.get("intercom", "7") == newer
+
+
+def test_a_killed_import_leaves_whole_conversations_and_the_next_one_ends_it(
+    exports: list[Export], tmp_path: Path
+) -> None:
+    class Killed(BaseException):
+        pass
+
+    def dying(source: Source) -> Iterator[Import | Skipped]:
+        for number, each in enumerate(read_intercom(source)):
+            if number == 50:
+                raise Killed
+            yield each
+
+    path = tmp_path / "killed.sqlite"
+    with pytest.raises(Killed), Store(path) as store:
+        import_conversations(dying, source_of(exports[1], tmp_path), store, None)
+    before = len(found_in(path))
+    assert before <= 50
+    found = kept([exports[1]], path)
+    assert found[Kept.NEW] + found[Kept.UNCHANGED] == len(found_in(path))
+    assert not list(tmp_path.glob(".staging-*"))
+
+
+def test_memory_does_not_grow_with_the_export(workspace: Workspace, tmp_path: Path) -> None:
+    def peak(count: int) -> int:
+        folder = tmp_path / str(count)
+        zendesk = write((s for s in made_up(workspace, count) if s.system == "zendesk"), folder, {})[0]
+        tracemalloc.start()
+        found = sum(isinstance(each, Import) for each in read_zendesk(source_of(zendesk, folder)))
+        _, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        assert found > count / 4
+        return most
+
+    peak(100)  # what is imported once
+    assert peak(1500) < 1.5 * peak(300)
+
+
+# The forms of a file.
+
+TICKET = {
+    "id": 7,
+    "subject": "Reset",
+    "description": "first",
+    "status": "solved",
+    "requester_id": 1,
+    "tags": ["intent__login"],
+    "via": {"channel": "email"},
+    "created_at": "2026-11-09T08:00:00Z",
+    "updated_at": "2026-11-10T08:00:00Z",
+}
+COMMENTS: list[dict[str, Any]] = [
+    {
+        "id": 71,
+        "ticket_id": 7,
+        "author_id": 1,
+        "html_body": "<p>link is dead</p>",
+        "public": True,
+        "created_at": "2026-11-09T08:00:00Z",
+    },
+    {
+        "id": 72,
+        "ticket_id": 7,
+        "author_id": 2,
+        "body": "ask for a new one",
+        "public": True,
+        "created_at": "2026-11-09T09:00:00Z",
+    },
+]
+METRICS = {"ticket_id": 7, "reopens": 1, "solved_at": "2026-11-10T07:00:00Z"}
+
+
+def lines(*records: Any) -> str:
+    return "\n".join(map(json.dumps, records)) + "\n"
+
+
+ZENDESK_FORMS: dict[str, dict[str, str]] = {
+    "lines": {"a.ndjson": lines(*COMMENTS, TICKET, METRICS)},
+    "arrays": {
+        "tickets.json": json.dumps([TICKET]),
+        "comments.json": json.dumps(COMMENTS),
+        "m.json": json.dumps([METRICS]),
+    },
+    "envelope": {
+        "t.json": json.dumps({"count": 1, "tickets": [TICKET], "metric_sets": [METRICS]}),
+        "c.json": json.dumps({"comments": COMMENTS, "end_of_stream": True}, indent=2),
+    },
+    "pages": {
+        "p.json": lines({"tickets": [TICKET], "after_cursor": "x"}, {"tickets": []}),
+        "c.json": lines({"comments": COMMENTS[:1]}, {"comments": COMMENTS[1:]}),
+        "m.ndjson": lines(METRICS),
+    },
+    "sideloaded": {"t.ndjson": lines({**TICKET, "comments": COMMENTS, "metric_set": METRICS})},
+    "audits": {
+        "t.ndjson": lines(
+            TICKET,
+            METRICS,
+            *(
+                {
+                    "id": c["id"],
+                    "ticket_id": 7,
+                    "author_id": c["author_id"],
+                    "created_at": c["created_at"],
+                    "events": [
+                        {"type": "Comment", "body": c.get("body"), "html_body": c.get("html_body"), "public": True}
+                    ],
+                }
+                for c in COMMENTS
+            ),
+        )
+    },
+    "byte order mark and gz": {"t.ndjson.gz": "\ufeff" + lines(TICKET, METRICS, *COMMENTS)},
+}
+
+
+@pytest.mark.parametrize("form", ZENDESK_FORMS)
+def test_zendesk_in_every_form_is_the_same(form: str, tmp_path: Path) -> None:
+    for name, text in ZENDESK_FORMS[form].items():
+        packed = gzip.compress(text.encode()) if name.endswith(".gz") else text.encode()
+        (tmp_path / name).write_bytes(packed)
+    (found,) = (each for each in read_zendesk(Source((str(tmp_path),), tmp_path)))
+    assert isinstance(found, Import), found
+    conversation = found.conversation
+    assert [(part.author, part.text) for part in conversation.parts] == [
+        (Author.CUSTOMER, "link is dead"),
+        (Author.AGENT, "ask for a new one"),
+    ]
+    assert (conversation.category, conversation.reopens, conversation.channel) == ("login", 1, "email")
+    assert conversation.closed == dt.datetime(2026, 11, 10, 7, tzinfo=dt.UTC)
+
+
+CONVERSATION: dict[str, Any] = {
+    "type": "conversation",
+    "id": "9",
+    "created_at": 1762675200,
+    "updated_at": 1762680000,
+    "state": "closed",
+    "source": {"type": "email", "body": "<p>is it dead?</p>", "author": {"type": "lead", "id": "u", "name": "Ann"}},
+    "statistics": {"count_reopens": 0, "last_close_at": 1762680000},
+    "custom_attributes": {"Category": "login"},
+}
+PARTS = [
+    {
+        "id": "1",
+        "part_type": "comment",
+        "body": "no",
+        "created_at": 1762675260,
+        "author": {"type": "bot", "name": "Fin", "from_ai_agent": True},
+    },
+    {
+        "id": "2",
+        "part_type": "note",
+        "body": "check",
+        "created_at": 1762675300,
+        "author": {"type": "admin", "name": "Bo"},
+    },
+]
+INTERCOM_FORMS: dict[str, str] = {
+    "array": json.dumps([{**CONVERSATION, "conversation_parts": {"total_count": 2, "conversation_parts": PARTS}}]),
+    "envelope": json.dumps(
+        {
+            "type": "conversation.list",
+            "conversations": [{**CONVERSATION, "conversation_parts": {"total_count": 2, "conversation_parts": PARTS}}],
+        }
+    ),
+    "lines": lines({**CONVERSATION, "conversation_parts": {"total_count": 2, "conversation_parts": PARTS}}),
+    "flat list": lines({**CONVERSATION, "conversation_parts": PARTS}),
+    "parts apart": lines(
+        *({**part, "conversation_id": "9"} for part in PARTS), {**CONVERSATION, "priority": "not_priority"}
+    ),
+}
+
+
+@pytest.mark.parametrize("form", INTERCOM_FORMS)
+def test_intercom_in_every_form_is_the_same(form: str, tmp_path: Path) -> None:
+    (tmp_path / "c.json").write_text(INTERCOM_FORMS[form])
+    (found,) = read_intercom(Source((str(tmp_path),), tmp_path))
+    assert isinstance(found, Import), found
+    assert [(p.author, p.text, p.public) for p in found.conversation.parts] == [
+        (Author.CUSTOMER, "is it dead?", True),
+        (Author.AI, "no", True),
+        (Author.AGENT, "check", False),
+    ]
+    assert found.people == ("Ann", "Bo")
+    assert not found.conversation.cut
+
+
+def intercom(tmp_path: Path, **more: Any) -> Conversation:
+    (tmp_path / "c.json").write_text(lines({**CONVERSATION, **more}))
+    (found,) = read_intercom(Source((str(tmp_path / "c.json"),), tmp_path))
+    assert isinstance(found, Import), found
+    return found.conversation
+
+
+STATES = {
+    "assumed_resolution": Resolution.ASSUMED,
+    "confirmed_resolution": Resolution.CONFIRMED,
+    "routed_to_team": Resolution.ESCALATED,
+    "escalated": Resolution.ESCALATED,
+    "procedure_handoff": Resolution.ESCALATED,
+    "negative_feedback": Resolution.NEGATIVE,
+    "abandoned": Resolution.ABANDONED,
+    "of 2.17": Resolution.UNKNOWN,
+    None: Resolution.UNKNOWN,
+}
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_the_ai_block_of_every_version(state: str | None, tmp_path: Path) -> None:
+    cited = {
+        "content_sources": [{"content_type": "article", "url": "https://h.example/articles/1-reset", "title": "Reset"}]
+    }
+    found = intercom(tmp_path, ai_agent={"resolution_state": state, "rating": 4, "content_sources": cited})
+    assert found.ai is not None
+    assert (found.ai.resolution, found.ai.definition) == (STATES[state], Definition.FIN)
+    assert [source.title for source in found.ai.sources] == ["Reset"]
+    assert found.rating is not None
+    assert found.rating.good
+
+
+def test_what_intercom_gives_in_part_is_marked(tmp_path: Path) -> None:
+    parts = {"total_count": 700, "conversation_parts": [{**PARTS[0], "redacted": True}, PARTS[1]]}
+    found = intercom(tmp_path, conversation_parts=parts, ai_agent_participated=True)
+    assert found.cut
+    assert [part.text for part in found.parts] == ["is it dead?", "check"]
+
+
+def test_labels_of_people_come_in_and_those_of_ai_do_not(tmp_path: Path) -> None:
+    def card(source: str) -> dict[str, Any]:
+        return {
+            "name": source,
+            "score": 80,
+            "passed": True,
+            "evaluators": [{"result": {"source": source, "reasoning": "why"}}],
+        }
+
+    (label,) = intercom(tmp_path, scorecards=[card("human"), card("ai")]).labels
+    assert (label.name, label.score, label.passed, label.causes) == ("human", 0.8, True, ("why",))
+    review = {
+        "scorecard": {"name": "QA"},
+        "ratings": [
+            {"score": 100, "weight": 3, "critical": False},
+            {"score": 0, "weight": 1, "critical": False, "causes": ["tone"]},
+        ],
+    }
+    failed = {
+        "scorecard": {"name": "QA"},
+        "ratings": [{"score": 100, "weight": 9}, {"score": 40, "weight": 1, "critical": True}],
+    }
+    (tmp_path / "c.json").write_text(lines(TICKET, {"externalId": "7", "reviews": [review, failed]}))
+    (found,) = read_zendesk(Source((str(tmp_path / "c.json"),), tmp_path))
+    assert isinstance(found, Import)
+    assert [(label.score, label.causes) for label in found.conversation.labels] == [(0.75, ("tone",)), (0.0, ())]
+
+
+def test_a_note_of_the_ai_before_a_reply_is_a_draft(tmp_path: Path) -> None:
+    ai, agent = {"type": "bot", "from_ai_agent": True}, {"type": "admin"}
+    parts = [
+        {"part_type": "note", "body": "draft", "created_at": 1762675260, "author": ai},
+        {"part_type": "comment", "body": "sent", "created_at": 1762675300, "author": agent},
+        {"part_type": "note", "body": "second", "created_at": 1762675360, "author": ai},
+        {"part_type": "comment", "body": "wait", "created_at": 1762675400, "author": {"type": "user"}},
+        {"part_type": "comment", "body": "to that", "created_at": 1762675460, "author": agent},
+    ]
+    assert [(d.text, d.sent) for d in intercom(tmp_path, conversation_parts=parts).drafts] == [("draft", "sent")]
+
+
+TIMES = {
+    "1762675200": 1762675200,
+    "2026-11-09T08:00:00Z": 1794211200,
+    "2026-11-09": 1794182400,
+    "1794211200000": 1794211200,
+    "2026-11-09 09:00:00+01:00": 1794211200,
+    "yesterday": None,
+    "": None,
+    "1e999": None,
+    "nan": None,
+}
+
+
+@pytest.mark.parametrize("told", TIMES)
+def test_times_in_every_form(told: str, tmp_path: Path) -> None:
+    (tmp_path / "c.json").write_text(lines({**CONVERSATION, "created_at": told}))
+    (found,) = read_intercom(Source((str(tmp_path),), tmp_path))
+    if TIMES[told] is None:
+        assert isinstance(found, Skipped)
+        assert found.reason == "no time is told"
+    else:
+        assert isinstance(found, Import)
+        assert found.conversation.opened.timestamp() == TIMES[told]
+
+
+# What nobody would export.
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                ["id", "type", "author", "body", "created_at", "events", "score", "ticket_id", "source", "tags", "x"]
+            ),
+            inner,
+            max_size=4,
+        )
+    ),
+    max_leaves=8,
+)
+Reader = Callable[[Source], Iterator[Import | Skipped]]
+
+
+@given(
+    changes=st.lists(
+        st.tuples(
+            st.sampled_from(
+                sorted(
+                    {
+                        *TICKET,
+                        *CONVERSATION,
+                        *METRICS,
+                        *COMMENTS[0],
+                        *PARTS[0],
+                        "ai_agent",
+                        "conversation_parts",
+                        "scorecards",
+                        "reviews",
+                        "externalId",
+                        "events",
+                        "satisfaction_rating",
+                    }
+                )
+            ),
+            JSON,
+        ),
+        max_size=4,
+    ),
+    reader=st.sampled_from([read_zendesk, read_intercom]),
+    base=st.sampled_from([TICKET, CONVERSATION, METRICS, COMMENTS[0], PARTS[0], {"externalId": 7, "reviews": [{}]}]),
+)
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_a_record_holds_it_is_taken_or_skipped(
+    changes: list[tuple[str, Any]], reader: Reader, base: dict[str, Any], tmp_path: Path
+) -> None:
+    path = tmp_path / "c.ndjson"
+    path.write_text(lines({**base, **dict(changes)}))
+    found = list(reader(Source((str(path),), tmp_path)))
+    assert len(found) <= 1  # a user, say, is neither
+
+
+def test_broken_records_are_skipped_with_their_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(records_module, "LONGEST_LINE", 3000)
+    text = "\n".join(
+        [
+            '{"id": 1, "stat',
+            json.dumps(TICKET),
+            "",
+            "[1, 2]",
+            "\ud800",
+            "x" * 9000,
+            '{"foo": 1}',
+            json.dumps({**METRICS, "ticket_id": 8}),
+            json.dumps({**TICKET, "updated_at": "2026-11-09T08:30:00Z"}),
+            json.dumps({**TICKET, "id": 9, "status": "deleted"}),
+            "[" * 2000,
+        ]
+    )
+    (tmp_path / "t.ndjson").write_bytes(text.encode("utf-8", "surrogatepass"))
+    found = list(read_zendesk(Source((str(tmp_path),), tmp_path)))
+    skipped = {each.place.number: each.reason for each in found if isinstance(each, Skipped)}
+    assert sum(isinstance(each, Import) for each in found) == 1
+    assert skipped == {
+        1: "is not valid JSON",
+        4: "is no JSON object",
+        5: "is not valid JSON",
+        6: "the line is longer than 64 MB",
+        7: "is nothing that a ticket export holds",
+        8: "a metrics of a ticket that is not in the export",
+        9: "the same ticket stands in the export again, newer",
+        10: "the ticket is deleted",
+        11: "is not valid JSON",
+    }
+
+
+def test_what_utf8_cannot_hold_is_replaced(tmp_path: Path) -> None:
+    broken = "\ud800x"
+    record = {
+        **CONVERSATION,
+        "title": broken,
+        "tags": {"tags": [{"name": broken}]},
+        "custom_attributes": {"topic": broken},
+    }
+    (tmp_path / "i.ndjson").write_text(lines(record))
+    (tmp_path / "z.ndjson").write_text(lines({**TICKET, "tags": [broken, f"intent__{broken}"], "description": broken}))
+    with Store(tmp_path / "c.sqlite") as store:
+        for name, reader in (("i.ndjson", read_intercom), ("z.ndjson", read_zendesk)):
+            import_conversations(reader, Source((str(tmp_path / name),), tmp_path), store, ())
+    assert {conversation.category for conversation in found_in(tmp_path / "c.sqlite").values()} == {"?x"}
+
+
+def test_a_file_that_breaks_off_keeps_what_stands_before(tmp_path: Path) -> None:
+    whole = json.dumps([{**CONVERSATION, "id": str(number)} for number in range(5)])
+    (tmp_path / "c.json").write_text(whole[:-30])
+    found = list(read_intercom(Source((str(tmp_path),), tmp_path)))
+    assert sum(isinstance(each, Import) for each in found) == 4
+    (skipped,) = (each for each in found if isinstance(each, Skipped))
+    assert skipped.reason.startswith("the file breaks off")
+    assert skipped.place.number == 5
+
+
+# Any other system.
+
+MAPPING = """\
+vendor: desk
+conversation: {id: chat.id, closed: chat.end, category: topic, rating: stars, names: who, resolution: result}
+messages: chat.log
+message: {author: by, text: says, at: at, public: seen}
+words:
+  author: {visitor: customer, robot: ai}
+  resolution: {done: confirmed}
+"""
+CHAT = {
+    "chat": {
+        "id": 5,
+        "end": 1794211200,
+        "log": [
+            {"by": "visitor", "says": "Ann here, hello", "at": 1794211100},
+            {"by": "robot", "says": "hi", "at": 1794211101, "seen": False},
+            {"by": "ghost", "says": "boo", "at": 1794211102},
+        ],
+    },
+    "topic": "login",
+    "stars": 2,
+    "who": ["Ann Hill"],
+    "result": "done",
+}
+
+
+def test_a_mapping_reads_any_json(tmp_path: Path) -> None:
+    (tmp_path / "m.yaml").write_text(MAPPING)
+    (tmp_path / "c.json").write_text(json.dumps({"conversations": [CHAT, {"chat": {"id": None}}, {"chat": {"id": 6}}]}))
+    source = Source((str(tmp_path / "c.json"),), tmp_path, read_mapping(tmp_path / "m.yaml"))
+    found = list(read_mapped(source))
+    (got,) = (each for each in found if isinstance(each, Import))
+    assert [each.reason for each in found if isinstance(each, Skipped)] == ["has no id", "no time is told"]
+    conversation = got.conversation
+    assert [(p.author, p.public) for p in conversation.parts] == [(Author.CUSTOMER, True), (Author.AI, False)]
+    assert conversation.rating is not None
+    assert (conversation.name, conversation.category, conversation.rating.good) == ("desk:5", "login", False)
+    assert conversation.ai is not None
+    assert conversation.ai.resolution is Resolution.CONFIRMED
+    assert got.people == ("Ann Hill",)
+
+
+def test_csv_parquet_and_datasets_say_the_same(exports: list[Export], tmp_path: Path) -> None:
+    datasets = pytest.importorskip("datasets")
+    chats = exports[2]
+    with (chats.folder / "messages.csv").open(newline="", encoding="utf-8") as text:
+        rows = list(csv.DictReader(text))[:60]
+    table = datasets.Dataset.from_list(rows)
+    table.to_parquet(tmp_path / "chats.parquet")
+    table.save_to_disk(str(tmp_path / "saved"))
+    with (tmp_path / "chats.csv").open("w", newline="", encoding="utf-8") as out:
+        writer = csv.DictWriter(out, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+    assert chats.mapping
+    mapping = read_mapping(chats.mapping)
+
+    def read(reader: Reader, name: str) -> list[Conversation]:
+        found = reader(Source((str(tmp_path / name),), tmp_path, mapping))
+        return [each.conversation for each in found if isinstance(each, Import)]
+
+    expected = read(read_mapped, "chats.csv")
+    assert len(expected) >= 10
+    assert read(read_mapped, "chats.parquet") == expected
+    assert read(read_dataset, "saved") == expected
+    assert read(read_dataset, "chats.parquet") == expected
+    with pytest.raises(WorkspaceError, match="cannot be read"):
+        read(read_dataset, "nothing-here")
+
+
+MAPPING_MISTAKES = [
+    (MAPPING.replace("chat.log", "chat.["), "is no JMESPath expression"),
+    (MAPPING.replace("text: says", "txt: says"), "did you mean `text`?"),
+    (MAPPING.replace("vendor: desk", ""), "`vendor` is missing"),
+    (MAPPING.replace("  resolution: {", "  result: {"), "speaks of result"),
+]
+
+
+@pytest.mark.parametrize(("text", "says"), MAPPING_MISTAKES)
+def test_a_mistake_in_a_mapping_is_told(text: str, says: str, tmp_path: Path) -> None:
+    (tmp_path / "m.yaml").write_text(text)
+    with pytest.raises(WorkspaceError, match=says.replace("?", r"\?")):
+        read_mapping(tmp_path / "m.yaml")
+
+
+# The command.
+
+
+def run(*args: str | Path) -> Any:
+    return CliRunner().invoke(cli, ["import", "conversations", *map(str, args)])
+
+
+def test_the_command_imports_masks_and_accounts_for_what_it_skipped(folder: Folder) -> None:
+    hostile = {
+        **CONVERSATION,
+        "source": {**CONVERSATION["source"], "body": "I am Ann, ann@client.example \x1b[31m" + "x" * 1_000_000},
+    }
+    path = folder.write("c.ndjson", lines(hostile, {"x\x1b[2J": 1}) + "{broken\n")
+    done = run("-w", folder.root, "--from", "intercom", path, "--skipped", folder.root / "skipped.tsv")
+    assert done.exit_code == 0, done.output
+    assert "1 conversation: 1 new" in done.output
+    assert "2 records skipped" in done.output
+    assert "c.ndjson:3" in done.output
+    assert "\x1b" not in done.output
+    assert (folder.root / "skipped.tsv").read_text().splitlines()[0].startswith("c.ndjson:2\thas no id")
+    held = (folder.root / "reviews/conversations.sqlite").read_bytes()
+    assert b"<name-1>, <mail-1>" in held
+    assert b"ann@client" not in held
+    again = json.loads(run("-w", folder.root, "--from", "intercom", path, "--json").output)
+    assert (again["conversations"], again["unchanged"]) == (1, 1)
+    assert [(each["reason"], each["count"]) for each in again["skipped"]] == [
+        ("has no id", 1),
+        ("is not valid JSON", 1),
+    ]
+
+
+def test_personal_data_is_kept_only_when_asked_for(folder: Folder) -> None:
+    path = folder.write("c.ndjson", lines({**CONVERSATION, "source": {"body": "ann@client.example"}}))
+    done = run("-w", folder.root, "--from", "intercom", path, "--keep-personal-data")
+    assert "Warning: personal data is kept" in done.stderr
+    assert b"ann@client.example" in (folder.root / "reviews/conversations.sqlite").read_bytes()
+
+
+def test_the_sample_of_any_workspace_is_imported(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("harness.review.sample.exports.MADE_UP", 60)
+    done = run("-w", folder.root, "--sample")
+    assert done.exit_code == 0, done.output
+    assert not [
+        path for path in (folder.root / "reviews").iterdir() if not path.name.startswith("conversations.sqlite")
+    ]
+
+
+WRONG: list[tuple[tuple[str, ...], str]] = [
+    (("--from", "zendsk", "c.json"), "did you mean `zendesk`?"),
+    (("--from", "zendesk", "nowhere.json"), "There is no file"),
+    (("--from", "zendesk"), "and its files"),
+    (("--from", "zendesk", "c.json", "--region", "Germany"), "There is no region"),
+    (("c.json",), "Name a SYSTEM"),
+    (("--from", "mapped", "c.json"), "--mapping:1: is needed here"),
+    (("--sample", "--from", "zendesk", "c.json"), "or --sample"),
+]
+
+
+@pytest.mark.parametrize(("args", "says"), WRONG)
+def test_a_wrong_command_line_is_told(
+    args: tuple[str, ...], says: str, folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(folder.root)
+    folder.write("c.json", "[]")
+    done = run(*args)
+    assert done.exit_code != 0
+    assert says in f"{done.output}{done.exception}"
+
+
+def test_nothing_that_could_be_taken_in_is_exit_code_2(folder: Folder) -> None:
+    assert run("-w", folder.root, "--from", "zendesk", folder.write("c.json", "not json at all")).exit_code == 2

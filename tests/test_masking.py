@@ -1,0 +1,165 @@
+"""Personal data is masked on the way in: what is personal does not survive, what is not stays as it is."""
+
+from __future__ import annotations
+
+import datetime as dt
+import ipaddress
+
+import phonenumbers
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from stdnum import luhn
+
+from harness.review import Author, Conversation, Draft, Label, Part, Rating
+from harness.review.html_text import MOST_CHARACTERS, plain_text
+from harness.review.masking import Masker, masked
+
+words = st.text("abcdefghijklmnopqrstuvwxyz éü,!?", max_size=40)
+mails = st.emails(domains=st.sampled_from(["client.example", "mail.co.uk", "a-b.example"]))
+cards = st.builds(
+    lambda digits, apart: apart.join(digits[i : i + 4] for i in range(0, 16, 4)),
+    st.text("0123456789", min_size=15, max_size=15).map(lambda d: d + luhn.calc_check_digit(d)),
+    st.sampled_from(["", " ", "-"]),
+)
+phones = st.builds(
+    lambda region, form: phonenumbers.format_number(phonenumbers.example_number(region), form),
+    st.sampled_from(["US", "GB", "DE", "FR", "BR", "IN", "NO", "JP"]),
+    st.sampled_from([phonenumbers.PhoneNumberFormat.INTERNATIONAL, phonenumbers.PhoneNumberFormat.E164]),
+)
+addresses = st.ip_addresses(v=4).map(str)
+addresses6 = st.integers(2**120, 2**128 - 1).map(lambda number: ipaddress.IPv6Address(number).exploded)
+ibans = st.sampled_from(
+    ["DE89370400440532013000", "GB29 NWBK 6016 1331 9268 19", "FR14 2004 1010 0505 0001 3M02 606", "NO93 8601 1117 947"]
+)
+tokens = st.sampled_from(
+    [
+        "ghp_16C7e42F292c6912E7710c838347Ae178B4a",
+        "sk-proj-ab12CD34ef56GH78",
+        "xoxb-1234-5678-abcdefghij",
+        "AKIAIOSFODNN7EXAMPLE",
+        "eyJhbGciOiJI.eyJzdWIiOiIx.SflKxwRJSMeKK",
+        "9f86d081884c7d659a2feaa0c55ad015",
+    ]
+)
+personal = st.one_of(mails, cards, phones, addresses, addresses6, ibans, tokens)
+
+
+@given(before=words, value=personal, after=words)
+@settings(max_examples=300, deadline=None)
+def test_what_is_personal_does_not_survive(before: str, value: str, after: str) -> None:
+    found = Masker().mask(f"{before} {value} {after}")
+    assert value not in found
+    assert found.startswith(before)
+    assert found.endswith(after)
+
+
+@given(values=st.lists(personal, min_size=2, max_size=2, unique_by=lambda v: "".join(filter(str.isalnum, v)).lower()))
+@settings(max_examples=150, deadline=None)
+def test_the_same_value_is_the_same_placeholder_and_another_is_another(values: list[str]) -> None:
+    masker = Masker()
+    first, second, again = masker.mask(values[0]), masker.mask(values[1]), masker.mask(f"again: {values[0]}")
+    assert again == f"again: {first}"
+    assert first != second
+
+
+@given(text=st.text("abcdefghij KLMNO.,:;!?'\"()\n<>", max_size=200))
+@settings(max_examples=200, deadline=None)
+def test_words_stay_as_they_are(text: str) -> None:
+    assert Masker().mask(text) == text
+
+
+@given(text=st.text(max_size=300), value=personal)
+@settings(max_examples=150, deadline=None)
+def test_masking_twice_changes_nothing_more(text: str, value: str) -> None:
+    once = Masker(["Ann Hill"]).mask(f"{text} {value} Ann Hill {text}")
+    assert Masker(["Ann Hill"]).mask(once) == once
+
+
+STAYS = [
+    "invoice 2026-0931 of 2026-11-09 10:00",
+    "it was $1,440.00 for 14 seats",
+    "version 2.14.3",
+    "error 429 at 10:30:00",
+    "ticket 1042, 60 minutes, 50 MB",
+    "5555 5555 5555 4445",
+    "https://help.example/articles/1234567-reset#link-expired",
+    "the board Marketing 2026",
+    "a :: b",
+    "12:30",
+]
+
+
+@pytest.mark.parametrize("text", STAYS)
+def test_figures_dates_and_addresses_of_articles_stay(text: str) -> None:
+    assert Masker(["Will Mark Bill"]).mask(text) == text
+
+
+NAMES = [
+    (["Ann Hill"], "I am ANN HILL, regards Ann", "I am <name-1>, regards <name-1>"),
+    (["Ann Hill"], "the annual hills, Annex", "the annual hills, Annex"),
+    (["Bill Stone"], "My bill is wrong. Bill", "My bill is wrong. <name-1>"),
+    (["José García-Lorca"], "josé garcía-lorca and José", "<name-1> and <name-1>"),
+    (["İpek Su"], "İPEK SU", "<name-1>"),
+    (["Ann Hill", "Robin Vance"], "Hi Ann, Robin here", "Hi <name-1>, <name-2> here"),
+    (["ann@x.example"], "ann wrote ann@x.example", "ann wrote <mail-1>"),
+]
+
+
+@pytest.mark.parametrize(("people", "text", "expected"), NAMES)
+def test_names_of_the_record_are_masked_where_they_are_names(people: list[str], text: str, expected: str) -> None:
+    assert Masker(people).mask(text) == expected
+
+
+CUT = [
+    ("4111 1111 1111 1111 " * 40, {"<card-1>"}),
+    ("415-555-0123 " * 40, {"<phone-1>"}),
+    ("DE89 3704 0044 0532 0130 00 " * 20, {"<iban-1>"}),
+    ("2026-11-09 415-555-0132", {"2026-11-09", "<phone-1>"}),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), CUT)
+def test_many_in_a_row_are_each_masked_whole(text: str, expected: set[str]) -> None:
+    assert set(Masker().mask(text).split()) == expected
+
+
+def test_secrets_behind_their_names_are_masked() -> None:
+    assert Masker().mask("my password: hunter2 and API key=abc") == "my password: <token-1> and API key=<token-2>"
+    assert Masker().mask("Authorization: Bearer abcdefghijklmnop") == "Authorization: Bearer <token-1>"
+    assert Masker().mask("my password is wrong") == "my password is wrong"
+
+
+def test_every_text_of_a_conversation_is_masked_and_consistently() -> None:
+    mail = "ann@client.example"
+    conversation = Conversation(
+        vendor="x",
+        id="1",
+        opened=dt.datetime(2026, 11, 9, tzinfo=dt.UTC),
+        subject=mail,
+        tags=(mail,),
+        parts=(Part(Author.CUSTOMER, mail), Part(Author.AGENT, f"note {mail}", public=False)),
+        rating=Rating("1-5", "1", False, mail),
+        labels=(Label("card", 0.5, causes=(mail,)),),
+        drafts=(Draft(mail, mail),),
+    )
+    found = masked(conversation, [])
+    assert mail not in repr(found)
+    assert repr(found).count("<mail-1>") == 8
+    assert (found.id, found.opened) == (conversation.id, conversation.opened)
+
+
+@given(st.text(max_size=300))
+@settings(max_examples=200, deadline=None)
+def test_plain_text_of_anything_is_sound(body: str) -> None:
+    found = plain_text(body)
+    assert "\0" not in found
+    assert found.encode().decode() == found
+
+
+def test_html_becomes_text() -> None:
+    assert plain_text("<p>Hi <b>Ann</b> &amp; co</p><p>bye<br/>now</p><script>x()</script>") == "Hi Ann & co\nbye\nnow"
+    assert plain_text("3 < 5 and 7 > 2") == "3 < 5 and 7 > 2"
+    assert plain_text(None) == plain_text(["x"]) == ""
+    assert len(plain_text("<p>word</p>" * 200_000)) <= MOST_CHARACTERS
+    assert plain_text("<div>" * 100_000 + "x") == ""  # cut before the word, and not a matter of minutes

@@ -1,0 +1,478 @@
+"""The weekly review: its figures against pandas and published tables, its answers against what was read by hand."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
+
+from harness.cli.main import cli
+from harness.gates.paired import wilson
+from harness.gates.unpaired import difference_of_rates
+from harness.pipelines import Conversation as Asked
+from harness.pipelines import Opening, PipelineError, Progress, Reply, open_pipeline
+from harness.reports.qa import markdown_qa, print_qa, qa_json
+from harness.review import AIOutcome, Author, Conversation, Definition, Draft, Part, Resolution, Store, Task
+from harness.review.edits import Kind, edit_of
+from harness.review.metrics import METRICS, Measured, is_needless, resolved
+from harness.review.proposals import Change
+from harness.review.replay import drafts_of, replay
+from harness.review.sample import Script, by_hand, made_up
+from harness.review.sample.exports import write
+from harness.review.weekly import LATE, Review, review
+from harness.review.weeks import Week, last_whole_week, week_of
+from harness.workspace import DraftVerdict, Outcome, Workspace, load
+from tests.conftest import FILES, REPOSITORY, Folder
+from tests.test_import_conversations import kept
+
+WEEK = "2026-W46"
+
+
+@pytest.fixture(scope="module")
+def workspace() -> Workspace:
+    return load(REPOSITORY)
+
+
+@pytest.fixture(scope="module")
+def scripts(workspace: Workspace) -> list[Script]:
+    """Few enough that their messages are read in seconds."""
+    return [*made_up(workspace, 160), *by_hand()]
+
+
+@pytest.fixture(scope="module")
+def found(workspace: Workspace, scripts: list[Script], tmp_path_factory: pytest.TempPathFactory) -> Review:
+    folder = tmp_path_factory.mktemp("qa")
+    kept(write(scripts, folder, {}), folder / "c.sqlite", ("US",))
+    pipeline = open_pipeline("reference", Opening(workspace, workspace.cache))
+    with Store(folder / "c.sqlite") as store:
+        made = review(store, None, workspace, pipeline)
+    assert made is not None
+    return made
+
+
+# The intervals.
+
+NEWCOMBE = [  # his table II, method 10
+    ((56, 70), (48, 80), 0.0524, 0.3339),
+    ((9, 10), (3, 10), 0.1705, 0.8090),
+    ((5, 56), (0, 29), -0.0381, 0.1926),
+    ((0, 10), (0, 20), -0.1611, 0.2775),
+    ((10, 10), (0, 20), 0.6791, 1.0000),
+]
+
+
+@pytest.mark.parametrize(("one", "other", "low", "high"), NEWCOMBE)
+def test_the_difference_of_rates_agrees_with_the_published_table(
+    one: tuple[int, int], other: tuple[int, int], low: float, high: float
+) -> None:
+    assert difference_of_rates(other, one) == pytest.approx((low, high), abs=6e-5)
+
+
+@given(st.integers(0, 50), st.integers(0, 50), st.integers(0, 50), st.integers(0, 50))
+def test_the_difference_turns_round_and_holds_what_was_seen(good: int, bad: int, well: int, ill: int) -> None:
+    one, other = (good, good + bad), (well, well + ill)
+    low, high = difference_of_rates(one, other)
+    assert difference_of_rates(other, one) == pytest.approx((-high, -low))
+    if one[1] and other[1]:
+        assert -1 - 1e-9 <= low <= other[0] / other[1] - one[0] / one[1] <= high <= 1 + 1e-9
+    else:
+        assert (low, high) == (-1, 1)
+
+
+# Weeks.
+
+
+def test_the_last_whole_week_is_the_last_whose_sunday_is_reached() -> None:
+    def last(text: str) -> str:
+        return str(last_whole_week(dt.datetime.fromisoformat(text).replace(tzinfo=dt.UTC)))
+
+    assert last("2026-11-15T00:01:00") == "2026-W46"
+    assert last("2026-11-14T23:59:00") == "2026-W45"
+    assert last("2026-11-18T12:00:00") == "2026-W46"
+    assert last("2027-01-03T12:00:00") == "2026-W53"
+    assert week_of("2026-w46") == Week(dt.date(2026, 11, 9))
+    assert str(week_of("2026-W01").before) == "2025-W52"
+
+
+# The figures, against the scripts that the conversations were made from.
+
+
+def frame(scripts: list[Script], found: Review) -> pd.DataFrame:
+    """One row a conversation of the week and of the week before, as the scripts tell it."""
+    filed = {case.conversation.name: case.category for case in found.cases}
+
+    def row(script: Script) -> dict[str, Any]:
+        who = [line.who for line in script.lines if line.who in ("customer", "ai", "agent")]
+        last_ai = max((n for n, each in enumerate(who) if each == "ai"), default=-1)
+        after = who[last_ai + 1 :] if last_ai >= 0 else []
+        reopens = script.reopens * (2 if script.ticket else 1)  # told by both systems
+        back = script.resolution == "assumed" and "customer" in after
+        name = f"{script.system}:{script.id}"
+        return {
+            "name": name,
+            "week": "{}-W{:02}".format(*script.opened.isocalendar()[:2]),
+            "system": script.system,
+            "category": filed.get(name, script.category),
+            "involved": bool(script.resolution),
+            "resolved": last_ai >= 0
+            and script.resolution in ("confirmed", "assumed")
+            and not (back or "agent" in after or reopens),
+            "reopened": reopens > 0,
+            "closed": script.closed,
+            "stars": script.rating if script.system != "zendesk" and not script.ticket else None,
+            "drafts": sum(line.who == "draft" for line in script.lines),
+        }
+
+    return pd.DataFrame(map(row, scripts))
+
+
+def measured(found: Review, metric: str, category: str = "") -> Measured:
+    (each,) = (m for m in found.measured if m.metric.name == metric and m.category == category)
+    return each
+
+
+def test_the_figures_are_those_that_pandas_counts(scripts: list[Script], found: Review) -> None:
+    table = frame(scripts, found)
+    now, before = table[table.week == WEEK], table[table.week == "2026-W45"]
+    assert (str(found.week), len(found.cases), found.conversations_before) == (WEEK, len(now), len(before))
+    for category in ("", *now.category.unique()):
+        own = now if category == "" else now[now.category == category]
+        fin = own[(own.system == "intercom") & own.involved]
+        expected = {
+            "involvement": (int(own.involved.sum()), len(own)),
+            "resolution-fin": (int(fin.resolved.sum()), len(fin)),
+            "reopened": (int((own.closed & own.reopened).sum()), int(own.closed.sum())),
+        }
+        for name, counts in expected.items():
+            rate = measured(found, name, category).now
+            assert (rate.count, rate.total) == counts, (name, category)
+    stars = now.stars.dropna()
+    rated = measured(found, "csat-1-5").now
+    assert (rated.count, rated.total) == (int((stars >= 4).sum()), len(stars))
+    assert measured(found, "unedited").now.total == now.drafts.sum()
+    fin_before = before[(before.system == "intercom") & before.involved]
+    change = measured(found, "resolution-fin")
+    assert (change.before.count, change.before.total) == (int(fin_before.resolved.sum()), len(fin_before))
+    assert change.change is not None
+    assert change.change[0] == pytest.approx(
+        change.now.count / change.now.total - change.before.count / change.before.total
+    )
+    assert change.now.interval == wilson(change.now.count, change.now.total)
+
+
+def test_every_figure_adds_up_and_names_the_conversations_behind_it(found: Review) -> None:
+    names = {case.conversation.name for case in found.cases}
+    for metric in METRICS:
+        every, *categories = (each for each in found.measured if each.metric is metric)
+        assert sum(each.now.count for each in categories) == every.now.count
+        assert sum(each.now.total for each in categories) == every.now.total
+        assert set(every.now.behind) <= names
+        assert bool(every.now.behind) == bool(every.now.count)
+
+
+AT = dt.datetime(2026, 11, 9, 8, tzinfo=dt.UTC)
+
+
+def conversation(*authors: Author, resolution: Resolution = Resolution.ASSUMED, **more: Any) -> Conversation:
+    parts = tuple(Part(author, "words", AT + dt.timedelta(minutes=n)) for n, author in enumerate(authors))
+    return Conversation("x", "1", AT, parts=parts, ai=AIOutcome(resolution, Definition.FIN), **more)
+
+
+C, A, P = Author.CUSTOMER, Author.AI, Author.AGENT
+RESOLVED = [
+    (conversation(C, A), True),
+    (conversation(C, A, C), False),  # a later return takes it back
+    (conversation(C, A, C, A), True),
+    (conversation(C, A, C, resolution=Resolution.CONFIRMED), True),  # the return was the confirmation
+    (conversation(C, A, P, resolution=Resolution.CONFIRMED), False),
+    (conversation(C, A, reopens=1), False),
+    (conversation(C, A, resolution=Resolution.ESCALATED), False),
+    (conversation(C, A, resolution=Resolution.UNKNOWN), False),
+]
+
+
+@pytest.mark.parametrize(("each", "expected"), RESOLVED)
+def test_what_counts_as_resolved(each: Conversation, expected: bool) -> None:
+    assert resolved(each) is expected
+
+
+def test_a_task_is_needless_when_it_was_closed_without_a_word() -> None:
+    later, task = AT + dt.timedelta(hours=1), Task("sync", AT + dt.timedelta(minutes=1))
+    assert is_needless(task, conversation(C, closed=later)) is True
+    assert is_needless(task, conversation(C, P, closed=later)) is False
+    assert is_needless(task, conversation(C)) is None
+
+
+EDITS = [
+    ("Ask for a new link.", "ask for a  new link.", Kind.NONE),
+    ("Ask for a new link.", "Hi Ann, ask for a new link. Best, Bo", Kind.AROUND),
+    ("Ask for a new link.", "Ask for a new link. " + "It is in the menu at the top. " * 8, Kind.EXTENDED),
+    ("The link is valid for 60 minutes.", "The link is valid for 30 minutes.", Kind.FACTS),
+    ("The link is valid for 60 minutes.", "The link is valid for one hour.", Kind.WORDING),
+    ("Open the page. Choose the button. Wait for the mail to arrive.", "Open the page.", Kind.SHORTENED),
+    ("Ask for a new link.", "We have refunded the payment to your card today", Kind.REWRITTEN),
+]
+
+
+@pytest.mark.parametrize(("draft", "sent", "kind"), EDITS)
+def test_the_kinds_of_edits(draft: str, sent: str, kind: Kind) -> None:
+    edit = edit_of(Draft(draft, sent))
+    assert edit.kind is kind
+    assert (edit.changed == 0) == (kind is Kind.NONE)
+
+
+# The answers, against the conversations that were written by hand.
+
+
+def findings(found: Review, question: int) -> dict[str, tuple[str, int]]:
+    hand = [f for f in found.answers[question].findings if int(f.conversation.split(":")[1]) > 900_000]
+    return {f.conversation: (f.about, f.turn) for f in hand}
+
+
+def test_answers_from_what_is_not_approved_are_found(found: Review) -> None:
+    assert findings(found, 0) == {
+        "chats:900021": ("mobile-apps", 0),
+        "zendesk:900010": ("automation-limits", 0),
+        "intercom:900011": ("plan-limits-2025", 0),
+        "intercom:900031": ("beta-program#join-the-beta-program", 0),
+        "chats:900036": ("sms-codes#text-message-has-not-arrived", 0),
+    }
+
+
+def test_what_should_have_been_handed_off_earlier_is_found_with_its_turn(found: Review) -> None:
+    late = findings(found, LATE)
+    assert late["zendesk:900004"] == ("security-incident", 1)
+    assert late["intercom:900006"] == ("refund-request", 1)
+    assert late["intercom:900035"][1] == 1
+    assert late["intercom:900025"][1] == 2
+    words = {f.conversation: f.words for f in found.answers[LATE].findings}
+    assert words["zendesk:900004"].endswith("a person took over at turn 2")
+    assert words["intercom:900006"].endswith("no person ever did")
+    assert not late.keys() & {"zendesk:900005", "intercom:900001", "chats:900007", "intercom:900030"}
+
+
+def test_answers_after_which_customers_came_back_are_found(found: Review) -> None:
+    confused = findings(found, 3)
+    assert {"intercom:900002", "zendesk:900013", "chats:900014", "intercom:900025"} <= confused.keys()
+    assert not confused.keys() & {"intercom:900001", "intercom:900015", "chats:900020"}
+
+
+def test_work_that_automations_made_for_nothing_is_found(found: Review) -> None:
+    needless = findings(found, 4)
+    assert needless["zendesk:900026"] == ("Bounced mail watcher: ticket", 0)
+    assert "zendesk:900028" in needless
+    assert "zendesk:900029" not in needless  # an agent wrote to the customer
+    totals = found.answers[4].totals
+    assert sum(totals.values()) == found.answers[4].total
+
+
+def test_safe_next_knows_ceilings_and_too_little(found: Review, workspace: Workspace) -> None:
+    by_category = {each.category: each for each in found.next}
+    assert set(by_category) == set(workspace.categories)
+    assert by_category["refunds"].to is None
+    assert any("too few to say" in each.words and each.speaks is None for each in found.next)
+
+
+def test_what_is_proposed_stands_on_conversations(found: Review) -> None:
+    names = {case.conversation.name for case in found.cases}
+    changes = {proposal.change for proposal in found.proposals}
+    assert {Change.MEND, Change.TIGHTEN, Change.SCENARIO} <= changes
+    assert all(set(proposal.conversations) <= names and proposal.conversations for proposal in found.proposals)
+
+
+# Replay.
+
+
+class Stub:
+    """A pipeline whose replies are known."""
+
+    name, fingerprint, jobs = "stub", "1", 4
+
+    def __init__(self, reply: Reply | PipelineError) -> None:
+        self._reply = reply
+
+    def prepare(self, messages: Sequence[str], progress: Progress) -> None:
+        pass
+
+    async def reply(self, conversation: Asked) -> Reply:
+        if isinstance(self._reply, PipelineError):
+            raise self._reply
+        return self._reply
+
+    async def close(self) -> None:
+        pass
+
+
+INVITE = "Paste up to 50 email addresses into the invite box, separated by commas or line breaks."
+SOURCE = "invite-members#invite-many-people-at-once"
+REPLAYED = [
+    (Reply(Outcome.ANSWER, answer=INVITE.replace("50", "20"), citations=(SOURCE,)), True, DraftVerdict.EDITED, False),
+    (Reply(Outcome.ANSWER, answer=INVITE, citations=(SOURCE,)), True, DraftVerdict.APPROVED, True),
+    (Reply(Outcome.ANSWER, answer=INVITE, citations=("slack",)), True, DraftVerdict.REJECTED, False),
+    (Reply(Outcome.HANDOFF, queue="human-support"), False, None, False),
+]
+
+
+@pytest.mark.parametrize(("stub", "outcome", "verdict", "agrees"), REPLAYED)
+def test_a_replay_compares_outcome_article_and_facts(
+    found: Review, workspace: Workspace, stub: Reply, outcome: bool, verdict: DraftVerdict | None, agrees: bool
+) -> None:
+    (each,) = (r for r in replay(found.cases, workspace, Stub(stub)) if r.case.conversation.name == "zendesk:900017")
+    assert each.agent_source == SOURCE
+    assert each.same_outcome is outcome
+    if verdict:
+        assert each.verdict is verdict
+    assert each.agrees is agrees
+
+
+def test_what_the_agent_said_in_own_words_agrees_with_a_handoff_only(found: Review, workspace: Workspace) -> None:
+    for reply in (Reply(Outcome.HANDOFF), Reply(Outcome.ANSWER, answer="x", citations=(SOURCE,))):
+        own = {r.case.conversation.name: r for r in replay(found.cases, workspace, Stub(reply))}
+        assert own["zendesk:900004"].agrees is (reply.outcome is Outcome.HANDOFF)
+        assert "zendesk:900003" not in own  # no person replied
+        drafts = list(drafts_of(list(own.values())))
+        assert len(drafts) == (0 if reply.outcome is Outcome.HANDOFF else len(own))
+        assert all(each.verdict is not DraftVerdict.APPROVED for each in drafts if each.id == "replay zendesk:900004")
+
+
+def test_a_pipeline_that_fails_agrees_with_nobody(found: Review, workspace: Workspace) -> None:
+    replayed = replay(found.cases, workspace, Stub(PipelineError("down")))
+    assert {(each.decided, each.agrees, each.error) for each in replayed} == {(None, False, "down")}
+
+
+# The reports.
+
+
+def test_the_reports_say_the_same(found: Review, workspace: Workspace, tmp_path: Path) -> None:
+    titles = {category.id: category.title for category in workspace.categories.values()}
+    with (tmp_path / "qa.txt").open("w") as out:
+        print_qa(found, titles, out)
+    text, markdown, data = (tmp_path / "qa.txt").read_text(), markdown_qa(found, titles), json.loads(qa_json(found))
+    assert data["week"] == WEEK
+    assert len(data["questions"]) == 5
+    for each in data["metrics"]:
+        if each["category"] is None and each["total"]:
+            cell = f"{each['count']} of {each['total']} ({each['count'] / each['total']:.0%})"
+            assert cell in text
+            assert cell.replace("(", r"\(").replace(")", r"\)") in markdown
+    for proposal in data["proposals"]:
+        assert f"{proposal['change']}: " in text
+    assert "would look real by chance" in text
+
+
+# The command, on a workspace of its own.
+
+
+@pytest.fixture
+def small(folder: Folder) -> Folder:
+    hostile = "\x1b[31m<script>|refund `now`"
+    with Store(folder.root / "reviews/conversations.sqlite") as store:
+        for number in range(3):
+            store.put(
+                Conversation(
+                    "desk", str(number), AT + dt.timedelta(days=number * 3), category="login" if number else "",
+                    parts=(Part(C, f"{hostile} ann{number}@client.example", AT), Part(A, "Choose it.", AT)),
+                    ai=AIOutcome(Resolution.NEGATIVE, Definition.TOLD),
+                )
+            )  # fmt: skip
+    return folder
+
+
+def run(*args: str | Path) -> Any:
+    return CliRunner().invoke(cli, ["qa", *map(str, args)])
+
+
+def test_the_command_reviews_shows_and_writes(small: Folder) -> None:
+    done = run("-w", small.root, "--week", WEEK, "--write")
+    assert done.exit_code == 0, done.output
+    assert "\x1b" not in done.output
+    assert "rule to tighten: refund." in done.output
+    path = small.root / "scenarios/proposed-2026-w46.yaml"
+    first = path.read_bytes()
+    assert b"@client.example" not in first
+    proposed = [scenario for scenario in load(small.root).scenarios if scenario.status == "proposed"]
+    assert [(s.turns[-1].expect.rule, s.origin) for s in proposed] == [("refund", "desk:0")]
+    assert run("-w", small.root, "--week", WEEK, "--write").exit_code == 0
+    assert path.read_bytes() == first
+    shown = run("-w", small.root, "--show", "desk:1")
+    assert "Choose it." in shown.output
+    assert "\x1b" not in shown.output
+    assert "<script>" not in run("-w", small.root, "--week", WEEK, "--markdown").output
+    assert json.loads(run("-w", small.root, "--week", WEEK, "--json").output)["week"] == WEEK
+
+
+def test_what_no_category_is_told_of_and_nobody_asked_in_is_unfiled(small: Folder) -> None:
+    with Store(small.root / "reviews/conversations.sqlite") as store:
+        store.put(
+            Conversation(
+                "desk", "20", AT, parts=(Part(Author.BOT, "bounced", AT),), tasks=(Task("mail", AT),), closed=AT
+            )
+        )
+    data = json.loads(run("-w", small.root, "--week", WEEK, "--json").output)
+    (unfiled,) = (m for m in data["metrics"] if m["category"] == "unfiled" and m["metric"] == "needless")
+    assert (unfiled["count"], unfiled["total"]) == (1, 1)
+
+
+def test_a_rule_is_proposed_where_people_take_over_and_none_fires(small: Folder) -> None:
+    with Store(small.root / "reviews/conversations.sqlite") as store:
+        for number in range(10, 13):
+            words = ((C, "my password is refused"), (A, "Choose it."), (C, "no"), (P, "I did it for you."))
+            parts = tuple(Part(author, text, AT + dt.timedelta(minutes=n)) for n, (author, text) in enumerate(words))
+            ai = AIOutcome(Resolution.NEGATIVE, Definition.TOLD)
+            store.put(
+                Conversation("desk", str(number), AT, category="login", parts=parts, ai=ai, handed_off=AT, reopens=1)
+            )
+    said = run("-w", small.root, "--week", WEEK).output
+    assert "rule to add: for login. a person took over 3 times after AI answers" in said
+    assert 'macro to update: "I did it for you.". sent 3 times, and 3 of these were reopened' in said
+
+
+def test_the_command_replays_and_writes_drafts_that_the_workspace_reads(small: Folder) -> None:
+    with Store(small.root / "reviews/conversations.sqlite") as store:
+        expired = "A reset link is valid for 60 minutes. Ask for a new one when it has expired."
+        parts = (Part(C, "the link in my reset mail has expired", AT), Part(P, expired, AT))
+        store.put(Conversation("desk", "9", AT, category="login", parts=parts))
+    small.edit("rules/rollout.yaml", "today: 2026-11-02", "today: 2026-11-20")
+    drafts = small.root / "reviews/drafts.jsonl"
+
+    def replayed(*args: str | Path) -> Any:
+        return CliRunner().invoke(cli, ["replay", "-w", str(small.root), "--week", WEEK, *map(str, args)])
+
+    done = replayed("--drafts", drafts)
+    assert done.exit_code == 0, done.output
+    (draft,) = load(small.root).drafts
+    assert (draft.id, draft.verdict, draft.category) == ("replay desk:9", DraftVerdict.APPROVED, "login")
+    assert "exists already" in replayed("--drafts", drafts).output
+    (each,) = json.loads(replayed("--json").output)["conversations"]
+    assert (each["agent_source"], each["agrees"]) == ("reset#link-expired", True)
+
+
+WRONG = [
+    (("--week", "46"), 2, "is no week"),
+    (("--week", "2026-W99"), 2, "is no week"),
+    (("--json", "--markdown"), 2, "Choose one"),
+    (("--show", "desk:99"), 2, "There is no conversation"),
+]
+
+
+@pytest.mark.parametrize(("args", "code", "says"), WRONG)
+def test_a_wrong_command_line_is_told(small: Folder, args: tuple[str, ...], code: int, says: str) -> None:
+    done = run("-w", small.root, *args)
+    assert (done.exit_code, says in done.output) == (code, True), done.output
+
+
+def test_a_week_without_conversations_could_not_be_measured(tmp_path: Path) -> None:
+    made = Folder(tmp_path)
+    for name, text in FILES.items():
+        made.write(name, text)
+    done = run("-w", made.root)
+    assert "There is no conversation" in str(done.exception)
+    assert getattr(done.exception, "exit_code", None) == 3
