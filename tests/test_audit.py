@@ -12,18 +12,20 @@ from click.testing import CliRunner, Result
 
 from harness.cli.main import cli
 from harness.embedding import Encoder
+from harness.findings import Checked, Finding, check
 from harness.gates import Kind, Pair
 from harness.pipelines import Reply
+from harness.reports.findings import KINDS
 from harness.runs import ScenarioResult, TurnResult
 from harness.scoring import Score, Status
-from harness.suite.audit import CHECKS, FinishedRun, Subject, audit
-from harness.workspace import Outcome, Scenario, Workspace, load
+from harness.suite.audit import SCENARIOS, FinishedRun, Subject
+from harness.workspace import NoEvidence, Outcome, Scenario, Workspace, load
 from harness.workspace.yaml_source import parse_yaml
 from tests.build import turn
 from tests.conftest import Folder
 
 CASES: dict[str, Any] = parse_yaml((Path(__file__).parent / "audit_cases.yaml").read_text(), "audit_cases.yaml")
-MEASURED = {"scenario-doubted", "scenario-flaky"}
+MEASURED = {kind.id for kind in SCENARIOS if kind.needs_run}
 
 
 @pytest.fixture(scope="module")
@@ -35,34 +37,87 @@ def cases(kind: str) -> list[Any]:
     return [pytest.param(id_, case, id=case["name"]) for id_ in CASES for case in CASES[id_].get(kind, ())]
 
 
-def found(folder: Folder, case: Any, encoder: Encoder) -> list[Any]:
+def found(folder: Folder, case: Any, encoder: Encoder) -> tuple[Finding, ...]:
     folder.write("scenarios/login.yaml", case["scenarios"])
     for name, text in case.get("files", {}).items():
         folder.write(name, text)
     for name, old, new in case.get("edits", ()):
         folder.edit(name, old, new)
-    return audit(Subject(load(folder.root), encoder))
+    return audit(load(folder.root), encoder).findings
+
+
+def audit(workspace: Workspace, encoder: Encoder, *runs: FinishedRun) -> Checked:
+    return check(Subject(workspace, encoder, runs), SCENARIOS, KINDS)
 
 
 @pytest.mark.parametrize(("id_", "case"), cases("fails"))
 def test_it_is_found(folder: Folder, encoder: Encoder, id_: str, case: Any) -> None:
-    findings = [finding for finding in found(folder, case, encoder) if finding.id == id_]
+    findings = [finding for finding in found(folder, case, encoder) if finding.kind.id == id_]
     assert [finding.severity for finding in findings] == [case["severity"]]
-    assert case["says"] in findings[0].message
-    assert findings[0].hint
+    assert case["says"] in findings[0].problem.message
+    assert findings[0].problem.hint
+    assert findings[0].subjects
     assert (folder.root / findings[0].at.file).exists()
 
 
 @pytest.mark.parametrize(("id_", "case"), cases("passes"))
 def test_it_stands(folder: Folder, encoder: Encoder, id_: str, case: Any) -> None:
-    assert [finding.message for finding in found(folder, case, encoder) if finding.id == id_] == []
+    assert [finding.problem.message for finding in found(folder, case, encoder) if finding.kind.id == id_] == []
 
 
 def test_every_finding_has_cases_and_says_why_it_matters() -> None:
-    assert set(CASES) | MEASURED == set(CHECKS)
-    for id_, check in CHECKS.items():
+    ids = [kind.id for kind in SCENARIOS]
+    assert set(CASES) | MEASURED == set(ids)
+    for id_ in ids:
         told = CliRunner().invoke(cli, ["audit", "--explain", id_]).output
-        assert all(word in told for word in (id_, "**Why.**", "**Bad.**", "**Good.**")), check
+        assert all(word in told for word in (id_, "**Why.**", "**Bad**", "**Good**")), id_
+
+
+TWICE = """\
+category: login
+scenarios:
+  - id: one
+    turns: [{customer: how do i reset my password, expect: {outcome: answer, source: reset}}]
+  - id: two
+    turns: [{customer: How do I reset my password?, expect: {outcome: answer, source: reset}}]
+"""
+
+
+REMARK = "# harness: allow scenario-near-duplicate: both are asked daily"
+
+
+@pytest.mark.parametrize(
+    ("entry", "silenced"),
+    [
+        (f"  {REMARK}\n  - id: two\n", True),
+        (f"  - id: two  {REMARK}\n", True),
+        (f"  - id: two\n    notes: |\n      asked twice\n    {REMARK}\n", True),
+        (f"  - id: two\n    notes: '{REMARK}'\n", False),
+        (f"  - id: two\n    notes: |\n      {REMARK}\n", False),
+    ],
+    ids=["above", "beside", "below a text", "in quotes", "in a text"],
+)
+def test_a_finding_is_silenced_at_its_scenario(folder: Folder, encoder: Encoder, entry: str, silenced: bool) -> None:
+    folder.write("scenarios/login.yaml", TWICE.replace("  - id: two\n", entry))
+    checked = audit(load(folder.root), encoder)
+    ids = [finding.kind.id for finding in checked.findings]
+    assert ("scenario-near-duplicate" in ids) is not silenced
+    assert [by.reason for _, by in checked.silenced] == (["both are asked daily"] if silenced else [])
+    assert "silence-unused" not in ids
+
+
+def test_a_silence_at_another_scenario_silences_nothing(folder: Folder, encoder: Encoder) -> None:
+    folder.write("scenarios/login.yaml", TWICE.replace("  - id: one\n", f"  - id: one  {REMARK}\n"))
+    ids = [finding.kind.id for finding in audit(load(folder.root), encoder).findings]
+    assert {"scenario-near-duplicate", "silence-unused"} <= set(ids)
+
+
+def test_a_silence_at_a_category_is_for_its_scenarios(folder: Folder, encoder: Encoder) -> None:
+    assert [finding.subjects for finding in audit(load(folder.root), encoder).findings] == [("login",)]
+    remark = "# harness: allow category-too-few, article-unanswered: it stays where it is"
+    folder.edit("rules/categories.yaml", "    owner: access-team\n", f"    owner: access-team  {remark}\n")
+    checked = audit(load(folder.root), encoder)
+    assert (checked.findings, [finding.kind.id for finding, _ in checked.silenced]) == ((), ["category-too-few"])
 
 
 def held(
@@ -88,7 +143,7 @@ def workspace(folder: Folder) -> Workspace:
 
 
 def messages(workspace: Workspace, encoder: Encoder, id_: str, *runs: FinishedRun) -> list[str]:
-    return [f.message for f in audit(Subject(workspace, encoder, runs)) if f.id == id_]
+    return [f.problem.message for f in audit(workspace, encoder, *runs).findings if f.kind.id == id_]
 
 
 def test_a_label_is_doubted_when_all_agree_on_another(workspace: Workspace, encoder: Encoder) -> None:
@@ -119,11 +174,13 @@ def test_a_flaky_scenario_is_named_unless_it_is_quarantined(folder: Folder, enco
     assert messages(load(folder.root), encoder, "scenario-flaky", flips) == []
 
 
-def test_a_change_is_not_blamed_for_what_is_quarantined() -> None:
+def test_a_change_is_not_blamed_for_what_is_quarantined_and_is_for_what_is_artificial() -> None:
     before = ScenarioResult((turn(),))
-    after = ScenarioResult((replace(turn(failed="no"), quarantined=True),))
+    after = ScenarioResult((replace(turn(failed="no"), no_evidence=NoEvidence.QUARANTINED),))
     assert Pair(before, after).kind is Kind.QUARANTINED
     assert Pair(before, ScenarioResult((turn(failed="no"),))).kind is Kind.BROKEN
+    artificial = ScenarioResult((replace(turn(failed="no"), no_evidence=NoEvidence.ARTIFICIAL),))
+    assert Pair(before, artificial).kind is Kind.BROKEN
 
 
 def command(folder: Folder, monkeypatch: pytest.MonkeyPatch, *args: str) -> Result:
@@ -149,6 +206,14 @@ def test_the_command_fails_on_errors_alone(folder: Folder, monkeypatch: pytest.M
     assert data["findings"][0]["id"] == "scenario-source-lacks-fact"
     assert (data["findings"][0]["file"], data["findings"][0]["line"]) == ("scenarios/login.yaml", 3)
     assert data["findings"][0]["why"].startswith("An answer from the right section fails")
+    assert data["findings"][0]["subjects"] == ["link-expired"]
+    assert command(folder, monkeypatch, "--sarif", "a.sarif", "--code-quality", "q.json").exit_code == 1
+    results = json.loads((folder.root / "a.sarif").read_text())["runs"][0]["results"]
+    assert [(each["ruleId"], each["level"]) for each in results] == [
+        ("scenario-source-lacks-fact", "error"), ("category-too-few", "warning")
+    ]  # fmt: skip
+    quality = json.loads((folder.root / "q.json").read_text())
+    assert [each["severity"] for each in quality] == ["critical", "minor"]
 
 
 def test_the_command_reads_the_runs_of_today(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,4 @@
-"""Findings in articles and rules: each kind finds what it says and leaves the rest alone. Cases are data."""
+"""Findings in articles and rules, and what all kinds share: each finds what it says. Cases are data."""
 
 from __future__ import annotations
 
@@ -14,20 +14,19 @@ import pytest
 import yaml
 from click.testing import CliRunner, Result
 
-from harness.articles.checking import Checked, check
-from harness.articles.findings import ARTICLES, RULES, SILENCES, Finding, Kind, Severity, articles_of, rules_of
+from harness.articles.findings import ARTICLES, RULES, articles_of, rules_of
 from harness.articles.findings.hard_to_read import grade, syllables
 from harness.cli.check import command as check_command
 from harness.embedding import Encoder
+from harness.findings import Checked, Finding, Kind, Severity, check
 from harness.pipelines import Reply
-from harness.reports.findings import print_findings
+from harness.reports.findings import KINDS, print_findings
 from harness.runs import ScenarioResult, TurnResult
 from harness.workspace import Expect, Location, Outcome, Problem, load
 from tests.conftest import REPOSITORY, Folder
 
 HERE = Path(__file__).parent
 CASES = yaml.safe_load((HERE / "finding_cases.yaml").read_text("utf-8"))
-KINDS = {kind.id: kind for kind in (*ARTICLES, *RULES)}
 
 
 @pytest.fixture(scope="module")
@@ -40,12 +39,14 @@ def git(root: Path, *arguments: str) -> None:
     subprocess.run(["git", *who, *arguments], cwd=root, check=True, capture_output=True)
 
 
-def look(folder: Folder, kinds: Iterable[Kind], encoder: Encoder, run: list[dict[str, Any]] | None = None) -> Checked:
+def look(
+    folder: Folder, kinds: Iterable[Kind[Any]], encoder: Encoder, run: list[dict[str, Any]] | None = None
+) -> Checked:
     workspace = load(folder.root)
     wanted = list(kinds)
     if all(kind in RULES for kind in wanted):
-        return check(rules_of(workspace, None if run is None else list(map(told, run))), wanted)
-    return check(replace(articles_of(workspace), encoder=encoder), wanted)
+        return check(rules_of(workspace, None if run is None else list(map(told, run))), wanted, KINDS)
+    return check(replace(articles_of(workspace), encoder=encoder), wanted, KINDS)
 
 
 def told(said: dict[str, Any]) -> ScenarioResult:
@@ -77,13 +78,13 @@ def test_a_kind_finds_what_it_says(folder: Folder, case: dict[str, Any], encoder
     assert all(finding.problem.hint for finding in found)
 
 
-@pytest.mark.parametrize("kind", [*ARTICLES, *RULES, *SILENCES], ids=lambda kind: kind.id)
-def test_a_kind_says_why_and_is_tried_both_ways(kind: Kind) -> None:
+@pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.id)
+def test_a_kind_says_why_and_is_tried_both_ways(kind: Kind[Any]) -> None:
     assert kind.title.endswith(".")
     assert kind.why
     assert "**Bad**" in kind.text
     assert "**Good**" in kind.text
-    if kind not in SILENCES:
+    if kind in ARTICLES or kind in RULES:
         finds = [bool(case["finds"]) for case in CASES if case["kind"] == kind.id]
         assert set(finds) == {True, False}
 
@@ -178,7 +179,7 @@ def test_questions_from_elsewhere_are_looked_at_too(folder: Folder, encoder: Enc
         ("reset link expired", Location("asked.csv", 5)),
     ]
     subject = replace(articles_of(load(folder.root), asked), encoder=encoder)
-    found = check(subject, [KINDS["article-unanswered"]]).findings
+    found = check(subject, [KINDS["article-unanswered"]], KINDS).findings
     assert [str(finding.at) for finding in found] == ["asked.csv:4"]
 
 

@@ -22,7 +22,7 @@ from harness.suite.robustness import critical_missed, overall, robustness
 from harness.variants import KINDS, reword, ways
 from harness.variants.ways import changed
 from harness.variants.words import fixed, words
-from harness.workspace import Expect, Outcome, Scenario, Workspace, WorkspaceError, load
+from harness.workspace import Expect, NoEvidence, Outcome, Scenario, Workspace, WorkspaceError, load
 from harness.workspace.costs import CostsFile
 from harness.workspace.rewording import Rewording
 from tests.build import category, rollout, turn
@@ -371,8 +371,50 @@ def test_a_quarantined_scenario_is_shown_and_is_no_evidence_until_its_day(
     moved = Path(folder.root, "rules/rollout.yaml").read_text().replace("billing: human", "billing: draft")
     folder.write("rules/rollout.yaml", moved)
     _, told = in_process(folder, "gate", "--explain", "billing", monkeypatch=monkeypatch)
-    assert "1 scenario left out: money" in told
+    assert "1 quarantined scenario left out: money" in told
     assert summary["scenarios"]["total"] == 2
     assert summary["categories"][1]["missed_handoffs"]["decided"]["total"] == 0
     _, told = in_process(folder, "run", "--today", "2027-01-01", monkeypatch=monkeypatch)
     assert "(1 quarantined)" not in told
+
+
+def test_a_scenario_that_is_no_evidence_is_shown_and_left_out_and_a_change_is_blamed_for_it(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder.edit("scenarios/login.yaml", "category: login\n", "category: login\nevidence: false\n")
+    folder.edit("scenarios/login.yaml", "  - id: link-expired\n", "  - id: link-expired\n    evidence: true\n")
+    folder.edit("rules/rollout.yaml", "billing: human", "billing: draft")
+    _, told = in_process(folder, "run", monkeypatch=monkeypatch)
+    assert "2 of 2 scenarios pass (1 is artificial and no evidence)" in told
+    assert "0 of 0 (1 artificial)" in told
+    (made,) = Path(folder.root, "reports").glob("reference-*")
+    summary = json.loads((made / "summary.json").read_text())
+    assert (summary["quarantined"], summary["artificial"]) == ([], ["money"])
+    assert summary["scenarios"]["total"] == 2
+    assert summary["categories"][1]["missed_handoffs"]["decided"]["total"] == 0
+    assert next(each for each in summary["projections"] if each["category"] == "billing")["scenarios"] == 0
+    code, told = in_process(folder, "gate", "--explain", "billing", monkeypatch=monkeypatch)
+    assert code == 1  # `draft` asks for one scenario, and none speaks
+    assert "1 artificial scenario left out: money" in told
+    folder.edit("rules/rollout.yaml", "billing: draft", "billing: human")
+    assert in_process(folder, "gate", "--baseline", str(made), monkeypatch=monkeypatch)[0] == 0
+    folder.edit("rules/handoff.yaml", "mentions: [refund, money back]", "mentions: [money back]")
+    code, told = in_process(folder, "gate", "--baseline", str(made), monkeypatch=monkeypatch)
+    assert code == 1
+    assert "newly broke 1 scenario" in told
+
+
+def test_what_is_no_evidence_changes_no_verdict() -> None:
+    speak = [ScenarioResult((turn(f"s{n}", failed="no" if n == 3 else ""),)) for n in range(8)]
+    silent = [
+        ScenarioResult((replace(turn(f"{why}{failed}", failed=failed, expected=expected), no_evidence=why),))
+        for why in NoEvidence for failed in ("", "no") for expected in ("answer", "handoff")
+    ]  # fmt: skip
+    stages = rollout(draft={"handled": {"lower_bound": 0.5}}, **{"auto-checked": {"handled": {"lower_bound": 0.9}}})
+    own = {"login": category()}
+    (alone,), (beside,) = (judge(held, own, stages).verdicts for held in (speak, [*speak, *silent]))
+    assert replace(beside.evidence, left_out={}) == alone.evidence
+    assert (beside.verdict, beside.why, beside.missing) == (alone.verdict, alone.why, alone.missing)
+    assert len(beside.evidence.left_out[NoEvidence.ARTIFICIAL]) == 4
+    (moved,), (moved_beside,) = (project(held, own, stages, CostsFile()) for held in (speak, [*speak, *silent]))
+    assert moved == moved_beside

@@ -3,32 +3,37 @@
 from __future__ import annotations
 
 import datetime as dt
-import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from harness.cli.findings import code_quality_option, sarif_option, show, written_to
 from harness.cli.options import open_workspace, today_option, workspace_option
 
 if TYPE_CHECKING:
-    pass
+    from harness.findings import Checked
+    from harness.workspace import Workspace
 
 
 @click.command()
 @click.argument("run_folders", nargs=-1, type=click.Path(path_type=Path, exists=True, file_okay=False))
 @workspace_option
+@sarif_option
+@code_quality_option
 @click.option("--json", "as_json", is_flag=True, help="Write JSON.")
 @click.option("--explain", metavar="ID", help="Say why a finding matters, with a bad and a good example.")
 @today_option
 def command(
-    run_folders: tuple[Path, ...], folder: Path, as_json: bool, explain: str | None, today: dt.datetime | None
-) -> None:
+    run_folders: tuple[Path, ...], folder: Path, sarif: Path | None, code_quality: Path | None, as_json: bool,
+    explain: str | None, today: dt.datetime | None,
+) -> None:  # fmt: skip
     """Look for scenarios that are wrong, count twice, cannot pass, were seen in training, or are too few.
 
     What several support AIs doubt, and what is flaky, is read from RUN_FOLDERS; where none is named, from
     the finished runs of the workspace as it is now. Of older runs, scenarios that have changed since are
-    left out.
+    left out. A finding can be silenced in place with a reason (docs/findings.md).
 
     \b
     Exit codes:
@@ -40,6 +45,7 @@ def command(
     Examples:
       harness audit
       harness audit --json
+      harness audit --sarif audit.sarif
       harness audit --explain scenario-near-duplicate
       harness run -p my-llm --repeat 3 && harness audit
       harness audit reports/reference-0123456789 reports/my-llm-0123456789
@@ -47,13 +53,21 @@ def command(
     if explain is not None:
         click.echo(_explained(explain))
         return
-    workspace = open_workspace(folder, today)
+    with written_to(sarif, code_quality, folder) as findings:
+        checked, scenarios = _audited(open_workspace(folder, today), run_folders)
+        findings += checked.findings
+    show(checked, as_json, scenarios)
+
+
+def _audited(workspace: Workspace, run_folders: Sequence[Path]) -> tuple[Checked, int]:
+    """What was found, and in how many scenarios."""
     from harness.embedding import Encoder
+    from harness.findings import check
     from harness.pipelines import Spending
     from harness.reports import RunProgress
-    from harness.reports.audit import audit_json, print_audit
+    from harness.reports.findings import KINDS
     from harness.runs import finished_runs, open_run
-    from harness.suite.audit import FinishedRun, Severity, Subject, audit
+    from harness.suite.audit import SCENARIOS, FinishedRun, Subject
 
     runs = [open_run(path) for path in run_folders] or finished_runs(workspace, {workspace.digest})
     read = [FinishedRun(run.path.name, run.manifest.pipeline, run.read()) for run in runs]
@@ -61,20 +75,14 @@ def command(
     with RunProgress(Spending(), "messages", after=1) as progress:
         messages = [turn.customer for scenario in subject.scenarios for turn in scenario.turns]
         subject.encoder.embed(messages, progress.held)
-        findings = audit(subject)
-    if as_json:
-        click.echo(audit_json(findings, len(subject.scenarios)), nl=False)
-    else:
-        print_audit(findings, len(subject.scenarios), sys.stdout)
-    if any(finding.severity is Severity.ERROR for finding in findings):
-        sys.exit(1)
+        return check(subject, SCENARIOS, KINDS), len(subject.scenarios)
 
 
 def _explained(id_: str) -> str:
     """The finding's own words. Raises click.UsageError that names the nearest."""
-    from harness.suite.audit import CHECKS, text_of
+    from harness.reports.findings import KINDS
     from harness.workspace.problems import nearest
 
-    if id_ not in CHECKS:
-        raise click.UsageError(f"There is no finding `{id_}`; {nearest(id_, CHECKS)}")
-    return f"{id_}: {text_of(id_)}"
+    if id_ not in KINDS:
+        raise click.UsageError(f"There is no finding `{id_}`; {nearest(id_, KINDS)}")
+    return f"{id_}: {KINDS[id_].text}"

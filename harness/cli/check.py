@@ -3,32 +3,28 @@
 from __future__ import annotations
 
 import datetime as dt
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from harness.cli.findings import code_quality_option, sarif_option, show, written_to
 from harness.cli.options import open_workspace, today_option, workspace_option
-from harness.cli.repository import folder_in_repository
-from harness.workspace import Problem, Workspace, WorkspaceError, find_root
+from harness.workspace import Workspace
 
 if TYPE_CHECKING:
-    from harness.articles.checking import Checked
-    from harness.articles.findings import Finding
+    from harness.findings import Checked
     from harness.runs import ScenarioResult
-
-_FILE = click.Path(path_type=Path, dir_okay=False)
 
 
 @click.command()
 @click.argument("what", required=False, type=click.Choice(["articles", "rules"]), metavar="[articles|rules]")
 @workspace_option
-@click.option("--sarif", type=_FILE, help="Write the mistakes as SARIF 2.1.0, for GitHub code scanning.")
-@click.option("--code-quality", type=_FILE, help="Write the mistakes as GitLab's Code Quality report.")
+@sarif_option
+@code_quality_option
 @click.option("--json", "as_json", is_flag=True, help="Print the findings in articles or rules for programs.")
-@click.option("--catalogue", is_flag=True, help="Print what is looked for in articles and rules, and why.")
+@click.option("--catalogue", is_flag=True, help="Print what is looked for in articles, rules and scenarios, and why.")
 @today_option
 def command(
     what: str | None, folder: Path, sarif: Path | None, code_quality: Path | None, as_json: bool, catalogue: bool,
@@ -54,23 +50,22 @@ def command(
       harness check articles --code-quality gl-code-quality.json
     """
     if catalogue:
-        _print_catalogue()
+        from harness.reports.findings import catalogue as all_kinds
+
+        click.echo(all_kinds(), nl=False)
         return
     if as_json and not what:
         raise click.UsageError("--json goes with `harness check articles` or `harness check rules`.")
-    try:
+    with written_to(sarif, code_quality, folder) as findings:
         workspace = open_workspace(folder, today)
         if (workspace.root / "rules" / "ledger.jsonl").exists():
             from harness.gates.ledger import read_ledger
 
             read_ledger(workspace.root)
         checked = _look_for(what, workspace) if what else None
-    except WorkspaceError as error:
-        _write(error.problems, (), folder, sarif, code_quality)
-        raise
-    _write((), checked.findings if checked else (), folder, sarif, code_quality)
+        findings += checked.findings if checked else ()
     if checked:
-        _print(checked, as_json)
+        show(checked, as_json)
     else:
         click.echo(
             f"{len(workspace.categories)} categories, {len(workspace.handoff.rules)} handoff rules, "
@@ -80,15 +75,16 @@ def command(
 
 
 def _look_for(what: str, workspace: Workspace) -> Checked:
-    from harness.articles.checking import check
     from harness.articles.findings import ARTICLES, RULES, articles_of, rules_of
+    from harness.findings import check
     from harness.pipelines import Spending
+    from harness.reports.findings import KINDS
     from harness.reports.terminal import RunProgress
 
     if what == "rules":
-        return check(rules_of(workspace, _newest_run(workspace)), RULES)
+        return check(rules_of(workspace, _newest_run(workspace)), RULES, KINDS)
     with RunProgress(Spending(), "kinds of finding", after=1) as progress:
-        return check(articles_of(workspace), ARTICLES, progress.held)
+        return check(articles_of(workspace), ARTICLES, KINDS, progress.held)
 
 
 def _newest_run(workspace: Workspace) -> Sequence[ScenarioResult] | None:
@@ -97,43 +93,3 @@ def _newest_run(workspace: Workspace) -> Sequence[ScenarioResult] | None:
 
     runs = finished_runs(workspace, (workspace.digest,))
     return runs[0].read() if runs else None
-
-
-def _print(checked: Checked, as_json: bool) -> None:
-    from harness.reports.findings import findings_json, print_findings
-
-    if as_json:
-        click.echo(findings_json(checked), nl=False)
-    else:
-        print_findings(checked, sys.stdout)
-    if not checked.holds:
-        sys.exit(1)
-
-
-def _print_catalogue() -> None:
-    from harness.articles.findings import ARTICLES, RULES, SILENCES
-    from harness.reports.findings import catalogue
-
-    click.echo(catalogue((("Articles", ARTICLES), ("Rules", RULES), ("Silences", SILENCES))), nl=False)
-
-
-def _write(
-    problems: Sequence[Problem], findings: Sequence[Finding], folder: Path, sarif: Path | None,
-    code_quality: Path | None,
-) -> None:  # fmt: skip
-    """Both files, whether or not there are mistakes: an old one would speak of mistakes long mended."""
-    if not (sarif or code_quality):
-        return
-    from harness.reports import problems as formats
-
-    place = folder_in_repository(find_root(folder))
-    for path, text in (
-        (sarif, formats.sarif(problems, place, findings)),
-        (code_quality, formats.code_quality(problems, place, findings)),
-    ):
-        if path:
-            try:
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_text(text, encoding="utf-8")
-            except OSError as error:
-                raise click.UsageError(f"{path} cannot be written: {error.strerror}") from None

@@ -80,9 +80,9 @@ def _criteria(gate: Gate, evidence: Evidence, card: Card | None) -> Iterator[Cri
     if gate.needless_handoffs:
         allowed = gate.needless_handoffs.rate_upper_bound
         yield _at_most("needless_handoffs", "needless handoffs", evidence.needless_handoffs, allowed, gate.confidence)
-    if evidence.quarantined:
-        words = f"{_count(len(evidence.quarantined), 'scenario')} left out: {', '.join(evidence.quarantined)}"
-        yield Criterion("quarantined", State.MET, words)  # asks nothing, and is never left unsaid
+    for why, ids in evidence.left_out.items():
+        words = f"{_count(len(ids), f'{why} scenario')} left out: {', '.join(ids)}"
+        yield Criterion(why, State.MET, words)  # asks nothing, and is never left unsaid
     if gate.drafts_approved_unedited:
         yield _drafts(evidence.drafts, gate.drafts_approved_unedited, gate.confidence)
 

@@ -2,17 +2,17 @@
 
 Each kind of evidence is a list of scenarios with a word on whether the case was good. A scenario
 counts once, whatever the number of its turns. One that could not be measured is never good. One that
-is quarantined is no evidence, for or against.
+is no evidence (`NoEvidence` says why) speaks neither for nor against.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from harness.runs import ScenarioResult, TurnResult
 from harness.scoring import Status
-from harness.workspace import Checks, DraftReview, DraftVerdict, Outcome, Stage, deliver
+from harness.workspace import Checks, DraftReview, DraftVerdict, NoEvidence, Outcome, Stage, deliver
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Evidence:
     missed_critical: Cases
     needless_handoffs: Cases
     errors: tuple[str, ...]
-    quarantined: tuple[str, ...] = ()  # its own scenarios that are no evidence today
+    left_out: Mapping[NoEvidence, tuple[str, ...]] = field(default_factory=dict)  # its own that are none, by why
     drafts: Cases = Cases((), ())  # reviewed drafts of live work, by file and line; bad when not sent as they were
 
 
@@ -63,7 +63,7 @@ def gather(results: Sequence[ScenarioResult], category: str, stages: Mapping[str
     A category answers for its own scenarios, and for handoffs of others that are missed because
     the pipeline filed them under it.
     """
-    counting = [result for result in results if not result.quarantined]
+    counting = [result for result in results if not result.no_evidence]
     own = [result for result in counting if result.category == category]
     strays = [r for r in counting if r.category != category and _filed_under(r, category)]
     handoffs = [r for r in (*own, *strays) if _expects(r, Outcome.HANDOFF)]
@@ -78,8 +78,15 @@ def gather(results: Sequence[ScenarioResult], category: str, stages: Mapping[str
         missed_critical=Cases(tuple(critical), tuple(i for i in critical if i in set(missed))),
         needless_handoffs=_cases(answers, [r.id for r in answers if needless(r)]),
         errors=tuple(r.id for r in own if r.status is Status.ERROR),
-        quarantined=tuple(r.id for r in results if r.category == category and r.quarantined),
+        left_out=left_out(r for r in results if r.category == category),
     )
+
+
+def left_out(results: Iterable[ScenarioResult]) -> dict[NoEvidence, tuple[str, ...]]:
+    """Those among the results that are no evidence, by the reason why."""
+    none = [result for result in results if result.no_evidence]
+    reasons = [why for why in NoEvidence if any(result.no_evidence is why for result in none)]
+    return {why: tuple(result.id for result in none if result.no_evidence is why) for why in reasons}
 
 
 def drafts_of(reviews: Sequence[DraftReview], category: str) -> Cases:

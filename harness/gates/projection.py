@@ -72,7 +72,7 @@ def project(
 ) -> tuple[Projection, ...]:
     """Every category today and at `to`; at its own next stage, up to its ceiling, when None."""
     own: dict[str, list[ScenarioResult]] = defaultdict(list)
-    counting = [result for result in results if not result.quarantined]
+    counting = [result for result in results if not result.no_evidence]
     for result in counting:
         own[result.category].append(result)
     return tuple(_project(counting, own[c.id], c, rollout, costs, to) for c in categories.values())

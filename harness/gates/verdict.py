@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from harness.gates.criteria import StageCheck, State, check_stage
-from harness.gates.evidence import Evidence, drafts_of, gather
+from harness.gates.evidence import Evidence, drafts_of, gather, left_out
 from harness.gates.noise import ActionCount, count_actions
 from harness.gates.repeats import Repeats, repeats_of
 from harness.runs import ScenarioResult
 from harness.scoring import Status
-from harness.workspace import Category, DraftReview, RolloutFile, Stage
+from harness.workspace import Category, DraftReview, NoEvidence, RolloutFile, Stage
 from harness.workspace.calibration import Card
 
 
@@ -59,11 +59,7 @@ class Judgement:
     cause: str  # the commonest of the errors, in words
     errors_allowed: float
     repeats: Repeats
-
-    @property
-    def quarantined(self) -> tuple[str, ...]:
-        """Scenarios that were run and are no evidence; what went wrong in them counts as an error all the same."""
-        return tuple(id_ for verdict in self.verdicts for id_ in verdict.evidence.quarantined)
+    left_out: Mapping[NoEvidence, tuple[str, ...]]  # no evidence; what went wrong in them is an error all the same
 
     @property
     def measurable(self) -> bool:
@@ -112,6 +108,7 @@ def judge(
         cause=_commonest(result.failures[0] for result in results if result.status is Status.ERROR),
         errors_allowed=rollout.errors.at_most,
         repeats=repeats_of(results),
+        left_out=left_out(results),
     )
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from harness.gates import ActionCount, Cases, CategoryVerdict, Evidence, Judgement, Repeats, Verdict
-from harness.workspace import Outcome
+from harness.workspace import NoEvidence, Outcome
 
 MOST_NAMED = 5  # scenarios named in a sentence
 HEADINGS = (
@@ -55,7 +55,7 @@ def headline(judgement: Judgement) -> str:
     if judgement.scenarios == 0:
         return "There are no scenarios, so nothing can be said."
     passing = f"{judgement.passed} of {judgement.scenarios} scenarios pass{_every_time(judgement.repeats)}"
-    share = f"{passing}{_quarantined(len(judgement.quarantined))}"
+    share = f"{passing}{_no_evidence(judgement.left_out)}"
     if not judgement.measurable:
         allowed = f"{judgement.errors_allowed:.0%} is allowed"
         share = f"{judgement.errors} of {judgement.scenarios} scenarios could not be measured ({allowed})"
@@ -76,9 +76,10 @@ def _every_time(repeats: Repeats) -> str:
     return f" all {repeats.count} times ({rates}; {len(repeats.flaky)} flaky)"
 
 
-def _quarantined(count: int) -> str:
-    """Never left out, since a gate that asks less must say so."""
-    return f" ({count} {'is' if count == 1 else 'are'} quarantined and no evidence)" if count else ""
+def _no_evidence(left_out: Mapping[NoEvidence, Sequence[str]]) -> str:
+    """Never left unsaid, since a gate that asks less must say so."""
+    said = [f"{len(ids)} {'is' if len(ids) == 1 else 'are'} {why} and no evidence" for why, ids in left_out.items()]
+    return f" ({', '.join(said)})" if said else ""
 
 
 def _row(verdict: CategoryVerdict, measurable: bool) -> Row:
@@ -119,8 +120,8 @@ def _missed(verdict: CategoryVerdict) -> str:
 
 
 def _handled(evidence: Evidence) -> str:
-    left_out = f" ({len(evidence.quarantined)} quarantined)" if evidence.quarantined else ""
-    return f"{evidence.handled.good} of {evidence.handled.total}{left_out}"
+    left_out = ", ".join(f"{len(ids)} {why}" for why, ids in evidence.left_out.items())
+    return f"{evidence.handled.good} of {evidence.handled.total}" + (f" ({left_out})" if left_out else "")
 
 
 def _of(cases: Cases) -> str:

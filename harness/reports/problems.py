@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import quote
 
 from harness import __version__
-from harness.articles.findings import Finding, Severity
+from harness.findings import Finding, Severity
 from harness.workspace import Problem
 
 _KINDS = {
@@ -98,7 +98,7 @@ def code_quality(problems: Sequence[Problem], folder: str, findings: Sequence[Fi
 
 def _shown(problems: Sequence[Problem], findings: Sequence[Finding]) -> list[_Shown]:
     mistakes = [_Shown(_kind(p), _KINDS[_kind(p)], Severity.ERROR, p, mistake=True) for p in problems]
-    return mistakes + [_Shown(f.kind.id, f.kind.title, f.kind.severity, f.problem) for f in findings]
+    return mistakes + [_Shown(f.kind.id, f.kind.title, f.severity, f.problem) for f in findings]
 
 
 def _kind(problem: Problem) -> str:

@@ -11,6 +11,7 @@ from harness.reports.board import headline
 from harness.reports.change import change_json
 from harness.reports.projection import projection_dict
 from harness.reports.report import Report
+from harness.workspace import NoEvidence
 
 
 def summary_json(report: Report) -> str:
@@ -30,7 +31,7 @@ def summary_json(report: Report) -> str:
             "failed": judgement.scenarios - judgement.passed - judgement.errors,
             "errors": judgement.errors,
         },
-        "quarantined": list(judgement.quarantined),
+        **{str(why): list(judgement.left_out.get(why, ())) for why in NoEvidence},
         "repeats": {
             "count": judgement.repeats.count,
             "pass_hat": [round(rate, 6) for rate in judgement.repeats.pass_hat],

@@ -140,9 +140,9 @@ class State:
         return {id_: self._held[id_] for id_ in wanted}
 
     def _counts_anew(self, scenario: str, before: State) -> bool:
-        """Whether a quarantine has begun or ended by the date alone."""
+        """Whether it has become evidence, or none, by the date alone."""
         now, then = self.workspace.today, before.workspace.today
-        return self.scenarios[scenario].quarantined(now) != before.scenarios[scenario].quarantined(then)
+        return self.scenarios[scenario].no_evidence(now) != before.scenarios[scenario].no_evidence(then)
 
     def _taken_over(self, scenario: str, held: Held) -> Held:
         """An untouched conversation, with how sure triage is now."""

@@ -15,7 +15,7 @@ from pydantic_core import PydanticSerializationError
 
 from harness.pipelines import Reply
 from harness.scoring import Score, Status
-from harness.workspace import Expect, Location, Problem, WorkspaceError
+from harness.workspace import Expect, Location, NoEvidence, Problem, WorkspaceError
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class TurnResult:
     scores: tuple[Score, ...] = ()
     repeat: int = 1  # from 1; which time the conversation was held
     variant: str = ""  # in which other words it was held; empty for the scenario's own
-    quarantined: bool = False  # on the day of the run: shown, and no evidence
+    no_evidence: NoEvidence | None = None  # why it was none on the day of the run
     customer: Mapping[str, str | int | float | bool] | None = None  # attributes of the customer record
 
     @property
@@ -79,9 +79,14 @@ class ScenarioResult:
         return worst(turn.status for turn in self.turns)
 
     @property
+    def no_evidence(self) -> NoEvidence | None:
+        """Why it is shown and is no evidence; None where it is."""
+        return self.turns[0].no_evidence
+
+    @property
     def quarantined(self) -> bool:
-        """Whether it is shown and is no evidence."""
-        return self.turns[0].quarantined
+        """Whether nothing is made of it at all: it is not compared, covers nothing and kills no mutant."""
+        return self.no_evidence is NoEvidence.QUARANTINED
 
     @property
     def variants(self) -> dict[str, Status]:

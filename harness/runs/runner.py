@@ -243,7 +243,7 @@ async def hold(
                 scores=scores,
                 repeat=repeat,
                 variant=scenario.variant,
-                quarantined=scenario.quarantined(workspace.today),
+                no_evidence=scenario.no_evidence(workspace.today),
                 customer=scenario.customer or None,
             )
         )

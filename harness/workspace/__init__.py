@@ -10,12 +10,12 @@ from harness.workspace.model import Outcome, Priority, Stage, Standing
 from harness.workspace.problems import Location, Problem, WorkspaceError
 from harness.workspace.rollout import Checks, Gate, RolloutFile, deliver
 from harness.workspace.rules import Condition, Rule
-from harness.workspace.scenarios import Expect, Scenario, Turn
+from harness.workspace.scenarios import Expect, NoEvidence, Scenario, Turn
 from harness.workspace.workspace import Workspace
 
 __all__ = [
     "ActionKind", "Article", "Category", "Checks", "Condition", "CostsFile", "DraftReview", "DraftVerdict", "Expect",
-    "Gate", "Location", "Outcome", "Priority",
+    "Gate", "Location", "NoEvidence", "Outcome", "Priority",
     "Problem", "ProposedAction", "RolloutFile", "Rule", "Scenario", "Section", "Stage", "Standing", "Topic", "Turn",
     "Workspace", "WorkspaceError", "deliver", "find_root", "load",
 ]  # fmt: skip

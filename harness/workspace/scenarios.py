@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from enum import StrEnum
 from functools import cached_property
 from typing import Any, Literal, Self
 
@@ -56,6 +57,13 @@ class Turn(Model):
     expect: Expect = Field(default_factory=Expect)
 
 
+class NoEvidence(StrEnum):
+    """Why a scenario that is run, scored and shown is no evidence for a stage."""
+
+    QUARANTINED = "quarantined"  # until its day; nor is a change blamed for it
+    ARTIFICIAL = "artificial"  # `evidence: false`: customers do not write so; a change is blamed for it as for any
+
+
 class Quarantine(Model):
     """Why a scenario does not count for a while, and until when."""
 
@@ -75,6 +83,9 @@ class Scenario(Entry):
         default=(), description="other ways of writing its messages; each has to pass as well"
     )
     quarantine: Quarantine | None = Field(default=None, description="it is run and shown, and is no evidence")
+    evidence: bool = Field(
+        default=True, description="false: customers do not write so; run and compared as any, and no evidence"
+    )
     tags: tuple[Id, ...] = ()
     origin: Text | None = Field(default=None, alias="from", description="where it comes from, such as a ticket")
     notes: Text | None = None
@@ -83,13 +94,21 @@ class Scenario(Entry):
 
     @model_validator(mode="after")
     def _critical_ones_always_count(self) -> Self:
-        if self.quarantine and self.severity == "critical":
+        if self.severity == "critical" and self.quarantine:
             raise ValueError("a critical scenario cannot be quarantined; mend it, or say why it is not critical")
+        if self.severity == "critical" and not self.evidence:
+            raise ValueError("a critical scenario is always evidence; set `evidence: true`, or `severity: normal`")
         return self
 
     def quarantined(self, today: dt.date) -> bool:
-        """Whether it is no evidence on that day."""
+        """Whether its quarantine lasts on that day."""
         return self.quarantine is not None and today <= self.quarantine.until
+
+    def no_evidence(self, today: dt.date) -> NoEvidence | None:
+        """Why it is no evidence on that day; None where it is."""
+        if self.quarantined(today):
+            return NoEvidence.QUARANTINED
+        return None if self.evidence else NoEvidence.ARTIFICIAL
 
     @cached_property
     def category(self) -> str:
@@ -103,15 +122,17 @@ class ScenariosFile(Model):
 
     category: Id | None = Field(default=None, description="the category of every first turn that names none")
     variants: tuple[VariantName, ...] = Field(default=(), description="of every scenario that names none itself")
+    evidence: bool | None = Field(default=None, description="of every scenario that does not say itself")
     scenarios: tuple[Scenario, ...] = ()
 
     @model_validator(mode="before")
     @classmethod
-    def _hand_down_variants(cls, value: Any) -> Any:
-        if isinstance(value, dict) and isinstance(value.get("variants"), list):
-            for scenario in _lists(value.get("scenarios")):
-                if isinstance(scenario, dict):
-                    scenario.setdefault("variants", value["variants"])
+    def _hand_down(cls, value: Any) -> Any:
+        for key, type_ in (("variants", list), ("evidence", bool)):
+            if isinstance(value, dict) and isinstance(value.get(key), type_):
+                for scenario in _lists(value.get("scenarios")):
+                    if isinstance(scenario, dict):
+                        scenario.setdefault(key, value[key])
         return value
 
     @model_validator(mode="before")

@@ -7,7 +7,6 @@ from harness.articles.findings.broken_link import broken_link
 from harness.articles.findings.contradiction import contradiction, says_opposite
 from harness.articles.findings.duplicate import duplicate
 from harness.articles.findings.hard_to_read import hard_to_read
-from harness.articles.findings.kind import Finding, Kind, Severity
 from harness.articles.findings.many_answers import many_answers
 from harness.articles.findings.missing_image import missing_image
 from harness.articles.findings.needed import in_the_way, needed
@@ -16,7 +15,6 @@ from harness.articles.findings.outdated import outdated
 from harness.articles.findings.renamed_anchor import renamed_anchor
 from harness.articles.findings.rule_in_run import never_decided, never_fired
 from harness.articles.findings.rule_shadowed import contradictory, shadowed
-from harness.articles.findings.silence import unused, without_reason
 from harness.articles.findings.subject import Question, Subject, articles_of, rules_of
 from harness.articles.findings.too_long import too_long
 from harness.articles.findings.unanswered import unanswered
@@ -28,9 +26,5 @@ ARTICLES = (
     unanswered, broken_link, missing_image, renamed_anchor, hard_to_read, vague_word, too_long,
 )  # fmt: skip
 RULES = (contradictory, shadowed, never_fired, never_decided)
-SILENCES = (without_reason, unused)
 
-__all__ = [
-    "ARTICLES", "RULES", "SILENCES", "Finding", "Kind", "Question", "Severity", "Subject", "articles_of",
-    "rules_of",
-]  # fmt: skip
+__all__ = ["ARTICLES", "RULES", "Question", "Subject", "articles_of", "rules_of"]

@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from harness.articles.findings.kind import Severity, kind
 from harness.articles.findings.subject import Subject
 from harness.articles.page import Sentence
 from harness.embedding import Encoder
+from harness.findings import Severity, kind
 from harness.scoring.groundedness.quantities import Quantity, quantities
 from harness.scoring.groundedness.wording import CONTENT, negations, words
 from harness.workspace import Location, Problem

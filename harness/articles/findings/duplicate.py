@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from harness.articles.findings.kind import Severity, kind
 from harness.articles.findings.subject import Subject
+from harness.findings import Severity, kind
 from harness.workspace import Location, Problem
 
 ALIKE = 0.8

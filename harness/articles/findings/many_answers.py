@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from harness.articles.findings.kind import Severity, kind
 from harness.articles.findings.subject import Subject
 from harness.articles.page import Page
+from harness.findings import Severity, kind
 from harness.pipelines.reference.answer import MAX_WORDS
 from harness.workspace import Location, Problem, Section
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from harness.articles.findings.kind import Severity, kind
 from harness.articles.findings.subject import Subject
 from harness.articles.findings.targets import resolve
+from harness.findings import Severity, kind
 from harness.workspace import Location, Problem
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from harness.articles.findings.kind import Severity, kind
 from harness.articles.findings.subject import Question, Subject
+from harness.findings import Severity, kind
 from harness.pipelines.reference.pipeline import SIMILAR
 from harness.workspace import Article, Outcome, Problem
 

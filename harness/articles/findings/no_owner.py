@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from harness.articles.findings.kind import Severity, kind
 from harness.articles.findings.subject import Subject
+from harness.findings import Severity, kind
 from harness.workspace import Problem
 
 _NOBODY = re.compile(

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from harness.articles.findings.kind import Severity, kind
 from harness.articles.findings.subject import Subject
 from harness.articles.findings.targets import Lead, lead_to, resolve
 from harness.articles.past import Renamed
+from harness.findings import Severity, kind
 from harness.workspace import Location, Problem
 
 

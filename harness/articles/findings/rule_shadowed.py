@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from harness.articles.findings.kind import Severity, kind
 from harness.articles.findings.subject import Subject
+from harness.findings import Severity, kind
 from harness.workspace import Problem, Rule
 from harness.workspace.reach import partly_shadowed
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from harness.articles.findings.allow import Allowance, in_article, in_yaml
 from harness.articles.page import Page, read_page
 from harness.embedding import Encoder
+from harness.findings import Allowance, in_article, in_entries
 from harness.pipelines.reference.answer import Found, SectionIndex, Shelf
 from harness.runs import ScenarioResult
 from harness.workspace import Article, Expect, Location, Section, Workspace
@@ -38,8 +38,11 @@ class Subject:
     questions: tuple[Question, ...]
     silences: tuple[Allowance, ...] = ()
     run: tuple[ScenarioResult, ...] | None = None  # the newest finished one of this workspace
-    unused: tuple[tuple[Allowance, str, str], ...] = ()  # silences, the kind each is about, and what to write instead
     _found: dict[str, list[Found]] = field(default_factory=dict, repr=False)
+
+    @property
+    def has_run(self) -> bool:
+        return self.run is not None
 
     @cached_property
     def too_long(self) -> tuple[Article, ...]:
@@ -94,27 +97,19 @@ def articles_of(workspace: Workspace, asked: Iterable[tuple[str, Location]] = ()
     texts = _texts(workspace)
     questions = (*_of_scenarios(workspace), *(Question(text, at) for text, at in asked))
     in_articles = (s for a in workspace.articles.values() for s in in_article(a, texts[a.id]))
-    in_scenarios = _in_entries(workspace, [scenario.location for scenario in workspace.scenarios])
+    in_scenarios = in_entries(workspace, [scenario.location for scenario in workspace.scenarios])
     silences = (*in_articles, *in_scenarios)
     return Subject(workspace, texts, Encoder(workspace.cache / "vectors.sqlite"), questions, silences)
 
 
 def rules_of(workspace: Workspace, run: Iterable[ScenarioResult] | None) -> Subject:
     """The handoff rules of a workspace on disk, to look into beside its newest run."""
-    silences = _in_entries(workspace, [rule.location for rule in workspace.handoff.rules])
+    silences = in_entries(workspace, [rule.location for rule in workspace.handoff.rules])
     return Subject(workspace, _texts(workspace), Encoder(), (), tuple(silences), None if run is None else tuple(run))
 
 
 def _texts(workspace: Workspace) -> dict[str, str]:
     return {a.id: read_text(workspace.root / a.file, a.file) for a in workspace.articles.values()}
-
-
-def _in_entries(workspace: Workspace, entries: Iterable[Location]) -> Iterator[Allowance]:
-    lines: dict[str, list[int]] = {}
-    for at in entries:
-        lines.setdefault(at.file, []).append(at.line)
-    for file, starts in lines.items():
-        yield from in_yaml(file, read_text(workspace.root / file, file), starts)
 
 
 def _of_scenarios(workspace: Workspace) -> Iterator[Question]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from harness.articles.findings.kind import Severity, kind
 from harness.articles.findings.no_owner import is_nobody
 from harness.articles.findings.subject import Subject
+from harness.findings import Severity, kind
 from harness.workspace import Problem
 from harness.workspace.problems import nearest
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 from importlib import resources
 
-from harness.articles.findings.kind import Severity, kind
 from harness.articles.findings.subject import Subject
 from harness.articles.page import Page
+from harness.findings import Severity, kind
 from harness.workspace import Location, Problem, Workspace
 from harness.workspace.yaml_source import parse_yaml
 

@@ -4,24 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from harness.findings import Remark, Severity, kind
 from harness.gates import State
 from harness.gates.criteria import StageCheck, check_stage
 from harness.gates.evidence import gather
 from harness.runs import ScenarioResult
 from harness.suite.audit.as_expected import as_expected
-from harness.suite.audit.finding import Finding, Severity, Subject
-from harness.workspace import Category, Gate, Stage, Workspace
+from harness.suite.audit.subject import Subject
+from harness.workspace import Category, Gate, Problem, Stage, Workspace
 
 
-def too_few(subject: Subject) -> Iterator[Finding]:
+@kind("category-too-few", Severity.ERROR)
+def too_few(subject: Subject) -> Iterator[Problem]:
     """A category has too few scenarios for a gate, even if every one of them passed.
+
+    An error where it stands there already, a warning where it may come to stand.
 
     **Why.** A gate asks the exact bound of a rate, never the rate: 20 of 20 passing prove 86 %, and 90 % cannot be
     shown. Until there are more, the category stays where it is however good the support AI becomes.
 
-    **Bad.** A gate with `handled: {lower_bound: 0.9}` and 20 scenarios.
+    **Bad**: a gate with `handled: {lower_bound: 0.9}` and 20 scenarios.
 
-    **Good.** 29 of them; the message says how many are missing, and of which kind.
+    **Good**: 29 of them; the message says how many are missing, and of which kind.
     """
     perfect = [as_expected(scenario, subject.workspace) for scenario in subject.scenarios]
     for category in subject.workspace.categories.values():
@@ -32,11 +36,11 @@ def too_few(subject: Subject) -> Iterator[Finding]:
                 continue
             wanted = "; ".join(criterion.missing or criterion.words for criterion in check.unmet)
             now = "where it stands" if stage is stands else "which it may reach"
-            yield Finding(
-                "category-too-few", Severity.ERROR if stage.rank <= stands.rank else Severity.WARNING,
+            yield Remark(
                 category.location,
                 f"`{category.id}` has too few scenarios for `{stage}`, {now}, even if all of them passed",
                 f"it would take {wanted}", (category.id,),
+                Severity.ERROR if stage.rank <= stands.rank else Severity.WARNING,
             )  # fmt: skip
             break
 

@@ -16,7 +16,7 @@ def as_expected(scenario: Scenario, workspace: Workspace) -> ScenarioResult:
             TurnResult(
                 scenario.id, scenario.category, scenario.severity, at.file, at.line, number, turn.customer, turn.expect,
                 _reply(turn.expect, scenario.category), scores=_scores(turn.expect),
-                quarantined=scenario.quarantined(workspace.today), customer=scenario.customer or None,
+                no_evidence=scenario.no_evidence(workspace.today), customer=scenario.customer or None,
             )
             for number, turn in enumerate(scenario.turns, 1)
         )

@@ -6,23 +6,25 @@ from collections.abc import Iterator
 
 from harness.blame.case import Case, case_of, no_approved_source
 from harness.blame.written_rules import WrittenRules, conditions_of
+from harness.findings import Remark, Severity, kind
 from harness.scoring.source import accepts
 from harness.suite.audit.as_expected import as_expected
-from harness.suite.audit.finding import Finding, Severity, Subject
+from harness.suite.audit.subject import Subject
 from harness.suite.drafting import TODO, unfinished
-from harness.workspace import Expect, Outcome, Scenario, Stage, Workspace
+from harness.workspace import Expect, Outcome, Problem, Scenario, Stage, Workspace
 from harness.workspace.patterns import Finder, normalise
 
 
-def against_rule(subject: Subject) -> Iterator[Finding]:
+@kind("scenario-against-rule", Severity.ERROR)
+def against_rule(subject: Subject) -> Iterator[Problem]:
     """The written rules, read with the right category and source, decide otherwise than the scenario expects.
 
     **Why.** Either the scenario is wrong, or the rule is; a support AI that follows the rules to the letter fails.
     Only the team's own phrases and patterns are looked for in the message, not what a model takes it for.
 
-    **Bad.** The rule `refund-request` names the word `refund`; `is a refund possible?` expects `outcome: answer`.
+    **Bad**: the rule `refund-request` names the word `refund`; `is a refund possible?` expects `outcome: answer`.
 
-    **Good.** The scenario expects the handoff; or the rule has an exception for questions about the policy.
+    **Good**: the scenario expects the handoff; or the rule has an exception for questions about the policy.
     """
     rules = WrittenRules(subject.workspace)
     for scenario in subject.scenarios:
@@ -33,21 +35,22 @@ def against_rule(subject: Subject) -> Iterator[Finding]:
             if words := rules.against(case):
                 wanted = f"`{expect.outcome or 'otherwise'}`" + (f" by `{expect.rule}`" if expect.rule else "")
                 turn = f", turn {case.turn.turn}" if len(scenario.turns) > 1 else ""
-                yield Finding(
-                    "scenario-against-rule", Severity.ERROR, scenario.location,
+                yield Remark(
+                    scenario.location,
                     f"`{scenario.id}`{turn} expects {wanted}, but {words}{_heard(words, case, subject.workspace)}",
                     "mend the expectation, or the rule in rules/handoff.yaml", (scenario.id,),
                 )  # fmt: skip
 
 
-def source_lacks_fact(subject: Subject) -> Iterator[Finding]:
+@kind("scenario-source-lacks-fact", Severity.ERROR)
+def source_lacks_fact(subject: Subject) -> Iterator[Problem]:
     """The expected source does not contain what the answer must state.
 
     **Why.** An answer from the right section fails, or one passes that made the fact up.
 
-    **Bad.** `source: reset-password#link-expired, states: ["24 hours"]`, where the section says 60 minutes.
+    **Bad**: `source: reset-password#link-expired, states: ["24 hours"]`, where the section says 60 minutes.
 
-    **Good.** The words of the section, or an inner list of the ways to say it: `states: [["60 minutes", "an hour"]]`.
+    **Good**: the words of the section, or an inner list of the ways to say it: `states: [["60 minutes", "an hour"]]`.
     """
     for scenario, expect in _expectations(subject):
         if expect.outcome is Outcome.HANDOFF or not expect.source:
@@ -57,47 +60,47 @@ def source_lacks_fact(subject: Subject) -> Iterator[Finding]:
         for fact in expect.states:
             if not any(normalise(words) in text for words in fact):
                 wanted = " or ".join(f'"{words}"' for words in fact)
-                yield Finding(
-                    "scenario-source-lacks-fact", Severity.ERROR, scenario.location,
-                    f"`{scenario.id}` wants {wanted} said, which does not stand in "
+                yield Remark(
+                    scenario.location, f"`{scenario.id}` wants {wanted} said, which does not stand in "
                     + " or ".join(f"`{ref}`" for ref in expect.source),
                     "mend the fact or the source, or write it into the article", (scenario.id,),
                 )  # fmt: skip
 
 
-def impossible(subject: Subject) -> Iterator[Finding]:
+@kind("scenario-impossible", Severity.ERROR)
+def impossible(subject: Subject) -> Iterator[Problem]:
     """No rule and no stage can make what the scenario expects.
 
     **Why.** It fails whatever the support AI does, and weakens its category for no fault of its own.
 
-    **Bad.** `outcome: answer` from an article that is a draft; `outcome: draft` where no rule says `draft: true`;
+    **Bad**: `outcome: answer` from an article that is a draft; `outcome: draft` where no rule says `draft: true`;
     `rule: refund-request, queue: legal-desk`, where that rule hands to `billing`.
 
-    **Good.** What the rules, the articles and the category's ceiling allow; or these are changed.
+    **Good**: what the rules, the articles and the category's ceiling allow; or these are changed.
     """
     for scenario in subject.scenarios:
         for case in _cases(scenario, subject.workspace):
             if words := _why_impossible(case, subject.workspace):
-                yield Finding(
-                    "scenario-impossible", Severity.ERROR, scenario.location, f"`{scenario.id}`: {words}",
+                yield Remark(
+                    scenario.location, f"`{scenario.id}`: {words}",
                     "expect what can be, or change the rule, the article or the ceiling", (scenario.id,),
                 )  # fmt: skip
 
 
-def unwritten(subject: Subject) -> Iterator[Finding]:
+@kind("scenario-unwritten", Severity.ERROR)
+def unwritten(subject: Subject) -> Iterator[Problem]:
     """An approved scenario holds a text that a person was still to write.
 
     **Why.** It is run with the placeholder as the customer's words, and counts as evidence about nothing.
 
-    **Bad.** `status: approved` with `customer: "TODO: what a customer would write"`.
+    **Bad**: `status: approved` with `customer: "TODO: what a customer would write"`.
 
-    **Good.** The customer's words; or `status: proposed` until they are there.
+    **Good**: the customer's words; or `status: proposed` until they are there.
     """
     for scenario in subject.scenarios:
         if unfinished(scenario):
-            yield Finding(
-                "scenario-unwritten", Severity.ERROR, scenario.location,
-                f"`{scenario.id}` is approved, and a text in it still begins with {TODO}",
+            yield Remark(
+                scenario.location, f"`{scenario.id}` is approved, and a text in it still begins with {TODO}",
                 "write it, or set `status: proposed`", (scenario.id,),
             )  # fmt: skip
 

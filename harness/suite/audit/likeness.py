@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from harness.findings import Remark, Severity, kind
 from harness.scoring.source import accepts
-from harness.suite.audit.finding import ALIKE, Finding, Severity, Subject
-from harness.workspace import Category, Expect, Scenario, Topic
+from harness.suite.audit.subject import ALIKE, Subject
+from harness.workspace import Category, Expect, Problem, Scenario, Topic
 from harness.workspace.patterns import normalise
 
 _AT_ONCE = 1024  # scenarios held against all others at a time, which bounds the memory
@@ -14,57 +15,66 @@ _AT_ONCE = 1024  # scenarios held against all others at a time, which bounds the
 Pair = tuple[Scenario, Scenario, float]
 
 
-def near_duplicate(subject: Subject) -> Iterator[Finding]:
+@kind("scenario-near-duplicate", Severity.WARNING)
+def near_duplicate(subject: Subject) -> Iterator[Problem]:
     """Two scenarios say nearly the same, and expect the same.
 
-    **Why.** A gate counts scenarios as independent evidence. One that stands there twice counts twice, so that
-    its bound looks surer than it is.
+    **Why.** A gate counts scenarios as independent evidence. One that stands there twice counts twice, so that its
+    bound looks surer than it is.
 
-    **Bad.** `how do i reset my password` beside `how do I reset my password?`
+    **Bad**: `how do i reset my password` beside `how do I reset my password?`
 
-    **Good.** One of them, with `variants: [punctuation, lowercase]`; or the second about something else.
+    **Good**: one of them, with `variants: [punctuation, lowercase]`; or the second about something else.
     """
     for first, second, likeness in _alike(subject):
-        if len(first.turns) == len(second.turns) and not list(_disagreements(first, second)):
-            yield Finding(
-                "scenario-near-duplicate", Severity.WARNING, second.location,
+        both_count = first.evidence and second.evidence and len(first.turns) == len(second.turns)
+        if both_count and not list(_disagreements(first, second)):
+            yield Remark(
+                second.location,
                 f"`{second.id}` says nearly the same as `{first.id}` ({first.location}; likeness {likeness:.2f}): "
                 "they count as two",
                 "keep one, and give it `variants:`, or ask something else in the other", (first.id, second.id),
             )  # fmt: skip
 
 
-def contradiction(subject: Subject) -> Iterator[Finding]:
+@kind("scenario-contradiction", Severity.ERROR)
+def contradiction(subject: Subject) -> Iterator[Problem]:
     """Two scenarios say the same, or nearly, and expect what cannot both be.
+
+    An error where the words are the same, a warning where they are nearly.
 
     **Why.** No support AI can pass both, so one of them fails for no fault of the AI, and the team does not agree
     with itself what is right.
 
-    **Bad.** `where is my invoice` expects `outcome: answer` in one file and `outcome: handoff` in another.
+    **Bad**: `where is my invoice` expects `outcome: answer` in one file and `outcome: handoff` in another.
 
-    **Good.** One expectation; where the customer makes the difference, different `customer:` attributes.
+    **Good**: one expectation; where the customer makes the difference, different `customer:` attributes.
     """
     for first, second, likeness in _alike(subject):
         found = list(_disagreements(first, second))
         if found:
             same = _words(first) == _words(second)
-            yield Finding(
-                "scenario-contradiction", Severity.ERROR if same else Severity.WARNING, second.location,
+            yield Remark(
+                second.location,
                 f"`{second.id}` says {'the same' if same else 'nearly the same'} as `{first.id}` ({first.location}; "
                 f"likeness {likeness:.2f}) and expects otherwise: {'; '.join(found)}",
                 "decide which is right, or tell the customers apart by `customer:`", (first.id, second.id),
+                None if same else Severity.WARNING,
             )  # fmt: skip
 
 
-def leak(subject: Subject) -> Iterator[Finding]:
+@kind("scenario-leaks", Severity.ERROR)
+def leak(subject: Subject) -> Iterator[Problem]:
     """A message of a scenario stands among the examples of a category, topic or sentiment, or nearly so.
 
-    **Why.** The embedded pipeline learns from the examples, and an LLM may be shown them: what it was told
-    before says nothing about what it does with a message it has never seen.
+    An error where the words are the same, a warning where they are nearly.
 
-    **Bad.** `What is your refund policy?` is an example, and `whats ur refund policy` a scenario.
+    **Why.** The embedded pipeline learns from the examples, and an LLM may be shown them: what it was told before
+    says nothing about what it does with a message it has never seen.
 
-    **Good.** Other words in one of the two; or the example goes, and the scenario stays.
+    **Bad**: `What is your refund policy?` is an example, and `whats ur refund policy` a scenario.
+
+    **Good**: other words in one of the two; or the example goes, and the scenario stays.
     """
     workspace = subject.workspace
     owners: list[Category | Topic] = [*workspace.categories.values()]
@@ -82,11 +92,12 @@ def leak(subject: Subject) -> Iterator[Finding]:
         if near < ALIKE:
             continue
         same = normalise(text) == normalise(message)
-        yield Finding(
-            "scenario-leaks", Severity.ERROR if same else Severity.WARNING, scenario.location,
+        yield Remark(
+            scenario.location,
             f"a message of `{scenario.id}` is {'an' if same else 'nearly an'} example of `{owner.id}` "
             f"({owner.location}; likeness {near:.2f}), which a support AI learns from",
             f'say it in other words, or remove the example "{_short(text)}"', (scenario.id,),
+            None if same else Severity.WARNING,
         )  # fmt: skip
 
 

@@ -5,23 +5,25 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator
 
+from harness.findings import Remark, Severity, kind
 from harness.pipelines import Reply
 from harness.runs import ScenarioResult
 from harness.scoring import Status
-from harness.suite.audit.finding import Finding, FinishedRun, Severity, Subject
-from harness.workspace import Expect
+from harness.suite.audit.subject import FinishedRun, Subject
+from harness.workspace import Expect, Problem
 
 QUARANTINE_DAYS = 14
 
 
-def doubted(subject: Subject) -> Iterator[Finding]:
+@kind("scenario-doubted", Severity.WARNING, needs_run=True)
+def doubted(subject: Subject) -> Iterator[Problem]:
     """Two or more support AIs, and all that were run, agree on something else than the scenario expects.
 
     **Why.** Each may be wrong. That all are wrong in the same way, and only here, is rarer than a wrong label.
 
-    **Bad.** `my card was declined` is filed under `bugs` by nobody but the scenario.
+    **Bad**: `my card was declined` is filed under `bugs` by nobody but the scenario.
 
-    **Good.** A person looks: the label is mended, or a note says why it is right.
+    **Good**: a person looks: the label is mended, or a note says why it is right.
     """
     newest: dict[str, list[ScenarioResult]] = {}
     for run, results in subject.of_today:
@@ -34,23 +36,24 @@ def doubted(subject: Subject) -> Iterator[Finding]:
         found = [results[scenario.id] for results in by_id if scenario.id in results]
         if len(found) < len(newest) or (words := _agreed(found)) is None:
             continue
-        yield Finding(
-            "scenario-doubted", Severity.WARNING, scenario.location,
+        yield Remark(
+            scenario.location,
             f"all {len(newest)} support AIs that were run ({names}) agree against `{scenario.id}`: {words}",
             "look whether the expectation is right; mend it, or say in `notes:` why it is", (scenario.id,),
         )  # fmt: skip
 
 
-def flaky(subject: Subject) -> Iterator[Finding]:
+@kind("scenario-flaky", Severity.WARNING, needs_run=True)
+def flaky(subject: Subject) -> Iterator[Problem]:
     """A scenario passed some repeats of one run and not others.
 
     **Why.** What it says today it may not say tomorrow: it breaks builds that changed nothing, and people stop
     looking. The support AI is unsteady there, which is a finding about it; until it is mended, a quarantine keeps
     the scenario in sight and out of the evidence, and ends by itself.
 
-    **Bad.** It is deleted, or run again until it passes.
+    **Bad**: it is deleted, or run again until it passes.
 
-    **Good.** `quarantine: {until: 2026-12-09, because: the model flips between two sections}`.
+    **Good**: `quarantine: {until: 2026-12-09, because: the model flips between two sections}`.
     """
     until = subject.workspace.today + dt.timedelta(days=QUARANTINE_DAYS)
     for run, results in _newest_with_repeats(subject):
@@ -61,8 +64,8 @@ def flaky(subject: Subject) -> Iterator[Finding]:
                 way = "mend what is unsteady" if scenario.severity == "critical" else (
                     f"mend what is unsteady, or `quarantine: {{until: {until}, because: ...}}`"
                 )  # fmt: skip
-                yield Finding(
-                    "scenario-flaky", Severity.WARNING, scenario.location,
+                yield Remark(
+                    scenario.location,
                     f"`{result.id}` passed {passed} of {held} repeats in {run.name}", way, (result.id,),
                 )  # fmt: skip
 

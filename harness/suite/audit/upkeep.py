@@ -4,65 +4,70 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from harness.suite.audit.finding import Finding, Severity, Subject
+from harness.findings import Remark, Severity, kind
+from harness.suite.audit.subject import Subject
 from harness.variants import ways
+from harness.workspace import Problem
 
 LONGEST_QUARANTINE = 90
 """Days. A quarter: what nobody has mended by then is not being mended, and is hidden rather than watched."""
 
 
-def quarantine_over(subject: Subject) -> Iterator[Finding]:
+@kind("quarantine-over", Severity.WARNING)
+def quarantine_over(subject: Subject) -> Iterator[Problem]:
     """A quarantine has ended, and the scenario counts again.
 
     **Why.** It is evidence again from that day on, whether or not it was mended. The key only misleads now.
 
-    **Bad.** `quarantine: {until: 2026-08-01, because: flaky}`, and today is later.
+    **Bad**: `quarantine: {until: 2026-08-01, because: flaky}`, and today is later.
 
-    **Good.** The key is removed; or, if it still flips, a new date and a new reason.
+    **Good**: the key is removed; or, if it still flips, a new date and a new reason.
     """
     today = subject.workspace.today
     for scenario in subject.scenarios:
         if scenario.quarantine and not scenario.quarantined(today):
-            yield Finding(
-                "quarantine-over", Severity.WARNING, scenario.location,
+            yield Remark(
+                scenario.location,
                 f"the quarantine of `{scenario.id}` ended on {scenario.quarantine.until}: it counts again",
                 "remove `quarantine:` if it is mended; if it is not, say anew until when and why", (scenario.id,),
             )  # fmt: skip
 
 
-def quarantine_too_long(subject: Subject) -> Iterator[Finding]:
+@kind("quarantine-too-long", Severity.ERROR)
+def quarantine_too_long(subject: Subject) -> Iterator[Problem]:
     """A quarantine ends in more than 90 days.
 
     **Why.** A quarantine that does not end takes evidence away for good, and the gate is easier without a word.
 
-    **Bad.** `quarantine: {until: 2099-01-01, because: flaky}`.
+    **Bad**: `quarantine: {until: 2099-01-01, because: flaky}`.
 
-    **Good.** A few weeks; after that it counts again, or somebody decides anew.
+    **Good**: a few weeks; after that it counts again, or somebody decides anew.
     """
     for scenario in subject.scenarios:
         days = (scenario.quarantine.until - subject.workspace.today).days if scenario.quarantine else 0
         if scenario.quarantine and days > LONGEST_QUARANTINE:
-            yield Finding(
-                "quarantine-too-long", Severity.ERROR, scenario.location,
+            yield Remark(
+                scenario.location,
                 f"`{scenario.id}` is quarantined for {days} more days, until {scenario.quarantine.until}",
                 f"let it end within {LONGEST_QUARANTINE} days", (scenario.id,),
             )  # fmt: skip
 
 
-def variant_idle(subject: Subject) -> Iterator[Finding]:
+@kind("variant-idle", Severity.NOTE)
+def variant_idle(subject: Subject) -> Iterator[Problem]:
     """A variant that a scenario names changes none of its messages.
 
     **Why.** It looks like a test and is none.
 
-    **Bad.** `variants: [contractions]` on `forgot my password`, where there is nothing to contract.
+    **Bad**: `variants: [contractions]` on `forgot my password`, where there is nothing to contract.
 
-    **Good.** A variant that does something there: `variants: [typos, shouting]`.
+    **Good**: a variant that does something there: `variants: [typos, shouting]`.
     """
     for scenario in subject.scenarios:
         held = {way.variant for way in ways(scenario, subject.workspace)}
         for name in scenario.variants:
             if name not in held:
-                yield Finding(
-                    "variant-idle", Severity.NOTE, scenario.location,
+                yield Remark(
+                    scenario.location,
                     f"the variant `{name}` changes nothing in `{scenario.id}`", "remove it", (scenario.id,),
                 )  # fmt: skip

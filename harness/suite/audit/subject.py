@@ -1,18 +1,18 @@
-"""A finding on the scenarios, and what the checks that make them look at."""
+"""What the kinds of finding on scenarios look at: those that count, and what finished runs made of them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from harness.embedding import Encoder
+from harness.findings import Allowance, in_entries
 from harness.runs import ScenarioResult, counted
-from harness.workspace import Location, Scenario, Workspace
+from harness.workspace import Scenario, Workspace
 
 ALIKE = 0.90
 """Cosine of sentence vectors from which two messages are taken for one.
@@ -21,26 +21,6 @@ Of 2,501 messages to a bank (Banking77), 97 % of the pairs this near have the sa
 0.85 it is 94 %, at 0.75 80 % (`python -m benchmarks.likeness FOLDER`). Below it stand paraphrases, which are
 evidence of their own.
 """
-
-
-class Severity(StrEnum):
-    """An `error` makes evidence wrong; a `warning` weakens it; a `note` is good to know."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    NOTE = "note"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that is not as it should be: where, why, and what to do."""
-
-    id: str
-    severity: Severity
-    at: Location
-    message: str
-    hint: str
-    subjects: tuple[str, ...]  # scenarios, or the category
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +39,16 @@ class Subject:
     workspace: Workspace
     encoder: Encoder
     runs: Sequence[FinishedRun] = ()  # newest first
+
+    @property
+    def has_run(self) -> bool:
+        return bool(self.runs)
+
+    @cached_property
+    def silences(self) -> tuple[Allowance, ...]:
+        """Those at scenarios, and at categories, which may have too few of them."""
+        entries = (*self.workspace.categories.values(), *self.workspace.scenarios)
+        return tuple(in_entries(self.workspace, [entry.location for entry in entries]))
 
     @cached_property
     def scenarios(self) -> list[Scenario]:
@@ -84,7 +74,3 @@ class Subject:
         first = result.turns[0].repeat
         held = [(t.message, t.expect) for t in result.turns if t.repeat == first and not t.variant]
         return scenario is not None and held == [(t.customer, t.expect) for t in scenario.turns]
-
-
-Check = Callable[[Subject], Iterator[Finding]]
-"""Its docstring says why the finding matters, with a bad and a good example: `harness audit --explain ID`."""

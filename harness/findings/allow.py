@@ -12,8 +12,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from harness.workspace import Location
-from harness.workspace.articles import Article, body_of
+import yaml
+
+from harness.workspace import Article, Location, Workspace
+from harness.workspace.articles import body_of
+from harness.workspace.yaml_source import read_text
 
 _IDS = r"harness:\s*allow\s+(?P<ids>[\w-]+(?:\s*,\s*[\w-]+)*)\s*(?::\s*(?P<reason>.*?))?\s*"
 _REMARK = re.compile(rf"<!--\s*{_IDS}-->")
@@ -52,25 +55,42 @@ def in_article(article: Article, text: str) -> Iterator[Allowance]:
             yield _allowance(match, Location(article.file, number), first, last)
 
 
-def in_yaml(file: str, text: str, entries: Iterable[int]) -> Iterator[Allowance]:
-    """The silences in a YAML file whose entries begin on these lines."""
-    lines, starts = text.splitlines(), sorted(entries)
-    for number, line in enumerate(lines, 1):
-        if match := _COMMENT.search(line):
-            owner = number
-            while owner <= len(lines) and line.lstrip().startswith("#") and lines[owner - 1].lstrip().startswith("#"):
-                owner += 1  # a comment above an entry belongs to it
-            own = owner if owner in starts else number
-            first = max((start for start in starts if start <= own), default=1)
-            last = next((start - 1 for start in starts if start > own), len(lines))
-            everything = not any(start <= own for start in starts)
-            yield _allowance(match, Location(file, number), first, len(lines) if everything else last)
+def in_entries(workspace: Workspace, entries: Iterable[Location]) -> Iterator[Allowance]:
+    """The silences in the YAML files in which these entries stand. Raises WorkspaceError for an unreadable one."""
+    starts: dict[str, list[int]] = {}
+    for at in entries:
+        starts.setdefault(at.file, []).append(at.line)
+    for file, lines in starts.items():
+        yield from _in_yaml(file, read_text(workspace.root / file, file), sorted(lines))
+
+
+def _in_yaml(file: str, text: str, starts: Sequence[int]) -> Iterator[Allowance]:
+    lines = text.splitlines()
+    for number, match in _comments(lines):
+        owner = number
+        while owner <= len(lines) and all(lines[i - 1].lstrip().startswith("#") for i in (number, owner)):
+            owner += 1  # a comment above an entry belongs to it
+        own = owner if owner in starts else number
+        first = max((start for start in starts if start <= own), default=1)
+        last = next((start - 1 for start in starts if start > own), len(lines))
+        everything = not any(start <= own for start in starts)
+        yield _allowance(match, Location(file, number), first, len(lines) if everything else last)
 
 
 def _front(file: str, head: Sequence[str], last: int) -> Iterator[Allowance]:
-    for number, line in enumerate(head, 1):
-        if match := _COMMENT.search(line):
-            yield _allowance(match, Location(file, number), 1, last)
+    for number, match in _comments(head):
+        yield _allowance(match, Location(file, number), 1, last)
+
+
+def _comments(lines: Sequence[str]) -> Iterator[tuple[int, re.Match[str]]]:
+    """The silences among the comments of YAML, by line. What looks like one in a value may be a customer's words."""
+    found = [(number, match) for number, line in enumerate(lines, 1) if (match := _COMMENT.search(line))]
+    tokens = yaml.scan("\n".join(lines), Loader=yaml.CSafeLoader) if found else ()
+    marks = [(token.start_mark, token.end_mark) for token in tokens if isinstance(token, yaml.ScalarToken)]
+    values = [((start.line + 1, start.column), (end.line + 1, end.column)) for start, end in marks]
+    for number, match in found:
+        if not any(start <= (number, match.start()) < end for start, end in values):
+            yield number, match
 
 
 def _paragraph(lines: Sequence[str], number: int) -> tuple[int, int]:

@@ -1,0 +1,68 @@
+"""What the commands that show findings share: their options, and where the findings go."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from harness.cli.repository import folder_in_repository
+from harness.workspace import Problem, WorkspaceError, find_root
+
+if TYPE_CHECKING:
+    from harness.findings import Checked, Finding
+
+_FILE = click.Path(path_type=Path, dir_okay=False)
+sarif_option = click.option("--sarif", type=_FILE, help="Write what is found as SARIF 2.1.0, for GitHub code scanning.")
+code_quality_option = click.option(
+    "--code-quality", type=_FILE, help="Write what is found as GitLab's Code Quality report."
+)
+
+
+@contextmanager
+def written_to(sarif: Path | None, code_quality: Path | None, folder: Path) -> Iterator[list[Finding]]:
+    """Writes the findings gathered meanwhile, or a workspace's mistakes, for code hosts.
+
+    Both files, whether or not there are any: an old one would speak of mistakes long mended.
+    """
+    findings: list[Finding] = []
+    try:
+        yield findings
+    except WorkspaceError as error:
+        _write(error.problems, (), sarif, code_quality, folder)
+        raise
+    _write((), findings, sarif, code_quality, folder)
+
+
+def show(checked: Checked, as_json: bool, scenarios: int | None = None) -> None:
+    """Prints what was found; exit code 1 where an error is among it."""
+    from harness.reports.findings import findings_json, print_findings
+
+    if as_json:
+        click.echo(findings_json(checked, scenarios), nl=False)
+    else:
+        print_findings(checked, sys.stdout, scenarios)
+    if not checked.holds:
+        sys.exit(1)
+
+
+def _write(
+    problems: Sequence[Problem], findings: Sequence[Finding], sarif: Path | None, code_quality: Path | None,
+    folder: Path,
+) -> None:  # fmt: skip
+    if not (sarif or code_quality):
+        return
+    from harness.reports import problems as formats
+
+    place = folder_in_repository(find_root(folder))
+    for path, write in ((sarif, formats.sarif), (code_quality, formats.code_quality)):
+        if path:
+            try:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(write(problems, place, findings), encoding="utf-8")
+            except OSError as error:
+                raise click.UsageError(f"{path} cannot be written: {error.strerror}") from None

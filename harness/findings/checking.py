@@ -1,0 +1,90 @@
+"""Looking for findings, and leaving out those that are silenced in place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
+
+from harness.findings.allow import Allowance
+from harness.findings.kind import Finding, Kind, Severity
+from harness.findings.silence import SILENCES, Silences
+from harness.workspace.problems import nearest
+
+
+class Subject(Protocol):
+    """What kinds of finding look at."""
+
+    @property
+    def silences(self) -> Sequence[Allowance]: ...
+
+    @property
+    def has_run(self) -> bool:
+        """Whether there is a finished run to look at."""
+
+
+S = TypeVar("S", bound=Subject)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What was found, what was silenced, and what could not be looked for."""
+
+    findings: tuple[Finding, ...]  # errors first, in the order of the kinds, then of the files
+    silenced: tuple[tuple[Finding, Allowance], ...]
+    skipped: tuple[str, ...]  # ids of kinds that look at a run, and there is none
+
+    @property
+    def holds(self) -> bool:
+        """Whether there is no error among the findings."""
+        return all(finding.severity is not Severity.ERROR for finding in self.findings)
+
+
+def check(
+    subject: S,
+    kinds: Sequence[Kind[S]],
+    known: Collection[str],
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Checked:
+    """Look for these kinds of finding. `progress` is called with (done, to do).
+
+    `known` holds the ids of all kinds that there are: a silence of one that is not looked for here is left alone.
+    Raises ModelMissingError where a kind compares texts and the text model is not installed.
+    """
+    looked = [kind for kind in kinds if subject.has_run or not kind.needs_run]
+    found: list[Finding] = []
+    for done, kind in enumerate(looked):
+        progress(done, len(looked))
+        found += _look(kind, subject)
+    silences = {finding: _silence_of(finding, subject.silences) for finding in found}
+    silenced = tuple((finding, by) for finding, by in silences.items() if by)
+    kept = [finding for finding, by in silences.items() if by is None]
+    unused = _unused(subject.silences, silenced, {kind.id for kind in looked}, known)
+    kept += [each for kind in SILENCES for each in _look(kind, Silences(subject.silences, unused))]
+    kept.sort(key=lambda finding: list(Severity).index(finding.severity))
+    return Checked(tuple(kept), silenced, tuple(kind.id for kind in kinds if kind not in looked))
+
+
+def _look(kind: Kind[Any], subject: object) -> list[Finding]:
+    problems = sorted(set(kind.look(subject)), key=lambda p: (p.at.file, p.at.line, p.message))
+    return [Finding(kind, problem) for problem in problems]
+
+
+def _silence_of(finding: Finding, silences: Sequence[Allowance]) -> Allowance | None:
+    return next((s for s in silences if s.reason and finding.kind.id in s.kinds and s.covers(finding.at)), None)
+
+
+def _unused(
+    silences: Sequence[Allowance],
+    silenced: Sequence[tuple[Finding, Allowance]],
+    looked: Collection[str],
+    known: Collection[str],
+) -> tuple[tuple[Allowance, str, str], ...]:
+    """Silences of kinds that were looked for, or that do not exist: each with the kind and what to write instead."""
+    used = {(by.at, finding.kind.id) for finding, by in silenced}
+    return tuple(
+        (silence, name, "" if name in known else nearest(name, known))
+        for silence in silences
+        for name in silence.kinds
+        if silence.reason and (name in looked or name not in known) and (silence.at, name) not in used
+    )

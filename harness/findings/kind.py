@@ -1,0 +1,87 @@
+"""A kind of finding: one function that looks for it, and what its docstring says about it.
+
+The docstring is the documentation: the first line says what is wrong, then come paragraphs that begin with
+**Why ...**, **Bad** and **Good**. `harness check --catalogue` makes docs/findings.md of them.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Generic, TypeVar
+
+from harness.workspace import Location, Problem
+
+S = TypeVar("S")  # what is looked at
+Look = Callable[[S], Iterator[Problem]]
+
+
+class Severity(StrEnum):
+    """How much a finding weighs. One error is enough for exit code 1."""
+
+    ERROR = "error"  # answers, or the evidence on them, are wrong today
+    WARNING = "warning"  # they are likely to be
+    NOTE = "note"  # worth knowing
+
+
+@dataclass(frozen=True, slots=True)
+class Kind(Generic[S]):
+    """A kind of finding."""
+
+    id: str
+    severity: Severity
+    look: Look[S]
+    needs_run: bool = False  # it looks at finished runs, and finds nothing without one
+
+    @property
+    def text(self) -> str:
+        """The whole docstring, as Markdown."""
+        return inspect.cleandoc(self.look.__doc__ or "")
+
+    @property
+    def title(self) -> str:
+        """What is wrong, in one line."""
+        return self.text.splitlines()[0]
+
+    @property
+    def why(self) -> str:
+        """Why it matters, in one line."""
+        after = re.split(r"\*\*Why[^*]*\*\*", self.text, maxsplit=1)[-1]
+        return " ".join(after.split("\n\n")[0].split())
+
+
+@dataclass(frozen=True, slots=True)
+class Remark(Problem):
+    """A problem that names what it speaks of, and may weigh less than its kind."""
+
+    subjects: tuple[str, ...] = ()  # such as ids of scenarios
+    severity: Severity | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something found, where, and what to do about it."""
+
+    kind: Kind[Any]
+    problem: Problem
+
+    @property
+    def at(self) -> Location:
+        return self.problem.at
+
+    @property
+    def severity(self) -> Severity:
+        own = self.problem.severity if isinstance(self.problem, Remark) else None
+        return own or self.kind.severity
+
+    @property
+    def subjects(self) -> tuple[str, ...]:
+        return self.problem.subjects if isinstance(self.problem, Remark) else ()
+
+
+def kind(id_: str, severity: Severity, needs_run: bool = False) -> Callable[[Look[S]], Kind[S]]:
+    """Makes a kind of the function that looks for it."""
+    return lambda look: Kind(id_, severity, look, needs_run)
