@@ -121,6 +121,15 @@ def git(folder: Folder, *arguments: str) -> str:
     return done.stdout
 
 
+@pytest.fixture(autouse=True)
+def modules_are_forgotten(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What a test imports from its own folder is no other test's, which may name a module alike."""
+    yield
+    own = str(tmp_path_factory.getbasetemp())
+    for name in [name for name, module in sys.modules.items() if str(getattr(module, "__file__", "")).startswith(own)]:
+        del sys.modules[name]
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Folder:
     made = Folder(tmp_path)

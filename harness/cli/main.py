@@ -42,6 +42,19 @@ COMMANDS = {
 GARBAGE = 100_000
 """New values after which cycles are looked for: a command builds many that live to its end, and few cycles."""
 
+EXTRAS = {
+    "bs4": "articles",
+    "ijson": "conversations",
+    "markdownify": "articles",
+    "nh3": "conversations",
+    "phonenumbers": "conversations",
+    "rapidfuzz": "conversations",
+    "stdnum": "conversations",
+    "watchfiles": "watch",
+    "werkzeug": "review",
+}
+"""What has to be installed for a command whose library is not there."""
+
 _HELP = """Rules and evaluation for customer-support AI.
 
 A workspace holds what your team writes: scenarios (what customers write and what must follow),
@@ -117,6 +130,9 @@ def _explain(error: Exception) -> None:
     from harness.pipelines import PipelineError
     from harness.workspace import WorkspaceError
 
+    if isinstance(error, ModuleNotFoundError) and (extra := EXTRAS.get((error.name or "").split(".")[0])):
+        click.echo(f"This needs more packages: pip install 'support-harness[{extra}]'", err=True)
+        sys.exit(2)
     if isinstance(error, UnfinishedError):
         click.echo(str(error), err=True)
         sys.exit(error.exit_code)

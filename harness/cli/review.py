@@ -95,10 +95,8 @@ def serve(folder: Path, port: int, today: dt.datetime | None) -> None:
     confirmed is kept, whatever happens. Needs the extra `review`.
     """
     workspace = open_workspace(folder, today)
-    try:
-        from werkzeug.serving import WSGIRequestHandler, make_server
-    except ImportError:
-        raise click.UsageError("The page needs more packages: pip install 'support-harness[review]'") from None
+    from werkzeug.serving import WSGIRequestHandler, make_server
+
     from harness.reports.review_site import Site
 
     class Quiet(WSGIRequestHandler):

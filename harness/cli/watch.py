@@ -35,10 +35,8 @@ def command(folder: Path, poll: bool, today: dt.datetime | None) -> None:
       harness watch
       harness watch -w my-support --poll
     """
-    try:
-        import watchfiles  # noqa: F401 - asked for here, so that nothing is loaded in vain
-    except ModuleNotFoundError:
-        raise click.UsageError("watching files needs a package: pip install 'support-harness[watch]'") from None
+    import watchfiles  # noqa: F401 - asked for here, so that nothing is loaded in vain
+
     from harness.articles.watch import Watch
     from harness.pipelines import Spending
     from harness.reports.terminal import RunProgress
