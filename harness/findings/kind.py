@@ -49,8 +49,8 @@ class Kind(Generic[S]):
     @property
     def why(self) -> str:
         """Why it matters, in one line."""
-        after = re.split(r"\*\*Why[^*]*\*\*", self.text, maxsplit=1)[-1]
-        return " ".join(after.split("\n\n")[0].split())
+        said = re.search(r"\*\*Why[^*]*\*\*(.*?)(?:\n\n|$)", self.text, re.DOTALL)
+        return " ".join(said[1].split()) if said else ""
 
 
 @dataclass(frozen=True, slots=True)
