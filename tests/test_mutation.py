@@ -184,13 +184,15 @@ def test_only_what_is_strictly_worse_kills() -> None:
     assert not worse(failing + passing, passing + failing), "the first turn that differs decides"
 
 
-def test_a_variant_kills_and_what_is_in_quarantine_does_not(own: Folder) -> None:
+def test_a_variant_kills_and_what_is_no_evidence_but_not_what_is_in_quarantine(own: Folder) -> None:
     args = ("--only", "change-number")
     own.edit("scenarios/login.yaml", "  - id: link-expired\n", "  - id: link-expired\n    variants: [shouting]\n")
     killed = [trial for trial in found(own, *args)["trials"] if trial["fate"] == "killed"]
     assert [trial["by"] for trial in killed] == [["link-expired"]]
+    own.edit("scenarios/login.yaml", "variants: [shouting]", "evidence: false")
+    assert [trial["by"] for trial in found(own, *args)["trials"] if trial["fate"] == "killed"] == [["link-expired"]]
     quarantine = "quarantine: {until: 2026-12-01, because: It flips.}"
-    own.edit("scenarios/login.yaml", "variants: [shouting]", quarantine)
+    own.edit("scenarios/login.yaml", "evidence: false", quarantine)
     (survivor,) = (trial for trial in found(own, *args)["trials"] if trial["id"] == killed[0]["id"])
     assert survivor["fate"] == "survived"
 

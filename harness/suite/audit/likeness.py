@@ -80,9 +80,9 @@ def leak(subject: Subject) -> Iterator[Problem]:
     owners: list[Category | Topic] = [*workspace.categories.values()]
     owners += [*workspace.topics.topics, *workspace.topics.sentiments]
     learned = [(owner, text) for owner in owners for text in owner.examples]
-    if not learned or not subject.scenarios:
+    asked = [(each, turn.customer) for each in subject.scenarios if each.evidence for turn in each.turns]
+    if not learned or not asked:
         return
-    asked = [(scenario, turn.customer) for scenario in subject.scenarios for turn in scenario.turns]
     vectors = subject.encoder.embed([message for _, message in asked])
     likeness = vectors @ subject.encoder.embed([text for _, text in learned]).T
     nearest = likeness.argmax(axis=1)
