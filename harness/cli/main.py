@@ -9,35 +9,47 @@ from keyword import iskeyword
 
 import click
 
-COMMANDS = {
-    "init": "Make a new workspace to start from.",
-    "check": "Check the workspace's files; say every mistake with its line.",
-    "run": "Run every scenario through a pipeline and show the decision board.",
-    "score": "Score the replies of an earlier run again, without asking anybody.",
-    "gate": "Say by exit code whether the evidence carries today's stages.",
-    "watch": "Show what each save of an article changes, while you write.",
-    "ask": "Show what the AI would do with a message now, and why.",
-    "impact": "Show whose answers an edit of articles changes, before and after.",
-    "blame": "Say which stage caused each failing scenario, the commonest cause first.",
-    "report": "Write the reports of a finished run again, and charts that stand alone.",
-    "project": "Say what moving a category would mean: tickets, mistakes, hours and money a week.",
-    "promote": "Move a category up, if the evidence carries it, and write it down.",
-    "demote": "Move a category down, and write down why.",
-    "history": "Show every move: when, who, from where to where, on what evidence.",
-    "audit": "Say which scenarios are wrong, count twice, cannot pass, were seen in training, or are too few.",
-    "robustness": "Hold every scenario in other words too: typos, shouting, quoted mail; say what breaks.",
-    "propose": "Propose scenarios for what none asks for, or from customers' messages; they wait for approval.",
-    "compare": "Hold runs side by side: quality, cost and latency, with intervals on the differences.",
-    "review": "Draw conversations for people to read, and use what they say.",
-    "actions": "Propose, review and send what other systems should be told.",
-    "calibrate": "Measure a groundedness checker on answers that people have labelled.",
-    "import": "Import articles, or conversations that happened.",
-    "qa": "Review a week of real conversations: figures, questions, what to change.",
-    "ready": "Say category by category whether AI support is the right move yet, and what is missing.",
-    "coverage": "Say which rules, sections and stages the scenarios exercise, and which not.",
-    "mutate": "Say which harmful changes to rules and articles the scenarios would let pass.",
-    "schema": "Print or write the JSON Schemas that editors check files with.",
+SECTIONS = {
+    "Start": {
+        "init": "Make a new workspace to start from.",
+        "import": "Import articles, or conversations that happened.",
+        "check": "Check the workspace's files; say every mistake with its line. Also `check articles`, `check rules`.",
+        "ready": "Say category by category whether AI support is the right move yet, and what is missing.",
+        "schema": "Print or write the JSON Schemas that editors check files with.",
+    },
+    "Run and decide": {
+        "run": "Run every scenario through a pipeline and show the decision board.",
+        "gate": "Say by exit code whether the evidence carries today's stages.",
+        "blame": "Say which stage caused each failing scenario, the commonest cause first.",
+        "compare": "Hold runs side by side: quality, cost and latency, with intervals on the differences.",
+        "score": "Score the replies of an earlier run again, without asking anybody.",
+        "report": "Write the reports of a finished run again, and charts that stand alone.",
+        "project": "Say what moving a category would mean: tickets, mistakes, hours and money a week.",
+        "promote": "Move a category up, if the evidence carries it, and write it down.",
+        "demote": "Move a category down, and write down why.",
+        "history": "Show every move: when, who, from where to where, on what evidence.",
+    },
+    "Write articles": {
+        "impact": "Show whose answers an edit of articles changes, before and after.",
+        "watch": "Show what each save of an article changes, while you write.",
+        "ask": "Show what the AI would do with a message now, and why.",
+    },
+    "Write scenarios": {
+        "coverage": "Say which rules, sections and stages the scenarios exercise, and which not.",
+        "mutate": "Say which harmful changes to rules and articles the scenarios would let pass.",
+        "robustness": "Hold every scenario in other words too: typos, shouting, quoted mail; say what breaks.",
+        "audit": "Say which scenarios are wrong, count twice, cannot pass, were seen in training, or are too few.",
+        "propose": "Propose scenarios for what none asks for, or from customers' messages; they wait for approval.",
+    },
+    "Review what happened": {
+        "qa": "Review a week of real conversations: figures, questions, what to change.",
+        "replay": "Put real conversations through a pipeline in shadow, and compare with the agents.",
+        "review": "Draw conversations for people to read, and use what they say.",
+        "actions": "Propose, review and send what other systems should be told.",
+        "calibrate": "Measure a groundedness checker on answers that people have labelled.",
+    },
 }
+COMMANDS = {name: words for commands in SECTIONS.values() for name, words in commands.items()}
 
 GARBAGE = 100_000
 """New values after which cycles are looked for: a command builds many that live to its end, and few cycles."""
@@ -94,8 +106,9 @@ class LazyGroup(click.Group):
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+        for heading, commands in SECTIONS.items():
+            with formatter.section(heading):
+                formatter.write_dl(list(commands.items()))
 
 
 @click.group(cls=LazyGroup, help=_HELP, context_settings={"help_option_names": ["-h", "--help"]})
