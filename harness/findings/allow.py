@@ -41,7 +41,8 @@ def in_article(article: Article, text: str) -> Iterator[Allowance]:
     """The silences in an article's file."""
     lines = text.splitlines()
     _, body = body_of(text)
-    yield from _front(article.file, lines[: body - 1], len(lines))
+    for number, match in _comments(lines[: body - 1]):
+        yield _allowance(match, Location(article.file, number), 1, len(lines))
     starts = sorted({section.line for section in article.sections if section.anchor} | {len(lines) + 1})
     for number, line in enumerate(lines[body - 1 :], body):
         for match in _REMARK.finditer(line):
@@ -75,11 +76,6 @@ def _in_yaml(file: str, text: str, starts: Sequence[int]) -> Iterator[Allowance]
         last = next((start - 1 for start in starts if start > own), len(lines))
         everything = not any(start <= own for start in starts)
         yield _allowance(match, Location(file, number), first, len(lines) if everything else last)
-
-
-def _front(file: str, head: Sequence[str], last: int) -> Iterator[Allowance]:
-    for number, match in _comments(head):
-        yield _allowance(match, Location(file, number), 1, last)
 
 
 def _comments(lines: Sequence[str]) -> Iterator[tuple[int, re.Match[str]]]:

@@ -9,7 +9,6 @@ from typing import Any, Protocol, TypeVar
 from harness.findings.allow import Allowance
 from harness.findings.kind import Finding, Kind, Severity
 from harness.findings.silence import SILENCES, Silences
-from harness.workspace.problems import nearest
 
 
 class Subject(Protocol):
@@ -59,8 +58,9 @@ def check(
     silences = {finding: _silence_of(finding, subject.silences) for finding in found}
     silenced = tuple((finding, by) for finding, by in silences.items() if by)
     kept = [finding for finding, by in silences.items() if by is None]
-    unused = _unused(subject.silences, silenced, {kind.id for kind in looked}, known)
-    kept += [each for kind in SILENCES for each in _look(kind, Silences(subject.silences, unused))]
+    used = {(by.at, finding.kind.id) for finding, by in silenced}
+    told = Silences(subject.silences, used, {kind.id for kind in looked}, known)
+    kept += [finding for kind in SILENCES for finding in _look(kind, told)]
     kept.sort(key=lambda finding: list(Severity).index(finding.severity))
     return Checked(tuple(kept), silenced, tuple(kind.id for kind in kinds if kind not in looked))
 
@@ -72,19 +72,3 @@ def _look(kind: Kind[Any], subject: object) -> list[Finding]:
 
 def _silence_of(finding: Finding, silences: Sequence[Allowance]) -> Allowance | None:
     return next((s for s in silences if s.reason and finding.kind.id in s.kinds and s.covers(finding.at)), None)
-
-
-def _unused(
-    silences: Sequence[Allowance],
-    silenced: Sequence[tuple[Finding, Allowance]],
-    looked: Collection[str],
-    known: Collection[str],
-) -> tuple[tuple[Allowance, str, str], ...]:
-    """Silences of kinds that were looked for, or that do not exist: each with the kind and what to write instead."""
-    used = {(by.at, finding.kind.id) for finding, by in silenced}
-    return tuple(
-        (silence, name, "" if name in known else nearest(name, known))
-        for silence in silences
-        for name in silence.kinds
-        if silence.reason and (name in looked or name not in known) and (silence.at, name) not in used
-    )

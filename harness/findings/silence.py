@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from harness.findings.allow import Allowance
 from harness.findings.kind import Severity, kind
-from harness.workspace import Problem
+from harness.workspace import Location, Problem
+from harness.workspace.problems import nearest
 
 
 @dataclass(frozen=True, slots=True)
 class Silences:
-    """All that was read, and those that silence nothing: each with the kind and what to write instead."""
+    """The silences in what was looked at, and what is known of them."""
 
     all: Sequence[Allowance]
-    unused: Sequence[tuple[Allowance, str, str]]
+    used: Collection[tuple[Location, str]]  # where one stands, and the id of a kind that it silenced
+    looked: Collection[str]  # ids of the kinds that were looked for
+    known: Collection[str]  # and of all that there are
 
 
 @kind("silence-without-reason", Severity.WARNING)
@@ -52,8 +55,10 @@ def unused(subject: Silences) -> Iterator[Problem]:
 
     **Good**: nothing.
     """
-    for silence, kind_id, hint in subject.unused:
-        yield Problem(silence.at, f"allows {kind_id}, which is not found there", hint or "take it out")
+    for silence, id_ in ((each, id_) for each in subject.all if each.reason for id_ in each.kinds):
+        if (silence.at, id_) not in subject.used and (id_ in subject.looked or id_ not in subject.known):
+            hint = "take it out" if id_ in subject.known else nearest(id_, subject.known)
+            yield Problem(silence.at, f"allows {id_}, which is not found there", hint)
 
 
 SILENCES = (without_reason, unused)

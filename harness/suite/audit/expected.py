@@ -52,7 +52,7 @@ def source_lacks_fact(subject: Subject) -> Iterator[Problem]:
 
     **Good**: the words of the section, or an inner list of the ways to say it: `states: [["60 minutes", "an hour"]]`.
     """
-    for scenario, expect in _expectations(subject):
+    for scenario, expect in ((each, turn.expect) for each in subject.scenarios for turn in each.turns):
         if expect.outcome is Outcome.HANDOFF or not expect.source:
             continue
         sections = [s for ref, s in subject.workspace.sections.items() if _accepted(expect, ref)]
@@ -159,10 +159,6 @@ def _cases(scenario: Scenario, workspace: Workspace) -> Iterator[Case]:
         yield case_of(result, turn, turn.reply, workspace, scenario.customer)
         if turn.expect.outcome is Outcome.HANDOFF:
             return
-
-
-def _expectations(subject: Subject) -> Iterator[tuple[Scenario, Expect]]:
-    return ((scenario, turn.expect) for scenario in subject.scenarios for turn in scenario.turns)
 
 
 def _accepted(expect: Expect, ref: str) -> bool:
