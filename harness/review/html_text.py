@@ -24,6 +24,15 @@ def plain_text(body: object) -> str:
         text = _BREAK.sub(r"\1" + "\n", text)
         text = _TAG.sub(" ", text) if text.count("<") > MOST_TAGS else nh3.clean(text, tags=set())
         text = html.unescape(text)
+    return _in_lines(text)
+
+
+def as_written(body: object) -> str:
+    """The text of a body that is known to be plain: what looks like markup is what somebody wrote."""
+    return _in_lines(sound(body[: 4 * MOST_CHARACTERS])) if isinstance(body, str) else ""
+
+
+def _in_lines(text: str) -> str:
     lines = map(str.strip, text.replace("\xa0", " ").splitlines())
     return "\n".join(filter(None, lines))[:MOST_CHARACTERS]
 

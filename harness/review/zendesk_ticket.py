@@ -20,7 +20,7 @@ from harness.review.conversation import (
     Resolution,
     Task,
 )
-from harness.review.html_text import plain_text
+from harness.review.html_text import as_written, plain_text
 from harness.review.notes import drafts_in, handed_to_person
 from harness.review.records import Record
 from harness.review.told import first, inside, moment, number, records, whole, word
@@ -114,9 +114,9 @@ def _comment_events(audit: Record) -> Iterator[Record]:
 
 
 def _comment(comment: Record, ticket: Record, users: Mapping[str, Record]) -> Part:
-    body = next(filter(None, (inside(comment, name) for name in ("plain_body", "html_body", "body"))), "")
+    plain = as_written(inside(comment, "plain_body"))
+    text = plain or plain_text(inside(comment, "html_body") or inside(comment, "body"))
     author = _author(comment, ticket, users)
-    text = plain_text(body)
     public = inside(comment, "public") is not False
     return Part(author, text, moment(comment, "created_at"), public, _cited(text) if author is Author.AI else ())
 
