@@ -19,8 +19,11 @@ test: .venv/ready-test  ## lint, types, layering and the whole test suite
 	$(BIN)/lint-imports
 	$(BIN)/pytest -n 2
 
-bench: .venv/ready-test  ## speed of the harness itself
+bench: .venv/ready-test  ## speed of the harness itself: runs, edits of articles, mutants, importing
 	$(BIN)/python -m benchmarks.speed
+	$(BIN)/python -m benchmarks.impact
+	$(BIN)/python -m benchmarks.mutation
+	$(BIN)/python -m benchmarks.conversations $(COUNT)
 
 bench-impact: .venv/ready-test  ## what an edit of one article costs in a large workspace
 	$(BIN)/python -m benchmarks.impact
