@@ -29,22 +29,20 @@ from harness.workspace.variants import VariantsFile
 from harness.workspace.workspace import Workspace
 from harness.workspace.yaml_source import parse_yaml, read_text
 
-RULE_FILES: dict[str, type[BaseModel]] = {
+# In the order in which they are read: what a support AI may know, then what says how answers are judged and what is
+# asked, then what changes the meaning of a run and not what it finds. Digests are taken in between.
+_OF_SOURCES: dict[str, type[BaseModel]] = {
     "categories": CategoriesFile,
     "handoff": HandoffFile,
     "topics": TopicsFile,
     "rollout": RolloutFile,
     "pipelines": PipelinesFile,
-    "calibration": CalibrationFile,
-    "judge": JudgeFile,
-    "costs": CostsFile,
-    "variants": VariantsFile,
 }
+_OF_RUNS: dict[str, type[BaseModel]] = {"calibration": CalibrationFile, "judge": JudgeFile, "variants": VariantsFile}
+_OF_DECISIONS: dict[str, type[BaseModel]] = {"costs": CostsFile}
+_REQUIRED = {"categories", "handoff", "rollout"}
+RULE_FILES = {**_OF_SOURCES, **_OF_RUNS, **_OF_DECISIONS}
 FILE_MODELS: dict[str, type[BaseModel]] = {**RULE_FILES, "scenarios": ScenariosFile}
-_OF_CHECKERS = ("calibration", "judge")  # they say how answers are judged, nothing that a support AI may know
-_OF_SCENARIOS = ("variants",)  # they say what is asked, as scenarios do
-_OF_DECISIONS = ("costs",)  # they change what a run means, not what it finds
-_OPTIONAL = {"topics", "pipelines", "calibration", "judge", "costs", "variants"}
 
 _AS_THEY_ARE: Mapping[str, str] = MappingProxyType({})
 
@@ -80,45 +78,29 @@ def load(root: Path, today: dt.date | None = None, instead: Mapping[str, str] = 
     every mistake found.
     """
     reader = _Reader(root, instead)
-    later = (*_OF_CHECKERS, *_OF_SCENARIOS, *_OF_DECISIONS)
-    rules = {name: reader.rule_file(name, model) for name, model in RULE_FILES.items() if name not in later}
+    reader.rule_files(_OF_SOURCES)
     reader.unknown_rule_files()
     prompts = {path.stem: reader.take(path, lambda text, _: text) for path in reader.paths("rules/prompts", "*.md")}
     articles = [a for path in reader.paths("knowledge", "*.md") if (a := reader.take(path, reader.article))]
     sources = reader.digest()
-    rules |= {name: reader.rule_file(name, RULE_FILES[name]) for name in _OF_CHECKERS}
-    rules |= {name: reader.rule_file(name, RULE_FILES[name]) for name in _OF_SCENARIOS}
+    reader.rule_files(_OF_RUNS)
     files = [f for path in reader.paths("scenarios", "*.yaml") if (f := reader.take(path, reader.scenarios))]
     reader.parsed.close()
     digest = reader.digest()
-    rules |= {name: reader.rule_file(name, RULE_FILES[name]) for name in _OF_DECISIONS}
+    reader.rule_files(_OF_DECISIONS)
     drafts = reader.drafts()
-    categories, handoff, topics, rollout, pipelines, calibration, judge, costs, variants = (
-        rules[name] for name in RULE_FILES
-    )
-    if not (
-        isinstance(categories, CategoriesFile)
-        and isinstance(handoff, HandoffFile)
-        and isinstance(topics, TopicsFile)
-        and isinstance(rollout, RolloutFile)
-        and isinstance(pipelines, PipelinesFile)
-        and isinstance(calibration, CalibrationFile)
-        and isinstance(judge, JudgeFile)
-        and isinstance(costs, CostsFile)
-        and isinstance(variants, VariantsFile)
-    ):
-        raise WorkspaceError(reader.problems)
+    categories, rollout = reader.rules(CategoriesFile), reader.rules(RolloutFile)
     workspace = Workspace(
         root=root,
         categories={c.id: c for c in categories.categories},
-        handoff=handoff,
-        topics=topics,
+        handoff=reader.rules(HandoffFile),
+        topics=reader.rules(TopicsFile),
         rollout=rollout,
-        pipelines=pipelines.pipelines,
-        card=calibration.card,
-        judge=judge.judge,
-        costs=costs,
-        variants=variants,
+        pipelines=reader.rules(PipelinesFile).pipelines,
+        card=reader.rules(CalibrationFile).card,
+        judge=reader.rules(JudgeFile).judge,
+        costs=reader.rules(CostsFile),
+        variants=reader.rules(VariantsFile),
         drafts=tuple(drafts),
         prompts={name: text for name, text in prompts.items() if text is not None},
         articles={a.id: a for a in articles},
@@ -141,6 +123,7 @@ class _Reader:
         self.root, self.instead = root, instead
         self.problems: list[Problem] = []
         self.parsed = Parsed(root)
+        self._rules: list[BaseModel] = []
         self._hash = hashlib.sha256()
 
     def digest(self) -> str:
@@ -181,14 +164,25 @@ class _Reader:
             self.parsed.keep_scenarios(text, name, file)
         return file
 
-    def rule_file(self, name: str, model: type[M]) -> M | None:
-        path = self.root / "rules" / f"{name}.yaml"
-        if path.exists():
-            return self.yaml(path, model)
-        if name in _OPTIONAL:
-            return model()
-        self.problems.append(Problem(Location(f"rules/{name}.yaml", 1), "is missing", "copy one from `harness init`"))
-        return None
+    def rule_files(self, models: Mapping[str, type[BaseModel]]) -> None:
+        """Read these files of `rules/`, those that may be left out as if they were empty."""
+        for name, model in models.items():
+            path = self.root / "rules" / f"{name}.yaml"
+            if path.exists():
+                read = self.yaml(path, model)
+                self._rules += [read] if read else []
+            elif name not in _REQUIRED:
+                self._rules.append(model())
+            else:
+                at = Location(f"rules/{name}.yaml", 1)
+                self.problems.append(Problem(at, "is missing", "copy one from `harness init`"))
+
+    def rules(self, model: type[M]) -> M:
+        """The one file of that model. Raises WorkspaceError with every problem where it could not be read."""
+        found = next((each for each in self._rules if isinstance(each, model)), None)
+        if found is None:
+            raise WorkspaceError(self.problems)
+        return found
 
     def drafts(self) -> list[DraftReview]:
         """Every reviewed draft, in the order of the files."""
