@@ -406,6 +406,7 @@ def enters(context: BrowserContext, served: tuple[Site, Desk, str], name: str, h
     page.on("console", lambda said: heard.append(said.text) if said.type == "error" else None)
     page.on("pageerror", lambda error: heard.append(str(error)))
     page.goto(f"{here}/enter?token={site.token}")
+    page.wait_for_function("document.activeElement.tagName === 'INPUT'")
     page.keyboard.type(name)
     page.keyboard.press("Enter")
     page.wait_for_url("**/item/*")
