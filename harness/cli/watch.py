@@ -35,6 +35,7 @@ def command(folder: Path, poll: bool, today: dt.datetime | None) -> None:
       harness watch
       harness watch -w my-support --poll
     """
+    import sklearn.linear_model  # noqa: F401 - loaded now, so that the first save of a heading need not wait for it
     import watchfiles  # noqa: F401 - asked for here, so that nothing is loaded in vain
 
     from harness.articles.watch import Watch

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from harness.pipelines.reference.anchor import KEY_BYTES, Anchor
 from harness.pipelines.reference.kept import Arrays
-from harness.pipelines.reference.triage import Seen
 
 Vectors = NDArray[np.float32]
 
@@ -31,24 +30,16 @@ class Asked:
 
 @dataclass(frozen=True)
 class Noted:
-    """What messages are about, whatever the sections say: one row a message."""
+    """What messages are about, whatever was learned and whatever the sections say: one row a message."""
 
     vectors: Vectors
     filed: Vectors  # the vectors that they are filed by
-    seen: Seen
-
-    def at(self, rows: NDArray[np.intp]) -> Noted:
-        """Some of the messages."""
-        return Noted(self.vectors[rows], self.filed[rows], Seen(self.seen.logits[rows], self.seen.nearness[rows]))
 
     @classmethod
     def together(cls, parts: Sequence[Noted]) -> Noted:
         """Several, one after the other."""
-        seen = Seen(
-            np.concatenate([part.seen.logits for part in parts]), np.concatenate([part.seen.nearness for part in parts])
-        )
         vectors, filed = (np.concatenate([getattr(part, name) for part in parts]) for name in ("vectors", "filed"))
-        return cls(vectors, filed, seen)
+        return cls(vectors, filed)
 
 
 @dataclass(frozen=True)
@@ -62,10 +53,13 @@ class Memory:
     def arrays(self) -> Arrays:
         return {
             "rows": np.frombuffer(b"".join(map(_key, self.rows)), np.uint8),
-            "logits": self.noted.seen.logits,
-            "nearness": self.noted.seen.nearness,
             **self.anchor.arrays(),
         }
+
+    def digest(self) -> str:
+        """Of the messages and the rows in which they stand."""
+        whole = b"".join(_key(each) + row.to_bytes(8, "big") for each, row in self.rows.items())
+        return sha256(whole).hexdigest()
 
     @classmethod
     def from_arrays(cls, kept: Arrays, asked: Sequence[Asked]) -> Memory:
@@ -74,7 +68,7 @@ class Memory:
         keys = bytes(kept["rows"])
         places = {keys[i : i + KEY_BYTES]: i // KEY_BYTES for i in range(0, len(keys), KEY_BYTES)}
         rows = {each: place for each in asked if (place := places.get(_key(each))) is not None}
-        return cls(rows, Noted(anchor.vectors, anchor.filed, Seen(kept["logits"], kept["nearness"])), anchor)
+        return cls(rows, Noted(anchor.vectors, anchor.filed), anchor)
 
 
 def _key(asked: Asked) -> bytes:

@@ -15,9 +15,9 @@ from harness.pipelines.pipeline import Progress
 from harness.pipelines.reference.anchor import KEY_BYTES, Anchor, Measured, measure
 from harness.pipelines.reference.answer import Found, SectionIndex, Shelf
 from harness.pipelines.reference.changed import Changed
-from harness.pipelines.reference.kept import Kept
+from harness.pipelines.reference.kept import Arrays, Kept
 from harness.pipelines.reference.memory import Asked, Memory, Noted
-from harness.pipelines.reference.triage import Filed, TriageModel, leaning_of, serves
+from harness.pipelines.reference.triage import Filed, Seen, TriageModel, leaning_of, serves
 from harness.workspace import Workspace
 from harness.workspace.articles import FrontMatter
 
@@ -50,9 +50,10 @@ class Placing:
         self._serves = serves(self._shelf.sections, articles, list(workspace.categories))
         self._keys = [_key(s.heading, s.text, articles[s.article].head) for s in self._shelf.sections]
         self._triage = TriageModel(categories, articles, self._shelf.sections, encoder, kept)
+        self._measures = [encoder.name, list(workspace.categories), self._triage.examples]
         self._known: dict[Asked, Placed] = {}
         self._memory: Memory | None = None
-        if like and like._memory and like._triage.depends_on == self._triage.depends_on:
+        if like and like._memory and like._measures == self._measures:
             self._recall_with(like._memory)
 
     def of(self, asked: Sequence[Asked]) -> list[Placed]:
@@ -64,7 +65,8 @@ class Placing:
         for start in range(0, len(new), _AT_ONCE):
             some = new[start : start + _AT_ONCE]
             noted, measured = self._measure(some)
-            self._known.update(zip(some, self._put_together(noted, measured), strict=True))
+            seen = self._triage.see([each.text for each in some], noted.filed)
+            self._known.update(zip(some, self._put_together(noted.vectors, seen, measured), strict=True))
         return [self._known[each] for each in asked]
 
     def search(self, message: str, vector: Vector, limit: int) -> list[Found]:
@@ -76,7 +78,7 @@ class Placing:
         if self._memory is not None:
             return
         every = list(dict.fromkeys((*map(Asked, self._triage.examples), *asked)))
-        kept = self._kept.get("messages", self._triage.depends_on)
+        kept = self._kept.get("messages", self._measures)
         if kept is not None:
             memory = Memory.from_arrays(kept, every)
             if len(memory.rows) >= (1 - MOST_NEW) * len(every) and self._recall_with(memory):
@@ -89,7 +91,7 @@ class Placing:
         anchor = Anchor.of(self._keys, self._index, self._serves, messages, noted.vectors, noted.filed, measured)
         memory = Memory({each: row for row, each in enumerate(every)}, noted, anchor)
         self._recall_with(memory)
-        self._kept.put("messages", self._triage.depends_on, memory.arrays())
+        self._kept.put("messages", self._measures, memory.arrays())
 
     def _recall_with(self, memory: Memory) -> bool:
         """Whether the memory is near enough to the sections of now to be used."""
@@ -107,7 +109,8 @@ class Placing:
         measured, sure = self._derived
         known = [(each, row) for each, row in places if row >= 0 and sure[row]]
         at = np.array([row for _, row in known], dtype=np.intp)
-        made = self._put_together(self._memory.noted.at(at), measured.rows(at))
+        seen = Seen(self._seen.logits[at], self._seen.nearness[at])
+        made = self._put_together(self._memory.noted.vectors[at], seen, measured.rows(at))
         self._known.update(zip((each for each, _ in known), made, strict=True))
         return [each for each, row in places if row < 0 or not sure[row]]
 
@@ -115,6 +118,23 @@ class Placing:
     def _derived(self) -> tuple[Measured, NDArray[np.bool_]]:
         assert self._memory
         return self._changed.measured(np.arange(len(self._memory.noted.vectors)))
+
+    @cached_property
+    def _seen(self) -> Seen:
+        """The remembered messages as what was learned sees them, each in its row; zeros for others."""
+        assert self._memory
+        memory = self._memory
+
+        def look() -> Arrays:
+            at = np.fromiter(memory.rows.values(), dtype=np.intp)
+            seen = self._triage.see([each.text for each in memory.rows], memory.noted.filed[at])
+            logits = np.zeros((len(memory.noted.vectors), seen.logits.shape[1]), seen.logits.dtype)
+            nearness = np.zeros(len(logits), seen.nearness.dtype)
+            logits[at], nearness[at] = seen.logits, seen.nearness
+            return {"logits": logits, "nearness": nearness}
+
+        kept = self._kept.arrays("seen", [self._triage.depends_on, memory.digest()], look)
+        return Seen(kept["logits"], kept["nearness"])
 
     @cached_property
     def _index(self) -> SectionIndex:
@@ -134,8 +154,7 @@ class Placing:
         messages = [each.message for each in asked]
         vectors = self._encoder.embed(messages)
         filed = self._filed_by(asked, vectors)
-        noted = Noted(vectors, filed, self._triage.see([each.text for each in asked], filed))
-        return noted, measure(vectors, filed, messages, self._index, self._serves)
+        return Noted(vectors, filed), measure(vectors, filed, messages, self._index, self._serves)
 
     def _filed_by(self, asked: Sequence[Asked], vectors: Vectors) -> Vectors:
         """A follow-up belongs where it and the message before it belong."""
@@ -148,11 +167,11 @@ class Placing:
         filed[follow_ups] = mixed / np.linalg.norm(mixed, axis=1, keepdims=True)
         return filed
 
-    def _put_together(self, noted: Noted, measured: Measured) -> list[Placed]:
-        filed = self._triage.file(noted.seen, leaning_of(measured.weights))
+    def _put_together(self, vectors: Vectors, seen: Seen, measured: Measured) -> list[Placed]:
+        filed = self._triage.file(seen, leaning_of(measured.weights))
         best = zip(measured.best.tolist(), measured.similarity.tolist(), strict=True)
         found = [self._shelf.found(at, near) if at >= 0 else None for at, near in best]
-        return list(map(Placed, noted.vectors, filed, found))
+        return list(map(Placed, vectors, filed, found))
 
 
 def _key(heading: str, text: str, head: FrontMatter) -> bytes:

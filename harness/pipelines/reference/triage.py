@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from math import erfc, sqrt
 
 import numpy as np
@@ -27,6 +28,7 @@ from harness.workspace import Article, Category, Section
 
 C = 30.0
 TERM_WEIGHT = 0.5  # of the TF-IDF features beside the unit-length vector
+MOST_HEADINGS = 30  # a category that are learned from, where there are many: they must not drown what customers write
 UNDOCUMENTED = 0.1  # share that every category has, so that one without articles can be found
 CERTAINTY_WEIGHT = 0.1  # of the log-probability beside the cosine, in the familiarity
 _STEPS, _LEAST, _MOST = 60, 0.05, 20.0  # of Newton's method, and the sharpness it may find
@@ -130,7 +132,14 @@ class _Headings:
     def of(cls, sections: Sequence[Section], articles: Mapping[str, Article], ids: Sequence[str]) -> _Headings:
         heads = ((articles[section.article].head, section.heading) for section in sections)
         named = sorted((f"{head.title}. {heading}", ids.index(head.categories[0])) for head, heading in heads)
+        drawn = {each for label in range(len(ids)) for each in _some([each for each in named if each[1] == label])}
+        named = [each for each in named if each in drawn]
         return cls([text for text, _ in named], np.array([label for _, label in named], dtype=np.intp))
+
+
+def _some(named: list[tuple[str, int]]) -> list[tuple[str, int]]:
+    """MOST_HEADINGS of them, drawn by what they say, so that an edit of one leaves the others as they are."""
+    return sorted(named, key=lambda each: sha256(each[0].encode("utf-8", "surrogatepass")).digest())[:MOST_HEADINGS]
 
 
 @dataclass(frozen=True)
