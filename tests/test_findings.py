@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import subprocess
 from collections.abc import Iterable
@@ -21,6 +22,8 @@ from harness.embedding import Encoder
 from harness.findings import Checked, Finding, Kind, Severity, check
 from harness.pipelines import Reply
 from harness.reports.findings import KINDS, print_findings
+from harness.review import Store
+from harness.review.conversation import Author, Conversation, Part
 from harness.runs import ScenarioResult, TurnResult
 from harness.workspace import Expect, Location, Outcome, Problem, load
 from tests.conftest import REPOSITORY, Folder
@@ -185,6 +188,21 @@ def test_questions_from_elsewhere_are_looked_at_too(folder: Folder, encoder: Enc
 
 def run(folder: Folder, *arguments: str) -> Result:
     return CliRunner().invoke(check_command, [*arguments, "-w", str(folder.root)])
+
+
+def test_what_customers_of_imported_conversations_asked_alike_is_looked_at(folder: Folder) -> None:
+    unknown = "do you have a student discount for our chess club"
+    texts = [f"Hello, {unknown}?", f"{unknown} please", "what is the colour of the moon", "my reset link has expired"]
+    with Store(folder.root / "reviews/conversations.sqlite") as store:
+        for number, text in enumerate(texts):
+            at = dt.datetime(2026, 11, 2, number, tzinfo=dt.UTC)
+            store.put(Conversation("chats", str(number), at, parts=(Part(Author.CUSTOMER, text),)))
+    arguments = ["articles", "-w", str(folder.root), "--json"]
+    without = CliRunner().invoke(check_command, arguments)
+    found = CliRunner().invoke(check_command, [*arguments, "--conversations"])
+    new = [f for f in json.loads(found.stdout)["findings"] if f not in json.loads(without.stdout)["findings"]]
+    assert [(f["id"], f["file"]) for f in new] == [("article-unanswered", "reviews/conversations.sqlite, chats:0")]
+    assert unknown in new[0]["message"]
 
 
 def test_exit_codes_and_formats(folder: Folder) -> None:

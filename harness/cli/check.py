@@ -11,7 +11,7 @@ import click
 
 from harness.cli.findings import code_quality_option, sarif_option, show, written_to
 from harness.cli.options import open_workspace, today_option, workspace_option
-from harness.workspace import Workspace
+from harness.workspace import Location, Workspace
 
 if TYPE_CHECKING:
     from harness.findings import Checked
@@ -23,12 +23,15 @@ if TYPE_CHECKING:
 @workspace_option
 @sarif_option
 @code_quality_option
+@click.option(
+    "--conversations", is_flag=True, help="With `articles`: also what imported conversations ask and nothing answers."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the findings in articles or rules for programs.")
 @click.option("--catalogue", is_flag=True, help="Print what is looked for in articles, rules and scenarios, and why.")
 @today_option
 def command(
-    what: str | None, folder: Path, sarif: Path | None, code_quality: Path | None, as_json: bool, catalogue: bool,
-    today: dt.datetime | None,
+    what: str | None, folder: Path, sarif: Path | None, code_quality: Path | None, conversations: bool, as_json: bool,
+    catalogue: bool, today: dt.datetime | None,
 ) -> None:  # fmt: skip
     """Check the workspace's files, and with `articles` or `rules` what they say.
 
@@ -45,6 +48,7 @@ def command(
     Examples:
       harness check
       harness check articles
+      harness check articles --conversations
       harness check rules --json
       harness check --sarif harness.sarif
       harness check articles --code-quality gl-code-quality.json
@@ -56,13 +60,15 @@ def command(
         return
     if as_json and not what:
         raise click.UsageError("--json goes with `harness check articles` or `harness check rules`.")
+    if conversations and what != "articles":
+        raise click.UsageError("--conversations goes with `harness check articles`.")
     with written_to(sarif, code_quality, folder) as findings:
         workspace = open_workspace(folder, today)
         if (workspace.root / "rules" / "ledger.jsonl").exists():
             from harness.gates.ledger import read_ledger
 
             read_ledger(workspace.root)
-        checked = _look_for(what, workspace) if what else None
+        checked = _look_for(what, workspace, conversations) if what else None
         findings += checked.findings if checked else ()
     if checked:
         show(checked, as_json)
@@ -74,7 +80,7 @@ def command(
         )
 
 
-def _look_for(what: str, workspace: Workspace) -> Checked:
+def _look_for(what: str, workspace: Workspace, conversations: bool) -> Checked:
     from harness.articles.findings import ARTICLES, RULES, articles_of, rules_of
     from harness.findings import check
     from harness.pipelines import Spending
@@ -83,8 +89,28 @@ def _look_for(what: str, workspace: Workspace) -> Checked:
 
     if what == "rules":
         return check(rules_of(workspace, _newest_run(workspace)), RULES, KINDS)
+    asked = _asked(workspace) if conversations else ()
     with RunProgress(Spending(), "kinds of finding", after=1) as progress:
-        return check(articles_of(workspace), ARTICLES, KINDS, progress.held)
+        return check(articles_of(workspace, asked), ARTICLES, KINDS, progress.held)
+
+
+def _asked(workspace: Workspace) -> list[tuple[str, Location]]:
+    """What several customers of imported conversations asked alike and no section answers, with one who did."""
+    from harness.articles.findings import Question, articles_of
+    from harness.articles.findings.unanswered import has_no_section
+    from harness.pipelines import Spending
+    from harness.reports.terminal import RunProgress
+    from harness.review import Store, store_of
+    from harness.review.alike import FEWEST_ALIKE, alike
+    from harness.review.store import NAME
+
+    with Store(store_of(workspace)) as store:
+        asked = [Question(each.asked[0], Location(f"{NAME}, {each.name}", 1)) for each in store.read() if each.asked]
+    subject = articles_of(workspace)
+    with RunProgress(Spending(), "conversations", after=1) as progress:
+        subject.encoder.embed([question.text for question in asked], progress.reading)
+    groups = alike((each for each in asked if has_no_section(each, subject)), lambda question: question.text)
+    return [(group[0].text, group[0].at) for group in groups if len(group) >= FEWEST_ALIKE]
 
 
 def _newest_run(workspace: Workspace) -> Sequence[ScenarioResult] | None:

@@ -7,16 +7,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from harness.gates.bounds import lower_bound
+from harness.review.alike import FEWEST_ALIKE, alike
 from harness.review.case import Case
 from harness.review.conversation import Author
 from harness.review.masking import Masker
 from harness.review.questions import Answer, Finding, rules_of_substance
 from harness.workspace import Scenario, Workspace
-from harness.workspace.patterns import normalise
 
 MOST = 3  # proposals of one kind, the weightiest ones
-FEWEST_ALIKE = 2  # customers who ask alike, before an article is proposed
-ALIKE = 75  # of 100, by their words, from which two messages ask alike
 CONFUSING = 0.3  # share of its answers after which customers came back, at least, 95 % sure
 FEWEST_SENT = 3  # times an agent's text was sent, before it counts as a macro
 MOST_SCENARIOS = 5
@@ -83,27 +81,11 @@ def _to_write(cases: Sequence[Case]) -> Iterator[Proposal]:
     """Gaps of one category that ask alike."""
     for category in dict.fromkeys(case.category for case in cases):
         gaps = [case for case in cases if case.category == category and case.gap]
-        for group in _alike(gaps):
+        for group in alike(gaps, lambda case: case.turns[0].message):
             if len(group) >= FEWEST_ALIKE:
                 asked = _short(group[0].turns[0].message)
                 why = f"{len(group)} customers asked alike, and no approved section answers"
                 yield Proposal(Change.WRITE, f'{category}: "{asked}"', why, _names(group))
-
-
-def _alike(cases: Sequence[Case]) -> list[list[Case]]:
-    """Groups of cases whose first messages share their words with the first of the group."""
-    from rapidfuzz import fuzz
-
-    groups: list[list[Case]] = []
-    for case in cases:
-        text = normalise(case.turns[0].message[:500])
-        near = (g for g in groups if fuzz.token_sort_ratio(text, normalise(g[0].turns[0].message[:500])) >= ALIKE)
-        group = next(near, None)
-        if group is None:
-            groups.append([case])
-        else:
-            group.append(case)
-    return groups
 
 
 def _to_renew(unapproved: Sequence[Finding], workspace: Workspace) -> Iterator[Proposal]:

@@ -42,6 +42,9 @@ ORDER BY c.opened, c.vendor, c.id
 _CONVERSATION = TypeAdapter(Conversation)
 
 
+_EVER = (dt.datetime.min.replace(tzinfo=dt.UTC), dt.datetime.max.replace(tzinfo=dt.UTC))
+
+
 class Kept(StrEnum):
     """What became of a conversation that was put into the store."""
 
@@ -85,8 +88,8 @@ class Store:
             self._db.execute("COMMIT")
             self._open = 0
 
-    def read(self, start: dt.datetime, end: dt.datetime) -> Iterator[Conversation]:
-        """Those opened from `start` to before `end`; an AI conversation and its ticket are one."""
+    def read(self, start: dt.datetime = _EVER[0], end: dt.datetime = _EVER[1]) -> Iterator[Conversation]:
+        """Those opened from `start` to before `end`, else all; an AI conversation and its ticket are one."""
         for data, ticket in self._db.execute(_READ, (start.timestamp(), end.timestamp())):
             conversation = _CONVERSATION.validate_json(data)
             yield joined(conversation, _CONVERSATION.validate_json(ticket)) if ticket else conversation
