@@ -137,6 +137,18 @@ def test_a_section_that_moved_to_another_article_is_followed(committed: Folder, 
     }
 
 
+def test_a_heading_renamed_under_scenarios_that_expect_it_is_looked_into(committed: Folder, impact: Impact) -> None:
+    committed.edit("knowledge/reset.md", "## Link expired", "## The link has expired")
+    result = impact()
+    assert result.exit_code == 1
+    assert "scenarios/login.yaml:3: there is no section `reset#link-expired`" in result.stderr
+    assert "did you mean `reset#the-link-has-expired`?" in result.stderr
+    assert "section `reset#link-expired` is now `reset#the-link-has-expired`" in result.stdout
+    assert "broken: scenarios/login.yaml:3: link-expired" in result.stdout
+    committed.edit("knowledge/reset.md", "status: approved", "status: aproved")
+    assert isinstance(impact().exception, WorkspaceError)  # any other mistake is one
+
+
 def test_a_heading_with_another_name_is_the_same_section(committed: Folder, impact: Impact) -> None:
     committed.edit("knowledge/invoices.md", "## Card", "## Change your card")
     committed.edit("scenarios/money.yaml", "invoices#card", "invoices#change-your-card")

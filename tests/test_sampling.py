@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from scipy.stats import binomtest
 
 from harness.review import AIOutcome, Conversation, Definition, Draft, Rating, Resolution
 from harness.review.sampling import draw, proportional, risk_of
-from harness.review.weighting import Seen, hajek, horvitz_thompson
+from harness.review.weighting import Seen, hajek
 from tests.build import category, rollout, workspace
 
 RISKS = st.lists(st.floats(1, 20), min_size=1, max_size=40)
@@ -50,6 +51,15 @@ def population() -> tuple[list[float], np.ndarray[Any, Any]]:
     risks = 1 + generator.integers(0, 8, 300).astype(float)
     wrong = generator.random(300) < 0.008 * risks**2
     return risks.tolist(), wrong
+
+
+def horvitz_thompson(seen: Sequence[Seen], total: int) -> float:
+    """The rate among `total`: each that was seen stands for 1 / chance of them. Unbiased, and may pass 1.
+
+    Horvitz and Thompson, "A generalization of sampling without replacement from a finite universe",
+    Journal of the American Statistical Association 47 (1952).
+    """
+    return sum(each.yes / each.chance for each in seen) / total
 
 
 def test_weighed_rates_are_unbiased_where_the_plain_mean_is_not() -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from harness.cli.options import open_workspace, today_option, workspace_option
+from harness.cli.options import today_option, workspace_option
 
 if TYPE_CHECKING:
     from harness.articles.impact import Impact
@@ -40,13 +40,15 @@ def command(
 
     For each article it says which scenarios are fixed, broken, or changed and still right, which of
     its sections nothing finds any more, which facts that scenarios require no article states any more,
-    and which figures another article states otherwise.
+    and which figures another article states otherwise. A section that scenarios expect and that is gone
+    is said, and its scenarios are looked into all the same.
 
     \b
     Exit codes:
       0  the edit breaks no scenario
       1  it breaks one that passed
-      2  the workspace or the command line is wrong: no git, no such ref, an article that cannot be read
+      2  the workspace or the command line is wrong: no git, no such ref, an article that cannot be read,
+         or nothing breaks and yet an expected section is gone
       3  a scenario could not be measured
 
     \b
@@ -58,7 +60,13 @@ def command(
     """
     if as_json and as_markdown:
         raise click.UsageError("Choose one of --json and --markdown.")
-    found = _impact(open_workspace(folder, today), base, paths)
+    from harness.workspace import find_root
+    from harness.workspace.load import load_while_edited
+
+    workspace, gone = load_while_edited(find_root(folder), today.date() if today else None)
+    found = _impact(workspace, base, paths)
+    for problem in gone:
+        click.echo(f"Note: {problem}", err=True)
     from harness.reports.impact import print_impact
     from harness.reports.impact_files import html_impact, json_impact, markdown_impact
 
@@ -73,7 +81,7 @@ def command(
         click.echo(markdown_impact(found), nl=False)
     else:
         print_impact(found, sys.stdout)
-    sys.exit(found.exit_code)
+    sys.exit(found.exit_code or (2 if gone else 0))
 
 
 def _impact(workspace: Workspace, base: str, paths: tuple[Path, ...]) -> Impact:

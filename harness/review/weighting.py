@@ -27,15 +27,6 @@ class Rate:
     high: float
 
 
-def horvitz_thompson(seen: Sequence[Seen], total: int) -> float:
-    """The rate among `total`: each that was seen stands for 1 / chance of them. Unbiased, and may pass 1.
-
-    Horvitz and Thompson, "A generalization of sampling without replacement from a finite universe",
-    Journal of the American Statistical Association 47 (1952).
-    """
-    return sum(each.yes / each.chance for each in seen) / total
-
-
 def hajek(seen: Sequence[Seen], confidence: float = 0.95) -> Rate | None:
     """The rate with its two-sided interval, where the total is estimated too; None where nothing was seen.
 

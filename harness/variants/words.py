@@ -37,8 +37,3 @@ def runs(text: str) -> Iterator[tuple[str, bool]]:
         marked.append((token, free))
     for free, group in groupby(marked, key=lambda each: each[1]):
         yield "".join(token for token, _ in group), free
-
-
-def fixed(text: str) -> list[str]:
-    """The runs that no variant changes."""
-    return [run.strip() for run, free in runs(text) if not free]

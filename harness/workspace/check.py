@@ -176,7 +176,6 @@ class _Names:
         self.workspace = workspace
         self.queues = {q.id for q in workspace.handoff.queues}
         self.rules = {r.id: r for r in workspace.handoff.rules}
-        self.sources = workspace.sections.keys() | workspace.articles.keys()
         self.variant_names = {*map(str, Rewording), *(variant.id for variant in workspace.variants.variants)}
 
     def variants(self) -> Iterator[Problem]:
@@ -206,9 +205,6 @@ class _Names:
         for name in expect.category or ():
             if name not in self.workspace.categories:
                 yield _unknown(at, "category", name, self.workspace.categories)
-        for ref in expect.source or ():
-            if ref not in self.sources:
-                yield self._unknown_source(ref, at)
         if expect.queue and expect.queue not in self.queues:
             yield _unknown(at, "queue", expect.queue, self.queues)
         if expect.rule and expect.rule not in self.rules:
@@ -217,8 +213,20 @@ class _Names:
             what = f"expects the rule `{expect.rule}` to decide, which only proposes actions"
             yield Problem(at, what, "expect its `actions:` instead")
 
-    def _unknown_source(self, ref: str, at: Location) -> Problem:
-        article = self.workspace.articles.get(ref.split("#")[0])
-        if article is None:
-            return _unknown(at, "article", ref.split("#")[0], self.workspace.articles)
-        return _unknown(at, "section", ref, article.refs)
+
+def missing_sources(workspace: Workspace) -> Iterator[Problem]:
+    """Every section or article that a scenario or a variant expects and that does not exist."""
+    known = workspace.sections.keys() | workspace.articles.keys()
+    expected = [(turn.expect, s.location) for s in workspace.scenarios for turn in s.turns]
+    expected += [(variant.expect, variant.location) for variant in workspace.variants.variants]
+    for expect, at in expected:
+        for ref in expect.source or ():
+            if ref not in known:
+                yield _unknown_source(workspace, ref, at)
+
+
+def _unknown_source(workspace: Workspace, ref: str, at: Location) -> Problem:
+    article = workspace.articles.get(ref.split("#")[0])
+    if article is None:
+        return _unknown(at, "article", ref.split("#")[0], workspace.articles)
+    return _unknown(at, "section", ref, article.refs)

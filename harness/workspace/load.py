@@ -14,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 from harness.workspace.articles import Article, parse_article
 from harness.workspace.calibration import CalibrationFile
 from harness.workspace.categories import CategoriesFile, TopicsFile
-from harness.workspace.check import cross_check
+from harness.workspace.check import cross_check, missing_sources
 from harness.workspace.costs import CostsFile
 from harness.workspace.drafts import DraftReview, read_csv, read_jsonl
 from harness.workspace.judge import JudgeFile
@@ -77,6 +77,27 @@ def load(root: Path, today: dt.date | None = None, instead: Mapping[str, str] = 
     are read in place of what the files hold: the workspace as it would be. Raises WorkspaceError with
     every mistake found.
     """
+    workspace, problems = _read(root, today, instead)
+    problems += missing_sources(workspace)
+    if problems:
+        raise WorkspaceError(problems)
+    return workspace
+
+
+def load_while_edited(root: Path, today: dt.date | None = None) -> tuple[Workspace, list[Problem]]:
+    """A workspace whose articles are being edited, and the sections that scenarios expect and that are gone.
+
+    Raises WorkspaceError with every other mistake.
+    """
+    workspace, problems = _read(root, today, _AS_THEY_ARE)
+    gone = list(missing_sources(workspace))
+    if problems:
+        raise WorkspaceError([*problems, *gone])
+    return workspace, gone
+
+
+def _read(root: Path, today: dt.date | None, instead: Mapping[str, str]) -> tuple[Workspace, list[Problem]]:
+    """The workspace and every mistake in it but expected sources that do not exist. Raises WorkspaceError."""
     reader = _Reader(root, instead)
     reader.rule_files(_OF_SOURCES)
     reader.unknown_rule_files()
@@ -110,10 +131,7 @@ def load(root: Path, today: dt.date | None = None, instead: Mapping[str, str] = 
         digest=digest,
         reports=root / "reports",
     )
-    problems = [*reader.problems, *cross_check(workspace, categories, articles)]
-    if problems:
-        raise WorkspaceError(problems)
-    return workspace
+    return workspace, [*reader.problems, *cross_check(workspace, categories, articles)]
 
 
 class _Reader:
