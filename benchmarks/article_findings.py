@@ -24,8 +24,8 @@ from harness.articles.findings.contradiction import (
     same_thing,
     statement,
 )
-from harness.articles.page import Sentence
-from harness.embedding import Encoder
+from harness.articles.page import PageSentence
+from harness.reference.models import Encoder
 from harness.workspace import Workspace, load
 
 HERE = Path(__file__).parent
@@ -79,7 +79,7 @@ def _hit(
     shared: float,
     differ: Callable[[Statement, Statement], bool],
 ) -> bool:
-    said = statement(Sentence(text, 1, ""), "")
+    said = statement(PageSentence(text, 1, ""), "")
     vectors = encoder.embed([said.masked, *(each.masked for each in section)])
     return any(
         cosine >= ALIKE and same_thing(said, each, shared) and differ(said, each)

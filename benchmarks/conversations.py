@@ -14,8 +14,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from benchmarks.speed import HARNESS, REPOSITORY, cost
-from harness.review.sample import Script, made_up
-from harness.review.sample.exports import write
+from harness.live.conversations.sample import Script, made_up
+from harness.live.conversations.sample.exports import write
 from harness.workspace import load
 
 SIZES = (10_000, 100_000)

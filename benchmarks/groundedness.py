@@ -19,8 +19,8 @@ import yaml
 from sklearn.metrics import balanced_accuracy_score, roc_auc_score
 
 from benchmarks.groundedness_data import SETS, Row, rows
-from harness.embedding import Encoder
-from harness.scoring.groundedness.checker import EmbeddedChecker, Source
+from harness.reference.models import Encoder
+from harness.scoring.groundedness.checker import CitedSource, EmbeddedChecker
 from harness.scoring.groundedness.network import weights
 from harness.workspace import Workspace, load
 
@@ -56,8 +56,8 @@ def figures(checker: EmbeddedChecker, measured: Sequence[Row]) -> tuple[float, f
     return float(roc_auc_score(supported, scores)), float(balanced_accuracy_score(supported, scores >= threshold))
 
 
-def _sources(row: Row) -> list[Source]:
-    return [Source(f"source {number}", text) for number, text in enumerate(row.sources, 1)]
+def _sources(row: Row) -> list[CitedSource]:
+    return [CitedSource(f"source {number}", text) for number, text in enumerate(row.sources, 1)]
 
 
 def adversarial(checker: EmbeddedChecker, workspace: Workspace) -> None:
@@ -103,9 +103,9 @@ def _refs(source: str | list[str]) -> tuple[str, ...]:
     return (source,) if isinstance(source, str) else tuple(source)
 
 
-def _sections(claim: Adversarial, workspace: Workspace) -> list[Source]:
+def _sections(claim: Adversarial, workspace: Workspace) -> list[CitedSource]:
     sections = [workspace.sections[ref] for ref in claim.sections]
-    return [Source(section.ref, f"{section.heading}\n{section.text}") for section in sections]
+    return [CitedSource(section.ref, f"{section.heading}\n{section.text}") for section in sections]
 
 
 def speed(workspace: Workspace) -> None:
@@ -113,7 +113,7 @@ def speed(workspace: Workspace) -> None:
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {0})
     sections = list(workspace.sections.values())[:20]
-    sources = [Source(section.ref, f"{section.heading}\n{section.text}") for section in sections]
+    sources = [CitedSource(section.ref, f"{section.heading}\n{section.text}") for section in sections]
     encoder = Encoder()
     checker = EmbeddedChecker(encoder)
     checker.check("This reads the article once.", sources)

@@ -21,7 +21,7 @@ from sklearn.model_selection import GroupKFold
 from benchmarks.groundedness_data import SEED, SETS, TWINS, Row, development, edited, twins
 from benchmarks.groundedness_networks import Array, fitted_networks
 from benchmarks.groundedness_words import word_networks
-from harness.embedding import Encoder
+from harness.reference.models import Encoder
 from harness.scoring.groundedness.checker import seen
 from harness.scoring.groundedness.claims import claims, sentences
 from harness.scoring.groundedness.doubts import facts

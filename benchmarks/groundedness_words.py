@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from benchmarks.groundedness_data import Row, Twins
 from benchmarks.groundedness_networks import Array, fitted_networks
-from harness.embedding import Encoder
+from harness.reference.models import Encoder
 from harness.scoring.groundedness.claims import sentences
 from harness.scoring.groundedness.doubts import facts
 from harness.scoring.groundedness.features import measured

@@ -16,10 +16,10 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.speed import HARNESS, REPOSITORY, best, cost, many_scenarios, row
-from harness.embedding import Encoder
-from harness.embedding.cache import VectorCache
-from harness.embedding.encoder import DIMENSIONS
-from harness.pipelines.reference.answer import passages
+from harness.reference.answer import passages
+from harness.reference.models import Encoder
+from harness.reference.models.encoder import DIMENSIONS
+from harness.reference.models.vectors import VectorCache
 from harness.workspace import Workspace, load
 
 ARTICLES, SCENARIOS = 1_000, 10_000

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from harness.embedding import Encoder
+from harness.reference.models import Encoder
 from harness.suite.audit import ALIKE
 
 LIMITS = (0.70, 0.75, 0.80, 0.85, ALIKE, 0.95)

@@ -22,9 +22,9 @@ from typing import Any, cast
 import numpy as np
 from sklearn.metrics import roc_auc_score
 
-from harness.embedding import Encoder
-from harness.pipelines.reference.answer import SectionIndex, Shelf
-from harness.pipelines.reference.pipeline import SIMILAR
+from harness.reference.answer import SectionIndex, Shelf
+from harness.reference.models import Encoder
+from harness.reference.pipeline import SIMILAR
 from harness.workspace import Section, Standing, Workspace
 
 

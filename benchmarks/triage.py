@@ -28,10 +28,10 @@ import numpy as np
 import yaml
 from sklearn.metrics import roc_auc_score
 
-from harness.pipelines.reference import ReferencePipeline
+from harness.reference import ReferencePipeline
 from harness.runs import ConversationDone, run
 from harness.runs.results import ScenarioResult, to_line
-from harness.scoring import Status
+from harness.turns.score import Status
 from harness.workspace import load
 
 SEEDS = (0, 1, 2)

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from harness.pipelines import Pipeline
     from harness.runs import ScenarioResult
+    from harness.turns import Pipeline
     from harness.workspace import Scenario, Workspace
 
 
@@ -59,8 +59,8 @@ class _Loaded:
     def result(self, name: str, scenario: Scenario) -> ScenarioResult:
         """A scenario through a pipeline, scored."""
         from harness.runs import ScenarioResult, hold
+        from harness.runs.variants import ways
         from harness.scoring import all_scorers
-        from harness.variants import ways
 
         pipeline, scorers = self.pipeline(name), all_scorers()
         held = (hold(self.workspace, pipeline, way, scorers=scorers) for way in ways(scenario, self.workspace))
@@ -128,7 +128,7 @@ class ScenarioItem(pytest.Item):
             self.add_marker(pytest.mark.xfail(reason=reason, strict=False))
 
     def runtest(self) -> None:
-        from harness.scoring import Status
+        from harness.turns import Status
 
         result = self.loaded.result(self.config.getoption("--harness-pipeline"), self.scenario)
         if result.status is not Status.PASS:

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from harness.gates import judge
-from harness.pipelines import Reply
-from harness.reports import Report
+from harness.reports.report import Report
 from harness.runs import Manifest, ScenarioResult, TurnResult
-from harness.scoring import Score, Status
+from harness.turns.pipeline import Reply
+from harness.turns.score import Score, Status
 from harness.workspace import Expect, Outcome, Standing, Workspace
 from harness.workspace.categories import Category, TopicsFile
 from harness.workspace.costs import CostsFile

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from harness.pipelines import Opening, Spending, open_pipeline
-from harness.runs import ConversationDone, Plan, RunStopped, ScenarioResult, run
+from harness.runs import ConversationDone, RunPlan, RunStopped, ScenarioResult, run
 from harness.workspace import load
 from tests.conftest import Folder
 
@@ -48,7 +48,7 @@ class Stopped(Exception):  # noqa: N818 - an outcome that a test looks for
 
 
 def results(
-    folder: Folder, name: str, plan: Plan | None = None, spending: Spending | None = None, *, cache: bool = False,
+    folder: Folder, name: str, plan: RunPlan | None = None, spending: Spending | None = None, *, cache: bool = False,
     notes: list[str] | None = None, fresh: bool = False,
 ) -> list[ScenarioResult]:  # fmt: skip
     """Every scenario through a declared pipeline, in the order of the files."""
@@ -58,7 +58,7 @@ def results(
         workspace, kept if cache else None, spending or Spending(), fresh, notes if notes is not None else []
     )
     done: dict[str, list[Any]] = {}
-    for event in run(workspace, open_pipeline(name, opening), workspace.scenarios, plan=plan or Plan()):
+    for event in run(workspace, open_pipeline(name, opening), workspace.scenarios, plan=plan or RunPlan()):
         if isinstance(event, ConversationDone):
             done.setdefault(event.turns[0].scenario, []).extend(event.turns)
         if isinstance(event, RunStopped):

@@ -15,20 +15,20 @@ from pydantic import ValidationError
 
 from harness.cli.main import cli
 from harness.gates import ActionCount
-from harness.gates.noise import count_actions
-from harness.pipelines import Conversation, Exchange, PipelineError, Reply
-from harness.pipelines.reference import ReferencePipeline
-from harness.pipelines.reference.escalate import Decision, Rules, decide
+from harness.gates.action_counts import count_actions
+from harness.live.conversations import Author, Part, Store, store_of
+from harness.live.conversations import LiveConversation as Heard
+from harness.live.outbox.outbox import ActionState
 from harness.pipelines.wire import ReplyReader, reply_of, request_of
+from harness.reference import ReferencePipeline
+from harness.reference.escalate import Decision, Rules, decide
 from harness.reports.board import actions_words
 from harness.reports.html import html_page
 from harness.reports.markdown import markdown_summary
 from harness.reports.summary import summary_json
-from harness.review import Author, Part, Store, store_of
-from harness.review import Conversation as Heard
-from harness.review.outbox import State
 from harness.runs import ScenarioResult, TurnResult
 from harness.runs.results import from_line, to_line
+from harness.turns.pipeline import Conversation, Exchange, PipelineError, Reply
 from harness.workspace import ActionKind, Expect, Outcome, ProposedAction, Workspace, WorkspaceError, load
 from harness.workspace.pipelines import ReplyPaths
 from harness.workspace.reach import never_fires
@@ -319,4 +319,4 @@ def test_the_command_knows_every_kind_and_state() -> None:
     from harness.cli import actions
 
     assert set(actions._KINDS) == set(ActionKind)
-    assert set(actions._STATES) == set(State)
+    assert set(actions._STATES) == set(ActionState)

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from harness.cli.main import cli
-from harness.pipelines import PipelineError
+from harness.turns.pipeline import PipelineError
 from tests.conftest import Folder
 
 BOT = """\

@@ -11,14 +11,14 @@ import pytest
 from click.testing import CliRunner, Result
 
 from harness.cli.main import cli
-from harness.embedding import Encoder
-from harness.findings import Checked, Finding, check
-from harness.gates import Kind, Pair
-from harness.pipelines import Reply
+from harness.findings import CheckedFindings, Finding, check
+from harness.gates import Pair, PairKind
+from harness.reference.models import Encoder
 from harness.reports.findings import KINDS
 from harness.runs import ScenarioResult, TurnResult
-from harness.scoring import Score, Status
-from harness.suite.audit import SCENARIOS, FinishedRun, Subject
+from harness.suite.audit import SCENARIOS, FinishedRun, ScenariosSubject
+from harness.turns.pipeline import Reply
+from harness.turns.score import Score, Status
 from harness.workspace import NoEvidence, Outcome, Scenario, Workspace, load
 from harness.workspace.yaml_source import parse_yaml
 from tests.build import turn
@@ -46,8 +46,8 @@ def found(folder: Folder, case: Any, encoder: Encoder) -> tuple[Finding, ...]:
     return audit(load(folder.root), encoder).findings
 
 
-def audit(workspace: Workspace, encoder: Encoder, *runs: FinishedRun) -> Checked:
-    return check(Subject(workspace, encoder, runs), SCENARIOS, KINDS)
+def audit(workspace: Workspace, encoder: Encoder, *runs: FinishedRun) -> CheckedFindings:
+    return check(ScenariosSubject(workspace, encoder, runs), SCENARIOS, KINDS)
 
 
 @pytest.mark.parametrize(("id_", "case"), cases("fails"))
@@ -177,10 +177,10 @@ def test_a_flaky_scenario_is_named_unless_it_is_quarantined(folder: Folder, enco
 def test_a_change_is_not_blamed_for_what_is_quarantined_and_is_for_what_is_artificial() -> None:
     before = ScenarioResult((turn(),))
     after = ScenarioResult((replace(turn(failed="no"), no_evidence=NoEvidence.QUARANTINED),))
-    assert Pair(before, after).kind is Kind.QUARANTINED
-    assert Pair(before, ScenarioResult((turn(failed="no"),))).kind is Kind.BROKEN
+    assert Pair(before, after).kind is PairKind.QUARANTINED
+    assert Pair(before, ScenarioResult((turn(failed="no"),))).kind is PairKind.BROKEN
     artificial = ScenarioResult((replace(turn(failed="no"), no_evidence=NoEvidence.ARTIFICIAL),))
-    assert Pair(before, artificial).kind is Kind.BROKEN
+    assert Pair(before, artificial).kind is PairKind.BROKEN
 
 
 def command(folder: Folder, monkeypatch: pytest.MonkeyPatch, *args: str) -> Result:

@@ -16,10 +16,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from harness.blame import Blame, Cause, Replay, Way, blame, pareto
-from harness.pipelines import Reply
-from harness.pipelines.reference import ReferencePipeline
+from harness.reference import ReferencePipeline
 from harness.runs import ScenarioResult, TurnResult, hold
-from harness.scoring import SCORERS, Score, Status
+from harness.scoring import SCORERS
+from harness.turns.pipeline import Reply
+from harness.turns.score import Score, Status
 from harness.workspace import Expect, Location, Outcome, Scenario, Standing, Turn, Workspace, load
 from tests.conftest import FILES, Folder, Harness
 

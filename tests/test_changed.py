@@ -11,10 +11,10 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harness.embedding import Encoder
-from harness.pipelines.reference.anchor import Anchor, Measured, measure
-from harness.pipelines.reference.answer import SectionIndex, Shelf
-from harness.pipelines.reference.changed import Changed
+from harness.reference.anchor import Anchor, SectionShares, measure
+from harness.reference.answer import SectionIndex, Shelf
+from harness.reference.changed_sections import Changed
+from harness.reference.models import Encoder
 from harness.workspace import Section, Standing
 
 WORDS = [
@@ -53,7 +53,7 @@ def serves(texts: Sequence[str]) -> Any:
     return np.eye(3)[[zlib.crc32(text.encode()) % 3 for text in texts]]
 
 
-def full(texts: Sequence[str], messages: Sequence[str]) -> tuple[SectionIndex, Measured]:
+def full(texts: Sequence[str], messages: Sequence[str]) -> tuple[SectionIndex, SectionShares]:
     vectors = ENCODER.embed(messages)
     index = SectionIndex.of(shelf(texts), ENCODER)
     return index, measure(vectors, vectors[::-1], messages, index, serves(texts))

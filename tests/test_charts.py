@@ -16,9 +16,10 @@ import pytest
 
 from harness.blame import blame
 from harness.gates import judge, project
-from harness.reports import PastRun, Report, Tally, write_charts
-from harness.reports.charts import CHARTS
+from harness.reports.charts import CHARTS, write_charts
+from harness.reports.report import Report
 from harness.reports.summary import summary_json
+from harness.reports.trend import PastRun, Tally
 from harness.runs import ScenarioResult
 from harness.workspace import Expect, WorkspaceError
 from tests.build import category, reported, result, results, rollout, workspace

@@ -21,7 +21,7 @@ from harness.blame import Blame, Cause, Way
 from harness.gates import judge
 from harness.reports.annotations import MOST, workflow_commands
 from harness.runs import ScenarioResult, TurnResult
-from harness.scoring import Score, Status
+from harness.turns.score import Score, Status
 from harness.workspace import Expect, Location
 from tests.build import category, result, results, rollout
 from tests.conftest import REPOSITORY, Folder, Harness, git, in_process

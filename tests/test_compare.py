@@ -9,11 +9,11 @@ from io import StringIO
 import pytest
 
 from harness.gates import Baseline, change_since, compare, judge
-from harness.gates.pairing import Kind, pair_up
-from harness.pipelines import Usage
-from harness.reports import print_change
+from harness.gates.pairing import PairKind, pair_up
+from harness.reports.change import print_change
 from harness.runs import Manifest, ScenarioResult
-from harness.scoring import Status
+from harness.turns.pipeline import Usage
+from harness.turns.score import Status
 from tests.build import category, result, results, rollout, turn
 from tests.conftest import Folder, Harness
 
@@ -79,17 +79,17 @@ def test_what_it_took_stands_beside_the_quality() -> None:
 @pytest.mark.parametrize(
     ("before", "after", "kind"),
     [
-        ({}, {}, Kind.PASSING),
-        ({}, {"failed": "no"}, Kind.BROKEN),
-        ({"failed": "no"}, {}, Kind.FIXED),
-        ({"failed": "no"}, {"failed": "no"}, Kind.FAILING),
-        ({"decided": None, "error": "down"}, {"failed": "no"}, Kind.UNMEASURED),
-        ({}, {"decided": None, "error": "down"}, Kind.UNMEASURED),
-        ({}, {"failed": "no", "message": "other words"}, Kind.CHANGED),
-        ({"expected": "handoff"}, {}, Kind.CHANGED),
+        ({}, {}, PairKind.PASSING),
+        ({}, {"failed": "no"}, PairKind.BROKEN),
+        ({"failed": "no"}, {}, PairKind.FIXED),
+        ({"failed": "no"}, {"failed": "no"}, PairKind.FAILING),
+        ({"decided": None, "error": "down"}, {"failed": "no"}, PairKind.UNMEASURED),
+        ({}, {"decided": None, "error": "down"}, PairKind.UNMEASURED),
+        ({}, {"failed": "no", "message": "other words"}, PairKind.CHANGED),
+        ({"expected": "handoff"}, {}, PairKind.CHANGED),
     ],
 )
-def test_what_became_of_a_scenario(before: dict[str, str], after: dict[str, str], kind: Kind) -> None:
+def test_what_became_of_a_scenario(before: dict[str, str], after: dict[str, str], kind: PairKind) -> None:
     (pair,) = pair_up([result(**before)], [result(**after)])
     assert pair.kind is kind
 
@@ -97,8 +97,8 @@ def test_what_became_of_a_scenario(before: dict[str, str], after: dict[str, str]
 def test_flips_in_either_run_are_flaky() -> None:
     coin = ScenarioResult((turn(), replace(turn(failed="no"), repeat=2)))
     assert coin.status is Status.FAIL
-    assert pair_up([result()], [coin])[0].kind is Kind.FLAKY
-    assert pair_up([coin], [result()])[0].kind is Kind.FLAKY
+    assert pair_up([result()], [coin])[0].kind is PairKind.FLAKY
+    assert pair_up([coin], [result()])[0].kind is PairKind.FLAKY
 
 
 def test_what_a_model_said_cannot_command_the_terminal() -> None:

@@ -15,13 +15,13 @@ from hypothesis import strategies as st
 from lcov_cobertura import LcovCobertura
 
 from harness.cli.main import cli
-from harness.pipelines.reference.escalate import Facts, Rules
+from harness.reference.escalate import Facts, Rules
 from harness.runs import latest_run
-from harness.suite.conditions import Held, decides, holds, may_hold, tree, triggers
-from harness.suite.coverage import Coverage, Kind, coverage
+from harness.suite.conditions import TriggersHeld, decides, holds, may_hold, tree, triggers
+from harness.suite.coverage import Coverage, CoverageKind, coverage
 from harness.suite.observed import observed
 from harness.workspace import Condition, Priority, Rule, Standing, load
-from harness.workspace.rules import Action
+from harness.workspace.rules import RuleAction
 from tests.conftest import FILES, Folder
 
 RULES = """\
@@ -177,9 +177,9 @@ def test_without_a_run_there_is_nothing_to_say(folder: Folder) -> None:
 
 def test_what_no_scenario_expects_any_more_is_no_longer_covered(covered: Folder) -> None:
     workspace, results = load(covered.root), latest_run(covered.root).read()
-    assert coverage(workspace, observed(results, None)).share(Kind.RULE) == pytest.approx(1 / 3)
+    assert coverage(workspace, observed(results, None)).share(CoverageKind.RULE) == pytest.approx(1 / 3)
     without = [result for result in results if result.id != "money"]
-    assert coverage(workspace, observed(without, None)).share(Kind.RULE) == 0
+    assert coverage(workspace, observed(without, None)).share(CoverageKind.RULE) == 0
 
 
 def test_a_pipeline_that_tells_no_rules_covers_one_by_handing_off_as_it_does(covered: Folder) -> None:
@@ -190,8 +190,8 @@ def test_a_pipeline_that_tells_no_rules_covers_one_by_handing_off_as_it_does(cov
         replies = [replace(each.reply, fired=None, rule=None, queue=queue) for each in seen]
         return coverage(workspace, [replace(each, reply=reply) for each, reply in zip(seen, replies, strict=True)])
 
-    assert told("money").share(Kind.RULE) == pytest.approx(1 / 3)
-    assert told("people").share(Kind.RULE) == 0
+    assert told("money").share(CoverageKind.RULE) == pytest.approx(1 / 3)
+    assert told("people").share(CoverageKind.RULE) == 0
     assert not told("money").triggers
 
 
@@ -246,8 +246,8 @@ FACTS = st.builds(
 @given(conditions(), FACTS)
 def test_a_condition_taken_apart_holds_as_the_rule_itself_does(when: Condition, facts: Facts) -> None:
     node = tree(when)
-    held = Held(list(triggers(node))).in_(facts)
-    fires = bool(Rules([Rule(id="r", when=when, then=Action(draft=True))]).fired(facts))
+    held = TriggersHeld(list(triggers(node))).in_(facts)
+    fires = bool(Rules([Rule(id="r", when=when, then=RuleAction(draft=True))]).fired(facts))
     assert holds(node, held) is fires
     assert may_hold(node, facts.category or "") or not fires
     for trigger in triggers(node):

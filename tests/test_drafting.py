@@ -10,19 +10,28 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harness.cli.main import cli
-from harness.suite.drafting import Proposal, append_proposals, free_id, proposals_text, unfinished, with_proposals
+from harness.suite.drafting import (
+    ScenarioProposal,
+    append_proposals,
+    free_id,
+    proposals_text,
+    unfinished,
+    with_proposals,
+)
 from harness.workspace import Scenario, WorkspaceError, load
 from harness.workspace.load import parse_model
 from harness.workspace.scenarios import ScenariosFile
 from tests.conftest import Folder
 
 
-def proposal(id_: str = "new", message: str = "TODO: what a customer writes", why: str = "no scenario") -> Proposal:
+def proposal(
+    id_: str = "new", message: str = "TODO: what a customer writes", why: str = "no scenario"
+) -> ScenarioProposal:
     expect = {"category": "login", "outcome": "answer", "source": "reset", "states": ["60 minutes", ["a", "b"]]}
     scenario = Scenario.model_validate(
         {"id": id_, "status": "proposed", "turns": [{"customer": message, "expect": expect}], "from": "ticket 7"}
     )
-    return Proposal(scenario, why, ("is the source right?",))
+    return ScenarioProposal(scenario, why, ("is the source right?",))
 
 
 def read(text: str) -> ScenariosFile:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from scipy.stats import beta
 
 from harness.gates import Judgement, climb, judge
-from harness.reports import print_explained
+from harness.reports.explain import print_explained
 from harness.runs import ScenarioResult
 from harness.workspace import Stage
 from tests.build import category, result, results, rollout

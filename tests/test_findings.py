@@ -18,13 +18,13 @@ from click.testing import CliRunner, Result
 from harness.articles.findings import ARTICLES, RULES, articles_of, rules_of
 from harness.articles.findings.hard_to_read import grade, syllables
 from harness.cli.check import command as check_command
-from harness.embedding import Encoder
-from harness.findings import Checked, Finding, Kind, Severity, check
-from harness.pipelines import Reply
+from harness.findings import CheckedFindings, Finding, FindingKind, Severity, check
+from harness.live.conversations import Store
+from harness.live.conversations.conversation import Author, LiveConversation, Part
+from harness.reference.models import Encoder
 from harness.reports.findings import KINDS, print_findings
-from harness.review import Store
-from harness.review.conversation import Author, Conversation, Part
 from harness.runs import ScenarioResult, TurnResult
+from harness.turns.pipeline import Reply
 from harness.workspace import Expect, Location, Outcome, Problem, load
 from tests.conftest import REPOSITORY, Folder
 
@@ -43,8 +43,8 @@ def git(root: Path, *arguments: str) -> None:
 
 
 def look(
-    folder: Folder, kinds: Iterable[Kind[Any]], encoder: Encoder, run: list[dict[str, Any]] | None = None
-) -> Checked:
+    folder: Folder, kinds: Iterable[FindingKind[Any]], encoder: Encoder, run: list[dict[str, Any]] | None = None
+) -> CheckedFindings:
     workspace = load(folder.root)
     wanted = list(kinds)
     if all(kind in RULES for kind in wanted):
@@ -82,7 +82,7 @@ def test_a_kind_finds_what_it_says(folder: Folder, case: dict[str, Any], encoder
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.id)
-def test_a_kind_says_why_and_is_tried_both_ways(kind: Kind[Any]) -> None:
+def test_a_kind_says_why_and_is_tried_both_ways(kind: FindingKind[Any]) -> None:
     assert kind.title.endswith(".")
     assert kind.why
     assert "**Bad**" in kind.text
@@ -196,7 +196,7 @@ def test_what_customers_of_imported_conversations_asked_alike_is_looked_at(folde
     with Store(folder.root / "reviews/conversations.sqlite") as store:
         for number, text in enumerate(texts):
             at = dt.datetime(2026, 11, 2, number, tzinfo=dt.UTC)
-            store.put(Conversation("chats", str(number), at, parts=(Part(Author.CUSTOMER, text),)))
+            store.put(LiveConversation("chats", str(number), at, parts=(Part(Author.CUSTOMER, text),)))
     arguments = ["articles", "-w", str(folder.root), "--json"]
     without = CliRunner().invoke(check_command, arguments)
     found = CliRunner().invoke(check_command, [*arguments, "--conversations"])
@@ -238,7 +238,7 @@ def test_what_customers_write_steers_no_terminal(capsys: pytest.CaptureFixture[s
     import sys
 
     problem = Problem(Location("scenarios/x.yaml", 1), "says \x1b[2J\nrm -rf", "mend")
-    print_findings(Checked((Finding(KINDS["article-unanswered"], problem),), (), ()), sys.stdout)
+    print_findings(CheckedFindings((Finding(KINDS["article-unanswered"], problem),), (), ()), sys.stdout)
     assert "\x1b" not in capsys.readouterr().out
 
 
@@ -260,7 +260,7 @@ def test_reading_levels_against_published_ones() -> None:
 
 
 def test_an_error_is_what_fails() -> None:
-    made = {severity: Kind("x", severity, KINDS["article-outdated"].look) for severity in Severity}
+    made = {severity: FindingKind("x", severity, KINDS["article-outdated"].look) for severity in Severity}
     at = Problem(Location("x", 1), "x")
-    held = {s: Checked((Finding(kind, at),), (), ()).holds for s, kind in made.items()}
+    held = {s: CheckedFindings((Finding(kind, at),), (), ()).holds for s, kind in made.items()}
     assert held == {Severity.ERROR: False, Severity.WARNING: True, Severity.NOTE: True}

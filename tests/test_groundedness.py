@@ -14,21 +14,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import cohen_kappa_score, precision_recall_fscore_support
 
-from harness.calibration import Labelled, measure
-from harness.embedding import Encoder
 from harness.gates.correction import corrected
-from harness.scoring import Support
-from harness.scoring.groundedness.checker import EmbeddedChecker, Source
+from harness.reference.models import Encoder
+from harness.scoring.calibration import Labelled, measure
+from harness.scoring.groundedness.checker import CitedSource, EmbeddedChecker
 from harness.scoring.groundedness.claims import claims
 from harness.scoring.groundedness.quantities import quantities
+from harness.turns.claims import Support
 from harness.workspace.calibration import Card
 from tests.conftest import Folder, Harness
 
 QUANTITIES = yaml.safe_load((Path(__file__).parent / "quantity_cases.yaml").read_text())
-LINK = Source(
+LINK = CitedSource(
     "reset#link", "Link expired\nA reset link is valid for 60 minutes and works once. Ask for a new one then."
 )
-REFUND = Source("refunds", "Yearly plans are refundable within 14 days. Monthly plans are not refundable.")
+REFUND = CitedSource("refunds", "Yearly plans are refundable within 14 days. Monthly plans are not refundable.")
 
 
 @pytest.fixture(scope="module")
@@ -85,7 +85,7 @@ def test_claims_stand_where_they_say_in_order(answer: str) -> None:
     ],
 )
 def test_a_claim_is_held_against_its_source(
-    checker: EmbeddedChecker, answer: str, source: Source, support: Support
+    checker: EmbeddedChecker, answer: str, source: CitedSource, support: Support
 ) -> None:
     (finding,) = checker.check(answer, [source]).findings
     assert finding.support is support, finding
@@ -118,9 +118,9 @@ def test_nothing_stated_is_nothing_wrong_and_no_source_supports_nothing(checker:
 @settings(max_examples=60, deadline=None)
 @given(answer=st.text(max_size=120), source=st.text(max_size=120))
 def test_any_text_gets_a_score(checker: EmbeddedChecker, answer: str, source: str) -> None:
-    checked = checker.check(answer, [Source("s", source)])
+    checked = checker.check(answer, [CitedSource("s", source)])
     assert 0 <= checked.score <= 1
-    assert checker.check(answer, [Source("s", source)]) == checked
+    assert checker.check(answer, [CitedSource("s", source)]) == checked
     assert all(answer[f.start : f.end] == f.claim for f in checked.findings)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from harness.articles.marked import marked
+from harness.articles.text_diff import marked
 from harness.cli.main import cli
 from harness.workspace import WorkspaceError
 from tests.conftest import Folder, Harness

@@ -18,17 +18,26 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from harness.cli.main import cli
-from harness.review import Author, Conversation, Definition, Import, Resolution, Source, Store, import_conversations
-from harness.review import records as records_module
-from harness.review.importers import find_importer
-from harness.review.intercom import read_intercom
-from harness.review.mapped import read_dataset, read_mapped
-from harness.review.mapping import read_mapping
-from harness.review.records import Skipped
-from harness.review.sample import Script, by_hand, made_up
-from harness.review.sample.exports import Export, write
-from harness.review.store import Kept
-from harness.review.zendesk import read_zendesk
+from harness.live.conversations import (
+    Author,
+    Definition,
+    Import,
+    ImportSource,
+    LiveConversation,
+    Resolution,
+    Store,
+    import_conversations,
+)
+from harness.live.conversations import records as records_module
+from harness.live.conversations.importers import find_importer
+from harness.live.conversations.mapping import read_mapping
+from harness.live.conversations.records import Skipped
+from harness.live.conversations.sample import Script, by_hand, made_up
+from harness.live.conversations.sample.exports import Export, write
+from harness.live.conversations.store import StoreOutcome
+from harness.live.conversations.vendors.intercom import read_intercom
+from harness.live.conversations.vendors.mapped import read_dataset, read_mapped
+from harness.live.conversations.vendors.zendesk import read_zendesk
 from harness.workspace import Workspace, WorkspaceError, load
 from tests.conftest import REPOSITORY, Folder
 
@@ -50,12 +59,12 @@ def exports(scripts: list[Script], tmp_path_factory: pytest.TempPathFactory) -> 
     return write(scripts, tmp_path_factory.mktemp("exports"), {})
 
 
-def source_of(export: Export, scratch: Path) -> Source:
-    return Source((str(export.folder),), scratch, read_mapping(export.mapping) if export.mapping else None)
+def source_of(export: Export, scratch: Path) -> ImportSource:
+    return ImportSource((str(export.folder),), scratch, read_mapping(export.mapping) if export.mapping else None)
 
 
-def kept(exports: list[Export], path: Path, regions: tuple[str, ...] | None = None) -> Counter[Kept]:
-    found: Counter[Kept] = Counter()
+def kept(exports: list[Export], path: Path, regions: tuple[str, ...] | None = None) -> Counter[StoreOutcome]:
+    found: Counter[StoreOutcome] = Counter()
     with Store(path) as store:
         for export in exports:
             imported = import_conversations(
@@ -66,7 +75,7 @@ def kept(exports: list[Export], path: Path, regions: tuple[str, ...] | None = No
     return found
 
 
-def found_in(path: Path) -> dict[str, Conversation]:
+def found_in(path: Path) -> dict[str, LiveConversation]:
     with Store(path) as store:
         return {conversation.name: conversation for conversation in store.read(*ALWAYS)}
 
@@ -110,7 +119,7 @@ def test_a_ticket_that_carries_a_conversation_on_counts_once(
 ) -> None:
     path = tmp_path / "joined.sqlite"
     carried = [script for script in scripts if script.ticket]
-    assert kept(list(reversed(exports)), path)[Kept.NEW] == len(scripts) + len(carried)
+    assert kept(list(reversed(exports)), path)[StoreOutcome.NEW] == len(scripts) + len(carried)
     found = found_in(path)
     assert len(carried) >= 5
     for script in carried:
@@ -128,13 +137,17 @@ def test_importing_again_doubles_nothing_and_an_older_copy_changes_nothing(
 ) -> None:
     path = tmp_path / "again.sqlite"
     first, again = kept(exports, path), kept(exports, path)
-    assert set(+first) == {Kept.NEW}
-    assert +again == Counter({Kept.UNCHANGED: sum(first.values())})
+    assert set(+first) == {StoreOutcome.NEW}
+    assert +again == Counter({StoreOutcome.UNCHANGED: sum(first.values())})
     at = dt.datetime(2026, 11, 9, tzinfo=dt.UTC)
-    newer = Conversation("intercom", "7", at, updated=at + dt.timedelta(days=2), subject="newer")
-    older = Conversation("intercom", "7", at, updated=at + dt.timedelta(days=1), subject="older")
+    newer = LiveConversation("intercom", "7", at, updated=at + dt.timedelta(days=2), subject="newer")
+    older = LiveConversation("intercom", "7", at, updated=at + dt.timedelta(days=1), subject="older")
     with Store(path) as store:
-        assert [store.put(each) for each in (older, newer, older)] == [Kept.NEW, Kept.UPDATED, Kept.OLDER]
+        assert [store.put(each) for each in (older, newer, older)] == [
+            StoreOutcome.NEW,
+            StoreOutcome.UPDATED,
+            StoreOutcome.OLDER,
+        ]
         assert store.get("intercom", "7") == newer
 
 
@@ -144,7 +157,7 @@ def test_a_killed_import_leaves_whole_conversations_and_the_next_one_ends_it(
     class Killed(BaseException):
         pass
 
-    def dying(source: Source) -> Iterator[Import | Skipped]:
+    def dying(source: ImportSource) -> Iterator[Import | Skipped]:
         for number, each in enumerate(read_intercom(source)):
             if number == 50:
                 raise Killed
@@ -156,7 +169,7 @@ def test_a_killed_import_leaves_whole_conversations_and_the_next_one_ends_it(
     before = len(found_in(path))
     assert before <= 50
     found = kept([exports[1]], path)
-    assert found[Kept.NEW] + found[Kept.UNCHANGED] == len(found_in(path))
+    assert found[StoreOutcome.NEW] + found[StoreOutcome.UNCHANGED] == len(found_in(path))
     assert not list(tmp_path.glob(".staging-*"))
 
 
@@ -257,7 +270,7 @@ def test_zendesk_in_every_form_is_the_same(form: str, tmp_path: Path) -> None:
     for name, text in ZENDESK_FORMS[form].items():
         packed = gzip.compress(text.encode()) if name.endswith(".gz") else text.encode()
         (tmp_path / name).write_bytes(packed)
-    (found,) = (each for each in read_zendesk(Source((str(tmp_path),), tmp_path)))
+    (found,) = (each for each in read_zendesk(ImportSource((str(tmp_path),), tmp_path)))
     assert isinstance(found, Import), found
     conversation = found.conversation
     assert [(part.author, part.text) for part in conversation.parts] == [
@@ -313,7 +326,7 @@ INTERCOM_FORMS: dict[str, str] = {
 @pytest.mark.parametrize("form", INTERCOM_FORMS)
 def test_intercom_in_every_form_is_the_same(form: str, tmp_path: Path) -> None:
     (tmp_path / "c.json").write_text(INTERCOM_FORMS[form])
-    (found,) = read_intercom(Source((str(tmp_path),), tmp_path))
+    (found,) = read_intercom(ImportSource((str(tmp_path),), tmp_path))
     assert isinstance(found, Import), found
     assert [(p.author, p.text, p.public) for p in found.conversation.parts] == [
         (Author.CUSTOMER, "is it dead?", True),
@@ -324,9 +337,9 @@ def test_intercom_in_every_form_is_the_same(form: str, tmp_path: Path) -> None:
     assert not found.conversation.cut
 
 
-def intercom(tmp_path: Path, **more: Any) -> Conversation:
+def intercom(tmp_path: Path, **more: Any) -> LiveConversation:
     (tmp_path / "c.json").write_text(lines({**CONVERSATION, **more}))
-    (found,) = read_intercom(Source((str(tmp_path / "c.json"),), tmp_path))
+    (found,) = read_intercom(ImportSource((str(tmp_path / "c.json"),), tmp_path))
     assert isinstance(found, Import), found
     return found.conversation
 
@@ -387,7 +400,7 @@ def test_labels_of_people_come_in_and_those_of_ai_do_not(tmp_path: Path) -> None
         "ratings": [{"score": 100, "weight": 9}, {"score": 40, "weight": 1, "critical": True}],
     }
     (tmp_path / "c.json").write_text(lines(TICKET, {"externalId": "7", "reviews": [review, failed]}))
-    (found,) = read_zendesk(Source((str(tmp_path / "c.json"),), tmp_path))
+    (found,) = read_zendesk(ImportSource((str(tmp_path / "c.json"),), tmp_path))
     assert isinstance(found, Import)
     assert [(label.score, label.causes) for label in found.conversation.labels] == [(0.75, ("tone",)), (0.0, ())]
 
@@ -420,7 +433,7 @@ TIMES = {
 @pytest.mark.parametrize("told", TIMES)
 def test_times_in_every_form(told: str, tmp_path: Path) -> None:
     (tmp_path / "c.json").write_text(lines({**CONVERSATION, "created_at": told}))
-    (found,) = read_intercom(Source((str(tmp_path),), tmp_path))
+    (found,) = read_intercom(ImportSource((str(tmp_path),), tmp_path))
     if TIMES[told] is None:
         assert isinstance(found, Skipped)
         assert found.reason == "no time is told"
@@ -445,7 +458,7 @@ JSON = st.recursive(
     ),
     max_leaves=8,
 )
-Reader = Callable[[Source], Iterator[Import | Skipped]]
+Reader = Callable[[ImportSource], Iterator[Import | Skipped]]
 
 
 @given(
@@ -482,7 +495,7 @@ def test_whatever_a_record_holds_it_is_taken_or_skipped(
 ) -> None:
     path = tmp_path / "c.ndjson"
     path.write_text(lines({**base, **dict(changes)}))
-    found = list(reader(Source((str(path),), tmp_path)))
+    found = list(reader(ImportSource((str(path),), tmp_path)))
     assert len(found) <= 1  # a user, say, is neither
 
 
@@ -504,7 +517,7 @@ def test_broken_records_are_skipped_with_their_line(tmp_path: Path, monkeypatch:
         ]
     )
     (tmp_path / "t.ndjson").write_bytes(text.encode("utf-8", "surrogatepass"))
-    found = list(read_zendesk(Source((str(tmp_path),), tmp_path)))
+    found = list(read_zendesk(ImportSource((str(tmp_path),), tmp_path)))
     skipped = {each.place.number: each.reason for each in found if isinstance(each, Skipped)}
     assert sum(isinstance(each, Import) for each in found) == 1
     assert skipped == {
@@ -532,14 +545,14 @@ def test_what_utf8_cannot_hold_is_replaced(tmp_path: Path) -> None:
     (tmp_path / "z.ndjson").write_text(lines({**TICKET, "tags": [broken, f"intent__{broken}"], "description": broken}))
     with Store(tmp_path / "c.sqlite") as store:
         for name, reader in (("i.ndjson", read_intercom), ("z.ndjson", read_zendesk)):
-            import_conversations(reader, Source((str(tmp_path / name),), tmp_path), store, ())
+            import_conversations(reader, ImportSource((str(tmp_path / name),), tmp_path), store, ())
     assert {conversation.category for conversation in found_in(tmp_path / "c.sqlite").values()} == {"?x"}
 
 
 def test_a_file_that_breaks_off_keeps_what_stands_before(tmp_path: Path) -> None:
     whole = json.dumps([{**CONVERSATION, "id": str(number)} for number in range(5)])
     (tmp_path / "c.json").write_text(whole[:-30])
-    found = list(read_intercom(Source((str(tmp_path),), tmp_path)))
+    found = list(read_intercom(ImportSource((str(tmp_path),), tmp_path)))
     assert sum(isinstance(each, Import) for each in found) == 4
     (skipped,) = (each for each in found if isinstance(each, Skipped))
     assert skipped.reason.startswith("the file breaks off")
@@ -577,7 +590,7 @@ CHAT = {
 def test_a_mapping_reads_any_json(tmp_path: Path) -> None:
     (tmp_path / "m.yaml").write_text(MAPPING)
     (tmp_path / "c.json").write_text(json.dumps({"conversations": [CHAT, {"chat": {"id": None}}, {"chat": {"id": 6}}]}))
-    source = Source((str(tmp_path / "c.json"),), tmp_path, read_mapping(tmp_path / "m.yaml"))
+    source = ImportSource((str(tmp_path / "c.json"),), tmp_path, read_mapping(tmp_path / "m.yaml"))
     found = list(read_mapped(source))
     (got,) = (each for each in found if isinstance(each, Import))
     assert [each.reason for each in found if isinstance(each, Skipped)] == ["has no id", "no time is told"]
@@ -605,8 +618,8 @@ def test_csv_parquet_and_datasets_say_the_same(exports: list[Export], tmp_path: 
     assert chats.mapping
     mapping = read_mapping(chats.mapping)
 
-    def read(reader: Reader, name: str) -> list[Conversation]:
-        found = reader(Source((str(tmp_path / name),), tmp_path, mapping))
+    def read(reader: Reader, name: str) -> list[LiveConversation]:
+        found = reader(ImportSource((str(tmp_path / name),), tmp_path, mapping))
         return [each.conversation for each in found if isinstance(each, Import)]
 
     expected = read(read_mapped, "chats.csv")
@@ -672,7 +685,7 @@ def test_personal_data_is_kept_only_when_asked_for(folder: Folder) -> None:
 
 
 def test_the_sample_of_any_workspace_is_imported(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("harness.review.sample.exports.MADE_UP", 60)
+    monkeypatch.setattr("harness.live.conversations.sample.exports.MADE_UP", 60)
     done = run("-w", folder.root, "--sample")
     assert done.exit_code == 0, done.output
     assert not [

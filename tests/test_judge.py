@@ -15,8 +15,9 @@ import yaml
 
 from harness.cli.main import main
 from harness.pipelines import BudgetSpentError, Opening, Spending
-from harness.scoring import CheckerError, Support, open_checker
-from harness.scoring.groundedness import Answer, Checked, Source
+from harness.scoring.groundedness import CheckedAnswer, CitedAnswer, CitedSource
+from harness.scoring.groundedness.checkers import CheckerError, open_checker
+from harness.turns.claims import Support
 from harness.workspace import load
 from tests.conftest import REPOSITORY, Folder
 from tests.remote import KEY
@@ -26,7 +27,7 @@ from tests.server import Server
 pytest.importorskip("ragas")
 
 RECORDED = yaml.safe_load((Path(__file__).parent / "judge_replies.yaml").read_text())
-LINK = Source("reset#link-expired", "Link expired\nA reset link is valid for 60 minutes and works once.")
+LINK = CitedSource("reset#link-expired", "Link expired\nA reset link is valid for 60 minutes and works once.")
 GOOD = "A reset link is valid for 60 minutes. It works once."
 PATIENT = "timeout: 20, deadline: 60, tries: 4"
 Says = dict[str, Any]
@@ -67,17 +68,17 @@ def declare(folder: Folder, more: str = "") -> None:
 
 
 def check(
-    folder: Folder, answer: str = GOOD, sources: tuple[Source, ...] = (LINK,), reference: str = "",
+    folder: Folder, answer: str = GOOD, sources: tuple[CitedSource, ...] = (LINK,), reference: str = "",
     *, keep: bool = False, spending: Spending | None = None, notes: list[str] | None = None,
-) -> Checked:  # fmt: skip
+) -> CheckedAnswer:  # fmt: skip
     """An answer by the judge of the workspace."""
     workspace = load(folder.root)
     opening = Opening(workspace, workspace.cache if keep else None, spending or Spending(), notes=notes or [])
 
-    async def judged() -> Checked:
+    async def judged() -> CheckedAnswer:
         checker = open_checker("judge", opening)
         try:
-            return await cast(Awaitable[Checked], checker.check(Answer(answer, sources, reference)))
+            return await cast(Awaitable[CheckedAnswer], checker.check(CitedAnswer(answer, sources, reference)))
         finally:
             await checker.close()
             if notes is not None:
@@ -133,12 +134,12 @@ def test_an_answer_has_an_unsupported_finding_exactly_when_its_score_is_too_low(
     ("answer", "sources", "why"),
     [
         (GOOD, (), "there is no source"),
-        (GOOD, (Source("empty", " "),), "there is no source"),
+        (GOOD, (CitedSource("empty", " "),), "there is no source"),
         ("It works. " * 3000, (LINK,), "longer than 20,000 characters"),
     ],
 )
 def test_nobody_is_asked_what_is_plain(
-    folder: Folder, judge: Server, answer: str, sources: tuple[Source, ...], why: str
+    folder: Folder, judge: Server, answer: str, sources: tuple[CitedSource, ...], why: str
 ) -> None:
     (finding,) = check(folder, answer, sources).findings
     assert finding.support is Support.MISSING
@@ -235,10 +236,10 @@ def test_equal_questions_at_once_are_asked_once(folder: Folder, judge: Server) -
     judge.delay = 0.05
     workspace = load(folder.root)
 
-    async def twice() -> list[Checked]:
+    async def twice() -> list[CheckedAnswer]:
         checker = open_checker("judge", Opening(workspace, workspace.cache))
-        same = Answer(GOOD, (LINK,))
-        found = await asyncio.gather(*(cast(Awaitable[Checked], checker.check(same)) for _ in range(5)))
+        same = CitedAnswer(GOOD, (LINK,))
+        found = await asyncio.gather(*(cast(Awaitable[CheckedAnswer], checker.check(same)) for _ in range(5)))
         await checker.close()
         return list(found)
 
@@ -483,10 +484,10 @@ class OfAnotherPackage:
     def __init__(self, opening: Opening) -> None:
         self.opening = opening
 
-    def check(self, answer: Answer) -> Checked:
+    def check(self, answer: CitedAnswer) -> CheckedAnswer:
         if "answer 3." in answer.text:
             raise RuntimeError("no idea")
-        return Checked((), float("Right" in answer.text))
+        return CheckedAnswer((), float("Right" in answer.text))
 
     async def close(self) -> None:
         pass

@@ -12,19 +12,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.gates.ledger import NAME, Entry, Ledger, append, outside, read_ledger, same_but_for_moves
+from harness.gates.ledger import NAME, Ledger, LedgerEntry, append, outside, read_ledger, same_but_for_moves
 from harness.workspace import Stage, WorkspaceError
 
 
-def entry(category: str = "login", from_: str = "human", to: str = "draft", reason: str = "", **more: object) -> Entry:
-    return Entry.model_validate(
+def entry(
+    category: str = "login", from_: str = "human", to: str = "draft", reason: str = "", **more: object
+) -> LedgerEntry:
+    return LedgerEntry.model_validate(
         {"when": dt.datetime(2026, 11, 2, tzinfo=dt.UTC), "by": "Ann <ann@example.com>", "category": category,
          "from": from_, "to": to, "run": None, "evidence": [], "card": None, "override": False, "reason": reason,
          **more}
     )  # fmt: skip
 
 
-def fill(root: Path, entries: list[Entry]) -> Ledger:
+def fill(root: Path, entries: list[LedgerEntry]) -> Ledger:
     (root / "rules").mkdir(exist_ok=True)
     ledger = Ledger()
     for each in entries:

@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
-from harness.pipelines import PipelineError, Spending
+from harness.pipelines import Spending
 from harness.pipelines.http import retry_after
-from harness.runs import Plan
-from harness.scoring import Status
+from harness.runs import RunPlan
+from harness.turns.pipeline import PipelineError
+from harness.turns.score import Status
 from tests.conftest import Folder
 from tests.remote import KEY, QUICK, Stopped, declare, messages, results, said
 from tests.server import FAULTS, Server, handoff
@@ -117,7 +118,7 @@ def test_the_deadline_ends_a_turn_whatever_tries_are_left(folder: Folder, server
 def test_no_more_than_the_jobs_are_asked_at_once(folder: Folder, server: Server, kind: str) -> None:
     messages(folder, [f"message {n}" for n in range(40)])
     server.delay = 0.05
-    results(folder, kind, Plan(jobs=7))
+    results(folder, kind, RunPlan(jobs=7))
     assert server.most_at_once == 7
     assert len(server.replied) == 40
 
@@ -127,7 +128,7 @@ def test_requests_are_paced(folder: Folder, server: Server, kind: str) -> None:
     declare(folder, server.url, f"{QUICK}, requests_per_minute: 600")
     messages(folder, [f"message {n}" for n in range(6)])
     started = time.monotonic()
-    results(folder, kind, Plan(jobs=6))
+    results(folder, kind, RunPlan(jobs=6))
     assert time.monotonic() - started >= 5 * 0.1
 
 
@@ -135,7 +136,7 @@ def test_tokens_are_paced(folder: Folder, server: Server) -> None:
     declare(folder, server.url, f"{QUICK}, tokens_per_minute: 60000")
     messages(folder, [f"message {n} " + "word " * 120 for n in range(6)])  # about 200 tokens, more with the rest
     started = time.monotonic()
-    results(folder, "http", Plan(jobs=6))
+    results(folder, "http", RunPlan(jobs=6))
     assert time.monotonic() - started >= 5 * 0.2
 
 
@@ -143,7 +144,7 @@ def test_tokens_are_paced(folder: Folder, server: Server) -> None:
 def test_a_budget_of_calls_stops_cleanly(folder: Folder, server: Server, kind: str) -> None:
     messages(folder, [f"message {n}" for n in range(40)])
     with pytest.raises(Stopped, match="budget of 10 calls is used up"):
-        results(folder, kind, Plan(jobs=4), Spending(max_calls=10))
+        results(folder, kind, RunPlan(jobs=4), Spending(max_calls=10))
     assert len(server.requests) == 10
 
 
@@ -153,7 +154,7 @@ def test_a_budget_of_cost_is_never_passed(folder: Folder, server: Server, kind: 
     messages(folder, [f"message {n}" for n in range(40)])
     spending = Spending(max_cost=1.0)
     with pytest.raises(Stopped, match="could pass the budget of 1"):
-        results(folder, kind, Plan(jobs=8), spending)
+        results(folder, kind, RunPlan(jobs=8), spending)
     assert len(server.requests) == 10
     assert spending.cost == pytest.approx(1.0)
 
@@ -195,7 +196,7 @@ def test_kept_replies_make_a_rerun_cost_nothing(folder: Folder, server: Server, 
     assert len(server.requests) == 2
     results(folder, kind, cache=True, fresh=True)
     assert len(server.requests) == 4
-    results(folder, kind, Plan(repeats=3), cache=True)
+    results(folder, kind, RunPlan(repeats=3), cache=True)
     assert len(server.requests) == 8  # the second and third time are asked for, the first was kept
     declare(folder, server.url, f"{QUICK}, version: v2")
     results(folder, kind, cache=True)
@@ -285,7 +286,7 @@ def test_each_reply_belongs_to_its_question(folder: Folder, server: Server) -> N
     server.answer = lambda body: {**handoff(body), "summary": said(body)}
     declare(folder, server.url, "timeout: 2.5, deadline: 60, tries: 5")
     messages(folder, [f"message {n}" for n in range(300)])
-    done = results(folder, "http", Plan(jobs=30))
+    done = results(folder, "http", RunPlan(jobs=30))
     assert len(done) == 300
     for number, result in enumerate(done):
         (turn,) = result.turns

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from stdnum import luhn
 
-from harness.review import Author, Conversation, Draft, Label, Part, Rating
-from harness.review.html_text import MOST_CHARACTERS, plain_text
-from harness.review.masking import Masker, masked
+from harness.live.conversations import Author, Draft, LiveConversation, Part, QualityReview, Rating
+from harness.live.conversations.html_text import MOST_CHARACTERS, plain_text
+from harness.live.conversations.masking import Masker, masked
 
 words = st.text("abcdefghijklmnopqrstuvwxyz éü,!?", max_size=40)
 mails = st.emails(domains=st.sampled_from(["client.example", "mail.co.uk", "a-b.example"]))
@@ -132,7 +132,7 @@ def test_secrets_behind_their_names_are_masked() -> None:
 
 def test_every_text_of_a_conversation_is_masked_and_consistently() -> None:
     mail = "ann@client.example"
-    conversation = Conversation(
+    conversation = LiveConversation(
         vendor="x",
         id="1",
         opened=dt.datetime(2026, 11, 9, tzinfo=dt.UTC),
@@ -140,7 +140,7 @@ def test_every_text_of_a_conversation_is_masked_and_consistently() -> None:
         tags=(mail,),
         parts=(Part(Author.CUSTOMER, mail), Part(Author.AGENT, f"note {mail}", public=False)),
         rating=Rating("1-5", "1", False, mail),
-        labels=(Label("card", 0.5, causes=(mail,)),),
+        labels=(QualityReview("card", 0.5, causes=(mail,)),),
         drafts=(Draft(mail, mail),),
     )
     found = masked(conversation, [])

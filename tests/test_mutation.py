@@ -13,14 +13,14 @@ import yaml
 from click.testing import CliRunner, Result
 
 from harness.cli.main import cli
-from harness.pipelines.reference import ReferencePipeline
+from harness.reference import ReferencePipeline
 from harness.runs import ScenarioResult, hold
-from harness.scoring import Status
 from harness.suite.mutation.journal import Journal, folder_of
 from harness.suite.mutation.mutant import Mutant
 from harness.suite.mutation.probes import Turns
 from harness.suite.mutation.table import MUTATORS, mutants, sample
 from harness.suite.mutation.trial import Fate, Trial, Trials, worse
+from harness.turns.score import Status
 from harness.workspace import Scenario, Workspace, load
 from tests.build import turn
 from tests.conftest import FILES, Folder

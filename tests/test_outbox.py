@@ -26,11 +26,11 @@ from hypothesis import strategies as st
 from standardwebhooks import Webhook
 
 from harness.cli.main import cli
-from harness.pipelines import PipelineError
+from harness.live.outbox.outbox import ActionProposal, ActionState, Outbox
+from harness.live.outbox.sending import Sent, send
+from harness.live.outbox.sinks import FileSink, WebhookSink
 from harness.pipelines.calls import GaveUpError
-from harness.review.outbox import Outbox, Proposal, State
-from harness.review.sending import Sent, send
-from harness.review.sinks import FileSink, WebhookSink
+from harness.turns.pipeline import PipelineError
 from harness.workspace import ActionKind, Workspace, WorkspaceError, load
 from harness.workspace.pipelines import Manners
 from tests.conftest import Folder
@@ -59,8 +59,10 @@ def hook() -> Iterator[Server]:
         yield started
 
 
-def proposal(conversation: str, kind: ActionKind = ActionKind.BUG_REPORT, note: str = "It is broken.") -> Proposal:
-    return Proposal(conversation, 1, kind, note, "login", 'Login: "it is broken"', "https://desk.example/7")
+def proposal(
+    conversation: str, kind: ActionKind = ActionKind.BUG_REPORT, note: str = "It is broken."
+) -> ActionProposal:
+    return ActionProposal(conversation, 1, kind, note, "login", 'Login: "it is broken"', "https://desk.example/7")
 
 
 def approved(outbox: Outbox, *conversations: str) -> list[str]:
@@ -68,7 +70,7 @@ def approved(outbox: Outbox, *conversations: str) -> list[str]:
     proposals = [proposal(conversation) for conversation in conversations]
     outbox.propose(proposals)
     for each in proposals:
-        outbox.review(each.id, State.APPROVED, "ann")
+        outbox.review(each.id, ActionState.APPROVED, "ann")
     return [each.id for each in proposals]
 
 
@@ -220,7 +222,7 @@ def test_nothing_leaves_unapproved_and_nothing_twice(steps: list[tuple[str, int]
                 outbox.propose([known[which]])
                 says.setdefault(id_, "proposed")
             elif step in ("approve", "reject"):
-                outbox.review(id_, State.APPROVED if step == "approve" else State.REJECTED, "ann")
+                outbox.review(id_, ActionState.APPROVED if step == "approve" else ActionState.REJECTED, "ann")
                 if id_ in says and id_ not in sink.taken:
                     says[id_] = step
             else:
@@ -231,7 +233,7 @@ def test_nothing_leaves_unapproved_and_nothing_twice(steps: list[tuple[str, int]
                 assert set(sink.taken) - set(before) == (set() if sink.down else may - {known[3].id})
                 assert left == len(may - set(sink.taken))
         assert len(sink.taken) == len(set(sink.taken))
-        assert [each.id for each in outbox.all() if each.state is State.SENT] == [
+        assert [each.id for each in outbox.all() if each.state is ActionState.SENT] == [
             id_ for id_ in says if id_ in sink.taken
         ]
 
@@ -406,6 +408,6 @@ def test_killed_while_sending_it_records_each_once_and_repeats_only_under_the_sa
     arrived = [header(head, "webhook-id") for head in hook.heads]
     assert list(dict.fromkeys(arrived)) == ids  # in order, none missing, none that was not approved
     assert len(arrived) <= len(ids) + 5  # at most the one under way at each kill came again
-    assert {each.id for each in outbox.all() if each.state is State.SENT} == set(ids)
+    assert {each.id for each in outbox.all() if each.state is ActionState.SENT} == set(ids)
     for id_ in set(arrived):
         assert len({body for body in hook.bodies if json.loads(body)["id"] == id_}) == 1

@@ -12,9 +12,10 @@ from typing import Any
 import datasets
 import pytest
 
-from harness.pipelines import KINDS, PipelineError
-from harness.runs import Plan
-from harness.scoring import Status
+from harness.pipelines import KINDS
+from harness.runs import RunPlan
+from harness.turns.pipeline import PipelineError
+from harness.turns.score import Status
 from harness.workspace import Outcome, Standing
 from tests.conftest import Folder, Harness
 from tests.remote import messages, results, said
@@ -153,7 +154,7 @@ def test_a_program_lives_for_many_conversations(bot: Folder) -> None:
     done = results(bot, "bot")
     assert [result.status for result in done] == [Status.PASS] * 20
     assert len({result.turns[0].reply.summary for result in done if result.turns[0].reply}) == 1
-    done = results(bot, "bot", Plan(jobs=4))
+    done = results(bot, "bot", RunPlan(jobs=4))
     children = {result.turns[0].reply.summary for result in done if result.turns[0].reply}
     assert len(children) == 4
     assert not any(Path(f"/proc/{child}").exists() for child in children)  # none is left behind
@@ -437,7 +438,7 @@ def test_a_server_without_json_schema_is_asked_in_a_looser_form(
     server.forms = forms
     messages(folder, ["one", "two"])
     notes: list[str] = []
-    done = results(folder, "openai", Plan(jobs=1), notes=notes)
+    done = results(folder, "openai", RunPlan(jobs=1), notes=notes)
     assert [result.status for result in done] == [Status.PASS, Status.PASS]
     seen = [(request.get("response_format") or {}).get("type") for request in server.requests]
     assert seen == [*asked, asked[-1]]  # the second message goes out in the form that worked

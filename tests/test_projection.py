@@ -16,7 +16,7 @@ from harness.gates.bounds import upper_bound
 from harness.gates.risk_coverage import GRID, STARTS
 from harness.reports.projection import money, number, sentence, threshold_words
 from harness.runs import ScenarioResult
-from harness.scoring import Score, Status
+from harness.turns.score import Score, Status
 from harness.workspace import CostsFile, Gate, Stage, Standing
 from tests.build import category, result, results, rollout, turn
 from tests.conftest import Folder, Harness

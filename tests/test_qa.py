@@ -17,18 +17,29 @@ from hypothesis import strategies as st
 from harness.cli.main import cli
 from harness.gates.paired import wilson
 from harness.gates.unpaired import difference_of_rates
-from harness.pipelines import Conversation as Asked
-from harness.pipelines import Opening, PipelineError, Progress, Reply, open_pipeline
+from harness.live.conversations import (
+    AIOutcome,
+    Author,
+    Definition,
+    Draft,
+    LiveConversation,
+    Part,
+    Resolution,
+    Store,
+    Task,
+)
+from harness.live.conversations.sample import Script, by_hand, made_up
+from harness.live.conversations.sample.exports import write
+from harness.live.week.edits import EditKind, edit_of
+from harness.live.week.metrics import METRICS, MeasuredMetric, is_needless, resolved
+from harness.live.week.proposals import ChangeKind
+from harness.live.week.shadow import drafts_of, replay
+from harness.live.week.weekly import LATE, Review, review
+from harness.live.week.weeks import Week, last_whole_week, week_of
+from harness.pipelines import Opening, open_pipeline
 from harness.reports.qa import markdown_qa, print_qa, qa_json
-from harness.review import AIOutcome, Author, Conversation, Definition, Draft, Part, Resolution, Store, Task
-from harness.review.edits import Kind, edit_of
-from harness.review.metrics import METRICS, Measured, is_needless, resolved
-from harness.review.proposals import Change
-from harness.review.replay import drafts_of, replay
-from harness.review.sample import Script, by_hand, made_up
-from harness.review.sample.exports import write
-from harness.review.weekly import LATE, Review, review
-from harness.review.weeks import Week, last_whole_week, week_of
+from harness.turns import Conversation as Asked
+from harness.turns.pipeline import PipelineError, Progress, Reply
 from harness.workspace import DraftVerdict, Outcome, Workspace, load
 from tests.conftest import FILES, REPOSITORY, Folder
 from tests.test_import_conversations import kept
@@ -134,7 +145,7 @@ def frame(scripts: list[Script], found: Review) -> pd.DataFrame:
     return pd.DataFrame(map(row, scripts))
 
 
-def measured(found: Review, metric: str, category: str = "") -> Measured:
+def measured(found: Review, metric: str, category: str = "") -> MeasuredMetric:
     (each,) = (m for m in found.measured if m.metric.name == metric and m.category == category)
     return each
 
@@ -181,9 +192,9 @@ def test_every_figure_adds_up_and_names_the_conversations_behind_it(found: Revie
 AT = dt.datetime(2026, 11, 9, 8, tzinfo=dt.UTC)
 
 
-def conversation(*authors: Author, resolution: Resolution = Resolution.ASSUMED, **more: Any) -> Conversation:
+def conversation(*authors: Author, resolution: Resolution = Resolution.ASSUMED, **more: Any) -> LiveConversation:
     parts = tuple(Part(author, "words", AT + dt.timedelta(minutes=n)) for n, author in enumerate(authors))
-    return Conversation("x", "1", AT, parts=parts, ai=AIOutcome(resolution, Definition.FIN), **more)
+    return LiveConversation("x", "1", AT, parts=parts, ai=AIOutcome(resolution, Definition.FIN), **more)
 
 
 C, A, P = Author.CUSTOMER, Author.AI, Author.AGENT
@@ -200,7 +211,7 @@ RESOLVED = [
 
 
 @pytest.mark.parametrize(("each", "expected"), RESOLVED)
-def test_what_counts_as_resolved(each: Conversation, expected: bool) -> None:
+def test_what_counts_as_resolved(each: LiveConversation, expected: bool) -> None:
     assert resolved(each) is expected
 
 
@@ -212,21 +223,21 @@ def test_a_task_is_needless_when_it_was_closed_without_a_word() -> None:
 
 
 EDITS = [
-    ("Ask for a new link.", "ask for a  new link.", Kind.NONE),
-    ("Ask for a new link.", "Hi Ann, ask for a new link. Best, Bo", Kind.AROUND),
-    ("Ask for a new link.", "Ask for a new link. " + "It is in the menu at the top. " * 8, Kind.EXTENDED),
-    ("The link is valid for 60 minutes.", "The link is valid for 30 minutes.", Kind.FACTS),
-    ("The link is valid for 60 minutes.", "The link is valid for one hour.", Kind.WORDING),
-    ("Open the page. Choose the button. Wait for the mail to arrive.", "Open the page.", Kind.SHORTENED),
-    ("Ask for a new link.", "We have refunded the payment to your card today", Kind.REWRITTEN),
+    ("Ask for a new link.", "ask for a  new link.", EditKind.NONE),
+    ("Ask for a new link.", "Hi Ann, ask for a new link. Best, Bo", EditKind.AROUND),
+    ("Ask for a new link.", "Ask for a new link. " + "It is in the menu at the top. " * 8, EditKind.EXTENDED),
+    ("The link is valid for 60 minutes.", "The link is valid for 30 minutes.", EditKind.FACTS),
+    ("The link is valid for 60 minutes.", "The link is valid for one hour.", EditKind.WORDING),
+    ("Open the page. Choose the button. Wait for the mail to arrive.", "Open the page.", EditKind.SHORTENED),
+    ("Ask for a new link.", "We have refunded the payment to your card today", EditKind.REWRITTEN),
 ]
 
 
 @pytest.mark.parametrize(("draft", "sent", "kind"), EDITS)
-def test_the_kinds_of_edits(draft: str, sent: str, kind: Kind) -> None:
+def test_the_kinds_of_edits(draft: str, sent: str, kind: EditKind) -> None:
     edit = edit_of(Draft(draft, sent))
     assert edit.kind is kind
-    assert (edit.changed == 0) == (kind is Kind.NONE)
+    assert (edit.changed == 0) == (kind is EditKind.NONE)
 
 
 # The answers, against the conversations that were written by hand.
@@ -284,7 +295,7 @@ def test_safe_next_knows_ceilings_and_too_little(found: Review, workspace: Works
 def test_what_is_proposed_stands_on_conversations(found: Review) -> None:
     names = {case.conversation.name for case in found.cases}
     changes = {proposal.change for proposal in found.proposals}
-    assert {Change.MEND, Change.TIGHTEN, Change.SCENARIO} <= changes
+    assert {ChangeKind.MEND, ChangeKind.TIGHTEN, ChangeKind.SCENARIO} <= changes
     assert all(set(proposal.conversations) <= names and proposal.conversations for proposal in found.proposals)
 
 
@@ -377,7 +388,7 @@ def small(folder: Folder) -> Folder:
     with Store(folder.root / "reviews/conversations.sqlite") as store:
         for number in range(3):
             store.put(
-                Conversation(
+                LiveConversation(
                     "desk", str(number), AT + dt.timedelta(days=number * 3), category="login" if number else "",
                     parts=(Part(C, f"{hostile} ann{number}@client.example", AT), Part(A, "Choose it.", AT)),
                     ai=AIOutcome(Resolution.NEGATIVE, Definition.TOLD),
@@ -412,7 +423,7 @@ def test_the_command_reviews_shows_and_writes(small: Folder) -> None:
 def test_what_no_category_is_told_of_and_nobody_asked_in_is_unfiled(small: Folder) -> None:
     with Store(small.root / "reviews/conversations.sqlite") as store:
         store.put(
-            Conversation(
+            LiveConversation(
                 "desk", "20", AT, parts=(Part(Author.BOT, "bounced", AT),), tasks=(Task("mail", AT),), closed=AT
             )
         )
@@ -428,7 +439,9 @@ def test_a_rule_is_proposed_where_people_take_over_and_none_fires(small: Folder)
             parts = tuple(Part(author, text, AT + dt.timedelta(minutes=n)) for n, (author, text) in enumerate(words))
             ai = AIOutcome(Resolution.NEGATIVE, Definition.TOLD)
             store.put(
-                Conversation("desk", str(number), AT, category="login", parts=parts, ai=ai, handed_off=AT, reopens=1)
+                LiveConversation(
+                    "desk", str(number), AT, category="login", parts=parts, ai=ai, handed_off=AT, reopens=1
+                )
             )
     said = run("-w", small.root, "--week", WEEK).output
     assert "rule to add: for login. a person took over 3 times after AI answers" in said
@@ -439,7 +452,7 @@ def test_the_command_replays_and_writes_drafts_that_the_workspace_reads(small: F
     with Store(small.root / "reviews/conversations.sqlite") as store:
         expired = "A reset link is valid for 60 minutes. Ask for a new one when it has expired."
         parts = (Part(C, "the link in my reset mail has expired", AT), Part(P, expired, AT))
-        store.put(Conversation("desk", "9", AT, category="login", parts=parts))
+        store.put(LiveConversation("desk", "9", AT, category="login", parts=parts))
     small.edit("rules/rollout.yaml", "today: 2026-11-02", "today: 2026-11-20")
     drafts = small.root / "reviews/drafts.jsonl"
 

@@ -16,8 +16,8 @@ from typing import cast
 import pytest
 
 from harness.pipelines import Opening, Spending
-from harness.scoring import open_checker
-from harness.scoring.groundedness import Answer, Checked, Source
+from harness.scoring.groundedness import CheckedAnswer, CitedAnswer, CitedSource
+from harness.scoring.groundedness.checkers import open_checker
 from harness.workspace import load
 from tests.conftest import REPOSITORY, Folder, Harness
 from tests.remote import KEY, messages
@@ -89,7 +89,7 @@ def test_a_real_model_triages_answers_and_escalates(folder: Folder, env: dict[st
     assert again.returncode == 0, again.stderr  # a rerun costs nothing
 
 
-LINK = Source("reset#link-expired", "A reset link is valid for 60 minutes.")
+LINK = CitedSource("reset#link-expired", "A reset link is valid for 60 minutes.")
 
 
 def test_a_real_model_judges(folder: Folder, env: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -100,10 +100,12 @@ def test_a_real_model_judges(folder: Folder, env: dict[str, str], monkeypatch: p
     folder.write("rules/judge.yaml", f"judge: {{metrics: response_groundedness, timeout: 100, tries: 1, {few}}}\n")
     workspace, spending = load(folder.root), Spending()
 
-    async def judged() -> Checked:
+    async def judged() -> CheckedAnswer:
         checker = open_checker("judge", Opening(workspace, workspace.cache, spending))
         try:
-            return await cast(Awaitable[Checked], checker.check(Answer("It is valid for 60 minutes.", (LINK,))))
+            return await cast(
+                Awaitable[CheckedAnswer], checker.check(CitedAnswer("It is valid for 60 minutes.", (LINK,)))
+            )
         finally:
             await checker.close()
 

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from harness.pipelines import Conversation, Exchange, Opening, Pipeline, Reply, open_pipeline
+from harness.pipelines import Opening, open_pipeline
+from harness.turns.pipeline import Conversation, Exchange, Pipeline, Reply
 from harness.workspace import Outcome, Priority, Standing, Workspace, load
 
 
@@ -102,7 +103,7 @@ def test_an_answer_always_cites_an_approved_section(pipeline: Pipeline, workspac
 
 
 def test_a_text_has_one_vector_whatever_it_is_embedded_with(tmp_path: Path) -> None:
-    from harness.embedding import Encoder
+    from harness.reference.models import Encoder
 
     texts = ["where is my invoice", "I want a refund " * 30, "hello"]
     together = Encoder(tmp_path / "v.sqlite").embed(texts)
@@ -113,7 +114,7 @@ def test_a_text_has_one_vector_whatever_it_is_embedded_with(tmp_path: Path) -> N
 
 
 def test_a_broken_cache_only_costs_time(tmp_path: Path) -> None:
-    from harness.embedding import Encoder
+    from harness.reference.models import Encoder
 
     (tmp_path / "v.sqlite").write_bytes(b"not a database" * 100)
     assert Encoder(tmp_path / "v.sqlite").embed(["hello"]).shape == (1, 384)

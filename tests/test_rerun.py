@@ -14,15 +14,15 @@ from hypothesis import strategies as st
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from harness.articles.impact import differs
-from harness.pipelines.reference import ReferencePipeline
-from harness.pipelines.reference.kept import Kept
-from harness.pipelines.reference.lexical import LexicalIndex, Postings
-from harness.pipelines.reference.terms import Terms
-from harness.pipelines.reference.triage import sharpness
-from harness.rerun import State
+from harness.reference import ReferencePipeline
+from harness.reference.learned import LearnedArrays
+from harness.reference.lexical import LexicalIndex, Postings
+from harness.reference.terms import Terms
+from harness.reference.triage import sharpness
 from harness.runs import ConversationDone, ScenarioResult, counted, run
+from harness.runs.rerun import WorkspaceState
 from harness.runs.results import to_line
-from harness.variants import ways
+from harness.runs.variants import ways
 from harness.workspace import Workspace, WorkspaceError, load
 from tests.conftest import REPOSITORY
 
@@ -34,7 +34,7 @@ class Copy:
     """The repository's workspace, to be edited, its state, and what it holds when nobody has edited it."""
 
     root: Path
-    state: State
+    state: WorkspaceState
     texts: dict[str, str]
 
     def edited(self, texts: dict[str, str]) -> Workspace:
@@ -64,7 +64,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Copy:
         for pattern in ("knowledge/*.md", "rules/*.yaml", "scenarios/*.yaml")
         for path in sorted(root.glob(pattern))
     }
-    return Copy(root, State.of(load(root)), texts)
+    return Copy(root, WorkspaceState.of(load(root)), texts)
 
 
 def lines(results: list[ScenarioResult]) -> list[bytes]:
@@ -276,11 +276,11 @@ def test_a_damaged_file_of_what_was_learned_only_costs_time(tmp_path: Path, dama
     def learn() -> dict[str, np.ndarray]:
         return {"weights": np.arange(2000.0)}
 
-    first = Kept(tmp_path).arrays("triage", ["all that it depends on"], learn)
+    first = LearnedArrays(tmp_path).arrays("triage", ["all that it depends on"], learn)
     (file,) = tmp_path.iterdir()
     whole = file.read_bytes()
     file.write_bytes(whole[:700] + b"?" + whole[701:] if damage is None else damage)
-    again = Kept(tmp_path).arrays("triage", ["all that it depends on"], learn)
+    again = LearnedArrays(tmp_path).arrays("triage", ["all that it depends on"], learn)
     assert (first["weights"] == again["weights"]).all()
     assert file.read_bytes() == whole
 
@@ -289,9 +289,9 @@ def test_what_was_learned_is_read_back_and_not_learned_again(tmp_path: Path) -> 
     def never() -> dict[str, np.ndarray]:
         raise AssertionError("it was learned again")
 
-    made = Kept(tmp_path).arrays("triage", [1], lambda: {"a": np.ones(3), "b": np.arange(4)})
-    read = Kept(tmp_path).arrays("triage", [1], never)
+    made = LearnedArrays(tmp_path).arrays("triage", [1], lambda: {"a": np.ones(3), "b": np.arange(4)})
+    read = LearnedArrays(tmp_path).arrays("triage", [1], never)
     assert made.keys() == read.keys()
     assert all((made[name] == read[name]).all() for name in made)
     with pytest.raises(AssertionError, match="learned again"):
-        Kept(tmp_path).arrays("triage", [2], never)
+        LearnedArrays(tmp_path).arrays("triage", [2], never)

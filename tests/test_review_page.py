@@ -22,13 +22,13 @@ from playwright.sync_api import BrowserContext, Page
 from werkzeug.serving import make_server
 from werkzeug.test import Client, TestResponse
 
-from harness.calibration import read_labelled
 from harness.cli.main import cli
-from harness.pipelines import Reply
+from harness.live.conversations import Author, LiveConversation, Part, Rating, Store, store_of
+from harness.live.labels.desk import Desk, ReviewLabel, ReviewWord, Sample, SampledConversation, next_for
+from harness.live.labels.rates import agreement, draft_lines, judged, labelled_rows, rates, write_drafts
 from harness.reports.review_site import COOKIE, Site
-from harness.review import Author, Conversation, Part, Rating, Store, store_of
-from harness.review.desk import Desk, Item, Label, Sample, Word, next_for
-from harness.review.findings import agreement, draft_lines, judged, labelled_rows, rates, write_drafts
+from harness.scoring.calibration import read_labelled
+from harness.turns.pipeline import Reply
 from harness.workspace import DraftVerdict, Outcome, Workspace, load
 from tests.browser import NARROW, WIDE, Chromium, Opened
 from tests.conftest import FILES, Folder
@@ -37,7 +37,7 @@ HOST = "127.0.0.1:4711"
 HOSTILE = '<script>document.title = "owned"</script><img src=x onerror=alert(1)> \u202e'
 
 
-def items(count: int = 10) -> list[Item]:
+def items(count: int = 10) -> list[SampledConversation]:
     """Drafts, and every third one a handoff; those drawn by chance come first."""
     thread = (Part(Author.CUSTOMER, "the link in my reset mail has expired"), Part(Author.AGENT, "Ask for a new one."))
     draft = Reply(
@@ -45,7 +45,7 @@ def items(count: int = 10) -> list[Item]:
     )
     handoff = Reply(Outcome.HANDOFF, "billing", 0.8, queue="money", reason="Refunds are decided by people.")
     return [
-        Item(
+        SampledConversation(
             0,
             "2026-10-26",
             f"zendesk:{number}",
@@ -59,7 +59,7 @@ def items(count: int = 10) -> list[Item]:
     ]
 
 
-def fill(desk: Desk, drawn: list[Item]) -> list[Item]:
+def fill(desk: Desk, drawn: list[SampledConversation]) -> list[SampledConversation]:
     desk.keep(Sample("2026-10-26", "reference", 20, 5, 5, 1, 0), drawn)
     return desk.items()
 
@@ -189,9 +189,9 @@ def test_pages_forbid_what_they_do_not_need(site: Site) -> None:
 def test_two_at_once_lose_nothing_and_the_last_word_counts(desk: Desk, workspace: Workspace) -> None:
     def work(name: str) -> None:
         with closing(Desk(workspace.root)) as own:
-            for word in (Word.REJECTED, Word.APPROVED):
+            for word in (ReviewWord.REJECTED, ReviewWord.APPROVED):
                 for item in range(1, 11):
-                    own.label(Label(item, name, word))
+                    own.label(ReviewLabel(item, name, word))
 
     workers = [threading.Thread(target=work, args=(name,)) for name in ("ann", "bob", "cyd")]
     for worker in workers:
@@ -201,13 +201,13 @@ def test_two_at_once_lose_nothing_and_the_last_word_counts(desk: Desk, workspace
     assert {(label.item, label.reviewer) for label in desk.labels()} == {
         (item, name) for item in range(1, 11) for name in ("ann", "bob", "cyd")
     }
-    assert {label.word for label in desk.labels()} == {Word.APPROVED}
+    assert {label.word for label in desk.labels()} == {ReviewWord.APPROVED}
 
 
 def test_threads_of_one_server_take_turns(desk: Desk) -> None:
     def work(name: str) -> None:
         for item in range(1, 11):
-            desk.label(Label(item, name, Word.APPROVED))
+            desk.label(ReviewLabel(item, name, ReviewWord.APPROVED))
             kept.append(len(desk.labels()))
 
     kept: list[int] = []
@@ -241,7 +241,8 @@ def test_what_was_confirmed_outlives_a_kill(folder: Folder, desk: Desk) -> None:
         process.stdout.close()
     kept = [(label.item, label.word, label.edit, label.supported, label.day) for label in desk.labels()]
     assert kept == [
-        (1, Word.REJECTED, "", True, "2026-11-02"), (2, Word.EDITED, "Ask for a new link.", False, "2026-11-02"),
+        (1, ReviewWord.REJECTED, "", True, "2026-11-02"),
+        (2, ReviewWord.EDITED, "Ask for a new link.", False, "2026-11-02"),
     ]  # fmt: skip
     held = b"".join(path.read_bytes() for path in folder.root.rglob("*") if path.is_file())
     assert address.split("token=")[1].encode() not in held
@@ -255,34 +256,44 @@ def test_everybody_reads_some_and_the_rest_is_shared_out(desk: Desk) -> None:
     first = next_for("ann", drawn, [])
     assert first
     assert first.id == 5
-    shared = [Label(id_, "ann", Word.APPROVED) for id_ in (5, 10)]
+    shared = [ReviewLabel(id_, "ann", ReviewWord.APPROVED) for id_ in (5, 10)]
     assert [getattr(next_for(name, drawn, shared), "id", None) for name in ("ann", "bob")] == [1, 5]
-    everything = [Label(item.id, "ann", Word.APPROVED) for item in drawn]
+    everything = [ReviewLabel(item.id, "ann", ReviewWord.APPROVED) for item in drawn]
     assert next_for("ann", drawn, everything) is None
     assert getattr(next_for("bob", drawn, everything), "id", None) == 5
-    assert next_for("bob", drawn, [*everything, *(Label(id_, "bob", Word.APPROVED) for id_ in (5, 10))]) is None
+    assert (
+        next_for("bob", drawn, [*everything, *(ReviewLabel(id_, "bob", ReviewWord.APPROVED) for id_ in (5, 10))])
+        is None
+    )
 
 
 def test_kappa_is_cohens() -> None:
     """The textbook's table: 20 and 15 of 50 alike, 5 and 10 not, which makes 0.4."""
     words = [("a", "a")] * 20 + [("a", "b")] * 5 + [("b", "a")] * 10 + [("b", "b")] * 15
-    said = {"a": Word.APPROVED, "b": Word.REJECTED}
-    labels = [Label(n, name, said[pair[who]]) for n, pair in enumerate(words) for who, name in enumerate(("x", "y"))]
+    said = {"a": ReviewWord.APPROVED, "b": ReviewWord.REJECTED}
+    labels = [
+        ReviewLabel(n, name, said[pair[who]]) for n, pair in enumerate(words) for who, name in enumerate(("x", "y"))
+    ]
     (found,) = agreement(labels)
     assert (found.both, found.same, found.kappa) == (50, 35, pytest.approx(0.4))
-    (alike,) = agreement([Label(1, name, Word.APPROVED) for name in ("x", "y")])
+    (alike,) = agreement([ReviewLabel(1, name, ReviewWord.APPROVED) for name in ("x", "y")])
     assert (alike.same, alike.kappa) == (1, None)
-    assert agreement([Label(1, "x", Word.APPROVED), Label(2, "y", Word.APPROVED)]) == []
+    assert agreement([ReviewLabel(1, "x", ReviewWord.APPROVED), ReviewLabel(2, "y", ReviewWord.APPROVED)]) == []
 
 
 def test_where_reviewers_differ_the_most_cautious_word_counts(desk: Desk) -> None:
-    desk.label(Label(1, "ann", Word.APPROVED, supported=True, day="2026-11-01"))
-    desk.label(Label(1, "bob", Word.HANDOFF, supported=False, day="2026-11-02"))
-    desk.label(Label(3, "ann", Word.NEEDLESS))
-    desk.label(Label(3, "bob", Word.RIGHT))
+    desk.label(ReviewLabel(1, "ann", ReviewWord.APPROVED, supported=True, day="2026-11-01"))
+    desk.label(ReviewLabel(1, "bob", ReviewWord.HANDOFF, supported=False, day="2026-11-02"))
+    desk.label(ReviewLabel(3, "ann", ReviewWord.NEEDLESS))
+    desk.label(ReviewLabel(3, "bob", ReviewWord.RIGHT))
     one, three = judged(desk.items(), desk.labels())
-    assert (one.word, one.supported, one.day, one.reviewers) == (Word.HANDOFF, False, "2026-11-02", ("ann", "bob"))
-    assert three.word is Word.RIGHT
+    assert (one.word, one.supported, one.day, one.reviewers) == (
+        ReviewWord.HANDOFF,
+        False,
+        "2026-11-02",
+        ("ann", "bob"),
+    )
+    assert three.word is ReviewWord.RIGHT
     found = {each.name: each.rate for each in rates([one, three])}
     missed, needless = found["Missed handoffs"], found["Needless handoffs"]
     assert missed
@@ -292,9 +303,9 @@ def test_where_reviewers_differ_the_most_cautious_word_counts(desk: Desk) -> Non
 
 def test_the_random_part_is_the_live_evidence_and_all_support_calibrates(folder: Folder, desk: Desk) -> None:
     for item in desk.items():
-        word = Word.EDITED if item.id == 2 else Word.APPROVED
+        word = ReviewWord.EDITED if item.id == 2 else ReviewWord.APPROVED
         desk.label(
-            Label(item.id, "ann", word if item.drafted else Word.RIGHT, "Another." if item.id == 2 else "",
+            ReviewLabel(item.id, "ann", word if item.drafted else ReviewWord.RIGHT, "Another." if item.id == 2 else "",
                   item.id % 2 == 0 if item.drafted else None, "2026-11-01")
         )  # fmt: skip
     mine = '{"id": "ticket-1", "date": "2026-10-01", "category": "login", "verdict": "rejected"}'
@@ -319,16 +330,16 @@ def test_the_random_part_is_the_live_evidence_and_all_support_calibrates(folder:
 
 
 def test_the_words_are_those_of_drafts() -> None:
-    from harness.review.desk import OF_DRAFTS
+    from harness.live.labels.desk import OF_DRAFTS
 
     assert [str(word) for word in OF_DRAFTS] == [str(verdict) for verdict in DraftVerdict]
 
 
-def conversation(number: int) -> Conversation:
+def conversation(number: int) -> LiveConversation:
     at = dt.datetime(2026, 10, 26 + number % 5, tzinfo=dt.UTC)
     said = "i want a refund" if number % 2 else "the link in my reset mail has expired"
     rating = Rating("1-5", "1", False) if number == 3 else None
-    return Conversation("zendesk", str(number), at, parts=(Part(Author.CUSTOMER, said, at),), rating=rating)
+    return LiveConversation("zendesk", str(number), at, parts=(Part(Author.CUSTOMER, said, at),), rating=rating)
 
 
 def drawn_once(folder: Folder) -> Path:
@@ -350,7 +361,7 @@ def test_the_command_draws_a_week_once(folder: Folder, monkeypatch: Any) -> None
         first = desk.items()
         assert sum(item.by_chance for item in first) == 4
         assert {item.drafted for item in first} == {True, False}
-        desk.label(Label(first[0].id, "ann", first[0].words[0], day="2026-11-01"))
+        desk.label(ReviewLabel(first[0].id, "ann", first[0].words[0], day="2026-11-01"))
     again = command.invoke(cli, ["review", "draw"])
     assert (again.exit_code, "drawn already" in again.output) == (2, True)
     assert "no conversation" in command.invoke(cli, ["review", "draw", "--week", "2026-01-05"]).output.lower()
@@ -376,7 +387,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, Des
         fill(
             desk,
             [
-                Item(
+                SampledConversation(
                     0,
                     "2026-10-26",
                     HOSTILE,
@@ -440,8 +451,8 @@ def test_two_people_review_by_keyboard_at_once(chromium: Chromium, served: tuple
     bob.wait_for_url("**/item/1?*")
     said = [(label.item, label.reviewer, label.word, label.edit, label.supported) for label in desk.labels()]
     assert said == [
-        (5, "ann", Word.APPROVED, "", True), (5, "bob", Word.EDITED, "Ask for a new link.", False),
-        (10, "ann", Word.NEEDLESS, "", None), (10, "bob", Word.NEEDLESS, "", None),
+        (5, "ann", ReviewWord.APPROVED, "", True), (5, "bob", ReviewWord.EDITED, "Ask for a new link.", False),
+        (10, "ann", ReviewWord.NEEDLESS, "", None), (10, "bob", ReviewWord.NEEDLESS, "", None),
     ]  # fmt: skip
     presses(ann, "j")
     ann.wait_for_url("**/item/2")

@@ -11,12 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.gates import judge
-from harness.pipelines import Conversation, PipelineError, Progress, Reply
 from harness.runs import (
     ConversationDone,
-    Plan,
     RunDone,
     RunFolder,
+    RunPlan,
     RunStopped,
     ScenarioResult,
     open_run,
@@ -24,8 +23,10 @@ from harness.runs import (
     run,
 )
 from harness.runs.results import by_scenario, to_line
-from harness.scoring import Score, Status, all_scorers
-from harness.scoring.groundedness import Answer, Checked
+from harness.scoring import all_scorers
+from harness.scoring.groundedness import CheckedAnswer, CitedAnswer
+from harness.turns.pipeline import Conversation, PipelineError, Progress, Reply
+from harness.turns.score import Score, Status
 from harness.workspace import Outcome, Workspace, WorkspaceError, load
 from tests.build import turn
 from tests.conftest import Folder
@@ -112,8 +113,8 @@ def test_the_pipeline_sees_the_conversation_so_far(workspace: Workspace) -> None
     assert dict(second.customer) == {"plan": "team"}
 
 
-def conversations(workspace: Workspace, pipeline: Scripted, plan: Plan | None = None) -> list[ScenarioResult]:
-    events = list(run(workspace, pipeline, workspace.scenarios, plan=plan or Plan()))
+def conversations(workspace: Workspace, pipeline: Scripted, plan: RunPlan | None = None) -> list[ScenarioResult]:
+    events = list(run(workspace, pipeline, workspace.scenarios, plan=plan or RunPlan()))
     assert isinstance(events[-1], RunDone)
     return [ScenarioResult(event.turns) for event in events if isinstance(event, ConversationDone)]
 
@@ -132,8 +133,8 @@ def test_failures_of_the_pipeline_are_errors_with_their_cause(workspace: Workspa
 def test_a_slow_conversation_holds_up_no_other(folder: Folder) -> None:
     folder.write("scenarios/login.yaml", SCENARIOS.replace("customer: answer", "customer: slow"))
     workspace = load(folder.root)
-    one_by_one = [result.id for result in conversations(workspace, Scripted(), Plan(jobs=1))]
-    together = [result.id for result in conversations(workspace, Scripted(), Plan(jobs=3))]
+    one_by_one = [result.id for result in conversations(workspace, Scripted(), RunPlan(jobs=1))]
+    together = [result.id for result in conversations(workspace, Scripted(), RunPlan(jobs=3))]
     assert one_by_one == ["two-turns", "down-then-more", "bug"]
     assert together == ["down-then-more", "bug", "two-turns"]
 
@@ -204,7 +205,7 @@ def test_repeats_count_once_and_show_what_is_flaky(folder: Folder) -> None:
     workspace = load(folder.root)
     pipeline = Scripted()
     with RunFolder.create(workspace, pipeline, 3, repeats=4) as run_folder:
-        for result in conversations(workspace, pipeline, Plan(repeats=4)):
+        for result in conversations(workspace, pipeline, RunPlan(repeats=4)):
             run_folder.append(result.turns)
         run_folder.finish(workspace.scenarios)
     steady, coin, wrong = results = run_folder.read()
@@ -279,11 +280,11 @@ class Slow:
         await self.busy()
         return Reply(Outcome.ANSWER, "login", answer="yes")
 
-    async def check(self, answer: Answer) -> Checked:
+    async def check(self, answer: CitedAnswer) -> CheckedAnswer:
         await self.busy()
         await self.busy()
         await self.busy()
-        return Checked((), 1.0)
+        return CheckedAnswer((), 1.0)
 
     async def close(self) -> None:
         self.closed = True
@@ -296,7 +297,7 @@ def test_answers_are_judged_beside_the_conversations(folder: Folder) -> None:
     folder.write("scenarios/login.yaml", f"category: login\nscenarios:\n{listed}")
     workspace, pipeline, checker = load(folder.root), Slow(), Slow()
     scorers = {"groundedness": all_scorers(checker)["groundedness"]}
-    events = list(run(workspace, pipeline, workspace.scenarios, scorers, plan=Plan(jobs=1), checker=checker))
+    events = list(run(workspace, pipeline, workspace.scenarios, scorers, plan=RunPlan(jobs=1), checker=checker))
     assert (pipeline.most, checker.most) == (1, 3)
     assert checker.closed
     assert pipeline.closed

@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binomtest
 
-from harness.review import AIOutcome, Conversation, Definition, Draft, Rating, Resolution
-from harness.review.sampling import draw, proportional, risk_of
-from harness.review.weighting import Seen, hajek
+from harness.live.conversations import AIOutcome, Definition, Draft, LiveConversation, Rating, Resolution
+from harness.live.labels.sampling import draw, proportional, risk_of
+from harness.live.labels.weighting import DrawnCase, hajek
 from tests.build import category, rollout, workspace
 
 RISKS = st.lists(st.floats(1, 20), min_size=1, max_size=40)
@@ -53,7 +53,7 @@ def population() -> tuple[list[float], np.ndarray[Any, Any]]:
     return risks.tolist(), wrong
 
 
-def horvitz_thompson(seen: Sequence[Seen], total: int) -> float:
+def horvitz_thompson(seen: Sequence[DrawnCase], total: int) -> float:
     """The rate among `total`: each that was seen stands for 1 / chance of them. Unbiased, and may pass 1.
 
     Horvitz and Thompson, "A generalization of sampling without replacement from a finite universe",
@@ -70,7 +70,7 @@ def test_weighed_rates_are_unbiased_where_the_plain_mean_is_not() -> None:
     times_drawn, chances = np.zeros(len(risks)), np.zeros(len(risks))
     for week in range(weeks):
         drawn = draw(risks, 20, 30, week)
-        seen = [Seen(bool(wrong[each.index]), each.chance) for each in drawn]
+        seen = [DrawnCase(bool(wrong[each.index]), each.chance) for each in drawn]
         plain.append(np.mean([each.yes for each in seen]))
         ht.append(horvitz_thompson(seen, len(risks)))
         rate = hajek(seen)
@@ -91,7 +91,7 @@ def test_weighed_rates_are_unbiased_where_the_plain_mean_is_not() -> None:
 
 @pytest.mark.parametrize("yes", [0, 1, 12, 39, 40])
 def test_equal_small_chances_give_the_plain_share_and_its_exact_interval(yes: int) -> None:
-    rate = hajek([Seen(number < yes, 1e-9) for number in range(40)])
+    rate = hajek([DrawnCase(number < yes, 1e-9) for number in range(40)])
     exact = binomtest(yes, 40).proportion_ci(0.95, "exact")
     assert rate is not None
     assert (rate.yes, rate.seen, rate.rate) == (yes, 40, pytest.approx(yes / 40))
@@ -99,7 +99,7 @@ def test_equal_small_chances_give_the_plain_share_and_its_exact_interval(yes: in
 
 
 def test_who_reads_everything_knows_the_rate() -> None:
-    rate = hajek([Seen(number < 3, 1.0) for number in range(10)])
+    rate = hajek([DrawnCase(number < 3, 1.0) for number in range(10)])
     assert rate is not None
     assert (rate.rate, rate.low, rate.high) == (pytest.approx(0.3), pytest.approx(0.3), pytest.approx(0.3))
     assert hajek([]) is None
@@ -108,9 +108,9 @@ def test_who_reads_everything_knows_the_rate() -> None:
 def test_what_calls_for_a_look_adds_up() -> None:
     at = dt.datetime(2026, 11, 2, tzinfo=dt.UTC)
     own = workspace(rollout(), category())
-    quiet = Conversation("zendesk", "1", at, drafts=(Draft("a  b", "a b"),), rating=Rating("1-5", "5", True))
+    quiet = LiveConversation("zendesk", "1", at, drafts=(Draft("a  b", "a b"),), rating=Rating("1-5", "5", True))
     assert risk_of(quiet, own).score == 1
-    loud = Conversation(
+    loud = LiveConversation(
         "zendesk", "2", at, rating=Rating("good-bad", "bad", False), reopens=2, drafts=(Draft("a", "b"),),
         ai=AIOutcome(Resolution.NEGATIVE, Definition.FIN), handed_off=at,
     )  # fmt: skip

@@ -10,8 +10,9 @@ import pytest
 import yaml
 from pydantic import TypeAdapter
 
-from harness.pipelines import Reply
-from harness.scoring import SCORERS, Score, Status, score_turn
+from harness.scoring import SCORERS, score_turn
+from harness.turns.pipeline import Reply
+from harness.turns.score import Score, Status
 from harness.workspace import Expect, Outcome, Workspace, load
 from tests.conftest import Folder
 

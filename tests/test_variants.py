@@ -15,13 +15,13 @@ from hypothesis import strategies as st
 
 from harness.cli.main import cli
 from harness.gates import judge, project
-from harness.pipelines import Conversation, Reply
-from harness.runs import ConversationDone, Plan, RunFolder, ScenarioResult, run
-from harness.scoring import Score, Status
+from harness.runs import ConversationDone, RunFolder, RunPlan, ScenarioResult, run
+from harness.runs.variants import KINDS, reword, ways
+from harness.runs.variants.ways import changed
+from harness.runs.variants.words import runs, words
 from harness.suite.robustness import critical_missed, overall, robustness
-from harness.variants import KINDS, reword, ways
-from harness.variants.ways import changed
-from harness.variants.words import runs, words
+from harness.turns.pipeline import Conversation, Reply
+from harness.turns.score import Score, Status
 from harness.workspace import Expect, NoEvidence, Outcome, Scenario, Workspace, WorkspaceError, load
 from harness.workspace.costs import CostsFile
 from harness.workspace.rewording import Rewording
@@ -240,7 +240,7 @@ class Literal:
         pass
 
 
-def held(workspace: Workspace, plan: Plan, folder: RunFolder) -> list[ScenarioResult]:
+def held(workspace: Workspace, plan: RunPlan, folder: RunFolder) -> list[ScenarioResult]:
     all_ways = [way for scenario in workspace.scenarios for way in ways(scenario, workspace)]
     for event in run(workspace, Literal(), all_ways, plan=plan):
         if isinstance(event, ConversationDone):
@@ -251,7 +251,7 @@ def held(workspace: Workspace, plan: Plan, folder: RunFolder) -> list[ScenarioRe
 
 def test_a_scenario_passes_when_all_its_variants_do_and_says_which_did_not(workspace: Workspace) -> None:
     with RunFolder.create(workspace, Literal(), 2, 2) as folder:
-        first, second = held(workspace, Plan(jobs=3, repeats=2), folder)
+        first, second = held(workspace, RunPlan(jobs=3, repeats=2), folder)
     assert first.variants == {"": Status.PASS, "shouting": Status.FAIL}
     assert first.status is Status.FAIL
     assert all(reason.startswith("variant shouting: repeat ") for reason in first.failures)
@@ -266,7 +266,7 @@ def test_a_scenario_passes_when_all_its_variants_do_and_says_which_did_not(works
 def test_a_stopped_run_goes_on_with_the_variants_that_are_missing(workspace: Workspace) -> None:
     whole = RunFolder.create(workspace, Literal(), 2)
     with whole:
-        held(workspace, Plan(), whole)
+        held(workspace, RunPlan(), whole)
         wanted = whole.results.read_bytes()
         kept = whole.results.read_bytes().splitlines(keepends=True)[:2]  # the first scenario and its variant
         whole.results.unlink()
@@ -274,7 +274,7 @@ def test_a_stopped_run_goes_on_with_the_variants_that_are_missing(workspace: Wor
     with RunFolder.create(workspace, Literal(), 2) as again:
         done = again.pick_up()
         assert done == {("link-expired", "", 1), ("link-expired", "shouting", 1)}
-        held(workspace, Plan(done=done), again)
+        held(workspace, RunPlan(done=done), again)
         assert again.results.read_bytes() == wanted
 
 
@@ -290,7 +290,7 @@ def test_a_variant_is_no_ticket_of_its_own() -> None:
 
 def test_robustness_holds_a_variant_against_what_passes_as_written(workspace: Workspace) -> None:
     with RunFolder.create(workspace, Literal(), 2) as folder:
-        results = held(workspace, Plan(), folder)
+        results = held(workspace, RunPlan(), folder)
     login, _ = robustness(results, ["login", "billing"])
     shouting = next(said for said in login.variants if said.variant == "shouting")
     assert (shouting.held, shouting.sound, shouting.broken) == (1, 1, ("link-expired",))

@@ -1,1 +1,29 @@
 """What writers of articles use: checks, importing, readiness, and what an edit changes."""
+
+from harness.articles.baseline import base_of
+from harness.articles.changes import ArticleChange
+from harness.articles.impact import ArticleImpact, Impact, impact, refuse_too_long, turn_differs
+from harness.articles.readiness import CHANGES, Readiness, Ready, readiness
+from harness.articles.talk import Talk, TurnTrace
+from harness.articles.text_diff import MarkedTexts, marked
+from harness.articles.watch import Look, Watch
+
+__all__ = [
+    "CHANGES",
+    "ArticleChange",
+    "ArticleImpact",
+    "Impact",
+    "Look",
+    "MarkedTexts",
+    "Readiness",
+    "Ready",
+    "Talk",
+    "TurnTrace",
+    "Watch",
+    "base_of",
+    "impact",
+    "marked",
+    "readiness",
+    "refuse_too_long",
+    "turn_differs",
+]

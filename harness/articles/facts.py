@@ -6,15 +6,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from harness.articles.changes import ArticleChange
-from harness.articles.findings.contradiction import ALIKE, SHARED, Statement, figures_differ, same_thing, statement
-from harness.articles.page import Sentence
-from harness.pipelines import Conversation
-from harness.pipelines.reference import ReferencePipeline
-from harness.pipelines.reference.memory import Asked
-from harness.scoring.groundedness.claims import sentences
-from harness.scoring.groundedness.quantities import quantities
-from harness.workspace import Article, Scenario, Section, Standing, Workspace
-from harness.workspace.patterns import normalise
+from harness.articles.findings import ALIKE, SHARED, Statement, figures_differ, same_thing, statement
+from harness.articles.page import PageSentence
+from harness.reference import AskedMessage, ReferencePipeline
+from harness.scoring.groundedness import quantities, sentences
+from harness.turns import Conversation
+from harness.workspace import Article, Scenario, Section, Standing, Workspace, normalise
 
 NEAREST = 6  # sections that are held against a sentence
 
@@ -80,9 +77,9 @@ def _against(section: Section, sentence: str, pipeline: ReferencePipeline) -> It
 
 
 def _statement(section: Section, text: str) -> Statement:
-    return statement(Sentence(text, section.line, section.ref), section.article)
+    return statement(PageSentence(text, section.line, section.ref), section.article)
 
 
 def _cosine(one: str, other: str, pipeline: ReferencePipeline) -> float:
-    first, second = pipeline.read_all([Asked(one), Asked(other)])
+    first, second = pipeline.read_all([AskedMessage(one), AskedMessage(other)])
     return float(first.reading.vector @ second.reading.vector)

@@ -7,16 +7,17 @@ from dataclasses import dataclass
 
 from harness.articles.changes import ArticleChange, changes
 from harness.articles.facts import LostFact, Otherwise, lost_facts, stated_otherwise
-from harness.articles.findings.subject import LONGEST
-from harness.gates.pairing import Kind, Pair
-from harness.pipelines.reference.memory import Asked
-from harness.rerun import State
+from harness.articles.findings import LONGEST
+from harness.gates import Pair, PairKind
+from harness.reference import AskedMessage
 from harness.runs import ScenarioResult, TurnResult
+from harness.runs.rerun import WorkspaceState
 from harness.workspace import Location, Problem, Section, Standing, Workspace, WorkspaceError
 
 ORDER = (
-    Kind.BROKEN, Kind.FIXED, Kind.PASSING, Kind.FAILING, Kind.QUARANTINED, Kind.UNMEASURED, Kind.NEW, Kind.CHANGED,
-    Kind.GONE,
+    PairKind.BROKEN, PairKind.FIXED, PairKind.PASSING, PairKind.FAILING, PairKind.QUARANTINED, PairKind.UNMEASURED,
+    PairKind.NEW, PairKind.CHANGED,
+    PairKind.GONE,
 )  # fmt: skip
 """What to look at first."""
 
@@ -32,7 +33,7 @@ class ArticleImpact:
     lost: tuple[LostFact, ...]
     otherwise: tuple[Otherwise, ...]
 
-    def of(self, kind: Kind) -> tuple[Pair, ...]:
+    def of(self, kind: PairKind) -> tuple[Pair, ...]:
         """The scenarios of which this became."""
         return tuple(pair for pair in self.pairs if pair.kind is kind)
 
@@ -57,10 +58,10 @@ class Impact:
     def exit_code(self) -> int:
         """3 a scenario could not be measured, 1 the edit breaks one, 0 otherwise."""
         kinds = {pair.kind for pair in self.pairs}
-        return 1 if Kind.BROKEN in kinds else 3 if Kind.UNMEASURED in kinds else 0
+        return 1 if PairKind.BROKEN in kinds else 3 if PairKind.UNMEASURED in kinds else 0
 
 
-def impact(before: State, after: State, base: str, only: Iterable[str] | None = None) -> Impact:
+def impact(before: WorkspaceState, after: WorkspaceState, base: str, only: Iterable[str] | None = None) -> Impact:
     """What the change from one state to the other does, of all articles or of those with these ids.
 
     `after` was changed from `before`; what other edits than those of articles did stands in `elsewhere`.
@@ -110,7 +111,7 @@ def _seen(turn: TurnResult) -> tuple[object, ...]:
     return shown, turn.status, [(score.scorer, score.status) for score in turn.scores]
 
 
-def _of(edit: ArticleChange, before: State, after: State, pairs: Sequence[Pair]) -> ArticleImpact:
+def _of(edit: ArticleChange, before: WorkspaceState, after: WorkspaceState, pairs: Sequence[Pair]) -> ArticleImpact:
     own = tuple(pair for pair in pairs if _articles(pair) & edit.ids)
     return ArticleImpact(
         change=edit,
@@ -133,7 +134,7 @@ def _articles(pair: Pair) -> set[str]:
     return {ref.partition("#")[0] for ref in refs}
 
 
-def concerned(ids: frozenset[str], state: State) -> set[str]:
+def concerned(ids: frozenset[str], state: WorkspaceState) -> set[str]:
     """The scenarios that expect one of these articles, or whose messages find a section of it."""
     return {
         id_
@@ -143,7 +144,7 @@ def concerned(ids: frozenset[str], state: State) -> set[str]:
     }
 
 
-def _unreachable(edit: ArticleChange, before: State, after: State) -> list[Section]:
+def _unreachable(edit: ArticleChange, before: WorkspaceState, after: WorkspaceState) -> list[Section]:
     """Approved sections that nothing finds now: no scenario's message, nor their own heading."""
     if edit.after is None:
         return []
@@ -158,10 +159,10 @@ def _unreachable(edit: ArticleChange, before: State, after: State) -> list[Secti
     ]
 
 
-def _found(state: State) -> set[str]:
+def _found(state: WorkspaceState) -> set[str]:
     return {parts.found.section.ref for parts in state.parts.values() if parts.found}
 
 
-def _finds_itself(section: Section, state: State) -> bool:
-    (parts,) = state.pipeline.read_all([Asked(section.heading)])
+def _finds_itself(section: Section, state: WorkspaceState) -> bool:
+    (parts,) = state.pipeline.read_all([AskedMessage(section.heading)])
     return parts.found is not None and parts.found.section.ref == section.ref

@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from harness.scoring.groundedness.claims import sentences
-from harness.workspace.articles import Article, body_of, slug, without_remarks
+from harness.scoring.groundedness import sentences
+from harness.workspace import Article, body_of, slug, without_remarks
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
 
 @dataclass(frozen=True, slots=True)
-class Sentence:
+class PageSentence:
     """One sentence, list item or table cell of an article's text; no heading, no code."""
 
     text: str
@@ -36,9 +36,9 @@ class Page:
     """An article beside the text it was read from."""
 
     article: Article
-    sentences: tuple[Sentence, ...]
+    sentences: tuple[PageSentence, ...]
     links: tuple[Link, ...]
-    questions: tuple[Sentence, ...]  # bold lines and `Q:` lines that ask something, as headings do
+    questions: tuple[PageSentence, ...]  # bold lines and `Q:` lines that ask something, as headings do
     anchors: frozenset[str]  # of every heading, also of one without text under it
 
 
@@ -48,9 +48,9 @@ def read_page(article: Article, text: str) -> Page:
 
     body, first = body_of(text)
     tokens = MarkdownIt().enable("table").parse(without_remarks(body))
-    found: list[Sentence] = []
+    found: list[PageSentence] = []
     links: list[Link] = []
-    asking: list[Sentence] = []
+    asking: list[PageSentence] = []
     anchors: list[str] = []
     for before, token in zip([None, *tokens], tokens, strict=False):
         if token.type != "inline" or token.map is None:
@@ -80,10 +80,10 @@ def _plain(token: Token) -> str:
     )
 
 
-def _sentences(text: str, line: int, section: str) -> Iterator[Sentence]:
+def _sentences(text: str, line: int, section: str) -> Iterator[PageSentence]:
     """The sentences of a text that begins on a line."""
     for claim in sentences(text):
-        yield Sentence(" ".join(claim.text.split()), line + text[: claim.start].count("\n"), section)
+        yield PageSentence(" ".join(claim.text.split()), line + text[: claim.start].count("\n"), section)
 
 
 def _links(token: Token, line: int) -> Iterator[Link]:
@@ -95,7 +95,7 @@ def _links(token: Token, line: int) -> Iterator[Link]:
             yield Link(str(target), line, child.type == "image")
 
 
-def _asking(token: Token, inside: list[Sentence]) -> Iterator[Sentence]:
+def _asking(token: Token, inside: list[PageSentence]) -> Iterator[PageSentence]:
     """Questions that stand where a heading would: wholly bold, or after `Q:`."""
     children = [child for child in token.children or () if child.content or child.type == "strong_open"]
     bold = bool(children) and children[0].type == "strong_open"

@@ -10,12 +10,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
-from harness.articles.findings import Question, Subject
-from harness.articles.findings.no_owner import is_nobody
-from harness.articles.findings.unanswered import has_no_section
-from harness.articles.past import Churn, churn
-from harness.workspace import Article, Category, Location, Outcome, Stage, Standing, Workspace
-from harness.workspace.rules import Condition
+from harness.articles.findings import ArticlesSubject, Question, has_no_section, is_nobody
+from harness.articles.git_history import Churn, churn
+from harness.workspace import Article, Category, Condition, Location, Outcome, Stage, Standing, Workspace
 
 UNDOCUMENTED = 0.2  # of a category's scenarios; above it, too much is asked that nobody has written down
 FOR_PEOPLE = 0.5  # the same for what people must decide: then AI would mostly hand off
@@ -69,7 +66,7 @@ class Readiness:
         return sum(each.category.weekly_volume for each in self.categories)
 
 
-def readiness(subject: Subject) -> Readiness:
+def readiness(subject: ArticlesSubject) -> Readiness:
     """Look at a workspace. Raises ModelMissingError where the text model is needed and not installed."""
     workspace = subject.workspace
     changed = churn(workspace.root, workspace.articles.values(), DAYS, workspace.today)
@@ -77,7 +74,7 @@ def readiness(subject: Subject) -> Readiness:
     return Readiness(tuple(_of(c, opening, subject, changed) for c in workspace.categories.values()), changed)
 
 
-def _of(category: Category, opening: Sequence[Question], subject: Subject, changed: Churn) -> Ready:
+def _of(category: Category, opening: Sequence[Question], subject: ArticlesSubject, changed: Churn) -> Ready:
     workspace = subject.workspace
     articles = tuple(a for a in workspace.articles.values() if category.id in a.head.categories)
     own = [question for question in opening if question.category == category.id]
@@ -96,7 +93,7 @@ def _is_good(article: Article, workspace: Workspace) -> bool:
     return article.standing(workspace.today) is Standing.APPROVED and not is_nobody(article.head.owner)
 
 
-def _is_undocumented(question: Question, subject: Subject) -> bool:
+def _is_undocumented(question: Question, subject: ArticlesSubject) -> bool:
     """Whether an opening message has no section, or none that may be quoted today."""
     expect, workspace = question.expect, subject.workspace
     if expect and expect.outcome is Outcome.HANDOFF:

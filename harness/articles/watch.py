@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from harness.articles.impact import Impact, concerned, differs, impact, refuse_too_long
-from harness.pipelines import Progress
-from harness.rerun import State
 from harness.runs import ScenarioResult
+from harness.runs.rerun import WorkspaceState
+from harness.turns import Progress
 from harness.workspace import Problem, WorkspaceError, load
 
 SINCE = "the start of the watch"
@@ -35,7 +35,7 @@ class Watch:
     def __init__(self, root: Path, today: dt.date | None, progress: Progress = lambda done, total: None) -> None:
         """Raises WorkspaceError and ModelMissingError."""
         self._root, self._today = root, today
-        self._start = self._last = State.of(load(root, today), progress)
+        self._start = self._last = WorkspaceState.of(load(root, today), progress)
         self._start.parts  # noqa: B018 - so that the first save need not wait for it
 
     @property
@@ -61,7 +61,7 @@ class Watch:
         self._last = state
         return Look(files, (), found, now, same, time.perf_counter() - began)
 
-    def _changed_by_this(self, state: State) -> frozenset[str]:
+    def _changed_by_this(self, state: WorkspaceState) -> frozenset[str]:
         """The scenarios that are dealt with otherwise than in the last good state."""
         last = self._last
         touched = state.touched | (last.touched if last is not self._start else frozenset())

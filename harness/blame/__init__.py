@@ -1,7 +1,23 @@
 """Which stage caused each failing scenario, and which causes weigh most."""
 
 from harness.blame.attribution import blame
+from harness.blame.case import FailingTurn, case_of, no_approved_source
 from harness.blame.cause import Blame, Cause, Share, Way, pareto
 from harness.blame.replay import Replay, replay_of
+from harness.blame.written_rules import WrittenRules, conditions_of
 
-__all__ = ["Blame", "Cause", "Replay", "Share", "Way", "blame", "pareto", "replay_of"]
+__all__ = [
+    "Blame",
+    "Cause",
+    "FailingTurn",
+    "Replay",
+    "Share",
+    "Way",
+    "WrittenRules",
+    "blame",
+    "case_of",
+    "conditions_of",
+    "no_approved_source",
+    "pareto",
+    "replay_of",
+]

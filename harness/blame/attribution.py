@@ -11,7 +11,7 @@ from harness.blame.replay import Replay
 from harness.blame.scores import read_off
 from harness.blame.written_rules import WrittenRules
 from harness.runs import ScenarioResult, TurnResult
-from harness.scoring import Status
+from harness.turns import Status
 from harness.workspace import Workspace
 
 
@@ -21,14 +21,14 @@ def blame(results: Sequence[ScenarioResult], workspace: Workspace, replay: Repla
     With a `replay` the cause is found by putting parts right until the turn passes; a turn whose
     reply it does not give again, and every turn without one, is judged by its scores.
     """
-    return asyncio.run(_blame(results, _Desk(workspace, replay)))
+    return asyncio.run(_blame(results, _Attribution(workspace, replay)))
 
 
-async def _blame(results: Sequence[ScenarioResult], desk: _Desk) -> tuple[Blame, ...]:
+async def _blame(results: Sequence[ScenarioResult], desk: _Attribution) -> tuple[Blame, ...]:
     return tuple([await desk.blame(result) for result in results if result.status is not Status.PASS])
 
 
-class _Desk:
+class _Attribution:
     """What every failing scenario is held against."""
 
     def __init__(self, workspace: Workspace, replay: Replay | None) -> None:

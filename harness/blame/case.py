@@ -6,11 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from harness.pipelines import Conversation, Exchange, Reply
 from harness.runs import ScenarioResult, TurnResult
-from harness.scoring import Status
-from harness.scoring.facts import states
-from harness.scoring.source import accepts
+from harness.scoring import accepts, states
+from harness.turns import Conversation, Exchange, Reply, Status
 from harness.workspace import Expect, Outcome, Rule, Standing, Workspace
 
 Customer = Mapping[str, str | int | float | bool]
@@ -18,7 +16,7 @@ Customer = Mapping[str, str | int | float | bool]
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class FailingTurn:
     """The first turn that does not pass. It has a reply: one without is an error, and has no cause but that."""
 
     turn: TurnResult
@@ -44,12 +42,14 @@ def first_failing(result: ScenarioResult) -> TurnResult:
     return next(turn for turn in result.turns if turn.status is not Status.PASS)
 
 
-def case_of(result: ScenarioResult, turn: TurnResult, reply: Reply, workspace: Workspace, customer: Customer) -> Case:
+def case_of(
+    result: ScenarioResult, turn: TurnResult, reply: Reply, workspace: Workspace, customer: Customer
+) -> FailingTurn:
     """The case of a scenario's failing turn. What the workspace of today does not know any more is left out."""
     before = [t for t in result.turns if (t.variant, t.repeat) == (turn.variant, turn.repeat) and t.turn < turn.turn]
     history = tuple(Exchange(t.message, t.reply) for t in before if t.reply)
     named = next((t.expect.category for t in (turn, *reversed(before)) if t.expect.category), ())
-    return Case(
+    return FailingTurn(
         turn=turn,
         reply=reply,
         conversation=Conversation(turn.message, history, customer, result.id, turn.repeat, turn.variant),
@@ -59,7 +59,7 @@ def case_of(result: ScenarioResult, turn: TurnResult, reply: Reply, workspace: W
     )
 
 
-def no_approved_source(case: Case, workspace: Workspace) -> str:
+def no_approved_source(case: FailingTurn, workspace: Workspace) -> str:
     """In words, why no approved section can be the right source; empty when one can, or must not."""
     expect = case.turn.expect
     standings = {ref: workspace.standing(ref) for ref in case.sources}
@@ -74,7 +74,7 @@ def no_approved_source(case: Case, workspace: Workspace) -> str:
     return ""
 
 
-def stating(case: Case, workspace: Workspace) -> frozenset[str]:
+def stating(case: FailingTurn, workspace: Workspace) -> frozenset[str]:
     """The approved sections that state all that the answer must; none where it must state nothing."""
     return _stating(workspace, case.turn.expect.states) if case.turn.expect.states else frozenset()
 

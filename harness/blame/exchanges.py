@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from harness.blame.case import Case, stating
+from harness.blame.case import FailingTurn, stating
 from harness.blame.cause import Cause
 from harness.blame.written_rules import demands_of
-from harness.pipelines.reference import Parts
-from harness.pipelines.reference.answer import Found
+from harness.reference import Found, Parts
 from harness.workspace import Outcome, Standing, Workspace
 
 MOST_SOURCES = 5  # tried of those that state what the answer must, where the scenario names none
@@ -19,7 +18,7 @@ Ranked = Callable[[], Sequence[Found]]
 
 
 @dataclass(frozen=True, slots=True)
-class Exchange:
+class Correction:
     """Parts of which some were put right; the last of these is the cause if that mends the turn."""
 
     cause: Cause
@@ -32,12 +31,12 @@ class Exchange:
         return f"{' and '.join(self.wrong)}; with {' and '.join(self.right)}"
 
 
-def exchanges(case: Case, parts: Parts, ranked: Ranked, workspace: Workspace) -> Iterator[Exchange]:
+def exchanges(case: FailingTurn, parts: Parts, ranked: Ranked, workspace: Workspace) -> Iterator[Correction]:
     """All that is worth trying, in the order of the stages; what a later one changes stands on the earlier ones."""
     triage = list(_triage(case, parts))
     yield from triage
     refiled = any(tried.parts.reading.filed.category != parts.reading.filed.category for tried in triage)
-    bases = triage if refiled else [Exchange(Cause.TRIAGE, (), (), parts), *triage]
+    bases = triage if refiled else [Correction(Cause.TRIAGE, (), (), parts), *triage]
     for base in bases:
         for found in _sources(case, ranked, workspace):
             if found != parts.found:
@@ -47,7 +46,7 @@ def exchanges(case: Case, parts: Parts, ranked: Ranked, workspace: Workspace) ->
             yield _with_source(base, found, Cause.ARTICLE)
 
 
-def _triage(case: Case, parts: Parts) -> Iterator[Exchange]:
+def _triage(case: FailingTurn, parts: Parts) -> Iterator[Correction]:
     """The right category as sure as it was, then surely; or unsure, where the rule that must decide asks for that."""
     filed = parts.reading.filed
     known = filed.category in case.categories or not case.categories
@@ -55,14 +54,14 @@ def _triage(case: Case, parts: Parts) -> Iterator[Exchange]:
     wrong = f"filed under `{filed.category}`"
     if not known:
         for name in right:
-            yield Exchange(
+            yield Correction(
                 Cause.TRIAGE, (wrong,), (f"`{name}`",), _filed(parts, name, filed.confidence, filed.familiarity)
             )
     unsure = demands_of(case).unsure
     degree = f"confidence {filed.confidence:.2f}, familiarity {filed.familiarity:.2f}"
     for name in right:
         certainty, word = (0.0, "in doubt") if unsure else (1.0, "for sure")
-        yield Exchange(
+        yield Correction(
             Cause.TRIAGE, (f"{wrong} ({degree})",), (f"`{name}` {word}",), _filed(parts, name, certainty, certainty)
         )
 
@@ -72,14 +71,14 @@ def _filed(parts: Parts, category: str, confidence: float, familiarity: float) -
     return replace(parts, reading=replace(parts.reading, filed=filed))
 
 
-def _with_source(base: Exchange, found: Found | None, cause: Cause) -> Exchange:
+def _with_source(base: Correction, found: Found | None, cause: Cause) -> Correction:
     before = base.parts.found
     wrong = f"found `{before.section.ref}`" if before else "found no section near enough"
     right = f"`{found.section.ref}`" if found else "no section"
-    return Exchange(cause, (*base.wrong, wrong), (*base.right, right), replace(base.parts, found=found))
+    return Correction(cause, (*base.wrong, wrong), (*base.right, right), replace(base.parts, found=found))
 
 
-def _sources(case: Case, ranked: Ranked, workspace: Workspace) -> Iterator[Found | None]:
+def _sources(case: FailingTurn, ranked: Ranked, workspace: Workspace) -> Iterator[Found | None]:
     """What retrieval should have found, as far as the scenario tells."""
     if case.turn.expect.outcome is Outcome.HANDOFF:
         yield from _undocumented(case, ranked)
@@ -91,7 +90,7 @@ def _sources(case: Case, ranked: Ranked, workspace: Workspace) -> Iterator[Found
         yield from [found for found in ranked() if found.section.ref in right][:MOST_SOURCES]
 
 
-def _undocumented(case: Case, ranked: Ranked) -> Iterator[Found | None]:
+def _undocumented(case: FailingTurn, ranked: Ranked) -> Iterator[Found | None]:
     """What was to be found by a rule that hands off for want of a source, and where no rule is named: nothing."""
     for standing in demands_of(case).standings if case.rule else (Standing.MISSING,):
         if standing is Standing.MISSING:
@@ -100,7 +99,7 @@ def _undocumented(case: Case, ranked: Ranked) -> Iterator[Found | None]:
             yield from [found for found in ranked() if found.standing is standing][:1]
 
 
-def _stand_in(case: Case, parts: Parts, ranked: Ranked) -> list[Found]:
+def _stand_in(case: FailingTurn, parts: Parts, ranked: Ranked) -> list[Found]:
     """An approved section in place of the one that nobody has written, where none is expected and none was found."""
     expect = case.turn.expect
     if not case.answerable or expect.source or expect.states or parts.standing is Standing.APPROVED:

@@ -11,16 +11,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from harness.blame.case import Case, no_approved_source
+from harness.blame.case import FailingTurn, no_approved_source
 from harness.blame.cause import Cause
 from harness.blame.exchanges import exchanges
 from harness.blame.written_rules import WrittenRules
-from harness.embedding import ModelMissingError
-from harness.pipelines import Pipeline, Reply
-from harness.pipelines.reference import Parts, ReferencePipeline
-from harness.pipelines.reference.escalate import Decision
+from harness.reference import Decision, Parts, ReferencePipeline
+from harness.reference.models import ModelMissingError
 from harness.runs import Manifest, ScenarioResult
-from harness.scoring import SCORERS, Status, score_turn
+from harness.scoring import SCORERS, score_turn
+from harness.turns import Pipeline, Reply, Status
 from harness.workspace import Outcome, ProposedAction, Workspace
 
 _OF_DECISION = ("outcome", "queue", "rule", "priority", "actions")
@@ -45,7 +44,7 @@ class Replay:
         self._workspace, self._pipeline = workspace, pipeline
         self._rules = WrittenRules(workspace)
 
-    async def attribute(self, case: Case) -> tuple[Cause, str] | None:
+    async def attribute(self, case: FailingTurn) -> tuple[Cause, str] | None:
         """The cause and its words; None when the pipeline of today gives another reply than the one recorded."""
         try:
             parts = self._pipeline.read(case.conversation)
@@ -55,7 +54,7 @@ class Replay:
         except ModelMissingError:
             return None
 
-    async def _attribute(self, case: Case, parts: Parts) -> tuple[Cause, str]:
+    async def _attribute(self, case: FailingTurn, parts: Parts) -> tuple[Cause, str]:
         failed, right, then = case.failed, parts, [""]
         ranked = cache(lambda: self._pipeline.ranked(case.conversation, parts))
         for exchange in exchanges(case, parts, ranked, self._workspace):
@@ -73,10 +72,10 @@ class Replay:
             return self._of_decision(case, parts, (decided or then)[0])
         return Cause.ANSWER, next(iter(scored.wrong or failed.values()))
 
-    def _reply(self, case: Case, parts: Parts) -> Reply:
+    def _reply(self, case: FailingTurn, parts: Parts) -> Reply:
         return self._pipeline.compose(case.conversation, parts, self._pipeline.decide(case.conversation, parts))
 
-    async def _score(self, case: Case, reply: Reply) -> _Scored:
+    async def _score(self, case: FailingTurn, reply: Reply) -> _Scored:
         """By the built-in scorers. Groundedness only where it failed, since the answers are the articles' own words."""
         failed = case.failed.keys() & SCORERS.keys()
         scorers = {name: s for name, s in SCORERS.items() if name != "groundedness" or name in failed}
@@ -85,7 +84,7 @@ class Replay:
         applies = scores.keys() if "outcome" in wrong else failed  # a wrong handoff states nothing wrong, nor right
         return _Scored(bool(failed) and failed <= applies and not failed & wrong.keys(), tuple(wrong.values()))
 
-    def _right_decision(self, case: Case, parts: Parts) -> Decision:
+    def _right_decision(self, case: FailingTurn, parts: Parts) -> Decision:
         """What the scenario expects to be decided; what it leaves open is as the rule or the category has it."""
         expect, then = case.turn.expect, case.rule.then if case.rule else None
         category = self._workspace.categories[parts.reading.filed.category]
@@ -96,7 +95,7 @@ class Replay:
         actions = tuple(ProposedAction(kind=kind) for kind in expect.actions or ())
         return Decision(outcome, queue, priority, expect.rule, fired, "as expected", actions)
 
-    def _of_decision(self, case: Case, parts: Parts, reason: str) -> tuple[Cause, str]:
+    def _of_decision(self, case: FailingTurn, parts: Parts, reason: str) -> tuple[Cause, str]:
         """Nothing but another decision mends it: are the rules wrong, or were right ones not followed?"""
         if against := self._rules.against(case):
             return Cause.RULES, f"{reason}; by the workspace's rules {against}"

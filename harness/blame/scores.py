@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness.blame.case import Case, no_approved_source
+from harness.blame.case import FailingTurn, no_approved_source
 from harness.blame.cause import Cause
 from harness.blame.written_rules import WrittenRules
 from harness.workspace import Outcome, Standing, Workspace
@@ -11,7 +11,7 @@ _OF_SOURCE = ("source", "citations")
 _OF_DECISION = ("outcome", "queue", "rule", "priority", "actions")
 
 
-def read_off(case: Case, rules: WrittenRules, workspace: Workspace) -> tuple[Cause, str]:
+def read_off(case: FailingTurn, rules: WrittenRules, workspace: Workspace) -> tuple[Cause, str]:
     """The first stage, in the order in which a message passes them, whose score does not pass; and why."""
     failed = case.failed
     if "category" in failed:
@@ -24,7 +24,7 @@ def read_off(case: Case, rules: WrittenRules, workspace: Workspace) -> tuple[Cau
     return Cause.ANSWER, next(iter(failed.values()))
 
 
-def _decision(case: Case, reason: str, rules: WrittenRules, workspace: Workspace) -> tuple[Cause, str]:
+def _decision(case: FailingTurn, reason: str, rules: WrittenRules, workspace: Workspace) -> tuple[Cause, str]:
     """Why it went the wrong way: nothing to answer from, other rules than expected, or rules not followed."""
     if case.answerable and case.reply.outcome is Outcome.HANDOFF:
         missing = no_approved_source(case, workspace)

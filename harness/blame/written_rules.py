@@ -10,11 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from harness.blame.case import Case
-from harness.pipelines.reference.escalate import Decision, Facts, Rules, decide
-from harness.scoring.actions import fits
-from harness.workspace import Condition, Expect, Outcome, Standing, Topic, Workspace
-from harness.workspace.patterns import Finder, normalise
+from harness.blame.case import FailingTurn
+from harness.reference import Decision, Facts, Rules, decide
+from harness.scoring import fits
+from harness.workspace import Condition, Expect, Finder, Outcome, Standing, Topic, Workspace, normalise
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +27,7 @@ class Demands:
     again: bool = False  # the same question once more
 
 
-def demands_of(case: Case) -> Demands:
+def demands_of(case: FailingTurn) -> Demands:
     """What the rule that must decide asks for; nothing where none is named."""
     conditions = list(conditions_of(case.rule.when)) if case.rule else []
     return Demands(
@@ -49,7 +48,7 @@ class WrittenRules:
         self._topics = _finders(workspace.topics.topics)
         self._sentiments = _finders(workspace.topics.sentiments)
 
-    def against(self, case: Case) -> str:
+    def against(self, case: FailingTurn) -> str:
         """In words, what the rules decide where that is not what the scenario expects; empty where it is."""
         categories = case.categories or tuple(filter(None, [case.reply.category, case.turn.category]))
         decisions = [self._decision(case, name) for name in categories if name in self._workspace.categories]
@@ -61,12 +60,12 @@ class WrittenRules:
         also = f" and proposes {_kinds(decision)}" if case.turn.expect.actions is not None else ""
         return f"{who} `{decision.outcome}`{where} with priority `{decision.priority}`{also}"
 
-    def signals(self, case: Case) -> frozenset[str]:
+    def signals(self, case: FailingTurn) -> frozenset[str]:
         """The topics and sentiments that are there when the message is read right."""
         text, demands = normalise(case.conversation.message), demands_of(case)
         return _said((*self._topics, *self._sentiments), text) | demands.topics | demands.sentiments
 
-    def _decision(self, case: Case, name: str) -> Decision:
+    def _decision(self, case: FailingTurn, name: str) -> Decision:
         category, demands = self._workspace.categories[name], demands_of(case)
         text, certainty = normalise(case.conversation.message), 0.0 if demands.unsure else 1.0
         facts = Facts(
@@ -84,7 +83,7 @@ class WrittenRules:
         )
         return decide(self._rules.fired(facts), facts, category.queue)
 
-    def _standing(self, case: Case, demands: Demands) -> Standing:
+    def _standing(self, case: FailingTurn, demands: Demands) -> Standing:
         """Of the right source. Who expects a handoff and names no rule means that nothing answers the message."""
         if demands.standings:
             return demands.standings[0]
@@ -124,7 +123,7 @@ def _said(finders: Iterable[tuple[str, Finder]], text: str) -> frozenset[str]:
     return frozenset(name for name, finder in finders if finder.found(text))
 
 
-def _answers_before(case: Case) -> int:
+def _answers_before(case: FailingTurn) -> int:
     """Answers and drafts in a row just before the message."""
     count = 0
     for exchange in reversed(case.conversation.history):

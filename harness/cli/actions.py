@@ -16,9 +16,8 @@ import click
 from harness.cli.options import UnfinishedError, open_workspace, workspace_option
 
 if TYPE_CHECKING:
-    from harness.review import Conversation
-    from harness.review.outbox import Action, Outbox, State
-    from harness.review.sinks import Sink
+    from harness.live.conversations import LiveConversation
+    from harness.live.outbox import ActionState, Outbox, OutboxAction, Sink
     from harness.workspace import Workspace
 
 _BY = click.option("--by", required=True, metavar="NAME", help="Who has read it.")
@@ -60,9 +59,9 @@ def propose(folder: Path, pipeline: str, since: dt.datetime | None, links: tuple
     already stays as it is. Exit code 3 when the pipeline gave no reply somewhere.
     """
     workspace = open_workspace(folder)
+    from harness.live.outbox import propose as ask
     from harness.pipelines import Opening, Spending, open_pipeline
-    from harness.reports import RunProgress
-    from harness.review.proposing import propose as ask
+    from harness.reports.terminal import RunProgress
 
     addresses = dict(link.split("=", 1) for link in links if "=" in link)
     if len(addresses) < len(links) or not all(system.replace("-", "").isalnum() for system in addresses):
@@ -82,9 +81,9 @@ def propose(folder: Path, pipeline: str, since: dt.datetime | None, links: tuple
         raise UnfinishedError(f"{len(found.errors)} conversations have no reply. The first: {first}", 3)
 
 
-def _imported(workspace: Workspace, since: dt.datetime | None) -> list[Conversation]:
+def _imported(workspace: Workspace, since: dt.datetime | None) -> list[LiveConversation]:
     """Those opened since then. Raises click.UsageError when nothing was imported."""
-    from harness.review import Store, store_of
+    from harness.live.conversations import Store, store_of
 
     with Store(store_of(workspace)) as store:
         latest = store.latest()
@@ -119,9 +118,9 @@ def list_(folder: Path, state: str | None, kind: str | None, as_json: bool) -> N
 @_BY
 def approve(ids: tuple[str, ...], folder: Path, by: str) -> None:
     """Say that a person has read these actions and they may leave."""
-    from harness.review.outbox import State
+    from harness.live.outbox import ActionState
 
-    _review(folder, ids, State.APPROVED, by)
+    _review(folder, ids, ActionState.APPROVED, by)
 
 
 @command.command()
@@ -130,9 +129,9 @@ def approve(ids: tuple[str, ...], folder: Path, by: str) -> None:
 @_BY
 def reject(ids: tuple[str, ...], folder: Path, by: str) -> None:
     """Say that these actions must not leave."""
-    from harness.review.outbox import State
+    from harness.live.outbox import ActionState
 
-    _review(folder, ids, State.REJECTED, by)
+    _review(folder, ids, ActionState.REJECTED, by)
 
 
 @command.command(short_help="Send every approved action that has not left.")
@@ -161,10 +160,10 @@ def send(folder: Path, url: str | None, sink: Path | None, dry_run: bool, plain_
     if url and sink:
         raise click.UsageError("give either --to or --sink")
     workspace = open_workspace(folder)
-    from harness.reports import RunProgress
+    from harness.live.outbox import body_of
+    from harness.live.outbox import send as send_all
     from harness.reports.actions import print_sent
-    from harness.review.events import body_of
-    from harness.review.sending import send as send_all
+    from harness.reports.terminal import RunProgress
 
     with _outbox(workspace) as outbox:
         if dry_run:
@@ -180,9 +179,9 @@ def send(folder: Path, url: str | None, sink: Path | None, dry_run: bool, plain_
 
 
 def _sink(workspace: Workspace, url: str | None, file: Path | None, *, plain_json: bool) -> Sink:
-    from harness.pipelines import PipelineError
-    from harness.pipelines.environment import filled, variable
-    from harness.review.sinks import CLOUDEVENTS, PLAIN, SECRET, FileSink, WebhookSink
+    from harness.live.outbox import CLOUDEVENTS, PLAIN, SECRET, FileSink, WebhookSink
+    from harness.pipelines import filled, variable
+    from harness.turns import PipelineError
 
     if url is None:
         return FileSink(file, str(file)) if file else FileSink(workspace.root / DEFAULT_SINK, DEFAULT_SINK)
@@ -194,10 +193,10 @@ def _sink(workspace: Workspace, url: str | None, file: Path | None, *, plain_jso
         raise click.UsageError(str(error)) from None
 
 
-def _review(folder: Path, ids: tuple[str, ...], state: State, by: str) -> None:
+def _review(folder: Path, ids: tuple[str, ...], state: ActionState, by: str) -> None:
     workspace = open_workspace(folder)
-    from harness.review.outbox import State
-    from harness.workspace.problems import nearest
+    from harness.live.outbox import ActionState
+    from harness.workspace import nearest
 
     if not by.strip():
         raise click.UsageError("--by is empty; say who has read it")
@@ -209,11 +208,11 @@ def _review(folder: Path, ids: tuple[str, ...], state: State, by: str) -> None:
         reviewed = [outbox.review(id_, state, by.strip()) for id_ in ids]
     for each in filter(None, reviewed):
         click.echo(_said(each))
-    if any(each and each.state is State.SENT for each in reviewed):
+    if any(each and each.state is ActionState.SENT for each in reviewed):
         sys.exit(1)
 
 
-def _said(action: Action) -> str:
+def _said(action: OutboxAction) -> str:
     if action.delivered:
         return f"{action.id}: has left already, at {action.delivered} to {action.destination}"
     may_have_left = (
@@ -224,7 +223,7 @@ def _said(action: Action) -> str:
 
 @contextmanager
 def _outbox(workspace: Workspace) -> Iterator[Outbox]:
-    from harness.review.outbox import Outbox
+    from harness.live.outbox import Outbox
 
     with closing(Outbox(workspace.root)) as outbox:
         yield outbox

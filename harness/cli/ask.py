@@ -14,7 +14,7 @@ import click
 from harness.cli.options import open_workspace, today_option, workspace_option
 
 if TYPE_CHECKING:
-    from harness.pipelines import Pipeline
+    from harness.turns import Pipeline
     from harness.workspace import Workspace
 
 PROMPT = "customer> "
@@ -61,7 +61,7 @@ def command(
 def _talk(
     workspace: Workspace, pipeline: Pipeline, customer: dict[str, str], messages: Iterator[str], *, as_json: bool
 ) -> None:
-    from harness.articles.asking import Talk
+    from harness.articles import Talk
     from harness.reports.ask import json_told, print_told
 
     talk = Talk(workspace, pipeline, customer)

@@ -13,7 +13,7 @@ from harness.cli.findings import code_quality_option, sarif_option, show, writte
 from harness.cli.options import open_workspace, today_option, workspace_option
 
 if TYPE_CHECKING:
-    from harness.findings import Checked
+    from harness.findings import CheckedFindings
     from harness.workspace import Workspace
 
 
@@ -59,19 +59,19 @@ def command(
     show(checked, as_json, scenarios)
 
 
-def _audited(workspace: Workspace, run_folders: Sequence[Path]) -> tuple[Checked, int]:
+def _audited(workspace: Workspace, run_folders: Sequence[Path]) -> tuple[CheckedFindings, int]:
     """What was found, and in how many scenarios."""
-    from harness.embedding import Encoder
     from harness.findings import check
     from harness.pipelines import Spending
-    from harness.reports import RunProgress
+    from harness.reference.models import Encoder
     from harness.reports.findings import KINDS
+    from harness.reports.terminal import RunProgress
     from harness.runs import finished_runs, open_run
-    from harness.suite.audit import SCENARIOS, FinishedRun, Subject
+    from harness.suite.audit import SCENARIOS, FinishedRun, ScenariosSubject
 
     runs = [open_run(path) for path in run_folders] or finished_runs(workspace, {workspace.digest})
     read = [FinishedRun(run.path.name, run.manifest.pipeline, run.read()) for run in runs]
-    subject = Subject(workspace, Encoder(workspace.cache / "vectors.sqlite"), read)
+    subject = ScenariosSubject(workspace, Encoder(workspace.cache / "vectors.sqlite"), read)
     with RunProgress(Spending(), "messages", after=1) as progress:
         messages = [turn.customer for scenario in subject.scenarios for turn in scenario.turns]
         subject.encoder.embed(messages, progress.held)
@@ -81,7 +81,7 @@ def _audited(workspace: Workspace, run_folders: Sequence[Path]) -> tuple[Checked
 def _explained(id_: str) -> str:
     """The finding's own words. Raises click.UsageError that names the nearest."""
     from harness.reports.findings import KINDS
-    from harness.workspace.problems import nearest
+    from harness.workspace import nearest
 
     if id_ not in KINDS:
         raise click.UsageError(f"There is no finding `{id_}`; {nearest(id_, KINDS)}")

@@ -9,11 +9,10 @@ import click
 
 from harness.cli.evaluation import Evaluator
 from harness.gates import Baseline
-from harness.pipelines import PipelineError
-from harness.pipelines.python import modules_of
+from harness.pipelines import modules_of
 from harness.runs import open_run
-from harness.workspace import Location, Problem, Workspace, WorkspaceError, load
-from harness.workspace.revision import Revision, RevisionError, at_revision
+from harness.turns import PipelineError
+from harness.workspace import Location, Problem, Revision, RevisionError, Workspace, WorkspaceError, at_revision, load
 
 
 def baseline_of(name: str, pipeline: str, today: Evaluator, *, pinned_date: bool) -> Baseline:

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from harness.cli.options import open_workspace, today_option, workspace_option
-from harness.workspace import Location, Problem, Workspace, WorkspaceError
-from harness.workspace.problems import nearest
+from harness.workspace import Location, Problem, Workspace, WorkspaceError, nearest
 
 if TYPE_CHECKING:
     from harness.runs import RunFolder
@@ -44,7 +43,7 @@ def command(
         hint = nearest(category, workspace.categories)
         raise WorkspaceError([Problem(Location("--category", 1), f"there is no category `{category}`", hint)])
     from harness.blame import blame, replay_of
-    from harness.reports import blame_json, print_blame
+    from harness.reports.blame import blame_json, print_blame
     from harness.runs import open_run
 
     run = open_run(run_folder) if run_folder else _latest(workspace)

@@ -13,9 +13,9 @@ import click
 from harness.cli.options import UnfinishedError, budget_options, checker_option, open_workspace, workspace_option
 
 if TYPE_CHECKING:
-    from harness.calibration import Labelled, Scored
     from harness.pipelines import Opening
-    from harness.scoring import Checker
+    from harness.scoring.calibration import Labelled, Scored
+    from harness.scoring.groundedness import Checker
 
 
 @click.command()
@@ -55,10 +55,10 @@ def command(
       harness calibrate labels.csv --checker judge --max-cost 2.50 --write
     """
     workspace = open_workspace(folder)
-    from harness.calibration import measure, read_labelled
     from harness.pipelines import Opening, Spending
-    from harness.reports import print_calibration, write_card, write_curve
-    from harness.scoring import open_checker
+    from harness.reports.calibration import print_calibration, write_card, write_curve
+    from harness.scoring.calibration import measure, read_labelled
+    from harness.scoring.groundedness import open_checker
 
     rows = read_labelled(labels, workspace)
     opening = Opening(workspace, workspace.cache, Spending(max_calls, max_cost), fresh)
@@ -77,9 +77,9 @@ def command(
 
 def _scored(rows: list[Labelled], checker: Checker, opening: Opening) -> Scored:
     """The scores. Raises UnfinishedError when the budget is spent before the end."""
-    from harness.calibration import score_answers
     from harness.pipelines import BudgetSpentError
-    from harness.reports import RunProgress
+    from harness.reports.terminal import RunProgress
+    from harness.scoring.calibration import score_answers
 
     progress = RunProgress(opening.spending, "answers", after=2)
     try:

@@ -14,7 +14,7 @@ from harness.cli.options import open_workspace, today_option, workspace_option
 from harness.workspace import Location, Workspace
 
 if TYPE_CHECKING:
-    from harness.findings import Checked
+    from harness.findings import CheckedFindings
     from harness.runs import ScenarioResult
 
 
@@ -65,7 +65,7 @@ def command(
     with written_to(sarif, code_quality, folder) as findings:
         workspace = open_workspace(folder, today)
         if (workspace.root / "rules" / "ledger.jsonl").exists():
-            from harness.gates.ledger import read_ledger
+            from harness.gates import read_ledger
 
             read_ledger(workspace.root)
         checked = _look_for(what, workspace, conversations) if what else None
@@ -80,7 +80,7 @@ def command(
         )
 
 
-def _look_for(what: str, workspace: Workspace, conversations: bool) -> Checked:
+def _look_for(what: str, workspace: Workspace, conversations: bool) -> CheckedFindings:
     from harness.articles.findings import ARTICLES, RULES, articles_of, rules_of
     from harness.findings import check
     from harness.pipelines import Spending
@@ -96,13 +96,11 @@ def _look_for(what: str, workspace: Workspace, conversations: bool) -> Checked:
 
 def _asked(workspace: Workspace) -> list[tuple[str, Location]]:
     """What several customers of imported conversations asked alike and no section answers, with one who did."""
-    from harness.articles.findings import Question, articles_of
-    from harness.articles.findings.unanswered import has_no_section
+    from harness.articles.findings import Question, articles_of, has_no_section
+    from harness.live.conversations import NAME, Store, store_of
+    from harness.live.week import FEWEST_ALIKE, alike
     from harness.pipelines import Spending
     from harness.reports.terminal import RunProgress
-    from harness.review import Store, store_of
-    from harness.review.alike import FEWEST_ALIKE, alike
-    from harness.review.store import NAME
 
     with Store(store_of(workspace)) as store:
         asked = [Question(each.asked[0], Location(f"{NAME}, {each.name}", 1)) for each in store.read() if each.asked]

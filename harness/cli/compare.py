@@ -40,7 +40,7 @@ def command(runs: tuple[str, ...], folder: Path, as_json: bool, as_markdown: boo
         raise click.UsageError("Choose one of --json and --markdown.")
     workspace = open_workspace(folder)
     from harness.gates import compare
-    from harness.reports import json_comparison, markdown_comparison, print_comparison
+    from harness.reports.comparison import json_comparison, markdown_comparison, print_comparison
 
     named = [_run(run, workspace) for run in runs]
     found = {run.path.name if Path(name).is_dir() else name: run for name, run in zip(runs, named, strict=True)}

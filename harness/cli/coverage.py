@@ -14,7 +14,7 @@ from harness.cli.options import open_workspace, today_option, workspace_option
 from harness.workspace import Location, Problem, Workspace, WorkspaceError
 
 if TYPE_CHECKING:
-    from harness.pipelines.reference import ReferencePipeline
+    from harness.reference import ReferencePipeline
     from harness.runs import RunFolder
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
@@ -60,9 +60,7 @@ def command(
     from harness.reports.coverage_page import coverage_page
     from harness.reports.lcov import lcov
     from harness.runs import open_run
-    from harness.suite.coverage import Kind, coverage
-    from harness.suite.observed import observed
-    from harness.suite.places import Places
+    from harness.suite import CoverageKind, Places, coverage, observed
 
     run = open_run(run_folder) if run_folder else _latest(workspace)
     found = coverage(workspace, observed(run.read(), _pipeline(workspace, run)))
@@ -75,7 +73,7 @@ def command(
         click.echo(coverage_json(found, run.manifest.id), nl=False)
     else:
         print_coverage(found, sys.stdout)
-    if fail_under is not None and 100 * found.share(Kind.RULE) < fail_under:
+    if fail_under is not None and 100 * found.share(CoverageKind.RULE) < fail_under:
         sys.exit(1)
 
 
@@ -95,8 +93,8 @@ def _latest(workspace: Workspace) -> RunFolder:
 
 def _pipeline(workspace: Workspace, run: RunFolder) -> ReferencePipeline | None:
     """The reference opened again, if it is what was run and its text model is there."""
-    from harness.embedding import ModelMissingError
-    from harness.pipelines.reference import ReferencePipeline
+    from harness.reference import ReferencePipeline
+    from harness.reference.models import ModelMissingError
 
     if run.manifest.pipeline != ReferencePipeline.name:
         return None

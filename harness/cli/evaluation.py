@@ -14,14 +14,17 @@ import click
 from harness.blame import blame, replay_of
 from harness.cli.options import RunOptions, UnfinishedError
 from harness.gates import Baseline, Judgement, change_since, judge, project
-from harness.pipelines import Opening, Pipeline, Spending, open_pipeline
-from harness.reports import Report, RunProgress, trend, write_reports
+from harness.pipelines import Opening, Spending, open_pipeline
+from harness.reports.report import Report
+from harness.reports.run_reports import write_reports
+from harness.reports.terminal import RunProgress
+from harness.reports.trend import trend
 from harness.runs import (
     ConversationDone,
     Event,
     Manifest,
-    Plan,
     RunFolder,
+    RunPlan,
     RunStarted,
     RunStopped,
     ScenarioResult,
@@ -30,10 +33,11 @@ from harness.runs import (
     open_run,
     run,
 )
-from harness.scoring import Checker, all_scorers, open_checker
-from harness.variants import ways
-from harness.workspace import Workspace
-from harness.workspace.calibration import Card
+from harness.runs.variants import ways
+from harness.scoring import all_scorers
+from harness.scoring.groundedness import Checker, open_checker
+from harness.turns import Pipeline
+from harness.workspace import Card, Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +108,7 @@ class Evaluator:
                 folder.start_afresh()
             if self.options.resume and not done:
                 self.opening.note("nothing was scored before for this workspace and pipeline; the run starts afresh")
-            plan = Plan(self.options.jobs, self.options.repeat, done)
+            plan = RunPlan(self.options.jobs, self.options.repeat, done)
             scorers = all_scorers(checker)
             events = run(self.workspace, pipeline, held, scorers, progress.reading, plan, checker)
             self._take(events, folder, progress, len(done))

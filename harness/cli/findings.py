@@ -14,7 +14,7 @@ from harness.cli.repository import folder_in_repository
 from harness.workspace import Problem, WorkspaceError, find_root
 
 if TYPE_CHECKING:
-    from harness.findings import Checked, Finding
+    from harness.findings import CheckedFindings, Finding
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 sarif_option = click.option("--sarif", type=_FILE, help="Write what is found as SARIF 2.1.0, for GitHub code scanning.")
@@ -38,7 +38,7 @@ def written_to(sarif: Path | None, code_quality: Path | None, folder: Path) -> I
     _write((), findings, sarif, code_quality, folder)
 
 
-def show(checked: Checked, as_json: bool, scenarios: int | None = None) -> None:
+def show(checked: CheckedFindings, as_json: bool, scenarios: int | None = None) -> None:
     """Prints what was found; exit code 1 where an error is among it."""
     from harness.reports.findings import findings_json, print_findings
 

@@ -80,7 +80,9 @@ def command(
         workspace = open_workspace(folder, today)
         for category in explained:
             known_category(workspace, category)
-        from harness.reports import print_board, print_change, print_explained
+        from harness.reports.change import print_change
+        from harness.reports.explain import print_explained
+        from harness.reports.terminal import print_board
 
         evaluation = _evaluated(workspace, run_folder, name, baseline, RunOptions(**options), today is not None)
         if explained:
@@ -101,7 +103,7 @@ def _standards(evaluation: Evaluation) -> int:
     workspace = evaluation.report.workspace
     if not workspace.rollout.suite.model_fields_set:
         return 0
-    from harness.suite.standards import exit_code, standards
+    from harness.suite import exit_code, standards
 
     found = standards(workspace, evaluation.report.results)
     for standard in found:

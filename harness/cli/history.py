@@ -27,8 +27,8 @@ def command(category: str | None, folder: Path, as_json: bool) -> None:
       harness history login
       harness history login --json
     """
-    from harness.gates.ledger import outside, read_ledger
-    from harness.reports import print_history
+    from harness.gates import outside, read_ledger
+    from harness.reports.history import print_history
     from harness.workspace import find_root
 
     ledger = read_ledger(find_root(folder))

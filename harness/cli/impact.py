@@ -12,7 +12,7 @@ import click
 from harness.cli.options import today_option, workspace_option
 
 if TYPE_CHECKING:
-    from harness.articles.impact import Impact
+    from harness.articles import Impact
     from harness.workspace import Workspace
 
 
@@ -60,8 +60,7 @@ def command(
     """
     if as_json and as_markdown:
         raise click.UsageError("Choose one of --json and --markdown.")
-    from harness.workspace import find_root
-    from harness.workspace.load import load_while_edited
+    from harness.workspace import find_root, load_while_edited
 
     workspace, gone = load_while_edited(find_root(folder), today.date() if today else None)
     found = _impact(workspace, base, paths)
@@ -86,12 +85,11 @@ def command(
 
 def _impact(workspace: Workspace, base: str, paths: tuple[Path, ...]) -> Impact:
     """What was edited since a git ref does. Raises BadParameter for a ref or a path that there is not."""
-    from harness.articles.base import base_of
-    from harness.articles.impact import impact, refuse_too_long
+    from harness.articles import base_of, impact, refuse_too_long
     from harness.pipelines import Spending
     from harness.reports.terminal import RunProgress
-    from harness.rerun import State
-    from harness.workspace.revision import RevisionError
+    from harness.runs.rerun import WorkspaceState
+    from harness.workspace import RevisionError
 
     refuse_too_long(workspace)
     try:
@@ -102,7 +100,7 @@ def _impact(workspace: Workspace, base: str, paths: tuple[Path, ...]) -> Impact:
         click.echo(f"Note: {note}.", err=True)
     only = _named(paths, past.workspace, workspace) if paths else None
     with RunProgress(Spending()) as progress:
-        before = State.of(past.workspace, progress.reading)
+        before = WorkspaceState.of(past.workspace, progress.reading)
         return impact(before, before.changed(workspace), past.name, only)
 
 

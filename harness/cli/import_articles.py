@@ -48,13 +48,11 @@ def command(
       harness import articles export/ --map map.yaml
       harness import articles docs/ --kind markdown --map map.yaml
     """
-    from harness.articles.importing import System, plan, read_source
-    from harness.articles.importing.workspace import open_into, read_map, write
+    from harness.articles.importing import System, open_into, plan, read_map, read_source, write
     from harness.pipelines import Spending
-    from harness.reports import RunProgress
     from harness.reports.importing import plan_json, print_plan
-    from harness.workspace import find_root
-    from harness.workspace.import_map import ImportMapFile
+    from harness.reports.terminal import RunProgress
+    from harness.workspace import ImportMapFile, find_root
 
     root = find_root(folder)
     into = open_into(root, today.date() if today else dt.date.today(), overwrite)

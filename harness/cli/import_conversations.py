@@ -12,8 +12,7 @@ import click
 from harness.cli.options import open_workspace, workspace_option
 
 if TYPE_CHECKING:
-    from harness.review import Imported, Source
-    from harness.review.records import Skipped
+    from harness.live.conversations import Imported, ImportSource, Skipped
     from harness.workspace import Workspace
 
 
@@ -69,7 +68,7 @@ def command(
       harness import conversations --from mapped chats.csv --mapping chats.yaml
       harness import conversations --sample
     """
-    from harness.review import store_of
+    from harness.live.conversations import store_of
 
     if sample == bool(paths or system):
         raise click.UsageError("Name a SYSTEM by --from and its files, or --sample.")
@@ -92,26 +91,25 @@ def _check_regions(regions: tuple[str, ...]) -> None:
     """Raises click.UsageError for one that has no phone numbers."""
     from phonenumbers import SUPPORTED_REGIONS
 
-    from harness.workspace.problems import nearest
+    from harness.workspace import nearest
 
     for region in regions:
         if region not in SUPPORTED_REGIONS:
             raise click.UsageError(f"There is no region `{region}`; {nearest(region, SUPPORTED_REGIONS)}")
 
 
-def _source(paths: tuple[str, ...], store: Path, mapping: Path | None, split: str) -> Source:
-    from harness.review import Source
-    from harness.review.mapping import read_mapping
+def _source(paths: tuple[str, ...], store: Path, mapping: Path | None, split: str) -> ImportSource:
+    from harness.live.conversations import ImportSource, read_mapping
 
     store.parent.mkdir(exist_ok=True)
-    return Source(paths, store.parent, read_mapping(mapping) if mapping else None, split)
+    return ImportSource(paths, store.parent, read_mapping(mapping) if mapping else None, split)
 
 
-def _sample(store: Path, stack: ExitStack, workspace: Workspace) -> list[tuple[str, Source]]:
+def _sample(store: Path, stack: ExitStack, workspace: Workspace) -> list[tuple[str, ImportSource]]:
     """The made-up exports, one source a system."""
     from tempfile import TemporaryDirectory
 
-    from harness.review.sample import write_exports
+    from harness.live.conversations.sample import write_exports
 
     store.parent.mkdir(exist_ok=True)
     scratch = Path(stack.enter_context(TemporaryDirectory(prefix=".sample-", dir=store.parent)))
@@ -120,15 +118,14 @@ def _sample(store: Path, stack: ExitStack, workspace: Workspace) -> list[tuple[s
 
 
 def _import(
-    sources: list[tuple[str, Source]], store: Path, regions: tuple[str, ...] | None, skipped: Path | None
+    sources: list[tuple[str, ImportSource]], store: Path, regions: tuple[str, ...] | None, skipped: Path | None
 ) -> list[Imported]:
     from dataclasses import replace
 
+    from harness.live.conversations import Store, find_importer, import_conversations
     from harness.pipelines import Spending
-    from harness.reports import RunProgress
     from harness.reports.imported import skipped_line
-    from harness.review import Store, import_conversations
-    from harness.review.importers import find_importer
+    from harness.reports.terminal import RunProgress
 
     with ExitStack() as stack:
         out = stack.enter_context(skipped.open("w", encoding="utf-8")) if skipped else None
@@ -153,8 +150,8 @@ def _import(
 
 
 def _report(imported: list[Imported], store: Path, as_json: bool) -> None:
+    from harness.live.conversations import together
     from harness.reports.imported import imported_json, print_imported
-    from harness.review.importing import together
 
     whole = together(imported)
     if as_json:

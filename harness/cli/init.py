@@ -8,8 +8,7 @@ from pathlib import Path
 
 import click
 
-from harness.workspace import Location, Problem, WorkspaceError
-from harness.workspace.schema import write_schemas
+from harness.workspace import Location, Problem, WorkspaceError, write_schemas
 
 
 @click.command()

@@ -10,8 +10,7 @@ from pathlib import Path
 
 from harness.cli.evaluation import card_of
 from harness.cli.options import UnfinishedError
-from harness.gates import CategoryVerdict, Judgement, judge
-from harness.gates.ledger import Ledger, RunRecord, same_but_for_moves
+from harness.gates import CategoryVerdict, Judgement, Ledger, RunRecord, judge, same_but_for_moves
 from harness.runs import RunFolder, ScenarioResult, finished_runs, open_run
 from harness.workspace import Category, Location, Problem, Stage, Workspace, WorkspaceError
 

@@ -100,7 +100,7 @@ class LazyGroup(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and not args[0].startswith("-") and args[0] not in COMMANDS:
-            from harness.workspace.problems import nearest
+            from harness.workspace import nearest
 
             raise click.UsageError(f"There is no command `{args[0]}`; {nearest(args[0], COMMANDS)}", ctx)
         return super().resolve_command(ctx, args)
@@ -139,8 +139,8 @@ def main() -> None:
 def _explain(error: Exception) -> None:
     """End with a message and exit code for errors a user can act on; others keep their traceback."""
     from harness.cli.options import UnfinishedError
-    from harness.embedding import ModelMissingError
-    from harness.pipelines import PipelineError
+    from harness.reference.models import ModelMissingError
+    from harness.turns import PipelineError
     from harness.workspace import WorkspaceError
 
     if isinstance(error, ModuleNotFoundError) and (extra := EXTRAS.get((error.name or "").split(".")[0])):
@@ -158,7 +158,7 @@ def _explain(error: Exception) -> None:
     if isinstance(error, (PipelineError, ModelMissingError)):
         click.echo(f"The pipeline cannot be run: {error}", err=True)
         sys.exit(3)
-    from harness.scoring import CheckerError
+    from harness.scoring.groundedness import CheckerError
 
     if isinstance(error, CheckerError):
         click.echo(f"The checker cannot be used: {error}", err=True)

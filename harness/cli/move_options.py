@@ -15,8 +15,7 @@ C = TypeVar("C", bound=Callable[..., Any])
 
 
 def _stage(context: click.Context, option: click.Parameter, value: str | None) -> Stage | None:
-    from harness.workspace import Stage
-    from harness.workspace.problems import nearest
+    from harness.workspace import Stage, nearest
 
     if value is not None and value not in list(Stage):
         raise click.BadParameter(f"There is no stage `{value}`; {nearest(value, Stage)}", context, option)

@@ -15,13 +15,11 @@ import click
 
 from harness.cli.judged_run import JudgedRun, find_run
 from harness.cli.options import UnfinishedError, known_category, open_workspace
-from harness.gates import Climb, climb
-from harness.gates.ledger import NAME as LEDGER
-from harness.gates.ledger import Entry, Ledger, Step, locked, read_ledger, step
-from harness.gates.moving import make_move
+from harness.gates import NAME as LEDGER
+from harness.gates import Climb, GateStep, Ledger, LedgerEntry, climb, locked, make_move, read_ledger, step
 from harness.reports.board import headline
+from harness.workspace import NAME as ROLLOUT
 from harness.workspace import Category, Location, Problem, Stage, Workspace, WorkspaceError, find_root
-from harness.workspace.stage_edit import NAME as ROLLOUT
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +36,18 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True)
-class Weighed:
+class WeighedMove:
     """A move that may be made, and what stands behind it."""
 
     category: Category
     to: Stage
     reason: str
     run: JudgedRun | None = None
-    evidence: tuple[Step, ...] = ()
+    evidence: tuple[GateStep, ...] = ()
     override: bool = False
 
 
-def move(folder: Path, wish: Wish, weigh: Callable[[Workspace, Ledger, Wish], Weighed]) -> None:
+def move(folder: Path, wish: Wish, weigh: Callable[[Workspace, Ledger, Wish], WeighedMove]) -> None:
     """Weigh the wish, make the move, and say so. Another move meanwhile waits for this one."""
     root = find_root(folder)
     with locked(root):
@@ -64,7 +62,7 @@ def move(folder: Path, wish: Wish, weigh: Callable[[Workspace, Ledger, Wish], We
     click.echo(f"Written in {ROLLOUT} and {LEDGER}:{len(kept.entries)} (sha256 {kept.head}). Commit both.")
 
 
-def weigh_up(workspace: Workspace, ledger: Ledger, wish: Wish) -> Weighed:
+def weigh_up(workspace: Workspace, ledger: Ledger, wish: Wish) -> WeighedMove:
     """May the category go up? Ends with exit code 1 where it may not, 3 where there is nothing to judge by."""
     category, here, to = _way(workspace, wish, up=True)
     if to.rank > category.ceiling.rank:
@@ -80,19 +78,19 @@ def weigh_up(workspace: Workspace, ledger: Ledger, wish: Wish) -> Weighed:
         *(step(category.id, gate) for gate in way.steps),
         *(step(v.category.id, v.now) for v in way.left_behind),
     )
-    return Weighed(category, to, wish.reason, run, evidence, override=not way.carried)
+    return WeighedMove(category, to, wish.reason, run, evidence, override=not way.carried)
 
 
-def weigh_down(workspace: Workspace, ledger: Ledger, wish: Wish) -> Weighed:
+def weigh_down(workspace: Workspace, ledger: Ledger, wish: Wish) -> WeighedMove:
     """A category may always go down; without a reason the evidence has to be short of its stage."""
     category, _, to = _way(workspace, wish, up=False)
     run = _run_if_any(workspace, ledger, wish)
     if run is None:
-        return Weighed(category, to, wish.reason)
+        return WeighedMove(category, to, wish.reason)
     verdict = run.verdict(category)
     if not wish.reason and verdict.holds:
         raise click.UsageError(f'The evidence carries {verdict.stage}, so say why: --reason "..."')
-    return Weighed(category, to, wish.reason or verdict.why, run, (step(category.id, verdict.now),))
+    return WeighedMove(category, to, wish.reason or verdict.why, run, (step(category.id, verdict.now),))
 
 
 def _run_if_any(workspace: Workspace, ledger: Ledger, wish: Wish) -> JudgedRun | None:
@@ -151,9 +149,9 @@ def _refuse(words: str) -> NoReturn:
     sys.exit(1)
 
 
-def _entry(workspace: Workspace, wish: Wish, weighed: Weighed) -> Entry:
+def _entry(workspace: Workspace, wish: Wish, weighed: WeighedMove) -> LedgerEntry:
     when = wish.date or dt.datetime.now(dt.UTC).replace(microsecond=0)
-    return Entry.model_validate(
+    return LedgerEntry.model_validate(
         {
             "when": when.replace(tzinfo=dt.UTC),
             "by": wish.by or _git_user(workspace.root),
@@ -169,7 +167,7 @@ def _entry(workspace: Workspace, wish: Wish, weighed: Weighed) -> Entry:
     )
 
 
-def _grounds(weighed: Weighed) -> list[str]:
+def _grounds(weighed: WeighedMove) -> list[str]:
     """Why, and on what evidence."""
     lines = ["Overridden: the evidence does not carry it."] if weighed.override else []
     lines += [f"Why: {weighed.reason}"] if weighed.reason else []

@@ -13,10 +13,7 @@ import click
 from harness.cli.options import UnfinishedError, open_workspace, today_option, workspace_option
 
 if TYPE_CHECKING:
-    from harness.suite.mutation.journal import Journal
-    from harness.suite.mutation.mutant import Mutant
-    from harness.suite.mutation.score import Mutation
-    from harness.suite.mutation.trial import Trial
+    from harness.suite.mutation import Journal, Mutant, Mutation, Trial
     from harness.workspace import Workspace
 
 
@@ -60,9 +57,7 @@ def command(
     """
     workspace = open_workspace(folder, today)
     from harness.reports.mutation import mutation_json, print_mutation
-    from harness.suite.mutation.journal import Journal, folder_of
-    from harness.suite.mutation.score import Mutation, Tried
-    from harness.suite.mutation.table import mutants, sample
+    from harness.suite.mutation import Journal, Mutation, TriedMutant, folder_of, mutants, sample
 
     _known(only)
     found = [mutant for mutant in mutants(workspace) if not only or mutant.mutator in only]
@@ -71,7 +66,7 @@ def command(
     if fresh:
         journal.start_afresh()
     trials = _tried(workspace, chosen, journal)
-    mutation = Mutation(tuple(Tried(mutant, trials[mutant.id]) for mutant in chosen), len(found))
+    mutation = Mutation(tuple(TriedMutant(mutant, trials[mutant.id]) for mutant in chosen), len(found))
     if as_json:
         click.echo(mutation_json(mutation), nl=False)
     else:
@@ -89,8 +84,8 @@ def _exit_code(mutation: Mutation, fail_under: float) -> int:
 
 
 def _known(names: Sequence[str]) -> None:
-    from harness.suite.mutation.table import MUTATORS
-    from harness.workspace.problems import nearest
+    from harness.suite.mutation import MUTATORS
+    from harness.workspace import nearest
 
     for name in names:
         if name not in MUTATORS:
@@ -104,8 +99,8 @@ def _tried(workspace: Workspace, chosen: Sequence[Mutant], journal: Journal) -> 
     if not todo:
         return trials
     from harness.pipelines import Spending
-    from harness.reports import RunProgress
-    from harness.suite.mutation.trial import Trials
+    from harness.reports.terminal import RunProgress
+    from harness.suite.mutation import Trials
 
     done = len(chosen) - len(todo)
     try:
@@ -124,9 +119,8 @@ def _tried(workspace: Workspace, chosen: Sequence[Mutant], journal: Journal) -> 
 
 def _propose(workspace: Workspace, mutation: Mutation) -> Path:
     """A scenario for each survivor that a conversation can catch and that has none proposed yet."""
-    from harness.suite.drafting import append_proposals
-    from harness.suite.mutation.survivor import id_of, proposal
-    from harness.suite.mutation.trial import Trials
+    from harness.suite import append_proposals
+    from harness.suite.mutation import Trials, id_of, proposal
 
     tried = Trials(workspace)
     taken = {scenario.id for scenario in workspace.scenarios}

@@ -108,7 +108,7 @@ def open_workspace(folder: Path, today: dt.datetime | None = None) -> Workspace:
 
 def known_category(workspace: Workspace, name: str) -> Category:
     """A category by its id. Raises click.UsageError that names the nearest."""
-    from harness.workspace.problems import nearest
+    from harness.workspace import nearest
 
     if name not in workspace.categories:
         raise click.UsageError(f"There is no category `{name}`; {nearest(name, workspace.categories)}")

@@ -42,8 +42,7 @@ def command(
     from harness.cli.evaluation import card_of, named_or_latest
     from harness.gates import judge, project
     from harness.reports.projection import print_projections, projections_json
-    from harness.workspace import Stage
-    from harness.workspace.problems import nearest
+    from harness.workspace import Stage, nearest
 
     for name in categories:
         if name not in workspace.categories:

@@ -12,8 +12,7 @@ import click
 from harness.cli.options import open_workspace, today_option, workspace_option
 
 if TYPE_CHECKING:
-    from harness.suite.drafting import Proposal
-    from harness.suite.proposals import Message
+    from harness.suite import Message, ScenarioProposal
     from harness.workspace import Workspace
 
 
@@ -46,7 +45,7 @@ def command(
       harness propose tickets.jsonl --to scenarios/november.yaml --write
     """
     workspace = open_workspace(folder, today)
-    from harness.suite.drafting import append_proposals, proposals_text
+    from harness.suite import append_proposals, proposals_text
 
     found = _proposals(workspace, messages, rules=rules, sections=sections)[:limit]
     if not found:
@@ -58,12 +57,12 @@ def command(
         click.echo(proposals_text(found), nl=False)
 
 
-def _proposals(workspace: Workspace, messages: Path | None, *, rules: bool, sections: bool) -> list[Proposal]:
+def _proposals(workspace: Workspace, messages: Path | None, *, rules: bool, sections: bool) -> list[ScenarioProposal]:
     """Everything where nothing is asked for in particular."""
-    from harness.embedding import Encoder
     from harness.pipelines import Spending
-    from harness.reports import RunProgress
-    from harness.suite.proposals import for_messages, for_rules, for_sections
+    from harness.reference.models import Encoder
+    from harness.reports.terminal import RunProgress
+    from harness.suite import for_messages, for_rules, for_sections
 
     everything = not (messages or rules or sections)
     found = for_rules(workspace) if rules or everything else []
@@ -78,9 +77,9 @@ def _proposals(workspace: Workspace, messages: Path | None, *, rules: bool, sect
 
 def _read(path: Path) -> Iterator[Message]:
     """The messages of a file. Raises click.UsageError for one that holds none."""
-    from harness.pipelines import PipelineError
-    from harness.pipelines.recorded import read_file
-    from harness.suite.proposals import Message
+    from harness.pipelines import read_file
+    from harness.suite import Message
+    from harness.turns import PipelineError
 
     try:
         for number, record in enumerate(read_file(path), 1):

@@ -12,8 +12,7 @@ import click
 from harness.cli.options import UnfinishedError, open_workspace, today_option, workspace_option
 
 if TYPE_CHECKING:
-    from harness.review.weekly import Review
-    from harness.review.weeks import Week
+    from harness.live.week import Review, Week
     from harness.workspace import Workspace
 
 
@@ -67,7 +66,7 @@ def command(
 
 def parsed_week(name: str | None) -> Week | None:
     """The week of that name. Raises click.UsageError."""
-    from harness.review.weeks import week_of
+    from harness.live.week import week_of
 
     try:
         return week_of(name) if name else None
@@ -76,10 +75,10 @@ def parsed_week(name: str | None) -> Week | None:
 
 
 def _review(workspace: Workspace, week: Week | None) -> Review:
+    from harness.live.conversations import Store, store_of
+    from harness.live.week import review
     from harness.pipelines import Opening, Spending, open_pipeline
-    from harness.reports import RunProgress
-    from harness.review import Store, store_of
-    from harness.review.weekly import review
+    from harness.reports.terminal import RunProgress
 
     path = store_of(workspace)
     with RunProgress(Spending(), after=2) as progress:
@@ -93,15 +92,15 @@ def _review(workspace: Workspace, week: Week | None) -> Review:
 
 def no_conversations(week: Week | None, workspace: Workspace) -> UnfinishedError:
     """Nothing to look at, and what to do."""
-    from harness.review.store import NAME
+    from harness.live.conversations import NAME
 
     what = f"opened in {week}" if week else f"in {NAME}"
     return UnfinishedError(f"There is no conversation {what}; `harness import conversations` brings them in.", 3)
 
 
 def _show(workspace: Workspace, name: str) -> None:
+    from harness.live.conversations import Store, store_of
     from harness.reports.transcript import print_transcript
-    from harness.review import Store, store_of
 
     vendor, _, id_ = name.partition(":")
     with Store(store_of(workspace)) as store:
@@ -112,9 +111,8 @@ def _show(workspace: Workspace, name: str) -> None:
 
 
 def _write(review: Review, workspace: Workspace) -> None:
+    from harness.live.week import LATE, proposed_scenarios
     from harness.reports.proposed import write_proposed
-    from harness.review.proposals import proposed_scenarios
-    from harness.review.weekly import LATE
 
     found = proposed_scenarios(review.cases, review.answers[LATE].findings, str(review.week), workspace)
     if found:

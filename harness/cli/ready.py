@@ -29,8 +29,8 @@ def command(folder: Path, as_json: bool, today: dt.datetime | None) -> None:
       harness ready --json
     """
     workspace = open_workspace(folder, today)
+    from harness.articles import readiness
     from harness.articles.findings import articles_of
-    from harness.articles.readiness import readiness
     from harness.reports.readiness import print_readiness, readiness_json
 
     found = readiness(articles_of(workspace))

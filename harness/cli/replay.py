@@ -12,8 +12,8 @@ import click
 from harness.cli.options import UnfinishedError, budget_options, open_workspace, today_option, workspace_option
 
 if TYPE_CHECKING:
+    from harness.live.week import Replayed
     from harness.pipelines import Opening
-    from harness.review.replay import Replayed
 
 
 @click.command()
@@ -73,12 +73,10 @@ def command(
 def _replay(name: str, week_name: str | None, opening: Opening) -> list[Replayed]:
     """The week's conversations, replayed. Raises UnfinishedError when the budget is spent or there is none."""
     from harness.cli.qa import no_conversations, parsed_week
+    from harness.live.conversations import Store, store_of
+    from harness.live.week import cases_of, last_whole_week, replay
     from harness.pipelines import BudgetSpentError, open_pipeline
-    from harness.reports import RunProgress
-    from harness.review import Store, store_of
-    from harness.review.case import cases_of
-    from harness.review.replay import replay
-    from harness.review.weeks import last_whole_week
+    from harness.reports.terminal import RunProgress
 
     workspace, week = opening.workspace, parsed_week(week_name)
     try:
@@ -98,7 +96,7 @@ def _replay(name: str, week_name: str | None, opening: Opening) -> list[Replayed
 
 
 def _write(path: Path, replayed: list[Replayed]) -> None:
-    from harness.review.replay import drafts_of
+    from harness.live.week import drafts_of
 
     lines = [draft.model_dump_json(exclude_defaults=True, exclude={"at"}) + "\n" for draft in drafts_of(replayed)]
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -39,7 +39,7 @@ def command(run_folder: Path | None, folder: Path, charts: Path | None, kind: st
     """
     workspace = open_workspace(folder, today)
     from harness.cli.evaluation import evaluated, named_or_latest
-    from harness.reports import write_charts
+    from harness.reports.charts import write_charts
 
     evaluation = evaluated(workspace, named_or_latest(workspace, run_folder))
     click.echo(f"Report: {evaluation.page}")

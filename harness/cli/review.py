@@ -16,7 +16,7 @@ import click
 from harness.cli.options import UnfinishedError, open_workspace, today_option, workspace_option
 
 if TYPE_CHECKING:
-    from harness.review.desk import Desk
+    from harness.live.labels import Desk
     from harness.workspace import Workspace
 
 _WEEK = click.option(
@@ -54,11 +54,10 @@ def draw(folder: Path, day: dt.datetime | None, pipeline: str, at_random: int, b
     A week is drawn once. Exit code 3 when the pipeline gave no reply to some of them.
     """
     workspace = open_workspace(folder)
+    from harness.live.conversations import Store, store_of
+    from harness.live.labels import DrawRequest, draw_week, monday
     from harness.pipelines import Opening, Spending, open_pipeline
-    from harness.reports import RunProgress
-    from harness.review import Store, store_of
-    from harness.review.desk import monday
-    from harness.review.drawing import Asked, draw_week
+    from harness.reports.terminal import RunProgress
 
     with Store(store_of(workspace)) as store:
         latest = store.latest()
@@ -69,7 +68,7 @@ def draw(folder: Path, day: dt.datetime | None, pipeline: str, at_random: int, b
         conversations = list(store.read(start, start + dt.timedelta(days=7)))
     if not conversations:
         raise click.UsageError(f"No conversation was opened in the week of {week}.")
-    asked, spending = Asked(week, at_random, by_risk, week.toordinal() if seed is None else seed), Spending()
+    asked, spending = DrawRequest(week, at_random, by_risk, week.toordinal() if seed is None else seed), Spending()
     drawn_before = click.UsageError(f"The week of {week} is drawn already; read it with `harness review serve`.")
     with _desk(workspace) as desk, RunProgress(spending, after=2) as progress:
         if any(sample.week == str(week) for sample in desk.samples()):
@@ -125,9 +124,9 @@ def _nothing(environ: object, start_response: object) -> list[bytes]:
 def rates(folder: Path, as_json: bool) -> None:
     """Show what the labels say of all conversations, and how far people agree."""
     workspace = open_workspace(folder)
+    from harness.live.labels import agreement, judged
+    from harness.live.labels import rates as rates_of
     from harness.reports.review_rates import print_rates
-    from harness.review.findings import agreement, judged
-    from harness.review.findings import rates as rates_of
 
     with _desk(workspace) as desk:
         items, labels = desk.items(), desk.labels()
@@ -151,7 +150,7 @@ def export(folder: Path, labels: Path | None) -> None:
     where labels are kept; exporting again renews its own lines and leaves those of others alone.
     """
     workspace = open_workspace(folder)
-    from harness.review.findings import DRAFTS, draft_lines, judged, labelled_rows, write_drafts
+    from harness.live.labels import DRAFTS, draft_lines, judged, labelled_rows, write_drafts
 
     with _desk(workspace) as desk:
         found = judged(desk.items(), desk.labels())
@@ -164,7 +163,7 @@ def export(folder: Path, labels: Path | None) -> None:
 
 @contextmanager
 def _desk(workspace: Workspace) -> Iterator[Desk]:
-    from harness.review.desk import Desk
+    from harness.live.labels import Desk
 
     with closing(Desk(workspace.root)) as desk:
         yield desk

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from harness.cli.options import RunOptions, open_workspace, run_options, today_option, workspace_option
-from harness.workspace.rewording import Rewording
+from harness.workspace import Rewording
 
 if TYPE_CHECKING:
     from harness.workspace import Workspace
@@ -53,7 +53,7 @@ def command(
     workspace = open_workspace(folder, today)
     from harness.cli.evaluation import Evaluator
     from harness.reports.robustness import print_robustness, robustness_json
-    from harness.suite.robustness import critical_missed, overall, robustness, varied
+    from harness.suite import critical_missed, overall, robustness, varied
 
     start = workspace.variants.seed if seed is None else seed
     other = varied(workspace, _names(workspace, variants), start)
@@ -72,7 +72,7 @@ def command(
 
 
 def _names(workspace: Workspace, given: str | None) -> list[str]:
-    from harness.workspace.problems import nearest
+    from harness.workspace import nearest
 
     known = [*map(str, Rewording), *(variant.id for variant in workspace.variants.variants)]
     names = [name.strip() for name in given.split(",")] if given is not None else known
@@ -83,6 +83,6 @@ def _names(workspace: Workspace, given: str | None) -> list[str]:
 
 
 def _measurable(workspace: Workspace, statuses: list[Any]) -> bool:
-    from harness.scoring import Status
+    from harness.turns import Status
 
     return bool(statuses) and statuses.count(Status.ERROR) / len(statuses) <= workspace.rollout.errors.at_most

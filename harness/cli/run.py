@@ -40,7 +40,8 @@ def command(folder: Path, names: tuple[str, ...], today: dt.datetime | None, **o
     workspace = open_workspace(folder, today)
     from harness.cli.evaluation import Evaluator
     from harness.gates import compare
-    from harness.reports import print_board, print_comparison
+    from harness.reports.comparison import print_comparison
+    from harness.reports.terminal import print_board
 
     evaluator = Evaluator(workspace, RunOptions(**options), tuple(sys.argv[1:]))
     evaluations = {name: evaluator.evaluate(name) for name in dict.fromkeys(names)}

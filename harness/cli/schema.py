@@ -24,8 +24,7 @@ def command(name: str | None, target: Path | None) -> None:
       harness schema scenarios             print one
       harness schema --write rules/schema  write all
     """
-    from harness.workspace.problems import nearest
-    from harness.workspace.schema import schema_names, schema_text, write_schemas
+    from harness.workspace import nearest, schema_names, schema_text, write_schemas
 
     if target:
         for path in write_schemas(target):

@@ -41,10 +41,10 @@ def command(run_folder: Path, folder: Path, today: dt.datetime | None, **options
     """
     workspace = open_workspace(folder, today)
     from harness.cli.evaluation import Evaluator
-    from harness.pipelines.recorded import RecordedPipeline, read_file
-    from harness.reports import print_board
+    from harness.pipelines import RecordedPipeline, read_file
+    from harness.reports.terminal import print_board
     from harness.runs import open_run
-    from harness.workspace.pipelines import RecordedDeclared
+    from harness.workspace import RecordedDeclared
 
     run = open_run(run_folder)
     declared = RecordedDeclared(kind="recorded", id=run.manifest.pipeline, file="results.jsonl")

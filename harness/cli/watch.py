@@ -38,7 +38,7 @@ def command(folder: Path, poll: bool, today: dt.datetime | None) -> None:
     import sklearn.linear_model  # noqa: F401 - loaded now, so that the first save of a heading need not wait for it
     import watchfiles  # noqa: F401 - asked for here, so that nothing is loaded in vain
 
-    from harness.articles.watch import Watch
+    from harness.articles import Watch
     from harness.pipelines import Spending
     from harness.reports.terminal import RunProgress
     from harness.reports.watch import Screen, lines

@@ -14,9 +14,7 @@ from dataclasses import dataclass
 
 import yaml
 
-from harness.workspace import Article, Location, Workspace
-from harness.workspace.articles import body_of
-from harness.workspace.yaml_source import read_text
+from harness.workspace import Article, Location, Workspace, body_of, read_text
 
 _IDS = r"harness:\s*allow\s+(?P<ids>[\w-]+(?:\s*,\s*[\w-]+)*)\s*(?::\s*(?P<reason>.*?))?\s*"
 _REMARK = re.compile(rf"<!--\s*{_IDS}-->")

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 from harness.findings.allow import Allowance
-from harness.findings.kind import Finding, Kind, Severity
+from harness.findings.kind import Finding, FindingKind, Severity
 from harness.findings.silence import SILENCES, Silences
 
 
-class Subject(Protocol):
+class FindingSubject(Protocol):
     """What kinds of finding look at."""
 
     @property
@@ -22,11 +22,11 @@ class Subject(Protocol):
         """Whether there is a finished run to look at."""
 
 
-S = TypeVar("S", bound=Subject)
+S = TypeVar("S", bound=FindingSubject)
 
 
 @dataclass(frozen=True)
-class Checked:
+class CheckedFindings:
     """What was found, what was silenced, and what could not be looked for."""
 
     findings: tuple[Finding, ...]  # errors first, in the order of the kinds, then of the files
@@ -41,10 +41,10 @@ class Checked:
 
 def check(
     subject: S,
-    kinds: Sequence[Kind[S]],
+    kinds: Sequence[FindingKind[S]],
     known: Collection[str],
     progress: Callable[[int, int], None] = lambda done, total: None,
-) -> Checked:
+) -> CheckedFindings:
     """Look for these kinds of finding. `progress` is called with (done, to do).
 
     `known` holds the ids of all kinds that there are: a silence of one that is not looked for here is left alone.
@@ -62,10 +62,10 @@ def check(
     told = Silences(subject.silences, used, {kind.id for kind in looked}, known)
     kept += [finding for kind in SILENCES for finding in _look(kind, told)]
     kept.sort(key=lambda finding: list(Severity).index(finding.severity))
-    return Checked(tuple(kept), silenced, tuple(kind.id for kind in kinds if kind not in looked))
+    return CheckedFindings(tuple(kept), silenced, tuple(kind.id for kind in kinds if kind not in looked))
 
 
-def _look(kind: Kind[Any], subject: object) -> list[Finding]:
+def _look(kind: FindingKind[Any], subject: object) -> list[Finding]:
     problems = sorted(set(kind.look(subject)), key=lambda p: (p.at.file, p.at.line, p.message))
     return [Finding(kind, problem) for problem in problems]
 

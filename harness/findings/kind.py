@@ -28,7 +28,7 @@ class Severity(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Kind(Generic[S]):
+class FindingKind(Generic[S]):
     """A kind of finding."""
 
     id: str
@@ -65,7 +65,7 @@ class Remark(Problem):
 class Finding:
     """Something found, where, and what to do about it."""
 
-    kind: Kind[Any]
+    kind: FindingKind[Any]
     problem: Problem
 
     @property
@@ -82,6 +82,6 @@ class Finding:
         return self.problem.subjects if isinstance(self.problem, Remark) else ()
 
 
-def kind(id_: str, severity: Severity, needs_run: bool = False) -> Callable[[Look[S]], Kind[S]]:
+def kind(id_: str, severity: Severity, needs_run: bool = False) -> Callable[[Look[S]], FindingKind[S]]:
     """Makes a kind of the function that looks for it."""
-    return lambda look: Kind(id_, severity, look, needs_run)
+    return lambda look: FindingKind(id_, severity, look, needs_run)

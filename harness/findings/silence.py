@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 from harness.findings.allow import Allowance
 from harness.findings.kind import Severity, kind
-from harness.workspace import Location, Problem
-from harness.workspace.problems import nearest
+from harness.workspace import Location, Problem, nearest
 
 
 @dataclass(frozen=True, slots=True)

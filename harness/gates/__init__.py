@@ -1,21 +1,92 @@
 """From evidence to a verdict on each category."""
 
+from harness.gates.action_counts import ActionCount
+from harness.gates.anytime import anytime_lower_bound
+from harness.gates.bounds import lower_bound, upper_bound
 from harness.gates.change import Baseline, Change, change_since
-from harness.gates.climb import Climb, climb
-from harness.gates.comparison import METRICS, Comparison, Difference, Measured, Metric, Took, compare
+from harness.gates.comparison import METRICS, ComparedRun, Comparison, Difference, RunMetric, Took, compare
 from harness.gates.confusion import Confusion, confusion
-from harness.gates.criteria import Criterion, StageCheck, State
-from harness.gates.evidence import Cases, Evidence, delivered
-from harness.gates.noise import ActionCount
-from harness.gates.pairing import Kind, Pair
-from harness.gates.projection import Expected, Projection, Spent, Week, project
+from harness.gates.criteria import Criterion, CriterionState, StageCheck, check_stage
+from harness.gates.evidence import Cases, Evidence, delivered, gather
+from harness.gates.ledger import (
+    NAME,
+    GateStep,
+    Ledger,
+    LedgerEntry,
+    Outside,
+    RunRecord,
+    locked,
+    outside,
+    read_ledger,
+    same_but_for_moves,
+    step,
+)
+from harness.gates.moving import make_move
+from harness.gates.next_stages import Climb, climb
+from harness.gates.paired import wilson
+from harness.gates.pairing import Pair, PairKind
+from harness.gates.projection import CONFIDENCE, Expected, Projection, Spent, WeekVolume, project
 from harness.gates.repeats import Repeats
-from harness.gates.risk_coverage import Point, RiskCoverage, risk_coverage
+from harness.gates.risk_coverage import GRID, Point, RiskCoverage, risk_coverage
+from harness.gates.unpaired import difference_of_rates
 from harness.gates.verdict import CategoryVerdict, Judgement, Verdict, judge
 
 __all__ = [
-    "METRICS", "ActionCount", "Baseline", "Cases", "CategoryVerdict", "Change", "Climb", "Comparison", "Confusion",
-    "Criterion", "Difference", "Evidence", "Expected", "Judgement", "Kind", "Measured", "Metric", "Pair", "Point",
-    "Projection", "Repeats", "RiskCoverage", "Spent", "StageCheck", "State", "Took", "Verdict", "Week",
-    "change_since", "climb", "compare", "confusion", "delivered", "judge", "project", "risk_coverage",
-]  # fmt: skip
+    "CONFIDENCE",
+    "GRID",
+    "METRICS",
+    "NAME",
+    "ActionCount",
+    "Baseline",
+    "Cases",
+    "CategoryVerdict",
+    "Change",
+    "Climb",
+    "ComparedRun",
+    "Comparison",
+    "Confusion",
+    "Criterion",
+    "CriterionState",
+    "Difference",
+    "Evidence",
+    "Expected",
+    "GateStep",
+    "Judgement",
+    "Ledger",
+    "LedgerEntry",
+    "Outside",
+    "Pair",
+    "PairKind",
+    "Point",
+    "Projection",
+    "Repeats",
+    "RiskCoverage",
+    "RunMetric",
+    "RunRecord",
+    "Spent",
+    "StageCheck",
+    "Took",
+    "Verdict",
+    "WeekVolume",
+    "anytime_lower_bound",
+    "change_since",
+    "check_stage",
+    "climb",
+    "compare",
+    "confusion",
+    "delivered",
+    "difference_of_rates",
+    "gather",
+    "judge",
+    "locked",
+    "lower_bound",
+    "make_move",
+    "outside",
+    "project",
+    "read_ledger",
+    "risk_coverage",
+    "same_but_for_moves",
+    "step",
+    "upper_bound",
+    "wilson",
+]

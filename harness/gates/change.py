@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from harness.gates.paired import mcnemar
-from harness.gates.pairing import Kind, Pair, pair_up
+from harness.gates.pairing import Pair, PairKind, pair_up
 from harness.gates.verdict import CategoryVerdict, Judgement
 from harness.runs import Manifest, ScenarioResult
 
@@ -35,19 +35,21 @@ class Change:
     unlike: tuple[str, ...]  # how the two runs were not made alike, in words
 
     @cached_property
-    def by_kind(self) -> Mapping[Kind, tuple[Pair, ...]]:
+    def by_kind(self) -> Mapping[PairKind, tuple[Pair, ...]]:
         """The pairs of every kind, in the order of the files."""
-        return {kind: tuple(pair for pair in self.pairs if pair.kind is kind) for kind in Kind}
+        return {kind: tuple(pair for pair in self.pairs if pair.kind is kind) for kind in PairKind}
 
     @property
     def compared(self) -> int:
         """How many scenarios could be compared."""
-        return sum(len(self.by_kind[kind]) for kind in (Kind.PASSING, Kind.FAILING, Kind.BROKEN, Kind.FIXED))
+        return sum(
+            len(self.by_kind[kind]) for kind in (PairKind.PASSING, PairKind.FAILING, PairKind.BROKEN, PairKind.FIXED)
+        )
 
     @property
     def p_value(self) -> float:
         """Exact McNemar on the scenarios that broke and those that were fixed; flaky ones are no evidence."""
-        return mcnemar(len(self.by_kind[Kind.BROKEN]), len(self.by_kind[Kind.FIXED]))
+        return mcnemar(len(self.by_kind[PairKind.BROKEN]), len(self.by_kind[PairKind.FIXED]))
 
     @property
     def below(self) -> tuple[tuple[CategoryVerdict, bool], ...]:
@@ -58,7 +60,7 @@ class Change:
     @property
     def measurable(self) -> bool:
         """Whether both runs could be judged, and have a scenario in common to compare."""
-        flaky = len(self.by_kind[Kind.FLAKY])
+        flaky = len(self.by_kind[PairKind.FLAKY])
         return self.judgement.measurable and self.judgement_before.measurable and self.compared + flaky > 0
 
     @property
@@ -66,7 +68,7 @@ class Change:
         """3 not measurable; 1 something newly broke, or a category is below its stage; 0 otherwise."""
         if not self.measurable:
             return 3
-        return 1 if self.by_kind[Kind.BROKEN] or self.below else 0
+        return 1 if self.by_kind[PairKind.BROKEN] or self.below else 0
 
 
 def change_since(

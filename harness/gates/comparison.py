@@ -9,14 +9,14 @@ from statistics import median
 
 from harness.gates.evidence import Cases, Evidence, gather
 from harness.gates.paired import PairedTable, difference, mcnemar
-from harness.gates.pairing import Kind, pair_up
+from harness.gates.pairing import PairKind, pair_up
 from harness.runs import ScenarioResult
-from harness.scoring import Status
+from harness.turns import Status
 from harness.workspace import Checks, Stage
 
 
 @dataclass(frozen=True, slots=True)
-class Metric:
+class RunMetric:
     """A rate of scenarios. `wanted` says whether it counts what went right or what went wrong."""
 
     name: str
@@ -25,13 +25,13 @@ class Metric:
 
 
 METRICS = (
-    Metric("handled", "Scenarios that pass", True),
-    Metric("triage", "Triage right", True),
-    Metric("source", "Source right", True),
-    Metric("facts", "Facts right", True),
-    Metric("missed_handoffs", "Missed handoffs", False),
-    Metric("needless_handoffs", "Needless handoffs", False),
-    Metric("grounded", "Ungrounded answers", False),
+    RunMetric("handled", "Scenarios that pass", True),
+    RunMetric("triage", "Triage right", True),
+    RunMetric("source", "Source right", True),
+    RunMetric("facts", "Facts right", True),
+    RunMetric("missed_handoffs", "Missed handoffs", False),
+    RunMetric("needless_handoffs", "Needless handoffs", False),
+    RunMetric("grounded", "Ungrounded answers", False),
 )
 
 _BY_SCORERS = {"triage": ("category", "priority"), "source": ("source",), "facts": ("states", "never_states")}
@@ -48,7 +48,7 @@ class Took:
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class ComparedRun:
     """A run on the scenarios that all runs have in common."""
 
     name: str
@@ -61,7 +61,7 @@ class Measured:
     took: Took
     left_out: tuple[str, ...]  # scenarios of this run that another has not, or not with the same words
 
-    def count(self, metric: Metric) -> tuple[int, int]:
+    def count(self, metric: RunMetric) -> tuple[int, int]:
         """How many scenarios the metric counts, of how many."""
         cases = self.cases[metric.name]
         return (cases.good if metric.wanted else len(cases.bad)), cases.total
@@ -71,7 +71,7 @@ class Measured:
 class Difference:
     """A metric of one run against the first, on scenarios that speak to it and were measured in both."""
 
-    metric: Metric
+    metric: RunMetric
     table: PairedTable  # of scenarios that the metric counts
     low: float  # two-sided 95 %, of the second rate minus the first
     high: float
@@ -89,7 +89,7 @@ class Difference:
 class Comparison:
     """Runs side by side. The first is what the others are held against."""
 
-    runs: tuple[Measured, ...]
+    runs: tuple[ComparedRun, ...]
     differences: Mapping[str, tuple[Difference, ...]]  # of each run but the first, by its name, one a metric
 
 
@@ -104,15 +104,15 @@ def _common(runs: Sequence[Sequence[ScenarioResult]]) -> set[str]:
     first, *others = runs
     common = {result.id for result in first}
     for other in others:
-        apart = (Kind.NEW, Kind.GONE, Kind.CHANGED)
+        apart = (PairKind.NEW, PairKind.GONE, PairKind.CHANGED)
         common &= {pair.id for pair in pair_up(first, other) if pair.kind not in apart}
     return common
 
 
-def _measure(name: str, results: Sequence[ScenarioResult], common: set[str]) -> Measured:
+def _measure(name: str, results: Sequence[ScenarioResult], common: set[str]) -> ComparedRun:
     own = [result for result in results if result.id in common]
     categories = _categories(own)
-    return Measured(
+    return ComparedRun(
         name=name,
         scenarios=len(own),
         repeats=max((len(result.repeats) for result in own), default=1),
@@ -167,12 +167,12 @@ def _took(results: Sequence[ScenarioResult]) -> Took:
     )
 
 
-def _differences(first: Measured, second: Measured) -> tuple[Difference, ...]:
+def _differences(first: ComparedRun, second: ComparedRun) -> tuple[Difference, ...]:
     unmeasured = {*first.errors, *second.errors}
     return tuple(_difference(metric, first, second, unmeasured) for metric in METRICS)
 
 
-def _difference(metric: Metric, first: Measured, second: Measured, unmeasured: set[str]) -> Difference:
+def _difference(metric: RunMetric, first: ComparedRun, second: ComparedRun, unmeasured: set[str]) -> Difference:
     one, other = first.cases[metric.name], second.cases[metric.name]
     ids = (set(one.all) & set(other.all)) - unmeasured
     counts, counts_too = (ids - set(c.bad) if metric.wanted else ids & set(c.bad) for c in (one, other))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import sqrt
 
-from harness.workspace.calibration import Card
+from harness.workspace import Card
 
 
 def corrected(passed: int, total: int, card: Card, confidence: float) -> tuple[float, float]:

@@ -10,15 +10,13 @@ from harness.gates.anytime import anytime_lower_bound, more_approved
 from harness.gates.bounds import lower_bound, more_passing, to_mend, upper_bound
 from harness.gates.correction import corrected
 from harness.gates.evidence import Cases, Evidence
-from harness.workspace import Gate, Stage
-from harness.workspace.calibration import Card
-from harness.workspace.rollout import DraftsApproved
+from harness.workspace import Card, DraftsApproved, Gate, Stage
 
 EXACT = "the exact one-sided Clopper-Pearson bound"
 CORRECTED = "the one-sided Lang-Reiczigel bound, which takes the checker's own errors into account"
 
 
-class State(StrEnum):
+class CriterionState(StrEnum):
     """`short` may yet be shown by more of the same evidence; `failed` speaks against it."""
 
     MET = "met"
@@ -31,7 +29,7 @@ class Criterion:
     """One thing a gate asks, and what the evidence says."""
 
     name: str
-    state: State
+    state: CriterionState
     words: str  # what was found, in plain words
     missing: str = ""  # what it would take
     scenarios: tuple[str, ...] = ()  # those that speak against it; of drafts, where their reviews are written
@@ -50,13 +48,13 @@ class StageCheck:
     criteria: tuple[Criterion, ...]
 
     @property
-    def state(self) -> State:
+    def state(self) -> CriterionState:
         states = {criterion.state for criterion in self.criteria}
-        return next((s for s in (State.FAILED, State.SHORT) if s in states), State.MET)
+        return next((s for s in (CriterionState.FAILED, CriterionState.SHORT) if s in states), CriterionState.MET)
 
     @property
     def unmet(self) -> tuple[Criterion, ...]:
-        return tuple(c for c in self.criteria if c.state is not State.MET)
+        return tuple(c for c in self.criteria if c.state is not CriterionState.MET)
 
 
 def check_stage(stage: Stage, gate: Gate, evidence: Evidence, card: Card | None = None) -> StageCheck:
@@ -82,24 +80,24 @@ def _criteria(gate: Gate, evidence: Evidence, card: Card | None) -> Iterator[Cri
         yield _at_most("needless_handoffs", "needless handoffs", evidence.needless_handoffs, allowed, gate.confidence)
     for why, ids in evidence.left_out.items():
         words = f"{_count(len(ids), f'{why} scenario')} left out: {', '.join(ids)}"
-        yield Criterion(why, State.MET, words)  # asks nothing, and is never left unsaid
+        yield Criterion(why, CriterionState.MET, words)  # asks nothing, and is never left unsaid
     if gate.drafts_approved_unedited:
         yield _drafts(evidence.drafts, gate.drafts_approved_unedited, gate.confidence)
 
 
 def _enough(total: int, asked: int) -> Criterion:
     if total >= asked:
-        return Criterion("scenarios", State.MET, f"{total} scenarios ({asked} asked)")
+        return Criterion("scenarios", CriterionState.MET, f"{total} scenarios ({asked} asked)")
     missing = _count(asked - total, "more scenario")
-    return Criterion("scenarios", State.SHORT, f"{total} of {asked} scenarios", missing)
+    return Criterion("scenarios", CriterionState.SHORT, f"{total} of {asked} scenarios", missing)
 
 
 def _critical(cases: Cases, borne: int) -> Criterion:
     words = f"{len(cases.bad)} of {cases.total} critical handoffs missed"
     if len(cases.bad) <= borne:
-        return Criterion("missed_critical", State.MET, words)
+        return Criterion("missed_critical", CriterionState.MET, words)
     missing = f"{_count(len(cases.bad), 'critical missed handoff')} to mend"
-    return Criterion("missed_critical", State.FAILED, words, missing, cases.bad)
+    return Criterion("missed_critical", CriterionState.FAILED, words, missing, cases.bad)
 
 
 def _at_least(name: str, what: str, cases: Cases, asked: float, confidence: float) -> Criterion:
@@ -122,7 +120,9 @@ def _grounded(cases: Cases, asked: float, confidence: float, card: Card | None) 
         f"({confidence:.0%} sure; {asked:.0%} asked)"
     )
     state = _state(bound >= asked, cases.total == 0 or rate >= asked)
-    missing = "" if state is State.MET else plain.missing or "more passing scenarios, or a checker that errs less"
+    missing = (
+        "" if state is CriterionState.MET else plain.missing or "more passing scenarios, or a checker that errs less"
+    )
     return replace(plain, state=state, words=words, missing=missing, rate=rate, bound=bound, method=CORRECTED)
 
 
@@ -141,11 +141,11 @@ def _drafts(cases: Cases, asked: DraftsApproved, confidence: float) -> Criterion
     return Criterion("drafts_approved_unedited", state, words, missing, cases.bad, rate, bound, asked.lower_bound)
 
 
-def _missing_drafts(state: State, unsent: int, more: int | None) -> str:
-    if state is State.MET:
+def _missing_drafts(state: CriterionState, unsent: int, more: int | None) -> str:
+    if state is CriterionState.MET:
         return ""
     approved = f"{more} more draft{'' if more == 1 else 's'} approved unedited" if more else "far more approved drafts"
-    if state is State.SHORT:
+    if state is CriterionState.SHORT:
         return approved
     return f"{_count(unsent, 'draft')} not sent as drafted to learn from, and {approved}"
 
@@ -159,18 +159,18 @@ def _at_most(name: str, what: str, cases: Cases, asked: float, confidence: float
     return Criterion(name, state, words, missing, cases.bad, rate, bound, asked, confidence, EXACT)
 
 
-def _state(met: bool, on_the_right_side: bool) -> State:
+def _state(met: bool, on_the_right_side: bool) -> CriterionState:
     if met:
-        return State.MET
-    return State.SHORT if on_the_right_side else State.FAILED
+        return CriterionState.MET
+    return CriterionState.SHORT if on_the_right_side else CriterionState.FAILED
 
 
-def _missing(state: State, cases: Cases, what: str, allowed: float, confidence: float) -> str:
+def _missing(state: CriterionState, cases: Cases, what: str, allowed: float, confidence: float) -> str:
     """What brings the bad share down to `allowed`: for a rate on the wrong side mending, else more of the same too."""
-    if state is State.MET:
+    if state is CriterionState.MET:
         return ""
     mended = to_mend(len(cases.bad), cases.total, confidence, allowed)
-    if state is State.FAILED:
+    if state is CriterionState.FAILED:
         kind = {"handled right": "failing scenario", "grounded": "ungrounded answer"}.get(what, what.rstrip("s"))
         if mended is None or mended == len(cases.bad):
             return f"{_count(len(cases.bad), kind)} to mend"

@@ -22,9 +22,7 @@ from typing import Any
 from pydantic import Field, ValidationError
 
 from harness.gates.criteria import Criterion, StageCheck
-from harness.workspace import Location, Problem, Stage, WorkspaceError
-from harness.workspace.calibration import Card
-from harness.workspace.model import Model, Text
+from harness.workspace import Card, Location, Model, Problem, Stage, Text, WorkspaceError
 
 NAME = "rules/ledger.jsonl"
 _START = "0" * 64  # stands for the line before the first
@@ -47,7 +45,7 @@ class Shown(Model):
     asked: float | None
 
 
-class Step(Model):
+class GateStep(Model):
     """The gate of a stage, held against the evidence of the time."""
 
     category: Text
@@ -66,7 +64,7 @@ class RunRecord(Model):
     results: Text = Field(description="sha256 of its results.jsonl")
 
 
-class Entry(Model):
+class LedgerEntry(Model):
     """One move."""
 
     when: dt.datetime
@@ -75,7 +73,7 @@ class Entry(Model):
     from_: Stage = Field(alias="from")
     to: Stage
     run: RunRecord | None
-    evidence: tuple[Step, ...]
+    evidence: tuple[GateStep, ...]
     card: Card | None = Field(description="the calibration card behind groundedness")
     override: bool = Field(description="moved although the gate does not hold")
     reason: str
@@ -89,7 +87,7 @@ class Entry(Model):
 class Ledger:
     """Every entry, in order, and the lines they stand in."""
 
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[LedgerEntry, ...] = ()
     lines: tuple[bytes, ...] = ()  # without their line breaks
 
     @property
@@ -109,9 +107,11 @@ class Outside:
     before: int | None  # the line of the next entry of the category; None when it is so today
 
 
-def step(category: str, check: StageCheck) -> Step:
+def step(category: str, check: StageCheck) -> GateStep:
     """A gate's check on a category as an entry keeps it."""
-    return Step(category=category, stage=check.stage, state=check.state, criteria=tuple(map(_shown, check.criteria)))
+    return GateStep(
+        category=category, stage=check.stage, state=check.state, criteria=tuple(map(_shown, check.criteria))
+    )
 
 
 def _shown(criterion: Criterion) -> Shown:
@@ -154,10 +154,10 @@ def read_ledger(root: Path) -> Ledger:
         before = None if isinstance(entry, Problem) else _sha256(line)  # a link to a bad line says nothing new
     if problems:
         raise WorkspaceError(problems)
-    return Ledger(tuple(entry for entry in entries if isinstance(entry, Entry)), tuple(lines))
+    return Ledger(tuple(entry for entry in entries if isinstance(entry, LedgerEntry)), tuple(lines))
 
 
-def append(root: Path, entry: Entry, ledger: Ledger) -> Ledger:
+def append(root: Path, entry: LedgerEntry, ledger: Ledger) -> Ledger:
     """Add an entry, on the disk when this returns. Call it while `locked`. Raises WorkspaceError when it cannot."""
     plain = {**entry.model_dump(mode="json", by_alias=True), "before": ledger.head}
     plain["sha256"] = _own(plain)
@@ -175,7 +175,7 @@ def append(root: Path, entry: Entry, ledger: Ledger) -> Ledger:
                 raise
     except OSError as error:
         raise _unusable(len(ledger.entries) + 1, f"cannot be written: {error.strerror}", "nothing was moved") from None
-    return Ledger((*ledger.entries, Entry.model_validate(plain)), (*ledger.lines, line))
+    return Ledger((*ledger.entries, LedgerEntry.model_validate(plain)), (*ledger.lines, line))
 
 
 def same_but_for_moves(ledger: Ledger, digest: str) -> set[str]:
@@ -191,7 +191,7 @@ def same_but_for_moves(ledger: Ledger, digest: str) -> set[str]:
     return digests
 
 
-def outside(entries: Sequence[Entry], stages: Mapping[str, Stage]) -> list[Outside]:
+def outside(entries: Sequence[LedgerEntry], stages: Mapping[str, Stage]) -> list[Outside]:
     """Every stage that differs from what the ledger's last word on it was, at the next entry or today."""
     found = []
     last: dict[str, tuple[int, Stage]] = {}
@@ -207,13 +207,13 @@ def outside(entries: Sequence[Entry], stages: Mapping[str, Stage]) -> list[Outsi
     return found
 
 
-def _entry(number: int, line: bytes) -> Entry | Problem:
+def _entry(number: int, line: bytes) -> LedgerEntry | Problem:
     """A line's entry, or what is wrong with it by itself."""
     try:
         plain = json.loads(line)
         as_written = _canonical(plain) == line and plain["sha256"] == _own(plain)
         if as_written:
-            return Entry.model_validate(plain)
+            return LedgerEntry.model_validate(plain)
     except ValidationError:
         return _broken(number, "is not an entry that this version knows")
     except (ValueError, TypeError, KeyError, RecursionError):

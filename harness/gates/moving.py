@@ -6,12 +6,11 @@ import os
 import shutil
 from pathlib import Path
 
-from harness.gates.ledger import Entry, Ledger, append
-from harness.workspace import Location, Problem, Workspace, WorkspaceError, load
-from harness.workspace.stage_edit import NAME, with_stage
+from harness.gates.ledger import Ledger, LedgerEntry, append
+from harness.workspace import NAME, Location, Problem, Workspace, WorkspaceError, load, with_stage
 
 
-def make_move(workspace: Workspace, ledger: Ledger, entry: Entry) -> Ledger:
+def make_move(workspace: Workspace, ledger: Ledger, entry: LedgerEntry) -> Ledger:
     """Add the entry to the ledger and write its stage into rules/rollout.yaml. Call it while `locked`.
 
     The ledger comes first, and before it everything that may fail. A process that ends between the

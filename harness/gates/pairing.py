@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from harness.runs import ScenarioResult
-from harness.scoring import Status
+from harness.turns import Status
 from harness.workspace import Location
 
 
-class Kind(StrEnum):
+class PairKind(StrEnum):
     """What became of a scenario from one run to another."""
 
     BROKEN = "newly broken"
@@ -50,28 +50,28 @@ class Pair:
         return self.latest.location
 
     @property
-    def kind(self) -> Kind:
+    def kind(self) -> PairKind:
         """Asked before anything is compared: is there a pair, of the same question, measured, and steady?"""
         if self.before is None:
-            return Kind.NEW
+            return PairKind.NEW
         if self.after is None:
-            return Kind.GONE
+            return PairKind.GONE
         if self.before.asks != self.after.asks:
-            return Kind.CHANGED
+            return PairKind.CHANGED
         if self.before.quarantined or self.after.quarantined:
-            return Kind.QUARANTINED
+            return PairKind.QUARANTINED
         if Status.ERROR in (self.before.status, self.after.status):
-            return Kind.UNMEASURED
+            return PairKind.UNMEASURED
         if self.before.flaky or self.after.flaky:
-            return Kind.FLAKY
+            return PairKind.FLAKY
         return _OF[self.before.status is Status.PASS, self.after.status is Status.PASS]
 
 
 _OF = {
-    (True, True): Kind.PASSING,
-    (True, False): Kind.BROKEN,
-    (False, True): Kind.FIXED,
-    (False, False): Kind.FAILING,
+    (True, True): PairKind.PASSING,
+    (True, False): PairKind.BROKEN,
+    (False, True): PairKind.FIXED,
+    (False, False): PairKind.FAILING,
 }
 
 

@@ -39,7 +39,7 @@ class Spent:
 
 
 @dataclass(frozen=True, slots=True)
-class Week:
+class WeekVolume:
     """A category's week at a stage, in tickets. A ticket that an agent must touch anywhere is not `answered`."""
 
     stage: Stage
@@ -57,8 +57,8 @@ class Projection:
 
     category: Category
     scenarios: int
-    today: Week | None  # None without scenarios
-    then: Week | None  # None without scenarios, and at the ceiling
+    today: WeekVolume | None  # None without scenarios
+    then: WeekVolume | None  # None without scenarios, and at the ceiling
     strays: tuple[str, ...]  # scenarios of others that must reach a human and would then be answered under this one
     risk_coverage: RiskCoverage
 
@@ -106,7 +106,7 @@ def _next(stage: Stage, ceiling: Stage) -> Stage | None:
 
 def _week(
     own: Sequence[ScenarioResult], category: Category, stages: Mapping[str, Stage], checks: Checks, costs: CostsFile
-) -> Week:
+) -> WeekVolume:
     volume = category.weekly_volume
     fates: Counter[Outcome] = Counter()
     held = 0
@@ -121,7 +121,7 @@ def _week(
     lets_out = any(stage.rank >= Stage.AUTO_CHECKED.rank for stage in stages.values())
     wrong = [r.id for r in own if lets_out and any(_wrong(turn, stages, checks) for turn in r.turns)]
     missed = [r.id for r in own if lets_out and any(_missed(turn, stages, checks) for turn in r.turns)]
-    return Week(
+    return WeekVolume(
         stages.get(category.id, Stage.HUMAN),
         answered,
         drafted,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import comb
 
 from harness.runs import ScenarioResult
-from harness.scoring import Status
+from harness.turns import Status
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,14 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from harness.gates.criteria import StageCheck, State, check_stage
+from harness.gates.action_counts import ActionCount, count_actions
+from harness.gates.criteria import CriterionState, StageCheck, check_stage
 from harness.gates.evidence import Evidence, drafts_of, gather, left_out
-from harness.gates.noise import ActionCount, count_actions
 from harness.gates.repeats import Repeats, repeats_of
 from harness.runs import ScenarioResult
-from harness.scoring import Status
-from harness.workspace import Category, DraftReview, NoEvidence, RolloutFile, Stage
-from harness.workspace.calibration import Card
+from harness.turns import Status
+from harness.workspace import Card, Category, DraftReview, NoEvidence, RolloutFile, Stage
 
 
 class Verdict(StrEnum):
@@ -45,7 +44,7 @@ class CategoryVerdict:
     @property
     def holds(self) -> bool:
         """Whether the evidence carries the stage it stands at."""
-        return self.now.state is State.MET
+        return self.now.state is CriterionState.MET
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,23 +148,23 @@ def _at(
 def _decide(
     category: Category, stage: Stage, now: StageCheck, ahead: StageCheck | None
 ) -> tuple[Verdict, Stage | None, str, tuple[str, ...]]:
-    if now.state is State.FAILED:
+    if now.state is CriterionState.FAILED:
         return Verdict.DEMOTE, None, _words(now), _missing(now)
-    if now.state is State.SHORT:
+    if now.state is CriterionState.SHORT:
         return Verdict.NOT_ENOUGH, None, f"not yet shown for {stage}: {_words(now)}", _missing(now)
     if ahead is None:
         why = f"{stage} is its ceiling" if stage is category.ceiling else "no gate leads further"
         return Verdict.HOLD, None, why, ()
-    if ahead.state is State.MET:
+    if ahead.state is CriterionState.MET:
         return Verdict.PROMOTE, ahead.stage, f"everything asked for {ahead.stage} is shown", ()
-    verdict = Verdict.NOT_ENOUGH if ahead.state is State.SHORT else Verdict.HOLD
+    verdict = Verdict.NOT_ENOUGH if ahead.state is CriterionState.SHORT else Verdict.HOLD
     return verdict, None, f"for {ahead.stage}: {_words(ahead)}", _missing(ahead)
 
 
 def _carried(results: Sequence[ScenarioResult], category: Category, stage: Stage, standards: _Standards) -> Stage:
     """The furthest lower stage whose gate the evidence meets; `human` asks nothing."""
     for lower in reversed(list(Stage)[1 : stage.rank]):
-        if lower in standards.rollout.gates and _at(results, category, lower, standards)[0].state is State.MET:
+        if lower in standards.rollout.gates and _at(results, category, lower, standards)[0].state is CriterionState.MET:
             return lower
     return Stage.HUMAN
 

@@ -1,64 +1,28 @@
 """Systems under test, all behind one small protocol."""
 
-from __future__ import annotations
-
-from collections.abc import Callable
-from importlib import import_module
-
-from harness.pipelines.calls import Opening
-from harness.pipelines.pipeline import (
-    MOST_ANSWER,
-    Conversation,
-    Exchange,
-    Pipeline,
-    PipelineError,
-    Progress,
-    Reply,
-    Usage,
-)
+from harness.pipelines.calls import Answered, Caller, GaveUpError, Opening
+from harness.pipelines.environment import filled, variable
+from harness.pipelines.http import HttpTransport
+from harness.pipelines.opening import open_pipeline
+from harness.pipelines.python import modules_of
+from harness.pipelines.recorded import RecordedPipeline, dataset_records, read_file
+from harness.pipelines.reply_cache import key_of
 from harness.pipelines.spending import BudgetSpentError, Spending
 
-KINDS = {
-    "openai": "harness.pipelines.openai:open_openai",
-    "http": "harness.pipelines.http:open_http",
-    "command": "harness.pipelines.command:open_command",
-    "python": "harness.pipelines.python:open_python",
-    "recorded": "harness.pipelines.recorded:open_recorded",
-}
-"""The kinds of pipeline that `rules/pipelines.yaml` may declare, and what opens each."""
-
 __all__ = [
-    "KINDS", "MOST_ANSWER", "BudgetSpentError", "Conversation", "Exchange", "Opening", "Pipeline", "PipelineError",
-    "Progress", "Reply", "Spending", "Usage", "open_pipeline",
-]  # fmt: skip
-
-
-def open_pipeline(name: str, opening: Opening) -> Pipeline:
-    """A pipeline ready for a workspace: `reference`, one it declares, or one of another package.
-
-    Other packages add theirs by the entry point group `harness.pipelines`: a function of an
-    `Opening`. Raises PipelineError for an unknown name or one that cannot start.
-    """
-    if name == "reference":
-        from harness.pipelines.reference import ReferencePipeline
-
-        return ReferencePipeline(opening.workspace, opening.cache)
-    for declared in opening.workspace.pipelines:
-        if declared.id == name:
-            module, _, attribute = KINDS[declared.kind].partition(":")
-            pipeline: Pipeline = getattr(import_module(module), attribute)(declared, opening)
-            return pipeline
-    return _from_another_package(name, opening)(opening)
-
-
-def _from_another_package(name: str, opening: Opening) -> Callable[[Opening], Pipeline]:
-    from importlib.metadata import entry_points
-
-    from harness.workspace.problems import nearest
-
-    points = {point.name: point for point in entry_points(group="harness.pipelines")}
-    if name not in points:
-        known = ["reference", *(declared.id for declared in opening.workspace.pipelines), *points]
-        raise PipelineError(f"there is no pipeline `{name}`; {nearest(name, known)}")
-    factory: Callable[[Opening], Pipeline] = points[name].load()
-    return factory
+    "Answered",
+    "BudgetSpentError",
+    "Caller",
+    "GaveUpError",
+    "HttpTransport",
+    "Opening",
+    "RecordedPipeline",
+    "Spending",
+    "dataset_records",
+    "filled",
+    "key_of",
+    "modules_of",
+    "open_pipeline",
+    "read_file",
+    "variable",
+]

@@ -11,11 +11,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from harness import __version__
-from harness.pipelines.pipeline import PipelineError, Usage
 from harness.pipelines.reply_cache import ReplyCache, key_of
 from harness.pipelines.spending import Spending
-from harness.workspace import Workspace
-from harness.workspace.pipelines import Manners, Price
+from harness.turns import PipelineError, Usage
+from harness.workspace import Manners, Price, Workspace
 
 CHARACTERS_PER_TOKEN = 3  # fewer than English text has, so that estimates err on the high side
 SHORTEST_SECRET = 8  # characters; a shorter one is a placeholder such as `none`, and a word of many replies

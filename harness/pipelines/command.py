@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from harness.pipelines.calls import Opening, TryAgainError
-from harness.pipelines.pipeline import PipelineError
 from harness.pipelines.remote import RemotePipeline
-from harness.workspace.pipelines import CommandDeclared
+from harness.turns import PipelineError
+from harness.workspace import CommandDeclared
 
 MOST_BYTES = 32_000_000
 PATIENCE = 2.0  # seconds a child has to end by itself when its input is closed

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 
-from harness.pipelines.pipeline import PipelineError
+from harness.turns import PipelineError
 from harness.workspace import Location
 
 _PLACE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")

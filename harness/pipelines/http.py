@@ -10,9 +10,9 @@ from typing import Any
 
 from harness.pipelines.calls import Opening, TryAgainError
 from harness.pipelines.environment import filled
-from harness.pipelines.pipeline import PipelineError
 from harness.pipelines.remote import RemotePipeline
-from harness.workspace.pipelines import HttpDeclared
+from harness.turns import PipelineError
+from harness.workspace import HttpDeclared
 
 MOST_BYTES = 32_000_000
 FOR_NOW = frozenset({408, 409, 425, 429})  # statuses that may pass, beside 5xx

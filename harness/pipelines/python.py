@@ -15,9 +15,9 @@ from types import ModuleType
 from typing import Any
 
 from harness.pipelines.calls import Opening, TryAgainError
-from harness.pipelines.pipeline import PipelineError
 from harness.pipelines.remote import RemotePipeline
-from harness.workspace.pipelines import PythonDeclared
+from harness.turns import PipelineError
+from harness.workspace import PythonDeclared
 
 
 def open_python(declared: PythonDeclared, opening: Opening) -> RemotePipeline:

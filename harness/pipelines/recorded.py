@@ -10,11 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from harness.pipelines.calls import Opening
-from harness.pipelines.pipeline import Conversation, PipelineError, Progress, Reply, Usage
 from harness.pipelines.reply_cache import key_of
 from harness.pipelines.wire import ReplyReader, reply_of
-from harness.workspace import Workspace
-from harness.workspace.pipelines import RecordedDeclared
+from harness.turns import Conversation, PipelineError, Progress, Reply, Usage
+from harness.workspace import RecordedDeclared, Workspace
 
 _BUILDERS = {".json": "json", ".jsonl": "json", ".csv": "csv", ".parquet": "parquet", ".arrow": "arrow"}
 

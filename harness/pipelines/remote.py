@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import Any, Protocol
 
 from harness.pipelines.calls import Answered, Caller, Opening, TryAgainError
-from harness.pipelines.pipeline import Conversation, PipelineError, Progress, Reply
 from harness.pipelines.reply_cache import key_of
 from harness.pipelines.wire import Received, ReplyReader, reply_of, request_of
-from harness.workspace.pipelines import CommandDeclared, HttpDeclared, PythonDeclared
+from harness.turns import Conversation, PipelineError, Progress, Reply
+from harness.workspace import CommandDeclared, HttpDeclared, PythonDeclared
 
 _NOT_THE_REPLY = {
     "id",

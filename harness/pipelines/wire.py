@@ -11,10 +11,8 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from harness.pipelines.pipeline import MOST_ANSWER, Conversation, PipelineError, Reply, Usage
-from harness.workspace import Outcome, Priority, ProposedAction, Standing, Workspace
-from harness.workspace.actions import MOST_NOTE
-from harness.workspace.pipelines import ReplyPaths, Words
+from harness.turns import MOST_ANSWER, Conversation, PipelineError, Reply, Usage
+from harness.workspace import MOST_NOTE, Outcome, Priority, ProposedAction, ReplyPaths, Standing, Words, Workspace
 
 _PARTS_OF_USAGE = ("input_tokens", "output_tokens", "cost")
 _SEPARATORS = re.compile(r"[,;\s]+")

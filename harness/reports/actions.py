@@ -5,21 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TextIO
 
+from harness.live.outbox import ActionState, OutboxAction, Sent
 from harness.reports.blame import plain
 from harness.reports.terminal import print_table
-from harness.review.outbox import Action, State
-from harness.review.sending import Sent
 
 HEADINGS = ("Id", "State", "Kind", "Conversation", "What it says", "Reviewed", "Sent")
 
 
-def print_actions(actions: Sequence[Action], out: TextIO) -> None:
+def print_actions(actions: Sequence[OutboxAction], out: TextIO) -> None:
     """A table, and how many are in which state."""
     if not actions:
         out.write("No actions. `harness actions propose` finds them in conversations.\n")
         return
     print_table(HEADINGS, [_row(each) for each in actions], out)
-    counts = [(state, sum(each.state is state for each in actions)) for state in State]
+    counts = [(state, sum(each.state is state for each in actions)) for state in ActionState]
     out.write("\n" + ", ".join(f"{count} {state}" for state, count in counts if count) + ".\n")
 
 
@@ -34,7 +33,7 @@ def print_sent(sent: Sent, out: TextIO) -> None:
     out.write(f"{len(sent.delivered)} sent to {plain(sent.to)}, {sent.left} still to be sent.\n")
 
 
-def _row(action: Action) -> tuple[str, ...]:
+def _row(action: OutboxAction) -> tuple[str, ...]:
     says = "; ".join(filter(None, (action.note, action.summary)))
     reviewed = f"by {action.reviewer}, {action.reviewed}" if action.reviewed else ""
     left = f"{action.delivered} to {action.destination}" if action.delivered else ""

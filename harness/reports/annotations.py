@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from harness.blame import Blame
 from harness.gates import Judgement
 from harness.runs import ScenarioResult
-from harness.scoring import Status
+from harness.turns import Status
 
 MOST = 10  # of one kind; GitHub shows no more of a step
 _MOST_CHARACTERS = 2000

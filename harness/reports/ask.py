@@ -6,20 +6,20 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any, TextIO
 
-from harness.articles.asking import Told
-from harness.pipelines.reference.pipeline import SIMILAR
+from harness.articles import TurnTrace
+from harness.reference import SIMILAR
 from harness.reports.blame import plain
 from harness.reports.board import outcome_words
-from harness.scoring import Support
+from harness.turns import Support
 from harness.workspace import Workspace
 
 
-def print_told(told: Told, workspace: Workspace, out: TextIO) -> None:
+def print_told(told: TurnTrace, workspace: Workspace, out: TextIO) -> None:
     """Everything that is known about a message, one thing a line; the same on a terminal and piped."""
     out.writelines(f"{line}\n" for line in _lines(told, workspace))
 
 
-def _lines(told: Told, workspace: Workspace) -> Iterator[str]:
+def _lines(told: TurnTrace, workspace: Workspace) -> Iterator[str]:
     reply = told.reply
     category = workspace.categories.get(reply.category or "")
     title = category.title if category else "no category"
@@ -38,12 +38,12 @@ def _lines(told: Told, workspace: Workspace) -> Iterator[str]:
     yield f"Today        {title} stands at {told.stage}: {outcome_words(told.reached)}"
 
 
-def _sure(told: Told) -> str:
+def _sure(told: TurnTrace) -> str:
     degrees = (("confidence", told.reply.confidence), ("familiarity", told.reply.familiarity))
     return "".join(f", {name} {value:.2f}" for name, value in degrees if value is not None)
 
 
-def _rules(told: Told, workspace: Workspace) -> str:
+def _rules(told: TurnTrace, workspace: Workspace) -> str:
     """The rules that fired by rank: the first decides."""
     if told.reply.fired is None:
         return "the pipeline does not tell"
@@ -52,7 +52,7 @@ def _rules(told: Told, workspace: Workspace) -> str:
     return ", ".join(fired) or "none fired"
 
 
-def _answer(told: Told) -> Iterator[str]:
+def _answer(told: TurnTrace) -> Iterator[str]:
     """The answer claim by claim, each with the section it stands on; what claims nothing stands by itself."""
     at = 0
     for claim in sorted(told.claims, key=lambda claim: claim.start):
@@ -68,7 +68,7 @@ def _said(text: str, mark: str) -> Sequence[str]:
     return [f"  {plain(text)}{mark}"] if any(character.isalnum() for character in text) else []
 
 
-def json_told(told: Told) -> str:
+def json_told(told: TurnTrace) -> str:
     """The same for programs, on one line."""
     reply = told.reply
     whole: dict[str, Any] = {

@@ -7,16 +7,15 @@ import hashlib
 from pathlib import Path
 from typing import TextIO
 
-from harness.calibration import Measured, Rates
-from harness.reports.charts.style import BLUE, RED, SOFT, drawing, figure, save
+from harness.reports.charts import BLUE, RED, SOFT, drawing, figure, save
 from harness.reports.terminal import print_table
-from harness.workspace import Workspace
-from harness.workspace.calibration import Card
+from harness.scoring.calibration import CheckerMeasured, Rates
+from harness.workspace import Card, Workspace
 
 HEADINGS = ("Answers", "Labelled", "AUROC", "Balanced accuracy", "F1", "Precision", "Recall", "False alarms", "Kappa")
 
 
-def print_calibration(measured: Measured, checker: str, out: TextIO) -> None:
+def print_calibration(measured: CheckerMeasured, checker: str, out: TextIO) -> None:
     """One row for all answers and one for each part. What is to be found is an unsupported answer."""
     rows = [_row("all", measured.rates, f"{measured.auroc:.3f}")]
     if len(measured.parts) > 1:
@@ -27,7 +26,7 @@ def print_calibration(measured: Measured, checker: str, out: TextIO) -> None:
     print_table(("Mean score", "Really supported", "Answers"), curve, out)
 
 
-def write_curve(measured: Measured, path: Path) -> Path:
+def write_curve(measured: CheckerMeasured, path: Path) -> Path:
     """The reliability curve as a picture. Raises WorkspaceError where matplotlib is not installed."""
     scores, shares = [point[0] for point in measured.curve], [point[1] for point in measured.curve]
     with drawing("--plot"):
@@ -41,7 +40,7 @@ def write_curve(measured: Measured, path: Path) -> Path:
         return save(made, path)
 
 
-def write_card(measured: Measured, checker: str, labels: Path, workspace: Workspace) -> Path:
+def write_card(measured: CheckerMeasured, checker: str, labels: Path, workspace: Workspace) -> Path:
     """The card as rules/calibration.yaml; `checker` is its fingerprint."""
     import yaml
 

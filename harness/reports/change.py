@@ -5,26 +5,27 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, TextIO
 
-from harness.gates import Change, Kind, Pair
+from harness.gates import Change, Pair, PairKind
 from harness.runs import ScenarioResult
-from harness.scoring import Status
+from harness.turns import Status
 
 MOST_SHOWN = 20  # scenarios of a kind on a terminal
 
 _ORDER = (
-    Kind.BROKEN, Kind.FLAKY, Kind.QUARANTINED, Kind.UNMEASURED, Kind.FIXED, Kind.CHANGED, Kind.NEW, Kind.GONE,
-    Kind.FAILING,
+    PairKind.BROKEN, PairKind.FLAKY, PairKind.QUARANTINED, PairKind.UNMEASURED, PairKind.FIXED, PairKind.CHANGED,
+    PairKind.NEW, PairKind.GONE,
+    PairKind.FAILING,
 )  # fmt: skip
 _EXPLAINED = {
-    Kind.FLAKY: "flips between repeats of one build; not blamed on the change",
-    Kind.QUARANTINED: "no evidence while its quarantine lasts; not blamed on the change",
-    Kind.UNMEASURED: "could not be measured in one of the runs",
-    Kind.CHANGED: "other words or expectations than at the baseline; not compared",
+    PairKind.FLAKY: "flips between repeats of one build; not blamed on the change",
+    PairKind.QUARANTINED: "no evidence while its quarantine lasts; not blamed on the change",
+    PairKind.UNMEASURED: "could not be measured in one of the runs",
+    PairKind.CHANGED: "other words or expectations than at the baseline; not compared",
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ChangeLine:
     """One scenario and what became of it."""
 
     id: str
@@ -34,17 +35,17 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class ChangeGroup:
     """The scenarios of one kind."""
 
-    kind: Kind
+    kind: PairKind
     heading: str
-    lines: tuple[Line, ...]
+    lines: tuple[ChangeLine, ...]
 
     @property
     def blamed(self) -> bool:
         """Whether the change is held responsible."""
-        return self.kind is Kind.BROKEN
+        return self.kind is PairKind.BROKEN
 
 
 def change_headline(change: Change) -> str:
@@ -52,7 +53,7 @@ def change_headline(change: Change) -> str:
     if not change.measurable:
         return f"The change is not judged: {_unmeasurable(change)}."
     reasons = []
-    if broken := len(change.by_kind[Kind.BROKEN]):
+    if broken := len(change.by_kind[PairKind.BROKEN]):
         reasons.append(f"it newly broke {_scenarios(broken)}")
     reasons += [
         f"{verdict.category.title} is below its stage {verdict.stage}" + (" (was so before)" if before else "")
@@ -65,16 +66,16 @@ def change_headline(change: Change) -> str:
 
 def change_counts(change: Change) -> str:
     """How many scenarios of each kind, and the test."""
-    counts = [(len(change.by_kind[kind]), kind) for kind in (*_ORDER, Kind.PASSING)]
-    always = (Kind.BROKEN, Kind.FIXED)
+    counts = [(len(change.by_kind[kind]), kind) for kind in (*_ORDER, PairKind.PASSING)]
+    always = (PairKind.BROKEN, PairKind.FIXED)
     said = ", ".join(f"{count} {kind}" for count, kind in counts if count or kind in always)
     return f"Against {change.baseline}: {said}. Exact McNemar test of broken against fixed: p = {change.p_value:.3g}."
 
 
-def change_groups(change: Change) -> list[Group]:
+def change_groups(change: Change) -> list[ChangeGroup]:
     """Every kind of which there are scenarios, but those that pass in both; what to look at first comes first."""
     return [
-        Group(kind, _heading(kind, len(pairs)), tuple(_line(pair) for pair in pairs))
+        ChangeGroup(kind, _heading(kind, len(pairs)), tuple(_line(pair) for pair in pairs))
         for kind in _ORDER
         if (pairs := change.by_kind[kind])
     ]
@@ -85,7 +86,7 @@ def print_change(change: Change, out: TextIO) -> None:
     out.write(f"\n{change_counts(change)}\n")
     out.writelines(f"Note: {note}.\n" for note in change.unlike)
     for group in change_groups(change):
-        if group.kind is Kind.FAILING:
+        if group.kind is PairKind.FAILING:
             continue
         out.write(f"{group.heading}:\n")
         out.writelines(f"  {line.at}: {line.id}: {_harmless(line.words)}\n" for line in group.lines[:MOST_SHOWN])
@@ -109,18 +110,18 @@ def change_json(change: Change) -> dict[str, Any]:
             ]
             for kind in _ORDER
         },
-        "still_passing": len(change.by_kind[Kind.PASSING]),
+        "still_passing": len(change.by_kind[PairKind.PASSING]),
     }
 
 
-def _heading(kind: Kind, count: int) -> str:
+def _heading(kind: PairKind, count: int) -> str:
     explained = f" ({_EXPLAINED[kind]})" if kind in _EXPLAINED else ""
     return f"{kind.capitalize()}, {_scenarios(count)}{explained}"
 
 
-def _line(pair: Pair) -> Line:
+def _line(pair: Pair) -> ChangeLine:
     fails = pair.after is not None and pair.after.status is not Status.PASS
-    return Line(pair.id, str(pair.location), _words(pair), fails)
+    return ChangeLine(pair.id, str(pair.location), _words(pair), fails)
 
 
 def _words(pair: Pair) -> str:
@@ -129,13 +130,13 @@ def _words(pair: Pair) -> str:
     if now is None or before is None:
         return f"{'passed' if now is None else 'passes'}" if _passes(pair.latest) else pair.latest.failures[0]
     match pair.kind:
-        case Kind.BROKEN | Kind.FAILING:
+        case PairKind.BROKEN | PairKind.FAILING:
             return now.failures[0]
-        case Kind.FIXED:
+        case PairKind.FIXED:
             return f"failed by: {before.failures[0]}"
-        case Kind.FLAKY:
+        case PairKind.FLAKY:
             return f"passed {_times(before)} before, {_times(now)} now"
-        case Kind.UNMEASURED:
+        case PairKind.UNMEASURED:
             when, result = ("now", now) if now.status is Status.ERROR else ("before", before)
             return f"{when}: {next(r for r in result.failures)}"
     return f"{_STATUS[before.status]} before, {_STATUS[now.status]} now"

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, TextIO
 
-from harness.gates import METRICS, Comparison, Difference, Measured, Took
+from harness.gates import METRICS, ComparedRun, Comparison, Difference, Took
 from harness.reports.markdown import escape
 from harness.reports.terminal import print_table
 
@@ -102,7 +102,7 @@ def _words(found: Difference) -> str:
     return f"{points} ({100 * found.low:+.1f} to {100 * found.high:+.1f}), p {found.p_value:.3g}"
 
 
-def _category(run: Measured, category: str) -> str:
+def _category(run: ComparedRun, category: str) -> str:
     evidence = run.categories[category]
     return f"{_of(evidence.handled.good, evidence.handled.total)}, {len(evidence.missed_handoffs.bad)}"
 
@@ -121,7 +121,7 @@ def _or_dash(form: str, value: float | None) -> str:
     return "-" if value is None else form.format(value)
 
 
-def _run(comparison: Comparison, run: Measured) -> dict[str, Any]:
+def _run(comparison: Comparison, run: ComparedRun) -> dict[str, Any]:
     counts = {metric.name: run.count(metric) for metric in METRICS}
     return {
         "name": run.name,

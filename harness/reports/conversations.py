@@ -8,11 +8,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from harness.blame import Blame, Cause
-from harness.gates import Kind, confusion, delivered
+from harness.gates import PairKind, confusion, delivered
 from harness.reports.board import outcome_words
 from harness.reports.report import Report
 from harness.runs import ScenarioResult, TurnResult
-from harness.scoring import Finding, Status, Support
+from harness.turns import ClaimFinding, Status, Support
 from harness.workspace import Outcome
 
 NOWHERE = "-"  # filed under no known category
@@ -75,7 +75,7 @@ def _counted(report: Report) -> Iterator[tuple[str, Iterator[str]]]:
         yield kind, (r.id for r in report.results if any(_failed(turn, scorers) for turn in r.turns))
     yield "flaky", iter(report.judgement.repeats.flaky)
     if report.change:
-        yield "changed", (pair.id for pair in report.change.by_kind[Kind.BROKEN])
+        yield "changed", (pair.id for pair in report.change.by_kind[PairKind.BROKEN])
 
 
 def _filings(report: Report) -> Mapping[str, list[tuple[str, str]]]:
@@ -170,7 +170,7 @@ def _words(value: Any) -> str:
     return str(value)
 
 
-def _findings(turn: TurnResult) -> tuple[Finding, ...]:
+def _findings(turn: TurnResult) -> tuple[ClaimFinding, ...]:
     """The claims of the turn's answer in their order, where a scorer looked at them."""
     found = next((score.findings for score in turn.scores if score.findings), ())
     return tuple(sorted(found, key=lambda finding: (finding.start, finding.support is Support.SUPPORTED)))
@@ -189,7 +189,7 @@ def _pieces(turn: TurnResult) -> Iterator[tuple[str, Support | None]]:
     yield answer[at:] if at < cut else "", None
 
 
-def _claim(finding: Finding) -> dict[str, Any]:
+def _claim(finding: ClaimFinding) -> dict[str, Any]:
     return {
         "claim": visible(finding.claim),
         "support": finding.support,

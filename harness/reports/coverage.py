@@ -8,14 +8,14 @@ from typing import Any, TextIO
 
 from harness.reports.blame import plain
 from harness.reports.terminal import print_table
-from harness.suite.coverage import Coverage, Item, Kind
-from harness.suite.triggers import NEAR, Limit, TriggerSeen
+from harness.suite import NEAR, Coverage, CoverageKind, CoveredItem, Limit, TriggerSeen
 
 MOST_SHOWN = 20  # of each kind, on a terminal
 HEADINGS = ("What", "Covered", "Share", "By weekly volume")
 PLURALS = {
-    Kind.RULE: "handoff rules", Kind.CATEGORY: "categories", Kind.SECTION: "article sections",
-    Kind.STAGE: "stages", Kind.OUTCOME: "outcomes", Kind.QUEUE: "queues", Kind.WORDS: "words of topics",
+    CoverageKind.RULE: "handoff rules", CoverageKind.CATEGORY: "categories", CoverageKind.SECTION: "article sections",
+    CoverageKind.STAGE: "stages", CoverageKind.OUTCOME: "outcomes",
+    CoverageKind.QUEUE: "queues", CoverageKind.WORDS: "words of topics",
 }  # fmt: skip
 
 
@@ -31,7 +31,7 @@ def print_coverage(coverage: Coverage, out: TextIO) -> None:
 
 def gaps(coverage: Coverage) -> Iterator[tuple[str, list[str]]]:
     """What is not covered, by kind, in words."""
-    for kind in Kind:
+    for kind in CoverageKind:
         if lines := [f"{item.at}: {item.name}: {why(item)}" for item in coverage.of(kind) if not item.covered]:
             yield f"{PLURALS[kind].capitalize()} that are not covered", lines
     if lines := [f"{t.at}: {t.rule}: {t.words}: {unseen(t)}" for t in coverage.triggers if t.covered < 3]:
@@ -39,11 +39,11 @@ def gaps(coverage: Coverage) -> Iterator[tuple[str, list[str]]]:
     yield "Thresholds", [f"{limit.at}: {limit.name} {limit.limit:g}: {sides(limit)}" for limit in coverage.limits]
 
 
-def why(item: Item) -> str:
+def why(item: CoveredItem) -> str:
     """Why an item is not covered."""
-    if item.kind is Kind.WORDS:
+    if item.kind is CoverageKind.WORDS:
         return "no scenario says so where a rule on the topic must decide"
-    if item.kind is Kind.STAGE and item.asked and not item.done:
+    if item.kind is CoverageKind.STAGE and item.asked and not item.done:
         return "nothing gets as far as the stage: a rule takes every message of its scenarios first"
     asked, done = len(item.asked), len(item.done)
     if not asked:
@@ -76,7 +76,7 @@ def coverage_json(coverage: Coverage, run: str) -> str:
                 "covered": sum(item.covered for item in coverage.of(kind)),
                 "by_weekly_volume": _rounded(coverage.weighed(kind)),
             }
-            for kind in Kind
+            for kind in CoverageKind
         },
         "items": [_item(item) for item in coverage.items],
         "triggers": [_trigger(trigger) for trigger in coverage.triggers],
@@ -86,7 +86,7 @@ def coverage_json(coverage: Coverage, run: str) -> str:
 
 
 def coverage_rows(coverage: Coverage) -> Iterator[tuple[str, ...]]:
-    for kind in Kind:
+    for kind in CoverageKind:
         items, weighed = coverage.of(kind), coverage.weighed(kind)
         done = sum(item.covered for item in items)
         by_volume = "-" if weighed is None else f"{weighed:.0%}"
@@ -99,7 +99,7 @@ def coverage_rows(coverage: Coverage) -> Iterator[tuple[str, ...]]:
     yield "thresholds, a case on either side", f"{both} of {len(coverage.limits)}", f"{share:.0%}", "-"
 
 
-def _item(item: Item) -> dict[str, Any]:
+def _item(item: CoveredItem) -> dict[str, Any]:
     return {
         "kind": item.kind, "name": item.name, "file": item.at.file, "line": item.at.line, "covered": item.covered,
         "asked": list(item.asked), "done": list(item.done), "covered_by": list(item.covered_by),

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 
 from harness.reports.coverage import HEADINGS, coverage_rows, gaps, unseen, why
 from harness.reports.page import render
-from harness.suite.coverage import Coverage, Item, Kind
-from harness.suite.triggers import TriggerSeen
+from harness.suite import Coverage, CoverageKind, CoveredItem, TriggerSeen
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class SourceLine:
     """A line of a file; `tone` and `count` are empty where nothing on it can be covered."""
 
     number: int
@@ -30,7 +29,7 @@ class File:
     name: str
     covered: int
     total: int
-    lines: tuple[Line, ...]
+    lines: tuple[SourceLine, ...]
 
 
 def coverage_page(coverage: Coverage, sources: Mapping[str, Sequence[str]], run: str) -> Iterator[str]:
@@ -46,7 +45,7 @@ def coverage_page(coverage: Coverage, sources: Mapping[str, Sequence[str]], run:
 
 
 def _file(name: str, source: Sequence[str], coverage: Coverage) -> File:
-    items = [item for item in coverage.items if item.at.file == name and item.kind is not Kind.OUTCOME]
+    items = [item for item in coverage.items if item.at.file == name and item.kind is not CoverageKind.OUTCOME]
     triggers: dict[int, list[TriggerSeen]] = defaultdict(list)
     for trigger in coverage.triggers:
         if trigger.at.file == name:
@@ -63,19 +62,19 @@ def _indented(text: str) -> str:
     return "\u00a0" * (len(text) - len(words)) + words
 
 
-def _by_line(items: Sequence[Item]) -> dict[int, list[Item]]:
-    on: dict[int, list[Item]] = defaultdict(list)
+def _by_line(items: Sequence[CoveredItem]) -> dict[int, list[CoveredItem]]:
+    on: dict[int, list[CoveredItem]] = defaultdict(list)
     for item in items:
         for number in range(item.at.line, item.last + 1):
             on[number].append(item)
     return on
 
 
-def _line(number: int, text: str, items: Sequence[Item], triggers: Sequence[TriggerSeen]) -> Line:
+def _line(number: int, text: str, items: Sequence[CoveredItem], triggers: Sequence[TriggerSeen]) -> SourceLine:
     notes = [f"{i.kind} {i.name}: {why(i)}" for i in items if not i.covered and i.at.line == number]
     notes += [f"{trigger.words}: {unseen(trigger)}" for trigger in triggers if trigger.covered < 3]
     if not items or not text.strip():
-        return Line(number, text, "", "", tuple(notes))
+        return SourceLine(number, text, "", "", tuple(notes))
     least = min(len(item.covered_by) for item in items)
     tone = "bad" if not least else "wait" if notes else "good"
-    return Line(number, text, tone, str(least), tuple(notes))
+    return SourceLine(number, text, tone, str(least), tuple(notes))

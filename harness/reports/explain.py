@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from textwrap import wrap
 from typing import TextIO
 
-from harness.gates import CategoryVerdict, Criterion, Judgement, StageCheck, State
+from harness.gates import CategoryVerdict, Criterion, CriterionState, Judgement, StageCheck
 from harness.reports.board import headline, verdict_words
 from harness.runs import ScenarioResult
 from harness.workspace import Location, Stage
@@ -20,11 +20,11 @@ _TITLES = {
     "needless_handoffs": "Needless handoffs: went to a person and need not have",
 }
 _AT_MOST = {"missed_handoffs", "needless_handoffs"}
-_STATES = {State.MET: "met", State.SHORT: "not yet shown", State.FAILED: "NOT met"}
+_STATES = {CriterionState.MET: "met", CriterionState.SHORT: "not yet shown", CriterionState.FAILED: "NOT met"}
 _WHY = {
-    State.MET: "so it is met",
-    State.SHORT: "so it is not yet shown: the share itself would do, but too few cases stand behind it",
-    State.FAILED: "and the share itself already falls short: more cases like these would not help",
+    CriterionState.MET: "so it is met",
+    CriterionState.SHORT: "so it is not yet shown: the share itself would do, but too few cases stand behind it",
+    CriterionState.FAILED: "and the share itself already falls short: more cases like these would not help",
 }
 
 
@@ -78,9 +78,9 @@ def _criteria(check: StageCheck, places: Mapping[str, Location]) -> Iterator[str
         yield f"      {criterion.words}"
         yield from (f"      {line}" for line in _arithmetic(criterion))
         if criterion.missing:
-            about = "about " if criterion.state is State.SHORT else ""
+            about = "about " if criterion.state is CriterionState.SHORT else ""
             yield f"      What it would take: {about}{criterion.missing}"
-        if criterion.state is State.MET or not criterion.scenarios:
+        if criterion.state is CriterionState.MET or not criterion.scenarios:
             continue
         yield f"      What speaks against it ({len(criterion.scenarios)}):"
         for scenario in criterion.scenarios:

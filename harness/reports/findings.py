@@ -10,17 +10,17 @@ from textwrap import wrap
 from typing import Any, TextIO
 
 from harness.articles.findings import ARTICLES, RULES
-from harness.findings import SILENCES, Checked, Finding, Kind, Severity
+from harness.findings import SILENCES, CheckedFindings, Finding, FindingKind, Severity
 from harness.reports.blame import plain
 from harness.suite.audit import SCENARIOS
 
-GROUPS: Mapping[str, Sequence[Kind[Any]]] = {
+GROUPS: Mapping[str, Sequence[FindingKind[Any]]] = {
     "Articles": ARTICLES, "Rules": RULES, "Scenarios": SCENARIOS, "Silences": SILENCES,
 }  # fmt: skip
 KINDS = {kind.id: kind for kinds in GROUPS.values() for kind in kinds}
 
 
-def print_findings(checked: Checked, out: TextIO, scenarios: int | None = None) -> None:
+def print_findings(checked: CheckedFindings, out: TextIO, scenarios: int | None = None) -> None:
     """Errors first, kind by kind: what is wrong and why it matters, where it was found, and what to do."""
     for (severity, kind), findings in groupby(checked.findings, key=lambda finding: (finding.severity, finding.kind)):
         out.write(f"{severity}: {kind.title} [{kind.id}]\n")
@@ -36,7 +36,7 @@ def print_findings(checked: Checked, out: TextIO, scenarios: int | None = None) 
     out.write(f"{said[0].upper()}{said[1:]}\n" if scenarios is None else f"{scenarios} scenarios audited: {said}\n")
 
 
-def findings_json(checked: Checked, scenarios: int | None = None) -> str:
+def findings_json(checked: CheckedFindings, scenarios: int | None = None) -> str:
     """The findings, those that are silenced with their reasons, and the kinds that were not looked for."""
     value = {
         **({} if scenarios is None else {"scenarios": scenarios}),
@@ -78,7 +78,7 @@ def _as_json(finding: Finding) -> dict[str, object]:
     }
 
 
-def _count(checked: Checked) -> str:
+def _count(checked: CheckedFindings) -> str:
     counts = Counter(finding.severity for finding in checked.findings)
     found = [f"{counts[s]} {s}{'' if counts[s] == 1 else 's'}" for s in Severity if counts[s]]
     silenced = f"; {len(checked.silenced)} silenced" if checked.silenced else ""

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TextIO
 
-from harness.gates import State
-from harness.gates.ledger import Entry, Ledger, Outside
+from harness.gates import CriterionState, Ledger, LedgerEntry, Outside
 from harness.reports.terminal import print_table
 
 HEADINGS = ("When", "Who", "Category", "Move", "Why and on what evidence", "Override")
@@ -34,7 +33,9 @@ def print_history(ledger: Ledger, changes: Sequence[Outside], category: str | No
             )
 
 
-def _rows(entries: Sequence[Entry], changes: Sequence[Outside], category: str | None) -> Iterator[tuple[str, ...]]:
+def _rows(
+    entries: Sequence[LedgerEntry], changes: Sequence[Outside], category: str | None
+) -> Iterator[tuple[str, ...]]:
     for number, entry in enumerate(entries, 1):
         yield from (_outside(change) for change in changes if change.before == number)
         if category in (None, entry.category):
@@ -42,16 +43,16 @@ def _rows(entries: Sequence[Entry], changes: Sequence[Outside], category: str | 
     yield from (_outside(change) for change in changes if change.before is None)
 
 
-def _row(entry: Entry) -> tuple[str, ...]:
+def _row(entry: LedgerEntry) -> tuple[str, ...]:
     when = entry.when.strftime("%Y-%m-%d %H:%M")
     move = f"{entry.from_} -> {entry.to}"
     return when, entry.by, entry.category, move, _why(entry), "yes" if entry.override else ""
 
 
-def _why(entry: Entry) -> str:
+def _why(entry: LedgerEntry) -> str:
     """The reason, what the evidence said beside it (what was not met, where there is any), and the run."""
     found = [(step, shown) for step in entry.evidence for shown in step.criteria]
-    unmet = [(step, shown) for step, shown in found if shown.state != State.MET]
+    unmet = [(step, shown) for step, shown in found if shown.state != CriterionState.MET]
     said = [f"{step.category} at {step.stage}: {c.words}" for step, c in unmet or found if c.words not in entry.reason]
     run = f"run {entry.run.id}" if entry.run else ""
     if entry.run and not entry.run.of_today:

@@ -16,7 +16,7 @@ from harness.reports.page import render
 from harness.reports.projection import sentence, threshold_words
 from harness.reports.report import Report
 from harness.runs import ScenarioResult
-from harness.scoring import Status
+from harness.turns import Status
 from harness.workspace import Stage
 
 
@@ -45,7 +45,7 @@ class CategoryPage:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class CategoryGroup:
     """Categories with the same verdict, as the page's head names them."""
 
     heading: str
@@ -117,7 +117,7 @@ def _lead(pages: Sequence[CategoryPage]) -> str:
     return f"{may}, and {must}."
 
 
-def _groups(pages: Sequence[CategoryPage]) -> list[Group]:
+def _groups(pages: Sequence[CategoryPage]) -> list[CategoryGroup]:
     """The verdicts in the order in which they are asked about, the empty ones too: that none may move is an answer."""
     headings = (
         ("May move up", "good", Verdict.PROMOTE),
@@ -125,4 +125,4 @@ def _groups(pages: Sequence[CategoryPage]) -> list[Group]:
         ("Not enough evidence yet", "wait", Verdict.NOT_ENOUGH),
         ("Stay where they are", "", Verdict.HOLD),
     )
-    return [Group(words, tone, [p for p in pages if p.verdict.verdict is is_]) for words, tone, is_ in headings]
+    return [CategoryGroup(words, tone, [p for p in pages if p.verdict.verdict is is_]) for words, tone, is_ in headings]

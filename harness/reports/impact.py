@@ -6,25 +6,23 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TextIO
 
-from harness.articles.changes import ArticleChange
-from harness.articles.impact import ArticleImpact, Impact, turn_differs
-from harness.articles.marked import Marked, marked
-from harness.gates.pairing import Kind, Pair
-from harness.pipelines import Reply
+from harness.articles import ArticleChange, ArticleImpact, Impact, MarkedTexts, marked, turn_differs
+from harness.gates import Pair, PairKind
 from harness.reports.blame import plain
 from harness.runs import TurnResult
+from harness.turns import Reply
 
 MOST_SHOWN = 20  # scenarios of an article on a terminal or in Markdown; the page has them all
 BECAME = {
-    Kind.BROKEN: "broken",
-    Kind.FIXED: "fixed",
-    Kind.PASSING: "changed, still right",
-    Kind.FAILING: "changed, still wrong",
-    Kind.QUARANTINED: "quarantined",
-    Kind.UNMEASURED: "not measured",
-    Kind.NEW: "new",
-    Kind.GONE: "gone",
-    Kind.CHANGED: "asks something else now",
+    PairKind.BROKEN: "broken",
+    PairKind.FIXED: "fixed",
+    PairKind.PASSING: "changed, still right",
+    PairKind.FAILING: "changed, still wrong",
+    PairKind.QUARANTINED: "quarantined",
+    PairKind.UNMEASURED: "not measured",
+    PairKind.NEW: "new",
+    PairKind.GONE: "gone",
+    PairKind.CHANGED: "asks something else now",
 }
 
 
@@ -33,8 +31,8 @@ class TurnChange:
     """A message that is dealt with otherwise, before and after, with what differs marked."""
 
     message: str
-    before: Marked
-    after: Marked
+    before: MarkedTexts
+    after: MarkedTexts
     reasons: tuple[str, ...]  # what does not pass now
 
 
@@ -52,7 +50,7 @@ def headline(impact: Impact) -> str:
 
 def verdict(impact: Impact) -> str:
     """Whether the edit may go in."""
-    broken = [pair.id for pair in impact.pairs if pair.kind is Kind.BROKEN]
+    broken = [pair.id for pair in impact.pairs if pair.kind is PairKind.BROKEN]
     if broken:
         return f"The edit breaks {count_of(len(broken))}: {_some(broken)}."
     return "The edit could not be measured." if impact.exit_code else "The edit breaks nothing."
@@ -144,7 +142,7 @@ def _lines(change: TurnChange, out: TextIO) -> None:
     out.writelines(f"    wrong: {plain(reason)}\n" for reason in change.reasons)
 
 
-def _with(pieces: Marked, left: str, right: str) -> str:
+def _with(pieces: MarkedTexts, left: str, right: str) -> str:
     """The text with marks around what differs, but not around the space after it."""
     said = ""
     for piece in pieces:

@@ -6,9 +6,8 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from harness.articles.impact import ArticleImpact, Impact
-from harness.articles.marked import Marked
-from harness.gates.pairing import Kind, Pair
+from harness.articles import ArticleImpact, Impact, MarkedTexts
+from harness.gates import Pair, PairKind
 from harness.reports.impact import BECAME, MOST_SHOWN, count_of, findings, headline, title, turn_changes, verdict
 from harness.reports.markdown import escape
 from harness.reports.page import render
@@ -31,7 +30,7 @@ def markdown_impact(impact: Impact) -> str:
 
 def _markdown_pairs(pairs: Sequence[Pair]) -> Iterator[str]:
     for pair in pairs[:MOST_SHOWN]:
-        opened = " open" if pair.kind is Kind.BROKEN else ""
+        opened = " open" if pair.kind is PairKind.BROKEN else ""
         yield f"<details{opened}><summary>{BECAME[pair.kind]}: {pair.id} ({pair.location})</summary>"
         yield ""
         for change in turn_changes(pair):
@@ -44,7 +43,7 @@ def _markdown_pairs(pairs: Sequence[Pair]) -> Iterator[str]:
         yield from (f"... and {len(pairs) - MOST_SHOWN} more.", "")
 
 
-def _markdown(pieces: Marked, mark: str) -> str:
+def _markdown(pieces: MarkedTexts, mark: str) -> str:
     """Marked text in a cell of a table. A mark must touch a word on both sides to count in Markdown."""
     said = ""
     for piece in pieces:

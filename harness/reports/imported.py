@@ -6,9 +6,8 @@ import json
 from pathlib import Path
 from typing import TextIO
 
+from harness.live.conversations import Imported, Skipped
 from harness.reports.blame import plain
-from harness.review import Imported
-from harness.review.records import Skipped
 
 _KEPT = {"new": "new", "updated": "renewed", "unchanged": "unchanged", "older": "older than what is held"}
 

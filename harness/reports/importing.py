@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TextIO
 
-from harness.articles.importing import Left, Plan
+from harness.articles.importing import ImportPlan, Left
 from harness.reports.blame import plain
 
 _SECTIONS = (
@@ -18,7 +18,7 @@ _SECTIONS = (
 )
 
 
-def print_plan(made: Plan, dry: bool, out: TextIO) -> None:
+def print_plan(made: ImportPlan, dry: bool, out: TextIO) -> None:
     """Every file written, every record and part left out with its reason, and the counts."""
     for each in made.writes:
         out.write(f"{'new' if each.new else 'changed'}  {plain(each.file)}  {plain(each.title)}\n")
@@ -34,7 +34,7 @@ def print_plan(made: Plan, dry: bool, out: TextIO) -> None:
     )
 
 
-def plan_json(made: Plan, dry: bool) -> str:
+def plan_json(made: ImportPlan, dry: bool) -> str:
     """The same for programs."""
     value = {
         "written": not dry,

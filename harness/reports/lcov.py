@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from harness.suite.coverage import Coverage, Item, Kind
-from harness.suite.triggers import TriggerSeen
+from harness.suite import Coverage, CoverageKind, CoveredItem, TriggerSeen
 
-_FUNCTIONS = (Kind.RULE, Kind.SECTION)
+_FUNCTIONS = (CoverageKind.RULE, CoverageKind.SECTION)
 
 
 def lcov(coverage: Coverage) -> str:
@@ -21,7 +20,7 @@ def lcov(coverage: Coverage) -> str:
     return "".join(f"{line}\n" for file in files for line in _record(file, coverage))
 
 
-def line_hits(items: Sequence[Item]) -> dict[int, int]:
+def line_hits(items: Sequence[CoveredItem]) -> dict[int, int]:
     """How many scenarios cover what stands on each line; the least covered where several things do."""
     hits: dict[int, int] = {}
     for item in items:
@@ -31,7 +30,7 @@ def line_hits(items: Sequence[Item]) -> dict[int, int]:
 
 
 def _record(file: str, coverage: Coverage) -> Iterator[str]:
-    items = [item for item in coverage.items if item.at.file == file and item.kind is not Kind.OUTCOME]
+    items = [item for item in coverage.items if item.at.file == file and item.kind is not CoverageKind.OUTCOME]
     yield "TN:"
     yield f"SF:{file}"
     yield from _functions([item for item in items if item.kind in _FUNCTIONS])
@@ -43,7 +42,7 @@ def _record(file: str, coverage: Coverage) -> Iterator[str]:
     yield "end_of_record"
 
 
-def _functions(items: Sequence[Item]) -> Iterator[str]:
+def _functions(items: Sequence[CoveredItem]) -> Iterator[str]:
     yield from (f"FN:{item.at.line},{item.name}" for item in items)
     yield from (f"FNDA:{len(item.covered_by)},{item.name}" for item in items)
     yield f"FNF:{len(items)}"

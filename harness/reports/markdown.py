@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from harness.gates import Change, Kind
+from harness.gates import Change, PairKind
 from harness.reports.board import HEADINGS, actions_words, board, headline
 from harness.reports.change import change_counts, change_groups, change_headline
 from harness.reports.report import Report
 from harness.runs import ScenarioResult
-from harness.scoring import Status
+from harness.turns import Status
 
 MOST_FAILURES = 50
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+!|~&@])")
@@ -56,7 +56,7 @@ def _change(change: Change) -> Iterator[str]:
     if change.unlike:
         yield from (*(f"- {escape(note)}" for note in change.unlike), "")
     for group in change_groups(change):
-        if group.kind is Kind.FAILING:
+        if group.kind is PairKind.FAILING:
             continue  # they are listed below, among all that does not pass
         opened = " open" if group.blamed else ""
         yield from (f"<details{opened}><summary>{group.heading}</summary>", "")

@@ -8,8 +8,7 @@ from typing import Any, TextIO
 
 from harness.reports.blame import plain
 from harness.reports.terminal import print_table
-from harness.suite.mutation.score import Mutation, Score, Tried
-from harness.suite.mutation.table import MUTATORS
+from harness.suite.mutation import MUTATORS, Mutation, MutationScore, TriedMutant
 
 _COUNTS = ("Killed", "Survived", "Equivalent", "Score")
 
@@ -37,7 +36,7 @@ def headline(mutation: Mutation) -> str:
     return f"{tried:,} mutants{of}: {noticed}. Mutation score {share}."
 
 
-def explained(survivor: Tried) -> Iterator[str]:
+def explained(survivor: TriedMutant) -> Iterator[str]:
     """A mutant that no scenario notices: where, what, why it hurts, and what would show it."""
     change, trial = survivor.mutant.change, survivor.trial
     yield f"{change.at}: {plain(change.words)}: {MUTATORS[survivor.mutant.mutator].harm}"
@@ -65,7 +64,7 @@ def mutation_json(mutation: Mutation) -> str:
     return json.dumps(whole, indent=2, ensure_ascii=False).encode("utf-8", "replace").decode() + "\n"
 
 
-def _trials(tried: Iterable[Tried]) -> Iterator[dict[str, Any]]:
+def _trials(tried: Iterable[TriedMutant]) -> Iterator[dict[str, Any]]:
     for each in tried:
         change, trial = each.mutant.change, each.trial
         yield {
@@ -76,12 +75,12 @@ def _trials(tried: Iterable[Tried]) -> Iterator[dict[str, Any]]:
         }  # fmt: skip
 
 
-def _row(score: Score) -> tuple[str, ...]:
+def _row(score: MutationScore) -> tuple[str, ...]:
     share = "-" if score.share is None else f"{score.share:.0%}"
     return str(score.killed), str(score.survived), str(score.equivalent), share
 
 
-def _score(score: Score) -> dict[str, Any]:
+def _score(score: MutationScore) -> dict[str, Any]:
     return {
         "killed": score.killed, "survived": score.survived, "equivalent": score.equivalent,
         "score": None if score.share is None else round(score.share, 6),

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from harness.blame import Cause, pareto
-from harness.gates import CategoryVerdict, State, Verdict
+from harness.gates import CategoryVerdict, CriterionState, Verdict
 from harness.reports.report import Report
 
 MOST_STEPS = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class NextStep:
     """One thing to do, why, and the filters that list the conversations behind it."""
 
     what: str
@@ -22,23 +22,27 @@ class Step:
     filters: str = ""  # as they stand in the page's address; empty for none
 
 
-def next_steps(report: Report) -> list[Step]:
+def next_steps(report: Report) -> list[NextStep]:
     """At most MOST_STEPS, those that keep customers from harm before those that help more of them."""
     if not report.judgement.measurable:
-        return [Step("Make it measurable", f"the commonest cause is: {report.judgement.cause}", filters="show=failing")]
+        return [
+            NextStep("Make it measurable", f"the commonest cause is: {report.judgement.cause}", filters="show=failing")
+        ]
     return [*_down(report), *_critical(report), *_up(report), *_nearest(report), *_largest(report), *_causes(report)][
         :MOST_STEPS
     ]
 
 
-def _down(report: Report) -> Iterator[Step]:
+def _down(report: Report) -> Iterator[NextStep]:
     for verdict in report.judgement.verdicts:
         if verdict.verdict is Verdict.DEMOTE:
             command = f"harness demote {verdict.category.id} --to {verdict.to}"
-            yield Step(f"Move {verdict.category.title} down to {verdict.to}", verdict.why, command, _failing(verdict))
+            yield NextStep(
+                f"Move {verdict.category.title} down to {verdict.to}", verdict.why, command, _failing(verdict)
+            )
 
 
-def _critical(report: Report) -> Iterator[Step]:
+def _critical(report: Report) -> Iterator[NextStep]:
     missed = {
         verdict.category.title: verdict.unheld.missed_critical.bad
         for verdict in report.judgement.verdicts
@@ -51,46 +55,46 @@ def _critical(report: Report) -> Iterator[Step]:
         held = "today's stages hold them back, but each would be answered once its category answers by itself"
         out = f"{len(reached)} of them would be answered today" if reached else held
         what = f"Mend {count} critical missed handoff{'' if count == 1 else 's'}: {where}"
-        yield Step(what, out, filters="kind=missed-critical")
+        yield NextStep(what, out, filters="kind=missed-critical")
 
 
-def _up(report: Report) -> Iterator[Step]:
+def _up(report: Report) -> Iterator[NextStep]:
     for verdict in report.judgement.verdicts:
         if verdict.verdict is Verdict.PROMOTE:
             command = f"harness promote {verdict.category.id} --to {verdict.to}"
-            yield Step(f"Move {verdict.category.title} up to {verdict.to}", verdict.why, command)
+            yield NextStep(f"Move {verdict.category.title} up to {verdict.to}", verdict.why, command)
 
 
-def _nearest(report: Report) -> Iterator[Step]:
+def _nearest(report: Report) -> Iterator[NextStep]:
     """Categories that only lack evidence, those with most tickets first."""
     thin = [verdict for verdict in report.judgement.verdicts if verdict.verdict is Verdict.NOT_ENOUGH]
     for verdict in sorted(thin, key=lambda verdict: -verdict.category.weekly_volume)[:2]:
         yield _step_towards(verdict, "Nearly there")
 
 
-def _largest(report: Report) -> Iterator[Step]:
+def _largest(report: Report) -> Iterator[NextStep]:
     """The largest queue that what fails keeps from moving up."""
     held = [v for v in report.judgement.verdicts if v.verdict is Verdict.HOLD and v.missing]
     if held:
         yield _step_towards(max(held, key=lambda verdict: verdict.category.weekly_volume), "Held back")
 
 
-def _step_towards(verdict: CategoryVerdict, how: str) -> Step:
-    asking = verdict.now if verdict.now.state is not State.MET or verdict.next is None else verdict.next
-    return Step(
+def _step_towards(verdict: CategoryVerdict, how: str) -> NextStep:
+    asking = verdict.now if verdict.now.state is not CriterionState.MET or verdict.next is None else verdict.next
+    return NextStep(
         f"{how}: {verdict.category.title}, {verdict.category.weekly_volume:g} tickets a week",
         f"for {asking.stage} it takes {'; '.join(verdict.missing)}",
         filters=_failing(verdict),
     )
 
 
-def _causes(report: Report) -> Iterator[Step]:
+def _causes(report: Report) -> Iterator[NextStep]:
     """The causes that together make up half of all failures, or the heaviest."""
     for share in pareto(report.blames):
         if share.cumulative - share.share >= 0.5:
             break
         words = f"{share.count} of {len(report.blames)} failures: {share.cause.meaning}"
-        yield Step(_MENDING[share.cause], words, filters=f"cause={share.cause}".replace(" ", "+"))
+        yield NextStep(_MENDING[share.cause], words, filters=f"cause={share.cause}".replace(" ", "+"))
 
 
 _MENDING = {

@@ -6,13 +6,21 @@ import json
 from collections.abc import Sequence
 from typing import Any, TextIO
 
-from harness.gates import Cases, Expected, Judgement, Point, Projection, RiskCoverage, Week
-from harness.gates.anytime import anytime_lower_bound
-from harness.gates.projection import CONFIDENCE
-from harness.gates.risk_coverage import GRID
+from harness.gates import (
+    CONFIDENCE,
+    GRID,
+    Cases,
+    Expected,
+    Judgement,
+    Point,
+    Projection,
+    RiskCoverage,
+    WeekVolume,
+    anytime_lower_bound,
+)
 from harness.reports.board import board
 from harness.reports.terminal import print_table
-from harness.runs.folder import Manifest
+from harness.runs import Manifest
 from harness.workspace import CostsFile, Stage
 
 MONTHS_A_WEEK = 12 / 52
@@ -88,7 +96,7 @@ def number(value: float) -> str:
     return f"{value:,.1f}".removesuffix(".0")
 
 
-def _tickets(week: Week, projection: Projection) -> str:
+def _tickets(week: WeekVolume, projection: Projection) -> str:
     volume = number(projection.category.weekly_volume)
     if week.stage is Stage.HUMAN:
         return f"people answer all {volume} tickets a week"
@@ -99,14 +107,14 @@ def _tickets(week: Week, projection: Projection) -> str:
     return f"about {number(week.answered)} of {volume} tickets a week are answered without an agent{drafts}"
 
 
-def _risks(week: Week) -> str:
+def _risks(week: WeekVolume) -> str:
     if not (week.wrong.at_most or week.missed.at_most):
         return ""
     wrong, missed = number(week.wrong.at_most), number(week.missed.at_most)
     return f", with at most {wrong} wrong answers and {missed} missed handoffs on average ({CONFIDENCE:.0%} sure)"
 
 
-def _spent(week: Week, before: Week | None, costs: CostsFile) -> str:
+def _spent(week: WeekVolume, before: WeekVolume | None, costs: CostsFile) -> str:
     parts = []
     if week.spent.ai is not None:
         parts.append(f"{money(week.spent.ai, costs)} of AI outcomes")
@@ -155,11 +163,11 @@ def threshold_words(curve: RiskCoverage) -> str:
     )
 
 
-def _headings(weeks: Sequence[Week]) -> list[str]:
+def _headings(weeks: Sequence[WeekVolume]) -> list[str]:
     return [f"{'today, at' if index == 0 else 'at'} {week.stage}" for index, week in enumerate(weeks)]
 
 
-def _rows(weeks: Sequence[Week], costs: CostsFile) -> list[list[str]]:
+def _rows(weeks: Sequence[WeekVolume], costs: CostsFile) -> list[list[str]]:
     rows = [
         ["answered", *(number(week.answered) for week in weeks)],
         ["drafted", *(number(week.drafted) for week in weeks)],
@@ -174,7 +182,7 @@ def _rows(weeks: Sequence[Week], costs: CostsFile) -> list[list[str]]:
     return rows
 
 
-def _hours(week: Week, costs: CostsFile) -> str:
+def _hours(week: WeekVolume, costs: CostsFile) -> str:
     paid = f", {money(week.spent.agents, costs)}" if week.spent.agents is not None else ""
     return f"{number(week.spent.hours or 0)} h{paid}"
 
@@ -183,7 +191,7 @@ def _expected(expected: Expected) -> str:
     return f"{number(expected.per_week)}, at most {number(expected.at_most)}" if expected.at_most else "none"
 
 
-def _week(week: Week | None) -> dict[str, Any] | None:
+def _week(week: WeekVolume | None) -> dict[str, Any] | None:
     if week is None:
         return None
     return {

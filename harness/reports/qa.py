@@ -8,12 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TextIO
 
+from harness.live.week import CountedRate, MeasuredMetric, NextMove, QuestionAnswer, Review, WeekFinding
 from harness.reports.blame import plain
 from harness.reports.markdown import escape
 from harness.reports.terminal import print_table
-from harness.review.metrics import Measured, Rate
-from harness.review.questions import Answer, Finding, Next
-from harness.review.weekly import Review
 
 MOST_SHOWN = 5  # conversations under a question; all are in the JSON
 HEADINGS = ("", "This week", "95 %", "Week before", "Points (95 %)")
@@ -109,7 +107,7 @@ def _metric_blocks(review: Review, titles: Mapping[str, str]) -> Iterator[_Block
             yield _Block(metric.heading, f"{metric.definition}.", (HEADINGS, *rows))
 
 
-def _row(each: Measured, titles: Mapping[str, str]) -> tuple[str, ...]:
+def _row(each: MeasuredMetric, titles: Mapping[str, str]) -> tuple[str, ...]:
     title = titles.get(each.category, each.category) if each.category else "All"
     if each.now.total:
         low, high = each.now.interval
@@ -119,11 +117,11 @@ def _row(each: Measured, titles: Mapping[str, str]) -> tuple[str, ...]:
     return title, _rate(each.now), interval, _rate(each.before), _change(each)
 
 
-def _rate(rate: Rate) -> str:
+def _rate(rate: CountedRate) -> str:
     return "-" if rate.share is None else f"{rate.count} of {rate.total} ({rate.share:.0%})"
 
 
-def _change(each: Measured) -> str:
+def _change(each: MeasuredMetric) -> str:
     if each.change is None:
         return "-"
     change, low, high = (100 * value for value in each.change)
@@ -146,7 +144,7 @@ def _edits(review: Review) -> _Block:
     return _Block("What agents made of drafts", said, lines=lines)
 
 
-def _question(answer: Answer) -> _Block:
+def _question(answer: QuestionAnswer) -> _Block:
     """The conversations to open, under what they are about where they are about different things."""
     abouts = Counter(finding.about for finding in answer.findings if finding.about).most_common(MOST_SHOWN)
     lines = (
@@ -161,19 +159,19 @@ def _question(answer: Answer) -> _Block:
     return _Block(answer.question, said, lines=tuple(lines))
 
 
-def _group(about: str, count: int, answer: Answer) -> str:
+def _group(about: str, count: int, answer: QuestionAnswer) -> str:
     findings = [finding for finding in answer.findings if finding.about == about][:3]
     shown = [f"{f.conversation}{f', turn {f.turn}' if f.turn else ''} ({f.words})" for f in findings]
     of = f" of {answer.totals[about]}" if about in answer.totals else ""
     return f"{about}, {count}{of}: {'; '.join(shown)}"
 
 
-def _line(finding: Finding) -> str:
+def _line(finding: WeekFinding) -> str:
     turn = f", turn {finding.turn}" if finding.turn else ""
     return f"{finding.conversation} ({finding.category}{turn}): {finding.words}"
 
 
-def _next_row(each: Next, titles: Mapping[str, str]) -> tuple[str, ...]:
+def _next_row(each: NextMove, titles: Mapping[str, str]) -> tuple[str, ...]:
     speaks = {True: "for it", False: "against it", None: "-"}[each.speaks]
     return titles.get(each.category, each.category), str(each.stage), str(each.to or "-"), speaks, each.words
 
@@ -183,7 +181,7 @@ def _listed(names: Sequence[str]) -> str:
     return ", ".join(names[:3]) + more
 
 
-def _measured(each: Measured) -> dict[str, Any]:
+def _measured(each: MeasuredMetric) -> dict[str, Any]:
     change = each.change
     low, high = each.now.interval
     return {
@@ -199,7 +197,7 @@ def _measured(each: Measured) -> dict[str, Any]:
     }
 
 
-def _answer(answer: Answer) -> dict[str, Any]:
+def _answer(answer: QuestionAnswer) -> dict[str, Any]:
     return {
         "question": answer.question,
         "meaning": answer.meaning,

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TextIO
 
-from harness.articles.readiness import CHANGES, Readiness, Ready
+from harness.articles import CHANGES, Readiness, Ready
 from harness.reports.blame import plain
 from harness.reports.terminal import print_table
 from harness.workspace import Stage

@@ -6,10 +6,9 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, TextIO
 
+from harness.live.week import CountedRate, Replayed
 from harness.reports.blame import plain
 from harness.reports.terminal import print_table
-from harness.review.metrics import Rate
-from harness.review.replay import Replayed
 
 HEADINGS = ("Category", "Replies", "Would have answered", "Same outcome", "Same article", "Same facts", "Failed")
 MOST_SHOWN = 10
@@ -46,7 +45,7 @@ def _cells(replayed: Sequence[Replayed]) -> tuple[str, ...]:
 
 
 def _rate(said: Sequence[bool]) -> str:
-    rate = Rate(sum(said), len(said))
+    rate = CountedRate(sum(said), len(said))
     if rate.share is None:
         return "-"
     low, high = rate.interval

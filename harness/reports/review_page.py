@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from harness.live.conversations import Author
+from harness.live.labels import ReviewLabel, SampledConversation, agreement, judged, next_for, rates
 from harness.reports.conversations import visible
 from harness.reports.page import render
-from harness.review.conversation import Author
-from harness.review.desk import Item, Label, next_for
-from harness.review.findings import agreement, judged, rates
 from harness.workspace import Workspace
 
 
@@ -19,24 +18,24 @@ def enter_page(csrf: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReviewerPage:
     """Who reads, and all that there is to read."""
 
     reviewer: str
-    items: Sequence[Item]
-    labels: Sequence[Label]
+    items: Sequence[SampledConversation]
+    labels: Sequence[ReviewLabel]
 
     @property
-    def own(self) -> dict[int, Label]:
+    def own(self) -> dict[int, ReviewLabel]:
         """What the reviewer has said, by item."""
         return {label.item: label for label in self.labels if label.reviewer == self.reviewer}
 
     @property
-    def next(self) -> Item | None:
+    def next(self) -> SampledConversation | None:
         return next_for(self.reviewer, self.items, self.labels)
 
 
-def home_page(reading: Reading) -> str:
+def home_page(reading: ReviewerPage) -> str:
     """Everything that was drawn, the rates so far, and how far people agree."""
     own = reading.own
     others: dict[int, list[str]] = {}
@@ -57,7 +56,7 @@ def home_page(reading: Reading) -> str:
     )
 
 
-def item_page(item: Item, reading: Reading, workspace: Workspace, *, csrf: str, saved: str) -> str:
+def item_page(item: SampledConversation, reading: ReviewerPage, workspace: Workspace, *, csrf: str, saved: str) -> str:
     """One conversation, what the AI would do with it, and what the reviewer may say."""
     ids, own = [each.id for each in reading.items], reading.own
     place = ids.index(item.id)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TextIO
 
+from harness.live.labels import Agreement, NamedRate
 from harness.reports.blame import plain
 from harness.reports.terminal import print_table
-from harness.review.findings import Agreement, Named
 
 HEADINGS = ("Rate", "What it is", "Of all", "95 % interval", "Read", "Plain share of the labels")
 
 
-def print_rates(rates: Sequence[Named], agreements: Sequence[Agreement], items: int, out: TextIO) -> None:
+def print_rates(rates: Sequence[NamedRate], agreements: Sequence[Agreement], items: int, out: TextIO) -> None:
     """The rates of all conversations that were drawn from, then agreement with its n."""
     print_table(HEADINGS, [_row(each) for each in rates], out)
     out.write(f"\n{items} conversations were drawn. The plain share counts what was drawn for its risk too often.\n")
@@ -25,7 +25,7 @@ def print_rates(rates: Sequence[Named], agreements: Sequence[Agreement], items: 
         )
 
 
-def _row(named: Named) -> tuple[str, ...]:
+def _row(named: NamedRate) -> tuple[str, ...]:
     rate, share = named.rate, named.plain
     if rate is None or share is None:
         return (named.name, named.meaning, "-", "-", "0", "-")

@@ -17,8 +17,8 @@ from werkzeug.exceptions import BadRequest, Forbidden, HTTPException, NotFound
 from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
-from harness.reports.review_page import Reading, enter_page, home_page, item_page
-from harness.review.desk import Desk, Item, Label, Word
+from harness.live.labels import Desk, ReviewLabel, ReviewWord, SampledConversation
+from harness.reports.review_page import ReviewerPage, enter_page, home_page, item_page
 from harness.workspace import Workspace, WorkspaceError
 
 COOKIE = "harness-review"
@@ -99,8 +99,8 @@ class Site:
         reading = self._reading(session)
         return _page(home_page(reading)) if endpoint == "home" else _go(_next(reading))
 
-    def _reading(self, session: Session) -> Reading:
-        return Reading(session.reviewer, self._desk.items(), self._desk.labels())
+    def _reading(self, session: Session) -> ReviewerPage:
+        return ReviewerPage(session.reviewer, self._desk.items(), self._desk.labels())
 
     def _enter(self, request: Request) -> Response:
         """Take the token for a cookie, and out of the address."""
@@ -126,30 +126,30 @@ class Site:
         session.reviewer = name
         return _go("/next")
 
-    def _item(self, request: Request, session: Session, item: Item) -> Response:
+    def _item(self, request: Request, session: Session, item: SampledConversation) -> Response:
         saved = request.args.get("saved", "")
-        shown = saved if saved in set(Word) else ""
+        shown = saved if saved in set(ReviewWord) else ""
         reading = self._reading(session)
         return _page(item_page(item, reading, self._workspace, csrf=session.csrf, saved=shown))
 
-    def _label(self, request: Request, session: Session, item: Item) -> Response:
+    def _label(self, request: Request, session: Session, item: SampledConversation) -> Response:
         """Keep the word; the answer is sent when it is on the disk."""
         said, edit = request.form.get("word", ""), request.form.get("edit", "").replace("\r\n", "\n").strip()
         if said not in item.words:
             raise BadRequest("That cannot be said of this conversation.")
-        word = Word(said)
+        word = ReviewWord(said)
         changed = edit.split() != item.reply.answer.split()
-        if word is Word.EDITED and not (edit and changed):
+        if word is ReviewWord.EDITED and not (edit and changed):
             raise BadRequest("The edit is empty, or what the draft says already. Go back, and write what it should be.")
-        if word is Word.APPROVED and changed:
+        if word is ReviewWord.APPROVED and changed:
             raise BadRequest("You have changed the draft. Go back, and keep the edit or undo it.")
         supported = {"yes": True, "no": False}.get(request.form.get("supported", ""))
-        edit, day = (edit if word is Word.EDITED else ""), str(self._workspace.today)
-        self._desk.label(Label(item.id, session.reviewer, word, edit, supported, day))
+        edit, day = (edit if word is ReviewWord.EDITED else ""), str(self._workspace.today)
+        self._desk.label(ReviewLabel(item.id, session.reviewer, word, edit, supported, day))
         return _go(_next(self._reading(session), f"?saved={word}"))
 
 
-def _next(reading: Reading, told: str = "") -> str:
+def _next(reading: ReviewerPage, told: str = "") -> str:
     """Where to go on: the next conversation, or the overview."""
     return f"/item/{reading.next.id}{told}" if reading.next else "/"
 

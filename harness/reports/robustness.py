@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TextIO
 
 from harness.reports.terminal import print_table
-from harness.suite.robustness import Robustness, Said
+from harness.suite import Robustness, Said
 
 CATEGORIES = ("Category", "As written", "In variants", "Kept", "Worst variant")
 VARIANTS = ("Variant", "Held", "Pass", "Kept", "Breaks", "Missed handoffs")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TextIO
 
+from harness.live.conversations import LiveConversation
 from harness.reports.blame import plain
-from harness.review import Conversation
 
 
-def print_transcript(conversation: Conversation, out: TextIO) -> None:
+def print_transcript(conversation: LiveConversation, out: TextIO) -> None:
     """What is told of it, and every part in its order."""
     ai = conversation.ai
     told = {

@@ -9,8 +9,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ValidationError
 
-from harness.gates import Cases, Judgement
-from harness.gates.bounds import lower_bound
+from harness.gates import Cases, Judgement, lower_bound
 from harness.runs import RunFolder, open_run
 from harness.workspace import WorkspaceError
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, Self, TextIO
 
-from harness.articles.watch import Look
-from harness.gates.pairing import Pair
+from harness.articles import Look
+from harness.gates import Pair
 from harness.reports.blame import plain
 from harness.reports.impact import BECAME, count_of, decided, findings
-from harness.scoring import Status
+from harness.turns import Status
 
 MOST_PROBLEMS, MOST_HINT, MOST_ANSWER = 6, 160, 400  # problems that are shown; characters of a hint, of an answer
 _MARKS = {True: ("PASS", "green"), False: ("FAIL", "red")}

@@ -3,10 +3,24 @@
 from harness.runs.finished import finished_runs, latest_run
 from harness.runs.folder import Manifest, RunFolder, open_run
 from harness.runs.results import ScenarioResult, TurnResult, read_results
-from harness.runs.runner import ConversationDone, Event, Plan, RunDone, RunStarted, RunStopped, counted, hold, run
+from harness.runs.runner import ConversationDone, Event, RunDone, RunPlan, RunStarted, RunStopped, counted, hold, run
 
 __all__ = [
-    "ConversationDone", "Event", "Manifest", "Plan", "RunDone", "RunFolder", "RunStarted",
-    "RunStopped", "ScenarioResult", "TurnResult", "counted", "finished_runs", "hold", "latest_run",
-    "open_run", "read_results", "run",
-]  # fmt: skip
+    "ConversationDone",
+    "Event",
+    "Manifest",
+    "RunDone",
+    "RunFolder",
+    "RunPlan",
+    "RunStarted",
+    "RunStopped",
+    "ScenarioResult",
+    "TurnResult",
+    "counted",
+    "finished_runs",
+    "hold",
+    "latest_run",
+    "open_run",
+    "read_results",
+    "run",
+]

@@ -19,10 +19,9 @@ from typing import BinaryIO, Self
 from pydantic import ValidationError
 
 from harness import __version__
-from harness.pipelines import Pipeline
 from harness.runs.results import ScenarioResult, TurnResult, from_line, read_results, to_line, worst
 from harness.runs.runner import Held
-from harness.scoring import Status
+from harness.turns import Pipeline, Status
 from harness.workspace import Location, Problem, Scenario, Workspace, WorkspaceError
 
 _BETWEEN_TURNS = b"\t"  # in the journal; JSON never holds a bare tab

@@ -13,8 +13,7 @@ from typing import Literal
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import PydanticSerializationError
 
-from harness.pipelines import Reply
-from harness.scoring import Score, Status
+from harness.turns import Reply, Score, Status
 from harness.workspace import Expect, Location, NoEvidence, Problem, WorkspaceError
 
 

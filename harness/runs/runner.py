@@ -11,9 +11,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
 
-from harness.pipelines import BudgetSpentError, Conversation, Exchange, Pipeline, PipelineError, Progress, Reply
+from harness.pipelines import BudgetSpentError
 from harness.runs.results import TurnResult
-from harness.scoring import SCORERS, Checker, Scorer, score_turn
+from harness.scoring import SCORERS, score_turn
+from harness.scoring.groundedness import Checker
+from harness.turns import Conversation, Exchange, Pipeline, PipelineError, Progress, Reply, Scorer
 from harness.workspace import Scenario, Workspace
 
 ALL_FAIL = 25  # conversations in error from the start, after which a pipeline counts as down
@@ -52,7 +54,7 @@ Event = RunStarted | ConversationDone | RunStopped | RunDone
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class RunPlan:
     """How the scenarios are run."""
 
     jobs: int | None = None  # conversations at a time; the pipeline's own number when None
@@ -71,12 +73,12 @@ def run(
     scenarios: Sequence[Scenario],
     scorers: Mapping[str, Scorer] = SCORERS,
     progress: Progress = lambda done, total: None,
-    plan: Plan = Plan(),
+    plan: RunPlan = RunPlan(),
     checker: Checker | None = None,
 ) -> Iterator[Event]:
     """Run and score scenarios, many at once. A turn the pipeline fails on is an error result, not an exception.
 
-    Each is held as it is given: for its variants, give `harness.variants.ways` of it.
+    Each is held as it is given: for its variants, give `harness.runs.variants.ways` of it.
     `checker` is one that the scorers ask: as many answers as it takes at a time are judged beside the
     conversations that are held, and it is closed at the end.
 
@@ -93,7 +95,7 @@ def run(
     )
     jobs = plan.jobs or pipeline.jobs
     judged = checker.jobs - 1 if checker else 0
-    desk = _Desk(workspace, _AtMost(pipeline, jobs), scorers, todo, fresh=not plan.done)
+    desk = _ConversationWorkers(workspace, _AtMost(pipeline, jobs), scorers, todo, fresh=not plan.done)
     with asyncio.Runner() as loop:
         try:
             yield from _events(loop, desk, max(1, min(jobs + judged, left)))
@@ -106,7 +108,7 @@ def run(
     yield RunStopped(desk.stopped) if desk.stopped else RunDone()
 
 
-async def _close(desk: _Desk, pipeline: Pipeline, checker: Checker | None) -> None:
+async def _close(desk: _ConversationWorkers, pipeline: Pipeline, checker: Checker | None) -> None:
     try:
         await desk.close()
     finally:
@@ -115,7 +117,7 @@ async def _close(desk: _Desk, pipeline: Pipeline, checker: Checker | None) -> No
             await checker.close()
 
 
-def _events(loop: asyncio.Runner, desk: _Desk, jobs: int) -> Iterator[ConversationDone]:
+def _events(loop: asyncio.Runner, desk: _ConversationWorkers, jobs: int) -> Iterator[ConversationDone]:
     """Let the loop run until conversations are done, hand them out, and so on."""
     loop.run(desk.open(jobs))
     while done := loop.run(desk.some_done()):
@@ -139,7 +141,7 @@ class _AtMost:
             return await self._pipeline.reply(conversation)
 
 
-class _Desk:
+class _ConversationWorkers:
     """Holds as many conversations at a time as there are workers."""
 
     def __init__(

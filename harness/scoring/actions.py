@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from harness.pipelines import Reply
-from harness.scoring.score import Score, failed, passed, skipped
+from harness.turns import Reply, Score, failed, passed, skipped
 from harness.workspace import ActionKind, Expect, ProposedAction, Workspace
 
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from harness.pipelines import Reply
-from harness.scoring.score import Score, failed, passed, skipped
-from harness.workspace import Expect, Outcome, Workspace
-from harness.workspace.patterns import normalise
+from harness.turns import Reply, Score, failed, passed, skipped
+from harness.workspace import Expect, Outcome, Workspace, normalise
 
 
 def states(expect: Expect, reply: Reply, workspace: Workspace) -> Score:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-from harness.pipelines import MOST_ANSWER, Reply
-from harness.scoring.score import Score, failed, passed, skipped
+from harness.turns import MOST_ANSWER, Reply, Score, failed, passed, skipped
 from harness.workspace import Expect, Outcome, Workspace
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from harness.pipelines import Reply
-from harness.scoring.score import Score, failed, passed, skipped
+from harness.turns import Reply, Score, failed, passed, skipped
 from harness.workspace import Expect, Workspace
 
 

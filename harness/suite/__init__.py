@@ -1,1 +1,37 @@
 """How good the scenarios themselves are."""
+
+from harness.suite.coverage import Coverage, CoverageKind, CoveredItem, coverage
+from harness.suite.drafting import ScenarioProposal, append_proposals, proposals_text
+from harness.suite.file_locations import Places
+from harness.suite.observed import observed
+from harness.suite.proposals import Message, for_messages, for_rules, for_sections
+from harness.suite.robustness import Robustness, Said, critical_missed, overall, robustness, varied
+from harness.suite.standards import exit_code, standards
+from harness.suite.triggers import NEAR, Limit, TriggerSeen
+
+__all__ = [
+    "NEAR",
+    "Coverage",
+    "CoverageKind",
+    "CoveredItem",
+    "Limit",
+    "Message",
+    "Places",
+    "Robustness",
+    "Said",
+    "ScenarioProposal",
+    "TriggerSeen",
+    "append_proposals",
+    "coverage",
+    "critical_missed",
+    "exit_code",
+    "for_messages",
+    "for_rules",
+    "for_sections",
+    "observed",
+    "overall",
+    "proposals_text",
+    "robustness",
+    "standards",
+    "varied",
+]

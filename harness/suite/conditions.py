@@ -6,9 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from harness.pipelines.reference.escalate import Facts, Rules
-from harness.workspace import Condition, Rule
-from harness.workspace.rules import Action
+from harness.reference import Facts, Rules
+from harness.workspace import Condition, Rule, RuleAction
 
 Path = tuple[str | int, ...]
 """Keys and places in lists that lead to a value in a file."""
@@ -27,14 +26,14 @@ class Trigger:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class TriggerGroup:
     """Triggers and groups of them that hold together in one way."""
 
     way: Literal["all", "any", "not"]
     parts: tuple[Node, ...]
 
 
-Node = Trigger | Group
+Node = Trigger | TriggerGroup
 
 
 def tree(when: Condition, path: Path = ()) -> Node:
@@ -44,7 +43,7 @@ def tree(when: Condition, path: Path = ()) -> Node:
     if when.any:
         parts.append(_group("any", [tree(inner, (*path, "any", i)) for i, inner in enumerate(when.any)]))
     if when.not_:
-        parts.append(Group("not", (tree(when.not_, (*path, "not")),)))
+        parts.append(TriggerGroup("not", (tree(when.not_, (*path, "not")),)))
     return _group("all", parts)
 
 
@@ -75,12 +74,12 @@ def may_hold(node: Node, category: str) -> bool:
     return True in _ways(node, category)
 
 
-class Held:
+class TriggersHeld:
     """Says which triggers hold for a message, as the rules themselves would."""
 
     def __init__(self, found: Sequence[Trigger]) -> None:
         self._paths = {f"t{i}": trigger.path for i, trigger in enumerate(found)}
-        then = Action(draft=True)
+        then = RuleAction(draft=True)
         self._rules = Rules([Rule(id=f"t{i}", when=trigger.when, then=then) for i, trigger in enumerate(found)])
 
     def in_(self, facts: Facts) -> frozenset[Path]:
@@ -89,7 +88,7 @@ class Held:
 
 
 def _group(way: Literal["all", "any"], parts: Sequence[Node]) -> Node:
-    return parts[0] if len(parts) == 1 else Group(way, tuple(parts))
+    return parts[0] if len(parts) == 1 else TriggerGroup(way, tuple(parts))
 
 
 def _plain(when: Condition, path: Path) -> Iterator[Node]:

@@ -10,18 +10,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from harness.suite.asks import Asks, among, answering, both, equal, handing_off, having, saying
 from harness.suite.conditions import may_hold, tree, triggers
+from harness.suite.file_locations import Places
 from harness.suite.observed import Observed
-from harness.suite.places import Places
 from harness.suite.triggers import Limit, TriggerSeen, limits, triggers_seen
-from harness.workspace import Location, Outcome, Section, Standing, Workspace
-from harness.workspace.patterns import Finder, normalise
+from harness.suite.turn_predicates import Asks, among, answering, both, equal, handing_off, having, saying
+from harness.workspace import Finder, Location, Outcome, Section, Standing, Workspace, normalise
 
 RULES, ROLLOUT, TOPICS = "rules/handoff.yaml", "rules/rollout.yaml", "rules/topics.yaml"
 
 
-class Kind(StrEnum):
+class CoverageKind(StrEnum):
     """What can be covered."""
 
     RULE = "rule"
@@ -34,10 +33,10 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class CoveredItem:
     """One thing in a file, and the scenarios that exercise it, each once."""
 
-    kind: Kind
+    kind: CoverageKind
     name: str
     at: Location
     last: int  # line
@@ -55,19 +54,19 @@ class Item:
 class Coverage:
     """All that was looked at, in the order of the files."""
 
-    items: tuple[Item, ...]
+    items: tuple[CoveredItem, ...]
     triggers: tuple[TriggerSeen, ...]  # none where the pipeline's facts cannot be told
     limits: tuple[Limit, ...]
 
-    def of(self, kind: Kind) -> tuple[Item, ...]:
+    def of(self, kind: CoverageKind) -> tuple[CoveredItem, ...]:
         return tuple(item for item in self.items if item.kind is kind)
 
-    def share(self, kind: Kind) -> float:
+    def share(self, kind: CoverageKind) -> float:
         """Of the things of a kind, those that are covered; all of none."""
         items = self.of(kind)
         return sum(item.covered for item in items) / len(items) if items else 1.0
 
-    def weighed(self, kind: Kind) -> float | None:
+    def weighed(self, kind: CoverageKind) -> float | None:
         """The same, each thing counted by the messages a week that it can concern; None where none is known."""
         items = [item for item in self.of(kind) if item.volume]
         whole = sum(item.volume or 0 for item in items)
@@ -94,7 +93,7 @@ class _Surveyor:
         self._tells_rules = any(each.reply.fired is not None for each in seen)
         self._tells_found = any(each.facts is not None for each in seen)
 
-    def rules(self) -> Iterator[Item]:
+    def rules(self) -> Iterator[CoveredItem]:
         """A pipeline that tells no rules exercises one where it hands off as that rule does."""
         rules = self._workspace.handoff.rules
         for number, rule in enumerate(rules):
@@ -106,17 +105,17 @@ class _Surveyor:
             last = self._end(rules[number + 1].location.line if number + 1 < len(rules) else None)
             able = [c.weekly_volume for c in self._workspace.categories.values() if may_hold(tree(rule.when), c.id)]
             did = told if self._tells_rules else guessed
-            yield self._item(Kind.RULE, rule.id, rule.location, asks, did, last, sum(able))
+            yield self._item(CoverageKind.RULE, rule.id, rule.location, asks, did, last, sum(able))
 
-    def categories(self) -> Iterator[Item]:
+    def categories(self) -> Iterator[CoveredItem]:
         for category in self._workspace.categories.values():
             asks = having(lambda each: each.turn.expect.category or (), category.id)
             did = equal(lambda each: each.reply.category, category.id)
             yield self._item(
-                Kind.CATEGORY, category.id, category.location, asks, did, volume=category.weekly_volume
+                CoverageKind.CATEGORY, category.id, category.location, asks, did, volume=category.weekly_volume
             )  # fmt: skip
 
-    def sections(self) -> Iterator[Item]:
+    def sections(self) -> Iterator[CoveredItem]:
         """One that may not be answered from is covered when it was found and, as asked, a person got the message."""
         for section in self._workspace.sections.values():
             at = Location(self._workspace.articles[section.article].file, section.line)
@@ -128,32 +127,36 @@ class _Surveyor:
             else:
                 continue
             volume = self._concerns(section) if approved else None
-            yield self._item(Kind.SECTION, section.ref, at, asks, did, self.places.last_line(section), volume)
+            yield self._item(CoverageKind.SECTION, section.ref, at, asks, did, self.places.last_line(section), volume)
 
-    def stages(self) -> Iterator[Item]:
+    def stages(self) -> Iterator[CoveredItem]:
         """A stage acts on what would be answered or drafted under its category."""
         for id_, stage in self._workspace.rollout.stages.items():
             at = self.places.of_value(ROLLOUT, ("stages", id_))
             asks = equal(lambda each: each.turn.category if each.turn.expect.outcome else None, id_)
             filed = equal(lambda each: None if each.reply.outcome is Outcome.HANDOFF else each.reply.category, id_)
             volume = self._workspace.categories[id_].weekly_volume
-            yield self._item(Kind.STAGE, f"{id_}: {stage}", at, asks, filed, volume=volume)
+            yield self._item(CoverageKind.STAGE, f"{id_}: {stage}", at, asks, filed, volume=volume)
 
-    def outcomes(self) -> Iterator[Item]:
+    def outcomes(self) -> Iterator[CoveredItem]:
         """Those that a rule, or no rule, can decide."""
         drafts = next((rule.location for rule in self._workspace.handoff.rules if rule.then.draft), None)
         top = Location(RULES, 1)
         for outcome, at in ((Outcome.ANSWER, top), (Outcome.DRAFT, drafts), (Outcome.HANDOFF, top)):
             if at:
                 asks = equal(lambda each: each.turn.expect.outcome, outcome)
-                yield self._item(Kind.OUTCOME, outcome, at, asks, equal(lambda each: each.reply.outcome, outcome))
+                yield self._item(
+                    CoverageKind.OUTCOME, outcome, at, asks, equal(lambda each: each.reply.outcome, outcome)
+                )
 
-    def queues(self) -> Iterator[Item]:
+    def queues(self) -> Iterator[CoveredItem]:
         for queue in self._workspace.handoff.queues:
             asks = equal(lambda each: each.turn.expect.queue, queue.id)
-            yield self._item(Kind.QUEUE, queue.id, queue.location, asks, equal(lambda each: each.reply.queue, queue.id))
+            yield self._item(
+                CoverageKind.QUEUE, queue.id, queue.location, asks, equal(lambda each: each.reply.queue, queue.id)
+            )
 
-    def words(self) -> Iterator[Item]:
+    def words(self) -> Iterator[CoveredItem]:
         """Words by which a topic is seen: covered when a message says them that a rule on the topic must decide."""
         said = {id(each): normalise(each.turn.message) for each in self._seen}
         for key in ("topics", "sentiments"):
@@ -163,7 +166,7 @@ class _Surveyor:
                     for place, text in enumerate(getattr(topic, field)):
                         at = self.places.of_value(TOPICS, (key, number, field, place))
                         did = both(asks, saying(find(text), said))
-                        yield self._item(Kind.WORDS, f"{topic.id}: {text}", at, asks, did)
+                        yield self._item(CoverageKind.WORDS, f"{topic.id}: {text}", at, asks, did)
 
     def _rules_on(self, topic: str) -> frozenset[str]:
         """The rules that ask for a topic or sentiment."""
@@ -175,10 +178,17 @@ class _Surveyor:
         )
 
     def _item(
-        self, kind: Kind, name: str, at: Location, asks: Asks, did: Asks, last: int = 0, volume: float | None = None
-    ) -> Item:
+        self,
+        kind: CoverageKind,
+        name: str,
+        at: Location,
+        asks: Asks,
+        did: Asks,
+        last: int = 0,
+        volume: float | None = None,
+    ) -> CoveredItem:
         asked = [each for each in self._seen if asks(each)]
-        return Item(
+        return CoveredItem(
             kind=kind, name=name, at=at, last=max(last, at.line),
             asked=_scenarios(asked), done=_scenarios(each for each in self._seen if did(each)),
             covered_by=_scenarios(each for each in asked if did(each)), volume=volume,

@@ -14,11 +14,7 @@ from typing import Any
 
 import yaml
 
-from harness.workspace import Location, Problem, Scenario, WorkspaceError
-from harness.workspace.articles import slug
-from harness.workspace.load import parse_model
-from harness.workspace.scenarios import ScenariosFile
-from harness.workspace.yaml_source import read_text
+from harness.workspace import Location, Problem, Scenario, ScenariosFile, WorkspaceError, parse_model, read_text, slug
 
 TODO = "TODO"
 """How a text begins that a person must still write."""
@@ -29,7 +25,7 @@ _HEAD = "# yaml-language-server: $schema=../rules/schema/scenarios.json\nscenari
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
+class ScenarioProposal:
     """A scenario of status `proposed`, why it is proposed, and what a person must judge before it counts."""
 
     scenario: Scenario
@@ -47,7 +43,7 @@ def free_id(wanted: str, taken: Collection[str]) -> str:
     return found
 
 
-def append_proposals(root: Path, proposals: Sequence[Proposal], name: str = PROPOSED) -> Path:
+def append_proposals(root: Path, proposals: Sequence[ScenarioProposal], name: str = PROPOSED) -> Path:
     """Add proposals to a scenarios file of a workspace, made anew if it is missing; returns its path.
 
     Raises WorkspaceError for a file that nothing can be added to; then it stays as it is.
@@ -65,7 +61,7 @@ def append_proposals(root: Path, proposals: Sequence[Proposal], name: str = PROP
     return path
 
 
-def with_proposals(text: str, proposals: Sequence[Proposal], name: str = PROPOSED) -> str:
+def with_proposals(text: str, proposals: Sequence[ScenarioProposal], name: str = PROPOSED) -> str:
     """The text of a scenarios file with proposals at the end of its list, and not one byte else changed.
 
     What the new text says is compared with what it must say. Raises WorkspaceError where nothing can be
@@ -89,7 +85,7 @@ def with_proposals(text: str, proposals: Sequence[Proposal], name: str = PROPOSE
     return added
 
 
-def proposals_text(proposals: Sequence[Proposal]) -> str:
+def proposals_text(proposals: Sequence[ScenarioProposal]) -> str:
     """The proposals as a scenarios file of their own."""
     return with_proposals("", proposals)
 
@@ -137,7 +133,7 @@ def _said(scenarios: Iterable[Scenario]) -> list[dict[str, Any]]:
     return [scenario.model_dump() for scenario in scenarios]
 
 
-def _entry(proposal: Proposal, indent: int) -> str:
+def _entry(proposal: ScenarioProposal, indent: int) -> str:
     """One item of the list, with its comments above, each line as far in as the list is."""
     comments = [f"Proposed: {proposal.why}", *(f"To judge: {question}" for question in proposal.to_judge)]
     head = "".join(f"# {_one_line(comment)}\n" for comment in comments)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from harness.pipelines import Conversation, Exchange, Reply
-from harness.pipelines.reference import ReferencePipeline
-from harness.pipelines.reference.escalate import Facts
+from harness.reference import Facts, ReferencePipeline
 from harness.runs import ScenarioResult, TurnResult
+from harness.turns import Conversation, Exchange, Reply
 from harness.workspace import Outcome
 
 

@@ -12,13 +12,13 @@ from typing import Any
 
 import numpy as np
 
-from harness.blame.written_rules import conditions_of
-from harness.embedding import Encoder
-from harness.pipelines import Conversation, Progress
-from harness.pipelines.reference import ReferencePipeline
-from harness.scoring.source import accepts
+from harness.blame import conditions_of
+from harness.reference import ReferencePipeline
+from harness.reference.models import Encoder
+from harness.scoring import accepts
 from harness.suite.audit import ALIKE
-from harness.suite.drafting import TODO, Proposal, free_id
+from harness.suite.drafting import TODO, ScenarioProposal, free_id
+from harness.turns import Conversation, Progress
 from harness.workspace import Condition, Rule, Scenario, Section, Stage, Standing, Workspace
 
 
@@ -31,13 +31,13 @@ class Message:
     category: str = ""  # where it was filed, if that is known
 
 
-def for_rules(workspace: Workspace) -> list[Proposal]:
+def for_rules(workspace: Workspace) -> list[ScenarioProposal]:
     """One for each handoff rule that no scenario expects, proposed ones included."""
     asked = {turn.expect.rule for scenario in workspace.scenarios for turn in scenario.turns}
     return _named((_for_rule(rule, workspace) for rule in workspace.handoff.rules if rule.id not in asked), workspace)
 
 
-def for_sections(workspace: Workspace) -> list[Proposal]:
+def for_sections(workspace: Workspace) -> list[ScenarioProposal]:
     """One for each approved section that no scenario accepts as a source, proposed ones included.
 
     Sections that serve only categories which may never be answered are for agents, and left out.
@@ -55,7 +55,7 @@ def for_sections(workspace: Workspace) -> list[Proposal]:
 
 def for_messages(
     messages: Sequence[Message], workspace: Workspace, encoder: Encoder, progress: Progress
-) -> list[Proposal]:
+) -> list[ScenarioProposal]:
     """One for each message that no scenario, and none of the messages before it, says nearly alike."""
     known = [scenario.turns[0].customer for scenario in workspace.scenarios]
     texts = [message.text for message in messages]
@@ -77,7 +77,7 @@ def _answerable(section: Section, workspace: Workspace) -> bool:
     return any(workspace.categories[name].ceiling is not Stage.HUMAN for name in served)
 
 
-def _for_rule(rule: Rule, workspace: Workspace) -> Proposal:
+def _for_rule(rule: Rule, workspace: Workspace) -> ScenarioProposal:
     told = list(conditions_of(rule.when))
     named = next((name for when in told for name in when.category or ()), "")
     category = named or next(iter(workspace.categories))
@@ -96,7 +96,7 @@ def _for_rule(rule: Rule, workspace: Workspace) -> Proposal:
     return _proposal(rule.id, turns, why, judge, customer=customer)
 
 
-def _for_section(section: Section, workspace: Workspace) -> Proposal:
+def _for_section(section: Section, workspace: Workspace) -> ScenarioProposal:
     served = workspace.articles[section.article].head.categories
     category = next(name for name in served if workspace.categories[name].ceiling is not Stage.HUMAN)
     ask = f"{TODO}: how a customer would ask what `{section.heading}` answers"
@@ -108,7 +108,7 @@ def _for_section(section: Section, workspace: Workspace) -> Proposal:
     return _proposal(section.ref, [{"customer": ask, "expect": expect}], why, judge)
 
 
-def _for_message(message: Message, pipeline: ReferencePipeline, workspace: Workspace) -> Proposal:
+def _for_message(message: Message, pipeline: ReferencePipeline, workspace: Workspace) -> ScenarioProposal:
     parts = pipeline.read(Conversation(message.text))
     filed = parts.reading.filed
     category = message.category if message.category in workspace.categories else filed.category
@@ -125,14 +125,14 @@ def _for_message(message: Message, pipeline: ReferencePipeline, workspace: Works
 
 def _proposal(
     words: str, turns: Sequence[Any], why: str, judge: Sequence[str], origin: str = "", customer: Any = None
-) -> Proposal:
+) -> ScenarioProposal:
     told: dict[str, Any] = {"id": free_id(words, ()), "status": "proposed", "turns": turns}
     told |= {"from": origin} if origin else {}
     told |= {"customer": customer} if customer else {}
-    return Proposal(Scenario.model_validate(told), why, tuple(judge))
+    return ScenarioProposal(Scenario.model_validate(told), why, tuple(judge))
 
 
-def _named(proposals: Iterable[Proposal], workspace: Workspace) -> list[Proposal]:
+def _named(proposals: Iterable[ScenarioProposal], workspace: Workspace) -> list[ScenarioProposal]:
     """The proposals under ids that are free, in the workspace and among themselves."""
     taken = {scenario.id for scenario in workspace.scenarios}
     made = []
@@ -140,7 +140,7 @@ def _named(proposals: Iterable[Proposal], workspace: Workspace) -> list[Proposal
         id_ = free_id(proposal.scenario.id, taken)
         taken.add(id_)
         scenario = proposal.scenario.model_copy(update={"id": id_})
-        made.append(Proposal(scenario, proposal.why, proposal.to_judge))
+        made.append(ScenarioProposal(scenario, proposal.why, proposal.to_judge))
     return made
 
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from harness.runs import ScenarioResult
-from harness.scoring import Status
+from harness.turns import Status
 from harness.workspace import Outcome, Workspace
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from harness.runs import ScenarioResult
-from harness.suite.coverage import Kind, coverage
-from harness.suite.mutation.journal import kept
+from harness.suite.coverage import CoverageKind, coverage
+from harness.suite.mutation import kept
 from harness.suite.observed import observed
 from harness.workspace import Workspace
 
@@ -35,7 +35,7 @@ def exit_code(found: Sequence[Standard]) -> int:
 def _standards(workspace: Workspace, results: Sequence[ScenarioResult]) -> Iterator[Standard]:
     asked = workspace.rollout.suite
     if asked.rules_covered is not None:
-        covered = coverage(workspace, observed(results, None)).share(Kind.RULE)
+        covered = coverage(workspace, observed(results, None)).share(CoverageKind.RULE)
         yield _held("handoff rules covered", covered, asked.rules_covered)
     if asked.mutation_score is not None:
         mutation = kept(workspace)

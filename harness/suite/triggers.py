@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from harness.suite.conditions import LIMITS, Held, Path, Trigger, decides, tree, triggers
+from harness.suite.conditions import LIMITS, Path, Trigger, TriggersHeld, decides, tree, triggers
+from harness.suite.file_locations import Places
 from harness.suite.observed import Observed
-from harness.suite.places import Places
 from harness.workspace import Location, Workspace
 
 NEAR = 0.05  # on either side of a threshold: what a small change of the model could carry over it
@@ -64,7 +64,7 @@ def triggers_seen(workspace: Workspace, seen: Sequence[Observed], places: Places
     for number, rule in enumerate(workspace.handoff.rules):
         node = tree(rule.when, ("rules", number, "when"))
         found = list(triggers(node))
-        asked, ways = Held(found), defaultdict[Path, _Ways](_Ways)
+        asked, ways = TriggersHeld(found), defaultdict[Path, _Ways](_Ways)
         for each in seen:
             if each.facts:
                 held = asked.in_(each.facts)

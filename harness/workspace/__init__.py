@@ -1,21 +1,135 @@
 """What a support team writes, as typed values: categories, rules, rollout, articles, scenarios."""
 
-from harness.workspace.actions import ActionKind, ProposedAction
-from harness.workspace.articles import Article, Section
-from harness.workspace.categories import Category, Topic
+from harness.workspace.actions import MOST_NOTE, ActionKind, ProposedAction, once_each
+from harness.workspace.articles import (
+    REMARK,
+    Article,
+    FrontMatter,
+    Origin,
+    Section,
+    body_of,
+    parse_article,
+    slug,
+    without_remarks,
+)
+from harness.workspace.calibration import Card
+from harness.workspace.categories import CategoriesFile, Category, Topic
 from harness.workspace.costs import CostsFile
 from harness.workspace.drafts import DraftReview, DraftVerdict
-from harness.workspace.load import find_root, load
-from harness.workspace.model import Outcome, Priority, Stage, Standing
-from harness.workspace.problems import Location, Problem, WorkspaceError
-from harness.workspace.rollout import Checks, Gate, RolloutFile, deliver
-from harness.workspace.rules import Condition, Rule
-from harness.workspace.scenarios import Expect, NoEvidence, Scenario, Turn
+from harness.workspace.import_map import ImportMapFile
+from harness.workspace.judge import JudgeMetric
+from harness.workspace.load import find_root, load, load_while_edited, parse_model
+from harness.workspace.model import Id, Model, Outcome, Priority, Stage, Standing, Text
+from harness.workspace.patterns import Finder, normalise
+from harness.workspace.pipelines import (
+    CommandDeclared,
+    HttpDeclared,
+    JMESPath,
+    LLMDeclared,
+    Manners,
+    OpenAIDeclared,
+    Price,
+    PythonDeclared,
+    RecordedDeclared,
+    ReplyPaths,
+    Words,
+    bad_path,
+)
+from harness.workspace.problems import Location, Problem, WorkspaceError, nearest
+from harness.workspace.reach import never_fires, partly_shadowed
+from harness.workspace.revision import Git, Revision, RevisionError, at_revision, changed_since
+from harness.workspace.rewording import Rewording
+from harness.workspace.rollout import Checks, DraftsApproved, Gate, RolloutFile, deliver
+from harness.workspace.rules import Condition, Rule, RuleAction, SameQuestionAgain
+from harness.workspace.scenarios import Expect, NoEvidence, Scenario, ScenariosFile, Turn
+from harness.workspace.schema import schema_names, schema_text, write_schemas
+from harness.workspace.stage_edit import NAME, with_stage
+from harness.workspace.variants import DeclaredVariant
 from harness.workspace.workspace import Workspace
+from harness.workspace.yaml_source import line_at, parse_yaml, read_text
 
 __all__ = [
-    "ActionKind", "Article", "Category", "Checks", "Condition", "CostsFile", "DraftReview", "DraftVerdict", "Expect",
-    "Gate", "Location", "NoEvidence", "Outcome", "Priority",
-    "Problem", "ProposedAction", "RolloutFile", "Rule", "Scenario", "Section", "Stage", "Standing", "Topic", "Turn",
-    "Workspace", "WorkspaceError", "deliver", "find_root", "load",
-]  # fmt: skip
+    "MOST_NOTE",
+    "NAME",
+    "REMARK",
+    "ActionKind",
+    "Article",
+    "Card",
+    "CategoriesFile",
+    "Category",
+    "Checks",
+    "CommandDeclared",
+    "Condition",
+    "CostsFile",
+    "DeclaredVariant",
+    "DraftReview",
+    "DraftVerdict",
+    "DraftsApproved",
+    "Expect",
+    "Finder",
+    "FrontMatter",
+    "Gate",
+    "Git",
+    "HttpDeclared",
+    "Id",
+    "ImportMapFile",
+    "JMESPath",
+    "JudgeMetric",
+    "LLMDeclared",
+    "Location",
+    "Manners",
+    "Model",
+    "NoEvidence",
+    "OpenAIDeclared",
+    "Origin",
+    "Outcome",
+    "Price",
+    "Priority",
+    "Problem",
+    "ProposedAction",
+    "PythonDeclared",
+    "RecordedDeclared",
+    "ReplyPaths",
+    "Revision",
+    "RevisionError",
+    "Rewording",
+    "RolloutFile",
+    "Rule",
+    "RuleAction",
+    "SameQuestionAgain",
+    "Scenario",
+    "ScenariosFile",
+    "Section",
+    "Stage",
+    "Standing",
+    "Text",
+    "Topic",
+    "Turn",
+    "Words",
+    "Workspace",
+    "WorkspaceError",
+    "at_revision",
+    "bad_path",
+    "body_of",
+    "changed_since",
+    "deliver",
+    "find_root",
+    "line_at",
+    "load",
+    "load_while_edited",
+    "nearest",
+    "never_fires",
+    "normalise",
+    "once_each",
+    "parse_article",
+    "parse_model",
+    "parse_yaml",
+    "partly_shadowed",
+    "read_text",
+    "schema_names",
+    "schema_text",
+    "slug",
+    "with_stage",
+    "without_remarks",
+    "write_schemas",
+]

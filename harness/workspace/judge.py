@@ -12,7 +12,7 @@ from harness.workspace.pipelines import LLMDeclared
 from harness.workspace.problems import Location
 
 
-class Metric(StrEnum):
+class JudgeMetric(StrEnum):
     """What of ragas the judge measures an answer by."""
 
     FAITHFULNESS = "faithfulness"
@@ -27,8 +27,8 @@ class JudgeDeclared(LLMDeclared):
     parameters: dict[Text, Any] = Field(
         default_factory=lambda: {"temperature": 0, "max_tokens": 2000}, description="sent with each call as they are"
     )
-    metrics: OneOrMore[Metric] = Field(
-        default=(Metric.FAITHFULNESS, Metric.RESPONSE_GROUNDEDNESS),
+    metrics: OneOrMore[JudgeMetric] = Field(
+        default=(JudgeMetric.FAITHFULNESS, JudgeMetric.RESPONSE_GROUNDEDNESS),
         description="the lowest of them is an answer's score; `factual_correctness` where there is a `reference`",
     )
     threshold: float = Field(
@@ -37,7 +37,7 @@ class JudgeDeclared(LLMDeclared):
 
     @field_validator("metrics")
     @classmethod
-    def _each_once(cls, value: tuple[Metric, ...]) -> tuple[Metric, ...]:
+    def _each_once(cls, value: tuple[JudgeMetric, ...]) -> tuple[JudgeMetric, ...]:
         if len(set(value)) < len(value):
             raise ValueError("name each metric once")
         return value

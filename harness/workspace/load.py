@@ -98,7 +98,7 @@ def load_while_edited(root: Path, today: dt.date | None = None) -> tuple[Workspa
 
 def _read(root: Path, today: dt.date | None, instead: Mapping[str, str]) -> tuple[Workspace, list[Problem]]:
     """The workspace and every mistake in it but expected sources that do not exist. Raises WorkspaceError."""
-    reader = _Reader(root, instead)
+    reader = _WorkspaceReader(root, instead)
     reader.rule_files(_OF_SOURCES)
     reader.unknown_rule_files()
     prompts = {path.stem: reader.take(path, lambda text, _: text) for path in reader.paths("rules/prompts", "*.md")}
@@ -134,7 +134,7 @@ def _read(root: Path, today: dt.date | None, instead: Mapping[str, str]) -> tupl
     return workspace, [*reader.problems, *cross_check(workspace, categories, articles)]
 
 
-class _Reader:
+class _WorkspaceReader:
     """Reads files under a root, gathering problems and the digest of all it read."""
 
     def __init__(self, root: Path, instead: Mapping[str, str]) -> None:

@@ -77,13 +77,13 @@ class LLMDeclared(Manners):
     )
 
 
-class Named(Entry):
+class NamedPipeline(Entry):
     """A system under test, by its name."""
 
     id: Id
 
 
-class OpenAIDeclared(Named, LLMDeclared):
+class OpenAIDeclared(NamedPipeline, LLMDeclared):
     """An LLM as the support AI."""
 
     kind: Literal["openai"]
@@ -91,7 +91,7 @@ class OpenAIDeclared(Named, LLMDeclared):
     sections: int = Field(default=5, ge=0, le=50, description="approved sections given with each message")
 
 
-class HttpDeclared(Named, Manners):
+class HttpDeclared(NamedPipeline, Manners):
     """A service that takes the conversation as JSON by POST."""
 
     kind: Literal["http"]
@@ -101,7 +101,7 @@ class HttpDeclared(Named, Manners):
     words: Words = _WORDS
 
 
-class CommandDeclared(Named, Manners):
+class CommandDeclared(NamedPipeline, Manners):
     """A program that reads conversations and writes replies, one line of JSON each."""
 
     kind: Literal["command"]
@@ -111,7 +111,7 @@ class CommandDeclared(Named, Manners):
     words: Words = _WORDS
 
 
-class PythonDeclared(Named, Manners):
+class PythonDeclared(NamedPipeline, Manners):
     """A Python function, plain or async."""
 
     kind: Literal["python"]
@@ -121,7 +121,7 @@ class PythonDeclared(Named, Manners):
     words: Words = _WORDS
 
 
-class RecordedDeclared(Named):
+class RecordedDeclared(NamedPipeline):
     """Replies that were given before, joined to the scenarios by id."""
 
     kind: Literal["recorded"]

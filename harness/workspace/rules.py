@@ -55,7 +55,7 @@ class Condition(Model):
         return self
 
 
-class Action(Model):
+class RuleAction(Model):
     """What a rule does: hand off to a queue, or let an agent approve the answer; and what it proposes to do elsewhere.
 
     A rule that only proposes decides nothing: it leaves the decision to the rules below it.
@@ -90,7 +90,7 @@ class Rule(Entry):
 
     id: Id
     when: Condition
-    then: Action
+    then: RuleAction
 
 
 class HandoffFile(Model):

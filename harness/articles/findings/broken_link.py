@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from harness.articles.findings.subject import Subject
+from harness.articles.findings.subject import ArticlesSubject
 from harness.articles.findings.targets import leads, resolve
 from harness.findings import Severity, kind
-from harness.workspace import Location, Problem
-from harness.workspace.problems import nearest
+from harness.workspace import Location, Problem, nearest
 
 
 @kind("article-broken-link", Severity.ERROR)
-def broken_link(subject: Subject) -> Iterator[Problem]:
+def broken_link(subject: ArticlesSubject) -> Iterator[Problem]:
     """A relative link leads to no file, or to no heading of an article.
 
     `other.md#heading`, `other#heading`, `#heading` and paths to other files are followed. Addresses with a scheme or

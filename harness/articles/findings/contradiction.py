@@ -6,12 +6,11 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from harness.articles.findings.subject import Subject
-from harness.articles.page import Sentence
-from harness.embedding import Encoder
+from harness.articles.findings.subject import ArticlesSubject
+from harness.articles.page import PageSentence
 from harness.findings import Severity, kind
-from harness.scoring.groundedness.quantities import Quantity, quantities
-from harness.scoring.groundedness.wording import CONTENT, negations, words
+from harness.reference.models import Encoder
+from harness.scoring.groundedness import CONTENT, Quantity, negations, quantities, words
 from harness.workspace import Location, Problem
 
 ALIKE = 0.8  # cosine of two sentences, figures masked, from which they are about the same thing
@@ -28,7 +27,7 @@ _RATES = {
 class Statement:
     """A sentence as it is held against others."""
 
-    sentence: Sentence
+    sentence: PageSentence
     file: str
     masked: str  # every figure as `#`
     figures: tuple[Quantity, ...]
@@ -41,7 +40,7 @@ class Statement:
 
 
 @kind("article-contradiction", Severity.ERROR)
-def contradiction(subject: Subject) -> Iterator[Problem]:
+def contradiction(subject: ArticlesSubject) -> Iterator[Problem]:
     """Two approved sections state different figures of the same thing.
 
     Two sentences are about the same thing when they read alike without their figures and share telling words and names.
@@ -66,7 +65,7 @@ def contradiction(subject: Subject) -> Iterator[Problem]:
 
 
 @kind("article-says-opposite", Severity.WARNING)
-def says_opposite(subject: Subject) -> Iterator[Problem]:
+def says_opposite(subject: ArticlesSubject) -> Iterator[Problem]:
     """Of two approved sections about the same thing, one says yes and the other no.
 
     Two sentences in nearly the same words, one of them with a negation. Of contradictions between sentences in quite
@@ -92,7 +91,7 @@ def says_opposite(subject: Subject) -> Iterator[Problem]:
 
 
 def _differing(
-    subject: Subject, shared: float, why: str, differ: Callable[[Statement, Statement], bool]
+    subject: ArticlesSubject, shared: float, why: str, differ: Callable[[Statement, Statement], bool]
 ) -> Iterator[Problem]:
     """A problem for each statement from which an earlier one about the same thing, in another section, differs."""
     made = [statement(sentence, page.article.file) for page in subject.approved for sentence in page.sentences]
@@ -132,7 +131,7 @@ def _cosines(pairs: Sequence[tuple[Statement, Statement]], encoder: Encoder) -> 
     return [float(vectors[one.masked] @ vectors[other.masked]) for one, other in pairs]
 
 
-def statement(sentence: Sentence, file: str) -> Statement:
+def statement(sentence: PageSentence, file: str) -> Statement:
     figures = tuple(quantities(sentence.text))
     text, end, masked = sentence.text, 0, ""
     for figure in figures:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from harness.articles.findings.subject import Subject
+from harness.articles.findings.subject import ArticlesSubject
 from harness.findings import Severity, kind
 from harness.workspace import Location, Problem
 
@@ -20,7 +20,7 @@ heading, 74 % of them reach 0.8.
 
 
 @kind("article-duplicate", Severity.WARNING)
-def duplicate(subject: Subject) -> Iterator[Problem]:
+def duplicate(subject: ArticlesSubject) -> Iterator[Problem]:
     """Two articles answer the same question.
 
     Two approved sections of different articles are near-duplicates: the cosine of their vectors is 0.8 or more.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from harness.articles.findings.subject import Subject
+from harness.articles.findings.subject import ArticlesSubject
 from harness.findings import Severity, kind
 from harness.workspace import Location, Problem
 
@@ -16,7 +16,7 @@ _VOWELS = re.compile(r"[aeiouy\u00e0-\u00ff]+")
 
 
 @kind("article-hard-to-read", Severity.WARNING)
-def hard_to_read(subject: Subject) -> Iterator[Problem]:
+def hard_to_read(subject: ArticlesSubject) -> Iterator[Problem]:
     """An article reads harder than the end of secondary school, by Flesch-Kincaid grade level above 12.
 
     Articles of fewer than 100 words are not judged.

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from harness.articles.findings.subject import Subject
+from harness.articles.findings.subject import ArticlesSubject
 from harness.articles.page import Page
 from harness.findings import Severity, kind
-from harness.pipelines.reference.answer import MAX_WORDS
+from harness.reference import MAX_WORDS
 from harness.workspace import Location, Problem, Section
 
 
 @kind("article-many-answers", Severity.WARNING)
-def many_answers(subject: Subject) -> Iterator[Problem]:
+def many_answers(subject: ArticlesSubject) -> Iterator[Problem]:
     """A section holds more than one answer.
 
     It asks two questions in bold or after `Q:`, or it is longer than the 150 words that an answer may have.

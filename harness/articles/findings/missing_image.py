@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from harness.articles.findings.subject import Subject
+from harness.articles.findings.subject import ArticlesSubject
 from harness.articles.findings.targets import resolve
 from harness.findings import Severity, kind
 from harness.workspace import Location, Problem
 
 
 @kind("article-missing-image", Severity.ERROR)
-def missing_image(subject: Subject) -> Iterator[Problem]:
+def missing_image(subject: ArticlesSubject) -> Iterator[Problem]:
     """An image with a relative path is no file.
 
     **Why it hurts an answer.** "Choose the button shown here" shows nothing.

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from harness.articles.findings.subject import Question, Subject
+from harness.articles.findings.subject import ArticlesSubject, Question
 from harness.findings import Severity, kind
-from harness.pipelines.reference.pipeline import SIMILAR
+from harness.reference import SIMILAR
 from harness.workspace import Article, Outcome, Problem
 
 
 @kind("article-needed", Severity.ERROR)
-def needed(subject: Subject) -> Iterator[Problem]:
+def needed(subject: ArticlesSubject) -> Iterator[Problem]:
     """A draft or retired article is what a question is to be answered from.
 
     A scenario that wants an answer names it as the only source; or names none, and it is found first.
@@ -42,7 +42,7 @@ def needed(subject: Subject) -> Iterator[Problem]:
 
 
 @kind("article-in-the-way", Severity.WARNING)
-def in_the_way(subject: Subject) -> Iterator[Problem]:
+def in_the_way(subject: ArticlesSubject) -> Iterator[Problem]:
     """A draft or retired article is found first for questions that an approved one is to answer.
 
     **Why it hurts an answer.** What is found first may not be quoted, so the question goes to a person, although an
@@ -73,7 +73,7 @@ def in_the_way(subject: Subject) -> Iterator[Problem]:
         )
 
 
-def _to_be_answered(subject: Subject) -> Iterable[Question]:
+def _to_be_answered(subject: ArticlesSubject) -> Iterable[Question]:
     return [q for q in subject.questions if q.expect and q.expect.outcome is Outcome.ANSWER]
 
 
@@ -82,12 +82,12 @@ def _sources(question: Question) -> set[str]:
     return {ref.split("#")[0] for ref in (question.expect.source if question.expect else None) or ()}
 
 
-def _found_first(question: Question, subject: Subject) -> list[str]:
+def _found_first(question: Question, subject: ArticlesSubject) -> list[str]:
     best = subject.best(question.text)
     return [best.section.article] if best and best.similarity >= SIMILAR else []
 
 
-def _unapproved(id_: str, subject: Subject) -> bool:
+def _unapproved(id_: str, subject: ArticlesSubject) -> bool:
     article: Article | None = subject.workspace.articles.get(id_)
     return article is not None and article.head.status != "approved"
 

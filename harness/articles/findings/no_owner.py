@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from harness.articles.findings.subject import Subject
+from harness.articles.findings.subject import ArticlesSubject
 from harness.findings import Severity, kind
 from harness.workspace import Problem
 
@@ -21,7 +21,7 @@ def is_nobody(owner: str) -> bool:
 
 
 @kind("article-no-owner", Severity.ERROR)
-def no_owner(subject: Subject) -> Iterator[Problem]:
+def no_owner(subject: ArticlesSubject) -> Iterator[Problem]:
     """The owner of an article is a placeholder.
 
     **Why it hurts an answer.** When a customer shows that the answer is wrong, nobody is asked to mend it, and nobody

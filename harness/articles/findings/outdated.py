@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from harness.articles.findings.subject import Subject
+from harness.articles.findings.subject import ArticlesSubject
 from harness.findings import Severity, kind
 from harness.workspace import Problem, Standing
 
 
 @kind("article-outdated", Severity.ERROR)
-def outdated(subject: Subject) -> Iterator[Problem]:
+def outdated(subject: ArticlesSubject) -> Iterator[Problem]:
     """An approved article is past its `review_by`.
 
     **Why it hurts an answer.** The article counts as out of date: what it answers goes to people, or, where no rule

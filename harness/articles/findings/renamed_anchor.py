@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from harness.articles.findings.subject import Subject
+from harness.articles.findings.subject import ArticlesSubject
 from harness.articles.findings.targets import Lead, lead_to, resolve
-from harness.articles.past import Renamed
+from harness.articles.git_history import Renamed
 from harness.findings import Severity, kind
 from harness.workspace import Location, Problem
 
 
 @kind("article-renamed-anchor", Severity.ERROR)
-def renamed_anchor(subject: Subject) -> Iterator[Problem]:
+def renamed_anchor(subject: ArticlesSubject) -> Iterator[Problem]:
     """A heading was renamed, and links or prompts cite its old anchor.
 
     Git's history says what it was called; without git such a link counts as broken (`article-broken-link`). Scenarios

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from harness.articles.findings.subject import Subject
+from harness.articles.findings.subject import ArticlesSubject
 from harness.findings import Severity, kind
 from harness.workspace import Problem
 
 
 @kind("rule-never-fired", Severity.WARNING, needs_run=True)
-def never_fired(subject: Subject) -> Iterator[Problem]:
+def never_fired(subject: ArticlesSubject) -> Iterator[Problem]:
     """A rule fired on no message of the newest run.
 
     Only runs of pipelines that say which rules fired can show it.
@@ -41,7 +41,7 @@ def never_fired(subject: Subject) -> Iterator[Problem]:
 
 
 @kind("rule-never-decided", Severity.NOTE, needs_run=True)
-def never_decided(subject: Subject) -> Iterator[Problem]:
+def never_decided(subject: ArticlesSubject) -> Iterator[Problem]:
     """A rule fired in the newest run, and each time one above it decided.
 
     **Why it hurts an answer.** Its queue and its priority were never used; which rule decides may not be the one that
@@ -71,7 +71,7 @@ def never_decided(subject: Subject) -> Iterator[Problem]:
             )
 
 
-def _seen(subject: Subject) -> tuple[set[str] | None, set[str]]:
+def _seen(subject: ArticlesSubject) -> tuple[set[str] | None, set[str]]:
     """The rules that fired, or None where the pipeline does not say, and those that decided."""
     replies = [turn.reply for result in subject.run or () for turn in result.turns if turn.reply]
     told = [reply for reply in replies if reply.fired is not None]

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from harness.articles.findings.subject import Subject
+from harness.articles.findings.subject import ArticlesSubject
 from harness.findings import Severity, kind
-from harness.workspace import Problem, Rule
-from harness.workspace.reach import partly_shadowed
+from harness.workspace import Problem, Rule, partly_shadowed
 
 
 @kind("rule-shadowed", Severity.NOTE)
-def shadowed(subject: Subject) -> Iterator[Problem]:
+def shadowed(subject: ArticlesSubject) -> Iterator[Problem]:
     """A part of a rule never decides: a rule above it catches it and does the same.
 
     A rule no part of which can ever decide is a mistake that plain `harness check` refuses.
@@ -43,7 +42,7 @@ def shadowed(subject: Subject) -> Iterator[Problem]:
 
 
 @kind("rule-contradictory", Severity.WARNING)
-def contradictory(subject: Subject) -> Iterator[Problem]:
+def contradictory(subject: ArticlesSubject) -> Iterator[Problem]:
     """Two rules want different things for the same message; the higher one has its way.
 
     **Why it hurts an answer.** Whoever wrote the lower rule believes that these messages reach their queue, or a draft,

@@ -7,12 +7,11 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from harness.articles.page import Page, read_page
-from harness.embedding import Encoder
 from harness.findings import Allowance, in_article, in_entries
-from harness.pipelines.reference.answer import Found, SectionIndex, Shelf
+from harness.reference import Found, SectionIndex, Shelf
+from harness.reference.models import Encoder
 from harness.runs import ScenarioResult
-from harness.workspace import Article, Expect, Location, Section, Workspace
-from harness.workspace.yaml_source import read_text
+from harness.workspace import Article, Expect, Location, Section, Workspace, read_text
 
 LONGEST = 100_000  # characters; a longer article is told of and not looked into
 
@@ -29,7 +28,7 @@ class Question:
 
 
 @dataclass(frozen=True)
-class Subject:
+class ArticlesSubject:
     """A workspace as the kinds of finding look at it."""
 
     whole: Workspace
@@ -89,7 +88,7 @@ class Subject:
         return Location(article.file, next((i for i, line in enumerate(lines, 1) if line.startswith(f"{key}:")), 1))
 
 
-def articles_of(workspace: Workspace, asked: Iterable[tuple[str, Location]] = ()) -> Subject:
+def articles_of(workspace: Workspace, asked: Iterable[tuple[str, Location]] = ()) -> ArticlesSubject:
     """The articles of a workspace on disk, to look into. `asked` holds questions beside those of the scenarios.
 
     Raises WorkspaceError for a file that cannot be read any more.
@@ -99,13 +98,15 @@ def articles_of(workspace: Workspace, asked: Iterable[tuple[str, Location]] = ()
     in_articles = (s for a in workspace.articles.values() for s in in_article(a, texts[a.id]))
     in_scenarios = in_entries(workspace, [scenario.location for scenario in workspace.scenarios])
     silences = (*in_articles, *in_scenarios)
-    return Subject(workspace, texts, Encoder(workspace.cache / "vectors.sqlite"), questions, silences)
+    return ArticlesSubject(workspace, texts, Encoder(workspace.cache / "vectors.sqlite"), questions, silences)
 
 
-def rules_of(workspace: Workspace, run: Iterable[ScenarioResult] | None) -> Subject:
+def rules_of(workspace: Workspace, run: Iterable[ScenarioResult] | None) -> ArticlesSubject:
     """The handoff rules of a workspace on disk, to look into beside its newest run."""
     silences = in_entries(workspace, [rule.location for rule in workspace.handoff.rules])
-    return Subject(workspace, _texts(workspace), Encoder(), (), tuple(silences), None if run is None else tuple(run))
+    return ArticlesSubject(
+        workspace, _texts(workspace), Encoder(), (), tuple(silences), None if run is None else tuple(run)
+    )
 
 
 def _texts(workspace: Workspace) -> dict[str, str]:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from urllib.parse import unquote
 
-from harness.articles.findings.subject import Subject
+from harness.articles.findings.subject import ArticlesSubject
+from harness.articles.git_history import Renamed, renamed
 from harness.articles.page import Page
-from harness.articles.past import Renamed, renamed
 
 _ELSEWHERE = re.compile(r"(?i)[a-z][a-z0-9+.-]*:|/")  # a scheme, another host, the root of a site
 
@@ -26,7 +26,7 @@ class Lead:
     renamed: Renamed | None = None  # where the anchor is not there any more
 
 
-def resolve(target: str, page: Page, subject: Subject) -> Lead | None:
+def resolve(target: str, page: Page, subject: ArticlesSubject) -> Lead | None:
     """Where a link on a page leads; None when it leaves the workspace."""
     if not target or _ELSEWHERE.match(target):
         return None
@@ -41,21 +41,21 @@ def resolve(target: str, page: Page, subject: Subject) -> Lead | None:
     return Lead(path, _is_inside(file, subject) or _is_inside(f"{file}.md", subject))
 
 
-def lead_to(article: str, anchor: str, subject: Subject) -> Lead | None:
+def lead_to(article: str, anchor: str, subject: ArticlesSubject) -> Lead | None:
     """What `article#anchor` names; None when there is no such article."""
     return _to_page(subject.pages[article], anchor, subject) if article in subject.pages else None
 
 
-def leads(subject: Subject) -> list[str]:
+def leads(subject: ArticlesSubject) -> list[str]:
     """The names of all articles' files, from where articles stand."""
     return [PurePosixPath(page.article.file).name for page in subject.pages.values()]
 
 
-def _to_page(page: Page, anchor: str, subject: Subject) -> Lead:
+def _to_page(page: Page, anchor: str, subject: ArticlesSubject) -> Lead:
     gone = bool(anchor) and anchor not in page.anchors
     was = renamed(subject.workspace.root, page, anchor) if gone else None
     return Lead(page.article.file, True, page, anchor, was)
 
 
-def _is_inside(file: str, subject: Subject) -> bool:
+def _is_inside(file: str, subject: ArticlesSubject) -> bool:
     return not file.startswith("..") and (subject.workspace.root / file).exists()

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from harness.articles.findings.subject import LONGEST, Subject
+from harness.articles.findings.subject import LONGEST, ArticlesSubject
 from harness.findings import Severity, kind
 from harness.workspace import Location, Problem
 
 
 @kind("article-too-long", Severity.ERROR)
-def too_long(subject: Subject) -> Iterator[Problem]:
+def too_long(subject: ArticlesSubject) -> Iterator[Problem]:
     """An article is longer than 100,000 characters, some fifty pages.
 
     It is told of here and not looked into any further.

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from harness.articles.findings.subject import Question, Subject
+from harness.articles.findings.subject import ArticlesSubject, Question
 from harness.findings import Severity, kind
-from harness.pipelines.reference.pipeline import SIMILAR
-from harness.workspace import Outcome, Problem, Standing
-from harness.workspace.rules import Condition
+from harness.reference import SIMILAR
+from harness.workspace import Condition, Outcome, Problem, Standing
 
 
 @kind("article-unanswered", Severity.WARNING)
-def unanswered(subject: Subject) -> Iterator[Problem]:
+def unanswered(subject: ArticlesSubject) -> Iterator[Problem]:
     """Customers ask what no section answers.
 
     A scenario says so itself, by the rule that must decide (one on `source: missing`); or it wants an answer without
@@ -42,7 +41,7 @@ def unanswered(subject: Subject) -> Iterator[Problem]:
             )
 
 
-def has_no_section(question: Question, subject: Subject) -> bool:
+def has_no_section(question: Question, subject: ArticlesSubject) -> bool:
     """Whether no section answers a question: the rule it expects says so, or none is near enough."""
     expect = question.expect
     if expect and expect.rule:

@@ -6,14 +6,13 @@ from collections import Counter
 from collections.abc import Iterator
 
 from harness.articles.findings.no_owner import is_nobody
-from harness.articles.findings.subject import Subject
+from harness.articles.findings.subject import ArticlesSubject
 from harness.findings import Severity, kind
-from harness.workspace import Problem
-from harness.workspace.problems import nearest
+from harness.workspace import Problem, nearest
 
 
 @kind("article-unknown-owner", Severity.WARNING)
-def unknown_owner(subject: Subject) -> Iterator[Problem]:
+def unknown_owner(subject: ArticlesSubject) -> Iterator[Problem]:
     """The owner of an article owns no category and no other article.
 
     **Why it hurts an answer.** A mistyped team, or one that is gone, renews nothing: the article falls out of date and

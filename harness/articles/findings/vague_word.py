@@ -7,15 +7,14 @@ from collections.abc import Iterator
 from functools import lru_cache
 from importlib import resources
 
-from harness.articles.findings.subject import Subject
+from harness.articles.findings.subject import ArticlesSubject
 from harness.articles.page import Page
 from harness.findings import Severity, kind
-from harness.workspace import Location, Problem, Workspace
-from harness.workspace.yaml_source import parse_yaml
+from harness.workspace import Location, Problem, Workspace, parse_yaml
 
 
 @kind("article-vague-word", Severity.WARNING)
-def vague_word(subject: Subject) -> Iterator[Problem]:
+def vague_word(subject: ArticlesSubject) -> Iterator[Problem]:
     """A policy leaves open how often, how much, when or whether.
 
     A policy is an approved article that serves a category of medium or high risk, or has "policy" or "terms" in its

@@ -1,7 +1,21 @@
 """Getting articles in from where a team has them: read the source, plan what to write, write it."""
 
-from harness.articles.importing.plan import Existing, Into, Plan, plan
+from harness.articles.importing.plan import Existing, ImportPlan, Into, plan
 from harness.articles.importing.record import Left, Record, System
-from harness.articles.importing.source import Source, read_source
+from harness.articles.importing.source import ArticleSource, read_source
+from harness.articles.importing.workspace import open_into, read_map, write
 
-__all__ = ["Existing", "Into", "Left", "Plan", "Record", "Source", "System", "plan", "read_source"]
+__all__ = [
+    "ArticleSource",
+    "Existing",
+    "ImportPlan",
+    "Into",
+    "Left",
+    "Record",
+    "System",
+    "open_into",
+    "plan",
+    "read_map",
+    "read_source",
+    "write",
+]

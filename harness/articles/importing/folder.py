@@ -7,8 +7,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from harness.articles.importing.record import Record, System, day, names, text
-from harness.workspace.articles import body_of
-from harness.workspace.yaml_source import parse_yaml, read_text
+from harness.workspace import body_of, parse_yaml, read_text
 
 _HEADING = re.compile(r"\A\s*#[ \t]+(.+?)[ \t]*#*[ \t]*(?:\n|\Z)")
 _USED = {

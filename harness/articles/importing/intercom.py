@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from harness.articles.importing.json_files import Item
+from harness.articles.importing.json_files import ExportedObject
 from harness.articles.importing.record import Record, System, day, names, text
 
 
-def is_article(item: Item) -> bool:
+def is_article(item: ExportedObject) -> bool:
     """Whether an object looks like an article of Intercom."""
     value = item.value
     own = {"body_markdown", "translated_content", "parent_ids", "parent_id", "state", "has_unpublished_changes"}
     return value.get("type") == "article" or ("title" in value and bool(own & value.keys()))
 
 
-def is_place(item: Item) -> bool:
+def is_place(item: ExportedObject) -> bool:
     """Whether an object is a collection."""
     value = item.value
     return "name" in value and (
@@ -24,7 +24,7 @@ def is_place(item: Item) -> bool:
     )
 
 
-def records(items: Sequence[Item], locale: str | None) -> list[Record]:
+def records(items: Sequence[ExportedObject], locale: str | None) -> list[Record]:
     """The articles of an export, in the wanted language where they have it, else in their own."""
     places = {text(item.value.get("id")): item.value for item in items if is_place(item)}
     return [_record(item.value, places, locale) for item in items if is_article(item)]

@@ -8,19 +8,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from harness.workspace import Location, Problem, WorkspaceError
-from harness.workspace.yaml_source import read_text
+from harness.workspace import Location, Problem, WorkspaceError, read_text
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class ExportedObject:
     """An object and the envelope's key that it stood under, such as `articles`; empty without one."""
 
     key: str
     value: dict[str, Any]
 
 
-def items(path: Path) -> list[Item]:
+def items(path: Path) -> list[ExportedObject]:
     """Every object of a file. Raises WorkspaceError for a file that is no JSON."""
     text = read_text(path, str(path))
     try:
@@ -29,7 +28,7 @@ def items(path: Path) -> list[Item]:
         raise _wrong(path, 1, "nests too deep") from None
     except json.JSONDecodeError as error:
         first = error
-    found: list[Item] = []
+    found: list[ExportedObject] = []
     for number, line in enumerate(text.splitlines(), 1):
         if line.strip():
             try:
@@ -42,16 +41,16 @@ def items(path: Path) -> list[Item]:
     return found
 
 
-def _of(value: Any) -> Iterator[Item]:
+def _of(value: Any) -> Iterator[ExportedObject]:
     if isinstance(value, list):
-        yield from (Item("", each) for each in value if isinstance(each, dict))
+        yield from (ExportedObject("", each) for each in value if isinstance(each, dict))
     elif isinstance(value, dict):
         arrays = {key: each for key, each in value.items() if isinstance(each, list) and _of_objects(each)}
         if arrays and not {"title", "body", "name"} & value.keys():
             for key, each in arrays.items():
-                yield from (Item(key, inner) for inner in each if isinstance(inner, dict))
+                yield from (ExportedObject(key, inner) for inner in each if isinstance(inner, dict))
         else:
-            yield Item("", value)
+            yield ExportedObject("", value)
 
 
 def _of_objects(value: list[Any]) -> bool:

@@ -9,13 +9,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 
-from harness.articles.findings.subject import LONGEST
-from harness.articles.importing.keep import digest_of, renewed, written
+from harness.articles.findings import LONGEST
+from harness.articles.importing.article_file import digest_of, renewed, written
 from harness.articles.importing.markdown import Clean, TooLongError, clean
 from harness.articles.importing.record import Left, Record
-from harness.workspace import Article, Category, WorkspaceError
-from harness.workspace.articles import FrontMatter, Origin, parse_article, slug
-from harness.workspace.import_map import ImportMapFile
+from harness.workspace import Article, Category, FrontMatter, ImportMapFile, Origin, WorkspaceError, parse_article, slug
 
 REVIEW_AFTER = 180  # days, where the map says nothing
 
@@ -39,7 +37,7 @@ class Write:
 
 
 @dataclass
-class Plan:
+class ImportPlan:
     """What an import would do."""
 
     writes: list[Write] = field(default_factory=list)
@@ -66,12 +64,12 @@ def plan(
     into: Into,
     whole: bool,
     progress: Callable[[int, int], None] = lambda done, total: None,
-) -> Plan:
+) -> ImportPlan:
     """Decide what becomes of every record. `whole` says that they are all that the source holds.
 
     `progress` is called with (done, to do).
     """
-    made = Plan()
+    made = ImportPlan()
     taken = _wanted(list(records), mapping, made)
     ids = _ids(taken, into, made)
     planner = _Planner(mapping, into, ids, made)
@@ -84,7 +82,7 @@ def plan(
     return made
 
 
-def _wanted(records: list[Record], mapping: ImportMapFile, made: Plan) -> list[Record]:
+def _wanted(records: list[Record], mapping: ImportMapFile, made: ImportPlan) -> list[Record]:
     """Records in the wanted language, with a title and a body, each id once: the one changed last."""
     locale = (mapping.locale or _commonest(records)).lower()
     newest: dict[str, Record] = {}
@@ -118,7 +116,7 @@ def _commonest(records: Sequence[Record]) -> str:
     return max(sorted(counts), key=lambda name: (counts[name], name.startswith("en")), default="")
 
 
-def _ids(records: Sequence[Record], into: Into, made: Plan) -> dict[str, str]:
+def _ids(records: Sequence[Record], into: Into, made: ImportPlan) -> dict[str, str]:
     """The article's id for each record's: the one it has here, else made of its title. Without those that clash."""
     ours: dict[tuple[str, str], str] = {
         (origin.system, origin.id): each.article.id for each in into.articles if (origin := each.article.head.origin)
@@ -154,7 +152,7 @@ class _Planner:
     mapping: ImportMapFile
     into: Into
     ids: dict[str, str]  # of the articles, by their records' ids
-    made: Plan
+    made: ImportPlan
 
     def take(self, record: Record) -> None:
         """Decide what becomes of one record."""
@@ -225,7 +223,7 @@ def _useless(body: Clean) -> str:
     return ""
 
 
-def _gone(records: Sequence[Record], into: Into, made: Plan) -> None:
+def _gone(records: Sequence[Record], into: Into, made: ImportPlan) -> None:
     """Articles that came from a system that was imported now, and are there no more."""
     systems = {record.system.value for record in records}
     seen = {(record.system.value, record.id) for record in records}

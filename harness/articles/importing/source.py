@@ -7,7 +7,7 @@ from pathlib import Path
 
 from harness.articles.importing import intercom, zendesk
 from harness.articles.importing.folder import read_file
-from harness.articles.importing.json_files import Item, items
+from harness.articles.importing.json_files import ExportedObject, items
 from harness.articles.importing.record import Left, Record, System
 from harness.workspace import Location, Problem, WorkspaceError
 
@@ -15,7 +15,7 @@ _JSON, _MARKDOWN, _HTML = {".json", ".ndjson", ".jsonl"}, {".md", ".markdown"}, 
 
 
 @dataclass(frozen=True)
-class Source:
+class ArticleSource:
     """All records of a source, the system they come from, and the files that were not read."""
 
     system: System
@@ -24,7 +24,7 @@ class Source:
     whole: bool  # a whole export, not one file of a folder
 
 
-def read_source(path: Path, system: System | None, locale: str | None) -> Source:
+def read_source(path: Path, system: System | None, locale: str | None) -> ArticleSource:
     """Read an export. `system` is taken as given, else found out from what the files hold.
 
     Raises WorkspaceError for files that cannot be read, that hold no article, or those of several systems.
@@ -44,10 +44,10 @@ def read_source(path: Path, system: System | None, locale: str | None) -> Source
     left = [Left(str(f.relative_to(path)), f"is no file of the kind `{system}`")
             for f in files if f.suffix.lower() not in suffixes]  # fmt: skip
     left += _not_articles(found, system)
-    return Source(system, tuple(records), tuple(left), path.is_dir() or suffixes == _JSON)
+    return ArticleSource(system, tuple(records), tuple(left), path.is_dir() or suffixes == _JSON)
 
 
-def _recognise(path: Path, files: list[Path], found: list[Item]) -> System:
+def _recognise(path: Path, files: list[Path], found: list[ExportedObject]) -> System:
     """The system that most speaks for. Raises WorkspaceError when none or several do."""
     suffixes = {file.suffix.lower() for file in files}
     seen = {
@@ -64,7 +64,7 @@ def _recognise(path: Path, files: list[Path], found: list[Item]) -> System:
     raise _wrong(path, "holds no article that is known here", "give a Zendesk or Intercom export, Markdown or HTML")
 
 
-def _not_articles(found: list[Item], system: System) -> list[Left]:
+def _not_articles(found: list[ExportedObject], system: System) -> list[Left]:
     """Objects that are neither articles nor what articles stand in."""
     if system not in (System.ZENDESK, System.INTERCOM):
         return []

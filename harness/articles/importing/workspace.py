@@ -8,14 +8,18 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
-from harness.articles.importing.plan import Existing, Into, Plan
-from harness.workspace import Location, Problem, WorkspaceError
-from harness.workspace.articles import parse_article
-from harness.workspace.categories import CategoriesFile
-from harness.workspace.import_map import ImportMapFile
-from harness.workspace.load import parse_model
-from harness.workspace.problems import nearest
-from harness.workspace.yaml_source import read_text
+from harness.articles.importing.plan import Existing, ImportPlan, Into
+from harness.workspace import (
+    CategoriesFile,
+    ImportMapFile,
+    Location,
+    Problem,
+    WorkspaceError,
+    nearest,
+    parse_article,
+    parse_model,
+    read_text,
+)
 
 
 def open_into(root: Path, today: dt.date, overwrite: bool) -> Into:
@@ -55,7 +59,7 @@ def read_map(path: Path, into: Into) -> ImportMapFile:
     return mapping
 
 
-def write(root: Path, made: Plan) -> None:
+def write(root: Path, made: ImportPlan) -> None:
     """Write what was planned. Raises WorkspaceError, before any is written, where a new article's file is there."""
     taken = [each.file for each in made.writes if each.new and (root / each.file).exists()]
     if taken:

@@ -5,25 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from harness.articles.importing.json_files import Item
+from harness.articles.importing.json_files import ExportedObject
 from harness.articles.importing.record import Record, System, day, names, text
 
 
-def is_article(item: Item) -> bool:
+def is_article(item: ExportedObject) -> bool:
     """Whether an object looks like an article of a Help Center."""
     own = {"section_id", "source_locale", "label_names", "user_segment_id", "draft", "outdated_locales", "html_url"}
     is_translation = item.key == "translations" or "source_type" in item.value  # sideloaded beside the article itself
     return {"title", "body"} <= item.value.keys() and bool(own & item.value.keys()) and not is_translation
 
 
-def is_place(item: Item) -> bool:
+def is_place(item: ExportedObject) -> bool:
     """Whether an object is a section or a category."""
     return "name" in item.value and (
         item.key in ("sections", "categories") or bool({"category_id", "outdated", "source_locale"} & item.value.keys())
     )
 
 
-def records(items: Sequence[Item]) -> list[Record]:
+def records(items: Sequence[ExportedObject]) -> list[Record]:
     """The articles of an export."""
     places = {text(item.value.get("id")): item.value for item in items if is_place(item)}
     return [_record(item.value, places) for item in items if is_article(item)]

@@ -10,8 +10,8 @@ from harness.pipelines.calls import Answered, Opening, TryAgainError
 from harness.pipelines.environment import variable
 from harness.pipelines.http import FOR_NOW, retry_after
 from harness.pipelines.openai.prompt import Message
-from harness.pipelines.pipeline import PipelineError
-from harness.workspace.pipelines import LLMDeclared
+from harness.turns import PipelineError
+from harness.workspace import LLMDeclared
 
 FORMS = ("json_schema", "json_object", "none")  # how a form can be asked for, from strict to not at all
 _REFUSES_FORM = ("response_format", "json_schema", "json_object", "schema", "structured")

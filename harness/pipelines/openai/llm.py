@@ -9,9 +9,9 @@ from typing import Any, TypeVar
 from harness.pipelines.calls import Caller, Opening
 from harness.pipelines.openai.endpoint import Endpoint, FormRefusedError
 from harness.pipelines.openai.prompt import Message
-from harness.pipelines.pipeline import PipelineError, Usage
 from harness.pipelines.reply_cache import key_of
-from harness.workspace.pipelines import LLMDeclared
+from harness.turns import PipelineError, Usage
+from harness.workspace import LLMDeclared
 
 T = TypeVar("T")
 

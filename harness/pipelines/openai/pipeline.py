@@ -9,16 +9,12 @@ from typing import Any
 from harness.pipelines.calls import Opening
 from harness.pipelines.openai.llm import LLM
 from harness.pipelines.openai.prompt import Prompt, reply_schema
-from harness.pipelines.pipeline import Conversation, PipelineError, Progress, Reply, Usage
-from harness.pipelines.reference.escalate import Decision, Facts, Rules, decide
-from harness.pipelines.reference.reading import MessageReader, already_with_a_human
-from harness.pipelines.reference.reading import reply_of as reply_as_read
-from harness.pipelines.reference.understanding import Reading
 from harness.pipelines.reply_cache import key_of
 from harness.pipelines.wire import Received, ReplyReader, reply_of
-from harness.workspace import Outcome, Section, Standing
-from harness.workspace.actions import once_each
-from harness.workspace.pipelines import OpenAIDeclared, ReplyPaths
+from harness.reference import Decision, Facts, MessageReader, MessageReading, Rules, already_with_a_human, decide
+from harness.reference import reply_of as reply_as_read
+from harness.turns import Conversation, PipelineError, Progress, Reply, Usage
+from harness.workspace import OpenAIDeclared, Outcome, ReplyPaths, Section, Standing, once_each
 
 VERSION = "1"  # raise it with every change that can change a reply
 
@@ -69,7 +65,7 @@ class OpenAIPipeline:
     async def close(self) -> None:
         await self._llm.close()
 
-    def _at_sight(self, conversation: Conversation, reading: Reading) -> Decision | None:
+    def _at_sight(self, conversation: Conversation, reading: MessageReading) -> Decision | None:
         """The handoff that a rule decides whatever the model would say, if there is one."""
         facts = self._messages.facts(conversation, reading, [], None)
         unknown = replace(facts, category=None, confidence=None, priority=None, asked_again=facts.asked_again or None)
@@ -89,7 +85,7 @@ class OpenAIPipeline:
         return received
 
     def _held_against_rules(
-        self, conversation: Conversation, reading: Reading, received: Received, usage: Usage
+        self, conversation: Conversation, reading: MessageReading, received: Received, usage: Usage
     ) -> Reply:
         """The model's reply, unless a rule or its sources say otherwise."""
         reply = reply_of(received, self._workspace, usage)

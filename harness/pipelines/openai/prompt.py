@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from importlib import resources
 from typing import Any
 
-from harness.pipelines.pipeline import Conversation, PipelineError
+from harness.turns import Conversation, PipelineError
 from harness.workspace import Outcome, Priority, Section, Workspace
 
 Message = dict[str, str]

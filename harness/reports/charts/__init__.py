@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from harness.reports.charts import causes, confusion, evidence, handoffs, risk_coverage, trend
-from harness.reports.charts.style import drawing, save
+from harness.reports.charts.style import BLUE, RED, SOFT, drawing, figure, save
 from harness.reports.report import Report
 
 CHARTS = {
@@ -26,3 +26,6 @@ def write_charts(report: Report, folder: Path, kind: str = "svg") -> list[Path]:
     with drawing("--charts"):
         drawn = {name: draw(report) for name, draw in CHARTS.items()}
         return [save(made, folder / f"{name}.{kind}") for name, made in drawn.items() if made]
+
+
+__all__ = ["BLUE", "RED", "SOFT", "drawing", "figure", "save", "write_charts"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from harness.gates import CategoryVerdict, Criterion, Judgement, StageCheck, State, Verdict
+from harness.gates import CategoryVerdict, Criterion, CriterionState, Judgement, StageCheck, Verdict
 from harness.reports.board import headline
 from harness.reports.charts.style import BLUE, FAINT, INK, RED, SOFT, figure, percent, rows, short
 from harness.reports.report import Report
@@ -19,11 +19,11 @@ _PANELS = (
     ("needless_handoffs", "Needless handoffs, at most", "\u2264"),
 )
 _MARKS = {  # by state: marker, inside, words
-    State.MET: ("o", BLUE, "shown"),
-    State.SHORT: ("o", "white", "not yet shown"),
-    State.FAILED: ("X", RED, "not met"),
+    CriterionState.MET: ("o", BLUE, "shown"),
+    CriterionState.SHORT: ("o", "white", "not yet shown"),
+    CriterionState.FAILED: ("X", RED, "not met"),
 }
-_COLOURS = {State.MET: BLUE, State.SHORT: BLUE, State.FAILED: RED}
+_COLOURS = {CriterionState.MET: BLUE, CriterionState.SHORT: BLUE, CriterionState.FAILED: RED}
 
 
 def draw(report: Report) -> Figure | None:

@@ -1,10 +1,35 @@
 """Are an answer's claims supported by the sections it cites?"""
 
-from harness.scoring.groundedness.checker import Checked, Source
-from harness.scoring.groundedness.checkers import CHECKERS, Answer, Checker, CheckerError, open_checker
+from harness.scoring.groundedness.checker import CheckedAnswer, CitedSource
+from harness.scoring.groundedness.checkers import (
+    CHECKERS,
+    Checker,
+    CheckerError,
+    CitedAnswer,
+    calibrated_threshold,
+    open_checker,
+)
+from harness.scoring.groundedness.claims import sentences
+from harness.scoring.groundedness.quantities import Quantity, is_stated, quantities
 from harness.scoring.groundedness.scorer import groundedness, groundedness_by
+from harness.scoring.groundedness.wording import CONTENT, negations, words
 
 __all__ = [
-    "CHECKERS", "Answer", "Checked", "Checker", "CheckerError", "Source", "groundedness", "groundedness_by",
+    "CHECKERS",
+    "CONTENT",
+    "CheckedAnswer",
+    "Checker",
+    "CheckerError",
+    "CitedAnswer",
+    "CitedSource",
+    "Quantity",
+    "calibrated_threshold",
+    "groundedness",
+    "groundedness_by",
+    "is_stated",
+    "negations",
     "open_checker",
-]  # fmt: skip
+    "quantities",
+    "sentences",
+    "words",
+]

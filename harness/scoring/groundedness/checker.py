@@ -9,13 +9,12 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from harness.embedding import Encoder
-from harness.scoring.findings import Finding, Support
+from harness.reference.models import Encoder
 from harness.scoring.groundedness.claims import Claim, claims, sentences
 from harness.scoring.groundedness.features import (
     HIGH_IS_BAD,
     MEASURES,
-    Held,
+    ClaimFeatures,
     held,
     measured,
     opposite_words,
@@ -24,6 +23,7 @@ from harness.scoring.groundedness.features import (
 from harness.scoring.groundedness.network import network, weights
 from harness.scoring.groundedness.quantities import is_stated
 from harness.scoring.groundedness.sentence import Passage, Sentence, passage, read, together
+from harness.turns import ClaimFinding, Support
 
 _HIGH = np.array([name in HIGH_IS_BAD for name in MEASURES])
 SOURCES_KEPT = 256  # read passages held in memory
@@ -34,7 +34,7 @@ _SAME_MATTER, _SAME_WORDS = 0.7, 0.9  # shares of a claim's words that a source 
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class CitedSource:
     """A text that an answer stands on, and its name."""
 
     ref: str
@@ -42,10 +42,10 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class CheckedAnswer:
     """An answer's claims, and how likely the whole answer is supported, if half of all answers were."""
 
-    findings: tuple[Finding, ...]
+    findings: tuple[ClaimFinding, ...]
     score: float
 
     @property
@@ -65,26 +65,26 @@ class EmbeddedChecker:
         self._sources = lru_cache(maxsize=SOURCES_KEPT)(self._read_sources)  # answers share their sources
         self.threshold = float(weights()["threshold"]) if threshold is None else threshold
 
-    def check(self, answer: str, sources: Sequence[Source]) -> Checked:
+    def check(self, answer: str, sources: Sequence[CitedSource]) -> CheckedAnswer:
         """Every claim of an answer. Without a claim nothing is wrong; without a source everything is."""
         stated = claims(answer)
         if stated and sources and all(claim.text in sources[0].text for claim in stated):
-            return Checked(tuple(_copied(claim, sources[0]) for claim in stated), 1.0)
+            return CheckedAnswer(tuple(_copied(claim, sources[0]) for claim in stated), 1.0)
         looked_at = stated or sentences(answer)
         own = [each for each in zip(looked_at, self._read([c.text for c in looked_at]), strict=True) if each[1]]
         if not own:
-            return Checked((), 1.0)
+            return CheckedAnswer((), 1.0)
         whole, places = self._sources(tuple(sources))
         if whole is None:
-            return Checked(tuple(_without_source(claim) for claim in stated), 0.0)
+            return CheckedAnswer(tuple(_without_source(claim) for claim in stated), 0.0)
         every_held = [held(one, whole) for _, one in own if one]
         score = min(score_of(every_held, whole), *map(_most, every_held))
         if not stated:
-            return Checked((), score)
+            return CheckedAnswer((), score)
         found = [_finding(claim, each, places) for (claim, _), each in zip(own, every_held, strict=True)]
-        return Checked(self._judged(found, score), score)
+        return CheckedAnswer(self._judged(found, score), score)
 
-    def _read_sources(self, sources: tuple[Source, ...]) -> tuple[Passage | None, list[tuple[str, str]]]:
+    def _read_sources(self, sources: tuple[CitedSource, ...]) -> tuple[Passage | None, list[tuple[str, str]]]:
         """The sources as one passage, None where they hold no word, and where each of its sentences stands."""
         places = [(source.ref, part.text) for source in sources for part in sentences(source.text)]
         read_ones = self._read([text for _, text in places])
@@ -94,7 +94,7 @@ class EmbeddedChecker:
     def _read(self, texts: Sequence[str]) -> list[Sentence | None]:
         return read(texts, self._encoder)
 
-    def _judged(self, found: Sequence[Finding], score: float) -> tuple[Finding, ...]:
+    def _judged(self, found: Sequence[ClaimFinding], score: float) -> tuple[ClaimFinding, ...]:
         """An answer that is supported as a whole has no unsupported claim.
 
         One that is not has at least one: those below the threshold, or the weakest.
@@ -105,28 +105,28 @@ class EmbeddedChecker:
         return tuple(finding if finding.score < weak else _supported(finding) for finding in found)
 
 
-def _copied(claim: Claim, source: Source) -> Finding:
-    return Finding(claim.text, claim.start, claim.end, Support.SUPPORTED, 1.0, source.ref, claim.text)
+def _copied(claim: Claim, source: CitedSource) -> ClaimFinding:
+    return ClaimFinding(claim.text, claim.start, claim.end, Support.SUPPORTED, 1.0, source.ref, claim.text)
 
 
-def _without_source(claim: Claim) -> Finding:
-    return Finding(claim.text, claim.start, claim.end, Support.MISSING, 0.0, why="there is no source to say so")
+def _without_source(claim: Claim) -> ClaimFinding:
+    return ClaimFinding(claim.text, claim.start, claim.end, Support.MISSING, 0.0, why="there is no source to say so")
 
 
-def _finding(claim: Claim, each: Held, places: Sequence[tuple[str, str]]) -> Finding:
+def _finding(claim: Claim, each: ClaimFeatures, places: Sequence[tuple[str, str]]) -> ClaimFinding:
     """A claim beside the sentence that comes nearest, and what would be wrong with it."""
     ref, evidence = places[each.nearest[0]]
     score = round(min(score_of([each], each.passage), _most(each)), 4)
     against = contradiction(each)
     support = Support.CONTRADICTED if against else Support.MISSING
-    return Finding(claim.text, claim.start, claim.end, support, score, ref, evidence, against or _missing(each))
+    return ClaimFinding(claim.text, claim.start, claim.end, support, score, ref, evidence, against or _missing(each))
 
 
-def _supported(finding: Finding) -> Finding:
+def _supported(finding: ClaimFinding) -> ClaimFinding:
     return replace(finding, support=Support.SUPPORTED, why="")
 
 
-def _missing(each: Held) -> str:
+def _missing(each: ClaimFeatures) -> str:
     """What no source says, in words."""
     stretches: list[list[int]] = []  # first and last word
     for at in np.flatnonzero(each.doubts >= _DOUBTED).tolist():
@@ -140,17 +140,17 @@ def _missing(each: Held) -> str:
     return f"no cited section bears out {said}" if said else "no cited section says so"
 
 
-def measures(each: Held) -> NDArray[np.float64]:
+def measures(each: ClaimFeatures) -> NDArray[np.float64]:
     """The measures in their fixed order: (measures,)."""
     return np.array([each.values[name] for name in MEASURES])
 
 
-def score_of(every_held: Sequence[Held], source: Passage) -> float:
+def score_of(every_held: Sequence[ClaimFeatures], source: Passage) -> float:
     """How likely all these claims together are supported, if half of all answers were: 0 to 1."""
     return float(network("answers").supported(seen(every_held, source)))
 
 
-def seen(every_held: Sequence[Held], source: Passage) -> NDArray[np.float64]:
+def seen(every_held: Sequence[ClaimFeatures], source: Passage) -> NDArray[np.float64]:
     """What the networks see of an answer's claims: (inputs,).
 
     The measures of all claims as one, the worst of each, and how many claims there are.
@@ -164,7 +164,7 @@ def seen(every_held: Sequence[Held], source: Passage) -> NDArray[np.float64]:
     return np.concatenate([whole, worst, [float(len(each) > 1), np.log(len(each))]])
 
 
-def contradiction(each: Held) -> str:
+def contradiction(each: ClaimFeatures) -> str:
     """Where a source plainly says otherwise, in words; empty where it does not."""
     near = each.passage.sentences[each.nearest[0]]
     for quantity in each.claim.quantities:
@@ -180,7 +180,7 @@ def contradiction(each: Held) -> str:
     return ""
 
 
-def _most(each: Held) -> float:
+def _most(each: ClaimFeatures) -> float:
     """The most a claim can score: little where it is a sentence of a source with or without its `not`.
 
     Networks that learned from people's wording are not sure enough of that. On the twins to learn from

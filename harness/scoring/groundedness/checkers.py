@@ -9,9 +9,8 @@ from importlib.metadata import entry_points
 from typing import Protocol
 
 from harness.pipelines import Opening
-from harness.scoring.groundedness.checker import Checked, Source
-from harness.workspace import Location, Problem, WorkspaceError
-from harness.workspace.problems import nearest
+from harness.scoring.groundedness.checker import CheckedAnswer, CitedSource
+from harness.workspace import Location, Problem, WorkspaceError, nearest
 
 CHECKERS: Mapping[str, str] = {
     "embedded": "harness.scoring.groundedness.embedded:open_embedded",
@@ -21,11 +20,11 @@ CHECKERS: Mapping[str, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class CitedAnswer:
     """What a checker is given."""
 
     text: str
-    sources: tuple[Source, ...]
+    sources: tuple[CitedSource, ...]
     reference: str = ""  # an answer that would be right, where somebody has written one
 
 
@@ -49,7 +48,7 @@ class Checker(Protocol):
         """How many answers it takes at a time; 1 for one that waits for nobody."""
         ...
 
-    def check(self, answer: Answer) -> Checked | Awaitable[Checked]:
+    def check(self, answer: CitedAnswer) -> CheckedAnswer | Awaitable[CheckedAnswer]:
         """The answer's claims and its score. Raises CheckerError when it cannot tell."""
         ...
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from harness.embedding import Encoder, ModelMissingError
 from harness.pipelines import Opening
-from harness.scoring.groundedness.checker import Checked, EmbeddedChecker
-from harness.scoring.groundedness.checkers import Answer, CheckerError, calibrated_threshold
+from harness.reference.models import Encoder, ModelMissingError
+from harness.scoring.groundedness.checker import CheckedAnswer, EmbeddedChecker
+from harness.scoring.groundedness.checkers import CheckerError, CitedAnswer, calibrated_threshold
 from harness.scoring.groundedness.network import version
 
 ANSWERS_KEPT = 4096  # checked answers held in memory: the same answer is given to many messages
@@ -29,7 +29,7 @@ class Embedded:
         self._checker = EmbeddedChecker(encoder, calibrated_threshold(self.fingerprint, opening))
         self._checked = lru_cache(maxsize=ANSWERS_KEPT)(self._checker.check)
 
-    def check(self, answer: Answer) -> Checked:
+    def check(self, answer: CitedAnswer) -> CheckedAnswer:
         try:
             return self._checked(answer.text, answer.sources)
         except ModelMissingError as error:

@@ -22,7 +22,7 @@ Vector = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Held:
+class ClaimFeatures:
     """A claim held against a passage."""
 
     claim: Sentence
@@ -32,18 +32,18 @@ class Held:
     values: dict[str, float]
 
 
-def held(claim: Sentence, source: Passage) -> Held:
+def held(claim: Sentence, source: Passage) -> ClaimFeatures:
     """Every measure of a claim beside a passage."""
     without = measured(claim, source)
     return with_doubts(without, doubts(claim, source, without.nearest))
 
 
-def with_doubts(without: Held, doubted: Vector) -> Held:
+def with_doubts(without: ClaimFeatures, doubted: Vector) -> ClaimFeatures:
     """The claim with the doubts about its words: (words,)."""
     return replace(without, doubts=doubted, values={**without.values, **_doubted(doubted)})
 
 
-def measured(claim: Sentence, source: Passage) -> Held:
+def measured(claim: Sentence, source: Passage) -> ClaimFeatures:
     """Every measure but the doubts."""
     cosines = claim.tokens.vectors @ source.vectors.T
     matched: Vector = np.maximum.reduceat(cosines, source.starts, axis=1).astype(np.float64)
@@ -62,7 +62,7 @@ def measured(claim: Sentence, source: Passage) -> Held:
         "source_words": math.log(source.length + 1),
         "question": float("?" in claim.text),
     }
-    return Held(claim, source, nearest, np.zeros(0), values)
+    return ClaimFeatures(claim, source, nearest, np.zeros(0), values)
 
 
 def _covered(

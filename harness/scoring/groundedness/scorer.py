@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Awaitable
 from functools import lru_cache
 
-from harness.pipelines import Opening, Reply
-from harness.scoring.findings import Finding, Support
-from harness.scoring.groundedness.checker import Checked, Source
-from harness.scoring.groundedness.checkers import Answer, Checker, CheckerError
+from harness.pipelines import Opening
+from harness.scoring.groundedness.checker import CheckedAnswer, CitedSource
+from harness.scoring.groundedness.checkers import Checker, CheckerError, CitedAnswer
 from harness.scoring.groundedness.embedded import open_embedded
-from harness.scoring.score import Score, Scorer, Status, failed, skipped
+from harness.turns import ClaimFinding, Reply, Score, Scorer, Status, Support, failed, skipped
 from harness.workspace import Expect, Outcome, Workspace
 
 _SHOWN = 200
@@ -31,15 +30,15 @@ def groundedness_by(checker: Checker) -> Scorer:
         if not reply.answer.strip():
             return failed("groundedness", "the answer is empty", 0.0)
         try:
-            checked = checker.check(Answer(reply.answer, _sources(workspace, reply), expect.reference or ""))
+            checked = checker.check(CitedAnswer(reply.answer, _sources(workspace, reply), expect.reference or ""))
         except CheckerError as error:
             return _unknown(error)
-        return _score(checked) if isinstance(checked, Checked) else _awaited(checked)
+        return _score(checked) if isinstance(checked, CheckedAnswer) else _awaited(checked)
 
     return groundedness
 
 
-async def _awaited(checked: Awaitable[Checked]) -> Score:
+async def _awaited(checked: Awaitable[CheckedAnswer]) -> Score:
     try:
         return _score(await checked)
     except CheckerError as error:
@@ -50,7 +49,7 @@ def _unknown(error: CheckerError) -> Score:
     return Score("groundedness", Status.ERROR, str(error))
 
 
-def _score(checked: Checked) -> Score:
+def _score(checked: CheckedAnswer) -> Score:
     unsupported = [finding for finding in checked.findings if finding.support is not Support.SUPPORTED]
     share = 1 - len(unsupported) / len(checked.findings) if checked.findings else 1.0
     if not unsupported:
@@ -60,15 +59,15 @@ def _score(checked: Checked) -> Score:
     return Score("groundedness", Status.FAIL, reason, share, _kept(checked.findings))
 
 
-def _kept(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+def _kept(findings: tuple[ClaimFinding, ...]) -> tuple[ClaimFinding, ...]:
     """So many findings as a person would look at, unsupported claims before others, in the answer's order."""
     doubtful_first = sorted(findings, key=lambda finding: finding.support is Support.SUPPORTED)
     return tuple(sorted(doubtful_first[:FINDINGS_KEPT], key=lambda finding: finding.start))
 
 
-def _sources(workspace: Workspace, reply: Reply) -> tuple[Source, ...]:
+def _sources(workspace: Workspace, reply: Reply) -> tuple[CitedSource, ...]:
     sections = [workspace.sections[ref] for ref in dict.fromkeys(reply.citations) if ref in workspace.sections]
-    return tuple(Source(section.ref, f"{section.heading}\n{section.text}") for section in sections)
+    return tuple(CitedSource(section.ref, f"{section.heading}\n{section.text}") for section in sections)
 
 
 @lru_cache(maxsize=4)

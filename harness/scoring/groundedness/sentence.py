@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from harness.embedding import Encoder, TokenVectors
+from harness.reference.models import Encoder, TokenVectors
 from harness.scoring.groundedness.quantities import Quantity, quantities
 from harness.scoring.groundedness.wording import Word, words
 

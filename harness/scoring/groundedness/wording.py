@@ -112,6 +112,6 @@ def opposites() -> frozenset[tuple[str, str]]:
 
 @lru_cache(maxsize=1)
 def _ranks() -> dict[str, int]:
-    text = (resources.files("harness.embedding") / "wordpiece-vocab.txt").read_text("utf-8")
+    text = (resources.files("harness.reference.models") / "wordpiece-vocab.txt").read_text("utf-8")
     whole = [line for line in text.splitlines()[_FIRST_WORD:] if not line.startswith("##")]
     return {word: rank for rank, word in enumerate(whole)}

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from harness.pipelines import Opening, PipelineError
-from harness.scoring.groundedness.checkers import CheckerError
+from harness.pipelines import Opening
+from harness.scoring.groundedness import CheckerError
+from harness.turns import PipelineError
 
 if TYPE_CHECKING:
     from harness.scoring.judge.judge import Judge

@@ -11,8 +11,9 @@ from weakref import WeakValueDictionary
 from pydantic import BaseModel, ValidationError
 from ragas.llms.base import InstructorBaseRagasLLM
 
-from harness.pipelines import BudgetSpentError, PipelineError
-from harness.pipelines.openai.llm import LLM
+from harness.pipelines import BudgetSpentError
+from harness.pipelines.openai import LLM
+from harness.turns import PipelineError
 
 _SYSTEM = "You judge the answers of customer support with care. You reply with one JSON object and nothing else."
 _RATINGS = {"verdict": (0, 1), "rating": (0, 1, 2)}  # what ragas takes for a number without looking
@@ -39,7 +40,7 @@ class Asking:
         await self._llm.close()
 
 
-class Line(InstructorBaseRagasLLM):
+class MetricQuestions(InstructorBaseRagasLLM):
     """What one metric asks about one answer, and what came back.
 
     Some metrics of ragas catch every exception and go on without a part of their figures; what

@@ -10,14 +10,13 @@ import ragas
 from pydantic import BaseModel
 from ragas.metrics.collections import FactualCorrectness, Faithfulness, ResponseGroundedness
 
-from harness.pipelines import MOST_ANSWER, BudgetSpentError, Opening, PipelineError
-from harness.pipelines.openai.llm import LLM
-from harness.pipelines.reply_cache import key_of
-from harness.scoring.groundedness.checker import Checked
-from harness.scoring.groundedness.checkers import Answer, CheckerError, calibrated_threshold
-from harness.scoring.judge.asking import Asking, Line
+from harness.pipelines import BudgetSpentError, Opening, key_of
+from harness.pipelines.openai import LLM
+from harness.scoring.groundedness import CheckedAnswer, CheckerError, CitedAnswer, calibrated_threshold
+from harness.scoring.judge.asking import Asking, MetricQuestions
 from harness.scoring.judge.statements import findings, unjudged
-from harness.workspace.judge import Metric
+from harness.turns import MOST_ANSWER, PipelineError
+from harness.workspace import JudgeMetric
 
 VERSION = "1"  # raise it with every change that can change a score
 
@@ -28,7 +27,7 @@ _QUESTION = "What does customer support say?"  # the customer's own words are no
 class _Figure:
     """What a metric found in one answer."""
 
-    metric: Metric
+    metric: JudgeMetric
     value: float
     replies: tuple[BaseModel, ...]
 
@@ -49,7 +48,7 @@ class Judge:
         self._metrics, self._asking = declared.metrics, Asking(llm)
         self._at_once = asyncio.Semaphore(declared.jobs)
 
-    async def check(self, answer: Answer) -> Checked:
+    async def check(self, answer: CitedAnswer) -> CheckedAnswer:
         """What each statement of the answer is worth, and the lowest of the metrics.
 
         Without a source, and where no channel would take the answer, it is unsupported and nobody is asked.
@@ -58,21 +57,21 @@ class Judge:
             return unjudged(answer.text, "there is no source to say so")
         if len(answer.text) > MOST_ANSWER:
             return unjudged(answer.text, f"longer than {MOST_ANSWER:,} characters, so the judge was not asked")
-        metrics = [m for m in self._metrics if m is not Metric.FACTUAL_CORRECTNESS or answer.reference.strip()]
+        metrics = [m for m in self._metrics if m is not JudgeMetric.FACTUAL_CORRECTNESS or answer.reference.strip()]
         if not metrics:
             raise CheckerError("the judge measures nothing here: `factual_correctness` needs a `reference`")
         async with self._at_once:
             figures = [await self._figure(metric, answer) for metric in metrics]
         score = min(figure.value for figure in figures)
-        replies = [reply for f in figures if f.metric is Metric.FAITHFULNESS for reply in f.replies]
+        replies = [reply for f in figures if f.metric is JudgeMetric.FAITHFULNESS for reply in f.replies]
         words = ", ".join(f"{figure.metric.replace('_', ' ')} {figure.value:.2f}" for figure in figures)
-        return Checked(findings(answer.text, replies, score, self._threshold, words), score)
+        return CheckedAnswer(findings(answer.text, replies, score, self._threshold, words), score)
 
     async def close(self) -> None:
         await self._asking.close()
 
-    async def _figure(self, metric: Metric, answer: Answer) -> _Figure:
-        line = Line(self._asking)
+    async def _figure(self, metric: JudgeMetric, answer: CitedAnswer) -> _Figure:
+        line = MetricQuestions(self._asking)
         try:
             value = await _METRICS[metric](line, answer)
         except BudgetSpentError:
@@ -88,7 +87,7 @@ class Judge:
         return _Figure(metric, value, tuple(line.replies))
 
 
-async def _faithfulness(line: Line, answer: Answer) -> float:
+async def _faithfulness(line: MetricQuestions, answer: CitedAnswer) -> float:
     result = await Faithfulness(llm=line).ascore(
         user_input=_QUESTION, response=_plain(answer.text), retrieved_contexts=_contexts(answer)
     )
@@ -96,20 +95,20 @@ async def _faithfulness(line: Line, answer: Answer) -> float:
     return float(result.value)
 
 
-async def _response_groundedness(line: Line, answer: Answer) -> float:
+async def _response_groundedness(line: MetricQuestions, answer: CitedAnswer) -> float:
     # One try each: a reply that cannot be used would be the same again, and `Line` keeps why.
     metric = ResponseGroundedness(llm=line, max_retries=1)
     result = await metric.ascore(response=_plain(answer.text), retrieved_contexts=_contexts(answer))
     return float(result.value)
 
 
-async def _factual_correctness(line: Line, answer: Answer) -> float:
+async def _factual_correctness(line: MetricQuestions, answer: CitedAnswer) -> float:
     result = await FactualCorrectness(llm=line).ascore(response=_plain(answer.text), reference=_plain(answer.reference))
     _complete(line)
     return float(result.value)
 
 
-def _complete(line: Line) -> None:
+def _complete(line: MetricQuestions) -> None:
     """Raises PipelineError when some of what was listed got no verdict: ragas would count the others alone."""
     counts = [len(values) for reply in line.replies for values in reply.model_dump().values()]
     for listed, judged in zip(counts[::2], counts[1::2], strict=True):
@@ -117,14 +116,14 @@ def _complete(line: Line) -> None:
             raise PipelineError(f"it gave {judged} verdicts on {listed} statements")
 
 
-_METRICS: Mapping[Metric, Callable[[Line, Answer], Awaitable[float]]] = {
-    Metric.FAITHFULNESS: _faithfulness,
-    Metric.RESPONSE_GROUNDEDNESS: _response_groundedness,
-    Metric.FACTUAL_CORRECTNESS: _factual_correctness,
+_METRICS: Mapping[JudgeMetric, Callable[[MetricQuestions, CitedAnswer], Awaitable[float]]] = {
+    JudgeMetric.FAITHFULNESS: _faithfulness,
+    JudgeMetric.RESPONSE_GROUNDEDNESS: _response_groundedness,
+    JudgeMetric.FACTUAL_CORRECTNESS: _factual_correctness,
 }
 
 
-def _contexts(answer: Answer) -> list[str]:
+def _contexts(answer: CitedAnswer) -> list[str]:
     return [_plain(source.text) for source in answer.sources]
 
 

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 
 from pydantic import BaseModel
 
-from harness.scoring.findings import Finding, Support
-from harness.scoring.groundedness.checker import Checked
-from harness.scoring.groundedness.claims import sentences
+from harness.scoring.groundedness import CheckedAnswer, sentences
+from harness.turns import ClaimFinding, Support
 
 _SHOWN = 500  # characters of what a model wrote
 _SAME_SENTENCE = 0.5  # share of a statement's words
@@ -16,7 +15,7 @@ _SAME_SENTENCE = 0.5  # share of a statement's words
 
 def findings(
     answer: str, replies: Sequence[BaseModel], score: float, threshold: float, figures: str
-) -> tuple[Finding, ...]:
+) -> tuple[ClaimFinding, ...]:
     """The statements with their verdicts. An answer has an unsupported one exactly when its score is too low.
 
     A calibration card tells how right the scores are at the threshold, so the threshold decides:
@@ -28,12 +27,14 @@ def findings(
     if found and (passes or any(finding.support is not Support.SUPPORTED for finding in found)):
         return found
     support = Support.SUPPORTED if passes else Support.MISSING
-    return (Finding(answer, 0, len(answer), support, score, why=f"{figures}; {threshold:g} is asked"), *found)
+    return (ClaimFinding(answer, 0, len(answer), support, score, why=f"{figures}; {threshold:g} is asked"), *found)
 
 
-def unjudged(answer: str, why: str) -> Checked:
+def unjudged(answer: str, why: str) -> CheckedAnswer:
     """An answer that is not supported, whatever a judge would say."""
-    return Checked((Finding(answer[:_SHOWN], 0, min(len(answer), _SHOWN), Support.MISSING, 0.0, why=why),), 0.0)
+    return CheckedAnswer(
+        (ClaimFinding(answer[:_SHOWN], 0, min(len(answer), _SHOWN), Support.MISSING, 0.0, why=why),), 0.0
+    )
 
 
 def _verdicts(reply: BaseModel) -> list[dict[str, str | int]]:
@@ -41,14 +42,14 @@ def _verdicts(reply: BaseModel) -> list[dict[str, str | int]]:
     return [each for each in reply.model_dump().get("statements", ()) if isinstance(each, dict)]
 
 
-def _finding(answer: str, verdict: dict[str, str | int], passes: bool) -> Finding:
+def _finding(answer: str, verdict: dict[str, str | int], passes: bool) -> ClaimFinding:
     statement, reason = str(verdict["statement"])[:_SHOWN], str(verdict["reason"])[:_SHOWN]
     start, end = _place(answer, statement)
     if verdict["verdict"] == 1:
-        return Finding(statement, start, end, Support.SUPPORTED, 1.0)
+        return ClaimFinding(statement, start, end, Support.SUPPORTED, 1.0)
     if passes:
-        return Finding(statement, start, end, Support.SUPPORTED, 0.0, why=f"the judge doubts it: {reason}")
-    return Finding(statement, start, end, Support.MISSING, 0.0, why=f"the judge: {reason}")
+        return ClaimFinding(statement, start, end, Support.SUPPORTED, 0.0, why=f"the judge doubts it: {reason}")
+    return ClaimFinding(statement, start, end, Support.MISSING, 0.0, why=f"the judge: {reason}")
 
 
 def _place(answer: str, statement: str) -> tuple[int, int]:

@@ -4,7 +4,7 @@ from harness.suite.audit.amount import too_few
 from harness.suite.audit.expected import against_rule, impossible, source_lacks_fact, unwritten
 from harness.suite.audit.likeness import contradiction, leak, near_duplicate
 from harness.suite.audit.measured import doubted, flaky
-from harness.suite.audit.subject import ALIKE, FinishedRun, Subject
+from harness.suite.audit.subject import ALIKE, FinishedRun, ScenariosSubject
 from harness.suite.audit.upkeep import quarantine_over, quarantine_too_long, variant_idle
 
 SCENARIOS = (
@@ -12,4 +12,5 @@ SCENARIOS = (
     too_few, quarantine_over, quarantine_too_long, variant_idle,
 )  # fmt: skip
 
-__all__ = ["ALIKE", "SCENARIOS", "FinishedRun", "Subject"]
+
+__all__ = ["ALIKE", "SCENARIOS", "FinishedRun", "ScenariosSubject"]

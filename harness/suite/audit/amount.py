@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from harness.findings import Remark, Severity, kind
-from harness.gates import State
-from harness.gates.criteria import StageCheck, check_stage
-from harness.gates.evidence import gather
+from harness.gates import CriterionState, StageCheck, check_stage, gather
 from harness.runs import ScenarioResult
 from harness.suite.audit.as_expected import as_expected
-from harness.suite.audit.subject import Subject
+from harness.suite.audit.subject import ScenariosSubject
 from harness.workspace import Category, Gate, Problem, Stage, Workspace
 
 
 @kind("category-too-few", Severity.ERROR)
-def too_few(subject: Subject) -> Iterator[Problem]:
+def too_few(subject: ScenariosSubject) -> Iterator[Problem]:
     """A category has too few scenarios for a gate, even if every one of them passed.
 
     An error where it stands there already, a warning where it may come to stand.
@@ -32,7 +30,7 @@ def too_few(subject: Subject) -> Iterator[Problem]:
         stands = subject.workspace.rollout.stages[category.id]
         for stage in list(Stage)[1 : category.ceiling.rank + 1]:
             check = _at_best(perfect, category, stage, subject.workspace)
-            if check is None or check.state is State.MET:
+            if check is None or check.state is CriterionState.MET:
                 continue
             wanted = "; ".join(criterion.missing or criterion.words for criterion in check.unmet)
             now = "where it stands" if stage is stands else "which it may reach"

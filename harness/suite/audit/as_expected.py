@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from harness.pipelines import Reply
 from harness.runs import ScenarioResult, TurnResult
-from harness.scoring import Score, Status
+from harness.turns import Reply, Score, Status
 from harness.workspace import Expect, Outcome, Scenario, Standing, Workspace
 
 

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from harness.blame.case import Case, case_of, no_approved_source
-from harness.blame.written_rules import WrittenRules, conditions_of
+from harness.blame import FailingTurn, WrittenRules, case_of, conditions_of, no_approved_source
 from harness.findings import Remark, Severity, kind
-from harness.scoring.source import accepts
+from harness.scoring import accepts
 from harness.suite.audit.as_expected import as_expected
-from harness.suite.audit.subject import Subject
+from harness.suite.audit.subject import ScenariosSubject
 from harness.suite.drafting import TODO, unfinished
-from harness.workspace import Expect, Outcome, Problem, Scenario, Stage, Workspace
-from harness.workspace.patterns import Finder, normalise
+from harness.workspace import Expect, Finder, Outcome, Problem, Scenario, Stage, Workspace, normalise
 
 
 @kind("scenario-against-rule", Severity.ERROR)
-def against_rule(subject: Subject) -> Iterator[Problem]:
+def against_rule(subject: ScenariosSubject) -> Iterator[Problem]:
     """The written rules, read with the right category and source, decide otherwise than the scenario expects.
 
     **Why.** Either the scenario is wrong, or the rule is; a support AI that follows the rules to the letter fails.
@@ -43,7 +41,7 @@ def against_rule(subject: Subject) -> Iterator[Problem]:
 
 
 @kind("scenario-source-lacks-fact", Severity.ERROR)
-def source_lacks_fact(subject: Subject) -> Iterator[Problem]:
+def source_lacks_fact(subject: ScenariosSubject) -> Iterator[Problem]:
     """The expected source does not contain what the answer must state.
 
     **Why.** An answer from the right section fails, or one passes that made the fact up.
@@ -68,7 +66,7 @@ def source_lacks_fact(subject: Subject) -> Iterator[Problem]:
 
 
 @kind("scenario-impossible", Severity.ERROR)
-def impossible(subject: Subject) -> Iterator[Problem]:
+def impossible(subject: ScenariosSubject) -> Iterator[Problem]:
     """No rule and no stage can make what the scenario expects.
 
     **Why.** It fails whatever the support AI does, and weakens its category for no fault of its own.
@@ -88,7 +86,7 @@ def impossible(subject: Subject) -> Iterator[Problem]:
 
 
 @kind("scenario-unwritten", Severity.ERROR)
-def unwritten(subject: Subject) -> Iterator[Problem]:
+def unwritten(subject: ScenariosSubject) -> Iterator[Problem]:
     """An approved scenario holds a text that a person was still to write.
 
     **Why.** It is run with the placeholder as the customer's words, and counts as evidence about nothing.
@@ -105,7 +103,7 @@ def unwritten(subject: Subject) -> Iterator[Problem]:
             )  # fmt: skip
 
 
-def _heard(words: str, case: Case, workspace: Workspace) -> str:
+def _heard(words: str, case: FailingTurn, workspace: Workspace) -> str:
     """What in the message the rule that decides listens to, where it is a phrase or a pattern."""
     text = normalise(case.conversation.message)
     topics = {topic.id: topic for topic in (*workspace.topics.topics, *workspace.topics.sentiments)}
@@ -122,7 +120,7 @@ def _heard(words: str, case: Case, workspace: Workspace) -> str:
     return ""
 
 
-def _why_impossible(case: Case, workspace: Workspace) -> str:
+def _why_impossible(case: FailingTurn, workspace: Workspace) -> str:
     expect = case.turn.expect
     if expect.outcome is Outcome.HANDOFF:
         return _no_such_handoff(case, expect, workspace)
@@ -136,7 +134,7 @@ def _why_impossible(case: Case, workspace: Workspace) -> str:
     return ""
 
 
-def _no_such_handoff(case: Case, expect: Expect, workspace: Workspace) -> str:
+def _no_such_handoff(case: FailingTurn, expect: Expect, workspace: Workspace) -> str:
     """A rule that does otherwise, or a queue that nothing hands to."""
     if case.rule:
         for name, wanted, does in (
@@ -151,7 +149,7 @@ def _no_such_handoff(case: Case, expect: Expect, workspace: Workspace) -> str:
     return f"nothing hands over to the queue `{expect.queue}`" if expect.queue and expect.queue not in reached else ""
 
 
-def _cases(scenario: Scenario, workspace: Workspace) -> Iterator[Case]:
+def _cases(scenario: Scenario, workspace: Workspace) -> Iterator[FailingTurn]:
     """Each turn until a person has the conversation, as if all before had gone as expected."""
     result = as_expected(scenario, workspace)
     for turn in result.turns:

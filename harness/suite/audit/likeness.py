@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from harness.findings import Remark, Severity, kind
-from harness.scoring.source import accepts
-from harness.suite.audit.subject import ALIKE, Subject
-from harness.workspace import Category, Expect, Problem, Scenario, Topic
-from harness.workspace.patterns import normalise
+from harness.scoring import accepts
+from harness.suite.audit.subject import ALIKE, ScenariosSubject
+from harness.workspace import Category, Expect, Problem, Scenario, Topic, normalise
 
 _AT_ONCE = 1024  # scenarios held against all others at a time, which bounds the memory
 
@@ -16,7 +15,7 @@ Pair = tuple[Scenario, Scenario, float]
 
 
 @kind("scenario-near-duplicate", Severity.WARNING)
-def near_duplicate(subject: Subject) -> Iterator[Problem]:
+def near_duplicate(subject: ScenariosSubject) -> Iterator[Problem]:
     """Two scenarios say nearly the same, and expect the same.
 
     **Why.** A gate counts scenarios as independent evidence. One that stands there twice counts twice, so that its
@@ -38,7 +37,7 @@ def near_duplicate(subject: Subject) -> Iterator[Problem]:
 
 
 @kind("scenario-contradiction", Severity.ERROR)
-def contradiction(subject: Subject) -> Iterator[Problem]:
+def contradiction(subject: ScenariosSubject) -> Iterator[Problem]:
     """Two scenarios say the same, or nearly, and expect what cannot both be.
 
     An error where the words are the same, a warning where they are nearly.
@@ -64,7 +63,7 @@ def contradiction(subject: Subject) -> Iterator[Problem]:
 
 
 @kind("scenario-leaks", Severity.ERROR)
-def leak(subject: Subject) -> Iterator[Problem]:
+def leak(subject: ScenariosSubject) -> Iterator[Problem]:
     """A message of a scenario stands among the examples of a category, topic or sentiment, or nearly so.
 
     An error where the words are the same, a warning where they are nearly.
@@ -101,7 +100,7 @@ def leak(subject: Subject) -> Iterator[Problem]:
         )  # fmt: skip
 
 
-def _alike(subject: Subject) -> Iterator[Pair]:
+def _alike(subject: ScenariosSubject) -> Iterator[Pair]:
     """Pairs of scenarios of the same customer that begin alike, and whose later messages are alike too."""
     vectors = subject.first_vectors
     for start in range(0, len(vectors), _AT_ONCE):
@@ -112,7 +111,7 @@ def _alike(subject: Subject) -> Iterator[Pair]:
                 yield first, second, float(likeness[row, j])
 
 
-def _go_on_alike(subject: Subject, first: Scenario, second: Scenario) -> bool:
+def _go_on_alike(subject: ScenariosSubject, first: Scenario, second: Scenario) -> bool:
     """Whether the messages that both have are alike; what only one has comes later."""
     later = [(a.customer, b.customer) for a, b in zip(first.turns[1:], second.turns[1:], strict=False)]
     if not later:

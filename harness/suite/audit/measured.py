@@ -6,17 +6,16 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 
 from harness.findings import Remark, Severity, kind
-from harness.pipelines import Reply
 from harness.runs import ScenarioResult
-from harness.scoring import Status
-from harness.suite.audit.subject import FinishedRun, Subject
+from harness.suite.audit.subject import FinishedRun, ScenariosSubject
+from harness.turns import Reply, Status
 from harness.workspace import Expect, Problem
 
 QUARANTINE_DAYS = 14
 
 
 @kind("scenario-doubted", Severity.WARNING, needs_run=True)
-def doubted(subject: Subject) -> Iterator[Problem]:
+def doubted(subject: ScenariosSubject) -> Iterator[Problem]:
     """Two or more support AIs, and all that were run, agree on something else than the scenario expects.
 
     **Why.** Each may be wrong. That all are wrong in the same way, and only here, is rarer than a wrong label.
@@ -44,7 +43,7 @@ def doubted(subject: Subject) -> Iterator[Problem]:
 
 
 @kind("scenario-flaky", Severity.WARNING, needs_run=True)
-def flaky(subject: Subject) -> Iterator[Problem]:
+def flaky(subject: ScenariosSubject) -> Iterator[Problem]:
     """A scenario passed some repeats of one run and not others.
 
     **Why.** What it says today it may not say tomorrow: it breaks builds that changed nothing, and people stop
@@ -70,7 +69,7 @@ def flaky(subject: Subject) -> Iterator[Problem]:
                 )  # fmt: skip
 
 
-def _newest_with_repeats(subject: Subject) -> Iterator[tuple[FinishedRun, list[ScenarioResult]]]:
+def _newest_with_repeats(subject: ScenariosSubject) -> Iterator[tuple[FinishedRun, list[ScenarioResult]]]:
     """Of each support AI, the newest run that held conversations more than once."""
     seen = set()
     for run, results in subject.of_today:

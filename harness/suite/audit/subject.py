@@ -9,8 +9,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from harness.embedding import Encoder
 from harness.findings import Allowance, in_entries
+from harness.reference.models import Encoder
 from harness.runs import ScenarioResult, counted
 from harness.workspace import Scenario, Workspace
 
@@ -33,7 +33,7 @@ class FinishedRun:
 
 
 @dataclass(frozen=True)
-class Subject:
+class ScenariosSubject:
     """What is audited. Only scenarios that count are looked at."""
 
     workspace: Workspace

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from harness.findings import Remark, Severity, kind
-from harness.suite.audit.subject import Subject
-from harness.variants import ways
+from harness.runs.variants import ways
+from harness.suite.audit.subject import ScenariosSubject
 from harness.workspace import Problem
 
 LONGEST_QUARANTINE = 90
@@ -14,7 +14,7 @@ LONGEST_QUARANTINE = 90
 
 
 @kind("quarantine-over", Severity.WARNING)
-def quarantine_over(subject: Subject) -> Iterator[Problem]:
+def quarantine_over(subject: ScenariosSubject) -> Iterator[Problem]:
     """A quarantine has ended, and the scenario counts again.
 
     **Why.** It is evidence again from that day on, whether or not it was mended. The key only misleads now.
@@ -34,7 +34,7 @@ def quarantine_over(subject: Subject) -> Iterator[Problem]:
 
 
 @kind("quarantine-too-long", Severity.ERROR)
-def quarantine_too_long(subject: Subject) -> Iterator[Problem]:
+def quarantine_too_long(subject: ScenariosSubject) -> Iterator[Problem]:
     """A quarantine ends in more than 90 days.
 
     **Why.** A quarantine that does not end takes evidence away for good, and the gate is easier without a word.
@@ -54,7 +54,7 @@ def quarantine_too_long(subject: Subject) -> Iterator[Problem]:
 
 
 @kind("variant-idle", Severity.NOTE)
-def variant_idle(subject: Subject) -> Iterator[Problem]:
+def variant_idle(subject: ScenariosSubject) -> Iterator[Problem]:
     """A variant that a scenario names changes none of its messages.
 
     **Why.** It looks like a test and is none.

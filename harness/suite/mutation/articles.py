@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from harness.suite.mutation.mutant import Change, with_article, with_text
-from harness.suite.places import Places
+from harness.suite.file_locations import Places
+from harness.suite.mutation.mutant import MutantChange, with_article, with_text
 from harness.workspace import Article, Location, Section, Standing, Workspace
 
 _NUMBER = re.compile(r"(?<![\w#/.])\d+(?:[.,:]\d+)*(?![\w/])")
@@ -26,7 +26,7 @@ _NEGATIONS = (
 )
 
 
-def change_number(workspace: Workspace, places: Places) -> Iterator[Change]:
+def change_number(workspace: Workspace, places: Places) -> Iterator[MutantChange]:
     for section in _approved(workspace):
         marks = {mark.start(1) for mark in _LIST_MARK.finditer(section.text)}
         for match in _NUMBER.finditer(section.text):
@@ -34,44 +34,44 @@ def change_number(workspace: Workspace, places: Places) -> Iterator[Change]:
             if other and match.start() not in marks:
                 text = section.text[: match.start()] + other + section.text[match.end() :]
                 words = f"`{section.ref}` says {other} in place of {match[0]}"
-                yield Change(
+                yield MutantChange(
                     with_text(workspace, section, text), places.of_text(section, match.start()), words,
                     sentence_at(section.text, match.start()), sentence_at(text, match.start()),
                     (section.heading,),
                 )  # fmt: skip
 
 
-def negate_sentence(workspace: Workspace, places: Places) -> Iterator[Change]:
+def negate_sentence(workspace: Workspace, places: Places) -> Iterator[MutantChange]:
     for section in _approved(workspace):
         for match in _SENTENCE.finditer(section.text):
             if opposite := _negated(match[0]):
                 text = section.text[: match.start()] + opposite + section.text[match.end() :]
                 words = f"`{section.ref}` says the opposite in a sentence"
-                yield Change(
+                yield MutantChange(
                     with_text(workspace, section, text), places.of_text(section, match.start()), words,
                     match[0], opposite, (section.heading,),
                 )  # fmt: skip
 
 
-def retire_article(workspace: Workspace, places: Places) -> Iterator[Change]:
+def retire_article(workspace: Workspace, places: Places) -> Iterator[MutantChange]:
     for article in _with_standing(workspace, Standing.APPROVED):
         changed = with_article(workspace, replace(article, head=article.head.model_copy(update={"status": "retired"})))
         words = f"the article `{article.id}` is retired"
-        yield Change(changed, _of_head(article, places, "status:"), words, "approved", "retired")
+        yield MutantChange(changed, _of_head(article, places, "status:"), words, "approved", "retired")
 
 
-def clear_article(workspace: Workspace, places: Places) -> Iterator[Change]:
+def clear_article(workspace: Workspace, places: Places) -> Iterator[MutantChange]:
     for article in _with_standing(workspace, Standing.UNAPPROVED):
         changed = with_article(workspace, replace(article, head=article.head.model_copy(update={"status": "approved"})))
         if changed.articles[article.id].standing(workspace.today) is Standing.APPROVED:
             words = f"the article `{article.id}` may be answered from though nobody approved it"
-            yield Change(changed, _of_head(article, places, "status:"), words, article.head.status, "approved")
+            yield MutantChange(changed, _of_head(article, places, "status:"), words, article.head.status, "approved")
     for article in _with_standing(workspace, Standing.OUTDATED):
         head = article.head.model_copy(update={"review_by": workspace.today})
         words = f"the article `{article.id}` may be answered from though it is out of date"
         at = _of_head(article, places, "review_by:")
         changed = with_article(workspace, replace(article, head=head))
-        yield Change(changed, at, words, str(article.head.review_by), str(workspace.today))
+        yield MutantChange(changed, at, words, str(article.head.review_by), str(workspace.today))
 
 
 def sentence_at(text: str, place: int) -> str:

@@ -8,10 +8,10 @@ from dataclasses import asdict
 from pathlib import Path
 
 from harness import __version__
-from harness.embedding import Encoder
-from harness.pipelines.reference.pipeline import VERSION
+from harness.reference import VERSION
+from harness.reference.models import Encoder
 from harness.runs import counted
-from harness.suite.mutation.score import Mutation, Tried
+from harness.suite.mutation.score import Mutation, TriedMutant
 from harness.suite.mutation.table import mutants
 from harness.suite.mutation.trial import Fate, Trial
 from harness.workspace import Workspace
@@ -32,7 +32,9 @@ def folder_of(workspace: Workspace) -> Path:
 def kept(workspace: Workspace) -> Mutation:
     """What the trials that are kept come to, of all mutants of the workspace as it is."""
     trials, found = Journal(folder_of(workspace)).read(), mutants(workspace)
-    return Mutation(tuple(Tried(mutant, trials[mutant.id]) for mutant in found if mutant.id in trials), len(found))
+    return Mutation(
+        tuple(TriedMutant(mutant, trials[mutant.id]) for mutant in found if mutant.id in trials), len(found)
+    )
 
 
 class Journal:

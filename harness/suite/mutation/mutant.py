@@ -13,7 +13,7 @@ Says = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class MutantChange:
     """What a mutator makes: the changed workspace, where, and the words before and after."""
 
     workspace: Workspace
@@ -30,7 +30,7 @@ class Mutant:
     """A change and the mutator that made it."""
 
     mutator: str
-    change: Change
+    change: MutantChange
 
     @property
     def at(self) -> Location:

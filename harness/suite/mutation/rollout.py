@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 
-from harness.suite.mutation.mutant import Change, with_category
-from harness.suite.places import Places
+from harness.suite.file_locations import Places
+from harness.suite.mutation.mutant import MutantChange, with_category
 from harness.workspace import Stage, Workspace
 
 _SHIFT = 0.1
 
 
-def swap_examples(workspace: Workspace, places: Places) -> Iterator[Change]:
+def swap_examples(workspace: Workspace, places: Places) -> Iterator[MutantChange]:
     categories = list(workspace.categories.values())
     for one, other in pairwise(categories):
         changed = with_category(
@@ -22,10 +22,10 @@ def swap_examples(workspace: Workspace, places: Places) -> Iterator[Change]:
             other.model_copy(update={"examples": one.examples}),
         )
         words = f"the examples of `{one.id}` and `{other.id}` are swapped"
-        yield Change(changed, one.location, words, f"{one.id}, {other.id}", f"{other.id}, {one.id}")
+        yield MutantChange(changed, one.location, words, f"{one.id}, {other.id}", f"{other.id}, {one.id}")
 
 
-def raise_stage(workspace: Workspace, places: Places) -> Iterator[Change]:
+def raise_stage(workspace: Workspace, places: Places) -> Iterator[MutantChange]:
     rollout = workspace.rollout
     for id_, stage in rollout.stages.items():
         higher = stage.next
@@ -33,10 +33,10 @@ def raise_stage(workspace: Workspace, places: Places) -> Iterator[Change]:
             changed = rollout.model_copy(update={"stages": {**rollout.stages, id_: higher}})
             at = places.of_value("rules/rollout.yaml", ("stages", id_))
             words = f"the category `{id_}` stands at `{higher}`"
-            yield Change(replace(workspace, rollout=changed), at, words, stage, higher, stage_of=id_)
+            yield MutantChange(replace(workspace, rollout=changed), at, words, stage, higher, stage_of=id_)
 
 
-def trust_sooner(workspace: Workspace, places: Places) -> Iterator[Change]:
+def trust_sooner(workspace: Workspace, places: Places) -> Iterator[MutantChange]:
     rollout = workspace.rollout
     lower = round(rollout.checks.confidence - _SHIFT, 6)
     checked = next((id_ for id_, stage in rollout.stages.items() if stage is Stage.AUTO_CHECKED), None)
@@ -45,4 +45,4 @@ def trust_sooner(workspace: Workspace, places: Places) -> Iterator[Change]:
         changed = replace(workspace, rollout=rollout.model_copy(update={"checks": checks}))
         at = places.of_value("rules/rollout.yaml", ("checks", "confidence"))
         words = f"`auto-checked` delivers from a confidence of {lower:g}"
-        yield Change(changed, at, words, f"{rollout.checks.confidence:g}", f"{lower:g}", stage_of=checked)
+        yield MutantChange(changed, at, words, f"{rollout.checks.confidence:g}", f"{lower:g}", stage_of=checked)

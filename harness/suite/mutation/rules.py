@@ -7,24 +7,32 @@ from itertools import pairwise
 from typing import Any
 
 from harness.suite.conditions import LIMITS, Path
-from harness.suite.mutation.mutant import Change, Says, with_category, with_rules, with_topic
-from harness.suite.mutation.written import PHRASES, data_of, lists, parts, plain_values, short, with_value, without
-from harness.suite.places import Places
-from harness.workspace import Condition, Priority, Rule, Topic, Workspace
-from harness.workspace.reach import never_fires
+from harness.suite.file_locations import Places
+from harness.suite.mutation.condition_data import (
+    PHRASES,
+    data_of,
+    lists,
+    parts,
+    plain_values,
+    short,
+    with_value,
+    without,
+)
+from harness.suite.mutation.mutant import MutantChange, Says, with_category, with_rules, with_topic
+from harness.workspace import Condition, Priority, Rule, Topic, Workspace, never_fires
 
 FILE, CATEGORIES, TOPICS = "rules/handoff.yaml", "rules/categories.yaml", "rules/topics.yaml"
 _SHIFT = 0.1
 
 
-def drop_rule(workspace: Workspace, places: Places) -> Iterator[Change]:
+def drop_rule(workspace: Workspace, places: Places) -> Iterator[MutantChange]:
     for i, rule in enumerate(workspace.handoff.rules):
         words = f"the rule `{rule.id}` is dropped"
         changed, probe = with_rules(workspace, {i: None}), _about(workspace, rule)
-        yield Change(changed, rule.location, words, rule.id, "", probe)
+        yield MutantChange(changed, rule.location, words, rule.id, "", probe)
 
 
-def drop_phrase(workspace: Workspace, places: Places) -> Iterator[Change]:
+def drop_phrase(workspace: Workspace, places: Places) -> Iterator[MutantChange]:
     for i, rule in enumerate(workspace.handoff.rules):
         for path, values in lists(data_of(rule.when)):
             if path[-1] in (*PHRASES, "says") and len(values) > 1:
@@ -37,22 +45,22 @@ def drop_phrase(workspace: Workspace, places: Places) -> Iterator[Change]:
             yield from _phrases_of_topic(workspace, places, key, i, topic)
 
 
-def drop_trigger(workspace: Workspace, places: Places) -> Iterator[Change]:
+def drop_trigger(workspace: Workspace, places: Places) -> Iterator[MutantChange]:
     for i, rule in enumerate(workspace.handoff.rules):
         for path, part in parts(data_of(rule.when)):
             words = f"the rule `{rule.id}` no longer asks for `{short(part)}`"
             yield from _rule_change(workspace, places, i, path, words, short(part), ())
 
 
-def all_for_any(workspace: Workspace, places: Places) -> Iterator[Change]:
+def all_for_any(workspace: Workspace, places: Places) -> Iterator[MutantChange]:
     yield from _other_group(workspace, places, "any", "all")
 
 
-def any_for_all(workspace: Workspace, places: Places) -> Iterator[Change]:
+def any_for_all(workspace: Workspace, places: Places) -> Iterator[MutantChange]:
     yield from _other_group(workspace, places, "all", "any")
 
 
-def swap_queue(workspace: Workspace, places: Places) -> Iterator[Change]:
+def swap_queue(workspace: Workspace, places: Places) -> Iterator[MutantChange]:
     queues = [queue.id for queue in workspace.handoff.queues]
     following = dict(zip(queues, [*queues[1:], *queues[:1]], strict=True))
     if len(queues) < 2:
@@ -63,39 +71,39 @@ def swap_queue(workspace: Workspace, places: Places) -> Iterator[Change]:
             changed = with_rules(workspace, {i: rule.model_copy(update={"then": other})})
             at = places.of_value(FILE, ("rules", i, "then", "handoff"))
             words = f"the rule `{rule.id}` hands off to `{following[queue]}`"
-            yield Change(changed, at, words, queue, following[queue])
+            yield MutantChange(changed, at, words, queue, following[queue])
     for i, category in enumerate(workspace.categories.values()):
         changed = with_category(workspace, category.model_copy(update={"queue": following[category.queue]}))
         at = places.of_value(CATEGORIES, ("categories", i, "queue"))
         words = f"what no rule sends elsewhere goes from `{category.id}` to `{following[category.queue]}`"
-        yield Change(changed, at, words, category.queue, following[category.queue])
+        yield MutantChange(changed, at, words, category.queue, following[category.queue])
 
 
-def lower_priority(workspace: Workspace, places: Places) -> Iterator[Change]:
+def lower_priority(workspace: Workspace, places: Places) -> Iterator[MutantChange]:
     for i, rule in enumerate(workspace.handoff.rules):
         if lower := _lower(rule.then.priority):
             then = rule.then.model_copy(update={"priority": lower})
             changed = with_rules(workspace, {i: rule.model_copy(update={"then": then})})
             at = places.of_value(FILE, ("rules", i, "then", "priority"))
-            yield Change(changed, at, f"the rule `{rule.id}` is {lower} only", str(rule.then.priority), lower)
+            yield MutantChange(changed, at, f"the rule `{rule.id}` is {lower} only", str(rule.then.priority), lower)
     for i, category in enumerate(workspace.categories.values()):
         if lower := _lower(category.priority):
             changed = with_category(workspace, category.model_copy(update={"priority": lower}))
             at = places.of_value(CATEGORIES, ("categories", i, "priority"))
-            yield Change(changed, at, f"the category `{category.id}` is {lower} only", category.priority, lower)
+            yield MutantChange(changed, at, f"the category `{category.id}` is {lower} only", category.priority, lower)
 
 
-def move_down(workspace: Workspace, places: Places) -> Iterator[Change]:
+def move_down(workspace: Workspace, places: Places) -> Iterator[MutantChange]:
     rules = workspace.handoff.rules
     for i, (rule, below) in enumerate(pairwise(rules)):
         changed = with_rules(workspace, {i: below, i + 1: rule})
         if not any(never_fires(changed.handoff.rules)):
             words = f"the rule `{rule.id}` ranks below `{below.id}`"
             before, after = f"{rule.id}, {below.id}", f"{below.id}, {rule.id}"
-            yield Change(changed, rule.location, words, before, after, _about(workspace, rule, below))
+            yield MutantChange(changed, rule.location, words, before, after, _about(workspace, rule, below))
 
 
-def shift_threshold(workspace: Workspace, places: Places) -> Iterator[Change]:
+def shift_threshold(workspace: Workspace, places: Places) -> Iterator[MutantChange]:
     for i, rule in enumerate(workspace.handoff.rules):
         data = data_of(rule.when)
         for path, value in plain_values(data):
@@ -103,7 +111,7 @@ def shift_threshold(workspace: Workspace, places: Places) -> Iterator[Change]:
                 changed = _with_when(workspace, i, rule, with_value(data, path, other))
                 at = places.of_value(FILE, ("rules", i, "when", *path))
                 words = f"`{path[-1]}` of the rule `{rule.id}` is {other:g}"
-                yield Change(changed, at, words, f"{value:g}", f"{other:g}")
+                yield MutantChange(changed, at, words, f"{value:g}", f"{other:g}")
 
 
 def _shifted(path: Path, value: Any) -> Iterator[float]:
@@ -115,7 +123,7 @@ def _shifted(path: Path, value: Any) -> Iterator[float]:
 
 def _rule_change(
     workspace: Workspace, places: Places, i: int, path: Path, words: str, before: str, probe: Says
-) -> Iterator[Change]:
+) -> Iterator[MutantChange]:
     """A rule without a part of its condition, if anything is left of it that can fire."""
     rule = workspace.handoff.rules[i]
     left = without(data_of(rule.when), path)
@@ -123,10 +131,10 @@ def _rule_change(
         return
     changed = _with_when(workspace, i, rule, left)
     if not any(never_fires(changed.handoff.rules)):
-        yield Change(changed, places.of_value(FILE, ("rules", i, "when", *path)), words, before, "", probe)
+        yield MutantChange(changed, places.of_value(FILE, ("rules", i, "when", *path)), words, before, "", probe)
 
 
-def _other_group(workspace: Workspace, places: Places, old: str, new: str) -> Iterator[Change]:
+def _other_group(workspace: Workspace, places: Places, old: str, new: str) -> Iterator[MutantChange]:
     """Parts of which any must hold must all hold, or the reverse."""
     for i, rule in enumerate(workspace.handoff.rules):
         data = data_of(rule.when)
@@ -137,7 +145,7 @@ def _other_group(workspace: Workspace, places: Places, old: str, new: str) -> It
             changed = _with_when(workspace, i, rule, moved) if moved else workspace
             if moved and not any(never_fires(changed.handoff.rules)):
                 at = places.of_value(FILE, ("rules", i, "when", *path))
-                yield Change(changed, at, f"`{old}:` of the rule `{rule.id}` is `{new}:`", f"{old}:", f"{new}:")
+                yield MutantChange(changed, at, f"`{old}:` of the rule `{rule.id}` is `{new}:`", f"{old}:", f"{new}:")
 
 
 def _renamed(data: Any, path: Path, new: str) -> Any:
@@ -151,7 +159,7 @@ def _renamed(data: Any, path: Path, new: str) -> Any:
     return with_value(data, path[:-1], renamed)
 
 
-def _phrases_of_topic(workspace: Workspace, places: Places, key: str, i: int, topic: Topic) -> Iterator[Change]:
+def _phrases_of_topic(workspace: Workspace, places: Places, key: str, i: int, topic: Topic) -> Iterator[MutantChange]:
     """Without probes of their own: a model sees the topic beside its words, so messages must tell if they count."""
     for field in PHRASES:
         phrases = getattr(topic, field)
@@ -161,7 +169,7 @@ def _phrases_of_topic(workspace: Workspace, places: Places, key: str, i: int, to
                 continue
             changed = with_topic(workspace, key, topic.model_copy(update={field: left}))
             at = places.of_value(TOPICS, (key, i, field, n))
-            yield Change(changed, at, f"`{topic.id}` is no longer seen by the words `{phrase}`", phrase, "")
+            yield MutantChange(changed, at, f"`{topic.id}` is no longer seen by the words `{phrase}`", phrase, "")
 
 
 def _about(workspace: Workspace, *rules: Rule) -> Says:

@@ -10,7 +10,7 @@ from harness.suite.mutation.trial import Fate, Trial
 
 
 @dataclass(frozen=True, slots=True)
-class Tried:
+class TriedMutant:
     """A mutant and what became of it."""
 
     mutant: Mutant
@@ -18,7 +18,7 @@ class Tried:
 
 
 @dataclass(frozen=True, slots=True)
-class Score:
+class MutationScore:
     """How many mutants were noticed, of those that make a difference."""
 
     killed: int
@@ -36,28 +36,28 @@ class Score:
 class Mutation:
     """The mutants that were tried, in order, of all there are."""
 
-    tried: tuple[Tried, ...]
+    tried: tuple[TriedMutant, ...]
     of: int
 
     @property
-    def score(self) -> Score:
+    def score(self) -> MutationScore:
         return _score(self.tried)
 
     @property
-    def survivors(self) -> tuple[Tried, ...]:
+    def survivors(self) -> tuple[TriedMutant, ...]:
         return tuple(each for each in self.tried if each.trial.fate is Fate.SURVIVED)
 
-    def by_mutator(self) -> Mapping[str, Score]:
+    def by_mutator(self) -> Mapping[str, MutationScore]:
         return self._by(lambda each: each.mutant.mutator)
 
-    def by_file(self) -> Mapping[str, Score]:
+    def by_file(self) -> Mapping[str, MutationScore]:
         return self._by(lambda each: each.mutant.at.file)
 
-    def _by(self, of: Callable[[Tried], str]) -> Mapping[str, Score]:
+    def _by(self, of: Callable[[TriedMutant], str]) -> Mapping[str, MutationScore]:
         names = dict.fromkeys(of(each) for each in self.tried)
         return {name: _score(each for each in self.tried if of(each) == name) for name in names}
 
 
-def _score(tried: Iterable[Tried]) -> Score:
+def _score(tried: Iterable[TriedMutant]) -> MutationScore:
     fates = [each.trial.fate for each in tried]
-    return Score(fates.count(Fate.KILLED), fates.count(Fate.SURVIVED), fates.count(Fate.EQUIVALENT))
+    return MutationScore(fates.count(Fate.KILLED), fates.count(Fate.SURVIVED), fates.count(Fate.EQUIVALENT))

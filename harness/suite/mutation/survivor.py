@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from harness.runs import ScenarioResult, TurnResult
-from harness.suite.drafting import Proposal
+from harness.suite.drafting import ScenarioProposal
 from harness.suite.mutation.mutant import Mutant
-from harness.suite.mutation.score import Tried
+from harness.suite.mutation.score import TriedMutant
 from harness.workspace import Outcome, Scenario
 
 _TO_JUDGE = (
@@ -22,7 +22,7 @@ def id_of(mutant: Mutant) -> str:
     return f"notices-{mutant.id}"
 
 
-def proposal(survivor: Tried, today: ScenarioResult) -> Proposal:
+def proposal(survivor: TriedMutant, today: ScenarioResult) -> ScenarioProposal:
     """A scenario that expects what the workspace does today, where the mutant does otherwise.
 
     `today` is what came of the conversation that tells the two apart.
@@ -39,7 +39,7 @@ def proposal(survivor: Tried, today: ScenarioResult) -> Proposal:
         "status": "proposed",
     }
     why = f"no scenario notices when {change.words} ({change.at})"
-    return Proposal(Scenario.model_validate(wanted), why, (*_TO_JUDGE, *([_STATES] if fact else [])))
+    return ScenarioProposal(Scenario.model_validate(wanted), why, (*_TO_JUDGE, *([_STATES] if fact else [])))
 
 
 def _expect(turn: TurnResult, fact: str) -> dict[str, Any]:

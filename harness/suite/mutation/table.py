@@ -6,8 +6,9 @@ import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from harness.suite.file_locations import Places
 from harness.suite.mutation.articles import change_number, clear_article, negate_sentence, retire_article
-from harness.suite.mutation.mutant import Change, Mutant
+from harness.suite.mutation.mutant import Mutant, MutantChange
 from harness.suite.mutation.rollout import raise_stage, swap_examples, trust_sooner
 from harness.suite.mutation.rules import (
     all_for_any,
@@ -20,7 +21,6 @@ from harness.suite.mutation.rules import (
     shift_threshold,
     swap_queue,
 )
-from harness.suite.places import Places
 from harness.workspace import Workspace
 
 
@@ -28,7 +28,7 @@ from harness.workspace import Workspace
 class Mutator:
     """One way to change a workspace for the worse."""
 
-    make: Callable[[Workspace, Places], Iterator[Change]]
+    make: Callable[[Workspace, Places], Iterator[MutantChange]]
     does: str
     harm: str
 

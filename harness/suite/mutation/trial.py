@@ -17,11 +17,12 @@ from enum import StrEnum
 
 from harness.gates import CategoryVerdict, delivered, judge
 from harness.pipelines import Opening
-from harness.rerun import State
 from harness.runs import ScenarioResult, TurnResult
-from harness.scoring import Status, open_checker
+from harness.runs.rerun import WorkspaceState
+from harness.scoring.groundedness import open_checker
 from harness.suite.mutation.mutant import Mutant, Says
 from harness.suite.mutation.probes import Customer, Turns, conversations, differ, in_words, probe, probes
+from harness.turns import Status
 from harness.workspace import Outcome, Workspace
 
 MOST_NAMED = 5  # scenarios that are named as those that killed it
@@ -54,7 +55,7 @@ class Trials:
     def __init__(self, workspace: Workspace, mutants: Sequence[Mutant] = ()) -> None:
         """`mutants` are those that will be tried. Raises ModelMissingError."""
         self._workspace = workspace
-        self._scenarios = State.of(workspace)
+        self._scenarios = WorkspaceState.of(workspace)
         own = dict.fromkeys(mutant.change.probe for mutant in mutants if mutant.change.probe)
         self._own = {says: f"own-{number}" for number, says in enumerate(own, 1)}
         every = (*(probe(name, says) for says, name in self._own.items()), *probes(workspace))
@@ -122,7 +123,7 @@ def _delivered(turn: TurnResult, workspace: Workspace) -> Outcome | None:
 Pair = tuple[Turns, Turns]
 
 
-def _touched(before: State, changed: Workspace) -> list[Pair]:
+def _touched(before: WorkspaceState, changed: Workspace) -> list[Pair]:
     """The conversations that may differ, as they were and as they are when changed, in the order of the files.
 
     Those in quarantine are no evidence, and left out.

@@ -1,0 +1,110 @@
+"""An article's file, written anew or renewed: what was set here stays, what the source says is taken over."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Sequence
+
+from harness.articles.importing.record import Left, Record
+from harness.workspace import REMARK, Article, FrontMatter, Origin, body_of, slug, without_remarks
+
+_PLAIN = re.compile(r"[A-Za-z][\w ,.'()&/+-]*")
+_WORDS = {"true", "false", "null"}
+_HEADING = re.compile(r"#{1,6}[ \t]+(.+?)[ \t]*#*")
+
+
+def digest_of(title: str, body: str) -> str:
+    """What tells whether an article's words were changed; blanks and silences do not count."""
+    words = " ".join(without_remarks(body).split())
+    return hashlib.sha256(f"{title}\0{words}".encode("utf-8", "replace")).hexdigest()[:16]
+
+
+def written(head: FrontMatter, body: str) -> str:
+    """A new article's file."""
+    lines = {
+        "id": head.id,
+        "title": _scalar(head.title),
+        "categories": f"[{', '.join(head.categories)}]",
+        "owner": _scalar(head.owner),
+        "status": head.status,
+        "updated": str(head.updated),
+        "review_by": str(head.review_by),
+        **({"origin": _origin(head.origin)} if head.origin else {}),
+    }
+    return "---\n" + "".join(f"{key}: {value}\n" for key, value in lines.items()) + f"---\n\n{body}"
+
+
+def renewed(
+    record: Record, body: str, origin: Origin, article: Article, text: str, overwrite: bool, kept: list[Left]
+) -> str:
+    """The file of an article that is here already; the same text where nothing is to change.
+
+    Owner, categories, status and review date stay, and silences with their sections.
+    """
+    before = article.head.origin
+    if before and before.text == origin.text:
+        return text
+    if before and before.text != digest_of(article.head.title, body_of(text)[0]) and not overwrite:
+        why = "its title or text was edited here since it was imported, and stays: --overwrite takes the source's"
+        kept.append(Left(article.file, why))
+        return text
+    if record.held_back and article.head.status == "approved":
+        kept.append(Left(article.file, f"stays approved, although {record.held_back}"))
+    old, first = body_of(text)
+    head = text.splitlines()[: first - 1]
+    head = _set(head, "title", _scalar(record.title))
+    head = _set(head, "updated", str(record.updated or article.head.updated))
+    head = _set(head, "origin", _origin(origin))
+    return "\n".join(head) + f"\n\n{_with_silences(old, body, article.file, kept)}"
+
+
+def _origin(origin: Origin) -> str:
+    return json.dumps(origin.model_dump(exclude_none=True), ensure_ascii=False)
+
+
+def _scalar(value: str) -> str:
+    plain = _PLAIN.fullmatch(value) and value.lower() not in _WORDS and value == value.strip()
+    return value if plain else json.dumps(value, ensure_ascii=False)
+
+
+def _set(head: Sequence[str], key: str, value: str) -> list[str]:
+    """The front matter with a key set, whatever stood there and on the lines that go with it."""
+    start = next((i for i, line in enumerate(head) if line.startswith(f"{key}:")), len(head) - 1)
+    end = start + 1 if head[start].startswith(f"{key}:") else start
+    while start < end < len(head) - 1 and head[end].startswith((" ", "\t")):
+        end += 1
+    return [*head[:start], f"{key}: {value}", *head[end:]]
+
+
+def _with_silences(old: str, new: str, file: str, kept: list[Left]) -> str:
+    """The new body with the silences of the old one, each where it stood: at the top, under a heading, on a line."""
+    lines, anchor, above = new.rstrip("\n").split("\n"), "", False
+    for line in old.split("\n"):
+        rest = REMARK.sub("", line).strip()
+        if heading := _HEADING.fullmatch(rest):
+            anchor = slug(heading[1])
+        for remark in REMARK.findall(line):
+            at = _place(lines, rest, anchor if above else None)
+            if at is None:
+                kept.append(Left(file, f"lost the silence `{remark}`: its section is gone"))
+            elif rest and lines[at] == rest:
+                lines[at] += f" {remark}"
+            else:
+                lines.insert(at, remark)
+        above = above or bool(rest)
+    return "\n".join(lines) + "\n"
+
+
+def _place(lines: Sequence[str], rest: str, anchor: str | None) -> int | None:
+    """The line a silence goes to: the one it stood on, the one under its heading, the first."""
+    if rest and rest in lines:
+        return lines.index(rest)
+    if anchor is None:
+        return 0
+    for number, line in enumerate(lines):
+        heading = _HEADING.fullmatch(line)
+        if heading and slug(heading[1]) == anchor:
+            return number + 1
+    return len(lines) if not anchor and not any(map(_HEADING.fullmatch, lines)) else None

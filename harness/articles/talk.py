@@ -1,0 +1,70 @@
+"""What the support AI would do with a message now: one conversation, message by message, with all that led to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from harness.pipelines import Opening
+from harness.reference import Found, Parts, ReferencePipeline
+from harness.scoring.groundedness import CheckedAnswer, CitedAnswer, CitedSource, open_checker
+from harness.turns import ClaimFinding, Conversation, Exchange, Pipeline, Reply
+from harness.workspace import Outcome, Stage, Workspace, deliver
+
+MOST_FOUND = 5  # sections that are told, best first
+
+
+@dataclass(frozen=True, slots=True)
+class TurnTrace:
+    """A message, what was done with it, and why."""
+
+    message: str
+    reply: Reply
+    stage: Stage  # of the category it was filed under
+    reached: Outcome  # what would reach the customer at that stage
+    claims: tuple[ClaimFinding, ...]  # of the answer, each with the section it stands on
+    topics: tuple[str, ...] | None = None  # of rules/topics.yaml; None where the pipeline does not tell
+    sentiments: tuple[str, ...] | None = None
+    found: tuple[Found, ...] | None = None  # sections, best first
+
+
+class Talk:
+    """A conversation with a support AI."""
+
+    def __init__(self, workspace: Workspace, pipeline: Pipeline, customer: Mapping[str, str]) -> None:
+        self._workspace, self._pipeline, self._customer = workspace, pipeline, customer
+        self._checker = open_checker("embedded", Opening(workspace, workspace.cache))
+        self._history: tuple[Exchange, ...] = ()
+
+    async def say(self, message: str) -> TurnTrace:
+        """Send the next message. Raises PipelineError, and ModelMissingError from the embedded pipeline."""
+        conversation = Conversation(message, self._history, self._customer)
+        reply = await self._pipeline.reply(conversation)
+        self._history = (*self._history, Exchange(message, reply))
+        rollout = self._workspace.rollout
+        stage = rollout.stages.get(reply.category or "", Stage.HUMAN)
+        reached = deliver(reply.outcome, stage, reply.confidence, reply.standing, rollout.checks)
+        claims = await self._claims(reply)
+        if not isinstance(self._pipeline, ReferencePipeline):
+            return TurnTrace(message, reply, stage, reached, claims)
+        parts = self._pipeline.read(conversation)
+        return TurnTrace(message, reply, stage, reached, claims, *self._seen(conversation, parts, self._pipeline))
+
+    def start_anew(self) -> None:
+        """The next message is the first of another conversation."""
+        self._history = ()
+
+    def _seen(
+        self, conversation: Conversation, parts: Parts, pipeline: ReferencePipeline
+    ) -> tuple[tuple[str, ...], tuple[str, ...], tuple[Found, ...]]:
+        ranked = pipeline.ranked(conversation, parts)[:MOST_FOUND]
+        return tuple(sorted(parts.reading.topics)), tuple(sorted(parts.reading.sentiments)), tuple(ranked)
+
+    async def _claims(self, reply: Reply) -> tuple[ClaimFinding, ...]:
+        """The answer sentence by sentence, held against the sections that it cites."""
+        if not reply.answer.strip():
+            return ()
+        cited = [self._workspace.sections[ref] for ref in reply.citations if ref in self._workspace.sections]
+        sources = tuple(CitedSource(section.ref, f"{section.heading}\n{section.text}") for section in cited)
+        checked = self._checker.check(CitedAnswer(reply.answer, sources))
+        return (checked if isinstance(checked, CheckedAnswer) else await checked).findings

@@ -1,5 +1,0 @@
-"""Texts as vectors, by a small model on the CPU."""
-
-from harness.embedding.encoder import DIMENSIONS, Encoder, ModelMissingError, TokenVectors
-
-__all__ = ["DIMENSIONS", "Encoder", "ModelMissingError", "TokenVectors"]

@@ -1,0 +1,43 @@
+"""Actions proposed to other systems: how many were missing, and how many were noise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Self
+
+from harness.runs import ScenarioResult
+from harness.scoring import difference
+
+
+@dataclass(frozen=True, slots=True)
+class ActionCount:
+    """What was proposed to the messages that say which actions must be; others tell nothing about noise."""
+
+    expected: int = 0
+    proposed: int = 0
+    missing: tuple[str, ...] = ()  # a scenario for each action that is missing
+    needless: tuple[str, ...] = ()  # a scenario for each that is noise
+
+    def __add__(self, other: Self) -> ActionCount:
+        return ActionCount(
+            self.expected + other.expected,
+            self.proposed + other.proposed,
+            self.missing + other.missing,
+            self.needless + other.needless,
+        )
+
+
+def count_actions(results: Iterable[ScenarioResult]) -> ActionCount:
+    """The actions of these scenarios, turn by turn; a turn without a reply proposes nothing."""
+    count = ActionCount()
+    for result in results:
+        for turn in result.turns:
+            if turn.expect.actions is None:
+                continue
+            proposed = turn.reply.actions if turn.reply else ()
+            missing, needless = difference(turn.expect.actions, proposed)
+            count += ActionCount(
+                len(turn.expect.actions), len(proposed), (result.id,) * len(missing), (result.id,) * len(needless)
+            )
+    return count

@@ -1,0 +1,142 @@
+"""A conversation that happened, in one shape whatever system it comes from."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Author(StrEnum):
+    """Who wrote a part."""
+
+    CUSTOMER = "customer"
+    AGENT = "agent"
+    AI = "ai"
+    BOT = "bot"  # answers by fixed words: a workflow, an autoresponder
+    SYSTEM = "system"
+
+
+class Resolution(StrEnum):
+    """How it ended with the AI that took part."""
+
+    CONFIRMED = "confirmed"  # the customer said so
+    ASSUMED = "assumed"  # the customer left after the AI's last answer
+    ESCALATED = "escalated"
+    NEGATIVE = "negative-feedback"
+    ABANDONED = "abandoned"  # before the AI had answered
+    UNKNOWN = "unknown"
+
+
+class Definition(StrEnum):
+    """Whose definition a resolution follows. They are not the same, so no figure mixes them."""
+
+    FIN = "fin"
+    ZENDESK = "zendesk"
+    TOLD = "told"  # the mapped source says so in its own way
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A source that an AI answer stands on, as the system names it."""
+
+    title: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One message or note."""
+
+    author: Author
+    text: str
+    at: dt.datetime | None = None  # UTC
+    public: bool = True  # False: a note that the customer does not see
+    sources: tuple[Cited, ...] = ()  # of an AI answer
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """What the customer said of it."""
+
+    scale: str  # `1-5` (4 and 5 are good) or `good-bad`
+    value: str
+    good: bool
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AIOutcome:
+    """What became of the AI that took part, by the definition of the system it ran in."""
+
+    resolution: Resolution
+    definition: Definition
+    sources: tuple[Cited, ...] = ()  # cited somewhere in the conversation, where it is not said in which part
+
+
+@dataclass(frozen=True, slots=True)
+class QualityReview:
+    """A person's word on the quality of the conversation: one review by one scorecard."""
+
+    name: str  # of the scorecard
+    score: float | None = None  # 0 to 1
+    passed: bool | None = None
+    causes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What the AI drafted for an agent, and what the agent sent."""
+
+    text: str
+    sent: str
+    at: dt.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Work that an automation made for a person: an assignment, an action, a ticket."""
+
+    automation: str
+    at: dt.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LiveConversation:
+    """One conversation. What a system does not tell is None or empty, never a guess."""
+
+    vendor: str
+    id: str
+    opened: dt.datetime  # UTC, as all times
+    closed: dt.datetime | None = None
+    updated: dt.datetime | None = None
+    category: str = ""  # as told: an intent, a topic, a tag; not checked against rules/categories.yaml
+    channel: str = ""
+    language: str = ""
+    subject: str = ""
+    parts: tuple[Part, ...] = ()
+    handed_off: dt.datetime | None = None  # to a person, after an AI or bot had it
+    reopens: int | None = None
+    rating: Rating | None = None
+    ai: AIOutcome | None = None  # None: no AI took part
+    labels: tuple[QualityReview, ...] = ()
+    drafts: tuple[Draft, ...] = ()
+    tasks: tuple[Task, ...] = ()
+    tags: tuple[str, ...] = ()
+    ticket: str = ""  # the Zendesk ticket that carries it on, so that both count once
+    cut: bool = False  # the system gave only the latest of its parts
+
+    @property
+    def name(self) -> str:
+        """How it is called in reports: `zendesk:1042`."""
+        return f"{self.vendor}:{self.id}"
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """What the customer wrote, in order."""
+        return tuple(part.text for part in self.parts if part.author is Author.CUSTOMER and part.public and part.text)
+
+    @property
+    def ended(self) -> dt.datetime:
+        """The last moment that is known of it."""
+        return max(filter(None, (self.opened, self.closed, self.updated)))

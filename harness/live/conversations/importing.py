@@ -1,0 +1,74 @@
+"""One import: read, mask, keep; and an account of all that was not taken in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from harness.live.conversations.importers import Importer, ImportSource
+from harness.live.conversations.masking import masked
+from harness.live.conversations.records import Skipped
+from harness.live.conversations.store import Store, StoreOutcome
+
+EXAMPLES = 3  # places that are told of each reason
+
+
+@dataclass
+class Reason:
+    """How many records were skipped for one reason, and where the first ones stand."""
+
+    count: int = 0
+    examples: list[Skipped] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import came to."""
+
+    kept: Mapping[StoreOutcome, int]
+    skipped: Mapping[str, Reason]
+
+    @property
+    def found(self) -> int:
+        """Conversations that were found, whatever became of them."""
+        return sum(self.kept.values())
+
+
+def import_conversations(
+    importer: Importer,
+    source: ImportSource,
+    store: Store,
+    regions: tuple[str, ...] | None,
+    watch: Callable[[Skipped], None] = lambda skipped: None,
+    progress: Callable[[int], None] = lambda done: None,
+) -> Imported:
+    """Take in every conversation of a source, and tell `watch` of every record that is skipped.
+
+    `regions` are those whose phone numbers are masked; None keeps personal data as it is. What was stored stays
+    when it is stopped; doing it again renews it and doubles nothing.
+    """
+    kept = dict.fromkeys(StoreOutcome, 0)
+    skipped: dict[str, Reason] = {}
+    for each in importer(source):
+        if isinstance(each, Skipped):
+            reason = skipped.setdefault(each.reason, Reason())
+            reason.count += 1
+            if reason.count <= EXAMPLES:
+                reason.examples.append(each)
+            watch(each)
+            continue
+        conversation = each.conversation if regions is None else masked(each.conversation, each.people, regions)
+        kept[store.put(conversation)] += 1
+        progress(sum(kept.values()))
+    return Imported(kept, skipped)
+
+
+def together(imports: Sequence[Imported]) -> Imported:
+    """Several imports as one."""
+    skipped: dict[str, Reason] = {}
+    for each in imports:
+        for name, reason in each.skipped.items():
+            sum_ = skipped.setdefault(name, Reason())
+            sum_.count += reason.count
+            sum_.examples = [*sum_.examples, *reason.examples][:EXAMPLES]
+    return Imported({kept: sum(each.kept[kept] for each in imports) for kept in StoreOutcome}, skipped)

@@ -1,0 +1,60 @@
+"""Records that belong together but come apart, brought together on disk: constant memory, whatever their order."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from itertools import groupby
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import TracebackType
+from typing import Self
+
+from harness.live.conversations.records import Place, Record
+
+Group = list[tuple[str, Record, Place]]
+"""All that was put under one key: kind, record and place, in the order it was put."""
+
+
+class Staging:
+    """A scratch file of records by key (as a context manager); gone when it is closed."""
+
+    def __init__(self, folder: Path) -> None:
+        """`folder` must have room for about the size of the export."""
+        self._folder = TemporaryDirectory(prefix=".staging-", dir=folder)
+        self._db = sqlite3.connect(Path(self._folder.name) / "records.sqlite", isolation_level=None)
+        self._db.execute("PRAGMA journal_mode=OFF")
+        self._db.execute("PRAGMA synchronous=OFF")
+        self._db.execute("PRAGMA cache_size=-16000")
+        self._db.execute("CREATE TABLE records (key TEXT, kind TEXT, file TEXT, number INTEGER, data TEXT)")
+        self._db.execute("CREATE TABLE known (key TEXT PRIMARY KEY, data TEXT) WITHOUT ROWID")
+        self._db.execute("BEGIN")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._db.close()
+        self._folder.cleanup()
+
+    def put(self, key: str, kind: str, record: Record, place: Place) -> None:
+        """Keep a record under a key."""
+        row = (key, kind, place.file, place.number, json.dumps(record, ensure_ascii=True, default=str))
+        self._db.execute("INSERT INTO records VALUES (?, ?, ?, ?, ?)", row)
+
+    def know(self, key: str, record: Record) -> None:
+        """Keep a record that others refer to, such as a user."""
+        self._db.execute("INSERT OR REPLACE INTO known VALUES (?, ?)", (key, json.dumps(record, default=str)))
+
+    def known(self, key: str) -> Record:
+        """What is known under a key; empty when nothing is."""
+        row = self._db.execute("SELECT data FROM known WHERE key = ?", (key,)).fetchone()
+        return dict(json.loads(row[0])) if row else {}
+
+    def groups(self) -> Iterator[tuple[str, Group]]:
+        """Every key with all its records; only one group is in memory at a time."""
+        self._db.execute("CREATE INDEX by_key ON records (key)")
+        rows = self._db.execute("SELECT key, kind, data, file, number FROM records ORDER BY key, rowid")
+        for key, group in groupby(rows, key=lambda row: str(row[0])):
+            yield key, [(kind, json.loads(data), Place(file, number)) for _, kind, data, file, number in group]

@@ -1,0 +1,150 @@
+"""Imported conversations (`reviews/conversations.sqlite`): one table, keyed by system and id.
+
+SQLite in WAL mode: reading goes on while an import writes, a killed import leaves whole conversations only, and the
+next one updates what is there.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import replace
+from enum import StrEnum
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from pydantic import TypeAdapter
+
+from harness.live.conversations.conversation import LiveConversation
+from harness.workspace import Workspace
+
+NAME = "reviews/conversations.sqlite"
+AT_ONCE = 1000  # conversations in one transaction
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS conversations (
+  vendor TEXT NOT NULL, id TEXT NOT NULL, opened REAL NOT NULL, ended REAL NOT NULL, ticket TEXT NOT NULL,
+  data TEXT NOT NULL, PRIMARY KEY (vendor, id)
+);
+CREATE INDEX IF NOT EXISTS by_opened ON conversations (opened);
+CREATE INDEX IF NOT EXISTS by_ticket ON conversations (ticket) WHERE ticket != '';
+"""
+_READ = """
+SELECT c.data, t.data FROM conversations c
+LEFT JOIN conversations t ON c.ticket != '' AND t.vendor = 'zendesk' AND t.id = c.ticket AND NOT EXISTS (
+  SELECT 1 FROM conversations o WHERE o.ticket = c.ticket AND o.ticket != '' AND (o.vendor, o.id) < (c.vendor, c.id))
+WHERE c.opened >= ? AND c.opened < ? AND NOT (c.vendor = 'zendesk' AND EXISTS (
+  SELECT 1 FROM conversations i WHERE i.ticket = c.id AND i.ticket != ''))
+ORDER BY c.opened, c.vendor, c.id
+"""
+_CONVERSATION = TypeAdapter(LiveConversation)
+
+
+_EVER = (dt.datetime.min.replace(tzinfo=dt.UTC), dt.datetime.max.replace(tzinfo=dt.UTC))
+
+
+class StoreOutcome(StrEnum):
+    """What became of a conversation that was put into the store."""
+
+    NEW = "new"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    OLDER = "older"  # than what is held, which stays
+
+
+class Store:
+    """The conversations of a workspace (as a context manager)."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._db = sqlite3.connect(path, isolation_level=None, timeout=30)
+        self._db.execute("PRAGMA journal_mode=WAL")
+        self._db.execute("PRAGMA synchronous=NORMAL")
+        self._db.executescript(_SCHEMA)
+        self._open = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.commit()
+        self._db.close()
+
+    def put(self, conversation: LiveConversation) -> StoreOutcome:
+        """Add a conversation or renew the one of the same system and id; an older copy changes nothing."""
+        if not self._open:
+            self._db.execute("BEGIN IMMEDIATE")
+        self._open += 1
+        kept = self._put(conversation)
+        if self._open >= AT_ONCE:
+            self.commit()
+        return kept
+
+    def commit(self) -> None:
+        """Make all that was put safe from a crash of the process."""
+        if self._open:
+            self._db.execute("COMMIT")
+            self._open = 0
+
+    def read(self, start: dt.datetime = _EVER[0], end: dt.datetime = _EVER[1]) -> Iterator[LiveConversation]:
+        """Those opened from `start` to before `end`, else all; an AI conversation and its ticket are one."""
+        for data, ticket in self._db.execute(_READ, (start.timestamp(), end.timestamp())):
+            conversation = _CONVERSATION.validate_json(data)
+            yield joined(conversation, _CONVERSATION.validate_json(ticket)) if ticket else conversation
+
+    def get(self, vendor: str, id_: str) -> LiveConversation | None:
+        """One as it was imported, or None."""
+        key = (vendor, id_)
+        row = self._db.execute("SELECT data FROM conversations WHERE vendor = ? AND id = ?", key).fetchone()
+        return _CONVERSATION.validate_json(row[0]) if row else None
+
+    def latest(self) -> dt.datetime | None:
+        """The last moment that any conversation tells of; None when there is none."""
+        (ended,) = self._db.execute("SELECT MAX(ended) FROM conversations").fetchone()
+        return None if ended is None else dt.datetime.fromtimestamp(ended, dt.UTC)
+
+    def _put(self, conversation: LiveConversation) -> StoreOutcome:
+        key = (conversation.vendor, conversation.id)
+        held = self._db.execute("SELECT data, ended FROM conversations WHERE vendor = ? AND id = ?", key).fetchone()
+        data = _CONVERSATION.dump_json(conversation).decode()
+        ended = conversation.ended.timestamp()
+        if held and held[0] == data:
+            return StoreOutcome.UNCHANGED
+        if held and held[1] > ended:
+            return StoreOutcome.OLDER
+        row = (*key, conversation.opened.timestamp(), ended, conversation.ticket, data)
+        self._db.execute("INSERT OR REPLACE INTO conversations VALUES (?, ?, ?, ?, ?, ?)", row)
+        return StoreOutcome.UPDATED if held else StoreOutcome.NEW
+
+
+def store_of(workspace: Workspace) -> Path:
+    """Where a workspace keeps its conversations."""
+    return workspace.root / NAME
+
+
+def joined(conversation: LiveConversation, ticket: LiveConversation) -> LiveConversation:
+    """An AI conversation and the ticket that carries it on, as the one conversation that the customer had."""
+    known = {(part.author, part.text) for part in conversation.parts}
+    parts = [*conversation.parts, *(part for part in ticket.parts if (part.author, part.text) not in known)]
+    last = max((part.at for part in parts if part.at), default=conversation.opened)
+    return replace(
+        conversation,
+        closed=ticket.closed,
+        updated=max(conversation.ended, ticket.ended),
+        category=conversation.category or ticket.category,
+        language=conversation.language or ticket.language,
+        parts=tuple(sorted(parts, key=lambda part: part.at or last)),
+        handed_off=conversation.handed_off or ticket.handed_off or ticket.opened,
+        reopens=None if conversation.reopens is ticket.reopens is None else sum(
+            filter(None, (conversation.reopens, ticket.reopens))
+        ),
+        rating=ticket.rating or conversation.rating,
+        ai=conversation.ai or ticket.ai,
+        labels=conversation.labels + ticket.labels,
+        drafts=tuple({(draft.text, draft.sent): draft for draft in conversation.drafts + ticket.drafts}.values()),
+        tasks=conversation.tasks + ticket.tasks,
+        tags=tuple(dict.fromkeys(conversation.tags + ticket.tags)),
+        cut=conversation.cut or ticket.cut,
+    )  # fmt: skip

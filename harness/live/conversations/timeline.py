@@ -1,0 +1,40 @@
+"""What the order of the parts shows, the same in every system: drafts, and when a person took over."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+
+from harness.live.conversations.conversation import Author, Draft, Part
+from harness.live.conversations.fields import first
+
+MACHINES = (Author.AI, Author.BOT)
+
+
+def drafts_in(parts: Sequence[Part]) -> Iterator[Draft]:
+    """Notes of the AI that an agent's public reply follows: a draft, and what was sent.
+
+    A customer's message in between ends it: the agent then replies to something else.
+    """
+    pending: Part | None = None
+    for part in parts:
+        if part.author is Author.AI and not part.public:
+            pending = part
+        elif part.author is Author.CUSTOMER:
+            pending = None
+        elif part.author is Author.AGENT and part.public and pending is not None:
+            yield Draft(pending.text, part.text, part.at)
+            pending = None
+
+
+def handed_to_person(
+    parts: Sequence[Part], assigned: Sequence[dt.datetime | None] = (), escalated: bool = False
+) -> dt.datetime | None:
+    """When a person took a conversation over from an AI or bot; None when none had it, or nobody took over."""
+    spoken = [part for part in parts if part.public and part.author in MACHINES]
+    if not spoken and not escalated:
+        return None
+    start = spoken[0].at if spoken else None
+    replies = [part.at for part in parts if part.public and part.author is Author.AGENT]
+    after = [at for at in (*assigned, *replies) if at is not None and (start is None or at >= start)]
+    return first(after) or (first([spoken[-1].at if spoken else parts[0].at if parts else None]) if escalated else None)

@@ -1,0 +1,199 @@
+"""Conversations of any other system, read by a mapping file from JSON, CSV, Parquet or a dataset."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+import jmespath
+
+from harness.live.conversations.conversation import (
+    AIOutcome,
+    Author,
+    Cited,
+    Definition,
+    Draft,
+    LiveConversation,
+    Part,
+    QualityReview,
+    Rating,
+    Resolution,
+)
+from harness.live.conversations.fields import first, moment, number, whole, word
+from harness.live.conversations.html_text import plain_text
+from harness.live.conversations.importers import Import, ImportSource
+from harness.live.conversations.mapping import MappingFile
+from harness.live.conversations.records import Place, Read, Record, Skipped
+from harness.live.conversations.staging import Group, Staging
+from harness.live.conversations.timeline import drafts_in, handed_to_person
+from harness.workspace import Location, Problem, WorkspaceError
+
+_ENVELOPES = ("conversations", "tickets", "messages", "records", "data", "items")
+_FALSE = ("false", "0", "no", "internal", "private")
+Paths = dict[str, Callable[[Any], Any]]
+
+
+def read_mapped(source: ImportSource) -> Iterator[Import | Skipped]:
+    """Every conversation of the files, by the mapping. Raises WorkspaceError when there is no mapping."""
+    return _read(source, source.records(_ENVELOPES))
+
+
+def read_dataset(source: ImportSource) -> Iterator[Import | Skipped]:
+    """Every conversation of a Hugging Face dataset: a folder saved to disk, files of a local builder, or a name."""
+    return _read(source, source.counted(_dataset_rows(source)))
+
+
+def _dataset_rows(source: ImportSource) -> Iterator[Read]:
+    from harness.pipelines import dataset_records
+    from harness.turns import PipelineError
+
+    for name in source.paths:
+        try:
+            for number, row in enumerate(dataset_records(name, source.split), 1):
+                yield Read(Place(name, number), row)
+        except PipelineError as error:
+            raise WorkspaceError([Problem(Location(name, 1), str(error), "see docs/conversations.md")]) from None
+
+
+def _read(source: ImportSource, reads: Iterable[Read | Skipped]) -> Iterator[Import | Skipped]:
+    if source.mapping is None:
+        problem = Problem(
+            Location("--mapping", 1), "is needed here", "say where records hold what: docs/conversations.md"
+        )
+        raise WorkspaceError([problem])
+    reader = _MappedReader(source.mapping)
+    with Staging(source.scratch) as staging:
+        for read in reads:
+            if isinstance(read, Skipped):
+                yield read
+            elif key := reader.key(read.data):
+                staging.put(key, "record", read.data, read.place)
+            else:
+                yield Skipped(read.place, "has no id")
+        for key, group in staging.groups():
+            yield from reader.conversations(key, group)
+
+
+class _MappedReader:
+    """Reads conversations by the paths of a mapping."""
+
+    def __init__(self, mapping: MappingFile) -> None:
+        self._mapping = mapping
+        self._whole = _compiled(mapping.conversation.model_dump(exclude_none=True))
+        self._message = _compiled(mapping.message.model_dump(exclude_none=True))
+        self._messages = jmespath.compile(mapping.messages).search if mapping.messages else None
+
+    def key(self, record: Record) -> str:
+        return word(self._whole["id"](record))
+
+    def conversations(self, key: str, group: Group) -> Iterator[Import | Skipped]:
+        """The conversation under one key: all rows of it, or the last of the records that each are one."""
+        if self._messages is not None:
+            for _, _, place in group[:-1]:
+                yield Skipped(place, "the same conversation stands in the export again, later", key)
+            group = group[-1:]
+        rows = [record for _, record, _ in group]
+        messages = [m for row in rows for m in self._messages_of(row) if isinstance(m, dict)]
+        parts = sorted(
+            filter(None, map(self._part, messages)), key=lambda part: part.at.timestamp() if part.at else 0.0
+        )
+        yield self._import(key, rows, parts, group[0][2])
+
+    def _messages_of(self, row: Record) -> Sequence[Any]:
+        found = self._messages(row) if self._messages is not None else [row]
+        return found if isinstance(found, list) else []
+
+    def _part(self, message: Record) -> Part | None:
+        text = plain_text(self._tell("text", message, self._message))
+        author = word(self._tell("author", message, self._message)).lower()
+        if not text or author not in list(Author):
+            return None
+        public = str(self._tell("public", message, self._message)).lower() not in _FALSE
+        sources = _cited(self._tell("sources", message, self._message))
+        return Part(Author(author), text, moment(self._tell("at", message, self._message)), public, sources)
+
+    def _import(self, key: str, rows: Sequence[Record], parts: list[Part], place: Place) -> Import | Skipped:
+        told = {name: self._first(name, rows) for name in self._whole}
+        opened = moment(told.get("opened")) or first([part.at for part in parts])
+        if opened is None:
+            return Skipped(place, "no time is told", key)
+        if not parts:
+            return Skipped(place, "no message has a known author and a text", key)
+        ai = _ai(told, parts)
+        escalated = ai is not None and ai.resolution is Resolution.ESCALATED
+        conversation = LiveConversation(
+            vendor=self._mapping.vendor,
+            id=key,
+            opened=opened,
+            closed=moment(told.get("closed")),
+            updated=moment(told.get("updated")),
+            category=word(told.get("category")),
+            channel=word(told.get("channel")),
+            language=word(told.get("language")),
+            subject=plain_text(told.get("subject")),
+            parts=tuple(parts),
+            handed_off=moment(told.get("handed_off")) or handed_to_person(parts, (), escalated),
+            reopens=whole(told.get("reopens")),
+            rating=_rating(told.get("rating")),
+            ai=ai,
+            labels=_labels(told.get("quality")),
+            drafts=_drafts(told, parts),
+        )
+        return Import(conversation, place, tuple(_names(told.get("names"))))
+
+    def _first(self, name: str, rows: Sequence[Record]) -> Any:
+        """What the first row that tells it tells."""
+        found = (self._tell(name, row, self._whole) for row in rows)
+        return next((value for value in found if value not in (None, "")), None)
+
+    def _tell(self, name: str, record: Any, paths: Paths) -> Any:
+        value = paths[name](record) if name in paths else None
+        words: Mapping[str, str] = self._mapping.words.get(name, {})
+        return value if isinstance(value, (list, dict)) else words.get(_written(value), value)
+
+
+def _compiled(paths: Mapping[str, str]) -> Paths:
+    return {name: jmespath.compile(path).search for name, path in paths.items()}
+
+
+def _written(value: Any) -> str:
+    """As it is written in YAML, to be looked up among the declared words."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _cited(value: Any) -> tuple[Cited, ...]:
+    named = value if isinstance(value, list) else str(value or "").split(",")
+    found = [each.strip() for each in named if isinstance(each, str) and each.strip()]
+    return tuple(Cited(url=each) if "//" in each else Cited(title=each) for each in found)
+
+
+def _ai(told: Mapping[str, Any], parts: Sequence[Part]) -> AIOutcome | None:
+    resolution = word(told.get("resolution")).lower()
+    if not resolution and not any(part.author is Author.AI and part.public for part in parts):
+        return None
+    known = Resolution(resolution) if resolution in list(Resolution) else Resolution.UNKNOWN
+    return AIOutcome(known, Definition.TOLD, _cited(told.get("sources")))
+
+
+def _rating(value: Any) -> Rating | None:
+    said, score = word(value).lower(), whole(value)
+    if said in ("good", "bad"):
+        return Rating("good-bad", said, said == "good")
+    return Rating("1-5", str(score), score >= 4) if score is not None and 1 <= score <= 5 else None
+
+
+def _labels(value: Any) -> tuple[QualityReview, ...]:
+    score = number(value)
+    return (QualityReview("quality", score),) if score is not None and 0 <= score <= 1 else ()
+
+
+def _drafts(told: Mapping[str, Any], parts: Sequence[Part]) -> tuple[Draft, ...]:
+    """The draft that is told, else those that notes of the AI show."""
+    draft, sent = plain_text(told.get("draft")), plain_text(told.get("sent"))
+    return (Draft(draft, sent),) if draft and sent else tuple(drafts_in(parts))
+
+
+def _names(value: Any) -> Iterator[str]:
+    for each in value if isinstance(value, list) else [value]:
+        if isinstance(each, str) and each.strip():
+            yield each.strip()

@@ -1,0 +1,113 @@
+"""Tickets of Zendesk: an export's tickets, with whatever comes apart from them, joined by ticket id on disk."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from harness.live.conversations.fields import inside, moment, records, word
+from harness.live.conversations.importers import Import, ImportSource
+from harness.live.conversations.records import Place, Read, Record, Skipped
+from harness.live.conversations.staging import Group, Staging
+from harness.live.conversations.vendors.zendesk_ticket import Apart, conversation_of, people_of
+
+KINDS = {
+    "tickets": "ticket", "comments": "comment", "ticket_comments": "comment", "comment_events": "comment",
+    "audits": "audit", "ticket_audits": "audit", "ticket_metrics": "metrics", "metric_sets": "metrics",
+    "ticket_metric_events": "metric event", "satisfaction_ratings": "rating", "users": "user",
+    "conversations": "review", "events": "logged",
+}  # fmt: skip
+"""What stands under which key of an envelope."""
+
+_KINDS_BY_KEYS = (
+    ("review", {"externalId", "reviews"}),
+    ("audit", {"ticket_id", "events"}),
+    ("metrics", {"ticket_id", "reopens"}),
+    ("metric event", {"ticket_id", "metric"}),
+    ("rating", {"ticket_id", "score"}),
+    ("comment", {"author_id", "public"}),
+    ("logged", {"ticket_id", "author", "content"}),
+    ("user", {"role", "name"}),
+    ("ticket", {"id", "status"}),
+    ("ticket", {"id", "requester_id"}),
+)
+"""Which keys tell what a record is that stands in no envelope; the first that fits."""
+
+
+_LONG_AGO = dt.datetime.min.replace(tzinfo=dt.UTC)
+
+
+def read_zendesk(source: ImportSource) -> Iterator[Import | Skipped]:
+    """Every ticket of the files, as one conversation each."""
+    with Staging(source.scratch) as staging:
+        for read in source.records(KINDS):
+            if isinstance(read, Skipped):
+                yield read
+            elif skipped := _put(read, staging):
+                yield skipped
+        for key, group in staging.groups():
+            yield from _tickets(key, group, staging)
+
+
+def _put(read: Read, staging: Staging) -> Skipped | None:
+    record, kind = read.data, KINDS.get(read.key) or _kind(read.data)
+    if kind is None:
+        return Skipped(read.place, "is nothing that a ticket export holds", ", ".join(sorted(record)[:8]))
+    if kind == "user":
+        staging.know(word(record, "id"), record)
+        return None
+    key = word(record, {"ticket": "id", "review": "externalId"}.get(kind, "ticket_id"))
+    if not key:
+        return Skipped(read.place, f"the {kind} names no ticket")
+    staging.put(key, kind, record, read.place)
+    return None
+
+
+def _kind(record: Record) -> str | None:
+    return next((kind for kind, keys in _KINDS_BY_KEYS if keys <= record.keys()), None)
+
+
+def _tickets(key: str, group: Group, staging: Staging) -> Iterator[Import | Skipped]:
+    """One ticket: the newest copy of it, with all that came apart from it."""
+    copies = sorted(
+        ((record, place) for kind, record, place in group if kind == "ticket"),
+        key=lambda copy: moment(copy[0], "updated_at") or _LONG_AGO,
+    )
+    if not copies:
+        kind, _, place = group[0]
+        yield Skipped(place, f"a {kind} of a ticket that is not in the export", key)
+        return
+    for _, place in copies[:-1]:
+        yield Skipped(place, "the same ticket stands in the export again, newer", key)
+    yield _import(key, *copies[-1], group, staging)
+
+
+def _import(key: str, ticket: Record, place: Place, group: Group, staging: Staging) -> Import | Skipped:
+    if word(ticket, "status") == "deleted":
+        return Skipped(place, "the ticket is deleted", key)
+    apart = _apart(ticket, group, staging)
+    conversation = conversation_of(key, ticket, apart)
+    if conversation is None:
+        return Skipped(place, "no time is told", key)
+    return Import(conversation, place, tuple(people_of(apart)))
+
+
+def _apart(ticket: Record, group: Group, staging: Staging) -> Apart:
+    """What belongs to a ticket, be it sideloaded into it or a record of its own; each comment once."""
+    by_kind: dict[str, list[Record]] = {}
+    for kind, record, _ in group:
+        by_kind.setdefault(kind, []).append(record)
+    comments = [*records(ticket, "comments"), *by_kind.get("comment", [])]
+    metrics = [inside(ticket, "metric_set"), *by_kind.get("metrics", [])]
+    audits = [*records(ticket, "audits"), *by_kind.get("audit", [])]
+    authors = {word(record, name) for record in (ticket, *comments, *audits) for name in ("author_id", "requester_id")}
+    return Apart(
+        comments=list({word(c, "id") or str(number): c for number, c in enumerate(comments)}.values()),
+        audits=audits,
+        metrics=[each for each in metrics if isinstance(each, dict)],
+        events=by_kind.get("metric event", []),
+        ratings=by_kind.get("rating", []),
+        logged=by_kind.get("logged", []),
+        reviews=by_kind.get("review", []),
+        users={id_: staging.known(id_) for id_ in authors if id_},
+    )

@@ -1,0 +1,35 @@
+"""What people say of conversations that were drawn for them to read, and the rates that follow from it."""
+
+from harness.live.labels.desk import Desk, ReviewLabel, ReviewWord, SampledConversation, monday, next_for
+from harness.live.labels.drawing import DrawRequest, draw_week
+from harness.live.labels.rates import (
+    DRAFTS,
+    Agreement,
+    NamedRate,
+    agreement,
+    draft_lines,
+    judged,
+    labelled_rows,
+    rates,
+    write_drafts,
+)
+
+__all__ = [
+    "DRAFTS",
+    "Agreement",
+    "Desk",
+    "DrawRequest",
+    "NamedRate",
+    "ReviewLabel",
+    "ReviewWord",
+    "SampledConversation",
+    "agreement",
+    "draft_lines",
+    "draw_week",
+    "judged",
+    "labelled_rows",
+    "monday",
+    "next_for",
+    "rates",
+    "write_drafts",
+]

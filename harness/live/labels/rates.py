@@ -1,0 +1,173 @@
+"""What the labels say: rates of everything, agreement of the reviewers, and evidence for gates and checkers."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from math import isnan
+from pathlib import Path
+
+from harness.live.labels.desk import OF_DRAFTS, ReviewLabel, ReviewWord, SampledConversation
+from harness.live.labels.weighting import DrawnCase, WeightedRate, hajek
+from harness.workspace import Location, Problem, WorkspaceError
+
+DRAFTS = "reviews/drafts.jsonl"
+_OWN = "review:"  # before the ids of lines that come from the desk
+_CAUTIOUS = (
+    ReviewWord.HANDOFF,
+    ReviewWord.REJECTED,
+    ReviewWord.EDITED,
+    ReviewWord.APPROVED,
+    ReviewWord.RIGHT,
+    ReviewWord.NEEDLESS,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """An item and what its reviewers said together: where they differ, the most cautious word counts."""
+
+    item: SampledConversation
+    word: ReviewWord
+    edit: str
+    supported: bool | None  # False as soon as one says so
+    day: str
+    reviewers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NamedRate:
+    """A rate, with its definition and what the plain share of the labels would have said."""
+
+    name: str
+    meaning: str
+    rate: WeightedRate | None
+
+    @property
+    def plain(self) -> float | None:
+        return self.rate.yes / self.rate.seen if self.rate else None
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """How far two reviewers agree on what both have read."""
+
+    reviewers: tuple[str, str]
+    both: int
+    same: int
+    kappa: float | None  # Cohen's; None where it is not defined, as when both only ever said one word
+
+
+def judged(items: Sequence[SampledConversation], labels: Sequence[ReviewLabel]) -> list[Judged]:
+    """Every item that somebody has read."""
+    by_item: dict[int, list[ReviewLabel]] = defaultdict(list)
+    for label in labels:
+        by_item[label.item].append(label)
+    return [_together(item, by_item[item.id]) for item in items if item.id in by_item]
+
+
+def _together(item: SampledConversation, labels: Sequence[ReviewLabel]) -> Judged:
+    decisive = min(labels, key=lambda label: _CAUTIOUS.index(label.word))
+    said = [label.supported for label in labels if label.supported is not None]
+    reviewers = tuple(label.reviewer for label in labels)
+    day = max(label.day for label in labels)
+    return Judged(item, decisive.word, decisive.edit, all(said) if said else None, day, reviewers)
+
+
+def rates(found: Sequence[Judged]) -> list[NamedRate]:
+    """Of all conversations that were drawn from, by both parts of the sample together."""
+    drafts = [each for each in found if each.item.drafted]
+    handoffs = [each for each in found if not each.item.drafted]
+    told = [each for each in drafts if each.supported is not None]
+    return [
+        _named("Drafts approved unedited", "of all drafts", drafts, lambda each: each.word is ReviewWord.APPROVED),
+        _named(
+            "Missed handoffs", "drafts that should have been handed off", drafts, lambda e: e.word is ReviewWord.HANDOFF
+        ),
+        _named(
+            "Needless handoffs", "handoffs that could be answered", handoffs, lambda e: e.word is ReviewWord.NEEDLESS
+        ),
+        _named("Supported", "drafts that their sources support", told, lambda each: bool(each.supported)),
+    ]
+
+
+def _named(name: str, meaning: str, found: Sequence[Judged], yes: Callable[[Judged], bool]) -> NamedRate:
+    return NamedRate(name, meaning, hajek([DrawnCase(yes(each), each.item.chance) for each in found]))
+
+
+def agreement(labels: Sequence[ReviewLabel]) -> list[Agreement]:
+    """Of each two reviewers who have read something in common."""
+    from sklearn.metrics import cohen_kappa_score
+
+    by_reviewer: dict[str, dict[int, ReviewWord]] = defaultdict(dict)
+    for label in labels:
+        by_reviewer[label.reviewer][label.item] = label.word
+    found = []
+    for one, other in combinations(sorted(by_reviewer), 2):
+        both = sorted(by_reviewer[one].keys() & by_reviewer[other].keys())
+        if both:
+            pairs = [(str(by_reviewer[one][item]), str(by_reviewer[other][item])) for item in both]
+            varied = len({word for pair in pairs for word in pair}) > 1
+            kappa = float(cohen_kappa_score(*zip(*pairs, strict=True))) if varied else float("nan")
+            same = sum(first == second for first, second in pairs)
+            found.append(Agreement((one, other), len(both), same, None if isnan(kappa) else kappa))
+    return found
+
+
+def draft_lines(found: Sequence[Judged], categories: Mapping[str, object]) -> Iterator[str]:
+    """The live evidence of the gates: drafts of the random part alone, since a gate's bound asks for a fair sample."""
+    for each in found:
+        category = each.item.reply.category
+        if each.item.by_chance and each.word in OF_DRAFTS and category in categories:
+            line = {
+                "id": f"{_OWN}{each.item.week}:{each.item.conversation}",
+                "date": each.day,
+                "category": category,
+                "verdict": each.word,
+                "edit": each.edit,
+                "agent": ", ".join(each.reviewers),
+            }
+            yield json.dumps({key: value for key, value in line.items() if value}, ensure_ascii=False)
+
+
+def write_drafts(root: Path, lines: Iterator[str]) -> int:
+    """Put the desk's lines into `reviews/drafts.jsonl`, in place of those it put there before; returns how many.
+
+    Lines of others stay as they are.
+    """
+    path = root / DRAFTS
+    kept = path.read_text(encoding="utf-8").split("\n") if path.exists() else []
+    others = [line for line in kept if line.strip() and not _own(line)]
+    own = list(lines)
+    partial = path.with_name(".drafts.partial")
+    try:
+        partial.write_text("".join(f"{line}\n" for line in (*others, *own)), encoding="utf-8", newline="\n")
+        partial.replace(path)
+    except OSError as error:
+        problem = Problem(Location(DRAFTS, 1), f"cannot be written: {error.strerror}", "check its rights and the disk")
+        raise WorkspaceError([problem]) from None
+    return len(own)
+
+
+def _own(line: str) -> bool:
+    try:
+        return str(json.loads(line).get("id", "")).startswith(_OWN)
+    except (ValueError, AttributeError):
+        return False
+
+
+def labelled_rows(found: Sequence[Judged]) -> Iterator[dict[str, str]]:
+    """Answers that people have judged, in the columns that `harness calibrate` reads."""
+    for each in found:
+        reply = each.item.reply
+        if each.supported is not None and reply.citations:
+            yield {
+                "answer": reply.answer,
+                "supported": "true" if each.supported else "false",
+                "citations": " ".join(reply.citations),
+                "group": each.item.conversation,
+                "part": reply.category or "",
+            }

@@ -1,0 +1,23 @@
+"""What other systems are to be told, once a person has approved it."""
+
+from harness.live.outbox.events import body_of
+from harness.live.outbox.outbox import ActionState, Outbox, OutboxAction
+from harness.live.outbox.proposing import propose
+from harness.live.outbox.sending import Sent, send
+from harness.live.outbox.sinks import CLOUDEVENTS, PLAIN, SECRET, FileSink, Sink, WebhookSink
+
+__all__ = [
+    "CLOUDEVENTS",
+    "PLAIN",
+    "SECRET",
+    "ActionState",
+    "FileSink",
+    "Outbox",
+    "OutboxAction",
+    "Sent",
+    "Sink",
+    "WebhookSink",
+    "body_of",
+    "propose",
+    "send",
+]

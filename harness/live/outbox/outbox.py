@@ -1,0 +1,189 @@
+"""The outbox (`reviews/actions.sqlite`): actions that were proposed, what a person said, and what has left.
+
+An action leaves once. Its delivery is written down after the other side has taken it, so a process that
+is killed between the two sends it again, under the same id: on the wire at least once, in the outbox
+exactly once, and the receiver tells a repetition by the id.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import fcntl
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from harness.live.database import Database
+from harness.workspace import ActionKind, Location, Problem, WorkspaceError
+
+NAME = "reviews/actions.sqlite"
+_VERSION = 1
+_SCHEMA = """
+CREATE TABLE actions (
+    id TEXT PRIMARY KEY, conversation TEXT NOT NULL, turn INTEGER NOT NULL, kind TEXT NOT NULL, note TEXT NOT NULL,
+    category TEXT NOT NULL, summary TEXT NOT NULL, url TEXT NOT NULL, proposed TEXT NOT NULL,
+    state TEXT NOT NULL DEFAULT 'proposed' CHECK (state IN ('proposed', 'approved', 'rejected')),
+    reviewer TEXT NOT NULL DEFAULT '', reviewed TEXT NOT NULL DEFAULT '',
+    tries INTEGER NOT NULL DEFAULT 0, trouble TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE TABLE deliveries (
+    action TEXT PRIMARY KEY REFERENCES actions (id), delivered TEXT NOT NULL, destination TEXT NOT NULL
+) STRICT
+"""
+_KEPT = """
+SELECT actions.*, delivered, destination FROM actions LEFT JOIN deliveries ON action = id
+"""
+
+
+class ActionState(StrEnum):
+    """How far an action has come."""
+
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    SENT = "sent"
+
+
+@dataclass(frozen=True, slots=True)
+class ActionProposal:
+    """An action that a reply to a real conversation proposes."""
+
+    conversation: str  # `zendesk:1042`
+    turn: int  # from 1
+    kind: ActionKind
+    note: str
+    category: str = ""
+    summary: str = ""
+    url: str = ""  # of the conversation
+    number: int = 1  # of its kind in the reply, from 1
+
+    @property
+    def id(self) -> str:
+        """The same for the same conversation, message and kind, whoever proposes it and whenever: 16 hex digits."""
+        whole = json.dumps([self.conversation, self.turn, self.kind, self.number])
+        return hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxAction:
+    """An action in the outbox. Times are UTC, as RFC 3339 writes them."""
+
+    id: str
+    conversation: str
+    turn: int
+    kind: ActionKind
+    note: str
+    category: str
+    summary: str
+    url: str
+    proposed: str
+    state: ActionState
+    reviewer: str
+    reviewed: str
+    tries: int  # sends that were begun
+    trouble: str  # why the last one failed
+    delivered: str  # when it was taken
+    destination: str
+
+
+class Outbox:
+    """The actions of one workspace."""
+
+    def __init__(self, root: Path) -> None:
+        """Raises WorkspaceError for a file that cannot be used."""
+        self._path = root / NAME
+        self._tables = Database(self._path, _SCHEMA, _VERSION)
+
+    def close(self) -> None:
+        self._tables.close()
+
+    def propose(self, proposals: Iterable[ActionProposal]) -> int:
+        """Keep those that are new; returns how many. One that is known stays as the person who reviewed it saw it."""
+        new = 0
+        with self._tables.writing() as tables:
+            for each in proposals:
+                done = tables.execute(
+                    "INSERT INTO actions (id, conversation, turn, kind, note, category, summary, url, proposed)"
+                    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                    (each.id, each.conversation, each.turn, each.kind, each.note, each.category, each.summary,
+                     each.url, now()),
+                )  # fmt: skip
+                new += done.rowcount
+        return new
+
+    def all(self) -> list[OutboxAction]:
+        """Every action, oldest first."""
+        return [_kept(row) for row in self._tables.rows(f"{_KEPT} ORDER BY actions.rowid")]
+
+    def due(self) -> list[OutboxAction]:
+        """What was approved and has not left, oldest approval first."""
+        rows = self._tables.rows(
+            f"{_KEPT} WHERE state = 'approved' AND delivered IS NULL ORDER BY reviewed, actions.rowid"
+        )
+        return [_kept(row) for row in rows]
+
+    def review(self, id_: str, state: ActionState, reviewer: str) -> OutboxAction | None:
+        """Approve or reject an action, and give it back as it is now; None where there is none of that id.
+
+        One that has left stays as it is.
+        """
+        with self._tables.writing() as tables:
+            tables.execute(
+                "UPDATE actions SET state = ?, reviewer = ?, reviewed = ? WHERE id = ? AND state <> ?"
+                " AND id NOT IN (SELECT action FROM deliveries)",
+                (state, reviewer, now(), id_, state),
+            )
+        rows = self._tables.rows(f"{_KEPT} WHERE id = ?", id_)
+        return _kept(rows[0]) if rows else None
+
+    def begin(self, id_: str) -> bool:
+        """Note that a send begins; False when it may not leave (any more)."""
+        with self._tables.writing() as tables:
+            begun = tables.execute(
+                "UPDATE actions SET tries = tries + 1 WHERE id = ? AND state = 'approved'"
+                " AND id NOT IN (SELECT action FROM deliveries)",
+                (id_,),
+            )
+        return begun.rowcount == 1
+
+    def delivered(self, id_: str, destination: str) -> None:
+        """Note that the other side has taken it."""
+        with self._tables.writing() as tables:
+            tables.execute("INSERT INTO deliveries VALUES (?, ?, ?)", (id_, now(), destination))
+            tables.execute("UPDATE actions SET trouble = '' WHERE id = ?", (id_,))
+
+    def failed(self, id_: str, trouble: str) -> None:
+        """Note why it was not taken; it stays due."""
+        with self._tables.writing() as tables:
+            tables.execute("UPDATE actions SET trouble = ? WHERE id = ?", (trouble, id_))
+
+    @contextmanager
+    def sending(self) -> Iterator[None]:
+        """Keeps every other sender out; ends with the process at the latest. Raises WorkspaceError if one sends."""
+        folder = os.open(self._path.parent, os.O_RDONLY)
+        try:
+            try:
+                fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                problem = Problem(Location(NAME, 1), "is being sent by another process", "wait until it has ended")
+                raise WorkspaceError([problem]) from None
+            yield
+        finally:
+            os.close(folder)
+
+
+def now() -> str:
+    """This second, as RFC 3339 writes it."""
+    return dt.datetime.now(dt.UTC).replace(microsecond=0).isoformat().replace("+00:00", "Z")
+
+
+def _kept(row: Any) -> OutboxAction:
+    given = {**dict(row), "kind": ActionKind(row["kind"])}
+    given |= {"delivered": row["delivered"] or "", "destination": row["destination"] or ""}
+    return OutboxAction(**{**given, "state": ActionState.SENT if row["delivered"] else ActionState(row["state"])})

@@ -1,0 +1,65 @@
+"""Imported conversations through a pipeline, for the actions that its replies propose."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from harness.live.conversations import LiveConversation
+from harness.live.outbox.outbox import ActionProposal
+from harness.runs import ConversationDone, RunStopped, TurnResult, run
+from harness.turns import Pipeline, Progress
+from harness.workspace import Scenario, Turn, Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """What a pipeline proposed, and what it gave no reply to."""
+
+    proposals: tuple[ActionProposal, ...]
+    errors: tuple[str, ...]
+    stopped: str = ""
+
+
+def propose(
+    conversations: Sequence[LiveConversation],
+    links: Mapping[str, str],
+    workspace: Workspace,
+    pipeline: Pipeline,
+    progress: Progress = lambda done, total: None,
+) -> Proposed:
+    """The actions that a pipeline proposes to what customers wrote. Nothing is delivered, and nothing scored.
+
+    `links` are the addresses of conversations by system, with `{id}` for the id.
+    """
+    heard = {f"conversation-{number}": each for number, each in enumerate(conversations, 1) if each.asked}
+    scenarios = [Scenario(id=id_, turns=tuple(Turn(customer=t) for t in each.asked)) for id_, each in heard.items()]
+    proposals: dict[str, list[ActionProposal]] = {id_: [] for id_ in heard}
+    errors: list[str] = []
+    stopped, done = "", 0
+    for event in run(workspace, pipeline, scenarios, scorers={}, progress=progress):
+        if isinstance(event, ConversationDone):
+            source = heard[event.turns[0].scenario]
+            errors += [f"{source.name}: {turn.error}" for turn in event.turns if turn.error][:1]
+            url = links.get(source.vendor, "").replace("{id}", source.id)
+            proposals[event.turns[0].scenario] += _proposals(source.name, url, event.turns)
+            done += 1
+            progress(done, len(scenarios))
+        elif isinstance(event, RunStopped):
+            stopped = event.reason
+    in_order = tuple(each for found in proposals.values() for each in found)
+    return Proposed(in_order, tuple(errors), stopped)
+
+
+def _proposals(conversation: str, url: str, turns: Iterable[TurnResult]) -> Iterator[ActionProposal]:
+    for turn in turns:
+        if turn.reply is None:
+            continue
+        numbers: Counter[str] = Counter()
+        for action in turn.reply.actions:
+            numbers[action.kind] += 1
+            yield ActionProposal(
+                conversation=conversation, turn=turn.turn, kind=action.kind, note=action.note,
+                category=turn.reply.category or "", summary=turn.reply.summary, url=url, number=numbers[action.kind],
+            )  # fmt: skip

@@ -1,0 +1,63 @@
+"""Sending what was approved: one action after the other, each written down as it is taken."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from harness.live.outbox.events import body_of
+from harness.live.outbox.outbox import Outbox, OutboxAction
+from harness.live.outbox.sinks import Sink
+from harness.pipelines import GaveUpError
+from harness.turns import PipelineError, Progress
+
+DOWN = 2  # actions in a row whose every try failed for now, after which the other side counts as down
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What came of it."""
+
+    delivered: tuple[OutboxAction, ...]
+    refused: tuple[tuple[OutboxAction, str], ...]  # not taken, and why; the next send tries them again
+    stopped: str  # why the rest was not tried; empty when all was
+    left: int  # still to be sent
+    to: str  # the sink's name
+
+
+def send(outbox: Outbox, sink: Callable[[], Sink], progress: Progress = lambda done, total: None) -> Sent:
+    """Send everything that is due, oldest approval first.
+
+    What the other side does not take stays due, and the others go on, so that one bad event holds nobody
+    up; when all tries of DOWN in a row fail, it is down, and all the rest stays due. `sink` opens one
+    when no other process sends. Raises WorkspaceError while one does.
+    """
+    with outbox.sending():
+        return asyncio.run(_send(outbox, sink(), progress))
+
+
+async def _send(outbox: Outbox, sink: Sink, progress: Progress) -> Sent:
+    due = outbox.due()
+    delivered, refused, stopped, gave_up = [], [], "", 0
+    try:
+        for number, action in enumerate(due, 1):
+            if not outbox.begin(action.id):
+                continue  # rejected meanwhile
+            try:
+                await sink.deliver(action.id, body_of(action))
+            except PipelineError as error:
+                outbox.failed(action.id, str(error))
+                refused.append((action, str(error)))
+                gave_up = gave_up + 1 if isinstance(error, GaveUpError) else 0
+            else:
+                outbox.delivered(action.id, sink.name)
+                delivered.append(action)
+                gave_up = 0
+            if gave_up == DOWN:
+                stopped = f"{DOWN} in a row failed for now, so the other side counts as down"
+                break
+            progress(number, len(due))
+    finally:
+        await sink.close()
+    return Sent(tuple(delivered), tuple(refused), stopped, len(outbox.due()), sink.name)

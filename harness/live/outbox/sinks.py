@@ -1,0 +1,172 @@
+"""Where approved actions go: a file, or a webhook that is sent signed CloudEvents."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import datetime as dt
+import errno
+import json
+import os
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any, Protocol
+from urllib.parse import urlsplit
+
+from harness.pipelines import Answered, Caller, HttpTransport, Opening
+from harness.turns import PipelineError
+from harness.workspace import Location, Manners, Problem, Workspace, WorkspaceError
+
+SECRET = "HARNESS_WEBHOOK_SECRET"  # noqa: S105 - the name of the variable that holds it
+FEWEST_BYTES, MOST_BYTES = 24, 64  # of a secret, by the Standard Webhooks specification
+CLOUDEVENTS, PLAIN = "application/cloudevents+json; charset=utf-8", "application/json; charset=utf-8"
+
+
+class Sink(Protocol):
+    """Takes events. `name` stands in the outbox, so it holds nothing secret."""
+
+    @property
+    def name(self) -> str: ...
+
+    async def deliver(self, id_: str, body: str) -> None:
+        """Hand one event over. Raises PipelineError when it was not taken, GaveUpError when the sink is down."""
+        ...
+
+    async def close(self) -> None: ...
+
+
+class FileSink:
+    """A file with one event a line. An event that stands in it already is not written again."""
+
+    def __init__(self, path: Path, name: str) -> None:
+        """`name` is how the outbox calls it. Raises WorkspaceError for a file of anything else, or no file to write."""
+        self.name = name
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._ids = _ids(path)
+            self._out = path.open("ab", buffering=0)
+        except OSError as error:
+            problem = Problem(Location(str(path), 1), f"cannot be written: {error.strerror}", "name another file")
+            raise WorkspaceError([problem]) from None
+
+    async def deliver(self, id_: str, body: str) -> None:
+        """On the disk when it returns."""
+        if id_ in self._ids:
+            return
+        line, size = body.encode() + b"\n", self._out.tell()
+        try:
+            if self._out.write(line) < len(line):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            os.fsync(self._out.fileno())
+        except OSError as error:
+            self._out.truncate(size)
+            raise PipelineError(f"cannot be written: {error.strerror}") from None
+        self._ids.add(id_)
+
+    async def close(self) -> None:
+        self._out.close()
+
+
+def _ids(path: Path) -> set[str]:
+    """The events in a file. A line that a killed process left unfinished is cut off."""
+    if not path.exists():
+        return set()
+    ids, whole = set(), 0
+    with path.open("rb") as lines:
+        for number, line in enumerate(lines, 1):
+            if line.endswith(b"\n"):
+                ids.add(_id(line, Location(str(path), number)))
+                whole += len(line)
+            elif not line.startswith(b'{"specversion"'[: len(line)]):
+                raise _no_event(Location(str(path), number))
+    os.truncate(path, whole)
+    return ids
+
+
+def _id(line: bytes, at: Location) -> str:
+    try:
+        return str(json.loads(line)["id"])
+    except (ValueError, TypeError, KeyError, RecursionError):
+        raise _no_event(at) from None
+
+
+def _no_event(at: Location) -> WorkspaceError:
+    return WorkspaceError([Problem(at, "is no event", "name a file of events, or a new one")])
+
+
+class WebhookSink:
+    """An address that is sent each event by POST, signed as Standard Webhooks says."""
+
+    def __init__(
+        self,
+        url: str,
+        secret: str,
+        workspace: Workspace,
+        content_type: str = CLOUDEVENTS,
+        manners: Manners | None = None,
+    ) -> None:
+        """Raises PipelineError for an address or a secret that cannot be used, or when a package is missing."""
+        parts = _parts(url)
+        self.name = f"{parts.scheme}://{parts.hostname}" + (f":{parts.port}" if parts.port else "")
+        self._signer = _signer(secret)
+        self._content_type = content_type
+        self._transport = HttpTransport(url, {}, jobs=1)
+        secrets = (secret, url, url.removeprefix(self.name), *filter(None, parts.path.split("/")), parts.query)
+        opening = Opening(workspace, None)
+        self._caller = Caller(manners or Manners(), opening, self.name, keep=False, secrets=secrets)
+
+    async def deliver(self, id_: str, body: str) -> None:
+        """Tried again, with pauses, while the other side fails for now; each try has the same id and a new time."""
+
+        async def send() -> Answered:
+            at = dt.datetime.now(dt.UTC)
+            headers = {
+                "Content-Type": self._content_type,
+                "webhook-id": id_,
+                "webhook-timestamp": str(int(at.timestamp())),
+                "webhook-signature": self._signer.sign(id_, at, body),
+            }
+            await self._transport.post(body.encode(), headers)
+            return Answered(None)
+
+        await self._caller.ask(id_, 1, send, lambda _: None)
+
+    async def close(self) -> None:
+        await self._transport.close()
+        self._caller.close()
+
+
+def _parts(url: str) -> Any:
+    """The address taken apart. Customers' words go over TLS, but for a receiver on this machine."""
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname or "", parts.port
+    except ValueError:
+        raise PipelineError("the address cannot be read") from None
+    if parts.scheme == "https" and host:
+        return parts
+    if parts.scheme == "http" and _on_this_machine(host):
+        return parts
+    raise PipelineError("the address must begin with https:// (http:// only for this machine)")
+
+
+def _on_this_machine(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _signer(secret: str) -> Any:
+    """What signs (https://github.com/standard-webhooks/standard-webhooks, spec/standard-webhooks.md)."""
+    try:
+        from standardwebhooks import Webhook
+    except ImportError:
+        raise PipelineError("signing needs more packages: pip install 'support-harness[http]'") from None
+    try:
+        size = len(base64.b64decode(secret.removeprefix("whsec_") + "==", validate=True))
+    except (binascii.Error, ValueError):
+        size = 0
+    if not FEWEST_BYTES <= size <= MOST_BYTES:
+        raise PipelineError(f"`{SECRET}` must hold `whsec_` and {FEWEST_BYTES} to {MOST_BYTES} bytes in base64")
+    return Webhook(secret)

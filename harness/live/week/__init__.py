@@ -1,0 +1,31 @@
+"""The review of a week of conversations that happened."""
+
+from harness.live.week.case import cases_of
+from harness.live.week.metrics import CountedRate, MeasuredMetric
+from harness.live.week.proposals import proposed_scenarios
+from harness.live.week.questions import NextMove, QuestionAnswer, WeekFinding
+from harness.live.week.shadow import Replayed, drafts_of, replay
+from harness.live.week.similar_messages import FEWEST_ALIKE, alike
+from harness.live.week.weekly import LATE, Review, review
+from harness.live.week.weeks import Week, last_whole_week, week_of
+
+__all__ = [
+    "FEWEST_ALIKE",
+    "LATE",
+    "CountedRate",
+    "MeasuredMetric",
+    "NextMove",
+    "QuestionAnswer",
+    "Replayed",
+    "Review",
+    "Week",
+    "WeekFinding",
+    "alike",
+    "cases_of",
+    "drafts_of",
+    "last_whole_week",
+    "proposed_scenarios",
+    "replay",
+    "review",
+    "week_of",
+]

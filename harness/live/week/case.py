@@ -1,0 +1,199 @@
+"""A conversation as a review looks at it: its category, its turns, and what the workspace says to each."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import parse_qs, urlsplit
+
+from harness.live.conversations import Author, Cited, LiveConversation, Part, Resolution
+from harness.turns import Conversation as Asked
+from harness.turns import Exchange, Pipeline, Reply
+from harness.workspace import Outcome, Standing, Workspace, slug
+
+UNFILED = "unfiled"  # no category is told, and no customer wrote
+_ANSWERED = (Resolution.CONFIRMED, Resolution.ASSUMED, Resolution.NEGATIVE)
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewTurn:
+    """What the customer wrote until somebody replied, and the reply; None where there is none."""
+
+    message: str
+    reply: Part | None
+    person: Part | None = None  # what an agent wrote to it, first or after the AI
+
+    @property
+    def by(self) -> Author | None:
+        """Who replied."""
+        return self.reply.author if self.reply else None
+
+
+@dataclass(frozen=True, slots=True)
+class CitedArticle:
+    """A cited source as the workspace knows it; `ref` is empty for one that it does not know."""
+
+    name: str
+    ref: str
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewCase:
+    """A conversation with what the workspace says to it."""
+
+    conversation: LiveConversation
+    category: str  # of the workspace: as told, else as triage files the first message, else UNFILED
+    told: bool
+    turns: tuple[ReviewTurn, ...]
+    replies: tuple[Reply, ...]  # of the pipeline, to the first turns; as many as were asked for
+    sources: tuple[CitedArticle, ...]  # cited by the AI
+
+    @property
+    def answered(self) -> bool:
+        """Whether the AI answered, and did not just hand over."""
+        ai = self.conversation.ai
+        return ai is not None and bool(self.sources or ai.resolution in _ANSWERED)
+
+    @property
+    def from_approved(self) -> bool:
+        """Whether everything that the AI cited is approved today, and it cited something."""
+        return bool(self.sources) and all(source.standing is Standing.APPROVED for source in self.sources)
+
+    @property
+    def gap(self) -> bool | None:
+        """Whether no approved section is near enough to the first message; None where there is none."""
+        return self.replies[0].standing is not Standing.APPROVED if self.replies else None
+
+    @property
+    def unhappy(self) -> str:
+        """What shows that the AI's answer did not help, in words; empty where nothing does."""
+        conversation = self.conversation
+        if conversation.ai is None or conversation.ai.resolution is Resolution.CONFIRMED:
+            return ""
+        rating = conversation.rating
+        shown = [
+            f"rated {rating.value}" if rating and not rating.good else "",
+            "said that it did not help" if conversation.ai.resolution is Resolution.NEGATIVE else "",
+            "reopened" if conversation.reopens else "",
+            "asked again" if Author.AI in [turn.by for turn in self.turns[:-1]] else "",
+        ]
+        return ", ".join(filter(None, shown))
+
+
+def cases_of(
+    conversations: Sequence[LiveConversation],
+    workspace: Workspace,
+    pipeline: Pipeline,
+    all_turns: bool,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> list[ReviewCase]:
+    """Each conversation with the pipeline's word on its turns: on all, else on the first one only."""
+    turns = [turns_of(conversation) for conversation in conversations]
+    wanted = [each if all_turns else each[:1] for each in turns]
+    pipeline.prepare([turn.message for each in wanted for turn in each], progress)
+    known = CitedArticles(workspace)
+    with asyncio.Runner() as loop:
+        return [
+            _case(conversation, each, loop.run(_replies(asked, known, pipeline)), workspace, known)
+            for conversation, each, asked in zip(conversations, turns, wanted, strict=True)
+        ]
+
+
+def turns_of(conversation: LiveConversation) -> tuple[ReviewTurn, ...]:
+    """The turns until a person replies, that person's reply included. Fixed words of a bot are no reply."""
+    found: list[ReviewTurn] = []
+    pending: list[str] = []
+    for part in conversation.parts:
+        if not part.public or part.author not in (Author.CUSTOMER, Author.AI, Author.AGENT):
+            continue
+        if part.author is Author.CUSTOMER:
+            pending.append(part.text)
+        elif pending:
+            found.append(ReviewTurn("\n".join(pending), part))
+            pending = []
+        if part.author is Author.AGENT:
+            return (*found[:-1], replace(found[-1], person=part)) if found else ()
+    return (*found, ReviewTurn("\n".join(pending), None)) if pending else tuple(found)
+
+
+class CitedArticles:
+    """Finds what is cited among the articles of a workspace."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._by_title = {article.head.title.casefold(): id_ for id_, article in workspace.articles.items()}
+        self._by_heading = {(s.article, slug(s.heading)): s.ref for s in workspace.sections.values()}
+
+    def find(self, cited: Cited) -> CitedArticle:
+        """By `article#section`, by an article's id in the address, or by its title."""
+        ref = self._ref(cited)
+        return CitedArticle(cited.title or cited.url, ref, self._workspace.standing(ref) if ref else Standing.MISSING)
+
+    def _ref(self, cited: Cited) -> str:
+        if cited.title in self._workspace.sections:
+            return cited.title
+        url = urlsplit(cited.url) if _is_address(cited.url) else urlsplit("")
+        named = [*reversed(url.path.split("/")), *parse_qs(url.query).get("id", ())]
+        for each in named:
+            words = each.partition("-")[2] if each[:1].isdigit() else each
+            if words in self._workspace.articles:
+                return self._section(words, url.fragment)
+        return self._section(self._by_title.get(cited.title.casefold(), ""), url.fragment)
+
+    def _section(self, article: str, anchor: str) -> str:
+        found = f"{article}#{anchor}" if anchor else article
+        if found in self._workspace.sections or article not in self._workspace.articles:
+            return found if article in self._workspace.articles else ""
+        return next(iter(s.ref for s in self._workspace.articles[article].sections))
+
+
+def _is_address(url: str) -> bool:
+    try:
+        urlsplit(url)
+    except ValueError:
+        return False
+    return True
+
+
+def _case(
+    conversation: LiveConversation,
+    turns: tuple[ReviewTurn, ...],
+    replies: tuple[Reply, ...],
+    workspace: Workspace,
+    known: CitedArticles,
+) -> ReviewCase:
+    told = _known_category(conversation.category, workspace)
+    triaged = replies[0].category if replies and replies[0].category else ""
+    cited = [
+        *(conversation.ai.sources if conversation.ai else ()),
+        *(s for part in conversation.parts for s in part.sources),
+    ]
+    sources = dict.fromkeys(known.find(each) for each in cited)
+    return ReviewCase(conversation, told or triaged or UNFILED, bool(told), turns, replies, tuple(sources))
+
+
+def _known_category(told: str, workspace: Workspace) -> str:
+    """The category of that id or title; empty for none."""
+    name = slug(told.replace("_", " "))
+    titles = {slug(category.title): id_ for id_, category in workspace.categories.items()}
+    return name if name in workspace.categories else titles.get(name, "")
+
+
+def exchange_of(turn: ReviewTurn, category: str | None, known: CitedArticles) -> Exchange:
+    """A turn that is past, with the AI's answer as it was given."""
+    sources = turn.reply.sources if turn.reply else ()
+    cited = tuple(ref for each in sources if (ref := known.find(each).ref))
+    answer = turn.reply.text if turn.reply else ""
+    return Exchange(turn.message, Reply(Outcome.ANSWER, category, answer=answer, citations=cited))
+
+
+async def _replies(turns: Sequence[ReviewTurn], known: CitedArticles, pipeline: Pipeline) -> tuple[Reply, ...]:
+    """What the pipeline says to each turn, where the AI's answers before it stand as they were given."""
+    history: list[Exchange] = []
+    found: list[Reply] = []
+    for turn in turns:
+        found.append(await pipeline.reply(Asked(turn.message, tuple(history))))
+        history.append(exchange_of(turn, found[-1].category, known))
+    return tuple(found)

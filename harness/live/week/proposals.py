@@ -1,0 +1,176 @@
+"""What a week proposes to change: articles, rules, macros, and scenarios that are written as `status: proposed`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from harness.gates import lower_bound
+from harness.live.conversations import Author, Masker
+from harness.live.week.case import ReviewCase
+from harness.live.week.questions import QuestionAnswer, WeekFinding, rules_of_substance
+from harness.live.week.similar_messages import FEWEST_ALIKE, alike
+from harness.workspace import Scenario, Workspace
+
+MOST = 3  # proposals of one kind, the weightiest ones
+CONFUSING = 0.3  # share of its answers after which customers came back, at least, 95 % sure
+FEWEST_SENT = 3  # times an agent's text was sent, before it counts as a macro
+MOST_SCENARIOS = 5
+
+
+class ChangeKind(StrEnum):
+    """What is to be changed."""
+
+    WRITE = "article to write"
+    MEND = "article to mend"
+    TIGHTEN = "rule to tighten"
+    ADD = "rule to add"
+    MACRO = "macro to update"
+    SCENARIO = "scenario to add"
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeProposal:
+    """One change, why, and the conversations that speak for it."""
+
+    change: ChangeKind
+    what: str
+    why: str
+    conversations: tuple[str, ...]
+
+
+def propose(
+    cases: Sequence[ReviewCase], answers: Sequence[QuestionAnswer], workspace: Workspace
+) -> tuple[ChangeProposal, ...]:
+    """The short list, the weightiest of each kind first."""
+    unapproved, _, late, confused, _ = answers
+    kinds: tuple[Iterable[ChangeProposal], ...] = (
+        _to_write(cases),
+        _to_renew(unapproved.findings, workspace),
+        _to_mend(confused),
+        _to_tighten(late.findings),
+        _to_add(cases, workspace),
+        _macros(cases),
+        _scenarios(worth_a_scenario(cases, late.findings)),
+    )
+    return tuple(each for kind in kinds for each in sorted(kind, key=lambda p: -len(p.conversations))[:MOST])
+
+
+def proposed_scenarios(
+    cases: Sequence[ReviewCase], late: Sequence[WeekFinding], week: str, workspace: Workspace
+) -> list[Scenario]:
+    """A scenario for each conversation that is worth one: its turns up to the one that should have been handed off."""
+    queues = rules_of_substance(workspace)
+    by_name = {case.conversation.name: case for case in cases}
+    found = []
+    for finding in worth_a_scenario(cases, late):
+        case = by_name[finding.conversation]
+        mask = Masker().mask
+        turns: list[dict[str, object]] = [{"customer": mask(turn.message)} for turn in case.turns[: finding.turn]]
+        turns[0]["expect"] = {"category": case.category}
+        before = turns[-1].get("expect", {})
+        expect = {"outcome": "handoff", "queue": queues[finding.about], "rule": finding.about}
+        turns[-1]["expect"] = {**before, **expect} if isinstance(before, dict) else expect
+        name = "".join(c if c.isalnum() and c.isascii() else "-" for c in f"{week}-{finding.conversation}".lower())
+        told = {"id": f"qa-{name}"[:100], "turns": turns, "status": "proposed", "from": finding.conversation}
+        found.append(Scenario.model_validate(told))
+    return found
+
+
+def _to_write(cases: Sequence[ReviewCase]) -> Iterator[ChangeProposal]:
+    """Gaps of one category that ask alike."""
+    for category in dict.fromkeys(case.category for case in cases):
+        gaps = [case for case in cases if case.category == category and case.gap]
+        for group in alike(gaps, lambda case: case.turns[0].message):
+            if len(group) >= FEWEST_ALIKE:
+                asked = _short(group[0].turns[0].message)
+                why = f"{len(group)} customers asked alike, and no approved section answers"
+                yield ChangeProposal(ChangeKind.WRITE, f'{category}: "{asked}"', why, _names(group))
+
+
+def _to_renew(unapproved: Sequence[WeekFinding], workspace: Workspace) -> Iterator[ChangeProposal]:
+    for ref, found in _by_about(unapproved):
+        if ref:
+            yield ChangeProposal(
+                ChangeKind.MEND, ref, f"answers cite it, and it is {workspace.standing(ref)}", _of(found)
+            )
+
+
+def _to_mend(confused: QuestionAnswer) -> Iterator[ChangeProposal]:
+    for ref, found in _by_about(confused.findings):
+        if lower_bound(len(found), confused.totals[ref], 0.95) >= CONFUSING:
+            why = f"customers came back after {len(found)} of {confused.totals[ref]} answers from it"
+            yield ChangeProposal(ChangeKind.MEND, ref, why, _of(found))
+
+
+def _to_tighten(late: Sequence[WeekFinding]) -> Iterator[ChangeProposal]:
+    for rule, found in _by_about(late):
+        why = f"it fires in {len(found)} conversations in which the AI answered on"
+        yield ChangeProposal(ChangeKind.TIGHTEN, rule, why, _of(found))
+
+
+def _to_add(cases: Sequence[ReviewCase], workspace: Workspace) -> Iterator[ChangeProposal]:
+    """Categories where customers came back and a person took over, and no rule saw it coming."""
+    judged = rules_of_substance(workspace)
+    unseen = [
+        case for case in cases
+        if case.answered and case.conversation.handed_off and not any(reply.rule in judged for reply in case.replies)
+    ]  # fmt: skip
+    for category in dict.fromkeys(case.category for case in unseen):
+        own = [case for case in unseen if case.category == category]
+        if len(own) >= FEWEST_SENT:
+            why = f"a person took over {len(own)} times after AI answers, and no rule fires on any of the messages"
+            yield ChangeProposal(ChangeKind.ADD, f"for {category}", why, _names(own))
+
+
+def _macros(cases: Sequence[ReviewCase]) -> Iterator[ChangeProposal]:
+    """Texts that agents send again and again, after which customers were not content."""
+    sent: dict[str, list[ReviewCase]] = {}
+    for case in cases:
+        for text in {part.text for part in case.conversation.parts if part.public and part.author is Author.AGENT}:
+            sent.setdefault(text, []).append(case)
+    for text, own in sent.items():
+        bad = [case for case in own if _ended_badly(case)]
+        if len(own) >= FEWEST_SENT and len(bad) >= 2 and 3 * len(bad) >= len(own):
+            why = f"sent {len(own)} times, and {len(bad)} of these were reopened or rated bad"
+            yield ChangeProposal(ChangeKind.MACRO, f'"{_short(text)}"', why, _names(bad))
+
+
+def _ended_badly(case: ReviewCase) -> bool:
+    rating = case.conversation.rating
+    return bool(case.conversation.reopens) or (rating is not None and not rating.good)
+
+
+def worth_a_scenario(cases: Sequence[ReviewCase], late: Sequence[WeekFinding]) -> list[WeekFinding]:
+    """The first of each rule whose conversation bears it out: a person took over, or the customer was not helped."""
+    borne_out = {case.conversation.name for case in cases if case.conversation.handed_off or case.unhappy}
+    first: dict[str, WeekFinding] = {}
+    for finding in late:
+        if finding.conversation in borne_out:
+            first.setdefault(finding.about, finding)
+    return list(first.values())[:MOST_SCENARIOS]
+
+
+def _scenarios(findings: Sequence[WeekFinding]) -> Iterator[ChangeProposal]:
+    for finding in findings:
+        what = f"{finding.category}: handoff by `{finding.about}` at turn {finding.turn}"
+        yield ChangeProposal(ChangeKind.SCENARIO, what, "`--write` writes it as proposed", (finding.conversation,))
+
+
+def _by_about(findings: Sequence[WeekFinding]) -> list[tuple[str, list[WeekFinding]]]:
+    abouts = dict.fromkeys(finding.about for finding in findings)
+    return [(about, [finding for finding in findings if finding.about == about]) for about in abouts]
+
+
+def _of(findings: Sequence[WeekFinding]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(finding.conversation for finding in findings))
+
+
+def _names(cases: Sequence[ReviewCase]) -> tuple[str, ...]:
+    return tuple(case.conversation.name for case in cases)
+
+
+def _short(text: str) -> str:
+    words = " ".join(text.split())
+    return f"{words[:80]}..." if len(words) > 80 else words

@@ -1,0 +1,157 @@
+"""Conversations through a pipeline in shadow: where would it have answered, and does what the agent said agree?"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from harness.live.conversations import without_placeholders
+from harness.live.week.case import CitedArticles, ReviewCase, exchange_of
+from harness.scoring.groundedness import is_stated, quantities
+from harness.turns import Conversation as Asked
+from harness.turns import Pipeline, PipelineError
+from harness.workspace import DraftReview, DraftVerdict, Outcome, Workspace
+
+FROM_A_SECTION = 70  # of 100: share of words from which an agent's reply counts as taken from a section
+FEWEST_WORDS = 6  # of a reply that is held against sections; a shorter one says too little
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """What the pipeline would have done where a person replied first. None: there is nothing to compare."""
+
+    case: ReviewCase
+    turn: int
+    decided: Outcome | None  # None: the pipeline failed
+    error: str = ""
+    cited: str = ""  # by the pipeline
+    agent_source: str = ""  # the section that the agent's reply is taken from; empty for none
+    same_source: bool | None = None
+    same_facts: bool | None = None
+
+    @property
+    def answered(self) -> bool:
+        """Whether the pipeline would have answered or drafted."""
+        return self.decided in (Outcome.ANSWER, Outcome.DRAFT)
+
+    @property
+    def same_outcome(self) -> bool:
+        """Both answer from an article, or both leave it to a person, as words of the agent's own do."""
+        return self.decided is not None and self.answered == bool(self.agent_source)
+
+    @property
+    def agrees(self) -> bool:
+        """The same outcome, and where both answer, the same article and facts."""
+        return self.same_outcome and self.same_source is not False and self.same_facts is not False
+
+    @property
+    def verdict(self) -> DraftVerdict:
+        """What became of the pipeline's answer, had it been a draft for this agent."""
+        if not self.agent_source:
+            return DraftVerdict.HANDOFF
+        if not self.same_source:
+            return DraftVerdict.REJECTED
+        return DraftVerdict.EDITED if self.same_facts is False else DraftVerdict.APPROVED
+
+
+def replay(
+    cases: Sequence[ReviewCase],
+    workspace: Workspace,
+    pipeline: Pipeline,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> list[Replayed]:
+    """Each case in which a person replied, up to that turn; the AI's answers before it stand as they were given.
+
+    As many conversations at a time as the pipeline takes. Raises BudgetSpentError when no more may be asked.
+    """
+    found = [(case, number) for case in cases if (number := _person_at(case))]
+    pipeline.prepare([turn.message for case, number in found for turn in case.turns[:number]], progress)
+    with asyncio.Runner() as loop:
+        return loop.run(_all(found, workspace, pipeline, progress))
+
+
+def drafts_of(replayed: Sequence[Replayed]) -> Iterator[DraftReview]:
+    """What would have been drafts, as reviewed ones: the same evidence as those in reviews/."""
+    for each in replayed:
+        if each.answered:
+            conversation = each.case.conversation
+            yield DraftReview(
+                id=f"replay {conversation.name}",
+                date=conversation.opened.date(),
+                category=each.case.category,
+                verdict=each.verdict,
+            )
+
+
+class _Sections:
+    """Finds the section that a reply is taken from, by its words."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._texts = {ref: section.text for ref, section in workspace.sections.items()}
+
+    def find(self, reply: str) -> str:
+        from rapidfuzz import fuzz, process
+
+        if len(reply.split()) < FEWEST_WORDS:
+            return ""
+        best = process.extractOne(reply, self._texts, scorer=fuzz.token_set_ratio, score_cutoff=FROM_A_SECTION)
+        return str(best[2]) if best else ""
+
+
+def _person_at(case: ReviewCase) -> int:
+    """The number of the turn that a person replied to; 0 where none did."""
+    return next((number for number, turn in enumerate(case.turns, 1) if turn.person), 0)
+
+
+async def _all(
+    found: Sequence[tuple[ReviewCase, int]],
+    workspace: Workspace,
+    pipeline: Pipeline,
+    progress: Callable[[int, int], None],
+) -> list[Replayed]:
+    sections, known = _Sections(workspace), CitedArticles(workspace)
+    held = asyncio.Semaphore(pipeline.jobs)
+    done = 0
+
+    async def one(case: ReviewCase, number: int) -> Replayed:
+        nonlocal done
+        async with held:
+            replayed = await _one(case, number, sections, known, pipeline)
+        done += 1
+        progress(done, len(found))
+        return replayed
+
+    try:
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(one(case, number)) for case, number in found]
+    except ExceptionGroup as errors:
+        raise errors.exceptions[0] from None
+    finally:
+        await pipeline.close()
+    return [task.result() for task in tasks]
+
+
+async def _one(
+    case: ReviewCase, number: int, sections: _Sections, known: CitedArticles, pipeline: Pipeline
+) -> Replayed:
+    history = tuple(exchange_of(turn, case.category, known) for turn in case.turns[: number - 1])
+    turn = case.turns[number - 1]
+    try:
+        reply = await pipeline.reply(Asked(turn.message, history, scenario=case.conversation.name))
+    except PipelineError as error:
+        return Replayed(case, number, None, str(error))
+    said = turn.person.text if turn.person else ""
+    source = sections.find(said)
+    cited = reply.citations[0] if reply.citations else ""
+    both = bool(source) and reply.outcome is not Outcome.HANDOFF
+    same_source = source.partition("#")[0] in {ref.partition("#")[0] for ref in reply.citations} if both else None
+    same_facts = _same_facts(said, reply.answer) if both and same_source else None
+    return Replayed(case, number, reply.outcome, "", cited, source, same_source, same_facts)
+
+
+def _same_facts(said: str, answer: str) -> bool | None:
+    """Whether every quantity that the agent states stands in the answer; None where the agent states none."""
+    known = quantities(answer)
+    stated = quantities(without_placeholders(said))
+    return all(is_stated(quantity, known) for quantity in stated) if stated else None

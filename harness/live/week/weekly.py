@@ -1,0 +1,69 @@
+"""The review of one week: figures, questions, what is safe next, and what to change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from harness.live.conversations import Store
+from harness.live.week.case import ReviewCase, cases_of
+from harness.live.week.edits import EditKind
+from harness.live.week.metrics import MeasuredMetric, edits_of, measure
+from harness.live.week.proposals import ChangeProposal, propose
+from harness.live.week.questions import NextMove, QuestionAnswer, questions, safe_next
+from harness.live.week.weeks import Week, last_whole_week
+from harness.turns import Pipeline
+from harness.workspace import Workspace
+
+LATE = 2  # which of the questions asks what should have been handed off earlier
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """All that a review of a week says."""
+
+    week: Week
+    cases: tuple[ReviewCase, ...]  # conversations opened in the week
+    conversations_before: int  # opened in the week before
+    measured: tuple[MeasuredMetric, ...]
+    edits: Mapping[EditKind, tuple[int, float]]
+    quality: tuple[int, float] | None  # reviews by people, and their mean score (IQS)
+    answers: tuple[QuestionAnswer, ...]
+    next: tuple[NextMove, ...]
+    proposals: tuple[ChangeProposal, ...]
+
+
+def review(
+    store: Store,
+    week: Week | None,
+    workspace: Workspace,
+    pipeline: Pipeline,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Review | None:
+    """The review of a week, the last whole one in the data by default; None when there is no conversation.
+
+    A conversation belongs to the week in which it was opened. The pipeline files those whose category is not
+    told, and says what the rules and articles of today would do with each turn.
+    """
+    latest = store.latest()
+    if latest is None:
+        return None
+    week = week or last_whole_week(latest)
+    now = cases_of(list(store.read(week.start, week.end)), workspace, pipeline, True, progress)
+    before = cases_of(list(store.read(week.before.start, week.start)), workspace, pipeline, False, progress)
+    if not now:
+        return None
+    answers = questions(now, workspace)
+    categories = dict.fromkeys([*workspace.categories, *(case.category for case in now)])
+    scores = [each.score for case in now for each in case.conversation.labels if each.score is not None]
+    return Review(
+        week=week,
+        cases=tuple(now),
+        conversations_before=len(before),
+        measured=measure(now, before, tuple(categories), latest),
+        edits=edits_of(now),
+        quality=(len(scores), sum(scores) / len(scores)) if scores else None,
+        answers=answers,
+        next=safe_next(now, answers[LATE].findings, workspace),
+        proposals=propose(now, answers, workspace),
+    )

@@ -1,0 +1,35 @@
+"""The reference pipeline: triage, answer, escalate, from the workspace and nothing else.
+
+Local, deterministic, without network or key. A baseline worth beating, and the system under test
+of the repository's own workspace.
+"""
+
+from harness.reference.answer import MAX_WORDS, Found, SectionIndex, Shelf
+from harness.reference.escalate import Decision, Facts, Rules, decide, limits
+from harness.reference.memory import AskedMessage
+from harness.reference.pipeline import SIMILAR, VERSION, Parts, ReferencePipeline
+from harness.reference.reading import MessageReader, already_with_a_human, reply_of
+from harness.reference.triage import Filed
+from harness.reference.understanding import MessageReading
+
+__all__ = [
+    "MAX_WORDS",
+    "SIMILAR",
+    "VERSION",
+    "AskedMessage",
+    "Decision",
+    "Facts",
+    "Filed",
+    "Found",
+    "MessageReader",
+    "MessageReading",
+    "Parts",
+    "ReferencePipeline",
+    "Rules",
+    "SectionIndex",
+    "Shelf",
+    "already_with_a_human",
+    "decide",
+    "limits",
+    "reply_of",
+]

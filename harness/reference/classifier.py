@@ -1,0 +1,114 @@
+"""Logistic regression as two arrays: scikit-learn fits it, numpy applies it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from harness.reference.terms import Rows
+
+FOLDS = 5
+SEED = 0
+MOST_SPANNED = 1500  # examples; a basis of more costs more than it saves
+
+Array = NDArray[np.float32]
+Labels = NDArray[np.intp]
+
+
+@dataclass(frozen=True)
+class Classifier:
+    """One weight vector and one bias a class, of a sentence vector and, beside it, terms."""
+
+    weights: Array  # (dimensions + terms, classes)
+    bias: Array  # (classes,)
+
+    @classmethod
+    def fit(cls, vectors: Array, labels: Labels, classes: int, c: float, rows: Rows | None = None) -> Classifier:
+        """Fit to vectors of shape (n, dimensions), their terms, and labels 0..classes-1, each of which occurs."""
+        width = vectors.shape[1] + (rows.width if rows else 0)
+        if classes == 1:
+            return cls(np.zeros((width, 1), np.float32), np.zeros(1, np.float32))
+        from sklearn.linear_model import LogisticRegression
+
+        model = LogisticRegression(C=c, max_iter=5000, tol=1e-5)
+        with _threads().limit(limits=1):  # matrices this small only wait for each other, and sums keep their order
+            if len(vectors) > MOST_SPANNED:
+                weights = model.fit(_side_by_side(vectors, rows), labels).coef_.T
+            else:
+                features, basis = _spanned(vectors, rows.sparse() if rows else None)
+                weights = basis @ model.fit(features, labels).coef_.T
+        bias = model.intercept_
+        if classes == 2:
+            weights, bias = np.hstack([-weights, weights]) / 2, np.concatenate([-bias, bias]) / 2
+        return cls(np.ascontiguousarray(weights, np.float32), bias.astype(np.float32))
+
+    def logits(self, vectors: Array, rows: Rows | None = None) -> Array:
+        """Shape (n, classes). Summed in double precision, so that a row does not depend on those beside it."""
+        dimensions = vectors.shape[1]
+        scores = vectors.astype(np.float64) @ self.weights[:dimensions].astype(np.float64) + self.bias
+        if rows is not None:
+            scores += rows.times(self.weights[dimensions:])
+        return scores.astype(np.float32)
+
+
+@lru_cache(maxsize=1)
+def _threads() -> Any:
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController()
+
+
+def _side_by_side(vectors: Array, rows: Rows | None) -> Any:
+    if rows is None:
+        return vectors
+    from scipy.sparse import csr_matrix, hstack
+
+    return hstack([csr_matrix(vectors), rows.sparse()], format="csr")
+
+
+def _spanned(vectors: NDArray[Any], terms: Any) -> tuple[NDArray[Any], NDArray[Any]]:
+    """The examples in an orthonormal basis of the space that they span, and that basis as columns.
+
+    The best weights of a penalised regression lie in it (the representer theorem), so that few
+    examples with many features are fitted exactly, and fast, in as many dimensions as examples.
+    """
+    if terms is not None:  # few examples with many terms: in single precision the fit stops short of its best
+        vectors = vectors.astype(np.float64)
+    gram = vectors @ vectors.T
+    if terms is not None:
+        gram += (terms @ terms.T).toarray()
+    values, directions = np.linalg.eigh(gram)
+    kept = values > 1e-6 * values[-1]
+    turned = directions[:, kept] / np.sqrt(values[kept])
+    basis = vectors.T @ turned
+    if terms is None:
+        return vectors @ basis, basis
+    named = terms.T @ turned
+    return vectors @ basis + terms @ named, np.vstack([basis, named])
+
+
+def softmax(logits: NDArray[Any]) -> NDArray[Any]:
+    """Logits as probabilities along the last axis."""
+    odds = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    shares: NDArray[Any] = odds / odds.sum(axis=-1, keepdims=True)
+    return shares
+
+
+def folds(labels: Labels, classes: int) -> Iterator[tuple[Labels, Labels]]:
+    """Pairs of (learn from, hold out) that hold each example out once, evenly by class.
+
+    With a class of one example nothing can be held out: then one pair of all and all.
+    """
+    count = min(FOLDS, int(np.bincount(labels, minlength=classes).min()))
+    if count < 2:
+        everything = np.arange(len(labels))
+        yield everything, everything
+        return
+    from sklearn.model_selection import StratifiedKFold
+
+    yield from StratifiedKFold(count, shuffle=True, random_state=SEED).split(labels, labels)

@@ -1,0 +1,106 @@
+"""The reference pipeline's three steps put together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from harness.reference.answer import Found, compose
+from harness.reference.escalate import Decision, Facts, Rules, decide
+from harness.reference.memory import AskedMessage
+from harness.reference.reading import MessageReader, already_with_a_human, asked_in, reply_of
+from harness.reference.understanding import MessageReading
+from harness.turns import Conversation, Progress, Reply
+from harness.workspace import Outcome, Standing, Workspace
+
+VERSION = "3"  # raise it with every change that can change a reply
+SIMILAR = 0.45  # cosine from which a section is taken to answer a message; see `make bench-retrieval`
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What triage and retrieval hand to escalation; all that a decision and a reply are made of."""
+
+    reading: MessageReading
+    found: Found | None  # the section that would answer
+
+    @property
+    def standing(self) -> Standing:
+        return self.found.standing if self.found else Standing.MISSING
+
+    @property
+    def cited(self) -> tuple[str, ...]:
+        return (self.found.section.ref,) if self.found else ()
+
+
+class ReferencePipeline:
+    """Triage by a small text model, answers by retrieval, handoffs by the rules."""
+
+    name = "reference"
+    jobs = 1
+
+    def __init__(self, workspace: Workspace, cache: Path | None = None, like: ReferencePipeline | None = None) -> None:
+        """`cache` is a folder for what is kept between runs: vectors, and what was learned.
+
+        `like` is the pipeline of another state of the workspace: this one decides the same with it as
+        without it, but is opened in a fraction of the time, and leaves nothing in the cache.
+        """
+        self._workspace = workspace
+        self._reader: MessageReader = MessageReader(workspace, cache, like._reader if like else None)
+        self.rules: Rules = Rules(workspace.handoff.rules, like.rules if like else None)
+
+    @property
+    def fingerprint(self) -> str:
+        return f"reference/{VERSION} {self._reader.model}"
+
+    def prepare(self, messages: Sequence[str], progress: Progress) -> None:
+        self._reader.prepare(messages, progress)
+
+    async def reply(self, conversation: Conversation) -> Reply:
+        """Triage, answer, escalate."""
+        parts = self.read(conversation)
+        return self.compose(conversation, parts, self.decide(conversation, parts))
+
+    def read(self, conversation: Conversation) -> Parts:
+        """Triage and retrieval: what a reply is made of, with the section that answers if one is near enough."""
+        return self.read_all([asked_in(conversation)])[0]
+
+    def read_all(self, asked: Sequence[AskedMessage]) -> list[Parts]:
+        """The same for many messages at once, which is much quicker."""
+        return [
+            Parts(reading, best if best and best.similarity >= SIMILAR else None)
+            for reading, best in self._reader.understand(asked)
+        ]
+
+    def remember(self, asked: Sequence[AskedMessage], progress: Progress) -> None:
+        """Measure these messages so that what a changed workspace makes of them is quickly derived, and keep that."""
+        self._reader.remember(asked, progress)
+
+    def ranked(self, conversation: Conversation, parts: Parts) -> list[Found]:
+        """Every section, near enough or not, best first."""
+        return self._reader.find(conversation, parts.reading, limit=len(self._workspace.sections))
+
+    def decide(self, conversation: Conversation, parts: Parts) -> Decision:
+        """Escalation: what is to happen, given the parts."""
+        return already_with_a_human(conversation) or self.decide_on(self.facts(conversation, parts))
+
+    def facts(self, conversation: Conversation, parts: Parts) -> Facts:
+        """What the rules are asked about, given the parts."""
+        return self._reader.facts(conversation, parts.reading, parts.cited, parts.standing)
+
+    def decide_on(self, facts: Facts) -> Decision:
+        """What is to happen, given what the rules are asked about."""
+        queue = self._workspace.categories[str(facts.category)].queue
+        return decide(self.rules.fired(facts), facts, queue)
+
+    def compose(self, conversation: Conversation, parts: Parts, decision: Decision) -> Reply:
+        """The reply that carries a decision out; a handoff says nothing to the customer."""
+        category = self._workspace.categories[parts.reading.filed.category]
+        reply = reply_of(conversation, parts.reading, decision, category, parts.standing)
+        if parts.found is None or decision.outcome is Outcome.HANDOFF:
+            return reply
+        return replace(reply, answer=compose([parts.found.section]), citations=parts.cited)
+
+    async def close(self) -> None:
+        """Nothing is open."""

@@ -1,0 +1,146 @@
+"""Reading a message: all that can be known about it on this machine, before anything is decided."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from harness.reference.answer import Found
+from harness.reference.escalate import Decision, Facts
+from harness.reference.learned import LearnedArrays
+from harness.reference.matching import Vector
+from harness.reference.memory import AskedMessage
+from harness.reference.models import Encoder
+from harness.reference.understanding import MessageReading, Understanding, teaching
+from harness.turns import Conversation, Progress, Reply
+from harness.workspace import Category, Outcome, Standing, Workspace, normalise, once_each
+
+SAME_QUESTION = 0.6  # cosine from which two messages ask the same thing
+
+
+class MessageReader:
+    """Reads messages with what the workspace teaches: categories, topics, articles."""
+
+    def __init__(self, workspace: Workspace, cache: Path | None, like: MessageReader | None = None) -> None:
+        """`cache` is a folder for what is kept between runs. `like` is a reader of another state of the workspace.
+
+        What a change leaves as it was is taken over from `like`, in place of `cache`.
+        """
+        self._workspace = workspace
+        self._encoder: Encoder = like._encoder if like else Encoder(cache / "vectors.sqlite" if cache else None)
+        self._kept: LearnedArrays = like._kept.beside() if like else LearnedArrays(cache / "learned" if cache else None)
+        self._taught: Understanding
+        if like and teaching(workspace) == teaching(like._workspace):
+            self._taught = like._taught
+        else:
+            self._taught = Understanding(workspace, self._encoder, self._kept, like._taught if like else None)
+
+    @property
+    def model(self) -> str:
+        """The name of the text model, which changes what is read."""
+        return self._encoder.name
+
+    def prepare(self, messages: Sequence[str], progress: Progress) -> None:
+        """Understand messages ahead and together, which is where nearly all the time goes."""
+        self._encoder.embed(list(dict.fromkeys(messages)), progress)
+        self.understand([AskedMessage(message) for message in messages])
+
+    def understand(self, asked: Sequence[AskedMessage]) -> list[tuple[MessageReading, Found | None]]:
+        """What is known about each message, and the section that fits it best, near enough or not."""
+        return self._taught.of(asked)
+
+    def remember(self, asked: Sequence[AskedMessage], progress: Progress) -> None:
+        """Measure these messages so that what a change makes of them is derived, and keep that."""
+        self._taught.remember(asked, progress)
+
+    def read(self, conversation: Conversation) -> MessageReading:
+        """What is known about the message, in the light of the one before it."""
+        return self.understand([asked_in(conversation)])[0][0]
+
+    def find(self, conversation: Conversation, reading: MessageReading, limit: int) -> list[Found]:
+        """The sections that fit the message best, best first."""
+        return self._taught.find(conversation.message, reading.vector, limit)
+
+    def facts(
+        self, conversation: Conversation, reading: MessageReading, cited: Sequence[str], standing: Standing | None
+    ) -> Facts:
+        """All that a rule can ask, when `cited` is what an answer would stand on."""
+        answered = _answered_just_before(conversation)
+        return Facts(
+            text=normalise(conversation.message),
+            category=reading.filed.category,
+            confidence=reading.filed.confidence,
+            familiarity=reading.filed.familiarity,
+            priority=self._workspace.categories[reading.filed.category].priority,
+            standing=standing,
+            topics=reading.topics,
+            sentiments=reading.sentiments,
+            customer=conversation.customer,
+            answers_before=len(answered),
+            asked_again=self._asked_again(answered, reading.vector, cited),
+        )
+
+    def _asked_again(self, answered: list[tuple[str, Reply]], vector: Vector, cited: Sequence[str]) -> bool:
+        """Whether an earlier message asked the same, or its answer was what would be sent again."""
+        if not answered:
+            return False
+        if any(ref in reply.citations for ref in cited for _, reply in answered):
+            return True
+        before = self._encoder.embed([message for message, _ in answered])
+        return bool((before @ vector).max() >= SAME_QUESTION)
+
+
+def asked_in(conversation: Conversation) -> AskedMessage:
+    """What triage and retrieval go by, of a conversation."""
+    history = conversation.history
+    return AskedMessage(conversation.message, history[-1].message if history else None)
+
+
+def already_with_a_human(conversation: Conversation) -> Decision | None:
+    """Once handed off, a conversation stays with the person who has it."""
+    if not conversation.history or conversation.history[-1].reply.outcome is not Outcome.HANDOFF:
+        return None
+    last = conversation.history[-1].reply
+    return Decision(Outcome.HANDOFF, last.queue, last.priority, last.rule, last.fired or (), "a person has it already")
+
+
+def reply_of(
+    conversation: Conversation, reading: MessageReading, decision: Decision, category: Category, standing: Standing
+) -> Reply:
+    """What was read and decided, as a reply that says nothing to the customer yet."""
+    return Reply(
+        outcome=decision.outcome,
+        category=category.id,
+        confidence=reading.filed.confidence,
+        familiarity=reading.filed.familiarity,
+        priority=decision.priority or category.priority,
+        summary=_summary(conversation, category.title),
+        queue=decision.queue,
+        rule=decision.rule,
+        fired=decision.fired,
+        reason=decision.reason,
+        standing=standing,
+        actions=once_each(decision.actions, conversation.proposed),
+    )
+
+
+def _summary(conversation: Conversation, title: str) -> str:
+    """The conversation in one line, for the person who takes it over."""
+    past = [
+        f"{exchange.reply.outcome} from {', '.join(exchange.reply.citations)}"
+        if exchange.reply.citations
+        else str(exchange.reply.outcome)
+        for exchange in conversation.history
+    ]
+    before = f"; before: {', then '.join(past)}" if past else ""
+    words = " ".join(conversation.message.split())
+    return f'{title}: "{words[:120]}{"..." if len(words) > 120 else ""}"{before}'
+
+
+def _answered_just_before(conversation: Conversation) -> list[tuple[str, Reply]]:
+    answered = []
+    for exchange in reversed(conversation.history):
+        if exchange.reply.outcome is Outcome.HANDOFF:
+            break
+        answered.append((exchange.message, exchange.reply))
+    return answered

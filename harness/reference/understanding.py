@@ -1,0 +1,119 @@
+"""What a workspace teaches about messages: where they belong, what answers them, and what they touch or sound like."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+import numpy as np
+from numpy.typing import NDArray
+
+from harness.reference.answer import Found
+from harness.reference.learned import Arrays, LearnedArrays
+from harness.reference.matching import MessageMatcher, Vector
+from harness.reference.memory import AskedMessage
+from harness.reference.models import Encoder
+from harness.reference.topics import TopicDetector
+from harness.reference.triage import Filed
+from harness.turns import Progress
+from harness.workspace import Workspace, normalise
+
+TOPIC_ALARMS = 0.05  # share of ordinary messages that may be taken for a topic: a miss can do harm
+SENTIMENT_ALARMS = 0.02  # the same for anger and the like: a miss costs goodwill
+
+Shown = tuple[frozenset[str], frozenset[str]]
+"""The topics and the sentiments of a message."""
+
+
+@dataclass(frozen=True, slots=True)
+class MessageReading:
+    """What is known about one message of a conversation."""
+
+    vector: Vector
+    filed: Filed
+    topics: frozenset[str]
+    sentiments: frozenset[str]
+
+
+class Understanding:
+    """All that is known about messages before anything is decided."""
+
+    def __init__(
+        self, workspace: Workspace, encoder: Encoder, kept: LearnedArrays, like: Understanding | None = None
+    ) -> None:
+        """What a change leaves as it was is taken over from `like`."""
+        self._encoder, self._kept, self._filing = encoder, kept, filing(workspace)
+        topics = workspace.topics
+        ordinary = [e for each in workspace.categories.values() if each.risk != "high" for e in each.examples]
+        self._placing: MessageMatcher = (
+            like._placing
+            if like and like._filing == self._filing
+            else MessageMatcher(workspace, encoder, kept, like._placing if like else None)
+        )
+        self._topics = TopicDetector(topics.topics, ordinary, TOPIC_ALARMS, encoder, kept)
+        self._sentiments = TopicDetector(topics.sentiments, ordinary, SENTIMENT_ALARMS, encoder, kept)
+        self._depends_on = [self._topics.depends_on, self._sentiments.depends_on]
+        self._shown: dict[str, Shown] = like._shown if like and like._depends_on == self._depends_on else {}
+        self._known: dict[AskedMessage, tuple[MessageReading, Found | None]] = {}
+
+    def of(self, asked: Sequence[AskedMessage]) -> list[tuple[MessageReading, Found | None]]:
+        """What is known about each message, and the section that fits it best, near enough or not."""
+        new = list(dict.fromkeys(each for each in asked if each not in self._known))
+        self._look([each.message for each in new])
+        for each, placed in zip(new, self._placing.of(new), strict=True):
+            self._known[each] = MessageReading(placed.vector, placed.filed, *self._shown[each.message]), placed.found
+        return [self._known[each] for each in asked]
+
+    def find(self, message: str, vector: Vector, limit: int) -> list[Found]:
+        """The sections that fit a message best, best first."""
+        return self._placing.search(message, vector, limit)
+
+    def remember(self, asked: Sequence[AskedMessage], progress: Progress) -> None:
+        """Measure these messages so that what a change makes of them is derived, and keep that."""
+        self._placing.remember(asked, progress)
+        messages = list(dict.fromkeys(each.message for each in asked))
+        digest = sha256("\0".join(messages).encode("utf-8", "surrogatepass")).hexdigest()
+
+        def look() -> Arrays:
+            self._look(messages)
+            shown = [self._shown[message] for message in messages]
+            return {"topics": _columns([t for t, _ in shown], self._topics.ids),
+                    "sentiments": _columns([s for _, s in shown], self._sentiments.ids)}  # fmt: skip
+
+        kept = self._kept.arrays("shown", [*self._depends_on, digest], look)
+        topics, sentiments = _ids(kept["topics"], self._topics.ids), _ids(kept["sentiments"], self._sentiments.ids)
+        self._shown.update(zip(messages, zip(topics, sentiments, strict=True), strict=True))
+
+    def _look(self, messages: Sequence[str]) -> None:
+        """Know what these messages show."""
+        new = list(dict.fromkeys(message for message in messages if message not in self._shown))
+        if not new:
+            return
+        normalised, vectors = [normalise(message) for message in new], self._encoder.embed(new)
+        topics, sentiments = self._topics.shown(normalised, vectors), self._sentiments.shown(normalised, vectors)
+        self._shown.update(zip(new, zip(topics, sentiments, strict=True), strict=True))
+
+
+def teaching(workspace: Workspace) -> tuple[object, ...]:
+    """All of a workspace that changes how messages are understood."""
+    return *filing(workspace), workspace.topics
+
+
+def filing(workspace: Workspace) -> tuple[object, ...]:
+    """The same but for topics."""
+    examples = [(each.id, each.risk == "high", each.examples) for each in workspace.categories.values()]
+    return examples, workspace.articles, workspace.today
+
+
+def _columns(shown: Sequence[frozenset[str]], ids: Sequence[str]) -> NDArray[np.bool_]:
+    """What is shown as one column for each id."""
+    return np.array([[id_ in some for id_ in ids] for some in shown], dtype=np.bool_).reshape(len(shown), len(ids))
+
+
+def _ids(columns: NDArray[np.bool_], ids: Sequence[str]) -> list[frozenset[str]]:
+    nothing: frozenset[str] = frozenset()
+    found = [nothing] * len(columns)
+    for row in np.flatnonzero(columns.any(axis=1)).tolist():
+        found[row] = frozenset(id_ for id_, is_shown in zip(ids, columns[row], strict=True) if is_shown)
+    return found

@@ -1,0 +1,71 @@
+"""Holding conversations whose messages have been read already."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from harness.reference import Facts, Parts, ReferencePipeline, already_with_a_human
+from harness.runs.results import ScenarioResult
+from harness.runs.runner import hold
+from harness.turns import Conversation, Reply, Scorer
+from harness.workspace import Scenario, Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class TurnFacts:
+    """What the rules were asked about one turn, and which of them fired."""
+
+    facts: Facts
+    fired: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioOutcome:
+    """What came of a scenario."""
+
+    result: ScenarioResult
+    weighed: tuple[TurnFacts | None, ...]  # turn by turn of each variant; None once a person has the conversation
+
+
+_NOTHING = ScenarioOutcome(ScenarioResult(()), ())
+
+
+def hold_all(
+    workspace: Workspace,
+    pipeline: ReferencePipeline,
+    scorers: Mapping[str, Scorer],
+    read: Iterable[tuple[Scenario, Sequence[Parts]]],
+) -> dict[str, ScenarioOutcome]:
+    """Hold and score each scenario, given the parts of its turns; its variants follow each other."""
+
+    async def each() -> dict[str, ScenarioOutcome]:
+        held: dict[str, ScenarioOutcome] = {}
+        for scenario, parts in read:
+            replies = _FromParts(pipeline, parts)
+            turns = await hold(workspace, replies, scenario, scorers=scorers)
+            before = held.get(scenario.id, _NOTHING)
+            result = ScenarioResult((*before.result.turns, *turns))
+            held[scenario.id] = ScenarioOutcome(result, (*before.weighed, *replies.weighed))
+        return held
+
+    return asyncio.run(each())
+
+
+class _FromParts:
+    """Decides and composes from parts that are given, and remembers how each turn was weighed."""
+
+    def __init__(self, pipeline: ReferencePipeline, parts: Sequence[Parts]) -> None:
+        self._pipeline, self._parts = pipeline, parts
+        self.weighed: list[TurnFacts | None] = []
+
+    async def reply(self, conversation: Conversation) -> Reply:
+        parts = self._parts[conversation.turn - 1]
+        if decision := already_with_a_human(conversation):
+            self.weighed.append(None)
+        else:
+            facts = self._pipeline.facts(conversation, parts)
+            decision = self._pipeline.decide_on(facts)
+            self.weighed.append(TurnFacts(facts, decision.fired))
+        return self._pipeline.compose(conversation, parts, decision)

@@ -1,0 +1,179 @@
+"""A state of the workspace: what its reference pipeline makes of every message, and what comes of each scenario."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from harness.pipelines import Opening
+from harness.reference import AskedMessage, Filed, Parts, ReferencePipeline
+from harness.runs.rerun.outcomes import ScenarioOutcome, hold_all
+from harness.runs.rerun.touched import DecisiveParts, RuleChange, limits_of
+from harness.runs.results import ScenarioResult, TurnResult
+from harness.runs.runner import counted
+from harness.runs.variants import ways
+from harness.scoring import SCORERS
+from harness.scoring.groundedness import groundedness_by, open_checker
+from harness.turns import Progress, Scorer
+from harness.workspace import Scenario, Workspace
+
+
+@dataclass(frozen=True, eq=False)
+class WorkspaceState:
+    """A workspace, its reference pipeline, and its results as far as they were asked for."""
+
+    workspace: Workspace
+    pipeline: ReferencePipeline
+    before: WorkspaceState | None = None  # the state that this one was changed from
+    progress: Progress = lambda done, total: None  # told of messages that the text model reads for the first time
+    _scorers: Mapping[str, Scorer] = field(default_factory=dict, repr=False)
+    _held: dict[str, ScenarioOutcome] = field(default_factory=dict, repr=False)
+
+    @classmethod
+    def of(cls, workspace: Workspace, progress: Progress = lambda done, total: None) -> WorkspaceState:
+        """The state of a workspace, with what is kept in its cache. Raises ModelMissingError."""
+        pipeline = ReferencePipeline(workspace, workspace.cache)
+        return cls(workspace, pipeline, progress=progress, _scorers=_scorers(workspace))
+
+    def changed(self, workspace: Workspace) -> WorkspaceState:
+        """The state of a changed workspace. Raises ModelMissingError."""
+        self.parts  # noqa: B018 - measured first, since what a change makes of them is derived from it
+        pipeline = ReferencePipeline(workspace, like=self.pipeline)
+        same_judge = workspace.card == self.workspace.card
+        return WorkspaceState(workspace, pipeline, self, _scorers=self._scorers if same_judge else _scorers(workspace))
+
+    @cached_property
+    def scenarios(self) -> dict[str, Scenario]:
+        """The scenarios that count, by id, in the order of the files."""
+        return {scenario.id: scenario for scenario in counted(self.workspace.scenarios)}
+
+    @cached_property
+    def ways(self) -> dict[str, tuple[Scenario, ...]]:
+        """Each scenario as it is written, and its variants."""
+        return {id_: ways(scenario, self.workspace) for id_, scenario in self.scenarios.items()}
+
+    @cached_property
+    def touched(self) -> frozenset[str]:
+        """The scenarios whose answers, decisions or scores may be others than before; without a before, all."""
+        before = self.before
+        if before is None or before._scorers is not self._scorers:
+            return frozenset(self.scenarios)
+        new = {id_ for id_, held in self.ways.items() if before.ways.get(id_) != held or self._counts_anew(id_, before)}
+        read = self._read_otherwise(before)
+        touched = {id_ for id_ in self.scenarios if id_ in new or not read.isdisjoint(self.asked[id_])}
+        return frozenset(touched | self._ruled_otherwise(before, self.scenarios.keys() - touched))
+
+    def result(self, scenario: str) -> ScenarioResult:
+        """What comes of a scenario. Raises KeyError for one that does not count."""
+        return self._of([scenario])[scenario].result
+
+    def results(self, scenarios: Iterable[str] | None = None) -> list[ScenarioResult]:
+        """What comes of these scenarios, or of all that count, in the order given or that of the files."""
+        wanted = list(self.scenarios if scenarios is None else scenarios)
+        held = self._of(wanted)
+        return [held[id_].result for id_ in wanted]
+
+    @cached_property
+    def asked(self) -> dict[str, tuple[AskedMessage, ...]]:
+        """What triage and retrieval go by, turn by turn of each scenario."""
+        known, were = (self.before.asked, self.before.ways) if self.before else ({}, {})
+        return {
+            id_: known[id_] if were.get(id_) == held else tuple(asked for way in held for asked in _asked(way))
+            for id_, held in self.ways.items()
+        }
+
+    @cached_property
+    def parts(self) -> dict[AskedMessage, Parts]:
+        """What triage and retrieval make of every message."""
+        every = list(dict.fromkeys(each for some in self.asked.values() for each in some))
+        if self.before is None:
+            self.pipeline.remember(every, self.progress)
+        return dict(zip(every, self.pipeline.read_all(every), strict=True))
+
+    def _read_otherwise(self, before: WorkspaceState) -> set[AskedMessage]:
+        """The messages of which triage and retrieval make something else, as far as it matters."""
+        limits = limits_of(self.workspace, before.workspace)
+        then, now = DecisiveParts(before.workspace, limits), DecisiveParts(self.workspace, limits)
+        same = then.categories == now.categories
+        return {
+            asked
+            for asked, parts in self.parts.items()
+            if (was := before.parts.get(asked)) is None
+            or (
+                not (same and was.reading is parts.reading and was.found == parts.found)
+                and then.decisive(was) != now.decisive(parts)
+            )
+        }
+
+    def _ruled_otherwise(self, before: WorkspaceState, scenarios: Iterable[str]) -> set[str]:
+        """Those of these scenarios in which other rules fire, or decide something else."""
+        if before.workspace.handoff.rules == self.workspace.handoff.rules:
+            return set()
+        change, held = RuleChange(before.pipeline.rules, self.pipeline.rules), before._of(scenarios)
+        return {
+            id_
+            for id_, each in held.items()
+            if any(
+                weighed and change.touches(weighed, self.parts[asked])
+                for weighed, asked in zip(each.weighed, self.asked[id_], strict=True)
+            )
+        }
+
+    def _of(self, scenarios: Iterable[str]) -> dict[str, ScenarioOutcome]:
+        """What came of these scenarios, held now or taken over where that was not done yet."""
+        wanted = list(scenarios)
+        missing = [id_ for id_ in wanted if id_ not in self._held]
+        if missing:
+            untouched = [id_ for id_ in missing if id_ not in self.touched]
+            if self.before:
+                self._held.update(
+                    (id_, self._taken_over(id_, held)) for id_, held in self.before._of(untouched).items()
+                )
+            again = [
+                (way, [self.parts[asked] for asked in _asked(way)])
+                for id_ in missing
+                if id_ in self.touched
+                for way in self.ways[id_]
+            ]
+            self._held.update(hold_all(self.workspace, self.pipeline, self._scorers, again))
+        return {id_: self._held[id_] for id_ in wanted}
+
+    def _counts_anew(self, scenario: str, before: WorkspaceState) -> bool:
+        """Whether it has become evidence, or none, by the date alone."""
+        now, then = self.workspace.today, before.workspace.today
+        return self.scenarios[scenario].no_evidence(now) != before.scenarios[scenario].no_evidence(then)
+
+    def _taken_over(self, scenario: str, held: ScenarioOutcome) -> ScenarioOutcome:
+        """An untouched conversation, with how sure triage is now."""
+        filed = [self.parts[asked].reading.filed for asked in self.asked[scenario]]
+        if all(_as_sure(turn, now) for turn, now in zip(held.result.turns, filed, strict=True)):
+            return held
+        turns = tuple(_surely(turn, now) for turn, now in zip(held.result.turns, filed, strict=True))
+        weighed = tuple(
+            each and replace(each, facts=replace(each.facts, confidence=now.confidence, familiarity=now.familiarity))
+            for each, now in zip(held.weighed, filed, strict=True)
+        )
+        return ScenarioOutcome(ScenarioResult(turns), weighed)
+
+
+def _as_sure(turn: TurnResult, now: Filed) -> bool:
+    return turn.reply is None or (turn.reply.confidence, turn.reply.familiarity) == (now.confidence, now.familiarity)
+
+
+def _surely(turn: TurnResult, now: Filed) -> TurnResult:
+    """The turn with another confidence and familiarity."""
+    if turn.reply is None:
+        return turn
+    return replace(turn, reply=replace(turn.reply, confidence=now.confidence, familiarity=now.familiarity))
+
+
+def _asked(scenario: Scenario) -> tuple[AskedMessage, ...]:
+    messages = [turn.customer for turn in scenario.turns]
+    return tuple(AskedMessage(message, before) for before, message in zip([None, *messages], messages, strict=False))
+
+
+def _scorers(workspace: Workspace) -> Mapping[str, Scorer]:
+    """The built-in scorers, with one checker for all states."""
+    checker = open_checker("embedded", Opening(workspace, workspace.cache))
+    return {**SCORERS, "groundedness": groundedness_by(checker)}

@@ -1,0 +1,63 @@
+"""Which conversations a change can touch."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import replace
+
+from harness.reference import Parts, Rules, limits
+from harness.runs.rerun.outcomes import TurnFacts
+from harness.workspace import Workspace
+
+
+class DecisiveParts:
+    """What decides about a reply in the parts of one state, so that those of two can be compared."""
+
+    def __init__(self, workspace: Workspace, limits: tuple[Sequence[float], Sequence[float]]) -> None:
+        self.categories = {each.id: (each.title, each.queue, each.priority) for each in workspace.categories.values()}
+        self._confidences, self._familiarities = limits
+
+    def decisive(self, parts: Parts) -> tuple[object, ...]:
+        """Everything that a decision, a reply and its scores depend on, but for how sure triage is between limits."""
+        reading, found = parts.reading, parts.found
+        filed = reading.filed
+        return (
+            filed.category,
+            self.categories[filed.category],
+            bisect_right(self._confidences, filed.confidence),
+            bisect_right(self._familiarities, filed.familiarity),
+            reading.topics,
+            reading.sentiments,
+            (found.section.ref, found.section.heading, found.section.text, found.standing) if found else None,
+        )
+
+
+def limits_of(*workspaces: Workspace) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """The confidences and familiarities that rules of any of these ask about."""
+    return limits([rule for workspace in workspaces for rule in workspace.handoff.rules])
+
+
+class RuleChange:
+    """Handoff rules before and after, and which decisions differ."""
+
+    def __init__(self, before: Rules, after: Rules) -> None:
+        self._before = {rule.id: rule for rule in before.rules}
+        self._tests = [
+            (rule, None if was and was.when == rule.when else test)
+            for rule, test in after.tests
+            for was in (self._before.get(rule.id),)
+        ]
+
+    def touches(self, weighed: TurnFacts, parts: Parts) -> bool:
+        """Whether other rules fire now, or one of them does or proposes something else.
+
+        `weighed` is of before, `parts` of now: they differ in nothing but how sure triage is, and by no
+        limit that a rule asks about, so a rule that stayed as it was fires as it did.
+        """
+        filed = parts.reading.filed
+        facts = replace(weighed.facts, confidence=filed.confidence, familiarity=filed.familiarity)
+        fired = [rule for rule, test in self._tests if (test(facts) if test else rule.id in weighed.fired)]
+        if tuple(rule.id for rule in fired) != weighed.fired:
+            return True
+        return any(rule.then != self._before[rule.id].then for rule in fired)

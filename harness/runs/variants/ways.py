@@ -1,0 +1,81 @@
+"""All the ways in which a scenario is held: as it is written, and each of its variants.
+
+A variant is a scenario of the same id, category and severity with other words, and `variant` says which.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from harness.runs.variants import added_words, spelling
+from harness.runs.variants.dice import Dice
+from harness.workspace import DeclaredVariant, Expect, Outcome, Rewording, Scenario, Turn, Workspace
+
+KINDS: dict[Rewording, Callable[[str, Dice], str]] = {
+    Rewording.TYPOS: spelling.typos,
+    Rewording.LOWERCASE: spelling.lowercase,
+    Rewording.PUNCTUATION: spelling.punctuation,
+    Rewording.SHOUTING: spelling.shouting,
+    Rewording.POLITE: added_words.polite,
+    Rewording.GREETING: added_words.greeting,
+    Rewording.HISTORY: added_words.history,
+    Rewording.EMOJI: added_words.emoji,
+    Rewording.MERGED: added_words.merged,
+    Rewording.LOOKALIKES: spelling.lookalikes,
+    Rewording.CONTRACTIONS: spelling.contractions,
+    Rewording.INJECTION: added_words.injection,
+}
+
+
+def reword(text: str, kind: Rewording, seed: int = 0) -> str:
+    """A message written otherwise; the same text where there is nothing to change."""
+    return KINDS[kind](text, Dice(seed, kind, text)) if text.strip() else text
+
+
+def ways(scenario: Scenario, workspace: Workspace) -> tuple[Scenario, ...]:
+    """The scenario, then each of its variants that says something else, in the order it names them."""
+    seed = workspace.variants.seed
+    declared = {variant.id: variant for variant in workspace.variants.variants}
+    made = [scenario]
+    for name in dict.fromkeys(scenario.variants):
+        if name in declared:
+            turns = _added(scenario, declared[name], workspace)
+        else:
+            turns = tuple(
+                turn.model_copy(update={"customer": reword(turn.customer, Rewording(name), seed)})
+                for turn in scenario.turns
+            )
+        if turns != scenario.turns:
+            made.append(scenario.model_copy(update={"turns": turns, "variant": name}))
+    return tuple(made)
+
+
+def _added(scenario: Scenario, variant: DeclaredVariant, workspace: Workspace) -> tuple[Turn, ...]:
+    """The words stand at the end of the last message; what was said before stays."""
+    *before, last = scenario.turns
+    words = Dice(workspace.variants.seed, variant.id, last.customer).one_of(variant.adds)
+    with_a_person = any(turn.expect.outcome is Outcome.HANDOFF for turn in before)
+    ranks = [rule.id for rule in workspace.handoff.rules]
+    expect = last.expect if with_a_person else changed(last.expect, variant.expect, ranks)
+    return (*before, Turn(customer=f"{last.customer} {words}", expect=expect))
+
+
+def changed(expect: Expect, by: Expect, ranks: Sequence[str]) -> Expect:
+    """What must follow when words are added that by themselves make something follow.
+
+    A message that goes to a person anyway still goes to one: to the one of the rule that ranks higher,
+    where both name theirs, and to any where it cannot be told. It may be filed under the category of
+    either; where the message itself is to be filed anywhere, so is this. `ranks` are rules, highest first;
+    where one of the two is gone, as in a workspace that is tried without it, the scenario's own stands.
+    """
+    together = {
+        "category": (*expect.category, *(by.category or ())) if expect.category else None,
+        "never_states": (*expect.never_states, *by.never_states),
+    }
+    if expect.outcome is Outcome.HANDOFF:
+        if not (expect.rule and by.rule):
+            return expect.model_copy(update={"queue": None, "rule": None, "priority": None, **together})
+        known = by.rule in ranks and expect.rule in ranks
+        if not known or ranks.index(expect.rule) < ranks.index(by.rule):
+            return expect.model_copy(update=together)
+    return by.model_copy(update=together)

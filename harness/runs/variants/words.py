@@ -1,0 +1,39 @@
+"""What variants are made of (words.yaml), and which words of a message they leave alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from importlib import resources
+from itertools import groupby
+from typing import Any
+
+from harness.workspace import parse_yaml
+
+_SPACES = re.compile(r"(\s+)")
+_AS_THEY_ARE = ("@", "://", "www.", "`", "#", "/", "\\", "_", "<", ">", "=")
+
+
+@lru_cache(maxsize=1)
+def words() -> dict[str, Any]:
+    """The tables of words.yaml."""
+    text = resources.files("harness.runs.variants").joinpath("words.yaml").read_text(encoding="utf-8")
+    tables: dict[str, Any] = parse_yaml(text, "words.yaml")
+    return tables
+
+
+def runs(text: str) -> Iterator[tuple[str, bool]]:
+    """A message in runs, and whether a run's words may be changed.
+
+    Numbers, links, addresses, paths, code and what stands in double quotes are left as they are.
+    """
+    quoted = False
+    marked: list[tuple[str, bool]] = []
+    for token in _SPACES.split(text):
+        marks = sum(token.count(mark) for mark in '"\u201c\u201d')
+        free = not (quoted or marks or any(c.isdigit() for c in token) or any(m in token for m in _AS_THEY_ARE))
+        quoted ^= bool(marks % 2)
+        marked.append((token, free))
+    for free, group in groupby(marked, key=lambda each: each[1]):
+        yield "".join(token for token, _ in group), free

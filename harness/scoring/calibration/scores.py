@@ -1,0 +1,96 @@
+"""A checker's scores of labelled answers."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from harness.pipelines import BudgetSpentError
+from harness.scoring.calibration.labelled import Labelled
+from harness.scoring.groundedness import CheckedAnswer, Checker, CheckerError, CitedAnswer
+from harness.turns import Progress
+
+ERRORS_ALLOWED = 0.02  # share of the answers; a card on the others alone would flatter the checker
+ALL_FAIL = 25  # errors from the start, after which a checker counts as down
+
+
+@dataclass(frozen=True)
+class Scored:
+    """The answers that a checker could tell about, and why it could not about the others."""
+
+    rows: list[Labelled]
+    scores: NDArray[np.float64]  # of these: 1 for surely supported
+    errors: list[str]
+
+    @property
+    def measurable(self) -> bool:
+        """False when too many could not be scored, or those that could are all of one kind."""
+        total = len(self.rows) + len(self.errors)
+        return len(self.errors) <= ERRORS_ALLOWED * total and len({row.supported for row in self.rows}) == 2
+
+
+def score_answers(rows: Sequence[Labelled], checker: Checker, progress: Progress = lambda done, total: None) -> Scored:
+    """Every answer's score, as many at a time as the checker takes; the checker is then closed.
+
+    Raises BudgetSpentError when the checker would have to ask more than the budget allows, CheckerError
+    when it is plainly down: not one of the first answers could be scored.
+    """
+    desk = _AnswerWorkers(rows, checker, progress)
+    asyncio.run(desk.everything())
+    found = [desk.found[index] for index in range(len(rows))]
+    told = [(row, result) for row, result in zip(rows, found, strict=True) if not isinstance(result, str)]
+    errors = [result for result in found if isinstance(result, str)]
+    return Scored([row for row, _ in told], np.array([score for _, score in told], dtype=np.float64), errors)
+
+
+class _AnswerWorkers:
+    """Has as many answers looked at as there are workers."""
+
+    def __init__(self, rows: Sequence[Labelled], checker: Checker, progress: Progress) -> None:
+        self._rows, self._checker, self._progress = rows, checker, progress
+        self.found: dict[int, float | str] = {}  # the score of each row, or why it has none
+        self._stopped: BudgetSpentError | CheckerError | None = None
+
+    async def everything(self) -> None:
+        """Raises what it was stopped by, when the answers under way are done: they may be paid for."""
+        todo = iter(enumerate(self._rows))
+        try:
+            await asyncio.gather(*(self._work(todo) for _ in range(min(self._checker.jobs, len(self._rows)))))
+        finally:
+            await self._checker.close()
+        if self._stopped:
+            raise self._stopped
+
+    async def _work(self, todo: Iterator[tuple[int, Labelled]]) -> None:
+        try:
+            for index, row in todo:
+                if self._stopped:
+                    return
+                self.found[index] = await _score(self._checker, row)
+                self._progress(len(self.found), len(self._rows))
+                self._watch(self.found[index])
+        except (BudgetSpentError, CheckerError) as error:
+            self._stopped = self._stopped or error
+
+    def _watch(self, result: float | str) -> None:
+        """Stop a checker that is plainly down."""
+        if len(self.found) == ALL_FAIL and all(isinstance(each, str) for each in self.found.values()):
+            raise CheckerError(f"the first {ALL_FAIL} answers could not be scored, the last one by: {result}")
+
+
+async def _score(checker: Checker, row: Labelled) -> float | str:
+    """The score, or why there is none."""
+    try:
+        checked = checker.check(CitedAnswer(row.answer, row.sources, row.reference))
+        score = (checked if isinstance(checked, CheckedAnswer) else await checked).score
+    except BudgetSpentError:
+        raise
+    except CheckerError as error:
+        return str(error)
+    except Exception as error:  # noqa: BLE001 - a checker may be anyone's code
+        return f"the checker broke: {type(error).__name__}: {error}"
+    return score if 0 <= score <= 1 else f"the checker gave {score}"

@@ -1,0 +1,38 @@
+"""Where things stand in the files of a workspace, line by line."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from harness.workspace import Location, Section, Workspace, line_at, parse_yaml, read_text
+
+
+class Places:
+    """The files of a workspace as they are on disk now, read once each."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._yaml = cache(lambda file: parse_yaml("\n".join(self.lines(file)), file))
+        self._lines = cache(lambda file: tuple(read_text(workspace.root / Path(file), file).splitlines()))
+
+    def lines(self, file: str) -> tuple[str, ...]:
+        """The lines of a file, named relative to the workspace. Raises WorkspaceError when it cannot be read."""
+        return self._lines(file)
+
+    def of_value(self, file: str, path: tuple[str | int, ...]) -> Location:
+        """Where a value of a YAML file stands."""
+        data: Any = self._yaml(file)
+        return Location(file, line_at(data, path))
+
+    def of_text(self, section: Section, start: int) -> Location:
+        """Where a character of a section's text stands."""
+        file = self._workspace.articles[section.article].file
+        below = "\n".join(self.lines(file)[section.line - 1 :])
+        before = below[: max(below.find(section.text), 0) + start]
+        return Location(file, section.line + before.count("\n"))
+
+    def last_line(self, section: Section) -> int:
+        """The line on which a section ends."""
+        return self.of_text(section, len(section.text)).line

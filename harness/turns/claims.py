@@ -1,0 +1,28 @@
+"""What a groundedness checker finds, claim by claim."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Support(StrEnum):
+    """What the sources say to a claim."""
+
+    SUPPORTED = "supported"
+    CONTRADICTED = "contradicted"
+    MISSING = "not in source"
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimFinding:
+    """A claim of an answer held against the sources."""
+
+    claim: str
+    start: int  # where the claim stands in the answer
+    end: int
+    support: Support
+    score: float  # 0 to 1: how likely it is supported, if half of all claims were
+    source: str = ""  # the source that comes nearest, as it is cited
+    evidence: str = ""  # the sentence of it that does
+    why: str = ""  # where it is not supported
