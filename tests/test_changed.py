@@ -85,7 +85,9 @@ def test_what_is_surely_derived_is_what_a_full_pass_finds(
     changed = derived(before, after, messages)
     got, sure = changed.measured(np.arange(len(messages)))
     index, wanted = full(after, messages)
-    np.testing.assert_allclose(got.weights, wanted.weights, rtol=1e-9)
+    # What is left of a sum after most of it was taken away is as exact as the sum was.
+    rounding = 4 * np.finfo(float).eps * full(before, messages)[1].weights.max()
+    np.testing.assert_allclose(got.weights, wanted.weights, rtol=1e-9, atol=rounding)
     assert (got.best[sure] == wanted.best[sure]).all()
     assert (got.similarity[sure] == wanted.similarity[sure]).all()
     vectors = ENCODER.embed(messages)
