@@ -1,0 +1,72 @@
+"""The house: rooms, the faces through which they are entered, and one name for one thing."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.conftest import REPOSITORY
+
+PACKAGE = REPOSITORY / "harness"
+MOST_ROOMS = 15
+FILES = [path for path in sorted(PACKAGE.rglob("*.py")) if "starter" not in path.parts]
+TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in FILES}
+
+
+def package_of(path: Path) -> str:
+    return ".".join(path.relative_to(REPOSITORY).parts[:-1])
+
+
+def imports(path: Path) -> Iterator[tuple[int, str, list[str]]]:
+    """Line, module and names of each `from harness... import ...`."""
+    for node in ast.walk(TREES[path]):
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("harness."):
+            yield node.lineno, node.module, [alias.name for alias in node.names]
+        elif isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name, []) for alias in node.names if alias.name.startswith("harness."))
+
+
+def rooms() -> list[str]:
+    return sorted(path.parent.name for path in PACKAGE.glob("*/__init__.py"))
+
+
+def test_packages_are_entered_through_their_faces() -> None:
+    """A module may name the modules of its own package and of those around it; of any other, what `__all__` lists."""
+    past = []
+    for path in FILES:
+        here = package_of(path)
+        for line, module, names in imports(path):
+            file = REPOSITORY / Path(*module.split("."))
+            package = module if file.is_dir() else module.rpartition(".")[0]
+            if package == "harness" or here == package or here.startswith(f"{package}."):
+                continue
+            face = getattr(importlib.import_module(package), "__all__", ())
+            if package != module or not names or not set(names) <= set(face):
+                past.append(f"{path.relative_to(REPOSITORY)}:{line}: {module} {names}")
+    assert past == []
+
+
+def test_faces_list_what_is_there() -> None:
+    for path in PACKAGE.rglob("__init__.py"):
+        package = importlib.import_module(package_of(path))
+        for name in getattr(package, "__all__", ()):
+            assert hasattr(package, name) or importlib.import_module(f"{package.__name__}.{name}")
+
+
+def test_a_class_name_stands_for_one_class() -> None:
+    places = defaultdict(list)
+    for path, tree in TREES.items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ClassDef):
+                places[node.name].append(f"{path.relative_to(REPOSITORY)}:{node.lineno}")
+    assert {name: where for name, where in places.items() if len(where) > 1} == {}
+
+
+def test_every_room_stands_in_one_line_of_the_architecture() -> None:
+    assert len(rooms()) <= MOST_ROOMS
+    lines = (REPOSITORY / "ARCHITECTURE.md").read_text(encoding="utf-8").splitlines()
+    told = [line.split()[0].rstrip("/") for line in lines if line.startswith("  ") and line.split()[0].endswith("/")]
+    assert sorted(told) == rooms()
