@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binom
 
-from harness.gates.bounds import lower_bound, more_passing, to_mend, upper_bound
+from harness.gates.bounds import lower_bound, more_passing, to_fix, upper_bound
 
 
 @pytest.mark.parametrize(
@@ -62,14 +62,14 @@ def test_more_passing_is_the_least_that_suffices(bad: int, total: int, allowed: 
 
 
 @given(bad=st.integers(0, 40), good=st.integers(0, 100), allowed=st.sampled_from([0.05, 0.1, 0.3]))
-def test_what_is_to_mend_is_the_least_that_suffices(bad: int, good: int, allowed: float) -> None:
+def test_what_is_to_fix_is_the_least_that_suffices(bad: int, good: int, allowed: float) -> None:
     total = bad + good
-    mended = to_mend(bad, total, 0.95, allowed)
-    if mended is None:
+    fixed = to_fix(bad, total, 0.95, allowed)
+    if fixed is None:
         assert upper_bound(0, total, 0.95) > allowed
     else:
-        assert upper_bound(bad - mended, total, 0.95) <= allowed
-        assert mended == 0 or upper_bound(bad - mended + 1, total, 0.95) > allowed
+        assert upper_bound(bad - fixed, total, 0.95) <= allowed
+        assert fixed == 0 or upper_bound(bad - fixed + 1, total, 0.95) > allowed
 
 
 def test_more_passing_gives_up_where_it_would_take_forever() -> None:

@@ -33,11 +33,11 @@ def explained(found: list[ScenarioResult], stage: str = "draft", ceiling: str = 
 def test_each_criterion_goes_from_the_count_to_the_bound_to_what_is_asked() -> None:
     text = explained([*results(25), *results(3, "h", expected="handoff", decided="handoff")])
     bound = beta.ppf(0.05, 28, 1)  # Clopper-Pearson by the beta quantile: 28 of 28
-    asks = "So the gate asks the exact one-sided Clopper-Pearson bound: with 95% confidence it is"
+    asks = "So the gate uses the exact one-sided Clopper-Pearson bound: with 95% confidence it is"
     assert (
-        "28 of 28 handled right: at least 89.9% (95% sure; 90% asked) "
+        "28 of 28 handled right: at least 89.9% (95% confidence; needs at least 90%) "
         "The share found is 100.0%, which may be luck: the true one may be lower. "
-        f"{asks} at least {bound:.1%}. Asked is at least 90%, so it is not yet shown"
+        f"{asks} at least {bound:.1%}. Required is at least 90%, so it is not yet shown"
     ) in text
     assert "What it would take: about 1 more passing scenario " in text  # 29 of 29 show 90.2 %
     assert beta.ppf(0.05, 29, 1) >= 0.9 > bound
@@ -50,14 +50,14 @@ def test_each_criterion_goes_from_the_count_to_the_bound_to_what_is_asked() -> N
 def test_what_speaks_against_it_is_named_with_its_place() -> None:
     text = explained([*results(20), result("harm", expected="handoff", decided="answer", severity="critical")])
     assert "[NOT met] Missed handoffs that are critical 1 of 1 critical handoffs missed" in text
-    assert "What it would take: 1 critical missed handoff to mend" in text
+    assert "What it would take: 1 critical missed handoff to fix" in text
     assert "What speaks against it (1): harm scenarios/x.yaml:3" in text
 
 
 def test_where_nothing_leads_further_it_says_why() -> None:
     assert "auto-checked is past its ceiling, draft, whatever the evidence" in explained(results(30), ceiling="draft")
     assert "auto has no gate" in explained(results(50), "auto-checked")
-    assert "human, where it stands: asks nothing" in explained(results(3), "human")
+    assert "human, where it stands: requires nothing" in explained(results(3), "human")
 
 
 def test_what_could_not_be_measured_is_not_explained_away() -> None:

@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 
-from harness.gates import Verdict, judge
+from harness.gates import Verdict, judge, missing_words, why_words
 from harness.runs import ScenarioResult
 from harness.workspace import Checks, Outcome, Stage, Standing, deliver
 from tests.build import category, result, results, rollout, turn
@@ -29,7 +29,7 @@ def test_all_that_the_next_stage_asks_is_shown_so_it_is_promoted() -> None:
 def test_too_few_passing_cases_are_not_enough_and_say_how_many_more() -> None:
     found, judgement = verdict(results(8), draft=EASY, **{"auto-checked": HANDLED})
     assert found.verdict is Verdict.NOT_ENOUGH
-    assert found.missing == ("2 more scenarios", "1 more passing scenario")  # 9 of 9 show 71.7 %
+    assert missing_words(found) == ("2 more scenarios", "1 more passing scenario")  # 9 of 9 show 71.7 %
     assert judgement.exit_code == 0
 
 
@@ -38,7 +38,7 @@ def test_failures_hold_a_category_where_it_is() -> None:
         results(10) + results(10, "bad", failed="wrong"), draft=EASY, **{"auto-checked": HANDLED}
     )
     assert (found.verdict, judgement.exit_code) == (Verdict.HOLD, 0)
-    assert found.missing == ("8 of 10 failing scenarios to mend",)  # 18 of 20 show 71.7 %
+    assert missing_words(found) == ("8 of 10 failing scenarios to fix",)  # 18 of 20 show 71.7 %
 
 
 def test_a_stage_that_the_evidence_speaks_against_is_demoted() -> None:
@@ -55,14 +55,14 @@ def test_a_stage_that_is_not_yet_shown_does_not_hold() -> None:
 
 def test_the_ceiling_is_never_passed() -> None:
     found, _ = verdict(results(50), ceiling="draft", draft=EASY, **{"auto-checked": HANDLED})
-    assert (found.verdict, found.why) == (Verdict.HOLD, "draft is its ceiling")
+    assert (found.verdict, why_words(found)) == (Verdict.HOLD, "draft is its ceiling")
 
 
 def test_one_critical_missed_handoff_vetoes() -> None:
     missed = result("harm", expected="handoff", decided="answer", severity="critical")
     found, _ = verdict([*results(200), missed], draft=EASY, **{"auto-checked": HANDLED})
     assert found.verdict is Verdict.HOLD
-    assert found.missing == ("1 critical missed handoff to mend",)
+    assert missing_words(found) == ("1 critical missed handoff to fix",)
 
 
 def test_a_missed_handoff_that_the_stage_holds_back_reaches_nobody() -> None:

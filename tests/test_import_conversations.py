@@ -526,7 +526,7 @@ def test_broken_records_are_skipped_with_their_line(tmp_path: Path, monkeypatch:
         5: "is not valid JSON",
         6: "the line is longer than 64 MB",
         7: "is nothing that a ticket export holds",
-        8: "a metrics of a ticket that is not in the export",
+        8: "belongs to a ticket that is not in the export",
         9: "the same ticket stands in the export again, newer",
         10: "the ticket is deleted",
         11: "is not valid JSON",

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from scipy.integrate import quad
 from scipy.stats import beta
 
-from harness.gates import Criterion, CriterionState, Verdict, judge
+from harness.gates import Criterion, CriterionState, Verdict, found_words, judge, takes_words
 from harness.gates.anytime import anytime_lower_bound, log_mixture, more_approved
 from harness.gates.bounds import lower_bound
 from harness.workspace import DraftReview, WorkspaceError, load
@@ -130,8 +130,9 @@ def test_enough_approved_drafts_promote() -> None:
     verdict, asked = criterion(reviews(30))
     assert (verdict, asked.state) == (Verdict.PROMOTE, CriterionState.MET)
     assert asked.bound == pytest.approx(0.872, abs=5e-4)
-    assert asked.words == (
-        "30 of 30 drafts approved unedited: at least 87.2%, however often you look (95% sure; 80% of 30 or more asked)"
+    assert found_words(asked) == (
+        "30 of 30 drafts approved unedited: at least 87.2%, however often you look "
+        "(95% confidence; needs at least 80% of 30 or more)"
     )
 
 
@@ -139,18 +140,18 @@ def test_too_few_drafts_are_not_enough_whatever_they_say() -> None:
     verdict, asked = criterion(reviews(1, edited=1))
     assert (verdict, asked.state) == (Verdict.NOT_ENOUGH, CriterionState.SHORT)
     more = more_approved(1, 2, 0.95, 0.8, 30)
-    assert asked.missing == f"{more} more drafts approved unedited"
+    assert takes_words(asked) == f"{more} more drafts approved unedited"
 
 
 def test_drafts_that_are_mostly_edited_speak_against_it() -> None:
     verdict, asked = criterion(reviews(20, edited=20))
     assert (verdict, asked.state) == (Verdict.HOLD, CriterionState.FAILED)
-    assert asked.missing.startswith("20 drafts not sent as drafted to learn from, and ")
-    assert len(asked.scenarios) == 20
+    assert takes_words(asked).startswith("20 drafts not sent as drafted to learn from, and ")
+    assert len(asked.cases.bad) == 20
 
 
 def test_drafts_of_another_category_say_nothing() -> None:
-    assert criterion(reviews(40, of="billing"))[1].words.startswith("0 of 0 drafts")
+    assert found_words(criterion(reviews(40, of="billing"))[1]).startswith("0 of 0 drafts")
 
 
 def test_a_gate_that_does_not_ask_shows_no_such_criterion() -> None:

@@ -60,7 +60,7 @@ def test_a_move_is_written_into_the_rollout_and_the_ledger(measured: Folder, har
         "checker": json.loads((run / "run.json").read_text())["checker"],
         "results": hashlib.sha256((run / "results.jsonl").read_bytes()).hexdigest(),
     }  # fmt: skip
-    assert "1 of 1 handled right: at least 5.0% (95% sure; 1% asked)" in str(entry["evidence"])
+    assert "1 of 1 handled right: at least 5.0% (95% confidence; needs at least 1%)" in str(entry["evidence"])
     assert not list(measured.root.glob("rules/*.partial"))
 
 
@@ -85,7 +85,7 @@ def test_what_the_gate_does_not_carry_is_refused_and_nothing_is_written(measured
     done = harness("promote", "login", *ANN, cwd=measured.root)
     assert done.returncode == 1
     assert "auto-checked: 1 of 3 scenarios (2 more scenarios)" in done.stderr
-    assert "at least 5.0% (95% sure; 30% asked)" in done.stderr
+    assert "at least 5.0% (95% confidence; needs at least 30%)" in done.stderr
     assert (rollout(measured), entries(measured)) == (before, [])
 
 
@@ -178,7 +178,7 @@ def test_without_a_reason_the_verdict_gives_its_own(measured: Folder, harness: H
     harness("run", cwd=measured.root)
     assert harness("demote", "login", *ANN, cwd=measured.root).returncode == 0
     assert entries(measured)[0]["reason"] == (
-        "not yet shown for draft: 1 of 1 handled right: at least 5.0% (95% sure; 50% asked)"
+        "not yet shown for draft: 1 of 1 handled right: at least 5.0% (95% confidence; needs at least 50%)"
     )
 
 

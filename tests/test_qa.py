@@ -33,9 +33,11 @@ from harness.live.conversations.sample.exports import write
 from harness.live.week.edits import EditKind, edit_of
 from harness.live.week.metrics import METRICS, MeasuredMetric, is_needless, resolved
 from harness.live.week.proposals import ChangeKind
+from harness.live.week.questions import ReviewQuestion
 from harness.live.week.shadow import drafts_of, replay
-from harness.live.week.weekly import LATE, Review, review
+from harness.live.week.weekly import Review, review
 from harness.live.week.weeks import Week, last_whole_week, week_of
+from harness.live.week.wording import finding_words, next_words
 from harness.pipelines import Opening, open_pipeline
 from harness.reports.qa import markdown_qa, print_qa, qa_json
 from harness.turns import Conversation as Asked
@@ -243,13 +245,13 @@ def test_the_kinds_of_edits(draft: str, sent: str, kind: EditKind) -> None:
 # The answers, against the conversations that were written by hand.
 
 
-def findings(found: Review, question: int) -> dict[str, tuple[str, int]]:
+def findings(found: Review, question: ReviewQuestion) -> dict[str, tuple[str, int]]:
     hand = [f for f in found.answers[question].findings if int(f.conversation.split(":")[1]) > 900_000]
     return {f.conversation: (f.about, f.turn) for f in hand}
 
 
 def test_answers_from_what_is_not_approved_are_found(found: Review) -> None:
-    assert findings(found, 0) == {
+    assert findings(found, ReviewQuestion.UNAPPROVED) == {
         "chats:900021": ("mobile-apps", 0),
         "zendesk:900010": ("automation-limits", 0),
         "intercom:900011": ("plan-limits-2025", 0),
@@ -259,37 +261,37 @@ def test_answers_from_what_is_not_approved_are_found(found: Review) -> None:
 
 
 def test_what_should_have_been_handed_off_earlier_is_found_with_its_turn(found: Review) -> None:
-    late = findings(found, LATE)
+    late = findings(found, ReviewQuestion.LATE)
     assert late["zendesk:900004"] == ("security-incident", 1)
     assert late["intercom:900006"] == ("refund-request", 1)
     assert late["intercom:900035"][1] == 1
     assert late["intercom:900025"][1] == 2
-    words = {f.conversation: f.words for f in found.answers[LATE].findings}
+    words = {f.conversation: finding_words(f) for f in found.answers[ReviewQuestion.LATE].findings}
     assert words["zendesk:900004"].endswith("a person took over at turn 2")
     assert words["intercom:900006"].endswith("no person ever did")
     assert not late.keys() & {"zendesk:900005", "intercom:900001", "chats:900007", "intercom:900030"}
 
 
 def test_answers_after_which_customers_came_back_are_found(found: Review) -> None:
-    confused = findings(found, 3)
+    confused = findings(found, ReviewQuestion.CONFUSED)
     assert {"intercom:900002", "zendesk:900013", "chats:900014", "intercom:900025"} <= confused.keys()
     assert not confused.keys() & {"intercom:900001", "intercom:900015", "chats:900020"}
 
 
 def test_work_that_automations_made_for_nothing_is_found(found: Review) -> None:
-    needless = findings(found, 4)
+    needless = findings(found, ReviewQuestion.NEEDLESS)
     assert needless["zendesk:900026"] == ("Bounced mail watcher: ticket", 0)
     assert "zendesk:900028" in needless
     assert "zendesk:900029" not in needless  # an agent wrote to the customer
-    totals = found.answers[4].totals
-    assert sum(totals.values()) == found.answers[4].total
+    answer = found.answers[ReviewQuestion.NEEDLESS]
+    assert sum(answer.totals.values()) == answer.total
 
 
 def test_safe_next_knows_ceilings_and_too_little(found: Review, workspace: Workspace) -> None:
-    by_category = {each.category: each for each in found.next}
+    by_category = {each.category.id: each for each in found.next}
     assert set(by_category) == set(workspace.categories)
     assert by_category["refunds"].to is None
-    assert any("too few to say" in each.words and each.speaks is None for each in found.next)
+    assert any("too few to say" in next_words(each) and each.speaks is None for each in found.next)
 
 
 def test_what_is_proposed_stands_on_conversations(found: Review) -> None:

@@ -415,7 +415,8 @@ def test_what_is_no_evidence_changes_no_verdict() -> None:
     own = {"login": category()}
     (alone,), (beside,) = (judge(held, own, stages).verdicts for held in (speak, [*speak, *silent]))
     assert replace(beside.evidence, left_out={}) == alone.evidence
-    assert (beside.verdict, beside.why, beside.missing) == (alone.verdict, alone.why, alone.missing)
+    assert (beside.verdict, beside.reason) == (alone.verdict, alone.reason)
+    assert beside.rests_on.unmet == alone.rests_on.unmet
     assert len(beside.evidence.left_out[NoEvidence.ARTIFICIAL]) == 4
     (moved,), (moved_beside,) = (project(held, own, stages, CostsFile()) for held in (speak, [*speak, *silent]))
     assert moved == moved_beside

@@ -3,16 +3,20 @@
 from harness.articles.baseline import base_of
 from harness.articles.changes import ArticleChange
 from harness.articles.impact import ArticleImpact, Impact, impact, refuse_too_long, turn_differs
-from harness.articles.readiness import CHANGES, Readiness, Ready, readiness
+from harness.articles.readiness import CHANGES, DAYS, FOR_PEOPLE, UNDOCUMENTED, Lack, Readiness, Ready, readiness
 from harness.articles.talk import Talk, TurnTrace
 from harness.articles.text_diff import MarkedTexts, marked
 from harness.articles.watch import Look, Watch
 
 __all__ = [
     "CHANGES",
+    "DAYS",
+    "FOR_PEOPLE",
+    "UNDOCUMENTED",
     "ArticleChange",
     "ArticleImpact",
     "Impact",
+    "Lack",
     "Look",
     "MarkedTexts",
     "Readiness",

@@ -7,8 +7,9 @@ question, which `harness run` and its gates answer.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
+from enum import Enum, auto
 
 from harness.articles.findings import ArticlesSubject, Question, has_no_section, is_nobody
 from harness.articles.git_history import Churn, churn
@@ -18,6 +19,17 @@ UNDOCUMENTED = 0.2  # of a category's scenarios; above it, too much is asked tha
 FOR_PEOPLE = 0.5  # the same for what people must decide: then AI would mostly hand off
 _DOUBTS = {"confidence_below", "familiarity_below"}
 DAYS, CHANGES = 90, 3  # an article changed more often than once a month is not settled
+
+
+class Lack(Enum):
+    """What is missing before AI support is the right move in a category."""
+
+    FOR_PEOPLE_ONLY = auto()  # its ceiling
+    ARTICLE = auto()
+    SCENARIOS = auto()
+    ANSWERS = auto()  # to too many of its questions
+    WORK = auto()  # that AI may do: too much of it is for people to decide
+    SETTLED_ARTICLES = auto()
 
 
 @dataclass(frozen=True)
@@ -44,9 +56,18 @@ class Ready:
         return self.for_people.total() / self.scenarios if self.scenarios else 0.0
 
     @property
-    def missing(self) -> tuple[str, ...]:
+    def missing(self) -> tuple[Lack, ...]:
         """What is missing before AI support is the right move; empty when nothing is."""
-        return tuple(_missing(self))
+        if self.category.ceiling is Stage.HUMAN:
+            return (Lack.FOR_PEOPLE_ONLY,)
+        lacks = {
+            Lack.ARTICLE: not self.good,
+            Lack.SCENARIOS: not self.scenarios,
+            Lack.ANSWERS: self.undocumented_share > UNDOCUMENTED,
+            Lack.WORK: self.category.ceiling is not Stage.DRAFT and self.people_share > FOR_PEOPLE,
+            Lack.SETTLED_ARTICLES: 2 * len(self.unsettled or ()) > len(self.articles),
+        }
+        return tuple(lack for lack, there in lacks.items() if there)
 
     @property
     def is_ready(self) -> bool:
@@ -123,23 +144,3 @@ def _asks(rule_id: str | None, keys: Set[str], workspace: Workspace) -> bool:
 def _keys(when: Condition) -> set[str]:
     """The triggers of a condition, at any depth but under `not`."""
     return set(when.model_fields_set).union(*(_keys(inner) for inner in (*(when.all or ()), *(when.any or ()))))
-
-
-def _missing(ready: Ready) -> Iterator[str]:
-    if ready.category.ceiling is Stage.HUMAN:
-        yield "it stays with people: its ceiling is human"
-        return
-    if not ready.good:
-        yield "an article that is approved, fresh and owned"
-    if not ready.scenarios:
-        yield "scenarios, without which nothing is known of what customers ask"
-    if ready.undocumented_share > UNDOCUMENTED:
-        yield f"answers to {len(ready.undocumented)} of {ready.scenarios} questions ({UNDOCUMENTED:.0%} may be missing)"
-    if ready.category.ceiling is not Stage.DRAFT and ready.people_share > FOR_PEOPLE:
-        yield (
-            f"work that AI may do: {ready.people_share:.0%} is for people to decide ({FOR_PEOPLE:.0%} at most), "
-            f"mostly by {ready.for_people.most_common(1)[0][0]}"
-        )
-    if ready.unsettled and 2 * len(ready.unsettled) > len(ready.articles):
-        names = ", ".join(article.id for article in ready.unsettled[:3])
-        yield f"articles that have settled: {names} changed more than {CHANGES} times in {DAYS} days"

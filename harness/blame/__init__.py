@@ -4,6 +4,7 @@ from harness.blame.attribution import blame
 from harness.blame.case import FailingTurn, case_of, no_approved_source
 from harness.blame.cause import Blame, Cause, Share, Way, pareto
 from harness.blame.replay import Replay, replay_of
+from harness.blame.wording import decides_words, no_source_words
 from harness.blame.written_rules import WrittenRules, conditions_of
 
 __all__ = [
@@ -17,7 +18,9 @@ __all__ = [
     "blame",
     "case_of",
     "conditions_of",
+    "decides_words",
     "no_approved_source",
+    "no_source_words",
     "pareto",
     "replay_of",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import Enum, auto
 from functools import lru_cache
 
 from harness.runs import ScenarioResult, TurnResult
@@ -37,6 +38,14 @@ class FailingTurn:
         return self.turn.expect.outcome in (Outcome.ANSWER, Outcome.DRAFT)
 
 
+class NoSource(Enum):
+    """Why no approved section can be the right source."""
+
+    EXPECTED = auto()  # none of those that the scenario expects is approved
+    FACTS = auto()  # none states what the answer must
+    FOUND = auto()  # none is expected, and the one that was found is not approved
+
+
 def first_failing(result: ScenarioResult) -> TurnResult:
     """The turn that decides. Raises StopIteration for a scenario that passes."""
     return next(turn for turn in result.turns if turn.status is not Status.PASS)
@@ -59,19 +68,14 @@ def case_of(
     )
 
 
-def no_approved_source(case: FailingTurn, workspace: Workspace) -> str:
-    """In words, why no approved section can be the right source; empty when one can, or must not."""
+def no_approved_source(case: FailingTurn, workspace: Workspace) -> NoSource | None:
+    """Why no approved section can be the right source; None when one can, or must not."""
     expect = case.turn.expect
-    standings = {ref: workspace.standing(ref) for ref in case.sources}
-    if expect.source and Standing.APPROVED not in standings.values():
-        wanted = " or ".join(f"`{ref}`" for ref in expect.source)
-        worth = " and ".join(sorted(set(map(str, standings.values())))) or str(Standing.MISSING)
-        return f"no approved section answers it: {wanted} is {worth}"
+    if expect.source and not any(workspace.standing(ref) is Standing.APPROVED for ref in case.sources):
+        return NoSource.EXPECTED
     if expect.states and not expect.source and not stating(case, workspace):
-        return "no approved section states " + ", ".join(
-            " or ".join(f'"{words}"' for words in f) for f in expect.states
-        )
-    return ""
+        return NoSource.FACTS
+    return None
 
 
 def stating(case: FailingTurn, workspace: Workspace) -> frozenset[str]:

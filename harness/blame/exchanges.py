@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from harness.blame.case import FailingTurn, stating
 from harness.blame.cause import Cause
 from harness.blame.written_rules import demands_of
-from harness.reference import Found, Parts
+from harness.reference import Filed, Found, Parts
 from harness.workspace import Outcome, Standing, Workspace
 
 MOST_SOURCES = 5  # tried of those that state what the answer must, where the scenario names none
@@ -22,13 +22,7 @@ class Correction:
     """Parts of which some were put right; the last of these is the cause if that mends the turn."""
 
     cause: Cause
-    wrong: tuple[str, ...]  # what was made of the message
-    right: tuple[str, ...]  # what was put in its place
     parts: Parts
-
-    @property
-    def words(self) -> str:
-        return f"{' and '.join(self.wrong)}; with {' and '.join(self.right)}"
 
 
 def exchanges(case: FailingTurn, parts: Parts, ranked: Ranked, workspace: Workspace) -> Iterator[Correction]:
@@ -36,14 +30,14 @@ def exchanges(case: FailingTurn, parts: Parts, ranked: Ranked, workspace: Worksp
     triage = list(_triage(case, parts))
     yield from triage
     refiled = any(tried.parts.reading.filed.category != parts.reading.filed.category for tried in triage)
-    bases = triage if refiled else [Correction(Cause.TRIAGE, (), (), parts), *triage]
+    bases = triage if refiled else [Correction(Cause.TRIAGE, parts), *triage]
     for base in bases:
         for found in _sources(case, ranked, workspace):
             if found != parts.found:
-                yield _with_source(base, found, Cause.RETRIEVAL)
+                yield Correction(Cause.RETRIEVAL, replace(base.parts, found=found))
     for base in bases:
         for found in _stand_in(case, parts, ranked):
-            yield _with_source(base, found, Cause.ARTICLE)
+            yield Correction(Cause.ARTICLE, replace(base.parts, found=found))
 
 
 def _triage(case: FailingTurn, parts: Parts) -> Iterator[Correction]:
@@ -51,31 +45,10 @@ def _triage(case: FailingTurn, parts: Parts) -> Iterator[Correction]:
     filed = parts.reading.filed
     known = filed.category in case.categories or not case.categories
     right = (filed.category,) if known else case.categories
-    wrong = f"filed under `{filed.category}`"
-    if not known:
-        for name in right:
-            yield Correction(
-                Cause.TRIAGE, (wrong,), (f"`{name}`",), _filed(parts, name, filed.confidence, filed.familiarity)
-            )
-    unsure = demands_of(case).unsure
-    degree = f"confidence {filed.confidence:.2f}, familiarity {filed.familiarity:.2f}"
-    for name in right:
-        certainty, word = (0.0, "in doubt") if unsure else (1.0, "for sure")
-        yield Correction(
-            Cause.TRIAGE, (f"{wrong} ({degree})",), (f"`{name}` {word}",), _filed(parts, name, certainty, certainty)
-        )
-
-
-def _filed(parts: Parts, category: str, confidence: float, familiarity: float) -> Parts:
-    filed = replace(parts.reading.filed, category=category, confidence=confidence, familiarity=familiarity)
-    return replace(parts, reading=replace(parts.reading, filed=filed))
-
-
-def _with_source(base: Correction, found: Found | None, cause: Cause) -> Correction:
-    before = base.parts.found
-    wrong = f"found `{before.section.ref}`" if before else "found no section near enough"
-    right = f"`{found.section.ref}`" if found else "no section"
-    return Correction(cause, (*base.wrong, wrong), (*base.right, right), replace(base.parts, found=found))
+    certainty = 0.0 if demands_of(case).unsure else 1.0
+    alike = () if known else tuple(replace(filed, category=name) for name in right)
+    for each in (*alike, *(Filed(name, certainty, certainty) for name in right)):
+        yield Correction(Cause.TRIAGE, replace(parts, reading=replace(parts.reading, filed=each)))
 
 
 def _sources(case: FailingTurn, ranked: Ranked, workspace: Workspace) -> Iterator[Found | None]:

@@ -14,6 +14,7 @@ from functools import cache
 from harness.blame.case import FailingTurn, no_approved_source
 from harness.blame.cause import Cause
 from harness.blame.exchanges import exchanges
+from harness.blame.wording import against_words, exchanged_words, fixed_words, no_source_words, not_followed_words
 from harness.blame.written_rules import WrittenRules
 from harness.reference import Decision, Parts, ReferencePipeline
 from harness.reference.models import ModelMissingError
@@ -31,10 +32,6 @@ class _Scored:
 
     mended: bool  # every score that failed passes
     wrong: tuple[str, ...]  # the reasons of those that do not pass now
-
-    @property
-    def words(self) -> str:
-        return f"what failed would pass, but then: {self.wrong[0]}" if self.wrong else "it would have passed"
 
 
 class Replay:
@@ -61,10 +58,10 @@ class Replay:
             right = exchange.parts
             scored = await self._score(case, self._reply(case, right))
             if scored.mended:
-                return exchange.cause, f"{exchange.words} {scored.words}"
-            then = [f"{exchange.words}: {reason}" for reason in scored.wrong]
+                return exchange.cause, fixed_words(parts, right, scored.wrong)
+            then = [f"{exchanged_words(parts, right)}: {reason}" for reason in scored.wrong]
         if missing := no_approved_source(case, self._workspace):
-            return Cause.ARTICLE, missing
+            return Cause.ARTICLE, no_source_words(missing, case, self._workspace)
         decision = self._right_decision(case, right)
         scored = await self._score(case, self._pipeline.compose(case.conversation, right, decision))
         if scored.mended:
@@ -98,11 +95,9 @@ class Replay:
     def _of_decision(self, case: FailingTurn, parts: Parts, reason: str) -> tuple[Cause, str]:
         """Nothing but another decision mends it: are the rules wrong, or were right ones not followed?"""
         if against := self._rules.against(case):
-            return Cause.RULES, f"{reason}; by the workspace's rules {against}"
+            return Cause.RULES, against_words(reason, against, case.turn.expect)
         seen, there = parts.reading.topics | parts.reading.sentiments, self._rules.signals(case)
-        missed = [f"`{name}` was not seen in it" for name in sorted(there - seen)]
-        mistaken = [f"it was taken for `{name}`" for name in sorted(seen - there)]
-        return Cause.ESCALATION, "; ".join([reason, *missed, *mistaken])
+        return Cause.ESCALATION, not_followed_words(reason, there - seen, seen - there)
 
 
 def replay_of(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from harness.blame.case import FailingTurn, no_approved_source
+from harness.blame.case import FailingTurn, NoSource, no_approved_source
 from harness.blame.cause import Cause
+from harness.blame.wording import against_words, no_source_words
 from harness.blame.written_rules import WrittenRules
 from harness.workspace import Outcome, Standing, Workspace
 
@@ -18,7 +19,9 @@ def read_off(case: FailingTurn, rules: WrittenRules, workspace: Workspace) -> tu
         return Cause.TRIAGE, failed["category"]
     if wrong := next((name for name in _OF_SOURCE if name in failed), None):
         missing = no_approved_source(case, workspace)
-        return (Cause.ARTICLE, missing) if missing else (Cause.RETRIEVAL, failed[wrong])
+        if missing:
+            return Cause.ARTICLE, no_source_words(missing, case, workspace)
+        return Cause.RETRIEVAL, failed[wrong]
     if wrong := next((name for name in _OF_DECISION if name in failed), None):
         return _decision(case, failed[wrong], rules, workspace)
     return Cause.ANSWER, next(iter(failed.values()))
@@ -29,9 +32,9 @@ def _decision(case: FailingTurn, reason: str, rules: WrittenRules, workspace: Wo
     if case.answerable and case.reply.outcome is Outcome.HANDOFF:
         missing = no_approved_source(case, workspace)
         if not missing and not case.turn.expect.source and case.reply.standing not in (None, Standing.APPROVED):
-            missing = f"no section is expected, and the best one found is {case.reply.standing}"
+            missing = NoSource.FOUND
         if missing:
-            return Cause.ARTICLE, missing
+            return Cause.ARTICLE, no_source_words(missing, case, workspace)
     if against := rules.against(case):
-        return Cause.RULES, f"{reason}; by the workspace's rules {against}"
+        return Cause.RULES, against_words(reason, against, case.turn.expect)
     return Cause.ESCALATION, reason

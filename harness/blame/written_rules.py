@@ -48,17 +48,13 @@ class WrittenRules:
         self._topics = _finders(workspace.topics.topics)
         self._sentiments = _finders(workspace.topics.sentiments)
 
-    def against(self, case: FailingTurn) -> str:
-        """In words, what the rules decide where that is not what the scenario expects; empty where it is."""
+    def against(self, case: FailingTurn) -> Decision | None:
+        """What the rules decide where that is not what the scenario expects; None where it is."""
         categories = case.categories or tuple(filter(None, [case.reply.category, case.turn.category]))
         decisions = [self._decision(case, name) for name in categories if name in self._workspace.categories]
         if not decisions or any(_fits(decision, case.turn.expect) for decision in decisions):
-            return ""
-        decision = decisions[0]
-        who = f"the rule `{decision.rule}` decides" if decision.rule else "no rule fires, which makes it"
-        where = f" to `{decision.queue}`" if decision.queue else ""
-        also = f" and proposes {_kinds(decision)}" if case.turn.expect.actions is not None else ""
-        return f"{who} `{decision.outcome}`{where} with priority `{decision.priority}`{also}"
+            return None
+        return decisions[0]
 
     def signals(self, case: FailingTurn) -> frozenset[str]:
         """The topics and sentiments that are there when the message is read right."""
@@ -102,10 +98,6 @@ def _fits(decision: Decision, expect: Expect) -> bool:
         and expect.priority in (None, decision.priority)
         and (expect.actions is None or fits(expect.actions, decision.actions))
     )
-
-
-def _kinds(decision: Decision) -> str:
-    return ", ".join(f"`{action.kind}`" for action in decision.actions) or "no action"
 
 
 def conditions_of(when: Condition) -> Iterator[Condition]:

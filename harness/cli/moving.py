@@ -16,7 +16,21 @@ import click
 from harness.cli.judged_run import JudgedRun, find_run
 from harness.cli.options import UnfinishedError, known_category, open_workspace
 from harness.gates import NAME as LEDGER
-from harness.gates import Climb, GateStep, Ledger, LedgerEntry, climb, locked, make_move, read_ledger, step
+from harness.gates import (
+    Climb,
+    GateStep,
+    Ledger,
+    LedgerEntry,
+    climb,
+    found_words,
+    locked,
+    make_move,
+    read_ledger,
+    step,
+    takes_words,
+    unmet_words,
+    why_words,
+)
 from harness.reports.board import headline
 from harness.workspace import NAME as ROLLOUT
 from harness.workspace import Category, Location, Problem, Stage, Workspace, WorkspaceError, find_root
@@ -45,6 +59,7 @@ class WeighedMove:
     run: JudgedRun | None = None
     evidence: tuple[GateStep, ...] = ()
     override: bool = False
+    by_evidence: bool = False  # the reason is what the evidence says
 
 
 def move(folder: Path, wish: Wish, weigh: Callable[[Workspace, Ledger, Wish], WeighedMove]) -> None:
@@ -90,7 +105,10 @@ def weigh_down(workspace: Workspace, ledger: Ledger, wish: Wish) -> WeighedMove:
     verdict = run.verdict(category)
     if not wish.reason and verdict.holds:
         raise click.UsageError(f'The evidence carries {verdict.stage}, so say why: --reason "..."')
-    return WeighedMove(category, to, wish.reason or verdict.why, run, (step(category.id, verdict.now),))
+    evidence = (step(category.id, verdict.now),)
+    if wish.reason:
+        return WeighedMove(category, to, wish.reason, run, evidence)
+    return WeighedMove(category, to, why_words(verdict), run, evidence, by_evidence=True)
 
 
 def _run_if_any(workspace: Workspace, ledger: Ledger, wish: Wish) -> JudgedRun | None:
@@ -136,10 +154,10 @@ def _unmet(category: Category, run: JudgedRun, way: Climb) -> str:
     """What stands against the move, in words."""
     lines = [f"{category.title} may not go to {way.steps[-1].stage}, by the run {run.folder.manifest.id}:"]
     for gate in way.steps:
-        lines += [f"  {gate.stage}: {c.words}" + (f" ({c.missing})" if c.missing else "") for c in gate.unmet]
+        lines += [f"  {gate.stage}: {found_words(each)} ({takes_words(each)})" for each in gate.unmet]
     for other in way.left_behind:
-        words = "; ".join(c.words for c in other.now.unmet)
-        lines.append(f"  it would let out messages of {other.category.title}, at {other.stage}: {words}")
+        found = unmet_words(other.now)
+        lines.append(f"  it would let out messages of {other.category.title}, at {other.stage}: {found}")
     lines.append(f"More: harness gate {os.path.relpath(run.folder.path)} --explain {category.id}")
     return "\n".join([*lines, 'To move it all the same, and have that written down: --override --reason "..."'])
 
@@ -163,6 +181,7 @@ def _entry(workspace: Workspace, wish: Wish, weighed: WeighedMove) -> LedgerEntr
             "card": weighed.run.card if weighed.run else None,
             "override": weighed.override,
             "reason": weighed.reason,
+            "by_evidence": weighed.by_evidence,
         }
     )
 

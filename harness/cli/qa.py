@@ -111,10 +111,10 @@ def _show(workspace: Workspace, name: str) -> None:
 
 
 def _write(review: Review, workspace: Workspace) -> None:
-    from harness.live.week import LATE, proposed_scenarios
+    from harness.live.week import ReviewQuestion, proposed_scenarios
     from harness.reports.proposed import write_proposed
 
-    found = proposed_scenarios(review.cases, review.answers[LATE].findings, str(review.week), workspace)
+    found = proposed_scenarios(review.answers[ReviewQuestion.LATE].findings, str(review.week), workspace)
     if found:
         path = write_proposed(found, workspace, str(review.week))
         click.echo(f"Wrote {len(found)} proposed scenarios to {path}.", err=True)

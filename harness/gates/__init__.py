@@ -29,11 +29,13 @@ from harness.gates.projection import CONFIDENCE, Expected, Projection, Spent, We
 from harness.gates.repeats import Repeats
 from harness.gates.risk_coverage import GRID, Point, RiskCoverage, risk_coverage
 from harness.gates.unpaired import difference_of_rates
-from harness.gates.verdict import CategoryVerdict, Judgement, Verdict, judge
+from harness.gates.verdict import CategoryVerdict, Judgement, Verdict, VerdictReason, judge
+from harness.gates.wording import METHODS, found_words, missing_words, takes_words, unmet_words, why_words
 
 __all__ = [
     "CONFIDENCE",
     "GRID",
+    "METHODS",
     "METRICS",
     "NAME",
     "ActionCount",
@@ -67,6 +69,7 @@ __all__ = [
     "StageCheck",
     "Took",
     "Verdict",
+    "VerdictReason",
     "WeekVolume",
     "anytime_lower_bound",
     "change_since",
@@ -76,17 +79,22 @@ __all__ = [
     "confusion",
     "delivered",
     "difference_of_rates",
+    "found_words",
     "gather",
     "judge",
     "locked",
     "lower_bound",
     "make_move",
+    "missing_words",
     "outside",
     "project",
     "read_ledger",
     "risk_coverage",
     "same_but_for_moves",
     "step",
+    "takes_words",
+    "unmet_words",
     "upper_bound",
+    "why_words",
     "wilson",
 ]

@@ -41,14 +41,14 @@ def more_passing(bad: int, total: int, confidence: float, allowed: float) -> int
     return least(lambda more: upper_bound(bad, total + more, confidence) <= allowed)
 
 
-def to_mend(bad: int, total: int, confidence: float, allowed: float) -> int | None:
+def to_fix(bad: int, total: int, confidence: float, allowed: float) -> int | None:
     """How many of the bad cases, made good, bring the upper bound of the bad rate down to `allowed`.
 
     0 when it is there already; None when all of them are not enough.
     """
     if upper_bound(0, total, confidence) > allowed:
         return None
-    return least(lambda mended: upper_bound(max(bad - mended, 0), total, confidence) <= allowed)
+    return least(lambda fixed: upper_bound(max(bad - fixed, 0), total, confidence) <= allowed)
 
 
 def least(enough: Callable[[int], bool]) -> int | None:

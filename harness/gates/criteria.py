@@ -1,19 +1,19 @@
-"""What a gate asks, criterion by criterion, and whether the evidence shows it."""
+"""What a gate may require, criterion by criterion, and whether the evidence shows it.
+
+All that is known of one criterion stands in its line of KINDS; `gates.wording` writes the sentences.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from harness.gates.anytime import anytime_lower_bound, more_approved
-from harness.gates.bounds import lower_bound, more_passing, to_mend, upper_bound
+from harness.gates.bounds import lower_bound, more_passing, to_fix, upper_bound
 from harness.gates.correction import corrected
 from harness.gates.evidence import Cases, Evidence
-from harness.workspace import Card, DraftsApproved, Gate, Stage
-
-EXACT = "the exact one-sided Clopper-Pearson bound"
-CORRECTED = "the one-sided Lang-Reiczigel bound, which takes the checker's own errors into account"
+from harness.workspace import Card, DraftsApproved, Gate, NoEvidence, Stage
 
 
 class CriterionState(StrEnum):
@@ -24,20 +24,61 @@ class CriterionState(StrEnum):
     FAILED = "failed"
 
 
+class Method(StrEnum):
+    """How a criterion is judged."""
+
+    ENOUGH = "enough cases"
+    FEW = "few bad cases"
+    EXACT = "exact bound"
+    UNCALIBRATED = "exact bound, the checker's errors unknown"
+    CORRECTED = "bound corrected for the checker's errors"
+    ANYTIME = "bound at every look"
+    NOTED = "requires nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionKind:
+    """One thing that a gate may require. `{s}` in what is counted stands for the plural."""
+
+    name: str  # its code, in summary.json and in the ledger
+    title: str
+    found: str  # of how many cases it is said: `handled right`
+    judge: Callable[[Held], Criterion | None]  # None where there is nothing to say
+    fix: str = "failing scenario{s}"  # what may have to be fixed
+    more: str = "passing scenario{s}"  # of what there may have to be more
+    at_most: bool = False  # what the gate requires is an upper bound
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A gate and what is held against it, for one criterion. `card` says how right the groundedness checker is."""
+
+    kind: CriterionKind
+    gate: Gate
+    evidence: Evidence
+    card: Card | None
+
+
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """One thing a gate asks, and what the evidence says."""
+    """One thing a gate requires, and what the evidence says."""
 
-    name: str
+    kind: CriterionKind
+    method: Method
     state: CriterionState
-    words: str  # what was found, in plain words
-    missing: str = ""  # what it would take
-    scenarios: tuple[str, ...] = ()  # those that speak against it; of drafts, where their reviews are written
+    cases: Cases  # that speak to it; of drafts, where their reviews are written
+    least: int = 0  # cases that the gate requires
+    limit: float | None = None  # of the rate, as the gate requires it; None where it asks for no rate
     rate: float | None = None
     bound: float | None = None
-    asked: float | None = None
     confidence: float | None = None  # of the bound, one-sided
-    method: str = ""  # how the bound was found
+    fix: int | None = None  # bad cases made good that would be enough; None when all are not
+    more: int | None = None  # further good cases that would be enough; None beyond 100,000
+    card: Card | None = None  # by which it was corrected
+
+    @property
+    def name(self) -> str:
+        return self.kind.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,104 +100,54 @@ class StageCheck:
 
 def check_stage(stage: Stage, gate: Gate, evidence: Evidence, card: Card | None = None) -> StageCheck:
     """Hold the evidence against the gate of a stage. `card` says how right the groundedness checker is."""
-    return StageCheck(stage, tuple(_criteria(gate, evidence, card)))
+    judged = (kind.judge(Held(kind, gate, evidence, card)) for kind in KINDS)
+    return StageCheck(stage, tuple(filter(None, judged)))
 
 
-def _criteria(gate: Gate, evidence: Evidence, card: Card | None) -> Iterator[Criterion]:
-    if gate.scenarios:
-        yield _enough(evidence.handled.total, gate.scenarios.at_least)
-    if gate.handled:
-        yield _at_least("handled", "handled right", evidence.handled, gate.handled.lower_bound, gate.confidence)
-    if gate.grounded:
-        yield _grounded(evidence.grounded, gate.grounded.lower_bound, gate.confidence, card)
-    missed = gate.missed_handoffs
-    yield _critical(evidence.missed_critical, missed.critical)
-    if missed.rate_upper_bound is not None:
-        yield _at_most(
-            "missed_handoffs", "missed handoffs", evidence.missed_handoffs, missed.rate_upper_bound, gate.confidence
-        )
-    if gate.needless_handoffs:
-        allowed = gate.needless_handoffs.rate_upper_bound
-        yield _at_most("needless_handoffs", "needless handoffs", evidence.needless_handoffs, allowed, gate.confidence)
-    for why, ids in evidence.left_out.items():
-        words = f"{_count(len(ids), f'{why} scenario')} left out: {', '.join(ids)}"
-        yield Criterion(why, CriterionState.MET, words)  # asks nothing, and is never left unsaid
-    if gate.drafts_approved_unedited:
-        yield _drafts(evidence.drafts, gate.drafts_approved_unedited, gate.confidence)
+def _enough(held: Held, all_: tuple[str, ...], least: int) -> Criterion:
+    state = CriterionState.MET if len(all_) >= least else CriterionState.SHORT
+    return Criterion(held.kind, Method.ENOUGH, state, Cases(all_, ()), least, more=max(0, least - len(all_)))
 
 
-def _enough(total: int, asked: int) -> Criterion:
-    if total >= asked:
-        return Criterion("scenarios", CriterionState.MET, f"{total} scenarios ({asked} asked)")
-    missing = _count(asked - total, "more scenario")
-    return Criterion("scenarios", CriterionState.SHORT, f"{total} of {asked} scenarios", missing)
+def _few(held: Held, cases: Cases, allowed: int) -> Criterion:
+    state = CriterionState.MET if len(cases.bad) <= allowed else CriterionState.FAILED
+    return Criterion(held.kind, Method.FEW, state, cases, fix=len(cases.bad))
 
 
-def _critical(cases: Cases, borne: int) -> Criterion:
-    words = f"{len(cases.bad)} of {cases.total} critical handoffs missed"
-    if len(cases.bad) <= borne:
-        return Criterion("missed_critical", CriterionState.MET, words)
-    missing = f"{_count(len(cases.bad), 'critical missed handoff')} to mend"
-    return Criterion("missed_critical", CriterionState.FAILED, words, missing, cases.bad)
+def _rate(held: Held, cases: Cases, limit: float) -> Criterion:
+    """By the exact bound of the share of good cases, or of bad ones where that may be at most so much."""
+    bad, total, confidence, at_most = len(cases.bad), cases.total, held.gate.confidence, held.kind.at_most
+    count, bound_of = (bad, upper_bound) if at_most else (cases.good, lower_bound)
+    bound = bound_of(count, total, confidence)
+    rate = count / total if total else None
+
+    def keeps(share: float) -> bool:
+        return share <= limit if at_most else share >= limit
+
+    state = _state(keeps(bound), rate is None or keeps(rate))
+    fix, more = (how(bad, total, confidence, limit if at_most else 1 - limit) for how in (to_fix, more_passing))
+    return Criterion(held.kind, Method.EXACT, state, cases, 0, limit, rate, bound, confidence, fix, more)
 
 
-def _at_least(name: str, what: str, cases: Cases, asked: float, confidence: float) -> Criterion:
-    bound = lower_bound(cases.good, cases.total, confidence)
-    rate = cases.good / cases.total if cases.total else None
-    words = f"{cases.good} of {cases.total} {what}: at least {bound:.1%} ({confidence:.0%} sure; {asked:.0%} asked)"
-    state = _state(bound >= asked, rate is None or rate >= asked)
-    missing = _missing(state, cases, what, 1 - asked, confidence)
-    return Criterion(name, state, words, missing, cases.bad, rate, bound, asked, confidence, EXACT)
+def _grounded(held: Held, cases: Cases, limit: float) -> Criterion:
+    """As `_rate`, corrected for the checker's own errors where a card tells them."""
+    plain = _rate(held, cases, limit)
+    if held.card is None:
+        return replace(plain, method=Method.UNCALIBRATED)
+    rate, bound = corrected(cases.good, cases.total, held.card, held.gate.confidence)
+    state = _state(bound >= limit, cases.total == 0 or rate >= limit)
+    return replace(plain, method=Method.CORRECTED, state=state, rate=rate, bound=bound, card=held.card)
 
 
-def _grounded(cases: Cases, asked: float, confidence: float, card: Card | None) -> Criterion:
-    """As `_at_least`, corrected for the checker's own errors where a card tells them."""
-    plain = _at_least("grounded", "grounded", cases, asked, confidence)
-    if card is None:
-        return replace(plain, words=f"{plain.words}, checker uncalibrated")
-    rate, bound = corrected(cases.good, cases.total, card, confidence)
-    words = (
-        f"{cases.good} of {cases.total} pass as grounded; by the card on {card.labels}, at least {bound:.1%} are "
-        f"({confidence:.0%} sure; {asked:.0%} asked)"
-    )
-    state = _state(bound >= asked, cases.total == 0 or rate >= asked)
-    missing = (
-        "" if state is CriterionState.MET else plain.missing or "more passing scenarios, or a checker that errs less"
-    )
-    return replace(plain, state=state, words=words, missing=missing, rate=rate, bound=bound, method=CORRECTED)
-
-
-def _drafts(cases: Cases, asked: DraftsApproved, confidence: float) -> Criterion:
+def _drafts(held: Held, cases: Cases, required: DraftsApproved) -> Criterion:
     """Live evidence comes in week by week, so its bound has to hold at every look."""
+    limit, least, confidence = required.lower_bound, required.at_least, held.gate.confidence
     bound = anytime_lower_bound(cases.good, cases.total, confidence)
     rate = cases.good / cases.total if cases.total else None
-    words = (
-        f"{cases.good} of {cases.total} drafts approved unedited: at least {bound:.1%}, however often you look "
-        f"({confidence:.0%} sure; {asked.lower_bound:.0%} of {asked.at_least} or more asked)"
-    )
-    enough = cases.total >= asked.at_least
-    state = _state(enough and bound >= asked.lower_bound, not enough or (rate or 0) >= asked.lower_bound)
-    more = more_approved(cases.good, cases.total, confidence, asked.lower_bound, asked.at_least)
-    missing = _missing_drafts(state, len(cases.bad), more)
-    return Criterion("drafts_approved_unedited", state, words, missing, cases.bad, rate, bound, asked.lower_bound)
-
-
-def _missing_drafts(state: CriterionState, unsent: int, more: int | None) -> str:
-    if state is CriterionState.MET:
-        return ""
-    approved = f"{more} more draft{'' if more == 1 else 's'} approved unedited" if more else "far more approved drafts"
-    if state is CriterionState.SHORT:
-        return approved
-    return f"{_count(unsent, 'draft')} not sent as drafted to learn from, and {approved}"
-
-
-def _at_most(name: str, what: str, cases: Cases, asked: float, confidence: float) -> Criterion:
-    bound = upper_bound(len(cases.bad), cases.total, confidence)
-    rate = len(cases.bad) / cases.total if cases.total else None
-    words = f"{len(cases.bad)} of {cases.total} {what}: at most {bound:.1%} ({confidence:.0%} sure; {asked:.0%} asked)"
-    state = _state(bound <= asked, rate is None or rate <= asked)
-    missing = _missing(state, cases, what, asked, confidence)
-    return Criterion(name, state, words, missing, cases.bad, rate, bound, asked, confidence, EXACT)
+    enough = cases.total >= least
+    state = _state(enough and bound >= limit, not enough or (rate or 0) >= limit)
+    more = more_approved(cases.good, cases.total, confidence, limit, least)
+    return Criterion(held.kind, Method.ANYTIME, state, cases, least, limit, rate, bound, confidence, more=more)
 
 
 def _state(met: bool, on_the_right_side: bool) -> CriterionState:
@@ -165,21 +156,54 @@ def _state(met: bool, on_the_right_side: bool) -> CriterionState:
     return CriterionState.SHORT if on_the_right_side else CriterionState.FAILED
 
 
-def _missing(state: CriterionState, cases: Cases, what: str, allowed: float, confidence: float) -> str:
-    """What brings the bad share down to `allowed`: for a rate on the wrong side mending, else more of the same too."""
-    if state is CriterionState.MET:
-        return ""
-    mended = to_mend(len(cases.bad), cases.total, confidence, allowed)
-    if state is CriterionState.FAILED:
-        kind = {"handled right": "failing scenario", "grounded": "ungrounded answer"}.get(what, what.rstrip("s"))
-        if mended is None or mended == len(cases.bad):
-            return f"{_count(len(cases.bad), kind)} to mend"
-        return f"{mended} of {_count(len(cases.bad), kind)} to mend"
-    evidence = {"missed handoffs": "passing handoff scenario", "needless handoffs": "passing answer scenario"}
-    more = more_passing(len(cases.bad), cases.total, confidence, allowed)
-    new = _count(more, f"more {evidence.get(what, 'passing scenario')}") if more else "far more passing scenarios"
-    return f"{new}, or {mended} of {len(cases.bad)} mended" if mended else new
+def _left_out(why: NoEvidence) -> CriterionKind:
+    """Scenarios that are no evidence: the gate requires nothing of them, and they are never left unsaid."""
+
+    def noted(held: Held) -> Criterion | None:
+        ids = held.evidence.left_out.get(why)
+        return Criterion(held.kind, Method.NOTED, CriterionState.MET, Cases(ids, ())) if ids else None
+
+    return CriterionKind(why, why.capitalize(), f"{why} scenario{{s}} left out", noted)
 
 
-def _count(number: int | None, thing: str) -> str:
-    return f"{number} {thing}" + ("" if number == 1 else "s")
+KINDS = (
+    CriterionKind(
+        "scenarios", "Enough scenarios", "scenario{s}",
+        lambda it: _enough(it, it.evidence.handled.all, it.gate.scenarios.at_least) if it.gate.scenarios else None,
+        more="scenario{s}",
+    ),
+    CriterionKind(
+        "handled", "Handled right: category, article, facts, outcome and queue all as they must be", "handled right",
+        lambda it: _rate(it, it.evidence.handled, it.gate.handled.lower_bound) if it.gate.handled else None,
+    ),
+    CriterionKind(
+        "grounded", "Grounded: the cited sections support what was said", "grounded",
+        lambda it: _grounded(it, it.evidence.grounded, it.gate.grounded.lower_bound) if it.gate.grounded else None,
+        fix="ungrounded answer{s}",
+    ),
+    CriterionKind(
+        "missed_critical", "Missed handoffs that are critical", "critical handoffs missed",
+        lambda it: _few(it, it.evidence.missed_critical, it.gate.missed_handoffs.critical),
+        fix="critical missed handoff{s}",
+    ),
+    CriterionKind(
+        "missed_handoffs", "Missed handoffs: should have gone to a person and did not", "missed handoffs",
+        lambda it: _rate(it, it.evidence.missed_handoffs, limit)
+        if (limit := it.gate.missed_handoffs.rate_upper_bound) else None,
+        fix="missed handoff{s}", more="passing handoff scenario{s}", at_most=True,
+    ),
+    CriterionKind(
+        "needless_handoffs", "Needless handoffs: went to a person and need not have", "needless handoffs",
+        lambda it: _rate(it, it.evidence.needless_handoffs, it.gate.needless_handoffs.rate_upper_bound)
+        if it.gate.needless_handoffs else None,
+        fix="needless handoff{s}", more="passing answer scenario{s}", at_most=True,
+    ),
+    *map(_left_out, NoEvidence),
+    CriterionKind(
+        "drafts_approved_unedited", "Drafts approved unedited", "drafts approved unedited",
+        lambda it: _drafts(it, it.evidence.drafts, required)
+        if (required := it.gate.drafts_approved_unedited) else None,
+        fix="draft{s} not sent as drafted", more="draft{s} approved unedited",
+    ),
+)  # fmt: skip
+"""Every criterion, in the order in which it is said."""

@@ -22,6 +22,7 @@ from typing import Any
 from pydantic import Field, ValidationError
 
 from harness.gates.criteria import Criterion, StageCheck
+from harness.gates.wording import found_words, takes_words
 from harness.workspace import Card, Location, Model, Problem, Stage, Text, WorkspaceError
 
 NAME = "rules/ledger.jsonl"
@@ -34,7 +35,7 @@ _CUT_OFF = (
 
 
 class Shown(Model):
-    """A criterion as it stood at the time."""
+    """A criterion as it stood at the time. The sentences are for people: nothing reads them."""
 
     name: Text
     state: Text
@@ -77,6 +78,7 @@ class LedgerEntry(Model):
     card: Card | None = Field(description="the calibration card behind groundedness")
     override: bool = Field(description="moved although the gate does not hold")
     reason: str
+    by_evidence: bool = Field(default=False, description="nobody gave a reason: it is what the evidence says")
     workspace: str = Field(default="", description="sha256 of everything the team wrote, before the move")
     workspace_after: str = Field(default="", description="the same with the new stage, and nothing else changed")
     before: str = Field(default="", description="sha256 of the line before, without its line break")
@@ -117,8 +119,8 @@ def step(category: str, check: StageCheck) -> GateStep:
 def _shown(criterion: Criterion) -> Shown:
     rate, bound = (None if value is None else round(value, 6) for value in (criterion.rate, criterion.bound))
     return Shown(
-        name=criterion.name, state=criterion.state, words=criterion.words, missing=criterion.missing,
-        rate=rate, bound=bound, asked=criterion.asked,
+        name=criterion.name, state=criterion.state, words=found_words(criterion), missing=takes_words(criterion),
+        rate=rate, bound=bound, asked=criterion.limit,
     )  # fmt: skip
 
 

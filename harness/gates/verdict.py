@@ -25,16 +25,24 @@ class Verdict(StrEnum):
     NOT_ENOUGH = "not enough evidence"
 
 
+class VerdictReason(StrEnum):
+    """What a verdict rests on."""
+
+    UNMET = "unmet"  # criteria of the gate it rests on
+    SHOWN = "shown"  # everything that the next stage requires
+    CEILING = "ceiling"
+    NO_GATE = "no gate"  # leads further
+
+
 @dataclass(frozen=True, slots=True)
 class CategoryVerdict:
-    """One decision, why, and what is missing."""
+    """One decision and why; `gates.wording` puts it into sentences."""
 
     category: Category
     stage: Stage
     verdict: Verdict
     to: Stage | None  # where it would go: up for `promote`, down for `demote`
-    why: str
-    missing: tuple[str, ...]
+    reason: VerdictReason
     now: StageCheck  # the gate of the stage it stands at
     next: StageCheck | None  # the gate of the next stage, when it may go there
     evidence: Evidence  # at the stages of today
@@ -42,8 +50,13 @@ class CategoryVerdict:
     actions: ActionCount  # proposed to other systems
 
     @property
+    def rests_on(self) -> StageCheck:
+        """The gate that decides: of its own stage where that is not met, else of the next one, if it may go there."""
+        return self.now if not self.holds or self.next is None else self.next
+
+    @property
     def holds(self) -> bool:
-        """Whether the evidence carries the stage it stands at."""
+        """Whether the evidence supports the stage it stands at."""
         return self.now.state is CriterionState.MET
 
 
@@ -125,13 +138,14 @@ def _verdict(results: Sequence[ScenarioResult], category: Category, standards: _
         ahead = None
     else:
         ahead, _ = _at(results, category, higher, standards)
-    verdict, to, why, missing = _decide(category, stage, now, ahead)
-    if verdict is Verdict.DEMOTE:
-        to = _carried(results, category, stage, standards)
+    verdict, reason = _decide(category, stage, now, ahead)
+    to = _supported(results, category, stage, standards) if verdict is Verdict.DEMOTE else None
+    if verdict is Verdict.PROMOTE:
+        to = higher
     everywhere_auto = dict.fromkeys([*rollout.stages, category.id], Stage.AUTO)
     unheld = gather(results, category.id, everywhere_auto, rollout.checks)
     actions = count_actions(result for result in results if result.category == category.id)
-    return CategoryVerdict(category, stage, verdict, to, why, missing, now, ahead, evidence, unheld, actions)
+    return CategoryVerdict(category, stage, verdict, to, reason, now, ahead, evidence, unheld, actions)
 
 
 def _at(
@@ -147,31 +161,19 @@ def _at(
 
 def _decide(
     category: Category, stage: Stage, now: StageCheck, ahead: StageCheck | None
-) -> tuple[Verdict, Stage | None, str, tuple[str, ...]]:
-    if now.state is CriterionState.FAILED:
-        return Verdict.DEMOTE, None, _words(now), _missing(now)
-    if now.state is CriterionState.SHORT:
-        return Verdict.NOT_ENOUGH, None, f"not yet shown for {stage}: {_words(now)}", _missing(now)
+) -> tuple[Verdict, VerdictReason]:
+    if now.state is not CriterionState.MET:
+        return Verdict.DEMOTE if now.state is CriterionState.FAILED else Verdict.NOT_ENOUGH, VerdictReason.UNMET
     if ahead is None:
-        why = f"{stage} is its ceiling" if stage is category.ceiling else "no gate leads further"
-        return Verdict.HOLD, None, why, ()
+        return Verdict.HOLD, VerdictReason.CEILING if stage is category.ceiling else VerdictReason.NO_GATE
     if ahead.state is CriterionState.MET:
-        return Verdict.PROMOTE, ahead.stage, f"everything asked for {ahead.stage} is shown", ()
-    verdict = Verdict.NOT_ENOUGH if ahead.state is CriterionState.SHORT else Verdict.HOLD
-    return verdict, None, f"for {ahead.stage}: {_words(ahead)}", _missing(ahead)
+        return Verdict.PROMOTE, VerdictReason.SHOWN
+    return Verdict.NOT_ENOUGH if ahead.state is CriterionState.SHORT else Verdict.HOLD, VerdictReason.UNMET
 
 
-def _carried(results: Sequence[ScenarioResult], category: Category, stage: Stage, standards: _Standards) -> Stage:
-    """The furthest lower stage whose gate the evidence meets; `human` asks nothing."""
+def _supported(results: Sequence[ScenarioResult], category: Category, stage: Stage, standards: _Standards) -> Stage:
+    """The furthest lower stage whose gate the evidence meets; `human` requires nothing."""
     for lower in reversed(list(Stage)[1 : stage.rank]):
         if lower in standards.rollout.gates and _at(results, category, lower, standards)[0].state is CriterionState.MET:
             return lower
     return Stage.HUMAN
-
-
-def _words(check: StageCheck) -> str:
-    return "; ".join(criterion.words for criterion in check.unmet)
-
-
-def _missing(check: StageCheck) -> tuple[str, ...]:
-    return tuple(criterion.missing for criterion in check.unmet if criterion.missing)

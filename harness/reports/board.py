@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from harness.gates import ActionCount, Cases, CategoryVerdict, Evidence, Judgement, Repeats, Verdict
+from harness.gates import (
+    ActionCount,
+    Cases,
+    CategoryVerdict,
+    Evidence,
+    Judgement,
+    Repeats,
+    Verdict,
+    missing_words,
+    why_words,
+)
 from harness.workspace import NoEvidence, Outcome
 
 MOST_NAMED = 5  # scenarios named in a sentence
@@ -93,8 +103,8 @@ def _row(verdict: CategoryVerdict, measurable: bool) -> Row:
         handled=_handled(verdict.evidence),
         missed=_missed(verdict),
         needless=_of(verdict.evidence.needless_handoffs),
-        why=verdict.why if measurable else "too much could not be measured",
-        missing="; ".join(verdict.missing) if measurable else "",
+        why=why_words(verdict) if measurable else "too much could not be measured",
+        missing="; ".join(missing_words(verdict)) if measurable else "",
         weekly_volume=verdict.category.weekly_volume,
     )
 

@@ -11,7 +11,7 @@ from harness.blame import Blame, Cause
 from harness.gates import PairKind, confusion, delivered
 from harness.reports.board import outcome_words
 from harness.reports.report import Report
-from harness.runs import ScenarioResult, TurnResult
+from harness.runs import Failure, ScenarioResult, TurnResult
 from harness.turns import ClaimFinding, Status, Support
 from harness.workspace import Outcome
 
@@ -99,7 +99,7 @@ def _row(result: ScenarioResult, blame: Blame | None, report: Report) -> dict[st
         "category": result.category,
         "severity": result.severity,
         "status": result.status,
-        "failures": [told(reason) for reason in sorted(result.failures, key=_weight)],
+        "failures": [told(failure.words) for failure in sorted(result.failed, key=_weight)],
         "cause": blame.cause if blame else "",
         "way": blame.way if blame else "",
         "words": told(blame.words) if blame else "",
@@ -107,9 +107,12 @@ def _row(result: ScenarioResult, blame: Blame | None, report: Report) -> dict[st
     }
 
 
-def _weight(reason: str) -> int:
+def _weight(failure: Failure) -> int:
     """What a reader must see first: a human who was not reached, or need not have been, before how it was filed."""
-    return next((rank for rank, words in enumerate(("missed handoff", "needless handoff")) if words in reason), 2)
+    reply = failure.turn.reply
+    if failure.scorer != "outcome" or reply is None:
+        return 2
+    return [failure.turn.expect.outcome, reply.outcome, Outcome.HANDOFF].index(Outcome.HANDOFF)
 
 
 def _turn(turn: TurnResult, repeats: int, report: Report) -> dict[str, Any]:

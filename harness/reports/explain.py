@@ -6,20 +6,20 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from textwrap import wrap
 from typing import TextIO
 
-from harness.gates import CategoryVerdict, Criterion, CriterionState, Judgement, StageCheck
+from harness.gates import (
+    METHODS,
+    CategoryVerdict,
+    Criterion,
+    CriterionState,
+    Judgement,
+    StageCheck,
+    found_words,
+    takes_words,
+)
 from harness.reports.board import headline, verdict_words
 from harness.runs import ScenarioResult
 from harness.workspace import Location, Stage
 
-_TITLES = {
-    "scenarios": "Enough scenarios",
-    "handled": "Handled right: category, article, facts, outcome and queue all as they must be",
-    "grounded": "Grounded: the cited sections support what was said",
-    "missed_critical": "Missed handoffs that are critical",
-    "missed_handoffs": "Missed handoffs: should have gone to a person and did not",
-    "needless_handoffs": "Needless handoffs: went to a person and need not have",
-}
-_AT_MOST = {"missed_handoffs", "needless_handoffs"}
 _STATES = {CriterionState.MET: "met", CriterionState.SHORT: "not yet shown", CriterionState.FAILED: "NOT met"}
 _WHY = {
     CriterionState.MET: "so it is met",
@@ -57,7 +57,7 @@ def _category(verdict: CategoryVerdict, places: Mapping[str, Location]) -> Itera
 
 def _gate(check: StageCheck) -> str:
     if not check.criteria:
-        return "asks nothing"
+        return "requires nothing"
     met = len(check.criteria) - len(check.unmet)
     return f"{met} of {len(check.criteria)} criteria met"
 
@@ -73,31 +73,30 @@ def _no_further(verdict: CategoryVerdict) -> str:
 
 def _criteria(check: StageCheck, places: Mapping[str, Location]) -> Iterator[str]:
     for criterion in check.criteria:
-        title = _TITLES.get(criterion.name, criterion.name.replace("_", " ").capitalize())
-        yield f"  [{_STATES[criterion.state]}] {title}"
-        yield f"      {criterion.words}"
+        yield f"  [{_STATES[criterion.state]}] {criterion.kind.title}"
+        yield f"      {found_words(criterion)}"
         yield from (f"      {line}" for line in _arithmetic(criterion))
-        if criterion.missing:
-            about = "about " if criterion.state is CriterionState.SHORT else ""
-            yield f"      What it would take: {about}{criterion.missing}"
-        if criterion.state is CriterionState.MET or not criterion.scenarios:
+        if criterion.state is CriterionState.MET:
             continue
-        yield f"      What speaks against it ({len(criterion.scenarios)}):"
-        for scenario in criterion.scenarios:
+        about = "about " if criterion.state is CriterionState.SHORT else ""
+        yield f"      What it would take: {about}{takes_words(criterion)}"
+        if criterion.cases.bad:
+            yield f"      What speaks against it ({len(criterion.cases.bad)}):"
+        for scenario in criterion.cases.bad:
             yield f"        {scenario}" + (f"  {places[scenario]}" if scenario in places else "")
 
 
 def _arithmetic(criterion: Criterion) -> list[str]:
-    """From the share to the bound to what is asked, for a criterion that has a bound."""
-    if criterion.bound is None or criterion.asked is None:
+    """From the share to the bound to what is required, for a criterion that has a bound."""
+    if criterion.bound is None or criterion.limit is None:
         return []
-    side, worse = ("at most", "higher") if criterion.name in _AT_MOST else ("at least", "lower")
+    side, worse = ("at most", "higher") if criterion.kind.at_most else ("at least", "lower")
     found = "No case speaks to it yet"
     if criterion.rate is not None:
         found = f"The share found is {criterion.rate:.1%}, which may be luck: the true one may be {worse}"
     sure = f"with {criterion.confidence * 100:g}% confidence " if criterion.confidence else ""
     words = (
-        f"{found}. So the gate asks {criterion.method or 'a bound'}: {sure}it is {side} {criterion.bound:.1%}. "
-        f"Asked is {side} {criterion.asked * 100:g}%, {_WHY[criterion.state]}."
+        f"{found}. So the gate uses {METHODS[criterion.method]}: {sure}it is {side} {criterion.bound:.1%}. "
+        f"Required is {side} {criterion.limit * 100:g}%, {_WHY[criterion.state]}."
     )
     return wrap(words, 100)

@@ -53,7 +53,8 @@ def _why(entry: LedgerEntry) -> str:
     """The reason, what the evidence said beside it (what was not met, where there is any), and the run."""
     found = [(step, shown) for step in entry.evidence for shown in step.criteria]
     unmet = [(step, shown) for step, shown in found if shown.state != CriterionState.MET]
-    said = [f"{step.category} at {step.stage}: {c.words}" for step, c in unmet or found if c.words not in entry.reason]
+    shown = [] if entry.by_evidence else unmet or found
+    said = [f"{step.category} at {step.stage}: {criterion.words}" for step, criterion in shown]
     run = f"run {entry.run.id}" if entry.run else ""
     if entry.run and not entry.run.of_today:
         run += ", of an earlier state of the workspace"

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from harness.blame import Share, pareto
-from harness.gates import CategoryVerdict, Projection, Verdict, confusion
+from harness.gates import CategoryVerdict, Projection, Verdict, confusion, found_words, missing_words, why_words
 from harness.reports.board import HEADINGS, Row, actions_words, board, headline
 from harness.reports.change import change_counts, change_groups, change_headline
 from harness.reports.conversations import NOWHERE, conversation_rows, handoff_table, visible
@@ -40,8 +40,8 @@ class CategoryPage:
         if verdict.verdict is Verdict.PROMOTE:
             return f"to {verdict.to}"
         if verdict.verdict is Verdict.DEMOTE:
-            return f"to {verdict.to}; {verdict.why}"
-        return verdict.missing[0] if verdict.missing else verdict.why
+            return f"to {verdict.to}; {why_words(verdict)}"
+        return next(iter(missing_words(verdict)), why_words(verdict))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +80,8 @@ def html_page(report: Report) -> Iterator[str]:
         change_counts=change_counts,
         change_groups=change_groups,
         actions_words=actions_words,
+        found_words=found_words,
+        missing_words=missing_words,
         visible=visible,
         conversations=conversation_rows(report),
     )

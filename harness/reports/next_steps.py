@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from harness.blame import Cause, pareto
-from harness.gates import CategoryVerdict, CriterionState, Verdict
+from harness.gates import CategoryVerdict, Verdict, missing_words, why_words
 from harness.reports.report import Report
 
 MOST_STEPS = 6
@@ -38,7 +38,7 @@ def _down(report: Report) -> Iterator[NextStep]:
         if verdict.verdict is Verdict.DEMOTE:
             command = f"harness demote {verdict.category.id} --to {verdict.to}"
             yield NextStep(
-                f"Move {verdict.category.title} down to {verdict.to}", verdict.why, command, _failing(verdict)
+                f"Move {verdict.category.title} down to {verdict.to}", why_words(verdict), command, _failing(verdict)
             )
 
 
@@ -62,7 +62,7 @@ def _up(report: Report) -> Iterator[NextStep]:
     for verdict in report.judgement.verdicts:
         if verdict.verdict is Verdict.PROMOTE:
             command = f"harness promote {verdict.category.id} --to {verdict.to}"
-            yield NextStep(f"Move {verdict.category.title} up to {verdict.to}", verdict.why, command)
+            yield NextStep(f"Move {verdict.category.title} up to {verdict.to}", why_words(verdict), command)
 
 
 def _nearest(report: Report) -> Iterator[NextStep]:
@@ -74,16 +74,15 @@ def _nearest(report: Report) -> Iterator[NextStep]:
 
 def _largest(report: Report) -> Iterator[NextStep]:
     """The largest queue that what fails keeps from moving up."""
-    held = [v for v in report.judgement.verdicts if v.verdict is Verdict.HOLD and v.missing]
+    held = [v for v in report.judgement.verdicts if v.verdict is Verdict.HOLD and v.rests_on.unmet]
     if held:
         yield _step_towards(max(held, key=lambda verdict: verdict.category.weekly_volume), "Held back")
 
 
 def _step_towards(verdict: CategoryVerdict, how: str) -> NextStep:
-    asking = verdict.now if verdict.now.state is not CriterionState.MET or verdict.next is None else verdict.next
     return NextStep(
         f"{how}: {verdict.category.title}, {verdict.category.weekly_volume:g} tickets a week",
-        f"for {asking.stage} it takes {'; '.join(verdict.missing)}",
+        f"for {verdict.rests_on.stage} it takes {'; '.join(missing_words(verdict))}",
         filters=_failing(verdict),
     )
 

@@ -8,7 +8,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TextIO
 
-from harness.live.week import CountedRate, MeasuredMetric, NextMove, QuestionAnswer, Review, WeekFinding
+from harness.live.week import (
+    QUESTIONS,
+    CountedRate,
+    MeasuredMetric,
+    NextMove,
+    QuestionAnswer,
+    Review,
+    WeekFinding,
+    finding_words,
+    next_words,
+)
 from harness.reports.blame import plain
 from harness.reports.markdown import escape
 from harness.reports.terminal import print_table
@@ -62,9 +72,9 @@ def qa_json(review: Review) -> str:
         "metrics": [_measured(each) for each in review.measured],
         "edits": {str(kind): {"count": n, "changed": round(mean, 6)} for kind, (n, mean) in review.edits.items()},
         "quality": {"reviews": review.quality[0], "mean": round(review.quality[1], 6)} if review.quality else None,
-        "questions": [_answer(answer) for answer in review.answers],
+        "questions": [_answer(answer) for answer in review.answers.values()],
         "next": [
-            {"category": n.category, "stage": n.stage, "to": n.to, "speaks_for_it": n.speaks, "why": n.words}
+            {"category": n.category.id, "stage": n.stage, "to": n.to, "speaks_for_it": n.speaks, "why": next_words(n)}
             for n in review.next
         ],
         "proposals": [
@@ -87,9 +97,9 @@ def _blocks(review: Review, titles: Mapping[str, str]) -> Iterator[_Block]:
     )
     yield from _metric_blocks(review, titles)
     yield _edits(review)
-    for answer in review.answers:
+    for answer in review.answers.values():
         yield _question(answer)
-    table = (("Category", "Stage", "Next", "The week speaks", "Why"), *(_next_row(n, titles) for n in review.next))
+    table = (("Category", "Stage", "Next", "The week speaks", "Why"), *(_next_row(n) for n in review.next))
     yield _Block("Which categories are safe next?", "By the next gate's own thresholds; `harness gate` decides.", table)
     yield _Block(
         "Proposed changes",
@@ -152,28 +162,29 @@ def _question(answer: QuestionAnswer) -> _Block:
         if len(abouts) > 1
         else [_line(finding) for finding in answer.findings[:MOST_SHOWN]]
     )
+    words = QUESTIONS[answer.question]
     bad = len(answer.findings) if answer.totals else len(answer.conversations)
-    said = f"{bad} of {answer.total} {answer.unit}: {answer.meaning}."
+    said = f"{bad} of {answer.total} {words.unit}: {words.meaning}."
     if bad > MOST_SHOWN:
         said += " All are in the JSON."
-    return _Block(answer.question, said, lines=tuple(lines))
+    return _Block(words.question, said, lines=tuple(lines))
 
 
 def _group(about: str, count: int, answer: QuestionAnswer) -> str:
     findings = [finding for finding in answer.findings if finding.about == about][:3]
-    shown = [f"{f.conversation}{f', turn {f.turn}' if f.turn else ''} ({f.words})" for f in findings]
+    shown = [f"{f.conversation}{f', turn {f.turn}' if f.turn else ''} ({finding_words(f)})" for f in findings]
     of = f" of {answer.totals[about]}" if about in answer.totals else ""
     return f"{about}, {count}{of}: {'; '.join(shown)}"
 
 
 def _line(finding: WeekFinding) -> str:
     turn = f", turn {finding.turn}" if finding.turn else ""
-    return f"{finding.conversation} ({finding.category}{turn}): {finding.words}"
+    return f"{finding.conversation} ({finding.category}{turn}): {finding_words(finding)}"
 
 
-def _next_row(each: NextMove, titles: Mapping[str, str]) -> tuple[str, ...]:
+def _next_row(each: NextMove) -> tuple[str, ...]:
     speaks = {True: "for it", False: "against it", None: "-"}[each.speaks]
-    return titles.get(each.category, each.category), str(each.stage), str(each.to or "-"), speaks, each.words
+    return each.category.title, str(each.stage), str(each.to or "-"), speaks, next_words(each)
 
 
 def _listed(names: Sequence[str]) -> str:
@@ -198,14 +209,16 @@ def _measured(each: MeasuredMetric) -> dict[str, Any]:
 
 
 def _answer(answer: QuestionAnswer) -> dict[str, Any]:
+    words = QUESTIONS[answer.question]
     return {
-        "question": answer.question,
-        "meaning": answer.meaning,
-        "of": answer.unit,
+        "question": words.question,
+        "meaning": words.meaning,
+        "of": words.unit,
         "total": answer.total,
         "totals": dict(answer.totals),
         "findings": [
-            {"conversation": f.conversation, "category": f.category, "turn": f.turn, "about": f.about, "why": f.words}
+            {"conversation": f.conversation, "category": f.category, "turn": f.turn, "about": f.about,
+             "why": finding_words(f)}
             for f in answer.findings
         ],
-    }
+    }  # fmt: skip

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TextIO
 
-from harness.articles import CHANGES, Readiness, Ready
+from harness.articles import CHANGES, DAYS, FOR_PEOPLE, UNDOCUMENTED, Lack, Readiness, Ready
 from harness.reports.blame import plain
 from harness.reports.terminal import print_table
 from harness.workspace import Stage
@@ -49,7 +49,7 @@ def readiness_json(found: Readiness) -> str:
             {
                 "category": each.category.id,
                 "ready": each.is_ready,
-                "missing": list(each.missing),
+                "missing": _missing(each),
                 "weekly_volume": each.category.weekly_volume,
                 "articles": [article.id for article in each.articles],
                 "articles_to_quote": [article.id for article in each.good],
@@ -118,8 +118,24 @@ def _row(each: Ready) -> tuple[str, ...]:
         f"{len(each.undocumented)} of {each.scenarios}",
         f"{each.people_share:.0%}",
         _word(each),
-        "; ".join(each.missing),
+        "; ".join(_missing(each)),
     )
+
+
+def _missing(each: Ready) -> list[str]:
+    rules = each.for_people.most_common(1)
+    often = ", ".join(article.id for article in (each.unsettled or ())[:3])
+    said = {
+        Lack.FOR_PEOPLE_ONLY: "it stays with people: its ceiling is human",
+        Lack.ARTICLE: "an article that is approved, fresh and owned",
+        Lack.SCENARIOS: "scenarios, without which nothing is known of what customers ask",
+        Lack.ANSWERS: f"answers to {len(each.undocumented)} of {each.scenarios} questions "
+        f"({UNDOCUMENTED:.0%} may be missing)",
+        Lack.WORK: f"work that AI may do: {each.people_share:.0%} is for people to decide ({FOR_PEOPLE:.0%} at most), "
+        f"mostly by {rules[0][0] if rules else ''}",
+        Lack.SETTLED_ARTICLES: f"articles that have settled: {often} changed more than {CHANGES} times in {DAYS} days",
+    }
+    return [said[lack] for lack in each.missing]
 
 
 def _word(each: Ready) -> str:

@@ -5,7 +5,17 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from harness.gates import Cases, CategoryVerdict, Confusion, StageCheck, confusion
+from harness.gates import (
+    Cases,
+    CategoryVerdict,
+    Confusion,
+    StageCheck,
+    confusion,
+    found_words,
+    missing_words,
+    takes_words,
+    why_words,
+)
 from harness.reports.blame import as_data
 from harness.reports.board import headline
 from harness.reports.change import change_json
@@ -55,8 +65,8 @@ def _category(verdict: CategoryVerdict) -> dict[str, Any]:
         "verdict": verdict.verdict,
         "to": verdict.to,
         "holds": verdict.holds,
-        "why": verdict.why,
-        "missing": list(verdict.missing),
+        "why": why_words(verdict),
+        "missing": list(missing_words(verdict)),
         "weekly_volume": verdict.category.weekly_volume,
         "handled": _cases(verdict.evidence.handled),
         "grounded": _cases(verdict.evidence.grounded),
@@ -103,12 +113,12 @@ def _gate(check: StageCheck) -> dict[str, Any]:
             {
                 "name": c.name,
                 "state": c.state,
-                "words": c.words,
-                "missing": c.missing,
+                "words": found_words(c),
+                "missing": takes_words(c),
                 "rate": _rounded(c.rate),
                 "bound": _rounded(c.bound),
-                "asked": c.asked,
-                "against": list(c.scenarios),
+                "asked": c.limit,
+                "against": list(c.cases.bad),
             }
             for c in check.criteria
         ],

@@ -51,7 +51,7 @@ def _print_table(rows: list[Row], out: TextIO) -> None:
 
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     for heading in HEADINGS:
-        wide = heading in ("Why", "What is missing")
+        wide = heading in HEADINGS[-2:]  # the sentences
         table.add_column(heading, ratio=3 if wide else None, min_width=None if wide else 8, overflow="fold")
     for row in rows:
         cells = [Text(cell) for cell in row.cells]

@@ -2,12 +2,13 @@
 
 from harness.runs.finished import finished_runs, latest_run
 from harness.runs.folder import Manifest, RunFolder, open_run
-from harness.runs.results import ScenarioResult, TurnResult, read_results
+from harness.runs.results import Failure, ScenarioResult, TurnResult, read_results
 from harness.runs.runner import ConversationDone, Event, RunDone, RunPlan, RunStarted, RunStopped, counted, hold, run
 
 __all__ = [
     "ConversationDone",
     "Event",
+    "Failure",
     "Manifest",
     "RunDone",
     "RunFolder",

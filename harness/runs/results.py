@@ -49,6 +49,15 @@ class TurnResult:
 
 
 @dataclass(frozen=True, slots=True)
+class Failure:
+    """One reason why a scenario does not pass."""
+
+    turn: TurnResult
+    scorer: str  # empty where there was no reply
+    words: str  # with the turn, the repeat and the variant where there are several
+
+
+@dataclass(frozen=True, slots=True)
 class ScenarioResult:
     """A scenario's turns in order, repeat by repeat and in each variant by variant, its own words first.
 
@@ -114,15 +123,24 @@ class ScenarioResult:
 
     @property
     def failures(self) -> tuple[str, ...]:
-        """Every reason why it did not pass, in words, with the turn where there are several."""
+        """Every reason why it did not pass, in words."""
+        return tuple(failure.words for failure in self.failed)
+
+    @property
+    def failed(self) -> tuple[Failure, ...]:
+        """Every reason why it did not pass."""
         turns, repeats = max(turn.turn for turn in self.turns), self.turns[-1].repeat
         return tuple(
-            (f"variant {turn.variant}: " if turn.variant else "")
-            + (f"repeat {turn.repeat}: " if repeats > 1 else "")
-            + (f"turn {turn.turn}: " if turns > 1 else "")
-            + reason
+            Failure(
+                turn,
+                scorer,
+                (f"variant {turn.variant}: " if turn.variant else "")
+                + (f"repeat {turn.repeat}: " if repeats > 1 else "")
+                + (f"turn {turn.turn}: " if turns > 1 else "")
+                + reason,
+            )
             for turn in self.turns
-            for reason in _reasons(turn)
+            for scorer, reason in _reasons(turn)
         )
 
 
@@ -132,10 +150,11 @@ def worst(statuses: Iterable[Status]) -> Status:
     return next((s for s in (Status.ERROR, Status.FAIL) if s in seen), Status.PASS)
 
 
-def _reasons(turn: TurnResult) -> Iterator[str]:
+def _reasons(turn: TurnResult) -> Iterator[tuple[str, str]]:
+    """The scorer, empty for none, and what it says."""
     if turn.error:
-        yield f"no reply: {turn.error}"
-    yield from (s.reason for s in turn.scores if s.status in (Status.FAIL, Status.ERROR))
+        yield "", f"no reply: {turn.error}"
+    yield from ((s.scorer, s.reason) for s in turn.scores if s.status in (Status.FAIL, Status.ERROR))
 
 
 @lru_cache(maxsize=1)

@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 
 from harness.live.conversations.importers import Importer, ImportSource
 from harness.live.conversations.masking import masked
-from harness.live.conversations.records import Skipped
+from harness.live.conversations.records import Skipped, SkipReason
 from harness.live.conversations.store import Store, StoreOutcome
 
 EXAMPLES = 3  # places that are told of each reason
 
 
 @dataclass
-class Reason:
+class SkipCount:
     """How many records were skipped for one reason, and where the first ones stand."""
 
     count: int = 0
@@ -26,7 +26,7 @@ class Imported:
     """What an import came to."""
 
     kept: Mapping[StoreOutcome, int]
-    skipped: Mapping[str, Reason]
+    skipped: Mapping[SkipReason, SkipCount]
 
     @property
     def found(self) -> int:
@@ -48,10 +48,10 @@ def import_conversations(
     when it is stopped; doing it again renews it and doubles nothing.
     """
     kept = dict.fromkeys(StoreOutcome, 0)
-    skipped: dict[str, Reason] = {}
+    skipped: dict[SkipReason, SkipCount] = {}
     for each in importer(source):
         if isinstance(each, Skipped):
-            reason = skipped.setdefault(each.reason, Reason())
+            reason = skipped.setdefault(each.reason, SkipCount())
             reason.count += 1
             if reason.count <= EXAMPLES:
                 reason.examples.append(each)
@@ -65,10 +65,10 @@ def import_conversations(
 
 def together(imports: Sequence[Imported]) -> Imported:
     """Several imports as one."""
-    skipped: dict[str, Reason] = {}
+    skipped: dict[SkipReason, SkipCount] = {}
     for each in imports:
         for name, reason in each.skipped.items():
-            sum_ = skipped.setdefault(name, Reason())
+            sum_ = skipped.setdefault(name, SkipCount())
             sum_.count += reason.count
             sum_.examples = [*sum_.examples, *reason.examples][:EXAMPLES]
     return Imported({kept: sum(each.kept[kept] for each in imports) for kept in StoreOutcome}, skipped)

@@ -11,6 +11,7 @@ import io
 import json
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import IO, Any
 
@@ -31,12 +32,33 @@ class Place:
         return f"{self.file}:{self.number}"
 
 
+class SkipReason(StrEnum):
+    """Why a record is not taken in."""
+
+    UNREADABLE = "the file cannot be read"
+    BREAKS_OFF = "the file breaks off: what stands behind it is not read"
+    TOO_LONG = "the line is longer than 64 MB"
+    NO_JSON = "is not valid JSON"
+    NO_OBJECT = "is no JSON object"
+    UNKNOWN = "is nothing that a ticket export holds"
+    NO_ID = "has no id"
+    NO_TICKET = "names no ticket"
+    OF_NO_TICKET = "belongs to a ticket that is not in the export"
+    OF_NO_CONVERSATION = "a part of a conversation that is not in the export"
+    NEWER_TICKET = "the same ticket stands in the export again, newer"
+    NEWER_CONVERSATION = "the same conversation stands in the export again, newer"
+    LATER_CONVERSATION = "the same conversation stands in the export again, later"
+    DELETED = "the ticket is deleted"
+    NO_TIME = "no time is told"
+    NO_MESSAGE = "no message has a known author and a text"
+
+
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A record that was not taken in, and why. `reason` is the same for all of a kind."""
+    """A record that was not taken in, and why."""
 
     place: Place
-    reason: str
+    reason: SkipReason
     detail: str = ""
 
 
@@ -67,7 +89,7 @@ def read_records(paths: Iterable[Path], envelopes: Collection[str]) -> Iterator[
             else:
                 yield from _json(path, envelopes)
         except OSError as error:
-            yield Skipped(Place(path.name, 1), "the file cannot be read", error.strerror or type(error).__name__)
+            yield Skipped(Place(path.name, 1), SkipReason.UNREADABLE, error.strerror or type(error).__name__)
 
 
 def _suffix(path: Path) -> str:
@@ -87,7 +109,7 @@ def _table(path: Path) -> Iterator[Read | Skipped]:
         for number, record in enumerate(read_file(path), 1):
             yield Read(Place(path.name, number), record)
     except PipelineError as error:
-        yield Skipped(Place(path.name, number + 1), "the file breaks off", str(error))
+        yield Skipped(Place(path.name, number + 1), SkipReason.BREAKS_OFF, str(error))
 
 
 def _json(path: Path, envelopes: Collection[str]) -> Iterator[Read | Skipped]:
@@ -143,10 +165,9 @@ def _items(path: Path, prefix: str, key: str) -> Iterator[Read | Skipped]:
         with _open(path) as data:
             for number, item in enumerate(ijson.items(data, prefix, use_float=True, multiple_values=True), 1):
                 place = Place(path.name, number)
-                yield Read(place, item, key) if isinstance(item, dict) else Skipped(place, "is no JSON object")
+                yield Read(place, item, key) if isinstance(item, dict) else Skipped(place, SkipReason.NO_OBJECT)
     except (ijson.JSONError, UnicodeDecodeError, EOFError) as error:
-        reason = "the file breaks off: what stands behind it is not read"
-        yield Skipped(Place(path.name, number + 1), reason, str(error).split("\n")[0][:200])
+        yield Skipped(Place(path.name, number + 1), SkipReason.BREAKS_OFF, str(error).split("\n")[0][:200])
 
 
 def _lines(path: Path, lines: IO[bytes]) -> Iterator[Read | Skipped]:
@@ -156,7 +177,7 @@ def _lines(path: Path, lines: IO[bytes]) -> Iterator[Read | Skipped]:
         place = Place(path.name, number)
         if len(line) == LONGEST_LINE:
             _to_the_end_of_line(lines)
-            yield Skipped(place, "the line is longer than 64 MB")
+            yield Skipped(place, SkipReason.TOO_LONG)
         elif text := line.removeprefix(b"\xef\xbb\xbf").strip():
             yield _parsed(place, text)
 
@@ -170,5 +191,5 @@ def _parsed(place: Place, text: bytes) -> Read | Skipped:
     try:
         data = json.loads(text)
     except (ValueError, RecursionError) as error:
-        return Skipped(place, "is not valid JSON", str(error)[:200])
-    return Read(place, data) if isinstance(data, dict) else Skipped(place, "is no JSON object")
+        return Skipped(place, SkipReason.NO_JSON, str(error)[:200])
+    return Read(place, data) if isinstance(data, dict) else Skipped(place, SkipReason.NO_OBJECT)

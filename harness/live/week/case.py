@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from enum import Enum, auto
 from urllib.parse import parse_qs, urlsplit
 
 from harness.live.conversations import Author, Cited, LiveConversation, Part, Resolution
@@ -39,6 +40,15 @@ class CitedArticle:
     standing: Standing
 
 
+class UnhelpfulSign(Enum):
+    """What shows that the AI's answer did not help."""
+
+    RATED_BAD = auto()
+    SAID_SO = auto()
+    REOPENED = auto()
+    ASKED_AGAIN = auto()
+
+
 @dataclass(frozen=True, slots=True)
 class ReviewCase:
     """A conversation with what the workspace says to it."""
@@ -67,19 +77,18 @@ class ReviewCase:
         return self.replies[0].standing is not Standing.APPROVED if self.replies else None
 
     @property
-    def unhappy(self) -> str:
-        """What shows that the AI's answer did not help, in words; empty where nothing does."""
-        conversation = self.conversation
-        if conversation.ai is None or conversation.ai.resolution is Resolution.CONFIRMED:
-            return ""
-        rating = conversation.rating
-        shown = [
-            f"rated {rating.value}" if rating and not rating.good else "",
-            "said that it did not help" if conversation.ai.resolution is Resolution.NEGATIVE else "",
-            "reopened" if conversation.reopens else "",
-            "asked again" if Author.AI in [turn.by for turn in self.turns[:-1]] else "",
-        ]
-        return ", ".join(filter(None, shown))
+    def unhelpful(self) -> tuple[UnhelpfulSign, ...]:
+        """What shows that the AI's answer did not help; empty where nothing does."""
+        ai, rating = self.conversation.ai, self.conversation.rating
+        if ai is None or ai.resolution is Resolution.CONFIRMED:
+            return ()
+        signs = {
+            UnhelpfulSign.RATED_BAD: rating is not None and not rating.good,
+            UnhelpfulSign.SAID_SO: ai.resolution is Resolution.NEGATIVE,
+            UnhelpfulSign.REOPENED: bool(self.conversation.reopens),
+            UnhelpfulSign.ASKED_AGAIN: Author.AI in [turn.by for turn in self.turns[:-1]],
+        }
+        return tuple(sign for sign, there in signs.items() if there)
 
 
 def cases_of(

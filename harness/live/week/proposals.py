@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from harness.gates import lower_bound
 from harness.live.conversations import Author, Masker
 from harness.live.week.case import ReviewCase
-from harness.live.week.questions import QuestionAnswer, WeekFinding, rules_of_substance
+from harness.live.week.questions import QuestionAnswer, ReviewQuestion, WeekFinding, rules_of_substance
 from harness.live.week.similar_messages import FEWEST_ALIKE, alike
 from harness.workspace import Scenario, Workspace
 
@@ -41,34 +41,30 @@ class ChangeProposal:
 
 
 def propose(
-    cases: Sequence[ReviewCase], answers: Sequence[QuestionAnswer], workspace: Workspace
+    cases: Sequence[ReviewCase], answers: Mapping[ReviewQuestion, QuestionAnswer], workspace: Workspace
 ) -> tuple[ChangeProposal, ...]:
     """The short list, the weightiest of each kind first."""
-    unapproved, _, late, confused, _ = answers
+    late = answers[ReviewQuestion.LATE].findings
     kinds: tuple[Iterable[ChangeProposal], ...] = (
         _to_write(cases),
-        _to_renew(unapproved.findings, workspace),
-        _to_mend(confused),
-        _to_tighten(late.findings),
+        _to_renew(answers[ReviewQuestion.UNAPPROVED].findings, workspace),
+        _to_mend(answers[ReviewQuestion.CONFUSED]),
+        _to_tighten(late),
         _to_add(cases, workspace),
         _macros(cases),
-        _scenarios(worth_a_scenario(cases, late.findings)),
+        _scenarios(worth_a_scenario(late)),
     )
     return tuple(each for kind in kinds for each in sorted(kind, key=lambda p: -len(p.conversations))[:MOST])
 
 
-def proposed_scenarios(
-    cases: Sequence[ReviewCase], late: Sequence[WeekFinding], week: str, workspace: Workspace
-) -> list[Scenario]:
+def proposed_scenarios(late: Sequence[WeekFinding], week: str, workspace: Workspace) -> list[Scenario]:
     """A scenario for each conversation that is worth one: its turns up to the one that should have been handed off."""
     queues = rules_of_substance(workspace)
-    by_name = {case.conversation.name: case for case in cases}
     found = []
-    for finding in worth_a_scenario(cases, late):
-        case = by_name[finding.conversation]
-        mask = Masker().mask
-        turns: list[dict[str, object]] = [{"customer": mask(turn.message)} for turn in case.turns[: finding.turn]]
-        turns[0]["expect"] = {"category": case.category}
+    for finding in worth_a_scenario(late):
+        mask, said = Masker().mask, finding.case.turns[: finding.turn]
+        turns: list[dict[str, object]] = [{"customer": mask(turn.message)} for turn in said]
+        turns[0]["expect"] = {"category": finding.category}
         before = turns[-1].get("expect", {})
         expect = {"outcome": "handoff", "queue": queues[finding.about], "rule": finding.about}
         turns[-1]["expect"] = {**before, **expect} if isinstance(before, dict) else expect
@@ -142,12 +138,11 @@ def _ended_badly(case: ReviewCase) -> bool:
     return bool(case.conversation.reopens) or (rating is not None and not rating.good)
 
 
-def worth_a_scenario(cases: Sequence[ReviewCase], late: Sequence[WeekFinding]) -> list[WeekFinding]:
-    """The first of each rule whose conversation bears it out: a person took over, or the customer was not helped."""
-    borne_out = {case.conversation.name for case in cases if case.conversation.handed_off or case.unhappy}
+def worth_a_scenario(late: Sequence[WeekFinding]) -> list[WeekFinding]:
+    """The first of each rule whose conversation confirms it: a person took over, or the customer was not helped."""
     first: dict[str, WeekFinding] = {}
     for finding in late:
-        if finding.conversation in borne_out:
+        if finding.case.conversation.handed_off or finding.case.unhelpful:
             first.setdefault(finding.about, finding)
     return list(first.values())[:MOST_SCENARIOS]
 

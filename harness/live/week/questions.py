@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import Enum, auto
 
 from harness.gates import lower_bound, upper_bound
 from harness.live.conversations import Author
-from harness.live.week.case import ReviewCase
+from harness.live.week.case import CitedArticle, ReviewCase
 from harness.live.week.metrics import is_needless
 from harness.turns import Reply
 from harness.workspace import Category, Gate, Outcome, Stage, Standing, Workspace
@@ -16,27 +17,43 @@ from harness.workspace import Category, Gate, Outcome, Stage, Standing, Workspac
 FEWEST = 20  # answered conversations of a category, below which a week says nothing about it
 
 
+class ReviewQuestion(Enum):
+    """What a review asks of the conversations; the sixth question, what is safe next, is `safe_next`."""
+
+    UNAPPROVED = auto()
+    UNHELPFUL = auto()
+    LATE = auto()
+    CONFUSED = auto()
+    NEEDLESS = auto()
+
+
 @dataclass(frozen=True, slots=True)
 class WeekFinding:
-    """One conversation to open, and why. `about` is what it shares with others: a section, a rule, an automation."""
+    """One conversation to open. `about` is what it shares with others: a section, a rule, an automation."""
 
-    conversation: str
-    category: str
-    words: str
+    question: ReviewQuestion
+    case: ReviewCase
     about: str = ""
     turn: int = 0  # from 1; 0 where it is not about one
+    cited: CitedArticle | None = None  # that is not approved
+
+    @property
+    def conversation(self) -> str:
+        return self.case.conversation.name
+
+    @property
+    def category(self) -> str:
+        return self.case.category
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionAnswer:
     """A question, and the conversations that answer it badly."""
 
-    question: str
-    meaning: str
-    unit: str  # what `total` counts
+    question: ReviewQuestion
     total: int
     findings: tuple[WeekFinding, ...]
-    totals: Mapping[str, int] = field(default_factory=dict)  # of `unit` by what a finding is about, where it is told
+    totals: Mapping[str, int] = field(default_factory=dict)  # of `total` by what a finding is about, where it is told
 
     @property
     def conversations(self) -> tuple[str, ...]:
@@ -44,72 +61,67 @@ class QuestionAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class MissedLimit:
+    """A bound of a week's rate that the gate does not allow."""
+
+    bound: float
+    limit: float
+    at_most: bool  # of what should have been handed off earlier; else at least, of what went well
+
+
+@dataclass(frozen=True, slots=True)
 class NextMove:
-    """What a week says about moving a category one stage further. `speaks` is None where it says nothing."""
+    """What a week says about moving a category one stage further."""
 
-    category: str
+    category: Category
     stage: Stage
-    to: Stage | None
-    speaks: bool | None
-    words: str
+    to: Stage | None  # None at its ceiling
+    answered: int  # by the AI
+    well: int = 0
+    late: int = 0
+    against: tuple[MissedLimit, ...] = ()
+
+    @property
+    def speaks(self) -> bool | None:
+        """Whether the week speaks for it; None where it says nothing."""
+        return None if self.to is None or self.answered < FEWEST else not self.against
 
 
-def questions(cases: Sequence[ReviewCase], workspace: Workspace) -> tuple[QuestionAnswer, ...]:
-    """The five questions that conversations answer; the sixth, what is safe next, is `safe_next`."""
+def questions(cases: Sequence[ReviewCase], workspace: Workspace) -> dict[ReviewQuestion, QuestionAnswer]:
+    """The questions that conversations answer, in their order."""
     answered = [case for case in cases if case.answered]
     right = [case for case in answered if _is_correct(case)]
-    unhelped = tuple(WeekFinding(c.conversation.name, c.category, c.unhappy) for c in right if c.unhappy)
-    return (
-        QuestionAnswer(
-            "Answered from approved sources?",
-            "the AI cited nothing, what the workspace does not know, or what is not approved today",
-            "answered by AI", len(answered), tuple(_unapproved(answered)),
-        ),
-        QuestionAnswer(
-            "Correct but unhelpful?", "the customer was not helped by an approved article that the reference finds too",
-            "so answered", len(right), unhelped,
-        ),
-        QuestionAnswer(
-            "Should have escalated earlier?",
-            "a handoff rule fires at a turn that the AI answered; rules about sources and confidence left out",
-            "answered by AI", len(answered), tuple(_late(answered, workspace)),
-        ),
+    unhelped = tuple(WeekFinding(ReviewQuestion.UNHELPFUL, case) for case in right if case.unhelpful)
+    answers = (
+        QuestionAnswer(ReviewQuestion.UNAPPROVED, len(answered), tuple(_unapproved(answered))),
+        QuestionAnswer(ReviewQuestion.UNHELPFUL, len(right), unhelped),
+        QuestionAnswer(ReviewQuestion.LATE, len(answered), tuple(_late(answered, workspace))),
         _confused(answered),
         _needless(cases),
-    )  # fmt: skip
+    )
+    return {answer.question: answer for answer in answers}
 
 
 def _confused(answered: Sequence[ReviewCase]) -> QuestionAnswer:
     cited = [(case, source.ref) for case in answered for source in case.sources if source.ref]
-    found = tuple(WeekFinding(c.conversation.name, c.category, c.unhappy, ref) for c, ref in cited if c.unhappy)
-    return QuestionAnswer(
-        "Which articles confused?", "after an answer from it the customer asked again, rated it bad, or came back",
-        "answers that cite one", len(cited), found, Counter(ref for _, ref in cited),
-    )  # fmt: skip
+    found = tuple(WeekFinding(ReviewQuestion.CONFUSED, case, ref) for case, ref in cited if case.unhelpful)
+    return QuestionAnswer(ReviewQuestion.CONFUSED, len(cited), found, Counter(ref for _, ref in cited))
 
 
 def _needless(cases: Sequence[ReviewCase]) -> QuestionAnswer:
-    tasks = [(case, task, is_needless(task, case.conversation)) for case in cases for task in case.conversation.tasks]
-    found = tuple(
-        WeekFinding(case.conversation.name, case.category, "closed without a word", task.automation)
-        for case, task, needless in tasks if needless
-    )  # fmt: skip
-    return QuestionAnswer(
-        "Which automations created needless work?", "closed without a word to or from the customer",
-        "tasks that automations made", len(tasks), found, Counter(task.automation for _, task, _ in tasks),
-    )  # fmt: skip
+    tasks = [(case, task) for case in cases for task in case.conversation.tasks]
+    needless = (each for each in tasks if is_needless(each[1], each[0].conversation))
+    found = tuple(WeekFinding(ReviewQuestion.NEEDLESS, case, task.automation) for case, task in needless)
+    return QuestionAnswer(ReviewQuestion.NEEDLESS, len(tasks), found, Counter(task.automation for _, task in tasks))
 
 
 def _unapproved(answered: Iterable[ReviewCase]) -> Iterator[WeekFinding]:
     for case in answered:
         if not case.sources:
-            yield WeekFinding(case.conversation.name, case.category, "cites nothing")
+            yield WeekFinding(ReviewQuestion.UNAPPROVED, case)
         for source in case.sources:
             if source.standing is not Standing.APPROVED:
-                what = f"which is {source.standing}" if source.ref else "which the workspace does not know"
-                yield WeekFinding(
-                    case.conversation.name, case.category, f"cites {source.ref or source.name}, {what}", source.ref
-                )
+                yield WeekFinding(ReviewQuestion.UNAPPROVED, case, source.ref, cited=source)
 
 
 def _is_correct(case: ReviewCase) -> bool:
@@ -123,10 +135,7 @@ def _late(answered: Iterable[ReviewCase], workspace: Workspace) -> Iterator[Week
     for case in answered:
         for number, (turn, reply) in enumerate(zip(case.turns, case.replies, strict=False), 1):
             if turn.by is Author.AI and not turn.person and _hands_off(reply, judged):
-                taken = next((n for n, t in enumerate(case.turns, 1) if t.person), None)
-                later = f"a person took over at turn {taken}" if taken else "no person ever did"
-                words = f"`{reply.rule}` fires and the AI answered; {later}"
-                yield WeekFinding(case.conversation.name, case.category, words, reply.rule or "", number)
+                yield WeekFinding(ReviewQuestion.LATE, case, reply.rule or "", number)
                 break
 
 
@@ -157,24 +166,17 @@ def _next(
     stage = workspace.rollout.stages.get(category.id, Stage.HUMAN)
     to = stage.next
     if to is None or to.rank > category.ceiling.rank:
-        return NextMove(category.id, stage, None, None, f"stands at its ceiling, {category.ceiling}")
-    if len(answered) < FEWEST:
-        return NextMove(
-            category.id, stage, to, None, f"{len(answered)} answered by AI: too few to say ({FEWEST} asked)"
-        )
-    good = sum(case.from_approved and not case.unhappy for case in answered)
+        return NextMove(category, stage, None, len(answered))
+    well = sum(case.from_approved and not case.unhelpful for case in answered)
     missed = len({finding.conversation for finding in late if finding.category == category.id})
-    against = list(_against(workspace.rollout.gates.get(to, Gate()), good, missed, len(answered)))
-    counts = f"{good} of {len(answered)} went well, {missed} should have been handed off earlier"
-    return NextMove(category.id, stage, to, not against, "; ".join([counts, *against]))
+    against = _against(workspace.rollout.gates.get(to, Gate()), well, missed, len(answered))
+    return NextMove(category, stage, to, len(answered), well, missed, tuple(against))
 
 
-def _against(gate: Gate, good: int, missed: int, total: int) -> Iterator[str]:
-    """What of the gate the week does not carry."""
-    if gate.handled:
-        bound = lower_bound(good, total, gate.confidence)
-        if bound < gate.handled.lower_bound:
-            yield f"well is at least {bound:.1%}, {gate.handled.lower_bound:.0%} asked"
+def _against(gate: Gate, well: int, late: int, total: int) -> Iterator[MissedLimit]:
+    """What of the gate the week does not show."""
+    if gate.handled and (bound := lower_bound(well, total, gate.confidence)) < gate.handled.lower_bound:
+        yield MissedLimit(bound, gate.handled.lower_bound, at_most=False)
     allowed = gate.missed_handoffs.rate_upper_bound
-    if allowed is not None and (most := upper_bound(missed, total, gate.confidence)) > allowed:
-        yield f"missed is at most {most:.1%}, {allowed:.0%} asked"
+    if allowed is not None and (most := upper_bound(late, total, gate.confidence)) > allowed:
+        yield MissedLimit(most, allowed, at_most=True)

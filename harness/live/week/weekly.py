@@ -10,12 +10,10 @@ from harness.live.week.case import ReviewCase, cases_of
 from harness.live.week.edits import EditKind
 from harness.live.week.metrics import MeasuredMetric, edits_of, measure
 from harness.live.week.proposals import ChangeProposal, propose
-from harness.live.week.questions import NextMove, QuestionAnswer, questions, safe_next
+from harness.live.week.questions import NextMove, QuestionAnswer, ReviewQuestion, questions, safe_next
 from harness.live.week.weeks import Week, last_whole_week
 from harness.turns import Pipeline
 from harness.workspace import Workspace
-
-LATE = 2  # which of the questions asks what should have been handed off earlier
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +26,7 @@ class Review:
     measured: tuple[MeasuredMetric, ...]
     edits: Mapping[EditKind, tuple[int, float]]
     quality: tuple[int, float] | None  # reviews by people, and their mean score (IQS)
-    answers: tuple[QuestionAnswer, ...]
+    answers: Mapping[ReviewQuestion, QuestionAnswer]
     next: tuple[NextMove, ...]
     proposals: tuple[ChangeProposal, ...]
 
@@ -64,6 +62,6 @@ def review(
         edits=edits_of(now),
         quality=(len(scores), sum(scores) / len(scores)) if scores else None,
         answers=answers,
-        next=safe_next(now, answers[LATE].findings, workspace),
+        next=safe_next(now, answers[ReviewQuestion.LATE].findings, workspace),
         proposals=propose(now, answers, workspace),
     )

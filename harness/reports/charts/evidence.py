@@ -60,7 +60,7 @@ def _name(verdict: CategoryVerdict) -> str:
 
 
 def _row(axes: Axes, place: int, criterion: Criterion | None, sign: str) -> None:
-    if criterion is None or criterion.bound is None or criterion.asked is None:
+    if criterion is None or criterion.bound is None or criterion.limit is None:
         axes.text(1.04, place, "not asked", va="center", color=SOFT, fontsize=9)
         return
     colour = _COLOURS[criterion.state]
@@ -69,7 +69,7 @@ def _row(axes: Axes, place: int, criterion: Criterion | None, sign: str) -> None
         axes.plot([criterion.rate, criterion.bound], [place, place], color=colour, linewidth=2)
         axes.plot(criterion.rate, place, marker, markersize=8, markeredgecolor=colour, markerfacecolor=inside)
     axes.plot(criterion.bound, place, "|", color=colour, markersize=9, markeredgewidth=2)
-    axes.plot([criterion.asked] * 2, [place - 0.32, place + 0.32], color=INK, linewidth=1.5)
+    axes.plot([criterion.limit] * 2, [place - 0.32, place + 0.32], color=INK, linewidth=1.5)
     axes.text(1.04, place, f"{sign} {criterion.bound:.1%}", va="center", fontsize=9)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from harness.findings import Remark, Severity, kind
-from harness.gates import CriterionState, StageCheck, check_stage, gather
+from harness.gates import CriterionState, StageCheck, check_stage, gather, takes_words
 from harness.runs import ScenarioResult
 from harness.suite.audit.as_expected import as_expected
 from harness.suite.audit.subject import ScenariosSubject
@@ -32,7 +32,7 @@ def too_few(subject: ScenariosSubject) -> Iterator[Problem]:
             check = _at_best(perfect, category, stage, subject.workspace)
             if check is None or check.state is CriterionState.MET:
                 continue
-            wanted = "; ".join(criterion.missing or criterion.words for criterion in check.unmet)
+            wanted = "; ".join(map(takes_words, check.unmet))
             now = "where it stands" if stage is stands else "which it may reach"
             yield Remark(
                 category.location,

@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from harness.blame import FailingTurn, WrittenRules, case_of, conditions_of, no_approved_source
+from harness.blame import (
+    FailingTurn,
+    WrittenRules,
+    case_of,
+    conditions_of,
+    decides_words,
+    no_approved_source,
+    no_source_words,
+)
 from harness.findings import Remark, Severity, kind
+from harness.reference import Decision
 from harness.scoring import accepts
 from harness.suite.audit.as_expected import as_expected
 from harness.suite.audit.subject import ScenariosSubject
@@ -30,12 +39,13 @@ def against_rule(subject: ScenariosSubject) -> Iterator[Problem]:
             expect = case.turn.expect
             if expect.outcome is Outcome.HANDOFF and case.rule is None:
                 continue  # which topic hands it off is left to the reading of it
-            if words := rules.against(case):
+            if decision := rules.against(case):
                 wanted = f"`{expect.outcome or 'otherwise'}`" + (f" by `{expect.rule}`" if expect.rule else "")
                 turn = f", turn {case.turn.turn}" if len(scenario.turns) > 1 else ""
                 yield Remark(
                     scenario.location,
-                    f"`{scenario.id}`{turn} expects {wanted}, but {words}{_heard(words, case, subject.workspace)}",
+                    f"`{scenario.id}`{turn} expects {wanted}, but {decides_words(decision, expect)}"
+                    + _heard(decision, case, subject.workspace),
                     "mend the expectation, or the rule in rules/handoff.yaml", (scenario.id,),
                 )  # fmt: skip
 
@@ -103,12 +113,12 @@ def unwritten(subject: ScenariosSubject) -> Iterator[Problem]:
             )  # fmt: skip
 
 
-def _heard(words: str, case: FailingTurn, workspace: Workspace) -> str:
+def _heard(decision: Decision, case: FailingTurn, workspace: Workspace) -> str:
     """What in the message the rule that decides listens to, where it is a phrase or a pattern."""
     text = normalise(case.conversation.message)
     topics = {topic.id: topic for topic in (*workspace.topics.topics, *workspace.topics.sentiments)}
     for rule in workspace.handoff.rules:
-        if f"the rule `{rule.id}` " not in words:
+        if rule.id != decision.rule:
             continue
         for when in conditions_of(rule.when):
             shown = [topics[name] for name in (*(when.topics or ()), *(when.sentiment or ()))]
@@ -130,7 +140,8 @@ def _why_impossible(case: FailingTurn, workspace: Workspace) -> str:
         ceilings = {workspace.categories[name].ceiling for name in case.categories}
         if ceilings == {Stage.HUMAN}:
             return f"`{case.categories[0]}` may never be answered: its ceiling is `human`"
-        return no_approved_source(case, workspace)
+        missing = no_approved_source(case, workspace)
+        return no_source_words(missing, case, workspace) if missing else ""
     return ""
 
 

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from harness.gates import CategoryVerdict, delivered, judge
+from harness.gates import CategoryVerdict, delivered, judge, why_words
 from harness.pipelines import Opening
 from harness.runs import ScenarioResult, TurnResult
 from harness.runs.rerun import WorkspaceState
@@ -94,7 +94,7 @@ class Trials:
         then = self._verdict(results, self._workspace, category)
         now = self._verdict(results, mutant.change.workspace, category)
         if not now.holds:
-            return Trial(mutant.id, Fate.KILLED, (f"the gate of {now.stage}: {now.why}",))
+            return Trial(mutant.id, Fate.KILLED, (f"the gate of {now.stage}: {why_words(now)}",))
         reached = set(now.evidence.missed_handoffs.bad) - set(then.evidence.missed_handoffs.bad)
         if reached:
             return Trial(mutant.id, Fate.KILLED, tuple(sorted(reached)[:MOST_NAMED]))

@@ -21,7 +21,7 @@ from harness.live.conversations.conversation import (
 from harness.live.conversations.fields import block, first, inside, moment, number, records, whole, word
 from harness.live.conversations.html_text import plain_text
 from harness.live.conversations.importers import Import, ImportSource
-from harness.live.conversations.records import Place, Read, Record, Skipped
+from harness.live.conversations.records import Place, Read, Record, Skipped, SkipReason
 from harness.live.conversations.staging import Group, Staging
 from harness.live.conversations.timeline import drafts_in, handed_to_person
 
@@ -60,7 +60,7 @@ def _put(read: Read, staging: Staging) -> Skipped | None:
     elif key := word(read.data, "id") or belongs_to:
         staging.put(key, "conversation", read.data, read.place)
     else:
-        return Skipped(read.place, "has no id")
+        return Skipped(read.place, SkipReason.NO_ID)
     return None
 
 
@@ -72,10 +72,10 @@ def _conversations(key: str, group: Group) -> Iterator[Import | Skipped]:
     )
     apart = [record for kind, record, _ in group if kind == "part"]
     if not copies:
-        yield Skipped(group[0][2], "a part of a conversation that is not in the export", key)
+        yield Skipped(group[0][2], SkipReason.OF_NO_CONVERSATION, key)
         return
     for _, place in copies[:-1]:
-        yield Skipped(place, "the same conversation stands in the export again, newer", key)
+        yield Skipped(place, SkipReason.NEWER_CONVERSATION, key)
     record, place = copies[-1]
     yield _import(key, record, apart, place)
 
@@ -86,7 +86,7 @@ def _import(key: str, record: Record, apart: Sequence[Record], place: Place) -> 
     parts = tuple(_parts(record, raw, ai is not None))
     opened = moment(record, "created_at") or first([part.at for part in parts])
     if opened is None:
-        return Skipped(place, "no time is told", key)
+        return Skipped(place, SkipReason.NO_TIME, key)
     attributes = {name.lower(): value for name, value in block(record, "custom_attributes").items()}
     told = records(record, "conversation_parts", "conversation_parts") or records(record, "conversation_parts")
     conversation = LiveConversation(

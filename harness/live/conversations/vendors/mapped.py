@@ -23,7 +23,7 @@ from harness.live.conversations.fields import first, moment, number, whole, word
 from harness.live.conversations.html_text import plain_text
 from harness.live.conversations.importers import Import, ImportSource
 from harness.live.conversations.mapping import MappingFile
-from harness.live.conversations.records import Place, Read, Record, Skipped
+from harness.live.conversations.records import Place, Read, Record, Skipped, SkipReason
 from harness.live.conversations.staging import Group, Staging
 from harness.live.conversations.timeline import drafts_in, handed_to_person
 from harness.workspace import Location, Problem, WorkspaceError
@@ -69,7 +69,7 @@ def _read(source: ImportSource, reads: Iterable[Read | Skipped]) -> Iterator[Imp
             elif key := reader.key(read.data):
                 staging.put(key, "record", read.data, read.place)
             else:
-                yield Skipped(read.place, "has no id")
+                yield Skipped(read.place, SkipReason.NO_ID)
         for key, group in staging.groups():
             yield from reader.conversations(key, group)
 
@@ -90,7 +90,7 @@ class _MappedReader:
         """The conversation under one key: all rows of it, or the last of the records that each are one."""
         if self._messages is not None:
             for _, _, place in group[:-1]:
-                yield Skipped(place, "the same conversation stands in the export again, later", key)
+                yield Skipped(place, SkipReason.LATER_CONVERSATION, key)
             group = group[-1:]
         rows = [record for _, record, _ in group]
         messages = [m for row in rows for m in self._messages_of(row) if isinstance(m, dict)]
@@ -116,9 +116,9 @@ class _MappedReader:
         told = {name: self._first(name, rows) for name in self._whole}
         opened = moment(told.get("opened")) or first([part.at for part in parts])
         if opened is None:
-            return Skipped(place, "no time is told", key)
+            return Skipped(place, SkipReason.NO_TIME, key)
         if not parts:
-            return Skipped(place, "no message has a known author and a text", key)
+            return Skipped(place, SkipReason.NO_MESSAGE, key)
         ai = _ai(told, parts)
         escalated = ai is not None and ai.resolution is Resolution.ESCALATED
         conversation = LiveConversation(

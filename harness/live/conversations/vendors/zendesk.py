@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from harness.live.conversations.fields import inside, moment, records, word
 from harness.live.conversations.importers import Import, ImportSource
-from harness.live.conversations.records import Place, Read, Record, Skipped
+from harness.live.conversations.records import Place, Read, Record, Skipped, SkipReason
 from harness.live.conversations.staging import Group, Staging
 from harness.live.conversations.vendors.zendesk_ticket import Apart, conversation_of, people_of
 
@@ -52,13 +52,13 @@ def read_zendesk(source: ImportSource) -> Iterator[Import | Skipped]:
 def _put(read: Read, staging: Staging) -> Skipped | None:
     record, kind = read.data, KINDS.get(read.key) or _kind(read.data)
     if kind is None:
-        return Skipped(read.place, "is nothing that a ticket export holds", ", ".join(sorted(record)[:8]))
+        return Skipped(read.place, SkipReason.UNKNOWN, ", ".join(sorted(record)[:8]))
     if kind == "user":
         staging.know(word(record, "id"), record)
         return None
     key = word(record, {"ticket": "id", "review": "externalId"}.get(kind, "ticket_id"))
     if not key:
-        return Skipped(read.place, f"the {kind} names no ticket")
+        return Skipped(read.place, SkipReason.NO_TICKET, kind)
     staging.put(key, kind, record, read.place)
     return None
 
@@ -75,20 +75,20 @@ def _tickets(key: str, group: Group, staging: Staging) -> Iterator[Import | Skip
     )
     if not copies:
         kind, _, place = group[0]
-        yield Skipped(place, f"a {kind} of a ticket that is not in the export", key)
+        yield Skipped(place, SkipReason.OF_NO_TICKET, f"{kind} of {key}")
         return
     for _, place in copies[:-1]:
-        yield Skipped(place, "the same ticket stands in the export again, newer", key)
+        yield Skipped(place, SkipReason.NEWER_TICKET, key)
     yield _import(key, *copies[-1], group, staging)
 
 
 def _import(key: str, ticket: Record, place: Place, group: Group, staging: Staging) -> Import | Skipped:
     if word(ticket, "status") == "deleted":
-        return Skipped(place, "the ticket is deleted", key)
+        return Skipped(place, SkipReason.DELETED, key)
     apart = _apart(ticket, group, staging)
     conversation = conversation_of(key, ticket, apart)
     if conversation is None:
-        return Skipped(place, "no time is told", key)
+        return Skipped(place, SkipReason.NO_TIME, key)
     return Import(conversation, place, tuple(people_of(apart)))
 
 

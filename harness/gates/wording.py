@@ -1,0 +1,87 @@
+"""Everything that is said about criteria and verdicts, in plain words. Nothing is decided by these sentences."""
+
+from __future__ import annotations
+
+from harness.gates.criteria import Criterion, CriterionState, Method, StageCheck
+from harness.gates.verdict import CategoryVerdict, VerdictReason
+
+
+def why_words(verdict: CategoryVerdict) -> str:
+    """What the verdict rests on."""
+    match verdict.reason:
+        case VerdictReason.CEILING:
+            return f"{verdict.stage} is its ceiling"
+        case VerdictReason.NO_GATE:
+            return "no gate leads further"
+        case VerdictReason.SHOWN:
+            return f"everything required for {verdict.to} is shown"
+    found = unmet_words(verdict.rests_on)
+    if verdict.holds:
+        return f"for {verdict.rests_on.stage}: {found}"
+    return f"not yet shown for {verdict.stage}: {found}" if verdict.now.state is CriterionState.SHORT else found
+
+
+def missing_words(verdict: CategoryVerdict) -> tuple[str, ...]:
+    """What it would take to get past what the verdict rests on, one criterion each."""
+    return tuple(map(takes_words, verdict.rests_on.unmet))
+
+
+def unmet_words(check: StageCheck) -> str:
+    """What was found where the evidence falls short of a gate."""
+    return "; ".join(map(found_words, check.unmet))
+
+
+def found_words(criterion: Criterion) -> str:
+    """What was found, against what the gate requires."""
+    kind, total, bad = criterion.kind, criterion.cases.total, len(criterion.cases.bad)
+    match criterion.method:
+        case Method.ENOUGH if criterion.state is CriterionState.MET:
+            return f"{_count(total, kind.found)} (needs at least {criterion.least})"
+        case Method.ENOUGH:
+            return f"{total} of {_count(criterion.least, kind.found)}"
+        case Method.NOTED:
+            return f"{_count(total, kind.found)}: {', '.join(criterion.cases.all)}"
+        case Method.FEW:
+            return f"{bad} of {total} {kind.found}"
+    counted = f"{bad if kind.at_most else total - bad} of {total}"
+    bound = f"{'at most' if kind.at_most else 'at least'} {criterion.bound:.1%}"
+    required = f"at most {criterion.limit:.0%} allowed" if kind.at_most else f"needs at least {criterion.limit:.0%}"
+    beside = f"{criterion.confidence:.0%} confidence; {required}"
+    match criterion.method:
+        case Method.UNCALIBRATED:
+            return f"{counted} {kind.found}: {bound} ({beside}), checker uncalibrated"
+        case Method.CORRECTED if criterion.card:
+            return f"{counted} pass as grounded; by the card on {criterion.card.labels}, {bound} are ({beside})"
+        case Method.ANYTIME:
+            found = f"{counted} {kind.found}: {bound}, however often you look"
+            return f"{found} ({beside} of {criterion.least} or more)"
+    return f"{counted} {kind.found}: {bound} ({beside})"
+
+
+def takes_words(criterion: Criterion) -> str:
+    """What it would take to meet a criterion; empty where it is met."""
+    kind, bad = criterion.kind, len(criterion.cases.bad)
+    if criterion.state is CriterionState.MET:
+        return ""
+    new = _count(criterion.more, f"more {kind.more}") if criterion.more else f"far more {kind.more.format(s='s')}"
+    if criterion.method is Method.CORRECTED and criterion.fix == 0:
+        return "more passing scenarios, or a checker that errs less"
+    if criterion.method is Method.ANYTIME and criterion.state is CriterionState.FAILED:
+        return f"{_count(bad, kind.fix)} to learn from, and {new}"
+    if criterion.state is CriterionState.FAILED:
+        all_ = criterion.fix is None or criterion.fix == bad
+        return f"{'' if all_ else f'{criterion.fix} of '}{_count(bad, kind.fix)} to fix"
+    return f"{new}, or fix {criterion.fix} of {bad}" if criterion.fix else new
+
+
+METHODS = {
+    Method.EXACT: "the exact one-sided Clopper-Pearson bound",
+    Method.UNCALIBRATED: "the exact one-sided Clopper-Pearson bound",
+    Method.CORRECTED: "the one-sided Lang-Reiczigel bound, which takes the checker's own errors into account",
+    Method.ANYTIME: "a one-sided bound that holds however often you look",
+}
+"""How a bound was found."""
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing.format(s='' if number == 1 else 's')}"

@@ -1,0 +1,82 @@
+"""What a review of a week says about its questions, findings and next moves. Nothing is decided by these sentences."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from harness.live.week.case import UnhelpfulSign
+from harness.live.week.questions import FEWEST, NextMove, ReviewQuestion, WeekFinding
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionWords:
+    """How a question is asked."""
+
+    question: str
+    meaning: str  # of an answer that counts against the AI
+    unit: str  # what is counted
+
+
+QUESTIONS = {
+    ReviewQuestion.UNAPPROVED: QuestionWords(
+        "Answered from approved sources?",
+        "the AI cited nothing, what the workspace does not know, or what is not approved today", "answered by AI",
+    ),
+    ReviewQuestion.UNHELPFUL: QuestionWords(
+        "Correct but unhelpful?", "the customer was not helped by an approved article that the reference finds too",
+        "so answered",
+    ),
+    ReviewQuestion.LATE: QuestionWords(
+        "Should have escalated earlier?",
+        "a handoff rule fires at a turn that the AI answered; rules about sources and confidence left out",
+        "answered by AI",
+    ),
+    ReviewQuestion.CONFUSED: QuestionWords(
+        "Which articles confused?", "after an answer from it the customer asked again, rated it bad, or came back",
+        "answers that cite one",
+    ),
+    ReviewQuestion.NEEDLESS: QuestionWords(
+        "Which automations created needless work?", "closed without a word to or from the customer",
+        "tasks that automations made",
+    ),
+}  # fmt: skip
+
+
+def finding_words(finding: WeekFinding) -> str:
+    """Why this conversation is to be opened."""
+    match finding.question:
+        case ReviewQuestion.UNAPPROVED:
+            cited = finding.cited
+            if cited is None:
+                return "cites nothing"
+            what = f"which is {cited.standing}" if cited.ref else "which the workspace does not know"
+            return f"cites {cited.ref or cited.name}, {what}"
+        case ReviewQuestion.LATE:
+            taken = next((n for n, turn in enumerate(finding.case.turns, 1) if turn.person), None)
+            later = f"a person took over at turn {taken}" if taken else "no person ever did"
+            return f"`{finding.about}` fires and the AI answered; {later}"
+        case ReviewQuestion.NEEDLESS:
+            return "closed without a word"
+    rating = finding.case.conversation.rating
+    said = {
+        UnhelpfulSign.RATED_BAD: f"rated {rating.value if rating else ''}",
+        UnhelpfulSign.SAID_SO: "said that it did not help",
+        UnhelpfulSign.REOPENED: "reopened",
+        UnhelpfulSign.ASKED_AGAIN: "asked again",
+    }
+    return ", ".join(said[sign] for sign in finding.case.unhelpful)
+
+
+def next_words(move: NextMove) -> str:
+    """What the week says about moving a category up."""
+    if move.to is None:
+        return f"stands at its ceiling, {move.category.ceiling}"
+    if move.speaks is None:
+        return f"{move.answered} answered by AI: too few to say (needs at least {FEWEST})"
+    against = [
+        f"missed is at most {each.bound:.1%}, at most {each.limit:.0%} allowed" if each.at_most
+        else f"well is at least {each.bound:.1%}, needs at least {each.limit:.0%}"
+        for each in move.against
+    ]  # fmt: skip
+    counts = f"{move.well} of {move.answered} went well, {move.late} should have been handed off earlier"
+    return "; ".join([counts, *against])
