@@ -4,7 +4,7 @@ from harness.blame.attribution import blame
 from harness.blame.case import FailingTurn, case_of, no_approved_source
 from harness.blame.cause import Blame, Cause, Share, Way, pareto
 from harness.blame.replay import Replay, replay_of
-from harness.blame.written_rules import WrittenRules, conditions_of
+from harness.blame.written_rules import WrittenRules
 
 __all__ = [
     "Blame",
@@ -16,7 +16,6 @@ __all__ = [
     "WrittenRules",
     "blame",
     "case_of",
-    "conditions_of",
     "no_approved_source",
     "pareto",
     "replay_of",
