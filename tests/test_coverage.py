@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 from lcov_cobertura import LcovCobertura
 
 from harness.cli.main import cli
-from harness.reference.escalate import Facts, Rules
+from harness.reference import Rules
 from harness.runs import latest_run
-from harness.suite.conditions import TriggersHeld, decides, holds, may_hold, tree, triggers
 from harness.suite.coverage import Coverage, CoverageKind, coverage
 from harness.suite.observed import observed
 from harness.workspace import Condition, Priority, Rule, Standing, load
+from harness.workspace.conditions import Facts, decides, holds, may_hold, parts, those_held
 from harness.workspace.rules import RuleAction
 from tests.conftest import FILES, Folder
 
@@ -245,13 +245,13 @@ FACTS = st.builds(
 @settings(deadline=None)
 @given(conditions(), FACTS)
 def test_a_condition_taken_apart_holds_as_the_rule_itself_does(when: Condition, facts: Facts) -> None:
-    node = tree(when)
-    held = TriggersHeld(list(triggers(node))).in_(facts)
+    node = when.tree()
+    held = those_held(list(parts(node)), facts)
     fires = bool(Rules([Rule(id="r", when=when, then=RuleAction(draft=True))]).fired(facts))
     assert holds(node, held) is fires
     assert may_hold(node, facts.category or "") or not fires
-    for trigger in triggers(node):
-        assert decides(node, held, trigger) is (holds(node, held ^ {trigger.path}) is not fires)
+    for part in parts(node):
+        assert decides(node, held, part) is (holds(node, held ^ {part.path}) is not fires)
 
 
 def test_a_file_that_cannot_be_written_is_said(covered: Folder, tmp_path: Path) -> None:

@@ -10,8 +10,9 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harness.reference.escalate import Facts, Rules, decide
+from harness.reference import Rules, decide
 from harness.workspace import Condition, Outcome, Priority, Rule, Standing
+from harness.workspace.conditions import Facts
 from harness.workspace.patterns import normalise
 from harness.workspace.reach import never_fires
 

@@ -7,17 +7,17 @@ question, which `harness run` and its gates answer.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
 from harness.articles.findings import ArticlesSubject, Question, has_no_section, is_nobody
 from harness.articles.git_history import Churn, churn
-from harness.workspace import Article, Category, Condition, Location, Outcome, Stage, Standing, Workspace
+from harness.workspace import Article, Category, Location, Outcome, Stage, Standing, Workspace
+from harness.workspace.conditions import Situation
 
 UNDOCUMENTED = 0.2  # of a category's scenarios; above it, too much is asked that nobody has written down
 FOR_PEOPLE = 0.5  # the same for what people must decide: then AI would mostly hand off
-_DOUBTS = {"confidence_below", "familiarity_below"}
 DAYS, CHANGES = 90, 3  # an article changed more often than once a month is not settled
 
 
@@ -118,7 +118,7 @@ def _is_undocumented(question: Question, subject: ArticlesSubject) -> bool:
     """Whether an opening message has no section, or none that may be quoted today."""
     expect, workspace = question.expect, subject.workspace
     if expect and expect.outcome is Outcome.HANDOFF:
-        return _asks(expect.rule, {"source"}, workspace)
+        return bool(_wanted(expect.rule, workspace).standings)
     if expect and expect.source:
         return not any(
             workspace.articles[ref.split("#")[0]].standing(workspace.today) is Standing.APPROVED
@@ -129,18 +129,18 @@ def _is_undocumented(question: Question, subject: ArticlesSubject) -> bool:
 
 
 def _decided_by_people(question: Question, workspace: Workspace) -> str:
-    """The rule by which an opening message goes to people for what it is about; empty when it does not."""
+    """The rule by which an opening message goes to people for what it is about; empty when it does not.
+
+    It is not where a rule asks for what was found or how sure triage is: then an article is missing, or a clearer
+    message, and not a person.
+    """
     expect = question.expect
-    if not expect or expect.outcome is not Outcome.HANDOFF or _asks(expect.rule, _DOUBTS | {"source"}, workspace):
+    if not expect or expect.outcome is not Outcome.HANDOFF or _wanted(expect.rule, workspace).about_reading:
         return ""
     return expect.rule or "no rule named"
 
 
-def _asks(rule_id: str | None, keys: Set[str], workspace: Workspace) -> bool:
-    """Whether a rule asks for one of these keys: then an article is missing, or a clearer message, and not a person."""
-    return any(rule.id == rule_id and bool(_keys(rule.when) & keys) for rule in workspace.handoff.rules)
-
-
-def _keys(when: Condition) -> set[str]:
-    """The triggers of a condition, at any depth but under `not`."""
-    return set(when.model_fields_set).union(*(_keys(inner) for inner in (*(when.all or ()), *(when.any or ()))))
+def _wanted(rule_id: str | None, workspace: Workspace) -> Situation:
+    """The situation that a rule is for."""
+    rule = next((rule for rule in workspace.handoff.rules if rule.id == rule_id), None)
+    return rule.when.situation(workspace) if rule else Situation()

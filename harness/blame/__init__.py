@@ -5,7 +5,7 @@ from harness.blame.case import FailingTurn, case_of, no_approved_source
 from harness.blame.cause import Blame, Cause, Share, Way, pareto
 from harness.blame.replay import Replay, replay_of
 from harness.blame.wording import decides_words, no_source_words
-from harness.blame.written_rules import WrittenRules, conditions_of
+from harness.blame.written_rules import WrittenRules
 
 __all__ = [
     "Blame",
@@ -17,7 +17,6 @@ __all__ = [
     "WrittenRules",
     "blame",
     "case_of",
-    "conditions_of",
     "decides_words",
     "no_approved_source",
     "no_source_words",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from harness.blame.case import FailingTurn, stating
 from harness.blame.cause import Cause
-from harness.blame.written_rules import demands_of
+from harness.blame.written_rules import situation_of
 from harness.reference import Filed, Found, Parts
 from harness.workspace import Outcome, Standing, Workspace
 
@@ -27,7 +27,7 @@ class Correction:
 
 def exchanges(case: FailingTurn, parts: Parts, ranked: Ranked, workspace: Workspace) -> Iterator[Correction]:
     """All that is worth trying, in the order of the stages; what a later one changes stands on the earlier ones."""
-    triage = list(_triage(case, parts))
+    triage = list(_triage(case, parts, workspace))
     yield from triage
     refiled = any(tried.parts.reading.filed.category != parts.reading.filed.category for tried in triage)
     bases = triage if refiled else [Correction(Cause.TRIAGE, parts), *triage]
@@ -40,12 +40,12 @@ def exchanges(case: FailingTurn, parts: Parts, ranked: Ranked, workspace: Worksp
             yield Correction(Cause.ARTICLE, replace(base.parts, found=found))
 
 
-def _triage(case: FailingTurn, parts: Parts) -> Iterator[Correction]:
+def _triage(case: FailingTurn, parts: Parts, workspace: Workspace) -> Iterator[Correction]:
     """The right category as sure as it was, then surely; or unsure, where the rule that must decide asks for that."""
     filed = parts.reading.filed
     known = filed.category in case.categories or not case.categories
     right = (filed.category,) if known else case.categories
-    certainty = 0.0 if demands_of(case).unsure else 1.0
+    certainty = 0.0 if situation_of(case, workspace).unsure else 1.0
     alike = () if known else tuple(replace(filed, category=name) for name in right)
     for each in (*alike, *(Filed(name, certainty, certainty) for name in right)):
         yield Correction(Cause.TRIAGE, replace(parts, reading=replace(parts.reading, filed=each)))
@@ -54,7 +54,7 @@ def _triage(case: FailingTurn, parts: Parts) -> Iterator[Correction]:
 def _sources(case: FailingTurn, ranked: Ranked, workspace: Workspace) -> Iterator[Found | None]:
     """What retrieval should have found, as far as the scenario tells."""
     if case.turn.expect.outcome is Outcome.HANDOFF:
-        yield from _undocumented(case, ranked)
+        yield from _undocumented(case, ranked, workspace)
     elif case.turn.expect.source:
         for ref in case.sources:
             if workspace.standing(ref) is Standing.APPROVED:
@@ -63,9 +63,9 @@ def _sources(case: FailingTurn, ranked: Ranked, workspace: Workspace) -> Iterato
         yield from [found for found in ranked() if found.section.ref in right][:MOST_SOURCES]
 
 
-def _undocumented(case: FailingTurn, ranked: Ranked) -> Iterator[Found | None]:
+def _undocumented(case: FailingTurn, ranked: Ranked, workspace: Workspace) -> Iterator[Found | None]:
     """What was to be found by a rule that hands off for want of a source, and where no rule is named: nothing."""
-    for standing in demands_of(case).standings if case.rule else (Standing.MISSING,):
+    for standing in situation_of(case, workspace).standings if case.rule else (Standing.MISSING,):
         if standing is Standing.MISSING:
             yield None
         else:

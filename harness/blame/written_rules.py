@@ -7,36 +7,18 @@ rule asks for, and beside these only what the team's own phrases find, not what 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 
 from harness.blame.case import FailingTurn
-from harness.reference import Decision, Facts, Rules, decide
+from harness.reference import Decision, Rules, decide
 from harness.scoring import fits
-from harness.workspace import Condition, Expect, Finder, Outcome, Standing, Topic, Workspace, normalise
+from harness.workspace import Expect, Finder, Outcome, Standing, Topic, Workspace, normalise
+from harness.workspace.conditions import Facts, Situation
 
 
-@dataclass(frozen=True, slots=True)
-class Demands:
-    """What a rule asks of the reading of a message, beside its category and words."""
-
-    topics: frozenset[str] = frozenset()
-    sentiments: frozenset[str] = frozenset()
-    standings: tuple[Standing, ...] = ()
-    unsure: bool = False  # a low confidence or familiarity
-    again: bool = False  # the same question once more
-
-
-def demands_of(case: FailingTurn) -> Demands:
-    """What the rule that must decide asks for; nothing where none is named."""
-    conditions = list(conditions_of(case.rule.when)) if case.rule else []
-    return Demands(
-        topics=frozenset(topic for when in conditions for topic in when.topics or ()),
-        sentiments=frozenset(name for when in conditions for name in when.sentiment or ()),
-        standings=tuple(standing for when in conditions for standing in when.source or ()),
-        unsure=any(when.confidence_below or when.familiarity_below for when in conditions),
-        again=any(when.same_question_again for when in conditions),
-    )
+def situation_of(case: FailingTurn, workspace: Workspace) -> Situation:
+    """The one in which the rule that must decide fires; any where none is named."""
+    return case.rule.when.situation(workspace) if case.rule else Situation()
 
 
 class WrittenRules:
@@ -58,31 +40,31 @@ class WrittenRules:
 
     def signals(self, case: FailingTurn) -> frozenset[str]:
         """The topics and sentiments that are there when the message is read right."""
-        text, demands = normalise(case.conversation.message), demands_of(case)
-        return _said((*self._topics, *self._sentiments), text) | demands.topics | demands.sentiments
+        text, wanted = normalise(case.conversation.message), situation_of(case, self._workspace)
+        return _said((*self._topics, *self._sentiments), text).union(wanted.topics, wanted.sentiments)
 
     def _decision(self, case: FailingTurn, name: str) -> Decision:
-        category, demands = self._workspace.categories[name], demands_of(case)
-        text, certainty = normalise(case.conversation.message), 0.0 if demands.unsure else 1.0
+        category, wanted = self._workspace.categories[name], situation_of(case, self._workspace)
+        text, certainty = normalise(case.conversation.message), 0.0 if wanted.unsure else 1.0
         facts = Facts(
             text=text,
             category=name,
             confidence=certainty,
             familiarity=certainty,
             priority=category.priority,
-            standing=self._standing(case, demands),
-            topics=_said(self._topics, text) | demands.topics,
-            sentiments=_said(self._sentiments, text) | demands.sentiments,
+            standing=self._standing(case, wanted),
+            topics=_said(self._topics, text).union(wanted.topics),
+            sentiments=_said(self._sentiments, text).union(wanted.sentiments),
             customer=case.conversation.customer,
             answers_before=_answers_before(case),
-            asked_again=demands.again,
+            asked_again=wanted.after_answer,
         )
         return decide(self._rules.fired(facts), facts, category.queue)
 
-    def _standing(self, case: FailingTurn, demands: Demands) -> Standing:
+    def _standing(self, case: FailingTurn, wanted: Situation) -> Standing:
         """Of the right source. Who expects a handoff and names no rule means that nothing answers the message."""
-        if demands.standings:
-            return demands.standings[0]
+        if wanted.standings:
+            return wanted.standings[0]
         if case.turn.expect.outcome is Outcome.HANDOFF and case.rule is None:
             return Standing.MISSING
         standings = {self._workspace.standing(ref) for ref in case.sources}
@@ -98,13 +80,6 @@ def _fits(decision: Decision, expect: Expect) -> bool:
         and expect.priority in (None, decision.priority)
         and (expect.actions is None or fits(expect.actions, decision.actions))
     )
-
-
-def conditions_of(when: Condition) -> Iterator[Condition]:
-    """A condition and those it is made of, but for what must not hold."""
-    yield when
-    for inner in (*(when.all or ()), *(when.any or ())):
-        yield from conditions_of(inner)
 
 
 def _finders(topics: Sequence[Topic]) -> list[tuple[str, Finder]]:

@@ -5,7 +5,7 @@ of the repository's own workspace.
 """
 
 from harness.reference.answer import MAX_WORDS, Found, SectionIndex, Shelf
-from harness.reference.escalate import Decision, Facts, Rules, decide, limits
+from harness.reference.escalate import Decision, Rules, decide
 from harness.reference.memory import AskedMessage
 from harness.reference.pipeline import SIMILAR, VERSION, Parts, ReferencePipeline
 from harness.reference.reading import MessageReader, already_with_a_human, reply_of
@@ -18,7 +18,6 @@ __all__ = [
     "VERSION",
     "AskedMessage",
     "Decision",
-    "Facts",
     "Filed",
     "Found",
     "MessageReader",
@@ -30,6 +29,5 @@ __all__ = [
     "Shelf",
     "already_with_a_human",
     "decide",
-    "limits",
     "reply_of",
 ]

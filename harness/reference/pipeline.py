@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from harness.reference.answer import Found, compose
-from harness.reference.escalate import Decision, Facts, Rules, decide
+from harness.reference.escalate import Decision, Rules, decide
 from harness.reference.memory import AskedMessage
 from harness.reference.reading import MessageReader, already_with_a_human, asked_in, reply_of
 from harness.reference.understanding import MessageReading
 from harness.turns import Conversation, Progress, Reply
 from harness.workspace import Outcome, Standing, Workspace
+from harness.workspace.conditions import Facts
 
 VERSION = "3"  # raise it with every change that can change a reply
 SIMILAR = 0.45  # cosine from which a section is taken to answer a message; see `make bench-retrieval`

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from harness.reference.answer import Found
-from harness.reference.escalate import Decision, Facts
+from harness.reference.escalate import Decision
 from harness.reference.learned import LearnedArrays
 from harness.reference.matching import Vector
 from harness.reference.memory import AskedMessage
@@ -14,6 +14,7 @@ from harness.reference.models import Encoder
 from harness.reference.understanding import MessageReading, Understanding, teaching
 from harness.turns import Conversation, Progress, Reply
 from harness.workspace import Category, Outcome, Standing, Workspace, normalise, once_each
+from harness.workspace.conditions import Facts
 
 SAME_QUESTION = 0.6  # cosine from which two messages ask the same thing
 

@@ -10,12 +10,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from harness.suite.conditions import may_hold, tree, triggers
 from harness.suite.file_locations import Places
 from harness.suite.observed import Observed
 from harness.suite.triggers import Limit, TriggerSeen, limits, triggers_seen
 from harness.suite.turn_predicates import Asks, among, answering, both, equal, handing_off, having, saying
 from harness.workspace import Finder, Location, Outcome, Section, Standing, Workspace, normalise
+from harness.workspace.conditions import may_hold
 
 RULES, ROLLOUT, TOPICS = "rules/handoff.yaml", "rules/rollout.yaml", "rules/topics.yaml"
 
@@ -103,7 +103,7 @@ class _Surveyor:
             told = equal(lambda each: each.reply.rule, rule.id)
             guessed = both(asks, equal(lambda each: each.reply.queue, rule.then.handoff))
             last = self._end(rules[number + 1].location.line if number + 1 < len(rules) else None)
-            able = [c.weekly_volume for c in self._workspace.categories.values() if may_hold(tree(rule.when), c.id)]
+            able = [c.weekly_volume for c in self._workspace.categories.values() if may_hold(rule.when.tree(), c.id)]
             did = told if self._tells_rules else guessed
             yield self._item(CoverageKind.RULE, rule.id, rule.location, asks, did, last, sum(able))
 
@@ -173,8 +173,9 @@ class _Surveyor:
         return frozenset(
             rule.id
             for rule in self._workspace.handoff.rules
-            for trigger in triggers(tree(rule.when))
-            if topic in (*(trigger.when.topics or ()), *(trigger.when.sentiment or ()))
+            for _, trigger in rule.when.placed()
+            for asked in (trigger.situation(self._workspace),)
+            if topic in (*asked.topics, *asked.sentiments)
         )
 
     def _item(

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from harness.reference import Facts, ReferencePipeline
+from harness.reference import ReferencePipeline
 from harness.runs import ScenarioResult, TurnResult
 from harness.turns import Conversation, Exchange, Reply
 from harness.workspace import Outcome
+from harness.workspace.conditions import Facts
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,14 +12,13 @@ from typing import Any
 
 import numpy as np
 
-from harness.blame import conditions_of
 from harness.reference import ReferencePipeline
 from harness.reference.models import Encoder
 from harness.scoring import accepts
 from harness.suite.audit import ALIKE
 from harness.suite.drafting import TODO, ScenarioProposal, free_id
 from harness.turns import Conversation, Progress
-from harness.workspace import Condition, Rule, Scenario, Section, Stage, Standing, Workspace
+from harness.workspace import Rule, Scenario, Section, Stage, Standing, Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,22 +77,20 @@ def _answerable(section: Section, workspace: Workspace) -> bool:
 
 
 def _for_rule(rule: Rule, workspace: Workspace) -> ScenarioProposal:
-    told = list(conditions_of(rule.when))
-    named = next((name for when in told for name in when.category or ()), "")
-    category = named or next(iter(workspace.categories))
+    wanted = rule.when.situation(workspace)
+    category = next(iter((*wanted.categories, *workspace.categories)))
     then = rule.then
     action = {"outcome": "handoff", "queue": then.handoff} if then.handoff else {"outcome": "draft"}
     expect = {"category": category, **action, "rule": rule.id, **({"priority": then.priority} if then.priority else {})}
-    again = any(when.same_question_again for when in told)
-    turns = [{"customer": f"{TODO}: a message that {_asks(told) or f'makes `{rule.id}` decide'}", "expect": expect}]
-    if again:
+    asks = " or ".join(dict.fromkeys(wanted.asks)) or f"makes `{rule.id}` decide"
+    turns = [{"customer": f"{TODO}: a message that {asks}", "expect": expect}]
+    if wanted.after_answer:
         first = {"category": category, "outcome": "answer"}
         turns.insert(0, {"customer": f"{TODO}: a question that an article answers", "expect": first})
-    customer = {name: values[0] for when in told for name, values in (when.customer or {}).items()}
     judge = ["what a customer would write, in words that are not the rule's own"]
-    judge += [] if named else ["the category: the rule does not say any"]
+    judge += [] if wanted.categories else ["the category: the rule does not say any"]
     why = f"no scenario expects the rule `{rule.id}` ({rule.location})"
-    return _proposal(rule.id, turns, why, judge, customer=customer)
+    return _proposal(rule.id, turns, why, judge, customer=wanted.customer)
 
 
 def _for_section(section: Section, workspace: Workspace) -> ScenarioProposal:
@@ -142,16 +139,3 @@ def _named(proposals: Iterable[ScenarioProposal], workspace: Workspace) -> list[
         scenario = proposal.scenario.model_copy(update={"id": id_})
         made.append(ScenarioProposal(scenario, proposal.why, proposal.to_judge))
     return made
-
-
-def _asks(conditions: Sequence[Condition]) -> str:
-    """What a rule looks for in a message, in words; the first of each kind."""
-    found = []
-    for when in conditions:
-        found += [f"mentions `{when.mentions[0]}`"] if when.mentions else []
-        found += [f"shows the topic `{when.topics[0]}`"] if when.topics else []
-        found += [f"sounds `{when.sentiment[0]}`"] if when.sentiment else []
-        found += [f"asks what only a source that is {when.source[0]} answers"] if when.source else []
-        found += ["asks the same again"] if when.same_question_again else []
-        found += ["is hard to file"] if when.confidence_below or when.familiarity_below else []
-    return " or ".join(dict.fromkeys(found))

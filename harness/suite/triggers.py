@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from harness.suite.conditions import LIMITS, Path, Trigger, TriggersHeld, decides, tree, triggers
 from harness.suite.file_locations import Places
 from harness.suite.observed import Observed
 from harness.workspace import Location, Workspace
+from harness.workspace.conditions import Measure, Path, TriggerPart, decides, parts, those_held
 
 NEAR = 0.05  # on either side of a threshold: what a small change of the model could carry over it
 
@@ -62,16 +62,15 @@ def triggers_seen(workspace: Workspace, seen: Sequence[Observed], places: Places
     if not any(each.facts for each in seen):
         return
     for number, rule in enumerate(workspace.handoff.rules):
-        node = tree(rule.when, ("rules", number, "when"))
-        found = list(triggers(node))
-        asked, ways = TriggersHeld(found), defaultdict[Path, _Ways](_Ways)
+        node = rule.when.tree(("rules", number, "when"))
+        found, ways = list(parts(node)), defaultdict[Path, _Ways](_Ways)
         for each in seen:
             if each.facts:
-                held = asked.in_(each.facts)
-                for trigger in found:
-                    _note(ways[trigger.path], each.scenario, trigger.path in held, decides(node, held, trigger))
-        for trigger in found:
-            yield _trigger_seen(rule.id, trigger, ways[trigger.path], places)
+                held = those_held(found, each.facts)
+                for part in found:
+                    _note(ways[part.path], each.scenario, part.path in held, decides(node, held, part))
+        for part in found:
+            yield _trigger_seen(rule.id, part, ways[part.path], places)
 
 
 def _note(ways: _Ways, scenario: str, held: bool, decided: bool) -> None:
@@ -80,33 +79,25 @@ def _note(ways: _Ways, scenario: str, held: bool, decided: bool) -> None:
         ways.decided[scenario] = None
 
 
-def _trigger_seen(rule: str, trigger: Trigger, ways: _Ways, places: Places) -> TriggerSeen:
-    at = places.of_value("rules/handoff.yaml", trigger.path)
-    return TriggerSeen(rule, trigger.words, at, tuple(ways.true), tuple(ways.false), tuple(ways.decided))
+def _trigger_seen(rule: str, part: TriggerPart, ways: _Ways, places: Places) -> TriggerSeen:
+    at = places.of_value("rules/handoff.yaml", part.path)
+    return TriggerSeen(rule, part.words, at, tuple(ways.true), tuple(ways.false), tuple(ways.decided))
 
 
 def limits(workspace: Workspace, seen: Sequence[Observed], places: Places) -> Iterator[Limit]:
     """The thresholds of the rules and of the stage `auto-checked`."""
     for number, rule in enumerate(workspace.handoff.rules):
-        for trigger in triggers(tree(rule.when, ("rules", number, "when"))):
-            if (key := str(trigger.path[-1])) in LIMITS:
-                at = places.of_value("rules/handoff.yaml", trigger.path)
-                yield _limit(f"{rule.id}: {key}", at, getattr(trigger.when, key), seen, _measure(key))
+        for path, trigger in rule.when.placed():
+            if limit := trigger.limit:
+                at = places.of_value("rules/handoff.yaml", ("rules", number, "when", *path))
+                yield _limit(f"{rule.id}: {trigger.key}", at, limit.value, seen, limit.measure)
     at = places.of_value("rules/rollout.yaml", ("checks", "confidence"))
     checks = workspace.rollout.checks
-    yield _limit("checks: confidence", at, checks.confidence, seen, _measure("confidence"))
+    yield _limit("checks: confidence", at, checks.confidence, seen, Measure.CONFIDENCE)
 
 
-def _measure(key: str) -> Callable[[Observed], float | None]:
-    if key.startswith("familiarity"):
-        return lambda each: each.reply.familiarity
-    return lambda each: each.reply.confidence
-
-
-def _limit(
-    name: str, at: Location, limit: float, seen: Sequence[Observed], measure: Callable[[Observed], float | None]
-) -> Limit:
-    measured = [(value, each.scenario) for each in seen if (value := measure(each)) is not None]
+def _limit(name: str, at: Location, limit: float, seen: Sequence[Observed], measure: Measure) -> Limit:
+    measured = [(value, each.scenario) for each in seen if (value := measure.of(each.reply)) is not None]
     below = [(value, id_) for value, id_ in measured if value < limit]
     above = [(value, id_) for value, id_ in measured if value >= limit]
     near = [(value, id_) for value, id_ in measured if abs(value - limit) <= NEAR]

@@ -14,6 +14,7 @@ from harness.workspace.articles import (
 )
 from harness.workspace.calibration import Card
 from harness.workspace.categories import CategoriesFile, Category, Topic
+from harness.workspace.conditions import Condition
 from harness.workspace.costs import CostsFile
 from harness.workspace.drafts import DraftReview, DraftVerdict
 from harness.workspace.import_map import ImportMapFile
@@ -40,7 +41,7 @@ from harness.workspace.reach import never_fires, partly_shadowed
 from harness.workspace.revision import Git, Revision, RevisionError, at_revision, changed_since
 from harness.workspace.rewording import Rewording
 from harness.workspace.rollout import Checks, DraftsApproved, Gate, RolloutFile, deliver
-from harness.workspace.rules import Condition, Rule, RuleAction, SameQuestionAgain
+from harness.workspace.rules import Rule, RuleAction
 from harness.workspace.scenarios import Expect, NoEvidence, Scenario, ScenariosFile, Turn
 from harness.workspace.schema import schema_names, schema_text, write_schemas
 from harness.workspace.stage_edit import NAME, with_stage
@@ -96,7 +97,6 @@ __all__ = [
     "RolloutFile",
     "Rule",
     "RuleAction",
-    "SameQuestionAgain",
     "Scenario",
     "ScenariosFile",
     "Section",

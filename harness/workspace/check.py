@@ -7,12 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from harness.workspace.articles import Article
 from harness.workspace.categories import CategoriesFile, Topic
 from harness.workspace.model import Stage
-from harness.workspace.patterns import bad_pattern
+from harness.workspace.patterns import pattern_problems
 from harness.workspace.pipelines import Declared, OpenAIDeclared, bad_path, bad_template
-from harness.workspace.problems import Location, Problem, nearest
+from harness.workspace.problems import Location, Problem, unknown
 from harness.workspace.reach import never_fires
 from harness.workspace.rewording import Rewording
-from harness.workspace.rules import Condition
 from harness.workspace.scenarios import Expect, Scenario
 from harness.workspace.workspace import Workspace
 
@@ -53,15 +52,11 @@ def _duplicates(ids: Iterator[tuple[str, Location]], what: str) -> Iterator[Prob
             first[id_] = at
 
 
-def _unknown(at: Location, what: str, name: str, known: Iterable[str]) -> Problem:
-    return Problem(at, f"there is no {what} `{name}`", nearest(name, known))
-
-
 def _categories(workspace: Workspace) -> Iterator[Problem]:
     queues = {q.id for q in workspace.handoff.queues}
     for category in workspace.categories.values():
         if category.queue not in queues:
-            yield _unknown(category.location, "queue", category.queue, queues)
+            yield unknown(category.location, "queue", category.queue, queues)
 
 
 def _topics(topics: Iterable[Topic]) -> Iterator[Problem]:
@@ -70,49 +65,25 @@ def _topics(topics: Iterable[Topic]) -> Iterator[Problem]:
             yield Problem(
                 topic.location, f"`{topic.id}` can never be found", "give `mentions`, `matches` or `examples`"
             )
-        yield from _patterns(topic.matches, topic.location)
-
-
-def _patterns(patterns: Iterable[str], at: Location) -> Iterator[Problem]:
-    for pattern in patterns:
-        if error := bad_pattern(pattern):
-            yield Problem(
-                at,
-                f"the pattern `{pattern}` cannot be used: {error}",
-                "patterns are RE2: no look-around, no back-references",
-            )
+        yield from pattern_problems(topic.matches, topic.location)
 
 
 def _articles(workspace: Workspace, articles: Sequence[Article]) -> Iterator[Problem]:
     for article in articles:
         for category in article.head.categories:
             if category not in workspace.categories:
-                yield _unknown(Location(article.file, 1), "category", category, workspace.categories)
+                yield unknown(Location(article.file, 1), "category", category, workspace.categories)
 
 
 def _rules(workspace: Workspace) -> Iterator[Problem]:
     queues = {q.id for q in workspace.handoff.queues}
     for rule in workspace.handoff.rules:
-        yield from _condition(rule.when, rule.location, workspace)
+        for _, trigger in rule.when.placed():
+            yield from trigger.mistakes(workspace, rule.location)
         if rule.then.handoff and rule.then.handoff not in queues:
-            yield _unknown(rule.location, "queue", rule.then.handoff, queues)
+            yield unknown(rule.location, "queue", rule.then.handoff, queues)
     for rule, why, hint in never_fires(workspace.handoff.rules):
         yield Problem(rule.location, f"the rule `{rule.id}` {why}", hint)
-
-
-def _condition(when: Condition, at: Location, workspace: Workspace) -> Iterator[Problem]:
-    known = {
-        "category": (when.category, workspace.categories),
-        "topic": (when.topics, {t.id for t in workspace.topics.topics}),
-        "sentiment": (when.sentiment, {t.id for t in workspace.topics.sentiments}),
-    }
-    for what, (names, defined) in known.items():
-        for name in names or ():
-            if name not in defined:
-                yield _unknown(at, what, name, defined)
-    yield from _patterns(when.matches or (), at)
-    for inner in (*(when.all or ()), *(when.any or ()), *((when.not_,) if when.not_ else ())):
-        yield from _condition(inner, at, workspace)
 
 
 def _rollout(workspace: Workspace) -> Iterator[Problem]:
@@ -120,7 +91,7 @@ def _rollout(workspace: Workspace) -> Iterator[Problem]:
     for name, stage in rollout.stages.items():
         category = workspace.categories.get(name)
         if category is None:
-            yield _unknown(at, "category", name, workspace.categories)
+            yield unknown(at, "category", name, workspace.categories)
         elif stage.rank > category.ceiling.rank:
             yield Problem(
                 at,
@@ -137,7 +108,7 @@ def _rollout(workspace: Workspace) -> Iterator[Problem]:
 def _drafts(workspace: Workspace) -> Iterator[Problem]:
     for draft in workspace.drafts:
         if draft.category not in workspace.categories:
-            yield _unknown(draft.location, "category", draft.category, workspace.categories)
+            yield unknown(draft.location, "category", draft.category, workspace.categories)
         if draft.date > workspace.today:
             yield Problem(
                 draft.location,
@@ -152,7 +123,7 @@ def _pipelines(workspace: Workspace) -> Iterator[Problem]:
             yield Problem(declared.location, "`reference` is the built-in pipeline", "give yours another id")
         if isinstance(declared, OpenAIDeclared):
             if declared.prompt and declared.prompt not in workspace.prompts:
-                yield _unknown(declared.location, "prompt", declared.prompt, workspace.prompts)
+                yield unknown(declared.location, "prompt", declared.prompt, workspace.prompts)
         else:
             yield from _reply_paths(declared)
     for name, text in workspace.prompts.items():
@@ -197,18 +168,18 @@ class _Names:
             )
         for name in scenario.variants:
             if name not in self.variant_names:
-                yield _unknown(at, "variant", name, self.variant_names)
+                yield unknown(at, "variant", name, self.variant_names)
         for turn in scenario.turns:
             yield from self._expect(turn.expect, at)
 
     def _expect(self, expect: Expect, at: Location) -> Iterator[Problem]:
         for name in expect.category or ():
             if name not in self.workspace.categories:
-                yield _unknown(at, "category", name, self.workspace.categories)
+                yield unknown(at, "category", name, self.workspace.categories)
         if expect.queue and expect.queue not in self.queues:
-            yield _unknown(at, "queue", expect.queue, self.queues)
+            yield unknown(at, "queue", expect.queue, self.queues)
         if expect.rule and expect.rule not in self.rules:
-            yield _unknown(at, "rule", expect.rule, self.rules)
+            yield unknown(at, "rule", expect.rule, self.rules)
         elif expect.rule and not self.rules[expect.rule].then.decides:
             what = f"expects the rule `{expect.rule}` to decide, which only proposes actions"
             yield Problem(at, what, "expect its `actions:` instead")
@@ -228,5 +199,5 @@ def missing_sources(workspace: Workspace) -> Iterator[Problem]:
 def _unknown_source(workspace: Workspace, ref: str, at: Location) -> Problem:
     article = workspace.articles.get(ref.split("#")[0])
     if article is None:
-        return _unknown(at, "article", ref.split("#")[0], workspace.articles)
-    return _unknown(at, "section", ref, article.refs)
+        return unknown(at, "article", ref.split("#")[0], workspace.articles)
+    return unknown(at, "section", ref, article.refs)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import re2
+
+from harness.workspace.problems import Location, Problem
 
 _QUOTES = str.maketrans({"\u2019": "'", "\u2018": "'", "\u201c": '"', "\u201d": '"', "\u00a0": " "})
 
@@ -17,13 +19,15 @@ def normalise(text: str) -> str:
     return " ".join(sound.translate(_QUOTES).lower().split())
 
 
-def bad_pattern(pattern: str) -> str:
-    """Why RE2 cannot use a pattern; empty when it can."""
-    try:
-        re2.compile(pattern, _options())
-    except re2.error as error:
-        return str(error.args[0].decode() if isinstance(error.args[0], bytes) else error)
-    return ""
+def pattern_problems(patterns: Iterable[str], at: Location) -> Iterator[Problem]:
+    """Patterns that RE2 cannot use."""
+    for pattern in patterns:
+        try:
+            re2.compile(pattern, _options())
+        except re2.error as error:
+            why = error.args[0].decode() if isinstance(error.args[0], bytes) else error
+            hint = "patterns are RE2: no look-around, no back-references"
+            yield Problem(at, f"the pattern `{pattern}` cannot be used: {why}", hint)
 
 
 class Finder:

@@ -48,3 +48,8 @@ def nearest(word: object, known: Iterable[str]) -> str:
         return "none are defined yet"
     shown = ", ".join(f"`{name}`" for name in names[:12])
     return f"known: {shown}" + (", ..." if len(names) > 12 else "")
+
+
+def unknown(at: Location, what: str, name: str, known: Iterable[str]) -> Problem:
+    """A name that nothing has."""
+    return Problem(at, f"there is no {what} `{name}`", nearest(name, known))

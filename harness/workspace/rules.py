@@ -7,7 +7,8 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from harness.workspace.actions import ProposedAction
-from harness.workspace.model import AnyNumber, Entry, Id, Model, OneOrMore, Priority, Standing, Text
+from harness.workspace.conditions import Condition
+from harness.workspace.model import AnyNumber, Entry, Id, Model, Priority, Text
 
 
 class Queue(Entry):
@@ -15,44 +16,6 @@ class Queue(Entry):
 
     id: Id
     title: Text
-
-
-class SameQuestionAgain(Model):
-    """The customer asks again after an answer that did not help."""
-
-    after_failed_answers: int = Field(default=1, ge=1, description="answers to the same question so far")
-    says: tuple[Text, ...] = Field(
-        default=(), description="words that mark the last answer as no help (`still`, `already tried`)"
-    )
-
-
-class Condition(Model):
-    """When a rule fires. Keys beside each other must all hold; values in a list are alternatives."""
-
-    category: OneOrMore[Id] | None = None
-    mentions: OneOrMore[Text] | None = Field(default=None, description="words or phrases in the message")
-    matches: OneOrMore[Text] | None = Field(default=None, description="RE2 patterns, case ignored")
-    topics: OneOrMore[Id] | None = Field(default=None, description="topics of rules/topics.yaml")
-    sentiment: OneOrMore[Id] | None = Field(default=None, description="sentiments of rules/topics.yaml")
-    confidence_below: float | None = Field(default=None, gt=0, le=1, description="triage confidence")
-    familiarity_below: float | None = Field(
-        default=None, gt=0, lt=1, description="share of the categories' examples that look stranger than the message"
-    )
-    source: OneOrMore[Standing] | None = Field(default=None, description="standing of the best source")
-    customer: dict[Text, OneOrMore[str | int | float | bool]] | None = Field(
-        default=None, min_length=1, description="attributes of the customer record"
-    )
-    priority: OneOrMore[Priority] | None = None
-    same_question_again: SameQuestionAgain | None = None
-    all: tuple[Condition, ...] | None = Field(default=None, min_length=1)
-    any: tuple[Condition, ...] | None = Field(default=None, min_length=1)
-    not_: Condition | None = Field(default=None, alias="not")
-
-    @model_validator(mode="after")
-    def _says_something(self) -> Self:
-        if not self.model_fields_set:
-            raise ValueError("the condition is empty; give at least one trigger such as `category: login`")
-        return self
 
 
 class RuleAction(Model):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from harness.articles.findings.subject import ArticlesSubject, Question
 from harness.findings import Severity, kind
 from harness.reference import SIMILAR
-from harness.workspace import Condition, Outcome, Problem, Standing
+from harness.workspace import Outcome, Problem, Standing, Workspace
 
 
 @kind("article-unanswered", Severity.WARNING)
@@ -45,13 +45,15 @@ def has_no_section(question: Question, subject: ArticlesSubject) -> bool:
     """Whether no section answers a question: the rule it expects says so, or none is near enough."""
     expect = question.expect
     if expect and expect.rule:
-        return any(rule.id == expect.rule and about_missing(rule.when) for rule in subject.workspace.handoff.rules)
+        return about_missing(expect.rule, subject.workspace)
     if expect and (expect.outcome is not Outcome.ANSWER or expect.source):
         return False
     best = subject.best(question.text)
     return best is None or best.similarity < SIMILAR
 
 
-def about_missing(when: Condition) -> bool:
+def about_missing(rule_id: str, workspace: Workspace) -> bool:
     """Whether a rule is about what no section answers, and about nothing else of the source."""
-    return when.source == (Standing.MISSING,)
+    whens = [rule.when for rule in workspace.handoff.rules if rule.id == rule_id]
+    asked = (trigger.situation(workspace) for when in whens for trigger in when.triggers())
+    return any(each.standings == (Standing.MISSING,) for each in asked)

@@ -145,10 +145,9 @@ def _hands_off(reply: Reply, judged: Mapping[str, str]) -> bool:
 
 def rules_of_substance(workspace: Workspace) -> Mapping[str, str]:
     """Rules about the customer's matter, with their queues; not those about what the reference found or trusts."""
-    doubts = {"source", "confidence_below", "familiarity_below"}
     return {
         rule.id: rule.then.handoff for rule in workspace.handoff.rules
-        if rule.then.handoff and not doubts & rule.when.model_fields_set
+        if rule.then.handoff and not any(each.situation(workspace).about_reading for each in rule.when.triggers())
     }  # fmt: skip
 
 

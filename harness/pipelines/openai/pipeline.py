@@ -11,7 +11,7 @@ from harness.pipelines.openai.llm import LLM
 from harness.pipelines.openai.prompt import Prompt, reply_schema
 from harness.pipelines.reply_cache import key_of
 from harness.pipelines.wire import Received, ReplyReader, reply_of
-from harness.reference import Decision, Facts, MessageReader, MessageReading, Rules, already_with_a_human, decide
+from harness.reference import Decision, MessageReader, MessageReading, Rules, already_with_a_human, decide
 from harness.reference import reply_of as reply_as_read
 from harness.turns import Conversation, PipelineError, Progress, Reply, Usage
 from harness.workspace import OpenAIDeclared, Outcome, ReplyPaths, Section, Standing, once_each
@@ -90,7 +90,7 @@ class OpenAIPipeline:
         """The model's reply, unless a rule or its sources say otherwise."""
         reply = reply_of(received, self._workspace, usage)
         filed = self._workspace.categories[reply.category or reading.filed.category]
-        facts: Facts = replace(
+        facts = replace(
             self._messages.facts(conversation, reading, reply.citations, reply.standing),
             category=filed.id,
             confidence=reply.confidence if reply.confidence is not None else 0.0,

@@ -6,11 +6,12 @@ import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from harness.reference import Facts, Parts, ReferencePipeline, already_with_a_human
+from harness.reference import Parts, ReferencePipeline, already_with_a_human
 from harness.runs.results import ScenarioResult
 from harness.runs.runner import hold
 from harness.turns import Conversation, Reply, Scorer
 from harness.workspace import Scenario, Workspace
+from harness.workspace.conditions import Facts
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
 from dataclasses import replace
 
-from harness.reference import Parts, Rules, limits
+from harness.reference import Parts, Rules
 from harness.runs.rerun.outcomes import TurnFacts
 from harness.workspace import Workspace
+from harness.workspace.conditions import Limits, limits
 
 
 class DecisiveParts:
     """What decides about a reply in the parts of one state, so that those of two can be compared."""
 
-    def __init__(self, workspace: Workspace, limits: tuple[Sequence[float], Sequence[float]]) -> None:
+    def __init__(self, workspace: Workspace, limits: Limits) -> None:
         self.categories = {each.id: (each.title, each.queue, each.priority) for each in workspace.categories.values()}
-        self._confidences, self._familiarities = limits
+        self._limits = limits
 
     def decisive(self, parts: Parts) -> tuple[object, ...]:
         """Everything that a decision, a reply and its scores depend on, but for how sure triage is between limits."""
@@ -25,17 +25,16 @@ class DecisiveParts:
         return (
             filed.category,
             self.categories[filed.category],
-            bisect_right(self._confidences, filed.confidence),
-            bisect_right(self._familiarities, filed.familiarity),
+            *(bisect_right(values, measure.of(filed)) for measure, values in self._limits.items()),
             reading.topics,
             reading.sentiments,
             (found.section.ref, found.section.heading, found.section.text, found.standing) if found else None,
         )
 
 
-def limits_of(*workspaces: Workspace) -> tuple[tuple[float, ...], tuple[float, ...]]:
+def limits_of(*workspaces: Workspace) -> Limits:
     """The confidences and familiarities that rules of any of these ask about."""
-    return limits([rule for workspace in workspaces for rule in workspace.handoff.rules])
+    return limits(rule.when for workspace in workspaces for rule in workspace.handoff.rules)
 
 
 class RuleChange:

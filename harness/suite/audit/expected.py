@@ -4,15 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from harness.blame import (
-    FailingTurn,
-    WrittenRules,
-    case_of,
-    conditions_of,
-    decides_words,
-    no_approved_source,
-    no_source_words,
-)
+from harness.blame import FailingTurn, WrittenRules, case_of, decides_words, no_approved_source, no_source_words
 from harness.findings import Remark, Severity, kind
 from harness.reference import Decision
 from harness.scoring import accepts
@@ -116,16 +108,12 @@ def unwritten(subject: ScenariosSubject) -> Iterator[Problem]:
 def _heard(decision: Decision, case: FailingTurn, workspace: Workspace) -> str:
     """What in the message the rule that decides listens to, where it is a phrase or a pattern."""
     text = normalise(case.conversation.message)
-    topics = {topic.id: topic for topic in (*workspace.topics.topics, *workspace.topics.sentiments)}
     for rule in workspace.handoff.rules:
         if rule.id != decision.rule:
             continue
-        for when in conditions_of(rule.when):
-            shown = [topics[name] for name in (*(when.topics or ()), *(when.sentiment or ()))]
-            again = when.same_question_again.says if when.same_question_again else ()
-            phrases = [*(when.mentions or ()), *again, *(each for topic in shown for each in topic.mentions)]
-            patterns = [*(when.matches or ()), *(each for topic in shown for each in topic.matches)]
-            if found := Finder(phrases, patterns).found(text):
+        for trigger in rule.when.wanted():
+            heard = trigger.situation(workspace)
+            if found := Finder(heard.phrases, heard.patterns).found(text):
                 return f': the message says "{found}"'
     return ""
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from itertools import groupby
 
 from harness.runs import ScenarioResult, TurnResult
-from harness.suite.conditions import tree, triggers
 from harness.suite.mutation.articles import sentence_at
 from harness.suite.mutation.mutant import Says
 from harness.workspace import Outcome, Scenario, Turn, Workspace
+from harness.workspace.conditions import parts
 
 Turns = tuple[TurnResult, ...]
 """A conversation that was held."""
@@ -38,9 +38,8 @@ def _customers(workspace: Workspace) -> list[Customer]:
     """A customer record for each value of an attribute that a rule asks about."""
     asked: list[Customer] = []
     for rule in workspace.handoff.rules:
-        for trigger in triggers(tree(rule.when)):
-            asked += [{name: values[0]} for name, values in (trigger.when.customer or {}).items()]
-    return [customer for i, customer in enumerate(asked) if customer not in asked[:i]]
+        asked += [part.trigger.situation(workspace).customer for part in parts(rule.when.tree())]
+    return [customer for i, customer in enumerate(asked) if customer and customer not in asked[:i]]
 
 
 def conversations(result: ScenarioResult) -> list[Turns]:

@@ -4,25 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import Any
 
-from harness.suite.conditions import LIMITS, Path
 from harness.suite.file_locations import Places
-from harness.suite.mutation.condition_data import (
-    PHRASES,
-    data_of,
-    lists,
-    parts,
-    plain_values,
-    short,
+from harness.suite.mutation.mutant import MutantChange, Says, with_category, with_rules, with_topic
+from harness.workspace import Condition, Priority, Rule, Topic, Workspace, never_fires
+from harness.workspace.conditions import (
+    ChangeKind,
+    Path,
+    Situation,
+    Way,
+    changes,
+    left_out,
+    regrouped,
     with_value,
     without,
 )
-from harness.suite.mutation.mutant import MutantChange, Says, with_category, with_rules, with_topic
-from harness.workspace import Condition, Priority, Rule, Topic, Workspace, never_fires
 
 FILE, CATEGORIES, TOPICS = "rules/handoff.yaml", "rules/categories.yaml", "rules/topics.yaml"
-_SHIFT = 0.1
 
 
 def drop_rule(workspace: Workspace, places: Places) -> Iterator[MutantChange]:
@@ -34,12 +32,11 @@ def drop_rule(workspace: Workspace, places: Places) -> Iterator[MutantChange]:
 
 def drop_phrase(workspace: Workspace, places: Places) -> Iterator[MutantChange]:
     for i, rule in enumerate(workspace.handoff.rules):
-        for path, values in lists(data_of(rule.when)):
-            if path[-1] in (*PHRASES, "says") and len(values) > 1:
-                for n, phrase in enumerate(values):
-                    words = f"the rule `{rule.id}` no longer knows the words `{phrase}`"
-                    probe = _asked_again(workspace, phrase) if path[-1] == "says" else (phrase,)
-                    yield from _rule_change(workspace, places, i, (*path, n), words, phrase, probe)
+        for path, trigger, change in changes(rule.when, ChangeKind.WORDS):
+            words = f"the rule `{rule.id}` no longer knows the words `{change.before}`"
+            after_answer = trigger.situation(workspace).after_answer
+            probe = _asked_again(workspace, change.before) if after_answer else (change.before,)
+            yield from _rule_change(workspace, places, i, path, words, change.before, probe)
     for key in ("topics", "sentiments"):
         for i, topic in enumerate(getattr(workspace.topics, key)):
             yield from _phrases_of_topic(workspace, places, key, i, topic)
@@ -47,9 +44,9 @@ def drop_phrase(workspace: Workspace, places: Places) -> Iterator[MutantChange]:
 
 def drop_trigger(workspace: Workspace, places: Places) -> Iterator[MutantChange]:
     for i, rule in enumerate(workspace.handoff.rules):
-        for path, part in parts(data_of(rule.when)):
-            words = f"the rule `{rule.id}` no longer asks for `{short(part)}`"
-            yield from _rule_change(workspace, places, i, path, words, short(part), ())
+        for path, part in left_out(rule.when):
+            words = f"the rule `{rule.id}` no longer asks for `{part}`"
+            yield from _rule_change(workspace, places, i, path, words, part, ())
 
 
 def all_for_any(workspace: Workspace, places: Places) -> Iterator[MutantChange]:
@@ -105,20 +102,11 @@ def move_down(workspace: Workspace, places: Places) -> Iterator[MutantChange]:
 
 def shift_threshold(workspace: Workspace, places: Places) -> Iterator[MutantChange]:
     for i, rule in enumerate(workspace.handoff.rules):
-        data = data_of(rule.when)
-        for path, value in plain_values(data):
-            for other in _shifted(path, value):
-                changed = _with_when(workspace, i, rule, with_value(data, path, other))
-                at = places.of_value(FILE, ("rules", i, "when", *path))
-                words = f"`{path[-1]}` of the rule `{rule.id}` is {other:g}"
-                yield MutantChange(changed, at, words, f"{value:g}", f"{other:g}")
-
-
-def _shifted(path: Path, value: Any) -> Iterator[float]:
-    if path[-1] == "after_failed_answers":
-        yield value + 1
-    elif path[-1] in LIMITS:
-        yield from (other for other in (round(value - _SHIFT, 6), round(value + _SHIFT, 6)) if 0 < other < 1)
+        for path, _, change in changes(rule.when, ChangeKind.NUMBER):
+            changed = _with_when(workspace, i, rule, with_value(rule.when, path, change.to))
+            at = places.of_value(FILE, ("rules", i, "when", *path))
+            words = f"`{path[-1]}` of the rule `{rule.id}` is {change.to:g}"
+            yield MutantChange(changed, at, words, change.before, f"{change.to:g}")
 
 
 def _rule_change(
@@ -126,7 +114,7 @@ def _rule_change(
 ) -> Iterator[MutantChange]:
     """A rule without a part of its condition, if anything is left of it that can fire."""
     rule = workspace.handoff.rules[i]
-    left = without(data_of(rule.when), path)
+    left = without(rule.when, path)
     if left is None:
         return
     changed = _with_when(workspace, i, rule, left)
@@ -134,38 +122,23 @@ def _rule_change(
         yield MutantChange(changed, places.of_value(FILE, ("rules", i, "when", *path)), words, before, "", probe)
 
 
-def _other_group(workspace: Workspace, places: Places, old: str, new: str) -> Iterator[MutantChange]:
+def _other_group(workspace: Workspace, places: Places, old: Way, new: Way) -> Iterator[MutantChange]:
     """Parts of which any must hold must all hold, or the reverse."""
     for i, rule in enumerate(workspace.handoff.rules):
-        data = data_of(rule.when)
-        for path, values in lists(data):
-            if path[-1] != old or len(values) < 2:
-                continue
-            moved = _renamed(data, path, new)
-            changed = _with_when(workspace, i, rule, moved) if moved else workspace
-            if moved and not any(never_fires(changed.handoff.rules)):
+        for path, when in regrouped(rule.when, old, new):
+            changed = _with_when(workspace, i, rule, when)
+            if not any(never_fires(changed.handoff.rules)):
                 at = places.of_value(FILE, ("rules", i, "when", *path))
                 yield MutantChange(changed, at, f"`{old}:` of the rule `{rule.id}` is `{new}:`", f"{old}:", f"{new}:")
 
 
-def _renamed(data: Any, path: Path, new: str) -> Any:
-    """The condition with a key in another name; None where that name is taken."""
-    around: Any = data
-    for key in path[:-1]:
-        around = around[key]
-    if new in around:
-        return None
-    renamed = {new if key == path[-1] else key: value for key, value in around.items()}
-    return with_value(data, path[:-1], renamed)
-
-
 def _phrases_of_topic(workspace: Workspace, places: Places, key: str, i: int, topic: Topic) -> Iterator[MutantChange]:
     """Without probes of their own: a model sees the topic beside its words, so messages must tell if they count."""
-    for field in PHRASES:
+    for field, other in (("mentions", "matches"), ("matches", "mentions")):
         phrases = getattr(topic, field)
         for n, phrase in enumerate(phrases):
             left = (*phrases[:n], *phrases[n + 1 :])
-            if not (left or topic.examples or getattr(topic, "matches" if field == "mentions" else "mentions")):
+            if not (left or topic.examples or getattr(topic, other)):
                 continue
             changed = with_topic(workspace, key, topic.model_copy(update={field: left}))
             at = places.of_value(TOPICS, (key, i, field, n))
@@ -175,21 +148,15 @@ def _phrases_of_topic(workspace: Workspace, places: Places, key: str, i: int, to
 def _about(workspace: Workspace, *rules: Rule) -> Says:
     """A conversation that all of these rules speak to; none where they ask for no words."""
     found = [_fires(workspace, rule) for rule in rules]
-    words = ". ".join(filter(None, (text for _, text in found)))
-    again = any(key == "says" for key, _ in found)
+    words = ". ".join(text for each in found for text in each.says)
+    again = any(each.after_answer for each in found)
     return _asked_again(workspace, words) if again else (words,) if words else ()
 
 
-def _fires(workspace: Workspace, rule: Rule) -> tuple[str, str]:
-    """The first key of a rule that asks for words, and words that fulfil it."""
-    phrases = {t.id: t.mentions for t in (*workspace.topics.topics, *workspace.topics.sentiments)}
-    for path, values in lists(data_of(rule.when)):
-        key = str(path[-1])
-        if key in ("mentions", "says"):
-            return key, str(values[0])
-        if key in ("topics", "sentiment") and phrases.get(values[0]):
-            return key, phrases[values[0]][0]
-    return "", ""
+def _fires(workspace: Workspace, rule: Rule) -> Situation:
+    """What the first trigger of a rule that knows words for it says; an empty one where none does."""
+    situations = (trigger.situation(workspace) for trigger in rule.when.wanted())
+    return next((each for each in situations if each.says), Situation())
 
 
 def _asked_again(workspace: Workspace, phrase: str) -> Says:
@@ -198,8 +165,8 @@ def _asked_again(workspace: Workspace, phrase: str) -> Says:
     return (heading, phrase)
 
 
-def _with_when(workspace: Workspace, i: int, rule: Rule, when: Any) -> Workspace:
-    return with_rules(workspace, {i: rule.model_copy(update={"when": Condition.model_validate(when)})})
+def _with_when(workspace: Workspace, i: int, rule: Rule, when: Condition) -> Workspace:
+    return with_rules(workspace, {i: rule.model_copy(update={"when": when})})
 
 
 def _lower(priority: Priority | None) -> Priority | None:

@@ -1,0 +1,66 @@
+"""How sure triage is of a message."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, ClassVar, Generic, Self, TypeVar
+
+from pydantic import ConfigDict, Field, RootModel
+
+from harness.workspace.conditions.facts import Facts, Measure
+from harness.workspace.conditions.trigger import (
+    ChangeKind,
+    MeasureLimit,
+    Situation,
+    Trigger,
+    TriggerChange,
+    Vocabulary,
+)
+
+_SHIFT = 0.1
+
+F = TypeVar("F", bound=float)
+
+
+class BelowTrigger(RootModel[F], Trigger, Generic[F]):
+    """A limit that a measure stays below."""
+
+    model_config = ConfigDict(frozen=True, allow_inf_nan=False)
+    measure: ClassVar[Measure]
+
+    def fires(self, facts: Facts) -> bool | None:
+        value = self.measure.of(facts)
+        return None if value is None else value < self.root
+
+    @property
+    def words(self) -> str:
+        return f"{self.key} {self.root:g}"
+
+    @property
+    def limit(self) -> MeasureLimit:
+        return MeasureLimit(self.measure, self.root)
+
+    def covers(self, other: Self) -> bool:
+        return other.root <= self.root
+
+    def changes(self) -> Iterator[TriggerChange]:
+        for shift in (-_SHIFT, _SHIFT):
+            if 0 < (to := round(self.root + shift, 6)) < 1:
+                yield TriggerChange(ChangeKind.NUMBER, (), f"{self.root:g}", to)
+
+    def situation(self, names: Vocabulary) -> Situation:
+        return Situation(asks=("is hard to file",), unsure=True)
+
+
+class ConfidenceBelow(BelowTrigger[Annotated[float, Field(gt=0, le=1)]]):
+    """Triage confidence."""
+
+    key: ClassVar[str] = "confidence_below"
+    measure: ClassVar[Measure] = Measure.CONFIDENCE
+
+
+class FamiliarityBelow(BelowTrigger[Annotated[float, Field(gt=0, lt=1)]]):
+    """Share of the categories' examples that look stranger than the message."""
+
+    key: ClassVar[str] = "familiarity_below"
+    measure: ClassVar[Measure] = Measure.FAMILIARITY

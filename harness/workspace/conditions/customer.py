@@ -1,0 +1,81 @@
+"""Who writes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from typing import Annotated, ClassVar, Self
+
+from pydantic import ConfigDict, Field, RootModel
+
+from harness.workspace.conditions.facts import Facts
+from harness.workspace.conditions.tree import group
+from harness.workspace.conditions.trigger import (
+    ChangeKind,
+    Node,
+    Path,
+    Situation,
+    Trigger,
+    TriggerChange,
+    TriggerPart,
+    Vocabulary,
+    short,
+)
+from harness.workspace.model import OneOrMore, Text
+
+Attributes = Annotated[dict[Text, OneOrMore[str | int | float | bool]], Field(min_length=1)]
+
+
+class CustomerIs(RootModel[Attributes], Trigger):
+    """Attributes of the customer record. All must be as said; values in a list are alternatives."""
+
+    key: ClassVar[str] = "customer"
+    model_config = ConfigDict(frozen=True)
+
+    def __hash__(self) -> int:
+        return hash(frozenset(self.root.items()))
+
+    @cached_property
+    def _wanted(self) -> dict[str, frozenset[str]]:
+        return {name: frozenset(str(value).lower() for value in values) for name, values in self.root.items()}
+
+    def fires(self, facts: Facts) -> bool:
+        record = facts.customer
+        return all(name in record and str(record[name]).lower() in values for name, values in self._wanted.items())
+
+    @property
+    def words(self) -> str:
+        return " and ".join(f"customer.{name} {', '.join(map(str, values))}" for name, values in self.root.items())
+
+    def nodes(self, path: Path) -> Iterable[Node]:
+        for name, values in self.root.items():
+            yield group(
+                "any",
+                [
+                    TriggerPart((*path, name, i), self._of(name, [value]), f"customer.{name} `{value}`")
+                    for i, value in enumerate(values)
+                ],
+            )
+
+    def changes(self) -> Iterator[TriggerChange]:
+        for name, values in self.root.items():
+            if len(self.root) > 1:
+                yield TriggerChange(ChangeKind.VALUE, (name,), short({name: list(values)}))
+            for i, value in enumerate(values if len(values) > 1 else ()):
+                yield TriggerChange(ChangeKind.VALUE, (name, i), f"{name}: {value}")
+
+    def situation(self, names: Vocabulary) -> Situation:
+        return Situation(customer={name: values[0] for name, values in self.root.items()})
+
+    def demands(self) -> Sequence[Trigger]:
+        """One an attribute, with its values as words."""
+        return [self._of(name, sorted(set(map(str, values)))) for name, values in self.root.items()]
+
+    def each(self) -> Sequence[Trigger]:
+        return [self._of(name, [value]) for name, values in self.root.items() for value in values]
+
+    def covers(self, other: Self) -> bool:
+        return all(name in other.root and set(other.root[name]) <= {*mine} for name, mine in self.root.items())
+
+    def _of(self, name: str, values: Iterable[str | int | float | bool]) -> Trigger:
+        return type(self).model_construct({name: tuple(values)})

@@ -1,0 +1,38 @@
+"""What a condition is asked about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from harness.workspace.model import Priority, Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that a rule can ask about one message. None is not known yet."""
+
+    text: str  # normalised
+    category: str | None
+    confidence: float | None
+    familiarity: float
+    priority: Priority | None
+    standing: Standing | None
+    topics: frozenset[str]
+    sentiments: frozenset[str]
+    customer: Mapping[str, str | int | float | bool]
+    answers_before: int  # answers and drafts in a row just before this message
+    asked_again: bool | None  # it asks what one of them was meant to answer
+
+
+class Measure(StrEnum):
+    """How sure triage is of a message: a fact that rules hold against a limit, and no other of it matters."""
+
+    CONFIDENCE = "confidence"
+    FAMILIARITY = "familiarity"
+
+    def of(self, told: object) -> Any:
+        """This measure of the facts, of a reply, or of whatever else tells it: a float or None."""
+        return getattr(told, self)

@@ -1,0 +1,190 @@
+"""Triggers that list values, any of which will do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from typing import ClassVar, Generic, Self, TypeVar
+
+from pydantic import ConfigDict, RootModel
+
+from harness.workspace.categories import Topic
+from harness.workspace.conditions.facts import Facts
+from harness.workspace.conditions.tree import group
+from harness.workspace.conditions.trigger import ChangeKind, Node, Path, Situation, Trigger, TriggerChange, Vocabulary
+from harness.workspace.conditions.trigger import TriggerPart as Part
+from harness.workspace.model import Id, OneOrMore, Priority, Standing, Text
+from harness.workspace.patterns import Finder, normalise, pattern_problems
+from harness.workspace.problems import Location, Problem, unknown
+
+V = TypeVar("V", bound=str)
+
+
+class ListedTrigger(RootModel[OneOrMore[V]], Trigger, Generic[V]):
+    """Values, any of which will do."""
+
+    model_config = ConfigDict(frozen=True)
+
+    @property
+    def words(self) -> str:
+        return f"{self.key} {', '.join(self.root)}"
+
+    def nodes(self, path: Path) -> Iterable[Node]:
+        alone = zip(self.root, self.each(), strict=True)
+        yield group("any", [Part((*path, i), one, f"{self.key} `{v}`") for i, (v, one) in enumerate(alone)])
+
+    def changes(self) -> Iterator[TriggerChange]:
+        for i, value in enumerate(self.root if len(self.root) > 1 else ()):
+            yield TriggerChange(ChangeKind.VALUE, (i,), f"{self.key}: {value}")
+
+    def demands(self) -> Sequence[Trigger]:
+        return (self._of(sorted(set(self.root))),)
+
+    def each(self) -> Sequence[Trigger]:
+        return [self._of([value]) for value in self.root]
+
+    def covers(self, other: Self) -> bool:
+        return set(other.root) <= set(self.root)
+
+    def _of(self, values: Iterable[V]) -> Trigger:
+        return type(self).model_construct(tuple(values))
+
+
+class OneOfTrigger(ListedTrigger[V]):
+    """Values of something that a message has exactly one of."""
+
+    fact: ClassVar[str]  # of `Facts`
+
+    def fires(self, facts: Facts) -> bool | None:
+        value = getattr(facts, self.fact)
+        return None if value is None else value in self.root
+
+    def excludes(self, other: Self) -> bool:
+        return set(self.root).isdisjoint(other.root)
+
+
+class CategoryIs(OneOfTrigger[Id]):
+    """Categories of rules/categories.yaml."""
+
+    key: ClassVar[str] = "category"
+    fact: ClassVar[str] = "category"
+
+    def fires_in(self, category: str) -> bool:
+        return category in self.root
+
+    def situation(self, names: Vocabulary) -> Situation:
+        return Situation(categories=self.root)
+
+    def mistakes(self, names: Vocabulary, at: Location) -> Iterator[Problem]:
+        return (unknown(at, "category", name, names.categories) for name in self.root if name not in names.categories)
+
+
+class SourceIs(OneOfTrigger[Standing]):
+    """Standing of the best source."""
+
+    key: ClassVar[str] = "source"
+    fact: ClassVar[str] = "standing"
+
+    def situation(self, names: Vocabulary) -> Situation:
+        return Situation(asks=(f"asks what only a source that is {self.root[0]} answers",), standings=self.root)
+
+
+class PriorityIs(OneOfTrigger[Priority]):
+    """Priority of the message."""
+
+    key: ClassVar[str] = "priority"
+    fact: ClassVar[str] = "priority"
+
+    def situation(self, names: Vocabulary) -> Situation:
+        return Situation()
+
+
+class ShownTrigger(ListedTrigger[Id]):
+    """What a message shows beside its category, by words that the team lists or to a model."""
+
+    fact: ClassVar[str]  # of `Facts`, and where `TopicsFile` lists them
+    what: ClassVar[str]
+
+    def fires(self, facts: Facts) -> bool:
+        shown: frozenset[str] = getattr(facts, self.fact)
+        return not shown.isdisjoint(self.root)
+
+    def mistakes(self, names: Vocabulary, at: Location) -> Iterator[Problem]:
+        known = self._defined(names)
+        return (unknown(at, self.what, name, known) for name in self.root if name not in known)
+
+    def _defined(self, names: Vocabulary) -> dict[str, Topic]:
+        return {topic.id: topic for topic in getattr(names.topics, self.fact)}
+
+    def _situation(self, names: Vocabulary, asks: str) -> Situation:
+        """One in which a message shows it by the team's own words."""
+        topics = [self._defined(names)[name] for name in self.root]
+        phrases = tuple(words for topic in topics for words in topic.mentions)
+        patterns = tuple(pattern for topic in topics for pattern in topic.matches)
+        return Situation((f"{asks} `{self.root[0]}`",), topics[0].mentions[:1], phrases, patterns)
+
+
+class ShowsTopic(ShownTrigger):
+    """Topics of rules/topics.yaml."""
+
+    key: ClassVar[str] = "topics"
+    fact: ClassVar[str] = "topics"
+    what: ClassVar[str] = "topic"
+
+    def situation(self, names: Vocabulary) -> Situation:
+        return self._situation(names, "shows the topic") + Situation(topics=self.root)
+
+
+class Sounds(ShownTrigger):
+    """Sentiments of rules/topics.yaml."""
+
+    key: ClassVar[str] = "sentiment"
+    fact: ClassVar[str] = "sentiments"
+    what: ClassVar[str] = "sentiment"
+
+    def situation(self, names: Vocabulary) -> Situation:
+        return self._situation(names, "sounds") + Situation(sentiments=self.root)
+
+
+class WordsTrigger(ListedTrigger[Text]):
+    """What the words of a message are."""
+
+    @cached_property
+    def finder(self) -> Finder:
+        """Finds them all in one pass."""
+        return Finder(phrases=self.root)
+
+    def fires(self, facts: Facts) -> bool:
+        return bool(self.finder.found(facts.text))
+
+    def changes(self) -> Iterator[TriggerChange]:
+        for i, words in enumerate(self.root if len(self.root) > 1 else ()):
+            yield TriggerChange(ChangeKind.WORDS, (i,), words)
+
+
+class Mentions(WordsTrigger):
+    """Words or phrases in the message."""
+
+    key: ClassVar[str] = "mentions"
+
+    def demands(self) -> Sequence[Trigger]:
+        return (self._of(sorted(set(map(normalise, self.root)))),)
+
+    def situation(self, names: Vocabulary) -> Situation:
+        return Situation((f"mentions `{self.root[0]}`",), self.root[:1], self.root)
+
+
+class Matches(WordsTrigger):
+    """RE2 patterns, case ignored."""
+
+    key: ClassVar[str] = "matches"
+
+    @cached_property
+    def finder(self) -> Finder:
+        return Finder(patterns=self.root)
+
+    def situation(self, names: Vocabulary) -> Situation:
+        return Situation(patterns=self.root)
+
+    def mistakes(self, names: Vocabulary, at: Location) -> Iterable[Problem]:
+        return pattern_problems(self.root, at)
