@@ -5,23 +5,21 @@ from __future__ import annotations
 from harness.blame.case import FailingTurn, no_approved_source
 from harness.blame.cause import Cause
 from harness.blame.written_rules import WrittenRules
+from harness.scoring import ReplyStep
 from harness.workspace import Outcome, Standing, Workspace
-
-_OF_SOURCE = ("source", "citations")
-_OF_DECISION = ("outcome", "queue", "rule", "priority", "actions")
 
 
 def read_off(case: FailingTurn, rules: WrittenRules, workspace: Workspace) -> tuple[Cause, str]:
     """The first stage, in the order in which a message passes them, whose score does not pass; and why."""
-    failed = case.failed
-    if "category" in failed:
-        return Cause.TRIAGE, failed["category"]
-    if wrong := next((name for name in _OF_SOURCE if name in failed), None):
+    step, score = case.failed[0]
+    if step is ReplyStep.TRIAGE:
+        return Cause.TRIAGE, score.reason
+    if step is ReplyStep.RETRIEVAL:
         missing = no_approved_source(case, workspace)
-        return (Cause.ARTICLE, missing) if missing else (Cause.RETRIEVAL, failed[wrong])
-    if wrong := next((name for name in _OF_DECISION if name in failed), None):
-        return _decision(case, failed[wrong], rules, workspace)
-    return Cause.ANSWER, next(iter(failed.values()))
+        return (Cause.ARTICLE, missing) if missing else (Cause.RETRIEVAL, score.reason)
+    if step is ReplyStep.ANSWER:
+        return Cause.ANSWER, score.reason
+    return _decision(case, score.reason, rules, workspace)
 
 
 def _decision(case: FailingTurn, reason: str, rules: WrittenRules, workspace: Workspace) -> tuple[Cause, str]:

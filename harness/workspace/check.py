@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from harness.nearest import nearest
 from harness.workspace.articles import Article
 from harness.workspace.categories import CategoriesFile, Topic
 from harness.workspace.model import Stage
 from harness.workspace.patterns import bad_pattern
 from harness.workspace.pipelines import Declared, OpenAIDeclared, bad_path, bad_template
-from harness.workspace.problems import Location, Problem, nearest
+from harness.workspace.problems import Location, Problem
 from harness.workspace.reach import never_fires
 from harness.workspace.rewording import Rewording
 from harness.workspace.rules import Condition
