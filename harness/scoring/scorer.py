@@ -9,7 +9,7 @@ from functools import partial
 
 from harness.scoring.groundedness.checkers import Checker
 from harness.turns import Reply, Score
-from harness.workspace import Expect
+from harness.workspace import Expect, Workspace
 
 ScorerFunction = Callable[..., Score | Awaitable[Score]]
 """Of (expectation, reply, workspace) to a score with a reason; async where it has to ask somebody."""
@@ -59,6 +59,9 @@ class Scorer:
     tells: Callable[[Reply], str | None] | None = None  # the one thing it judges, where several replies can agree on it
     local: bool = False  # it goes by the expectation, the reply but for how sure it is, and the sections cited; no more
     asks_checker: bool = False  # its function takes the run's groundedness `checker`, too
+
+    def __call__(self, expect: Expect, reply: Reply, workspace: Workspace) -> Score | Awaitable[Score]:
+        return self.function(expect, reply, workspace)
 
     @property
     def advisory(self) -> bool:
