@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sklearn.metrics import confusion_matrix
 
 from harness.gates import confusion
-from harness.reports import trend
+from harness.reports.trend import trend
 from harness.reports.summary import summary_json
 from harness.reports.trend import MOST, PastRun, Tally
 from harness.runs import Manifest, RunFolder, ScenarioResult, TurnResult
