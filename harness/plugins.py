@@ -84,7 +84,9 @@ class Registry(Generic[Plugin]):
             if callable(found):
                 return found
             why = f"is no function: `{point.value}`"
-        raise PluginError(f"The {self.kind} `{point.name}` of the package {_package(point)} {why}. Fix it, or uninstall it.")
+        raise PluginError(
+            f"The {self.kind} `{point.name}` of the package {_package(point)} {why}. Fix it, or uninstall it."
+        )
 
 
 def imported(target: str) -> object:
