@@ -16,7 +16,7 @@ import pytest
 
 if TYPE_CHECKING:
     from harness.runs import ScenarioResult
-    from harness.turns import Pipeline
+    from harness.scoring import Bench
     from harness.workspace import Scenario, Workspace
 
 
@@ -42,33 +42,23 @@ def _workspace_of(path: Path) -> Path | None:
 
 @dataclass(frozen=True)
 class _Loaded:
-    """A workspace, loaded once a session, and its pipeline, opened when the first test runs."""
+    """A workspace, loaded once a session, and who is tested and judges there, opened when the first test runs."""
 
     workspace: Workspace
-    pipelines: dict[str, Pipeline] = field(default_factory=dict)
+    bench: Bench
     loop: asyncio.Runner = field(default_factory=asyncio.Runner)
 
-    def pipeline(self, name: str) -> Pipeline:
-        from harness.pipelines import Opening, open_pipeline
-
-        if name not in self.pipelines:
-            cache = self.workspace.cache
-            self.pipelines[name] = open_pipeline(name, Opening(self.workspace, cache))
-        return self.pipelines[name]
-
-    def result(self, name: str, scenario: Scenario) -> ScenarioResult:
-        """A scenario through a pipeline, scored."""
+    def result(self, scenario: Scenario) -> ScenarioResult:
+        """A scenario through the pipeline, scored."""
         from harness.runs import ScenarioResult, hold
         from harness.runs.variants import ways
-        from harness.scoring import all_scorers
 
-        pipeline, scorers = self.pipeline(name), all_scorers()
+        pipeline, scorers = self.bench.pipeline, self.bench.scorers
         held = (hold(self.workspace, pipeline, way, scorers=scorers) for way in ways(scenario, self.workspace))
         return ScenarioResult(tuple(turn for conversation in held for turn in self.loop.run(conversation)))
 
     def close(self) -> None:
-        for pipeline in self.pipelines.values():
-            self.loop.run(pipeline.close())
+        self.loop.run(self.bench.close())
         self.loop.close()
 
 
@@ -98,11 +88,15 @@ class ScenarioFile(pytest.File):
                 yield ScenarioItem.from_parent(self, name=scenario.id, scenario=scenario, loaded=loaded)
 
     def _loaded(self, root: Path) -> _Loaded:
+        from harness.pipelines import Opening
+        from harness.scoring import Bench
         from harness.workspace import load
 
         known = self.config.stash.setdefault(_LOADED, {})
         if root not in known:
-            known[root] = _Loaded(load(root))
+            workspace = load(root)
+            bench = Bench(Opening(workspace, workspace.cache), self.config.getoption("--harness-pipeline"))
+            known[root] = _Loaded(workspace, bench)
         return known[root]
 
 
@@ -130,13 +124,17 @@ class ScenarioItem(pytest.Item):
     def runtest(self) -> None:
         from harness.turns import Status
 
-        result = self.loaded.result(self.config.getoption("--harness-pipeline"), self.scenario)
+        result = self.loaded.result(self.scenario)
         if result.status is not Status.PASS:
             raise ScenarioFailedError(result)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+        from harness.plugins import PluginError
+
         if isinstance(excinfo.value, ScenarioFailedError):
             return "\n".join(_story(excinfo.value.result))
+        if isinstance(excinfo.value, PluginError):
+            return str(excinfo.value)
         return super().repr_failure(excinfo, style)
 
     def reportinfo(self) -> tuple[Path, int, str]:
@@ -155,6 +153,4 @@ def _story(result: ScenarioResult) -> Iterator[str]:
             yield f"  pipeline: {turn.reply.outcome}{target}{cited} (filed under {turn.reply.category})"
         if turn.error:
             yield f"    no reply: {turn.error}"
-        for score in turn.scores:
-            if score.status in ("fail", "error"):
-                yield f"    {score.scorer}: {score.reason}"
+        yield from (f"    {score.scorer}: {score.reason}" for score in turn.wrong)

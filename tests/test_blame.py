@@ -267,7 +267,7 @@ REPLIES = st.builds(
 SCORES = st.lists(
     st.builds(
         Score,
-        scorer=st.sampled_from([*SCORERS, "another's"]),
+        scorer=st.sampled_from([*SCORERS.names, "another's"]),
         status=st.sampled_from([Status.PASS, Status.FAIL, Status.ERROR]),
         reason=st.text(max_size=5),
     ),

@@ -1,8 +1,9 @@
-"""Each scorer on cases that are data; and that a broken scorer is an error, never a pass."""
+"""Each scorer on cases that are data; that all is known of each; that a broken one is an error, never a pass."""
 
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +11,27 @@ import pytest
 import yaml
 from pydantic import TypeAdapter
 
-from harness.scoring import SCORERS, score_turn
-from harness.turns.pipeline import Reply
-from harness.turns.score import Score, Status
-from harness.workspace import Expect, Outcome, Workspace, load
+from harness.blame import Cause, WrittenRules, case_of
+from harness.blame.scores import read_off
+from harness.gates import compare, gather
+from harness.gates.evidence import wrong_for_the_customer
+from harness.reports.conversations import conversation_rows, told
+from harness.runs import ScenarioResult
+from harness.runs.results import from_line, to_line
+from harness.scoring import (
+    SCORERS,
+    Bench,
+    GateKey,
+    ReplyStep,
+    Scorer,
+    ScorerGroup,
+    all_scorers,
+    score_turn,
+    scorer_of,
+)
+from harness.turns import Fault, Reply, Score, Status, failed
+from harness.workspace import Checks, Expect, Gate, Outcome, Stage, Workspace, load
+from tests.build import reported, turn
 from tests.conftest import Folder
 
 CASES = yaml.safe_load((Path(__file__).parent / "scorer_cases.yaml").read_text())
@@ -29,14 +47,104 @@ def workspace(folder: Folder) -> Workspace:
 
 
 def test_every_scorer_has_cases() -> None:
-    assert set(CASES) == set(SCORERS)
+    assert set(CASES) == set(SCORERS.built_in)
+
+
+def scored(workspace: Workspace, scorer: str, case: dict[str, Any]) -> Score:
+    expect, reply = Expect.model_validate(case["expect"]), REPLY.validate_python(case["reply"])
+    return Bench.of(workspace).scorers[scorer](expect, reply, workspace)
 
 
 @pytest.mark.parametrize(("scorer", "case"), ALL, ids=[f"{name}: {case['name']}" for name, case in ALL])
 def test_scorer(workspace: Workspace, scorer: str, case: dict[str, Any]) -> None:
-    score = SCORERS[scorer](Expect.model_validate(case["expect"]), REPLY.validate_python(case["reply"]), workspace)
+    score = scored(workspace, scorer, case)
     assert score.status == case["status"], score
     assert case.get("says", "") in score.reason
+    assert score.fault == case.get("fault")
+
+
+def failing(name: str) -> list[dict[str, Any]]:
+    return [case for case in CASES[name] if case["status"] == "fail"]
+
+
+@pytest.mark.parametrize("name", SCORERS.built_in)
+def test_what_a_scorer_says_of_itself_is_so(workspace: Workspace, name: str) -> None:
+    scorer = Bench.of(workspace).scorers[name]
+    declared = all_scorers()[name].function
+    assert declared.__name__ == scorer.name == name
+    assert name in declared.__module__.split(".")  # one file each, or a folder
+    assert declared.__doc__
+    assert failing(name)
+    assert not scorer.advisory
+    assert scorer.speaks_for <= {GateKey(key) for key in GateKey if key in Gate.model_fields}
+    assert scorer.expects or not scorer.tells
+    for case in failing(name):
+        assert scorer.expects is None or scorer.expects(Expect.model_validate(case["expect"]))
+        unasked = scored(workspace, name, {**case, "expect": {}}).status
+        assert unasked is (Status.SKIPPED if scorer.expects else Status.FAIL)
+    for case in CASES[name]:
+        surer = {**case, "reply": {**case["reply"], "confidence": 0.123, "familiarity": 0.456}}
+        assert not scorer.local or scored(workspace, name, surer) == scored(workspace, name, case)
+
+
+CAUSES = {
+    ReplyStep.TRIAGE: {Cause.TRIAGE},
+    ReplyStep.RETRIEVAL: {Cause.RETRIEVAL, Cause.ARTICLE},
+    ReplyStep.DECISION: {Cause.ESCALATION, Cause.RULES, Cause.ARTICLE},
+    ReplyStep.FOLLOW_UP: {Cause.ESCALATION, Cause.RULES, Cause.ARTICLE},
+    ReplyStep.ANSWER: {Cause.ANSWER},
+}
+
+
+@pytest.mark.parametrize("name", SCORERS.built_in)
+def test_whoever_counts_scores_knows_every_scorer(workspace: Workspace, name: str) -> None:
+    """Gates, blame, comparison and page, on a scenario that fails by this scorer alone."""
+    scorer, case = all_scorers()[name], failing(name)[0]
+    expect, reply = Expect.model_validate(case["expect"]), REPLY.validate_python(case["reply"])
+    wrong = replace(turn(), expect=expect, reply=reply, scores=(scored(workspace, name, case),))
+    result = ScenarioResult((wrong,))
+    evidence = gather([result], "login", {"login": Stage.AUTO}, Checks())
+    assert evidence.handled.bad == ("s",)
+    assert evidence.grounded.bad == (("s",) if GateKey.GROUNDED in scorer.speaks_for else ())
+    assert wrong_for_the_customer(wrong) is scorer.seen_by_customer
+    found = case_of(result, wrong, reply, workspace, {})
+    assert read_off(found, WrittenRules(workspace), workspace)[0] in CAUSES[scorer.blames]
+    (compared,) = compare({"one": [result]}).runs
+    assert compared.cases["handled"].bad == ("s",)
+    for group in ScorerGroup:
+        assert compared.cases[group].bad == (("s",) if scorer.group is group and scorer.expects else ())
+    (row,) = conversation_rows(reported([result]))
+    assert (scorer.group in row["kinds"]) is (scorer.group is not None)
+    assert row["failures"] == [told(wrong.scores[0].reason)]
+
+
+def test_an_advisory_scorer_is_shown_and_fails_nothing(workspace: Workspace) -> None:
+    def curt(expect: Expect, reply: Reply, workspace: Workspace) -> Score:
+        return failed("another's name", "too short")
+
+    advisory = Scorer("curt", curt, speaks_for=frozenset())
+    (score,) = asyncio.run(score_turn(Expect(), Reply(Outcome.ANSWER), workspace, {"curt": advisory}))
+    assert (score.scorer, score.status, score.advisory) == ("curt", Status.FAIL, True)
+    noted = from_line(to_line(replace(turn(), scores=(score,))))
+    assert noted.scores == (score,)
+    assert noted.status is Status.PASS
+    assert ScenarioResult((noted,)).failures == ()
+    (row,) = conversation_rows(reported([ScenarioResult((noted,))]))
+    assert row["turns"][0]["wrong"] == ["curt: too short (it fails nothing)"]
+
+
+def test_a_fault_is_kept_and_the_gravest_is_said_first(workspace: Workspace) -> None:
+    missed = scored(workspace, "outcome", failing("outcome")[0])
+    noise = replace(turn(), scores=(Score("rule", Status.FAIL, "by another rule"), missed))
+    kept = ScenarioResult((from_line(to_line(noise)),))
+    assert kept.turns[0].scores[1].fault is Fault.MISSED_HANDOFF
+    assert [words.split(":")[0] for words in kept.gravest_first] == ["missed handoff", "by another rule"]
+
+
+def test_a_scorer_that_is_not_installed_counts_cautiously() -> None:
+    unknown = scorer_of(Score("of-a-package", Status.FAIL))
+    assert (unknown.seen_by_customer, unknown.advisory, unknown.group, unknown.local) == (True, False, None, False)
+    assert unknown.blames is ReplyStep.ANSWER
 
 
 def broken(expect: Expect, reply: Reply, workspace: Workspace) -> Score:
@@ -49,5 +157,5 @@ def not_a_number(expect: Expect, reply: Reply, workspace: Workspace) -> Score:
 
 @pytest.mark.parametrize("scorer", [broken, not_a_number])
 def test_a_scorer_that_breaks_is_an_error(workspace: Workspace, scorer: Any) -> None:
-    (score,) = asyncio.run(score_turn(Expect(), Reply(Outcome.ANSWER), workspace, {"x": scorer}))
+    (score,) = asyncio.run(score_turn(Expect(), Reply(Outcome.ANSWER), workspace, {"x": Scorer("x", scorer)}))
     assert score.status is Status.ERROR

@@ -12,9 +12,8 @@ from hypothesis import strategies as st
 from sklearn.metrics import confusion_matrix
 
 from harness.gates import confusion
-from harness.reports.trend import trend
 from harness.reports.summary import summary_json
-from harness.reports.trend import MOST, PastRun, Tally
+from harness.reports.trend import MOST, PastRun, Tally, trend
 from harness.runs import Manifest, RunFolder, ScenarioResult, TurnResult
 from harness.runs.results import to_line
 from harness.workspace import Expect

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from harness.pipelines import Opening
 from harness.reference import Found, Parts, ReferencePipeline
-from harness.scoring.groundedness import CheckedAnswer, CitedAnswer, CitedSource, open_checker
-from harness.turns import ClaimFinding, Conversation, Exchange, Pipeline, Reply
-from harness.workspace import Outcome, Stage, Workspace, deliver
+from harness.scoring import Bench
+from harness.scoring.groundedness import CheckedAnswer, CitedAnswer, CitedSource
+from harness.turns import ClaimFinding, Conversation, Exchange, Reply
+from harness.workspace import Outcome, Stage, deliver
 
 MOST_FOUND = 5  # sections that are told, best first
 
@@ -31,9 +31,9 @@ class TurnTrace:
 class Talk:
     """A conversation with a support AI."""
 
-    def __init__(self, workspace: Workspace, pipeline: Pipeline, customer: Mapping[str, str]) -> None:
-        self._workspace, self._pipeline, self._customer = workspace, pipeline, customer
-        self._checker = open_checker("embedded", Opening(workspace, workspace.cache))
+    def __init__(self, bench: Bench, customer: Mapping[str, str]) -> None:
+        self._workspace, self._customer = bench.opening.workspace, customer
+        self._pipeline, self._checker = bench.pipeline, bench.checker
         self._history: tuple[Exchange, ...] = ()
 
     async def say(self, message: str) -> TurnTrace:

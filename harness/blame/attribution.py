@@ -44,7 +44,7 @@ class _Attribution:
 
     async def _cause(self, result: ScenarioResult, turn: TurnResult) -> tuple[Cause, str, Way]:
         if turn.reply is None or turn.status is Status.ERROR:
-            reasons = (score.reason for score in turn.scores if score.status is Status.ERROR)
+            reasons = (score.reason for score in turn.wrong if score.status is Status.ERROR)
             return Cause.MEASUREMENT, turn.error or next(reasons, "no reply"), Way.SCORES
         case = case_of(result, turn, turn.reply, self._workspace, self._customers.get(result.id, {}))
         if self._replay and (found := await self._replay.attribute(case)):

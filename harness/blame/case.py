@@ -8,9 +8,9 @@ from enum import Enum, auto
 from functools import lru_cache
 
 from harness.runs import ScenarioResult, TurnResult
-from harness.scoring import accepts, states
-from harness.turns import Conversation, Exchange, Reply, Status
-from harness.workspace import Expect, Outcome, Rule, Standing, Workspace
+from harness.scoring import ReplyStep, accepts, scorer_of, unstated
+from harness.turns import Conversation, Exchange, Reply, Score, Status
+from harness.workspace import Outcome, Rule, Standing, Workspace
 
 Customer = Mapping[str, str | int | float | bool]
 """The attributes of a customer record."""
@@ -28,9 +28,11 @@ class FailingTurn:
     sources: tuple[str, ...]  # sections that satisfy the expected source
 
     @property
-    def failed(self) -> dict[str, str]:
-        """The scorers that do not pass and their reasons."""
-        return {score.scorer: score.reason for score in self.turn.scores if score.status is Status.FAIL}
+    def failed(self) -> tuple[tuple[ReplyStep, Score], ...]:
+        """The scores that fail, each with the step that it blames, in the order in which a message passes the steps."""
+        steps = list(ReplyStep)
+        blamed = ((scorer_of(score).blames, score) for score in self.turn.wrong if score.status is Status.FAIL)
+        return tuple(sorted(blamed, key=lambda each: steps.index(each[0])))
 
     @property
     def answerable(self) -> bool:
@@ -91,10 +93,8 @@ def _accepted(workspace: Workspace, wanted: tuple[str, ...]) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1024)
 def _stating(workspace: Workspace, facts: tuple[tuple[str, ...], ...]) -> frozenset[str]:
-    expect = Expect(states=facts)
-    answers = {ref: Reply(Outcome.ANSWER, answer=section.text) for ref, section in workspace.sections.items()}
     return frozenset(
         ref
-        for ref, answer in answers.items()
-        if workspace.standing(ref) is Standing.APPROVED and states(expect, answer, workspace).status is Status.PASS
+        for ref, section in workspace.sections.items()
+        if workspace.standing(ref) is Standing.APPROVED and not unstated(facts, section.text)
     )

@@ -18,12 +18,10 @@ from harness.blame.wording import against_words, exchanged_words, fixed_words, n
 from harness.blame.written_rules import WrittenRules
 from harness.reference import Decision, Parts, ReferencePipeline
 from harness.reference.models import ModelMissingError
-from harness.runs import Manifest, ScenarioResult
-from harness.scoring import SCORERS, score_turn
+from harness.runs import Manifest, ScenarioResult, reference_of
+from harness.scoring import Bench, ReplyStep, score_turn
 from harness.turns import Pipeline, Reply, Status
 from harness.workspace import Outcome, ProposedAction, Workspace
-
-_OF_DECISION = ("outcome", "queue", "rule", "priority", "actions")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +38,7 @@ class Replay:
     def __init__(self, workspace: Workspace, pipeline: ReferencePipeline) -> None:
         self._workspace, self._pipeline = workspace, pipeline
         self._rules = WrittenRules(workspace)
+        self._scorers = Bench.of(workspace).scorers
 
     async def attribute(self, case: FailingTurn) -> tuple[Cause, str] | None:
         """The cause and its words; None when the pipeline of today gives another reply than the one recorded."""
@@ -52,7 +51,7 @@ class Replay:
             return None
 
     async def _attribute(self, case: FailingTurn, parts: Parts) -> tuple[Cause, str]:
-        failed, right, then = case.failed, parts, [""]
+        right, then = parts, [""]
         ranked = cache(lambda: self._pipeline.ranked(case.conversation, parts))
         for exchange in exchanges(case, parts, ranked, self._workspace):
             right = exchange.parts
@@ -65,20 +64,22 @@ class Replay:
         decision = self._right_decision(case, right)
         scored = await self._score(case, self._pipeline.compose(case.conversation, right, decision))
         if scored.mended:
-            decided = [failed[name] for name in _OF_DECISION if name in failed]
+            of_decision = (ReplyStep.DECISION, ReplyStep.FOLLOW_UP)
+            decided = [score.reason for step, score in case.failed if step in of_decision]
             return self._of_decision(case, parts, (decided or then)[0])
-        return Cause.ANSWER, next(iter(scored.wrong or failed.values()))
+        return Cause.ANSWER, (scored.wrong or [score.reason for _, score in case.failed])[0]
 
     def _reply(self, case: FailingTurn, parts: Parts) -> Reply:
         return self._pipeline.compose(case.conversation, parts, self._pipeline.decide(case.conversation, parts))
 
     async def _score(self, case: FailingTurn, reply: Reply) -> _Scored:
-        """By the built-in scorers. Groundedness only where it failed, since the answers are the articles' own words."""
-        failed = case.failed.keys() & SCORERS.keys()
-        scorers = {name: s for name, s in SCORERS.items() if name != "groundedness" or name in failed}
-        scores = {score.scorer: score for score in await score_turn(case.turn.expect, reply, self._workspace, scorers)}
-        wrong = {name: score.reason for name, score in scores.items() if score.status is not Status.PASS}
-        applies = scores.keys() if "outcome" in wrong else failed  # a wrong handoff states nothing wrong, nor right
+        """A checker is asked only where its score failed, since the answers are the articles' own words."""
+        expect, failed = case.turn.expect, {score.scorer for _, score in case.failed} & self._scorers.keys()
+        scorers = {name: each for name, each in self._scorers.items() if not each.asks_checker or name in failed}
+        scores = await score_turn(expect, reply, self._workspace, scorers)
+        wrong = {score.scorer: score.reason for score in scores if score.wrong}
+        decided_right = expect.outcome in (None, reply.outcome)
+        applies = failed if decided_right else {score.scorer for score in scores}  # what is not said is neither
         return _Scored(bool(failed) and failed <= applies and not failed & wrong.keys(), tuple(wrong.values()))
 
     def _right_decision(self, case: FailingTurn, parts: Parts) -> Decision:
@@ -110,9 +111,7 @@ def replay_of(
     """
     if isinstance(pipeline, ReferencePipeline):
         return Replay(workspace, pipeline)
-    if manifest.pipeline != ReferencePipeline.name or all(result.status is not Status.FAIL for result in results):
+    if all(result.status is not Status.FAIL for result in results):
         return None
-    try:
-        return Replay(workspace, ReferencePipeline(workspace, workspace.cache))
-    except ModelMissingError:
-        return None
+    reference = reference_of(workspace, manifest)
+    return Replay(workspace, reference) if reference else None

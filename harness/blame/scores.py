@@ -6,25 +6,23 @@ from harness.blame.case import FailingTurn, NoSource, no_approved_source
 from harness.blame.cause import Cause
 from harness.blame.wording import against_words, no_source_words
 from harness.blame.written_rules import WrittenRules
+from harness.scoring import ReplyStep
 from harness.workspace import Outcome, Standing, Workspace
-
-_OF_SOURCE = ("source", "citations")
-_OF_DECISION = ("outcome", "queue", "rule", "priority", "actions")
 
 
 def read_off(case: FailingTurn, rules: WrittenRules, workspace: Workspace) -> tuple[Cause, str]:
     """The first stage, in the order in which a message passes them, whose score does not pass; and why."""
-    failed = case.failed
-    if "category" in failed:
-        return Cause.TRIAGE, failed["category"]
-    if wrong := next((name for name in _OF_SOURCE if name in failed), None):
+    step, score = case.failed[0]
+    if step is ReplyStep.TRIAGE:
+        return Cause.TRIAGE, score.reason
+    if step is ReplyStep.RETRIEVAL:
         missing = no_approved_source(case, workspace)
         if missing:
             return Cause.ARTICLE, no_source_words(missing, case, workspace)
-        return Cause.RETRIEVAL, failed[wrong]
-    if wrong := next((name for name in _OF_DECISION if name in failed), None):
-        return _decision(case, failed[wrong], rules, workspace)
-    return Cause.ANSWER, next(iter(failed.values()))
+        return Cause.RETRIEVAL, score.reason
+    if step is ReplyStep.ANSWER:
+        return Cause.ANSWER, score.reason
+    return _decision(case, score.reason, rules, workspace)
 
 
 def _decision(case: FailingTurn, reason: str, rules: WrittenRules, workspace: Workspace) -> tuple[Cause, str]:

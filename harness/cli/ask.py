@@ -14,8 +14,7 @@ import click
 from harness.cli.options import open_workspace, today_option, workspace_option
 
 if TYPE_CHECKING:
-    from harness.turns import Pipeline
-    from harness.workspace import Workspace
+    from harness.scoring import Bench
 
 PROMPT = "customer> "
 
@@ -51,20 +50,19 @@ def command(
       harness ask -p my-llm --json < questions.txt
     """
     workspace = open_workspace(folder, today)
-    from harness.pipelines import Opening, open_pipeline
+    from harness.pipelines import Opening
+    from harness.scoring import Bench
 
-    pipeline = open_pipeline(name, Opening(workspace, workspace.cache))
+    bench = Bench(Opening(workspace, workspace.cache), name)
     messages = iter([question]) if question is not None else _typed()
-    _talk(workspace, pipeline, dict(map(_attribute, attributes)), messages, as_json=as_json)
+    _talk(bench, dict(map(_attribute, attributes)), messages, as_json=as_json)
 
 
-def _talk(
-    workspace: Workspace, pipeline: Pipeline, customer: dict[str, str], messages: Iterator[str], *, as_json: bool
-) -> None:
+def _talk(bench: Bench, customer: dict[str, str], messages: Iterator[str], *, as_json: bool) -> None:
     from harness.articles import Talk
     from harness.reports.ask import json_told, print_told
 
-    talk = Talk(workspace, pipeline, customer)
+    talk = Talk(bench, customer)
     with asyncio.Runner() as loop:
         try:
             for message in messages:
@@ -75,10 +73,10 @@ def _talk(
                 if as_json:
                     click.echo(json_told(told), nl=False)
                 else:
-                    print_told(told, workspace, sys.stdout)
+                    print_told(told, bench.opening.workspace, sys.stdout)
                     click.echo()
         finally:
-            loop.run(pipeline.close())
+            loop.run(bench.close())
 
 
 def _typed() -> Iterator[str]:

@@ -14,7 +14,6 @@ from harness.cli.options import open_workspace, today_option, workspace_option
 from harness.workspace import Location, Problem, Workspace, WorkspaceError
 
 if TYPE_CHECKING:
-    from harness.reference import ReferencePipeline
     from harness.runs import RunFolder
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
@@ -59,11 +58,11 @@ def command(
     from harness.reports.coverage import coverage_json, print_coverage
     from harness.reports.coverage_page import coverage_page
     from harness.reports.lcov import lcov
-    from harness.runs import open_run
+    from harness.runs import open_run, reference_of
     from harness.suite import CoverageKind, Places, coverage, observed
 
     run = open_run(run_folder) if run_folder else _latest(workspace)
-    found = coverage(workspace, observed(run.read(), _pipeline(workspace, run)))
+    found = coverage(workspace, observed(run.read(), reference_of(workspace, run.manifest)))
     if trace:
         _write(trace, [lcov(found)])
     if html:
@@ -89,19 +88,6 @@ def _latest(workspace: Workspace) -> RunFolder:
         hint = "make one with `harness run`, or name the folder of an earlier one"
         raise WorkspaceError([Problem(Location("reports", 1), "holds no run of the workspace as it is now", hint)])
     return runs[0]
-
-
-def _pipeline(workspace: Workspace, run: RunFolder) -> ReferencePipeline | None:
-    """The reference opened again, if it is what was run and its text model is there."""
-    from harness.reference import ReferencePipeline
-    from harness.reference.models import ModelMissingError
-
-    if run.manifest.pipeline != ReferencePipeline.name:
-        return None
-    try:
-        return ReferencePipeline(workspace, workspace.cache)
-    except ModelMissingError:
-        return None
 
 
 def _write(path: Path, parts: Iterable[str]) -> None:

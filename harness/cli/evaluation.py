@@ -14,7 +14,7 @@ import click
 from harness.blame import blame, replay_of
 from harness.cli.options import RunOptions, UnfinishedError
 from harness.gates import Baseline, Judgement, change_since, judge, project
-from harness.pipelines import Opening, Spending, open_pipeline
+from harness.pipelines import Opening, Spending
 from harness.reports.report import Report
 from harness.reports.run_reports import write_reports
 from harness.reports.terminal import RunProgress
@@ -34,10 +34,10 @@ from harness.runs import (
     run,
 )
 from harness.runs.variants import ways
-from harness.scoring import all_scorers
-from harness.scoring.groundedness import Checker, open_checker
+from harness.scoring import SCORERS, Bench
+from harness.scoring.groundedness import card_of
 from harness.turns import Pipeline
-from harness.workspace import Card, Workspace
+from harness.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,21 +67,23 @@ class Evaluator:
         spending = self.spending or Spending(self.options.max_calls, self.options.max_cost)
         self.opening = Opening(self.workspace, cache, spending, self.options.fresh)
 
-    def evaluate(self, pipeline_name: str) -> Evaluation:
-        """Run all counted scenarios through a pipeline by name. Raises UnfinishedError when the run stops early."""
-        return self.evaluate_opened(open_pipeline(pipeline_name, self.opening))
+    def evaluate(self, support_ai: str | Pipeline) -> Evaluation:
+        """Run all counted scenarios through a pipeline, keep the results as they come, judge them, write the reports.
 
-    def evaluate_opened(self, pipeline: Pipeline) -> Evaluation:
-        """Run, keep the results as they come, judge them, write the reports."""
+        Raises UnfinishedError when the run stops early.
+        """
+        bench = self._bench(support_ai)
         with self._noted():
-            folder, fresh = self._held(pipeline, open_checker(self.options.checker, self.opening))
-            return evaluated(self.workspace, folder, self.baseline, pipeline if fresh else None)
+            folder, fresh = self._held(bench)
+            return evaluated(self.workspace, folder, self.baseline, bench.pipeline if fresh else None)
 
-    def held(self, pipeline_name: str) -> RunFolder:
+    def held(self, support_ai: str) -> RunFolder:
         """The run alone, without a judgement. Raises UnfinishedError when it stops early."""
         with self._noted():
-            pipeline = open_pipeline(pipeline_name, self.opening)
-            return self._held(pipeline, open_checker(self.options.checker, self.opening))[0]
+            return self._held(self._bench(support_ai))[0]
+
+    def _bench(self, support_ai: str | Pipeline) -> Bench:
+        return Bench(self.opening, support_ai, self.options.checker)
 
     @contextmanager
     def _noted(self) -> Iterator[None]:
@@ -93,13 +95,16 @@ class Evaluator:
                 click.echo(f"Note: {note}", err=True)
             self.opening.notes.clear()
 
-    def _held(self, pipeline: Pipeline, checker: Checker) -> tuple[RunFolder, bool]:
+    def _held(self, bench: Bench) -> tuple[RunFolder, bool]:
         """The finished run, and whether it was made now."""
-        scenarios = counted(self.workspace.scenarios)
-        folder = RunFolder.create(self.workspace, pipeline, len(scenarios), self.options.repeat, checker.fingerprint)
+        scenarios, repeats = counted(self.workspace.scenarios), self.options.repeat
+        pipeline, scorers, checker = bench.pipeline, bench.scorers, bench.checker
+        folder = RunFolder.create(
+            self.workspace, pipeline, len(scenarios), repeats, checker.fingerprint, SCORERS.packages
+        )  # fmt: skip
         held = [way for scenario in scenarios for way in ways(scenario, self.workspace)]
         if self.reuse and folder.results.exists() and not self.options.fresh:
-            asyncio.run(_close(pipeline, checker))
+            asyncio.run(bench.close())
             return folder, False
         progress = RunProgress(self.opening.spending)
         with folder, progress:
@@ -108,8 +113,7 @@ class Evaluator:
                 folder.start_afresh()
             if self.options.resume and not done:
                 self.opening.note("nothing was scored before for this workspace and pipeline; the run starts afresh")
-            plan = RunPlan(self.options.jobs, self.options.repeat, done)
-            scorers = all_scorers(checker)
+            plan = RunPlan(self.options.jobs, repeats, done)
             events = run(self.workspace, pipeline, held, scorers, progress.reading, plan, checker)
             self._take(events, folder, progress, len(done))
             folder.finish(held)
@@ -149,11 +153,6 @@ def named_or_latest(workspace: Workspace, named: Path | None) -> RunFolder:
     return run
 
 
-async def _close(pipeline: Pipeline, checker: Checker) -> None:
-    await pipeline.close()
-    await checker.close()
-
-
 def evaluated(
     workspace: Workspace, folder: RunFolder, baseline: Baseline | None = None, pipeline: Pipeline | None = None
 ) -> Evaluation:
@@ -175,10 +174,5 @@ def evaluated(
 
 
 def _judged(results: Sequence[ScenarioResult], workspace: Workspace, manifest: Manifest) -> Judgement:
-    return judge(results, workspace.categories, workspace.rollout, card_of(workspace, manifest), workspace.drafts)
-
-
-def card_of(workspace: Workspace, manifest: Manifest) -> Card | None:
-    """The calibration card, if it speaks of the checker of this run and of the model behind it."""
-    card = workspace.card
-    return card if card and card.checker == manifest.checker else None
+    card = card_of(workspace, manifest.checker)
+    return judge(results, workspace.categories, workspace.rollout, card, workspace.drafts)

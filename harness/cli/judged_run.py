@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 
-from harness.cli.evaluation import card_of
 from harness.cli.options import UnfinishedError
 from harness.gates import CategoryVerdict, Judgement, Ledger, RunRecord, judge, same_but_for_moves
 from harness.runs import RunFolder, ScenarioResult, finished_runs, open_run
+from harness.scoring.groundedness import card_of
 from harness.workspace import Category, Location, Problem, Stage, Workspace, WorkspaceError
 
 
@@ -20,7 +20,7 @@ class JudgedRun:
 
     def __init__(self, workspace: Workspace, folder: RunFolder, *, of_today: bool) -> None:
         self.workspace, self.folder, self.of_today = workspace, folder, of_today
-        self.card = card_of(workspace, folder.manifest)
+        self.card = card_of(workspace, folder.manifest.checker)
 
     @cached_property
     def results(self) -> list[ScenarioResult]:

@@ -139,6 +139,7 @@ def main() -> None:
 def _explain(error: Exception) -> None:
     """End with a message and exit code for errors a user can act on; others keep their traceback."""
     from harness.cli.options import UnfinishedError
+    from harness.plugins import PluginError
     from harness.reference.models import ModelMissingError
     from harness.turns import PipelineError
     from harness.workspace import WorkspaceError
@@ -154,6 +155,9 @@ def _explain(error: Exception) -> None:
         for problem in error.problems:
             click.echo(str(problem), err=True)
         click.echo(f"{count} problem{'' if count == 1 else 's'} found.", err=True)
+        sys.exit(2)
+    if isinstance(error, PluginError):
+        click.echo(str(error), err=True)
         sys.exit(2)
     if isinstance(error, (PipelineError, ModelMissingError)):
         click.echo(f"The pipeline cannot be run: {error}", err=True)

@@ -39,9 +39,10 @@ def command(
       harness project --json
     """
     workspace = open_workspace(folder, today)
-    from harness.cli.evaluation import card_of, named_or_latest
+    from harness.cli.evaluation import named_or_latest
     from harness.gates import judge, project
     from harness.reports.projection import print_projections, projections_json
+    from harness.scoring.groundedness import card_of
     from harness.workspace import Stage, nearest
 
     for name in categories:
@@ -61,7 +62,7 @@ def command(
         click.echo(projections_json(projections, workspace.costs, run.manifest), nl=False)
         return
     judgement = judge(
-        results, workspace.categories, workspace.rollout, card_of(workspace, run.manifest), workspace.drafts
+        results, workspace.categories, workspace.rollout, card_of(workspace, run.manifest.checker), workspace.drafts
     )
     click.echo(f"Counted in the run {run.path.name}.\n")
     print_projections(projections, judgement, workspace.costs, sys.stdout)

@@ -75,8 +75,9 @@ def _replay(name: str, week_name: str | None, opening: Opening) -> list[Replayed
     from harness.cli.qa import no_conversations, parsed_week
     from harness.live.conversations import Store, store_of
     from harness.live.week import cases_of, last_whole_week, replay
-    from harness.pipelines import BudgetSpentError, open_pipeline
+    from harness.pipelines import BudgetSpentError
     from harness.reports.terminal import RunProgress
+    from harness.scoring import Bench
 
     workspace, week = opening.workspace, parsed_week(week_name)
     try:
@@ -86,9 +87,9 @@ def _replay(name: str, week_name: str | None, opening: Opening) -> list[Replayed
             found = list(store.read(week.start, week.end)) if week else []
             if not found:
                 raise no_conversations(week, workspace)
-            reference = open_pipeline("reference", opening)
-            cases = cases_of(found, workspace, reference, False, progress.held)
-            return replay(cases, workspace, open_pipeline(name, opening), progress.held)
+            bench = Bench(opening, name)
+            cases = cases_of(found, workspace, bench.reference, False, progress.held)
+            return replay(cases, workspace, bench.pipeline, progress.held)
     except BudgetSpentError as spent:
         raise UnfinishedError(
             f"Stopped: {spent}. Replies that were given are kept where the pipeline keeps them.", 3

@@ -50,7 +50,7 @@ def command(run_folder: Path, folder: Path, today: dt.datetime | None, **options
     declared = RecordedDeclared(kind="recorded", id=run.manifest.pipeline, file="results.jsonl")
     pipeline = RecordedPipeline(declared, workspace, read_file(run.results))
     chosen = RunOptions(jobs=None, repeat=run.manifest.repeats, **options)
-    evaluation = Evaluator(workspace, chosen, tuple(sys.argv[1:])).evaluate_opened(pipeline)
+    evaluation = Evaluator(workspace, chosen, tuple(sys.argv[1:])).evaluate(pipeline)
     print_board(evaluation.report.judgement, sys.stdout)
     click.echo(f"Report: {evaluation.page}")
     if not evaluation.report.judgement.measurable:

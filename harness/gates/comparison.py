@@ -11,6 +11,7 @@ from harness.gates.evidence import Cases, Evidence, gather
 from harness.gates.paired import PairedTable, difference, mcnemar
 from harness.gates.pairing import PairKind, pair_up
 from harness.runs import ScenarioResult
+from harness.scoring import ScorerGroup, all_scorers
 from harness.turns import Status
 from harness.workspace import Checks, Stage
 
@@ -22,19 +23,16 @@ class RunMetric:
     name: str
     heading: str
     wanted: bool
+    group: ScorerGroup | None = None  # of the scorers that it rests on; None where the gates' evidence is counted
 
 
 METRICS = (
     RunMetric("handled", "Scenarios that pass", True),
-    RunMetric("triage", "Triage right", True),
-    RunMetric("source", "Source right", True),
-    RunMetric("facts", "Facts right", True),
+    *(RunMetric(group, f"{group.capitalize()} right", True, group) for group in ScorerGroup),
     RunMetric("missed_handoffs", "Missed handoffs", False),
     RunMetric("needless_handoffs", "Needless handoffs", False),
     RunMetric("grounded", "Ungrounded answers", False),
 )
-
-_BY_SCORERS = {"triage": ("category", "priority"), "source": ("source",), "facts": ("states", "never_states")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +116,7 @@ def _measure(name: str, results: Sequence[ScenarioResult], common: set[str]) -> 
         repeats=max((len(result.repeats) for result in own), default=1),
         errors=tuple(result.id for result in own if result.status is Status.ERROR),
         flaky=tuple(result.id for result in own if result.flaky),
-        cases={metric.name: _cases(metric.name, own, categories) for metric in METRICS},
+        cases={metric.name: _cases(metric, own, categories) for metric in METRICS},
         categories=categories,
         took=_took(own),
         left_out=tuple(result.id for result in results if result.id not in common),
@@ -133,22 +131,23 @@ def _categories(results: Sequence[ScenarioResult]) -> dict[str, Evidence]:
     return {category: gather(results, category, everywhere_auto, Checks()) for category in own}
 
 
-def _cases(metric: str, results: Sequence[ScenarioResult], categories: Mapping[str, Evidence]) -> Cases:
+def _cases(metric: RunMetric, results: Sequence[ScenarioResult], categories: Mapping[str, Evidence]) -> Cases:
     """Each scenario once, though several categories may answer for a handoff that was missed."""
-    if metric in _BY_SCORERS:
-        return _scored(results, _BY_SCORERS[metric])
-    kinds: list[Cases] = [getattr(evidence, metric) for evidence in categories.values()]
+    if metric.group:
+        return _scored(results, metric.group)
+    kinds: list[Cases] = [getattr(evidence, metric.name) for evidence in categories.values()]
     every, bad = {i for cases in kinds for i in cases.all}, {i for cases in kinds for i in cases.bad}
     in_order = [result.id for result in results if result.id in every]
     return Cases(tuple(in_order), tuple(i for i in in_order if i in bad))
 
 
-def _scored(results: Sequence[ScenarioResult], scorers: Sequence[str]) -> Cases:
-    """Scenarios that these scorers speak to, and those where one does not pass or could not look."""
+def _scored(results: Sequence[ScenarioResult], group: ScorerGroup) -> Cases:
+    """Scenarios that expect something of a group of scorers, and those where one does not pass or could not look."""
+    expected = {name: each.expects for name, each in all_scorers().items() if each.group is group and each.expects}
     every, bad = [], []
     for result in results:
-        found = [score.status for turn in result.turns for score in turn.scores if score.scorer in scorers]
-        unseen = any(turn.reply is None and getattr(turn.expect, s) for turn in result.turns for s in scorers)
+        found = [score.status for turn in result.turns for score in turn.scores if score.scorer in expected]
+        unseen = any(not turn.reply and expects(turn.expect) for turn in result.turns for expects in expected.values())
         if found or unseen:
             every.append(result.id)
             if unseen or set(found) != {Status.PASS}:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from harness.runs import ScenarioResult, TurnResult
+from harness.scoring import GateKey, scorer_of
 from harness.turns import Status
 from harness.workspace import Checks, DraftReview, DraftVerdict, NoEvidence, Outcome, Stage, deliver
 
@@ -105,12 +106,9 @@ def needless(result: ScenarioResult) -> bool:
     )
 
 
-_FILING = frozenset(("category", "priority", "queue", "rule", "actions"))  # what happens inside; no customer reads it
-
-
 def wrong_for_the_customer(turn: TurnResult) -> bool:
     """Whether the reply, were it sent, would be wrong or could not be judged. How it is filed does not matter here."""
-    return any(s.status in (Status.FAIL, Status.ERROR) and s.scorer not in _FILING for s in turn.scores)
+    return any(scorer_of(score).seen_by_customer for score in turn.wrong)
 
 
 def _cases(results: Sequence[ScenarioResult], bad: Sequence[str]) -> Cases:
@@ -134,4 +132,4 @@ def _missed(result: ScenarioResult, stages: Mapping[str, Stage], checks: Checks)
 
 
 def _groundedness(result: ScenarioResult) -> list[Status]:
-    return [s.status for turn in result.turns for s in turn.scores if s.scorer == "groundedness"]
+    return [s.status for turn in result.turns for s in turn.scores if GateKey.GROUNDED in scorer_of(s).speaks_for]

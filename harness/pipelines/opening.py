@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from importlib import import_module
+from typing import Any, cast
 
 from harness.pipelines.calls import Opening
+from harness.plugins import Registry, UnknownNameError, imported
 from harness.turns import Pipeline, PipelineError
+
+PIPELINES: Registry[Callable[[Opening], Pipeline]] = Registry(
+    "pipeline", {"reference": "harness.pipelines.opening:open_reference"}
+)
+"""What opens each pipeline that no workspace need declare, there or in another package."""
 
 KINDS = {
     "openai": "harness.pipelines.openai:open_openai",
@@ -21,29 +27,20 @@ KINDS = {
 def open_pipeline(name: str, opening: Opening) -> Pipeline:
     """A pipeline ready for a workspace: `reference`, one it declares, or one of another package.
 
-    Other packages add theirs by the entry point group `harness.pipelines`: a function of an
-    `Opening`. Raises PipelineError for an unknown name or one that cannot start.
+    Raises PipelineError for an unknown name or one that cannot start.
     """
-    if name == "reference":
-        from harness.reference import ReferencePipeline
-
-        return ReferencePipeline(opening.workspace, opening.cache)
-    for declared in opening.workspace.pipelines:
-        if declared.id == name:
-            module, _, attribute = KINDS[declared.kind].partition(":")
-            pipeline: Pipeline = getattr(import_module(module), attribute)(declared, opening)
-            return pipeline
-    return _from_another_package(name, opening)(opening)
+    declared = {each.id: each for each in opening.workspace.pipelines}
+    if name in declared:
+        opened = cast(Callable[[Any, Opening], Pipeline], imported(KINDS[declared[name].kind]))
+        return opened(declared[name], opening)
+    try:
+        return PIPELINES.find(name, declared)(opening)
+    except UnknownNameError as unknown:
+        raise PipelineError(f"{unknown}; {unknown.hint}") from None
 
 
-def _from_another_package(name: str, opening: Opening) -> Callable[[Opening], Pipeline]:
-    from importlib.metadata import entry_points
+def open_reference(opening: Opening) -> Pipeline:
+    """The embedded pipeline. Raises ModelMissingError."""
+    from harness.reference import ReferencePipeline
 
-    from harness.workspace import nearest
-
-    points = {point.name: point for point in entry_points(group="harness.pipelines")}
-    if name not in points:
-        known = ["reference", *(declared.id for declared in opening.workspace.pipelines), *points]
-        raise PipelineError(f"there is no pipeline `{name}`; {nearest(name, known)}")
-    factory: Callable[[Opening], Pipeline] = points[name].load()
-    return factory
+    return ReferencePipeline(opening.workspace, opening.cache)

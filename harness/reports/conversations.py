@@ -11,18 +11,14 @@ from harness.blame import Blame, Cause
 from harness.gates import PairKind, confusion, delivered
 from harness.reports.board import outcome_words
 from harness.reports.report import Report
-from harness.runs import Failure, ScenarioResult, TurnResult
+from harness.runs import ScenarioResult, TurnResult
+from harness.scoring import ScorerGroup, scorer_of
 from harness.turns import ClaimFinding, Status, Support
 from harness.workspace import Outcome
 
 NOWHERE = "-"  # filed under no known category
 MOST_SHOWN = 4000  # characters of a message, an answer or a reason
 _STATUS_ORDER = {Status.ERROR: 0, Status.FAIL: 1, Status.PASS: 2}
-_KINDS = {
-    "triage": frozenset(("category", "priority")),
-    "source": frozenset(("source", "citations")),
-    "facts": frozenset(("states", "never_states")),
-}
 _NAME = re.compile("`([^`]*)`")
 _STEERS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
@@ -71,8 +67,8 @@ def _counted(report: Report) -> Iterator[tuple[str, Iterator[str]]]:
         yield "missed", iter(evidence.missed_handoffs.bad)
         yield "needless", iter(evidence.needless_handoffs.bad)
         yield "ungrounded", iter(evidence.grounded.bad)
-    for kind, scorers in _KINDS.items():
-        yield kind, (r.id for r in report.results if any(_failed(turn, scorers) for turn in r.turns))
+    for group in ScorerGroup:
+        yield group, (r.id for r in report.results if any(_failed(turn, group) for turn in r.turns))
     yield "flaky", iter(report.judgement.repeats.flaky)
     if report.change:
         yield "changed", (pair.id for pair in report.change.by_kind[PairKind.BROKEN])
@@ -87,8 +83,8 @@ def _filings(report: Report) -> Mapping[str, list[tuple[str, str]]]:
     return filings
 
 
-def _failed(turn: TurnResult, scorers: frozenset[str]) -> bool:
-    return any(score.status is Status.FAIL and score.scorer in scorers for score in turn.scores)
+def _failed(turn: TurnResult, group: ScorerGroup) -> bool:
+    return any(score.status is Status.FAIL and scorer_of(score).group is group for score in turn.wrong)
 
 
 def _row(result: ScenarioResult, blame: Blame | None, report: Report) -> dict[str, Any]:
@@ -99,20 +95,12 @@ def _row(result: ScenarioResult, blame: Blame | None, report: Report) -> dict[st
         "category": result.category,
         "severity": result.severity,
         "status": result.status,
-        "failures": [told(failure.words) for failure in sorted(result.failed, key=_weight)],
+        "failures": [told(reason) for reason in result.gravest_first],
         "cause": blame.cause if blame else "",
         "way": blame.way if blame else "",
         "words": told(blame.words) if blame else "",
         "turns": [_turn(turn, repeats, report) for turn in result.turns],
     }
-
-
-def _weight(failure: Failure) -> int:
-    """What a reader must see first: a human who was not reached, or need not have been, before how it was filed."""
-    reply = failure.turn.reply
-    if failure.scorer != "outcome" or reply is None:
-        return 2
-    return [failure.turn.expect.outcome, reply.outcome, Outcome.HANDOFF].index(Outcome.HANDOFF)
 
 
 def _turn(turn: TurnResult, repeats: int, report: Report) -> dict[str, Any]:
@@ -206,8 +194,9 @@ def _wrong(turn: TurnResult) -> Iterator[str]:
     if turn.error:
         yield f"No reply: {turn.error}"
     for score in turn.scores:
-        if score.status in (Status.FAIL, Status.ERROR):
-            yield f"{score.scorer.replace('_', ' ')}: {score.reason}"
+        if score.status is not Status.PASS:
+            counts = " (it fails nothing)" if score.advisory else ""
+            yield f"{score.scorer.replace('_', ' ')}: {score.reason}{counts}"
 
 
 def handoff_table(results: list[ScenarioResult]) -> list[tuple[str, list[int]]]:

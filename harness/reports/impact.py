@@ -99,7 +99,7 @@ def _words(reply: Reply) -> str:
 
 
 def _reasons(turn: TurnResult) -> tuple[str, ...]:
-    return tuple(score.reason for score in turn.scores if score.status in ("fail", "error"))
+    return tuple(score.reason for score in turn.wrong)
 
 
 def _some(names: Sequence[str]) -> str:

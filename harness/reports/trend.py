@@ -77,9 +77,9 @@ class _Summary(BaseModel):
 def trend(folder: RunFolder, judgement: Judgement) -> tuple[PastRun, ...]:
     """The judged run in `folder` and at most MOST - 1 of those before it, oldest first.
 
-    Before it are the finished runs beside it of the same pipeline, with the same checker, whose results were written
-    earlier. Of several runs of one workspace through one build of the pipeline the latest stands for all. Runs that
-    could not be measured, or whose summary cannot be read, are passed over.
+    Before it are the finished runs beside it of the same pipeline, with the same checker and scorers, whose results
+    were written earlier. Of several runs of one workspace through one build of the pipeline the latest stands for all.
+    Runs that could not be measured, or whose summary cannot be read, are passed over.
     """
     found = {
         verdict.category.id: _Found(
@@ -105,7 +105,7 @@ def _counted(cases: Cases) -> _Counted:
 
 
 def _before(folder: RunFolder) -> Iterator[RunFolder]:
-    """The finished runs of the same pipeline and checker written before, latest first."""
+    """The finished runs of the same pipeline, checker and scorers written before, latest first."""
     manifest, last = folder.manifest, _when(folder.results)
     others = [path for path in folder.path.parent.glob("*/results.jsonl") if _when(path) < last]
     for path in sorted(others, key=_when, reverse=True):
@@ -113,7 +113,8 @@ def _before(folder: RunFolder) -> Iterator[RunFolder]:
             run = open_run(path.parent)
         except WorkspaceError:
             continue
-        if (run.manifest.pipeline, run.manifest.checker) == (manifest.pipeline, manifest.checker):
+        ours, theirs = ((each.pipeline, each.checker, each.scorers) for each in (manifest, run.manifest))
+        if ours == theirs:
             yield run
 
 

@@ -1,14 +1,13 @@
 """Running scenarios through a pipeline, and what came of it."""
 
-from harness.runs.finished import finished_runs, latest_run
+from harness.runs.finished import finished_runs, latest_run, reference_of
 from harness.runs.folder import Manifest, RunFolder, open_run
-from harness.runs.results import Failure, ScenarioResult, TurnResult, read_results
+from harness.runs.results import ScenarioResult, TurnResult, read_results
 from harness.runs.runner import ConversationDone, Event, RunDone, RunPlan, RunStarted, RunStopped, counted, hold, run
 
 __all__ = [
     "ConversationDone",
     "Event",
-    "Failure",
     "Manifest",
     "RunDone",
     "RunFolder",
@@ -23,5 +22,6 @@ __all__ = [
     "latest_run",
     "open_run",
     "read_results",
+    "reference_of",
     "run",
 ]

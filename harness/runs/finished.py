@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from pathlib import Path
 
-from harness.runs.folder import RunFolder, open_run
+from harness.reference import ReferencePipeline
+from harness.reference.models import ModelMissingError
+from harness.runs.folder import Manifest, RunFolder, open_run
+from harness.scoring import Bench
 from harness.workspace import Location, Problem, Workspace, WorkspaceError
 
 
@@ -32,3 +35,13 @@ def latest_run(root: Path) -> RunFolder:
     if not found:
         raise WorkspaceError([Problem(Location("reports", 1), "holds no finished run", "make one with `harness run`")])
     return open_run(found[-1][1])
+
+
+def reference_of(workspace: Workspace, manifest: Manifest) -> ReferencePipeline | None:
+    """The embedded pipeline, to take the steps of a run again; None for a run of another, or without its text model."""
+    if manifest.pipeline != ReferencePipeline.name:
+        return None
+    try:
+        return Bench.of(workspace).reference
+    except ModelMissingError:
+        return None

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from itertools import groupby
 from pathlib import Path
-from typing import BinaryIO, Self
+from typing import Any, BinaryIO, Self
 
 from pydantic import ValidationError
 
@@ -38,13 +38,19 @@ class Manifest:
     scenarios: int
     repeats: int = 1
     checker: str = "embedded"  # the fingerprint of who judged groundedness
+    scorers: str = ""  # those of other packages, with their versions; said where there are any
     harness: str = __version__
 
     @property
     def id(self) -> str:
         """A name for the run: the pipeline and a digest of all that can change the results."""
-        whole = json.dumps(asdict(self), sort_keys=True).encode()
+        whole = json.dumps(self.told, sort_keys=True).encode()
         return f"{self.pipeline}-{hashlib.sha256(whole).hexdigest()[:10]}"
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """What stands in the file."""
+        return {name: value for name, value in asdict(self).items() if name != "scorers" or value}
 
 
 class RunFolder:
@@ -61,14 +67,20 @@ class RunFolder:
 
     @classmethod
     def create(
-        cls, workspace: Workspace, pipeline: Pipeline, scenarios: int, repeats: int = 1, checker: str = "embedded"
-    ) -> RunFolder:
-        """The folder of a run, with what an equal earlier run has left there. `checker` is its fingerprint."""
+        cls, workspace: Workspace, pipeline: Pipeline, scenarios: int, repeats: int = 1, checker: str = "embedded",
+        scorers: str = "",
+    ) -> RunFolder:  # fmt: skip
+        """The folder of a run, with what an equal earlier run has left there.
+
+        `checker` is its fingerprint; `scorers` are the packages whose scorers judge beside the built-in ones.
+        """
         today = workspace.today.isoformat()
-        manifest = Manifest(pipeline.name, pipeline.fingerprint, workspace.digest, today, scenarios, repeats, checker)
+        manifest = Manifest(
+            pipeline.name, pipeline.fingerprint, workspace.digest, today, scenarios, repeats, checker, scorers
+        )  # fmt: skip
         folder = cls(workspace.reports / manifest.id, manifest)
         folder.path.mkdir(parents=True, exist_ok=True)
-        folder.write("run.json", json.dumps(asdict(manifest), indent=2) + "\n")
+        folder.write("run.json", json.dumps(manifest.told, indent=2) + "\n")
         return folder
 
     def __enter__(self) -> Self:

@@ -13,7 +13,7 @@ from typing import Literal
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import PydanticSerializationError
 
-from harness.turns import Reply, Score, Status
+from harness.turns import Fault, Reply, Score, Status
 from harness.workspace import Expect, Location, NoEvidence, Problem, WorkspaceError
 
 
@@ -43,18 +43,14 @@ class TurnResult:
     @property
     def status(self) -> Status:
         """`error` before `fail` before `pass`: a turn that could not be scored is never a pass."""
-        if self.error or self.reply is None or any(s.status is Status.ERROR for s in self.scores):
+        if self.error or self.reply is None:
             return Status.ERROR
-        return Status.FAIL if any(s.status is Status.FAIL for s in self.scores) else Status.PASS
+        return worst(score.status for score in self.wrong)
 
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """One reason why a scenario does not pass."""
-
-    turn: TurnResult
-    scorer: str  # empty where there was no reply
-    words: str  # with the turn, the repeat and the variant where there are several
+    @property
+    def wrong(self) -> tuple[Score, ...]:
+        """The scores that keep it from passing."""
+        return tuple(score for score in self.scores if score.wrong)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,38 +119,32 @@ class ScenarioResult:
 
     @property
     def failures(self) -> tuple[str, ...]:
-        """Every reason why it did not pass, in words."""
-        return tuple(failure.words for failure in self.failed)
+        """Every reason why it did not pass, in words, with the turn where there are several."""
+        return tuple(words for words, _ in self._failures())
 
     @property
-    def failed(self) -> tuple[Failure, ...]:
-        """Every reason why it did not pass."""
+    def gravest_first(self) -> tuple[str, ...]:
+        """The same reasons, those first that a reader must see first: a human who was not reached, or need not be."""
+        ranks = [*Fault, None]
+        return tuple(words for words, _ in sorted(self._failures(), key=lambda failure: ranks.index(failure[1])))
+
+    def _failures(self) -> Iterator[tuple[str, Fault | None]]:
         turns, repeats = max(turn.turn for turn in self.turns), self.turns[-1].repeat
-        return tuple(
-            Failure(
-                turn,
-                scorer,
+        for turn in self.turns:
+            where = (
                 (f"variant {turn.variant}: " if turn.variant else "")
                 + (f"repeat {turn.repeat}: " if repeats > 1 else "")
                 + (f"turn {turn.turn}: " if turns > 1 else "")
-                + reason,
             )
-            for turn in self.turns
-            for scorer, reason in _reasons(turn)
-        )
+            if turn.error:
+                yield f"{where}no reply: {turn.error}", None
+            yield from ((where + score.reason, score.fault) for score in turn.wrong)
 
 
 def worst(statuses: Iterable[Status]) -> Status:
     """`error` before `fail` before `pass`."""
     seen = set(statuses)
     return next((s for s in (Status.ERROR, Status.FAIL) if s in seen), Status.PASS)
-
-
-def _reasons(turn: TurnResult) -> Iterator[tuple[str, str]]:
-    """The scorer, empty for none, and what it says."""
-    if turn.error:
-        yield "", f"no reply: {turn.error}"
-    yield from ((s.scorer, s.reason) for s in turn.scores if s.status in (Status.FAIL, Status.ERROR))
 
 
 @lru_cache(maxsize=1)

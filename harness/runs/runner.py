@@ -13,9 +13,9 @@ from typing import Protocol
 
 from harness.pipelines import BudgetSpentError
 from harness.runs.results import TurnResult
-from harness.scoring import SCORERS, score_turn
+from harness.scoring import Bench, Scorer, score_turn
 from harness.scoring.groundedness import Checker
-from harness.turns import Conversation, Exchange, Pipeline, PipelineError, Progress, Reply, Scorer
+from harness.turns import Conversation, Exchange, Pipeline, PipelineError, Progress, Reply
 from harness.workspace import Scenario, Workspace
 
 ALL_FAIL = 25  # conversations in error from the start, after which a pipeline counts as down
@@ -71,7 +71,7 @@ def run(
     workspace: Workspace,
     pipeline: Pipeline,
     scenarios: Sequence[Scenario],
-    scorers: Mapping[str, Scorer] = SCORERS,
+    scorers: Mapping[str, Scorer] | None = None,
     progress: Progress = lambda done, total: None,
     plan: RunPlan = RunPlan(),
     checker: Checker | None = None,
@@ -79,8 +79,9 @@ def run(
     """Run and score scenarios, many at once. A turn the pipeline fails on is an error result, not an exception.
 
     Each is held as it is given: for its variants, give `harness.runs.variants.ways` of it.
-    `checker` is one that the scorers ask: as many answers as it takes at a time are judged beside the
-    conversations that are held, and it is closed at the end.
+    `scorers` are all there are, with the embedded checker, when None. `checker` is one that the scorers ask:
+    as many answers as it takes at a time are judged beside the conversations that are held, and it is closed
+    at the end.
 
     Memory does not grow with the number of scenarios: only conversations under way are held.
     """
@@ -95,7 +96,8 @@ def run(
     )
     jobs = plan.jobs or pipeline.jobs
     judged = checker.jobs - 1 if checker else 0
-    desk = _ConversationWorkers(workspace, _AtMost(pipeline, jobs), scorers, todo, fresh=not plan.done)
+    judges = Bench.of(workspace).scorers if scorers is None else scorers
+    desk = _ConversationWorkers(workspace, _AtMost(pipeline, jobs), judges, todo, fresh=not plan.done)
     with asyncio.Runner() as loop:
         try:
             yield from _events(loop, desk, max(1, min(jobs + judged, left)))
@@ -217,9 +219,13 @@ async def hold(
     pipeline: Replies,
     scenario: Scenario,
     repeat: int = 1,
-    scorers: Mapping[str, Scorer] = SCORERS,
+    scorers: Mapping[str, Scorer] | None = None,
 ) -> tuple[TurnResult, ...]:
-    """One conversation, turn by turn. After a turn without a reply the rest cannot be judged."""
+    """One conversation, turn by turn, judged by all scorers when None are given.
+
+    After a turn without a reply the rest cannot be judged.
+    """
+    judges = Bench.of(workspace).scorers if scorers is None else scorers
     turns: list[TurnResult] = []
     history: list[Exchange] = []
     for number, turn in enumerate(scenario.turns, 1):
@@ -229,7 +235,7 @@ async def hold(
             reply, error = await _ask(pipeline, conversation)
         else:
             reply, error = None, "an earlier turn failed"
-        scores = await score_turn(turn.expect, reply, workspace, scorers) if reply else ()
+        scores = await score_turn(turn.expect, reply, workspace, judges) if reply else ()
         turns.append(
             TurnResult(
                 scenario=scenario.id,

@@ -1,8 +1,24 @@
 """Scorers: functions of (expectation, reply, workspace) to a score with a reason; pure, or they ask a judge."""
 
 from harness.scoring.actions import difference, fits
-from harness.scoring.facts import states
-from harness.scoring.scorers import SCORERS, all_scorers, score_turn
+from harness.scoring.bench import Bench
+from harness.scoring.scorer import GateKey, ReplyStep, Scorer, ScorerGroup
+from harness.scoring.scorers import SCORERS, all_scorers, score_turn, scorer_of
 from harness.scoring.source import accepts
+from harness.scoring.states import unstated
 
-__all__ = ["SCORERS", "accepts", "all_scorers", "difference", "fits", "score_turn", "states"]
+__all__ = [
+    "SCORERS",
+    "Bench",
+    "GateKey",
+    "ReplyStep",
+    "Scorer",
+    "ScorerGroup",
+    "accepts",
+    "all_scorers",
+    "difference",
+    "fits",
+    "score_turn",
+    "scorer_of",
+    "unstated",
+]

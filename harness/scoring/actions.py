@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import partial
 
+from harness.scoring.scorer import ReplyStep, Scorer
 from harness.turns import Reply, Score, failed, passed, skipped
 from harness.workspace import ActionKind, Expect, ProposedAction, Workspace
 
 
+@partial(
+    Scorer, "actions", blames=ReplyStep.FOLLOW_UP, seen_by_customer=False, local=True,
+    expects=lambda expect: expect.actions is not None,
+)  # fmt: skip
 def actions(expect: Expect, reply: Reply, workspace: Workspace) -> Score:
     """Passes when every expected action is proposed. Where none is expected (`actions: []`), none may be.
 

@@ -1,66 +1,82 @@
-"""Scorers: functions of (expectation, reply, workspace) to a score with a reason; pure, or they ask a judge."""
+"""All scorers there are, and a reply put to them."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
+from dataclasses import replace
+from functools import lru_cache
 
 from harness.pipelines import BudgetSpentError
-from harness.scoring.actions import actions
-from harness.scoring.facts import never_states, states
-from harness.scoring.groundedness import Checker, groundedness, groundedness_by
-from harness.scoring.handoff import outcome, queue, rule
-from harness.scoring.sendable import sendable
-from harness.scoring.source import citations, source
-from harness.scoring.triage import category, priority
-from harness.turns import Reply, Score, Scorer, Status
+from harness.plugins import Registry
+from harness.scoring.scorer import Scorer, ScorerFunction
+from harness.turns import Reply, Score, Status, skipped
 from harness.workspace import Expect, Workspace
 
-SCORERS: dict[str, Scorer] = {
-    "category": category,
-    "priority": priority,
-    "outcome": outcome,
-    "queue": queue,
-    "rule": rule,
-    "actions": actions,
-    "source": source,
-    "citations": citations,
-    "sendable": sendable,
-    "states": states,
-    "never_states": never_states,
-    "groundedness": groundedness,
-}
+SCORERS: Registry[Scorer | ScorerFunction] = Registry(
+    "scorer",
+    {
+        "category": "harness.scoring.category:category",
+        "priority": "harness.scoring.priority:priority",
+        "outcome": "harness.scoring.outcome:outcome",
+        "queue": "harness.scoring.queue:queue",
+        "rule": "harness.scoring.rule:rule",
+        "actions": "harness.scoring.actions:actions",
+        "source": "harness.scoring.source:source",
+        "citations": "harness.scoring.citations:citations",
+        "sendable": "harness.scoring.sendable:sendable",
+        "states": "harness.scoring.states:states",
+        "never_states": "harness.scoring.never_states:never_states",
+        "groundedness": "harness.scoring.groundedness.scorer:groundedness",
+    },
+)
+"""In the order of a turn's scores. Other packages add a `Scorer`, or a plain function of (expect, reply, workspace)."""
 
 
-def all_scorers(checker: Checker | None = None) -> dict[str, Scorer]:
-    """The built-in scorers and those of other packages (entry point group `harness.scorers`).
+def all_scorers() -> dict[str, Scorer]:
+    """Every scorer by name. Raises PluginError for one of another package that cannot be used."""
+    return {name: _scorer(name) for name in SCORERS.names}
 
-    `checker` is who judges groundedness; the embedded one when None.
-    """
-    from importlib.metadata import entry_points
 
-    chosen = {"groundedness": groundedness_by(checker)} if checker else {}
-    return {**SCORERS, **chosen, **{point.name: point.load() for point in entry_points(group="harness.scorers")}}
+def scorer_of(score: Score) -> Scorer:
+    """The scorer that found a score; one of which nothing is known where its package is not installed here."""
+    return _known(score.scorer, tuple(sys.path))
 
 
 async def score_turn(
-    expect: Expect, reply: Reply, workspace: Workspace, scorers: Mapping[str, Scorer] = SCORERS
+    expect: Expect, reply: Reply, workspace: Workspace, scorers: Mapping[str, Scorer]
 ) -> tuple[Score, ...]:
     """Every scorer's finding that applies. A scorer that breaks or yields no number is an error.
 
     Raises BudgetSpentError when a scorer would have to ask more than the budget allows.
     """
-    scores = [await _guarded(name, scorer, expect, reply, workspace) for name, scorer in scorers.items()]
+    scores = [await _score(scorer, expect, reply, workspace) for scorer in scorers.values()]
     return tuple(score for score in scores if score.status is not Status.SKIPPED)
 
 
-async def _guarded(name: str, scorer: Scorer, expect: Expect, reply: Reply, workspace: Workspace) -> Score:
+async def _score(scorer: Scorer, expect: Expect, reply: Reply, workspace: Workspace) -> Score:
     try:
         found = scorer(expect, reply, workspace)
         score = found if isinstance(found, Score) else await found
+        if score.value is not None and score.value != score.value:
+            score = Score(scorer.name, Status.ERROR, "the scorer gave no number (NaN)")
+        return replace(score, scorer=scorer.name, advisory=scorer.advisory)
     except BudgetSpentError:
         raise
     except Exception as error:  # noqa: BLE001 - a scorer may be anyone's code
-        return Score(name, Status.ERROR, f"the scorer broke: {type(error).__name__}: {error}")
-    if score.value is not None and score.value != score.value:
-        return Score(name, Status.ERROR, "the scorer gave no number (NaN)")
-    return score
+        words = f"the scorer broke: {type(error).__name__}: {error}"
+        return Score(scorer.name, Status.ERROR, words, advisory=scorer.advisory)
+
+
+@lru_cache(maxsize=256)
+def _known(name: str, path: tuple[str, ...]) -> Scorer:
+    return _scorer(name) if name in SCORERS.names else Scorer(name, _not_installed)
+
+
+def _scorer(name: str) -> Scorer:
+    found = SCORERS.find(name)
+    return replace(found, name=name) if isinstance(found, Scorer) else Scorer(name, found)
+
+
+def _not_installed(expect: Expect, reply: Reply, workspace: Workspace) -> Score:
+    return skipped("")

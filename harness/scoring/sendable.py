@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
+from harness.scoring.scorer import Scorer
 from harness.turns import MOST_ANSWER, Reply, Score, failed, passed, skipped
 from harness.workspace import Expect, Outcome, Workspace
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
+@partial(Scorer, "sendable", local=True)
 def sendable(expect: Expect, reply: Reply, workspace: Workspace) -> Score:
     """Passes when the answer has words, is no longer than any channel takes, and holds no control characters."""
     if reply.outcome is Outcome.HANDOFF:

@@ -1,11 +1,18 @@
-"""Does the answer stand on the right section, and only on approved ones?"""
+"""Does the answer stand on the right section?"""
 
 from __future__ import annotations
 
+from functools import partial
+
+from harness.scoring.scorer import ReplyStep, Scorer, ScorerGroup
 from harness.turns import Reply, Score, failed, passed, skipped
-from harness.workspace import Expect, Outcome, Standing, Workspace
+from harness.workspace import Expect, Outcome, Workspace
 
 
+@partial(
+    Scorer, "source", group=ScorerGroup.SOURCE, blames=ReplyStep.RETRIEVAL, local=True,
+    expects=lambda expect: expect.source,
+)  # fmt: skip
 def source(expect: Expect, reply: Reply, workspace: Workspace) -> Score:
     """Passes when an expected section is among the cited ones.
 
@@ -19,24 +26,6 @@ def source(expect: Expect, reply: Reply, workspace: Workspace) -> Score:
     wanted = " or ".join(f"`{ref}`" for ref in expect.source)
     cited = ", ".join(f"`{ref}`" for ref in reply.citations) or "nothing"
     return failed("source", f"answered from {cited}, expected {wanted}")
-
-
-def citations(expect: Expect, reply: Reply, workspace: Workspace) -> Score:
-    """Passes when the answer cites at least one section and every cited one exists and is approved.
-
-    It applies to every answer and draft, whether or not the scenario expects a source.
-    """
-    if reply.outcome is Outcome.HANDOFF:
-        return skipped("citations")
-    if not reply.citations:
-        return failed("citations", "answered without citing any section")
-    for ref in reply.citations:
-        standing = workspace.standing(ref)
-        if standing is Standing.MISSING:
-            return failed("citations", f"cites `{ref[:120]}`, which does not exist")
-        if standing is not Standing.APPROVED:
-            return failed("citations", f"cites `{ref}`, which is {standing}")
-    return passed("citations")
 
 
 def accepts(wanted: str, cited: str) -> bool:

@@ -14,7 +14,7 @@ import numpy as np
 
 from harness.reference import ReferencePipeline
 from harness.reference.models import Encoder
-from harness.scoring import accepts
+from harness.scoring import Bench, accepts
 from harness.suite.audit import ALIKE
 from harness.suite.drafting import TODO, ScenarioProposal, free_id
 from harness.turns import Conversation, Progress
@@ -59,7 +59,7 @@ def for_messages(
     known = [scenario.turns[0].customer for scenario in workspace.scenarios]
     texts = [message.text for message in messages]
     seen, count = np.vstack([encoder.embed(known), encoder.embed(texts, progress)]), len(known)
-    pipeline = ReferencePipeline(workspace, workspace.cache)
+    pipeline = Bench.of(workspace).reference
     pipeline.prepare(texts, progress)
     found = []
     for message, vector in zip(messages, seen[count:].copy(), strict=True):

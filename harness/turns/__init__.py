@@ -2,19 +2,19 @@
 
 from harness.turns.claims import ClaimFinding, Support
 from harness.turns.pipeline import MOST_ANSWER, Conversation, Exchange, Pipeline, PipelineError, Progress, Reply, Usage
-from harness.turns.score import Score, Scorer, Status, failed, passed, skipped
+from harness.turns.score import Fault, Score, Status, failed, passed, skipped
 
 __all__ = [
     "MOST_ANSWER",
     "ClaimFinding",
     "Conversation",
     "Exchange",
+    "Fault",
     "Pipeline",
     "PipelineError",
     "Progress",
     "Reply",
     "Score",
-    "Scorer",
     "Status",
     "Support",
     "Usage",

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from harness.turns.claims import ClaimFinding
-from harness.turns.pipeline import Reply
-from harness.workspace import Expect, Workspace
 
 
 class Status(StrEnum):
@@ -20,6 +17,13 @@ class Status(StrEnum):
     SKIPPED = "skipped"
 
 
+class Fault(StrEnum):
+    """What a failing score found, where its readers tell it apart from others; the gravest first."""
+
+    MISSED_HANDOFF = "missed handoff"
+    NEEDLESS_HANDOFF = "needless handoff"
+
+
 @dataclass(frozen=True, slots=True)
 class Score:
     """One scorer's finding on one reply."""
@@ -29,18 +33,21 @@ class Score:
     reason: str = ""
     value: float | None = None
     findings: tuple[ClaimFinding, ...] = ()  # claim by claim, of a scorer that looks so closely
+    fault: Fault | None = None
+    advisory: bool = False  # whatever was found, it fails nothing
 
-
-Scorer = Callable[[Expect, Reply, Workspace], Score | Awaitable[Score]]
-"""One that has to ask somebody may be async."""
+    @property
+    def wrong(self) -> bool:
+        """Whether it keeps a turn from passing."""
+        return self.status in (Status.FAIL, Status.ERROR) and not self.advisory
 
 
 def passed(scorer: str, reason: str = "", value: float | None = None) -> Score:
     return Score(scorer, Status.PASS, reason, value)
 
 
-def failed(scorer: str, reason: str, value: float | None = None) -> Score:
-    return Score(scorer, Status.FAIL, reason, value)
+def failed(scorer: str, reason: str, value: float | None = None, fault: Fault | None = None) -> Score:
+    return Score(scorer, Status.FAIL, reason, value, fault=fault)
 
 
 def skipped(scorer: str, reason: str = "") -> Score:

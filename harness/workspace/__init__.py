@@ -1,5 +1,6 @@
 """What a support team writes, as typed values: categories, rules, rollout, articles, scenarios."""
 
+from harness.nearest import nearest
 from harness.workspace.actions import MOST_NOTE, ActionKind, ProposedAction, once_each
 from harness.workspace.articles import (
     REMARK,
@@ -36,7 +37,7 @@ from harness.workspace.pipelines import (
     Words,
     bad_path,
 )
-from harness.workspace.problems import Location, Problem, WorkspaceError, nearest
+from harness.workspace.problems import Location, Problem, WorkspaceError
 from harness.workspace.reach import never_fires, partly_shadowed
 from harness.workspace.revision import Git, Revision, RevisionError, at_revision, changed_since
 from harness.workspace.rewording import Rewording

@@ -13,8 +13,9 @@ from typing import Any
 
 from pydantic import Field, ValidationError
 
+from harness.nearest import nearest
 from harness.workspace.model import Entry, Id, Text, problems_of
-from harness.workspace.problems import Location, Problem, WorkspaceError, nearest
+from harness.workspace.problems import Location, Problem, WorkspaceError
 from harness.workspace.yaml_source import Mapping
 
 

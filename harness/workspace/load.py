@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from harness.nearest import nearest
 from harness.workspace.articles import Article, parse_article
 from harness.workspace.calibration import CalibrationFile
 from harness.workspace.categories import CategoriesFile, TopicsFile
@@ -21,7 +22,7 @@ from harness.workspace.judge import JudgeFile
 from harness.workspace.model import problems_of
 from harness.workspace.parsed import Parsed
 from harness.workspace.pipelines import PipelinesFile
-from harness.workspace.problems import Location, Problem, WorkspaceError, nearest
+from harness.workspace.problems import Location, Problem, WorkspaceError
 from harness.workspace.rollout import RolloutFile
 from harness.workspace.rules import HandoffFile
 from harness.workspace.scenarios import ScenariosFile

@@ -19,7 +19,8 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue, SkipJsonSchema
 from pydantic_core import CoreSchema
 
-from harness.workspace.problems import Location, Problem, nearest
+from harness.nearest import nearest
+from harness.workspace.problems import Location, Problem
 from harness.workspace.yaml_source import Mapping, line_at
 
 

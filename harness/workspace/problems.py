@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
+
+from harness.nearest import nearest
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +37,6 @@ class WorkspaceError(Exception):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(sorted(set(problems), key=lambda p: (p.at.file, p.at.line, p.message)))
         super().__init__("\n".join(map(str, self.problems)))
-
-
-def nearest(word: object, known: Iterable[str]) -> str:
-    """A hint naming the known word nearest to a mistyped one, or listing a few known ones."""
-    names = sorted(known)
-    close = difflib.get_close_matches(str(word), names, n=1, cutoff=0.6)
-    if close:
-        return f"did you mean `{close[0]}`?"
-    if not names:
-        return "none are defined yet"
-    shown = ", ".join(f"`{name}`" for name in names[:12])
-    return f"known: {shown}" + (", ..." if len(names) > 12 else "")
 
 
 def unknown(at: Location, what: str, name: str, known: Iterable[str]) -> Problem:

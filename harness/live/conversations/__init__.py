@@ -13,7 +13,7 @@ from harness.live.conversations.conversation import (
     Resolution,
     Task,
 )
-from harness.live.conversations.importers import IMPORTERS, Import, Importer, ImportSource, find_importer
+from harness.live.conversations.importers import Import, Importer, ImportSource, find_importer
 from harness.live.conversations.importing import Imported, import_conversations, together
 from harness.live.conversations.mapping import read_mapping
 from harness.live.conversations.masking import Masker, without_placeholders
@@ -21,7 +21,6 @@ from harness.live.conversations.records import Skipped
 from harness.live.conversations.store import NAME, Store, store_of
 
 __all__ = [
-    "IMPORTERS",
     "NAME",
     "AIOutcome",
     "Author",

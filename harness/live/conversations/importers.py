@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
-from importlib import import_module
-from importlib.metadata import entry_points
 from pathlib import Path
 
 from harness.live.conversations.conversation import LiveConversation
 from harness.live.conversations.mapping import MappingFile
 from harness.live.conversations.records import Place, Read, Skipped, files_of, read_records
-from harness.workspace import Location, Problem, WorkspaceError, nearest
+from harness.plugins import Registry, UnknownNameError
+from harness.workspace import Location, Problem, WorkspaceError
 
 TELL_EVERY = 1000  # records
 
@@ -49,24 +48,20 @@ class Import:
 
 Importer = Callable[[ImportSource], Iterator[Import | Skipped]]
 
-IMPORTERS: Mapping[str, str] = {
-    "zendesk": "harness.live.conversations.vendors.zendesk:read_zendesk",
-    "intercom": "harness.live.conversations.vendors.intercom:read_intercom",
-    "mapped": "harness.live.conversations.vendors.mapped:read_mapped",
-    "dataset": "harness.live.conversations.vendors.mapped:read_dataset",
-}
-"""The built-in importers; other packages add theirs by the entry point group `harness.importers`."""
+IMPORTERS: Registry[Importer] = Registry(
+    "importer",
+    {
+        "zendesk": "harness.live.conversations.vendors.zendesk:read_zendesk",
+        "intercom": "harness.live.conversations.vendors.intercom:read_intercom",
+        "mapped": "harness.live.conversations.vendors.mapped:read_mapped",
+        "dataset": "harness.live.conversations.vendors.mapped:read_dataset",
+    },
+)
 
 
 def find_importer(name: str) -> Importer:
     """An importer by its name. Raises WorkspaceError for an unknown one."""
-    points = {point.name: point for point in entry_points(group="harness.importers")}
-    if name in IMPORTERS:
-        module, _, attribute = IMPORTERS[name].partition(":")
-        importer: Importer = getattr(import_module(module), attribute)
-        return importer
-    if name in points:
-        loaded: Importer = points[name].load()
-        return loaded
-    hint = nearest(name, [*IMPORTERS, *points])
-    raise WorkspaceError([Problem(Location("--from", 1), f"there is no importer `{name}`", hint)])
+    try:
+        return IMPORTERS.find(name)
+    except UnknownNameError as unknown:
+        raise WorkspaceError([Problem(Location("--from", 1), str(unknown), unknown.hint)]) from None

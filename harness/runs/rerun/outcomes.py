@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from harness.reference import Parts, ReferencePipeline, already_with_a_human
 from harness.runs.results import ScenarioResult
 from harness.runs.runner import hold
-from harness.turns import Conversation, Reply, Scorer
+from harness.scoring import Scorer
+from harness.turns import Conversation, Reply
 from harness.workspace import Scenario, Workspace
 from harness.workspace.conditions import Facts
 

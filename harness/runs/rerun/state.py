@@ -6,16 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from harness.pipelines import Opening
 from harness.reference import AskedMessage, Filed, Parts, ReferencePipeline
 from harness.runs.rerun.outcomes import ScenarioOutcome, hold_all
 from harness.runs.rerun.touched import DecisiveParts, RuleChange, limits_of
 from harness.runs.results import ScenarioResult, TurnResult
 from harness.runs.runner import counted
 from harness.runs.variants import ways
-from harness.scoring import SCORERS
-from harness.scoring.groundedness import groundedness_by, open_checker
-from harness.turns import Progress, Scorer
+from harness.scoring import Bench, Scorer
+from harness.turns import Progress
 from harness.workspace import Scenario, Workspace
 
 
@@ -33,15 +31,16 @@ class WorkspaceState:
     @classmethod
     def of(cls, workspace: Workspace, progress: Progress = lambda done, total: None) -> WorkspaceState:
         """The state of a workspace, with what is kept in its cache. Raises ModelMissingError."""
-        pipeline = ReferencePipeline(workspace, workspace.cache)
-        return cls(workspace, pipeline, progress=progress, _scorers=_scorers(workspace))
+        bench = Bench.of(workspace)
+        return cls(workspace, bench.reference, progress=progress, _scorers=bench.scorers)
 
     def changed(self, workspace: Workspace) -> WorkspaceState:
         """The state of a changed workspace. Raises ModelMissingError."""
         self.parts  # noqa: B018 - measured first, since what a change makes of them is derived from it
         pipeline = ReferencePipeline(workspace, like=self.pipeline)
         same_judge = workspace.card == self.workspace.card
-        return WorkspaceState(workspace, pipeline, self, _scorers=self._scorers if same_judge else _scorers(workspace))
+        scorers = self._scorers if same_judge else Bench.of(workspace).scorers
+        return WorkspaceState(workspace, pipeline, self, _scorers=scorers)
 
     @cached_property
     def scenarios(self) -> dict[str, Scenario]:
@@ -57,7 +56,7 @@ class WorkspaceState:
     def touched(self) -> frozenset[str]:
         """The scenarios whose answers, decisions or scores may be others than before; without a before, all."""
         before = self.before
-        if before is None or before._scorers is not self._scorers:
+        if before is None or before._scorers is not self._scorers or not self._local:
             return frozenset(self.scenarios)
         new = {id_ for id_, held in self.ways.items() if before.ways.get(id_) != held or self._counts_anew(id_, before)}
         read = self._read_otherwise(before)
@@ -90,6 +89,11 @@ class WorkspaceState:
         if self.before is None:
             self.pipeline.remember(every, self.progress)
         return dict(zip(every, self.pipeline.read_all(every), strict=True))
+
+    @property
+    def _local(self) -> bool:
+        """Whether what leaves a conversation alone leaves its scores alone."""
+        return all(scorer.local for scorer in self._scorers.values())
 
     def _read_otherwise(self, before: WorkspaceState) -> set[AskedMessage]:
         """The messages of which triage and retrieval make something else, as far as it matters."""
@@ -171,9 +175,3 @@ def _surely(turn: TurnResult, now: Filed) -> TurnResult:
 def _asked(scenario: Scenario) -> tuple[AskedMessage, ...]:
     messages = [turn.customer for turn in scenario.turns]
     return tuple(AskedMessage(message, before) for before, message in zip([None, *messages], messages, strict=False))
-
-
-def _scorers(workspace: Workspace) -> Mapping[str, Scorer]:
-    """The built-in scorers, with one checker for all states."""
-    checker = open_checker("embedded", Opening(workspace, workspace.cache))
-    return {**SCORERS, "groundedness": groundedness_by(checker)}

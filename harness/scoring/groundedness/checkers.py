@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from importlib import import_module
-from importlib.metadata import entry_points
 from typing import Protocol
 
 from harness.pipelines import Opening
+from harness.plugins import Registry, UnknownNameError
 from harness.scoring.groundedness.checker import CheckedAnswer, CitedSource
-from harness.workspace import Location, Problem, WorkspaceError, nearest
-
-CHECKERS: Mapping[str, str] = {
-    "embedded": "harness.scoring.groundedness.embedded:open_embedded",
-    "judge": "harness.scoring.judge:open_judge",
-}
-"""The built-in checkers and what opens each; other packages add theirs by the entry point group `harness.checkers`."""
+from harness.workspace import Card, Location, Problem, Workspace, WorkspaceError
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,24 +50,31 @@ class Checker(Protocol):
         ...
 
 
-def open_checker(name: str, opening: Opening) -> Checker:
-    """A checker ready for a workspace. Other packages register a function of an `Opening`.
+CHECKERS: Registry[Callable[[Opening], Checker]] = Registry(
+    "checker",
+    {
+        "embedded": "harness.scoring.groundedness.embedded:open_embedded",
+        "judge": "harness.scoring.judge:open_judge",
+    },
+)
+"""What opens each checker, there or in another package."""
 
-    Raises WorkspaceError for an unknown name, CheckerError for one that cannot start.
-    """
-    points = {point.name: point for point in entry_points(group="harness.checkers")}
-    if name in CHECKERS:
-        module, _, attribute = CHECKERS[name].partition(":")
-        factory: Callable[[Opening], Checker] = getattr(import_module(module), attribute)
-    elif name in points:
-        factory = points[name].load()
-    else:
-        hint = nearest(name, [*CHECKERS, *points])
-        raise WorkspaceError([Problem(Location("--checker", 1), f"there is no checker `{name}`", hint)])
-    return factory(opening)
+
+def open_checker(name: str, opening: Opening) -> Checker:
+    """A checker ready for a workspace. Raises WorkspaceError for an unknown name, CheckerError when it cannot start."""
+    try:
+        return CHECKERS.find(name)(opening)
+    except UnknownNameError as unknown:
+        raise WorkspaceError([Problem(Location("--checker", 1), str(unknown), unknown.hint)]) from None
+
+
+def card_of(workspace: Workspace, checker: str) -> Card | None:
+    """The workspace's calibration card, where it speaks of this checker (its fingerprint) and the model behind it."""
+    card = workspace.card
+    return card if card and card.checker == checker else None
 
 
 def calibrated_threshold(checker: str, opening: Opening) -> float | None:
-    """The threshold of the workspace's card, where it speaks of this checker (its fingerprint)."""
-    card = opening.workspace.card
-    return card.threshold if card and card.checker == checker else None
+    """The threshold of the card, where it speaks of this checker (its fingerprint)."""
+    card = card_of(opening.workspace, checker)
+    return card.threshold if card else None

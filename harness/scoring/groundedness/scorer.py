@@ -3,39 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable
-from functools import lru_cache
+from functools import partial
 
-from harness.pipelines import Opening
 from harness.scoring.groundedness.checker import CheckedAnswer, CitedSource
 from harness.scoring.groundedness.checkers import Checker, CheckerError, CitedAnswer
-from harness.scoring.groundedness.embedded import open_embedded
-from harness.turns import ClaimFinding, Reply, Score, Scorer, Status, Support, failed, skipped
+from harness.scoring.scorer import GateKey, Scorer
+from harness.turns import ClaimFinding, Reply, Score, Status, Support, failed, skipped
 from harness.workspace import Expect, Outcome, Workspace
 
 _SHOWN = 200
 FINDINGS_KEPT = 100  # of one answer; a good one has fewer than ten
 
 
-def groundedness(expect: Expect, reply: Reply, workspace: Workspace) -> Score | Awaitable[Score]:
-    """Passes when the cited sections support every claim, by the embedded checker; the value is their share."""
-    return groundedness_by(_embedded(workspace))(expect, reply, workspace)
-
-
-def groundedness_by(checker: Checker) -> Scorer:
-    """The same by another checker."""
-
-    def groundedness(expect: Expect, reply: Reply, workspace: Workspace) -> Score | Awaitable[Score]:
-        if reply.outcome is Outcome.HANDOFF:
-            return skipped("groundedness")
-        if not reply.answer.strip():
-            return failed("groundedness", "the answer is empty", 0.0)
-        try:
-            checked = checker.check(CitedAnswer(reply.answer, _sources(workspace, reply), expect.reference or ""))
-        except CheckerError as error:
-            return _unknown(error)
-        return _score(checked) if isinstance(checked, CheckedAnswer) else _awaited(checked)
-
-    return groundedness
+@partial(
+    Scorer, "groundedness", speaks_for=frozenset((GateKey.HANDLED, GateKey.GROUNDED)), local=True, asks_checker=True,
+)  # fmt: skip
+def groundedness(expect: Expect, reply: Reply, workspace: Workspace, checker: Checker) -> Score | Awaitable[Score]:
+    """Passes when the cited sections support every claim, by this checker; the value is the share of those that are."""
+    if reply.outcome is Outcome.HANDOFF:
+        return skipped("groundedness")
+    if not reply.answer.strip():
+        return failed("groundedness", "the answer is empty", 0.0)
+    try:
+        checked = checker.check(CitedAnswer(reply.answer, _sources(workspace, reply), expect.reference or ""))
+    except CheckerError as error:
+        return _unknown(error)
+    return _score(checked) if isinstance(checked, CheckedAnswer) else _awaited(checked)
 
 
 async def _awaited(checked: Awaitable[CheckedAnswer]) -> Score:
@@ -68,8 +61,3 @@ def _kept(findings: tuple[ClaimFinding, ...]) -> tuple[ClaimFinding, ...]:
 def _sources(workspace: Workspace, reply: Reply) -> tuple[CitedSource, ...]:
     sections = [workspace.sections[ref] for ref in dict.fromkeys(reply.citations) if ref in workspace.sections]
     return tuple(CitedSource(section.ref, f"{section.heading}\n{section.text}") for section in sections)
-
-
-@lru_cache(maxsize=4)
-def _embedded(workspace: Workspace) -> Checker:
-    return open_embedded(Opening(workspace, workspace.cache))

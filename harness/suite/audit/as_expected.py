@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from harness.runs import ScenarioResult, TurnResult
+from harness.scoring import GateKey, all_scorers
 from harness.turns import Reply, Score, Status
 from harness.workspace import Expect, Outcome, Scenario, Standing, Workspace
 
@@ -29,4 +30,7 @@ def _reply(expect: Expect, category: str) -> Reply:
 
 
 def _scores(expect: Expect) -> tuple[Score, ...]:
-    return () if expect.outcome is Outcome.HANDOFF else (Score("groundedness", Status.PASS),)
+    if expect.outcome is Outcome.HANDOFF:
+        return ()
+    asked_for = (scorer for scorer in all_scorers().values() if GateKey.GROUNDED in scorer.speaks_for)
+    return tuple(Score(scorer.name, Status.PASS) for scorer in asked_for)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from harness.findings import Remark, Severity, kind
 from harness.runs import ScenarioResult
+from harness.scoring import all_scorers
 from harness.suite.audit.subject import FinishedRun, ScenariosSubject
-from harness.turns import Reply, Status
-from harness.workspace import Expect, Problem
+from harness.turns import Status
+from harness.workspace import Problem
 
 QUARANTINE_DAYS = 14
 
@@ -78,22 +79,16 @@ def _newest_with_repeats(subject: ScenariosSubject) -> Iterator[tuple[FinishedRu
             yield run, results
 
 
-_TOLD: dict[str, tuple[Callable[[Reply], str | None], Callable[[Expect, str], bool]]] = {
-    "category": (lambda reply: reply.category, lambda expect, told: told in (expect.category or (told,))),
-    "outcome": (lambda reply: reply.outcome, lambda expect, told: told == (expect.outcome or told)),
-    "queue": (lambda reply: reply.queue, lambda expect, told: told == (expect.queue or told)),
-}
-"""What several can agree on: how a reply tells it, and whether that is what was expected."""
-
-
 def _agreed(found: list[ScenarioResult]) -> str | None:
     """The first thing on which all replies to a turn agree against what it expects, in words."""
     turns = len({turn.turn for turn in found[0].turns})
     for number in range(1, turns + 1):
         replies = [t.reply for result in found for t in result.turns if t.turn == number and not t.variant]
         expect = next(t.expect for t in found[0].turns if t.turn == number)
-        for name, (told_by, fits) in _TOLD.items():
-            told = {told_by(reply) if reply else None for reply in replies}
-            if len(told) == 1 and (one := told.pop()) is not None and not fits(expect, one):
-                return (f"turn {number}: " if turns > 1 else "") + f"the {name} is `{one}`"
+        for scorer in all_scorers().values():
+            told = {scorer.tells(reply) if reply and scorer.tells else None for reply in replies}
+            wanted = scorer.expects(expect) if scorer.expects else None
+            right = wanted if isinstance(wanted, tuple) else (wanted,)
+            if wanted and len(told) == 1 and (one := told.pop()) is not None and one not in right:
+                return (f"turn {number}: " if turns > 1 else "") + f"the {scorer.name} is `{one}`"
     return None

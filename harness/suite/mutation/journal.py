@@ -11,6 +11,7 @@ from harness import __version__
 from harness.reference import VERSION
 from harness.reference.models import Encoder
 from harness.runs import counted
+from harness.scoring import SCORERS
 from harness.suite.mutation.score import Mutation, TriedMutant
 from harness.suite.mutation.table import mutants
 from harness.suite.mutation.trial import Fate, Trial
@@ -23,7 +24,7 @@ def folder_of(workspace: Workspace) -> Path:
     Proposed scenarios count for nothing, and change nothing here.
     """
     scenarios = [scenario.model_dump_json() for scenario in counted(workspace.scenarios)]
-    made_by = (__version__, VERSION, Encoder.name)
+    made_by = (__version__, VERSION, Encoder.name, *filter(None, [SCORERS.packages]))
     parts = (*made_by, workspace.sources_digest, workspace.today.isoformat(), *scenarios)
     digest = hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()
     return workspace.reports / f"mutation-{digest[:10]}"

@@ -16,13 +16,12 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from harness.gates import CategoryVerdict, delivered, judge, why_words
-from harness.pipelines import Opening
 from harness.runs import ScenarioResult, TurnResult
 from harness.runs.rerun import WorkspaceState
-from harness.scoring.groundedness import open_checker
+from harness.scoring import Bench
+from harness.scoring.groundedness import card_of
 from harness.suite.mutation.mutant import Mutant, Says
 from harness.suite.mutation.probes import Customer, Turns, conversations, differ, in_words, probe, probes
-from harness.turns import Status
 from harness.workspace import Outcome, Workspace
 
 MOST_NAMED = 5  # scenarios that are named as those that killed it
@@ -60,8 +59,7 @@ class Trials:
         self._own = {says: f"own-{number}" for number, says in enumerate(own, 1)}
         every = (*(probe(name, says) for says, name in self._own.items()), *probes(workspace))
         self._probes = self._scenarios.changed(replace(workspace, scenarios=every))
-        checker = open_checker("embedded", Opening(workspace, workspace.cache))
-        self._card = workspace.card if workspace.card and workspace.card.checker == checker.fingerprint else None
+        self._card = card_of(workspace, Bench.of(workspace).checker.fingerprint)
 
     def replies(self, trial: Trial) -> ScenarioResult:
         """What the workspace as it is makes of the conversation that a survivor was told apart by."""
@@ -148,5 +146,4 @@ def worse(before: Turns, after: Turns) -> bool:
 
 
 def _failed(turn: TurnResult) -> set[str]:
-    failed = {score.scorer for score in turn.scores if score.status in (Status.FAIL, Status.ERROR)}
-    return failed | ({"reply"} if turn.error else set())
+    return {score.scorer for score in turn.wrong} | ({"reply"} if turn.error else set())

@@ -1,11 +1,18 @@
-"""Was the message filed under the right category, with the right priority?"""
+"""Was the message filed under the right category?"""
 
 from __future__ import annotations
 
+from functools import partial
+
+from harness.scoring.scorer import ReplyStep, Scorer, ScorerGroup
 from harness.turns import Reply, Score, failed, passed, skipped
 from harness.workspace import Expect, Workspace
 
 
+@partial(
+    Scorer, "category", group=ScorerGroup.TRIAGE, blames=ReplyStep.TRIAGE, seen_by_customer=False, local=True,
+    expects=lambda expect: expect.category, tells=lambda reply: reply.category,
+)  # fmt: skip
 def category(expect: Expect, reply: Reply, workspace: Workspace) -> Score:
     """Passes when the reply's category is one of the expected ones."""
     if not expect.category:
@@ -14,12 +21,3 @@ def category(expect: Expect, reply: Reply, workspace: Workspace) -> Score:
         return passed("category")
     wanted = " or ".join(f"`{name}`" for name in expect.category)
     return failed("category", f"filed under `{reply.category}`, expected {wanted}")
-
-
-def priority(expect: Expect, reply: Reply, workspace: Workspace) -> Score:
-    """Passes when the reply has exactly the expected priority."""
-    if expect.priority is None:
-        return skipped("priority")
-    if reply.priority is expect.priority:
-        return passed("priority")
-    return failed("priority", f"given priority `{reply.priority}`, expected `{expect.priority}`")

@@ -1,0 +1,58 @@
+"""The support AI under test, and those who judge what it says: opened in one place, for whoever holds conversations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from harness.pipelines import Opening, open_pipeline
+from harness.reference import ReferencePipeline
+from harness.scoring.groundedness import Checker, open_checker
+from harness.scoring.scorer import Scorer
+from harness.scoring.scorers import all_scorers
+from harness.turns import Pipeline
+from harness.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Bench:
+    """A pipeline, a groundedness checker and all scorers; each is opened when it is first asked for."""
+
+    opening: Opening
+    support_ai: str | Pipeline = "reference"  # its name, or itself where it is open already
+    checker_name: str = "embedded"
+
+    @staticmethod
+    @lru_cache(maxsize=4)
+    def of(workspace: Workspace) -> Bench:
+        """The embedded pipeline and checker, with what is kept in the workspace's cache."""
+        return Bench(Opening(workspace, workspace.cache))
+
+    @cached_property
+    def pipeline(self) -> Pipeline:
+        """Raises PipelineError when it cannot start, ModelMissingError for the embedded one."""
+        if not isinstance(self.support_ai, str):
+            return self.support_ai
+        return open_pipeline(self.support_ai, self.opening)
+
+    @cached_property
+    def reference(self) -> ReferencePipeline:
+        """The embedded pipeline, whose steps can be taken one by one. Raises ModelMissingError."""
+        return ReferencePipeline(self.opening.workspace, self.opening.cache)
+
+    @cached_property
+    def checker(self) -> Checker:
+        """Raises WorkspaceError for an unknown name, CheckerError for one that cannot start."""
+        return open_checker(self.checker_name, self.opening)
+
+    @cached_property
+    def scorers(self) -> dict[str, Scorer]:
+        """Those that are built in and those of other packages. Raises PluginError."""
+        return {name: scorer.asking(self.checker) for name, scorer in all_scorers().items()}
+
+    async def close(self) -> None:
+        """End what was opened."""
+        if "pipeline" in self.__dict__:
+            await self.pipeline.close()
+        if "checker" in self.__dict__:
+            await self.checker.close()

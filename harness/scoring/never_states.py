@@ -1,0 +1,23 @@
+"""Does the answer state nothing that it must not?"""
+
+from __future__ import annotations
+
+from functools import partial
+
+from harness.scoring.scorer import Scorer, ScorerGroup
+from harness.turns import Reply, Score, failed, passed, skipped
+from harness.workspace import Expect, Workspace, normalise
+
+
+@partial(
+    Scorer, "never_states", group=ScorerGroup.FACTS, local=True, expects=lambda expect: expect.never_states,
+)  # fmt: skip
+def never_states(expect: Expect, reply: Reply, workspace: Workspace) -> Score:
+    """Passes when no forbidden words stand in what the pipeline wrote, delivered or not."""
+    if not expect.never_states:
+        return skipped("never_states")
+    text = normalise(reply.answer)
+    said = [words for words in expect.never_states if normalise(words) in text]
+    if said:
+        return failed("never_states", "the answer says " + ", ".join(f'"{words}"' for words in said))
+    return passed("never_states")

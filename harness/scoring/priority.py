@@ -1,0 +1,22 @@
+"""Was the message given the right priority?"""
+
+from __future__ import annotations
+
+from functools import partial
+
+from harness.scoring.scorer import ReplyStep, Scorer, ScorerGroup
+from harness.turns import Reply, Score, failed, passed, skipped
+from harness.workspace import Expect, Workspace
+
+
+@partial(
+    Scorer, "priority", group=ScorerGroup.TRIAGE, blames=ReplyStep.FOLLOW_UP, seen_by_customer=False, local=True,
+    expects=lambda expect: expect.priority,
+)  # fmt: skip
+def priority(expect: Expect, reply: Reply, workspace: Workspace) -> Score:
+    """Passes when the reply has exactly the expected priority."""
+    if expect.priority is None:
+        return skipped("priority")
+    if reply.priority is expect.priority:
+        return passed("priority")
+    return failed("priority", f"given priority `{reply.priority}`, expected `{expect.priority}`")

@@ -1,0 +1,73 @@
+"""A scorer: one function that judges a reply, and all that is known of it. Whoever needs to know asks it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import partial
+
+from harness.scoring.groundedness.checkers import Checker
+from harness.turns import Reply, Score
+from harness.workspace import Expect, Workspace
+
+ScorerFunction = Callable[..., Score | Awaitable[Score]]
+"""Of (expectation, reply, workspace) to a score with a reason; async where it has to ask somebody."""
+
+
+class ScorerGroup(StrEnum):
+    """Scorers that reports count together, as one rate."""
+
+    TRIAGE = "triage"
+    SOURCE = "source"
+    FACTS = "facts"
+
+
+class ReplyStep(StrEnum):
+    """A step on the way to a reply, in the order in which a message passes them. The first that fails is to blame."""
+
+    TRIAGE = "triage"
+    RETRIEVAL = "retrieval"
+    DECISION = "decision"  # what becomes of the message, and who takes it
+    FOLLOW_UP = "follow-up"  # what goes with the decision: how urgent it is, what other systems are told
+    ANSWER = "answer"
+
+
+class GateKey(StrEnum):
+    """A rate of scores that a gate asks for, as it is spelled in rules/rollout.yaml."""
+
+    HANDLED = "handled"
+    GROUNDED = "grounded"
+
+
+@dataclass(frozen=True, slots=True)
+class Scorer:
+    """A scorer, and what is known of it.
+
+    What is not said is the cautious case, and so what holds of a plain function of another package:
+    a failure is wrong for the customer and counts at the gate. `@partial(Scorer, "name", ...)` before a
+    function says more.
+    """
+
+    name: str
+    function: ScorerFunction
+    group: ScorerGroup | None = None
+    blames: ReplyStep = ReplyStep.ANSWER
+    seen_by_customer: bool = True  # False where it judges what happens inside, such as a queue
+    speaks_for: frozenset[GateKey] = frozenset((GateKey.HANDLED,))  # without it a failure is shown, and fails nothing
+    expects: Callable[[Expect], object] | None = None  # what of an expectation it needs; None: it judges every answer
+    tells: Callable[[Reply], str | None] | None = None  # the one thing it judges, where several replies can agree on it
+    local: bool = False  # it goes by the expectation, the reply but for how sure it is, and the sections cited; no more
+    asks_checker: bool = False  # its function takes the run's groundedness `checker`, too
+
+    def __call__(self, expect: Expect, reply: Reply, workspace: Workspace) -> Score | Awaitable[Score]:
+        return self.function(expect, reply, workspace)
+
+    @property
+    def advisory(self) -> bool:
+        """Whether its failures are shown, and fail nothing."""
+        return GateKey.HANDLED not in self.speaks_for
+
+    def asking(self, checker: Checker) -> Scorer:
+        """The same, with this checker to ask if it has to."""
+        return replace(self, function=partial(self.function, checker=checker)) if self.asks_checker else self

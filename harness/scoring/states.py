@@ -1,0 +1,31 @@
+"""Does the answer state what it must?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from harness.scoring.scorer import Scorer, ScorerGroup
+from harness.turns import Reply, Score, failed, passed, skipped
+from harness.workspace import Expect, Outcome, Workspace, normalise
+
+
+@partial(
+    Scorer, "states", group=ScorerGroup.FACTS, local=True, expects=lambda expect: expect.states,
+)  # fmt: skip
+def states(expect: Expect, reply: Reply, workspace: Workspace) -> Score:
+    """Passes when every required fact stands in the answer."""
+    if not expect.states or reply.outcome is Outcome.HANDOFF:
+        return skipped("states")
+    absent = unstated(expect.states, reply.answer)
+    if not absent:
+        return passed("states", value=1.0)
+    share = 1 - len(absent) / len(expect.states)
+    wanted = ", ".join(" or ".join(f'"{words}"' for words in fact) for fact in absent)
+    return failed("states", f"the answer does not say {wanted}", share)
+
+
+def unstated(facts: Sequence[Sequence[str]], text: str) -> list[Sequence[str]]:
+    """The facts that a text does not state in any of their ways; case, quotes and spacing do not matter."""
+    said = normalise(text)
+    return [fact for fact in facts if not any(normalise(words) in said for words in fact)]
