@@ -1,4 +1,4 @@
-"""Is AI support the right move yet? What stands for it and against it, category by category.
+"""Is AI support the right move yet? The case for and against it, category by category.
 
 The thresholds are rules of thumb, not measured: they say where to look first. Whether the answers are right is another
 question, which `harness run` and its gates answer.
@@ -14,18 +14,18 @@ from harness.articles.findings import ArticlesSubject, Question, has_no_section,
 from harness.articles.git_history import Churn, churn
 from harness.workspace import Article, Category, Condition, Location, Outcome, Stage, Standing, Workspace
 
-UNDOCUMENTED = 0.2  # of a category's scenarios; above it, too much is asked that nobody has written down
-FOR_PEOPLE = 0.5  # the same for what people must decide: then AI would mostly hand off
+UNDOCUMENTED = 0.2  # of a category's scenarios; above it, too many questions have no documented answer
+FOR_PEOPLE = 0.5  # the same for messages that need a person: above it, AI would mostly hand off
 _DOUBTS = {"confidence_below", "familiarity_below"}
-DAYS, CHANGES = 90, 3  # an article changed more often than once a month is not settled
+DAYS, CHANGES = 90, 3  # an article that changes more often than once a month is not stable
 
 
 @dataclass(frozen=True)
 class Ready:
-    """What stands for and against AI support in one category."""
+    """The case for and against AI support in one category."""
 
     category: Category
-    articles: tuple[Article, ...]  # that serve it
+    articles: tuple[Article, ...]  # of this category
     good: tuple[Article, ...]  # of these, those that are approved, fresh and owned
     scenarios: int  # their opening messages stand for the messages of an ordinary week
     undocumented: tuple[Location, ...]  # scenarios whose opening message no approved and fresh section answers
@@ -67,7 +67,7 @@ class Readiness:
 
 
 def readiness(subject: ArticlesSubject) -> Readiness:
-    """Look at a workspace. Raises ModelMissingError where the text model is needed and not installed."""
+    """The readiness of a workspace. Raises ModelMissingError where the text model is needed and not installed."""
     workspace = subject.workspace
     changed = churn(workspace.root, workspace.articles.values(), DAYS, workspace.today)
     opening = [question for question in subject.questions if question.opens]
@@ -116,7 +116,7 @@ def _decided_by_people(question: Question, workspace: Workspace) -> str:
 
 
 def _asks(rule_id: str | None, keys: Set[str], workspace: Workspace) -> bool:
-    """Whether a rule asks for one of these keys: then an article is missing, or a clearer message, and not a person."""
+    """Whether a rule uses one of these keys: then an article or a clearer message is missing, not a person."""
     return any(rule.id == rule_id and bool(_keys(rule.when) & keys) for rule in workspace.handoff.rules)
 
 
@@ -132,14 +132,14 @@ def _missing(ready: Ready) -> Iterator[str]:
     if not ready.good:
         yield "an article that is approved, fresh and owned"
     if not ready.scenarios:
-        yield "scenarios, without which nothing is known of what customers ask"
+        yield "scenarios: without them nobody knows what customers ask"
     if ready.undocumented_share > UNDOCUMENTED:
         yield f"answers to {len(ready.undocumented)} of {ready.scenarios} questions ({UNDOCUMENTED:.0%} may be missing)"
     if ready.category.ceiling is not Stage.DRAFT and ready.people_share > FOR_PEOPLE:
         yield (
-            f"work that AI may do: {ready.people_share:.0%} is for people to decide ({FOR_PEOPLE:.0%} at most), "
+            f"work that AI may do: {ready.people_share:.0%} of the messages need a person ({FOR_PEOPLE:.0%} may), "
             f"mostly by {ready.for_people.most_common(1)[0][0]}"
         )
     if ready.unsettled and 2 * len(ready.unsettled) > len(ready.articles):
         names = ", ".join(article.id for article in ready.unsettled[:3])
-        yield f"articles that have settled: {names} changed more than {CHANGES} times in {DAYS} days"
+        yield f"articles that stay the same for a while: {names} changed more than {CHANGES} times in {DAYS} days"
