@@ -338,7 +338,7 @@ def test_a_folder_of_markdown_in_either_dialect(folder: Folder) -> None:
     assert [s.heading for s in article(folder, "one").sections] == ["One"]
     assert article(folder, "one").sections[0].text == "Text one."
     assert {"what": "logo.png", "why": "is not a file of the kind `markdown`"} in said["skipped"]
-    assert {"what": "knowledge/one.md", "why": "front matter that is not known here: seo"} in said["lost"]
+    assert {"what": "knowledge/one.md", "why": "unknown keys in the front matter: seo"} in said["lost"]
 
 
 def test_a_folder_of_html(folder: Folder) -> None:
