@@ -1,7 +1,7 @@
 """Reads YAML that people wrote: plain values with line numbers, and no surprises.
 
 Built on PyYAML's C parser. Only the YAML 1.2 core words are special, so `no` stays the word
-"no" and a date stays text. Files that loop, grow too big, nest too deep or repeat a key are
+"no" and a date stays text. Files that loop, grow too big, are too deeply nested or repeat a key are
 reported as problems with a line.
 """
 

@@ -155,9 +155,9 @@ def statement(sentence: PageSentence, file: str) -> Statement:
 
 
 def same_thing(one: Statement, other: Statement, shared: float) -> bool:
-    """Whether sentences of two sections share so much of their telling words, all names, and the time it is per.
+    """Whether sentences of two sections share enough important words, all names, and the time it is per.
 
-    Inside one article short sentences lean on their headings ("The default value is 1."), so more words must be shared.
+    In one article, short sentences depend on their headings ("The default value is 1."), so more words must be shared.
     """
     both, either = one.telling & other.telling, one.telling | other.telling
     named = one.names <= other.stems and other.names <= one.stems
