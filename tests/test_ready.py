@@ -85,7 +85,7 @@ def test_work_for_people_and_a_ceiling_of_human_are_not_yet(folder: Folder) -> N
         'outcome: answer, source: reset#link-expired, states: ["60 minutes"]',
         "outcome: handoff",
     )
-    assert categories(folder)["login"]["missing"][0].startswith("work that AI may do: 100% of the messages need a person")
+    assert categories(folder)["login"]["missing"][0].startswith("work that AI may do: 100% of the messages need")
     folder.edit("rules/categories.yaml", "ceiling: auto", "ceiling: human")
     folder.edit("rules/rollout.yaml", "login: draft", "login: human")
     assert categories(folder)["login"]["missing"] == ["it stays with people: its ceiling is human"]

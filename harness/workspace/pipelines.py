@@ -147,7 +147,7 @@ Declared = Annotated[
 
 
 class PipelinesFile(Model):
-    """rules/pipelines.yaml: the systems under test beside the built-in `reference`."""
+    """rules/pipelines.yaml: the systems under test besides the built-in `reference`."""
 
     pipelines: tuple[Declared, ...] = ()
 
