@@ -230,7 +230,7 @@ def test_warnings_do_not_fail_and_rules_say_what_they_lack(folder: Folder) -> No
     folder.edit("rules/handoff.yaml", "  - id: no-source", RULE + "  - id: no-source")
     done = run(folder, "rules")
     assert done.exit_code == 0
-    assert "warning: Two rules want different things" in done.output
+    assert "warning: Two rules say different things" in done.output
     assert "Not looked for: rule-never-fired, rule-never-decided. `harness run` makes the run" in done.output
 
 

@@ -103,7 +103,7 @@ def test_a_zendesk_export_is_mapped(folder: Folder) -> None:
         "translations": [zendesk(77, source_id=5, source_type="Article")],
     }
     said = do(folder, export(folder, envelope))
-    assert said["skipped"] == [{"what": "zendesk 77", "why": "is no article, section or collection of its own"}]
+    assert said["skipped"] == [{"what": "zendesk 77", "why": "is not an article, a section or a collection"}]
     five, six = article(folder, "title-5").head, article(folder, "title-6").head
     assert (five.categories, five.owner, str(five.updated), str(five.review_by)) == (
         ("billing",), "money-team", "2026-08-08", "2026-11-06",
@@ -137,35 +137,35 @@ def test_an_intercom_export_takes_markdown_and_the_wanted_language(folder: Folde
     assert [left["what"] for left in said["skipped"]] == ["intercom 3 (Titel)"]
     assert {
         "what": "knowledge/other-title.md",
-        "why": "its translations (de): one language is imported at a time",
+        "why": "its translations (de): only one language is imported at a time",
     } in said["lost"]
 
 
 LEFT = {
     "an empty body": (zendesk(6, body=""), "skipped", "its body is empty"),
     "a body without text": (zendesk(6, body="<p>&nbsp;</p><hr>"), "", ""),
-    "only a script": (zendesk(6, body="<script>x()</script>"), "skipped", "its body holds no text"),
+    "only a script": (zendesk(6, body="<script>x()</script>"), "skipped", "its body has no text"),
     "no title": (zendesk(6, title=" "), "skipped", "it has no title"),
-    "another language": (zendesk(6, locale="de"), "skipped", "it is in `de`, and `en-us` is imported"),
+    "another language": (zendesk(6, locale="de"), "skipped", "it is in `de`, but `en-us` is imported"),
     "a draft": (zendesk(6, draft=True), "drafts", "it is a draft there"),
     "outdated": (zendesk(6, outdated=True), "drafts", "it is marked as outdated there"),
     "for agents only": (zendesk(6, user_segment_id=4), "drafts", "only a user segment may read it there"),
-    "outdated in a language": (zendesk(6, outdated_locales=["fr"]), "lost", "that it is outdated in fr"),
-    "two megabytes": (zendesk(6, body="<p>" + "word " * 400_000), "skipped", "more than 100,000 make no article"),
-    "six megabytes": (zendesk(6, body="<p>" + "word " * 1_300_000), "skipped", "more than 5,000,000 are not read"),
-    "nests without end": (zendesk(6, body="<div>" * 20_000 + "x"), "skipped", "nests too deep"),
+    "outdated in a language": (zendesk(6, outdated_locales=["fr"]), "lost", "outdated in fr"),
+    "two megabytes": (zendesk(6, body="<p>" + "word " * 400_000), "skipped", "the limit is 100,000"),
+    "six megabytes": (zendesk(6, body="<p>" + "word " * 1_300_000), "skipped", "the limit is 5,000,000"),
+    "nests without end": (zendesk(6, body="<div>" * 20_000 + "x"), "skipped", "too deeply nested"),
     "a script": (zendesk(6, body="<p>x</p><script>y()</script>"), "lost", "scripts or styles"),
     "a film": (
         zendesk(6, body='<p>x</p><iframe src="https://film.example/1"></iframe>'),
         "lost",
-        "which is a link now",
+        "now a link",
     ),
     "an image inside": (zendesk(6, body='<p>x <img src="data:image/png;base64,AAAA" alt="y"></p>'), "lost", "an image"),
-    "an id that is taken": (zendesk(6, title="Reset"), "skipped", "the article `reset` is here already"),
-    "one id twice": (zendesk(5, title="Newer", edited_at="2026-09-01T00:00:00Z"), "skipped", "the id 5 is there twice"),
-    "one title twice": (zendesk(6, title="Title 5"), "lost", "so it is `title-5-6`"),
-    "a date beyond all calendars": (zendesk(6, edited_at="9999-12-31T00:00:00Z"), "lost", "2026-11-02 is taken"),
-    "no date": (zendesk(6, edited_at=None, updated_at="soon"), "lost", "2026-11-02 is taken"),
+    "an id that is taken": (zendesk(6, title="Reset"), "skipped", "an article `reset` from elsewhere"),
+    "one id twice": (zendesk(5, title="Newer", edited_at="2026-09-01T00:00:00Z"), "skipped", "the id 5 occurs twice"),
+    "one title twice": (zendesk(6, title="Title 5"), "lost", "this is `title-5-6`"),
+    "a date beyond all calendars": (zendesk(6, edited_at="9999-12-31T00:00:00Z"), "lost", "2026-11-02 is used"),
+    "no date": (zendesk(6, edited_at=None, updated_at="soon"), "lost", "2026-11-02 is used"),
 }
 
 
@@ -188,7 +188,8 @@ def test_a_record_without_a_category_is_left_and_told(folder: Folder) -> None:
         folder,
         export(folder, {"sections": SECTIONS, "categories": CATEGORIES, "articles": [zendesk(5, section_id=72)]}),
     )
-    assert said["skipped"][0]["why"].startswith("it gets no category: the map says none for 72, 9, Access, Other")
+    reason = "it has no category: the map (--map) has no rule for 72, 9, Access, Other"
+    assert said["skipped"][0]["why"].startswith(reason)
 
 
 HTML = """
@@ -337,8 +338,8 @@ def test_a_folder_of_markdown_in_either_dialect(folder: Folder) -> None:
     assert heads["two"].categories == ("billing",)  # by its folder
     assert [s.heading for s in article(folder, "one").sections] == ["One"]
     assert article(folder, "one").sections[0].text == "Text one."
-    assert {"what": "logo.png", "why": "is no file of the kind `markdown`"} in said["skipped"]
-    assert {"what": "knowledge/one.md", "why": "front matter that is not known here: seo"} in said["lost"]
+    assert {"what": "logo.png", "why": "is not a file of the kind `markdown`"} in said["skipped"]
+    assert {"what": "knowledge/one.md", "why": "unknown keys in the front matter: seo"} in said["lost"]
 
 
 def test_a_folder_of_html(folder: Folder) -> None:
@@ -358,10 +359,10 @@ WRONG = {
         lambda f: f.write("x.json", json.dumps(zendesk(1)) + '\n{"id": '),
         "x.json:2: is not valid JSON here",
     ),
-    "no article": (lambda f: f.write("x.json", '[{"id": 1}]'), "holds no article that is known here"),
-    "two kinds": (lambda f: export(f, [zendesk(1), intercom("2")], "x.json"), "holds articles of several kinds"),
+    "no article": (lambda f: f.write("x.json", '[{"id": 1}]'), "contains no article of a known kind"),
+    "two kinds": (lambda f: export(f, [zendesk(1), intercom("2")], "x.json"), "contains articles of several kinds"),
     "not UTF-8": (lambda f: f.write("x.json", b'[{"title": "caf\xe9"}]'), "is not UTF-8"),
-    "nests without end": (lambda f: f.write("x.json", "[" * 200_000), "nests too deep"),
+    "nests without end": (lambda f: f.write("x.json", "[" * 200_000), "too deeply nested"),
 }
 
 

@@ -192,17 +192,17 @@ MISTAKES = [
     ("drafts.csv", HEAD + "t1,2026-10-01,login,edit,,\n", 2, "did you mean `edited`?"),
     ("drafts.csv", HEAD + "t1,yesterday,login,edited,,\n", 2, "`date` must be a date, not `yesterday`"),
     ("drafts.csv", HEAD + "t1,,login,edited,,\n", 2, "`date` is missing"),
-    ("drafts.csv", HEAD + "t1,2026-10-01,login,edited,a,b,c\n", 2, "has 7 cells under 6 headings"),
+    ("drafts.csv", HEAD + "t1,2026-10-01,login,edited,a,b,c\n", 2, "has 7 cells but 6 headings"),
     ("drafts.csv", HEAD + 't1,2026-10-01,login,edited,"open,\n', 2, "is not valid CSV here"),
     ("drafts.csv", "id,date,categry,verdict\n", 1, "there is no column `categry`; did you mean `category`?"),
     ("drafts.csv", "id,date,category\n", 1, "the column `verdict` is missing"),
-    ("drafts.csv", "id,id,date,category,verdict\n", 1, "the column `id` stands twice"),
+    ("drafts.csv", "id,id,date,category,verdict\n", 1, "the column `id` occurs twice"),
     ("drafts.csv", "", 1, "the column `id` is missing"),
-    ("drafts.jsonl", '{"id": "t1"\n', 1, "is no JSON object"),
-    ("drafts.jsonl", "\n[1]\n", 2, "is no JSON object"),
-    ("drafts.jsonl", "[" * 100_000, 1, "is no JSON object"),
+    ("drafts.jsonl", '{"id": "t1"\n', 1, "is not a JSON object"),
+    ("drafts.jsonl", "\n[1]\n", 2, "is not a JSON object"),
+    ("drafts.jsonl", "[" * 100_000, 1, "is not a JSON object"),
     ("drafts.jsonl", '{"id": "t1", "note": "x"}\n', 1, "`note` is not a key here"),
-    ("drafts.xlsx", "", 1, "would not be read"),
+    ("drafts.xlsx", "", 1, "would be ignored"),
 ]
 
 

@@ -85,7 +85,7 @@ def test_work_for_people_and_a_ceiling_of_human_are_not_yet(folder: Folder) -> N
         'outcome: answer, source: reset#link-expired, states: ["60 minutes"]',
         "outcome: handoff",
     )
-    assert categories(folder)["login"]["missing"][0].startswith("work that AI may do: 100% is for people to decide")
+    assert categories(folder)["login"]["missing"][0].startswith("work that AI may do: 100% of the messages need")
     folder.edit("rules/categories.yaml", "ceiling: auto", "ceiling: human")
     folder.edit("rules/rollout.yaml", "login: draft", "login: human")
     assert categories(folder)["login"]["missing"] == ["it stays with people: its ceiling is human"]
@@ -104,7 +104,7 @@ def test_articles_that_change_every_week_have_not_settled(folder: Folder) -> Non
     commit(folder.root, "2026-09-22")
     assert "knowledge/reset.md: 4 times" in say(folder)
     assert categories(folder)["login"]["missing"] == [
-        "articles that have settled: reset changed more than 3 times in 90 days"
+        "articles that stay the same for a while: reset changed more than 3 times in 90 days"
     ]
 
 

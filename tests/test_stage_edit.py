@@ -131,5 +131,5 @@ def test_what_cannot_be_changed_by_itself_is_refused_with_its_line(name: str) ->
 
 
 def test_a_reference_to_another_stage_is_refused() -> None:
-    with pytest.raises(WorkspaceError, match="cannot be changed here by itself"):
+    with pytest.raises(WorkspaceError, match="cannot be changed on its own"):
         with_stage("stages:\n  login: &d draft\n  billing: *d\n", "billing", Stage.AUTO)

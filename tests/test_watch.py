@@ -91,7 +91,7 @@ def gone(folder: Folder) -> None:
         (empty, "knowledge/reset.md:1: has no front matter"),
         (not_text, "knowledge/reset.md:1: is not UTF-8"),
         (two_with_one_id, "knowledge/reset.md:1: the article id `reset` is used twice (first at knowledge/other.md:1)"),
-        (two_megabytes, "more than 100,000 are not looked into"),
+        (two_megabytes, "the limit is 100,000"),
         (gone, "scenarios/login.yaml:3: there is no article `reset`"),
     ],
 )

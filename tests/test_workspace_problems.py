@@ -57,11 +57,11 @@ def test_aliases_that_balloon_are_refused(folder: Folder) -> None:
     levels = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
     levels += [f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 10)}]" for i in range(1, 10)]
     folder.write("scenarios/laughs.yaml", "\n".join(levels))
-    with pytest.raises(WorkspaceError, match="unfolds to more than"):
+    with pytest.raises(WorkspaceError, match="expands to more than"):
         load(folder.root)
 
 
 def test_deep_nesting_is_refused(folder: Folder) -> None:
     folder.write("scenarios/deep.yaml", "scenarios: " + "[" * 5000)
-    with pytest.raises(WorkspaceError, match="nests deeper than 40 levels"):
+    with pytest.raises(WorkspaceError, match="is nested deeper than 40 levels"):
         load(folder.root)

@@ -1,4 +1,4 @@
-"""What writers of articles use: checks, importing, readiness, and what an edit changes."""
+"""Tools for article writers: checks, importing, readiness, and what an edit changes."""
 
 from harness.articles.baseline import base_of
 from harness.articles.changes import ArticleChange

@@ -1,4 +1,4 @@
-"""The articles as they were at a git ref, under the rules and scenarios of today."""
+"""The articles as they were at a git ref, with today's rules and scenarios."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ class Base:
 
     name: str  # as a person would call it
     workspace: Workspace
-    notes: tuple[str, ...]  # articles of then that cannot be compared with, and why
+    notes: tuple[str, ...]  # old articles that cannot be compared, and why
 
 
 def base_of(today: Workspace, ref: str) -> Base:
-    """The workspace with the articles of a git ref. Raises RevisionError.
+    """The workspace with its articles as they were at a git ref. Raises RevisionError.
 
-    An article that could not be read then counts as one that was not there.
+    An article that cannot be read at the ref counts as missing there.
     """
     since = changed_since(today.root, ref, FILES)
     by_file = {article.file: article for article in today.articles.values() if article.file not in since.texts}
@@ -33,9 +33,9 @@ def base_of(today: Workspace, ref: str) -> Base:
             continue
         try:
             article = parse_article(text, file)
-            notes += [f"{file} served `{name}` at {ref}, which is no category now" for name in _unknown(article, today)]
+            notes += [f"{file} was in `{name}` at {ref}, no longer a category" for name in _unknown(article, today)]
         except WorkspaceError:
-            notes.append(f"{file} could not be read as it was at {ref}")
+            notes.append(f"{file} could not be read at {ref}")
         else:
             if not any(_unknown(article, today)):
                 by_file[file] = article

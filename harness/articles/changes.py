@@ -1,4 +1,4 @@
-"""What was edited in the articles: texts, front matter, sections that moved or have another name."""
+"""What changed in the articles: text, front matter, and sections that were moved or renamed."""
 
 from __future__ import annotations
 
@@ -8,22 +8,22 @@ from difflib import SequenceMatcher
 
 from harness.workspace import Article, Section
 
-SAME_TEXT = 0.75  # share of words in common from which a section is taken for one that was there before
+SAME_TEXT = 0.75  # share of words in common from which two sections count as the same one
 Articles = Mapping[str, Article]
 
 
 @dataclass(frozen=True, slots=True)
 class ArticleChange:
-    """One article that is not what it was; None where it was not there yet, or is gone."""
+    """One article that changed. `before` is None for a new article, `after` for a deleted one."""
 
     before: Article | None
     after: Article | None
-    words: tuple[str, ...]  # what was changed, one thing each
-    edited: tuple[Section, ...]  # sections of today that say something that they did not say
+    words: tuple[str, ...]  # what changed, one thing each
+    edited: tuple[Section, ...]  # today's sections whose text is new or changed
 
     @property
     def latest(self) -> Article:
-        """The article of today, or as it was when it is gone."""
+        """Today's article, or the old one where it was deleted."""
         article = self.after or self.before
         if article is None:
             raise ValueError("a change of no article")
@@ -31,12 +31,12 @@ class ArticleChange:
 
     @property
     def ids(self) -> frozenset[str]:
-        """Its ids: two where it has another one now."""
+        """Its ids: two where the id changed."""
         return frozenset(article.id for article in (self.before, self.after) if article)
 
 
 def changes(before: Articles, after: Articles) -> list[ArticleChange]:
-    """Every article that differs, in the order of today's files; those that are gone come last."""
+    """Every article that changed, in the order of today's files; deleted ones come last."""
     gone = [article for id_, article in before.items() if id_ not in after]
     came = [article for id_, article in after.items() if id_ not in before]
     renamed = _renamed(gone, came)
@@ -52,7 +52,7 @@ def changes(before: Articles, after: Articles) -> list[ArticleChange]:
 
 
 def _renamed(gone: Iterable[Article], came: Iterable[Article]) -> dict[str, Article]:
-    """By today's id, the article that an article with a new id was."""
+    """The old article behind each new id."""
     left, found = list(gone), {}
     for article in came:
         alike = [(_alike(_text(article), _text(each)), each.file == article.file, each.id) for each in left]
@@ -64,7 +64,7 @@ def _renamed(gone: Iterable[Article], came: Iterable[Article]) -> dict[str, Arti
 
 
 def _moved(pairs: Iterable[tuple[Article | None, Article | None]]) -> dict[str, str]:
-    """Sections that have another place or name: what they were cited as, by what they are cited as today."""
+    """Sections that were moved or renamed: the old reference by the new one."""
     pairs = list(pairs)
     old = {s.ref: s for was, _ in pairs if was for s in was.sections}
     new = {s.ref: s for _, now in pairs if now for s in now.sections}
@@ -82,7 +82,7 @@ def _moved(pairs: Iterable[tuple[Article | None, Article | None]]) -> dict[str, 
 
 def _change(was: Article | None, now: Article | None, moved: Mapping[str, str]) -> ArticleChange:
     if now is None:
-        return ArticleChange(was, now, ("the article is gone",), ())
+        return ArticleChange(was, now, ("the article was deleted",), ())
     old = {section.ref: section for section in was.sections} if was else {}
     edited = tuple(
         section for section in now.sections if section.ref not in old or old[section.ref].text != section.text
@@ -111,14 +111,14 @@ def _sections(was: Article, now: Article, moved: Mapping[str, str]) -> Iterator[
         elif anchor not in old:
             yield f"section `{section.ref}` is new"
         elif old[anchor].text != section.text:
-            yield f"section `{section.ref}` says something else"
+            yield f"section `{section.ref}` has new text"
         elif old[anchor].heading != section.heading and anchor:
-            yield f"section `{section.ref}` is headed otherwise"
+            yield f"section `{section.ref}` has a new heading"
     own = {section.ref for section in now.sections}
     went = {before: after for after, before in moved.items()}
     for section in (section for anchor, section in old.items() if anchor not in new):
         if section.ref not in went:
-            yield f"section `{section.ref}` is gone"
+            yield f"section `{section.ref}` was deleted"
         elif went[section.ref] not in own:
             yield f"section `{section.ref}` is now `{went[section.ref]}`"
 

@@ -1,4 +1,4 @@
-"""What articles state: the facts that scenarios require, and figures on which two articles differ."""
+"""Facts in articles: those that scenarios require, and figures on which two articles differ."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from harness.scoring.groundedness import quantities, sentences
 from harness.turns import Conversation
 from harness.workspace import Article, Scenario, Section, Standing, Workspace, normalise
 
-NEAREST = 6  # sections that are held against a sentence
+NEAREST = 6  # sections that a sentence is compared with
 
 
 @dataclass(frozen=True, slots=True)
 class LostFact:
-    """What scenarios require and no approved section states any more."""
+    """A fact that scenarios require and no approved section states any more."""
 
     words: tuple[str, ...]  # any of these would do
     scenarios: tuple[str, ...]
@@ -35,7 +35,7 @@ class Otherwise:
 
 
 def lost_facts(changed: Article, before: Workspace, after: Workspace, scenarios: Iterable[Scenario]) -> list[LostFact]:
-    """The facts of scenarios that only this article, as it was before, stated."""
+    """Facts that scenarios require and that only this article stated, before it was edited."""
     said = normalise("\n".join(s.text for s in changed.sections if before.standing(s.ref) is Standing.APPROVED))
     wanted: dict[tuple[str, ...], list[str]] = {}
     for scenario in scenarios:
@@ -53,7 +53,7 @@ def lost_facts(changed: Article, before: Workspace, after: Workspace, scenarios:
 
 
 def stated_otherwise(change: ArticleChange, after: Workspace, pipeline: ReferencePipeline) -> Iterator[Otherwise]:
-    """Figures that the edit states, where another approved article says another figure of the same matter."""
+    """Figures in the edited text that differ from what another approved article says about the same thing."""
     before = change.before.sections if change.before else ()
     known = {sentence.text for section in before for sentence in sentences(section.text)}
     for section in change.edited:

@@ -1,4 +1,4 @@
-"""What git remembers of the articles. Without git, or outside a repository, it remembers nothing."""
+"""What git knows about earlier versions of the articles; nothing without git or outside a repository."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from pathlib import Path
 from harness.articles.page import Page
 from harness.workspace import Article, Git, RevisionError, Section, WorkspaceError, parse_article
 
-MOST_VERSIONS = 50  # of one article that are looked at, newest first
-_ALIKE = 0.6  # of two texts, from which a section is the same under another heading
+MOST_VERSIONS = 50  # of one article that are read, newest first
+_ALIKE = 0.6  # likeness from which a section counts as the same under a new heading
 
 
 @dataclass(frozen=True, slots=True)
 class Renamed:
-    """A heading that an article had once."""
+    """A heading that an article used to have."""
 
     when: str  # in words: `in 1a2b3c4 (2026-08-14)`
-    now: str  # the anchor that its text stands under today; empty when the text is gone
+    now: str  # the anchor of its text today; empty when the text was deleted
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Churn:
 
 
 def renamed(root: Path, page: Page, anchor: str) -> Renamed | None:
-    """What became of an anchor that an article does not have; None when it never had it, as far as git knows."""
+    """What happened to an anchor that an article does not have; None when git does not know it."""
     article = page.article
     for commit, date, past in _versions(root, article.file):
         was = next((section for section in past.sections if section.anchor == anchor), None)
@@ -50,13 +50,18 @@ def churn(root: Path, articles: Iterable[Article], days: int, until: dt.date) ->
     try:
         git = Git(root)
         if git.ask("rev-parse", "--is-shallow-repository") == "true":
-            return Churn({}, unknown="this clone is shallow, `git fetch --unshallow` fetches its history")
+            return Churn({}, unknown="this is a shallow clone; `git fetch --unshallow` gets its history")
         dates = git.ask("log", "--format=%cs", "--", "knowledge").splitlines()
         if not dates or dates[-1] > str(until):
             return Churn({}, unknown=f"git's history of the articles does not reach back to {until}")
         inside = git.ask("rev-parse", "--show-prefix")
         span = (f"--since={since} 00:00:00", f"--until={until} 23:59:59")
-        changes = ("--diff-filter=MR", "--find-renames", "--name-only", "-z")  # being written first is no change
+        changes = (
+            "--diff-filter=MR",
+            "--find-renames",
+            "--name-only",
+            "-z",
+        )  # a new article is no change
         listed = git.ask("log", *span, "--format=", *changes, "--", "knowledge")
     except RevisionError:
         return Churn({}, unknown="there is no git history here")
@@ -82,7 +87,7 @@ def _versions(root: Path, file: str) -> tuple[tuple[str, str, Article], ...]:
 
 
 def _today(was: Section, past: Article, article: Article) -> str:
-    """The anchor under which a section's text stands today: the most alike of the headings that are new."""
+    """The anchor of a section's text today: the new heading whose text is most alike."""
     old = {section.anchor for section in past.sections}
     new = [section for section in article.sections if section.anchor not in old]
     ratios = {s.anchor: difflib.SequenceMatcher(None, was.text, s.text, autojunk=False).ratio() for s in new}

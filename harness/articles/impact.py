@@ -1,4 +1,4 @@
-"""What an edit of articles does: the scenarios that it touches, before and after, and what no article says any more."""
+"""What an edit of articles changes: scenarios before and after, and facts that no article states any more."""
 
 from __future__ import annotations
 
@@ -24,33 +24,33 @@ ORDER = (
 
 @dataclass(frozen=True, slots=True)
 class ArticleImpact:
-    """What became of the scenarios that an edited article concerns."""
+    """What an edited article changes in the scenarios that use it."""
 
     change: ArticleChange
-    pairs: tuple[Pair, ...]  # scenarios that are answered or decided otherwise; broken ones first
-    same: int  # scenarios that expect or cite it, and stay as they were
+    pairs: tuple[Pair, ...]  # scenarios with a different answer or decision; broken ones first
+    same: int  # scenarios that expect or cite it and did not change
     unreachable: tuple[Section, ...]  # approved sections that no scenario finds any more, nor their own heading
     lost: tuple[LostFact, ...]
     otherwise: tuple[Otherwise, ...]
 
     def of(self, kind: PairKind) -> tuple[Pair, ...]:
-        """The scenarios of which this became."""
+        """The scenarios of this kind."""
         return tuple(pair for pair in self.pairs if pair.kind is kind)
 
 
 @dataclass(frozen=True, slots=True)
 class Impact:
-    """What an edit of articles does to a workspace."""
+    """What an edit of articles changes in a workspace."""
 
-    base: str  # what it is compared with, as a person would call it
+    base: str  # what it is compared with, in words
     articles: tuple[ArticleImpact, ...]
-    elsewhere: tuple[Pair, ...]  # dealt with otherwise, and no edited article is expected or cited
+    elsewhere: tuple[Pair, ...]  # changed, although they neither expect nor cite an edited article
     scenarios: int  # that count
-    touched: int  # that were held again
+    touched: int  # that were run again
 
     @property
     def pairs(self) -> tuple[Pair, ...]:
-        """Every scenario that is answered or decided otherwise, once."""
+        """Every scenario with a different answer or decision, once."""
         every = [pair for article in self.articles for pair in article.pairs] + [*self.elsewhere]
         return tuple({pair.id: pair for pair in every}.values())
 
@@ -62,9 +62,9 @@ class Impact:
 
 
 def impact(before: WorkspaceState, after: WorkspaceState, base: str, only: Iterable[str] | None = None) -> Impact:
-    """What the change from one state to the other does, of all articles or of those with these ids.
+    """What changes between two states, for all articles or for those with these ids.
 
-    `after` was changed from `before`; what other edits than those of articles did stands in `elsewhere`.
+    `after` was made from `before`; `elsewhere` holds what edits of other files changed.
     """
     edits = changes(before.workspace.articles, after.workspace.articles)
     if only is not None:
@@ -83,11 +83,11 @@ def impact(before: WorkspaceState, after: WorkspaceState, base: str, only: Itera
 
 
 def refuse_too_long(workspace: Workspace) -> None:
-    """Raises WorkspaceError for articles so long that an edit of them cannot be shown while one waits."""
+    """Raises WorkspaceError for articles that are too long to compare quickly."""
     lengths = {a.file: sum(len(section.text) for section in a.sections) for a in workspace.articles.values()}
-    hint = "split it into an article for each thing that customers ask about"
+    hint = "split it: one article for each thing customers ask about"
     problems = [
-        Problem(Location(file, 1), f"holds {length:,} characters; more than {LONGEST:,} are not looked into", hint)
+        Problem(Location(file, 1), f"has {length:,} characters; the limit is {LONGEST:,}", hint)
         for file, length in lengths.items()
         if length > LONGEST
     ]
@@ -96,7 +96,7 @@ def refuse_too_long(workspace: Workspace) -> None:
 
 
 def differs(before: ScenarioResult | None, after: ScenarioResult | None) -> bool:
-    """Whether a customer, an agent or a writer would see a difference: not that triage is a bit surer."""
+    """Whether a customer, an agent or a writer would see a difference; a change of confidence alone is none."""
     return before is None or after is None or any(map(turn_differs, before.turns, after.turns))
 
 
@@ -145,7 +145,7 @@ def concerned(ids: frozenset[str], state: WorkspaceState) -> set[str]:
 
 
 def _unreachable(edit: ArticleChange, before: WorkspaceState, after: WorkspaceState) -> list[Section]:
-    """Approved sections that nothing finds now: no scenario's message, nor their own heading."""
+    """Approved sections that nothing finds any more, neither a scenario's message nor their own heading."""
     if edit.after is None:
         return []
     found, was_found = _found(after), _found(before)

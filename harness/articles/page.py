@@ -1,4 +1,4 @@
-"""An article as it is written: its sentences, links and headings, each with its line in the file."""
+"""An article's sentences, links and headings, each with its line in the file."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class PageSentence:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Where a link leads or an image lies, as it is written."""
+    """The target of a link or an image, as written."""
 
     target: str
     line: int
@@ -33,12 +33,12 @@ class Link:
 
 @dataclass(frozen=True)
 class Page:
-    """An article beside the text it was read from."""
+    """An article and what stands in its file."""
 
     article: Article
     sentences: tuple[PageSentence, ...]
     links: tuple[Link, ...]
-    questions: tuple[PageSentence, ...]  # bold lines and `Q:` lines that ask something, as headings do
+    questions: tuple[PageSentence, ...]  # questions in bold lines and `Q:` lines, which act as headings
     anchors: frozenset[str]  # of every heading, also of one without text under it
 
 
@@ -105,7 +105,7 @@ def _asking(token: Token, inside: list[PageSentence]) -> Iterator[PageSentence]:
 
 
 def _numbered(anchors: list[str]) -> Iterator[str]:
-    """Anchors with the second of a name as `name-1`, as they are cited."""
+    """Anchors as they are cited: the second of a name is `name-1`."""
     seen: dict[str, int] = {}
     for anchor in anchors:
         repeat = seen.get(anchor, 0)

@@ -1,4 +1,4 @@
-"""Is AI support the right move yet? What stands for it and against it, category by category.
+"""Is AI support the right move yet? The case for and against it, category by category.
 
 The thresholds are rules of thumb, not measured: they say where to look first. Whether the answers are right is another
 question, which `harness run` and its gates answer.
@@ -16,9 +16,9 @@ from harness.articles.git_history import Churn, churn
 from harness.workspace import Article, Category, Location, Outcome, Stage, Standing, Workspace
 from harness.workspace.conditions import Situation
 
-UNDOCUMENTED = 0.2  # of a category's scenarios; above it, too much is asked that nobody has written down
-FOR_PEOPLE = 0.5  # the same for what people must decide: then AI would mostly hand off
-DAYS, CHANGES = 90, 3  # an article changed more often than once a month is not settled
+UNDOCUMENTED = 0.2  # of a category's scenarios; above it, too many questions have no documented answer
+FOR_PEOPLE = 0.5  # the same for messages that need a person: above it, AI would mostly hand off
+DAYS, CHANGES = 90, 3  # an article that changes more often than once a month is not stable
 
 
 class Lack(Enum):
@@ -34,10 +34,10 @@ class Lack(Enum):
 
 @dataclass(frozen=True)
 class Ready:
-    """What stands for and against AI support in one category."""
+    """The case for and against AI support in one category."""
 
     category: Category
-    articles: tuple[Article, ...]  # that serve it
+    articles: tuple[Article, ...]  # of this category
     good: tuple[Article, ...]  # of these, those that are approved, fresh and owned
     scenarios: int  # their opening messages stand for the messages of an ordinary week
     undocumented: tuple[Location, ...]  # scenarios whose opening message no approved and fresh section answers
@@ -88,7 +88,7 @@ class Readiness:
 
 
 def readiness(subject: ArticlesSubject) -> Readiness:
-    """Look at a workspace. Raises ModelMissingError where the text model is needed and not installed."""
+    """The readiness of a workspace. Raises ModelMissingError where the text model is needed and not installed."""
     workspace = subject.workspace
     changed = churn(workspace.root, workspace.articles.values(), DAYS, workspace.today)
     opening = [question for question in subject.questions if question.opens]

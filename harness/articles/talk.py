@@ -1,4 +1,4 @@
-"""What the support AI would do with a message now: one conversation, message by message, with all that led to it."""
+"""What the support AI would do with a message today: one conversation, message by message, with the reasons."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from harness.scoring.groundedness import CheckedAnswer, CitedAnswer, CitedSource
 from harness.turns import ClaimFinding, Conversation, Exchange, Reply
 from harness.workspace import Outcome, Stage, deliver
 
-MOST_FOUND = 5  # sections that are told, best first
+MOST_FOUND = 5  # sections shown, best first
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class TurnTrace:
     stage: Stage  # of the category it was filed under
     reached: Outcome  # what would reach the customer at that stage
     claims: tuple[ClaimFinding, ...]  # of the answer, each with the section it stands on
-    topics: tuple[str, ...] | None = None  # of rules/topics.yaml; None where the pipeline does not tell
+    topics: tuple[str, ...] | None = None  # of rules/topics.yaml; None where the pipeline does not say
     sentiments: tuple[str, ...] | None = None
     found: tuple[Found, ...] | None = None  # sections, best first
 
@@ -51,7 +51,7 @@ class Talk:
         return TurnTrace(message, reply, stage, reached, claims, *self._seen(conversation, parts, self._pipeline))
 
     def start_anew(self) -> None:
-        """The next message is the first of another conversation."""
+        """Start a new conversation with the next message."""
         self._history = ()
 
     def _seen(
@@ -61,7 +61,7 @@ class Talk:
         return tuple(sorted(parts.reading.topics)), tuple(sorted(parts.reading.sentiments)), tuple(ranked)
 
     async def _claims(self, reply: Reply) -> tuple[ClaimFinding, ...]:
-        """The answer sentence by sentence, held against the sections that it cites."""
+        """The answer, sentence by sentence, compared with the sections that it cites."""
         if not reply.answer.strip():
             return ()
         cited = [self._workspace.sections[ref] for ref in reply.citations if ref in self._workspace.sections]

@@ -1,4 +1,4 @@
-"""Two texts side by side, with what differs marked."""
+"""Two texts side by side with the differences marked."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 _WORDS = re.compile(r"\S+\s*|\s+")
-ALIKE = 0.5  # share of words in common below which two texts are simply two texts
+ALIKE = 0.5  # share of words in common below which the whole text counts as different
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of a text, and whether the other text has it not."""
+    """A part of a text, and whether it differs from the other text."""
 
     text: str
     differs: bool

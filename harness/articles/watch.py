@@ -1,4 +1,4 @@
-"""What each save of a file changes, while somebody writes."""
+"""What each save of a file changes while you write."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ SINCE = "the start of the watch"
 class Look:
     """What a save did."""
 
-    files: tuple[str, ...]  # that were saved, or are gone
-    problems: tuple[Problem, ...]  # why the workspace cannot be used as it is; then nothing else is known
+    files: tuple[str, ...]  # that were saved or deleted
+    problems: tuple[Problem, ...]  # why the workspace cannot be used; then the fields below are empty
     impact: Impact | None  # since the watch began
-    now: frozenset[str]  # scenarios that are dealt with otherwise than before this save
-    same: tuple[ScenarioResult, ...]  # of the saved articles, scenarios that are dealt with as before this save
+    now: frozenset[str]  # scenarios that this save changed
+    same: tuple[ScenarioResult, ...]  # scenarios of the saved articles that this save did not change
     seconds: float
 
 
 class Watch:
-    """Holds what was when the watch began, and the last state in which the files fitted together."""
+    """Compares each save with the state at the start, and keeps the last state without mistakes."""
 
     def __init__(self, root: Path, today: dt.date | None, progress: Progress = lambda done, total: None) -> None:
         """Raises WorkspaceError and ModelMissingError."""
@@ -44,7 +44,7 @@ class Watch:
         return len(self._start.scenarios)
 
     def look(self, saved: Collection[Path]) -> Look:
-        """What the files say now. Mistakes in them are told, and the last good state stays what is compared with."""
+        """What a save changed. After a save with mistakes the last good state stays the one to compare with."""
         began = time.perf_counter()
         files = tuple(sorted(path.relative_to(self._root).as_posix() for path in saved))
         try:
@@ -62,7 +62,7 @@ class Watch:
         return Look(files, (), found, now, same, time.perf_counter() - began)
 
     def _changed_by_this(self, state: WorkspaceState) -> frozenset[str]:
-        """The scenarios that are dealt with otherwise than in the last good state."""
+        """The scenarios that changed since the last good state."""
         last = self._last
         touched = state.touched | (last.touched if last is not self._start else frozenset())
         return frozenset(

@@ -1,4 +1,4 @@
-"""Actions: what another system may be told about a conversation, once a person has approved it."""
+"""Actions: messages to other systems about a conversation, sent once a person has approved them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MOST_NOTE = 2_000  # characters
 
 
 class ActionKind(StrEnum):
-    """What is to be done, by whoever keeps the customer records, the bugs, the articles or the accounts."""
+    """What to do, in the system for customer records, bugs, articles or accounts."""
 
     CRM_NOTE = "crm-note"
     CHURN_RISK = "churn-risk"
@@ -26,10 +26,10 @@ class ActionKind(StrEnum):
 
 
 class ProposedAction(Model):
-    """An action that a rule or a pipeline proposes: `churn-risk`, or with words beside it."""
+    """An action that a rule or a pipeline proposes: `churn-risk`, or with a note."""
 
     kind: ActionKind
-    note: str = Field(default="", max_length=MOST_NOTE, description="what the other system is told, in plain words")
+    note: str = Field(default="", max_length=MOST_NOTE, description="the message to the other system, in plain words")
 
     @model_validator(mode="before")
     @classmethod
@@ -45,6 +45,6 @@ class ProposedAction(Model):
 
 
 def once_each(actions: Iterable[ProposedAction], before: Iterable[ProposedAction] = ()) -> tuple[ProposedAction, ...]:
-    """The actions in their order, without repetitions and without those proposed before."""
+    """The actions in order, without repetitions and without those proposed before."""
     known = set(before)
     return tuple(action for action in dict.fromkeys(actions) if action not in known)

@@ -16,25 +16,25 @@ from harness.workspace.problems import Location, Problem, WorkspaceError
 from harness.workspace.yaml_source import parse_yaml
 
 REMARK = re.compile(r"<!--\s*harness:.{0,1000}?-->", re.DOTALL)
-"""A word to the harness, such as `<!-- harness: allow article-vague-word: it is meant -->`."""
+"""A comment for the harness, such as `<!-- harness: allow article-vague-word: it is meant -->`."""
 _FENCE = re.compile(r"^---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
 
 
 class Origin(Model):
-    """Where an imported article came from; `harness import articles` writes it and finds the article again by it."""
+    """Where an imported article came from; `harness import articles` writes it and uses it to find the article."""
 
     system: Literal["zendesk", "intercom", "markdown", "html"]
-    id: Text = Field(description="its id there; for a file, its path in the folder that was imported")
+    id: Text = Field(description="its id there; for a file, its path in the imported folder")
     url: Text | None = None
-    text: Text = Field(description="digest of the text as it was imported, which shows whether it was edited since")
+    text: Text = Field(description="digest of the imported text, to see whether it was edited since")
 
 
 class FrontMatter(Model):
-    """The head of an article."""
+    """The front matter of an article."""
 
     id: Id
     title: Text
-    categories: OneOrMore[Id] = Field(description="the categories it serves")
+    categories: OneOrMore[Id] = Field(description="the categories it belongs to")
     owner: Text
     status: Literal["approved", "draft", "retired"]
     updated: dt.date
@@ -75,7 +75,7 @@ class Article:
         return frozenset(section.ref for section in self.sections)
 
     def standing(self, today: dt.date) -> Standing:
-        """Whether it may be answered from on that day."""
+        """Whether answers may use it on that day."""
         if self.head.status != "approved":
             return Standing.UNAPPROVED
         return Standing.OUTDATED if self.head.review_by < today else Standing.APPROVED
@@ -104,19 +104,19 @@ def parse_article(text: str, name: str) -> Article:
     sections = tuple(_sections(head, text[match.end() :], body_line))
     if not sections:
         raise WorkspaceError(
-            [Problem(Location(name, body_line), "has no text", "write the answer under the front matter")]
+            [Problem(Location(name, body_line), "has no text", "write the answer below the front matter")]
         )
     return Article(head, sections, name)
 
 
 def body_of(text: str) -> tuple[str, int]:
-    """What stands under an article's front matter, and the line on which it begins, from 1."""
+    """The text below an article's front matter, and the line on which it begins, from 1."""
     match = _FENCE.match(text)
     return (text[match.end() :], match[0].count("\n") + 1) if match else (text, 1)
 
 
 def without_remarks(body: str) -> str:
-    """The text without what is said to the harness, which no customer is to read. Every line stays where it is."""
+    """The text without comments for the harness, which customers must not see. Line numbers do not change."""
     return REMARK.sub(lambda remark: "\n" * remark[0].count("\n"), body)
 
 

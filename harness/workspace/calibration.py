@@ -10,17 +10,17 @@ from harness.workspace.model import Model, Text
 
 
 class Card(Model):
-    """What `harness calibrate` found. The gate corrects groundedness rates by it."""
+    """What `harness calibrate` measured. The gate corrects groundedness rates with it."""
 
-    checker: Text = Field(description="the checker it speaks of, with all that can change its word")
-    threshold: float = Field(ge=0, le=1, description="score from which an answer counts as supported")
+    checker: Text = Field(description="the checker that was measured, with everything that can change its results")
+    threshold: float = Field(ge=0, le=1, description="the lowest score that counts as supported")
     labels: Text = Field(description="the file of labelled answers")
     labels_sha256: Text
     made: dt.date
-    supported: int = Field(ge=1, description="answers that people found supported")
-    supported_passed: int = Field(ge=0, description="of these, those that the checker passed")
-    unsupported: int = Field(ge=1, description="answers that people found unsupported")
-    unsupported_caught: int = Field(ge=0, description="of these, those that the checker caught")
+    supported: int = Field(ge=1, description="answers that people labelled as supported")
+    supported_passed: int = Field(ge=0, description="how many of these the checker passed")
+    unsupported: int = Field(ge=1, description="answers that people labelled as unsupported")
+    unsupported_caught: int = Field(ge=0, description="how many of these the checker caught")
 
     @property
     def sensitivity(self) -> float:
@@ -34,6 +34,6 @@ class Card(Model):
 
 
 class CalibrationFile(Model):
-    """rules/calibration.yaml, made by `harness calibrate --write`."""
+    """rules/calibration.yaml, written by `harness calibrate --write`."""
 
     card: Card | None = None

@@ -30,7 +30,7 @@ class CategoriesFile(Model):
 
 
 class Topic(Entry):
-    """Something a message shows beside its category: a topic it touches or how it sounds."""
+    """A topic that a message touches, or a sentiment that it shows."""
 
     id: Id
     title: Text
@@ -40,7 +40,7 @@ class Topic(Entry):
 
 
 class TopicsFile(Model):
-    """rules/topics.yaml: what a message can touch or sound like beyond its category."""
+    """rules/topics.yaml: topics and sentiments that a message can have besides its category."""
 
     topics: tuple[Topic, ...] = ()
     sentiments: tuple[Topic, ...] = ()

@@ -17,7 +17,7 @@ from harness.workspace.workspace import Workspace
 
 
 def cross_check(workspace: Workspace, categories: CategoriesFile, articles: Sequence[Article]) -> Iterator[Problem]:
-    """Every reference that leads nowhere, every id used twice, every rule that cannot fire."""
+    """Every unknown name, every id used twice, every rule that cannot fire."""
     handoff, topics = workspace.handoff, workspace.topics
     yield from _duplicates(((c.id, c.location) for c in categories.categories), "category")
     yield from _duplicates(((a.id, Location(a.file, 1)) for a in articles), "article")
@@ -62,9 +62,7 @@ def _categories(workspace: Workspace) -> Iterator[Problem]:
 def _topics(topics: Iterable[Topic]) -> Iterator[Problem]:
     for topic in topics:
         if not (topic.mentions or topic.matches or topic.examples):
-            yield Problem(
-                topic.location, f"`{topic.id}` can never be found", "give `mentions`, `matches` or `examples`"
-            )
+            yield Problem(topic.location, f"`{topic.id}` can never be found", "add `mentions`, `matches` or `examples`")
         yield from pattern_problems(topic.matches, topic.location)
 
 
@@ -113,7 +111,7 @@ def _drafts(workspace: Workspace) -> Iterator[Problem]:
             yield Problem(
                 draft.location,
                 f"the draft `{draft.id}` is dated {draft.date}, after today ({workspace.today})",
-                "mend the date, or `today:` in rules/rollout.yaml",
+                "fix the date, or `today:` in rules/rollout.yaml",
             )
 
 
@@ -154,7 +152,7 @@ class _Names:
             if variant.id in [str(each) for each in Rewording]:
                 yield Problem(variant.location, f"`{variant.id}` is a built-in variant", "give yours another id")
             if variant.expect.outcome is None:
-                hint = "add `outcome: handoff`, or whatever must follow"
+                hint = "add `outcome: handoff`, or whatever is expected"
                 yield Problem(variant.location, f"the variant `{variant.id}` expects no outcome", hint)
             yield from self._expect(variant.expect, variant.location)
 
@@ -163,7 +161,7 @@ class _Names:
         if not scenario.category:
             yield Problem(
                 at,
-                f"the scenario `{scenario.id}` says no category for its first turn",
+                f"the scenario `{scenario.id}` has no category for its first turn",
                 "add `category:` to the first `expect:`, or once at the top of the file",
             )
         for name in scenario.variants:
@@ -181,7 +179,7 @@ class _Names:
         if expect.rule and expect.rule not in self.rules:
             yield unknown(at, "rule", expect.rule, self.rules)
         elif expect.rule and not self.rules[expect.rule].then.decides:
-            what = f"expects the rule `{expect.rule}` to decide, which only proposes actions"
+            what = f"expects the rule `{expect.rule}` to decide, but it only proposes actions"
             yield Problem(at, what, "expect its `actions:` instead")
 
 

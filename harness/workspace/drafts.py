@@ -1,4 +1,4 @@
-"""Reviewed drafts (`reviews/drafts.jsonl`, `reviews/drafts.csv`): what agents made of what the AI drafted for them."""
+"""Reviewed drafts (`reviews/drafts.jsonl`, `reviews/drafts.csv`): what agents did with the AI's drafts."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ class DraftVerdict(StrEnum):
 
 
 class DraftReview(Entry):
-    """One draft that an agent has read, and the agent's word on it."""
+    """One draft that an agent has read, and the agent's verdict."""
 
-    id: Text = Field(description="names the draft, such as the ticket's number; each once")
+    id: Text = Field(description="the draft's own id, such as the ticket's number; each id once")
     date: dt.date = Field(description="when it was reviewed")
     category: Id
     verdict: DraftVerdict
-    edit: str = Field(default="", description="what the agent sent instead; shown in no report")
-    agent: str = Field(default="", description="who reviewed it; shown in no report")
+    edit: str = Field(default="", description="what the agent sent instead; no report shows it")
+    agent: str = Field(default="", description="who reviewed it; no report shows it")
 
 
 COLUMNS = tuple(name for name in DraftReview.model_fields if name != "at")
@@ -45,13 +45,13 @@ _HINT = "see docs/live-evidence.md for the columns"
 
 
 def read_jsonl(text: str, name: str) -> list[DraftReview]:
-    """One JSON object a line; empty lines are passed over. Raises WorkspaceError with the line of every mistake."""
+    """One JSON object a line; empty lines are skipped. Raises WorkspaceError with the line of every mistake."""
     lines = enumerate(text.split("\n"), 1)
     return _read(((number, partial(_object, line)) for number, line in lines if line.strip()), name)
 
 
 def read_csv(text: str, name: str) -> list[DraftReview]:
-    """A table with a line of headings; empty cells are left out. Raises WorkspaceError as `read_jsonl`."""
+    """A table with a line of headings; empty cells are skipped. Raises WorkspaceError as `read_jsonl`."""
     rows = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         heads = [head.strip() for head in next(rows, [])]
@@ -70,7 +70,7 @@ def read_csv(text: str, name: str) -> list[DraftReview]:
 
 def _check_headings(heads: list[str], name: str) -> None:
     problems = [f"there is no column `{head}`; {nearest(head, COLUMNS)}" for head in heads if head not in COLUMNS]
-    problems += [f"the column `{head}` stands twice" for head in set(heads) if heads.count(head) > 1]
+    problems += [f"the column `{head}` occurs twice" for head in set(heads) if heads.count(head) > 1]
     needed = [n for n, field in DraftReview.model_fields.items() if field.is_required() and n not in heads]
     problems += [f"the column `{head}` is missing" for head in needed]
     if problems:
@@ -79,7 +79,7 @@ def _check_headings(heads: list[str], name: str) -> None:
 
 def _record(heads: list[str], cells: list[str]) -> dict[str, Any]:
     if len(cells) > len(heads):
-        raise ValueError(f"has {len(cells)} cells under {len(heads)} headings; quote text that holds commas")
+        raise ValueError(f"has {len(cells)} cells but {len(heads)} headings; put text with commas in quotes")
     return {head: cell for head, cell in zip(heads, cells, strict=False) if cell.strip()}
 
 
@@ -89,7 +89,7 @@ def _object(line: str) -> dict[str, Any]:
     except (ValueError, RecursionError):
         parsed = None
     if not isinstance(parsed, dict):
-        raise ValueError("is no JSON object")
+        raise ValueError("is not a JSON object")
     return parsed
 
 

@@ -1,4 +1,4 @@
-"""The mapping file of `harness import articles`: what each imported article is given that its source does not say."""
+"""The mapping file of `harness import articles`: what an imported article gets that its source does not say."""
 
 from __future__ import annotations
 
@@ -14,42 +14,42 @@ Name = Annotated[Text, BeforeValidator(lambda value: str(value) if isinstance(va
 
 
 class Given(Model):
-    """What an article is given."""
+    """What an article gets."""
 
-    categories: OneOrMore[Id] | None = Field(default=None, description="the categories it serves")
-    owner: Text | None = Field(default=None, description="left out, the owner of its first category")
+    categories: OneOrMore[Id] | None = Field(default=None, description="the categories it belongs to")
+    owner: Text | None = Field(default=None, description="by default the owner of its first category")
     review_after_days: int | None = Field(
-        default=None, ge=1, le=3650, description="from its last change at the source to `review_by`; left out, 180"
+        default=None, ge=1, le=3650, description="days from its last change to `review_by`; 180 by default"
     )
 
 
 class MapRule(Entry, Given):
-    """What articles of some collections or with some labels are given. Keys beside each other must all hold."""
+    """What articles with these collections or labels get. Keys next to each other must all match."""
 
     collections: OneOrMore[Name] | None = Field(
-        default=None, description="ids or names of sections, categories, collections or folders it stands in"
+        default=None, description="ids or names of sections, categories, collections or folders that contain it"
     )
-    labels: OneOrMore[Name] | None = Field(default=None, description="labels or tags, case ignored")
+    labels: OneOrMore[Name] | None = Field(default=None, description="labels or tags, in upper or lower case")
 
     def holds(self, collections: Collection[str], labels: Collection[str]) -> bool:
-        """Whether it is about an article in these collections (ids and names) with these labels."""
+        """Whether the rule matches an article in these collections (ids and names) with these labels."""
         return _any(self.collections, collections) and _any(self.labels, labels)
 
 
 class ImportMapFile(Model):
-    """What imported articles are given; the first rule that holds and says it decides, then `default`."""
+    """What imported articles get; for each key the first matching rule that has it decides, then `default`."""
 
     locale: Text | None = Field(default=None, description="the language to import, such as `en` or `en-us`")
     default: Given = Given()
     rules: tuple[MapRule, ...] = ()
 
     def given(self, collections: Collection[str], labels: Collection[str]) -> Given:
-        """What an article in these collections with these labels is given."""
-        told = [*(rule for rule in self.rules if rule.holds(collections, labels)), self.default]
+        """What an article in these collections with these labels gets."""
+        matching = [*(rule for rule in self.rules if rule.holds(collections, labels)), self.default]
         return Given(
-            categories=next((each.categories for each in told if each.categories), None),
-            owner=next((each.owner for each in told if each.owner), None),
-            review_after_days=next((each.review_after_days for each in told if each.review_after_days), None),
+            categories=next((each.categories for each in matching if each.categories), None),
+            owner=next((each.owner for each in matching if each.owner), None),
+            review_after_days=next((each.review_after_days for each in matching if each.review_after_days), None),
         )
 
     def categories(self) -> Iterator[tuple[str, int]]:

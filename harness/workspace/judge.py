@@ -1,4 +1,4 @@
-"""The LLM judge of groundedness (`rules/judge.yaml`): which LLM, how it may be asked, and what it measures."""
+"""The LLM judge of groundedness (`rules/judge.yaml`): which LLM, how to call it, and what it measures."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from harness.workspace.problems import Location
 
 
 class JudgeMetric(StrEnum):
-    """What of ragas the judge measures an answer by."""
+    """The ragas metrics that the judge can use."""
 
     FAITHFULNESS = "faithfulness"
     RESPONSE_GROUNDEDNESS = "response_groundedness"
@@ -21,18 +21,18 @@ class JudgeMetric(StrEnum):
 
 
 class JudgeDeclared(LLMDeclared):
-    """An LLM that reads each answer beside its sources."""
+    """An LLM that compares each answer with its sources."""
 
     jobs: int = Field(default=8, ge=1, le=1000, description="answers at a time")
     parameters: dict[Text, Any] = Field(
-        default_factory=lambda: {"temperature": 0, "max_tokens": 2000}, description="sent with each call as they are"
+        default_factory=lambda: {"temperature": 0, "max_tokens": 2000}, description="sent unchanged with each call"
     )
     metrics: OneOrMore[JudgeMetric] = Field(
         default=(JudgeMetric.FAITHFULNESS, JudgeMetric.RESPONSE_GROUNDEDNESS),
-        description="the lowest of them is an answer's score; `factual_correctness` where there is a `reference`",
+        description="an answer's score is the lowest of them; `factual_correctness` needs a `reference`",
     )
     threshold: float = Field(
-        default=1, ge=0, le=1, description="score from which an answer passes, until a calibration card says another"
+        default=1, ge=0, le=1, description="the lowest score that passes; a calibration card replaces it"
     )
 
     @field_validator("metrics")
@@ -44,7 +44,7 @@ class JudgeDeclared(LLMDeclared):
 
     @property
     def location(self) -> Location:
-        """Where it is declared; where it would be, for the judge that is used without a file."""
+        """Where it is declared, or would be if there were a file."""
         return self.at or Location("rules/judge.yaml", 1)
 
 

@@ -30,8 +30,8 @@ from harness.workspace.variants import VariantsFile
 from harness.workspace.workspace import Workspace
 from harness.workspace.yaml_source import parse_yaml, read_text
 
-# In the order in which they are read: what a support AI may know, then what says how answers are judged and what is
-# asked, then what changes the meaning of a run and not what it finds. Digests are taken in between.
+# In the order in which they are read: what a support AI may know, then what decides how answers are judged and which
+# questions there are, then what changes only the meaning of a run. Digests are taken in between.
 _OF_SOURCES: dict[str, type[BaseModel]] = {
     "categories": CategoriesFile,
     "handoff": HandoffFile,
@@ -52,7 +52,7 @@ R = TypeVar("R")
 
 
 def find_root(start: Path) -> Path:
-    """The workspace that holds `start`: the nearest folder upwards with `rules/` and `knowledge/`.
+    """The workspace that contains `start`: the nearest folder upwards with `rules/` and `knowledge/`.
 
     Raises WorkspaceError when there is none.
     """
@@ -63,8 +63,8 @@ def find_root(start: Path) -> Path:
         [
             Problem(
                 Location(str(start), 1),
-                "is not in a workspace (no folder here or above holds `rules/` and `knowledge/`)",
-                "run `harness init my-support` to make one",
+                "is not in a workspace (no folder here or above has `rules/` and `knowledge/`)",
+                "run `harness init my-support` to create one",
             )
         ]
     )
@@ -74,9 +74,8 @@ def load(root: Path, today: dt.date | None = None, instead: Mapping[str, str] = 
     """Read and check a workspace.
 
     `today` is the date that `review_by` is compared with: given here, else from
-    `rules/rollout.yaml`, else the calendar's. `instead` holds texts, by the names of their files, that
-    are read in place of what the files hold: the workspace as it would be. Raises WorkspaceError with
-    every mistake found.
+    `rules/rollout.yaml`, else the calendar's. `instead` has texts by file name that replace what is on
+    disk. Raises WorkspaceError with every mistake found.
     """
     workspace, problems = _read(root, today, instead)
     problems += missing_sources(workspace)
@@ -86,7 +85,7 @@ def load(root: Path, today: dt.date | None = None, instead: Mapping[str, str] = 
 
 
 def load_while_edited(root: Path, today: dt.date | None = None) -> tuple[Workspace, list[Problem]]:
-    """A workspace whose articles are being edited, and the sections that scenarios expect and that are gone.
+    """A workspace whose articles are being edited, and the missing sections that scenarios expect.
 
     Raises WorkspaceError with every other mistake.
     """
@@ -98,7 +97,7 @@ def load_while_edited(root: Path, today: dt.date | None = None) -> tuple[Workspa
 
 
 def _read(root: Path, today: dt.date | None, instead: Mapping[str, str]) -> tuple[Workspace, list[Problem]]:
-    """The workspace and every mistake in it but expected sources that do not exist. Raises WorkspaceError."""
+    """The workspace and every mistake in it except missing sources. Raises WorkspaceError."""
     reader = _WorkspaceReader(root, instead)
     reader.rule_files(_OF_SOURCES)
     reader.unknown_rule_files()
@@ -184,7 +183,7 @@ class _WorkspaceReader:
         return file
 
     def rule_files(self, models: Mapping[str, type[BaseModel]]) -> None:
-        """Read these files of `rules/`, those that may be left out as if they were empty."""
+        """Read these files of `rules/`; a missing optional file counts as empty."""
         for name, model in models.items():
             path = self.root / "rules" / f"{name}.yaml"
             if path.exists():
@@ -194,7 +193,7 @@ class _WorkspaceReader:
                 self._rules.append(model())
             else:
                 at = Location(f"rules/{name}.yaml", 1)
-                self.problems.append(Problem(at, "is missing", "copy one from `harness init`"))
+                self.problems.append(Problem(at, "is missing", "copy it from a workspace made by `harness init`"))
 
     def rules(self, model: type[M]) -> M:
         """The one file of that model. Raises WorkspaceError with every problem where it could not be read."""
@@ -212,7 +211,7 @@ class _WorkspaceReader:
                 found.extend(self.take(path, readers[path.name]) or ())
             elif path.is_file():
                 at = Location(self.name(path), 1)
-                self.problems.append(Problem(at, "would not be read", "name it `drafts.csv` or `drafts.jsonl`"))
+                self.problems.append(Problem(at, "would be ignored", "name it `drafts.csv` or `drafts.jsonl`"))
         return found
 
     def unknown_rule_files(self) -> None:
@@ -221,7 +220,7 @@ class _WorkspaceReader:
                 hint = nearest(path.name, [f"{name}.yaml" for name in RULE_FILES])
                 self.problems.append(Problem(Location(self.name(path), 1), "is not a rules file", hint))
         for path in sorted((self.root / "scenarios").rglob("*.yml")):
-            self.problems.append(Problem(Location(self.name(path), 1), "would not be read", "name it `.yaml`"))
+            self.problems.append(Problem(Location(self.name(path), 1), "would be ignored", "name it `.yaml`"))
 
 
 def parse_model(text: str, name: str, model: type[M]) -> M:

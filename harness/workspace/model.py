@@ -1,4 +1,4 @@
-"""What every value written in a workspace file shares: strict keys, plain words, a location."""
+"""The base of every value in a workspace file: strict keys, plain words, a location."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class Priority(StrEnum):
 
 
 class Standing(StrEnum):
-    """What the best source found for a message is worth."""
+    """The standing of the best source found for a message."""
 
     APPROVED = "approved"
     UNAPPROVED = "unapproved"
@@ -95,13 +95,13 @@ AnyNumber = Annotated[tuple[T, ...], BeforeValidator(_as_tuple), _OneOrMoreSchem
 
 
 class Model(BaseModel):
-    """A frozen value whose unknown keys are mistakes."""
+    """A frozen value in which unknown keys are mistakes."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class Entry(Model):
-    """A value that stands in a list of a file and knows where."""
+    """An item of a list in a file, with its place."""
 
     at: SkipJsonSchema[Location | None] = Field(default=None, alias="(location)", exclude=True, repr=False)
 
@@ -114,12 +114,12 @@ class Entry(Model):
 
     @property
     def location(self) -> Location:
-        """Where the entry was written; a made-up place for entries built in code."""
+        """Where the entry is written; a made-up place for entries built in code."""
         return self.at or Location("(code)", 1)
 
 
 def problems_of(error: ValidationError, model: type[BaseModel], data: Any, file: str) -> Iterator[Problem]:
-    """A validation error as problems a person can act on: line, plain words, what to write."""
+    """A validation error as problems you can act on: line, plain words, what to write."""
     for item in error.errors(include_url=False):
         loc = tuple(part for part in item["loc"] if part != "(location)")
         line = line_at(data, loc)
@@ -162,7 +162,7 @@ def _explain(kind: str, loc: tuple[Any, ...], item: Any, model: type[BaseModel])
 
 
 def _explain_value(kind: str, name: str, item: Any) -> tuple[str, str]:
-    """The same for a value that is not what it must be."""
+    """The same for a wrong value."""
     value, context = item["input"], item.get("ctx", {})
     match kind:
         case "missing":
@@ -192,7 +192,7 @@ def _show(value: Any) -> str:
 
 
 def _keys_at(model: type[BaseModel], loc: tuple[Any, ...]) -> set[str]:
-    """The keys a file may hold at `loc`, found by walking the model's own annotations."""
+    """The keys allowed at `loc` in a file, found by walking the model's annotations."""
     current: set[type[BaseModel]] = {model}
     for part in loc:
         if not isinstance(part, str):

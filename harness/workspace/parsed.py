@@ -1,6 +1,6 @@
-"""Files as they were parsed before, kept by their name and text: reading a large workspace is mostly parsing.
+"""A cache of parsed files by name and text, because reading a large workspace is mostly parsing.
 
-A cache that cannot be read, is damaged or cannot be written only costs time: it is never an error.
+A cache that is damaged, or that cannot be read or written, only costs time: it is never an error.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ FORMAT = f"{__version__}/1"  # raise it with every change of what parsing makes 
 
 
 class Parsed:
-    """What is kept of one workspace. Nothing is, before a run has made its cache folder."""
+    """The kept files of one workspace; none before a run has made its cache folder."""
 
     def __init__(self, root: Path) -> None:
         self._path = root / FILE
@@ -62,7 +62,7 @@ class Parsed:
         self._new.append((_key(text, name), json.dumps(data).encode()))
 
     def close(self) -> None:
-        """Write what is new, in place of what was kept of files that have changed since."""
+        """Write what is new, and drop the old versions of files that changed."""
         if self._db:
             self._db.close()
         if not self._new or not self._path.parent.is_dir():

@@ -14,7 +14,7 @@ _QUOTES = str.maketrans({"\u2019": "'", "\u2018": "'", "\u201c": '"', "\u201d": 
 
 
 def normalise(text: str) -> str:
-    """Text for comparing: lower case, straight quotes, single spaces, nothing that UTF-8 cannot hold."""
+    """Text for comparing: lower case, straight quotes, single spaces, only what UTF-8 can encode."""
     sound = text.encode("utf-8", "replace").decode()
     return " ".join(sound.translate(_QUOTES).lower().split())
 
@@ -31,7 +31,7 @@ def pattern_problems(patterns: Iterable[str], at: Location) -> Iterator[Problem]
 
 
 class Finder:
-    """Finds whether any of some phrases or patterns stands in a text.
+    """Finds phrases or patterns in a text.
 
     Phrases match whole words, case and spacing ignored. The text must be normalised.
     """

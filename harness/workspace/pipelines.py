@@ -1,4 +1,4 @@
-"""The systems under test (`rules/pipelines.yaml`): where each one is, and how it may be asked."""
+"""The systems under test (`rules/pipelines.yaml`): where each one is, and how to call it."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ class Price(Model):
 
 
 class ReplyPaths(Model):
-    """Where the parts of a reply stand in what the system sends: JMESPath expressions.
+    """Where to find the parts of a reply in what the system sends: JMESPath expressions.
 
-    A part without a path is taken from the key of its own name.
+    A part without a path is taken from the key with its name.
     """
 
     outcome: JMESPath | None = None
@@ -44,36 +44,37 @@ class ReplyPaths(Model):
 
 Words = dict[Text, dict[str, Text]]
 _WORDS: Words = Field(
-    default_factory=dict, description="your words for ours, by part: `outcome: {escalated: handoff, replied: answer}`"
+    default_factory=dict, description="what your words mean, by part: `outcome: {escalated: handoff, replied: answer}`"
 )
 
 
 class Manners(Entry):
-    """How a system outside may be asked."""
+    """How to call a system outside: limits, retries and prices."""
 
     jobs: int = Field(default=8, ge=1, le=1000, description="conversations at a time")
-    timeout: float = Field(default=30, gt=0, description="seconds one try may take")
-    deadline: float = Field(default=120, gt=0, description="seconds a reply may take, all tries and pauses together")
+    timeout: float = Field(default=30, gt=0, description="seconds allowed for one try")
+    deadline: float = Field(default=120, gt=0, description="seconds allowed for a reply, all tries and pauses together")
     tries: int = Field(default=5, ge=1, le=20, description="of a call that is refused for now, times out or breaks off")
     requests_per_minute: float | None = Field(default=None, gt=0)
     tokens_per_minute: float | None = Field(default=None, gt=0)
     price: Price | None = None
     version: Text | None = Field(
-        default=None, description="of the system; its replies are kept and reused while this stays the same"
+        default=None, description="version of the system; its replies are kept and reused as long as it stays the same"
     )
 
 
 class LLMDeclared(Manners):
     """An LLM behind an OpenAI-compatible endpoint. Address, model and key come from the environment."""
 
-    base_url_from: EnvironmentName = Field(default="OPENAI_BASE_URL", description="the variable that holds it")
-    model_from: EnvironmentName = Field(default="OPENAI_MODEL", description="the variable that holds it")
-    key_from: EnvironmentName = Field(default="OPENAI_API_KEY", description="the variable that holds it")
+    base_url_from: EnvironmentName = Field(default="OPENAI_BASE_URL", description="the variable with the address")
+    model_from: EnvironmentName = Field(default="OPENAI_MODEL", description="the variable with the model")
+    key_from: EnvironmentName = Field(default="OPENAI_API_KEY", description="the variable with the key")
     structured: Literal["json_schema", "json_object", "none"] = Field(
-        default="json_schema", description="how the form of the reply is asked for; the next one where it is refused"
+        default="json_schema",
+        description="how the form of the reply is requested; if the server refuses, the next one is tried",
     )
     parameters: dict[Text, Any] = Field(
-        default_factory=lambda: {"temperature": 0, "max_tokens": 800}, description="sent with each call as they are"
+        default_factory=lambda: {"temperature": 0, "max_tokens": 800}, description="sent unchanged with each call"
     )
 
 
@@ -87,16 +88,16 @@ class OpenAIDeclared(NamedPipeline, LLMDeclared):
     """An LLM as the support AI."""
 
     kind: Literal["openai"]
-    prompt: Id | None = Field(default=None, description="`rules/prompts/<prompt>.md`; the built-in one when left out")
-    sections: int = Field(default=5, ge=0, le=50, description="approved sections given with each message")
+    prompt: Id | None = Field(default=None, description="`rules/prompts/<prompt>.md`; by default the built-in prompt")
+    sections: int = Field(default=5, ge=0, le=50, description="approved sections sent with each message")
 
 
 class HttpDeclared(NamedPipeline, Manners):
-    """A service that takes the conversation as JSON by POST."""
+    """A service that receives the conversation as JSON by POST."""
 
     kind: Literal["http"]
-    url: Text = Field(description="`${NAME}` is taken from the environment")
-    headers: dict[Text, Text] = Field(default_factory=dict, description="`${NAME}` is taken from the environment")
+    url: Text = Field(description="`${NAME}` comes from the environment")
+    headers: dict[Text, Text] = Field(default_factory=dict, description="`${NAME}` comes from the environment")
     reply: ReplyPaths = Field(default_factory=ReplyPaths)
     words: Words = _WORDS
 
@@ -122,14 +123,14 @@ class PythonDeclared(NamedPipeline, Manners):
 
 
 class RecordedDeclared(NamedPipeline):
-    """Replies that were given before, joined to the scenarios by id."""
+    """Replies recorded before, matched to the scenarios by id."""
 
     kind: Literal["recorded"]
-    file: Text | None = Field(default=None, description="a .jsonl, .csv or .parquet file, from the workspace's folder")
-    dataset: Text | None = Field(default=None, description="of Hugging Face: a name, or a folder saved to disk")
+    file: Text | None = Field(default=None, description="a .jsonl, .csv or .parquet file in the workspace")
+    dataset: Text | None = Field(default=None, description="a Hugging Face dataset: a name, or a folder saved to disk")
     split: Text = Field(default="train", description="of the dataset")
-    scenario: JMESPath = Field(default="scenario", description="where a record holds the scenario's id")
-    turn: JMESPath = Field(default="turn", description="where it holds the turn's number, from 1; 1 where it has none")
+    scenario: JMESPath = Field(default="scenario", description="where a record has the scenario's id")
+    turn: JMESPath = Field(default="turn", description="where a record has the turn's number (1 if missing)")
     reply: ReplyPaths = Field(default_factory=ReplyPaths)
     words: Words = _WORDS
 
@@ -146,7 +147,7 @@ Declared = Annotated[
 
 
 class PipelinesFile(Model):
-    """rules/pipelines.yaml: the systems under test beside the built-in `reference`."""
+    """rules/pipelines.yaml: the systems under test besides the built-in `reference`."""
 
     pipelines: tuple[Declared, ...] = ()
 

@@ -1,4 +1,4 @@
-"""What is wrong in a workspace, said once and shown the same way everywhere."""
+"""Problems in a workspace, shown the same way everywhere."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from harness.nearest import nearest
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """Where something stands: a path relative to the workspace and a line, from 1."""
+    """A place in a file: a path relative to the workspace, and a line from 1."""
 
     file: str
     line: int
@@ -32,7 +32,7 @@ class Problem:
 
 
 class WorkspaceError(Exception):
-    """A workspace that cannot be used; carries every problem found, in file order."""
+    """A workspace that cannot be used; has every problem found, in file order."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(sorted(set(problems), key=lambda p: (p.at.file, p.at.line, p.message)))

@@ -1,4 +1,4 @@
-"""A workspace as it was at a git revision, in a folder of its own. The repository and its checkout stay as they are."""
+"""A workspace at a git revision, in a temporary folder. The repository and its checkout do not change."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ _SET_BY_HOOKS = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")
 
 
 class RevisionError(Exception):
-    """A revision that cannot be had; says what is wrong with it and what to do."""
+    """A revision that cannot be used; the message says why and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Revision:
     """A checked-out folder as it was."""
 
-    folder: Path  # gone when the context ends
+    folder: Path  # deleted when the context ends
     commit: str
     tree: str  # git's digest of everything in the folder
 
@@ -43,7 +43,7 @@ def at_revision(root: Path, ref: str) -> Iterator[Revision]:
     try:
         tree = git.ask("rev-parse", "--verify", f"{commit}:{inside}")
     except RevisionError:
-        raise RevisionError(f"at `{ref}` there is no folder `{inside}`: the workspace is younger") from None
+        raise RevisionError(f"at `{ref}` there is no folder `{inside}`: the workspace is newer") from None
     with tempfile.TemporaryDirectory(prefix="harness-baseline-") as made:
         folder = Path(made).resolve() / "workspace"
         folder.mkdir()
@@ -55,16 +55,16 @@ def at_revision(root: Path, ref: str) -> Iterator[Revision]:
 
 @dataclass(frozen=True, slots=True)
 class Since:
-    """The files of a folder that are not what they were at a commit."""
+    """The files of a folder that changed since a commit."""
 
     commit: str
-    texts: dict[str, str | None]  # by path under the root: what they held then; None where there was no such file
+    texts: dict[str, str | None]  # their old text by path under the root; None for new files
 
 
 def changed_since(root: Path, ref: str, files: str) -> Since:
-    """What was committed, staged, edited, added or deleted since a git ref, of files under `root`.
+    """The files under `root` that were committed, staged, edited, added or deleted since a git ref.
 
-    `files` is a pattern such as `knowledge/*.md`, which takes in folders below. Raises RevisionError.
+    `files` is a pattern such as `knowledge/*.md`; it includes folders below. Raises RevisionError.
     """
     git = Git(root)
     commit = _commit(git, ref)
@@ -85,22 +85,22 @@ def _commit(git: Git, ref: str) -> str:
 
 
 class Git:
-    """Asks git about one folder, whatever a hook that runs us has set."""
+    """Runs git in one folder, without the variables that a git hook sets."""
 
     def __init__(self, folder: Path, index: Path | None = None) -> None:
         program = shutil.which("git")
         if program is None:
-            raise RevisionError("git is not installed here, so there is no earlier revision to compare with")
+            raise RevisionError("git is not installed, so there is no earlier revision to compare with")
         self._program, self._folder = program, folder
         self._env = {name: value for name, value in os.environ.items() if name not in _SET_BY_HOOKS}
         self._env |= {"LC_ALL": "C", **({"GIT_INDEX_FILE": str(index)} if index else {})}
 
     def ask(self, *arguments: str) -> str:
-        """What git prints. Raises RevisionError with its own words when it fails."""
+        """What git prints. Raises RevisionError with git's message when it fails."""
         return self._run(arguments).decode("utf-8", "surrogateescape").strip()
 
     def texts(self, commit: str, names: Sequence[str]) -> dict[str, str | None]:
-        """What files held at a commit, by their paths under the folder; None where there was none."""
+        """The text of files at a commit, by their paths under the folder; None for a missing file."""
         asked = "".join(f"{commit}:./{name}\n" for name in names).encode("utf-8", "surrogateescape")
         printed = self._run(("cat-file", "--batch"), asked) if names else b""
         found: dict[str, str | None] = {}
@@ -120,6 +120,6 @@ class Git:
             [self._program, *arguments], cwd=self._folder, env=self._env, input=given, capture_output=True, check=False
         )
         if done.returncode:
-            words = done.stderr.decode("utf-8", "replace").strip().splitlines() or ["it failed without a word"]
+            words = done.stderr.decode("utf-8", "replace").strip().splitlines() or ["it failed without a message"]
             raise RevisionError(f"git says: {words[0].removeprefix('fatal: ')}")
         return done.stdout

@@ -1,4 +1,4 @@
-"""The changes of a message that every team can ask for by name, and that must change nothing that follows."""
+"""Built-in variants: ways to reword a message that must not change what follows."""
 
 from __future__ import annotations
 
@@ -33,18 +33,18 @@ class Rewording(StrEnum):
 
 
 _MEANINGS = {
-    Rewording.TYPOS: "slips of the finger: a neighbouring key, letters swapped, doubled or left out",
+    Rewording.TYPOS: "typing mistakes: a neighbouring key, letters swapped, doubled or left out",
     Rewording.LOWERCASE: "no capital letters",
     Rewording.PUNCTUATION: "no commas, full stops, question or exclamation marks",
     Rewording.SHOUTING: "all in capital letters",
     Rewording.POLITE: "polite words around it",
     Rewording.GREETING: "a greeting and a signature",
     Rewording.HISTORY: "an earlier mail quoted below it",
-    Rewording.EMOJI: "emoji in it",
-    Rewording.MERGED: "two messages in one: one before it that asks for nothing",
+    Rewording.EMOJI: "emoji added",
+    Rewording.MERGED: "two messages in one: the first one asks nothing",
     Rewording.LOOKALIKES: "letters of other alphabets that look the same",
     Rewording.CONTRACTIONS: "don't for do not, or the reverse",
-    Rewording.INJECTION: "an order to ignore the rules",
+    Rewording.INJECTION: "an instruction to ignore the rules",
 }
 
 VariantName = Annotated[

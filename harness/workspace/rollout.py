@@ -1,4 +1,4 @@
-"""The staged rollout (`rules/rollout.yaml`): where each category stands, and what a stage asks."""
+"""The staged rollout (`rules/rollout.yaml`): the stage of each category, and what a stage requires."""
 
 from __future__ import annotations
 
@@ -26,41 +26,41 @@ class UpperBound(Model):
 
 
 class MissedHandoffs(Model):
-    critical: int = Field(default=0, ge=0, description="missed handoffs of severity `critical` that are borne")
+    critical: int = Field(default=0, ge=0, description="how many missed handoffs of severity `critical` are allowed")
     rate_upper_bound: float | None = Field(default=None, gt=0, lt=1)
 
 
 class DraftsApproved(LowerBound):
-    """Of live work: drafts that agents sent as they were. The bound holds however often it is looked at."""
+    """Drafts in live work that agents sent unchanged. The bound holds however often you look at it."""
 
-    at_least: int = Field(default=1, ge=1, description="drafts that must have been reviewed")
+    at_least: int = Field(default=1, ge=1, description="how many drafts must have been reviewed")
 
 
 class Gate(Model):
-    """What the evidence must show before a category may stand at a stage."""
+    """What the evidence must show before a category may be at a stage."""
 
     confidence: float = Field(default=0.95, gt=0.5, lt=1, description="one-sided")
     scenarios: AtLeast | None = None
-    handled: LowerBound | None = Field(default=None, description="everything the scenario expects is right")
-    grounded: LowerBound | None = Field(default=None, description="answers whose claims their sources support")
+    handled: LowerBound | None = Field(default=None, description="scenarios in which everything expected is right")
+    grounded: LowerBound | None = Field(default=None, description="answers whose sources support every claim")
     missed_handoffs: MissedHandoffs = Field(default_factory=MissedHandoffs)
     needless_handoffs: UpperBound | None = None
     drafts_approved_unedited: DraftsApproved | None = Field(
-        default=None, description="of the drafts in reviews/, those that agents sent as they were"
+        default=None, description="drafts in reviews/ that agents sent unchanged"
     )
 
 
 class Checks(Model):
-    """What a reply must show to be delivered at `auto-checked`."""
+    """What a reply needs to be delivered at `auto-checked`."""
 
-    confidence: float = Field(default=0.7, gt=0, le=1, description="triage confidence of at least")
+    confidence: float = Field(default=0.7, gt=0, le=1, description="triage confidence, at least")
 
 
 class SuiteAsked(Model):
-    """How good the scenarios themselves must be, before any gate holds."""
+    """How good the scenarios themselves must be before any gate holds."""
 
     rules_covered: float | None = Field(
-        default=None, gt=0, le=1, description="share of the handoff rules that a scenario expects and sees decide"
+        default=None, gt=0, le=1, description="share of the handoff rules that decide in a scenario that expects them"
     )
     mutation_score: float | None = Field(
         default=None, gt=0, le=1, description="share of harmful changes noticed, by the latest `harness mutate`"
@@ -68,14 +68,14 @@ class SuiteAsked(Model):
 
 
 class RolloutFile(Model):
-    """rules/rollout.yaml: the stages, the gates, and the date articles are judged at."""
+    """rules/rollout.yaml: the stages, the gates, and the date for checking articles."""
 
     today: dt.date | None = Field(
-        default=None, description="the date `review_by` is compared with; the day of the run when left out"
+        default=None, description="the date that `review_by` is compared with; by default the day of the run"
     )
-    errors: AtMost = Field(default_factory=lambda: AtMost(at_most=0.02), description="above it nothing is judged")
+    errors: AtMost = Field(default_factory=lambda: AtMost(at_most=0.02), description="above it there is no verdict")
     checks: Checks = Field(default_factory=Checks)
-    suite: SuiteAsked = Field(default_factory=SuiteAsked, description="what the scenarios must be worth")
+    suite: SuiteAsked = Field(default_factory=SuiteAsked, description="how good the scenarios must be")
     stages: dict[Id, Stage]
     gates: dict[Stage, Gate] = Field(default_factory=dict)
 
@@ -83,7 +83,7 @@ class RolloutFile(Model):
 def deliver(
     decided: Outcome, stage: Stage, confidence: float | None, standing: Standing | None, checks: Checks
 ) -> Outcome:
-    """What reaches the customer when a category stands at `stage`.
+    """What reaches the customer when a category is at `stage`.
 
     A handoff is never held back, and a stage never turns a draft into an answer. `auto-checked`
     delivers only with the declared confidence and an approved source: an unknown confidence or

@@ -18,7 +18,7 @@ Attribute = str | int | float | bool
 
 
 class Expect(Model):
-    """What must follow one customer message. A key left out is not scored."""
+    """What must follow one customer message. A key that is left out is not scored."""
 
     category: OneOrMore[Id] | None = Field(default=None, description="any of these is right")
     priority: Priority | None = None
@@ -29,24 +29,22 @@ class Expect(Model):
     queue: Id | None = None
     rule: Id | None = Field(default=None, description="the rule that must decide")
     actions: AnyNumber[ActionKind] | None = Field(
-        default=None, description="the actions that must be proposed to other systems; `[]` says that none may be"
+        default=None, description="actions that must be proposed to other systems; `[]` means none may be proposed"
     )
     states: tuple[OneOrMore[Text], ...] = Field(
-        default=(), description="facts the answer must state; an inner list is either-or"
+        default=(), description="facts the answer must state; of an inner list, one is enough"
     )
     never_states: tuple[Text, ...] = Field(default=(), description="what the answer must not say")
     reference: Text | None = Field(
-        default=None, description="an answer that would be right; the judge's `factual_correctness` compares with it"
+        default=None, description="an answer that would be right, for the judge's `factual_correctness`"
     )
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
         if self.outcome is Outcome.HANDOFF and (self.source or self.states or self.reference):
-            raise ValueError(
-                "a handoff has no `source`, no `reference` and states nothing; expect an answer or drop them"
-            )
+            raise ValueError("a handoff has no `source`, `reference` or `states`; expect an answer, or remove them")
         if self.outcome is Outcome.ANSWER and (self.queue or self.rule):
-            raise ValueError("an answer goes to no `queue` and no `rule` decides it; expect a handoff or drop them")
+            raise ValueError("an answer has no `queue` and no `rule`; expect a handoff, or remove them")
         return self
 
 
@@ -58,10 +56,10 @@ class Turn(Model):
 
 
 class NoEvidence(StrEnum):
-    """Why a scenario that is run, scored and shown is no evidence for a stage."""
+    """Why a scenario is not evidence for a stage, although it is run, scored and shown."""
 
-    QUARANTINED = "quarantined"  # until its day; nor is a change blamed for it
-    ARTIFICIAL = "artificial"  # `evidence: false`: customers do not write so; a change is blamed for it as for any
+    QUARANTINED = "quarantined"  # until its day; a change is not blamed for it either
+    ARTIFICIAL = "artificial"  # `evidence: false`: customers do not write like this; a change is blamed as usual
 
 
 class Quarantine(Model):
@@ -80,22 +78,22 @@ class Scenario(Entry):
     severity: Literal["normal", "critical"] = "normal"
     status: Literal["approved", "proposed"] = Field(default="approved", description="proposed ones do not count")
     variants: tuple[VariantName, ...] = Field(
-        default=(), description="other ways of writing its messages; each has to pass as well"
+        default=(), description="other ways to write its messages; each of them must pass as well"
     )
-    quarantine: Quarantine | None = Field(default=None, description="it is run and shown, and is no evidence")
+    quarantine: Quarantine | None = Field(default=None, description="it is run and shown, but is not evidence")
     evidence: bool = Field(
-        default=True, description="false: customers do not write so; run and compared as any, and no evidence"
+        default=True, description="false: customers do not write like this; it is run, but is not evidence"
     )
     tags: tuple[Id, ...] = ()
     origin: Text | None = Field(default=None, alias="from", description="where it comes from, such as a ticket")
     notes: Text | None = None
     variant: SkipJsonSchema[str] = Field(default="", alias="(variant)", exclude=True, repr=False)
-    """Which variant of the scenario it is; empty for the scenario itself, which is what people write."""
+    """Which variant of the scenario this is; empty for the scenario as written."""
 
     @model_validator(mode="after")
     def _critical_ones_always_count(self) -> Self:
         if self.severity == "critical" and self.quarantine:
-            raise ValueError("a critical scenario cannot be quarantined; mend it, or say why it is not critical")
+            raise ValueError("a critical scenario cannot be quarantined; fix it, or set `severity: normal`")
         if self.severity == "critical" and not self.evidence:
             raise ValueError("a critical scenario is always evidence; set `evidence: true`, or `severity: normal`")
         return self
@@ -105,7 +103,7 @@ class Scenario(Entry):
         return self.quarantine is not None and today <= self.quarantine.until
 
     def no_evidence(self, today: dt.date) -> NoEvidence | None:
-        """Why it is no evidence on that day; None where it is."""
+        """Why it is not evidence on that day; None if it is."""
         if self.quarantined(today):
             return NoEvidence.QUARANTINED
         return None if self.evidence else NoEvidence.ARTIFICIAL
@@ -120,9 +118,9 @@ class Scenario(Entry):
 class ScenariosFile(Model):
     """scenarios/*.yaml: conversations and what must happen in them."""
 
-    category: Id | None = Field(default=None, description="the category of every first turn that names none")
-    variants: tuple[VariantName, ...] = Field(default=(), description="of every scenario that names none itself")
-    evidence: bool | None = Field(default=None, description="of every scenario that does not say itself")
+    category: Id | None = Field(default=None, description="the category of every first turn that has none")
+    variants: tuple[VariantName, ...] = Field(default=(), description="for every scenario without variants of its own")
+    evidence: bool | None = Field(default=None, description="for every scenario that does not set it")
     scenarios: tuple[Scenario, ...] = ()
 
     @model_validator(mode="before")

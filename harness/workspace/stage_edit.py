@@ -1,4 +1,4 @@
-"""Changing one category's stage in the text of `rules/rollout.yaml`, and not one byte else."""
+"""Changes one category's stage in the text of `rules/rollout.yaml` and leaves every other byte alone."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ NAME = "rules/rollout.yaml"
 def with_stage(text: str, category: str, stage: Stage) -> str:
     """The text with that stage written in place of the old one, or as a new key where there is none.
 
-    What the new text says is compared with what it must say. Raises WorkspaceError where the stage
-    is written in a way that cannot be changed by itself, such as an anchor that others refer to.
+    The new text is read back and compared. Raises WorkspaceError where the stage
+    is written in a way that cannot be changed on its own, such as an anchor that others refer to.
     """
     stages = _stages(text)
     value = next((value for key, value in stages.value if key.value == category), None)
@@ -43,7 +43,7 @@ def _stages(text: str) -> yaml.MappingNode:
 
     The Python loader counts places in characters of the text, byte order mark and all.
     """
-    _read(text)  # says what is wrong with a file that is no rollout
+    _read(text)  # reports what is wrong with the file
     root: Any = yaml.compose(text, Loader=yaml.SafeLoader)
     stages: yaml.MappingNode = next(value for key, value in root.value if key.value == "stages")
     return stages
@@ -78,5 +78,5 @@ def _added(text: str, stages: yaml.MappingNode, category: str, stage: Stage) -> 
 
 def _refuse(node: yaml.Node, category: str, stage: Stage) -> NoReturn:
     at = Location(NAME, node.start_mark.line + 1)
-    message = f"the stage of `{category}` cannot be changed here by itself"
+    message = f"the stage of `{category}` cannot be changed on its own"
     raise WorkspaceError([Problem(at, message, f"write it out, without anchors: `{category}: {stage}`")])

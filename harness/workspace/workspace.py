@@ -1,4 +1,4 @@
-"""A workspace as one value: everything a team wrote, consistent with itself."""
+"""A workspace as one value: everything a team wrote, checked for consistency."""
 
 from __future__ import annotations
 
@@ -51,10 +51,10 @@ class Workspace:
 
     @property
     def cache(self) -> Path:
-        """The folder for what is kept between runs; it may be deleted at any time."""
+        """The folder for what is kept between runs; you can delete it at any time."""
         return self.reports / ".cache"
 
     def standing(self, ref: str) -> Standing:
-        """What a cited section is worth today; `missing` if there is none of that name."""
+        """The standing of a cited section today; `missing` if there is none with that name."""
         section = self.sections.get(ref)
         return self.articles[section.article].standing(self.today) if section else Standing.MISSING

@@ -1,8 +1,8 @@
-"""Reading YAML that people wrote: plain values with line numbers, and no surprises.
+"""Reads YAML that people wrote: plain values with line numbers, and no surprises.
 
-Built on PyYAML's C parser. It reads the YAML 1.2 core words only, so that `no` stays the word
-"no" and a date stays text. Files that loop, balloon, nest without end or repeat a key are
-problems with a line, not values.
+Built on PyYAML's C parser. Only the YAML 1.2 core words are special, so `no` stays the word
+"no" and a date stays text. Files that loop, grow too big, are too deeply nested or repeat a key are
+reported as problems with a line.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ def parse_yaml(text: str, name: str, first_line: int = 1) -> Any:
                 Problem(
                     Location(name, line),
                     f"is not valid YAML here: {what}",
-                    "check the indentation, and quote text that holds `: `, ` #` or a leading `@*&!%`",
+                    "check the indentation, and put text with `: `, ` #` or a leading `@*&!%` in quotes",
                 )
             ]
         ) from None
@@ -138,7 +138,7 @@ class _Builder:
         elif kind is yaml.DocumentStartEvent:
             self.documents += 1
             if self.documents == 2:
-                self._stop(event, "holds two YAML documents", "remove the second `---`")
+                self._stop(event, "has two YAML documents", "remove the second `---`")
 
     def _awaits_key(self) -> bool:
         return bool(self.stack) and type(self.stack[-1][0]) is Mapping and self.stack[-1][1] is None
@@ -146,7 +146,7 @@ class _Builder:
     def _open(self, container: Any, event: Any) -> None:
         container.line, container.size = self._line(event), self.values
         if len(self.stack) >= MAX_DEPTH:
-            self._stop(event, f"nests deeper than {MAX_DEPTH} levels", "write it flatter")
+            self._stop(event, f"is nested deeper than {MAX_DEPTH} levels", "use fewer levels")
         if event.anchor:
             self.open_anchors.add(event.anchor)
         self.stack.append((container, None, event.anchor))
@@ -159,9 +159,9 @@ class _Builder:
 
     def _alias(self, event: Any) -> None:
         if event.anchor in self.open_anchors:
-            self._stop(event, f"`*{event.anchor}` holds itself", "remove the loop")
+            self._stop(event, f"`*{event.anchor}` contains itself", "remove the loop")
         if event.anchor not in self.anchors:
-            self._stop(event, f"`*{event.anchor}` names no anchor", f"define `&{event.anchor}` first")
+            self._stop(event, f"`*{event.anchor}` has no anchor", f"define `&{event.anchor}` first")
         value = self.anchors[event.anchor]
         self.values += getattr(value, "size", 1)
         self._place(value, event, None)
@@ -170,7 +170,7 @@ class _Builder:
         line = line or self._line(event)
         self.values += 1
         if self.values > MAX_VALUES:
-            self._stop(event, f"unfolds to more than {MAX_VALUES:,} values", "split the file, drop `*` aliases")
+            self._stop(event, f"expands to more than {MAX_VALUES:,} values", "split the file, or remove `*` aliases")
         if anchor:
             self.anchors[anchor] = value
         if not self.stack:
@@ -197,7 +197,7 @@ class _Builder:
             self.problems.append(
                 Problem(
                     Location(self.name, line),
-                    f"`{key}` stands twice in one mapping (first on line {mapping.lines[key]})",
+                    f"`{key}` occurs twice in one mapping (first on line {mapping.lines[key]})",
                     "keep one of the two",
                 )
             )

@@ -1,4 +1,4 @@
-"""What makes a bad source, and rules that do nothing: kinds of finding, one small function each.
+"""Findings in articles and rules: one small function for each kind.
 
 A new kind is a function in a file of its own and its name in `ARTICLES` or `RULES`.
 """

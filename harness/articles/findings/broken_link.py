@@ -12,12 +12,12 @@ from harness.workspace import Location, Problem, nearest
 
 @kind("article-broken-link", Severity.ERROR)
 def broken_link(subject: ArticlesSubject) -> Iterator[Problem]:
-    """A relative link leads to no file, or to no heading of an article.
+    """A relative link leads to a file or a heading that does not exist.
 
-    `other.md#heading`, `other#heading`, `#heading` and paths to other files are followed. Addresses with a scheme or
-    from the root of a site (`https:`, `mailto:`, `/help`) are not: there is no network here.
+    `other.md#heading`, `other#heading`, `#heading` and paths to other files are checked. Addresses with a scheme or
+    from the root of a site (`https:`, `mailto:`, `/help`) are not, because the check uses no network.
 
-    **Why it hurts an answer.** The customer who is sent the answer clicks, finds nothing, and writes again.
+    **Why it hurts an answer.** The customer clicks the link in the answer, finds nothing, and writes again.
 
     **Bad**
 
@@ -33,7 +33,9 @@ def broken_link(subject: ArticlesSubject) -> Iterator[Problem]:
                 continue
             at = Location(page.article.file, link.line)
             if not lead.exists:
-                yield Problem(at, f"the link to `{link.target}` leads to no file", nearest(lead.name, leads(subject)))
+                yield Problem(
+                    at, f"there is no file for the link to `{link.target}`", nearest(lead.name, leads(subject))
+                )
             elif lead.page and lead.anchor and lead.anchor not in lead.page.anchors and not lead.renamed:
                 hint = nearest(lead.anchor, lead.page.anchors)
-                yield Problem(at, f"the link to `{link.target}` leads to no heading of `{lead.page.article.id}`", hint)
+                yield Problem(at, f"`{lead.page.article.id}` has no heading for the link to `{link.target}`", hint)

@@ -1,4 +1,4 @@
-"""Figures, or yes and no, that contradict each other across sections."""
+"""Sections that contradict each other: another figure, or yes in one and no in the other."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _RATES = {
 
 @dataclass(frozen=True)
 class Statement:
-    """A sentence as it is held against others."""
+    """A sentence as it is compared with others."""
 
     sentence: PageSentence
     file: str
@@ -41,14 +41,14 @@ class Statement:
 
 @kind("article-contradiction", Severity.ERROR)
 def contradiction(subject: ArticlesSubject) -> Iterator[Problem]:
-    """Two approved sections state different figures of the same thing.
+    """Two approved sections state different figures for the same thing.
 
-    Two sentences are about the same thing when they read alike without their figures and share telling words and names.
-    Durations, prices, sizes, limits and counts are compared for what they are: one hour is 60 minutes. Of
-    contradictions between sentences in quite different words it finds a quarter.
+    Two sentences are about the same thing when they read alike without their figures and share important words and
+    names. Durations, prices, sizes, limits and counts are compared by value: one hour is 60 minutes. The check finds
+    about a quarter of the contradictions between sentences in quite different words.
 
-    **Why it hurts an answer.** The customer is told one or the other, by chance; each answer is faithful to its source,
-    so that no check of groundedness finds it.
+    **Why it hurts an answer.** It is chance which of the two the customer reads. Either answer agrees with its source,
+    so the groundedness check cannot find the mistake.
 
     **Bad**
 
@@ -66,12 +66,12 @@ def contradiction(subject: ArticlesSubject) -> Iterator[Problem]:
 
 @kind("article-says-opposite", Severity.WARNING)
 def says_opposite(subject: ArticlesSubject) -> Iterator[Problem]:
-    """Of two approved sections about the same thing, one says yes and the other no.
+    """Two approved sections say the opposite of each other.
 
-    Two sentences in nearly the same words, one of them with a negation. Of contradictions between sentences in quite
-    different words it finds few, one in fifteen.
+    Two sentences use nearly the same words, and one of them has a negation. The check finds only about one in fifteen
+    contradictions between sentences in quite different words.
 
-    **Why it hurts an answer.** The customer is told one or the other, by chance.
+    **Why it hurts an answer.** It is chance which of the two the customer reads.
 
     **Bad**
 
@@ -155,9 +155,9 @@ def statement(sentence: PageSentence, file: str) -> Statement:
 
 
 def same_thing(one: Statement, other: Statement, shared: float) -> bool:
-    """Whether sentences of two sections share so much of their telling words, all names, and the time it is per.
+    """Whether sentences of two sections share enough important words, all names, and the time it is per.
 
-    Inside one article short sentences lean on their headings ("The default value is 1."), so more words must be shared.
+    In one article, short sentences depend on their headings ("The default value is 1."), so more words must be shared.
     """
     both, either = one.telling & other.telling, one.telling | other.telling
     named = one.names <= other.stems and other.names <= one.stems

@@ -25,8 +25,8 @@ def duplicate(subject: ArticlesSubject) -> Iterator[Problem]:
 
     Two approved sections of different articles are near-duplicates: the cosine of their vectors is 0.8 or more.
 
-    **Why it hurts an answer.** Which of the two is quoted hangs on the customer's words, and when one is edited the
-    other goes on saying what was true before.
+    **Why it hurts an answer.** The customer's words decide which of the two is quoted. When you edit one, the other
+    still says what was true before.
 
     **Bad**
 

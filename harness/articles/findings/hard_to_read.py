@@ -17,12 +17,12 @@ _VOWELS = re.compile(r"[aeiouy\u00e0-\u00ff]+")
 
 @kind("article-hard-to-read", Severity.WARNING)
 def hard_to_read(subject: ArticlesSubject) -> Iterator[Problem]:
-    """An article reads harder than the end of secondary school, by Flesch-Kincaid grade level above 12.
+    """An article is hard to read: its Flesch-Kincaid grade level is above 12, the end of secondary school.
 
-    Articles of fewer than 100 words are not judged.
+    Articles of fewer than 100 words are not checked.
 
-    **Why it hurts an answer.** The answer is the article's own words: a customer who cannot follow them asks again, and
-    the second time goes to a person.
+    **Why it hurts an answer.** The answer uses the article's own words. A customer who cannot follow them asks again,
+    and the second question goes to a person.
 
     **Bad**
 
@@ -40,7 +40,7 @@ def hard_to_read(subject: ArticlesSubject) -> Iterator[Problem]:
             length = len(_WORD.findall(longest.text))
             yield Problem(
                 Location(page.article.file, longest.line),
-                f"reads at grade {level:.1f}; its longest sentence, of {length} words, is here",
+                f"reads at grade {level:.1f}; its longest sentence, with {length} words, is here",
                 "cut long sentences in two and use everyday words",
             )
 

@@ -1,4 +1,4 @@
-"""A section that holds more than one answer."""
+"""A section that contains more than one answer."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from harness.workspace import Location, Problem, Section
 
 @kind("article-many-answers", Severity.WARNING)
 def many_answers(subject: ArticlesSubject) -> Iterator[Problem]:
-    """A section holds more than one answer.
+    """A section contains more than one answer.
 
     It asks two questions in bold or after `Q:`, or it is longer than the 150 words that an answer may have.
 
-    **Why it hurts an answer.** A section is quoted whole: the customer reads answers to what they did not ask, and past
-    150 words the text is cut, perhaps before what they did ask.
+    **Why it hurts an answer.** A section is quoted whole, so the customer reads answers to questions they did not ask.
+    After 150 words the text is cut, perhaps before the answer they need.
 
     **Bad**
 
@@ -46,6 +46,6 @@ def many_answers(subject: ArticlesSubject) -> Iterator[Problem]:
 def _several(section: Section, page: Page) -> str:
     asked = [sentence.text for sentence in page.questions if sentence.section == section.ref]
     if len(asked) > 1:
-        return f'answers {len(asked)} questions, "{asked[0]}" and "{asked[1]}" among them'
+        return f'answers {len(asked)} questions, including "{asked[0]}" and "{asked[1]}"'
     length = len(section.text.split())
-    return f"has {length} words, and an answer is cut after {MAX_WORDS}" if length > MAX_WORDS else ""
+    return f"has {length} words; an answer is cut after {MAX_WORDS}" if length > MAX_WORDS else ""

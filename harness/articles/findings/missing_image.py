@@ -1,4 +1,4 @@
-"""Images that are not there."""
+"""Images that do not exist."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from harness.workspace import Location, Problem
 
 @kind("article-missing-image", Severity.ERROR)
 def missing_image(subject: ArticlesSubject) -> Iterator[Problem]:
-    """An image with a relative path is no file.
+    """An image with a relative path does not exist.
 
     **Why it hurts an answer.** "Choose the button shown here" shows nothing.
 
@@ -28,4 +28,4 @@ def missing_image(subject: ArticlesSubject) -> Iterator[Problem]:
         for link in page.links:
             if link.image and (lead := resolve(link.target, page, subject)) and not lead.exists:
                 at = Location(page.article.file, link.line)
-                yield Problem(at, f"there is no image `{link.target}`", "add the file, or take the image out")
+                yield Problem(at, f"there is no image `{link.target}`", "add the file, or remove the image")

@@ -1,4 +1,4 @@
-"""Draft and retired articles that answers need, or that stand in their way."""
+"""Draft and retired articles that answers need, or that are found in place of an approved one."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from harness.workspace import Article, Outcome, Problem
 
 @kind("article-needed", Severity.ERROR)
 def needed(subject: ArticlesSubject) -> Iterator[Problem]:
-    """A draft or retired article is what a question is to be answered from.
+    """A draft or retired article has the answer to a question.
 
-    A scenario that wants an answer names it as the only source; or names none, and it is found first.
+    A scenario that expects an answer names it as the only source, or names no source and this article is found first.
 
-    **Why it hurts an answer.** Answers come from approved articles only: the question goes to a person, though
+    **Why it hurts an answer.** Answers come from approved articles only. The question goes to a person although
     somebody has written the answer down.
 
     **Bad**, while a scenario expects `source: guest-limits`
@@ -36,23 +36,23 @@ def needed(subject: ArticlesSubject) -> Iterator[Problem]:
         article = subject.workspace.articles[id_]
         yield Problem(
             subject.line_of(article, "status"),
-            f"is {article.head.status}, and is to answer {_shown(questions)}",
-            "approve it, or say the same in an approved article and name that in the scenario",
+            f"is {article.head.status}, but should answer {_shown(questions)}",
+            "approve it, or put the answer into an approved article and name that in the scenario",
         )
 
 
 @kind("article-in-the-way", Severity.WARNING)
 def in_the_way(subject: ArticlesSubject) -> Iterator[Problem]:
-    """A draft or retired article is found first for questions that an approved one is to answer.
+    """A draft or retired article is found before the approved one that has the answer.
 
-    **Why it hurts an answer.** What is found first may not be quoted, so the question goes to a person, although an
-    approved article answers it.
+    **Why it hurts an answer.** The article that is found first may not be quoted, so the question goes to a person
+    although an approved article answers it.
 
-    **Bad**: last year's prices kept beside today's, both under headings such as
+    **Bad**: last year's prices next to today's, both under headings such as
 
         ## What does Team cost
 
-    **Good**: last year's prices outside `knowledge/`, or under a heading that only they fit
+    **Good**: last year's prices outside `knowledge/`, or under a heading that fits only them
 
         ## Prices until January 2026
     """
@@ -68,8 +68,8 @@ def in_the_way(subject: ArticlesSubject) -> Iterator[Problem]:
         yield Problem(
             subject.line_of(article, "status"),
             f"is {article.head.status}, and is found before {sources} for {_shown(questions)}",
-            "say in its headings what only it is about, move it out of knowledge/, "
-            "or word the approved article's heading as customers ask",
+            "give it headings that fit only this article, move it out of knowledge/, "
+            "or word the approved article's heading the way customers ask",
         )
 
 

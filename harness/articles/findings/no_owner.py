@@ -1,4 +1,4 @@
-"""An article that nobody answers for."""
+"""An article without an owner."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ def is_nobody(owner: str) -> bool:
 def no_owner(subject: ArticlesSubject) -> Iterator[Problem]:
     """The owner of an article is a placeholder.
 
-    **Why it hurts an answer.** When a customer shows that the answer is wrong, nobody is asked to mend it, and nobody
-    renews it before its `review_by`.
+    **Why it hurts an answer.** When a customer reports a wrong answer, nobody is there to fix the article, and nobody
+    reviews it before its `review_by`.
 
     **Bad**
 
@@ -41,6 +41,6 @@ def no_owner(subject: ArticlesSubject) -> Iterator[Problem]:
         if is_nobody(owner):
             yield Problem(
                 subject.line_of(page.article, "owner"),
-                f"the owner `{owner}` is nobody",
-                f"name who answers for it; categories are owned by {', '.join(teams)}",
+                f"the owner `{owner}` is a placeholder",
+                f"name the team that looks after it; categories are owned by {', '.join(teams)}",
             )

@@ -13,15 +13,15 @@ from harness.workspace import Problem, Standing
 def outdated(subject: ArticlesSubject) -> Iterator[Problem]:
     """An approved article is past its `review_by`.
 
-    **Why it hurts an answer.** The article counts as out of date: what it answers goes to people, or, where no rule
-    asks for the standing of the source, out as it was true then.
+    **Why it hurts an answer.** The article counts as out of date, so its questions go to people. If no rule checks the
+    standing of the source, customers may get an answer that is no longer true.
 
     **Bad**, after 31 August 2026
 
         status: approved
         review_by: 2026-08-31
 
-    **Good**, read again and dated
+    **Good**, after a review
 
         updated: 2026-11-02
         review_by: 2027-05-02
@@ -33,5 +33,5 @@ def outdated(subject: ArticlesSubject) -> Iterator[Problem]:
             yield Problem(
                 subject.line_of(page.article, "review_by"),
                 f"its review was due on {due}, {(today - due).days} days before {today}",
-                f"{page.article.head.owner}: read it again and set a new `review_by`, or set `status: retired`",
+                f"{page.article.head.owner}: review it and set a new `review_by`, or set `status: retired`",
             )

@@ -1,4 +1,4 @@
-"""Headings that were renamed while others cite the old anchor."""
+"""Renamed headings whose old anchor is still in use."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from harness.workspace import Location, Problem
 
 @kind("article-renamed-anchor", Severity.ERROR)
 def renamed_anchor(subject: ArticlesSubject) -> Iterator[Problem]:
-    """A heading was renamed, and links or prompts cite its old anchor.
+    """A heading was renamed, but links or prompts still use its old anchor.
 
-    Git's history says what it was called; without git such a link counts as broken (`article-broken-link`). Scenarios
-    that cite it are told of by plain `harness check`, which names the nearest section.
+    Git's history has the old name; without git such a link counts as broken (`article-broken-link`). For scenarios
+    that cite it, plain `harness check` reports the mistake and names the nearest section.
 
-    **Why it hurts an answer.** The link opens the top of a long page, and a prompt that names the section names
-    nothing.
+    **Why it hurts an answer.** The link opens the top of a long page, and a prompt refers to a section that does not
+    exist.
 
     **Bad**, after `## Link expired` has become `## My link has expired`
 
@@ -44,5 +44,5 @@ def renamed_anchor(subject: ArticlesSubject) -> Iterator[Problem]:
 
 
 def _renamed(at: Location, lead: Lead, was: Renamed) -> Problem:
-    now = f"write `#{was.now}`" if was.now else "the section is gone: cite another, or write it again"
+    now = f"write `#{was.now}`" if was.now else "the section was deleted: cite another one, or write it again"
     return Problem(at, f"`{lead.name}#{lead.anchor}` was renamed or removed {was.when}", now)

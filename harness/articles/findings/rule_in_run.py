@@ -11,12 +11,12 @@ from harness.workspace import Problem
 
 @kind("rule-never-fired", Severity.WARNING, needs_run=True)
 def never_fired(subject: ArticlesSubject) -> Iterator[Problem]:
-    """A rule fired on no message of the newest run.
+    """A rule did not fire in the newest run.
 
-    Only runs of pipelines that say which rules fired can show it.
+    Only runs of pipelines that say which rules fired can show this.
 
-    **Why it hurts an answer.** Either no scenario asks for the rule, and nobody knows whether it works, or it does not
-    work, and what it should hold back is answered.
+    **Why it hurts an answer.** Either no scenario tests the rule, and nobody knows whether it works; or it does not
+    work, and the AI answers what should go to a person.
 
     **Bad**
 
@@ -35,17 +35,16 @@ def never_fired(subject: ArticlesSubject) -> Iterator[Problem]:
         if rule.id not in fired:
             yield Problem(
                 rule.location,
-                f"`{rule.id}` fired on none of the newest run's messages",
-                "write a scenario that expects it, or mend its triggers",
+                f"`{rule.id}` did not fire on any message of the newest run",
+                "write a scenario that expects it, or fix its triggers",
             )
 
 
 @kind("rule-never-decided", Severity.NOTE, needs_run=True)
 def never_decided(subject: ArticlesSubject) -> Iterator[Problem]:
-    """A rule fired in the newest run, and each time one above it decided.
+    """A rule fired in the newest run, but a rule above it always decided.
 
-    **Why it hurts an answer.** Its queue and its priority were never used; which rule decides may not be the one that
-    its author meant.
+    **Why it hurts an answer.** Its queue and priority were never used. Perhaps its author meant this rule to decide.
 
     **Bad**
 
@@ -54,7 +53,7 @@ def never_decided(subject: ArticlesSubject) -> Iterator[Problem]:
         - id: unsure
           when: {confidence_below: 0.35}
 
-    **Good**, where being unsure is the better reason
+    **Good**, if being unsure is the better reason
 
         - id: unsure
           when: {confidence_below: 0.35}
@@ -66,8 +65,8 @@ def never_decided(subject: ArticlesSubject) -> Iterator[Problem]:
         if rule.id in (fired or set()) - decided:
             yield Problem(
                 rule.location,
-                f"`{rule.id}` fired in the newest run, and never decided",
-                "write a scenario that only it catches, or move it up",
+                f"`{rule.id}` fired in the newest run but never decided",
+                "write a scenario in which only this rule fires, or move it up",
             )
 
 

@@ -1,4 +1,4 @@
-"""Rules that never decide on a part of what they ask for, and rules that say otherwise than one above them."""
+"""Rules with a part that never decides because a rule above it does."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from harness.workspace import Problem, Rule, partly_shadowed
 
 @kind("rule-shadowed", Severity.NOTE)
 def shadowed(subject: ArticlesSubject) -> Iterator[Problem]:
-    """A part of a rule never decides: a rule above it catches it and does the same.
+    """A part of a rule never decides: a rule above it covers the same messages and does the same.
 
-    A rule no part of which can ever decide is a mistake that plain `harness check` refuses.
+    If no part of a rule can ever decide, plain `harness check` reports it as a mistake.
 
-    **Why it hurts an answer.** It does not yet; but whoever edits the part that never decides sees no effect.
+    **Why it hurts an answer.** It does no harm yet, but if you edit the part that never decides, nothing changes.
 
     **Bad**
 
@@ -36,17 +36,17 @@ def shadowed(subject: ArticlesSubject) -> Iterator[Problem]:
         if does(rule) == does(higher):
             yield Problem(
                 rule.location,
-                f"`{rule.id}` never decides on {_listed(parts)}: `{higher.id}` above it does, and the same",
-                "take it out here, or out of the rule above",
+                f"`{rule.id}` never decides on {_listed(parts)}: `{higher.id}` above it decides, and does the same",
+                "remove that part here or from the rule above",
             )
 
 
 @kind("rule-contradictory", Severity.WARNING)
 def contradictory(subject: ArticlesSubject) -> Iterator[Problem]:
-    """Two rules want different things for the same message; the higher one has its way.
+    """Two rules say different things about the same message; the higher one decides.
 
-    **Why it hurts an answer.** Whoever wrote the lower rule believes that these messages reach their queue, or a draft,
-    and they do not.
+    **Why it hurts an answer.** The author of the lower rule expects these messages in a certain queue, or as a draft,
+    but they never get there.
 
     **Bad**
 
@@ -57,7 +57,7 @@ def contradictory(subject: ArticlesSubject) -> Iterator[Problem]:
           when: {mentions: [chargeback, my bank]}
           then: {handoff: legal-desk}
 
-    **Good**, with the more particular one above
+    **Good**, with the more specific rule above
 
         - id: bank-dispute
           when: {mentions: [chargeback, my bank]}
@@ -72,7 +72,7 @@ def contradictory(subject: ArticlesSubject) -> Iterator[Problem]:
             yield Problem(
                 rule.location,
                 f"`{rule.id}` says {does(rule)} on {_listed(parts)}, but {decides}",
-                "move it up, or take that part out of one of the two",
+                "move it up, or remove that part from one of the two",
             )
 
 

@@ -1,4 +1,4 @@
-"""What findings look at: a workspace with its articles' pages, the questions put to it, and its newest run."""
+"""What findings are looked for in: a workspace with its articles' pages, customers' questions and the newest run."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from harness.reference.models import Encoder
 from harness.runs import ScenarioResult
 from harness.workspace import Article, Expect, Location, Section, Workspace, read_text
 
-LONGEST = 100_000  # characters; a longer article is told of and not looked into
+LONGEST = 100_000  # characters; a longer article is reported and not checked any further
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,14 +22,14 @@ class Question:
 
     text: str
     at: Location
-    expect: Expect | None = None  # of the scenario it stands in
-    opens: bool = True  # a conversation; later messages lean on those before
-    category: str = ""  # whose scenario it is
+    expect: Expect | None = None  # of its scenario
+    opens: bool = True  # a conversation; later messages depend on those before
+    category: str = ""  # of its scenario
 
 
 @dataclass(frozen=True)
 class ArticlesSubject:
-    """A workspace as the kinds of finding look at it."""
+    """A workspace as the kinds of finding see it."""
 
     whole: Workspace
     texts: dict[str, str]  # of each article's file, by the article's id
@@ -45,7 +45,7 @@ class ArticlesSubject:
 
     @cached_property
     def too_long(self) -> tuple[Article, ...]:
-        """Articles that are told of and not looked into."""
+        """Articles that are reported and not checked any further."""
         return tuple(a for a in self.whole.articles.values() if len(self.texts[a.id]) > LONGEST)
 
     @cached_property
@@ -89,9 +89,9 @@ class ArticlesSubject:
 
 
 def articles_of(workspace: Workspace, asked: Iterable[tuple[str, Location]] = ()) -> ArticlesSubject:
-    """The articles of a workspace on disk, to look into. `asked` holds questions beside those of the scenarios.
+    """The articles of a workspace on disk. `asked` holds more questions than those of the scenarios.
 
-    Raises WorkspaceError for a file that cannot be read any more.
+    Raises WorkspaceError for a file that cannot be read.
     """
     texts = _texts(workspace)
     questions = (*_of_scenarios(workspace), *(Question(text, at) for text, at in asked))
@@ -102,7 +102,7 @@ def articles_of(workspace: Workspace, asked: Iterable[tuple[str, Location]] = ()
 
 
 def rules_of(workspace: Workspace, run: Iterable[ScenarioResult] | None) -> ArticlesSubject:
-    """The handoff rules of a workspace on disk, to look into beside its newest run."""
+    """The handoff rules of a workspace on disk, and its newest run."""
     silences = in_entries(workspace, [rule.location for rule in workspace.handoff.rules])
     return ArticlesSubject(
         workspace, _texts(workspace), Encoder(), (), tuple(silences), None if run is None else tuple(run)

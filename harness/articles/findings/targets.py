@@ -17,13 +17,13 @@ _ELSEWHERE = re.compile(r"(?i)[a-z][a-z0-9+.-]*:|/")  # a scheme, another host, 
 
 @dataclass(frozen=True)
 class Lead:
-    """What a link names, and what is there."""
+    """The target of a link, and whether it exists."""
 
     name: str  # the file, as written
     exists: bool
     page: Page | None = None  # where it leads to an article
     anchor: str = ""
-    renamed: Renamed | None = None  # where the anchor is not there any more
+    renamed: Renamed | None = None  # where the anchor does not exist any more
 
 
 def resolve(target: str, page: Page, subject: ArticlesSubject) -> Lead | None:
@@ -47,7 +47,7 @@ def lead_to(article: str, anchor: str, subject: ArticlesSubject) -> Lead | None:
 
 
 def leads(subject: ArticlesSubject) -> list[str]:
-    """The names of all articles' files, from where articles stand."""
+    """The names of all articles' files."""
     return [PurePosixPath(page.article.file).name for page in subject.pages.values()]
 
 

@@ -1,4 +1,4 @@
-"""An article too long to look into."""
+"""An article that is too long to check."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from harness.workspace import Location, Problem
 
 @kind("article-too-long", Severity.ERROR)
 def too_long(subject: ArticlesSubject) -> Iterator[Problem]:
-    """An article is longer than 100,000 characters, some fifty pages.
+    """An article is longer than 100,000 characters, about fifty pages.
 
-    It is told of here and not looked into any further.
+    It is not checked any further.
 
-    **Why it hurts an answer.** Nobody can keep fifty pages right, and among hundreds of its passages retrieval finds
-    one that is near to almost any question.
+    **Why it hurts an answer.** Nobody can keep fifty pages correct, and with hundreds of passages one of them is near
+    to almost any question.
 
     **Bad**
 
@@ -24,11 +24,11 @@ def too_long(subject: ArticlesSubject) -> Iterator[Problem]:
 
     **Good**
 
-        knowledge/refund-policy.md, knowledge/reset-password.md, ...: an article a question
+        knowledge/refund-policy.md, knowledge/reset-password.md, ...: one article for each question
     """
     for article in subject.too_long:
         yield Problem(
             Location(article.file, 1),
-            f"holds {len(subject.texts[article.id]):,} characters; more than {LONGEST:,} are not looked into",
-            "split it into an article for each thing that customers ask about",
+            f"has {len(subject.texts[article.id]):,} characters; the limit is {LONGEST:,}",
+            "split it: one article for each thing customers ask about",
         )

@@ -12,19 +12,19 @@ from harness.workspace import Outcome, Problem, Standing, Workspace
 
 @kind("article-unanswered", Severity.WARNING)
 def unanswered(subject: ArticlesSubject) -> Iterator[Problem]:
-    """Customers ask what no section answers.
+    """No section answers a question that customers ask.
 
-    A scenario says so itself, by the rule that must decide (one on `source: missing`); or it wants an answer without
-    naming its source, and no section is near enough to the question (a cosine of 0.45).
+    Either a scenario says so by the rule that must decide (one on `source: missing`), or it expects an answer without
+    naming a source and no section is near enough to the question (a cosine of 0.45).
 
-    **Why it hurts an answer.** There is none: the question goes to a person each time it is asked.
+    **Why it hurts an answer.** There is no answer: the question goes to a person every time.
 
     **Bad**
 
         - customer: Can two accounts be merged?
           expect: {outcome: handoff, rule: no-source}
 
-    **Good**, once an article says so
+    **Good**, once an article has the answer
 
         - customer: Can two accounts be merged?
           expect: {outcome: answer, source: change-email#merge-two-accounts}
@@ -37,7 +37,7 @@ def unanswered(subject: ArticlesSubject) -> Iterator[Problem]:
             yield Problem(
                 question.at,
                 f'no section answers "{text[:80]}{"..." if len(text) > 80 else ""}"{near}',
-                "write a section that does, with a heading in the customers' words",
+                "write a section that does, with a heading in your customers' words",
             )
 
 

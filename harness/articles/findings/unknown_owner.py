@@ -1,4 +1,4 @@
-"""An owner that is met nowhere else."""
+"""An owner that occurs nowhere else."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from harness.workspace import Problem, nearest
 def unknown_owner(subject: ArticlesSubject) -> Iterator[Problem]:
     """The owner of an article owns no category and no other article.
 
-    **Why it hurts an answer.** A mistyped team, or one that is gone, renews nothing: the article falls out of date and
-    its questions go to people.
+    **Why it hurts an answer.** A team that is mistyped or no longer exists reviews nothing. The article goes out of
+    date and its questions go to people.
 
     **Bad**, where categories are owned by `billing-team` and `access-team`
 

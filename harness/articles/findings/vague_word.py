@@ -17,11 +17,11 @@ from harness.workspace import Location, Problem, Workspace, parse_yaml
 def vague_word(subject: ArticlesSubject) -> Iterator[Problem]:
     """A policy leaves open how often, how much, when or whether.
 
-    A policy is an approved article that serves a category of medium or high risk, or has "policy" or "terms" in its
-    title. The words are those of `harness/articles/findings/vague_words.yaml`.
+    A policy is an approved article that belongs to a category of medium or high risk, or has "policy" or "terms" in its
+    title. The words are listed in `harness/articles/findings/vague_words.yaml`.
 
-    **Why it hurts an answer.** The customer takes the vague word for a promise, the next answer says it otherwise, and
-    no check can tell a right answer from a wrong one.
+    **Why it hurts an answer.** The customer takes the vague word as a promise, the next answer may say something
+    different, and no check can tell a right answer from a wrong one.
 
     **Bad**
 

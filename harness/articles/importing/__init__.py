@@ -1,4 +1,4 @@
-"""Getting articles in from where a team has them: read the source, plan what to write, write it."""
+"""Importing articles: read the source, plan what to write, write it."""
 
 from harness.articles.importing.plan import Existing, ImportPlan, Into, plan
 from harness.articles.importing.record import Left, Record, System

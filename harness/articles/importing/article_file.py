@@ -1,4 +1,4 @@
-"""An article's file, written anew or renewed: what was set here stays, what the source says is taken over."""
+"""An article's file, new or updated: what was set here stays, title and text follow the source."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _HEADING = re.compile(r"#{1,6}[ \t]+(.+?)[ \t]*#*")
 
 
 def digest_of(title: str, body: str) -> str:
-    """What tells whether an article's words were changed; blanks and silences do not count."""
+    """A digest that shows whether an article's words changed; blanks and silences do not count."""
     words = " ".join(without_remarks(body).split())
     return hashlib.sha256(f"{title}\0{words}".encode("utf-8", "replace")).hexdigest()[:16]
 
@@ -39,15 +39,15 @@ def written(head: FrontMatter, body: str) -> str:
 def renewed(
     record: Record, body: str, origin: Origin, article: Article, text: str, overwrite: bool, kept: list[Left]
 ) -> str:
-    """The file of an article that is here already; the same text where nothing is to change.
+    """The updated file of an article that was imported before; the same text where nothing changed.
 
-    Owner, categories, status and review date stay, and silences with their sections.
+    Owner, categories, status and review date stay, and so do silences, with their sections.
     """
     before = article.head.origin
     if before and before.text == origin.text:
         return text
     if before and before.text != digest_of(article.head.title, body_of(text)[0]) and not overwrite:
-        why = "its title or text was edited here since it was imported, and stays: --overwrite takes the source's"
+        why = "its title or text was edited here after the import and stays; --overwrite takes the source's version"
         kept.append(Left(article.file, why))
         return text
     if record.held_back and article.head.status == "approved":
@@ -70,7 +70,7 @@ def _scalar(value: str) -> str:
 
 
 def _set(head: Sequence[str], key: str, value: str) -> list[str]:
-    """The front matter with a key set, whatever stood there and on the lines that go with it."""
+    """The front matter with a key set, in place of its old value and the lines that continue it."""
     start = next((i for i, line in enumerate(head) if line.startswith(f"{key}:")), len(head) - 1)
     end = start + 1 if head[start].startswith(f"{key}:") else start
     while start < end < len(head) - 1 and head[end].startswith((" ", "\t")):
@@ -88,7 +88,7 @@ def _with_silences(old: str, new: str, file: str, kept: list[Left]) -> str:
         for remark in REMARK.findall(line):
             at = _place(lines, rest, anchor if above else None)
             if at is None:
-                kept.append(Left(file, f"lost the silence `{remark}`: its section is gone"))
+                kept.append(Left(file, f"lost the silence `{remark}`: its section was deleted"))
             elif rest and lines[at] == rest:
                 lines[at] += f" {remark}"
             else:

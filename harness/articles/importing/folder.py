@@ -1,4 +1,4 @@
-"""Articles in a folder of Markdown or HTML files, with either dialect of front matter or none."""
+"""Articles in a folder of Markdown or HTML files, with or without front matter."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def _html(name: str, content: str) -> Record:
 
 
 def _collections(name: str, given: dict[str, Any]) -> list[str]:
-    """The folders a file stands in, and what its front matter says."""
+    """The folders that contain a file, and the collections in its front matter."""
     folders = [folder.name for folder in PurePosixPath(name).parents if folder.name]
     said = [text(given.get(key)) for key in ("section_id", "intercom_collection_id", "collection")]
     return [*folders, *filter(None, said)]
@@ -85,9 +85,9 @@ def _held_back(given: dict[str, Any]) -> str:
 def _lost(given: dict[str, Any]) -> list[str]:
     lost = []
     if given.get("translations"):
-        lost.append("its translations: one language is imported at a time")
+        lost.append("its translations: only one language is imported at a time")
     if unknown := sorted(given.keys() - _USED - _ABOUT_OTHERS):
-        lost.append(f"front matter that is not known here: {', '.join(unknown)}")
+        lost.append(f"unknown keys in the front matter: {', '.join(unknown)}")
     return lost
 
 

@@ -25,7 +25,7 @@ def is_place(item: ExportedObject) -> bool:
 
 
 def records(items: Sequence[ExportedObject], locale: str | None) -> list[Record]:
-    """The articles of an export, in the wanted language where they have it, else in their own."""
+    """The articles of an export, in the wanted language if they have it, else in their own."""
     places = {text(item.value.get("id")): item.value for item in items if is_place(item)}
     return [_record(item.value, places, locale) for item in items if is_article(item)]
 
@@ -78,7 +78,7 @@ def _held_back(value: dict[str, Any]) -> str:
 def _lost(value: dict[str, Any], others: list[str]) -> list[str]:
     lost = []
     if others:
-        lost.append(f"its translations ({', '.join(sorted(others))}): one language is imported at a time")
+        lost.append(f"its translations ({', '.join(sorted(others))}): only one language is imported at a time")
     if value.get("has_unpublished_changes") is True:
         lost.append("changes that are not published there")
     return lost

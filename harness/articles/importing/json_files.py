@@ -13,19 +13,19 @@ from harness.workspace import Location, Problem, WorkspaceError, read_text
 
 @dataclass(frozen=True, slots=True)
 class ExportedObject:
-    """An object and the envelope's key that it stood under, such as `articles`; empty without one."""
+    """An object and its key in the envelope, such as `articles`; empty without an envelope."""
 
     key: str
     value: dict[str, Any]
 
 
 def items(path: Path) -> list[ExportedObject]:
-    """Every object of a file. Raises WorkspaceError for a file that is no JSON."""
+    """Every object of a file. Raises WorkspaceError for a file that is not JSON."""
     text = read_text(path, str(path))
     try:
         return list(_of(json.loads(text)))
     except RecursionError:
-        raise _wrong(path, 1, "nests too deep") from None
+        raise _wrong(path, 1, "is too deeply nested") from None
     except json.JSONDecodeError as error:
         first = error
     found: list[ExportedObject] = []
@@ -34,7 +34,7 @@ def items(path: Path) -> list[ExportedObject]:
             try:
                 found += _of(json.loads(line))
             except RecursionError:
-                raise _wrong(path, number, "nests too deep") from None
+                raise _wrong(path, number, "is too deeply nested") from None
             except json.JSONDecodeError as error:
                 at, what = (number, error.msg) if found else (first.lineno, first.msg)
                 raise _wrong(path, at, f"is not valid JSON here: {what}") from None

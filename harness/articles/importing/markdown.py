@@ -1,7 +1,7 @@
-"""An article's body as clean Markdown: no HTML, no script, no link that runs something.
+"""An article's body as clean Markdown: no HTML, no script, no link that runs code.
 
 HTML is converted by markdownify (on Beautiful Soup). Markdown keeps its own words; HTML inside it is converted too.
-Whatever the source says, no tag that a Markdown reader takes for HTML is left, so that nothing in an answer runs.
+Whatever the source contains, no tag that a Markdown reader takes for HTML is left, so nothing in an answer runs.
 """
 
 from __future__ import annotations
@@ -30,16 +30,16 @@ _ESCAPE = "\ue000"  # stands for a backslash while HTML is converted; not for re
 _MARKUP = re.compile(r"<(?=[A-Za-z/!?])|\](?=[(:\[])|`")
 
 Relink = Callable[[str], str]
-"""What a link's target becomes; the same where it is to stay."""
+"""The new target of a link; the same target where it stays."""
 
 
 class TooLongError(Exception):
-    """A body that is too long, or nests too deep, to be converted; says which."""
+    """A body that is too long or too deeply nested to convert; the message says which."""
 
 
 @dataclass(frozen=True, slots=True)
 class Clean:
-    """Markdown, and which parts of the source are not in it."""
+    """Markdown, and the parts of the source that are not in it."""
 
     text: str
     lost: tuple[str, ...]
@@ -48,7 +48,7 @@ class Clean:
 def clean(body: str, is_html: bool, relink: Relink = lambda target: target) -> Clean:
     """A body as Markdown. Raises TooLongError."""
     if len(body) > LONGEST_HTML:
-        raise TooLongError(f"its body has {len(body):,} characters; more than {LONGEST_HTML:,} are not read")
+        raise TooLongError(f"its body has {len(body):,} characters; the limit is {LONGEST_HTML:,}")
     lost: dict[str, None] = {}
     try:
         text = _readable(_from_html(body, relink, lost) if is_html else _without_scripts(body, lost))
@@ -57,7 +57,7 @@ def clean(body: str, is_html: bool, relink: Relink = lambda target: target) -> C
             if text == before:
                 return Clean(text, tuple(lost))
     except RecursionError:
-        raise TooLongError("its body nests too deep to be read") from None
+        raise TooLongError("its body is too deeply nested") from None
     return Clean(_as_text(text), tuple(lost))
 
 
@@ -69,7 +69,7 @@ def _without_scripts(body: str, lost: dict[str, None]) -> str:
 
 
 def _as_text(text: str) -> str:
-    """Markdown in which nothing is HTML any more."""
+    """Markdown without any HTML."""
     return text.replace("<", "&lt;")
 
 
@@ -85,46 +85,46 @@ def _from_html(body: str, relink: Relink, lost: dict[str, None]) -> str:
         elif element.name in ("form", "input", "select", "textarea"):
             lost["a form"] = None
         element.extract()
-    _mend_frames(soup, lost)
-    _mend_links(soup, relink, lost)
-    _mend_images(soup, lost)
+    _fix_frames(soup, lost)
+    _fix_links(soup, relink, lost)
+    _fix_images(soup, lost)
     for words in soup.find_all(string=_LEADING):  # a text that begins a line, and looks like a heading or quotation
         if words.previous_sibling is None or getattr(words.previous_sibling, "name", "") == "br":
             words.replace_with(_LEADING.sub(rf"\1{_ESCAPE}", words))
     return str(_converter().convert_soup(soup)).replace(_ESCAPE, "\\")
 
 
-def _mend_frames(soup: BeautifulSoup, lost: dict[str, None]) -> None:
-    """What is embedded from elsewhere becomes a link to it."""
+def _fix_frames(soup: BeautifulSoup, lost: dict[str, None]) -> None:
+    """Embedded pages and films become links."""
     for element in soup.find_all(_FRAMES):
         source = str(element.get("src") or element.get("data") or "")
         if source and not _runs(source):
             link = soup.new_tag("a", href=source)
             link.string = element.name if element.name in ("video", "audio") else "embedded page"
             element.replace_with(link)
-            lost["an embedded page or film, which is a link now"] = None
+            lost["an embedded page or film, now a link"] = None
         else:
             element.extract()
             lost["an embedded page or film"] = None
 
 
-def _mend_links(soup: BeautifulSoup, relink: Relink, lost: dict[str, None]) -> None:
+def _fix_links(soup: BeautifulSoup, relink: Relink, lost: dict[str, None]) -> None:
     for element in soup.find_all("a"):
         target = str(element.get("href") or "").strip()
         if target and _runs(target):
-            lost["a link that runs something"] = None
+            lost["a link that runs code"] = None
         if not target or _runs(target):
             element.unwrap()
             continue
         element.attrs = {"href": _as_target(relink(target))}
 
 
-def _mend_images(soup: BeautifulSoup, lost: dict[str, None]) -> None:
+def _fix_images(soup: BeautifulSoup, lost: dict[str, None]) -> None:
     for element in soup.find_all("img"):
         source = str(element.get("src") or "").strip()
         alt = re.sub(r"[\[\]()<>`\\\s]+", " ", str(element.get("alt") or "")).strip()
         if not source or _runs(source):
-            lost["an image that is not at an address of its own"] = None
+            lost["an image inside the text, without an address"] = None
             element.replace_with(alt)
         else:
             element.attrs = {"src": _as_target(source), "alt": alt}
@@ -136,7 +136,7 @@ def _as_target(target: str) -> str:
 
 
 def _runs(target: str) -> bool:
-    """Whether a target runs something or holds a file, however it is spelled."""
+    """Whether a target runs code or contains a file, however it is spelled."""
     plain = re.sub(r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028\u2029\ufeff]+", "", entities.unescape(target))
     return bool(_RUNS.match(plain))
 
@@ -161,12 +161,12 @@ def _converter() -> Any:
 
 
 def _without_html(text: str, relink: Relink, lost: dict[str, None]) -> str:
-    """Markdown with the HTML in it converted or taken out, where a reader finds some."""
+    """Markdown with the HTML in it converted or removed."""
     from markdown_it import MarkdownIt
 
     lines = text.split("\n")
     for token, first, last in reversed(list(_html_in(MarkdownIt().enable("table").parse(text)))):
-        lines[first:last] = _mended(token, lines[first:last], relink, lost)
+        lines[first:last] = _fixed(token, lines[first:last], relink, lost)
     return "\n".join(lines)
 
 
@@ -181,7 +181,7 @@ def _html_in(tokens: list[Token]) -> Iterator[tuple[Token, int, int]]:
                 yield inner, token.map[0], token.map[1]
 
 
-def _mended(token: Token, lines: list[str], relink: Relink, lost: dict[str, None]) -> list[str]:
+def _fixed(token: Token, lines: list[str], relink: Relink, lost: dict[str, None]) -> list[str]:
     whole = "\n".join(lines)
     if token.type == "html_block" and token.level == 0:
         return ["", *_from_html(whole, relink, lost).splitlines(), ""]
@@ -198,17 +198,17 @@ def _mended(token: Token, lines: list[str], relink: Relink, lost: dict[str, None
 def _harmless(text: str, lost: dict[str, None]) -> str:
     """Markdown whose links run nothing."""
 
-    def mend(match: re.Match[str]) -> str:
+    def defused(match: re.Match[str]) -> str:
         if not _runs(match[2]):
             return match[0]
-        lost["a link that runs something"] = None
+        lost["a link that runs code"] = None
         return f"{match[1]}#"
 
-    return _TARGET.sub(mend, text)
+    return _TARGET.sub(defused, text)
 
 
 def _readable(text: str) -> str:
-    """Without characters that are not for reading, and with one kind of line end and of blank."""
+    """Without control characters, and with one kind of line end and of blank."""
     plain = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u00a0", " ")
     return "".join(char for char in plain if char.isprintable() or char in "\n\t")
 

@@ -1,4 +1,4 @@
-"""What an import would write: new articles, changed ones, and all that is left out, with the reason."""
+"""What an import would write: new and changed articles, and everything that is left out, with the reason."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from harness.articles.importing.markdown import Clean, TooLongError, clean
 from harness.articles.importing.record import Left, Record
 from harness.workspace import Article, Category, FrontMatter, ImportMapFile, Origin, WorkspaceError, parse_article, slug
 
-REVIEW_AFTER = 180  # days, where the map says nothing
+REVIEW_AFTER = 180  # days, unless the map says otherwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +41,11 @@ class ImportPlan:
     """What an import would do."""
 
     writes: list[Write] = field(default_factory=list)
-    unchanged: list[str] = field(default_factory=list)  # files that say the same already
+    unchanged: list[str] = field(default_factory=list)  # files that are up to date already
     skipped: list[Left] = field(default_factory=list)  # records that are not imported
-    lost: list[Left] = field(default_factory=list)  # parts of records that are
+    lost: list[Left] = field(default_factory=list)  # parts of imported records that are not
     drafts: list[Left] = field(default_factory=list)  # records that are new drafts here, and why
-    kept: list[Left] = field(default_factory=list)  # what differs here from the source, and stays
+    kept: list[Left] = field(default_factory=list)  # what differs from the source and stays
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class Into:
     categories: dict[str, Category]
     articles: Sequence[Existing]
     today: dt.date
-    overwrite: bool  # also what was edited here or did not come from the source
+    overwrite: bool  # also articles that were edited here or came from elsewhere
 
 
 def plan(
@@ -65,7 +65,7 @@ def plan(
     whole: bool,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> ImportPlan:
-    """Decide what becomes of every record. `whole` says that they are all that the source holds.
+    """Decide what happens to every record. `whole` says that these are all records of the source.
 
     `progress` is called with (done, to do).
     """
@@ -94,9 +94,7 @@ def _wanted(records: list[Record], mapping: ImportMapFile, made: ImportPlan) -> 
         if other is None or (record.updated or dt.date.min) > (other.updated or dt.date.min):
             newest[record.id], record = record, other or record
         if other:
-            made.skipped.append(
-                Left(_name(record), f"the id {record.id} is there twice: the one changed last is taken")
-            )
+            made.skipped.append(Left(_name(record), f"the id {record.id} occurs twice; the newest is imported"))
     return list(newest.values())
 
 
@@ -106,7 +104,7 @@ def _unusable(record: Record, locale: str) -> str:
     if not record.title:
         return "it has no title"
     if record.locale and locale and record.locale.split("-")[0] != locale.split("-")[0]:
-        return f"it is in `{record.locale}`, and `{locale}` is imported: set `locale` in the map"
+        return f"it is in `{record.locale}`, but `{locale}` is imported; `locale` in the map chooses"
     return "its body is empty" if not record.body.strip() else ""
 
 
@@ -117,7 +115,7 @@ def _commonest(records: Sequence[Record]) -> str:
 
 
 def _ids(records: Sequence[Record], into: Into, made: ImportPlan) -> dict[str, str]:
-    """The article's id for each record's: the one it has here, else made of its title. Without those that clash."""
+    """The article's id by each record's: the one it has here, else made of its title. Clashing ones are left out."""
     ours: dict[tuple[str, str], str] = {
         (origin.system, origin.id): each.article.id for each in into.articles if (origin := each.article.head.origin)
     }
@@ -130,9 +128,9 @@ def _ids(records: Sequence[Record], into: Into, made: ImportPlan) -> dict[str, s
         if id_ in ids.values():
             longer = f"{id_[:60]}-{re.sub('[^a-z0-9]+', '-', record.id.lower())}"[:95].strip("-")
             id_ = next(name for n in count() if (name := f"{longer}-{n}" if n else longer) not in ids.values())
-            made.lost.append(Left(_name(record), f"its short id: another has the same title, so it is `{id_}`"))
+            made.lost.append(Left(_name(record), f"its short id: another has the same title, so this is `{id_}`"))
         if id_ in foreign and not into.overwrite:
-            why = f"the article `{id_}` is here already and did not come from there: rename one, or use --overwrite"
+            why = f"there already is an article `{id_}` from elsewhere: rename one of them, or use --overwrite"
             made.skipped.append(Left(_name(record), why))
             continue
         ids[record.id] = id_
@@ -147,7 +145,7 @@ def _id(record: Record) -> str:
 
 @dataclass(frozen=True)
 class _Planner:
-    """Decides record by record, and notes it in the plan."""
+    """Decides record by record, and writes the decisions into the plan."""
 
     mapping: ImportMapFile
     into: Into
@@ -155,7 +153,7 @@ class _Planner:
     made: ImportPlan
 
     def take(self, record: Record) -> None:
-        """Decide what becomes of one record."""
+        """Decide what happens to one record."""
         id_ = self.ids[record.id]
         there = next((each for each in self.into.articles if each.article.id == id_), None)
         file = there.article.file if there else f"knowledge/{id_}.md"
@@ -188,7 +186,7 @@ class _Planner:
         if record.held_back:
             self.made.drafts.append(Left(_name(record), record.held_back))
         if record.updated is None:
-            self.made.lost.append(Left(_name(record), f"it has no date of its last change: {self.into.today} is taken"))
+            self.made.lost.append(Left(_name(record), f"its last change has no date; {self.into.today} is used"))
         updated = record.updated or self.into.today
         head = FrontMatter(
             id=self.ids[record.id],
@@ -209,7 +207,7 @@ class _Planner:
 
     def _no_category(self, record: Record) -> str:
         places = ", ".join(sorted(record.collections)) or "articles outside all collections"
-        return f"it gets no category: the map says none for {places}, and has no default (--map)"
+        return f"it has no category: the map (--map) has no rule for {places} and no default"
 
     def _skip(self, record: Record, why: str) -> None:
         self.made.skipped.append(Left(_name(record), why))
@@ -217,20 +215,20 @@ class _Planner:
 
 def _useless(body: Clean) -> str:
     if not body.text.strip():
-        return "its body holds no text"
+        return "its body has no text"
     if len(body.text) > LONGEST:
-        return f"its text has {len(body.text):,} characters; more than {LONGEST:,} make no article: split it there"
+        return f"its text has {len(body.text):,} characters; the limit is {LONGEST:,}: split it in the source"
     return ""
 
 
 def _gone(records: Sequence[Record], into: Into, made: ImportPlan) -> None:
-    """Articles that came from a system that was imported now, and are there no more."""
+    """Articles from the imported system that are not in the source any more."""
     systems = {record.system.value for record in records}
     seen = {(record.system.value, record.id) for record in records}
     for each in into.articles:
         origin = each.article.head.origin
         if origin and origin.system in systems and (origin.system, origin.id) not in seen:
-            why = "is not in the source any more, or not imported from it: set `status: retired` if it is gone"
+            why = "is not in the source any more, or was not imported: set `status: retired` if it was deleted there"
             made.kept.append(Left(each.article.file, why))
 
 

@@ -1,4 +1,4 @@
-"""An article as its source holds it, and what was not taken over."""
+"""An article as it is in the source, and what was not imported."""
 
 from __future__ import annotations
 
@@ -27,38 +27,38 @@ class Record:
     body: str
     html: bool  # whether the body is HTML, else Markdown
     updated: dt.date | None
-    collections: frozenset[str] = frozenset()  # ids and names of all that it stands in
+    collections: frozenset[str] = frozenset()  # ids and names of all that contain it
     labels: frozenset[str] = frozenset()
     locale: str = ""
     url: str | None = None
-    held_back: str = ""  # why it is to be a draft here; empty for what customers may read
-    lost: tuple[str, ...] = ()  # parts that are not taken over, and why
+    held_back: str = ""  # why it becomes a draft here; empty for what customers may read
+    lost: tuple[str, ...] = ()  # parts that are not imported, and why
 
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """A record that is not taken over, or a part of one, and why."""
+    """A record that is not imported, or a part of one, and why."""
 
     what: str
     why: str
 
 
 def text(value: Any) -> str:
-    """A field as text in one line; empty for what is none."""
+    """A field as text in one line; empty for anything else."""
     if not isinstance(value, (str, int)) or isinstance(value, bool):
         return ""
     return "".join(char for char in " ".join(str(value).split()) if char.isprintable())
 
 
 def names(value: Any) -> list[str]:
-    """A field as a list of texts; of objects their names. Empty for what is none."""
+    """A field as a list of texts, or of its objects' names; empty for anything else."""
     listed = value if isinstance(value, list) else []
     plain = [item.get("name") if isinstance(item, dict) else item for item in listed]
     return [each for item in plain if (each := text(item))]
 
 
 def day(value: Any) -> dt.date | None:
-    """The day of an ISO time, or of Unix seconds, in UTC; None for anything else, and for days of no help centre."""
+    """The day of an ISO time, or of Unix seconds, in UTC; None for anything else, and for impossible days."""
     try:
         if isinstance(value, (int, float)) and not isinstance(value, bool):
             found = dt.datetime.fromtimestamp(value, dt.UTC).date()

@@ -1,4 +1,4 @@
-"""Finding out what a source is, and reading its records."""
+"""Recognising the kind of a source, and reading its records."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ class ArticleSource:
 
 
 def read_source(path: Path, system: System | None, locale: str | None) -> ArticleSource:
-    """Read an export. `system` is taken as given, else found out from what the files hold.
+    """Read an export. Without `system`, the contents of the files decide which system it is.
 
-    Raises WorkspaceError for files that cannot be read, that hold no article, or those of several systems.
+    Raises WorkspaceError for files that cannot be read, contain no article, or come from several systems.
     """
     files = sorted(each for each in path.rglob("*") if each.is_file()) if path.is_dir() else [path]
     found = [item for file in files if file.suffix.lower() in _JSON for item in items(file)]
@@ -40,15 +40,15 @@ def read_source(path: Path, system: System | None, locale: str | None) -> Articl
         root = path if path.is_dir() else path.parent
         records = [read_file(file, root) for file in files if file.suffix.lower() in suffixes]
     if not records:
-        raise _wrong(path, f"holds no article of the kind `{system}`", "name the export, or give its --kind")
-    left = [Left(str(f.relative_to(path)), f"is no file of the kind `{system}`")
+        raise _wrong(path, f"contains no article of the kind `{system}`", "name the export, or give its --kind")
+    left = [Left(str(f.relative_to(path)), f"is not a file of the kind `{system}`")
             for f in files if f.suffix.lower() not in suffixes]  # fmt: skip
     left += _not_articles(found, system)
     return ArticleSource(system, tuple(records), tuple(left), path.is_dir() or suffixes == _JSON)
 
 
 def _recognise(path: Path, files: list[Path], found: list[ExportedObject]) -> System:
-    """The system that most speaks for. Raises WorkspaceError when none or several do."""
+    """The system that the files come from. Raises WorkspaceError when there is none, or several."""
     suffixes = {file.suffix.lower() for file in files}
     seen = {
         System.INTERCOM: any(intercom.is_article(item) for item in found),
@@ -60,18 +60,18 @@ def _recognise(path: Path, files: list[Path], found: list[ExportedObject]) -> Sy
     if len(kinds) == 1:
         return kinds[0]
     if kinds:
-        raise _wrong(path, f"holds articles of several kinds: {', '.join(kinds)}", "choose one with --kind")
-    raise _wrong(path, "holds no article that is known here", "give a Zendesk or Intercom export, Markdown or HTML")
+        raise _wrong(path, f"contains articles of several kinds: {', '.join(kinds)}", "choose one with --kind")
+    raise _wrong(path, "contains no article of a known kind", "give a Zendesk or Intercom export, Markdown or HTML")
 
 
 def _not_articles(found: list[ExportedObject], system: System) -> list[Left]:
-    """Objects that are neither articles nor what articles stand in."""
+    """Objects that are neither articles nor sections or collections of articles."""
     if system not in (System.ZENDESK, System.INTERCOM):
         return []
     of = zendesk if system is System.ZENDESK else intercom
     strange = [item for item in found if not of.is_article(item) and not of.is_place(item)]
     return [
-        Left(f"{system} {item.value.get('id', '(no id)')}", "is no article, section or collection of its own")
+        Left(f"{system} {item.value.get('id', '(no id)')}", "is not an article, a section or a collection")
         for item in strange
     ]
 

@@ -1,6 +1,6 @@
 """The part of a workspace that an import reads and writes: its categories and its articles' files.
 
-Scenarios and rules may speak of articles that are only about to come, so they are not read.
+Scenarios and rules may name articles that the import is about to write, so they are not read.
 """
 
 from __future__ import annotations
@@ -60,11 +60,11 @@ def read_map(path: Path, into: Into) -> ImportMapFile:
 
 
 def write(root: Path, made: ImportPlan) -> None:
-    """Write what was planned. Raises WorkspaceError, before any is written, where a new article's file is there."""
+    """Write what was planned. Raises WorkspaceError, before anything is written, where a new article's file exists."""
     taken = [each.file for each in made.writes if each.new and (root / each.file).exists()]
     if taken:
         raise WorkspaceError(
-            [Problem(Location(name, 1), "is there already with another id", "rename it") for name in taken]
+            [Problem(Location(name, 1), "exists already, with another id", "rename it") for name in taken]
         )
     for each in made.writes:
         path = root / each.file

@@ -47,7 +47,7 @@ def _record(value: dict[str, Any], places: dict[str, dict[str, Any]]) -> Record:
 
 
 def _collections(id_: str, places: dict[str, dict[str, Any]]) -> list[str]:
-    """A section and all it stands in, by id and name."""
+    """A section and everything that contains it, by id and name."""
     found: list[str] = []
     while id_ and id_ not in found:
         place = places.get(id_, {})
@@ -62,14 +62,14 @@ def _held_back(value: dict[str, Any]) -> str:
     if value.get("outdated") is True:
         return "it is marked as outdated there"
     if value.get("user_segment_id") is not None or value.get("user_segment_ids"):
-        return "only a user segment may read it there, and an answer would show it to everybody"
+        return "only a user segment may read it there, but an answer would show it to everybody"
     return ""
 
 
 def _lost(value: dict[str, Any]) -> list[str]:
     lost = []
     if stale := names(value.get("outdated_locales")):
-        lost.append(f"that it is outdated in {', '.join(stale)}")
+        lost.append(f"the mark that it is outdated in {', '.join(stale)}")
     if value.get("translations"):
-        lost.append("its translations: texts in one language are imported at a time")
+        lost.append("its translations: only one language is imported at a time")
     return lost

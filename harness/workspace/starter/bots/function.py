@@ -1,4 +1,4 @@
-"""A support AI as a function: `harness run -p my-function`. Put your own in its place."""
+"""A support AI as a function: `harness run -p my-function`. Replace it with your own."""
 
 ARTICLES = {
     "invoice": ("billing", "invoices", "Open Settings > Billing > Invoices. Every invoice can be downloaded as a PDF."),

@@ -1,4 +1,4 @@
-"""A support AI as a program: `harness run -p my-program`. Each reply carries the `id` of its request."""
+"""A support AI as a program: `harness run -p my-program`. Each reply has the `id` of its request."""
 
 import json
 import sys

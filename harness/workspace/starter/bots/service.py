@@ -1,4 +1,4 @@
-"""A support AI as a service, with a JSON of its own; also a stand-in for an LLM's endpoint.
+"""A support AI as a service with its own JSON format; it can also stand in for an LLM's endpoint.
 
 python3 bots/service.py, then: SERVICE_KEY=any harness run -p my-service
 """
@@ -12,7 +12,7 @@ ACTIONS = {"answer": "replied", "handoff": "escalated"}
 
 
 def own_json(asked: dict) -> dict:
-    """A reply in words of its own, which rules/pipelines.yaml translates."""
+    """A reply in its own format, which rules/pipelines.yaml translates."""
     given = reply(asked)
     return {
         "action": ACTIONS[given["outcome"]],
@@ -25,7 +25,7 @@ def own_json(asked: dict) -> dict:
 
 
 def chat_completion(asked: dict) -> dict:
-    """What a model would write, in the form of a chat completion."""
+    """What a model would write, as a chat completion."""
     *history, last = [message for message in asked["messages"] if message["role"] == "user"]
     given = {"priority": "normal", "confidence": 0.5, "summary": "", "reason": "", "answer": "", "citations": []}
     given |= reply({"message": last["content"], "history": history})
