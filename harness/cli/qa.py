@@ -51,15 +51,11 @@ def command(
         _show(workspace, show)
         return
     review = _review(workspace, week)
-    from harness.reports.qa import markdown_qa, print_qa, qa_json
+    from harness.reports import qa
+    from harness.reports.rendering import show as show_document
 
     titles = {category.id: category.title for category in workspace.categories.values()}
-    if as_json:
-        click.echo(qa_json(review), nl=False)
-    elif as_markdown:
-        click.echo(markdown_qa(review, titles), nl=False)
-    else:
-        print_qa(review, titles, sys.stdout)
+    show_document(qa.document(review, titles), as_json=as_json, as_markdown=as_markdown)
     if write:
         _write(review, workspace)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from harness.reports.coverage import HEADINGS, coverage_rows, gaps, unseen, why
-from harness.reports.page import render
+from harness.reports.rendering import page
 from harness.suite import Coverage, CoverageKind, CoveredItem, TriggerSeen
 
 
@@ -34,7 +34,7 @@ class File:
 
 def coverage_page(coverage: Coverage, sources: Mapping[str, Sequence[str]], run: str) -> Iterator[str]:
     """The page, part by part. `sources` are the lines of each file that holds something to be covered."""
-    return render(
+    return page(
         "coverage.html.j2",
         run=run,
         headings=HEADINGS,

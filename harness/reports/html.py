@@ -12,8 +12,8 @@ from harness.reports.board import HEADINGS, Row, actions_words, board, headline
 from harness.reports.change import change_counts, change_groups, change_headline
 from harness.reports.conversations import NOWHERE, conversation_rows, handoff_table, visible
 from harness.reports.next_steps import next_steps
-from harness.reports.page import render
 from harness.reports.projection import sentence, threshold_words
+from harness.reports.rendering import page
 from harness.reports.report import Report
 from harness.runs import ScenarioResult
 from harness.turns import Status
@@ -56,7 +56,7 @@ class CategoryGroup:
 def html_page(report: Report) -> Iterator[str]:
     """The page, part by part. Everything that was written by a customer or a model is escaped."""
     pages = _pages(report)
-    return render(
+    return page(
         "report.html.j2",
         script="explorer.js",
         report=report,

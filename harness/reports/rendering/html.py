@@ -1,4 +1,4 @@
-"""One self-contained HTML page from a template: nothing fetched, a strict policy, everything escaped."""
+"""Self-contained HTML pages: nothing fetched, a strict policy, everything escaped."""
 
 from __future__ import annotations
 
@@ -8,8 +8,15 @@ from collections.abc import Iterator
 from importlib import resources
 from typing import Any
 
+from harness.reports.document import Document, spans
 
-def render(template: str, script: str = "", forms: bool = False, **values: Any) -> Iterator[str]:
+
+def html(document: Document) -> Iterator[str]:
+    """The document as a page, part by part."""
+    return page("document.html.j2", document=document, kind=lambda block: type(block).__name__, spans=spans)
+
+
+def page(template: str, script: str = "", forms: bool = False, **values: Any) -> Iterator[str]:
     """The page, part by part. `template` extends `page.html.j2`; `script` is a file beside it, the only one that runs;
     `forms` lets it send some to where it comes from.
 
