@@ -9,7 +9,10 @@ from typing import Any, TextIO
 from harness.reports.document import Block, Document, Edited, Fold, Gap, Heading, Items, Quote, Span, Table, Text, Words
 from harness.reports.document import spans as spans_of
 
-_STYLES = {"good": "bold green", "bad": "bold red", "wait": "yellow", "removed": "red strike", "added": "bold green"}
+_STYLES = {
+    "good": "bold green", "bad": "bold red", "wait": "yellow",
+    "strong": "bold", "removed": "red strike", "added": "bold green",
+}  # fmt: skip
 _BREAKS = re.compile(r"\s*[^\S ]\s*")
 _MARKS = {"removed": ("[-", "-]"), "added": ("{+", "+}")}  # as `git diff --word-diff` has them
 
@@ -58,7 +61,7 @@ def _items(block: Items, out: TextIO, indent: int) -> None:
 
 
 def _line(said: Sequence[Span], out: TextIO, indent: int, style: str = "") -> None:
-    if out.isatty() and (style or any(span.tone for span in said)):
+    if out.isatty() and (style or any((span.tone or span.style) in _STYLES for span in said)):
         from rich.console import Console
         from rich.padding import Padding
 
