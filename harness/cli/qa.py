@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -74,7 +73,7 @@ def _review(workspace: Workspace, week: Week | None) -> Review:
     from harness.live.conversations import Store, store_of
     from harness.live.week import review
     from harness.pipelines import Opening, Spending, open_pipeline
-    from harness.reports.terminal import RunProgress
+    from harness.reports.rendering import RunProgress
 
     path = store_of(workspace)
     with RunProgress(Spending(), after=2) as progress:
@@ -96,14 +95,15 @@ def no_conversations(week: Week | None, workspace: Workspace) -> UnfinishedError
 
 def _show(workspace: Workspace, name: str) -> None:
     from harness.live.conversations import Store, store_of
-    from harness.reports.transcript import print_transcript
+    from harness.reports import transcript
+    from harness.reports.rendering import show
 
     vendor, _, id_ = name.partition(":")
     with Store(store_of(workspace)) as store:
         conversation = store.get(vendor, id_)
     if conversation is None:
         raise click.UsageError(f"There is no conversation `{name}`.")
-    print_transcript(conversation, sys.stdout)
+    show(transcript.document(conversation))
 
 
 def _write(review: Review, workspace: Workspace) -> None:

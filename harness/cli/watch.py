@@ -47,9 +47,7 @@ def command(folder: Path, poll: bool, today: dt.datetime | None) -> None:
     root = find_root(folder)
     with RunProgress(Spending()) as progress:
         looks = Watch(root, today.date() if today else None, progress.reading)
-    welcome = (
-        f"Watching {', '.join(FOLDERS)} of {root}: {looks.scenarios} scenarios. Save an article; Ctrl-C ends it."
-    )
+    welcome = f"Watching {', '.join(FOLDERS)} of {root}: {looks.scenarios} scenarios. Save an article; Ctrl-C ends it."
     with Screen(sys.stdout, welcome) as screen:
         for saved in _saves(root, poll=poll):
             screen.show(watch.document(looks.look(saved)))
