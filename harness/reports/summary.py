@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from harness.gates import Cases, CategoryVerdict, Confusion, StageCheck, confusion
 from harness.reports.blame import as_data
 from harness.reports.board import headline
 from harness.reports.change import change_json
-from harness.reports.projection import projection_dict
+from harness.reports.document import Document
+from harness.reports.projection import data
+from harness.reports.rendering import json_text
 from harness.reports.report import Report
 from harness.workspace import NoEvidence
 
@@ -39,12 +40,12 @@ def summary_json(report: Report) -> str:
         },
         "categories": [_category(verdict) for verdict in judgement.verdicts],
         "triage": _triage(confusion(report.results, report.workspace.categories)),
-        "projections": [projection_dict(projection, costs) for projection in report.projections],
+        "projections": [data(projection, costs) for projection in report.projections],
         **as_data(report.blames),
     }
     if change := report.change:
         whole |= {"exit_code": change.exit_code, "baseline": change_json(change)}
-    return json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
+    return json_text(Document((), data=whole))
 
 
 def _category(verdict: CategoryVerdict) -> dict[str, Any]:
