@@ -10,7 +10,7 @@ from harness.reports.rendering.json import json_text
 from harness.reports.rendering.markdown import markdown
 from harness.reports.rendering.progress import RunProgress
 from harness.reports.rendering.screen import Screen
-from harness.reports.rendering.terminal import plain, write
+from harness.reports.rendering.terminal import plain, row, write
 
 
 def show(document: Document, *, as_json: bool = False, as_markdown: bool = False) -> None:
@@ -23,4 +23,4 @@ def show(document: Document, *, as_json: bool = False, as_markdown: bool = False
         write(document, sys.stdout)
 
 
-__all__ = ["RunProgress", "Screen", "html", "json_text", "markdown", "page", "plain", "show", "write"]
+__all__ = ["RunProgress", "Screen", "html", "json_text", "markdown", "page", "plain", "row", "show", "write"]

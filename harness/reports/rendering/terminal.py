@@ -22,6 +22,11 @@ def plain(text: str) -> str:
     return "".join(c if c.isprintable() else "\ufffd" for c in _BREAKS.sub(" ", text))
 
 
+def row(cells: Iterable[Words]) -> str:
+    """A line of tab-separated text."""
+    return "\t".join("".join(plain(span.text) for span in spans_of(cell)) for cell in cells) + "\n"
+
+
 def write(document: Document, out: TextIO) -> None:
     """Write it all. Colour only on a terminal, and never when NO_COLOR is set."""
     _write(document.blocks, out, 0)
@@ -86,8 +91,7 @@ def _lines(text: str) -> str:
 
 def _table(block: Table, out: TextIO) -> None:
     if not out.isatty():
-        rows = (["".join(plain(span.text) for span in spans_of(cell)) for cell in row] for row in block.rows)
-        out.writelines("\t".join(row) + "\n" for row in (map(plain, block.headings), *rows))
+        out.writelines(map(row, (block.headings, *block.rows)))
         return
     from rich.box import SIMPLE_HEAD
     from rich.console import Console
@@ -102,8 +106,8 @@ def _table(block: Table, out: TextIO) -> None:
             min_width=8 if block.wide and not wide else None,
             overflow="fold" if block.wide else "ellipsis",
         )
-    for row in block.rows:
-        table.add_row(*map(_styled, row))
+    for cells in block.rows:
+        table.add_row(*map(_styled, cells))
     Console(file=out).print(table)
 
 
