@@ -1,11 +1,12 @@
-"""What a change did, in words that every report shows alike."""
+"""What a change did since a baseline."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, TextIO
+from typing import Any
 
 from harness.gates import Change, Pair, PairKind
+from harness.reports.document import Block, Document, Fold, Gap, Item, Items, Text, Words, items, more, picked
 from harness.runs import ScenarioResult
 from harness.turns import Status
 
@@ -48,7 +49,28 @@ class ChangeGroup:
         return self.kind is PairKind.BROKEN
 
 
-def change_headline(change: Change) -> str:
+def document(change: Change) -> Document:
+    """The change on a terminal: what still fails is only counted, `report.html` lists it."""
+    notes = items([f"Note: {note}." for note in change.unlike], "")
+    shown = groups(change, MOST_SHOWN, "more in report.html")
+    return Document([Gap(), Text(counts(change)), notes, *shown, Text(headline(change))])
+
+
+def groups(change: Change, most: int, rest: Words) -> list[Block]:
+    """What became of the scenarios, kind by kind, with at most so many of each; `rest` says where the others are."""
+    return [
+        Fold(group.heading, [_items(group, most, rest)], open=group.blamed)
+        for group in change_groups(change)
+        if group.kind is not PairKind.FAILING
+    ]
+
+
+def _items(group: ChangeGroup, most: int, rest: Words) -> Items:
+    lines = [Item(line.words, line.id, line.at) for line in group.lines[:most]]
+    return Items(lines, more(len(group.lines) - most, rest))
+
+
+def headline(change: Change) -> str:
     """Whether the change may pass, and why not, in one sentence."""
     if not change.measurable:
         return f"The change is not judged: {_unmeasurable(change)}."
@@ -64,11 +86,11 @@ def change_headline(change: Change) -> str:
     return "The change passes: nothing newly broke, and every category's stage is carried by its evidence."
 
 
-def change_counts(change: Change) -> str:
+def counts(change: Change) -> str:
     """How many scenarios of each kind, and the test."""
-    counts = [(len(change.by_kind[kind]), kind) for kind in (*_ORDER, PairKind.PASSING)]
+    every = [(len(change.by_kind[kind]), kind) for kind in (*_ORDER, PairKind.PASSING)]
     always = (PairKind.BROKEN, PairKind.FIXED)
-    said = ", ".join(f"{count} {kind}" for count, kind in counts if count or kind in always)
+    said = ", ".join(f"{count} {kind}" for count, kind in every if count or kind in always)
     return f"Against {change.baseline}: {said}. Exact McNemar test of broken against fixed: p = {change.p_value:.3g}."
 
 
@@ -81,33 +103,17 @@ def change_groups(change: Change) -> list[ChangeGroup]:
     ]
 
 
-def print_change(change: Change, out: TextIO) -> None:
-    """The change on a terminal: what still fails is only counted, `report.html` lists it."""
-    out.write(f"\n{change_counts(change)}\n")
-    out.writelines(f"Note: {note}.\n" for note in change.unlike)
-    for group in change_groups(change):
-        if group.kind is PairKind.FAILING:
-            continue
-        out.write(f"{group.heading}:\n")
-        out.writelines(f"  {line.at}: {line.id}: {_harmless(line.words)}\n" for line in group.lines[:MOST_SHOWN])
-        if len(group.lines) > MOST_SHOWN:
-            out.write(f"  ... and {len(group.lines) - MOST_SHOWN} more in report.html\n")
-    out.write(f"{change_headline(change)}\n")
-
-
-def change_json(change: Change) -> dict[str, Any]:
+def data(change: Change) -> dict[str, Any]:
     """The change for `summary.json`."""
     return {
         "name": change.baseline,
         "exit_code": change.exit_code,
-        "headline": change_headline(change),
-        "p": round(change.p_value, 6),
-        "unlike": list(change.unlike),
+        "headline": headline(change),
+        "p": change.p_value,
+        "unlike": change.unlike,
         "below_stage": [{"category": v.category.id, "was_so_before": before} for v, before in change.below],
         **{
-            kind.replace(" ", "_"): [
-                {"id": line.id, "at": line.at, "words": line.words} for line in map(_line, change.by_kind[kind])
-            ]
+            kind.replace(" ", "_"): [picked(_line(pair), "id", "at", "words") for pair in change.by_kind[kind]]
             for kind in _ORDER
         },
         "still_passing": len(change.by_kind[PairKind.PASSING]),
@@ -140,11 +146,6 @@ def _words(pair: Pair) -> str:
             when, result = ("now", now) if now.status is Status.ERROR else ("before", before)
             return f"{when}: {next(r for r in result.failures)}"
     return f"{_STATUS[before.status]} before, {_STATUS[now.status]} now"
-
-
-def _harmless(text: str) -> str:
-    """The text on one line, without what a terminal would obey: reasons quote customers and models."""
-    return "".join(c if c.isprintable() else "\ufffd" for c in " ".join(text.split()))
 
 
 _STATUS = {Status.PASS: "passing", Status.FAIL: "failing", Status.ERROR: "not measured"}

@@ -6,7 +6,21 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any, TextIO
 
-from harness.reports.document import Block, Document, Edited, Fold, Gap, Heading, Items, Quote, Span, Table, Text, Words
+from harness.reports.document import (
+    Block,
+    Document,
+    Edited,
+    Fold,
+    Gap,
+    Heading,
+    Items,
+    Quote,
+    Span,
+    Table,
+    Text,
+    Words,
+    text_of,
+)
 from harness.reports.document import spans as spans_of
 
 _STYLES = {"good": "bold green", "bad": "bold red", "wait": "yellow", "removed": "red strike", "added": "bold green"}
@@ -43,7 +57,7 @@ def _write(blocks: Iterable[Block], out: TextIO, indent: int) -> None:
             case Edited():
                 _edited(block, out, indent + block.indent)
             case Fold():
-                head = ": ".join(filter(None, (block.label, block.at, block.name)))
+                head = ": ".join(filter(None, (text_of(block.label), block.at, block.name)))
                 colon = "" if block.name else ":"
                 out.write(f"{' ' * (indent + block.indent)}{plain(head)}{colon}\n")
                 _write(block.blocks, out, indent + block.indent)
