@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from harness.gates import Change, Pair, PairKind
-from harness.reports.document import Block, Document, Fold, Gap, Item, Items, Text, Words, items, more, picked
+from harness.reports.document import Document, Fold, Gap, Item, Items, Text, Words, items, more
 from harness.runs import ScenarioResult
 from harness.turns import Status
 
@@ -25,30 +24,6 @@ _EXPLAINED = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class ChangeLine:
-    """One scenario and what became of it."""
-
-    id: str
-    at: str  # file:line
-    words: str
-    fails: bool  # now
-
-
-@dataclass(frozen=True, slots=True)
-class ChangeGroup:
-    """The scenarios of one kind."""
-
-    kind: PairKind
-    heading: str
-    lines: tuple[ChangeLine, ...]
-
-    @property
-    def blamed(self) -> bool:
-        """Whether the change is held responsible."""
-        return self.kind is PairKind.BROKEN
-
-
 def document(change: Change) -> Document:
     """The change on a terminal: what still fails is only counted, `report.html` lists it."""
     notes = items([f"Note: {note}." for note in change.unlike], "")
@@ -56,18 +31,19 @@ def document(change: Change) -> Document:
     return Document([Gap(), Text(counts(change)), notes, *shown, Text(headline(change))])
 
 
-def groups(change: Change, most: int, rest: Words) -> list[Block]:
-    """What became of the scenarios, kind by kind, with at most so many of each; `rest` says where the others are."""
-    return [
-        Fold(group.heading, [_items(group, most, rest)], open=group.blamed)
-        for group in change_groups(change)
-        if group.kind is not PairKind.FAILING
-    ]
+def groups(change: Change, most: int | None = None, rest: Words = "") -> list[Fold]:
+    """What became of the scenarios that do not pass in both, kind by kind, what to look at first coming first.
 
-
-def _items(group: ChangeGroup, most: int, rest: Words) -> Items:
-    lines = [Item(line.words, line.id, line.at) for line in group.lines[:most]]
-    return Items(lines, more(len(group.lines) - most, rest))
+    Where no more than `most` of a kind are listed, `rest` says where the others are, and what still fails is left out.
+    """
+    folds = []
+    for kind in _ORDER:
+        pairs = change.by_kind[kind]
+        if pairs and (most is None or kind is not PairKind.FAILING):
+            left = 0 if most is None else len(pairs) - most
+            listed = Items([Item(_words(pair), pair.id, str(pair.location)) for pair in pairs[:most]], more(left, rest))
+            folds.append(Fold(_heading(kind, len(pairs)), [listed], open=kind is PairKind.BROKEN))
+    return folds
 
 
 def headline(change: Change) -> str:
@@ -94,15 +70,6 @@ def counts(change: Change) -> str:
     return f"Against {change.baseline}: {said}. Exact McNemar test of broken against fixed: p = {change.p_value:.3g}."
 
 
-def change_groups(change: Change) -> list[ChangeGroup]:
-    """Every kind of which there are scenarios, but those that pass in both; what to look at first comes first."""
-    return [
-        ChangeGroup(kind, _heading(kind, len(pairs)), tuple(_line(pair) for pair in pairs))
-        for kind in _ORDER
-        if (pairs := change.by_kind[kind])
-    ]
-
-
 def data(change: Change) -> dict[str, Any]:
     """The change for `summary.json`."""
     return {
@@ -113,7 +80,9 @@ def data(change: Change) -> dict[str, Any]:
         "unlike": change.unlike,
         "below_stage": [{"category": v.category.id, "was_so_before": before} for v, before in change.below],
         **{
-            kind.replace(" ", "_"): [picked(_line(pair), "id", "at", "words") for pair in change.by_kind[kind]]
+            kind.replace(" ", "_"): [
+                {"id": pair.id, "at": str(pair.location), "words": _words(pair)} for pair in change.by_kind[kind]
+            ]
             for kind in _ORDER
         },
         "still_passing": len(change.by_kind[PairKind.PASSING]),
@@ -123,11 +92,6 @@ def data(change: Change) -> dict[str, Any]:
 def _heading(kind: PairKind, count: int) -> str:
     explained = f" ({_EXPLAINED[kind]})" if kind in _EXPLAINED else ""
     return f"{kind.capitalize()}, {_scenarios(count)}{explained}"
-
-
-def _line(pair: Pair) -> ChangeLine:
-    fails = pair.after is not None and pair.after.status is not Status.PASS
-    return ChangeLine(pair.id, str(pair.location), _words(pair), fails)
 
 
 def _words(pair: Pair) -> str:

@@ -77,6 +77,7 @@ def html_page(report: Report) -> Iterator[str]:
         threshold_words=threshold_words,
         change=report.change,
         change_words=change,
+        failing={result.id for result in report.results if result.status is not Status.PASS},
         actions_words=actions_words,
         visible=visible,
         conversations=conversation_rows(report),
