@@ -62,7 +62,8 @@ def _talk(
     workspace: Workspace, pipeline: Pipeline, customer: dict[str, str], messages: Iterator[str], *, as_json: bool
 ) -> None:
     from harness.articles import Talk
-    from harness.reports.ask import json_told, print_told
+    from harness.reports import ask
+    from harness.reports.rendering import json_text, show
 
     talk = Talk(workspace, pipeline, customer)
     with asyncio.Runner() as loop:
@@ -71,12 +72,11 @@ def _talk(
                 if not message.strip():
                     talk.start_anew()
                     continue
-                told = loop.run(talk.say(message))
+                told = ask.document(loop.run(talk.say(message)), workspace)
                 if as_json:
-                    click.echo(json_told(told), nl=False)
+                    click.echo(json_text(told, indent=None), nl=False)
                 else:
-                    print_told(told, workspace, sys.stdout)
-                    click.echo()
+                    show(told)
         finally:
             loop.run(pipeline.close())
 

@@ -82,7 +82,7 @@ def _impact(workspace: Workspace, base: str, paths: tuple[Path, ...]) -> Impact:
     """What was edited since a git ref does. Raises BadParameter for a ref or a path that there is not."""
     from harness.articles import base_of, impact, refuse_too_long
     from harness.pipelines import Spending
-    from harness.reports.terminal import RunProgress
+    from harness.reports.rendering import RunProgress
     from harness.runs.rerun import WorkspaceState
     from harness.workspace import RevisionError
 

@@ -17,7 +17,7 @@ from harness.cli.judged_run import JudgedRun, find_run
 from harness.cli.options import UnfinishedError, known_category, open_workspace
 from harness.gates import NAME as LEDGER
 from harness.gates import Climb, GateStep, Ledger, LedgerEntry, climb, locked, make_move, read_ledger, step
-from harness.reports.board import headline
+from harness.reports import board
 from harness.workspace import NAME as ROLLOUT
 from harness.workspace import Category, Location, Problem, Stage, Workspace, WorkspaceError, find_root
 
@@ -70,7 +70,7 @@ def weigh_up(workspace: Workspace, ledger: Ledger, wish: Wish) -> WeighedMove:
     _need_gates(workspace, here, to)
     run = find_run(workspace, ledger, wish.run)
     if not run.today.measurable:
-        raise UnfinishedError(headline(run.today), 3)
+        raise UnfinishedError(board.headline(run.today), 3)
     way = climb(run.judged, workspace.rollout.stages, category.id, to)
     if not (way.carried or wish.override):
         _refuse(_unmet(category, run, way))
@@ -99,7 +99,7 @@ def _run_if_any(workspace: Workspace, ledger: Ledger, wish: Wish) -> JudgedRun |
         run = find_run(workspace, ledger, wish.run)
         if run.today.measurable:
             return run
-        raise UnfinishedError(headline(run.today), 3)
+        raise UnfinishedError(board.headline(run.today), 3)
     except (UnfinishedError, WorkspaceError):
         if wish.run or not wish.reason:
             click.echo('Without a run that can be judged, say why: --reason "..."', err=True)

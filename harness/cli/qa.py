@@ -108,9 +108,9 @@ def _show(workspace: Workspace, name: str) -> None:
 
 def _write(review: Review, workspace: Workspace) -> None:
     from harness.live.week import LATE, proposed_scenarios
-    from harness.reports.proposed import write_proposed
+    from harness.reports import proposed
 
     found = proposed_scenarios(review.cases, review.answers[LATE].findings, str(review.week), workspace)
     if found:
-        path = write_proposed(found, workspace, str(review.week))
+        path = proposed.write(found, workspace, str(review.week))
         click.echo(f"Wrote {len(found)} proposed scenarios to {path}.", err=True)

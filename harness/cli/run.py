@@ -40,9 +40,8 @@ def command(folder: Path, names: tuple[str, ...], today: dt.datetime | None, **o
     workspace = open_workspace(folder, today)
     from harness.cli.evaluation import Evaluator
     from harness.gates import compare
-    from harness.reports import comparison
+    from harness.reports import board, comparison
     from harness.reports.rendering import show
-    from harness.reports.terminal import print_board
 
     evaluator = Evaluator(workspace, RunOptions(**options), tuple(sys.argv[1:]))
     evaluations = {name: evaluator.evaluate(name) for name in dict.fromkeys(names)}
@@ -51,7 +50,7 @@ def command(folder: Path, names: tuple[str, ...], today: dt.datetime | None, **o
         show(comparison.document(compared, {c.id: c.title for c in workspace.categories.values()}))
     for evaluation in evaluations.values():
         if len(evaluations) == 1:
-            print_board(evaluation.report.judgement, sys.stdout)
+            show(board.document(evaluation.report.judgement))
         click.echo(f"Report: {evaluation.page}")
     if not all(evaluation.report.judgement.measurable for evaluation in evaluations.values()):
         sys.exit(3)

@@ -22,7 +22,7 @@ class Span:
     style: Style = ""
 
 
-Words = str | Sequence[Span]
+Words = str | Span | Sequence[Span]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +96,11 @@ class Edited:
 class Fold:
     """Blocks under a line that opens them; the line may be about something written in a file, as an `Item` is."""
 
-    label: str
+    label: Words
     blocks: Sequence[Block]
     name: str = ""
     at: str = ""
     open: bool = False
-    tone: Tone = ""
     indent: int = 0
 
 
@@ -123,12 +122,24 @@ class Document:
 
 def spans(words: Words) -> Sequence[Span]:
     """The words as spans."""
+    if isinstance(words, Span):
+        return (words,)
     return (Span(words),) if isinstance(words, str) else words
+
+
+def text_of(words: Words) -> str:
+    """The words alone."""
+    return "".join(span.text for span in spans(words))
 
 
 def items(lines: Sequence[str], mark: str = "  ") -> Items:
     """A list of plain lines."""
     return Items([Item(line) for line in lines], mark=mark)
+
+
+def more(left: int, rest: Words) -> Words:
+    """That so many are left out of a list, and where they are; nothing where none are."""
+    return [Span(f"... and {left} "), *spans(rest)] if left > 0 else ""
 
 
 def picked(value: object, *names: str) -> dict[str, Any]:

@@ -30,7 +30,7 @@ def document(impact: Impact, most: int | None = MOST_SHOWN) -> Document:
     """The impact, with at most so many scenarios of an article."""
     lead = [Text(headline(impact))]
     if impact.articles:
-        lead.append(Text([Span(verdict(impact), "bad" if impact.exit_code else "good", "strong")]))
+        lead.append(Text(Span(verdict(impact), "bad" if impact.exit_code else "good", "strong")))
     return Document(list(_blocks(impact, most)), "What the edit of articles changes", lead, _data(impact))
 
 
@@ -39,7 +39,7 @@ def _blocks(impact: Impact, most: int | None) -> Iterator[Block]:
         change = article.change
         yield Heading(f"{change.latest.file}: {'; '.join(change.words)}", 3, change.latest.head.title)
         same = [Item(f"{count_of(article.same)} that expect or find it: as before")] if article.same else []
-        yield Items([*same, *(Item([Span(finding, "wait")]) for finding in findings(article))])
+        yield Items([*same, *(Item(Span(finding, "wait")) for finding in findings(article))])
         yield from _pairs(article.pairs, most)
     if impact.elsewhere:
         why = "none of the edited articles is expected or cited: triage leans a little on every article"
@@ -50,8 +50,8 @@ def _blocks(impact: Impact, most: int | None) -> Iterator[Block]:
 def _pairs(pairs: Sequence[Pair], most: int | None) -> Iterator[Block]:
     for pair in pairs[:most]:
         yield Fold(
-            BECAME[pair.kind], list(_turns(pair)), pair.id, str(pair.location), pair.kind is PairKind.BROKEN,
-            _TONES.get(pair.kind, "soft"), 2,
+            Span(BECAME[pair.kind], _TONES.get(pair.kind, "soft")), list(_turns(pair)), pair.id, str(pair.location),
+            pair.kind is PairKind.BROKEN, 2,
         )  # fmt: skip
     if most is not None and len(pairs) > most:
         yield Text(f"... and {len(pairs) - most} more: see them with --html FILE", 2)
@@ -62,7 +62,7 @@ def _turns(pair: Pair) -> Iterator[Block]:
         before, after = marked(decided(was), decided(now))
         yield Quote("customer", now.message, 2)
         yield Edited(_spans(before, "removed"), _spans(after, "added"), 2)
-        yield Items([Item([Span(f"wrong: {reason}", "bad")]) for reason in _reasons(now)])
+        yield Items([Item(Span(f"wrong: {reason}", "bad")) for reason in _reasons(now)])
 
 
 def _spans(pieces: MarkedTexts, style: Style) -> list[Span]:

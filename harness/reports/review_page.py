@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 from harness.live.conversations import Author
 from harness.live.labels import ReviewLabel, SampledConversation, agreement, judged, next_for, rates
-from harness.reports.conversations import visible
-from harness.reports.rendering import page
+from harness.reports.rendering import page, visible
 from harness.workspace import Workspace
 
 

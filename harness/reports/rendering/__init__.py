@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from harness.reports.document import Document
-from harness.reports.rendering.html import html, page
+from harness.reports.rendering.html import MOST_SHOWN, html, page, visible
 from harness.reports.rendering.json import json_text
 from harness.reports.rendering.markdown import markdown
 from harness.reports.rendering.progress import RunProgress
@@ -23,4 +23,7 @@ def show(document: Document, *, as_json: bool = False, as_markdown: bool = False
         write(document, sys.stdout)
 
 
-__all__ = ["RunProgress", "Screen", "html", "json_text", "markdown", "page", "plain", "row", "show", "write"]
+__all__ = [
+    "MOST_SHOWN", "RunProgress", "Screen", "html", "json_text", "markdown", "page", "plain", "row", "show", "visible",
+    "write",
+]  # fmt: skip

@@ -6,7 +6,21 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape as html_escape
 
-from harness.reports.document import Block, Document, Edited, Fold, Gap, Heading, Items, Quote, Span, Table, Text, Words
+from harness.reports.document import (
+    Block,
+    Document,
+    Edited,
+    Fold,
+    Gap,
+    Heading,
+    Items,
+    Quote,
+    Span,
+    Table,
+    Text,
+    Words,
+    text_of,
+)
 from harness.reports.document import spans as spans_of
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+!|~&@])")
@@ -40,7 +54,7 @@ def _blocks(blocks: Iterable[Block]) -> Iterator[str]:
             case Edited():
                 yield _table(("before", "after"), [(block.before, block.after)])
             case Fold():
-                head = f"{block.label}: {block.name} ({block.at})" if block.name else block.label
+                head = text_of(block.label) + (f": {block.name} ({block.at})" if block.name else "")
                 yield f"<details{' open' if block.open else ''}><summary>{html_escape(head, quote=False)}</summary>"
                 yield from _blocks(block.blocks)
                 yield "</details>"
@@ -62,7 +76,7 @@ def _table(headings: Sequence[str], rows: Sequence[Sequence[Words]]) -> str:
 
 
 def _words(words: Words) -> str:
-    return "".join(_said(span) for span in spans_of(words)) if not isinstance(words, str) else escape(words)
+    return escape(words) if isinstance(words, str) else "".join(_said(span) for span in spans_of(words))
 
 
 def _said(span: Span) -> str:

@@ -3,10 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TextIO
 
-from harness.reports.document import Block, Document, Edited, Fold, Gap, Heading, Items, Quote, Span, Table, Text, Words
+from harness.reports.document import (
+    Block,
+    Document,
+    Edited,
+    Fold,
+    Gap,
+    Heading,
+    Items,
+    Quote,
+    Span,
+    Table,
+    Text,
+    Words,
+    text_of,
+)
 from harness.reports.document import spans as spans_of
 
 _STYLES = {
@@ -19,12 +33,16 @@ _MARKS = {"removed": ("[-", "-]"), "added": ("{+", "+}")}  # as `git diff --word
 
 def plain(text: str) -> str:
     """The text in one line, without characters that steer a terminal."""
-    return "".join(c if c.isprintable() else "\ufffd" for c in _BREAKS.sub(" ", text))
+    return _harmless(_BREAKS.sub(" ", text), "")
+
+
+def _harmless(text: str, kept: str = "\n") -> str:
+    return "".join(c if c.isprintable() or c in kept else "\ufffd" for c in text)
 
 
 def row(cells: Iterable[Words]) -> str:
     """A line of tab-separated text."""
-    return "\t".join("".join(plain(span.text) for span in spans_of(cell)) for cell in cells) + "\n"
+    return "\t".join(map(_piped, cells)) + "\n"
 
 
 def write(document: Document, out: TextIO) -> None:
@@ -51,7 +69,7 @@ def _write(blocks: Iterable[Block], out: TextIO, indent: int) -> None:
             case Edited():
                 _edited(block, out, indent + block.indent)
             case Fold():
-                head = ": ".join(filter(None, (block.label, block.at, block.name)))
+                head = ": ".join(filter(None, (text_of(block.label), block.at, block.name)))
                 colon = "" if block.name else ":"
                 out.write(f"{' ' * (indent + block.indent)}{plain(head)}{colon}\n")
                 _write(block.blocks, out, indent + block.indent)
@@ -67,37 +85,18 @@ def _items(block: Items, out: TextIO, indent: int) -> None:
 
 def _line(said: Sequence[Span], out: TextIO, indent: int, style: str = "") -> None:
     if out.isatty() and (style or any((span.tone or span.style) in _STYLES for span in said)):
-        from rich.console import Console
-        from rich.padding import Padding
-
         words = _styled(said)
         words.stylize(style)
-        Console(file=out).print(Padding(words, (0, 0, 0, indent)))
+        _print(words, out, indent)
     else:
-        out.write(" " * indent + "".join(plain(span.text) for span in said) + "\n")
-
-
-def _styled(said: Words, lines: bool = False) -> Any:
-    """Text for rich; `lines` keeps the lines of the text apart."""
-    from rich.text import Text as RichText
-
-    shown = ((_lines(span.text) if lines else plain(span.text), span) for span in spans_of(said))
-    return RichText.assemble(*((text, _STYLES.get(span.tone or span.style, "")) for text, span in shown))
-
-
-def _lines(text: str) -> str:
-    return "\n".join("".join(c if c.isprintable() else "\ufffd" for c in line) for line in text.split("\n"))
+        out.write(" " * indent + _piped(said) + "\n")
 
 
 def _table(block: Table, out: TextIO) -> None:
     if not out.isatty():
         out.writelines(map(row, (block.headings, *block.rows)))
         return
-    from rich.box import SIMPLE_HEAD
-    from rich.console import Console
-    from rich.table import Table as RichTable
-
-    table = RichTable(box=SIMPLE_HEAD, pad_edge=False)
+    table = _rich_table()
     for heading in block.headings:
         wide = heading in block.wide
         table.add_column(
@@ -108,23 +107,18 @@ def _table(block: Table, out: TextIO) -> None:
         )
     for cells in block.rows:
         table.add_row(*map(_styled, cells))
-    Console(file=out).print(table)
+    _print(table, out)
 
 
 def _edited(block: Edited, out: TextIO, indent: int) -> None:
     """Two columns on a terminal, lines with marks when piped."""
-    if not out.isatty():
+    if out.isatty():
+        table = _rich_table("Before", "After", expand=True)
+        table.add_row(_styled(block.before, _harmless), _styled(block.after, _harmless))
+        _print(table, out, indent)
+    else:
         for when, said in (("before: ", block.before), ("after:  ", block.after)):
             out.write(f"{' ' * indent}{when}{plain(''.join(map(_marked, said)))}\n")
-        return
-    from rich.box import SIMPLE_HEAD
-    from rich.console import Console
-    from rich.padding import Padding
-    from rich.table import Table as RichTable
-
-    table = RichTable("Before", "After", box=SIMPLE_HEAD, pad_edge=False, expand=True)
-    table.add_row(_styled(block.before, lines=True), _styled(block.after, lines=True))
-    Console(file=out).print(Padding(table, (0, 0, 0, indent)))
 
 
 def _marked(span: Span) -> str:
@@ -134,3 +128,28 @@ def _marked(span: Span) -> str:
         return span.text
     left, right = _MARKS[span.style]
     return f"{left}{words}{right}{span.text[len(words) :]}"
+
+
+def _piped(words: Words) -> str:
+    return "".join(plain(span.text) for span in spans_of(words))
+
+
+def _styled(words: Words, safe: Callable[[str], str] = plain) -> Any:
+    from rich.text import Text as RichText
+
+    styles = ((safe(span.text), _STYLES.get(span.tone or span.style, "")) for span in spans_of(words))
+    return RichText.assemble(*styles)
+
+
+def _rich_table(*headings: str, expand: bool = False) -> Any:
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table as RichTable
+
+    return RichTable(*headings, box=SIMPLE_HEAD, pad_edge=False, expand=expand)
+
+
+def _print(shown: Any, out: TextIO, indent: int = 0) -> None:
+    from rich.console import Console
+    from rich.padding import Padding
+
+    Console(file=out).print(Padding(shown, (0, 0, 0, indent)) if indent else shown)
