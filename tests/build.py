@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from harness.gates import judge
-from harness.reports.report import Report
+from harness.reports.run import Report
 from harness.runs import Manifest, ScenarioResult, TurnResult
 from harness.turns.pipeline import Reply
 from harness.turns.score import Score, Status

@@ -23,9 +23,8 @@ from harness.pipelines.wire import ReplyReader, reply_of, request_of
 from harness.reference import ReferencePipeline
 from harness.reference.escalate import Decision, Rules, decide
 from harness.reports.board import actions_words
-from harness.reports.html import html_page
-from harness.reports.markdown import markdown_summary
-from harness.reports.summary import summary_json
+from harness.reports.rendering import json_text, markdown
+from harness.reports.run import document, html_page
 from harness.runs import ScenarioResult, TurnResult
 from harness.runs.results import from_line, to_line
 from harness.turns.pipeline import Conversation, Exchange, PipelineError, Reply
@@ -258,11 +257,11 @@ def test_noise_is_counted_where_a_scenario_says_what_must_be_proposed() -> None:
     assert "in a" not in actions_words(count, named=False)
     assert actions_words(count_actions(found[2:])) == ""
     report = reported(found)
-    assert json.loads(summary_json(report))["categories"][0]["actions"] == {
+    assert json.loads(json_text(document(report)))["categories"][0]["actions"] == {
         "expected": 2, "proposed": 4, "missing": ["a"], "needless": ["a", "b", "b"],
     }  # fmt: skip
     assert words in "".join(html_page(report))
-    assert words.replace("(", r"\(").replace(")", r"\)") in markdown_summary(report)
+    assert words.replace("(", r"\(").replace(")", r"\)") in markdown(document(report))
 
 
 def test_a_missing_action_fails_its_scenario_and_the_rules_are_to_blame(folder: Folder, monkeypatch: Any) -> None:

@@ -17,9 +17,8 @@ import pytest
 from harness.blame import blame
 from harness.gates import judge, project
 from harness.reports.charts import CHARTS, write_charts
-from harness.reports.report import Report
-from harness.reports.summary import summary_json
-from harness.reports.trend import PastRun, Tally
+from harness.reports.rendering import json_text
+from harness.reports.run import PastRun, Report, Tally, document
 from harness.runs import ScenarioResult
 from harness.workspace import Expect, WorkspaceError
 from tests.build import category, reported, result, results, rollout, workspace
@@ -84,7 +83,7 @@ def charts(report: Report, tmp_path_factory: pytest.TempPathFactory) -> dict[str
 
 @pytest.fixture(scope="module")
 def summary(report: Report) -> dict[str, Any]:
-    made: dict[str, Any] = json.loads(summary_json(report))
+    made: dict[str, Any] = json.loads(json_text(document(report)))
     return made
 
 

@@ -10,7 +10,8 @@ import pytest
 
 from harness.gates import Baseline, change_since, compare, judge
 from harness.gates.pairing import PairKind, pair_up
-from harness.reports.change import print_change
+from harness.reports import change as report
+from harness.reports.rendering import write
 from harness.runs import Manifest, ScenarioResult
 from harness.turns.pipeline import Usage
 from harness.turns.score import Status
@@ -107,7 +108,7 @@ def test_what_a_model_said_cannot_command_the_terminal() -> None:
     judgement = judge(found, {"login": category()}, rollout())
     change = change_since(Baseline("main", manifest, [result()]), judgement, manifest, found, judgement)
     out = StringIO()
-    print_change(change, out)
+    write(report.document(change), out)
     assert "scenarios/x.yaml:3: s: says\ufffd[2J \ufffd and more\n" in out.getvalue()
     assert "\x1b" not in out.getvalue()
 

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from scipy.stats import beta
 
 from harness.gates import Judgement, climb, judge
-from harness.reports.explain import print_explained
+from harness.reports import explain
+from harness.reports.rendering import write
 from harness.runs import ScenarioResult
 from harness.workspace import Stage
 from tests.build import category, result, results, rollout
@@ -26,7 +27,7 @@ GATES = {"draft": DRAFT, "auto-checked": CHECKED}
 def explained(found: list[ScenarioResult], stage: str = "draft", ceiling: str = "auto") -> str:
     judgement = judge(found, {"login": category(ceiling=ceiling)}, rollout(stage, **GATES))
     out = io.StringIO()
-    print_explained(["login"], judgement, found, out)
+    write(explain.document(["login"], judgement, found), out)
     return " ".join(out.getvalue().split())
 
 

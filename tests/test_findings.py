@@ -22,7 +22,8 @@ from harness.findings import CheckedFindings, Finding, FindingKind, Severity, ch
 from harness.live.conversations import Store
 from harness.live.conversations.conversation import Author, LiveConversation, Part
 from harness.reference.models import Encoder
-from harness.reports.findings import KINDS, print_findings
+from harness.reports.findings import KINDS, document
+from harness.reports.rendering import show
 from harness.runs import ScenarioResult, TurnResult
 from harness.turns.pipeline import Reply
 from harness.workspace import Expect, Location, Outcome, Problem, load
@@ -235,10 +236,9 @@ def test_warnings_do_not_fail_and_rules_say_what_they_lack(folder: Folder) -> No
 
 
 def test_what_customers_write_steers_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
-    import sys
 
     problem = Problem(Location("scenarios/x.yaml", 1), "says \x1b[2J\nrm -rf", "mend")
-    print_findings(CheckedFindings((Finding(KINDS["article-unanswered"], problem),), (), ()), sys.stdout)
+    show(document(CheckedFindings((Finding(KINDS["article-unanswered"], problem),), (), ())))
     assert "\x1b" not in capsys.readouterr().out
 
 

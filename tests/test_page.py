@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from harness.reports.html import html_page
+from harness.reports.run import html_page
 from harness.runs import ScenarioResult
 from tests.browser import NARROW, WIDE, Chromium
 from tests.build import reported, result, results

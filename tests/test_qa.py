@@ -39,7 +39,9 @@ from harness.live.week.weekly import Review, review
 from harness.live.week.weeks import Week, last_whole_week, week_of
 from harness.live.week.wording import finding_words, next_words
 from harness.pipelines import Opening, open_pipeline
-from harness.reports.qa import markdown_qa, print_qa, qa_json
+from harness.reports import qa
+from harness.reports.rendering import json_text, markdown
+from harness.reports.rendering import write as write_text
 from harness.turns import Conversation as Asked
 from harness.turns.pipeline import PipelineError, Progress, Reply
 from harness.workspace import DraftVerdict, Outcome, Workspace, load
@@ -367,15 +369,16 @@ def test_a_pipeline_that_fails_agrees_with_nobody(found: Review, workspace: Work
 def test_the_reports_say_the_same(found: Review, workspace: Workspace, tmp_path: Path) -> None:
     titles = {category.id: category.title for category in workspace.categories.values()}
     with (tmp_path / "qa.txt").open("w") as out:
-        print_qa(found, titles, out)
-    text, markdown, data = (tmp_path / "qa.txt").read_text(), markdown_qa(found, titles), json.loads(qa_json(found))
+        write_text(qa.document(found, titles), out)
+    document = qa.document(found, titles)
+    text, page, data = (tmp_path / "qa.txt").read_text(), markdown(document), json.loads(json_text(document))
     assert data["week"] == WEEK
     assert len(data["questions"]) == 5
     for each in data["metrics"]:
         if each["category"] is None and each["total"]:
             cell = f"{each['count']} of {each['total']} ({each['count'] / each['total']:.0%})"
             assert cell in text
-            assert cell.replace("(", r"\(").replace(")", r"\)") in markdown
+            assert cell.replace("(", r"\(").replace(")", r"\)") in page
     for proposal in data["proposals"]:
         assert f"{proposal['change']}: " in text
     assert "would look real by chance" in text

@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from scipy.stats import beta
 
-from harness.reports.html import html_page
-from harness.reports.junit import clean, junit_xml
-from harness.reports.markdown import escape, markdown_summary
-from harness.reports.summary import summary_json
+from harness.reports.rendering import json_text, markdown
+from harness.reports.rendering.markdown import escape
+from harness.reports.run import document, html_page, junit_xml
+from harness.reports.run.junit import clean
 from harness.runs import ScenarioResult
 from tests.build import reported, result, results
 
@@ -32,8 +32,8 @@ def pages(found: list[ScenarioResult]) -> dict[str, str]:
     report = reported(found)
     return {
         "report.html": "".join(html_page(report)),
-        "summary.json": summary_json(report),
-        "summary.md": markdown_summary(report),
+        "summary.json": json_text(document(report)),
+        "summary.md": markdown(document(report)),
         "junit.xml": junit_xml(found),
     }
 

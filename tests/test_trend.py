@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from sklearn.metrics import confusion_matrix
 
 from harness.gates import confusion
-from harness.reports.summary import summary_json
-from harness.reports.trend import MOST, PastRun, Tally, trend
+from harness.reports.rendering import json_text
+from harness.reports.run import PastRun, Tally, document, trend
+from harness.reports.run.trend import MOST
 from harness.runs import Manifest, RunFolder, ScenarioResult, TurnResult
 from harness.runs.results import to_line
 from harness.workspace import Expect
@@ -71,7 +72,7 @@ def run(reports: Path, found: list[ScenarioResult], second: int, **made: str) ->
     folder.write("results.jsonl", "".join(to_line(each).decode() for one in found for each in one.turns))
     os.utime(folder.results, (second, second))
     report = replace(reported(found), manifest=manifest)
-    folder.write("summary.json", summary_json(report))
+    folder.write("summary.json", json_text(document(report)))
     return trend(folder, report.judgement)
 
 

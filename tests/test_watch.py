@@ -13,7 +13,9 @@ from click.testing import CliRunner
 
 from harness.articles.watch import Look, Watch
 from harness.cli.main import cli
-from harness.reports.watch import Screen, lines
+from harness.reports import watch as report
+from harness.reports.document import Document, Text
+from harness.reports.rendering import Screen, write
 from tests.conftest import Folder
 
 ARTICLE = "knowledge/reset.md"
@@ -26,7 +28,9 @@ def watch(folder: Folder) -> Watch:
 
 def saved(watch: Watch, folder: Folder, *names: str) -> tuple[Look, str]:
     look = watch.look([folder.root / name for name in names])
-    return look, "\n".join(text for text, _ in lines(look))
+    out = io.StringIO()
+    write(report.document(look), out)
+    return look, out.getvalue()
 
 
 def test_a_save_turns_a_scenario_red_and_the_next_one_green_again(watch: Watch, folder: Folder) -> None:
@@ -172,7 +176,7 @@ def test_a_terminal_is_never_asked_to_show_more_than_one_screen(monkeypatch: pyt
     out = Terminal()
     with Screen(out, "welcome") as screen:
         out.truncate(0)
-        screen.show([("a line that is longer than the screen is wide, surely", "")] * 50)
+        screen.show(Document([Text("a line that is longer than the screen is wide, surely")] * 50))
         shown = out.getvalue()
     assert "more than the screen holds" in shown.replace("\n", " ")
     assert shown.count("\n") < 10

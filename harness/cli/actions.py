@@ -61,7 +61,7 @@ def propose(folder: Path, pipeline: str, since: dt.datetime | None, links: tuple
     workspace = open_workspace(folder)
     from harness.live.outbox import propose as ask
     from harness.pipelines import Opening, Spending, open_pipeline
-    from harness.reports.terminal import RunProgress
+    from harness.reports.rendering import RunProgress
 
     addresses = dict(link.split("=", 1) for link in links if "=" in link)
     if len(addresses) < len(links) or not all(system.replace("-", "").isalnum() for system in addresses):
@@ -101,7 +101,8 @@ def _imported(workspace: Workspace, since: dt.datetime | None) -> list[LiveConve
 def list_(folder: Path, state: str | None, kind: str | None, as_json: bool) -> None:
     """Show the actions: what each would say, who approved it, whether it has left."""
     workspace = open_workspace(folder)
-    from harness.reports.actions import print_actions
+    from harness.reports import actions
+    from harness.reports.rendering import show
 
     with _outbox(workspace) as outbox:
         found = [each for each in outbox.all() if state in (None, each.state) and kind in (None, each.kind)]
@@ -109,7 +110,7 @@ def list_(folder: Path, state: str | None, kind: str | None, as_json: bool) -> N
         for each in found:
             click.echo(json.dumps(asdict(each)))
         return
-    print_actions(found, sys.stdout)
+    show(actions.document(found))
 
 
 @command.command()
@@ -162,8 +163,8 @@ def send(folder: Path, url: str | None, sink: Path | None, dry_run: bool, plain_
     workspace = open_workspace(folder)
     from harness.live.outbox import body_of
     from harness.live.outbox import send as send_all
-    from harness.reports.actions import print_sent
-    from harness.reports.terminal import RunProgress
+    from harness.reports import actions
+    from harness.reports.rendering import RunProgress, show
 
     with _outbox(workspace) as outbox:
         if dry_run:
@@ -174,7 +175,7 @@ def send(folder: Path, url: str | None, sink: Path | None, dry_run: bool, plain_
 
         with RunProgress(Spending(), "actions", after=2) as progress:
             sent = send_all(outbox, lambda: _sink(workspace, url, sink, plain_json=plain_json), progress.held)
-    print_sent(sent, sys.stdout)
+    show(actions.sent_document(sent))
     sys.exit(1 if sent.left else 0)
 
 

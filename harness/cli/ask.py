@@ -60,7 +60,8 @@ def command(
 
 def _talk(bench: Bench, customer: dict[str, str], messages: Iterator[str], *, as_json: bool) -> None:
     from harness.articles import Talk
-    from harness.reports.ask import json_told, print_told
+    from harness.reports import ask
+    from harness.reports.rendering import json_text, show
 
     talk = Talk(bench, customer)
     with asyncio.Runner() as loop:
@@ -69,12 +70,11 @@ def _talk(bench: Bench, customer: dict[str, str], messages: Iterator[str], *, as
                 if not message.strip():
                     talk.start_anew()
                     continue
-                told = loop.run(talk.say(message))
+                told = ask.document(loop.run(talk.say(message)), bench.opening.workspace)
                 if as_json:
-                    click.echo(json_told(told), nl=False)
+                    click.echo(json_text(told, indent=None), nl=False)
                 else:
-                    print_told(told, bench.opening.workspace, sys.stdout)
-                    click.echo()
+                    show(told)
         finally:
             loop.run(bench.close())
 

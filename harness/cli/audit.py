@@ -64,8 +64,8 @@ def _audited(workspace: Workspace, run_folders: Sequence[Path]) -> tuple[Checked
     from harness.findings import check
     from harness.pipelines import Spending
     from harness.reference.models import Encoder
-    from harness.reports.findings import KINDS
-    from harness.reports.terminal import RunProgress
+    from harness.reports import findings as kinds
+    from harness.reports.rendering import RunProgress
     from harness.runs import finished_runs, open_run
     from harness.suite.audit import SCENARIOS, FinishedRun, ScenariosSubject
 
@@ -75,14 +75,14 @@ def _audited(workspace: Workspace, run_folders: Sequence[Path]) -> tuple[Checked
     with RunProgress(Spending(), "messages", after=1) as progress:
         messages = [turn.customer for scenario in subject.scenarios for turn in scenario.turns]
         subject.encoder.embed(messages, progress.held)
-        return check(subject, SCENARIOS, KINDS), len(subject.scenarios)
+        return check(subject, SCENARIOS, kinds.KINDS), len(subject.scenarios)
 
 
 def _explained(id_: str) -> str:
     """The finding's own words. Raises click.UsageError that names the nearest."""
-    from harness.reports.findings import KINDS
+    from harness.reports import findings as kinds
     from harness.workspace import nearest
 
-    if id_ not in KINDS:
-        raise click.UsageError(f"There is no finding `{id_}`; {nearest(id_, KINDS)}")
-    return f"{id_}: {KINDS[id_].text}"
+    if id_ not in kinds.KINDS:
+        raise click.UsageError(f"There is no finding `{id_}`; {nearest(id_, kinds.KINDS)}")
+    return f"{id_}: {kinds.KINDS[id_].text}"

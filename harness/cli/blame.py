@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,17 +42,14 @@ def command(
         hint = nearest(category, workspace.categories)
         raise WorkspaceError([Problem(Location("--category", 1), f"there is no category `{category}`", hint)])
     from harness.blame import blame, replay_of
-    from harness.reports.blame import blame_json, print_blame
+    from harness.reports import blame as report
+    from harness.reports.rendering import show
     from harness.runs import open_run
 
     run = open_run(run_folder) if run_folder else _latest(workspace)
     results = [result for result in run.read() if category in (None, result.category)]
     blames = blame(results, workspace, replay_of(workspace, run.manifest, results))
-    if as_json:
-        click.echo(blame_json(blames, run.manifest.id), nl=False)
-    else:
-        click.echo(f"Run {run.manifest.id}: {len(blames)} of {len(results)} scenarios do not pass.\n")
-        print_blame(blames, sys.stdout)
+    show(report.document(blames, run.manifest.id, len(results)), as_json=as_json)
 
 
 def _latest(workspace: Workspace) -> RunFolder:

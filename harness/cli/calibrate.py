@@ -56,7 +56,8 @@ def command(
     """
     workspace = open_workspace(folder)
     from harness.pipelines import Opening, Spending
-    from harness.reports.calibration import print_calibration, write_card, write_curve
+    from harness.reports import calibration
+    from harness.reports.rendering import show
     from harness.scoring.calibration import measure, read_labelled
     from harness.scoring.groundedness import open_checker
 
@@ -66,19 +67,19 @@ def command(
     scored = _scored(rows, opened, opening)
     _say_errors(scored)
     measured = measure(scored.rows, scored.scores, threshold)
-    print_calibration(measured, opened.fingerprint, sys.stdout)
+    show(calibration.document(measured, opened.fingerprint))
     if plot:
-        click.echo(f"Curve: {write_curve(measured, plot)}")
+        click.echo(f"Curve: {calibration.write_curve(measured, plot)}")
     if not scored.measurable:
         raise UnfinishedError("Too many answers could not be scored: these figures make no card.", 3)
     if write:
-        click.echo(f"Card: {write_card(measured, opened.fingerprint, labels, workspace)}")
+        click.echo(f"Card: {calibration.write_card(measured, opened.fingerprint, labels, workspace)}")
 
 
 def _scored(rows: list[Labelled], checker: Checker, opening: Opening) -> Scored:
     """The scores. Raises UnfinishedError when the budget is spent before the end."""
     from harness.pipelines import BudgetSpentError
-    from harness.reports.terminal import RunProgress
+    from harness.reports.rendering import RunProgress
     from harness.scoring.calibration import score_answers
 
     progress = RunProgress(opening.spending, "answers", after=2)

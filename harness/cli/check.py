@@ -54,9 +54,9 @@ def command(
       harness check articles --code-quality gl-code-quality.json
     """
     if catalogue:
-        from harness.reports.findings import catalogue as all_kinds
+        from harness.reports import findings as kinds
 
-        click.echo(all_kinds(), nl=False)
+        click.echo(kinds.catalogue(), nl=False)
         return
     if as_json and not what:
         raise click.UsageError("--json goes with `harness check articles` or `harness check rules`.")
@@ -84,14 +84,14 @@ def _look_for(what: str, workspace: Workspace, conversations: bool) -> CheckedFi
     from harness.articles.findings import ARTICLES, RULES, articles_of, rules_of
     from harness.findings import check
     from harness.pipelines import Spending
-    from harness.reports.findings import KINDS
-    from harness.reports.terminal import RunProgress
+    from harness.reports import findings as kinds
+    from harness.reports.rendering import RunProgress
 
     if what == "rules":
-        return check(rules_of(workspace, _newest_run(workspace)), RULES, KINDS)
+        return check(rules_of(workspace, _newest_run(workspace)), RULES, kinds.KINDS)
     asked = _asked(workspace) if conversations else ()
     with RunProgress(Spending(), "kinds of finding", after=1) as progress:
-        return check(articles_of(workspace, asked), ARTICLES, KINDS, progress.held)
+        return check(articles_of(workspace, asked), ARTICLES, kinds.KINDS, progress.held)
 
 
 def _asked(workspace: Workspace) -> list[tuple[str, Location]]:
@@ -100,7 +100,7 @@ def _asked(workspace: Workspace) -> list[tuple[str, Location]]:
     from harness.live.conversations import NAME, Store, store_of
     from harness.live.week import FEWEST_ALIKE, alike
     from harness.pipelines import Spending
-    from harness.reports.terminal import RunProgress
+    from harness.reports.rendering import RunProgress
 
     with Store(store_of(workspace)) as store:
         asked = [Question(each.asked[0], Location(f"{NAME}, {each.name}", 1)) for each in store.read() if each.asked]

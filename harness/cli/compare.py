@@ -40,22 +40,18 @@ def command(runs: tuple[str, ...], folder: Path, as_json: bool, as_markdown: boo
         raise click.UsageError("Choose one of --json and --markdown.")
     workspace = open_workspace(folder)
     from harness.gates import compare
-    from harness.reports.comparison import json_comparison, markdown_comparison, print_comparison
+    from harness.reports import comparison
+    from harness.reports.rendering import show
 
     named = [_run(run, workspace) for run in runs]
     found = {run.path.name if Path(name).is_dir() else name: run for name, run in zip(runs, named, strict=True)}
     if len({run.path.resolve() for run in named}) < len(runs) or len(found) < len(runs):
         raise click.UsageError("A run is named twice.")
-    comparison = compare({name: run.read() for name, run in found.items()})
+    compared = compare({name: run.read() for name, run in found.items()})
     titles = {category.id: category.title for category in workspace.categories.values()}
-    if as_json:
-        click.echo(json_comparison(comparison), nl=False)
-    elif as_markdown:
-        click.echo(markdown_comparison(comparison, titles), nl=False)
-    else:
-        print_comparison(comparison, titles, sys.stdout)
+    show(comparison.document(compared, titles), as_json=as_json, as_markdown=as_markdown)
     allowed = workspace.rollout.errors.at_most
-    if any(run.scenarios == 0 or len(run.errors) / run.scenarios > allowed for run in comparison.runs):
+    if any(run.scenarios == 0 or len(run.errors) / run.scenarios > allowed for run in compared.runs):
         click.echo("Not measured: a run has too many errors, or the runs have no scenario in common.", err=True)
         sys.exit(3)
 

@@ -55,23 +55,20 @@ def command(
       harness coverage --fail-under 100
     """
     workspace = open_workspace(folder, today)
-    from harness.reports.coverage import coverage_json, print_coverage
-    from harness.reports.coverage_page import coverage_page
-    from harness.reports.lcov import lcov
+    from harness.reports import coverage as report
+    from harness.reports.rendering import html as html_page
+    from harness.reports.rendering import show
     from harness.runs import open_run, reference_of
     from harness.suite import CoverageKind, Places, coverage, observed
 
     run = open_run(run_folder) if run_folder else _latest(workspace)
     found = coverage(workspace, observed(run.read(), reference_of(workspace, run.manifest)))
     if trace:
-        _write(trace, [lcov(found)])
+        _write(trace, [report.lcov(found)])
     if html:
         places, files = Places(workspace), sorted({item.at.file for item in found.items}, key=_rules_first)
-        _write(html, coverage_page(found, {file: places.lines(file) for file in files}, run.manifest.id))
-    if as_json:
-        click.echo(coverage_json(found, run.manifest.id), nl=False)
-    else:
-        print_coverage(found, sys.stdout)
+        _write(html, html_page(report.page(found, {file: places.lines(file) for file in files}, run.manifest.id)))
+    show(report.document(found, run.manifest.id), as_json=as_json)
     if fail_under is not None and 100 * found.share(CoverageKind.RULE) < fail_under:
         sys.exit(1)
 

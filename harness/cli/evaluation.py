@@ -15,10 +15,8 @@ from harness.blame import blame, replay_of
 from harness.cli.options import RunOptions, UnfinishedError
 from harness.gates import Baseline, Judgement, change_since, judge, project
 from harness.pipelines import Opening, Spending
-from harness.reports.report import Report
-from harness.reports.run_reports import write_reports
-from harness.reports.terminal import RunProgress
-from harness.reports.trend import trend
+from harness.reports.rendering import RunProgress
+from harness.reports.run import Report, trend, write_reports
 from harness.runs import (
     ConversationDone,
     Event,

@@ -40,12 +40,10 @@ def written_to(sarif: Path | None, code_quality: Path | None, folder: Path) -> I
 
 def show(checked: CheckedFindings, as_json: bool, scenarios: int | None = None) -> None:
     """Prints what was found; exit code 1 where an error is among it."""
-    from harness.reports.findings import findings_json, print_findings
+    from harness.reports import findings
+    from harness.reports.rendering import show as show_document
 
-    if as_json:
-        click.echo(findings_json(checked, scenarios), nl=False)
-    else:
-        print_findings(checked, sys.stdout, scenarios)
+    show_document(findings.document(checked, scenarios), as_json=as_json)
     if not checked.holds:
         sys.exit(1)
 

@@ -80,21 +80,21 @@ def command(
         workspace = open_workspace(folder, today)
         for category in explained:
             known_category(workspace, category)
-        from harness.reports.change import print_change
-        from harness.reports.explain import print_explained
-        from harness.reports.terminal import print_board
+        from harness.reports import board, change, explain
+        from harness.reports.rendering import show
 
         evaluation = _evaluated(workspace, run_folder, name, baseline, RunOptions(**options), today is not None)
+        report = evaluation.report
         if explained:
-            print_explained(explained, evaluation.report.judgement, evaluation.report.results, sys.stdout)
+            show(explain.document(explained, report.judgement, report.results))
         else:
-            print_board(evaluation.report.judgement, sys.stdout)
-        if evaluation.report.change:
-            print_change(evaluation.report.change, sys.stdout)
+            show(board.document(report.judgement))
+        if report.change:
+            show(change.document(report.change))
         asked_of_scenarios = _standards(evaluation)
         click.echo(f"Report: {evaluation.page}")
     tell_github(evaluation, workspace.root)
-    found = evaluation.report.change.exit_code if evaluation.report.change else evaluation.report.judgement.exit_code
+    found = report.change.exit_code if report.change else report.judgement.exit_code
     sys.exit(found or asked_of_scenarios)
 
 

@@ -40,7 +40,7 @@ def no_commands() -> Iterator[None]:
 def tell_github(evaluation: Evaluation, root: Path) -> None:
     """Print annotations, and add the summary to the job's page."""
     if under_github():
-        from harness.reports.annotations import workflow_commands
+        from harness.reports.run import workflow_commands
 
         folder = folder_in_repository(root)
         for line in workflow_commands(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
@@ -28,7 +27,8 @@ def command(category: str | None, folder: Path, as_json: bool) -> None:
       harness history login --json
     """
     from harness.gates import outside, read_ledger
-    from harness.reports.history import print_history
+    from harness.reports import history
+    from harness.reports.rendering import show
     from harness.workspace import find_root
 
     ledger = read_ledger(find_root(folder))
@@ -40,4 +40,4 @@ def command(category: str | None, folder: Path, as_json: bool) -> None:
             if category in (None, entry.category):
                 click.echo(line)
     else:
-        print_history(ledger, outside(ledger.entries, workspace.rollout.stages), category, sys.stdout)
+        show(history.document(ledger, outside(ledger.entries, workspace.rollout.stages), category))

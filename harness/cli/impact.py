@@ -66,20 +66,15 @@ def command(
     found = _impact(workspace, base, paths)
     for problem in gone:
         click.echo(f"Note: {problem}", err=True)
-    from harness.reports.impact import print_impact
-    from harness.reports.impact_files import html_impact, json_impact, markdown_impact
+    from harness.reports import impact
+    from harness.reports.rendering import html, show
 
     if page:
         try:
-            page.write_text("".join(html_impact(found)), encoding="utf-8")
+            page.write_text("".join(html(impact.document(found, most=None))), encoding="utf-8")
         except OSError as error:
             raise click.BadParameter(f"`{page}` cannot be written: {error.strerror}", param_hint="--html") from None
-    if as_json:
-        click.echo(json_impact(found), nl=False)
-    elif as_markdown:
-        click.echo(markdown_impact(found), nl=False)
-    else:
-        print_impact(found, sys.stdout)
+    show(impact.document(found), as_json=as_json, as_markdown=as_markdown)
     sys.exit(found.exit_code or (2 if gone else 0))
 
 
@@ -87,7 +82,7 @@ def _impact(workspace: Workspace, base: str, paths: tuple[Path, ...]) -> Impact:
     """What was edited since a git ref does. Raises BadParameter for a ref or a path that there is not."""
     from harness.articles import base_of, impact, refuse_too_long
     from harness.pipelines import Spending
-    from harness.reports.terminal import RunProgress
+    from harness.reports.rendering import RunProgress
     from harness.runs.rerun import WorkspaceState
     from harness.workspace import RevisionError
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import sys
 from pathlib import Path
 
 import click
@@ -50,8 +49,8 @@ def command(
     """
     from harness.articles.importing import System, open_into, plan, read_map, read_source, write
     from harness.pipelines import Spending
-    from harness.reports.importing import plan_json, print_plan
-    from harness.reports.terminal import RunProgress
+    from harness.reports import importing
+    from harness.reports.rendering import RunProgress, show
     from harness.workspace import ImportMapFile, find_root
 
     root = find_root(folder)
@@ -63,7 +62,4 @@ def command(
     made.skipped += read.left
     if not dry_run:
         write(root, made)
-    if as_json:
-        click.echo(plan_json(made, dry_run), nl=False)
-    else:
-        print_plan(made, dry_run, sys.stdout)
+    show(importing.document(made, dry_run), as_json=as_json)

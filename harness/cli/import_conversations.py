@@ -124,8 +124,7 @@ def _import(
 
     from harness.live.conversations import Store, find_importer, import_conversations
     from harness.pipelines import Spending
-    from harness.reports.imported import skipped_line
-    from harness.reports.terminal import RunProgress
+    from harness.reports.rendering import RunProgress, row
 
     with ExitStack() as stack:
         out = stack.enter_context(skipped.open("w", encoding="utf-8")) if skipped else None
@@ -134,7 +133,7 @@ def _import(
 
         def watch(each: Skipped) -> None:
             if out:
-                out.write(skipped_line(each))
+                out.write(row((str(each.place), each.reason, each.detail)))
 
         return [
             import_conversations(
@@ -149,14 +148,12 @@ def _import(
         ]
 
 
-def _report(imported: list[Imported], store: Path, as_json: bool) -> None:
+def _report(taken: list[Imported], store: Path, as_json: bool) -> None:
     from harness.live.conversations import together
-    from harness.reports.imported import imported_json, print_imported
+    from harness.reports import imported
+    from harness.reports.rendering import show
 
-    whole = together(imported)
-    if as_json:
-        click.echo(imported_json(whole), nl=False)
-    else:
-        print_imported(whole, store, sys.stdout)
+    whole = together(taken)
+    show(imported.document(whole, store), as_json=as_json)
     if whole.found == 0:
         sys.exit(2)

@@ -31,7 +31,7 @@ from harness.gates import (
     unmet_words,
     why_words,
 )
-from harness.reports.board import headline
+from harness.reports import board
 from harness.workspace import NAME as ROLLOUT
 from harness.workspace import Category, Location, Problem, Stage, Workspace, WorkspaceError, find_root
 
@@ -85,7 +85,7 @@ def weigh_up(workspace: Workspace, ledger: Ledger, wish: Wish) -> WeighedMove:
     _need_gates(workspace, here, to)
     run = find_run(workspace, ledger, wish.run)
     if not run.today.measurable:
-        raise UnfinishedError(headline(run.today), 3)
+        raise UnfinishedError(board.headline(run.today), 3)
     way = climb(run.judged, workspace.rollout.stages, category.id, to)
     if not (way.carried or wish.override):
         _refuse(_unmet(category, run, way))
@@ -117,7 +117,7 @@ def _run_if_any(workspace: Workspace, ledger: Ledger, wish: Wish) -> JudgedRun |
         run = find_run(workspace, ledger, wish.run)
         if run.today.measurable:
             return run
-        raise UnfinishedError(headline(run.today), 3)
+        raise UnfinishedError(board.headline(run.today), 3)
     except (UnfinishedError, WorkspaceError):
         if wish.run or not wish.reason:
             click.echo('Without a run that can be judged, say why: --reason "..."', err=True)

@@ -56,7 +56,8 @@ def command(
       harness mutate --fail-under 90
     """
     workspace = open_workspace(folder, today)
-    from harness.reports.mutation import mutation_json, print_mutation
+    from harness.reports import mutation
+    from harness.reports.rendering import show
     from harness.suite.mutation import Journal, Mutation, TriedMutant, folder_of, mutants, sample
 
     _known(only)
@@ -66,16 +67,13 @@ def command(
     if fresh:
         journal.start_afresh()
     trials = _tried(workspace, chosen, journal)
-    mutation = Mutation(tuple(TriedMutant(mutant, trials[mutant.id]) for mutant in chosen), len(found))
-    if as_json:
-        click.echo(mutation_json(mutation), nl=False)
-    else:
-        print_mutation(mutation, sys.stdout)
-    if write and mutation.survivors:
-        path = _propose(workspace, mutation)
+    tried = Mutation(tuple(TriedMutant(mutant, trials[mutant.id]) for mutant in chosen), len(found))
+    show(mutation.document(tried), as_json=as_json)
+    if write and tried.survivors:
+        path = _propose(workspace, tried)
         click.echo(f"Proposed scenarios: {path}", err=as_json)
     if fail_under is not None:
-        sys.exit(_exit_code(mutation, fail_under))
+        sys.exit(_exit_code(tried, fail_under))
 
 
 def _exit_code(mutation: Mutation, fail_under: float) -> int:
@@ -99,7 +97,7 @@ def _tried(workspace: Workspace, chosen: Sequence[Mutant], journal: Journal) -> 
     if not todo:
         return trials
     from harness.pipelines import Spending
-    from harness.reports.terminal import RunProgress
+    from harness.reports.rendering import RunProgress
     from harness.suite.mutation import Trials
 
     done = len(chosen) - len(todo)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import sys
 from pathlib import Path
 
 import click
@@ -41,7 +40,8 @@ def command(
     workspace = open_workspace(folder, today)
     from harness.cli.evaluation import named_or_latest
     from harness.gates import judge, project
-    from harness.reports.projection import print_projections, projections_json
+    from harness.reports import projection
+    from harness.reports.rendering import show
     from harness.scoring.groundedness import card_of
     from harness.workspace import Stage, nearest
 
@@ -54,15 +54,13 @@ def command(
     results = run.read()
     to = Stage(stage) if stage else None
     projections = [
-        projection
-        for projection in project(results, workspace.categories, workspace.rollout, workspace.costs, to)
-        if not categories or projection.category.id in categories
+        each
+        for each in project(results, workspace.categories, workspace.rollout, workspace.costs, to)
+        if not categories or each.category.id in categories
     ]
-    if as_json:
-        click.echo(projections_json(projections, workspace.costs, run.manifest), nl=False)
-        return
     judgement = judge(
         results, workspace.categories, workspace.rollout, card_of(workspace, run.manifest.checker), workspace.drafts
     )
-    click.echo(f"Counted in the run {run.path.name}.\n")
-    print_projections(projections, judgement, workspace.costs, sys.stdout)
+    if not as_json:
+        click.echo(f"Counted in the run {run.path.name}.\n")
+    show(projection.document(projections, judgement, workspace.costs, run.manifest.id), as_json=as_json)

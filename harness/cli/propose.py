@@ -61,7 +61,7 @@ def _proposals(workspace: Workspace, messages: Path | None, *, rules: bool, sect
     """Everything where nothing is asked for in particular."""
     from harness.pipelines import Spending
     from harness.reference.models import Encoder
-    from harness.reports.terminal import RunProgress
+    from harness.reports.rendering import RunProgress
     from harness.suite import for_messages, for_rules, for_sections
 
     everything = not (messages or rules or sections)

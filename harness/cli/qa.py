@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -51,15 +50,11 @@ def command(
         _show(workspace, show)
         return
     review = _review(workspace, week)
-    from harness.reports.qa import markdown_qa, print_qa, qa_json
+    from harness.reports import qa
+    from harness.reports.rendering import show as show_document
 
     titles = {category.id: category.title for category in workspace.categories.values()}
-    if as_json:
-        click.echo(qa_json(review), nl=False)
-    elif as_markdown:
-        click.echo(markdown_qa(review, titles), nl=False)
-    else:
-        print_qa(review, titles, sys.stdout)
+    show_document(qa.document(review, titles), as_json=as_json, as_markdown=as_markdown)
     if write:
         _write(review, workspace)
 
@@ -78,7 +73,7 @@ def _review(workspace: Workspace, week: Week | None) -> Review:
     from harness.live.conversations import Store, store_of
     from harness.live.week import review
     from harness.pipelines import Opening, Spending, open_pipeline
-    from harness.reports.terminal import RunProgress
+    from harness.reports.rendering import RunProgress
 
     path = store_of(workspace)
     with RunProgress(Spending(), after=2) as progress:
@@ -100,21 +95,22 @@ def no_conversations(week: Week | None, workspace: Workspace) -> UnfinishedError
 
 def _show(workspace: Workspace, name: str) -> None:
     from harness.live.conversations import Store, store_of
-    from harness.reports.transcript import print_transcript
+    from harness.reports import transcript
+    from harness.reports.rendering import show
 
     vendor, _, id_ = name.partition(":")
     with Store(store_of(workspace)) as store:
         conversation = store.get(vendor, id_)
     if conversation is None:
         raise click.UsageError(f"There is no conversation `{name}`.")
-    print_transcript(conversation, sys.stdout)
+    show(transcript.document(conversation))
 
 
 def _write(review: Review, workspace: Workspace) -> None:
     from harness.live.week import ReviewQuestion, proposed_scenarios
-    from harness.reports.proposed import write_proposed
+    from harness.reports import proposed
 
     found = proposed_scenarios(review.answers[ReviewQuestion.LATE].findings, str(review.week), workspace)
     if found:
-        path = write_proposed(found, workspace, str(review.week))
+        path = proposed.write(found, workspace, str(review.week))
         click.echo(f"Wrote {len(found)} proposed scenarios to {path}.", err=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import sys
 from pathlib import Path
 
 import click
@@ -29,12 +28,9 @@ def command(folder: Path, as_json: bool, today: dt.datetime | None) -> None:
       harness ready --json
     """
     workspace = open_workspace(folder, today)
-    from harness.articles import readiness
+    from harness.articles import readiness as readiness_of
     from harness.articles.findings import articles_of
-    from harness.reports.readiness import print_readiness, readiness_json
+    from harness.reports import readiness
+    from harness.reports.rendering import show
 
-    found = readiness(articles_of(workspace))
-    if as_json:
-        click.echo(readiness_json(found), nl=False)
-    else:
-        print_readiness(found, sys.stdout)
+    show(readiness.document(readiness_of(articles_of(workspace))), as_json=as_json)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -52,15 +51,13 @@ def command(
     if drafts and drafts.exists():
         raise click.UsageError(f"{drafts} exists already; name another file, and put its lines where you want them.")
     from harness.pipelines import Opening, Spending
-    from harness.reports.replay import print_replay, replay_json
+    from harness.reports import replay
+    from harness.reports.rendering import show
 
     opening = Opening(workspace, workspace.cache, Spending(max_calls, max_cost), fresh)
     replayed = _replay(name, week_name, opening)
     titles = {category.id: category.title for category in workspace.categories.values()}
-    if as_json:
-        click.echo(replay_json(replayed), nl=False)
-    else:
-        print_replay(replayed, titles, sys.stdout)
+    show(replay.document(replayed, titles), as_json=as_json)
     if drafts:
         _write(drafts, replayed)
     failed = [each for each in replayed if each.decided is None]
@@ -76,7 +73,7 @@ def _replay(name: str, week_name: str | None, opening: Opening) -> list[Replayed
     from harness.live.conversations import Store, store_of
     from harness.live.week import cases_of, last_whole_week, replay
     from harness.pipelines import BudgetSpentError
-    from harness.reports.terminal import RunProgress
+    from harness.reports.rendering import RunProgress
     from harness.scoring import Bench
 
     workspace, week = opening.workspace, parsed_week(week_name)

@@ -52,20 +52,19 @@ def command(
 ) -> None:  # fmt: skip
     workspace = open_workspace(folder, today)
     from harness.cli.evaluation import Evaluator
-    from harness.reports.robustness import print_robustness, robustness_json
-    from harness.suite import critical_missed, overall, robustness, varied
+    from harness.reports import robustness
+    from harness.reports.rendering import show
+    from harness.suite import critical_missed, overall, varied
+    from harness.suite import robustness as robustness_of
 
     start = workspace.variants.seed if seed is None else seed
     other = varied(workspace, _names(workspace, variants), start)
     evaluator = Evaluator(other, RunOptions(**options), tuple(sys.argv[1:]), cache=workspace.cache)
     run = evaluator.held(name)
     results = run.read()
-    categories, whole = robustness(results, list(workspace.categories)), overall(results)
-    critical = critical_missed(results)
-    if as_json:
-        click.echo(robustness_json(categories, whole, critical, run.manifest.id, start), nl=False)
-    else:
-        print_robustness(categories, whole, critical, sys.stdout)
+    categories, whole = robustness_of(results, list(workspace.categories)), overall(results)
+    show(robustness.document(categories, whole, critical_missed(results), run.manifest.id, start), as_json=as_json)
+    if not as_json:
         click.echo(f"Run: {run.path}")
     if not _measurable(workspace, [result.status for result in results]):
         sys.exit(3)

@@ -40,17 +40,17 @@ def command(folder: Path, names: tuple[str, ...], today: dt.datetime | None, **o
     workspace = open_workspace(folder, today)
     from harness.cli.evaluation import Evaluator
     from harness.gates import compare
-    from harness.reports.comparison import print_comparison
-    from harness.reports.terminal import print_board
+    from harness.reports import board, comparison
+    from harness.reports.rendering import show
 
     evaluator = Evaluator(workspace, RunOptions(**options), tuple(sys.argv[1:]))
     evaluations = {name: evaluator.evaluate(name) for name in dict.fromkeys(names)}
     if len(evaluations) > 1:
         compared = compare({name: evaluation.report.results for name, evaluation in evaluations.items()})
-        print_comparison(compared, {c.id: c.title for c in workspace.categories.values()}, sys.stdout)
+        show(comparison.document(compared, {c.id: c.title for c in workspace.categories.values()}))
     for evaluation in evaluations.values():
         if len(evaluations) == 1:
-            print_board(evaluation.report.judgement, sys.stdout)
+            show(board.document(evaluation.report.judgement))
         click.echo(f"Report: {evaluation.page}")
     if not all(evaluation.report.judgement.measurable for evaluation in evaluations.values()):
         sys.exit(3)

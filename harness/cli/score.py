@@ -42,7 +42,8 @@ def command(run_folder: Path, folder: Path, today: dt.datetime | None, **options
     workspace = open_workspace(folder, today)
     from harness.cli.evaluation import Evaluator
     from harness.pipelines import RecordedPipeline, read_file
-    from harness.reports.terminal import print_board
+    from harness.reports import board
+    from harness.reports.rendering import show
     from harness.runs import open_run
     from harness.workspace import RecordedDeclared
 
@@ -51,7 +52,7 @@ def command(run_folder: Path, folder: Path, today: dt.datetime | None, **options
     pipeline = RecordedPipeline(declared, workspace, read_file(run.results))
     chosen = RunOptions(jobs=None, repeat=run.manifest.repeats, **options)
     evaluation = Evaluator(workspace, chosen, tuple(sys.argv[1:])).evaluate(pipeline)
-    print_board(evaluation.report.judgement, sys.stdout)
+    show(board.document(evaluation.report.judgement))
     click.echo(f"Report: {evaluation.page}")
     if not evaluation.report.judgement.measurable:
         sys.exit(3)

@@ -40,17 +40,17 @@ def command(folder: Path, poll: bool, today: dt.datetime | None) -> None:
 
     from harness.articles import Watch
     from harness.pipelines import Spending
-    from harness.reports.terminal import RunProgress
-    from harness.reports.watch import Screen, lines
+    from harness.reports import watch
+    from harness.reports.rendering import RunProgress, Screen
     from harness.workspace import find_root
 
     root = find_root(folder)
     with RunProgress(Spending()) as progress:
-        watch = Watch(root, today.date() if today else None, progress.reading)
-    welcome = f"Watching {', '.join(FOLDERS)} of {root}: {watch.scenarios} scenarios. Save an article; Ctrl-C ends it."
+        looks = Watch(root, today.date() if today else None, progress.reading)
+    welcome = f"Watching {', '.join(FOLDERS)} of {root}: {looks.scenarios} scenarios. Save an article; Ctrl-C ends it."
     with Screen(sys.stdout, welcome) as screen:
         for saved in _saves(root, poll=poll):
-            screen.show(lines(watch.look(saved)))
+            screen.show(watch.document(looks.look(saved)))
 
 
 def _saves(root: Path, *, poll: bool) -> Iterator[set[Path]]:

@@ -1,1 +1,10 @@
-"""What a run found, for people and for programs."""
+"""What was found, for people and for programs: a module a subject, of which a command needs one.
+
+`document(...)` of a subject makes the report, `rendering` shows it.
+"""
+
+__all__ = [
+    "actions", "ask", "blame", "board", "calibration", "change", "charts", "comparison", "coverage", "explain",
+    "findings", "history", "impact", "imported", "importing", "mutation", "problems", "projection", "proposed", "qa",
+    "readiness", "rendering", "replay", "review", "robustness", "run", "transcript", "watch",
+]  # fmt: skip

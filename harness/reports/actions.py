@@ -1,36 +1,31 @@
-"""Actions to other systems on a terminal: each one, and what came of sending them."""
+"""Actions to other systems: each one, and what came of sending them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TextIO
 
 from harness.live.outbox import ActionState, OutboxAction, Sent
-from harness.reports.blame import plain
-from harness.reports.terminal import print_table
+from harness.reports.document import Document, Gap, Table, Text
 
 HEADINGS = ("Id", "State", "Kind", "Conversation", "What it says", "Reviewed", "Sent")
 
 
-def print_actions(actions: Sequence[OutboxAction], out: TextIO) -> None:
+def document(actions: Sequence[OutboxAction]) -> Document:
     """A table, and how many are in which state."""
     if not actions:
-        out.write("No actions. `harness actions propose` finds them in conversations.\n")
-        return
-    print_table(HEADINGS, [_row(each) for each in actions], out)
+        return Document([Text("No actions. `harness actions propose` finds them in conversations.")])
     counts = [(state, sum(each.state is state for each in actions)) for state in ActionState]
-    out.write("\n" + ", ".join(f"{count} {state}" for state, count in counts if count) + ".\n")
+    said = ", ".join(f"{count} {state}" for state, count in counts if count)
+    return Document([Table(HEADINGS, list(map(_row, actions))), Gap(), Text(f"{said}.")])
 
 
-def print_sent(sent: Sent, out: TextIO) -> None:
+def sent_document(sent: Sent) -> Document:
     """What left, what was refused and why, what is left."""
-    for action in sent.delivered:
-        out.write(f"{action.id}: sent ({action.kind}, {plain(action.conversation)})\n")
-    for action, why in sent.refused:
-        out.write(f"{action.id}: not taken: {plain(why)}\n")
-    if sent.stopped:
-        out.write(f"Stopped: {plain(sent.stopped)}\n")
-    out.write(f"{len(sent.delivered)} sent to {plain(sent.to)}, {sent.left} still to be sent.\n")
+    lines = [f"{each.id}: sent ({each.kind}, {each.conversation})" for each in sent.delivered]
+    lines += [f"{action.id}: not taken: {why}" for action, why in sent.refused]
+    lines += [f"Stopped: {sent.stopped}"] if sent.stopped else []
+    lines.append(f"{len(sent.delivered)} sent to {sent.to}, {sent.left} still to be sent.")
+    return Document(list(map(Text, lines)))
 
 
 def _row(action: OutboxAction) -> tuple[str, ...]:
@@ -39,4 +34,4 @@ def _row(action: OutboxAction) -> tuple[str, ...]:
     left = f"{action.delivered} to {action.destination}" if action.delivered else ""
     trouble = f"tried {action.tries} times: {action.trouble}" if action.trouble and not left else ""
     where = f"{action.conversation}, turn {action.turn}" if action.turn > 1 else action.conversation
-    return tuple(map(plain, (action.id, action.state, action.kind, where, says, reviewed, left or trouble)))
+    return action.id, action.state, action.kind, where, says, reviewed, left or trouble

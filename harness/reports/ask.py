@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Sequence
-from typing import Any, TextIO
+from collections.abc import Iterator
+from typing import Any
 
 from harness.articles import TurnTrace
 from harness.reference import SIMILAR
-from harness.reports.blame import plain
 from harness.reports.board import outcome_words
+from harness.reports.document import Document, Gap, Text, picked
 from harness.turns import Support
 from harness.workspace import Workspace
 
 
-def print_told(told: TurnTrace, workspace: Workspace, out: TextIO) -> None:
-    """Everything that is known about a message, one thing a line; the same on a terminal and piped."""
-    out.writelines(f"{line}\n" for line in _lines(told, workspace))
+def document(told: TurnTrace, workspace: Workspace) -> Document:
+    """Everything that is known about a message, one thing a line."""
+    return Document([*map(Text, _lines(told, workspace)), Gap()], data=_data(told))
 
 
 def _lines(told: TurnTrace, workspace: Workspace) -> Iterator[str]:
@@ -30,8 +29,8 @@ def _lines(told: TurnTrace, workspace: Workspace) -> Iterator[str]:
     if told.found is not None:
         yield f"Sections     best first, by meaning and words; from {SIMILAR} on one may answer"
         yield from (f"  {each.similarity:.2f}  {each.standing:<10}  {each.section.ref}" for each in told.found)
-    to = f" to {plain(reply.queue)}, priority {reply.priority}" if reply.queue else ""
-    yield f"Decision     {reply.outcome}{to}: {plain(reply.reason)}"
+    to = f" to {reply.queue}, priority {reply.priority}" if reply.queue else ""
+    yield f"Decision     {reply.outcome}{to}: {reply.reason}"
     if reply.answer:
         yield "Answer"
         yield from _answer(told)
@@ -59,46 +58,25 @@ def _answer(told: TurnTrace) -> Iterator[str]:
         yield from _said(told.reply.answer[at : claim.start], "")
         supported = claim.support is Support.SUPPORTED
         mark = claim.source if supported else f"{claim.support}: {claim.why}"
-        yield from _said(told.reply.answer[claim.start : claim.end], f"  [{plain(mark)}]")
+        yield from _said(told.reply.answer[claim.start : claim.end], f"  [{mark}]")
         at = claim.end
     yield from _said(told.reply.answer[at:], "")
 
 
-def _said(text: str, mark: str) -> Sequence[str]:
-    return [f"  {plain(text)}{mark}"] if any(character.isalnum() for character in text) else []
+def _said(text: str, mark: str) -> list[str]:
+    return [f"  {text.strip()}{mark}"] if any(character.isalnum() for character in text) else []
 
 
-def json_told(told: TurnTrace) -> str:
-    """The same for programs, on one line."""
+def _data(told: TurnTrace) -> dict[str, Any]:
     reply = told.reply
-    whole: dict[str, Any] = {
+    return {
         "message": told.message,
-        "category": reply.category,
-        "confidence": reply.confidence,
-        "familiarity": reply.familiarity,
-        "topics": told.topics,
-        "sentiments": told.sentiments,
-        "fired": reply.fired,
-        "rule": reply.rule,
+        **picked(reply, "category", "confidence", "familiarity"),
+        **picked(told, "topics", "sentiments"),
+        **picked(reply, "fired", "rule"),
         "sections": told.found
         and [{"ref": f.section.ref, "similarity": f.similarity, "standing": f.standing} for f in told.found],
-        "outcome": reply.outcome,
-        "queue": reply.queue,
-        "priority": reply.priority,
-        "reason": reply.reason,
-        "answer": reply.answer,
-        "citations": reply.citations,
-        "claims": [
-            {
-                "start": claim.start,
-                "end": claim.end,
-                "support": claim.support,
-                "source": claim.source,
-                "evidence": claim.evidence,
-            }
-            for claim in told.claims
-        ],
-        "stage": told.stage,
-        "reached": told.reached,
+        **picked(reply, "outcome", "queue", "priority", "reason", "answer", "citations"),
+        "claims": [picked(claim, "start", "end", "support", "source", "evidence") for claim in told.claims],
+        **picked(told, "stage", "reached"),
     }
-    return json.dumps(whole, ensure_ascii=False) + "\n"

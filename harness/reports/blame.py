@@ -1,57 +1,49 @@
-"""Causes of failures: a Pareto for people, the failures by cause with file and line, JSON for programs."""
+"""Causes of failures: a Pareto, then the failures by cause with file and line."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
-from typing import Any, TextIO
+from typing import Any
 
 from harness.blame import Blame, Cause, Share, pareto
-from harness.reports.terminal import print_table
+from harness.reports.document import Block, Document, Gap, Item, Items, Table, Text, picked
+from harness.reports.rendering import plain as plain  # for the subjects that still make text safe themselves
 
 HEADINGS = ("Cause", "Failures", "Share", "Together", "What it means")
 
 
-def print_blame(blames: Sequence[Blame], out: TextIO) -> None:
+def document(blames: Sequence[Blame], run: str, scenarios: int) -> Document:
+    """Why so many of a run's scenarios do not pass; the data has the Pareto of each category too."""
+    head = Text(f"Run {run}: {len(blames)} of {scenarios} scenarios do not pass.")
+    categories = [{"id": id_, "causes": _shares(own)} for id_, own in _by_category(blames)]
+    return Document([head, Gap(), *_blocks(blames)], data={"run": run, **data(blames), "categories": categories})
+
+
+def _blocks(blames: Sequence[Blame]) -> Iterator[Block]:
     """The Pareto, what weighs most in each category, then every failure under its cause."""
     if not blames:
-        out.write("No scenario fails.\n")
+        yield Text("No scenario fails.")
         return
     shares = pareto(blames)
-    print_table(HEADINGS, [_row(share) for share in shares], out)
-    out.write("\n")
-    print_table(("Category", "Failures", "Causes"), [_category(id_, own) for id_, own in _by_category(blames)], out)
+    yield Table(HEADINGS, list(map(_row, shares)))
+    yield Gap()
+    yield Table(("Category", "Failures", "Causes"), [_category(id_, own) for id_, own in _by_category(blames)])
     for share in shares:
-        out.write(f"\n{str(share.cause).capitalize()}: {share.cause.meaning}\n")
-        out.writelines(_line(blame) for blame in blames if blame.cause is share.cause)
-    out.write(f"\n{_ways(blames)}\n")
+        yield from (Gap(), Text(f"{str(share.cause).capitalize()}: {share.cause.meaning}"))
+        yield Items([_item(blame) for blame in blames if blame.cause is share.cause])
+    yield from (Gap(), Text(_ways(blames)))
 
 
-def blame_json(blames: Sequence[Blame], run: str) -> str:
-    """The same for programs, with the Pareto of each category."""
-    whole = {
-        "run": run,
-        **as_data(blames),
-        "categories": [{"id": id_, "causes": _shares(own)} for id_, own in _by_category(blames)],
-    }
-    return json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
-
-
-def as_data(blames: Sequence[Blame]) -> dict[str, Any]:
-    """Causes by weight, and each failure's cause, as JSON holds them; rates to six places."""
+def data(blames: Sequence[Blame]) -> dict[str, Any]:
+    """Causes by weight, and each failure's cause, for programs."""
     return {
         "causes": _shares(blames),
         "failures": [
             {
-                "scenario": blame.scenario,
-                "category": blame.category,
-                "file": blame.location.file,
-                "line": blame.location.line,
-                "turn": blame.turn,
-                "cause": blame.cause,
-                "words": blame.words,
-                "way": blame.way,
+                **picked(blame, "scenario", "category"),
+                **picked(blame.location, "file", "line"),
+                **picked(blame, "turn", "cause", "words", "way"),
             }
             for blame in blames
         ],
@@ -59,15 +51,7 @@ def as_data(blames: Sequence[Blame]) -> dict[str, Any]:
 
 
 def _shares(blames: Iterable[Blame]) -> list[dict[str, Any]]:
-    return [
-        {
-            "cause": share.cause,
-            "count": share.count,
-            "share": round(share.share, 6),
-            "cumulative": round(share.cumulative, 6),
-        }
-        for share in pareto(blames)
-    ]
+    return [picked(share, "cause", "count", "share", "cumulative") for share in pareto(blames)]
 
 
 def _by_category(blames: Sequence[Blame]) -> list[tuple[str, list[Blame]]]:
@@ -86,14 +70,9 @@ def _category(id_: str, blames: Sequence[Blame]) -> tuple[str, ...]:
     return (id_, str(len(blames)), causes)
 
 
-def _line(blame: Blame) -> str:
+def _item(blame: Blame) -> Item:
     turn = f", turn {blame.turn}" if blame.turn > 1 else ""
-    return f"  {blame.location}: {blame.scenario}{turn}: {plain(blame.words)}\n"
-
-
-def plain(text: str) -> str:
-    """The text in one line, without characters that steer a terminal."""
-    return "".join(c if c.isprintable() else "\ufffd" for c in " ".join(text.split()))
+    return Item(blame.words, f"{blame.scenario}{turn}", str(blame.location))
 
 
 def _ways(blames: Sequence[Blame]) -> str:

@@ -16,19 +16,13 @@ from harness.gates import (
     missing_words,
     why_words,
 )
+from harness.reports.document import Document, Gap, Span, Table, Text, Tone, Words
 from harness.workspace import NoEvidence, Outcome
 
 MOST_NAMED = 5  # scenarios named in a sentence
 HEADINGS = (
-    "Category",
-    "Stage",
-    "Verdict",
-    "Handled right",
-    "Missed handoffs",
-    "Needless handoffs",
-    "Why",
-    "What is missing",
-)
+    "Category", "Stage", "Verdict", "Handled right", "Missed handoffs", "Needless handoffs", "Why", "What is missing",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +33,7 @@ class Row:
     category: str
     stage: str
     verdict: str
-    tone: str  # good | bad | wait: how a report may colour it
+    tone: Tone  # good, bad or wait
     handled: str
     missed: str
     needless: str
@@ -53,6 +47,21 @@ class Row:
         return (
             self.category, self.stage, self.verdict, self.handled, self.missed, self.needless, self.why, self.missing,
         )  # fmt: skip
+
+
+def document(judgement: Judgement) -> Document:
+    """The board, and what came of it."""
+    words = actions_words(judgement.actions, named=False)
+    said = [Text(f"Actions to other systems: {words}.")] if words else []
+    return Document([table(judgement), Gap(), Text(headline(judgement)), *said])
+
+
+def table(judgement: Judgement) -> Table:
+    """The board as a table."""
+    rows: list[Sequence[Words]] = [
+        (*row.cells[:2], Span(row.verdict, row.tone), *row.cells[3:]) for row in board(judgement)
+    ]
+    return Table(HEADINGS, rows, wide=("Why", "What is missing"))
 
 
 def board(judgement: Judgement) -> list[Row]:
@@ -109,7 +118,7 @@ def _row(verdict: CategoryVerdict, measurable: bool) -> Row:
     )
 
 
-def verdict_words(verdict: CategoryVerdict) -> tuple[str, str]:
+def verdict_words(verdict: CategoryVerdict) -> tuple[str, Tone]:
     """The verdict for people, and its tone (good, bad or wait)."""
     if verdict.verdict is Verdict.PROMOTE:
         return f"promote to {verdict.to}", "good"

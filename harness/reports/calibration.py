@@ -5,25 +5,24 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from pathlib import Path
-from typing import TextIO
 
 from harness.reports.charts import BLUE, RED, SOFT, drawing, figure, save
-from harness.reports.terminal import print_table
+from harness.reports.document import Document, Gap, Table, Text
 from harness.scoring.calibration import CheckerMeasured, Rates
 from harness.workspace import Card, Workspace
 
 HEADINGS = ("Answers", "Labelled", "AUROC", "Balanced accuracy", "F1", "Precision", "Recall", "False alarms", "Kappa")
 
 
-def print_calibration(measured: CheckerMeasured, checker: str, out: TextIO) -> None:
+def document(measured: CheckerMeasured, checker: str) -> Document:
     """One row for all answers and one for each part. What is to be found is an unsupported answer."""
     rows = [_row("all", measured.rates, f"{measured.auroc:.3f}")]
     if len(measured.parts) > 1:
         rows += [_row(name, rates, "") for name, rates in measured.parts.items()]
-    print_table(HEADINGS, rows, out)
-    out.write(f"\nChecker {checker}, threshold {measured.threshold:g}. The reliability of its scores:\n\n")
+    said = Text(f"Checker {checker}, threshold {measured.threshold:g}. The reliability of its scores:")
     curve = [(f"{score:.2f}", f"{share:.2f}", str(count)) for score, share, count in measured.curve]
-    print_table(("Mean score", "Really supported", "Answers"), curve, out)
+    reliability = Table(("Mean score", "Really supported", "Answers"), curve)
+    return Document([Table(HEADINGS, rows), Gap(), said, Gap(), reliability])
 
 
 def write_curve(measured: CheckerMeasured, path: Path) -> Path:

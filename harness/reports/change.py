@@ -1,11 +1,11 @@
-"""What a change did, in words that every report shows alike."""
+"""What a change did since a baseline."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, TextIO
+from typing import Any
 
 from harness.gates import Change, Pair, PairKind
+from harness.reports.document import Document, Fold, Gap, Item, Items, Text, Words, items, more
 from harness.runs import ScenarioResult
 from harness.turns import Status
 
@@ -24,31 +24,29 @@ _EXPLAINED = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class ChangeLine:
-    """One scenario and what became of it."""
-
-    id: str
-    at: str  # file:line
-    words: str
-    fails: bool  # now
+def document(change: Change) -> Document:
+    """The change on a terminal: what still fails is only counted, `report.html` lists it."""
+    notes = items([f"Note: {note}." for note in change.unlike], "")
+    shown = groups(change, MOST_SHOWN, "more in report.html")
+    return Document([Gap(), Text(counts(change)), notes, *shown, Text(headline(change))])
 
 
-@dataclass(frozen=True, slots=True)
-class ChangeGroup:
-    """The scenarios of one kind."""
+def groups(change: Change, most: int | None = None, rest: Words = "") -> list[Fold]:
+    """What became of the scenarios that do not pass in both, kind by kind, what to look at first coming first.
 
-    kind: PairKind
-    heading: str
-    lines: tuple[ChangeLine, ...]
+    Where no more than `most` of a kind are listed, `rest` says where the others are, and what still fails is left out.
+    """
+    folds = []
+    for kind in _ORDER:
+        pairs = change.by_kind[kind]
+        if pairs and (most is None or kind is not PairKind.FAILING):
+            left = 0 if most is None else len(pairs) - most
+            listed = Items([Item(_words(pair), pair.id, str(pair.location)) for pair in pairs[:most]], more(left, rest))
+            folds.append(Fold(_heading(kind, len(pairs)), [listed], open=kind is PairKind.BROKEN))
+    return folds
 
-    @property
-    def blamed(self) -> bool:
-        """Whether the change is held responsible."""
-        return self.kind is PairKind.BROKEN
 
-
-def change_headline(change: Change) -> str:
+def headline(change: Change) -> str:
     """Whether the change may pass, and why not, in one sentence."""
     if not change.measurable:
         return f"The change is not judged: {_unmeasurable(change)}."
@@ -64,49 +62,26 @@ def change_headline(change: Change) -> str:
     return "The change passes: nothing newly broke, and every category's stage is carried by its evidence."
 
 
-def change_counts(change: Change) -> str:
+def counts(change: Change) -> str:
     """How many scenarios of each kind, and the test."""
-    counts = [(len(change.by_kind[kind]), kind) for kind in (*_ORDER, PairKind.PASSING)]
+    every = [(len(change.by_kind[kind]), kind) for kind in (*_ORDER, PairKind.PASSING)]
     always = (PairKind.BROKEN, PairKind.FIXED)
-    said = ", ".join(f"{count} {kind}" for count, kind in counts if count or kind in always)
+    said = ", ".join(f"{count} {kind}" for count, kind in every if count or kind in always)
     return f"Against {change.baseline}: {said}. Exact McNemar test of broken against fixed: p = {change.p_value:.3g}."
 
 
-def change_groups(change: Change) -> list[ChangeGroup]:
-    """Every kind of which there are scenarios, but those that pass in both; what to look at first comes first."""
-    return [
-        ChangeGroup(kind, _heading(kind, len(pairs)), tuple(_line(pair) for pair in pairs))
-        for kind in _ORDER
-        if (pairs := change.by_kind[kind])
-    ]
-
-
-def print_change(change: Change, out: TextIO) -> None:
-    """The change on a terminal: what still fails is only counted, `report.html` lists it."""
-    out.write(f"\n{change_counts(change)}\n")
-    out.writelines(f"Note: {note}.\n" for note in change.unlike)
-    for group in change_groups(change):
-        if group.kind is PairKind.FAILING:
-            continue
-        out.write(f"{group.heading}:\n")
-        out.writelines(f"  {line.at}: {line.id}: {_harmless(line.words)}\n" for line in group.lines[:MOST_SHOWN])
-        if len(group.lines) > MOST_SHOWN:
-            out.write(f"  ... and {len(group.lines) - MOST_SHOWN} more in report.html\n")
-    out.write(f"{change_headline(change)}\n")
-
-
-def change_json(change: Change) -> dict[str, Any]:
+def data(change: Change) -> dict[str, Any]:
     """The change for `summary.json`."""
     return {
         "name": change.baseline,
         "exit_code": change.exit_code,
-        "headline": change_headline(change),
-        "p": round(change.p_value, 6),
-        "unlike": list(change.unlike),
+        "headline": headline(change),
+        "p": change.p_value,
+        "unlike": change.unlike,
         "below_stage": [{"category": v.category.id, "was_so_before": before} for v, before in change.below],
         **{
             kind.replace(" ", "_"): [
-                {"id": line.id, "at": line.at, "words": line.words} for line in map(_line, change.by_kind[kind])
+                {"id": pair.id, "at": str(pair.location), "words": _words(pair)} for pair in change.by_kind[kind]
             ]
             for kind in _ORDER
         },
@@ -117,11 +92,6 @@ def change_json(change: Change) -> dict[str, Any]:
 def _heading(kind: PairKind, count: int) -> str:
     explained = f" ({_EXPLAINED[kind]})" if kind in _EXPLAINED else ""
     return f"{kind.capitalize()}, {_scenarios(count)}{explained}"
-
-
-def _line(pair: Pair) -> ChangeLine:
-    fails = pair.after is not None and pair.after.status is not Status.PASS
-    return ChangeLine(pair.id, str(pair.location), _words(pair), fails)
 
 
 def _words(pair: Pair) -> str:
@@ -140,11 +110,6 @@ def _words(pair: Pair) -> str:
             when, result = ("now", now) if now.status is Status.ERROR else ("before", before)
             return f"{when}: {next(r for r in result.failures)}"
     return f"{_STATUS[before.status]} before, {_STATUS[now.status]} now"
-
-
-def _harmless(text: str) -> str:
-    """The text on one line, without what a terminal would obey: reasons quote customers and models."""
-    return "".join(c if c.isprintable() else "\ufffd" for c in " ".join(text.split()))
 
 
 _STATUS = {Status.PASS: "passing", Status.FAIL: "failing", Status.ERROR: "not measured"}

@@ -1,38 +1,21 @@
-"""Several runs on the same scenarios, side by side: on a terminal, as Markdown, as JSON."""
+"""Several runs on the same scenarios, side by side."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from typing import Any, TextIO
+from typing import Any
 
 from harness.gates import METRICS, ComparedRun, Comparison, Difference, Took
-from harness.reports.markdown import escape
-from harness.reports.terminal import print_table
+from harness.reports.document import Document, Table, items, picked
 
 
-def print_comparison(comparison: Comparison, titles: Mapping[str, str], out: TextIO) -> None:
-    """One column a run, one for each difference from the first. `titles` are those of the categories."""
-    print_table(_headings(comparison), _rows(comparison, titles), out)
-    out.writelines(f"{sentence}\n" for sentence in _sentences(comparison))
+def document(comparison: Comparison, titles: Mapping[str, str]) -> Document:
+    """One column a run, one for each difference from the first. `titles` are those of the categories.
 
-
-def markdown_comparison(comparison: Comparison, titles: Mapping[str, str]) -> str:
-    """The same for a job summary."""
-    headings = _headings(comparison)
-    lines = [
-        "| " + " | ".join(map(escape, headings)) + " |",
-        "|" + " --- |" * len(headings),
-        *("| " + " | ".join(map(escape, row)) + " |" for row in _rows(comparison, titles)),
-        "",
-        *(f"- {escape(sentence)}" for sentence in _sentences(comparison)),
-    ]
-    return "\n".join(lines) + "\n"
-
-
-def json_comparison(comparison: Comparison) -> str:
-    """The same for programs, with the ids behind each rate; rates to six places."""
-    return json.dumps({"runs": [_run(comparison, run) for run in comparison.runs]}, indent=2, ensure_ascii=False) + "\n"
+    The data has the ids behind each rate.
+    """
+    blocks = (Table(_headings(comparison), _rows(comparison, titles)), items(_sentences(comparison), ""))
+    return Document(blocks, data={"runs": [_run(comparison, run) for run in comparison.runs]})
 
 
 def _headings(comparison: Comparison) -> list[str]:
@@ -122,25 +105,17 @@ def _or_dash(form: str, value: float | None) -> str:
 
 
 def _run(comparison: Comparison, run: ComparedRun) -> dict[str, Any]:
-    counts = {metric.name: run.count(metric) for metric in METRICS}
     return {
-        "name": run.name,
-        "scenarios": run.scenarios,
-        "repeats": run.repeats,
-        "errors": list(run.errors),
-        "flaky": list(run.flaky),
-        "left_out": list(run.left_out),
+        **picked(run, "name", "scenarios", "repeats", "errors", "flaky", "left_out"),
         "metrics": {
             metric.name: {
                 "counts": "right" if metric.wanted else "wrong",
-                "count": counts[metric.name][0],
-                "total": counts[metric.name][1],
-                "wrong": list(run.cases[metric.name].bad),
+                **dict(zip(("count", "total"), run.count(metric), strict=True)),
+                "wrong": run.cases[metric.name].bad,
             }
             for metric in METRICS
         },
-        "tokens": run.took.tokens,
-        "cost": run.took.cost,
+        **picked(run.took, "tokens", "cost"),
         "seconds": {"median": run.took.median_seconds, "p95": run.took.p95_seconds},
         "against_first": {d.metric.name: _difference(d) for d in comparison.differences.get(run.name, ())},
     }
@@ -152,9 +127,8 @@ def _difference(found: Difference) -> dict[str, Any]:
         "scenarios": table.total,
         "only_first": table.only_first,
         "only_this": table.only_second,
-        "difference": round(table.second - table.first, 6),
-        "low": round(found.low, 6),
-        "high": round(found.high, 6),
-        "p": round(found.p_value, 6),
+        "difference": table.second - table.first,
+        **picked(found, "low", "high"),
+        "p": found.p_value,
         "shown": {True: "better", False: "worse", None: "no"}[found.shown],
     }

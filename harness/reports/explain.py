@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from textwrap import wrap
-from typing import TextIO
 
 from harness.gates import (
     METHODS,
@@ -17,6 +16,7 @@ from harness.gates import (
     takes_words,
 )
 from harness.reports.board import headline, verdict_words
+from harness.reports.document import Block, Document, Gap, Text, items
 from harness.runs import ScenarioResult
 from harness.workspace import Location, Stage
 
@@ -28,31 +28,29 @@ _WHY = {
 }
 
 
-def print_explained(
-    categories: Collection[str], judgement: Judgement, results: Sequence[ScenarioResult], out: TextIO
-) -> None:
+def document(categories: Collection[str], judgement: Judgement, results: Sequence[ScenarioResult]) -> Document:
     """Walk through the gates of these categories: the stage each stands at, and the next one."""
     places = {result.id: result.location for result in results}
-    if judgement.measurable:
-        for verdict in judgement.verdicts:
-            if verdict.category.id in categories:
-                out.writelines(line + "\n" for line in (*_category(verdict, places), ""))
-    out.write(f"{headline(judgement)}\n")
+    blocks: list[Block] = []
+    for verdict in judgement.verdicts if judgement.measurable else ():
+        if verdict.category.id in categories:
+            blocks += [*_category(verdict, places), Gap()]
+    return Document([*blocks, Text(headline(judgement))])
 
 
-def _category(verdict: CategoryVerdict, places: Mapping[str, Location]) -> Iterator[str]:
+def _category(verdict: CategoryVerdict, places: Mapping[str, Location]) -> Iterator[Block]:
     category, stage = verdict.category, verdict.stage
-    yield f"{category.title} ({category.id})"
-    yield f"Stands at: {stage}. Ceiling: {category.ceiling}. Verdict: {verdict_words(verdict)[0]}."
-    yield ""
-    yield f"{stage}, where it stands: {_gate(verdict.now)}"
+    yield Text(f"{category.title} ({category.id})")
+    yield Text(f"Stands at: {stage}. Ceiling: {category.ceiling}. Verdict: {verdict_words(verdict)[0]}.")
+    yield Gap()
+    yield Text(f"{stage}, where it stands: {_gate(verdict.now)}")
     yield from _criteria(verdict.now, places)
-    yield ""
+    yield Gap()
     if verdict.next:
-        yield f"{verdict.next.stage}, the next stage: {_gate(verdict.next)}"
+        yield Text(f"{verdict.next.stage}, the next stage: {_gate(verdict.next)}")
         yield from _criteria(verdict.next, places)
     else:
-        yield _no_further(verdict)
+        yield Text(_no_further(verdict))
 
 
 def _gate(check: StageCheck) -> str:
@@ -71,19 +69,18 @@ def _no_further(verdict: CategoryVerdict) -> str:
     return f"{higher} has no gate, so nothing leads there (rules/rollout.yaml)."
 
 
-def _criteria(check: StageCheck, places: Mapping[str, Location]) -> Iterator[str]:
+def _criteria(check: StageCheck, places: Mapping[str, Location]) -> Iterator[Block]:
     for criterion in check.criteria:
-        yield f"  [{_STATES[criterion.state]}] {criterion.kind.title}"
-        yield f"      {found_words(criterion)}"
-        yield from (f"      {line}" for line in _arithmetic(criterion))
+        yield Text(f"[{_STATES[criterion.state]}] {criterion.kind.title}", 2)
+        yield items([found_words(criterion), *_arithmetic(criterion)], " " * 6)
         if criterion.state is CriterionState.MET:
             continue
         about = "about " if criterion.state is CriterionState.SHORT else ""
-        yield f"      What it would take: {about}{takes_words(criterion)}"
+        yield Text(f"What it would take: {about}{takes_words(criterion)}", 6)
         if criterion.cases.bad:
-            yield f"      What speaks against it ({len(criterion.cases.bad)}):"
-        for scenario in criterion.cases.bad:
-            yield f"        {scenario}" + (f"  {places[scenario]}" if scenario in places else "")
+            yield Text(f"What counts against it ({len(criterion.cases.bad)}):", 6)
+            against = [id_ + (f"  {places[id_]}" if id_ in places else "") for id_ in criterion.cases.bad]
+            yield items(against, " " * 8)
 
 
 def _arithmetic(criterion: Criterion) -> list[str]:

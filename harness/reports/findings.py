@@ -1,17 +1,16 @@
-"""Findings on articles, rules and scenarios: all kinds there are, and what was found, on a terminal and as JSON."""
+"""Findings on articles, rules and scenarios: all kinds there are, and what was found."""
 
 from __future__ import annotations
 
-import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from textwrap import wrap
-from typing import Any, TextIO
+from typing import Any
 
 from harness.articles.findings import ARTICLES, RULES
 from harness.findings import SILENCES, CheckedFindings, Finding, FindingKind, Severity
-from harness.reports.blame import plain
+from harness.reports.document import Block, Document, Gap, Item, Items, Text, items, picked
 from harness.suite.audit import SCENARIOS
 
 GROUPS: Mapping[str, Sequence[FindingKind[Any]]] = {
@@ -20,33 +19,38 @@ GROUPS: Mapping[str, Sequence[FindingKind[Any]]] = {
 KINDS = {kind.id: kind for kinds in GROUPS.values() for kind in kinds}
 
 
-def print_findings(checked: CheckedFindings, out: TextIO, scenarios: int | None = None) -> None:
+def document(checked: CheckedFindings, scenarios: int | None = None) -> Document:
+    """What was found; in how many scenarios, where they were looked at."""
+    return Document(list(_blocks(checked, scenarios)), data=_data(checked, scenarios))
+
+
+def _blocks(checked: CheckedFindings, scenarios: int | None) -> Iterator[Block]:
     """Errors first, kind by kind: what is wrong and why it matters, where it was found, and what to do."""
     for (severity, kind), findings in groupby(checked.findings, key=lambda finding: (finding.severity, finding.kind)):
-        out.write(f"{severity}: {kind.title} [{kind.id}]\n")
-        out.writelines(f"  {line}\n" for line in wrap(kind.why, 110))
+        yield Text(f"{severity}: {kind.title} [{kind.id}]")
+        yield items(wrap(kind.why, 110))
         for finding in findings:
-            out.write(f"  {plain(str(finding.at))}: {plain(finding.problem.message)}\n")
-            out.write(f"      {plain(finding.problem.hint)}\n" if finding.problem.hint else "")
-        out.write("\n")
+            yield Items([Item(finding.problem.message, at=str(finding.at))])
+            if finding.problem.hint:
+                yield Text(finding.problem.hint, 6)
+        yield Gap()
     if checked.skipped:
         names = ", ".join(checked.skipped)
-        out.write(f"Not looked for: {names}. `harness run` makes the run that they look at.\n")
+        yield Text(f"Not looked for: {names}. `harness run` makes the run that they look at.")
     said = _count(checked)
-    out.write(f"{said[0].upper()}{said[1:]}\n" if scenarios is None else f"{scenarios} scenarios audited: {said}\n")
+    yield Text(f"{said[0].upper()}{said[1:]}" if scenarios is None else f"{scenarios} scenarios audited: {said}")
 
 
-def findings_json(checked: CheckedFindings, scenarios: int | None = None) -> str:
+def _data(checked: CheckedFindings, scenarios: int | None) -> dict[str, Any]:
     """The findings, those that are silenced with their reasons, and the kinds that were not looked for."""
-    value = {
+    return {
         **({} if scenarios is None else {"scenarios": scenarios}),
-        "findings": [_as_json(finding) for finding in checked.findings],
+        "findings": list(map(_finding, checked.findings)),
         "silenced": [
-            {**_as_json(finding), "reason": by.reason, "silenced_at": str(by.at)} for finding, by in checked.silenced
+            {**_finding(finding), "reason": by.reason, "silenced_at": str(by.at)} for finding, by in checked.silenced
         ],
-        "not_looked_for": list(checked.skipped),
+        "not_looked_for": checked.skipped,
     }
-    return json.dumps(value, indent=2, ensure_ascii=False).encode("utf-8", "replace").decode() + "\n"
 
 
 def catalogue() -> str:
@@ -65,16 +69,15 @@ def catalogue() -> str:
     return "\n".join(lines) + "\n"
 
 
-def _as_json(finding: Finding) -> dict[str, object]:
+def _finding(finding: Finding) -> dict[str, Any]:
     return {
         "id": finding.kind.id,
         "severity": finding.severity,
-        "file": finding.at.file,
-        "line": finding.at.line,
+        **picked(finding.at, "file", "line"),
         "message": finding.problem.message,
         "fix": finding.problem.hint,
         "why": finding.kind.why,
-        **({"subjects": list(finding.subjects)} if finding.subjects else {}),
+        **({"subjects": finding.subjects} if finding.subjects else {}),
     }
 
 

@@ -3,34 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TextIO
 
 from harness.gates import CriterionState, Ledger, LedgerEntry, Outside
-from harness.reports.terminal import print_table
+from harness.reports.document import Block, Document, Gap, Table, Text
 
 HEADINGS = ("When", "Who", "Category", "Move", "Why and on what evidence", "Override")
 
 
-def print_history(ledger: Ledger, changes: Sequence[Outside], category: str | None, out: TextIO) -> None:
+def document(ledger: Ledger, changes: Sequence[Outside], category: str | None) -> Document:
     """Every move, or those of a category, with what was changed outside the ledger in its place between them.
 
     The last line's sha256 stands under it: kept elsewhere, it shows later whether lines are missing.
     """
     shown = [change for change in changes if category in (None, change.category)]
     rows = list(_rows(ledger.entries, shown, category))
-    if rows:
-        print_table(HEADINGS, [tuple(map(_plain, row)) for row in rows], out)
-    else:
-        out.write("No moves are recorded.\n")
+    blocks: list[Block] = [Table(HEADINGS, rows) if rows else Text("No moves are recorded.")]
     if ledger.entries:
-        out.write(f"\n{len(ledger.entries)} entries; sha256 of the last line: {ledger.head}\n")
-    for change in shown:
-        if change.before is None:
-            out.write(
-                f"Warning: {change.category} stands at {change.found} in rules/rollout.yaml, and at {change.recorded} "
-                f"by its last entry (rules/ledger.jsonl:{change.line}): changed outside the ledger, or a move that was "
-                "interrupted. Move it with `harness promote` or `harness demote`, or put the stage back.\n"
-            )
+        blocks += [Gap(), Text(f"{len(ledger.entries)} entries; sha256 of the last line: {ledger.head}")]
+    return Document([*blocks, *(Text(_warning(change)) for change in shown if change.before is None)])
+
+
+def _warning(change: Outside) -> str:
+    return (
+        f"Warning: {change.category} stands at {change.found} in rules/rollout.yaml, and at {change.recorded} "
+        f"by its last entry (rules/ledger.jsonl:{change.line}): changed outside the ledger, or a move that was "
+        "interrupted. Move it with `harness promote` or `harness demote`, or put the stage back."
+    )
 
 
 def _rows(
@@ -63,8 +61,3 @@ def _why(entry: LedgerEntry) -> str:
 
 def _outside(change: Outside) -> tuple[str, ...]:
     return "", "", change.category, f"{change.recorded} -> {change.found}", "changed outside the ledger", ""
-
-
-def _plain(text: str) -> str:
-    """Without what would break a line or steer a terminal."""
-    return "".join(char if char.isprintable() else "\ufffd" for char in " ".join(text.split()))

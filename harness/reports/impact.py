@@ -1,14 +1,13 @@
-"""What an edit of articles does, in words that every report shows alike."""
+"""What an edit of articles does: on a terminal, in a pull request, as a page, and for programs."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any, TextIO
+from typing import Any
 
-from harness.articles import ArticleChange, ArticleImpact, Impact, MarkedTexts, marked, turn_differs
+from harness.articles import ArticleImpact, Impact, MarkedTexts, marked, turn_differs
 from harness.gates import Pair, PairKind
-from harness.reports.blame import plain
+from harness.reports.document import Block, Document, Edited, Fold, Heading, Item, Items, Quote, Span, Style, Text, Tone
 from harness.runs import TurnResult
 from harness.turns import Reply
 
@@ -24,16 +23,56 @@ BECAME = {
     PairKind.GONE: "gone",
     PairKind.CHANGED: "asks something else now",
 }
+_TONES: dict[PairKind, Tone] = {PairKind.BROKEN: "bad", PairKind.FIXED: "good"}
 
 
-@dataclass(frozen=True, slots=True)
-class TurnChange:
-    """A message that is dealt with otherwise, before and after, with what differs marked."""
+def document(impact: Impact, most: int | None = MOST_SHOWN) -> Document:
+    """The impact, with at most so many scenarios of an article."""
+    lead = [Text(headline(impact))]
+    if impact.articles:
+        lead.append(Text(Span(verdict(impact), "bad" if impact.exit_code else "good", "strong")))
+    return Document(list(_blocks(impact, most)), "What the edit of articles changes", lead, _data(impact))
 
-    message: str
-    before: MarkedTexts
-    after: MarkedTexts
-    reasons: tuple[str, ...]  # what does not pass now
+
+def _blocks(impact: Impact, most: int | None) -> Iterator[Block]:
+    for article in impact.articles:
+        change = article.change
+        yield Heading(f"{change.latest.file}: {'; '.join(change.words)}", 3, change.latest.head.title)
+        same = [Item(f"{count_of(article.same)} that expect or find it: as before")] if article.same else []
+        yield Items([*same, *(Item(Span(finding, "wait")) for finding in findings(article))])
+        yield from _pairs(article.pairs, most)
+    if impact.elsewhere:
+        why = "none of the edited articles is expected or cited: triage leans a little on every article"
+        yield Heading("Elsewhere, without these articles", 3, f"Dealt with otherwise, though {why}.")
+        yield from _pairs(impact.elsewhere, most)
+
+
+def _pairs(pairs: Sequence[Pair], most: int | None) -> Iterator[Block]:
+    for pair in pairs[:most]:
+        yield Fold(
+            Span(BECAME[pair.kind], _TONES.get(pair.kind, "soft")), list(_turns(pair)), pair.id, str(pair.location),
+            pair.kind is PairKind.BROKEN, 2,
+        )  # fmt: skip
+    if most is not None and len(pairs) > most:
+        yield Text(f"... and {len(pairs) - most} more: see them with --html FILE", 2)
+
+
+def _turns(pair: Pair) -> Iterator[Block]:
+    for was, now in _changed(pair):
+        before, after = marked(decided(was), decided(now))
+        yield Quote("customer", now.message, 2)
+        yield Edited(_spans(before, "removed"), _spans(after, "added"), 2)
+        yield Items([Item(Span(f"wrong: {reason}", "bad")) for reason in _reasons(now)])
+
+
+def _spans(pieces: MarkedTexts, style: Style) -> list[Span]:
+    return [Span(piece.text, style=style if piece.differs else "") for piece in pieces]
+
+
+def _changed(pair: Pair) -> list[tuple[TurnResult, TurnResult]]:
+    """The messages of a scenario that are dealt with otherwise, before and after."""
+    befores, afters = pair.before.turns if pair.before else (), pair.after.turns if pair.after else ()
+    return [(was, now) for was, now in zip(befores, afters, strict=False) if turn_differs(was, now)]
 
 
 def headline(impact: Impact) -> str:
@@ -60,11 +99,6 @@ def count_of(scenarios: int) -> str:
     return f"{scenarios} scenario{'' if scenarios == 1 else 's'}"
 
 
-def title(change: ArticleChange) -> str:
-    """The article and what was done to it."""
-    return f"{change.latest.file}: {'; '.join(change.words)}"
-
-
 def findings(article: ArticleImpact) -> Iterator[str]:
     """What beside the scenarios the writer should know."""
     for section in article.unreachable:
@@ -75,16 +109,6 @@ def findings(article: ArticleImpact) -> Iterator[str]:
     for each in article.otherwise:
         there = f'`{each.other_ref}` says "{each.other_sentence}"'
         yield f'stated otherwise: `{each.ref}` says "{each.sentence}", {there}'
-
-
-def turn_changes(pair: Pair) -> list[TurnChange]:
-    """The messages of a scenario that are dealt with otherwise."""
-    befores, afters = pair.before.turns if pair.before else (), pair.after.turns if pair.after else ()
-    return [
-        TurnChange(now.message, *marked(decided(was), decided(now)), _reasons(now))
-        for was, now in zip(befores, afters, strict=False)
-        if turn_differs(was, now)
-    ]
 
 
 def decided(turn: TurnResult) -> str:
@@ -106,70 +130,31 @@ def _some(names: Sequence[str]) -> str:
     return ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
 
 
-def print_impact(impact: Impact, out: TextIO) -> None:
-    """The impact for a person: two columns on a terminal, lines with marks when it is piped."""
-    show = _side_by_side if out.isatty() else _lines
-    for article in impact.articles:
-        out.write(f"{plain(title(article.change))}\n")
-        if article.same:
-            out.write(f"  {count_of(article.same)} that expect or find it: as before\n")
-        out.writelines(f"  {plain(finding)}\n" for finding in findings(article))
-        _print_pairs(article.pairs, out, show)
-        out.write("\n")
-    if impact.elsewhere:
-        out.write("Elsewhere, without these articles\n")
-        _print_pairs(impact.elsewhere, out, show)
-        out.write("\n")
-    out.write(f"{headline(impact)}\n")
-    if impact.articles:
-        out.write(f"{verdict(impact)}\n")
+def _data(impact: Impact) -> dict[str, Any]:
+    return {
+        "base": impact.base,
+        "exit_code": impact.exit_code,
+        "headline": headline(impact),
+        "scenarios": impact.scenarios,
+        "held_again": impact.touched,
+        "articles": [
+            {
+                "file": article.change.latest.file,
+                "ids": sorted(article.change.ids),
+                "changes": article.change.words,
+                "as_before": article.same,
+                "findings": list(findings(article)),
+                "scenarios": list(map(_pair, article.pairs)),
+            }
+            for article in impact.articles
+        ],
+        "elsewhere": list(map(_pair, impact.elsewhere)),
+    }
 
 
-def _print_pairs(pairs: Sequence[Pair], out: TextIO, show: Any) -> None:
-    for pair in pairs[:MOST_SHOWN]:
-        out.write(f"  {BECAME[pair.kind]}: {pair.location}: {pair.id}\n")
-        for change in turn_changes(pair):
-            show(change, out)
-    if len(pairs) > MOST_SHOWN:
-        out.write(f"  ... and {len(pairs) - MOST_SHOWN} more: see them with --html FILE\n")
-
-
-def _lines(change: TurnChange, out: TextIO) -> None:
-    """The change as `git diff --word-diff` marks it."""
-    out.write(f"    customer: {plain(change.message)}\n")
-    out.write(f"    before: {plain(_with(change.before, '[-', '-]'))}\n")
-    out.write(f"    after:  {plain(_with(change.after, '{+', '+}'))}\n")
-    out.writelines(f"    wrong: {plain(reason)}\n" for reason in change.reasons)
-
-
-def _with(pieces: MarkedTexts, left: str, right: str) -> str:
-    """The text with marks around what differs, but not around the space after it."""
-    said = ""
-    for piece in pieces:
-        words = piece.text.rstrip()
-        said += f"{left}{words}{right}{piece.text[len(words) :]}" if piece.differs and words else piece.text
-    return said
-
-
-def _side_by_side(change: TurnChange, out: TextIO) -> None:
-    from rich.box import SIMPLE_HEAD
-    from rich.console import Console
-    from rich.padding import Padding
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table("Before", "After", box=SIMPLE_HEAD, pad_edge=False, expand=True)
-    cells = []
-    for pieces, style in ((change.before, "red strike"), (change.after, "bold green")):
-        cells.append(Text.assemble(*((_shown(piece.text), style if piece.differs else "") for piece in pieces)))
-    table.add_row(*cells)
-    console = Console(file=out)
-    console.print(Padding(Text(f"customer: {plain(change.message)}", "italic"), (0, 0, 0, 4)))
-    console.print(Padding(table, (0, 0, 0, 4)))
-    for reason in change.reasons:
-        console.print(Padding(Text(f"wrong: {plain(reason)}", "red"), (0, 0, 0, 4)))
-
-
-def _shown(text: str) -> str:
-    """The text without characters that steer a terminal, its lines kept."""
-    return "\n".join("".join(c if c.isprintable() else "\ufffd" for c in line) for line in text.split("\n"))
+def _pair(pair: Pair) -> dict[str, Any]:
+    turns = [
+        {"message": now.message, "before": decided(was), "after": decided(now), "wrong": _reasons(now)}
+        for was, now in _changed(pair)
+    ]
+    return {"id": pair.id, "at": str(pair.location), "became": BECAME[pair.kind], "turns": turns}

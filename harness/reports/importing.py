@@ -2,45 +2,39 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
-from dataclasses import asdict
-from typing import TextIO
+from collections.abc import Iterator
 
-from harness.articles.importing import ImportPlan, Left
-from harness.reports.blame import plain
+from harness.articles.importing import ImportPlan
+from harness.reports.document import Block, Document, Heading, Text, items, picked
 
-_SECTIONS = (
-    ("skipped", "Not imported"),
-    ("lost", "Not taken over, of articles that are imported"),
-    ("drafts", "Imported as drafts"),
-    ("kept", "Kept as it is here"),
-)
+_SECTIONS = {
+    "skipped": "Not imported",
+    "lost": "Not taken over, of articles that are imported",
+    "drafts": "Imported as drafts",
+    "kept": "Kept as it is here",
+}
 
 
-def print_plan(made: ImportPlan, dry: bool, out: TextIO) -> None:
+def document(made: ImportPlan, dry: bool) -> Document:
     """Every file written, every record and part left out with its reason, and the counts."""
-    for each in made.writes:
-        out.write(f"{'new' if each.new else 'changed'}  {plain(each.file)}  {plain(each.title)}\n")
-    for name, heading in _SECTIONS:
-        left: Sequence[Left] = getattr(made, name)
-        if left:
-            out.write(f"\n{heading}:\n")
-            out.writelines(f"  {plain(each.what)}: {plain(each.why)}\n" for each in left)
-    new = sum(each.new for each in made.writes)
-    out.write(
-        f"\n{new} new, {len(made.writes) - new} changed, {len(made.unchanged)} unchanged; "
-        f"{len(made.skipped)} not imported.{' Nothing was written (--dry-run).' if dry else ''}\n"
+    new, changed = ([each for each in made.writes if each.new is is_new] for is_new in (True, False))
+    counts = (
+        f"{len(new)} new, {len(changed)} changed, {len(made.unchanged)} unchanged; "
+        f"{len(made.skipped)} not imported.{' Nothing was written (--dry-run).' if dry else ''}"
     )
-
-
-def plan_json(made: ImportPlan, dry: bool) -> str:
-    """The same for programs."""
-    value = {
+    data = {
         "written": not dry,
-        "new": [each.file for each in made.writes if each.new],
-        "changed": [each.file for each in made.writes if not each.new],
+        "new": [each.file for each in new],
+        "changed": [each.file for each in changed],
         "unchanged": made.unchanged,
-        **{name: [asdict(left) for left in getattr(made, name)] for name, _ in _SECTIONS},
+        **picked(made, *_SECTIONS),
     }
-    return json.dumps(value, indent=2, ensure_ascii=False).encode("utf-8", "replace").decode() + "\n"
+    return Document(list(_blocks(made)), lead=[Text(counts)], data=data)
+
+
+def _blocks(made: ImportPlan) -> Iterator[Block]:
+    yield items([f"{'new' if each.new else 'changed'}  {each.file}  {each.title}" for each in made.writes], "")
+    for name, heading in _SECTIONS.items():
+        if left := getattr(made, name):
+            yield Heading(f"{heading}:")
+            yield items([f"{each.what}: {each.why}" for each in left])

@@ -1,28 +1,29 @@
-"""Which harmful changes the scenarios notice, as tables on a terminal and as JSON."""
+"""Which harmful changes the scenarios notice."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator
-from typing import Any, TextIO
+from collections.abc import Iterator
+from typing import Any
 
-from harness.reports.blame import plain
-from harness.reports.terminal import print_table
+from harness.reports.document import Block, Document, Gap, Quote, Table, Text, picked
 from harness.suite.mutation import MUTATORS, Mutation, MutationScore, TriedMutant
 
 _COUNTS = ("Killed", "Survived", "Equivalent", "Score")
 
 
-def print_mutation(mutation: Mutation, out: TextIO) -> None:
-    """The score by mutator and by file, each survivor in words, then the score of all."""
+def document(mutation: Mutation) -> Document:
+    """The score by mutator and by file, each survivor in words, then the score of all; the data has every mutant."""
+    return Document(list(_blocks(mutation)), lead=[Text(headline(mutation))], data=_data(mutation))
+
+
+def _blocks(mutation: Mutation) -> Iterator[Block]:
     by_mutator = [(MUTATORS[name].does, *_row(score)) for name, score in mutation.by_mutator().items()]
-    print_table(("A mutant", *_COUNTS), by_mutator, out)
-    out.write("\n")
-    print_table(("File", *_COUNTS), [(name, *_row(score)) for name, score in mutation.by_file().items()], out)
+    yield Table(("A mutant", *_COUNTS), by_mutator)
+    yield Gap()
+    yield Table(("File", *_COUNTS), [(name, *_row(score)) for name, score in mutation.by_file().items()])
     for survivor in mutation.survivors:
-        out.write("\n")
-        out.writelines(f"{line}\n" for line in explained(survivor))
-    out.write(f"\n{headline(mutation)}\n")
+        yield Gap()
+        yield from _explained(survivor)
 
 
 def headline(mutation: Mutation) -> str:
@@ -36,43 +37,42 @@ def headline(mutation: Mutation) -> str:
     return f"{tried:,} mutants{of}: {noticed}. Mutation score {share}."
 
 
-def explained(survivor: TriedMutant) -> Iterator[str]:
+def _explained(survivor: TriedMutant) -> Iterator[Block]:
     """A mutant that no scenario notices: where, what, why it hurts, and what would show it."""
     change, trial = survivor.mutant.change, survivor.trial
-    yield f"{change.at}: {plain(change.words)}: {MUTATORS[survivor.mutant.mutator].harm}"
-    yield f"  before: {plain(change.before) or '(nothing)'}"
-    yield f"  after:  {plain(change.after) or '(nothing)'}"
-    yield "  no scenario notices; this conversation comes out otherwise:"
-    yield from (f"    customer: {plain(message)}" for message in trial.says)
+    yield Text(f"{change.at}: {change.words}: {MUTATORS[survivor.mutant.mutator].harm}")
+    yield Text(f"before: {change.before.strip() or '(nothing)'}", 2)
+    yield Text(f"after:  {change.after.strip() or '(nothing)'}", 2)
+    yield Text("no scenario notices; this conversation comes out otherwise:", 2)
+    yield from (Quote("customer", message, 4) for message in trial.says)
     if trial.customer:
-        yield f"    whose record says {plain(', '.join(f'{name}: {value}' for name, value in trial.customer.items()))}"
+        yield Text(f"whose record says {', '.join(f'{name}: {value}' for name, value in trial.customer.items())}", 4)
     same = trial.before == trial.after
-    yield f"    {trial.before}, in other words" if same else f"    {trial.before} -> {trial.after}"
+    yield Text(f"{trial.before}, in other words" if same else f"{trial.before} -> {trial.after}", 4)
 
 
-def mutation_json(mutation: Mutation) -> str:
-    """The same for programs, with every mutant; rates to six places."""
-    whole = {
+def _data(mutation: Mutation) -> dict[str, Any]:
+    return {
         "headline": headline(mutation),
         "mutants": mutation.of,
         "tried": len(mutation.tried),
         **_score(mutation.score),
         "by_mutator": {name: _score(score) for name, score in mutation.by_mutator().items()},
         "by_file": {name: _score(score) for name, score in mutation.by_file().items()},
-        "trials": list(_trials(mutation.tried)),
+        "trials": list(map(_trial, mutation.tried)),
     }
-    return json.dumps(whole, indent=2, ensure_ascii=False).encode("utf-8", "replace").decode() + "\n"
 
 
-def _trials(tried: Iterable[TriedMutant]) -> Iterator[dict[str, Any]]:
-    for each in tried:
-        change, trial = each.mutant.change, each.trial
-        yield {
-            "id": each.mutant.id, "mutator": each.mutant.mutator, "file": change.at.file, "line": change.at.line,
-            "words": change.words, "before": change.before, "after": change.after, "fate": trial.fate,
-            "by": list(trial.by), "says": list(trial.says), "customer": dict(trial.customer),
-            "reply_before": trial.before, "reply_after": trial.after,
-        }  # fmt: skip
+def _trial(tried: TriedMutant) -> dict[str, Any]:
+    change, trial = tried.mutant.change, tried.trial
+    return {
+        **picked(tried.mutant, "id", "mutator"),
+        **picked(change.at, "file", "line"),
+        **picked(change, "words", "before", "after"),
+        **picked(trial, "fate", "by", "says", "customer"),
+        "reply_before": trial.before,
+        "reply_after": trial.after,
+    }
 
 
 def _row(score: MutationScore) -> tuple[str, ...]:
@@ -81,7 +81,4 @@ def _row(score: MutationScore) -> tuple[str, ...]:
 
 
 def _score(score: MutationScore) -> dict[str, Any]:
-    return {
-        "killed": score.killed, "survived": score.survived, "equivalent": score.equivalent,
-        "score": None if score.share is None else round(score.share, 6),
-    }  # fmt: skip
+    return {**picked(score, "killed", "survived", "equivalent"), "score": score.share}

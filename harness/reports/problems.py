@@ -7,15 +7,15 @@ https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format
 from __future__ import annotations
 
 import hashlib
-import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import quote
 
 from harness import __version__
 from harness.findings import Finding, Severity
+from harness.reports.document import Document
+from harness.reports.rendering import json_text
 from harness.workspace import Problem
 
 _KINDS = {
@@ -76,24 +76,23 @@ def sarif(problems: Sequence[Problem], folder: str, findings: Sequence[Finding] 
         "version": "2.1.0",
         "runs": [{"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}],
     }
-    return _json(log)
+    return json_text(Document((), data=log))
 
 
 def code_quality(problems: Sequence[Problem], folder: str, findings: Sequence[Finding] = ()) -> str:
     """GitLab's Code Quality report. `folder` as for `sarif`."""
     shown = _shown(problems, findings)
-    return _json(
-        [
-            {
-                "description": _text(each.problem),
-                "check_name": each.kind,
-                "fingerprint": fingerprint,
-                "severity": "blocker" if each.mistake else _GITLAB[each.severity],
-                "location": {"path": _path(each.problem, folder), "lines": {"begin": each.problem.at.line}},
-            }
-            for each, fingerprint in zip(shown, _fingerprints([each.problem for each in shown]), strict=True)
-        ]
-    )
+    report = [
+        {
+            "description": _text(each.problem),
+            "check_name": each.kind,
+            "fingerprint": fingerprint,
+            "severity": "blocker" if each.mistake else _GITLAB[each.severity],
+            "location": {"path": _path(each.problem, folder), "lines": {"begin": each.problem.at.line}},
+        }
+        for each, fingerprint in zip(shown, _fingerprints([each.problem for each in shown]), strict=True)
+    ]
+    return json_text(Document((), data=report))
 
 
 def _shown(problems: Sequence[Problem], findings: Sequence[Finding]) -> list[_Shown]:
@@ -123,8 +122,3 @@ def _fingerprints(problems: Sequence[Problem]) -> list[str]:
         seen[key] += 1
         made.append(hashlib.sha256("\0".join([*key, str(seen[key])]).encode("utf-8", "replace")).hexdigest())
     return made
-
-
-def _json(value: Any) -> str:
-    """Indented; what UTF-8 cannot hold becomes `?`."""
-    return json.dumps(value, indent=2, ensure_ascii=False).encode("utf-8", "replace").decode() + "\n"

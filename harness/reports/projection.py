@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
-from typing import Any, TextIO
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from harness.gates import (
     CONFIDENCE,
@@ -19,8 +18,7 @@ from harness.gates import (
     anytime_lower_bound,
 )
 from harness.reports.board import board
-from harness.reports.terminal import print_table
-from harness.runs import Manifest
+from harness.reports.document import Block, Document, Gap, Table, Text, picked
 from harness.workspace import CostsFile, Stage
 
 MONTHS_A_WEEK = 12 / 52
@@ -29,24 +27,35 @@ ONLY_AS = (
 )
 
 
-def print_projections(projections: Sequence[Projection], judgement: Judgement, costs: CostsFile, out: TextIO) -> None:
+def document(projections: Sequence[Projection], judgement: Judgement, costs: CostsFile, run: str) -> Document:
     """Category by category: the verdict, a week today and after the move, and what it comes to in a sentence."""
+    whole = {
+        "run": run,
+        "confidence": CONFIDENCE,
+        "currency": costs.currency,
+        "seats_per_month": costs.seats.count * costs.seats.per_month if costs.seats else None,
+        "note": ONLY_AS,
+        "categories": [data(projection, costs) for projection in projections],
+    }
+    return Document(list(_blocks(projections, judgement, costs)), data=whole)
+
+
+def _blocks(projections: Sequence[Projection], judgement: Judgement, costs: CostsFile) -> Iterator[Block]:
     rows = {row.id: row for row in board(judgement)}
     drafts = {verdict.category.id: verdict.evidence.drafts for verdict in judgement.verdicts}
     for projection in projections:
         row = rows[projection.category.id]
-        out.write(f"{row.category}: stands at {row.stage}; the gate says {row.verdict}\n")
+        yield Text(f"{row.category}: stands at {row.stage}; the gate says {row.verdict}")
         weeks = [week for week in (projection.today, projection.then) if week]
         if projection.then:
-            print_table(["A week", *_headings(weeks)], _rows(weeks, costs), out)
-        lines = (sentence(projection, costs), *_more(projection), *_live(drafts[row.id]))
-        out.writelines(f"{line}\n" for line in lines)
-        out.write("\n")
+            yield Table(["A week", *_headings(weeks)], _rows(weeks, costs))
+        yield from map(Text, (sentence(projection, costs), *_more(projection), *_live(drafts[row.id])))
+        yield Gap()
     if seats := costs.seats:
         month = seats.count * seats.per_month
         week = money(month * MONTHS_A_WEEK, costs)
-        out.write(f"Seats beside that: {seats.count}, {money(month, costs)} a month, {week} a week.\n")
-    out.write(f"{ONLY_AS}\n")
+        yield Text(f"Seats beside that: {seats.count}, {money(month, costs)} a month, {week} a week.")
+    yield Text(ONLY_AS)
 
 
 def sentence(projection: Projection, costs: CostsFile) -> str:
@@ -59,31 +68,18 @@ def sentence(projection: Projection, costs: CostsFile) -> str:
     return f"At {then.stage}, {_tickets(then, projection)}{_risks(then)}{_spent(then, today, costs)}."
 
 
-def projection_dict(projection: Projection, costs: CostsFile) -> dict[str, Any]:
-    """The numbers, rounded to six places, for `summary.json` and `--json`."""
+def data(projection: Projection, costs: CostsFile) -> dict[str, Any]:
+    """The numbers, for programs."""
     return {
         "category": projection.category.id,
         "weekly_volume": projection.category.weekly_volume,
         "scenarios": projection.scenarios,
         "today": _week(projection.today),
         "then": _week(projection.then),
-        "strays": list(projection.strays),
+        "strays": projection.strays,
         "in_words": sentence(projection, costs),
         "risk_coverage": _curve(projection.risk_coverage),
     }
-
-
-def projections_json(projections: Sequence[Projection], costs: CostsFile, manifest: Manifest) -> str:
-    """All of it as indented JSON."""
-    whole = {
-        "run": manifest.id,
-        "confidence": CONFIDENCE,
-        "currency": costs.currency,
-        "seats_per_month": costs.seats.count * costs.seats.per_month if costs.seats else None,
-        "note": ONLY_AS,
-        "categories": [projection_dict(projection, costs) for projection in projections],
-    }
-    return json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
 
 
 def money(amount: float, costs: CostsFile) -> str:
@@ -195,48 +191,24 @@ def _week(week: WeekVolume | None) -> dict[str, Any] | None:
     if week is None:
         return None
     return {
-        "stage": week.stage,
-        "answered": round(week.answered, 6),
-        "drafted": round(week.drafted, 6),
-        "handed_off": round(week.handed_off, 6),
-        "wrong_answers": _expected_dict(week.wrong),
-        "missed_handoffs": _expected_dict(week.missed),
-        "ai_cost": _rounded(week.spent.ai),
-        "agent_hours": _rounded(week.spent.hours),
-        "agent_cost": _rounded(week.spent.agents),
-    }
-
-
-def _expected_dict(expected: Expected) -> dict[str, Any]:
-    return {
-        "per_week": round(expected.per_week, 6),
-        "at_most": round(expected.at_most, 6),
-        "scenarios": list(expected.scenarios),
+        **picked(week, "stage", "answered", "drafted", "handed_off"),
+        "wrong_answers": picked(week.wrong, "per_week", "at_most", "scenarios"),
+        "missed_handoffs": picked(week.missed, "per_week", "at_most", "scenarios"),
+        "ai_cost": week.spent.ai,
+        "agent_hours": week.spent.hours,
+        "agent_cost": week.spent.agents,
     }
 
 
 def _curve(curve: RiskCoverage) -> dict[str, Any]:
     """The curve at the thresholds that may be suggested."""
     return {
-        "aurc": _rounded(curve.aurc),
-        "allowed": curve.allowed,
-        "confidence": curve.confidence,
-        "suggested": _point(curve.suggested) if curve.suggested else None,
-        "at_most": _rounded(curve.at_most),
+        **picked(curve, "aurc", "allowed", "confidence"),
+        "suggested": curve.suggested and _point(curve.suggested),
+        "at_most": curve.at_most,
         "points": [_point(curve.at(threshold)) for threshold in GRID] if curve.points else [],
     }
 
 
 def _point(point: Point) -> dict[str, Any]:
-    return {
-        "threshold": point.threshold,
-        "delivered": point.delivered,
-        "wrong": point.wrong,
-        "answers": point.answers,
-        "coverage": round(point.coverage, 6),
-        "risk": round(point.risk, 6),
-    }
-
-
-def _rounded(value: float | None) -> float | None:
-    return None if value is None else round(value, 6)
+    return picked(point, "threshold", "delivered", "wrong", "answers", "coverage", "risk")

@@ -12,7 +12,7 @@ from harness.workspace import Scenario, Workspace
 _HEAD = "# Proposed from conversations of {week}. Read each one, correct what must follow, then take `status` out.\n"
 
 
-def write_proposed(scenarios: Sequence[Scenario], workspace: Workspace, week: str) -> Path:
+def write(scenarios: Sequence[Scenario], workspace: Workspace, week: str) -> Path:
     """Write scenarios/proposed-<week>.yaml; what an earlier review of the same week wrote is written anew."""
     path = workspace.root / "scenarios" / f"proposed-{week.lower()}.yaml"
     told = [s.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude={"at"}) for s in scenarios]

@@ -1,32 +1,38 @@
-"""Whether AI support is the right move yet, in words and as JSON."""
+"""Whether AI support is the right move yet."""
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterator
-from typing import TextIO
+from typing import Any
 
 from harness.articles import CHANGES, DAYS, FOR_PEOPLE, UNDOCUMENTED, Lack, Readiness, Ready
-from harness.reports.blame import plain
-from harness.reports.terminal import print_table
+from harness.reports.document import Block, Document, Gap, Table, Text, items
 from harness.workspace import Stage
 
 HEADINGS = ("Category", "A week", "Articles to quote", "Undocumented", "For people", "AI support", "What is missing")
 
 
-def print_readiness(found: Readiness, out: TextIO) -> None:
+def document(found: Readiness) -> Document:
     """Four findings with their evidence, then every category with a yes or a not yet."""
-    for title, words, evidence in findings(found):
-        out.write(f"{title}: {words}\n")
-        out.writelines(f"  {plain(line)}\n" for line in evidence)
-    out.write("\n")
-    print_table(HEADINGS, [tuple(map(plain, _row(each))) for each in found.categories], out)
+    said = list(findings(found))
+    blocks: list[Block] = []
+    for title, words, evidence in said:
+        blocks += [Text(f"{title}: {words}"), items(evidence)]
+    blocks += [Gap(), Table(HEADINGS, list(map(_row, found.categories)))]
+    data = {
+        "findings": [{"finding": title.lower(), "says": words, "evidence": lines} for title, words, lines in said],
+        "categories": list(map(_data, found.categories)),
+    }
+    return Document(blocks, lead=[_lead(found)], data=data)
+
+
+def _lead(found: Readiness) -> Text:
     ready = [each for each in found.categories if each.is_ready]
     volume = sum(each.category.weekly_volume for each in ready)
-    out.write(
-        f"\nYes in {len(ready)} of {len(found.categories)} categories, {volume:g} of {found.volume:g} messages a week. "
-        "Whether its answers are right, `harness run` says.\n"
+    return Text(
+        f"Yes in {len(ready)} of {len(found.categories)} categories, {volume:g} of {found.volume:g} messages a week. "
+        "Whether its answers are right, `harness run` says."
     )
 
 
@@ -38,31 +44,20 @@ def findings(found: Readiness) -> Iterator[tuple[str, str, list[str]]]:
     yield "For people", *_for_people(found)
 
 
-def readiness_json(found: Readiness) -> str:
-    """The findings and all numbers, for programs."""
-    value = {
-        "findings": [
-            {"finding": title.lower(), "says": words, "evidence": evidence}
-            for title, words, evidence in findings(found)
-        ],
-        "categories": [
-            {
-                "category": each.category.id,
-                "ready": each.is_ready,
-                "missing": _missing(each),
-                "weekly_volume": each.category.weekly_volume,
-                "articles": [article.id for article in each.articles],
-                "articles_to_quote": [article.id for article in each.good],
-                "scenarios": each.scenarios,
-                "undocumented": [str(at) for at in each.undocumented],
-                "for_people": dict(each.for_people),
-                "for_people_share": round(each.people_share, 4),
-                "changing_often": None if each.unsettled is None else [article.id for article in each.unsettled],
-            }
-            for each in found.categories
-        ],
+def _data(each: Ready) -> dict[str, Any]:
+    return {
+        "category": each.category.id,
+        "ready": each.is_ready,
+        "missing": _missing(each),
+        "weekly_volume": each.category.weekly_volume,
+        "articles": [article.id for article in each.articles],
+        "articles_to_quote": [article.id for article in each.good],
+        "scenarios": each.scenarios,
+        "undocumented": list(map(str, each.undocumented)),
+        "for_people": each.for_people,
+        "for_people_share": round(each.people_share, 4),
+        "changing_often": None if each.unsettled is None else [article.id for article in each.unsettled],
     }
-    return json.dumps(value, indent=2, ensure_ascii=False).encode("utf-8", "replace").decode() + "\n"
 
 
 def _documented(found: Readiness) -> tuple[str, list[str]]:

@@ -2,34 +2,28 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
-from typing import Any, TextIO
+from typing import Any
 
 from harness.live.week import CountedRate, Replayed
-from harness.reports.blame import plain
-from harness.reports.terminal import print_table
+from harness.reports.document import Document, Gap, Table, Text, items, picked
 
 HEADINGS = ("Category", "Replies", "Would have answered", "Same outcome", "Same article", "Same facts", "Failed")
 MOST_SHOWN = 10
 
 
-def print_replay(replayed: Sequence[Replayed], titles: Mapping[str, str], out: TextIO) -> None:
-    """A row a category, then the first conversations in which the two disagree."""
+def document(replayed: Sequence[Replayed], titles: Mapping[str, str]) -> Document:
+    """A row a category, then the first conversations in which the two disagree; the data has every one."""
     rows = [("All", *_cells(replayed))]
     for category, title in titles.items():
         own = [each for each in replayed if each.case.category == category]
         if own:
             rows.append((title, *_cells(own)))
-    print_table(HEADINGS, [tuple(map(plain, row)) for row in rows], out)
     apart = [each for each in replayed if each.decided is not None and not each.agrees]
-    out.write(f"\nPipeline and agent disagree in {len(apart)} conversations; `harness qa --show ID` opens one.\n")
-    out.writelines(f"  - {plain(_line(each))}\n" for each in apart[:MOST_SHOWN])
-
-
-def replay_json(replayed: Sequence[Replayed]) -> str:
-    """Every conversation, for programs."""
-    return json.dumps({"conversations": list(map(_data, replayed))}, indent=2, ensure_ascii=False) + "\n"
+    said = f"Pipeline and agent disagree in {len(apart)} conversations; `harness qa --show ID` opens one."
+    shown = items([_line(each) for each in apart[:MOST_SHOWN]], "  - ")
+    data = {"conversations": list(map(_data, replayed))}
+    return Document([Table(HEADINGS, rows), Gap(), Text(said), shown], data=data)
 
 
 def _cells(replayed: Sequence[Replayed]) -> tuple[str, ...]:
@@ -63,13 +57,6 @@ def _data(each: Replayed) -> dict[str, Any]:
     return {
         "conversation": each.case.conversation.name,
         "category": each.case.category,
-        "turn": each.turn,
-        "decided": each.decided,
-        "error": each.error,
-        "cited": each.cited,
-        "agent_source": each.agent_source,
-        "same_outcome": each.same_outcome,
-        "same_source": each.same_source,
-        "same_facts": each.same_facts,
-        "agrees": each.agrees,
+        **picked(each, "turn", "decided", "error", "cited", "agent_source"),
+        **picked(each, "same_outcome", "same_source", "same_facts", "agrees"),
     }

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 
 from harness.live.conversations import Author
 from harness.live.labels import ReviewLabel, SampledConversation, agreement, judged, next_for, rates
-from harness.reports.conversations import visible
-from harness.reports.page import render
+from harness.reports.rendering import page, visible
 from harness.workspace import Workspace
 
 
 def enter_page(csrf: str) -> str:
     """Asks for the reviewer's name."""
-    return "".join(render("review_enter.html.j2", forms=True, csrf=csrf))
+    return "".join(page("review_enter.html.j2", forms=True, csrf=csrf))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +42,7 @@ def home_page(reading: ReviewerPage) -> str:
         if label.reviewer != reading.reviewer and label.item in own:  # nobody is led by others
             others.setdefault(label.item, []).append(label.word)
     return "".join(
-        render(
+        page(
             "review_home.html.j2",
             script="review.js",
             reading=reading,
@@ -61,7 +60,7 @@ def item_page(item: SampledConversation, reading: ReviewerPage, workspace: Works
     ids, own = [each.id for each in reading.items], reading.own
     place = ids.index(item.id)
     return "".join(
-        render(
+        page(
             "review_item.html.j2",
             script="review.js",
             forms=True,

@@ -1,29 +1,43 @@
-"""Robustness: tables for people, JSON for programs."""
+"""How robust the support AI is to the same said in other words."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
-from typing import Any, TextIO
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
-from harness.reports.terminal import print_table
+from harness.reports.document import Block, Document, Gap, Heading, Item, Items, Table, Text, picked
 from harness.suite import Robustness, Said
 
 CATEGORIES = ("Category", "As written", "In variants", "Kept", "Worst variant")
 VARIANTS = ("Variant", "Held", "Pass", "Kept", "Breaks", "Missed handoffs")
 
 
-def print_robustness(
-    categories: Sequence[Robustness], whole: Robustness, critical: Mapping[str, Sequence[str]], out: TextIO
-) -> None:
-    """A line a category, a line a variant, and the critical scenarios that lose a handoff, with the variants."""
-    print_table(CATEGORIES, [_category(each) for each in categories], out)
-    out.write("\n")
-    print_table(VARIANTS, [_variant(said) for said in whole.variants], out)
+def document(
+    categories: Sequence[Robustness], whole: Robustness, critical: Mapping[str, Sequence[str]], run: str, seed: int
+) -> Document:
+    """A line a category, a line a variant, and the critical scenarios that lose a handoff, with the variants.
+
+    The data has the scenarios that each variant breaks.
+    """
+    data = {
+        "run": run,
+        "seed": seed,
+        "critical_missed": critical,
+        "whole": _data(whole),
+        "categories": list(map(_data, categories)),
+    }
+    return Document(list(_blocks(categories, whole, critical)), lead=[Text(headline(whole))], data=data)
+
+
+def _blocks(
+    categories: Sequence[Robustness], whole: Robustness, critical: Mapping[str, Sequence[str]]
+) -> Iterator[Block]:
+    yield Table(CATEGORIES, list(map(_category, categories)))
+    yield Gap()
+    yield Table(VARIANTS, list(map(_variant, whole.variants)))
     if critical:
-        out.write("\nCritical handoffs that are missed in a variant:\n")
-        out.writelines(f"  {id_}: {', '.join(names)}\n" for id_, names in critical.items())
-    out.write(f"\n{headline(whole)}\n")
+        yield Heading("Critical handoffs that are missed in a variant:", 3)
+        yield Items([Item(", ".join(names), id_) for id_, names in critical.items()])
 
 
 def headline(whole: Robustness) -> str:
@@ -38,20 +52,6 @@ def headline(whole: Robustness) -> str:
         f"{broken} variants of scenarios that pass as written do not pass. The worst is {worst.variant}: "
         f"it breaks {len(worst.broken)} of {worst.sound}."
     )
-
-
-def robustness_json(
-    categories: Sequence[Robustness], whole: Robustness, critical: Mapping[str, Sequence[str]], run: str, seed: int
-) -> str:
-    """The same with the scenarios that each variant breaks; rates to six places."""
-    data = {
-        "run": run,
-        "seed": seed,
-        "critical_missed": {id_: list(names) for id_, names in critical.items()},
-        "whole": _data(whole),
-        "categories": [_data(each) for each in categories],
-    }
-    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
 
 
 def _category(each: Robustness) -> tuple[str, ...]:
@@ -72,20 +72,9 @@ def _kept(said: Said) -> str:
 
 def _data(each: Robustness) -> dict[str, Any]:
     return {
-        "name": each.name,
-        "scenarios": each.scenarios,
-        "passed": each.passed,
+        **picked(each, "name", "scenarios", "passed"),
         "worst": each.worst.variant if each.worst else None,
         "variants": [
-            {
-                "variant": said.variant,
-                "held": said.held,
-                "passed": said.passed,
-                "sound": said.sound,
-                "kept": None if said.kept is None else round(said.kept, 6),
-                "broken": list(said.broken),
-                "missed": list(said.missed),
-            }
-            for said in each.variants
+            picked(said, "variant", "held", "passed", "sound", "kept", "broken", "missed") for said in each.variants
         ],
     }

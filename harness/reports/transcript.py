@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TextIO
+from collections.abc import Iterator
 
 from harness.live.conversations import LiveConversation
-from harness.reports.blame import plain
+from harness.reports.document import Block, Document, Heading, Text
 
 
-def print_transcript(conversation: LiveConversation, out: TextIO) -> None:
+def document(conversation: LiveConversation) -> Document:
     """What is told of it, and every part in its order."""
+    return Document(list(_blocks(conversation)))
+
+
+def _blocks(conversation: LiveConversation) -> Iterator[Block]:
     ai = conversation.ai
     told = {
         "opened": f"{conversation.opened:%Y-%m-%d %H:%M}", "category": conversation.category,
@@ -18,12 +22,10 @@ def print_transcript(conversation: LiveConversation, out: TextIO) -> None:
         "reopened": str(conversation.reopens or ""), "rated": conversation.rating.value if conversation.rating else "",
         "carried on in": f"zendesk:{conversation.ticket}" if conversation.ticket else "",
     }  # fmt: skip
-    out.write(
-        f"{conversation.name}: " + ", ".join(f"{name} {plain(value)}" for name, value in told.items() if value) + "\n"
-    )
+    yield Text(f"{conversation.name}: {', '.join(f'{name} {value}' for name, value in told.items() if value)}")
     for part in conversation.parts:
         at = f"{part.at:%m-%d %H:%M} " if part.at else ""
-        out.write(f"\n{at}{part.author}{'' if part.public else ' (note)'}:\n")
-        out.writelines(f"  {plain(line)}\n" for line in part.text.split("\n"))
-        cited = ", ".join(plain(source.title or source.url) for source in part.sources)
-        out.write(f"  [{cited}]\n" if cited else "")
+        yield Heading(f"{at}{part.author}{'' if part.public else ' (note)'}:", 3)
+        yield from (Text(line.strip(), 2) for line in part.text.split("\n"))
+        if cited := ", ".join(source.title or source.url for source in part.sources):
+            yield Text(f"[{cited}]", 2)

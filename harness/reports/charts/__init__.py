@@ -6,7 +6,7 @@ from pathlib import Path
 
 from harness.reports.charts import causes, confusion, evidence, handoffs, risk_coverage, trend
 from harness.reports.charts.style import BLUE, RED, SOFT, drawing, figure, save
-from harness.reports.report import Report
+from harness.reports.run import Report
 
 CHARTS = {
     "evidence": evidence.draw,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from harness.blame import Share, pareto
 from harness.reports.charts.style import BLUE, INK, figure, percent, rows, short
-from harness.reports.report import Report
+from harness.reports.run import Report
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from harness.gates import Confusion, confusion
 from harness.reports.charts.style import INK, figure, short
-from harness.reports.report import Report
+from harness.reports.run import Report
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from harness.gates import CategoryVerdict, Criterion, CriterionState, Judgement, StageCheck, Verdict
 from harness.reports.board import headline
 from harness.reports.charts.style import BLUE, FAINT, INK, RED, SOFT, figure, percent, rows, short
-from harness.reports.report import Report
+from harness.reports.run import Report
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

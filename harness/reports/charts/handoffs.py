@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from harness.gates import Cases, CategoryVerdict, Judgement
 from harness.reports.charts.style import BLUE, RED, figure, rows, short
-from harness.reports.report import Report
+from harness.reports.run import Report
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

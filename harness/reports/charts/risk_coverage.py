@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from harness.gates import Projection
 from harness.reports.charts.style import BLUE, RED, SOFT, figure, grid, percent, short
-from harness.reports.report import Report
+from harness.reports.run import Report
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from harness.reports.blame import plain
+from harness.reports.rendering import plain
 from harness.workspace import Location, Problem, WorkspaceError
 
 if TYPE_CHECKING:

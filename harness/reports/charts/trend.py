@@ -7,8 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from harness.reports.charts.style import BLUE, SOFT, figure, grid, percent, short
-from harness.reports.report import Report
-from harness.reports.trend import CONFIDENCE, PastRun, Tally
+from harness.reports.run import CONFIDENCE, PastRun, Report, Tally
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

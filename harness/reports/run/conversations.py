@@ -10,17 +10,16 @@ from typing import Any
 from harness.blame import Blame, Cause
 from harness.gates import PairKind, confusion, delivered
 from harness.reports.board import outcome_words
-from harness.reports.report import Report
+from harness.reports.rendering import MOST_SHOWN, visible
+from harness.reports.run.report import Report
 from harness.runs import ScenarioResult, TurnResult
 from harness.scoring import ScorerGroup, scorer_of
 from harness.turns import ClaimFinding, Status, Support
 from harness.workspace import Outcome
 
 NOWHERE = "-"  # filed under no known category
-MOST_SHOWN = 4000  # characters of a message, an answer or a reason
 _STATUS_ORDER = {Status.ERROR: 0, Status.FAIL: 1, Status.PASS: 2}
 _NAME = re.compile("`([^`]*)`")
-_STEERS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def conversation_rows(report: Report) -> Iterator[dict[str, Any]]:
@@ -31,13 +30,6 @@ def conversation_rows(report: Report) -> Iterator[dict[str, Any]]:
     for result in sorted(report.results, key=lambda result: _rank(result, blames.get(result.id), weights)):
         row = _row(result, blames.get(result.id), report)
         yield {**row, "kinds": kinds[result.id], "filings": filings[result.id]}
-
-
-def visible(text: str) -> str:
-    """The text cut to what fits, with characters that would steer how it is shown written out: `[U+202E]`."""
-    more = len(text) - MOST_SHOWN
-    shown = _STEERS.sub(lambda found: f"[U+{ord(found[0]):04X}]", text[:MOST_SHOWN])
-    return f"{shown} [... {more:,} more characters]" if more > 0 else shown
 
 
 def told(reason: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from harness.blame import Blame
 from harness.gates import Change, Judgement, Projection
-from harness.reports.trend import PastRun
+from harness.reports.run.trend import PastRun
 from harness.runs import Manifest, ScenarioResult
 from harness.workspace import Workspace
 

@@ -1,13 +1,11 @@
-"""What the scenarios exercise, as a table on a terminal and as JSON."""
+"""What the scenarios exercise."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from typing import Any, TextIO
+from typing import Any
 
-from harness.reports.blame import plain
-from harness.reports.terminal import print_table
+from harness.reports.document import Block, Document, Gap, Item, Items, Table, Text, picked
 from harness.suite import NEAR, Coverage, CoverageKind, CoveredItem, Limit, TriggerSeen
 
 MOST_SHOWN = 20  # of each kind, on a terminal
@@ -19,14 +17,18 @@ PLURALS = {
 }  # fmt: skip
 
 
-def print_coverage(coverage: Coverage, out: TextIO) -> None:
-    """How much of each kind is covered, then all that is not, each with its place and why."""
-    print_table(HEADINGS, list(coverage_rows(coverage)), out)
+def document(coverage: Coverage, run: str) -> Document:
+    """How much of each kind is covered, then all that is not; the data has the scenarios behind every figure."""
+    blocks: list[Block] = [table(coverage)]
     for heading, lines in gaps(coverage):
-        out.write(f"\n{heading}\n")
-        out.writelines(f"  {plain(line)}\n" for line in lines[:MOST_SHOWN])
-        if len(lines) > MOST_SHOWN:
-            out.write(f"  and {len(lines) - MOST_SHOWN} more: see --html or --json\n")
+        left = len(lines) - MOST_SHOWN
+        more = f"and {left} more: see --html or --json" if left > 0 else ""
+        blocks += [Gap(), Text(heading), Items([Item(line) for line in lines[:MOST_SHOWN]], more)]
+    return Document(blocks, data=_data(coverage, run))
+
+
+def table(coverage: Coverage) -> Table:
+    return Table(HEADINGS, list(_rows(coverage)))
 
 
 def gaps(coverage: Coverage) -> Iterator[tuple[str, list[str]]]:
@@ -66,26 +68,7 @@ def sides(limit: Limit) -> str:
     return f"{counts}{nearest}; {len(limit.near)} within {NEAR:g}"
 
 
-def coverage_json(coverage: Coverage, run: str) -> str:
-    """The same for programs, with the scenarios behind every figure; rates to six places."""
-    whole = {
-        "run": run,
-        "kinds": {
-            kind: {
-                "total": len(coverage.of(kind)),
-                "covered": sum(item.covered for item in coverage.of(kind)),
-                "by_weekly_volume": _rounded(coverage.weighed(kind)),
-            }
-            for kind in CoverageKind
-        },
-        "items": [_item(item) for item in coverage.items],
-        "triggers": [_trigger(trigger) for trigger in coverage.triggers],
-        "thresholds": [_limit(limit) for limit in coverage.limits],
-    }
-    return json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
-
-
-def coverage_rows(coverage: Coverage) -> Iterator[tuple[str, ...]]:
+def _rows(coverage: Coverage) -> Iterator[tuple[str, ...]]:
     for kind in CoverageKind:
         items, weighed = coverage.of(kind), coverage.weighed(kind)
         done = sum(item.covered for item in items)
@@ -99,33 +82,39 @@ def coverage_rows(coverage: Coverage) -> Iterator[tuple[str, ...]]:
     yield "thresholds, a case on either side", f"{both} of {len(coverage.limits)}", f"{share:.0%}", "-"
 
 
-def _item(item: CoveredItem) -> dict[str, Any]:
+def _data(coverage: Coverage, run: str) -> dict[str, Any]:
+    kinds = {
+        kind: {
+            "total": len(coverage.of(kind)),
+            "covered": sum(item.covered for item in coverage.of(kind)),
+            "by_weekly_volume": coverage.weighed(kind),
+        }
+        for kind in CoverageKind
+    }
     return {
-        "kind": item.kind, "name": item.name, "file": item.at.file, "line": item.at.line, "covered": item.covered,
-        "asked": list(item.asked), "done": list(item.done), "covered_by": list(item.covered_by),
-        "messages_a_week": _rounded(item.volume),
-    }  # fmt: skip
+        "run": run,
+        "kinds": kinds,
+        "items": list(map(_item, coverage.items)),
+        "triggers": list(map(_trigger, coverage.triggers)),
+        "thresholds": list(map(_limit, coverage.limits)),
+    }
+
+
+def _item(item: CoveredItem) -> dict[str, Any]:
+    place, seen = picked(item.at, "file", "line"), picked(item, "covered", "asked", "done", "covered_by")
+    return {**picked(item, "kind", "name"), **place, **seen, "messages_a_week": item.volume}
 
 
 def _trigger(trigger: TriggerSeen) -> dict[str, Any]:
-    return {
-        "rule": trigger.rule, "words": trigger.words, "file": trigger.at.file, "line": trigger.at.line,
-        "true": list(trigger.true), "false": list(trigger.false), "decided": list(trigger.decided),
-    }  # fmt: skip
+    place, seen = picked(trigger.at, "file", "line"), picked(trigger, "true", "false", "decided")
+    return {**picked(trigger, "rule", "words"), **place, **seen}
 
 
 def _limit(limit: Limit) -> dict[str, Any]:
     below, above = limit.nearest
-    return {
-        "name": limit.name, "file": limit.at.file, "line": limit.at.line, "limit": limit.limit,
-        "below": list(limit.below), "above": list(limit.above), "near": list(limit.near),
-        "nearest_below": below, "nearest_above": above,
-    }  # fmt: skip
+    place, seen = picked(limit.at, "file", "line"), picked(limit, "limit", "below", "above", "near")
+    return {"name": limit.name, **place, **seen, "nearest_below": below, "nearest_above": above}
 
 
 def _number(value: float | None) -> str:
     return "none" if value is None else f"{value:g}"
-
-
-def _rounded(value: float | None) -> float | None:
-    return None if value is None else round(value, 6)

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 from harness.blame import Share, pareto
 from harness.gates import CategoryVerdict, Projection, Verdict, confusion, found_words, missing_words, why_words
+from harness.reports import change
 from harness.reports.board import HEADINGS, Row, actions_words, board, headline
-from harness.reports.change import change_counts, change_groups, change_headline
-from harness.reports.conversations import NOWHERE, conversation_rows, handoff_table, visible
-from harness.reports.next_steps import next_steps
-from harness.reports.page import render
 from harness.reports.projection import sentence, threshold_words
-from harness.reports.report import Report
+from harness.reports.rendering import page, visible
+from harness.reports.run.conversations import NOWHERE, conversation_rows, handoff_table
+from harness.reports.run.next_steps import next_steps
+from harness.reports.run.report import Report
 from harness.runs import ScenarioResult
 from harness.turns import Status
 from harness.workspace import Stage
@@ -56,7 +56,7 @@ class CategoryGroup:
 def html_page(report: Report) -> Iterator[str]:
     """The page, part by part. Everything that was written by a customer or a model is escaped."""
     pages = _pages(report)
-    return render(
+    return page(
         "report.html.j2",
         script="explorer.js",
         report=report,
@@ -76,9 +76,8 @@ def html_page(report: Report) -> Iterator[str]:
         past=report.past,
         threshold_words=threshold_words,
         change=report.change,
-        change_headline=change_headline,
-        change_counts=change_counts,
-        change_groups=change_groups,
+        change_words=change,
+        failing={result.id for result in report.results if result.status is not Status.PASS},
         actions_words=actions_words,
         found_words=found_words,
         missing_words=missing_words,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from harness.blame import Cause, pareto
 from harness.gates import CategoryVerdict, Verdict, missing_words, why_words
-from harness.reports.report import Report
+from harness.reports.run.report import Report
 
 MOST_STEPS = 6
 

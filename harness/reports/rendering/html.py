@@ -1,15 +1,26 @@
-"""One self-contained HTML page from a template: nothing fetched, a strict policy, everything escaped."""
+"""Self-contained HTML pages: nothing fetched, a strict policy, everything escaped."""
 
 from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections.abc import Iterator
 from importlib import resources
 from typing import Any
 
+from harness.reports.document import Document, spans
 
-def render(template: str, script: str = "", forms: bool = False, **values: Any) -> Iterator[str]:
+MOST_SHOWN = 4000  # characters of a message, an answer or a reason
+_STEERS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def html(document: Document) -> Iterator[str]:
+    """The document as a page, part by part."""
+    return page("document.html.j2", document=document, kind=lambda block: type(block).__name__, spans=spans)
+
+
+def page(template: str, script: str = "", forms: bool = False, **values: Any) -> Iterator[str]:
     """The page, part by part. `template` extends `page.html.j2`; `script` is a file beside it, the only one that runs;
     `forms` lets it send some to where it comes from.
 
@@ -28,6 +39,13 @@ def render(template: str, script: str = "", forms: bool = False, **values: Any) 
     parts = {"style": _text("page.css"), "script": _text(script) if script else ""}
     hashes = {f"{name}_hash": _hash(text) for name, text in parts.items()}
     yield from environment.get_template(template).generate(**parts, **hashes, forms=forms, **values)
+
+
+def visible(text: str) -> str:
+    """The text cut to what fits, with characters that would steer how it is shown written out: `[U+202E]`."""
+    more = len(text) - MOST_SHOWN
+    shown = _STEERS.sub(lambda found: f"[U+{ord(found[0]):04X}]", text[:MOST_SHOWN])
+    return f"{shown} [... {more:,} more characters]" if more > 0 else shown
 
 
 def _text(name: str) -> str:

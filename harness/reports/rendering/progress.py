@@ -1,0 +1,57 @@
+"""How far a command is."""
+
+from __future__ import annotations
+
+import sys
+import time
+from typing import Any, Self
+
+from harness.pipelines import Spending
+
+
+class RunProgress:
+    """How far a command is, on standard error, shown only to a person (as a context manager)."""
+
+    def __init__(self, spending: Spending, what: str = "conversations", after: float = 0) -> None:
+        """`after` so many seconds, since what is quickly done needs no bar."""
+        self._spending, self._what, self._after = spending, what, after
+        self._bar: Any = None
+
+    def __enter__(self) -> Self:
+        self._entered = time.monotonic()
+        self._start()
+        return self
+
+    def _start(self) -> None:
+        if self._bar is None and sys.stderr.isatty() and time.monotonic() - self._entered >= self._after:
+            from rich.console import Console
+            from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+            self._bar = Progress(
+                TextColumn("{task.description}"),
+                BarColumn(),
+                MofNCompleteColumn(),
+                TimeRemainingColumn(),
+                TextColumn("{task.fields[spent]}"),
+                console=Console(stderr=True),
+                transient=True,
+            )
+            self._bar.start()
+            self._task = self._bar.add_task("reading messages", total=None, spent="")
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar:
+            self._bar.stop()
+
+    def reading(self, done: int, total: int) -> None:
+        """Messages are being read ahead."""
+        if self._bar:
+            self._bar.update(self._task, completed=done, total=total)
+
+    def held(self, done: int, total: int | None) -> None:
+        """Conversations have been held, or whatever it is, with the cost so far; `total` may be unknown."""
+        self._start()
+        if self._bar:
+            calls, cost = self._spending.calls, self._spending.cost
+            spent = f"{calls} calls, {cost:.2f} spent" if calls else ""
+            self._bar.update(self._task, description=self._what, completed=done, total=total, spent=spent)

@@ -1,0 +1,155 @@
+"""A document on a terminal: tables and colour for people, plain lines and tab-separated text when it is piped."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TextIO
+
+from harness.reports.document import (
+    Block,
+    Document,
+    Edited,
+    Fold,
+    Gap,
+    Heading,
+    Items,
+    Quote,
+    Span,
+    Table,
+    Text,
+    Words,
+    text_of,
+)
+from harness.reports.document import spans as spans_of
+
+_STYLES = {
+    "good": "bold green", "bad": "bold red", "wait": "yellow",
+    "strong": "bold", "removed": "red strike", "added": "bold green",
+}  # fmt: skip
+_BREAKS = re.compile(r"\s*[^\S ]\s*")
+_MARKS = {"removed": ("[-", "-]"), "added": ("{+", "+}")}  # as `git diff --word-diff` has them
+
+
+def plain(text: str) -> str:
+    """The text in one line, without characters that steer a terminal."""
+    return _harmless(_BREAKS.sub(" ", text), "")
+
+
+def _harmless(text: str, kept: str = "\n") -> str:
+    return "".join(c if c.isprintable() or c in kept else "\ufffd" for c in text)
+
+
+def row(cells: Iterable[Words]) -> str:
+    """A line of tab-separated text."""
+    return "\t".join(map(_piped, cells)) + "\n"
+
+
+def write(document: Document, out: TextIO) -> None:
+    """Write it all. Colour only on a terminal, and never when NO_COLOR is set."""
+    _write(document.blocks, out, 0)
+    _write([Gap(), *document.lead] if document.lead and document.blocks else document.lead, out, 0)
+
+
+def _write(blocks: Iterable[Block], out: TextIO, indent: int) -> None:
+    for number, block in enumerate(blocks):
+        match block:
+            case Heading():
+                out.write(("\n" if number else "") + f"{plain(block.text)}\n")
+            case Gap():
+                out.write("\n")
+            case Text():
+                _line(spans_of(block.words), out, indent + block.indent)
+            case Quote():
+                _line((Span(f"{block.who}: {block.text}"),), out, indent + block.indent, "italic")
+            case Table():
+                _table(block, out)
+            case Items():
+                _items(block, out, indent)
+            case Edited():
+                _edited(block, out, indent + block.indent)
+            case Fold():
+                head = ": ".join(filter(None, (text_of(block.label), block.at, block.name)))
+                colon = "" if block.name else ":"
+                out.write(f"{' ' * (indent + block.indent)}{plain(head)}{colon}\n")
+                _write(block.blocks, out, indent + block.indent)
+
+
+def _items(block: Items, out: TextIO, indent: int) -> None:
+    for item in block.items:
+        lead = "".join(f"{part}: " for part in (item.at, item.name) if part)
+        _line((Span(block.mark + lead), *spans_of(item.words)), out, indent)
+    if block.more:
+        _line((Span(block.mark), *spans_of(block.more)), out, indent)
+
+
+def _line(said: Sequence[Span], out: TextIO, indent: int, style: str = "") -> None:
+    if out.isatty() and (style or any((span.tone or span.style) in _STYLES for span in said)):
+        words = _styled(said)
+        words.stylize(style)
+        _print(words, out, indent)
+    else:
+        out.write(" " * indent + _piped(said) + "\n")
+
+
+def _table(block: Table, out: TextIO) -> None:
+    if not out.isatty():
+        out.writelines(map(row, (block.headings, *block.rows)))
+        return
+    table = _rich_table()
+    for heading in block.headings:
+        wide = heading in block.wide
+        table.add_column(
+            plain(heading),
+            ratio=3 if wide else None,
+            min_width=8 if block.wide and not wide else None,
+            overflow="fold" if block.wide else "ellipsis",
+        )
+    for cells in block.rows:
+        table.add_row(*map(_styled, cells))
+    _print(table, out)
+
+
+def _edited(block: Edited, out: TextIO, indent: int) -> None:
+    """Two columns on a terminal, lines with marks when piped."""
+    if out.isatty():
+        table = _rich_table("Before", "After", expand=True)
+        table.add_row(_styled(block.before, _harmless), _styled(block.after, _harmless))
+        _print(table, out, indent)
+    else:
+        for when, said in (("before: ", block.before), ("after:  ", block.after)):
+            out.write(f"{' ' * indent}{when}{plain(''.join(map(_marked, said)))}\n")
+
+
+def _marked(span: Span) -> str:
+    """The words with marks around what differs, but not around the space after it."""
+    words = span.text.rstrip()
+    if not span.style or not words:
+        return span.text
+    left, right = _MARKS[span.style]
+    return f"{left}{words}{right}{span.text[len(words) :]}"
+
+
+def _piped(words: Words) -> str:
+    return "".join(plain(span.text) for span in spans_of(words))
+
+
+def _styled(words: Words, safe: Callable[[str], str] = plain) -> Any:
+    from rich.text import Text as RichText
+
+    styles = ((safe(span.text), _STYLES.get(span.tone or span.style, "")) for span in spans_of(words))
+    return RichText.assemble(*styles)
+
+
+def _rich_table(*headings: str, expand: bool = False) -> Any:
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table as RichTable
+
+    return RichTable(*headings, box=SIMPLE_HEAD, pad_edge=False, expand=expand)
+
+
+def _print(shown: Any, out: TextIO, indent: int = 0) -> None:
+    from rich.console import Console
+    from rich.padding import Padding
+
+    Console(file=out).print(Padding(shown, (0, 0, 0, indent)) if indent else shown)

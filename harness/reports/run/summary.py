@@ -1,0 +1,137 @@
+"""A run's summary: for a CI job or a pull request, and for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from harness.gates import (
+    Cases,
+    CategoryVerdict,
+    Confusion,
+    StageCheck,
+    confusion,
+    found_words,
+    missing_words,
+    takes_words,
+    why_words,
+)
+from harness.reports import blame, board, change, projection
+from harness.reports.document import Block, Document, Fold, Heading, Item, Items, Span, Text, items, more, picked
+from harness.reports.run.report import Report
+from harness.turns import Status
+from harness.workspace import NoEvidence
+
+MOST_SHOWN = 50  # failures, or scenarios of a kind
+
+
+def document(report: Report) -> Document:
+    """The board and the failures; the verdicts and the numbers behind them as data."""
+    lead = [
+        Text(board.headline(report.judgement)),
+        Text(f"Pipeline {report.manifest.pipeline}, groundedness by the checker {report.manifest.checker}."),
+    ]
+    return Document(list(_blocks(report)), "Support AI: may it answer?", lead, _data(report))
+
+
+def _blocks(report: Report) -> Iterator[Block]:
+    if since := report.change:
+        yield Heading(change.headline(since), 3)
+        yield Text(change.counts(since))
+        yield items(since.unlike)
+        yield from change.groups(since, MOST_SHOWN, _in("summary.json"))
+    yield board.table(report.judgement)
+    if words := board.actions_words(report.judgement.actions):
+        yield Text(f"Actions to other systems: {words}.")
+    failing = [result for result in report.results if result.status is not Status.PASS]
+    if failing:
+        shown = [Item("; ".join(each.failures), each.id, str(each.location)) for each in failing[:MOST_SHOWN]]
+        left = more(len(failing) - MOST_SHOWN, _in("results.jsonl"))
+        yield Fold(f"{len(failing)} scenarios do not pass", [Items(shown, left)])
+
+
+def _in(file: str) -> list[Span]:
+    return [Span("more in "), Span(file, style="code")]
+
+
+def _data(report: Report) -> dict[str, Any]:
+    judgement, manifest, costs = report.judgement, report.manifest, report.workspace.costs
+    whole = {
+        "run": manifest.id,
+        "pipeline": manifest.pipeline,
+        "checker": manifest.checker,
+        "today": manifest.today,
+        "headline": board.headline(judgement),
+        "holds": judgement.holds,
+        "exit_code": judgement.exit_code,
+        "scenarios": {
+            "total": judgement.scenarios,
+            "passed": judgement.passed,
+            "failed": judgement.scenarios - judgement.passed - judgement.errors,
+            "errors": judgement.errors,
+        },
+        **{str(why): judgement.left_out.get(why, ()) for why in NoEvidence},
+        "repeats": picked(judgement.repeats, "count", "pass_hat", "flaky"),
+        "categories": [_category(verdict) for verdict in judgement.verdicts],
+        "triage": _triage(confusion(report.results, report.workspace.categories)),
+        "projections": [projection.data(each, costs) for each in report.projections],
+        **blame.data(report.blames),
+    }
+    if since := report.change:
+        whole |= {"exit_code": since.exit_code, "baseline": change.data(since)}
+    return whole
+
+
+def _category(verdict: CategoryVerdict) -> dict[str, Any]:
+    return {
+        "id": verdict.category.id,
+        "stage": verdict.stage,
+        "ceiling": verdict.category.ceiling,
+        **picked(verdict, "verdict", "to", "holds"),
+        "why": why_words(verdict),
+        "missing": missing_words(verdict),
+        "weekly_volume": verdict.category.weekly_volume,
+        "handled": _cases(verdict.evidence.handled),
+        "grounded": _cases(verdict.evidence.grounded),
+        "missed_handoffs": {
+            "decided": _cases(verdict.unheld.missed_handoffs),
+            "reached_customer": _cases(verdict.evidence.missed_handoffs),
+        },
+        "needless_handoffs": _cases(verdict.evidence.needless_handoffs),
+        "drafts": _cases(verdict.evidence.drafts),
+        "actions": verdict.actions,
+        "errors": verdict.evidence.errors,
+        "gates": [_gate(check) for check in (verdict.now, verdict.next) if check and check.criteria],
+    }
+
+
+def _triage(found: Confusion) -> dict[str, Any]:
+    """The confusion matrix, cell by cell; `filed` is null for no reply, no category or an unknown one."""
+    return {
+        **picked(found, "total", "right"),
+        "cells": [
+            {"expected": row, "filed": column, "messages": found.count(row, column), "scenarios": cell}
+            for row in found.rows
+            for column in found.columns
+            if (cell := found.cells.get((row, column)))
+        ],
+    }
+
+
+def _cases(cases: Cases) -> dict[str, Any]:
+    return picked(cases, "total", "bad")
+
+
+def _gate(check: StageCheck) -> dict[str, Any]:
+    criteria = [
+        {
+            **picked(each, "name", "state"),
+            "words": found_words(each),
+            "missing": takes_words(each),
+            **picked(each, "rate", "bound"),
+            "asked": each.limit,
+            "against": each.cases.bad,
+        }
+        for each in check.criteria
+    ]
+    return {**picked(check, "stage", "state"), "criteria": criteria}
