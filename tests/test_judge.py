@@ -285,7 +285,7 @@ class Look(MetaPathFinder):
 sys.meta_path.insert(0, Look())
 from pathlib import Path
 from harness.pipelines import Opening
-from harness.scoring import open_checker
+from harness.scoring.groundedness import open_checker
 from harness.workspace import load
 opening = Opening(load(Path(sys.argv[1])), None)
 open_checker("embedded", opening)

@@ -12,7 +12,7 @@ from typing import Any
 import datasets
 import pytest
 
-from harness.pipelines import KINDS
+from harness.pipelines.opening import KINDS
 from harness.runs import RunPlan
 from harness.turns.pipeline import PipelineError
 from harness.turns.score import Status

@@ -98,7 +98,9 @@ class Evaluator:
         scenarios = counted(self.workspace.scenarios)
         folder = RunFolder.create(self.workspace, pipeline, len(scenarios), self.options.repeat, checker.fingerprint)
         held = [way for scenario in scenarios for way in ways(scenario, self.workspace)]
-        if self.reuse and folder.results.exists() and not self.options.fresh:
+        if folder.by_other_code and (self.reuse or self.options.resume):
+            self.opening.note("other code of the harness made what is kept of this run; it starts afresh")
+        elif self.reuse and folder.results.exists() and not self.options.fresh:
             asyncio.run(_close(pipeline, checker))
             return folder, False
         progress = RunProgress(self.opening.spending)
@@ -106,7 +108,7 @@ class Evaluator:
             done = folder.pick_up() if self.options.resume else set()
             if not done:
                 folder.start_afresh()
-            if self.options.resume and not done:
+            if self.options.resume and not done and not folder.by_other_code:
                 self.opening.note("nothing was scored before for this workspace and pipeline; the run starts afresh")
             plan = RunPlan(self.options.jobs, self.options.repeat, done)
             scorers = all_scorers(checker)
