@@ -232,7 +232,7 @@ def test_trials_count_for_the_workspace_that_they_were_made_of(own: Folder) -> N
     assert count() == 0
     own.edit("scenarios/login.yaml", '"60"', '"60 minutes"')
     assert count() == whole
-    own.edit("rules/rollout.yaml", "at_least: 3", "at_least: 4")
+    own.edit("rules/rollout.yaml", "confidence: 0.6", "confidence: 0.7")
     assert count() == 0
 
 
