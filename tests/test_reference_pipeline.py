@@ -91,7 +91,7 @@ def test_hostile_text_is_dealt_with(pipeline: Pipeline, message: str) -> None:
     assert ask(pipeline, message).outcome is Outcome.HANDOFF
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(st.text(max_size=80))
 def test_an_answer_always_cites_an_approved_section(pipeline: Pipeline, workspace: Workspace, message: str) -> None:
     reply = ask(pipeline, message)
