@@ -33,7 +33,7 @@ HERE = Path(__file__).parent
 
 def main() -> None:
     workspace = load(HERE.parent)
-    encoder = Encoder(workspace.cache / "vectors.sqlite")
+    encoder = Encoder(workspace.cache)
     written = list(_written())
     own = _own(workspace)
     print("kind\tfound\tfalse on true sentences")

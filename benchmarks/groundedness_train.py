@@ -79,7 +79,7 @@ def best_threshold(supported: NDArray[np.bool_], scores: Array) -> float:
 
 
 def main(folder: Path) -> None:
-    encoder = Encoder(Path("reports/.cache/groundedness.sqlite"))
+    encoder = Encoder(Path("reports/.cache/groundedness"))
     data = development(folder)
     data += list(edited([row for row in data if row.supported and row.dataset != "summedits"], EDITS))
     every = twins()

@@ -19,7 +19,7 @@ from benchmarks.speed import HARNESS, REPOSITORY, best, cost, many_scenarios, ro
 from harness.reference.answer import passages
 from harness.reference.models import Encoder
 from harness.reference.models.encoder import DIMENSIONS
-from harness.reference.models.vectors import VectorCache
+from harness.reference.models.vectors import KeptVectors
 from harness.workspace import Workspace, load
 
 ARTICLES, SCENARIOS = 1_000, 10_000
@@ -61,7 +61,7 @@ def many_articles(root: Path, count: int) -> Path:
 def keep_vectors(workspace: Workspace) -> None:
     """Fill the cache of vectors: those of the repository's texts, with some noise."""
     own = load(REPOSITORY)
-    encoder = Encoder(own.cache / "vectors.sqlite")
+    encoder = Encoder(own.cache)
     bases = {text: text for category in own.categories.values() for text in category.examples}
     bases |= {t.customer: re.sub(r" \(ticket \d+\)$", "", t.customer) for s in workspace.scenarios for t in s.turns}
     for article in workspace.articles.values():
@@ -71,12 +71,13 @@ def keep_vectors(workspace: Workspace) -> None:
     originals = sorted(set(bases.values()))
     vectors = dict(zip(originals, encoder.embed(originals), strict=True))
     random = np.random.default_rng(0)
-    kept = VectorCache(workspace.cache / "vectors.sqlite", Encoder.name, DIMENSIONS)
+    kept = KeptVectors(workspace.cache, "vectors", DIMENSIONS)
+    noisy = {}
     for text, original in bases.items():
         noise = random.normal(size=DIMENSIONS) * NOISE / np.sqrt(DIMENSIONS)
         vector = vectors[original] + (noise if text != original else 0)
-        kept.keep(text, (vector / np.linalg.norm(vector)).astype(np.float16))
-    kept.save()
+        noisy[text] = (vector / np.linalg.norm(vector)).astype(np.float16)
+    kept.keep(noisy)
 
 
 def edit(root: Path, old: str, new: str) -> None:

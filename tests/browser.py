@@ -14,6 +14,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.conftest import PATIENCE
+
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 QUIET = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -58,6 +60,7 @@ class Chromium:
         window = self.browser.new_context(
             viewport={"width": width, "height": 900}, color_scheme="dark" if dark else "light", **context
         )
+        window.set_default_timeout(1000 * PATIENCE)
         opened = Opened(window.new_page())
         page, heard = opened.page, opened.complaints
         page.on("console", lambda said: heard.append(f"console: {said.text}") if said.type == "error" else None)

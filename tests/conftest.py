@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from unittest.mock import patch
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.server import Server, serving
 
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
     from tests.browser import Chromium
 
 REPOSITORY = Path(__file__).parent.parent
+PATIENCE = 600  # seconds that a test waits for what has to come; it costs time only where something is wrong
+
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 FILES = {
     "rules/categories.yaml": """\
@@ -180,7 +185,7 @@ def process(tmp_path: Path) -> Harness:
             env={**os.environ, **(env or {})},
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=PATIENCE,
             check=False,
         )
 

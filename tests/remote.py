@@ -18,10 +18,15 @@ pipelines:
   - {{id: http, kind: http, url: "{url}/reply", headers: {{Authorization: "Bearer ${{SUPPORT_KEY}}"}}, {manners}}}
   - {{id: openai, kind: openai, {manners}}}
 """
-QUICK = "timeout: 0.5, deadline: 20, tries: 4"
+PATIENT = "deadline: 120, tries: 4"
 
 
-def declare(folder: Folder, url: str, manners: str = QUICK) -> dict[str, str]:
+def limit(fault: str) -> float:
+    """Seconds for a reply: few where a test has to wait them out, more than any machine takes elsewhere."""
+    return 2 if fault in ("hang", "slow drip") else 60
+
+
+def declare(folder: Folder, url: str, manners: str = PATIENT) -> dict[str, str]:
     """Write rules/pipelines.yaml; returns the environment that it needs."""
     folder.write("rules/pipelines.yaml", DECLARED.format(url=url, manners=manners))
     return {

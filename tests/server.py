@@ -39,6 +39,7 @@ class Server:
     answer: Answer = handoff
     behave: Behave = lambda request, before: ""
     delay: float = 0.0  # seconds before each reply
+    together: int = 0  # no reply before so many requests were there at once
     forms: tuple[str | None, ...] = ("json_schema", "json_object", None)  # response formats that it takes
     headers: dict[str, str] = field(default_factory=dict)  # sent with each reply
     port: int = 0
@@ -72,6 +73,8 @@ class Server:
         self.at_once += 1
         self.most_at_once = max(self.most_at_once, self.at_once)
         try:
+            while self.most_at_once < self.together:
+                await asyncio.sleep(0.001)
             await asyncio.sleep(self.delay)
             await self._reply(head, body, writer, self.behave(body, before))
         finally:
@@ -102,6 +105,7 @@ def _message(**message: Any) -> dict[str, Any]:
 _SPOKEN: dict[str, tuple[str, dict[str, Any], dict[str, str]]] = {
     "429": ("429 Too Many Requests", {"error": "slow down"}, {}),
     "429 and when": ("429 Too Many Requests", {"error": "slow down"}, {"Retry-After": "1"}),
+    "429 and much later": ("429 Too Many Requests", {"error": "slow down"}, {"Retry-After": "3600"}),
     "500": ("500 Internal Server Error", {"error": "broken"}, {}),
     "401": ("401 Unauthorized", {"error": "wrong key"}, {}),
     "form": ("400 Bad Request", {"error": {"message": "response_format is not supported"}}, {}),
@@ -161,9 +165,9 @@ def serving(server: Server) -> Iterator[Server]:
     try:
         yield server
     finally:
-        asyncio.run_coroutine_threadsafe(_stop(listening), loop).result(10)
+        asyncio.run_coroutine_threadsafe(_stop(listening), loop).result(60)
         loop.call_soon_threadsafe(loop.stop)
-        thread.join(10)
+        thread.join(60)
         loop.close()
 
 

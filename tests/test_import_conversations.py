@@ -489,7 +489,7 @@ Reader = Callable[[ImportSource], Iterator[Import | Skipped]]
     reader=st.sampled_from([read_zendesk, read_intercom]),
     base=st.sampled_from([TICKET, CONVERSATION, METRICS, COMMENTS[0], PARTS[0], {"externalId": 7, "reviews": [{}]}]),
 )
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_whatever_a_record_holds_it_is_taken_or_skipped(
     changes: list[tuple[str, Any]], reader: Reader, base: dict[str, Any], tmp_path: Path
 ) -> None:

@@ -20,7 +20,7 @@ from harness.scoring.groundedness.checkers import CheckerError, open_checker
 from harness.turns.claims import Support
 from harness.workspace import load
 from tests.conftest import REPOSITORY, Folder
-from tests.remote import KEY
+from tests.remote import KEY, limit
 from tests.remote import declare as declare_pipelines
 from tests.server import Server
 
@@ -29,7 +29,7 @@ pytest.importorskip("ragas")
 RECORDED = yaml.safe_load((Path(__file__).parent / "judge_replies.yaml").read_text())
 LINK = CitedSource("reset#link-expired", "Link expired\nA reset link is valid for 60 minutes and works once.")
 GOOD = "A reset link is valid for 60 minutes. It works once."
-PATIENT = "timeout: 20, deadline: 60, tries: 4"
+PATIENT = "timeout: 60, deadline: 120, tries: 4"
 Says = dict[str, Any]
 
 
@@ -171,7 +171,7 @@ def test_text_that_utf8_cannot_hold_is_judged(folder: Folder, judge: Server) -> 
 @pytest.mark.parametrize("fault", ["429", "500", "hang", "reset", "cut off"])
 def test_a_fault_that_passes_costs_only_a_retry(folder: Folder, judge: Server, fault: str) -> None:
     if fault == "hang":
-        folder.write("rules/judge.yaml", "judge: {timeout: 1, deadline: 60, tries: 4}\n")
+        folder.write("rules/judge.yaml", "judge: {timeout: 2, deadline: 120, tries: 4}\n")
     judge.behave = lambda request, before: fault if len(judge.requests) == 1 else ""
     assert check(folder).score == 1.0
     assert len(judge.requests) == 5
@@ -191,8 +191,7 @@ def test_a_fault_that_passes_costs_only_a_retry(folder: Folder, judge: Server, f
 )
 @pytest.mark.parametrize("metric", ["faithfulness", "response_groundedness"])
 def test_a_fault_that_stays_is_an_error(folder: Folder, judge: Server, fault: str, says: str, metric: str) -> None:
-    limit = 0.2 if fault == "hang" else 20
-    folder.write("rules/judge.yaml", f"judge: {{timeout: {limit}, tries: 1, metrics: {metric}}}\n")
+    folder.write("rules/judge.yaml", f"judge: {{timeout: {limit(fault)}, tries: 1, metrics: {metric}}}\n")
     judge.behave = lambda request, before: fault
     with pytest.raises(CheckerError, match=f"{metric} could not be judged: ") as caught:
         check(folder)

@@ -14,14 +14,14 @@ from harness.runs import RunPlan
 from harness.turns.pipeline import PipelineError
 from harness.turns.score import Status
 from tests.conftest import Folder
-from tests.remote import KEY, QUICK, Stopped, declare, messages, results, said
+from tests.remote import KEY, PATIENT, Stopped, declare, limit, messages, results, said
 from tests.server import FAULTS, Server, handoff
 
 KINDS = pytest.mark.parametrize("kind", ["http", "openai"])
 WHY = {
-    "429": "HTTP 429", "429 and when": "HTTP 429", "500": "HTTP 500", "hang": "no reply within 0.5 s",
+    "429": "HTTP 429", "429 and when": "HTTP 429", "500": "HTTP 500", "hang": "no reply within 2 s",
     "cut off": "no JSON", "wrong schema": "cannot be 'maybe'", "error in a 200": "overloaded",
-    "reset": "the connection failed", "slow drip": "no reply within 0.5 s",
+    "reset": "the connection failed", "slow drip": "no reply within 2 s",
 }  # fmt: skip
 
 
@@ -32,6 +32,7 @@ def once(fault: str) -> Callable[[dict[str, Any], int], str]:
 @KINDS
 @pytest.mark.parametrize("fault", [fault for fault in FAULTS if fault != "wrong schema"])
 def test_a_fault_that_passes_costs_only_a_retry(folder: Folder, server: Server, kind: str, fault: str) -> None:
+    declare(folder, server.url, f"{PATIENT}, timeout: {limit(fault)}")
     messages(folder, ["hello there"])
     server.behave = once(fault)
     (result,) = results(folder, kind)
@@ -42,7 +43,7 @@ def test_a_fault_that_passes_costs_only_a_retry(folder: Folder, server: Server, 
 @KINDS
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_fault_that_stays_is_an_error_with_its_cause(folder: Folder, server: Server, kind: str, fault: str) -> None:
-    declare(folder, server.url, "timeout: 0.5, deadline: 20, tries: 2")
+    declare(folder, server.url, f"{PATIENT}, timeout: {limit(fault)}".replace("tries: 4", "tries: 2"))
     messages(folder, ["hello there"])
     server.behave = lambda request, before: fault
     (result,) = results(folder, kind)
@@ -97,9 +98,8 @@ def test_retry_after_is_seconds_or_a_date(header: str | None, seconds: Any) -> N
 
 @KINDS
 def test_a_pause_past_the_deadline_is_not_waited_for(folder: Folder, server: Server, kind: str) -> None:
-    declare(folder, server.url, "deadline: 0.9, tries: 5")
     messages(folder, ["hello there"])
-    server.behave = lambda request, before: "429 and when"
+    server.behave = lambda request, before: "429 and much later"
     (result,) = results(folder, kind)
     assert "HTTP 429" in result.turns[0].error
     assert len(server.requests) == 1
@@ -107,7 +107,7 @@ def test_a_pause_past_the_deadline_is_not_waited_for(folder: Folder, server: Ser
 
 @KINDS
 def test_the_deadline_ends_a_turn_whatever_tries_are_left(folder: Folder, server: Server, kind: str) -> None:
-    declare(folder, server.url, "timeout: 0.3, deadline: 0.8, tries: 20")
+    declare(folder, server.url, "timeout: 0.7, deadline: 2, tries: 20")
     messages(folder, ["hello there"])
     server.behave = lambda request, before: "hang"
     results(folder, kind)
@@ -117,7 +117,7 @@ def test_the_deadline_ends_a_turn_whatever_tries_are_left(folder: Folder, server
 @KINDS
 def test_no_more_than_the_jobs_are_asked_at_once(folder: Folder, server: Server, kind: str) -> None:
     messages(folder, [f"message {n}" for n in range(40)])
-    server.delay = 0.05
+    server.together, server.delay = 7, 0.02
     results(folder, kind, RunPlan(jobs=7))
     assert server.most_at_once == 7
     assert len(server.replied) == 40
@@ -125,7 +125,7 @@ def test_no_more_than_the_jobs_are_asked_at_once(folder: Folder, server: Server,
 
 @KINDS
 def test_requests_are_paced(folder: Folder, server: Server, kind: str) -> None:
-    declare(folder, server.url, f"{QUICK}, requests_per_minute: 600")
+    declare(folder, server.url, f"{PATIENT}, requests_per_minute: 600")
     messages(folder, [f"message {n}" for n in range(6)])
     started = time.monotonic()
     results(folder, kind, RunPlan(jobs=6))
@@ -133,7 +133,7 @@ def test_requests_are_paced(folder: Folder, server: Server, kind: str) -> None:
 
 
 def test_tokens_are_paced(folder: Folder, server: Server) -> None:
-    declare(folder, server.url, f"{QUICK}, tokens_per_minute: 60000")
+    declare(folder, server.url, f"{PATIENT}, tokens_per_minute: 60000")
     messages(folder, [f"message {n} " + "word " * 120 for n in range(6)])  # about 200 tokens, more with the rest
     started = time.monotonic()
     results(folder, "http", RunPlan(jobs=6))
@@ -150,7 +150,7 @@ def test_a_budget_of_calls_stops_cleanly(folder: Folder, server: Server, kind: s
 
 @KINDS
 def test_a_budget_of_cost_is_never_passed(folder: Folder, server: Server, kind: str) -> None:
-    declare(folder, server.url, f"{QUICK}, price: {{per_call: 0.10}}")
+    declare(folder, server.url, f"{PATIENT}, price: {{per_call: 0.10}}")
     messages(folder, [f"message {n}" for n in range(40)])
     spending = Spending(max_cost=1.0)
     with pytest.raises(Stopped, match="could pass the budget of 1"):
@@ -161,7 +161,7 @@ def test_a_budget_of_cost_is_never_passed(folder: Folder, server: Server, kind: 
 
 def test_cost_follows_from_tokens(folder: Folder, server: Server) -> None:
     price = "price: {per_million_input_tokens: 1000, per_million_output_tokens: 5000}"
-    declare(folder, server.url, f"{QUICK}, {price}")
+    declare(folder, server.url, f"{PATIENT}, {price}")
     messages(folder, ["hello there"])
     (result,) = results(folder, "openai")
     reply = result.turns[0].reply
@@ -188,7 +188,7 @@ def test_a_missing_variable_is_named(folder: Folder, server: Server, kind: str, 
 
 @KINDS
 def test_kept_replies_make_a_rerun_cost_nothing(folder: Folder, server: Server, kind: str) -> None:
-    declare(folder, server.url, f"{QUICK}, version: v1")
+    declare(folder, server.url, f"{PATIENT}, version: v1")
     messages(folder, ["one", "two"])
     first = results(folder, kind, cache=True)
     assert len(server.requests) == 2
@@ -198,7 +198,7 @@ def test_kept_replies_make_a_rerun_cost_nothing(folder: Folder, server: Server, 
     assert len(server.requests) == 4
     results(folder, kind, RunPlan(repeats=3), cache=True)
     assert len(server.requests) == 8  # the second and third time are asked for, the first was kept
-    declare(folder, server.url, f"{QUICK}, version: v2")
+    declare(folder, server.url, f"{PATIENT}, version: v2")
     results(folder, kind, cache=True)
     assert len(server.requests) == 10
     if kind == "http":  # what an LLM is sent holds the article itself
@@ -216,7 +216,7 @@ def test_without_a_version_a_service_is_asked_again(folder: Folder, server: Serv
 
 @KINDS
 def test_errors_are_not_kept(folder: Folder, server: Server, kind: str) -> None:
-    declare(folder, server.url, f"{QUICK}, version: v1")
+    declare(folder, server.url, f"{PATIENT}, version: v1")
     messages(folder, ["one"])
     server.behave = lambda request, before: "wrong schema" if before == 0 else ""
     assert results(folder, kind, cache=True)[0].status is Status.ERROR
@@ -225,7 +225,7 @@ def test_errors_are_not_kept(folder: Folder, server: Server, kind: str) -> None:
 
 @KINDS
 def test_an_edited_article_is_asked_about_again(folder: Folder, server: Server, kind: str) -> None:
-    declare(folder, server.url, f"{QUICK}, version: v1")
+    declare(folder, server.url, f"{PATIENT}, version: v1")
     messages(folder, ["the link in my reset mail has expired"])
     results(folder, kind, cache=True)
     folder.edit("knowledge/reset.md", "60 minutes", "30 minutes")
@@ -244,7 +244,7 @@ def test_conversations_share_no_cookies(folder: Folder, server: Server) -> None:
 @KINDS
 @pytest.mark.parametrize("fault", ["", "401", "500", "error in a 200", "wrong schema"])
 def test_a_key_that_is_sent_back_is_hidden(folder: Folder, server: Server, kind: str, fault: str) -> None:
-    declare(folder, server.url, "timeout: 5, tries: 2, version: v1")
+    declare(folder, server.url, "tries: 2, version: v1")
     server.answer = lambda body: {**handoff(body), "reason": f"your key is {KEY}", "summary": KEY}
     server.behave = lambda request, before: fault
     messages(folder, ["hello there"])
@@ -271,7 +271,7 @@ def test_an_odd_reply_is_scored_not_a_crash(folder: Folder, server: Server, odd:
     parts, reason = ODD[odd]
     good = {"outcome": "answer", "category": "login", "answer": "It is valid for 60 minutes.", "citations": ["reset"]}
     server.answer = lambda body: {**good, **parts}
-    declare(folder, server.url, "timeout: 20, tries: 1")
+    declare(folder, server.url, "timeout: 60, tries: 1")
     messages(folder, ["hello there"], expect="{outcome: answer}")
     (result,) = results(folder, "http")
     assert result.status is Status.FAIL
@@ -284,7 +284,7 @@ def test_each_reply_belongs_to_its_question(folder: Folder, server: Server) -> N
     faulty = {text: FAULTS[n % len(FAULTS)] for n, text in enumerate(f"message {n * 10 // 3}" for n in range(90))}
     server.behave = lambda request, before: faulty.get(said(request), "") if before == 0 else ""
     server.answer = lambda body: {**handoff(body), "summary": said(body)}
-    declare(folder, server.url, "timeout: 2.5, deadline: 60, tries: 5")
+    declare(folder, server.url, "timeout: 2.5, deadline: 120, tries: 10")
     messages(folder, [f"message {n}" for n in range(300)])
     done = results(folder, "http", RunPlan(jobs=30))
     assert len(done) == 300

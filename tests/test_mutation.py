@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +18,7 @@ from click.testing import CliRunner, Result
 from harness.cli.main import cli
 from harness.reference import ReferencePipeline
 from harness.runs import ScenarioResult, hold
-from harness.suite.mutation.journal import Journal, folder_of
+from harness.suite.mutation.kept_trials import KeptTrials, kept
 from harness.suite.mutation.mutant import Mutant
 from harness.suite.mutation.probes import Turns
 from harness.suite.mutation.table import MUTATORS, mutants, sample
@@ -199,31 +202,38 @@ def test_a_variant_kills_and_what_is_no_evidence_but_not_what_is_in_quarantine(o
 
 def test_a_killed_run_goes_on_where_it_stopped(own: Folder) -> None:
     whole = found(own)
-    journal = folder_of(load(own.root)) / "trials.jsonl"
-    lines = journal.read_text().split("\n")
-    kept, lost = lines[:-3], lines[-3:]
-    marked = json.loads(kept[1])
-    kept[1] = json.dumps({**marked, "by": ["kept, not tried again"]})
-    journal.write_text("\n".join([*kept, lost[0][:20]]))  # and one that was half written
+    first, *others = kept(load(own.root)).tried
+    file = own.root / "reports/.cache/trials.sqlite"
+    with closing(sqlite3.connect(file)) as db, db:  # as if it had stopped early, and one were only half there
+        db.execute("DELETE FROM kept WHERE rowid > 2")
+        db.execute("UPDATE kept SET value = x'7b22' WHERE rowid = 2")
+    KeptTrials(load(own.root)).keep(replace(first.trial, by=("kept, not tried again",)))
+    assert len(kept(load(own.root)).tried) == 1 < len(others)
     again = found(own)
     for trial in whole["trials"]:
-        if trial["id"] == marked["mutant"]:
+        if trial["id"] == first.mutant.id:
             trial["by"] = ["kept, not tried again"]
     assert again == whole
     assert found(own, "--fresh")["trials"] != again["trials"], "--fresh tries all again"
 
 
 def test_trials_count_for_the_workspace_that_they_were_made_of(own: Folder) -> None:
-    before = folder_of(load(own.root))
+    def count() -> int:
+        return len(kept(load(own.root)).tried)
+
+    found(own)
+    whole = count()
+    assert whole > 0
     own.write("scenarios/proposed.yaml", SMALL["scenarios/login.yaml"].replace("id: ", "id: not-").replace(
         "    turns", "    status: proposed\n    turns"
     ))  # fmt: skip
-    assert folder_of(load(own.root)) == before, "what is proposed counts for nothing"
+    assert count() == whole, "what is proposed counts for nothing"
     own.edit("scenarios/login.yaml", '"60 minutes"', '"60"')
-    after = folder_of(load(own.root))
-    assert after != before
-    own.edit("knowledge/reset.md", "60 minutes", "61 minutes")
-    assert folder_of(load(own.root)) not in (before, after)
+    assert count() == 0
+    own.edit("scenarios/login.yaml", '"60"', '"60 minutes"')
+    assert count() == whole
+    own.edit("rules/rollout.yaml", "confidence: 0.6", "confidence: 0.7")
+    assert count() == 0
 
 
 def test_a_survivors_skeleton_counts_once_approved_and_then_kills_it(own: Folder) -> None:
@@ -289,8 +299,10 @@ def test_a_gate_can_ask_how_good_the_scenarios_are(asked: Folder) -> None:
     assert "100.0% asked: not met." in gate(asked).output
 
 
-def test_the_journal_keeps_hostile_messages(tmp_path: Path) -> None:
-    trial = Trial("m-1", Fate.SURVIVED, (), ("one\u2028two\ud800\n", "three"), {"plan": "gold"}, "a", "b")
-    Journal(tmp_path).append(trial)
-    Journal(tmp_path).append(Trial("m-2", Fate.KILLED, ("s",)))
-    assert Journal(tmp_path).read() == {"m-1": trial, "m-2": Trial("m-2", Fate.KILLED, ("s",))}
+def test_hostile_messages_are_kept_as_they_are(own: Folder, made: list[Mutant]) -> None:
+    trial = Trial(made[0].id, Fate.SURVIVED, (), ("one\u2028two\ud800\n", "three"), {"plan": "gold"}, "a", "b")
+    other = Trial(made[1].id, Fate.KILLED, ("s",))
+    trials = KeptTrials(load(own.root))
+    for each in (trial, other):
+        trials.keep(each)
+    assert KeptTrials(load(own.root)).of(made) == {trial.mutant: trial, other.mutant: other}

@@ -34,11 +34,12 @@ from harness.turns.pipeline import PipelineError
 from harness.workspace import ActionKind, Workspace, WorkspaceError, load
 from harness.workspace.pipelines import Manners
 from tests.conftest import Folder
+from tests.remote import limit
 from tests.server import Server, serving
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 PATH = "/hooks/catch/31337/token-of-the-hook"
-QUICK = Manners(timeout=0.5, deadline=20, tries=3)
+PATIENT = Manners(timeout=60, deadline=120, tries=3)
 FAULTS = ("429", "429 and when", "500", "hang", "closed mid-body", "reset", "slow drip")
 
 
@@ -74,7 +75,7 @@ def approved(outbox: Outbox, *conversations: str) -> list[str]:
     return [each.id for each in proposals]
 
 
-def posted(outbox: Outbox, server: Server, workspace: Workspace, manners: Manners = QUICK) -> Sent:
+def posted(outbox: Outbox, server: Server, workspace: Workspace, manners: Manners = PATIENT) -> Sent:
     return send(outbox, lambda: WebhookSink(server.url + PATH, SECRET, workspace, manners=manners))
 
 
@@ -121,7 +122,7 @@ def test_a_fault_that_passes_costs_only_a_retry_under_the_same_id(
     (id_,) = approved(outbox, "a")
     hook.behave = lambda body, before: fault if before == 0 else ""
     started = time.monotonic()
-    sent = posted(outbox, hook, workspace)
+    sent = posted(outbox, hook, workspace, PATIENT.model_copy(update={"timeout": limit(fault)}))
     assert ([each.id for each in sent.delivered], sent.left) == ([id_], 0)
     assert [header(head, "webhook-id") for head in hook.heads] == [id_, id_]
     if fault == "429 and when":
@@ -134,7 +135,7 @@ def test_a_fault_that_stays_stops_the_rest_and_loses_nothing(
 ) -> None:
     ids = approved(outbox, "a", "b", "c")
     hook.behave = lambda body, before: fault
-    sent = posted(outbox, hook, workspace, QUICK.model_copy(update={"tries": 1}))
+    sent = posted(outbox, hook, workspace, PATIENT.model_copy(update={"tries": 1, "timeout": limit(fault)}))
     assert (sent.delivered, sent.left) == ((), 3)
     assert "counts as down" in sent.stopped
     assert len(hook.requests) == 2  # the third is not tried
@@ -210,7 +211,7 @@ STEPS = st.lists(
 
 
 @given(steps=STEPS)
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_nothing_leaves_unapproved_and_nothing_twice(steps: list[tuple[str, int]], tmp_path_factory: Any) -> None:
     sink = Remembers()
     known = [proposal(str(n), note="refuse me" if n == 3 else "") for n in range(4)]

@@ -61,6 +61,9 @@ def summary(page: Path) -> dict[str, Any]:
     return told
 
 
+HOLDS = "count => +document.querySelector('[role=status]').innerText.split(' of ')[0].replace(/\\D/g, '') === count"
+
+
 def listed(page: Any) -> int:
     """How many conversations the list says it holds."""
     return int(re.sub(r"\D", "", page.get_by_role("status").inner_text().split(" of ")[0]))
@@ -118,7 +121,7 @@ def test_every_number_leads_to_the_conversations_behind_it(own: Path, chromium: 
             assert listed(page) > 0, link
         for share in told["causes"]:
             page.evaluate("address => { location.hash = address }", f"#cause={share['cause'].replace(' ', '+')}")
-            page.wait_for_timeout(20)
+            page.wait_for_function(HOLDS, arg=share["count"])
             assert listed(page) == share["count"]
         named = page.locator("main a[href^='#scenario=']").evaluate_all("all => all.map(a => a.hash.slice(10))")
         assert named

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from harness.workspace import Workspace, WorkspaceError, load
-from harness.workspace.parsed import FILE
 from tests.conftest import REPOSITORY, Folder
+
+FILE = "reports/.cache/parsed.sqlite"
 
 
 def same(one: Workspace, other: Workspace) -> bool:
@@ -42,10 +44,8 @@ def kept(folder: Folder) -> Folder:
 
 
 def rows(folder: Folder) -> int:
-    with sqlite3.connect(folder.root / FILE) as db:
-        count = db.execute("SELECT count(*) FROM parsed").fetchone()[0]
-    db.close()
-    return int(count)
+    with closing(sqlite3.connect(folder.root / FILE)) as db:
+        return int(db.execute("SELECT count(*) FROM kept").fetchone()[0])
 
 
 def test_an_edit_is_seen_and_takes_the_place_of_what_was_kept(kept: Folder) -> None:
@@ -68,9 +68,8 @@ def test_a_mistake_is_told_each_time(kept: Folder) -> None:
 @pytest.mark.parametrize("value", [b"", b"{", b'{"scenarios": 3}', b"[]", "text", None])
 def test_a_damaged_entry_only_costs_time(kept: Folder, value: bytes | str | None) -> None:
     whole = load(kept.root)
-    with sqlite3.connect(kept.root / FILE) as db:
-        db.execute("UPDATE parsed SET value = ?", (value,))
-    db.close()
+    with closing(sqlite3.connect(kept.root / FILE)) as db, db:
+        db.execute("UPDATE kept SET value = ?", (value,))
     assert same(load(kept.root), whole)
 
 

@@ -18,7 +18,7 @@ from harness.turns.pipeline import PipelineError
 from harness.turns.score import Status
 from harness.workspace import Outcome, Standing
 from tests.conftest import Folder, Harness
-from tests.remote import messages, results, said
+from tests.remote import limit, messages, results, said
 from tests.server import Server, handoff
 
 ANSWER = {
@@ -145,7 +145,7 @@ for line in sys.stdin:
 @pytest.fixture
 def bot(folder: Folder) -> Folder:
     folder.write("bot.py", BOT)
-    pipelines(folder, "- {id: bot, kind: command, run: [python3, bot.py], timeout: 5, tries: 2}")
+    pipelines(folder, "- {id: bot, kind: command, run: [python3, bot.py], timeout: 60, tries: 2}")
     return folder
 
 
@@ -172,14 +172,14 @@ def test_a_program_that_dies_is_started_again(bot: Folder) -> None:
 @pytest.mark.parametrize(
     ("message", "says"),
     [
-        ("hang", "no reply within 1 s"),
+        ("hang", "no reply within 2 s"),
         ("chatter", "wrote a line that is no JSON: b'debug: thinking"),
         ("mixed up", 'must be an object with "id": '),
         ("flood", "longer than 32 MB"),
     ],
 )
 def test_a_program_that_misbehaves_is_an_error_and_replaced(bot: Folder, message: str, says: str) -> None:
-    bot.edit("rules/pipelines.yaml", "timeout: 5, tries: 2", "timeout: 1, tries: 1")
+    bot.edit("rules/pipelines.yaml", "timeout: 60, tries: 2", f"timeout: {limit(message)}, tries: 1")
     messages(bot, ["one", message, "three"])
     one, bad, three = results(bot, "bot")
     assert (one.status, bad.status, three.status) == (Status.PASS, Status.ERROR, Status.PASS)
@@ -220,7 +220,7 @@ def functions(folder: Folder, request: pytest.FixtureRequest) -> str:
     pipelines(
         folder,
         f"""
-        - {{id: plain, kind: python, function: "{name}:plain", timeout: 1, tries: 1}}
+        - {{id: plain, kind: python, function: "{name}:plain", timeout: 2, tries: 1}}
         - {{id: waits, kind: python, function: "{name}:waits", jobs: 20}}
         - {{id: gone, kind: python, function: "{name}:gone"}}
         """,
@@ -245,7 +245,7 @@ def test_a_function_that_hangs_is_left_behind(folder: Folder, functions: str, ha
     (page,) = folder.root.glob("reports/plain-*/results.jsonl")
     lines = [json.loads(line) for line in page.read_text().splitlines()]
     assert [bool(line.get("reply")) for line in lines] == [True, False, True]
-    assert "no reply within 1 s" in lines[1]["error"]
+    assert "no reply within 2 s" in lines[1]["error"]
 
 
 def test_a_function_that_is_not_there_is_named(folder: Folder, functions: str) -> None:

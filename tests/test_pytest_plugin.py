@@ -10,7 +10,7 @@ from contextlib import redirect_stderr, redirect_stdout
 import pytest
 
 from harness.pipelines.python import modules_of
-from tests.conftest import Folder
+from tests.conftest import PATIENCE, Folder
 
 ARGUMENTS = ("-p", "no:cacheprovider", "scenarios")
 
@@ -27,7 +27,7 @@ def test_scenarios_are_tests_with_readable_failures(folder: Folder) -> None:
     """In a process of its own, with workers."""
     folder.edit("scenarios/login.yaml", '"60 minutes"', '"90 minutes"')
     command = [sys.executable, "-m", "pytest", *ARGUMENTS, "-n", "2"]
-    done = subprocess.run(command, cwd=folder.root, capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run(command, cwd=folder.root, capture_output=True, text=True, timeout=PATIENCE, check=False)
     assert "1 failed, 1 passed" in done.stdout, done.stdout
     assert "scenarios/login.yaml:3: link-expired" in done.stdout
     assert "customer: the link in my reset mail has expired" in done.stdout

@@ -12,7 +12,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.conftest import REPOSITORY
+from tests.conftest import PATIENCE, REPOSITORY
 
 README = REPOSITORY / "README.md"
 BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
@@ -35,7 +35,7 @@ def printed(commands: list[str], folder: Path) -> str:
     for command in commands:
         done = subprocess.run(
             ["bash", "-c", command], cwd=folder, env=terminal, stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT, text=True, timeout=120, check=False,
+            stderr=subprocess.STDOUT, text=True, timeout=PATIENCE, check=False,
         )  # fmt: skip
         output = re.sub(rf"{re.escape(str(folder))}/?", "", done.stdout).expandtabs(4)
         shown.append(f"$ {command}\n{output}")

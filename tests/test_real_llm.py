@@ -33,7 +33,7 @@ pipelines:
     sections: 2
     prompt: short
     jobs: 2
-    timeout: 100
+    timeout: 600
     tries: 1
     parameters: {temperature: 0, seed: 1, max_tokens: 400}
     price: {per_million_input_tokens: 1, per_million_output_tokens: 4}
@@ -97,7 +97,7 @@ def test_a_real_model_judges(folder: Folder, env: dict[str, str], monkeypatch: p
     for name, value in env.items():
         monkeypatch.setenv(name, value)
     few = "parameters: {temperature: 0, max_tokens: 20}"
-    folder.write("rules/judge.yaml", f"judge: {{metrics: response_groundedness, timeout: 100, tries: 1, {few}}}\n")
+    folder.write("rules/judge.yaml", f"judge: {{metrics: response_groundedness, timeout: 600, tries: 1, {few}}}\n")
     workspace, spending = load(folder.root), Spending()
 
     async def judged() -> CheckedAnswer:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -73,7 +75,10 @@ def lines(results: list[ScenarioResult]) -> list[bytes]:
 
 def full_run(workspace: Workspace) -> list[ScenarioResult]:
     """Every scenario through a pipeline opened for it; only the text model's vectors are kept, nothing learned."""
-    shutil.rmtree(workspace.cache / "learned")
+    kept = list(workspace.cache.glob("learned.*"))
+    assert kept
+    for path in kept:
+        path.unlink()
     held = [way for scenario in counted(workspace.scenarios) for way in ways(scenario, workspace)]
     events = run(workspace, ReferencePipeline(workspace, workspace.cache), held)
     return [ScenarioResult(event.turns) for event in events if isinstance(event, ConversationDone)]
@@ -272,17 +277,21 @@ def test_the_sharpness_is_the_one_that_scipy_finds() -> None:
 
 
 @pytest.mark.parametrize("damage", [b"", b"no zip", None])
-def test_a_damaged_file_of_what_was_learned_only_costs_time(tmp_path: Path, damage: bytes | None) -> None:
+def test_what_was_learned_and_is_damaged_only_costs_time(tmp_path: Path, damage: bytes | None) -> None:
     def learn() -> dict[str, np.ndarray]:
         return {"weights": np.arange(2000.0)}
 
+    def value() -> bytes:
+        with closing(sqlite3.connect(tmp_path / "learned.sqlite")) as db:
+            return bytes(db.execute("SELECT value FROM kept").fetchone()[0])
+
     first = LearnedArrays(tmp_path).arrays("triage", ["all that it depends on"], learn)
-    (file,) = tmp_path.iterdir()
-    whole = file.read_bytes()
-    file.write_bytes(whole[:700] + b"?" + whole[701:] if damage is None else damage)
+    whole = value()
+    with closing(sqlite3.connect(tmp_path / "learned.sqlite")) as db, db:
+        db.execute("UPDATE kept SET value = ?", (whole[:700] + b"?" + whole[701:] if damage is None else damage,))
     again = LearnedArrays(tmp_path).arrays("triage", ["all that it depends on"], learn)
     assert (first["weights"] == again["weights"]).all()
-    assert file.read_bytes() == whole
+    assert value() == whole
 
 
 def test_what_was_learned_is_read_back_and_not_learned_again(tmp_path: Path) -> None:
@@ -295,3 +304,13 @@ def test_what_was_learned_is_read_back_and_not_learned_again(tmp_path: Path) -> 
     assert all((made[name] == read[name]).all() for name in made)
     with pytest.raises(AssertionError, match="learned again"):
         LearnedArrays(tmp_path).arrays("triage", [2], never)
+
+
+def test_what_is_tried_beside_leaves_nothing_behind(tmp_path: Path) -> None:
+    kept = LearnedArrays(tmp_path)
+    kept.put("triage", [1], {"a": np.ones(3)})
+    beside = kept.beside()
+    assert beside.get("triage", [1]) is kept.get("triage", [1])
+    tried = beside.put("triage", [2], {"a": np.zeros(3)})
+    assert beside.get("triage", [2]) is tried
+    assert LearnedArrays(tmp_path).get("triage", [2]) is None

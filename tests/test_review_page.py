@@ -31,7 +31,7 @@ from harness.scoring.calibration import read_labelled
 from harness.turns.pipeline import Reply
 from harness.workspace import DraftVerdict, Outcome, Workspace, load
 from tests.browser import NARROW, WIDE, Chromium, Opened
-from tests.conftest import FILES, Folder
+from tests.conftest import FILES, PATIENCE, Folder
 
 HOST = "127.0.0.1:4711"
 HOSTILE = '<script>document.title = "owned"</script><img src=x onerror=alert(1)> \u202e'
@@ -413,6 +413,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, Des
 
 def enters(context: BrowserContext, served: tuple[Site, Desk, str], name: str, heard: list[str]) -> Page:
     site, _, here = served
+    context.set_default_timeout(1000 * PATIENCE)
     page = context.new_page()
     page.on("console", lambda said: heard.append(said.text) if said.type == "error" else None)
     page.on("pageerror", lambda error: heard.append(str(error)))
@@ -426,7 +427,8 @@ def enters(context: BrowserContext, served: tuple[Site, Desk, str], name: str, h
 
 def presses(page: Page, *keys: str) -> None:
     """Keys as a person gives them: not before the page could be read."""
-    page.wait_for_timeout(500)
+    while page.evaluate("performance.now()") < 500:
+        page.wait_for_timeout(20)
     for key in keys:
         page.keyboard.press(key)
     page.wait_for_load_state()

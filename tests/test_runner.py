@@ -29,7 +29,7 @@ from harness.turns.pipeline import Conversation, PipelineError, Progress, Reply
 from harness.turns.score import Score, Status
 from harness.workspace import Outcome, Workspace, WorkspaceError, load
 from tests.build import turn
-from tests.conftest import Folder
+from tests.conftest import PATIENCE, Folder
 
 
 class Scripted:
@@ -281,9 +281,13 @@ class Slow:
         return Reply(Outcome.ANSWER, "login", answer="yes")
 
     async def check(self, answer: CitedAnswer) -> CheckedAnswer:
-        await self.busy()
-        await self.busy()
-        await self.busy()
+        self.now += 1
+        self.most = max(self.most, self.now)
+        async with asyncio.timeout(PATIENCE):
+            while self.most < self.jobs:
+                await asyncio.sleep(0.001)
+        await asyncio.sleep(0.005)  # there would be time for one too many
+        self.now -= 1
         return CheckedAnswer((), 1.0)
 
     async def close(self) -> None:

@@ -71,7 +71,7 @@ def _audited(workspace: Workspace, run_folders: Sequence[Path]) -> tuple[Checked
 
     runs = [open_run(path) for path in run_folders] or finished_runs(workspace, {workspace.digest})
     read = [FinishedRun(run.path.name, run.manifest.pipeline, run.read()) for run in runs]
-    subject = ScenariosSubject(workspace, Encoder(workspace.cache / "vectors.sqlite"), read)
+    subject = ScenariosSubject(workspace, Encoder(workspace.cache), read)
     with RunProgress(Spending(), "messages", after=1) as progress:
         messages = [turn.customer for scenario in subject.scenarios for turn in scenario.turns]
         subject.encoder.embed(messages, progress.held)

@@ -83,7 +83,9 @@ def _latest(workspace: Workspace) -> RunFolder:
     runs = finished_runs(workspace, {workspace.digest})
     if not runs:
         hint = "make one with `harness run`, or name the folder of an earlier one"
-        raise WorkspaceError([Problem(Location("reports", 1), "holds no run of the workspace as it is now", hint)])
+        raise WorkspaceError(
+            [Problem(Location("reports", 1), "holds no run of the workspace and the harness as they are now", hint)]
+        )
     return runs[0]
 
 

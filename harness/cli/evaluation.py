@@ -101,7 +101,9 @@ class Evaluator:
             self.workspace, pipeline, len(scenarios), repeats, checker.fingerprint, SCORERS.packages
         )  # fmt: skip
         held = [way for scenario in scenarios for way in ways(scenario, self.workspace)]
-        if self.reuse and folder.results.exists() and not self.options.fresh:
+        if folder.by_other_code and (self.reuse or self.options.resume):
+            self.opening.note("other code of the harness made what is kept of this run; it starts afresh")
+        elif self.reuse and folder.results.exists() and not self.options.fresh:
             asyncio.run(bench.close())
             return folder, False
         progress = RunProgress(self.opening.spending)
@@ -109,7 +111,7 @@ class Evaluator:
             done = folder.pick_up() if self.options.resume else set()
             if not done:
                 folder.start_afresh()
-            if self.options.resume and not done:
+            if self.options.resume and not done and not folder.by_other_code:
                 self.opening.note("nothing was scored before for this workspace and pipeline; the run starts afresh")
             plan = RunPlan(self.options.jobs, repeats, done)
             events = run(self.workspace, pipeline, held, scorers, progress.reading, plan, checker)

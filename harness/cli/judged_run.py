@@ -59,12 +59,13 @@ def find_run(workspace: Workspace, ledger: Ledger, named: Path | None) -> Judged
 
     Raises UnfinishedError when there is none, or of more than one pipeline.
     """
-    runs = finished_runs(workspace, same_but_for_moves(ledger, workspace.digest))
+    digests = same_but_for_moves(ledger, workspace.digest)
     if named:
         folder = open_run(named)
-        return JudgedRun(workspace, folder, of_today=folder.manifest in [run.manifest for run in runs])
+        return JudgedRun(workspace, folder, of_today=folder.manifest.of(workspace, digests))
+    runs = finished_runs(workspace, digests)
     if not runs:
-        words = f"There is no finished run of the workspace as it is today ({workspace.today})."
+        words = f"There is no finished run of the workspace and the harness as they are today ({workspace.today})."
         raise UnfinishedError(f"{words}\nMake one with `harness run`, or name one with --run RUN_FOLDER.", 3)
     newest = {run.manifest.pipeline: run for run in reversed(runs)}
     if len(newest) > 1:

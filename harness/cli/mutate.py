@@ -13,7 +13,7 @@ import click
 from harness.cli.options import UnfinishedError, open_workspace, today_option, workspace_option
 
 if TYPE_CHECKING:
-    from harness.suite.mutation import Journal, Mutant, Mutation, Trial
+    from harness.suite.mutation import KeptTrials, Mutant, Mutation, Trial
     from harness.workspace import Workspace
 
 
@@ -58,15 +58,13 @@ def command(
     workspace = open_workspace(folder, today)
     from harness.reports import mutation
     from harness.reports.rendering import show
-    from harness.suite.mutation import Journal, Mutation, TriedMutant, folder_of, mutants, sample
+    from harness.suite.mutation import KeptTrials, Mutation, TriedMutant, mutants, sample
 
     _known(only)
     found = [mutant for mutant in mutants(workspace) if not only or mutant.mutator in only]
     chosen = sample(found, most, seed)
-    journal = Journal(folder_of(workspace))
-    if fresh:
-        journal.start_afresh()
-    trials = _tried(workspace, chosen, journal)
+    kept = KeptTrials(workspace)
+    trials = _tried(workspace, chosen, kept, {} if fresh else kept.of(chosen))
     tried = Mutation(tuple(TriedMutant(mutant, trials[mutant.id]) for mutant in chosen), len(found))
     show(mutation.document(tried), as_json=as_json)
     if write and tried.survivors:
@@ -90,9 +88,10 @@ def _known(names: Sequence[str]) -> None:
             raise click.UsageError(f"There is no mutator `{name}`; {nearest(name, MUTATORS)}")
 
 
-def _tried(workspace: Workspace, chosen: Sequence[Mutant], journal: Journal) -> dict[str, Trial]:
-    """The trials of all mutants: those that are kept, and the others, made now."""
-    trials = journal.read()
+def _tried(
+    workspace: Workspace, chosen: Sequence[Mutant], kept: KeptTrials, trials: dict[str, Trial]
+) -> dict[str, Trial]:
+    """The trials of all mutants: those given, and the others, made and kept now."""
     todo = [mutant for mutant in chosen if mutant.id not in trials]
     if not todo:
         return trials
@@ -106,7 +105,7 @@ def _tried(workspace: Workspace, chosen: Sequence[Mutant], journal: Journal) -> 
             tried = Trials(workspace, todo)
             for mutant in todo:
                 trials[mutant.id] = tried.of(mutant)
-                journal.append(trials[mutant.id])
+                kept.keep(trials[mutant.id])
                 done += 1
                 progress.held(done, len(chosen))
     except KeyboardInterrupt:

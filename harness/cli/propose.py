@@ -68,7 +68,7 @@ def _proposals(workspace: Workspace, messages: Path | None, *, rules: bool, sect
     found = for_rules(workspace) if rules or everything else []
     found += for_sections(workspace) if sections or everything else []
     if messages:
-        encoder = Encoder(workspace.cache / "vectors.sqlite")
+        encoder = Encoder(workspace.cache)
         read = list(_read(messages))
         with RunProgress(Spending(), "messages", after=1) as progress:
             found += for_messages(read, workspace, encoder, progress.held)

@@ -6,7 +6,6 @@ from harness.pipelines.http import HttpTransport
 from harness.pipelines.opening import open_pipeline
 from harness.pipelines.python import modules_of
 from harness.pipelines.recorded import RecordedPipeline, dataset_records, read_file
-from harness.pipelines.reply_cache import key_of
 from harness.pipelines.spending import BudgetSpentError, Spending
 
 __all__ = [
@@ -20,7 +19,6 @@ __all__ = [
     "Spending",
     "dataset_records",
     "filled",
-    "key_of",
     "modules_of",
     "open_pipeline",
     "read_file",

@@ -10,8 +10,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from harness import __version__
-from harness.pipelines.reply_cache import ReplyCache, key_of
+from harness.cache import Cache
 from harness.pipelines.spending import Spending
 from harness.turns import PipelineError, Usage
 from harness.workspace import Manners, Price, Workspace
@@ -19,6 +18,7 @@ from harness.workspace import Manners, Price, Workspace
 CHARACTERS_PER_TOKEN = 3  # fewer than English text has, so that estimates err on the high side
 SHORTEST_SECRET = 8  # characters; a shorter one is a placeholder such as `none`, and a word of many replies
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0  # seconds between tries; doubled each time, with full jitter
+MOST_KEPT = 1_000_000  # bytes; a longer reply is asked for again
 
 T = TypeVar("T")
 
@@ -71,8 +71,7 @@ class Caller:
         self._declared, self._opening, self._fingerprint = declared, opening, fingerprint
         self._price = declared.price or Price()
         self._secrets = tuple(secret for secret in secrets if len(secret) >= SHORTEST_SECRET)
-        path = opening.cache / "replies.sqlite" if keep and opening.cache else None
-        self._cache = ReplyCache(path)
+        self._kept = Cache(opening.cache if keep else None, "replies", ["harness.pipelines"])
         self._pace = Pace(declared.requests_per_minute, declared.tokens_per_minute)
         if opening.spending.max_cost is not None and declared.price is None:
             raise PipelineError(f"`--max-cost` needs to know what a call costs; add `price:` ({declared.location})")
@@ -87,13 +86,15 @@ class Caller:
         came back. Raises PipelineError when there is no usable reply, BudgetSpentError before a call
         that the budget does not allow.
         """
-        key = key_of(__version__, self._fingerprint, request, repeat)
-        kept = None if self._opening.fresh else self._cache.get(key)
+        key = self._kept.key(self._fingerprint, request, repeat)
+        kept = None if self._opening.fresh else _read(self._kept.get(key))
         if kept is not None:
             return parse(kept["data"]), Usage(**kept["usage"])
         answered, usage = await self._try(request, send, most_output)
         value = parse(answered.data)
-        self._cache.put(key, {"data": answered.data, "usage": asdict(usage)})
+        written = json.dumps({"data": answered.data, "usage": asdict(usage)}).encode()
+        if len(written) <= MOST_KEPT:
+            self._kept.put(key, written)
         return value, usage
 
     def hide(self, text: str) -> str:
@@ -103,7 +104,7 @@ class Caller:
         return text
 
     def close(self) -> None:
-        self._cache.close()
+        self._kept.close()
 
     async def _try(
         self, request: Any, send: Callable[[], Awaitable[Answered]], most_output: int
@@ -172,6 +173,15 @@ class Caller:
             return data
         text = json.dumps(data, ensure_ascii=False)
         return json.loads(self.hide(text)) if any(secret in text for secret in self._secrets) else data
+
+
+def _read(kept: bytes | None) -> dict[str, Any] | None:
+    """A reply as it was kept; None where there is none or it is not whole."""
+    try:
+        value = json.loads(kept or b"null")
+    except ValueError:
+        return None
+    return value if isinstance(value, dict) and value.keys() == {"data", "usage"} else None
 
 
 class Pace:

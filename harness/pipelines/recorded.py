@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from harness.cache import key_of
 from harness.pipelines.calls import Opening
-from harness.pipelines.reply_cache import key_of
 from harness.pipelines.wire import ReplyReader, reply_of
 from harness.turns import Conversation, PipelineError, Progress, Reply, Usage
 from harness.workspace import RecordedDeclared, Workspace

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Protocol
 
+from harness.cache import key_of
 from harness.pipelines.calls import Answered, Caller, Opening, TryAgainError
-from harness.pipelines.reply_cache import key_of
 from harness.pipelines.wire import Received, ReplyReader, reply_of, request_of
 from harness.turns import Conversation, PipelineError, Progress, Reply
 from harness.workspace import CommandDeclared, HttpDeclared, PythonDeclared

@@ -6,16 +6,17 @@ of the repository's own workspace.
 
 from harness.reference.answer import MAX_WORDS, Found, SectionIndex, Shelf
 from harness.reference.escalate import Decision, Rules, decide
+from harness.reference.learned import LEARNED_BY
 from harness.reference.memory import AskedMessage
-from harness.reference.pipeline import SIMILAR, VERSION, Parts, ReferencePipeline
+from harness.reference.pipeline import SIMILAR, Parts, ReferencePipeline
 from harness.reference.reading import MessageReader, already_with_a_human, reply_of
 from harness.reference.triage import Filed
 from harness.reference.understanding import MessageReading
 
 __all__ = [
+    "LEARNED_BY",
     "MAX_WORDS",
     "SIMILAR",
-    "VERSION",
     "AskedMessage",
     "Decision",
     "Filed",

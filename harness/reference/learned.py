@@ -1,39 +1,38 @@
-"""What was learned once and is used again: arrays, kept by a digest of all that they depend on."""
+"""What was learned once and is used again: arrays, kept by all that they depend on."""
 
 from __future__ import annotations
 
-import contextlib
-import hashlib
-import json
-import os
-import tempfile
+import copy
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-MOST_FILES, MOST_IN_MEMORY = 6, 200  # files of one name, arrays of any; the oldest go first
+from harness.cache import Cache
+
+MOST_KEPT, MOST_IN_MEMORY = 6, 200  # arrays of one name, and of any; the oldest go first
+LEARNED_BY = (
+    "harness.reference", "harness.turns", "harness.workspace",
+    "google_re2", "numpy", "onnxruntime", "scikit_learn", "scipy", "tokenizers",
+)  # fmt: skip
 
 Arrays = dict[str, NDArray[Any]]
 
 
 class LearnedArrays:
-    """Arrays in memory and, where there is a folder, in files of it; safe for several processes at once.
+    """Arrays in memory and, where there is a folder, kept between runs."""
 
-    A file that cannot be read, is damaged or cannot be written only costs time: it is never an error.
-    """
-
-    def __init__(self, folder: Path | None, *, read_only: bool = False) -> None:
-        """`read_only`: what is learned from now on stays in memory."""
-        self._folder, self._read_only = folder, read_only
-        self._known: dict[str, Arrays] = {}
+    def __init__(self, folder: Path | None) -> None:
+        self._kept, self._read_only = Cache(folder, "learned", LEARNED_BY, most=MOST_KEPT), False
+        self._known: dict[bytes, Arrays] = {}
 
     def beside(self) -> LearnedArrays:
-        """All that is kept here, for what is only tried: it leaves nothing behind."""
-        other = LearnedArrays(self._folder, read_only=True)
-        other._known = self._known
+        """All that is kept here, for what is only tried: what is learned from now on stays in memory."""
+        other = copy.copy(self)
+        other._read_only = True
         return other
 
     def arrays(self, what: str, depends_on: Any, make: Callable[[], Arrays]) -> Arrays:
@@ -43,49 +42,40 @@ class LearnedArrays:
 
     def get(self, what: str, depends_on: Any) -> Arrays | None:
         """The arrays of this name that are kept for what they depend on."""
-        name = _name(what, depends_on)
-        if name not in self._known:
-            found = _read(self._folder / f"{name}.npz") if self._folder else None
+        key = self._kept.key(what, depends_on)
+        if key not in self._known:
+            found = _read(self._kept.get(key))
             if found is None:
                 return None
-            self._remember(name, found)
-        return self._known[name]
+            self._remember(key, found)
+        return self._known[key]
 
     def put(self, what: str, depends_on: Any, arrays: Arrays) -> Arrays:
-        """Keep arrays in place of those of before."""
-        name = _name(what, depends_on)
-        self._write(name, arrays)
-        self._remember(name, arrays)
+        """Keep arrays, for later runs too unless this is beside what is kept."""
+        key = self._kept.key(what, depends_on)
+        if not self._read_only:
+            self._kept.put(key, _written(arrays))
+        self._remember(key, arrays)
         return arrays
 
-    def _remember(self, name: str, arrays: Arrays) -> None:
-        self._known[name] = arrays
+    def _remember(self, key: bytes, arrays: Arrays) -> None:
+        self._known[key] = arrays
         while len(self._known) > MOST_IN_MEMORY:
             del self._known[next(iter(self._known))]
 
-    def _write(self, name: str, arrays: Arrays) -> None:
-        if self._folder is None or self._read_only:
-            return
-        with contextlib.suppress(OSError):
-            self._folder.mkdir(parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile(dir=self._folder, suffix=".partial", delete=False) as partial:
-                np.savez(partial, allow_pickle=False, **arrays)
-            os.replace(partial.name, self._folder / f"{name}.npz")
-            what = name.rpartition("-")[0]
-            files = sorted(self._folder.glob(f"{what}-*.npz"), key=lambda path: path.stat().st_mtime_ns)
-            for path in files[:-MOST_FILES]:
-                path.unlink(missing_ok=True)
+
+def _written(arrays: Arrays) -> bytes:
+    whole = BytesIO()
+    np.savez(whole, allow_pickle=False, **arrays)
+    return whole.getvalue()
 
 
-def _name(what: str, depends_on: Any) -> str:
-    return f"{what}-{hashlib.sha256(json.dumps(depends_on).encode()).hexdigest()[:32]}"
-
-
-def _read(path: Path) -> Arrays | None:
-    """The arrays of a file; None where it is not there or not whole (a zip file holds checksums)."""
+def _read(value: bytes | None) -> Arrays | None:
+    """The arrays that were written; None where there are none or not whole (a zip file holds checksums)."""
+    if value is None:
+        return None
     try:
-        with np.load(path, allow_pickle=False) as file:
-            os.utime(path)
+        with np.load(BytesIO(value), allow_pickle=False) as file:
             return {name: file[name] for name in file.files}
-    except Exception:  # noqa: BLE001 - zip, zlib, numpy and the system each have their own errors for a bad file
+    except Exception:  # noqa: BLE001 - zip, zlib and numpy each have their own errors for a bad file
         return None

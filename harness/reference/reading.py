@@ -28,8 +28,8 @@ class MessageReader:
         What a change leaves as it was is taken over from `like`, in place of `cache`.
         """
         self._workspace = workspace
-        self._encoder: Encoder = like._encoder if like else Encoder(cache / "vectors.sqlite" if cache else None)
-        self._kept: LearnedArrays = like._kept.beside() if like else LearnedArrays(cache / "learned" if cache else None)
+        self._encoder: Encoder = like._encoder if like else Encoder(cache)
+        self._kept: LearnedArrays = like._kept.beside() if like else LearnedArrays(cache)
         self._taught: Understanding
         if like and teaching(workspace) == teaching(like._workspace):
             self._taught = like._taught

@@ -1,11 +1,12 @@
 """Running scenarios through a pipeline, and what came of it."""
 
 from harness.runs.finished import finished_runs, latest_run, reference_of
-from harness.runs.folder import Manifest, RunFolder, open_run
+from harness.runs.folder import RESULTS_BY, Manifest, RunFolder, open_run
 from harness.runs.results import ScenarioResult, TurnResult, read_results
 from harness.runs.runner import ConversationDone, Event, RunDone, RunPlan, RunStarted, RunStopped, counted, hold, run
 
 __all__ = [
+    "RESULTS_BY",
     "ConversationDone",
     "Event",
     "Manifest",

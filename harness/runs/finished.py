@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from pathlib import Path
 
+from harness.cache import made_by
 from harness.reference import ReferencePipeline
 from harness.reference.models import ModelMissingError
-from harness.runs.folder import Manifest, RunFolder, open_run
+from harness.runs.folder import RESULTS_BY, Manifest, RunFolder, open_run
 from harness.scoring import Bench
 from harness.workspace import Location, Problem, Workspace, WorkspaceError
 
@@ -15,8 +16,8 @@ from harness.workspace import Location, Problem, Workspace, WorkspaceError
 def finished_runs(workspace: Workspace, digests: Collection[str]) -> list[RunFolder]:
     """The finished runs under `reports/` of a workspace with one of these digests, at its date; newest first.
 
-    How new a run is, is the time at which its `results.jsonl` was written. Folders that hold no run,
-    or one that was stopped, are passed over.
+    How new a run is, is the time at which its `results.jsonl` was written. Folders that hold no run, or one that was
+    stopped or made by other code of the harness, are passed over.
     """
     found = []
     for path in (workspace.root / "reports").glob("*/results.jsonl"):
@@ -24,7 +25,7 @@ def finished_runs(workspace: Workspace, digests: Collection[str]) -> list[RunFol
             run = open_run(path.parent)
         except WorkspaceError:
             continue
-        if run.manifest.workspace in digests and run.manifest.today == workspace.today.isoformat():
+        if run.manifest.of(workspace, digests) and run.manifest.code == made_by(*RESULTS_BY):
             found.append((path.stat().st_mtime_ns, path.parent.name, run))
     return [run for *_, run in sorted(found, key=lambda each: each[:2], reverse=True)]
 

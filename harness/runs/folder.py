@@ -10,7 +10,7 @@ import fcntl
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from itertools import groupby
 from pathlib import Path
@@ -19,10 +19,16 @@ from typing import Any, BinaryIO, Self
 from pydantic import ValidationError
 
 from harness import __version__
+from harness.cache import made_by
 from harness.runs.results import ScenarioResult, TurnResult, from_line, read_results, to_line, worst
 from harness.runs.runner import Held
 from harness.turns import Pipeline, Status
 from harness.workspace import Location, Problem, Scenario, Workspace, WorkspaceError
+
+RESULTS_BY = (
+    "harness.pipelines", "harness.reference", "harness.runs", "harness.scoring", "harness.turns", "harness.workspace",
+)  # fmt: skip
+"""The code that makes results: those that other code has made are not used again."""
 
 _BETWEEN_TURNS = b"\t"  # in the journal; JSON never holds a bare tab
 
@@ -40,17 +46,23 @@ class Manifest:
     checker: str = "embedded"  # the fingerprint of who judged groundedness
     scorers: str = ""  # those of other packages, with their versions; said where there are any
     harness: str = __version__
+    code: str = ""  # a digest of the code that made the results; unknown where it is empty
 
     @property
     def id(self) -> str:
-        """A name for the run: the pipeline and a digest of all that can change the results."""
-        whole = json.dumps(self.told, sort_keys=True).encode()
+        """A name for the run: the pipeline and a digest of all that can change the results, but for the code."""
+        named = {name: value for name, value in self.told.items() if name != "code"}
+        whole = json.dumps(named, sort_keys=True).encode()
         return f"{self.pipeline}-{hashlib.sha256(whole).hexdigest()[:10]}"
 
     @property
     def told(self) -> dict[str, Any]:
         """What stands in the file."""
         return {name: value for name, value in asdict(self).items() if name != "scorers" or value}
+
+    def of(self, workspace: Workspace, digests: Collection[str]) -> bool:
+        """Whether the run is of a workspace with one of these digests, at its date."""
+        return self.workspace in digests and self.today == workspace.today.isoformat()
 
 
 class RunFolder:
@@ -62,6 +74,7 @@ class RunFolder:
 
     def __init__(self, path: Path, manifest: Manifest) -> None:
         self.path, self.manifest = path, manifest
+        self.by_other_code = False  # what an earlier run has left here; it is forgotten when the folder is written to
         self._open: BinaryIO | None = None
         self._lock: int | None = None
 
@@ -75,12 +88,13 @@ class RunFolder:
         `checker` is its fingerprint; `scorers` are the packages whose scorers judge beside the built-in ones.
         """
         today = workspace.today.isoformat()
-        manifest = Manifest(
-            pipeline.name, pipeline.fingerprint, workspace.digest, today, scenarios, repeats, checker, scorers
-        )  # fmt: skip
+        made = (pipeline.name, pipeline.fingerprint, workspace.digest, today, scenarios, repeats, checker, scorers)
+        manifest = Manifest(*made, code=made_by(*RESULTS_BY))
         folder = cls(workspace.reports / manifest.id, manifest)
         folder.path.mkdir(parents=True, exist_ok=True)
-        folder.write("run.json", json.dumps(manifest.told, indent=2) + "\n")
+        folder.by_other_code = folder._left_by_other_code()
+        if not folder.by_other_code:
+            folder._write_manifest()
         return folder
 
     def __enter__(self) -> Self:
@@ -92,6 +106,9 @@ class RunFolder:
             os.close(self._lock)
             raise self._unusable("another process is writing this run", "wait until it has ended") from None
         self._open = self.journal.open("ab")
+        if self.by_other_code:
+            self.start_afresh()
+            self._write_manifest()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -172,6 +189,17 @@ class RunFolder:
     def read(self) -> list[ScenarioResult]:
         """The results of the finished run. Raises WorkspaceError when they cannot be read."""
         return read_results(self.results)
+
+    def _left_by_other_code(self) -> bool:
+        if not (self.results.exists() or self.journal.exists()):
+            return False
+        try:
+            return open_run(self.path).manifest != self.manifest
+        except WorkspaceError:
+            return True
+
+    def _write_manifest(self) -> None:
+        self.write("run.json", json.dumps(self.manifest.told, indent=2) + "\n")
 
     def _reopen(self) -> None:
         """A finished run's results as a journal again."""

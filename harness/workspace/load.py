@@ -106,7 +106,6 @@ def _read(root: Path, today: dt.date | None, instead: Mapping[str, str]) -> tupl
     sources = reader.digest()
     reader.rule_files(_OF_RUNS)
     files = [f for path in reader.paths("scenarios", "*.yaml") if (f := reader.take(path, reader.scenarios))]
-    reader.parsed.close()
     digest = reader.digest()
     reader.rule_files(_OF_DECISIONS)
     drafts = reader.drafts()
@@ -140,7 +139,7 @@ class _WorkspaceReader:
     def __init__(self, root: Path, instead: Mapping[str, str]) -> None:
         self.root, self.instead = root, instead
         self.problems: list[Problem] = []
-        self.parsed = Parsed(root)
+        self.parsed = Parsed(root / "reports/.cache")
         self._rules: list[BaseModel] = []
         self._hash = hashlib.sha256()
 

@@ -6,10 +6,10 @@ import json
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from harness.cache import key_of
 from harness.pipelines.calls import Caller, Opening
 from harness.pipelines.openai.endpoint import Endpoint, FormRefusedError
 from harness.pipelines.openai.prompt import Message
-from harness.pipelines.reply_cache import key_of
 from harness.turns import PipelineError, Usage
 from harness.workspace import LLMDeclared
 

@@ -6,17 +6,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from harness.cache import key_of
 from harness.pipelines.calls import Opening
 from harness.pipelines.openai.llm import LLM
 from harness.pipelines.openai.prompt import Prompt, reply_schema
-from harness.pipelines.reply_cache import key_of
 from harness.pipelines.wire import Received, ReplyReader, reply_of
 from harness.reference import Decision, MessageReader, MessageReading, Rules, already_with_a_human, decide
 from harness.reference import reply_of as reply_as_read
 from harness.turns import Conversation, PipelineError, Progress, Reply, Usage
 from harness.workspace import OpenAIDeclared, Outcome, ReplyPaths, Section, Standing, once_each
-
-VERSION = "1"  # raise it with every change that can change a reply
 
 
 def open_openai(declared: OpenAIDeclared, opening: Opening) -> OpenAIPipeline:
@@ -39,9 +37,8 @@ class OpenAIPipeline:
         settings = declared.model_dump(
             mode="json", include={"structured", "sections", "parameters", "prompt", "version"}
         )
-        self._fingerprint = (
-            f"openai/{VERSION} {self._llm.model} {key_of(settings, [self._llm.base_url, self._llm.model]).hex()[:12]}"
-        )
+        made = key_of(settings, [self._llm.base_url, self._llm.model]).hex()[:12]
+        self._fingerprint = f"openai {self._llm.model} {made}"
 
     @property
     def fingerprint(self) -> str:

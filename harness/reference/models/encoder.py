@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from harness.reference.models.vectors import VectorCache
+from harness.reference.models.vectors import KeptVectors
 
 DIMENSIONS = 384
 MAX_TOKENS = 128
@@ -42,9 +42,9 @@ class Encoder:
     name = f"all-MiniLM-L6-v2-int8/{_SHA256[:12]}"
 
     def __init__(self, cache: Path | None = None) -> None:
-        """`cache` is the file that keeps vectors between runs; None keeps them in memory only."""
-        self._cache = VectorCache(cache, self.name, DIMENSIONS)
-        self._token_cache = VectorCache(cache, f"{self.name}/tokens", DIMENSIONS)
+        """`cache` is the folder that keeps vectors between runs; None keeps them in memory only."""
+        self._texts = KeptVectors(cache, "vectors", DIMENSIONS)
+        self._tokens = KeptVectors(cache, "tokens", DIMENSIONS)
         self._model: _OnnxModel | None = None
 
     def embed(self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None) -> Vectors:
@@ -52,36 +52,37 @@ class Encoder:
 
         `progress` is called with (done, to do) while the model computes. Raises ModelMissingError.
         """
-        self._fill(self._cache, texts, _mean, progress)
-        return self._cache.vectors(texts)
+        self._fill(self._texts, texts, _mean, progress)
+        return self._texts.of(texts)
 
     def tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
         """A unit vector for each word piece of each text. Raises ModelMissingError."""
-        self._fill(self._token_cache, texts, _each)
+        self._fill(self._tokens, texts, _each)
         made = []
         for text in texts:
-            whole, *_ = vectors = self._token_cache.vectors([text])
+            whole, *_ = vectors = self._tokens.of([text])
             tokens = _tokenizer().encode(_plain(text))
             made.append(TokenVectors(tuple(tokens.tokens[1:-1]), tuple(tokens.offsets[1:-1]), vectors[1:], whole))
         return made
 
     def _fill(
         self,
-        cache: VectorCache,
+        kept: KeptVectors,
         texts: Sequence[str],
         pool: _Pool,
         progress: Callable[[int, int], None] | None = None,
     ) -> None:
-        """Ask the model for the texts that the cache does not hold."""
-        missing = cache.missing(texts)
+        """Ask the model for the texts whose vectors are not kept."""
+        missing = kept.missing(texts)
         if not missing:
             return
         self._model = self._model or _OnnxModel()
-        for done, (text, vector) in enumerate(self._model.vectors(missing, pool), 1):
-            cache.keep(text, vector)
+        new: dict[str, NDArray[np.float16]] = {}
+        for text, vector in self._model.vectors(missing, pool):
+            new[text] = vector
             if progress:
-                progress(done, len(missing))
-        cache.save()
+                progress(len(new), len(missing))
+        kept.keep(new)
 
 
 @dataclass(frozen=True)

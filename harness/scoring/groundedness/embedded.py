@@ -25,7 +25,7 @@ class Embedded:
 
     def __init__(self, opening: Opening) -> None:
         self.fingerprint = f"{EmbeddedChecker.name}/{version()}"
-        encoder = Encoder(opening.cache / "vectors.sqlite" if opening.cache else None)
+        encoder = Encoder(opening.cache)
         self._checker = EmbeddedChecker(encoder, calibrated_threshold(self.fingerprint, opening))
         self._checked = lru_cache(maxsize=ANSWERS_KEPT)(self._checker.check)
 

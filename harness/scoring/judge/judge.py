@@ -10,15 +10,14 @@ import ragas
 from pydantic import BaseModel
 from ragas.metrics.collections import FactualCorrectness, Faithfulness, ResponseGroundedness
 
-from harness.pipelines import BudgetSpentError, Opening, key_of
+from harness.cache import key_of
+from harness.pipelines import BudgetSpentError, Opening
 from harness.pipelines.openai import LLM
 from harness.scoring.groundedness import CheckedAnswer, CheckerError, CitedAnswer, calibrated_threshold
 from harness.scoring.judge.asking import Asking, MetricQuestions
 from harness.scoring.judge.statements import findings, unjudged
 from harness.turns import MOST_ANSWER, PipelineError
 from harness.workspace import JudgeMetric
-
-VERSION = "1"  # raise it with every change that can change a score
 
 _QUESTION = "What does customer support say?"  # the customer's own words are no source, and labels do not have them
 
@@ -40,7 +39,7 @@ class Judge:
         declared = opening.workspace.judge
         llm = LLM(declared, opening, "judge")
         settings = declared.model_dump(mode="json", include={"structured", "parameters", "version", "metrics"})
-        made = key_of(VERSION, ragas.__version__, settings, llm.base_url, llm.model).hex()[:12]
+        made = key_of(ragas.__version__, settings, llm.base_url, llm.model).hex()[:12]
         self.fingerprint = f"judge {llm.model} {made}"
         self.jobs = declared.jobs
         calibrated = calibrated_threshold(self.fingerprint, opening)

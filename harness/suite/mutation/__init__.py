@@ -1,6 +1,6 @@
 """Harmful changes to a workspace, one at a time, and whether its scenarios notice."""
 
-from harness.suite.mutation.journal import Journal, folder_of, kept
+from harness.suite.mutation.kept_trials import KeptTrials, kept
 from harness.suite.mutation.mutant import Mutant
 from harness.suite.mutation.score import Mutation, MutationScore, TriedMutant
 from harness.suite.mutation.survivor import id_of, proposal
@@ -9,14 +9,13 @@ from harness.suite.mutation.trial import Trial, Trials
 
 __all__ = [
     "MUTATORS",
-    "Journal",
+    "KeptTrials",
     "Mutant",
     "Mutation",
     "MutationScore",
     "Trial",
     "Trials",
     "TriedMutant",
-    "folder_of",
     "id_of",
     "kept",
     "mutants",

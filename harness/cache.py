@@ -1,0 +1,200 @@
+"""What was made once and is used again: values kept between runs.
+
+One rule says when a kept value still holds: its key names all that it was made from, and that includes the code.
+A change of the sources that make a value, or of a library that they use, therefore makes it anew; there is no
+version to raise by hand.
+
+Each kind of value has an SQLite file of its own, so that paid replies do not share the fate of what is large and
+made again in seconds.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sqlite3
+import sys
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import suppress
+from functools import cache, cached_property
+from pathlib import Path
+from threading import Lock
+from typing import Any, TypeVar
+
+_DIGEST = 16  # bytes; a key is two: of a value's name, and of all that it was made from
+_AT_ONCE = 500  # keys in one query
+_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+T = TypeVar("T")
+
+
+def key_of(*parts: Any) -> bytes:
+    """A digest of any values that JSON can hold."""
+    text = json.dumps(parts, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
+
+
+def made_by(*names: str) -> str:
+    """A digest of code: modules and packages of the harness with the data in them, and versions of libraries.
+
+    A library is named as its metadata folder is: `scikit_learn`.
+    """
+    return key_of({name: _code_of(name) for name in names}).hex()
+
+
+class Cache:
+    """Values of one kind, kept as bytes; safe for several processes at once, and when one is killed.
+
+    A cache that cannot be read, is damaged or cannot be written only costs time: it is never an error. A value is
+    there for other processes as soon as it is put.
+    """
+
+    def __init__(self, folder: Path | None, kind: str, code: Collection[str], most: int | None = None) -> None:
+        """`code` makes the values: see `made_by`. Without a folder nothing is kept.
+
+        Of the values of one name the newest `most` are kept, all when None.
+        """
+        self._path = folder.resolve() / f"{kind}.sqlite" if folder else None
+        self._kind, self._code, self._most = kind, ("harness.cache", *code), most
+        self._db: sqlite3.Connection | None = None
+        self._lock = Lock()
+
+    def key(self, name: str, *depends_on: Any) -> bytes:
+        """The key of a value by its name and whatever else it depends on: any values that JSON can hold."""
+        named = hashlib.sha256(name.encode("utf-8", "surrogatepass")).digest()[:_DIGEST]
+        whole = self._made_by + named + (key_of(*depends_on) if depends_on else b"")
+        return named + hashlib.sha256(whole).digest()[:_DIGEST]
+
+    def get(self, key: bytes) -> bytes | None:
+        """The value of a key, if it is kept."""
+        return self.get_all([key]).get(key)
+
+    def get_all(self, keys: Collection[bytes]) -> dict[bytes, bytes]:
+        """Those of the values that are kept."""
+        wanted = list(keys)
+
+        def read(db: sqlite3.Connection) -> dict[bytes, bytes]:
+            found: dict[bytes, bytes] = {}
+            for start in range(0, len(wanted), _AT_ONCE):
+                part = wanted[start : start + _AT_ONCE]
+                marks = ",".join("?" * len(part))
+                rows = db.execute(f"SELECT key, value FROM kept WHERE key IN ({marks})", part)  # noqa: S608 - marks only
+                found.update((key, value) for key, value in rows.fetchall() if isinstance(value, bytes))
+            return found
+
+        return self._used(read, {}, make=False)
+
+    def put(self, key: bytes, value: bytes) -> None:
+        """Keep a value."""
+        self.put_all({key: value})
+
+    def put_all(self, values: Mapping[bytes, bytes]) -> None:
+        """Keep values, all of them or none."""
+
+        def write(db: sqlite3.Connection) -> None:
+            with db:
+                db.execute("BEGIN IMMEDIATE")
+                db.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?)", values.items())
+                if self._most is not None:
+                    spans = ((key[:_DIGEST], key[:_DIGEST] + b"\xff" * _DIGEST, self._most) for key in values)
+                    db.executemany(_DELETE_OLD, spans)
+
+        self._used(write, None, make=True)
+
+    def close(self) -> None:
+        """Let go of the file. Whatever is asked of the cache afterwards opens it again."""
+        with self._lock:
+            self._close()
+
+    def __del__(self) -> None:
+        self._close()
+
+    @cached_property
+    def _made_by(self) -> bytes:
+        return key_of(self._kind, made_by(*self._code))
+
+    def _used(self, work: Callable[[sqlite3.Connection], T], instead: T, *, make: bool) -> T:
+        """What comes of work on the file. One that is damaged is put aside, so that the next is a new one."""
+        if self._path is None:
+            return instead
+        with self._lock:
+            try:
+                if not self._path.exists():
+                    self._close()  # of a file that is gone
+                    if not make:
+                        return instead
+                self._db = self._db or _opened(self._path)
+                return work(self._db)
+            except (OSError, UnicodeError, sqlite3.Error) as error:
+                self._close()
+                if isinstance(error, UnicodeError) or getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGED:
+                    _put_aside(self._path)
+                return instead
+
+    def _close(self) -> None:
+        if self._db is not None:
+            self._db.close()
+            self._db = None
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    db = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
+    try:
+        db.execute("PRAGMA journal_mode=WAL")
+        db.execute("PRAGMA synchronous=NORMAL")
+        db.execute("CREATE TABLE IF NOT EXISTS kept (key BLOB PRIMARY KEY, value BLOB)")
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def _put_aside(path: Path) -> None:
+    """Where somebody may look for what was paid for. What SQLite keeps beside the file is of this file only."""
+    with suppress(OSError):
+        for suffix in ("-shm", "-wal"):
+            path.with_name(path.name + suffix).unlink(missing_ok=True)
+        os.replace(path, path.with_suffix(".damaged"))
+
+
+_DELETE_OLD = """
+DELETE FROM kept WHERE key BETWEEN ?1 AND ?2 AND rowid NOT IN
+(SELECT rowid FROM kept WHERE key BETWEEN ?1 AND ?2 ORDER BY rowid DESC LIMIT ?3)
+"""
+
+
+@cache
+def _code_of(name: str) -> str:
+    """A digest of the files of a module or a package of the harness; of a library the version that is installed."""
+    root, *parts = name.split(".")
+    if root != __package__:
+        return " ".join(each for each in _metadata_folders() if each.lower().startswith(f"{name}-"))
+    place, digest = os.path.join(os.path.dirname(__file__), *parts), hashlib.sha256()
+    for path in _files(place) if os.path.isdir(place) else [f"{place}.py"]:
+        with open(path, "rb") as file:
+            text = file.read()
+        digest.update(f"{path[len(place) :]} {len(text)}\n".encode() + text)
+    return digest.hexdigest()
+
+
+def _files(folder: str) -> Iterator[str]:
+    """All files of a package and of those in it, but for what Python makes of them; pathlib takes ten times as long."""
+    with os.scandir(folder) as entries:
+        found = sorted(entries, key=lambda entry: entry.name)
+    for entry in found:
+        if not entry.is_dir():
+            yield entry.path
+        elif entry.name != "__pycache__":
+            yield from _files(entry.path)
+
+
+@cache
+def _metadata_folders() -> tuple[str, ...]:
+    """`numpy-2.3.4.dist-info` and the like, of all that can be imported; to read what is in them takes milliseconds."""
+    found: set[str] = set()
+    for place in sys.path:
+        with suppress(OSError):
+            found.update(name for name in os.listdir(place or ".") if name.endswith("-info"))
+    return tuple(sorted(found))
