@@ -26,7 +26,7 @@ from harness.cli.main import cli
 from harness.live.conversations import Author, LiveConversation, Part, Rating, Store, store_of
 from harness.live.labels.desk import Desk, ReviewLabel, ReviewWord, Sample, SampledConversation, next_for
 from harness.live.labels.rates import agreement, draft_lines, judged, labelled_rows, rates, write_drafts
-from harness.reports.review_site import COOKIE, Site
+from harness.reports.review.site import COOKIE, Site
 from harness.scoring.calibration import read_labelled
 from harness.turns.pipeline import Reply
 from harness.workspace import DraftVerdict, Outcome, Workspace, load

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -57,7 +55,7 @@ def draw(folder: Path, day: dt.datetime | None, pipeline: str, at_random: int, b
     from harness.live.conversations import Store, store_of
     from harness.live.labels import DrawRequest, draw_week, monday
     from harness.pipelines import Opening, Spending, open_pipeline
-    from harness.reports.terminal import RunProgress
+    from harness.reports.rendering import RunProgress
 
     with Store(store_of(workspace)) as store:
         latest = store.latest()
@@ -96,7 +94,7 @@ def serve(folder: Path, port: int, today: dt.datetime | None) -> None:
     workspace = open_workspace(folder, today)
     from werkzeug.serving import WSGIRequestHandler, make_server
 
-    from harness.reports.review_site import Site
+    from harness.reports.review import site
 
     class Quiet(WSGIRequestHandler):
         def log_request(self, *_: object) -> None:
@@ -107,9 +105,9 @@ def serve(folder: Path, port: int, today: dt.datetime | None) -> None:
             server = make_server("127.0.0.1", port, _nothing, threaded=True, request_handler=Quiet)
         except (OSError, SystemExit):
             raise click.UsageError(f"Port {port} is taken; leave --port out, or name another.") from None
-        site = Site(desk, workspace, server.port)
-        server.app = site
-        click.echo(f"Open http://127.0.0.1:{server.port}/enter?token={site.token} (Ctrl-C ends it)")
+        serving = site.Site(desk, workspace, server.port)
+        server.app = serving
+        click.echo(f"Open http://127.0.0.1:{server.port}/enter?token={serving.token} (Ctrl-C ends it)")
         with closing(server.socket):
             server.serve_forever()
 
@@ -126,16 +124,12 @@ def rates(folder: Path, as_json: bool) -> None:
     workspace = open_workspace(folder)
     from harness.live.labels import agreement, judged
     from harness.live.labels import rates as rates_of
-    from harness.reports.review_rates import print_rates
+    from harness.reports.rendering import show
+    from harness.reports.review import rates
 
     with _desk(workspace) as desk:
         items, labels = desk.items(), desk.labels()
-    found, agreed = rates_of(judged(items, labels)), agreement(labels)
-    if as_json:
-        whole = {"rates": [asdict(each) for each in found], "agreement": [asdict(each) for each in agreed]}
-        click.echo(json.dumps(whole, indent=2))
-        return
-    print_rates(found, agreed, len(items), sys.stdout)
+    show(rates.document(rates_of(judged(items, labels)), agreement(labels), len(items)), as_json=as_json)
 
 
 @command.command(short_help="Put the labels where gates and checkers read them.")

@@ -15,7 +15,7 @@ MOST_PROBLEMS, MOST_HINT, MOST_ANSWER = 6, 160, 400  # problems that are shown; 
 
 def document(look: Look) -> Document:
     """What this save changed first."""
-    head = Text([Span(f"Saved {', '.join(look.files) or 'nothing'} ({look.seconds:.1f} s)", style="strong")])
+    head = Text(Span(f"Saved {', '.join(look.files) or 'nothing'} ({look.seconds:.1f} s)", style="strong"))
     return Document([head, *_problems(look), *_impact(look)])
 
 
@@ -23,11 +23,11 @@ def _problems(look: Look) -> Iterator[Text]:
     """The mistakes in what was saved; without any there, those that it leads to elsewhere."""
     if not look.problems:
         return
-    yield Text([Span("The files do not fit together yet; the last good state is kept.", "wait")])
+    yield Text(Span("The files do not fit together yet; the last good state is kept.", "wait"))
     own = [problem for problem in look.problems if problem.at.file in look.files]
     told = (own or look.problems)[:MOST_PROBLEMS]
     for problem in told:
-        yield Text([Span(f"{problem.at}: {problem.message}", "bad")])
+        yield Text(Span(f"{problem.at}: {problem.message}", "bad"))
         if problem.hint:
             yield Text(_cut(problem.hint, MOST_HINT), 4)
     if left := len(look.problems) - len(told):
@@ -43,7 +43,7 @@ def _impact(look: Look) -> Iterator[Text]:
     for pair in fresh:
         yield from _pair(pair)
     if back := len(look.now) - len(fresh):
-        yield Text([Span(f"As it was when the watch began again: {count_of(back)}", "good")])
+        yield Text(Span(f"As it was when the watch began again: {count_of(back)}", "good"))
     if older:
         yield Text(f"Since the watch began: {_counts(older)}")
     if look.same:
@@ -51,7 +51,7 @@ def _impact(look: Look) -> Iterator[Text]:
         others = f"{passing} pass, {len(look.same) - passing} do not"
         yield Text(f"{count_of(len(look.same))} that expect or find it, as before: {others}")
     for article in look.impact.articles:
-        yield from (Text([Span(finding, "wait")]) for finding in findings(article))
+        yield from (Text(Span(finding, "wait")) for finding in findings(article))
 
 
 def _pair(pair: Pair) -> Iterator[Text]:
@@ -59,11 +59,11 @@ def _pair(pair: Pair) -> Iterator[Text]:
     result = pair.latest
     passes = result.status is Status.PASS
     head = f"{'PASS' if passes else 'FAIL'} {result.id} ({BECAME[pair.kind]})"
-    yield Text([Span(head, "good" if passes else "bad")])
+    yield Text(Span(head, "good" if passes else "bad"))
     turn = next((turn for turn in result.turns if turn.status is not Status.PASS), result.turns[-1])
     yield Text(f"customer: {_cut(turn.message, MOST_ANSWER)}", 5)
     yield Text(f"now: {_cut(decided(turn), MOST_ANSWER)}", 5)
-    yield from (Text([Span(reason, "bad")], 5) for reason in result.failures)
+    yield from (Text(Span(reason, "bad"), 5) for reason in result.failures)
 
 
 def _counts(pairs: Sequence[Pair]) -> str:

@@ -18,7 +18,7 @@ from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
 from harness.live.labels import Desk, ReviewLabel, ReviewWord, SampledConversation
-from harness.reports.review_page import ReviewerPage, enter_page, home_page, item_page
+from harness.reports.review.page import ReviewerPage, enter_page, home_page, item_page
 from harness.workspace import Workspace, WorkspaceError
 
 COOKIE = "harness-review"
