@@ -73,11 +73,7 @@ def _own(workspace: Workspace) -> dict[str, list[Statement]]:
 
 
 def _hit(
-    text: str,
-    section: list[Statement],
-    encoder: Encoder,
-    shared: float,
-    differ: Callable[[Statement, Statement], bool],
+    text: str, section: list[Statement], encoder: Encoder, shared: float, differ: Callable[[Statement, Statement], bool]
 ) -> bool:
     said = statement(PageSentence(text, 1, ""), "")
     vectors = encoder.embed([said.masked, *(each.masked for each in section)])

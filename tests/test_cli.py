@@ -91,8 +91,7 @@ def test_the_same_workspace_gives_the_same_bytes(folder: Folder, process: Harnes
 
 
 @pytest.mark.parametrize(
-    ("stage", "code", "words"),
-    [("draft", 0, "The gate holds"), ("auto-checked", 1, "The gate does not hold")],
+    ("stage", "code", "words"), [("draft", 0, "The gate holds"), ("auto-checked", 1, "The gate does not hold")]
 )
 def test_gate_exit_codes(folder: Folder, process: Harness, stage: str, code: int, words: str) -> None:
     folder.edit("rules/rollout.yaml", "login: draft", f"login: {stage}")

@@ -32,7 +32,7 @@ from harness.live.conversations.sample import Script, by_hand, made_up
 from harness.live.conversations.sample.exports import write
 from harness.live.week.edits import EditKind, edit_of
 from harness.live.week.metrics import METRICS, MeasuredMetric, is_needless, resolved
-from harness.live.week.proposals import ChangeKind
+from harness.live.week.proposals import ProposedChange
 from harness.live.week.questions import ReviewQuestion
 from harness.live.week.shadow import drafts_of, replay
 from harness.live.week.weekly import Review, review
@@ -299,7 +299,7 @@ def test_safe_next_knows_ceilings_and_too_little(found: Review, workspace: Works
 def test_what_is_proposed_stands_on_conversations(found: Review) -> None:
     names = {case.conversation.name for case in found.cases}
     changes = {proposal.change for proposal in found.proposals}
-    assert {ChangeKind.MEND, ChangeKind.TIGHTEN, ChangeKind.SCENARIO} <= changes
+    assert {ProposedChange.MEND, ProposedChange.TIGHTEN, ProposedChange.SCENARIO} <= changes
     assert all(set(proposal.conversations) <= names and proposal.conversations for proposal in found.proposals)
 
 

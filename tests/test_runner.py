@@ -239,12 +239,7 @@ def test_text_that_utf8_cannot_hold_is_written_all_the_same(tmp_path: Path) -> N
     assert result.turns[0].message == "a?b"
 
 
-@given(
-    message=st.text(),
-    answer=st.text(),
-    error=st.text(max_size=5),
-    value=st.none() | st.floats(0, 1),
-)
+@given(message=st.text(), answer=st.text(), error=st.text(max_size=5), value=st.none() | st.floats(0, 1))
 def test_any_result_survives_being_written_and_read(
     tmp_path_factory: pytest.TempPathFactory, message: str, answer: str, error: str, value: float | None
 ) -> None:

@@ -18,17 +18,7 @@ from harness.gates import compare, gather
 from harness.gates.evidence import wrong_for_the_customer
 from harness.runs import ScenarioResult
 from harness.runs.results import from_line, to_line
-from harness.scoring import (
-    SCORERS,
-    Bench,
-    GateKey,
-    ReplyStep,
-    Scorer,
-    ScorerGroup,
-    all_scorers,
-    score_turn,
-    scorer_of,
-)
+from harness.scoring import SCORERS, Bench, GateKey, ReplyStep, Scorer, ScorerGroup, all_scorers, score_turn, scorer_of
 from harness.turns import Fault, Reply, Score, Status, failed
 from harness.workspace import Checks, Expect, Gate, Outcome, Stage, Workspace, load
 from tests.build import reported, turn

@@ -9,25 +9,7 @@ from harness.articles.text_diff import MarkedTexts, marked
 from harness.articles.watch import Look, Watch
 
 __all__ = [
-    "CHANGES",
-    "DAYS",
-    "FOR_PEOPLE",
-    "UNDOCUMENTED",
-    "ArticleChange",
-    "ArticleImpact",
-    "Impact",
-    "Lack",
-    "Look",
-    "MarkedTexts",
-    "Readiness",
-    "Ready",
-    "Talk",
-    "TurnTrace",
-    "Watch",
-    "base_of",
-    "impact",
-    "marked",
-    "readiness",
-    "refuse_too_long",
-    "turn_differs",
-]
+    "CHANGES", "DAYS", "FOR_PEOPLE", "UNDOCUMENTED", "ArticleChange", "ArticleImpact", "Impact", "Lack", "Look",
+    "MarkedTexts", "Readiness", "Ready", "Talk", "TurnTrace", "Watch", "base_of", "impact", "marked", "readiness",
+    "refuse_too_long", "turn_differs",
+]  # fmt: skip

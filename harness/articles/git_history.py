@@ -56,12 +56,7 @@ def churn(root: Path, articles: Iterable[Article], days: int, until: dt.date) ->
             return Churn({}, unknown=f"git's history of the articles does not reach back to {until}")
         inside = git.ask("rev-parse", "--show-prefix")
         span = (f"--since={since} 00:00:00", f"--until={until} 23:59:59")
-        changes = (
-            "--diff-filter=MR",
-            "--find-renames",
-            "--name-only",
-            "-z",
-        )  # a new article is no change
+        changes = ("--diff-filter=MR", "--find-renames", "--name-only", "-z")  # a new article is no change
         listed = git.ask("log", *span, "--format=", *changes, "--", "knowledge")
     except RevisionError:
         return Churn({}, unknown="there is no git history here")

@@ -8,18 +8,6 @@ from harness.blame.wording import decides_words, no_source_words
 from harness.blame.written_rules import WrittenRules
 
 __all__ = [
-    "Blame",
-    "Cause",
-    "FailingTurn",
-    "Replay",
-    "Share",
-    "Way",
-    "WrittenRules",
-    "blame",
-    "case_of",
-    "decides_words",
-    "no_approved_source",
-    "no_source_words",
-    "pareto",
-    "replay_of",
-]
+    "Blame", "Cause", "FailingTurn", "Replay", "Share", "Way", "WrittenRules", "blame", "case_of", "decides_words",
+    "no_approved_source", "no_source_words", "pareto", "replay_of",
+]  # fmt: skip

@@ -11,14 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from harness.cli.github import no_commands, tell_github
-from harness.cli.options import (
-    RunOptions,
-    known_category,
-    open_workspace,
-    run_options,
-    today_option,
-    workspace_option,
-)
+from harness.cli.options import RunOptions, known_category, open_workspace, run_options, today_option, workspace_option
 
 if TYPE_CHECKING:
     from harness.cli.evaluation import Evaluation

@@ -38,9 +38,7 @@ if TYPE_CHECKING:
 )
 @click.option("--keep-personal-data", is_flag=True, help="Mask nothing.")
 @click.option(
-    "--skipped",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="Write every skipped record, one a line.",
+    "--skipped", type=click.Path(path_type=Path, dir_okay=False), help="Write every skipped record, one a line."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def command(

@@ -28,10 +28,7 @@ def _one_line(context: click.Context, option: click.Parameter, value: str) -> st
 
 _OPTIONS = (
     click.option(
-        "--to",
-        callback=_stage,
-        metavar="STAGE",
-        help="human, draft, auto-checked or auto. [default: one step]",
+        "--to", callback=_stage, metavar="STAGE", help="human, draft, auto-checked or auto. [default: one step]"
     ),
     click.option(
         "--run",

@@ -10,15 +10,6 @@ from harness.findings.kind import Finding, FindingKind, Remark, Severity, kind
 from harness.findings.silence import SILENCES
 
 __all__ = [
-    "SILENCES",
-    "Allowance",
-    "CheckedFindings",
-    "Finding",
-    "FindingKind",
-    "Remark",
-    "Severity",
-    "check",
-    "in_article",
-    "in_entries",
-    "kind",
-]
+    "SILENCES", "Allowance", "CheckedFindings", "Finding", "FindingKind", "Remark", "Severity", "check", "in_article",
+    "in_entries", "kind",
+]  # fmt: skip

@@ -9,18 +9,6 @@ from harness.pipelines.recorded import RecordedPipeline, dataset_records, read_f
 from harness.pipelines.spending import BudgetSpentError, Spending
 
 __all__ = [
-    "Answered",
-    "BudgetSpentError",
-    "Caller",
-    "GaveUpError",
-    "HttpTransport",
-    "Opening",
-    "RecordedPipeline",
-    "Spending",
-    "dataset_records",
-    "filled",
-    "modules_of",
-    "open_pipeline",
-    "read_file",
-    "variable",
-]
+    "Answered", "BudgetSpentError", "Caller", "GaveUpError", "HttpTransport", "Opening", "RecordedPipeline",
+    "Spending", "dataset_records", "filled", "modules_of", "open_pipeline", "read_file", "variable",
+]  # fmt: skip

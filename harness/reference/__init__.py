@@ -14,21 +14,7 @@ from harness.reference.triage import Filed
 from harness.reference.understanding import MessageReading
 
 __all__ = [
-    "LEARNED_BY",
-    "MAX_WORDS",
-    "SIMILAR",
-    "AskedMessage",
-    "Decision",
-    "Filed",
-    "Found",
-    "MessageReader",
-    "MessageReading",
-    "Parts",
-    "ReferencePipeline",
-    "Rules",
-    "SectionIndex",
-    "Shelf",
-    "already_with_a_human",
-    "decide",
+    "LEARNED_BY", "MAX_WORDS", "SIMILAR", "AskedMessage", "Decision", "Filed", "Found", "MessageReader",
+    "MessageReading", "Parts", "ReferencePipeline", "Rules", "SectionIndex", "Shelf", "already_with_a_human", "decide",
     "reply_of",
-]
+]  # fmt: skip

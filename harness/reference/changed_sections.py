@@ -136,9 +136,7 @@ def _stays_best(
     )
     left = np.maximum(was.worths_squared - (lexical.went**2).sum(axis=1), 0)
     about = _spread(
-        was.worths - lexical.went.sum(axis=1) + lexical.came.sum(axis=1),
-        left + (lexical.came**2).sum(axis=1),
-        sections,
+        was.worths - lexical.went.sum(axis=1) + lexical.came.sum(axis=1), left + (lexical.came**2).sum(axis=1), sections
     )
     off = lexical.moved * np.sqrt(left / max(sections, 1)) + _FLAT
     worded, said = spread_l > _FLAT, lexical.came.max(axis=1, initial=0) > 0

@@ -51,10 +51,7 @@ class Memory:
     anchor: Anchor
 
     def arrays(self) -> Arrays:
-        return {
-            "rows": np.frombuffer(b"".join(map(_key, self.rows)), np.uint8),
-            **self.anchor.arrays(),
-        }
+        return {"rows": np.frombuffer(b"".join(map(_key, self.rows)), np.uint8), **self.anchor.arrays()}
 
     def digest(self) -> str:
         """Of the messages and the rows in which they stand."""

@@ -6,23 +6,7 @@ from harness.runs.results import ScenarioResult, TurnResult, read_results
 from harness.runs.runner import ConversationDone, Event, RunDone, RunPlan, RunStarted, RunStopped, counted, hold, run
 
 __all__ = [
-    "RESULTS_BY",
-    "ConversationDone",
-    "Event",
-    "Manifest",
-    "RunDone",
-    "RunFolder",
-    "RunPlan",
-    "RunStarted",
-    "RunStopped",
-    "ScenarioResult",
-    "TurnResult",
-    "counted",
-    "finished_runs",
-    "hold",
-    "latest_run",
-    "open_run",
-    "read_results",
-    "reference_of",
-    "run",
-]
+    "RESULTS_BY", "ConversationDone", "Event", "Manifest", "RunDone", "RunFolder", "RunPlan", "RunStarted",
+    "RunStopped", "ScenarioResult", "TurnResult", "counted", "finished_runs", "hold", "latest_run", "open_run",
+    "read_results", "reference_of", "run",
+]  # fmt: skip

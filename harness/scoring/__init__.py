@@ -8,17 +8,6 @@ from harness.scoring.source import accepts
 from harness.scoring.states import unstated
 
 __all__ = [
-    "SCORERS",
-    "Bench",
-    "GateKey",
-    "ReplyStep",
-    "Scorer",
-    "ScorerGroup",
-    "accepts",
-    "all_scorers",
-    "difference",
-    "fits",
-    "score_turn",
-    "scorer_of",
-    "unstated",
-]
+    "SCORERS", "Bench", "GateKey", "ReplyStep", "Scorer", "ScorerGroup", "accepts", "all_scorers", "difference",
+    "fits", "score_turn", "scorer_of", "unstated",
+]  # fmt: skip

@@ -6,10 +6,13 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial
+from typing import TYPE_CHECKING
 
-from harness.scoring.groundedness.checkers import Checker
 from harness.turns import Reply, Score
 from harness.workspace import Expect, Workspace
+
+if TYPE_CHECKING:
+    from harness.scoring.groundedness import Checker
 
 ScorerFunction = Callable[..., Score | Awaitable[Score]]
 """Of (expectation, reply, workspace) to a score with a reason; async where it has to ask somebody."""

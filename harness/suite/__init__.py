@@ -10,28 +10,7 @@ from harness.suite.standards import exit_code, standards
 from harness.suite.triggers import NEAR, Limit, TriggerSeen
 
 __all__ = [
-    "NEAR",
-    "Coverage",
-    "CoverageKind",
-    "CoveredItem",
-    "Limit",
-    "Message",
-    "Places",
-    "Robustness",
-    "Said",
-    "ScenarioProposal",
-    "TriggerSeen",
-    "append_proposals",
-    "coverage",
-    "critical_missed",
-    "exit_code",
-    "for_messages",
-    "for_rules",
-    "for_sections",
-    "observed",
-    "overall",
-    "proposals_text",
-    "robustness",
-    "standards",
-    "varied",
-]
+    "NEAR", "Coverage", "CoverageKind", "CoveredItem", "Limit", "Message", "Places", "Robustness", "Said",
+    "ScenarioProposal", "TriggerSeen", "append_proposals", "coverage", "critical_missed", "exit_code", "for_messages",
+    "for_rules", "for_sections", "observed", "overall", "proposals_text", "robustness", "standards", "varied",
+]  # fmt: skip

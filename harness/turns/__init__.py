@@ -5,20 +5,6 @@ from harness.turns.pipeline import MOST_ANSWER, Conversation, Exchange, Pipeline
 from harness.turns.score import Fault, Score, Status, failed, passed, skipped
 
 __all__ = [
-    "MOST_ANSWER",
-    "ClaimFinding",
-    "Conversation",
-    "Exchange",
-    "Fault",
-    "Pipeline",
-    "PipelineError",
-    "Progress",
-    "Reply",
-    "Score",
-    "Status",
-    "Support",
-    "Usage",
-    "failed",
-    "passed",
-    "skipped",
-]
+    "MOST_ANSWER", "ClaimFinding", "Conversation", "Exchange", "Fault", "Pipeline", "PipelineError", "Progress",
+    "Reply", "Score", "Status", "Support", "Usage", "failed", "passed", "skipped",
+]  # fmt: skip

@@ -70,8 +70,7 @@ def read_text(path: Path, name: str) -> str:
         raise stop(f"cannot be read: {error.strerror}", "check that it is a readable file") from None
     if len(raw) > MAX_BYTES:
         raise stop(
-            f"is {len(raw) // 1024**2} MiB; the limit is {MAX_BYTES // 1024**2} MiB",
-            "split it into several files",
+            f"is {len(raw) // 1024**2} MiB; the limit is {MAX_BYTES // 1024**2} MiB", "split it into several files"
         )
     try:
         return raw.decode("utf-8-sig")

@@ -38,19 +38,6 @@ RULES = (contradictory, shadowed, never_fired, never_decided)
 
 
 __all__ = [
-    "ALIKE",
-    "ARTICLES",
-    "LONGEST",
-    "RULES",
-    "SHARED",
-    "ArticlesSubject",
-    "Question",
-    "Statement",
-    "articles_of",
-    "figures_differ",
-    "has_no_section",
-    "is_nobody",
-    "rules_of",
-    "same_thing",
-    "statement",
-]
+    "ALIKE", "ARTICLES", "LONGEST", "RULES", "SHARED", "ArticlesSubject", "Question", "Statement", "articles_of",
+    "figures_differ", "has_no_section", "is_nobody", "rules_of", "same_thing", "statement",
+]  # fmt: skip

@@ -6,16 +6,6 @@ from harness.articles.importing.source import ArticleSource, read_source
 from harness.articles.importing.workspace import open_into, read_map, write
 
 __all__ = [
-    "ArticleSource",
-    "Existing",
-    "ImportPlan",
-    "Into",
-    "Left",
-    "Record",
-    "System",
-    "open_into",
-    "plan",
-    "read_map",
-    "read_source",
-    "write",
-]
+    "ArticleSource", "Existing", "ImportPlan", "Into", "Left", "Record", "System", "open_into", "plan", "read_map",
+    "read_source", "write",
+]  # fmt: skip

@@ -21,29 +21,7 @@ from harness.live.conversations.records import Skipped
 from harness.live.conversations.store import NAME, Store, store_of
 
 __all__ = [
-    "NAME",
-    "AIOutcome",
-    "Author",
-    "Cited",
-    "Definition",
-    "Draft",
-    "Import",
-    "ImportSource",
-    "Imported",
-    "Importer",
-    "LiveConversation",
-    "Masker",
-    "Part",
-    "QualityReview",
-    "Rating",
-    "Resolution",
-    "Skipped",
-    "Store",
-    "Task",
-    "find_importer",
-    "import_conversations",
-    "read_mapping",
-    "store_of",
-    "together",
-    "without_placeholders",
-]
+    "NAME", "AIOutcome", "Author", "Cited", "Definition", "Draft", "Import", "ImportSource", "Imported", "Importer",
+    "LiveConversation", "Masker", "Part", "QualityReview", "Rating", "Resolution", "Skipped", "Store", "Task",
+    "find_importer", "import_conversations", "read_mapping", "store_of", "together", "without_placeholders",
+]  # fmt: skip

@@ -15,21 +15,6 @@ from harness.live.labels.rates import (
 )
 
 __all__ = [
-    "DRAFTS",
-    "Agreement",
-    "Desk",
-    "DrawRequest",
-    "NamedRate",
-    "ReviewLabel",
-    "ReviewWord",
-    "SampledConversation",
-    "agreement",
-    "draft_lines",
-    "draw_week",
-    "judged",
-    "labelled_rows",
-    "monday",
-    "next_for",
-    "rates",
-    "write_drafts",
-]
+    "DRAFTS", "Agreement", "Desk", "DrawRequest", "NamedRate", "ReviewLabel", "ReviewWord", "SampledConversation",
+    "agreement", "draft_lines", "draw_week", "judged", "labelled_rows", "monday", "next_for", "rates", "write_drafts",
+]  # fmt: skip

@@ -7,17 +7,6 @@ from harness.live.outbox.sending import Sent, send
 from harness.live.outbox.sinks import CLOUDEVENTS, PLAIN, SECRET, FileSink, Sink, WebhookSink
 
 __all__ = [
-    "CLOUDEVENTS",
-    "PLAIN",
-    "SECRET",
-    "ActionState",
-    "FileSink",
-    "Outbox",
-    "OutboxAction",
-    "Sent",
-    "Sink",
-    "WebhookSink",
-    "body_of",
-    "propose",
-    "send",
-]
+    "CLOUDEVENTS", "PLAIN", "SECRET", "ActionState", "FileSink", "Outbox", "OutboxAction", "Sent", "Sink",
+    "WebhookSink", "body_of", "propose", "send",
+]  # fmt: skip

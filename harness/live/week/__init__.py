@@ -11,25 +11,7 @@ from harness.live.week.weeks import Week, last_whole_week, week_of
 from harness.live.week.wording import QUESTIONS, finding_words, next_words
 
 __all__ = [
-    "FEWEST_ALIKE",
-    "QUESTIONS",
-    "CountedRate",
-    "MeasuredMetric",
-    "NextMove",
-    "QuestionAnswer",
-    "Replayed",
-    "Review",
-    "ReviewQuestion",
-    "Week",
-    "WeekFinding",
-    "alike",
-    "cases_of",
-    "drafts_of",
-    "finding_words",
-    "last_whole_week",
-    "next_words",
-    "proposed_scenarios",
-    "replay",
-    "review",
-    "week_of",
-]
+    "FEWEST_ALIKE", "QUESTIONS", "CountedRate", "MeasuredMetric", "NextMove", "QuestionAnswer", "Replayed", "Review",
+    "ReviewQuestion", "Week", "WeekFinding", "alike", "cases_of", "drafts_of", "finding_words", "last_whole_week",
+    "next_words", "proposed_scenarios", "replay", "review", "week_of",
+]  # fmt: skip

@@ -19,7 +19,7 @@ FEWEST_SENT = 3  # times an agent's text was sent, before it counts as a macro
 MOST_SCENARIOS = 5
 
 
-class ChangeKind(StrEnum):
+class ProposedChange(StrEnum):
     """What is to be changed."""
 
     WRITE = "article to write"
@@ -34,7 +34,7 @@ class ChangeKind(StrEnum):
 class ChangeProposal:
     """One change, why, and the conversations that speak for it."""
 
-    change: ChangeKind
+    change: ProposedChange
     what: str
     why: str
     conversations: tuple[str, ...]
@@ -82,14 +82,14 @@ def _to_write(cases: Sequence[ReviewCase]) -> Iterator[ChangeProposal]:
             if len(group) >= FEWEST_ALIKE:
                 asked = _short(group[0].turns[0].message)
                 why = f"{len(group)} customers asked alike, and no approved section answers"
-                yield ChangeProposal(ChangeKind.WRITE, f'{category}: "{asked}"', why, _names(group))
+                yield ChangeProposal(ProposedChange.WRITE, f'{category}: "{asked}"', why, _names(group))
 
 
 def _to_renew(unapproved: Sequence[WeekFinding], workspace: Workspace) -> Iterator[ChangeProposal]:
     for ref, found in _by_about(unapproved):
         if ref:
             yield ChangeProposal(
-                ChangeKind.MEND, ref, f"answers cite it, and it is {workspace.standing(ref)}", _of(found)
+                ProposedChange.MEND, ref, f"answers cite it, and it is {workspace.standing(ref)}", _of(found)
             )
 
 
@@ -97,13 +97,13 @@ def _to_mend(confused: QuestionAnswer) -> Iterator[ChangeProposal]:
     for ref, found in _by_about(confused.findings):
         if lower_bound(len(found), confused.totals[ref], 0.95) >= CONFUSING:
             why = f"customers came back after {len(found)} of {confused.totals[ref]} answers from it"
-            yield ChangeProposal(ChangeKind.MEND, ref, why, _of(found))
+            yield ChangeProposal(ProposedChange.MEND, ref, why, _of(found))
 
 
 def _to_tighten(late: Sequence[WeekFinding]) -> Iterator[ChangeProposal]:
     for rule, found in _by_about(late):
         why = f"it fires in {len(found)} conversations in which the AI answered on"
-        yield ChangeProposal(ChangeKind.TIGHTEN, rule, why, _of(found))
+        yield ChangeProposal(ProposedChange.TIGHTEN, rule, why, _of(found))
 
 
 def _to_add(cases: Sequence[ReviewCase], workspace: Workspace) -> Iterator[ChangeProposal]:
@@ -117,7 +117,7 @@ def _to_add(cases: Sequence[ReviewCase], workspace: Workspace) -> Iterator[Chang
         own = [case for case in unseen if case.category == category]
         if len(own) >= FEWEST_SENT:
             why = f"a person took over {len(own)} times after AI answers, and no rule fires on any of the messages"
-            yield ChangeProposal(ChangeKind.ADD, f"for {category}", why, _names(own))
+            yield ChangeProposal(ProposedChange.ADD, f"for {category}", why, _names(own))
 
 
 def _macros(cases: Sequence[ReviewCase]) -> Iterator[ChangeProposal]:
@@ -130,7 +130,7 @@ def _macros(cases: Sequence[ReviewCase]) -> Iterator[ChangeProposal]:
         bad = [case for case in own if _ended_badly(case)]
         if len(own) >= FEWEST_SENT and len(bad) >= 2 and 3 * len(bad) >= len(own):
             why = f"sent {len(own)} times, and {len(bad)} of these were reopened or rated bad"
-            yield ChangeProposal(ChangeKind.MACRO, f'"{_short(text)}"', why, _names(bad))
+            yield ChangeProposal(ProposedChange.MACRO, f'"{_short(text)}"', why, _names(bad))
 
 
 def _ended_badly(case: ReviewCase) -> bool:
@@ -150,7 +150,7 @@ def worth_a_scenario(late: Sequence[WeekFinding]) -> list[WeekFinding]:
 def _scenarios(findings: Sequence[WeekFinding]) -> Iterator[ChangeProposal]:
     for finding in findings:
         what = f"{finding.category}: handoff by `{finding.about}` at turn {finding.turn}"
-        yield ChangeProposal(ChangeKind.SCENARIO, what, "`--write` writes it as proposed", (finding.conversation,))
+        yield ChangeProposal(ProposedChange.SCENARIO, what, "`--write` writes it as proposed", (finding.conversation,))
 
 
 def _by_about(findings: Sequence[WeekFinding]) -> list[tuple[str, list[WeekFinding]]]:

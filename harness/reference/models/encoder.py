@@ -66,11 +66,7 @@ class Encoder:
         return made
 
     def _fill(
-        self,
-        kept: KeptVectors,
-        texts: Sequence[str],
-        pool: _Pool,
-        progress: Callable[[int, int], None] | None = None,
+        self, kept: KeptVectors, texts: Sequence[str], pool: _Pool, progress: Callable[[int, int], None] | None = None
     ) -> None:
         """Ask the model for the texts whose vectors are not kept."""
         missing = kept.missing(texts)

@@ -9,14 +9,6 @@ from harness.reports.run.summary import document
 from harness.reports.run.trend import CONFIDENCE, PastRun, Tally, trend
 
 __all__ = [
-    "CONFIDENCE",
-    "PastRun",
-    "Report",
-    "Tally",
-    "document",
-    "html_page",
-    "junit_xml",
-    "trend",
-    "workflow_commands",
+    "CONFIDENCE", "PastRun", "Report", "Tally", "document", "html_page", "junit_xml", "trend", "workflow_commands",
     "write_reports",
-]
+]  # fmt: skip

@@ -14,19 +14,6 @@ from harness.scoring.groundedness.quantities import Quantity, is_stated, quantit
 from harness.scoring.groundedness.wording import CONTENT, negations, words
 
 __all__ = [
-    "CONTENT",
-    "CheckedAnswer",
-    "Checker",
-    "CheckerError",
-    "CitedAnswer",
-    "CitedSource",
-    "Quantity",
-    "calibrated_threshold",
-    "card_of",
-    "is_stated",
-    "negations",
-    "open_checker",
-    "quantities",
-    "sentences",
-    "words",
-]
+    "CONTENT", "CheckedAnswer", "Checker", "CheckerError", "CitedAnswer", "CitedSource", "Quantity",
+    "calibrated_threshold", "card_of", "is_stated", "negations", "open_checker", "quantities", "sentences", "words",
+]  # fmt: skip

@@ -8,17 +8,6 @@ from harness.suite.mutation.table import MUTATORS, mutants, sample
 from harness.suite.mutation.trial import Trial, Trials
 
 __all__ = [
-    "MUTATORS",
-    "KeptTrials",
-    "Mutant",
-    "Mutation",
-    "MutationScore",
-    "Trial",
-    "Trials",
-    "TriedMutant",
-    "id_of",
-    "kept",
-    "mutants",
-    "proposal",
-    "sample",
-]
+    "MUTATORS", "KeptTrials", "Mutant", "Mutation", "MutationScore", "Trial", "Trials", "TriedMutant", "id_of", "kept",
+    "mutants", "proposal", "sample",
+]  # fmt: skip

@@ -19,28 +19,7 @@ from harness.workspace.conditions.trigger import (
 from harness.workspace.conditions.written import changes, left_out, regrouped, with_value, without
 
 __all__ = [
-    "ChangeKind",
-    "Condition",
-    "Facts",
-    "Limits",
-    "Measure",
-    "Node",
-    "Path",
-    "Situation",
-    "Test",
-    "Trigger",
-    "TriggerPart",
-    "Vocabulary",
-    "Way",
-    "changes",
-    "decides",
-    "holds",
-    "left_out",
-    "limits",
-    "may_hold",
-    "parts",
-    "regrouped",
-    "those_held",
-    "with_value",
-    "without",
-]
+    "ChangeKind", "Condition", "Facts", "Limits", "Measure", "Node", "Path", "Situation", "Test", "Trigger",
+    "TriggerPart", "Vocabulary", "Way", "changes", "decides", "holds", "left_out", "limits", "may_hold", "parts",
+    "regrouped", "those_held", "with_value", "without",
+]  # fmt: skip

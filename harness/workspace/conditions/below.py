@@ -8,14 +8,7 @@ from typing import Annotated, ClassVar, Generic, Self, TypeVar
 from pydantic import ConfigDict, Field, RootModel
 
 from harness.workspace.conditions.facts import Facts, Measure
-from harness.workspace.conditions.trigger import (
-    ChangeKind,
-    MeasureLimit,
-    Situation,
-    Trigger,
-    TriggerChange,
-    Vocabulary,
-)
+from harness.workspace.conditions.trigger import ChangeKind, MeasureLimit, Situation, Trigger, TriggerChange, Vocabulary
 
 _SHIFT = 0.1
 

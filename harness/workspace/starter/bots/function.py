@@ -3,11 +3,7 @@
 ARTICLES = {
     "invoice": ("billing", "invoices", "Open Settings > Billing > Invoices. Every invoice can be downloaded as a PDF."),
     "link": ("login", "reset-password#link-expired", "A reset link is valid for 60 minutes. Ask for a new one."),
-    "mail": (
-        "login",
-        "reset-password#mail-has-not-arrived",
-        "The mail comes within 5 minutes. Look in your spam.",
-    ),
+    "mail": ("login", "reset-password#mail-has-not-arrived", "The mail comes within 5 minutes. Look in your spam."),
 }
 
 
