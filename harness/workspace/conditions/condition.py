@@ -130,5 +130,5 @@ Limits = Mapping[Measure, Sequence[float]]
 
 def limits(whens: Iterable[Condition]) -> Limits:
     """What conditions ask about how sure triage is, which matters in no other way."""
-    asked = [trigger.limit for when in whens for _, trigger in when.placed()]
-    return {measure: sorted({at.value for at in asked if at and at.measure is measure}) for measure in Measure}
+    found = {limit for when in whens for _, trigger in when.placed() if (limit := trigger.limit)}
+    return {measure: sorted(value for of, value in found if of is measure) for measure in Measure}
