@@ -88,9 +88,10 @@ def limits(workspace: Workspace, seen: Sequence[Observed], places: Places) -> It
     """The thresholds of the rules and of the stage `auto-checked`."""
     for number, rule in enumerate(workspace.handoff.rules):
         for path, trigger in rule.when.placed():
-            if limit := trigger.limit:
+            if trigger.limit:
+                measure, limit = trigger.limit
                 at = places.of_value("rules/handoff.yaml", ("rules", number, "when", *path))
-                yield _limit(f"{rule.id}: {trigger.key}", at, limit.value, seen, limit.measure)
+                yield _limit(f"{rule.id}: {trigger.key}", at, limit, seen, measure)
     at = places.of_value("rules/rollout.yaml", ("checks", "confidence"))
     checks = workspace.rollout.checks
     yield _limit("checks: confidence", at, checks.confidence, seen, Measure.CONFIDENCE)

@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, Generic, Self, TypeVar
 from pydantic import ConfigDict, Field, RootModel
 
 from harness.workspace.conditions.facts import Facts, Measure
-from harness.workspace.conditions.trigger import ChangeKind, MeasureLimit, Situation, Trigger, TriggerChange, Vocabulary
+from harness.workspace.conditions.trigger import ChangeKind, Situation, Trigger, TriggerChange, Vocabulary
 
 _SHIFT = 0.1
 
@@ -30,8 +30,8 @@ class BelowTrigger(RootModel[F], Trigger, Generic[F]):
         return f"{self.key} {self.root:g}"
 
     @property
-    def limit(self) -> MeasureLimit:
-        return MeasureLimit(self.measure, self.root)
+    def limit(self) -> tuple[Measure, float]:
+        return self.measure, self.root
 
     def covers(self, other: Self) -> bool:
         return other.root <= self.root

@@ -13,6 +13,7 @@ from harness.workspace.conditions.below import ConfidenceBelow, FamiliarityBelow
 from harness.workspace.conditions.customer import CustomerIs
 from harness.workspace.conditions.facts import Facts, Measure
 from harness.workspace.conditions.listed import CategoryIs, Matches, Mentions, PriorityIs, ShowsTopic, Sounds, SourceIs
+from harness.workspace.conditions.longer_than import LongerThan
 from harness.workspace.conditions.same_question import SameQuestionAgain
 from harness.workspace.conditions.tree import group
 from harness.workspace.conditions.trigger import Node, Path, Situation, Trigger, TriggerGroup, Vocabulary
@@ -37,6 +38,7 @@ class Condition(Model):
     customer: CustomerIs | None = None
     priority: PriorityIs | None = None
     same_question_again: SameQuestionAgain | None = None
+    longer_than: LongerThan | None = None
 
     all: tuple[Condition, ...] | None = Field(default=None, min_length=1)
     any: tuple[Condition, ...] | None = Field(default=None, min_length=1)
@@ -130,5 +132,5 @@ Limits = Mapping[Measure, Sequence[float]]
 
 def limits(whens: Iterable[Condition]) -> Limits:
     """What conditions ask about how sure triage is, which matters in no other way."""
-    asked = [trigger.limit for when in whens for _, trigger in when.placed()]
-    return {measure: sorted({at.value for at in asked if at and at.measure is measure}) for measure in Measure}
+    found = {limit for when in whens for _, trigger in when.placed() if (limit := trigger.limit)}
+    return {measure: sorted(value for of, value in found if of is measure) for measure in Measure}

@@ -96,7 +96,7 @@ class PriorityIs(OneOfTrigger[Priority]):
     fact: ClassVar[str] = "priority"
 
     def situation(self, names: Vocabulary) -> Situation:
-        return Situation()
+        return Situation(priorities=self.root)
 
 
 class ShownTrigger(ListedTrigger[Id]):

@@ -10,7 +10,7 @@ from typing import ClassVar, Literal, Protocol, Self
 
 from harness.workspace.categories import Category, TopicsFile
 from harness.workspace.conditions.facts import Facts, Measure
-from harness.workspace.model import Standing
+from harness.workspace.model import Priority, Standing
 from harness.workspace.problems import Location, Problem
 
 Path = tuple[str | int, ...]
@@ -42,6 +42,7 @@ class Situation:
     topics: tuple[str, ...] = ()
     sentiments: tuple[str, ...] = ()
     standings: tuple[Standing, ...] = ()
+    priorities: tuple[Priority, ...] = ()
     unsure: bool = False  # a low confidence or familiarity
     customer: Mapping[str, str | int | float | bool] = field(default_factory=dict)
 
@@ -72,14 +73,6 @@ class TriggerChange:
     path: Path  # of the part, from the trigger on
     before: str
     to: float = 0  # the other number
-
-
-@dataclass(frozen=True, slots=True)
-class MeasureLimit:
-    """The value of a measure at which a trigger comes out otherwise."""
-
-    measure: Measure
-    value: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +141,8 @@ class Trigger(ABC):
         return False
 
     @property
-    def limit(self) -> MeasureLimit | None:
-        """What it holds a measure against. A trigger that asks for a measure and has none breaks reruns."""
+    def limit(self) -> tuple[Measure, float] | None:
+        """The value of a measure at which it comes out otherwise; required of a trigger that asks for a measure."""
         return None
 
     def fires_in(self, category: str) -> bool | None:

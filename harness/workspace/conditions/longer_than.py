@@ -1,0 +1,36 @@
+"""How much a customer writes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, ClassVar, Self
+
+from pydantic import ConfigDict, Field, RootModel
+
+from harness.workspace.conditions.facts import Facts
+from harness.workspace.conditions.trigger import ChangeKind, Situation, Trigger, TriggerChange, Vocabulary
+
+
+class LongerThan(RootModel[Annotated[int, Field(ge=1)]], Trigger):
+    """Fires when the message has more words than this."""
+
+    key: ClassVar[str] = "longer_than"
+    model_config = ConfigDict(frozen=True)
+
+    def fires(self, facts: Facts) -> bool:
+        return len(facts.text.split()) > self.root
+
+    @property
+    def words(self) -> str:
+        return f"{self.key} {self.root}"
+
+    def covers(self, other: Self) -> bool:
+        return self.root <= other.root
+
+    def changes(self) -> Iterator[TriggerChange]:
+        for to in sorted({max(1, self.root // 2), self.root * 2} - {self.root}):
+            yield TriggerChange(ChangeKind.NUMBER, (), str(self.root), to)
+
+    def situation(self, names: Vocabulary) -> Situation:
+        says = " ".join(["and"] * (self.root + 1))
+        return Situation(asks=(f"has more than {self.root} words",), says=(says,))
