@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import yaml
-from harness.reports.conversations import conversation_rows, told
+from harness.reports.run.conversations import conversation_rows, told
 from pydantic import TypeAdapter
 
 from harness.blame import Cause, WrittenRules, case_of
