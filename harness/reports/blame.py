@@ -8,7 +8,6 @@ from typing import Any
 
 from harness.blame import Blame, Cause, Share, pareto
 from harness.reports.document import Block, Document, Gap, Item, Items, Table, Text, picked
-from harness.reports.rendering import plain as plain  # for the subjects that still make text safe themselves
 
 HEADINGS = ("Cause", "Failures", "Share", "Together", "What it means")
 
