@@ -23,7 +23,7 @@ _NAME = re.compile("`([^`]*)`")
 
 
 def conversation_rows(report: Report) -> Iterator[dict[str, Any]]:
-    """Each scenario of the run, the most urgent first: errors, then failures by the commonest cause."""
+    """Each scenario of the run, the most urgent first: errors, then failures by the most common cause."""
     blames = {blame.scenario: blame for blame in report.blames}
     weights = Counter(blame.cause for blame in report.blames)
     kinds, filings = _kinds(report), _filings(report)
