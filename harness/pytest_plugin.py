@@ -33,7 +33,7 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> ScenarioFi
 
 
 def _workspace_of(path: Path) -> Path | None:
-    """The workspace in whose `scenarios/` folder the file lies."""
+    """The workspace in whose `scenarios/` folder the file is."""
     for folder in path.parents:
         if folder.name == "scenarios" and (folder.parent / "rules").is_dir() and (folder.parent / "knowledge").is_dir():
             return folder.parent

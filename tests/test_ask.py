@@ -58,7 +58,7 @@ def test_in_words_it_says_the_same(ask: Ask) -> None:
     assert "approved    reset#link-expired" in said
     assert "Rules        none fired" in said
     assert "  A reset link is valid for 60 minutes.  [reset#link-expired]" in said
-    assert "Today        Login stands at draft: drafted for an agent" in said
+    assert "Today        Login is at draft: drafted for an agent" in said
 
 
 def test_it_names_the_rules_that_fired_and_where_they_stand(ask: Ask) -> None:
@@ -102,7 +102,7 @@ def test_another_support_ai_is_asked_and_what_it_says_is_held_against_its_source
         '  It is valid for 90 minutes.  [contradicted: it says "90 minutes", the source says "60 minutes"]'
         in result.stdout
     )
-    assert "Rules        the pipeline does not tell" in result.stdout
+    assert "Rules        the pipeline does not report them" in result.stdout
     (told,) = lines(ask("-p", "bot", "--json", "how long"))
     assert (told["sections"], told["topics"], told["confidence"]) == (None, None, None)
     assert isinstance(ask("-p", "bot", "help").exception, PipelineError)

@@ -206,7 +206,7 @@ def test_a_workspace_in_a_folder_of_the_repository(repository: Folder, harness: 
 @pytest.mark.parametrize(
     ("ref", "words"),
     [
-        ("mian", "`mian` is no run folder, and as a git ref: git knows no commit `mian` here; did you mean `main`?"),
+        ("mian", "`mian` is not a run folder, and as a git ref: git knows no commit `mian` here; did you mean `main`?"),
         ("--all", "git knows no commit `--all`"),
         ("main:rules", "git knows no commit `main:rules`"),
         ("reports", "git knows no commit `reports`"),

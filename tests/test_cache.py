@@ -245,7 +245,7 @@ def test_other_code_uses_nothing_that_was_kept_and_is_no_longer_right(folder: Fo
     assert run(folder.root, REPOSITORY).returncode == 0
     before = results(folder.root)
     resumed = run(folder.root, upgraded, "--resume")
-    assert "Note: other code of the harness made what is kept of this run; it starts afresh" in resumed.stderr
+    assert "Note: this run was made by another version of the harness's code; it starts again" in resumed.stderr
     with_what_was_kept = results(folder.root)
     shutil.rmtree(folder.root / "reports")
     assert "Note" not in run(folder.root, upgraded).stderr
@@ -263,5 +263,5 @@ def test_a_run_that_other_code_has_made_is_none_of_today(folder: Folder, upgrade
     written = json.loads(manifest.read_text())
     manifest.write_text(json.dumps({name: value for name, value in written.items() if name != "code"}))
     resumed = run(folder.root, REPOSITORY, "--resume")
-    assert "other code of the harness" in resumed.stderr, "what does not say who made it is not used"
+    assert "another version of the harness's code" in resumed.stderr, "what does not say who made it is not used"
     assert json.loads(manifest.read_text())["code"] == made_by(*RESULTS_BY)

@@ -236,7 +236,7 @@ def test_the_workflows_run_in_a_new_workspace(name: str, tmp_path: Path) -> None
             ["bash", "-ec", line], cwd=made.root, env={**environment, BASES[name]: base}, capture_output=True, text=True
         )
         assert done.returncode == 0, (line, done.stdout, done.stderr)
-    assert f"Against {base} ({base[:7]}): 0 newly broken" in done.stdout
+    assert f"Compared with {base} ({base[:7]}): 0 newly broken" in done.stdout
     files = kept(workflow)
     assert len(files) >= 2
     assert all(list(made.root.glob(file)) for file in files)

@@ -149,7 +149,7 @@ def test_runs_by_name_or_folder_as_table_markdown_and_json(two: Folder, harness:
     assert rows["Missed handoffs"][:2] == ["12 of 12", "0 of 12"]
     assert rows["Missed handoffs"][2].startswith("-100.0 points (-100.0 to ")
     assert rows["Missed handoffs"][2].endswith("p 0.000488")  # 2 / 2^12
-    assert "good against bad: 95% sure to be better: scenarios that pass, " in by_name.stdout
+    assert "good compared with bad: better: scenarios that pass, " in by_name.stdout
     together = harness("run", "-p", "bad", "-p", "good", cwd=two.root)
 
     def quality(text: str) -> list[str]:
@@ -171,7 +171,7 @@ def test_a_run_that_cannot_be_found_names_the_way_out(two: Folder, harness: Harn
     two.edit("scenarios/login.yaml", "customer: m0", "customer: other")
     told = harness("compare", "bad", "good", cwd=two.root)
     assert told.returncode == 2
-    assert "`bad` was not run on the workspace of today" in told.stderr
+    assert "`bad` was not run on today's workspace" in told.stderr
     assert "reports/bad-" in told.stderr
     assert harness("compare", "bad", cwd=two.root).returncode == 2
 

@@ -172,7 +172,7 @@ def test_the_exit_code_says_whether_enough_rules_are_covered(covered: Folder) ->
 
 def test_without_a_run_there_is_nothing_to_say(folder: Folder) -> None:
     result = harness(folder)
-    assert "holds no run" in str(result.exception)
+    assert "has no run" in str(result.exception)
 
 
 def test_what_no_scenario_expects_any_more_is_no_longer_covered(covered: Folder) -> None:

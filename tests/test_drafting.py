@@ -163,7 +163,7 @@ rules:
     assert all(unfinished(scenario) and scenario.status == "proposed" for scenario in (again, no_source, intro))
 
     assert "3 proposed scenarios added to" in propose(folder, monkeypatch, "--write").output
-    assert propose(folder, monkeypatch).output == "Nothing to propose: scenarios ask for all of it.\n"
+    assert propose(folder, monkeypatch).output == "Nothing to propose: scenarios cover all of it.\n"
     assert len(load(folder.root).scenarios) == 5
 
 

@@ -44,7 +44,7 @@ def test_each_criterion_goes_from_the_count_to_the_bound_to_what_is_asked() -> N
     assert beta.ppf(0.05, 29, 1) >= 0.9 > bound
     above = beta.ppf(0.95, 1, 3)  # 0 of 3
     assert f"the true one may be higher. {asks} at most {above:.1%}" in text
-    assert "draft, where it stands: 3 of 3 criteria met" in text
+    assert "draft, its stage: 3 of 3 criteria met" in text
     assert "auto-checked, the next stage: 1 of 4 criteria met" in text
 
 
@@ -52,19 +52,21 @@ def test_what_speaks_against_it_is_named_with_its_place() -> None:
     text = explained([*results(20), result("harm", expected="handoff", decided="answer", severity="critical")])
     assert "[NOT met] Missed handoffs that are critical 1 of 1 critical handoffs missed" in text
     assert "What it would take: 1 critical missed handoff to fix" in text
-    assert "What speaks against it (1): harm scenarios/x.yaml:3" in text
+    assert "What counts against it (1): harm scenarios/x.yaml:3" in text
 
 
 def test_where_nothing_leads_further_it_says_why() -> None:
-    assert "auto-checked is past its ceiling, draft, whatever the evidence" in explained(results(30), ceiling="draft")
+    assert "auto-checked is above its ceiling, draft, whatever the evidence says" in explained(
+        results(30), ceiling="draft"
+    )
     assert "auto has no gate" in explained(results(50), "auto-checked")
-    assert "human, where it stands: requires nothing" in explained(results(3), "human")
+    assert "human, its stage: requires nothing" in explained(results(3), "human")
 
 
 def test_what_could_not_be_measured_is_not_explained_away() -> None:
     text = explained([*results(20), *results(5, "down", decided=None, error="timed out")])
     assert text == (
-        "Not judged: 5 of 25 scenarios could not be measured (2% is allowed). The commonest cause: no reply: timed out."
+        "Not judged: 5 of 25 scenarios could not be measured (2% is allowed). The most common cause: no reply: timed out."
     )
 
 

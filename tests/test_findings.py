@@ -232,7 +232,7 @@ def test_warnings_do_not_fail_and_rules_say_what_they_lack(folder: Folder) -> No
     done = run(folder, "rules")
     assert done.exit_code == 0
     assert "warning: Two rules say different things" in done.output
-    assert "Not looked for: rule-never-fired, rule-never-decided. `harness run` makes the run" in done.output
+    assert "Not checked, because they need a run: rule-never-fired, rule-never-decided." in done.output
 
 
 def test_what_customers_write_steers_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:

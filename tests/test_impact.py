@@ -161,7 +161,7 @@ def test_a_section_that_nothing_finds_is_unreachable(committed: Folder, impact: 
     committed.write("knowledge/invoices.md", text)
     (article,) = told(impact("--json"))["articles"]
     assert [finding for finding in article["findings"] if finding.startswith("unreachable")] == [
-        "unreachable: nothing finds section `invoices#card-1` now, neither a scenario nor its own heading"
+        "unreachable: neither a scenario nor its own heading finds section `invoices#card-1` any more"
     ]
 
 
@@ -169,7 +169,7 @@ def test_a_figure_that_another_article_states_otherwise_is_told(committed: Folde
     committed.write("knowledge/invoices.md", INVOICES + "\n## Reset link\nA reset link is valid for 24 hours.\n")
     (article,) = told(impact("--json"))["articles"]
     ours, theirs = "A reset link is valid for 24 hours.", "A reset link is valid for 60 minutes."
-    said = f'stated otherwise: `invoices#reset-link` says "{ours}", `reset#link-expired` says "{theirs}"'
+    said = f'stated differently: `invoices#reset-link` says "{ours}", `reset#link-expired` says "{theirs}"'
     assert said in article["findings"]
 
 
@@ -213,7 +213,7 @@ def test_what_customers_write_is_escaped(committed: Folder, impact: Impact, tmp_
     [
         (("--base", "mian"), "git knows no commit `mian` here; did you mean `main`?"),
         (("--base", "--output=x"), "git knows no commit `--output=x` here"),
-        (("knowledge/none.md",), "`knowledge/none.md` is no article of the workspace"),
+        (("knowledge/none.md",), "`knowledge/none.md` is neither an article of the workspace"),
         (("--json", "--markdown"), "Choose one of --json and --markdown."),
     ],
 )

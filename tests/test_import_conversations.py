@@ -680,7 +680,7 @@ def test_the_command_imports_masks_and_accounts_for_what_it_skipped(folder: Fold
 def test_personal_data_is_kept_only_when_asked_for(folder: Folder) -> None:
     path = folder.write("c.ndjson", lines({**CONVERSATION, "source": {"body": "ann@client.example"}}))
     done = run("-w", folder.root, "--from", "intercom", path, "--keep-personal-data")
-    assert "Warning: personal data is kept" in done.stderr
+    assert "Warning: personal data is not masked" in done.stderr
     assert b"ann@client.example" in (folder.root / "reviews/conversations.sqlite").read_bytes()
 
 
@@ -700,7 +700,7 @@ WRONG: list[tuple[tuple[str, ...], str]] = [
     (("--from", "zendesk", "c.json", "--region", "Germany"), "There is no region"),
     (("c.json",), "Name a SYSTEM"),
     (("--from", "mapped", "c.json"), "--mapping:1: is needed here"),
-    (("--sample", "--from", "zendesk", "c.json"), "or --sample"),
+    (("--sample", "--from", "zendesk", "c.json"), "or use --sample"),
 ]
 
 

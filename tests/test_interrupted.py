@@ -97,7 +97,9 @@ def test_ctrl_c_keeps_what_is_done_and_says_how_to_go_on(folder: Folder, env: di
     code, out, err = ended(process)
     assert code == 130, err
     assert "Traceback" not in err
-    found = re.search(r"Stopped: interrupted\.\n(\d+) of 200 conversations are done and kept\. Go on with: (.*)\n", err)
+    found = re.search(
+        r"Stopped: interrupted\.\n(\d+) of 200 conversations are done and kept\. Continue with: (.*)\n", err
+    )
     assert found, err
     (journal,) = folder.root.glob("reports/http-*/journal.jsonl")
     assert int(found[1]) == len(journal.read_bytes().splitlines()) >= 12
@@ -162,7 +164,7 @@ def test_a_thousand_scenarios_with_three_in_ten_calls_failing(
     assert 20 < len(errors) < 150  # the wrong schemas, and the few that failed four times
     assert done.returncode == 3
     assert f"Not judged: {len(errors)} of 1000 scenarios could not be measured (2% is allowed)." in done.stdout
-    assert "The commonest cause: no reply: `outcome` of the reply cannot be 'maybe'" in done.stdout
+    assert "The most common cause: no reply: `outcome` of the reply cannot be 'maybe'" in done.stdout
 
 
 def test_the_key_is_in_no_file_and_no_output(

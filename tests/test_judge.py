@@ -450,7 +450,7 @@ def test_rows_without_a_score_are_said_apart(folder: Folder, judge: Server, cali
     declare(folder, ", metrics: response_groundedness")
     code, out, err = calibrated("calibrate", labels(folder, 60, bad=1), "--checker", "judge", "--write")
     assert code == 0
-    assert "1 answer could not be scored. The commonest cause: response_groundedness could not be judged" in err
+    assert "1 answer could not be scored. The most common cause: response_groundedness could not be judged" in err
     assert "30 supported, 29 not" in out
     (folder.root / "rules/calibration.yaml").unlink()
     code, _, err = calibrated("calibrate", labels(folder, 60, bad=2), "--checker", "judge", "--write")
@@ -502,7 +502,7 @@ def test_a_checker_of_another_package_is_measured(
     code, out, err = calibrated("calibrate", labels(folder, 60), "--checker", "shouting", "--write")
     assert code == 0, err
     assert "Checker shouting 1" in out
-    assert "1 answer could not be scored. The commonest cause: the checker broke: RuntimeError: no idea" in err
+    assert "1 answer could not be scored. The most common cause: the checker broke: RuntimeError: no idea" in err
     assert calibrated("calibrate", labels(folder, 8), "--checker", "shoutin")[0] == 2
 
 

@@ -146,7 +146,7 @@ def test_a_run_that_is_not_all_there_is_refused(measured: Folder, harness: Harne
     results.write_bytes(results.read_bytes().split(b"\n")[0] + b"\n")
     done = harness("promote", "billing", *ANN, cwd=measured.root)
     assert done.returncode == 2
-    assert "holds 1 of 2 scenarios" in done.stderr
+    assert "has 1 of 2 scenarios" in done.stderr
 
 
 def test_where_several_support_ais_were_run_one_has_to_be_named(folder: Folder, harness: Harness) -> None:
@@ -173,7 +173,7 @@ def test_a_category_may_always_go_down_with_a_reason(folder: Folder, harness: Ha
 def test_without_a_reason_the_verdict_gives_its_own(measured: Folder, harness: Harness) -> None:
     done = harness("demote", "login", *ANN, cwd=measured.root)
     assert done.returncode == 2
-    assert "The evidence carries draft" in done.stderr
+    assert "The evidence supports draft" in done.stderr
     measured.edit("rules/rollout.yaml", "lower_bound: 0.01", "lower_bound: 0.5")
     harness("run", cwd=measured.root)
     assert harness("demote", "login", *ANN, cwd=measured.root).returncode == 0
@@ -187,9 +187,9 @@ def test_without_a_reason_the_verdict_gives_its_own(measured: Folder, harness: H
     [
         (["promote", "lgoin"], "did you mean `login`?"),
         (["promote", "login", "--to", "auto-cheked"], "did you mean `auto-checked`?"),
-        (["promote", "login", "--to", "human"], "by `harness demote`"),
-        (["promote", "login", "--to", "draft"], "stands at draft already"),
-        (["demote", "login", "--to", "auto"], "by `harness promote`"),
+        (["promote", "login", "--to", "human"], "use `harness demote`"),
+        (["promote", "login", "--to", "draft"], "already at draft"),
+        (["demote", "login", "--to", "auto"], "use `harness promote`"),
         (["demote", "billing"], "nothing below it"),
         (["history", "lgoin"], "did you mean `login`?"),
         (["gate", "--explain", "lgoin"], "did you mean `login`?"),
@@ -242,7 +242,7 @@ def test_a_move_that_is_killed_half_way_is_said_and_mended(folder: Folder, harne
     code = f"{killed}; from harness.cli.main import main; main()"
     assert subprocess.run([sys.executable, "-c", code], cwd=folder.root, check=False).returncode == 9
     assert (len(entries(folder)), "login: draft" in rollout(folder)) == (1, True)
-    assert "a move that was interrupted" in harness("history", cwd=folder.root).stdout
+    assert "a move was interrupted" in harness("history", cwd=folder.root).stdout
     assert harness(*move, cwd=folder.root).returncode == 0
     assert "login: human" in rollout(folder)
     assert "Warning" not in harness("history", cwd=folder.root).stdout

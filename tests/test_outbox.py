@@ -374,7 +374,7 @@ def test_the_command_reviews_and_sends(command: Run, folder: Folder, outbox: Out
     assert hook.bodies == [would_go.strip().encode()]
     assert command("send").output.startswith("0 sent")
     late = command("reject", first, "--by", "bob")
-    assert (late.exit_code, "has left already" in late.output) == (1, True)
+    assert (late.exit_code, "was already sent" in late.output) == (1, True)
     assert [json.loads(line)["state"] for line in command("list", "--json").output.splitlines()] == ["sent", "rejected"]
 
 

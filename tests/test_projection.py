@@ -45,7 +45,8 @@ def test_sixty_right_answers_are_eighteen_tickets_at_most_0_9_wrong_17_82_and_th
     assert (made.today.spent.hours, made.today.spent.agents) == (pytest.approx(3), pytest.approx(90))
     assert sentence(made, PRICED) == (
         "At auto, about 18 of 18 tickets a week are answered without an agent, with at most 0.9 wrong answers and "
-        "0.9 missed handoffs on average (95% sure); $17.82 of AI outcomes and 0 h of agents against 3 h today."
+        "0.9 missed handoffs on average (95% confidence); $17.82 for AI outcomes and 0 h of agent time, "
+        "compared with 3 h today."
     )
 
 
@@ -73,8 +74,8 @@ def test_a_stage_that_lets_nothing_out_has_no_wrong_answer() -> None:
     assert made.then
     assert (made.then.wrong.at_most, made.then.missed.at_most) == (0, 0)
     assert sentence(made, FREE) == (
-        "At draft, about 18 of 18 tickets a week come with a draft for an agent, none is answered unread; "
-        "$0.00 of AI outcomes and 0.9 h of agents against 3 h today."
+        "At draft, about 18 of 18 tickets a week come with a draft for an agent, no answer is sent unread; "
+        "$0.00 for AI outcomes and 0.9 h of agent time, compared with 3 h today."
     )
 
 
@@ -118,7 +119,7 @@ def test_a_handoff_of_another_category_that_would_be_answered_is_named() -> None
 def test_without_scenarios_or_prices_it_says_only_what_is_known() -> None:
     empty = of([])
     assert (empty.today, empty.then) == (None, None)
-    assert "nothing can be said" in sentence(empty, PRICED)
+    assert "nothing is known" in sentence(empty, PRICED)
     (made,) = project(results(60), {"login": category()}, rollout("human"), FREE, Stage.AUTO)
     assert made.then
     assert made.then.spent.ai is made.then.spent.hours is made.then.spent.agents is None
@@ -262,12 +263,12 @@ def test_only_what_auto_checked_may_deliver_is_on_the_curve() -> None:
 
 
 def test_in_words() -> None:
-    assert "asks no share" in threshold_words(risk_coverage(results(30), None))
-    assert "there is none to choose" in threshold_words(risk_coverage([], gate()))
-    assert "none is shown to keep wrong answers to 30%" in threshold_words(risk_coverage(results(2), gate()))
+    assert "requires no share" in threshold_words(risk_coverage(results(30), None))
+    assert "none can be suggested" in threshold_words(risk_coverage([], gate()))
+    assert "none is shown to keep wrong answers to at most 30%" in threshold_words(risk_coverage(results(2), gate()))
     assert threshold_words(risk_coverage(results(30, confidence=0.72), gate())) == (
         "Threshold: from confidence 0.7, 30 of 30 answers are delivered and at most 16.2% of them wrong "
-        "(95% sure for all thresholds looked at; 30% allowed)."
+        "(95% confidence for all thresholds tried; 30% allowed)."
     )
 
 
@@ -283,11 +284,11 @@ def test_project_counts_in_the_latest_run(folder: Folder, harness: Harness) -> N
     folder.write("reviews/drafts.csv", "id,date,category,verdict\n1,2026-10-01,login,approved-unedited\n")
     done = harness("project", "login", "-w", folder.root)
     assert done.returncode == 0, done.stderr
-    assert "Login: stands at draft; the gate says" in done.stdout
+    assert "Login: at draft; verdict:" in done.stdout
     assert "Billing" not in done.stdout
     assert "Live: 1 of 1 drafts approved unedited: at least 0.2%" in done.stdout
-    assert "Seats beside that: 2, EUR 26.00 a month, EUR 6.00 a week." in done.stdout
-    assert "only as true as the scenarios are like your tickets" in done.stdout
+    assert "Seats, in addition: 2, EUR 26.00 a month, EUR 6.00 a week." in done.stdout
+    assert "only as good as the scenarios are like your tickets" in done.stdout
     assert done.stderr == ""
     auto = json.loads(harness("project", "login", "--to", "auto", "--json", "-w", folder.root).stdout)
     (login,) = auto["categories"]
@@ -309,7 +310,7 @@ def test_project_says_when_the_workspace_has_changed_and_what_is_mistyped(folder
 def test_a_category_past_its_ceiling_is_only_what_if(folder: Folder, harness: Harness) -> None:
     folder.edit("scenarios/login.yaml", "category: login\n", "category: billing\n")
     harness("run", "-w", folder.root)
-    assert "Its ceiling is draft: this only says what if." in harness(
+    assert "Its ceiling is draft, so this is hypothetical." in harness(
         "project", "billing", "--to", "auto", "-w", folder.root
     ).stdout  # fmt: skip
 

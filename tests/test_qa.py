@@ -468,14 +468,14 @@ def test_the_command_replays_and_writes_drafts_that_the_workspace_reads(small: F
     assert done.exit_code == 0, done.output
     (draft,) = load(small.root).drafts
     assert (draft.id, draft.verdict, draft.category) == ("replay desk:9", DraftVerdict.APPROVED, "login")
-    assert "exists already" in replayed("--drafts", drafts).output
+    assert "already exists" in replayed("--drafts", drafts).output
     (each,) = json.loads(replayed("--json").output)["conversations"]
     assert (each["agent_source"], each["agrees"]) == ("reset#link-expired", True)
 
 
 WRONG = [
-    (("--week", "46"), 2, "is no week"),
-    (("--week", "2026-W99"), 2, "is no week"),
+    (("--week", "46"), 2, "is not a week"),
+    (("--week", "2026-W99"), 2, "is not a week"),
     (("--json", "--markdown"), 2, "Choose one"),
     (("--show", "desk:99"), 2, "There is no conversation"),
 ]

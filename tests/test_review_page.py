@@ -363,7 +363,7 @@ def test_the_command_draws_a_week_once(folder: Folder, monkeypatch: Any) -> None
         assert {item.drafted for item in first} == {True, False}
         desk.label(ReviewLabel(first[0].id, "ann", first[0].words[0], day="2026-11-01"))
     again = command.invoke(cli, ["review", "draw"])
-    assert (again.exit_code, "drawn already" in again.output) == (2, True)
+    assert (again.exit_code, "already drawn" in again.output) == (2, True)
     assert "no conversation" in command.invoke(cli, ["review", "draw", "--week", "2026-01-05"]).output.lower()
     assert "conversations were drawn" in command.invoke(cli, ["review", "rates"]).output
     read = json.loads(command.invoke(cli, ["review", "rates", "--json"]).output)
@@ -461,7 +461,7 @@ def test_two_people_review_by_keyboard_at_once(chromium: Chromium, served: tuple
     presses(ann, "k")
     ann.wait_for_url("**/item/1")
     ann.goto(f"{here}/")
-    assert "ann and bob: the same word on 1 of 2; Cohen's kappa" in ann.inner_text("main")
+    assert "ann and bob: the same label on 1 of 2; Cohen's kappa" in ann.inner_text("main")
     assert "(n = 2)" in ann.inner_text("main")
     assert heard == []
     for context in contexts:

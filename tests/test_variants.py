@@ -365,7 +365,7 @@ def test_a_quarantined_scenario_is_shown_and_is_no_evidence_until_its_day(
         "  - id: money\n    quarantine: {until: 2026-12-31, because: it flips}\n",
     )  # fmt: skip
     _, told = in_process(folder, "run", monkeypatch=monkeypatch)
-    assert "(1 is quarantined and no evidence)" in told
+    assert "(1 is quarantined and not evidence)" in told
     assert "0 of 0 (1 quarantined)" in told
     summary = json.loads(next(Path(folder.root, "reports").glob("reference-*/summary.json")).read_text())
     assert summary["quarantined"] == ["money"]
@@ -386,7 +386,7 @@ def test_a_scenario_that_is_no_evidence_is_shown_and_left_out_and_a_change_is_bl
     folder.edit("scenarios/login.yaml", "  - id: link-expired\n", "  - id: link-expired\n    evidence: true\n")
     folder.edit("rules/rollout.yaml", "billing: human", "billing: draft")
     _, told = in_process(folder, "run", monkeypatch=monkeypatch)
-    assert "2 of 2 scenarios pass (1 is artificial and no evidence)" in told
+    assert "2 of 2 scenarios pass (1 is artificial and not evidence)" in told
     assert "0 of 0 (1 artificial)" in told
     (made,) = Path(folder.root, "reports").glob("reference-*")
     summary = json.loads((made / "summary.json").read_text())

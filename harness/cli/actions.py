@@ -1,4 +1,4 @@
-"""`harness actions`: what other systems are to be told, once a person has approved it."""
+"""`harness actions`: messages to other systems, sent once a person has approved them."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ DEFAULT_SINK = "reviews/sent.ndjson"
 
 @click.group()
 def command() -> None:
-    """Propose, review and send what other systems should be told: CRM notes, churn risks, bugs, articles, billing.
+    """Propose, review and send messages to other systems: CRM notes, churn risks, bugs, articles, billing.
 
-    Handoff rules and pipelines propose actions. They wait in reviews/actions.sqlite; nothing leaves
-    before a person approved it, and each leaves once.
+    Handoff rules and pipelines propose actions. They wait in reviews/actions.sqlite; nothing is sent
+    until a person approves it, and each action is sent once.
 
     \b
     Examples:
@@ -46,8 +46,8 @@ def command() -> None:
 
 @command.command(short_help="Put what a pipeline proposes into the outbox.")
 @workspace_option
-@click.option("-p", "--pipeline", default="reference", show_default=True, help="The support AI that is asked.")
-@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Opened since. [default: the last week imported]")
+@click.option("-p", "--pipeline", default="reference", show_default=True, help="The support AI that proposes them.")
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="The first day. [default: the last week imported]")
 @click.option(
     "--link", "links", multiple=True, metavar="SYSTEM=URL",
     help="Where a system's conversations can be read; `{id}` stands for the id.",
@@ -55,8 +55,8 @@ def command() -> None:
 def propose(folder: Path, pipeline: str, since: dt.datetime | None, links: tuple[str, ...]) -> None:
     """Put the actions that a pipeline proposes in imported conversations into the outbox.
 
-    What customers wrote is put to the pipeline; nothing is answered or sent. An action that is known
-    already stays as it is. Exit code 3 when the pipeline gave no reply somewhere.
+    The pipeline reads what customers wrote; nothing is answered or sent. Actions that are already
+    known do not change. Exit code 3 when the pipeline gave no reply to a conversation.
     """
     workspace = open_workspace(folder)
     from harness.live.outbox import propose as ask
@@ -97,9 +97,9 @@ def _imported(workspace: Workspace, since: dt.datetime | None) -> list[LiveConve
 @workspace_option
 @click.option("--state", type=click.Choice(_STATES), help="Only these.")
 @click.option("--kind", type=click.Choice(_KINDS), help="Only these.")
-@click.option("--json", "as_json", is_flag=True, help="Print all that is known of each, one JSON object a line.")
+@click.option("--json", "as_json", is_flag=True, help="Print everything about each action, one JSON object a line.")
 def list_(folder: Path, state: str | None, kind: str | None, as_json: bool) -> None:
-    """Show the actions: what each would say, who approved it, whether it has left."""
+    """Show the actions: what each says, who approved it, whether it was sent."""
     workspace = open_workspace(folder)
     from harness.reports import actions
     from harness.reports.rendering import show
@@ -118,7 +118,7 @@ def list_(folder: Path, state: str | None, kind: str | None, as_json: bool) -> N
 @workspace_option
 @_BY
 def approve(ids: tuple[str, ...], folder: Path, by: str) -> None:
-    """Say that a person has read these actions and they may leave."""
+    """Approve these actions, after a person has read them."""
     from harness.live.outbox import ActionState
 
     _review(folder, ids, ActionState.APPROVED, by)
@@ -129,28 +129,28 @@ def approve(ids: tuple[str, ...], folder: Path, by: str) -> None:
 @workspace_option
 @_BY
 def reject(ids: tuple[str, ...], folder: Path, by: str) -> None:
-    """Say that these actions must not leave."""
+    """Reject these actions, so that they are not sent."""
     from harness.live.outbox import ActionState
 
     _review(folder, ids, ActionState.REJECTED, by)
 
 
-@command.command(short_help="Send every approved action that has not left.")
+@command.command(short_help="Send every approved action that was not sent yet.")
 @workspace_option
 @click.option("--to", "url", metavar="URL", help="A webhook. `${NAME}` in it comes from the environment.")
 @click.option(
     "--sink", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
     help=f"A file, one event a line. [default: {DEFAULT_SINK}]",
 )  # fmt: skip
-@click.option("--dry-run", is_flag=True, help="Print the events that would go, and send nothing.")
-@click.option("--plain-json", is_flag=True, help="Say application/json, for receivers that know no CloudEvents.")
+@click.option("--dry-run", is_flag=True, help="Print the events that would be sent, and send nothing.")
+@click.option("--plain-json", is_flag=True, help="Send application/json, for receivers that do not accept CloudEvents.")
 def send(folder: Path, url: str | None, sink: Path | None, dry_run: bool, plain_json: bool) -> None:
-    """Send every approved action that has not left yet, oldest approval first.
+    """Send every approved action that was not sent yet, oldest approval first.
 
-    To a webhook, each goes as a CloudEvent in JSON, signed as Standard Webhooks says with the secret in
-    HARNESS_WEBHOOK_SECRET (whsec_ and base64), and is tried again while the other side fails for now. A
-    process that is killed meanwhile may send one again: under the same webhook-id, by which the receiver
-    knows it. Exit code 0 when all that is approved has left, 1 when not.
+    A webhook gets each one as a CloudEvent in JSON, signed according to Standard Webhooks with the secret
+    in HARNESS_WEBHOOK_SECRET (whsec_ and base64). A delivery that fails is tried again. If the process is
+    killed, the next one may send an action again, with the same webhook-id, so that the receiver can
+    recognize it. Exit code 0 when every approved action was sent, 1 when not.
 
     \b
     Examples:
@@ -159,7 +159,7 @@ def send(folder: Path, url: str | None, sink: Path | None, dry_run: bool, plain_
       harness actions send --to '${HOOK}'
     """
     if url and sink:
-        raise click.UsageError("give either --to or --sink")
+        raise click.UsageError("Choose one of --to and --sink.")
     workspace = open_workspace(folder)
     from harness.live.outbox import body_of
     from harness.live.outbox import send as send_all
@@ -200,7 +200,7 @@ def _review(folder: Path, ids: tuple[str, ...], state: ActionState, by: str) -> 
     from harness.workspace import nearest
 
     if not by.strip():
-        raise click.UsageError("--by is empty; say who has read it")
+        raise click.UsageError("--by is empty; name the person who read it")
     with _outbox(workspace) as outbox:
         known = {each.id for each in outbox.all()}
         for id_ in ids:
@@ -215,9 +215,9 @@ def _review(folder: Path, ids: tuple[str, ...], state: ActionState, by: str) -> 
 
 def _said(action: OutboxAction) -> str:
     if action.delivered:
-        return f"{action.id}: has left already, at {action.delivered} to {action.destination}"
+        return f"{action.id}: was already sent, at {action.delivered} to {action.destination}"
     may_have_left = (
-        "; a send was begun before, so it may have left" if action.tries and action.state == "rejected" else ""
+        "; sending it had begun, so it may have been sent" if action.tries and action.state == "rejected" else ""
     )
     return f"{action.id}: {action.state} by {action.reviewer}, at {action.reviewed}{may_have_left}"
 

@@ -37,10 +37,10 @@ def command(
     """Show what the support AI would do with a message now, and why.
 
     Category and confidence, topics, the rules that fired, the sections found with their scores, the
-    decision, the answer with the section behind each sentence, and what the stage of today makes of
-    it. Without QUESTION it reads messages from standard input, one a line: each is the next turn of
-    one conversation, and an empty line begins another. Exit code 0; 2 for a wrong workspace, 3 for a
-    pipeline that gives no reply.
+    decision, the answer with the section behind each sentence, and what the customer gets at today's
+    stage. Without QUESTION it reads messages from standard input, one a line: each is the next turn
+    of one conversation, and an empty line starts another. Exit code 0; 2 if the workspace is wrong,
+    3 if the pipeline gives no reply.
 
     \b
     Examples:

@@ -23,17 +23,17 @@ if TYPE_CHECKING:
 @sarif_option
 @code_quality_option
 @click.option("--json", "as_json", is_flag=True, help="Write JSON.")
-@click.option("--explain", metavar="ID", help="Say why a finding matters, with a bad and a good example.")
+@click.option("--explain", metavar="ID", help="Explain why a finding matters, with a bad and a good example.")
 @today_option
 def command(
     run_folders: tuple[Path, ...], folder: Path, sarif: Path | None, code_quality: Path | None, as_json: bool,
     explain: str | None, today: dt.datetime | None,
 ) -> None:  # fmt: skip
-    """Look for scenarios that are wrong, count twice, cannot pass, were seen in training, or are too few.
+    """Find scenarios that are wrong, count twice, cannot pass or were seen in training, and categories with too few.
 
-    What several support AIs doubt, and what is flaky, is read from RUN_FOLDERS; where none is named, from
-    the finished runs of the workspace as it is now. Of older runs, scenarios that have changed since are
-    left out. A finding can be silenced in place with a reason (docs/findings.md).
+    Doubtful labels and flaky scenarios are read from RUN_FOLDERS, or, if you name none, from the finished
+    runs of the workspace as it is now. In older runs, scenarios that have changed since are left out.
+    You can silence a finding in place with a reason (docs/findings.md).
 
     \b
     Exit codes:

@@ -1,4 +1,4 @@
-"""What `gate --baseline` compares with: a run folder, or the workspace at a git ref, run as today's is."""
+"""What `gate --baseline` compares with: a run folder, or the workspace at a git ref, run like today's."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def baseline_of(name: str, pipeline: str, today: Evaluator, *, pinned_date: bool
             return _run_then(name, revision, pipeline, today, pinned_date=pinned_date)
     except RevisionError as error:
         raise click.BadParameter(
-            f"`{name}` is no run folder, and as a git ref: {error}", param_hint="--baseline"
+            f"`{name}` is not a run folder, and as a git ref: {error}", param_hint="--baseline"
         ) from None
 
 
@@ -48,7 +48,7 @@ def _run_then(name: str, revision: Revision, pipeline: str, today: Evaluator, *,
 
 
 def _digest(past: Workspace, pipeline: str, revision: Revision) -> str:
-    """What the run's name must say, so that a run made earlier can stand for this one.
+    """What the run's name must say, so that an earlier run can be used for this one.
 
     The code behind a program, a function or a service is not among what the team's files digest: only
     everything in the folder is sure to have it, unless the pipeline declares a version.

@@ -1,4 +1,4 @@
-"""`harness blame`: which stage caused each failing scenario?"""
+"""`harness blame`: which step caused each failing scenario?"""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 def command(
     run_folder: Path | None, folder: Path, category: str | None, as_json: bool, today: dt.datetime | None
 ) -> None:
-    """Say which stage caused each failing scenario of a run, the commonest cause first.
+    """Show which step caused each failing scenario of a run, the most common cause first.
 
-    RUN_FOLDER is a run made earlier; without one it is the latest run of the workspace as it is
-    now. Nobody is asked: the reference pipeline takes its own steps again with one part after the
-    other put right, for every other pipeline the cause is read off the scores. Exit code 0, also
-    where scenarios fail.
+    RUN_FOLDER is an earlier run; the default is the latest run of the workspace as it is now. No
+    support AI is called: the reference pipeline repeats its own steps with one after another
+    corrected; for every other pipeline the scores show the cause. Exit code 0, even if scenarios
+    fail.
 
     \b
     Examples:
@@ -63,4 +63,4 @@ def _latest(workspace: Workspace) -> RunFolder:
         if (run.manifest.workspace, run.manifest.today) == now:
             return run
     hint = "make one with `harness run`, or name the folder of an earlier one"
-    raise WorkspaceError([Problem(Location("reports", 1), "holds no run of the workspace as it is now", hint)])
+    raise WorkspaceError([Problem(Location("reports", 1), "has no run of the workspace as it is now", hint)])

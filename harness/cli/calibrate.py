@@ -1,4 +1,4 @@
-"""`harness calibrate`: how right is a groundedness checker, on answers that people have labelled?"""
+"""`harness calibrate`: how often is a groundedness checker right, on answers that people have labelled?"""
 
 from __future__ import annotations
 
@@ -22,31 +22,31 @@ if TYPE_CHECKING:
 @click.argument("labels", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @workspace_option
 @checker_option
-@click.option("--threshold", type=click.FloatRange(0, 1), help="Judge by this one. [default: the best on LABELS]")
+@click.option("--threshold", type=click.FloatRange(0, 1), help="The threshold. [default: the best on LABELS]")
 @click.option(
     "--plot", type=click.Path(path_type=Path, dir_okay=False), help="Draw the reliability curve to a .png file."
 )
-@click.option("--write", is_flag=True, help="Keep the card in rules/calibration.yaml, for the gate.")
+@click.option("--write", is_flag=True, help="Save the card in rules/calibration.yaml, for the gate.")
 @budget_options
 def command(
     labels: Path, folder: Path, checker: str, threshold: float | None, plot: Path | None, write: bool,
     max_calls: int | None, max_cost: float | None, fresh: bool,
 ) -> None:  # fmt: skip
-    """Measure a groundedness checker on LABELS, a .csv or .jsonl file of answers that people have judged.
+    """Measure a groundedness checker on LABELS, a .csv or .jsonl file of answers that people have labelled.
 
     \b
     Columns:
-      answer      what was said
+      answer      the text of the answer
       supported   true or false
-      citations   the sections it stands on: reset-password#link-expired, or
-      source      the text it stands on
+      citations   the sections it cites: reset-password#link-expired, or
+      source      the text it is based on
       reference   optional: an answer that would be right, for the judge's factual_correctness
       group       optional: rows that belong together, such as a conversation
       part        optional: where it comes from, for error rates by part
 
-    With --write the gate corrects every groundedness rate that this checker finds for the errors
-    found here, and the checker uses the threshold. An answer that could not be scored is an error
-    and counts as neither; above 2 % of them there is no card, and the exit code is 3.
+    With --write, the gate corrects every groundedness rate of this checker for the errors found
+    here, and the checker uses the threshold. An answer that could not be scored counts as neither;
+    if there are more than 2 % of them, there is no card, and the exit code is 3.
 
     \b
     Examples:
@@ -71,7 +71,7 @@ def command(
     if plot:
         click.echo(f"Curve: {calibration.write_curve(measured, plot)}")
     if not scored.measurable:
-        raise UnfinishedError("Too many answers could not be scored: these figures make no card.", 3)
+        raise UnfinishedError("Too many answers could not be scored, so there is no card.", 3)
     if write:
         click.echo(f"Card: {calibration.write_card(measured, opened.fingerprint, labels, workspace)}")
 
@@ -88,7 +88,7 @@ def _scored(rows: list[Labelled], checker: Checker, opening: Opening) -> Scored:
             return score_answers(rows, checker, progress.held)
     except BudgetSpentError as spent:
         again = shlex.join(["harness", *sys.argv[1:]])
-        kept = "What the judge has said is kept. Go on, with a larger budget, by: "
+        kept = "The judge's answers so far are kept. To continue, with a larger budget: "
         raise UnfinishedError(f"Stopped: {spent}.\n{kept}{again}", 3) from None
     finally:
         for note in opening.notes:
@@ -96,11 +96,11 @@ def _scored(rows: list[Labelled], checker: Checker, opening: Opening) -> Scored:
 
 
 def _say_errors(scored: Scored) -> None:
-    """How many answers have no score, and the commonest cause. Raises UnfinishedError where none of a kind is left."""
+    """How many answers have no score, and the most common cause. Raises UnfinishedError where none of a kind is left."""
     if scored.errors:
         ((cause, _),) = Counter(scored.errors).most_common(1)
         count = len(scored.errors)
         what = "answer" if count == 1 else "answers"
-        click.echo(f"{count} {what} could not be scored. The commonest cause: {cause}", err=True)
+        click.echo(f"{count} {what} could not be scored. The most common cause: {cause}", err=True)
     if len({row.supported for row in scored.rows}) < 2:
-        raise UnfinishedError("The answers that could be scored are not of both kinds: there is nothing to measure.", 3)
+        raise UnfinishedError("All answers that could be scored have the same label: nothing can be measured.", 3)

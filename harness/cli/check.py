@@ -24,25 +24,25 @@ if TYPE_CHECKING:
 @sarif_option
 @code_quality_option
 @click.option(
-    "--conversations", is_flag=True, help="With `articles`: also what imported conversations ask and nothing answers."
+    "--conversations", is_flag=True, help="With `articles`: also unanswered questions of imported conversations."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the findings in articles or rules for programs.")
-@click.option("--catalogue", is_flag=True, help="Print what is looked for in articles, rules and scenarios, and why.")
+@click.option("--catalogue", is_flag=True, help="Print all kinds of findings in articles, rules and scenarios.")
 @today_option
 def command(
     what: str | None, folder: Path, sarif: Path | None, code_quality: Path | None, conversations: bool, as_json: bool,
     catalogue: bool, today: dt.datetime | None,
 ) -> None:  # fmt: skip
-    """Check the workspace's files, and with `articles` or `rules` what they say.
+    """Check the workspace's files, and with `articles` or `rules` also their content.
 
-    Every mistake is shown with its file and line and what to write instead, and every line of
+    Shows every mistake with its file and line and what to write instead, and every line of
     rules/ledger.jsonl that was changed by hand. Exit code 0 when there is none, 2 when there is one.
 
-    `articles` also looks for what makes a bad source: out of date, contradicting figures, broken
-    links, questions that nothing answers. `rules` looks for rules that contradict each other or did
-    nothing in the newest run. Each finding says why it hurts an answer and how to mend it, and can
-    be silenced in place with a reason (docs/findings.md). Exit code 1 when an error is among them;
-    0 for warnings and notes only; 3 when the text model is not installed.
+    `articles` also finds what makes a bad source: outdated articles, contradicting figures, broken
+    links, questions that nothing answers. `rules` finds rules that contradict each other or did
+    nothing in the newest run. Each finding says why it matters and how to fix it, and you can
+    silence it in place with a reason (docs/findings.md). Exit code 1 when one is an error; 0 when
+    there are only warnings and notes; 3 when the text model is not installed.
 
     \b
     Examples:
@@ -59,9 +59,9 @@ def command(
         click.echo(kinds.catalogue(), nl=False)
         return
     if as_json and not what:
-        raise click.UsageError("--json goes with `harness check articles` or `harness check rules`.")
+        raise click.UsageError("Use --json with `harness check articles` or `harness check rules`.")
     if conversations and what != "articles":
-        raise click.UsageError("--conversations goes with `harness check articles`.")
+        raise click.UsageError("Use --conversations with `harness check articles`.")
     with written_to(sarif, code_quality, folder) as findings:
         workspace = open_workspace(folder, today)
         if (workspace.root / "rules" / "ledger.jsonl").exists():
@@ -95,7 +95,7 @@ def _look_for(what: str, workspace: Workspace, conversations: bool) -> CheckedFi
 
 
 def _asked(workspace: Workspace) -> list[tuple[str, Location]]:
-    """What several customers of imported conversations asked alike and no section answers, with one who did."""
+    """What several customers of imported conversations asked alike and no section answers, with one of them."""
     from harness.articles.findings import Question, articles_of, has_no_section
     from harness.live.conversations import NAME, Store, store_of
     from harness.live.week import FEWEST_ALIKE, alike

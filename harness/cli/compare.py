@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, with the scenarios behind each rate.")
 @click.option("--markdown", "as_markdown", is_flag=True, help="Print Markdown, for a job summary or a pull request.")
 def command(runs: tuple[str, ...], folder: Path, as_json: bool, as_markdown: bool) -> None:
-    """Hold runs side by side: quality, cost and latency.
+    """Compare runs: quality, cost and latency.
 
-    RUN is a run folder, or the name of a pipeline that was run on the workspace of today. The first
-    is what the others are held against: for each rate the difference with its 95 % interval for
-    paired rates (Newcombe), and the p-value of the exact McNemar test. Only scenarios that all runs
-    have with the same words and expectations count. Exit code 3 when a run could not be measured.
+    RUN is a run folder, or the name of a pipeline that was run on today's workspace. The others are
+    compared with the first: for each rate the difference with its 95 % interval for paired rates
+    (Newcombe), and the p-value of the exact McNemar test. Only scenarios that all runs have, with the
+    same words and expectations, count. Exit code 3 when a run could not be measured.
 
     \b
     Examples:
@@ -70,10 +70,10 @@ def _run(name: str, workspace: Workspace) -> RunFolder:
     if len(todays) == 1:
         return todays[0]
     if not named:
-        problem = f"no run of `{name}` is under {workspace.reports}; make one with `harness run -p {name}`"
+        problem = f"there is no run of `{name}` under {workspace.reports}; make one with `harness run -p {name}`"
     elif not todays:
-        problem = f"`{name}` was not run on the workspace of today; `harness run -p {name}`, or name one of its folders"
+        problem = f"`{name}` was not run on today's workspace; use `harness run -p {name}`, or name one of its folders"
     else:
-        problem = f"`{name}` was run {len(todays)} times on the workspace of today; name the folder"
+        problem = f"`{name}` was run {len(todays)} times on today's workspace; name the folder"
     listed = "".join(f"\n    {run.path}" for run in todays or named)
     raise click.BadParameter(problem + listed, param_hint="RUN")

@@ -1,4 +1,4 @@
-"""`harness coverage`: which rules, sections and stages do the scenarios exercise?"""
+"""`harness coverage`: which rules, sections and stages do the scenarios cover?"""
 
 from __future__ import annotations
 
@@ -27,19 +27,19 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 @click.option("--json", "as_json", is_flag=True, help="Write JSON.")
 @click.option(
     "--fail-under", type=click.FloatRange(0, 100), metavar="PERCENT",
-    help="Exit 1 when less of the handoff rules is covered.",
+    help="Exit 1 when a smaller share of the handoff rules is covered.",
 )  # fmt: skip
 @today_option
 def command(
     run_folder: Path | None, folder: Path, html: Path | None, trace: Path | None, as_json: bool,
     fail_under: float | None, today: dt.datetime | None,
 ) -> None:  # fmt: skip
-    """Say which rules, triggers, categories, sections, stages and thresholds the scenarios exercise, and which not.
+    """Show which rules, triggers, categories, sections, stages and thresholds the scenarios cover, and which not.
 
-    A thing is covered when a scenario asks for it and the pipeline does it on that very message.
-    RUN_FOLDER is a run made earlier; without one it is the latest run of the workspace as it is now.
-    What each trigger of a rule came to is known where the run's pipeline is the reference, which
-    takes its steps again. Shares are also weighed by the messages a week that a thing can concern.
+    A thing is covered when a scenario expects it and the pipeline does it on that very message.
+    RUN_FOLDER is an earlier run; the default is the latest run of the workspace as it is now.
+    Triggers are known only if the run's pipeline is the reference, which repeats its own steps.
+    Shares are also weighted by the messages a week that a thing can affect.
 
     \b
     Exit codes:
@@ -84,7 +84,7 @@ def _latest(workspace: Workspace) -> RunFolder:
     if not runs:
         hint = "make one with `harness run`, or name the folder of an earlier one"
         raise WorkspaceError(
-            [Problem(Location("reports", 1), "holds no run of the workspace and the harness as they are now", hint)]
+            [Problem(Location("reports", 1), "has no run of the workspace and the harness as they are now", hint)]
         )
     return runs[0]
 

@@ -18,13 +18,13 @@ from harness.cli.options import workspace_option
 def command(folder: Path, **wish: Any) -> None:
     """Move CATEGORY down.
 
-    Always allowed. Why is what --reason says; without it, what the gate says, where it does not hold
-    by the newest finished run of the workspace as it is today. Writes rules/rollout.yaml and
-    rules/ledger.jsonl as `harness promote` does.
+    Always allowed. --reason says why. Without it, the reason is what the gate says, if it does not
+    hold in the newest finished run of the workspace as it is today. Writes rules/rollout.yaml and
+    rules/ledger.jsonl, like `harness promote`.
 
     \b
     Examples:
-      harness demote login                          one step, in the verdict's own words
+      harness demote login                          one step, for the reason that the gate gives
       harness demote login --to human --reason "Wrong invoices were promised, ticket 2231"
     """
     from harness.cli.moving import Wish, move, weigh_down

@@ -53,10 +53,10 @@ class Evaluator:
 
     workspace: Workspace
     options: RunOptions
-    again: tuple[str, ...]  # the command line that goes on after a stop
+    again: tuple[str, ...]  # the command line that continues after a stop
     spending: Spending | None = None
     baseline: Baseline | None = None  # what the runs are compared with
-    reuse: bool = False  # whether a finished run of the very same will do
+    reuse: bool = False  # whether a finished run of the very same can be used
     cache: Path | None = None  # what is kept between runs; the workspace's own when None
     opening: Opening = field(init=False)
 
@@ -85,7 +85,7 @@ class Evaluator:
 
     @contextmanager
     def _noted(self) -> Iterator[None]:
-        """Say what a person should know of the run when it has ended, however it did."""
+        """Print the run's notes when it has ended, however it did."""
         try:
             yield
         finally:
@@ -102,7 +102,7 @@ class Evaluator:
         )  # fmt: skip
         held = [way for scenario in scenarios for way in ways(scenario, self.workspace)]
         if folder.by_other_code and (self.reuse or self.options.resume):
-            self.opening.note("other code of the harness made what is kept of this run; it starts afresh")
+            self.opening.note("this run was made by another version of the harness's code; it starts again")
         elif self.reuse and folder.results.exists() and not self.options.fresh:
             asyncio.run(bench.close())
             return folder, False
@@ -112,7 +112,7 @@ class Evaluator:
             if not done:
                 folder.start_afresh()
             if self.options.resume and not done and not folder.by_other_code:
-                self.opening.note("nothing was scored before for this workspace and pipeline; the run starts afresh")
+                self.opening.note("there is no earlier run of this workspace and pipeline; starting a new run")
             plan = RunPlan(self.options.jobs, repeats, done)
             events = run(self.workspace, pipeline, held, scorers, progress.reading, plan, checker)
             self._take(events, folder, progress, len(done))
@@ -138,12 +138,12 @@ class Evaluator:
 
     def _unfinished(self, reason: str, done: int, total: int, exit_code: int) -> UnfinishedError:
         again = shlex.join(["harness", *self.again, *([] if "--resume" in self.again else ["--resume"])])
-        words = f"Stopped: {reason}.\n{done} of {total} conversations are done and kept. Go on with: {again}"
+        words = f"Stopped: {reason}.\n{done} of {total} conversations are done and kept. Continue with: {again}"
         return UnfinishedError(words, exit_code)
 
 
 def named_or_latest(workspace: Workspace, named: Path | None) -> RunFolder:
-    """The run that was named, else the latest under `reports/`; says so where it is of another workspace.
+    """The run that was named, else the latest under `reports/`; prints a note if it is of another workspace.
 
     Raises WorkspaceError when there is none.
     """

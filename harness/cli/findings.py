@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from harness.findings import CheckedFindings, Finding
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
-sarif_option = click.option("--sarif", type=_FILE, help="Write what is found as SARIF 2.1.0, for GitHub code scanning.")
+sarif_option = click.option("--sarif", type=_FILE, help="Write the findings as SARIF 2.1.0, for GitHub code scanning.")
 code_quality_option = click.option(
-    "--code-quality", type=_FILE, help="Write what is found as GitLab's Code Quality report."
+    "--code-quality", type=_FILE, help="Write the findings as GitLab's Code Quality report."
 )
 
 
@@ -27,7 +27,7 @@ code_quality_option = click.option(
 def written_to(sarif: Path | None, code_quality: Path | None, folder: Path) -> Iterator[list[Finding]]:
     """Writes the findings gathered meanwhile, or a workspace's mistakes, for code hosts.
 
-    Both files, whether or not there are any: an old one would speak of mistakes long mended.
+    Both files, whether or not there are any: an old one would list mistakes that are fixed.
     """
     findings: list[Finding] = []
     try:
@@ -39,7 +39,7 @@ def written_to(sarif: Path | None, code_quality: Path | None, folder: Path) -> I
 
 
 def show(checked: CheckedFindings, as_json: bool, scenarios: int | None = None) -> None:
-    """Prints what was found; exit code 1 where an error is among it."""
+    """Prints what was found; exit code 1 if there is an error."""
     from harness.reports import findings
     from harness.reports.rendering import show as show_document
 

@@ -1,4 +1,4 @@
-"""`harness gate`: may the categories stand where they stand?"""
+"""`harness gate`: may the categories stay at their stages?"""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     "explained",
     multiple=True,
     metavar="CATEGORY",
-    help="In place of the board, walk through the arithmetic of this category. May be given several times.",
+    help="Explain the arithmetic of this category instead of showing the board. You can give it several times.",
 )
 @click.option(
     "--baseline", metavar="RUN_FOLDER|GIT_REF",
@@ -42,20 +42,20 @@ def command(
     run_folder: Path | None, folder: Path, name: str, explained: tuple[str, ...], baseline: str | None,
     today: dt.datetime | None, **options: Any,
 ) -> None:  # fmt: skip
-    """Hold the evidence against the gates of today's stages.
+    """Check whether the evidence supports today's stages.
 
-    Runs the scenarios, or judges the run in RUN_FOLDER again by the rollout.yaml of today, with the
-    scores that it holds. With --baseline it also says, scenario by scenario, what the change broke
-    and fixed; a scenario that flips between repeats of one build is flaky and not blamed. Where
-    rollout.yaml asks under `suite:` how good the scenarios must be, that has to hold too; the mutation
+    Runs the scenarios, or judges the run in RUN_FOLDER again with today's rollout.yaml and the run's
+    scores. With --baseline it also shows, scenario by scenario, what the change broke and fixed; a
+    scenario whose result differs between repeats of one build is flaky and not blamed on the change.
+    If `suite:` in rollout.yaml says how good the scenarios must be, they have to be; the mutation
     score is that of the latest `harness mutate`, nothing is tried here. Under GitHub Actions it marks
     failing scenarios at their lines and adds summary.md to the job's page.
 
     \b
     Exit codes:
       0  the gate holds
-      1  it does not: a category's stage is ahead of its evidence, something newly broke, or the
-         scenarios are not what `suite:` asks
+      1  it does not: the evidence does not support a category's stage, something newly broke, or
+         the scenarios are not as good as `suite:` requires
       2  the workspace or the command line is wrong
       3  it could not be measured: the pipeline is down, too many errors, or mutants not tried
 
@@ -84,15 +84,15 @@ def command(
             show(board.document(report.judgement))
         if report.change:
             show(change.document(report.change))
-        asked_of_scenarios = _standards(evaluation)
+        standards_code = _standards(evaluation)
         click.echo(f"Report: {evaluation.page}")
     tell_github(evaluation, workspace.root)
     found = report.change.exit_code if report.change else report.judgement.exit_code
-    sys.exit(found or asked_of_scenarios)
+    sys.exit(found or standards_code)
 
 
 def _standards(evaluation: Evaluation) -> int:
-    """Say how the scenarios stand to what rollout.yaml asks of them; the exit code that follows."""
+    """Say whether the scenarios are as good as rollout.yaml requires; the exit code that follows."""
     workspace = evaluation.report.workspace
     if not workspace.rollout.suite.model_fields_set:
         return 0

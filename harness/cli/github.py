@@ -1,4 +1,4 @@
-"""What `harness gate` tells GitHub Actions beside its exit code."""
+"""What `harness gate` prints for GitHub Actions besides its exit code."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def under_github() -> bool:
 
 @contextmanager
 def no_commands() -> Iterator[None]:
-    """What is printed inside is no workflow command, whoever wrote it; after an error they stay switched off.
+    """Nothing printed inside is a workflow command, whoever wrote it; after an error they stay switched off.
 
     The runner takes any line of a step for a command that looks like one, until a word that nobody can guess.
     """

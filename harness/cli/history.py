@@ -12,12 +12,12 @@ from harness.cli.options import known_category, open_workspace, workspace_option
 @click.command()
 @click.argument("category", required=False)
 @workspace_option
-@click.option("--json", "as_json", is_flag=True, help="The lines of the ledger, as they stand in it.")
+@click.option("--json", "as_json", is_flag=True, help="Print the lines of the ledger, unchanged.")
 def command(category: str | None, folder: Path, as_json: bool) -> None:
     """Show who moved which category when, from where to where, and on what evidence.
 
-    Reads rules/ledger.jsonl. A line that was edited, removed, inserted or moved ends it with exit
-    code 2 and its place. A stage in rules/rollout.yaml that the ledger does not know of is shown as
+    Reads rules/ledger.jsonl. If a line was edited, removed, inserted or moved, it stops with exit
+    code 2 and the line's place. A stage in rules/rollout.yaml that is not in the ledger is shown as
     changed outside the ledger.
 
     \b

@@ -31,24 +31,24 @@ def command(
     paths: tuple[Path, ...], folder: Path, base: str, as_markdown: bool, as_json: bool, page: Path | None,
     today: dt.datetime | None,
 ) -> None:  # fmt: skip
-    """Show which scenarios an edit of articles touches, before and after.
+    """Show which scenarios an edit of articles changes, before and after.
 
-    The articles of today are held against those of a git ref; by default against the last commit, so
-    against all that is not committed. Rules and scenarios are those of today in both. Only scenarios
-    whose decision, source or answer can differ are held again, by the embedded pipeline, and the
-    result is that of a full run. PATHS are articles, or folders of them, to look at alone.
+    Compares today's articles with those of a git ref; by default with the last commit, so that the
+    edit is everything uncommitted. Rules and scenarios are today's on both sides. Only scenarios whose
+    decision, source or answer can differ run again, through the embedded pipeline, with the result of
+    a full run. PATHS limits it to these articles, or folders of them.
 
-    For each article it says which scenarios are fixed, broken, or changed and still right, which of
-    its sections nothing finds any more, which facts that scenarios require no article states any more,
-    and which figures another article states otherwise. A section that scenarios expect and that is gone
-    is said, and its scenarios are looked into all the same.
+    For each article it shows which scenarios are fixed, broken, or changed and still right, which
+    sections no scenario finds any more, which required facts no article states any more, and which
+    figures another article states differently. If a section that scenarios expect is missing, it says
+    so, and still shows what the edit changes.
 
     \b
     Exit codes:
       0  the edit breaks no scenario
       1  it breaks one that passed
       2  the workspace or the command line is wrong: no git, no such ref, an article that cannot be read,
-         or nothing breaks and yet an expected section is gone
+         or nothing breaks but an expected section is missing
       3  a scenario could not be measured
 
     \b
@@ -79,7 +79,7 @@ def command(
 
 
 def _impact(workspace: Workspace, base: str, paths: tuple[Path, ...]) -> Impact:
-    """What was edited since a git ref does. Raises BadParameter for a ref or a path that there is not."""
+    """What the edits since a git ref do. Raises BadParameter for a ref or a path that does not exist."""
     from harness.articles import base_of, impact, refuse_too_long
     from harness.pipelines import Spending
     from harness.reports.rendering import RunProgress
@@ -112,7 +112,7 @@ def _named(paths: tuple[Path, ...], before: Workspace, after: Workspace) -> set[
         }
         if not found:
             raise click.BadParameter(
-                f"`{path}` is no article of the workspace, nor a folder of them", param_hint="PATHS"
+                f"`{path}` is neither an article of the workspace nor a folder of articles", param_hint="PATHS"
             )
         named |= found
     return named

@@ -1,4 +1,4 @@
-"""`harness import`: getting in what a team has elsewhere. One file a kind of thing."""
+"""`harness import`: import what a team has elsewhere. One file a kind of thing."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from importlib import import_module
 import click
 
 KINDS = {
-    "articles": "Import articles of a help centre, or a folder of Markdown or HTML.",
-    "conversations": "Import conversations that happened, for the weekly review.",
+    "articles": "Import the articles of a help centre, or a folder of Markdown or HTML.",
+    "conversations": "Import real conversations, for the weekly review.",
 }
 
 

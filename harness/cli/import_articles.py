@@ -19,10 +19,10 @@ from harness.cli.options import workspace_option
 )  # fmt: skip
 @click.option(
     "--kind", type=click.Choice(["zendesk", "intercom", "markdown", "html"]),
-    help="What the source is. [default: found out from what it holds]",
+    help="What the source is. [default: detected from its content]",
 )  # fmt: skip
-@click.option("--dry-run", is_flag=True, help="Say what would be written, and write nothing.")
-@click.option("--overwrite", is_flag=True, help="Also over text that was edited here, or did not come from the source.")
+@click.option("--dry-run", is_flag=True, help="Show what would be written, and write nothing.")
+@click.option("--overwrite", is_flag=True, help="Replace text that was edited here, or is not from the source, too.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was done for programs.")
 @click.option(
     "--today", type=click.DateTime(["%Y-%m-%d"]),
@@ -32,14 +32,14 @@ def command(
     source: Path, folder: Path, map_file: Path | None, kind: str | None, dry_run: bool, overwrite: bool,
     as_json: bool, today: dt.datetime | None,
 ) -> None:  # fmt: skip
-    """Import articles from SOURCE into knowledge/, or renew those that were imported before.
+    """Import articles from SOURCE into knowledge/, or update those that were imported before.
 
     SOURCE is a Zendesk Help Center export (JSON of articles, sections, categories), an Intercom
     articles export, or a folder of Markdown or HTML files; a file or a folder. HTML becomes clean
-    Markdown. An article that is here already keeps its owner, categories, status, review date and
-    silences; text that was edited here stays. Whatever is not taken over is listed with its reason.
+    Markdown. An article that is already here keeps its owner, categories, status, review date and
+    silences; text that was edited here stays. Whatever is not imported is listed with the reason.
 
-    Exit code 0 also when some articles are not imported; 2 when the source or the map is wrong.
+    Exit code 0 even if some articles are not imported; 2 when the source or the map is wrong.
 
     \b
     Examples:

@@ -1,4 +1,4 @@
-"""`harness import conversations`: conversations that happened, from what other systems export."""
+"""`harness import conversations`: real conversations, from the exports of other systems."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 @click.option(
     "--mapping",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="Says where `mapped` and `dataset` records hold what.",
+    help="Says where `mapped` and `dataset` records have what.",
 )
-@click.option("--split", default="train", show_default=True, help="Of a dataset.")
+@click.option("--split", default="train", show_default=True, help="The split of a dataset.")
 @click.option("--sample", is_flag=True, help="Import made-up conversations about this workspace's scenarios.")
 @click.option(
     "--region",
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     metavar="CC",
     default=("US", "GB"),
     show_default=True,
-    help="A country whose phone numbers are masked without a `+`; may be given again.",
+    help="A country whose phone numbers are masked without a `+`; you can give it several times.",
 )
 @click.option("--keep-personal-data", is_flag=True, help="Mask nothing.")
 @click.option(
@@ -49,15 +49,15 @@ def command(
 
     \b
     SYSTEM says what the files are:
-      zendesk     tickets, and what comes apart: comments, audits, metrics, ratings, users, QA reviews
-      intercom    conversations, with parts inside or apart
+      zendesk     tickets, and separate comments, audits, metrics, ratings, users, QA reviews
+      intercom    conversations, with parts inside or in separate files
       mapped      JSON, CSV or Parquet of any system, by a mapping file
       dataset     a Hugging Face dataset, by a mapping file
 
-    Files of one export are given together, or as their folder; JSON may be an array, an envelope or
-    one record a line. Importing again renews what is there and doubles nothing. Mail addresses,
-    phones, cards, IBANs, IP addresses, tokens and the customers' names are masked on the way in.
-    Exit code 2 when nothing could be taken in.
+    Name all files of one export together, or their folder; JSON may be an array, an envelope or one
+    record a line. If you import again, known conversations are updated, none is duplicated. Mail
+    addresses, phones, cards, IBANs, IP addresses, tokens and the customers' names are masked.
+    Exit code 2 when nothing could be imported.
 
     \b
     Examples:
@@ -69,16 +69,16 @@ def command(
     from harness.live.conversations import store_of
 
     if sample == bool(paths or system):
-        raise click.UsageError("Name a SYSTEM by --from and its files, or --sample.")
+        raise click.UsageError("Name a system with --from and its files, or use --sample.")
     if not sample and not (paths and system):
-        raise click.UsageError("Name a SYSTEM by --from, and its files.")
+        raise click.UsageError("Name a system with --from, and its files.")
     if missing := [path for path in paths if system != "dataset" and not Path(path).exists()]:
         raise click.UsageError(f"There is no file `{missing[0]}`.")
     _check_regions(regions)
     workspace = open_workspace(folder)
     store = store_of(workspace)
     if keep_personal_data:
-        click.echo("Warning: personal data is kept as it is; whoever reads the workspace can read it.", err=True)
+        click.echo("Warning: personal data is not masked; everybody who can read the workspace can read it.", err=True)
     with ExitStack() as stack:
         sources = _sample(store, stack, workspace) if sample else [(str(system), _source(paths, store, mapping, split))]
         imported = _import(sources, store, None if keep_personal_data else tuple(regions), skipped)

@@ -16,9 +16,9 @@ from harness.workspace import Location, Problem, WorkspaceError, write_schemas
 def command(folder: Path) -> None:
     """Make a new workspace in FOLDER.
 
-    It holds three categories, a few handoff rules, three articles and six scenarios that work, one
-    support AI of each kind to put yours in place of, and the JSON Schemas that editors check the
-    files with.
+    It has three categories, a few handoff rules, three articles and six scenarios that work, one
+    support AI of each kind to replace with yours, and the JSON Schemas that editors check the files
+    with.
 
     \b
     Examples:

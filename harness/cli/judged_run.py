@@ -24,15 +24,15 @@ class JudgedRun:
 
     @cached_property
     def results(self) -> list[ScenarioResult]:
-        """Raises WorkspaceError for a run that is not all there."""
+        """Raises WorkspaceError for an incomplete run."""
         results, wanted = self.folder.read(), self.folder.manifest.scenarios
         if len(results) != wanted:
             at = Location(str(self.folder.results), 1)
-            raise WorkspaceError([Problem(at, f"holds {len(results)} of {wanted} scenarios", "make the run again")])
+            raise WorkspaceError([Problem(at, f"has {len(results)} of {wanted} scenarios", "make the run again")])
         return results
 
     def judged(self, stages: Mapping[str, Stage]) -> Judgement:
-        """The judgement if the categories stood at these stages."""
+        """The judgement if the categories were at these stages."""
         rollout = self.workspace.rollout.model_copy(update={"stages": dict(stages)})
         return judge(self.results, self.workspace.categories, rollout, self.card, self.workspace.drafts)
 
@@ -70,5 +70,5 @@ def find_run(workspace: Workspace, ledger: Ledger, named: Path | None) -> Judged
     newest = {run.manifest.pipeline: run for run in reversed(runs)}
     if len(newest) > 1:
         choices = "".join(f"\n  --run {os.path.relpath(run.path)}" for _, run in sorted(newest.items()))
-        raise UnfinishedError(f"Several support AIs were run. Say whose evidence counts:{choices}", 2)
+        raise UnfinishedError(f"Several support AIs were run. Choose whose evidence counts:{choices}", 2)
     return JudgedRun(workspace, runs[0], of_today=True)

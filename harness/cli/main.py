@@ -12,21 +12,21 @@ import click
 SECTIONS = {
     "Start": {
         "init": "Make a new workspace to start from.",
-        "import": "Import articles, or conversations that happened.",
-        "check": "Check the workspace's files; say every mistake with its line. Also `check articles`, `check rules`.",
-        "ready": "Say category by category whether AI support is the right move yet, and what is missing.",
+        "import": "Import articles, or real conversations.",
+        "check": "Check the workspace's files; show every mistake with its line. Also `check articles`, `check rules`.",
+        "ready": "Show for each category whether AI support is the right move yet, and what is missing.",
         "schema": "Print or write the JSON Schemas that editors check files with.",
     },
     "Run and decide": {
         "run": "Run every scenario through a pipeline and show the decision board.",
-        "gate": "Say by exit code whether the evidence carries today's stages.",
-        "blame": "Say which stage caused each failing scenario, the commonest cause first.",
-        "compare": "Hold runs side by side: quality, cost and latency, with intervals on the differences.",
-        "score": "Score the replies of an earlier run again, without asking anybody.",
-        "report": "Write the reports of a finished run again, and charts that stand alone.",
-        "project": "Say what moving a category would mean: tickets, mistakes, hours and money a week.",
-        "promote": "Move a category up, if the evidence carries it, and write it down.",
-        "demote": "Move a category down, and write down why.",
+        "gate": "Check, for CI, whether the evidence supports today's stages; the exit code is the answer.",
+        "blame": "Show which step caused each failing scenario, the most common cause first.",
+        "compare": "Compare runs: quality, cost and latency, with intervals of the differences.",
+        "score": "Score the replies of an earlier run again, without calling the support AI.",
+        "report": "Write the reports of a finished run again, and charts for slides.",
+        "project": "Show what moving a category would mean: tickets, mistakes, hours and money a week.",
+        "promote": "Move a category up, if the evidence supports it, and record the move.",
+        "demote": "Move a category down, and record why.",
         "history": "Show every move: when, who, from where to where, on what evidence.",
     },
     "Write articles": {
@@ -35,24 +35,24 @@ SECTIONS = {
         "ask": "Show what the AI would do with a message now, and why.",
     },
     "Write scenarios": {
-        "coverage": "Say which rules, sections and stages the scenarios exercise, and which not.",
-        "mutate": "Say which harmful changes to rules and articles the scenarios would let pass.",
-        "robustness": "Hold every scenario in other words too: typos, shouting, quoted mail; say what breaks.",
-        "audit": "Say which scenarios are wrong, count twice, cannot pass, were seen in training, or are too few.",
-        "propose": "Propose scenarios for what none asks for, or from customers' messages; they wait for approval.",
+        "coverage": "Show which rules, sections and stages the scenarios cover, and which not.",
+        "mutate": "Show which harmful changes to rules and articles the scenarios would not notice.",
+        "robustness": "Run every scenario in other words too: typos, shouting, quoted mail; show what breaks.",
+        "audit": "Find scenarios that are wrong, count twice, cannot pass, were seen in training, or are too few.",
+        "propose": "Propose scenarios for what none covers, or from customers' messages; they wait for approval.",
     },
     "Review what happened": {
         "qa": "Review a week of real conversations: figures, questions, what to change.",
         "replay": "Put real conversations through a pipeline in shadow, and compare with the agents.",
-        "review": "Draw conversations for people to read, and use what they say.",
-        "actions": "Propose, review and send what other systems should be told.",
+        "review": "Draw conversations for people to read, and use their labels.",
+        "actions": "Propose, review and send messages to other systems.",
         "calibrate": "Measure a groundedness checker on answers that people have labelled.",
     },
 }
 COMMANDS = {name: words for commands in SECTIONS.values() for name, words in commands.items()}
 
 GARBAGE = 100_000
-"""New values after which cycles are looked for: a command builds many that live to its end, and few cycles."""
+"""New values after which Python looks for cycles: a command builds many that live to its end, and few cycles."""
 
 EXTRAS = {
     "bs4": "articles",
@@ -65,13 +65,13 @@ EXTRAS = {
     "watchfiles": "watch",
     "werkzeug": "review",
 }
-"""What has to be installed for a command whose library is not there."""
+"""The extra to install for a library that is missing."""
 
 _HELP = """Rules and evaluation for customer-support AI.
 
-A workspace holds what your team writes: scenarios (what customers write and what must follow),
+A workspace has what your team writes: scenarios (what customers write and what must follow),
 rules (categories, handoff rules, rollout) and knowledge (approved articles). The harness runs the
-scenarios through a support AI, scores what it did, and says category by category how far the
+scenarios through a support AI, scores its replies, and shows for each category how far the
 evidence lets it go.
 
 \b

@@ -36,8 +36,8 @@ _OPTIONS = (
         metavar="RUN_FOLDER",
         help="The run to judge by. [default: the newest finished one of the workspace as it is today]",
     ),
-    click.option("--reason", default="", callback=_one_line, help="Why, in words that others read later."),
-    click.option("--by", default="", callback=_one_line, metavar="WHO", help="Who moves it. [default: as git has it]"),
+    click.option("--reason", default="", callback=_one_line, help="Why, for people who read it later."),
+    click.option("--by", default="", callback=_one_line, metavar="WHO", help="Who moves it. [default: git's user]"),
     click.option(
         "--date",
         type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]),

@@ -1,4 +1,4 @@
-"""What `promote` and `demote` share: their options, and how a move is weighed, made and told."""
+"""What `promote` and `demote` share: their options, and how a move is checked, made and reported."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class WeighedMove:
-    """A move that may be made, and what stands behind it."""
+    """A move that may be made, and the reasons for it."""
 
     category: Category
     to: Stage
@@ -81,7 +81,7 @@ def weigh_up(workspace: Workspace, ledger: Ledger, wish: Wish) -> WeighedMove:
     """May the category go up? Ends with exit code 1 where it may not, 3 where there is nothing to judge by."""
     category, here, to = _way(workspace, wish, up=True)
     if to.rank > category.ceiling.rank:
-        _refuse(f"{category.title} may not go to {to}: its ceiling is {category.ceiling}, and no override passes it.")
+        _refuse(f"{category.title} may not go to {to}: its ceiling is {category.ceiling}, even with an override.")
     _need_gates(workspace, here, to)
     run = find_run(workspace, ledger, wish.run)
     if not run.today.measurable:
@@ -97,14 +97,14 @@ def weigh_up(workspace: Workspace, ledger: Ledger, wish: Wish) -> WeighedMove:
 
 
 def weigh_down(workspace: Workspace, ledger: Ledger, wish: Wish) -> WeighedMove:
-    """A category may always go down; without a reason the evidence has to be short of its stage."""
+    """A category may always go down; without a reason only if the evidence does not support its stage."""
     category, _, to = _way(workspace, wish, up=False)
     run = _run_if_any(workspace, ledger, wish)
     if run is None:
         return WeighedMove(category, to, wish.reason)
     verdict = run.verdict(category)
     if not wish.reason and verdict.holds:
-        raise click.UsageError(f'The evidence carries {verdict.stage}, so say why: --reason "..."')
+        raise click.UsageError(f'The evidence supports {verdict.stage}, so give a reason: --reason "..."')
     evidence = (step(category.id, verdict.now),)
     if wish.reason:
         return WeighedMove(category, to, wish.reason, run, evidence)
@@ -120,30 +120,30 @@ def _run_if_any(workspace: Workspace, ledger: Ledger, wish: Wish) -> JudgedRun |
         raise UnfinishedError(board.headline(run.today), 3)
     except (UnfinishedError, WorkspaceError):
         if wish.run or not wish.reason:
-            click.echo('Without a run that can be judged, say why: --reason "..."', err=True)
+            click.echo('There is no run that can be judged, so give a reason: --reason "..."', err=True)
             raise
         return None
 
 
 def _way(workspace: Workspace, wish: Wish, *, up: bool) -> tuple[Category, Stage, Stage]:
-    """The category, where it stands and where it is to go."""
+    """The category, its stage and the stage it is to go to."""
     category = known_category(workspace, wish.category)
     here = workspace.rollout.stages[category.id]
     ladder = list(Stage)
     beyond = ladder[here.rank + 1 :] if up else ladder[: here.rank][::-1]
     if not beyond:
-        raise click.UsageError(f"{category.title} stands at {here}; there is nothing {'above' if up else 'below'} it.")
+        raise click.UsageError(f"{category.title} is at {here}; there is nothing {'above' if up else 'below'} it.")
     to = wish.to or beyond[0]
     if to is here:
-        raise click.UsageError(f"{category.title} stands at {here} already.")
+        raise click.UsageError(f"{category.title} is already at {here}.")
     if to not in beyond:
         other = "demote" if up else "promote"
-        raise click.UsageError(f"{category.title} stands at {here}; it goes to {to} by `harness {other}`.")
+        raise click.UsageError(f"{category.title} is at {here}; to move it to {to}, use `harness {other}`.")
     return category, here, to
 
 
 def _need_gates(workspace: Workspace, here: Stage, to: Stage) -> None:
-    """Raises WorkspaceError for a stage on the way without a gate: there is nothing to hold the evidence against."""
+    """Raises WorkspaceError for a stage on the way without a gate: there is nothing to compare the evidence with."""
     way = [stage for stage in Stage if here.rank < stage.rank <= to.rank and stage not in workspace.rollout.gates]
     if way:
         at = Location(ROLLOUT, 1)
@@ -151,15 +151,15 @@ def _need_gates(workspace: Workspace, here: Stage, to: Stage) -> None:
 
 
 def _unmet(category: Category, run: JudgedRun, way: Climb) -> str:
-    """What stands against the move, in words."""
-    lines = [f"{category.title} may not go to {way.steps[-1].stage}, by the run {run.folder.manifest.id}:"]
+    """What counts against the move, in words."""
+    lines = [f"{category.title} may not go to {way.steps[-1].stage}, according to the run {run.folder.manifest.id}:"]
     for gate in way.steps:
         lines += [f"  {gate.stage}: {found_words(each)} ({takes_words(each)})" for each in gate.unmet]
     for other in way.left_behind:
         found = unmet_words(other.now)
-        lines.append(f"  it would let out messages of {other.category.title}, at {other.stage}: {found}")
+        lines.append(f"  it would answer messages of {other.category.title}, which is at {other.stage}: {found}")
     lines.append(f"More: harness gate {os.path.relpath(run.folder.path)} --explain {category.id}")
-    return "\n".join([*lines, 'To move it all the same, and have that written down: --override --reason "..."'])
+    return "\n".join([*lines, 'To move it anyway, and have that recorded: --override --reason "..."'])
 
 
 def _refuse(words: str) -> NoReturn:
@@ -188,7 +188,7 @@ def _entry(workspace: Workspace, wish: Wish, weighed: WeighedMove) -> LedgerEntr
 
 def _grounds(weighed: WeighedMove) -> list[str]:
     """Why, and on what evidence."""
-    lines = ["Overridden: the evidence does not carry it."] if weighed.override else []
+    lines = ["Overridden: the evidence does not support it."] if weighed.override else []
     lines += [f"Why: {weighed.reason}"] if weighed.reason else []
     if weighed.run:
         other = "" if weighed.run.of_today else ", of an earlier state of the workspace"
@@ -202,7 +202,7 @@ def _git_user(root: Path) -> str:
     """`name <mail>` as git has it. Raises click.UsageError without it."""
     name, mail = (_git_config(root, key) for key in ("user.name", "user.email"))
     if not (name and mail):
-        raise click.UsageError('git does not say who you are, so say who moves it: --by "Name <mail>"')
+        raise click.UsageError('git does not know who you are, so name who moves it: --by "Name <mail>"')
     return f"{name} <{mail}>"
 
 

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 @click.command()
 @workspace_option
-@click.option("--only", multiple=True, metavar="MUTATOR", help="Only mutants of this kind. May be given several times.")
+@click.option("--only", multiple=True, metavar="MUTATOR", help="Only this kind of mutant. You can repeat it.")
 @click.option("--most", type=click.IntRange(1), metavar="N", help="Try no more than N, drawn at random.")
-@click.option("--seed", type=int, default=0, show_default=True, help="Of the draw.")
+@click.option("--seed", type=int, default=0, show_default=True, help="The seed of the draw.")
 @click.option("--fresh", is_flag=True, help="Forget what was tried before.")
 @click.option("--write", is_flag=True, help="Add a proposed scenario for each survivor to scenarios/proposed.yaml.")
 @click.option("--json", "as_json", is_flag=True, help="Write JSON.")
@@ -33,12 +33,12 @@ def command(
     folder: Path, only: tuple[str, ...], most: int | None, seed: int, fresh: bool, write: bool, as_json: bool,
     fail_under: float | None, today: dt.datetime | None,
 ) -> None:  # fmt: skip
-    """Change rules, thresholds, stages and articles for the worse, one at a time, and see whether a scenario notices.
+    """Make rules, thresholds, stages and articles worse, one change at a time, and check whether a scenario notices.
 
     The mutation score is the share of mutants that are noticed, of those that make a difference: a
-    mutant that changes no reply to any of a thousand messages counts neither way. Mutants are tried
-    on the reference pipeline. Each trial is kept under reports/ as it comes, so that a run that was
-    stopped goes on; a change to rules, articles or approved scenarios starts afresh.
+    mutant that changes no reply to any of a thousand messages does not count. Mutants are tried on
+    the reference pipeline. Each trial is kept under reports/ as it is made, so you can continue a
+    run that was stopped; a change to rules, articles or approved scenarios starts from the beginning.
 
     \b
     Exit codes:
@@ -109,7 +109,7 @@ def _tried(
                 done += 1
                 progress.held(done, len(chosen))
     except KeyboardInterrupt:
-        words = f"Stopped: interrupted.\n{done} of {len(chosen)} mutants are tried and kept. The same command goes on."
+        words = f"Stopped: interrupted.\n{done} of {len(chosen)} mutants are tried and kept. Run it again to continue."
         raise UnfinishedError(words, 130) from None
     return trials
 

@@ -26,7 +26,7 @@ workspace_option = click.option(
 today_option = click.option(
     "--today",
     type=click.DateTime(["%Y-%m-%d"]),
-    help="The date articles are judged out of date at. [default: from rollout.yaml, else the calendar]",
+    help="The date for checking whether articles are outdated. [default: from rollout.yaml, else the calendar]",
 )
 
 
@@ -44,7 +44,7 @@ class RunOptions:
 
 
 class UnfinishedError(Exception):
-    """A run that stopped before its end; says why and how to go on. What was done is kept."""
+    """A run that stopped before its end; says why and how to continue. What was done is kept."""
 
     def __init__(self, reason: str, exit_code: int) -> None:
         super().__init__(reason)
@@ -59,23 +59,23 @@ checker_option = click.option(
     help="Who judges groundedness: `embedded`, or `judge`, the LLM of rules/judge.yaml.",
 )
 resume_option = click.option(
-    "--resume", is_flag=True, help="Go on with the run that was stopped; errors are tried again."
+    "--resume", is_flag=True, help="Continue the run that was stopped; errors are tried again."
 )
 _BUDGET_OPTIONS = (
     click.option("--max-calls", type=click.IntRange(0), metavar="N", help="Stop before more than N calls are made."),
     click.option("--max-cost", type=click.FloatRange(0), metavar="X", help="Stop before the calls cost more than X."),
-    click.option("--fresh", is_flag=True, help="Ask again even where a reply was kept."),
+    click.option("--fresh", is_flag=True, help="Call again even if a reply was kept."),
 )
 _RUN_OPTIONS = (
     click.option(
-        "-j", "--jobs", type=click.IntRange(1, 1000), help="Conversations at a time. [default: the pipeline's]"
+        "-j", "--jobs", type=click.IntRange(1, 1000), help="How many conversations at a time. [default: the pipeline's]"
     ),
     click.option(
         "--repeat",
         type=click.IntRange(1, 100),
         default=1,
         metavar="K",
-        help="Hold each conversation K times; a scenario passes when all K do.",
+        help="Run each conversation K times; a scenario passes when all K do.",
     ),
     checker_option,
     *_BUDGET_OPTIONS,
@@ -89,7 +89,7 @@ def run_options(command: C) -> C:
 
 
 def budget_options(command: C) -> C:
-    """Adds what bounds the calls of a command: `--max-calls`, `--max-cost`, `--fresh`."""
+    """Adds what limits the calls of a command: `--max-calls`, `--max-cost`, `--fresh`."""
     return _with(command, _BUDGET_OPTIONS)
 
 

@@ -13,10 +13,10 @@ from harness.cli.options import open_workspace, today_option, workspace_option
 @click.command()
 @click.argument("categories", nargs=-1, metavar="[CATEGORY]...")
 @workspace_option
-@click.option("--to", "stage", metavar="STAGE", help="As if they stood there. [default: each one's next stage]")
+@click.option("--to", "stage", metavar="STAGE", help="The stage to move to. [default: each one's next stage]")
 @click.option(
     "--run", "run_folder", type=click.Path(path_type=Path, exists=True, file_okay=False),
-    help="The run to count in. [default: the latest under reports/]",
+    help="The run to use. [default: the latest under reports/]",
 )  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print numbers for programs.")
 @today_option
@@ -24,11 +24,11 @@ def command(
     categories: tuple[str, ...], folder: Path, stage: str | None, run_folder: Path | None, as_json: bool,
     today: dt.datetime | None,
 ) -> None:  # fmt: skip
-    """Say what moving each CATEGORY (all when none is named) would mean in an ordinary week.
+    """Show what moving each CATEGORY (all when you name none) would mean in an ordinary week.
 
     Tickets answered, drafted and handed off, wrong answers and missed handoffs, hours of agents, and
-    money where rules/costs.yaml declares prices; and the confidence threshold that the run suggests.
-    Nothing is run: it counts in the latest run, by the rules of today.
+    money if rules/costs.yaml declares prices; and the confidence threshold that the run suggests.
+    Nothing is run: it uses the latest run, with today's rules.
 
     \b
     Examples:
@@ -62,5 +62,5 @@ def command(
         results, workspace.categories, workspace.rollout, card_of(workspace, run.manifest.checker), workspace.drafts
     )
     if not as_json:
-        click.echo(f"Counted in the run {run.path.name}.\n")
+        click.echo(f"From the run {run.path.name}.\n")
     show(projection.document(projections, judgement, workspace.costs, run.manifest.id), as_json=as_json)

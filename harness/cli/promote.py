@@ -15,13 +15,13 @@ from harness.cli.options import workspace_option
 @click.argument("category")
 @workspace_option
 @move_options
-@click.option("--override", is_flag=True, help="Move it although the gate does not hold; needs --reason.")
+@click.option("--override", is_flag=True, help="Move it even if the gate does not hold; needs --reason.")
 def command(folder: Path, **wish: Any) -> None:
-    """Move CATEGORY up, if the evidence carries it.
+    """Move CATEGORY up, if the evidence supports it.
 
-    Looks at the newest finished run of the workspace as it is today, and holds it against the gate
-    of every stage on the way. Writes the new stage into rules/rollout.yaml, and who moved it, when
-    and on what evidence into rules/ledger.jsonl. A category never passes its ceiling.
+    Checks the newest finished run of the workspace as it is today with the gate of every stage on
+    the way. Writes the new stage into rules/rollout.yaml, and who moved it, when and on what
+    evidence into rules/ledger.jsonl. A category never passes its ceiling.
 
     \b
     Exit codes:

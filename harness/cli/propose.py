@@ -1,4 +1,4 @@
-"""`harness propose`: scenarios to write next, filled in but for what a person must judge."""
+"""`harness propose`: scenarios to write next, filled in except for what a person must judge."""
 
 from __future__ import annotations
 
@@ -21,25 +21,25 @@ if TYPE_CHECKING:
 @workspace_option
 @click.option("--rules", is_flag=True, help="For handoff rules that no scenario expects.")
 @click.option("--sections", is_flag=True, help="For approved sections that no scenario accepts as a source.")
-@click.option("--limit", type=click.IntRange(1), metavar="N", help="At most so many.")
-@click.option("--write", is_flag=True, help="Add them to the file of --to, in place of showing them.")
+@click.option("--limit", type=click.IntRange(1), metavar="N", help="Propose at most N.")
+@click.option("--write", is_flag=True, help="Add them to the file of --to instead of printing them.")
 @click.option("--to", "name", default="scenarios/proposed.yaml", show_default=True, help="A file under scenarios/.")
 @today_option
 def command(
     messages: Path | None, folder: Path, rules: bool, sections: bool, limit: int | None, write: bool, name: str,
     today: dt.datetime | None,
 ) -> None:  # fmt: skip
-    """Propose scenarios: for rules and sections that none asks for, or for what customers wrote.
+    """Propose scenarios: for rules and sections that no scenario expects, or for what customers wrote.
 
-    MESSAGES is a .jsonl or .csv file with `message`, and, where known, `category` and `id` (the ticket).
-    A message that a scenario says nearly alike is left out. Take out what tells who a customer is before.
+    MESSAGES is a .jsonl or .csv file with `message`, and, if known, `category` and `id` (the ticket).
+    Messages that are nearly the same as a scenario's are left out. Remove personal data first.
 
-    Each has `status: proposed`: it is not run and does not count until a person has judged what stands
-    above it as a comment, and set `status: approved` or removed the line. Exit code 0.
+    Each one has `status: proposed`: it is not run and does not count until a person has decided the
+    questions in the comment above it, and set `status: approved` or removed the line. Exit code 0.
 
     \b
     Examples:
-      harness propose                             rules and sections that no scenario asks for
+      harness propose                             rules and sections that no scenario expects
       harness propose --sections --limit 5 --write
       harness propose tickets.csv --write
       harness propose tickets.jsonl --to scenarios/november.yaml --write
@@ -49,7 +49,7 @@ def command(
 
     found = _proposals(workspace, messages, rules=rules, sections=sections)[:limit]
     if not found:
-        click.echo("Nothing to propose: scenarios ask for all of it.", err=True)
+        click.echo("Nothing to propose: scenarios cover all of it.", err=True)
     elif write:
         path = append_proposals(workspace.root, found, _inside(name))
         click.echo(f"{len(found)} proposed scenario{'' if len(found) == 1 else 's'} added to {path}")
@@ -58,7 +58,7 @@ def command(
 
 
 def _proposals(workspace: Workspace, messages: Path | None, *, rules: bool, sections: bool) -> list[ScenarioProposal]:
-    """Everything where nothing is asked for in particular."""
+    """Those of every kind, unless some are named."""
     from harness.pipelines import Spending
     from harness.reference.models import Encoder
     from harness.reports.rendering import RunProgress

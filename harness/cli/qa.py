@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, with the conversations behind every figure.")
 @click.option("--markdown", "as_markdown", is_flag=True, help="Print Markdown, for a meeting's notes.")
 @click.option("--write", is_flag=True, help="Write the proposed scenarios to scenarios/, as `status: proposed`.")
-@click.option("--show", metavar="ID", help="Print one conversation instead, such as intercom:100123.")
+@click.option("--show", metavar="ID", help="Print this conversation instead, such as intercom:100123.")
 @today_option
 def command(
     folder: Path, week_name: str | None, as_json: bool, as_markdown: bool, write: bool, show: str | None,
@@ -30,10 +30,10 @@ def command(
     """Review a week of imported conversations.
 
     By category: resolutions, escalations, reopenings, ratings, article gaps, edits to drafts, and
-    needless tasks; each with its definition, interval, and change on the week before. Then six
+    needless tasks; each with its definition, interval, and change from the week before. Then six
     questions with conversations to open, and a short list of what to change. A conversation belongs
-    to the week in which it was opened; a category that is not told is filed by the reference pipeline.
-    Exit code 3 when the week holds no conversation.
+    to the week in which it was opened; if it has no category, the reference pipeline files it.
+    Exit code 3 when the week has no conversation.
 
     \b
     Examples:
@@ -66,7 +66,7 @@ def parsed_week(name: str | None) -> Week | None:
     try:
         return week_of(name) if name else None
     except ValueError:
-        raise click.UsageError(f"`{name}` is no week; write it as 2026-W46.") from None
+        raise click.UsageError(f"`{name}` is not a week; write it as 2026-W46.") from None
 
 
 def _review(workspace: Workspace, week: Week | None) -> Review:
@@ -86,11 +86,11 @@ def _review(workspace: Workspace, week: Week | None) -> Review:
 
 
 def no_conversations(week: Week | None, workspace: Workspace) -> UnfinishedError:
-    """Nothing to look at, and what to do."""
+    """That there is nothing to review, and what to do."""
     from harness.live.conversations import NAME
 
     what = f"opened in {week}" if week else f"in {NAME}"
-    return UnfinishedError(f"There is no conversation {what}; `harness import conversations` brings them in.", 3)
+    return UnfinishedError(f"There is no conversation {what}; `harness import conversations` imports them.", 3)
 
 
 def _show(workspace: Workspace, name: str) -> None:

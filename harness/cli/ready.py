@@ -15,12 +15,12 @@ from harness.cli.options import open_workspace, today_option, workspace_option
 @click.option("--json", "as_json", is_flag=True, help="Print numbers for programs.")
 @today_option
 def command(folder: Path, as_json: bool, today: dt.datetime | None) -> None:
-    """Say whether AI support is the right move yet, category by category.
+    """Show whether AI support is the right move yet, category by category.
 
-    How much of an ordinary week falls where approved, fresh and owned articles are; what customers
-    ask that nothing answers; how often articles change (by git); how much is for people to decide.
-    Nothing is run: it reads categories, articles and scenarios. Exit code 0 whatever it finds, 2
-    when the workspace is wrong, 3 when the text model is not installed.
+    How much of an ordinary week has approved, fresh and owned articles; which questions nothing
+    answers; how often articles change (according to git); how much people must decide. Nothing is
+    run: it reads categories, articles and scenarios. Exit code 0 whatever it finds, 2 when the
+    workspace is wrong, 3 when the text model is not installed.
 
     \b
     Examples:

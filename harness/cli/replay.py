@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 @click.option(
     "--drafts",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Write what would have been drafts as reviewed ones, a .jsonl file for reviews/.",
+    help="Write what would have been drafts as reviewed drafts, a .jsonl file for reviews/.",
 )
 @budget_options
 @today_option
@@ -37,9 +37,9 @@ def command(
 
     Wherever a person replied: would the pipeline have answered, and does the agent's reply agree? Same
     outcome: both answer from an article, or both leave it to a person. Same article: the one whose words
-    the agent sent. Same facts: each quantity of the agent's stands in the pipeline's answer. With
-    --drafts what would have been drafts becomes evidence like drafts that agents reviewed: agreeing
-    ones count as approved. Exit code 3 when more conversations than the workspace allows failed.
+    the agent sent. Same facts: the pipeline's answer has every quantity that the agent states. With
+    --drafts, what would have been drafts becomes evidence like drafts that agents reviewed: drafts that
+    agree count as approved. Exit code 3 when more conversations failed than the workspace allows.
 
     \b
     Examples:
@@ -49,7 +49,9 @@ def command(
     """
     workspace = open_workspace(folder, today)
     if drafts and drafts.exists():
-        raise click.UsageError(f"{drafts} exists already; name another file, and put its lines where you want them.")
+        raise click.UsageError(
+            f"{drafts} already exists; name another file, and copy its lines to where you want them."
+        )
     from harness.pipelines import Opening, Spending
     from harness.reports import replay
     from harness.reports.rendering import show
@@ -63,7 +65,7 @@ def command(
     failed = [each for each in replayed if each.decided is None]
     if len(failed) > workspace.rollout.errors.at_most * len(replayed):
         raise UnfinishedError(
-            f"Not measured: {len(failed)} of {len(replayed)} failed, the first by: {failed[0].error}", 3
+            f"Not measured: {len(failed)} of {len(replayed)} failed. The first error: {failed[0].error}", 3
         )
 
 
@@ -88,9 +90,7 @@ def _replay(name: str, week_name: str | None, opening: Opening) -> list[Replayed
             cases = cases_of(found, workspace, bench.reference, False, progress.held)
             return replay(cases, workspace, bench.pipeline, progress.held)
     except BudgetSpentError as spent:
-        raise UnfinishedError(
-            f"Stopped: {spent}. Replies that were given are kept where the pipeline keeps them.", 3
-        ) from None
+        raise UnfinishedError(f"Stopped: {spent}. Replies so far are kept if the pipeline keeps replies.", 3) from None
 
 
 def _write(path: Path, replayed: list[Replayed]) -> None:

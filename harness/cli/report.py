@@ -1,4 +1,4 @@
-"""`harness report`: the reports of a run that was made earlier, and its charts."""
+"""`harness report`: the reports of an earlier run, and its charts."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ from harness.cli.options import open_workspace, today_option, workspace_option
 @workspace_option
 @click.option(
     "--charts", type=click.Path(path_type=Path, file_okay=False), metavar="FOLDER",
-    help="Draw charts that stand alone into this folder.",
+    help="Draw charts for slides into this folder.",
 )  # fmt: skip
 @click.option(
     "--format", "kind", type=click.Choice(["svg", "png"]), default="svg", show_default=True, help="Of the charts."
 )
 @today_option
 def command(run_folder: Path | None, folder: Path, charts: Path | None, kind: str, today: dt.datetime | None) -> None:
-    """Write the reports of a finished run again, by the stages and gates of today.
+    """Write the reports of a finished run again, with today's stages and gates.
 
-    RUN_FOLDER is a run made earlier; without one it is the latest under reports/. Nobody is asked.
-    What a run was compared with (`harness gate --baseline`) is not: make that comparison again.
+    RUN_FOLDER is an earlier run; the default is the latest under reports/. The support AI is not
+    called. A comparison (`harness gate --baseline`) is left out: make it again.
 
-    With --charts also pictures for a slide or a letter: the evidence on each category, how triage
-    files, handoffs, causes of failures, confidence thresholds, and how the runs so far have come
-    along; a chart that has nothing to show is left out. They need `pip install 'support-harness[plots]'`.
+    With --charts also pictures for a slide or a letter: the evidence on each category, triage,
+    handoffs, causes of failures, confidence thresholds, and the runs so far; a chart that has
+    nothing to show is left out. They need `pip install 'support-harness[plots]'`.
 
     \b
     Examples:

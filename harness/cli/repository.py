@@ -1,4 +1,4 @@
-"""Where a workspace lies in its repository, since code hosts name files from there."""
+"""Where a workspace is in its repository, since code hosts name files from there."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`harness review`: which conversations a person should read, the page to read them on, and what came of it."""
+"""`harness review`: which conversations a person should read, the page to read them on, and the results."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ if TYPE_CHECKING:
     from harness.workspace import Workspace
 
 _WEEK = click.option(
-    "--week", "day", type=click.DateTime(["%Y-%m-%d"]), help="Any day of it. [default: of the latest conversation]"
+    "--week", "day", type=click.DateTime(["%Y-%m-%d"]), help="A day of the week. [default: the latest conversation's]"
 )
 
 
 @click.group()
 def command() -> None:
-    """Draw conversations for people to read, read them on a local page, and use what was said.
+    """Draw conversations for people to read, label them on a local page, and use the labels.
 
-    A random part gives honest rates, a risk part finds what went wrong; weights make rates of both
-    together honest. What people say is kept in reviews/desk.sqlite.
+    A random part gives honest rates, a risk part finds what went wrong; weights keep the rates of both
+    together honest. Labels are kept in reviews/desk.sqlite.
 
     \b
     Examples:
@@ -41,12 +41,12 @@ def command() -> None:
 @command.command(short_help="Draw a week's conversations to read.")
 @workspace_option
 @_WEEK
-@click.option("-p", "--pipeline", default="reference", show_default=True, help="The support AI whose work is read.")
+@click.option("-p", "--pipeline", default="reference", show_default=True, help="The support AI to review.")
 @click.option("--random", "at_random", type=click.IntRange(0), default=20, metavar="N", help="By chance. [default: 20]")
 @click.option("--risk", "by_risk", type=click.IntRange(0), default=20, metavar="N", help="By risk. [default: 20]")
-@click.option("--seed", type=click.IntRange(0), help="Another one draws others. [default: from the week]")
+@click.option("--seed", type=click.IntRange(0), help="The seed of the draw. [default: from the week]")
 def draw(folder: Path, day: dt.datetime | None, pipeline: str, at_random: int, by_risk: int, seed: int | None) -> None:
-    """Draw a week's conversations from those that were imported, and put them to the pipeline in shadow.
+    """Draw a week's conversations from those that were imported, and run them through the pipeline in shadow.
 
     N by chance, and N by risk: bad ratings, reopened, taken over by a person, drafts that were changed.
     A week is drawn once. Exit code 3 when the pipeline gave no reply to some of them.
@@ -67,7 +67,7 @@ def draw(folder: Path, day: dt.datetime | None, pipeline: str, at_random: int, b
     if not conversations:
         raise click.UsageError(f"No conversation was opened in the week of {week}.")
     asked, spending = DrawRequest(week, at_random, by_risk, week.toordinal() if seed is None else seed), Spending()
-    drawn_before = click.UsageError(f"The week of {week} is drawn already; read it with `harness review serve`.")
+    drawn_before = click.UsageError(f"The week of {week} was already drawn; read it with `harness review serve`.")
     with _desk(workspace) as desk, RunProgress(spending, after=2) as progress:
         if any(sample.week == str(week) for sample in desk.samples()):
             raise drawn_before
@@ -83,13 +83,13 @@ def draw(folder: Path, day: dt.datetime | None, pipeline: str, at_random: int, b
 
 @command.command()
 @workspace_option
-@click.option("--port", type=click.IntRange(0, 65535), default=0, help="On loopback. [default: any that is free]")
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="The port on loopback. [default: any free one]")
 @today_option
 def serve(folder: Path, port: int, today: dt.datetime | None) -> None:
     """Serve the review page on this machine, until Ctrl-C.
 
-    Open the address that is printed; several people may, each under their own name. Everything that was
-    confirmed is kept, whatever happens. Needs the extra `review`.
+    Open the address that is printed; several people can, each with their own name. Every confirmed
+    label is saved, whatever happens. Needs the extra `review`.
     """
     workspace = open_workspace(folder, today)
     from werkzeug.serving import WSGIRequestHandler, make_server
@@ -120,7 +120,7 @@ def _nothing(environ: object, start_response: object) -> list[bytes]:
 @workspace_option
 @click.option("--json", "as_json", is_flag=True, help="Print numbers for programs.")
 def rates(folder: Path, as_json: bool) -> None:
-    """Show what the labels say of all conversations, and how far people agree."""
+    """Show what the labels say about all conversations, and how far people agree."""
     workspace = open_workspace(folder)
     from harness.live.labels import agreement, judged
     from harness.live.labels import rates as rates_of
@@ -132,16 +132,16 @@ def rates(folder: Path, as_json: bool) -> None:
     show(rates.document(rates_of(judged(items, labels)), agreement(labels), len(items)), as_json=as_json)
 
 
-@command.command(short_help="Put the labels where gates and checkers read them.")
+@command.command(short_help="Write the labels to where gates and checkers read them.")
 @workspace_option
 @click.option(
     "--labels", type=click.Path(path_type=Path, dir_okay=False), help="For `harness calibrate`: a .jsonl file."
 )
 def export(folder: Path, labels: Path | None) -> None:
-    """Put what was said of drafts where the gates read it, reviews/drafts.jsonl.
+    """Write the labels of drafts to reviews/drafts.jsonl, where the gates read them.
 
-    Only the random part goes there: a gate's bound asks for a fair sample. The desk stays the one place
-    where labels are kept; exporting again renews its own lines and leaves those of others alone.
+    Only those of the random part: a gate's bound needs a fair sample. Labels are kept in one place,
+    the desk; exporting again updates its own lines and leaves all others alone.
     """
     workspace = open_workspace(folder)
     from harness.live.labels import DRAFTS, draft_lines, judged, labelled_rows, write_drafts

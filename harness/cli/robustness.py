@@ -1,4 +1,4 @@
-"""`harness robustness`: does the support AI do the same when the same is said in other words?"""
+"""`harness robustness`: does the support AI do the same when customers use other words?"""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from harness.workspace import Rewording
 if TYPE_CHECKING:
     from harness.workspace import Workspace
 
-_HELP = """Hold every scenario in other words too, whether or not it names variants, and say what breaks.
+_HELP = """Run every scenario in other words too, whether or not it names variants, and show what breaks.
 
 Kept is the share of variants that pass, of the scenarios that pass as they are written; breaks and
-missed handoffs are counted among these too. The run is kept under reports/robustness/ and is no
+missed handoffs are counted among these too. The run is kept under reports/robustness/ and is not
 evidence for a gate. Exit code 0 when it could be measured, 3 when not.
 
 \b
 Variants that must change nothing:
 {kinds}
 
-Those of rules/variants.yaml change what must follow, and say what it is.
+Those of rules/variants.yaml change what must follow, and say how.
 
 \b
 Examples:
@@ -42,7 +42,7 @@ Examples:
     help="The support AI to test: `reference`, or one of rules/pipelines.yaml.",
 )  # fmt: skip
 @click.option("--variants", metavar="NAME,...", help="Which. [default: all of them, and those of rules/variants.yaml]")
-@click.option("--seed", type=int, help="Where the dice start. [default: from rules/variants.yaml, else 0]")
+@click.option("--seed", type=int, help="The seed of the variants. [default: from rules/variants.yaml, else 0]")
 @click.option("--json", "as_json", is_flag=True, help="Write JSON, with the scenarios that each variant breaks.")
 @run_options
 @today_option

@@ -24,8 +24,8 @@ def command(folder: Path, names: tuple[str, ...], today: dt.datetime | None, **o
     """Run every scenario and show the decision board.
 
     Writes a folder under reports/ with results.jsonl, summary.json, junit.xml, summary.md and
-    report.html. Exit code 0 when the run could be measured, 3 when not; whether the evidence
-    carries today's stages is what `harness gate` says.
+    report.html. Exit code 0 when the run could be measured, 3 when not. `harness gate` says
+    whether the evidence supports today's stages.
 
     \b
     Examples:
@@ -34,7 +34,7 @@ def command(folder: Path, names: tuple[str, ...], today: dt.datetime | None, **o
       harness run -p reference -p my-service      side by side
       harness run -p my-llm --max-cost 2.50       stop before it costs more
       harness run -p my-llm --checker judge       groundedness by an LLM
-      harness run -p my-llm --resume              go on after a stop
+      harness run -p my-llm --resume              continue after a stop
       harness run --today 2026-12-01              what if it were December?
     """
     workspace = open_workspace(folder, today)

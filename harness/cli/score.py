@@ -1,4 +1,4 @@
-"""`harness score`: score the replies of an earlier run again, without asking anybody."""
+"""`harness score`: score the replies of an earlier run again, without calling the support AI."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ from harness.cli.options import (
 @resume_option
 @today_option
 def command(run_folder: Path, folder: Path, today: dt.datetime | None, **options: Any) -> None:
-    """Score the replies in RUN_FOLDER by the scenarios and articles of today.
+    """Score the replies in RUN_FOLDER again, with today's scenarios and articles.
 
-    For a changed expectation, a new scorer, another checker or an edited article: no reply is asked
-    for. A scenario whose words have changed since has no reply, and counts as an error. Exit codes as
-    for `run`.
+    For a changed expectation, a new scorer, another checker or an edited article: the support AI is
+    not called. A scenario whose words have changed since has no reply, and counts as an error. Exit
+    codes as for `run`.
 
     \b
     Examples:

@@ -19,16 +19,16 @@ QUIET, STEP = 250, 50  # milliseconds: how long saves are gathered at most, and 
 @click.command()
 @workspace_option
 @click.option(
-    "--poll", is_flag=True, help="Look at the files again and again, where the system does not tell (network drives)."
+    "--poll", is_flag=True, help="Check the files again and again, for (network) drives that do not report changes."
 )
 @today_option
 def command(folder: Path, poll: bool, today: dt.datetime | None) -> None:
     """Watch the files, and show what each save changes.
 
-    Save an article and see which scenarios turn green or red, and the new answers, by the embedded
-    pipeline, compared with how it was when the watch began. A mistake in a file, such as front matter
-    that is half written, is shown and the watch goes on. On a terminal it is one screen; piped, a
-    block of lines for each save. Ctrl-C ends it.
+    Save an article and see which scenarios turn green or red, and the new answers of the embedded
+    pipeline, compared with the state when you started. If a file has a mistake, such as half-written
+    front matter, it is shown and the watch goes on. On a terminal it is one screen; piped, a block of
+    lines for each save. Ctrl-C ends it.
 
     \b
     Examples:
@@ -36,7 +36,7 @@ def command(folder: Path, poll: bool, today: dt.datetime | None) -> None:
       harness watch -w my-support --poll
     """
     import sklearn.linear_model  # noqa: F401 - loaded now, so that the first save of a heading need not wait for it
-    import watchfiles  # noqa: F401 - asked for here, so that nothing is loaded in vain
+    import watchfiles  # noqa: F401 - checked first, so that nothing is loaded in vain
 
     from harness.articles import Watch
     from harness.pipelines import Spending
@@ -54,7 +54,7 @@ def command(folder: Path, poll: bool, today: dt.datetime | None) -> None:
 
 
 def _saves(root: Path, *, poll: bool) -> Iterator[set[Path]]:
-    """The files of each save, until Ctrl-C. Where the system cannot tell, they are polled."""
+    """The files of each save, until Ctrl-C. Where the system does not report changes, they are polled."""
     import watchfiles
 
     folders = [root / name for name in FOLDERS if (root / name).is_dir()]

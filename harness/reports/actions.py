@@ -1,4 +1,4 @@
-"""Actions to other systems: each one, and what came of sending them."""
+"""Actions to other systems: each one, and the results of sending them."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ def document(actions: Sequence[OutboxAction]) -> Document:
 
 
 def sent_document(sent: Sent) -> Document:
-    """What left, what was refused and why, what is left."""
+    """What was sent, what was refused and why, what remains."""
     lines = [f"{each.id}: sent ({each.kind}, {each.conversation})" for each in sent.delivered]
-    lines += [f"{action.id}: not taken: {why}" for action, why in sent.refused]
+    lines += [f"{action.id}: refused: {why}" for action, why in sent.refused]
     lines += [f"Stopped: {sent.stopped}"] if sent.stopped else []
     lines.append(f"{len(sent.delivered)} sent to {sent.to}, {sent.left} still to be sent.")
     return Document(list(map(Text, lines)))

@@ -27,14 +27,14 @@ def _lines(told: TurnTrace, workspace: Workspace) -> Iterator[str]:
         yield f"Topics       {', '.join((*told.topics, *told.sentiments)) or 'none'}"
     yield f"Rules        {_rules(told, workspace)}"
     if told.found is not None:
-        yield f"Sections     best first, by meaning and words; from {SIMILAR} on one may answer"
+        yield f"Sections     best first, by meaning and words; one may answer from {SIMILAR} up"
         yield from (f"  {each.similarity:.2f}  {each.standing:<10}  {each.section.ref}" for each in told.found)
     to = f" to {reply.queue}, priority {reply.priority}" if reply.queue else ""
     yield f"Decision     {reply.outcome}{to}: {reply.reason}"
     if reply.answer:
         yield "Answer"
         yield from _answer(told)
-    yield f"Today        {title} stands at {told.stage}: {outcome_words(told.reached)}"
+    yield f"Today        {title} is at {told.stage}: {outcome_words(told.reached)}"
 
 
 def _sure(told: TurnTrace) -> str:
@@ -45,14 +45,14 @@ def _sure(told: TurnTrace) -> str:
 def _rules(told: TurnTrace, workspace: Workspace) -> str:
     """The rules that fired by rank: the first decides."""
     if told.reply.fired is None:
-        return "the pipeline does not tell"
+        return "the pipeline does not report them"
     known = {rule.id: rule for rule in workspace.handoff.rules}
     fired = [f"{id_} ({known[id_].location})" if id_ in known else id_ for id_ in told.reply.fired]
     return ", ".join(fired) or "none fired"
 
 
 def _answer(told: TurnTrace) -> Iterator[str]:
-    """The answer claim by claim, each with the section it stands on; what claims nothing stands by itself."""
+    """The answer claim by claim, each with the section that supports it; other text stands alone."""
     at = 0
     for claim in sorted(told.claims, key=lambda claim: claim.start):
         yield from _said(told.reply.answer[at : claim.start], "")

@@ -9,7 +9,7 @@ from typing import Any
 from harness.blame import Blame, Cause, Share, pareto
 from harness.reports.document import Block, Document, Gap, Item, Items, Table, Text, picked
 
-HEADINGS = ("Cause", "Failures", "Share", "Together", "What it means")
+HEADINGS = ("Cause", "Failures", "Share", "Cumulative", "What it means")
 
 
 def document(blames: Sequence[Blame], run: str, scenarios: int) -> Document:
@@ -20,7 +20,7 @@ def document(blames: Sequence[Blame], run: str, scenarios: int) -> Document:
 
 
 def _blocks(blames: Sequence[Blame]) -> Iterator[Block]:
-    """The Pareto, what weighs most in each category, then every failure under its cause."""
+    """The Pareto, the causes in each category, then every failure under its cause."""
     if not blames:
         yield Text("No scenario fails.")
         return
@@ -35,7 +35,7 @@ def _blocks(blames: Sequence[Blame]) -> Iterator[Block]:
 
 
 def data(blames: Sequence[Blame]) -> dict[str, Any]:
-    """Causes by weight, and each failure's cause, for programs."""
+    """The causes, most common first, and each failure's cause, for programs."""
     return {
         "causes": _shares(blames),
         "failures": [
@@ -78,5 +78,5 @@ def _ways(blames: Sequence[Blame]) -> str:
     """How the causes were found; an error needs no finding."""
     ways = [str(blame.way) for blame in blames if blame.cause is not Cause.MEASUREMENT]
     if not ways:
-        return "What could not be measured has no other cause."
+        return "Scenarios that could not be measured have no other cause."
     return "How the causes were found: " + ", ".join(f"{ways.count(way)} {way}" for way in sorted(set(ways))) + "."

@@ -50,7 +50,7 @@ class Row:
 
 
 def document(judgement: Judgement) -> Document:
-    """The board, and what came of it."""
+    """The board and the result."""
     words = actions_words(judgement.actions, named=False)
     said = [Text(f"Actions to other systems: {words}.")] if words else []
     return Document([table(judgement), Gap(), Text(headline(judgement)), *said])
@@ -70,25 +70,25 @@ def board(judgement: Judgement) -> list[Row]:
 
 
 def headline(judgement: Judgement) -> str:
-    """What came of it, in one sentence."""
+    """The result, in one sentence."""
     if judgement.scenarios == 0:
-        return "There are no scenarios, so nothing can be said."
+        return "There are no scenarios, so there is nothing to judge."
     passing = f"{judgement.passed} of {judgement.scenarios} scenarios pass{_every_time(judgement.repeats)}"
     share = f"{passing}{_no_evidence(judgement.left_out)}"
     if not judgement.measurable:
         allowed = f"{judgement.errors_allowed:.0%} is allowed"
         share = f"{judgement.errors} of {judgement.scenarios} scenarios could not be measured ({allowed})"
-        return f"Not judged: {share}. The commonest cause: {judgement.cause}."
+        return f"Not judged: {share}. The most common cause: {judgement.cause}."
     if judgement.holds:
         ready = [v.category.title for v in judgement.verdicts if v.verdict is Verdict.PROMOTE]
         more = f" Ready to move: {', '.join(ready)}." if ready else ""
-        return f"The gate holds: {share}, and every category's stage is carried by its evidence.{more}"
+        return f"The gate holds: {share}, and every category's stage is supported by its evidence.{more}"
     ahead = ", ".join(v.category.title for v in judgement.verdicts if not v.holds)
-    return f"The gate does not hold: {share}; the stage is ahead of the evidence in {ahead}."
+    return f"The gate does not hold: {share}; the evidence does not support the stage of {ahead}."
 
 
 def _every_time(repeats: Repeats) -> str:
-    """How steady the pipeline was, where conversations were held more than once."""
+    """How steady the pipeline was, where conversations were repeated."""
     if repeats.count < 2:
         return ""
     rates = ", ".join(f"pass^{k} {repeats.pass_hat[k - 1]:.1%}" for k in (1, repeats.count))
@@ -96,8 +96,8 @@ def _every_time(repeats: Repeats) -> str:
 
 
 def _no_evidence(left_out: Mapping[NoEvidence, Sequence[str]]) -> str:
-    """Never left unsaid, since a gate that asks less must say so."""
-    said = [f"{len(ids)} {'is' if len(ids) == 1 else 'are'} {why} and no evidence" for why, ids in left_out.items()]
+    """Always said: a gate that requires less must say so."""
+    said = [f"{len(ids)} {'is' if len(ids) == 1 else 'are'} {why} and not evidence" for why, ids in left_out.items()]
     return f" ({', '.join(said)})" if said else ""
 
 
@@ -130,7 +130,7 @@ def verdict_words(verdict: CategoryVerdict) -> tuple[str, Tone]:
 
 
 def _missed(verdict: CategoryVerdict) -> str:
-    """Handoffs the pipeline did not decide, and how many of them the stage let through."""
+    """Handoffs that the pipeline missed, and how many of them the stage let through."""
     cases, reached = verdict.unheld.missed_handoffs, len(verdict.evidence.missed_handoffs.bad)
     if not cases.bad:
         return _of(cases)

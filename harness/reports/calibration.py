@@ -15,7 +15,7 @@ HEADINGS = ("Answers", "Labelled", "AUROC", "Balanced accuracy", "F1", "Precisio
 
 
 def document(measured: CheckerMeasured, checker: str) -> Document:
-    """One row for all answers and one for each part. What is to be found is an unsupported answer."""
+    """One row for all answers and one for each part. A positive is an unsupported answer."""
     rows = [_row("all", measured.rates, f"{measured.auroc:.3f}")]
     if len(measured.parts) > 1:
         rows += [_row(name, rates, "") for name, rates in measured.parts.items()]
@@ -31,8 +31,8 @@ def write_curve(measured: CheckerMeasured, path: Path) -> Path:
     with drawing("--plot"):
         made = figure(5, 5)
         axes = made.subplots()
-        axes.plot([0, 1], [0, 1], color=SOFT, linestyle="--", label="if scores were shares")
-        axes.plot(scores, shares, marker="o", color=BLUE, label="found")
+        axes.plot([0, 1], [0, 1], color=SOFT, linestyle="--", label="perfect calibration")
+        axes.plot(scores, shares, marker="o", color=BLUE, label="measured")
         axes.axvline(measured.threshold, color=RED, linewidth=1, label=f"threshold {measured.threshold:g}")
         axes.set(xlabel="mean score", ylabel="share of answers that people found supported", xlim=(0, 1), ylim=(0, 1))
         axes.legend(loc="upper left")

@@ -17,10 +17,10 @@ _ORDER = (
     PairKind.FAILING,
 )  # fmt: skip
 _EXPLAINED = {
-    PairKind.FLAKY: "flips between repeats of one build; not blamed on the change",
-    PairKind.QUARANTINED: "no evidence while its quarantine lasts; not blamed on the change",
+    PairKind.FLAKY: "results differ between repeats of one build; not blamed on the change",
+    PairKind.QUARANTINED: "not evidence while in quarantine; not blamed on the change",
     PairKind.UNMEASURED: "could not be measured in one of the runs",
-    PairKind.CHANGED: "other words or expectations than at the baseline; not compared",
+    PairKind.CHANGED: "its words or expectations differ from the baseline; not compared",
 }
 
 
@@ -32,7 +32,7 @@ def document(change: Change) -> Document:
 
 
 def groups(change: Change, most: int | None = None, rest: Words = "") -> list[Fold]:
-    """What became of the scenarios that do not pass in both, kind by kind, what to look at first coming first.
+    """What happened to the scenarios that do not pass in both, kind by kind, the most urgent first.
 
     Where no more than `most` of a kind are listed, `rest` says where the others are, and what still fails is left out.
     """
@@ -59,7 +59,7 @@ def headline(change: Change) -> str:
     ]
     if reasons:
         return f"The change does not pass: {'; '.join(reasons)}."
-    return "The change passes: nothing newly broke, and every category's stage is carried by its evidence."
+    return "The change passes: nothing newly broke, and every category's stage is supported by its evidence."
 
 
 def counts(change: Change) -> str:
@@ -67,7 +67,7 @@ def counts(change: Change) -> str:
     every = [(len(change.by_kind[kind]), kind) for kind in (*_ORDER, PairKind.PASSING)]
     always = (PairKind.BROKEN, PairKind.FIXED)
     said = ", ".join(f"{count} {kind}" for count, kind in every if count or kind in always)
-    return f"Against {change.baseline}: {said}. Exact McNemar test of broken against fixed: p = {change.p_value:.3g}."
+    return f"Compared with {change.baseline}: {said}. Exact McNemar test of broken and fixed: p = {change.p_value:.3g}."
 
 
 def data(change: Change) -> dict[str, Any]:
@@ -95,7 +95,7 @@ def _heading(kind: PairKind, count: int) -> str:
 
 
 def _words(pair: Pair) -> str:
-    """The first reason where there is one to give, else what came of it before and now."""
+    """The first reason if there is one, else the results before and now."""
     before, now = pair.before, pair.after
     if now is None or before is None:
         return f"{'passed' if now is None else 'passes'}" if _passes(pair.latest) else pair.latest.failures[0]
@@ -103,7 +103,7 @@ def _words(pair: Pair) -> str:
         case PairKind.BROKEN | PairKind.FAILING:
             return now.failures[0]
         case PairKind.FIXED:
-            return f"failed by: {before.failures[0]}"
+            return f"failed before: {before.failures[0]}"
         case PairKind.FLAKY:
             return f"passed {_times(before)} before, {_times(now)} now"
         case PairKind.UNMEASURED:
@@ -133,5 +133,5 @@ def _unmeasurable(change: Change) -> str:
             return f"{which} has no scenarios"
         if not judgement.measurable:
             share = f"{judgement.errors} of {judgement.scenarios} scenarios of {which} could not be measured"
-            return f"{share} ({judgement.errors_allowed:.0%} is allowed); the commonest cause: {judgement.cause}"
+            return f"{share} ({judgement.errors_allowed:.0%} is allowed); the most common cause: {judgement.cause}"
     return "no scenario of the baseline is the same today, so nothing can be compared"

@@ -20,11 +20,11 @@ def document(comparison: Comparison, titles: Mapping[str, str]) -> Document:
 
 def _headings(comparison: Comparison) -> list[str]:
     names = [run.name for run in comparison.runs]
-    return ["", *names, *(f"{name} against {names[0]}" for name in names[1:])]
+    return ["", *names, *(f"{name} vs {names[0]}" for name in names[1:])]
 
 
 def _rows(comparison: Comparison, titles: Mapping[str, str]) -> list[list[str]]:
-    """The rows, each with its heading first. Handoffs are those decided, before any stage held them back."""
+    """The rows, each with its heading first. Handoffs are the pipeline's decisions, whatever the stages hold back."""
     runs = comparison.runs
     rates = [
         [metric.heading, *(_of(*run.count(metric)) for run in runs), *(_words(d[number]) for d in _others(comparison))]
@@ -53,21 +53,20 @@ def _sentences(comparison: Comparison) -> list[str]:
     """What the table does not say: what is shown, and what was left out."""
     first = comparison.runs[0]
     sentences = [
-        f"{name} against {first.name}: {_shown(differences)}." for name, differences in comparison.differences.items()
+        f"{name} compared with {first.name}: {_shown(differences)}."
+        for name, differences in comparison.differences.items()
     ]
     left_out = [f"{len(run.left_out)} of {run.name}" for run in comparison.runs if run.left_out]
     if left_out:
         sentences.append(
-            f"Only the {first.scenarios} scenarios that all have with the same words and expectations count; "
+            f"Only the {first.scenarios} scenarios that all runs have, with the same words and expectations, count; "
             f"left out: {', '.join(left_out)}."
         )
     if len({run.repeats for run in comparison.runs}) > 1:
         held = ", ".join(f"{run.name} {run.repeats}" for run in comparison.runs)
-        sentences.append(
-            f"How often each conversation was held differs ({held}): passing all times is harder, and costs more."
-        )
+        sentences.append(f"The runs differ in repeats ({held}): passing every time is harder, and costs more.")
     if any(run.errors for run in comparison.runs):
-        sentences.append("What could not be measured is right in no rate, and in no difference.")
+        sentences.append("A scenario that could not be measured is right in no rate, and left out of the differences.")
     return sentences
 
 
@@ -75,7 +74,7 @@ def _shown(differences: tuple[Difference, ...]) -> str:
     better = [d.metric.heading.lower() for d in differences if d.shown is True]
     worse = [d.metric.heading.lower() for d in differences if d.shown is False]
     words = [f"{what}: {', '.join(names)}" for what, names in (("better", better), ("worse", worse)) if names]
-    return f"95% sure to be {'; '.join(words)}" if words else "no difference is shown (95% sure)"
+    return f"{'; '.join(words) or 'no difference is shown'} (95% confidence)"
 
 
 def _words(found: Difference) -> str:

@@ -15,7 +15,7 @@ Style = Literal["", "strong", "code", "removed", "added"]
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A few words that stand out; colour and emphasis are for those who can see them, and say nothing alone."""
+    """A few words that stand out; colour and emphasis never carry meaning alone."""
 
     text: str
     tone: Tone = ""
@@ -53,7 +53,7 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A blank line on a terminal; elsewhere blocks stand apart as it is."""
+    """A blank line on a terminal; elsewhere blocks are apart anyway."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ Block = Heading | Text | Quote | Gap | Table | Items | Edited | Fold
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A report. `lead` is what came of it: the end of what a terminal shows, the beginning elsewhere.
+    """A report. `lead` is the result: the end of what a terminal shows, the beginning elsewhere.
 
     `data` is the same for programs: dataclasses, mappings and sequences of plain values.
     """
@@ -138,7 +138,7 @@ def items(lines: Sequence[str], mark: str = "  ") -> Items:
 
 
 def more(left: int, rest: Words) -> Words:
-    """That so many are left out of a list, and where they are; nothing where none are."""
+    """How many are left out of a list, and where they are; empty if none are."""
     return [Span(f"... and {left} "), *spans(rest)] if left > 0 else ""
 
 

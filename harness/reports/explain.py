@@ -1,4 +1,4 @@
-"""The arithmetic behind a verdict, walked through in words."""
+"""The arithmetic behind a verdict, step by step in words."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ from harness.workspace import Location, Stage
 _STATES = {CriterionState.MET: "met", CriterionState.SHORT: "not yet shown", CriterionState.FAILED: "NOT met"}
 _WHY = {
     CriterionState.MET: "so it is met",
-    CriterionState.SHORT: "so it is not yet shown: the share itself would do, but too few cases stand behind it",
+    CriterionState.SHORT: "so it is not yet shown: the share itself is good enough, but there are too few cases",
     CriterionState.FAILED: "and the share itself already falls short: more cases like these would not help",
 }
 
 
 def document(categories: Collection[str], judgement: Judgement, results: Sequence[ScenarioResult]) -> Document:
-    """Walk through the gates of these categories: the stage each stands at, and the next one."""
+    """Explain the gates of these categories: of the stage each is at, and of the next one."""
     places = {result.id: result.location for result in results}
     blocks: list[Block] = []
     for verdict in judgement.verdicts if judgement.measurable else ():
@@ -41,9 +41,9 @@ def document(categories: Collection[str], judgement: Judgement, results: Sequenc
 def _category(verdict: CategoryVerdict, places: Mapping[str, Location]) -> Iterator[Block]:
     category, stage = verdict.category, verdict.stage
     yield Text(f"{category.title} ({category.id})")
-    yield Text(f"Stands at: {stage}. Ceiling: {category.ceiling}. Verdict: {verdict_words(verdict)[0]}.")
+    yield Text(f"Stage: {stage}. Ceiling: {category.ceiling}. Verdict: {verdict_words(verdict)[0]}.")
     yield Gap()
-    yield Text(f"{stage}, where it stands: {_gate(verdict.now)}")
+    yield Text(f"{stage}, its stage: {_gate(verdict.now)}")
     yield from _criteria(verdict.now, places)
     yield Gap()
     if verdict.next:
@@ -65,8 +65,8 @@ def _no_further(verdict: CategoryVerdict) -> str:
     if higher is None:
         return f"{Stage.AUTO} is the furthest stage there is."
     if higher.rank > category.ceiling.rank:
-        return f"{higher} is past its ceiling, {category.ceiling}, whatever the evidence (rules/categories.yaml)."
-    return f"{higher} has no gate, so nothing leads there (rules/rollout.yaml)."
+        return f"{higher} is above its ceiling, {category.ceiling}, whatever the evidence says (rules/categories.yaml)."
+    return f"{higher} has no gate, so no category can move there (rules/rollout.yaml)."
 
 
 def _criteria(check: StageCheck, places: Mapping[str, Location]) -> Iterator[Block]:
@@ -88,7 +88,7 @@ def _arithmetic(criterion: Criterion) -> list[str]:
     if criterion.bound is None or criterion.limit is None:
         return []
     side, worse = ("at most", "higher") if criterion.kind.at_most else ("at least", "lower")
-    found = "No case speaks to it yet"
+    found = "There are no cases yet"
     if criterion.rate is not None:
         found = f"The share found is {criterion.rate:.1%}, which may be luck: the true one may be {worse}"
     sure = f"with {criterion.confidence * 100:g}% confidence " if criterion.confidence else ""

@@ -20,7 +20,7 @@ KINDS = {kind.id: kind for kinds in GROUPS.values() for kind in kinds}
 
 
 def document(checked: CheckedFindings, scenarios: int | None = None) -> Document:
-    """What was found; in how many scenarios, where they were looked at."""
+    """What was found; in how many scenarios, where those were checked."""
     return Document(list(_blocks(checked, scenarios)), data=_data(checked, scenarios))
 
 
@@ -36,13 +36,13 @@ def _blocks(checked: CheckedFindings, scenarios: int | None) -> Iterator[Block]:
         yield Gap()
     if checked.skipped:
         names = ", ".join(checked.skipped)
-        yield Text(f"Not looked for: {names}. `harness run` makes the run that they look at.")
+        yield Text(f"Not checked, because they need a run: {names}. Make one with `harness run`.")
     said = _count(checked)
     yield Text(f"{said[0].upper()}{said[1:]}" if scenarios is None else f"{scenarios} scenarios audited: {said}")
 
 
 def _data(checked: CheckedFindings, scenarios: int | None) -> dict[str, Any]:
-    """The findings, those that are silenced with their reasons, and the kinds that were not looked for."""
+    """The findings, those that are silenced with their reasons, and the kinds that were not checked."""
     return {
         **({} if scenarios is None else {"scenarios": scenarios}),
         "findings": list(map(_finding, checked.findings)),
@@ -58,9 +58,9 @@ def catalogue() -> str:
     lines = [
         "# Findings",
         "",
-        "What `harness check articles`, `harness check rules` and, in scenarios, `harness audit` look for, how much it",
-        "weighs, and why. Each can be silenced in place, with a reason:",
-        "[articles.md](articles.md#silencing-a-finding). This page is made by `harness check --catalogue`.",
+        "What `harness check articles`, `harness check rules` and, in scenarios, `harness audit` look for, how serious",
+        "it is, and why. You can silence each finding in place, with a reason:",
+        "[articles.md](articles.md#silencing-a-finding). `harness check --catalogue` writes this page.",
     ]
     for heading, kinds in GROUPS.items():
         lines += ["", f"## {heading}"]

@@ -13,7 +13,7 @@ HEADINGS = ("When", "Who", "Category", "Move", "Why and on what evidence", "Over
 def document(ledger: Ledger, changes: Sequence[Outside], category: str | None) -> Document:
     """Every move, or those of a category, with what was changed outside the ledger in its place between them.
 
-    The last line's sha256 stands under it: kept elsewhere, it shows later whether lines are missing.
+    The last line's sha256 is below it: kept elsewhere, it shows later whether lines are missing.
     """
     shown = [change for change in changes if category in (None, change.category)]
     rows = list(_rows(ledger.entries, shown, category))
@@ -25,9 +25,9 @@ def document(ledger: Ledger, changes: Sequence[Outside], category: str | None) -
 
 def _warning(change: Outside) -> str:
     return (
-        f"Warning: {change.category} stands at {change.found} in rules/rollout.yaml, and at {change.recorded} "
-        f"by its last entry (rules/ledger.jsonl:{change.line}): changed outside the ledger, or a move that was "
-        "interrupted. Move it with `harness promote` or `harness demote`, or put the stage back."
+        f"Warning: {change.category} is at {change.found} in rules/rollout.yaml, but at {change.recorded} "
+        f"in its last entry (rules/ledger.jsonl:{change.line}): it was changed outside the ledger, or a move was "
+        "interrupted. Move it with `harness promote` or `harness demote`, or set the stage back."
     )
 
 

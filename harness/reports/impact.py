@@ -21,7 +21,7 @@ BECAME = {
     PairKind.UNMEASURED: "not measured",
     PairKind.NEW: "new",
     PairKind.GONE: "gone",
-    PairKind.CHANGED: "asks something else now",
+    PairKind.CHANGED: "expects something else now",
 }
 _TONES: dict[PairKind, Tone] = {PairKind.BROKEN: "bad", PairKind.FIXED: "good"}
 
@@ -31,7 +31,7 @@ def document(impact: Impact, most: int | None = MOST_SHOWN) -> Document:
     lead = [Text(headline(impact))]
     if impact.articles:
         lead.append(Text(Span(verdict(impact), "bad" if impact.exit_code else "good", "strong")))
-    return Document(list(_blocks(impact, most)), "What the edit of articles changes", lead, _data(impact))
+    return Document(list(_blocks(impact, most)), "What the edit changes", lead, _data(impact))
 
 
 def _blocks(impact: Impact, most: int | None) -> Iterator[Block]:
@@ -42,8 +42,8 @@ def _blocks(impact: Impact, most: int | None) -> Iterator[Block]:
         yield Items([*same, *(Item(Span(finding, "wait")) for finding in findings(article))])
         yield from _pairs(article.pairs, most)
     if impact.elsewhere:
-        why = "none of the edited articles is expected or cited: triage leans a little on every article"
-        yield Heading("Elsewhere, without these articles", 3, f"Dealt with otherwise, though {why}.")
+        why = "These expect and cite none of the edited articles, but every article influences triage a little."
+        yield Heading("Elsewhere, without these articles", 3, why)
         yield from _pairs(impact.elsewhere, most)
 
 
@@ -70,7 +70,7 @@ def _spans(pieces: MarkedTexts, style: Style) -> list[Span]:
 
 
 def _changed(pair: Pair) -> list[tuple[TurnResult, TurnResult]]:
-    """The messages of a scenario that are dealt with otherwise, before and after."""
+    """The messages of a scenario that have another result, before and after."""
     befores, afters = pair.before.turns if pair.before else (), pair.after.turns if pair.after else ()
     return [(was, now) for was, now in zip(befores, afters, strict=False) if turn_differs(was, now)]
 
@@ -81,14 +81,14 @@ def headline(impact: Impact) -> str:
         return f"No article differs from {impact.base}."
     pairs = impact.pairs
     counts = [(BECAME[kind], sum(pair.kind is kind for pair in pairs)) for kind in BECAME]
-    said = ", ".join(f"{count} {word}" for word, count in counts if count) or "no scenario is answered otherwise"
+    said = ", ".join(f"{count} {word}" for word, count in counts if count) or "no scenario changed"
     edited = len(impact.articles)
     articles = f"{edited} article{'' if edited == 1 else 's'} edited since {impact.base}"
-    return f"{articles}: {said}; {impact.touched} of {impact.scenarios} scenarios held again."
+    return f"{articles}: {said}; {impact.touched} of {impact.scenarios} scenarios run again."
 
 
 def verdict(impact: Impact) -> str:
-    """Whether the edit may go in."""
+    """Whether the edit breaks anything."""
     broken = [pair.id for pair in impact.pairs if pair.kind is PairKind.BROKEN]
     if broken:
         return f"The edit breaks {count_of(len(broken))}: {_some(broken)}."
@@ -100,15 +100,15 @@ def count_of(scenarios: int) -> str:
 
 
 def findings(article: ArticleImpact) -> Iterator[str]:
-    """What beside the scenarios the writer should know."""
+    """What else the writer should know."""
     for section in article.unreachable:
-        yield f"unreachable: nothing finds section `{section.ref}` now, neither a scenario nor its own heading"
+        yield f"unreachable: neither a scenario nor its own heading finds section `{section.ref}` any more"
     for fact in article.lost:
         words = " or ".join(f'"{each}"' for each in fact.words)
         yield f"no approved section states {words} any more; required by {_some(fact.scenarios)}"
     for each in article.otherwise:
         there = f'`{each.other_ref}` says "{each.other_sentence}"'
-        yield f'stated otherwise: `{each.ref}` says "{each.sentence}", {there}'
+        yield f'stated differently: `{each.ref}` says "{each.sentence}", {there}'
 
 
 def decided(turn: TurnResult) -> str:

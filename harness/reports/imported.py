@@ -1,4 +1,4 @@
-"""What an import took in, and what it did not, with the places of the first records of each reason."""
+"""What was imported, and what was not, with the places of the first records of each reason."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 from harness.live.conversations import Imported, Skipped
 from harness.reports.document import Block, Document, Text, items
 
-_KEPT = {"new": "new", "updated": "renewed", "unchanged": "unchanged", "older": "older than what is held"}
+_KEPT = {"new": "new", "updated": "updated", "unchanged": "unchanged", "older": "older than the stored ones"}
 
 
 def document(imported: Imported, store: Path) -> Document:

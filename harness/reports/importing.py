@@ -9,9 +9,9 @@ from harness.reports.document import Block, Document, Heading, Text, items, pick
 
 _SECTIONS = {
     "skipped": "Not imported",
-    "lost": "Not taken over, of articles that are imported",
+    "lost": "Left out of imported articles",
     "drafts": "Imported as drafts",
-    "kept": "Kept as it is here",
+    "kept": "Kept unchanged",
 }
 
 

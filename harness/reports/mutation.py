@@ -38,15 +38,15 @@ def headline(mutation: Mutation) -> str:
 
 
 def _explained(survivor: TriedMutant) -> Iterator[Block]:
-    """A mutant that no scenario notices: where, what, why it hurts, and what would show it."""
+    """A mutant that no scenario notices: where, what, why it is harmful, and what would show it."""
     change, trial = survivor.mutant.change, survivor.trial
     yield Text(f"{change.at}: {change.words}: {MUTATORS[survivor.mutant.mutator].harm}")
     yield Text(f"before: {change.before.strip() or '(nothing)'}", 2)
     yield Text(f"after:  {change.after.strip() or '(nothing)'}", 2)
-    yield Text("no scenario notices; this conversation comes out otherwise:", 2)
+    yield Text("no scenario notices; this conversation has another result:", 2)
     yield from (Quote("customer", message, 4) for message in trial.says)
     if trial.customer:
-        yield Text(f"whose record says {', '.join(f'{name}: {value}' for name, value in trial.customer.items())}", 4)
+        yield Text(f"customer record: {', '.join(f'{name}: {value}' for name, value in trial.customer.items())}", 4)
     same = trial.before == trial.after
     yield Text(f"{trial.before}, in other words" if same else f"{trial.before} -> {trial.after}", 4)
 

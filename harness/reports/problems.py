@@ -24,12 +24,12 @@ _KINDS = {
     "scenarios": "A mistake in a scenario",
     "workspace": "A mistake elsewhere in the workspace",
 }
-"""What a mistake is about, by the folder it stands in: the ids that SARIF calls rules, GitLab checks."""
+"""What a mistake is about, by the folder it is in: the ids that SARIF calls rules, GitLab checks."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """A mistake or a finding, as both formats tell it."""
+    """A mistake or a finding, as both formats show it."""
 
     kind: str
     title: str  # of the kind

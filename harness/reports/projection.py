@@ -23,12 +23,12 @@ from harness.workspace import CostsFile, Stage
 
 MONTHS_A_WEEK = 12 / 52
 ONLY_AS = (
-    "Shares are counted over each category's scenarios: they are only as true as the scenarios are like your tickets."
+    "Shares are counted over each category's scenarios: they are only as good as the scenarios are like your tickets."
 )
 
 
 def document(projections: Sequence[Projection], judgement: Judgement, costs: CostsFile, run: str) -> Document:
-    """Category by category: the verdict, a week today and after the move, and what it comes to in a sentence."""
+    """Category by category: the verdict, a week today and after the move, and the result in a sentence."""
     whole = {
         "run": run,
         "confidence": CONFIDENCE,
@@ -45,7 +45,7 @@ def _blocks(projections: Sequence[Projection], judgement: Judgement, costs: Cost
     drafts = {verdict.category.id: verdict.evidence.drafts for verdict in judgement.verdicts}
     for projection in projections:
         row = rows[projection.category.id]
-        yield Text(f"{row.category}: stands at {row.stage}; the gate says {row.verdict}")
+        yield Text(f"{row.category}: at {row.stage}; verdict: {row.verdict}")
         weeks = [week for week in (projection.today, projection.then) if week]
         if projection.then:
             yield Table(["A week", *_headings(weeks)], _rows(weeks, costs))
@@ -54,7 +54,7 @@ def _blocks(projections: Sequence[Projection], judgement: Judgement, costs: Cost
     if seats := costs.seats:
         month = seats.count * seats.per_month
         week = money(month * MONTHS_A_WEEK, costs)
-        yield Text(f"Seats beside that: {seats.count}, {money(month, costs)} a month, {week} a week.")
+        yield Text(f"Seats, in addition: {seats.count}, {money(month, costs)} a month, {week} a week.")
     yield Text(ONLY_AS)
 
 
@@ -62,7 +62,7 @@ def sentence(projection: Projection, costs: CostsFile) -> str:
     """What the move would mean, in one sentence."""
     today, then = projection.today, projection.then
     if today is None:
-        return "There are no scenarios, so nothing can be said about its tickets."
+        return "There are no scenarios, so nothing is known about its tickets."
     if then is None:
         return f"{today.stage} is its ceiling: {_tickets(today, projection)}{_spent(today, None, costs)}."
     return f"At {then.stage}, {_tickets(then, projection)}{_risks(then)}{_spent(then, today, costs)}."
@@ -88,7 +88,7 @@ def money(amount: float, costs: CostsFile) -> str:
 
 
 def number(value: float) -> str:
-    """One decimal, none where there is nothing behind the point."""
+    """One decimal, none for whole numbers."""
     return f"{value:,.1f}".removesuffix(".0")
 
 
@@ -98,7 +98,7 @@ def _tickets(week: WeekVolume, projection: Projection) -> str:
         return f"people answer all {volume} tickets a week"
     if not week.answered:
         drafts = f"about {number(week.drafted)} of {volume} tickets a week come with a draft for an agent"
-        return f"{drafts}, none is answered unread"
+        return f"{drafts}, no answer is sent unread"
     drafts = f", {number(week.drafted)} come with a draft" if week.drafted else ""
     return f"about {number(week.answered)} of {volume} tickets a week are answered without an agent{drafts}"
 
@@ -107,16 +107,16 @@ def _risks(week: WeekVolume) -> str:
     if not (week.wrong.at_most or week.missed.at_most):
         return ""
     wrong, missed = number(week.wrong.at_most), number(week.missed.at_most)
-    return f", with at most {wrong} wrong answers and {missed} missed handoffs on average ({CONFIDENCE:.0%} sure)"
+    return f", with at most {wrong} wrong answers and {missed} missed handoffs on average ({CONFIDENCE:.0%} confidence)"
 
 
 def _spent(week: WeekVolume, before: WeekVolume | None, costs: CostsFile) -> str:
     parts = []
     if week.spent.ai is not None:
-        parts.append(f"{money(week.spent.ai, costs)} of AI outcomes")
+        parts.append(f"{money(week.spent.ai, costs)} for AI outcomes")
     if week.spent.hours is not None:
-        against = f" against {number(before.spent.hours or 0)} h today" if before else ""
-        parts.append(f"{number(week.spent.hours)} h of agents{against}")
+        against = f", compared with {number(before.spent.hours or 0)} h today" if before else ""
+        parts.append(f"{number(week.spent.hours)} h of agent time{against}")
     return f"; {' and '.join(parts)}" if parts else ""
 
 
@@ -124,11 +124,11 @@ def _more(projection: Projection) -> list[str]:
     lines = []
     ceiling = projection.category.ceiling
     if projection.then and projection.then.stage.rank > ceiling.rank:
-        lines.append(f"Its ceiling is {ceiling}: this only says what if.")
+        lines.append(f"Its ceiling is {ceiling}, so this is hypothetical.")
     if projection.strays:
         count = len(projection.strays)
         lines.append(
-            f"Beside its own tickets: {count} scenario{'' if count == 1 else 's'} of other categories that must reach "
+            f"Besides its own tickets, {count} scenario{'' if count == 1 else 's'} of other categories that must reach "
             f"a human would be answered under it ({', '.join(projection.strays)})."
         )
     lines.append(threshold_words(projection.risk_coverage))
@@ -140,21 +140,21 @@ def _live(drafts: Cases) -> list[str]:
         return []
     bound = anytime_lower_bound(drafts.good, drafts.total, CONFIDENCE)
     share = f"{drafts.good} of {drafts.total} drafts approved unedited: at least {bound:.1%}"
-    return [f"Live: {share}, however often you look ({CONFIDENCE:.0%} sure)."]
+    return [f"Live: {share}, however often you check ({CONFIDENCE:.0%} confidence)."]
 
 
 def threshold_words(curve: RiskCoverage) -> str:
     """What the risk-coverage curve suggests."""
     if not curve.points:
-        return "Threshold: no answer from an approved source tells its confidence, so there is none to choose."
+        return "Threshold: no answer from an approved source has a confidence, so none can be suggested."
     if curve.allowed is None:
-        return "Threshold: the gate of `auto-checked` asks no share of scenarios `handled`, so none is suggested."
+        return "Threshold: the gate of `auto-checked` requires no share of `handled` scenarios, so none is suggested."
     if curve.suggested is None or curve.at_most is None:
-        return f"Threshold: none is shown to keep wrong answers to {curve.allowed:.0%} of those delivered."
+        return f"Threshold: none is shown to keep wrong answers to at most {curve.allowed:.0%} of those delivered."
     best = curve.suggested
     return (
         f"Threshold: from confidence {best.threshold:g}, {best.delivered} of {best.answers} answers are delivered and "
-        f"at most {curve.at_most:.1%} of them wrong ({curve.confidence:.0%} sure for all thresholds looked at; "
+        f"at most {curve.at_most:.1%} of them wrong ({curve.confidence:.0%} confidence for all thresholds tried; "
         f"{curve.allowed:.0%} allowed)."
     )
 

@@ -51,8 +51,8 @@ def _blocks(review: Review, titles: Mapping[str, str]) -> Iterator[Block]:
     compared = [each for each in review.measured if each.change is not None]
     yield Heading(f"Review of {review.week}", 1)
     yield Text(
-        f"{len(review.cases)} conversations were opened, {review.conversations_before} in the week before. The "
-        f"category of {told} was told, the reference pipeline filed the rest. Intervals are 95 %, two-sided (Wilson; "
+        f"{len(review.cases)} conversations were opened, {review.conversations_before} in the week before. {told} "
+        f"came with a category; the reference pipeline filed the rest. Intervals are 95 %, two-sided (Wilson; "
         f"Newcombe for changes): of {len(compared)} changes, about {round(len(compared) / 20)} would look real by "
         "chance alone."
     )
@@ -62,7 +62,7 @@ def _blocks(review: Review, titles: Mapping[str, str]) -> Iterator[Block]:
         yield from _question(answer)
     yield Heading("Which categories are safe next?")
     yield Text("By the next gate's own thresholds; `harness gate` decides.")
-    headings = ("Category", "Stage", "Next", "The week speaks", "Why")
+    headings = ("Category", "Stage", "Next", "This week counts", "Why")
     yield Table(headings, [_next_row(each) for each in review.next])
     yield Heading("Proposed changes")
     if not review.proposals:
@@ -113,7 +113,7 @@ def _edits(review: Review) -> Iterator[Block]:
     said = f"{total} drafts." if total else "No drafts."
     if review.quality:
         said += f" Reviews by people: {review.quality[0]}, mean score {review.quality[1]:.0%} (IQS)."
-    yield from (Heading("What agents made of drafts"), Text(said), items(lines, "  - "))
+    yield from (Heading("What agents did with drafts"), Text(said), items(lines, "  - "))
 
 
 def _question(answer: QuestionAnswer) -> Iterator[Block]:

@@ -32,7 +32,7 @@ def _lead(found: Readiness) -> Text:
     volume = sum(each.category.weekly_volume for each in ready)
     return Text(
         f"Yes in {len(ready)} of {len(found.categories)} categories, {volume:g} of {found.volume:g} messages a week. "
-        "Whether its answers are right, `harness run` says."
+        "`harness run` says whether its answers are right."
     )
 
 
@@ -100,7 +100,7 @@ def _for_people(found: Readiness) -> tuple[str, list[str]]:
     rules: Counter[str] = sum((each.for_people for each in found.categories), Counter())
     words = (
         f"about {_share(round(needed), found.volume)} need negotiation, money, account access or another decision by a "
-        "person: all of a category whose ceiling is human or draft, of the others as many as of their scenarios."
+        "person: all of a category whose ceiling is human or draft, and of the others the same share as of scenarios."
     )
     return words, [f"{rule}: {count} scenario{'' if count == 1 else 's'}" for rule, count in rules.most_common()]
 
@@ -123,12 +123,12 @@ def _missing(each: Ready) -> list[str]:
     said = {
         Lack.FOR_PEOPLE_ONLY: "it stays with people: its ceiling is human",
         Lack.ARTICLE: "an article that is approved, fresh and owned",
-        Lack.SCENARIOS: "scenarios, without which nothing is known of what customers ask",
+        Lack.SCENARIOS: "scenarios: without them nobody knows what customers ask",
         Lack.ANSWERS: f"answers to {len(each.undocumented)} of {each.scenarios} questions "
         f"({UNDOCUMENTED:.0%} may be missing)",
-        Lack.WORK: f"work that AI may do: {each.people_share:.0%} is for people to decide ({FOR_PEOPLE:.0%} at most), "
+        Lack.WORK: f"work that AI may do: {each.people_share:.0%} of the messages need a person ({FOR_PEOPLE:.0%} may), "
         f"mostly by {rules[0][0] if rules else ''}",
-        Lack.SETTLED_ARTICLES: f"articles that have settled: {often} changed more than {CHANGES} times in {DAYS} days",
+        Lack.SETTLED_ARTICLES: f"articles that stay the same for a while: {often} changed more than {CHANGES} times in {DAYS} days",
     }
     return [said[lack] for lack in each.missing]
 

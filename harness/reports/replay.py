@@ -47,7 +47,7 @@ def _rate(said: Sequence[bool]) -> str:
 
 
 def _line(each: Replayed) -> str:
-    agent = f"the agent from {each.agent_source}" if each.agent_source else "the agent in words of their own"
+    agent = f"the agent from {each.agent_source}" if each.agent_source else "the agent in their own words"
     pipeline = f"{each.decided} from {each.cited}" if each.cited else str(each.decided)
     facts = "; the facts differ" if each.same_facts is False else ""
     return f"{each.case.conversation.name} ({each.case.category}, turn {each.turn}): {pipeline}, {agent}{facts}"

@@ -1,4 +1,4 @@
-"""How robust the support AI is to the same said in other words."""
+"""How robust the support AI is to other words for the same thing."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from harness.reports.document import Block, Document, Gap, Heading, Item, Items,
 from harness.suite import Robustness, Said
 
 CATEGORIES = ("Category", "As written", "In variants", "Kept", "Worst variant")
-VARIANTS = ("Variant", "Held", "Pass", "Kept", "Breaks", "Missed handoffs")
+VARIANTS = ("Variant", "Run", "Pass", "Kept", "Breaks", "Missed handoffs")
 
 
 def document(
@@ -41,9 +41,9 @@ def _blocks(
 
 
 def headline(whole: Robustness) -> str:
-    """What came of it, in one sentence."""
+    """The result, in one sentence."""
     if not whole.variants:
-        return "No scenario says anything else in these variants, so nothing can be said."
+        return "These variants change no scenario, so there is nothing to compare."
     together, worst = whole.together, whole.worst
     if worst is None:
         return f"All {together.sound} variants of the {whole.passed} scenarios that pass as written pass as well."

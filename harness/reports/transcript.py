@@ -9,20 +9,20 @@ from harness.reports.document import Block, Document, Heading, Text
 
 
 def document(conversation: LiveConversation) -> Document:
-    """What is told of it, and every part in its order."""
+    """What is known about it, and every part in order."""
     return Document(list(_blocks(conversation)))
 
 
 def _blocks(conversation: LiveConversation) -> Iterator[Block]:
     ai = conversation.ai
-    told = {
+    known = {
         "opened": f"{conversation.opened:%Y-%m-%d %H:%M}", "category": conversation.category,
         "channel": conversation.channel, "ai": f"{ai.resolution} ({ai.definition})" if ai else "",
         "handed off": f"{conversation.handed_off:%Y-%m-%d %H:%M}" if conversation.handed_off else "",
         "reopened": str(conversation.reopens or ""), "rated": conversation.rating.value if conversation.rating else "",
-        "carried on in": f"zendesk:{conversation.ticket}" if conversation.ticket else "",
+        "continued in": f"zendesk:{conversation.ticket}" if conversation.ticket else "",
     }  # fmt: skip
-    yield Text(f"{conversation.name}: {', '.join(f'{name} {value}' for name, value in told.items() if value)}")
+    yield Text(f"{conversation.name}: {', '.join(f'{name} {value}' for name, value in known.items() if value)}")
     for part in conversation.parts:
         at = f"{part.at:%m-%d %H:%M} " if part.at else ""
         yield Heading(f"{at}{part.author}{'' if part.public else ' (note)'}:", 3)

@@ -20,18 +20,18 @@ def document(look: Look) -> Document:
 
 
 def _problems(look: Look) -> Iterator[Text]:
-    """The mistakes in what was saved; without any there, those that it leads to elsewhere."""
+    """The mistakes in what was saved; if there are none, those that it causes elsewhere."""
     if not look.problems:
         return
-    yield Text(Span("The files do not fit together yet; the last good state is kept.", "wait"))
+    yield Text(Span("The files have mistakes; the last good state is kept.", "wait"))
     own = [problem for problem in look.problems if problem.at.file in look.files]
-    told = (own or look.problems)[:MOST_PROBLEMS]
-    for problem in told:
+    shown = (own or look.problems)[:MOST_PROBLEMS]
+    for problem in shown:
         yield Text(Span(f"{problem.at}: {problem.message}", "bad"))
         if problem.hint:
             yield Text(_cut(problem.hint, MOST_HINT), 4)
-    if left := len(look.problems) - len(told):
-        yield Text(f"... and {left} more that follow or stand elsewhere: `harness check` says all")
+    if left := len(look.problems) - len(shown):
+        yield Text(f"... and {left} more, as a result or elsewhere: `harness check` shows all")
 
 
 def _impact(look: Look) -> Iterator[Text]:
@@ -39,13 +39,13 @@ def _impact(look: Look) -> Iterator[Text]:
         return
     fresh, older = ([pair for pair in look.impact.pairs if (pair.id in look.now) is now] for now in (True, False))
     if not look.now:
-        yield Text("No scenario is dealt with otherwise than before.")
+        yield Text("No scenario changed.")
     for pair in fresh:
         yield from _pair(pair)
     if back := len(look.now) - len(fresh):
-        yield Text(Span(f"As it was when the watch began again: {count_of(back)}", "good"))
+        yield Text(Span(f"Back to the state at the start: {count_of(back)}", "good"))
     if older:
-        yield Text(f"Since the watch began: {_counts(older)}")
+        yield Text(f"Since the start: {_counts(older)}")
     if look.same:
         passing = sum(result.status is Status.PASS for result in look.same)
         others = f"{passing} pass, {len(look.same) - passing} do not"

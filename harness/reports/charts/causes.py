@@ -1,4 +1,4 @@
-"""Which stage has to be mended first: failures by their cause."""
+"""Which step to fix first: failures by their cause."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def draw(report: Report) -> Figure | None:
-    """The Pareto of causes: bars of each one's share, and a line of what they come to together. None without any."""
+    """The Pareto of causes: bars of each one's share, and a line of their running total. None without any."""
     shares = pareto(report.blames)
     if not shares:
         return None

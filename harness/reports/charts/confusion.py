@@ -1,4 +1,4 @@
-"""Where triage files messages, against where they belong."""
+"""Where triage files messages, compared with where they belong."""
 
 from __future__ import annotations
 
@@ -52,4 +52,4 @@ def _finding(found: Confusion, titles: dict[str, str]) -> str:
         return words
     expected, filed, count = found.mistakes[0]
     where = "no category, or an unknown one" if filed is None else titles.get(filed, filed)
-    return f"{words}; the commonest mistake: {titles.get(expected, expected)} filed under {where} ({count})"
+    return f"{words}; the most common mistake: {titles.get(expected, expected)} filed under {where} ({count})"

@@ -1,4 +1,4 @@
-"""What the evidence shows of each category, and what the gate asks."""
+"""What the evidence shows about each category, and what the gate requires."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ _COLOURS = {CriterionState.MET: BLUE, CriterionState.SHORT: BLUE, CriterionState
 
 
 def draw(report: Report) -> Figure | None:
-    """Of each category the rates found, their exact bounds, and what the gate of its next stage asks of them.
+    """Of each category the rates found, their exact bounds, and what the gate of its next stage requires.
 
-    None where no gate asks for any of them.
+    None where no gate requires any of them.
     """
     verdicts = report.judgement.verdicts
-    found = [{criterion.name: criterion for criterion in _asking(verdict).criteria} for verdict in verdicts]
+    found = [{criterion.name: criterion for criterion in _in_question(verdict).criteria} for verdict in verdicts]
     panels = [panel for panel in _PANELS if any(panel[0] in criteria for criteria in found)]
     if not panels:
         return None
@@ -50,18 +50,18 @@ def draw(report: Report) -> Figure | None:
     return made
 
 
-def _asking(verdict: CategoryVerdict) -> StageCheck:
-    """The gate that the verdict speaks of: of the next stage, else of its own."""
+def _in_question(verdict: CategoryVerdict) -> StageCheck:
+    """The gate that the verdict is about: of the next stage, else of its own."""
     return verdict.next or verdict.now
 
 
 def _name(verdict: CategoryVerdict) -> str:
-    return f"{short(verdict.category.title, 30, 1)}\n{'for' if verdict.next else 'stands at'} {_asking(verdict).stage}"
+    return f"{short(verdict.category.title, 30, 1)}\n{'for' if verdict.next else 'at'} {_in_question(verdict).stage}"
 
 
 def _row(axes: Axes, place: int, criterion: Criterion | None, sign: str) -> None:
     if criterion is None or criterion.bound is None or criterion.limit is None:
-        axes.text(1.04, place, "not asked", va="center", color=SOFT, fontsize=9)
+        axes.text(1.04, place, "not required", va="center", color=SOFT, fontsize=9)
         return
     colour = _COLOURS[criterion.state]
     if criterion.rate is not None:
@@ -80,7 +80,7 @@ def _legend(made: Figure) -> None:
         Line2D([], [], color=_COLOURS[state], marker=marker, markerfacecolor=inside, markersize=8, label=words)
         for state, (marker, inside, words) in _MARKS.items()
     ]
-    handles.append(Line2D([], [], color=INK, marker="|", markersize=14, linestyle="", label="what the gate asks"))
+    handles.append(Line2D([], [], color=INK, marker="|", markersize=14, linestyle="", label="what the gate requires"))
     made.legend(
         handles=handles, loc="outside lower left", ncols=4, fontsize=9,
         title="Mark: the rate found. Line: from there to its exact one-sided bound at the gate's confidence.",
@@ -94,5 +94,5 @@ def _finding(judgement: Judgement) -> str:
     ready = [verdict.category.title for verdict in judgement.verdicts if verdict.verdict is Verdict.PROMOTE]
     ahead = [verdict.category.title for verdict in judgement.verdicts if not verdict.holds]
     words = f"May move up: {', '.join(ready)}." if ready else "No category may move up yet."
-    below = f"Below the stage it stands at: {', '.join(ahead)}." if ahead else "Every stage is carried by its evidence."
+    below = f"Below its stage: {', '.join(ahead)}." if ahead else "Every stage is supported by its evidence."
     return f"{words} {below}"

@@ -1,4 +1,4 @@
-"""What a threshold on the confidence buys: answers delivered against wrong ones among them."""
+"""What a confidence threshold changes: answers delivered, and wrong ones among them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def draw(report: Report) -> Figure | None:
     charts = grid(made, len(shown))
     for axes, projection in zip(charts, shown, strict=True):
         _curve(axes, projection)
-    words = "share of its answers that are delivered; dashed: what the gate of auto-checked bears; diamond: suggested"
+    words = "share of its answers that are delivered; dashed: what the gate of auto-checked allows; diamond: suggested"
     made.supxlabel(words, fontsize=10, color=SOFT)
     made.supylabel("share of these that are wrong", fontsize=10, color=SOFT)
     return made
@@ -51,5 +51,5 @@ def _finding(shown: list[Projection]) -> str:
         if (best := projection.risk_coverage.suggested)
     ]
     if not safe:
-        return "No category has a confidence from which its answers are shown to keep to what the gate bears"
-    return f"Shown to keep to what the gate bears, by the confidence: {', '.join(safe)}"
+        return "In no category is a confidence shown from which its answers are as often right as the gate requires"
+    return f"Confidence from which answers are shown to be as often right as the gate requires: {', '.join(safe)}"

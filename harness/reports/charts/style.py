@@ -81,7 +81,7 @@ def save(made: Figure, path: Path) -> Path:
 
 
 def short(title: str, width: int = 22, lines: int = 2) -> str:
-    """A category's title, or what else stands at an axis, in a few short lines."""
+    """A category's title, or another label of an axis, in a few short lines."""
     return "\n".join(textwrap.wrap(plain(title), width, max_lines=lines, placeholder=" ..."))
 
 

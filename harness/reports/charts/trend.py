@@ -1,4 +1,4 @@
-"""How the support AI has come along, run by run."""
+"""How the support AI has developed, run by run."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def draw(report: Report) -> Figure | None:
         axes.set_xticks(*_days(report.past))
     made.supylabel("handled right", fontsize=10, color=SOFT)
     words = (
-        f"Line: share of scenarios; shade: down to its exact lower bound ({CONFIDENCE:.0%} sure). "
+        f"Line: share of scenarios; shade: down to its exact lower bound ({CONFIDENCE:.0%} confidence). "
         "Missed, needless: handoffs of the last run."
     )
     made.supxlabel(words, fontsize=9, color=SOFT)

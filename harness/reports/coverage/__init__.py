@@ -1,4 +1,4 @@
-"""What the scenarios exercise: in words, beside the source, for editors and code hosts."""
+"""What the scenarios cover: in words, beside the source, for editors and code hosts."""
 
 from harness.reports.coverage.coverage import document
 from harness.reports.coverage.lcov import lcov

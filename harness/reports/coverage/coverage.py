@@ -1,4 +1,4 @@
-"""What the scenarios exercise."""
+"""What the scenarios cover."""
 
 from __future__ import annotations
 
@@ -37,21 +37,21 @@ def gaps(coverage: Coverage) -> Iterator[tuple[str, list[str]]]:
         if lines := [f"{item.at}: {item.name}: {why(item)}" for item in coverage.of(kind) if not item.covered]:
             yield f"{PLURALS[kind].capitalize()} that are not covered", lines
     if lines := [f"{t.at}: {t.rule}: {t.words}: {unseen(t)}" for t in coverage.triggers if t.covered < 3]:
-        yield "Triggers that were not seen each way", lines
+        yield "Triggers that were not seen in every way", lines
     yield "Thresholds", [f"{limit.at}: {limit.name} {limit.limit:g}: {sides(limit)}" for limit in coverage.limits]
 
 
 def why(item: CoveredItem) -> str:
     """Why an item is not covered."""
     if item.kind is CoverageKind.WORDS:
-        return "no scenario says so where a rule on the topic must decide"
+        return "no scenario says this where a rule on the topic must decide"
     if item.kind is CoverageKind.STAGE and item.asked and not item.done:
-        return "nothing gets as far as the stage: a rule takes every message of its scenarios first"
+        return "no message reaches the stage: rules hand off every message of its scenarios first"
     asked, done = len(item.asked), len(item.done)
     if not asked:
-        return f"no scenario asks for it, though it happens in {done}" if done else "no scenario comes to it"
-    happens = f"it happens in {done} others only" if done else "it never happens"
-    return f"{asked} {'scenario asks' if asked == 1 else 'scenarios ask'} for it, {happens}"
+        return f"no scenario expects it, but it happens in {done}" if done else "no scenario reaches it"
+    happens = f"it happens only in {done} others" if done else "it never happens"
+    return f"{asked} {'scenario expects' if asked == 1 else 'scenarios expect'} it, but {happens}"
 
 
 def unseen(trigger: TriggerSeen) -> str:
@@ -61,7 +61,7 @@ def unseen(trigger: TriggerSeen) -> str:
 
 
 def sides(limit: Limit) -> str:
-    """What came on either side of a threshold."""
+    """How many cases are on either side of a threshold."""
     below, above = limit.nearest
     nearest = f", nearest {_number(below)} and {_number(above)}" if limit.below or limit.above else ""
     counts = f"scenarios with {len(limit.below)} below, {len(limit.above)} at or above"

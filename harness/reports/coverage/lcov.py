@@ -15,13 +15,13 @@ _FUNCTIONS = (CoverageKind.RULE, CoverageKind.SECTION)
 
 
 def lcov(coverage: Coverage) -> str:
-    """The trace file. A line counts the scenarios that cover what stands on it."""
+    """The trace file. A line counts the scenarios that cover it."""
     files = sorted({item.at.file for item in coverage.items})
     return "".join(f"{line}\n" for file in files for line in _record(file, coverage))
 
 
 def line_hits(items: Sequence[CoveredItem]) -> dict[int, int]:
-    """How many scenarios cover what stands on each line; the least covered where several things do."""
+    """How many scenarios cover each line; the least covered where several things do."""
     hits: dict[int, int] = {}
     for item in items:
         for line in range(item.at.line, item.last + 1):
@@ -50,7 +50,7 @@ def _functions(items: Sequence[CoveredItem]) -> Iterator[str]:
 
 
 def _branches(triggers: Sequence[TriggerSeen]) -> Iterator[str]:
-    """A block a trigger, with three branches; `-` where its rule was never asked."""
+    """A block a trigger, with three branches; `-` where its rule was never reached."""
     blocks: defaultdict[int, int] = defaultdict(int)
     for trigger in triggers:
         block = blocks[trigger.at.line]

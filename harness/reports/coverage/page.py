@@ -12,7 +12,7 @@ from harness.suite import Coverage, CoverageKind, CoveredItem, TriggerSeen
 
 def page(coverage: Coverage, sources: Mapping[str, Sequence[str]], run: str) -> Document:
     """A page. `sources` are the lines of each file that holds something to be covered."""
-    said = "A thing is covered when a scenario asks for it and it happens on that very message."
+    said = "A thing is covered when a scenario expects it and it happens on that very message."
     tones = (Span("covered", "good"), Span(", "), Span("in part", "wait"), Span(", "), Span("not covered", "bad"))
     blocks: list[Block] = [
         Text((Span("Run ", "soft"), Span(run, style="code"), Span(f". {said}", "soft"))),
@@ -22,7 +22,7 @@ def page(coverage: Coverage, sources: Mapping[str, Sequence[str]], run: str) -> 
         Text((Span("The number is how many scenarios cover the line: ", "soft"), *tones, Span(".", "soft"))),
         *(_file(name, lines, coverage) for name, lines in sources.items()),
     ]
-    return Document(blocks, "What do the scenarios exercise?")
+    return Document(blocks, "What do the scenarios cover?")
 
 
 def _file(name: str, source: Sequence[str], coverage: Coverage) -> Fold:

@@ -6,7 +6,7 @@
 import { html, nothing, render } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
 
-const AT_ONCE = 50; // conversations drawn before somebody asks for more
+const AT_ONCE = 50; // conversations shown before somebody wants more
 const FILTERS = ["show", "category", "cause", "kind", "expected", "filed", "ids", "q"];
 const STATUS = { pass: ["Passes", "good"], fail: ["Fails", "bad"], error: ["Not measured", "bad"] };
 const KINDS = {
@@ -25,7 +25,7 @@ const MOST_OF_A_TITLE = 100; // characters
 
 const { conversations, categories, causes } = JSON.parse(document.getElementById("data").textContent);
 const place = document.getElementById("explorer");
-const texts = new Map(); // what a search looks through, made when first searched
+const texts = new Map(); // what a search looks through, filled by the first search
 let filters = {};
 let opened = new Set();
 let limit = AT_ONCE;
@@ -100,7 +100,7 @@ function page(list, shown) {
       ${filters.expected || filters.filed
         ? html`${choice("expected", "Expected under", categories, "any")}${choice("filed", "Filed under", [...categories, ["-", "none"]], "any")}`
         : nothing}
-      ${filters.ids ? html`<span class="soft">only those behind the number that was clicked</span>` : nothing}
+      ${filters.ids ? html`<span class="soft">only those behind the number you clicked</span>` : nothing}
       <button type="button" ?disabled=${!active} @click=${clear}>Clear</button>
     </form>
     <p class="soft" role="status">${list.length.toLocaleString("en")} of ${conversations.length.toLocaleString("en")}
@@ -196,7 +196,7 @@ function exchange(turn) {
   </div>`;
 }
 
-// The answer, each claim marked by what its cited source says to it.
+// The answer, each claim marked by whether its cited source supports it.
 function pieces(answer) {
   return answer.map(([text, support]) =>
     support === "supported" ? html`<mark class="cited">${text}</mark>` : support ? html`<mark class="bad" title=${support}>${text}</mark>` : text,
@@ -205,7 +205,7 @@ function pieces(answer) {
 
 function claims(all) {
   const doubtful = all.filter((each) => each.support !== "supported").length;
-  const heading = doubtful ? `${doubtful} of ${all.length} claims are not borne out by what is cited` : `${all.length} claims, each borne out by what is cited`;
+  const heading = doubtful ? `${doubtful} of ${all.length} claims are not supported by the cited sections` : `${all.length} claims, each supported by the cited sections`;
   return html`<details class="claims" ?open=${doubtful > 0}><summary>${heading}</summary><div><table>
     <thead><tr><th scope="col">Claim</th><th scope="col">Support</th><th scope="col">What the source says</th></tr></thead>
     <tbody>${all.slice(0, MOST_CLAIMS).map((each) => html`<tr><td dir="auto">${each.claim}</td>

@@ -49,7 +49,7 @@ class RunProgress:
             self._bar.update(self._task, completed=done, total=total)
 
     def held(self, done: int, total: int | None) -> None:
-        """Conversations have been held, or whatever it is, with the cost so far; `total` may be unknown."""
+        """So many conversations, or whatever is counted, are done; `total` may be unknown."""
         self._start()
         if self._bar:
             calls, cost = self._spending.calls, self._spending.cost

@@ -49,5 +49,5 @@ class Screen:
         fitting = list(RichText.from_ansi(shown.getvalue()).wrap(console, console.width))
         if len(fitting) >= console.height:
             fitting = fitting[: console.height - 2]
-            fitting.append(RichText("... more than the screen holds: `harness impact` shows all", "bold"))
+            fitting.append(RichText("... more than fits on the screen: `harness impact` shows all", "bold"))
         self._live.update(RichText("\n").join(fitting), refresh=True)

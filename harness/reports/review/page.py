@@ -1,4 +1,4 @@
-"""The pages on which people review: what to read, one conversation, and what came of it."""
+"""The pages on which people review: what to read, one conversation, and the results."""
 
 from __future__ import annotations
 
@@ -82,4 +82,4 @@ def item_page(item: SampledConversation, reading: ReviewerPage, workspace: Works
 
 def _text(ref: str, workspace: Workspace) -> str:
     section = workspace.sections.get(ref)
-    return section.text if section else "There is no such section any more."
+    return section.text if section else "This section no longer exists."

@@ -12,7 +12,7 @@ HEADINGS = ("Rate", "What it is", "Of all", "95 % interval", "Read", "Plain shar
 
 def document(rates: Sequence[NamedRate], agreements: Sequence[Agreement], items: int) -> Document:
     """The rates of all conversations that were drawn from, then agreement with its n."""
-    said = f"{items} conversations were drawn. The plain share counts what was drawn for its risk too often."
+    said = f"{items} conversations were drawn. The plain share counts conversations drawn for their risk too often."
     table = Table(HEADINGS, list(map(_row, rates)))
     agreed = [Text(_agreed(each)) for each in agreements]
     return Document([table, Gap(), Text(said), *agreed], data={"rates": rates, "agreement": agreements})
@@ -20,7 +20,7 @@ def document(rates: Sequence[NamedRate], agreements: Sequence[Agreement], items:
 
 def _agreed(each: Agreement) -> str:
     kappa = "not defined yet" if each.kappa is None else f"{each.kappa:.2f}"
-    same = f"the same word on {each.same} of {each.both}"
+    same = f"the same label on {each.same} of {each.both}"
     return f"{' and '.join(each.reviewers)}: {same}; Cohen's kappa {kappa} (n = {each.both})."
 
 

@@ -70,13 +70,13 @@ class Site:
         except HTTPException as error:
             response = _text(f"{error.code}: {error.description}", error.code or 500)
         except WorkspaceError as error:  # the disk is full, say: nothing was confirmed
-            response = _text(f"500: not kept: {error}", 500)
+            response = _text(f"500: not saved: {error}", 500)
         response.headers.extend(_HEADERS)
         return response(request.environ, start_response)
 
     def _answer(self, request: Request) -> Response:
         if request.environ.get("HTTP_HOST") not in self._hosts:
-            raise BadRequest("This machine is not called that.")
+            raise BadRequest("This is not a name of this machine.")
         endpoint, values = _ROUTES.bind_to_environ(request.environ).match()
         if endpoint == "icon":
             return Response(status=204)
@@ -122,7 +122,7 @@ class Site:
     def _name(self, request: Request, session: Session) -> Response:
         name = "".join(c for c in " ".join(request.form.get("name", "").split()) if c.isprintable())[:60]
         if not name:
-            raise BadRequest("Say who is reading.")
+            raise BadRequest("Enter your name.")
         session.reviewer = name
         return _go("/next")
 
@@ -133,14 +133,14 @@ class Site:
         return _page(item_page(item, reading, self._workspace, csrf=session.csrf, saved=shown))
 
     def _label(self, request: Request, session: Session, item: SampledConversation) -> Response:
-        """Keep the word; the answer is sent when it is on the disk."""
+        """Save the label; the reply is sent when it is on disk."""
         said, edit = request.form.get("word", ""), request.form.get("edit", "").replace("\r\n", "\n").strip()
         if said not in item.words:
-            raise BadRequest("That cannot be said of this conversation.")
+            raise BadRequest("This label does not fit this conversation.")
         word = ReviewWord(said)
         changed = edit.split() != item.reply.answer.split()
         if word is ReviewWord.EDITED and not (edit and changed):
-            raise BadRequest("The edit is empty, or what the draft says already. Go back, and write what it should be.")
+            raise BadRequest("The edit is empty or the same as the draft. Go back and write what the answer should be.")
         if word is ReviewWord.APPROVED and changed:
             raise BadRequest("You have changed the draft. Go back, and keep the edit or undo it.")
         supported = {"yes": True, "no": False}.get(request.form.get("supported", ""))
@@ -149,9 +149,9 @@ class Site:
         return _go(_next(self._reading(session), f"?saved={word}"))
 
 
-def _next(reading: ReviewerPage, told: str = "") -> str:
+def _next(reading: ReviewerPage, saved: str = "") -> str:
     """Where to go on: the next conversation, or the overview."""
-    return f"/item/{reading.next.id}{told}" if reading.next else "/"
+    return f"/item/{reading.next.id}{saved}" if reading.next else "/"
 
 
 def _text(text: str, status: int) -> Response:

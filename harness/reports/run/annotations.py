@@ -21,7 +21,7 @@ _MOST_CHARACTERS = 2000
 def workflow_commands(
     judgement: Judgement, results: Sequence[ScenarioResult], blames: Iterable[Blame], folder: str
 ) -> list[str]:
-    """Errors where the stage is ahead of the evidence or nothing could be judged, warnings elsewhere, and a count.
+    """Errors where the evidence does not support the stage or nothing could be judged, warnings elsewhere, and a count.
 
     `folder` is where the workspace lies in its repository, empty for its root. Critical scenarios come first.
     """

@@ -23,7 +23,7 @@ _NAME = re.compile("`([^`]*)`")
 
 
 def conversation_rows(report: Report) -> Iterator[dict[str, Any]]:
-    """Each scenario of the run, what to look at first coming first: errors, then failures by the commonest cause."""
+    """Each scenario of the run, the most urgent first: errors, then failures by the most common cause."""
     blames = {blame.scenario: blame for blame in report.blames}
     weights = Counter(blame.cause for blame in report.blames)
     kinds, filings = _kinds(report), _filings(report)
@@ -67,7 +67,7 @@ def _counted(report: Report) -> Iterator[tuple[str, Iterator[str]]]:
 
 
 def _filings(report: Report) -> Mapping[str, list[tuple[str, str]]]:
-    """The cells of the confusion matrix in which each scenario stands."""
+    """The cells of the confusion matrix that each scenario is in."""
     filings: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for (expected, filed), ids in confusion(report.results, report.workspace.categories).cells.items():
         for id_ in dict.fromkeys(ids):
@@ -123,7 +123,7 @@ def _facts(turn: TurnResult, report: Report) -> Iterator[tuple[str, str]]:
     if reply is None:
         return
     sure = f" (confidence {reply.confidence:.2f})" if reply.confidence is not None else ""
-    yield "Filed under", f"{reply.category or 'not told'}{sure}"
+    yield "Filed under", f"{reply.category or 'not reported'}{sure}"
     queue = f", queue {reply.queue}" if reply.queue else ""
     rule = f", rule {reply.rule}" if reply.rule else ""
     why = f": {reply.reason}" if reply.reason else ""
@@ -160,7 +160,7 @@ def _findings(turn: TurnResult) -> tuple[ClaimFinding, ...]:
 
 
 def _pieces(turn: TurnResult) -> Iterator[tuple[str, Support | None]]:
-    """The answer in pieces, each with what the sources say to it; None for what states nothing."""
+    """The answer in pieces, each with whether the sources support it; None for what states nothing."""
     answer = turn.reply.answer if turn.reply else ""
     at, cut = 0, min(len(answer), MOST_SHOWN)
     for finding in _findings(turn):
@@ -187,7 +187,7 @@ def _wrong(turn: TurnResult) -> Iterator[str]:
         yield f"No reply: {turn.error}"
     for score in turn.scores:
         if score.status is not Status.PASS:
-            counts = " (it fails nothing)" if score.advisory else ""
+            counts = " (advisory: it fails nothing)" if score.advisory else ""
             yield f"{score.scorer.replace('_', ' ')}: {score.reason}{counts}"
 
 

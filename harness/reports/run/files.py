@@ -1,4 +1,4 @@
-"""The reports that stand in a run's folder."""
+"""The reports in a run's folder."""
 
 from __future__ import annotations
 

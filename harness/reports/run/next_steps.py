@@ -1,4 +1,4 @@
-"""What to do next, heaviest first: the few steps that change a verdict or mend most failures."""
+"""What to do next, most important first: the few steps that change a verdict or fix most failures."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ class NextStep:
     what: str
     why: str
     command: str = ""
-    filters: str = ""  # as they stand in the page's address; empty for none
+    filters: str = ""  # as in the page's address; empty for none
 
 
 def next_steps(report: Report) -> list[NextStep]:
     """At most MOST_STEPS, those that keep customers from harm before those that help more of them."""
     if not report.judgement.measurable:
         return [
-            NextStep("Make it measurable", f"the commonest cause is: {report.judgement.cause}", filters="show=failing")
+            NextStep("Make it measurable", f"the most common cause: {report.judgement.cause}", filters="show=failing")
         ]
     return [*_down(report), *_critical(report), *_up(report), *_nearest(report), *_largest(report), *_causes(report)][
         :MOST_STEPS
@@ -54,7 +54,7 @@ def _critical(report: Report) -> Iterator[NextStep]:
         where = ", ".join(f"{title} {len(ids)}" for title, ids in missed.items())
         held = "today's stages hold them back, but each would be answered once its category answers by itself"
         out = f"{len(reached)} of them would be answered today" if reached else held
-        what = f"Mend {count} critical missed handoff{'' if count == 1 else 's'}: {where}"
+        what = f"Fix {count} critical missed handoff{'' if count == 1 else 's'}: {where}"
         yield NextStep(what, out, filters="kind=missed-critical")
 
 
@@ -73,7 +73,7 @@ def _nearest(report: Report) -> Iterator[NextStep]:
 
 
 def _largest(report: Report) -> Iterator[NextStep]:
-    """The largest queue that what fails keeps from moving up."""
+    """The largest category that failures keep from moving up."""
     held = [v for v in report.judgement.verdicts if v.verdict is Verdict.HOLD and v.rests_on.unmet]
     if held:
         yield _step_towards(max(held, key=lambda verdict: verdict.category.weekly_volume), "Held back")
@@ -82,28 +82,28 @@ def _largest(report: Report) -> Iterator[NextStep]:
 def _step_towards(verdict: CategoryVerdict, how: str) -> NextStep:
     return NextStep(
         f"{how}: {verdict.category.title}, {verdict.category.weekly_volume:g} tickets a week",
-        f"for {verdict.rests_on.stage} it takes {'; '.join(missing_words(verdict))}",
+        f"for {verdict.rests_on.stage} it needs {'; '.join(missing_words(verdict))}",
         filters=_failing(verdict),
     )
 
 
 def _causes(report: Report) -> Iterator[NextStep]:
-    """The causes that together make up half of all failures, or the heaviest."""
+    """The causes that together make up half of all failures, or the most common one."""
     for share in pareto(report.blames):
         if share.cumulative - share.share >= 0.5:
             break
         words = f"{share.count} of {len(report.blames)} failures: {share.cause.meaning}"
-        yield NextStep(_MENDING[share.cause], words, filters=f"cause={share.cause}".replace(" ", "+"))
+        yield NextStep(_FIXES[share.cause], words, filters=f"cause={share.cause}".replace(" ", "+"))
 
 
-_MENDING = {
+_FIXES = {
     Cause.MEASUREMENT: "Find out why scenarios could not be measured",
-    Cause.TRIAGE: "Mend triage: give the categories more examples of what customers write, or clearer borders",
-    Cause.RETRIEVAL: "Mend retrieval: name sections in customers' words, split those that answer two questions",
-    Cause.ARTICLE: "Write the missing articles, or approve those that stand as drafts",
+    Cause.TRIAGE: "Fix triage: give the categories more examples of what customers write, or clearer borders",
+    Cause.RETRIEVAL: "Fix retrieval: name sections in customers' words, split those that answer two questions",
+    Cause.ARTICLE: "Write the missing articles, or approve those that are drafts",
     Cause.ESCALATION: "Make the pipeline follow the handoff rules",
     Cause.RULES: "Make handoff rules and scenarios agree",
-    Cause.ANSWER: "Mend the answers: the right source is found, but not what it says",
+    Cause.ANSWER: "Fix the answers: the right source is found, but the answer is wrong",
 }
 
 

@@ -119,7 +119,7 @@ def _lead(pages: Sequence[CategoryPage]) -> str:
 
 
 def _groups(pages: Sequence[CategoryPage]) -> list[CategoryGroup]:
-    """The verdicts in the order in which they are asked about, the empty ones too: that none may move is an answer."""
+    """The verdicts in order of urgency, the empty ones too: that none may move is an answer."""
     headings = (
         ("May move up", "good", Verdict.PROMOTE),
         ("Must move down", "bad", Verdict.DEMOTE),

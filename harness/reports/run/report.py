@@ -14,7 +14,7 @@ from harness.workspace import Workspace
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A judged run: what was run, what came of it, what it means."""
+    """A judged run: what was run, the results, what they mean."""
 
     manifest: Manifest
     workspace: Workspace  # of today: its rollout, costs and articles

@@ -1,4 +1,4 @@
-"""How a support AI has come along: what its runs so far found, oldest first."""
+"""How a support AI has developed: what its runs so far found, oldest first."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class _Category(_Found):
 
 
 class _Summary(BaseModel):
-    """As much of a `summary.json` as a trend takes."""
+    """As much of a `summary.json` as a trend needs."""
 
     exit_code: int
     categories: tuple[_Category, ...]
@@ -79,7 +79,7 @@ def trend(folder: RunFolder, judgement: Judgement) -> tuple[PastRun, ...]:
 
     Before it are the finished runs beside it of the same pipeline, with the same checker and scorers, whose results
     were written earlier. Of several runs of one workspace through one build of the pipeline the latest stands for all.
-    Runs that could not be measured, or whose summary cannot be read, are passed over.
+    Runs that could not be measured, or whose summary cannot be read, are skipped.
     """
     found = {
         verdict.category.id: _Found(
