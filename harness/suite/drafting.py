@@ -14,6 +14,7 @@ from typing import Any
 
 import yaml
 
+from harness.files import write_aside
 from harness.workspace import Location, Problem, Scenario, ScenariosFile, WorkspaceError, parse_model, read_text, slug
 
 TODO = "TODO"
@@ -53,9 +54,7 @@ def append_proposals(root: Path, proposals: Sequence[ScenarioProposal], name: st
     added = with_proposals(text, proposals, name)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        partial = path.with_name(path.name + ".partial")
-        partial.write_text(added, encoding="utf-8", newline="")
-        partial.replace(path)
+        write_aside(path, [added.encode("utf-8")])
     except OSError as error:
         raise WorkspaceError([Problem(Location(name, 1), f"cannot be written: {error.strerror}")]) from None
     return path
