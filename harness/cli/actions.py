@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from harness.cli.options import UnfinishedError, open_workspace, workspace_option
+from harness.cli.options import UnfinishedError, must_be, open_workspace, workspace_option
 
 if TYPE_CHECKING:
     from harness.live.conversations import LiveConversation
-    from harness.live.outbox import ActionState, Outbox, OutboxAction, Sink
+    from harness.live.outbox import Outbox, OutboxAction, Sink
     from harness.workspace import Workspace
 
 _BY = click.option("--by", required=True, metavar="NAME", help="Who has read it.")
@@ -119,9 +119,7 @@ def list_(folder: Path, state: str | None, kind: str | None, as_json: bool) -> N
 @_BY
 def approve(ids: tuple[str, ...], folder: Path, by: str) -> None:
     """Say that a person has read these actions and they may leave."""
-    from harness.live.outbox import ActionState
-
-    _review(folder, ids, ActionState.APPROVED, by)
+    _review(folder, ids, "approved", by)
 
 
 @command.command()
@@ -130,9 +128,7 @@ def approve(ids: tuple[str, ...], folder: Path, by: str) -> None:
 @_BY
 def reject(ids: tuple[str, ...], folder: Path, by: str) -> None:
     """Say that these actions must not leave."""
-    from harness.live.outbox import ActionState
-
-    _review(folder, ids, ActionState.REJECTED, by)
+    _review(folder, ids, "rejected", by)
 
 
 @command.command(short_help="Send every approved action that has not left.")
@@ -194,19 +190,17 @@ def _sink(workspace: Workspace, url: str | None, file: Path | None, *, plain_jso
         raise click.UsageError(str(error)) from None
 
 
-def _review(folder: Path, ids: tuple[str, ...], state: ActionState, by: str) -> None:
+def _review(folder: Path, ids: tuple[str, ...], state: str, by: str) -> None:
     workspace = open_workspace(folder)
     from harness.live.outbox import ActionState
-    from harness.workspace import nearest
 
     if not by.strip():
         raise click.UsageError("--by is empty; say who has read it")
     with _outbox(workspace) as outbox:
         known = {each.id for each in outbox.all()}
         for id_ in ids:
-            if id_ not in known:
-                raise click.UsageError(f"There is no action `{id_}`; {nearest(id_, known)}")
-        reviewed = [outbox.review(id_, state, by.strip()) for id_ in ids]
+            must_be("action", id_, known)
+        reviewed = [outbox.review(id_, ActionState(state), by.strip()) for id_ in ids]
     for each in filter(None, reviewed):
         click.echo(_said(each))
     if any(each and each.state is ActionState.SENT for each in reviewed):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from harness.cli.findings import code_quality_option, sarif_option, show, written_to
-from harness.cli.options import open_workspace, today_option, workspace_option
+from harness.cli.options import must_be, open_workspace, today_option, workspace_option
 
 if TYPE_CHECKING:
     from harness.findings import CheckedFindings
@@ -81,8 +81,6 @@ def _audited(workspace: Workspace, run_folders: Sequence[Path]) -> tuple[Checked
 def _explained(id_: str) -> str:
     """The finding's own words. Raises click.UsageError that names the nearest."""
     from harness.reports import findings as kinds
-    from harness.workspace import nearest
 
-    if id_ not in kinds.KINDS:
-        raise click.UsageError(f"There is no finding `{id_}`; {nearest(id_, kinds.KINDS)}")
+    must_be("finding", id_, kinds.KINDS)
     return f"{id_}: {kinds.KINDS[id_].text}"
