@@ -52,7 +52,7 @@ class Checker(Protocol):
 
 CHECKERS: Registry[Callable[[Opening], Checker]] = Registry(
     "checker",
-    {"embedded": "harness.scoring.groundedness.embedded:open_embedded", "judge": "harness.scoring.judge:open_judge"},
+    {"embedded": "harness.scoring.groundedness.embedded:Embedded", "judge": "harness.scoring.judge:open_judge"},
 )
 """What opens each checker, there or in another package."""
 
