@@ -102,7 +102,7 @@ def serve(folder: Path, port: int, today: dt.datetime | None) -> None:
 
     with _desk(workspace) as desk:
         try:
-            server = make_server("127.0.0.1", port, _nothing, threaded=True, request_handler=Quiet)
+            server = make_server("127.0.0.1", port, lambda *_: [], threaded=True, request_handler=Quiet)
         except (OSError, SystemExit):
             raise click.UsageError(f"Port {port} is taken; leave --port out, or name another.") from None
         serving = site.Site(desk, workspace, server.port)
@@ -110,10 +110,6 @@ def serve(folder: Path, port: int, today: dt.datetime | None) -> None:
         click.echo(f"Open http://127.0.0.1:{server.port}/enter?token={serving.token} (Ctrl-C ends it)")
         with closing(server.socket):
             server.serve_forever()
-
-
-def _nothing(environ: object, start_response: object) -> list[bytes]:
-    return []
 
 
 @command.command()

@@ -70,13 +70,9 @@ async def _score(scorer: Scorer, expect: Expect, reply: Reply, workspace: Worksp
 
 @lru_cache(maxsize=256)
 def _known(name: str, path: tuple[str, ...]) -> Scorer:
-    return _scorer(name) if name in SCORERS.names else Scorer(name, _not_installed)
+    return _scorer(name) if name in SCORERS.names else Scorer(name, lambda *_: skipped(""))
 
 
 def _scorer(name: str) -> Scorer:
     found = SCORERS.find(name)
     return replace(found, name=name) if isinstance(found, Scorer) else Scorer(name, found)
-
-
-def _not_installed(expect: Expect, reply: Reply, workspace: Workspace) -> Score:
-    return skipped("")

@@ -43,6 +43,13 @@ class ReplyPaths(Model):
 
 
 Words = dict[Text, dict[str, Text]]
+
+
+def as_in_yaml(value: Any) -> str:
+    """A value as it is written in YAML, to be looked up among the declared words."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
 _WORDS: Words = Field(
     default_factory=dict, description="what your words mean, by part: `outcome: {escalated: handoff, replied: answer}`"
 )

@@ -26,7 +26,7 @@ from harness.live.conversations.mapping import MappingFile
 from harness.live.conversations.records import Place, Read, Record, Skipped, SkipReason
 from harness.live.conversations.staging import Group, Staging
 from harness.live.conversations.timeline import drafts_in, handed_to_person
-from harness.workspace import Location, Problem, WorkspaceError
+from harness.workspace import Location, Problem, WorkspaceError, as_in_yaml
 
 _ENVELOPES = ("conversations", "tickets", "messages", "records", "data", "items")
 _FALSE = ("false", "0", "no", "internal", "private")
@@ -149,16 +149,11 @@ class _MappedReader:
     def _tell(self, name: str, record: Any, paths: Paths) -> Any:
         value = paths[name](record) if name in paths else None
         words: Mapping[str, str] = self._mapping.words.get(name, {})
-        return value if isinstance(value, (list, dict)) else words.get(_written(value), value)
+        return value if isinstance(value, (list, dict)) else words.get(as_in_yaml(value), value)
 
 
 def _compiled(paths: Mapping[str, str]) -> Paths:
     return {name: jmespath.compile(path).search for name, path in paths.items()}
-
-
-def _written(value: Any) -> str:
-    """As it is written in YAML, to be looked up among the declared words."""
-    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _cited(value: Any) -> tuple[Cited, ...]:
