@@ -4,8 +4,6 @@ The thresholds are rules of thumb, not measured: they say where to look first. W
 question, which `harness run` and its gates answer.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -5,8 +5,6 @@ the right category, surely; with the right source; with the topics and sentiment
 rule asks for, and beside these only what the team's own phrases find, not what a model takes it for.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 
 from harness.blame.case import FailingTurn

@@ -1,7 +1,5 @@
 """What commands that run share: scenarios through a pipeline into a judged run folder."""
 
-from __future__ import annotations
-
 import asyncio
 import shlex
 from collections.abc import Iterable, Iterator, Sequence

@@ -1,7 +1,5 @@
 """`harness import`: getting in what a team has elsewhere. One file a kind of thing."""
 
-from __future__ import annotations
-
 from importlib import import_module
 
 import click

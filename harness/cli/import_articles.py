@@ -1,7 +1,5 @@
 """`harness import articles`: articles of a help centre as articles of the workspace."""
 
-from __future__ import annotations
-
 import datetime as dt
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The `harness` command. Commands live one in a file and are imported when they are run."""
 
-from __future__ import annotations
-
 import gc
 import sys
 from importlib import import_module

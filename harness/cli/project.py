@@ -1,7 +1,5 @@
 """`harness project`: what would moving a category mean?"""
 
-from __future__ import annotations
-
 import datetime as dt
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """`harness report`: the reports of a run that was made earlier, and its charts."""
 
-from __future__ import annotations
-
 import datetime as dt
 from pathlib import Path
 

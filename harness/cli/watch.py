@@ -1,7 +1,5 @@
 """`harness watch`: what each save changes, while you write."""
 
-from __future__ import annotations
-
 import datetime as dt
 import sys
 from collections.abc import Iterator

@@ -5,8 +5,6 @@ counts once, whatever the number of its turns. One that could not be measured is
 is no evidence (`NoEvidence` says why) speaks neither for nor against.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 

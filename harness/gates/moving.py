@@ -1,7 +1,5 @@
 """Making a move: into the ledger, then into force."""
 
-from __future__ import annotations
-
 import os
 
 from harness.files import write_beside

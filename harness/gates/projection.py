@@ -4,8 +4,6 @@ A category's tickets are taken to fall out as its counted scenarios do, so all o
 are like the tickets.
 """
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

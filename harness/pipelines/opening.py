@@ -1,7 +1,5 @@
 """Systems under test, all behind one small protocol."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any, cast
 

@@ -1,7 +1,5 @@
 """Systems that are asked with the harness's own JSON, whatever carries it there."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any, Protocol
 

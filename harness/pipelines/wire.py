@@ -3,8 +3,6 @@
 The same for services, programs, functions and recordings; described in docs/pipelines.md.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Any

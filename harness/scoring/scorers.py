@@ -1,7 +1,5 @@
 """All scorers there are, and a reply put to them."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Mapping
 from dataclasses import replace

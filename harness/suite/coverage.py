@@ -4,8 +4,6 @@ A thing is covered when some scenario asks for it and the pipeline does it on th
 done and asked for by nobody could change unnoticed, what is asked for and never done is not tested yet.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum

@@ -4,8 +4,6 @@ A proposal says all that can be known. What a person must judge stands above it 
 where a text is missing it begins with TODO. It does not count until its status is `approved`.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass

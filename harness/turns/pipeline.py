@@ -1,7 +1,5 @@
 """The small protocol behind which every system under test stands."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile

@@ -1,7 +1,5 @@
 """Loading a workspace: everything a team writes, checked, or every mistake in it at once."""
 
-from __future__ import annotations
-
 import datetime as dt
 import hashlib
 from collections.abc import Callable, Mapping

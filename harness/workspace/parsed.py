@@ -1,7 +1,5 @@
 """A cache of parsed files by name and text, because reading a large workspace is mostly parsing."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable
 from contextlib import suppress

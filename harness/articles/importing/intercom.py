@@ -1,7 +1,5 @@
 """An Intercom articles export: articles with their collections."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The objects in a JSON export: an array, an envelope of arrays, or one object a line."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass

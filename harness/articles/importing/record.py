@@ -1,7 +1,5 @@
 """An article as it is in the source, and what was not imported."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass

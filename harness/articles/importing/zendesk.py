@@ -1,7 +1,5 @@
 """A Zendesk Help Center export: articles with their sections and categories."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

@@ -4,8 +4,6 @@ Mail addresses, phones, payment cards, IBANs, IP addresses, tokens and the names
 What is personal is found by `personal_data`; names are plain searches. The time a text takes grows with its length.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import partial

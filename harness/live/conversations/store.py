@@ -4,8 +4,6 @@ SQLite in WAL mode: reading goes on while an import writes, a killed import leav
 next one updates what is there.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import sqlite3
 from collections.abc import Iterator

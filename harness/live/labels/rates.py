@@ -1,7 +1,5 @@
 """What the labels say: rates of everything, agreement of the reviewers, and evidence for gates and checkers."""
 
-from __future__ import annotations
-
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence

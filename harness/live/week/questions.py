@@ -1,7 +1,5 @@
 """The six questions of a review, each answered with conversations to open."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field

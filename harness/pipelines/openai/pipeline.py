@@ -1,7 +1,5 @@
 """The LLM between two readings of the handoff rules: one before it is asked, one of what it decided."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any

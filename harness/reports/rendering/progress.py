@@ -1,7 +1,5 @@
 """How far a command is."""
 
-from __future__ import annotations
-
 import sys
 import time
 from typing import Any, Self

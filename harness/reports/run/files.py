@@ -1,7 +1,5 @@
 """The reports that stand in a run's folder."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from harness.reports.rendering import json_text, markdown

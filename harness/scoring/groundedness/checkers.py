@@ -1,7 +1,5 @@
 """Who holds an answer against its sources: the embedded checker, the judge, or one of another package."""
 
-from __future__ import annotations
-
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Protocol

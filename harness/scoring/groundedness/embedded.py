@@ -1,7 +1,5 @@
 """The embedded checker as one of several."""
 
-from __future__ import annotations
-
 from functools import lru_cache
 
 from harness.pipelines import Opening

@@ -1,7 +1,5 @@
 """Trials kept as they come, so that a killed `harness mutate` goes on where it stopped."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from contextlib import suppress
 

@@ -1,7 +1,5 @@
 """Conversations of Intercom, as its API returns them (2.14 to 2.16, and the older flat shape)."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from typing import Any

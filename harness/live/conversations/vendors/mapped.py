@@ -1,7 +1,5 @@
 """Conversations of any other system, read by a mapping file from JSON, CSV, Parquet or a dataset."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 

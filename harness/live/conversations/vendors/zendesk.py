@@ -1,7 +1,5 @@
 """Tickets of Zendesk: an export's tickets, with whatever comes apart from them, joined by ticket id on disk."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterator
 
