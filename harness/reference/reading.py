@@ -1,9 +1,8 @@
 """Reading a message: all that can be known about it on this machine, before anything is decided."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Self
 
 from harness.reference.answer import Found
 from harness.reference.escalate import Decision
@@ -22,7 +21,7 @@ SAME_QUESTION = 0.6  # cosine from which two messages ask the same thing
 class MessageReader:
     """Reads messages with what the workspace teaches: categories, topics, articles."""
 
-    def __init__(self, workspace: Workspace, cache: Path | None, like: MessageReader | None = None) -> None:
+    def __init__(self, workspace: Workspace, cache: Path | None, like: Self | None = None) -> None:
         """`cache` is a folder for what is kept between runs. `like` is a reader of another state of the workspace.
 
         What a change leaves as it was is taken over from `like`, in place of `cache`.

@@ -4,8 +4,6 @@ Its name holds a digest of everything that can change the results, so the same w
 pipeline write the same bytes to the same folder.
 """
 
-from __future__ import annotations
-
 import fcntl
 import hashlib
 import json
@@ -83,7 +81,7 @@ class RunFolder:
     def create(
         cls, workspace: Workspace, pipeline: Pipeline, scenarios: int, repeats: int = 1, checker: str = "embedded",
         scorers: str = "",
-    ) -> RunFolder:  # fmt: skip
+    ) -> Self:  # fmt: skip
         """The folder of a run, with what an equal earlier run has left there.
 
         `checker` is its fingerprint; `scorers` are the packages whose scorers judge beside the built-in ones.
