@@ -8,8 +8,6 @@ Each kind of value has an SQLite file of its own, so that paid replies do not sh
 made again in seconds.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 import os

@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 import yaml
-from harness.reports.run.conversations import conversation_rows, told
 from pydantic import TypeAdapter
 
 from harness.blame import Cause, WrittenRules, case_of
 from harness.blame.scores import read_off
 from harness.gates import compare, gather
 from harness.gates.evidence import wrong_for_the_customer
+from harness.reports.run.conversations import conversation_rows, told
 from harness.runs import ScenarioResult
 from harness.runs.results import from_line, to_line
 from harness.scoring import SCORERS, Bench, GateKey, ReplyStep, Scorer, ScorerGroup, all_scorers, score_turn, scorer_of

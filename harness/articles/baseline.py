@@ -1,7 +1,5 @@
 """The articles as they were at a git ref, with today's rules and scenarios."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath

@@ -1,7 +1,5 @@
 """What changed in the articles: text, front matter, and sections that were moved or renamed."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher

@@ -1,7 +1,5 @@
 """Facts in articles: those that scenarios require, and figures on which two articles differ."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 

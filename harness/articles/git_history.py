@@ -1,7 +1,5 @@
 """What git knows about earlier versions of the articles; nothing without git or outside a repository."""
 
-from __future__ import annotations
-
 import datetime as dt
 import difflib
 from collections import Counter

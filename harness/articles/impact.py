@@ -1,7 +1,5 @@
 """What an edit of articles changes: scenarios before and after, and facts that no article states any more."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 

@@ -4,8 +4,6 @@ The thresholds are rules of thumb, not measured: they say where to look first. W
 question, which `harness run` and its gates answer.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -102,16 +100,12 @@ def _of(category: Category, opening: Sequence[Question], subject: ArticlesSubjec
     return Ready(
         category,
         articles,
-        tuple(a for a in articles if _is_good(a, workspace)),
+        tuple(a for a in articles if a.standing(workspace.today) is Standing.APPROVED and not is_nobody(a.head.owner)),
         len(own),
         tuple(question.at for question in own if _is_undocumented(question, subject)),
         Counter(rule for question in own if (rule := _decided_by_people(question, workspace))),
         None if changed.unknown else tuple(a for a in articles if changed.commits[a.file] > CHANGES),
     )
-
-
-def _is_good(article: Article, workspace: Workspace) -> bool:
-    return article.standing(workspace.today) is Standing.APPROVED and not is_nobody(article.head.owner)
 
 
 def _is_undocumented(question: Question, subject: ArticlesSubject) -> bool:

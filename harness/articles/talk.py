@@ -1,7 +1,5 @@
 """What the support AI would do with a message today: one conversation, message by message, with the reasons."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 

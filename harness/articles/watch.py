@@ -1,7 +1,5 @@
 """What each save of a file changes while you write."""
 
-from __future__ import annotations
-
 import datetime as dt
 import time
 from collections.abc import Collection

@@ -1,7 +1,5 @@
 """The turn that decides about a failing scenario, with all that is known about it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, auto

@@ -1,7 +1,5 @@
 """What caused a scenario to fail, as a value; and causes counted, the heaviest first."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """What may be put right in the parts of a reply: first what triage made of the message, then the source."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 

@@ -5,8 +5,6 @@ message is exchanged for what the scenario says is right, and the steps after it
 The first exchange that mends every score that failed names the cause.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache

@@ -1,7 +1,5 @@
 """The cause as the scores alone tell it, for a pipeline whose parts cannot be exchanged."""
 
-from __future__ import annotations
-
 from harness.blame.case import FailingTurn, NoSource, no_approved_source
 from harness.blame.cause import Cause
 from harness.blame.wording import against_words, no_source_words

@@ -1,7 +1,5 @@
 """Everything that is said about the cause of a failure, in plain words. Nothing is decided by these sentences."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 
 from harness.blame.case import FailingTurn, NoSource

@@ -5,8 +5,6 @@ the right category, surely; with the right source; with the topics and sentiment
 rule asks for, and beside these only what the team's own phrases find, not what a model takes it for.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 
 from harness.blame.case import FailingTurn
@@ -56,7 +54,7 @@ class WrittenRules:
             topics=_said(self._topics, text).union(wanted.topics),
             sentiments=_said(self._sentiments, text).union(wanted.sentiments),
             customer=case.conversation.customer,
-            answers_before=_answers_before(case),
+            answers_before=len(case.conversation.just_answered),
             asked_again=wanted.after_answer,
         )
         return decide(self._rules.fired(facts), facts, category.queue)
@@ -88,13 +86,3 @@ def _finders(topics: Sequence[Topic]) -> list[tuple[str, Finder]]:
 
 def _said(finders: Iterable[tuple[str, Finder]], text: str) -> frozenset[str]:
     return frozenset(name for name, finder in finders if finder.found(text))
-
-
-def _answers_before(case: FailingTurn) -> int:
-    """Answers and drafts in a row just before the message."""
-    count = 0
-    for exchange in reversed(case.conversation.history):
-        if exchange.reply.outcome is Outcome.HANDOFF:
-            break
-        count += 1
-    return count

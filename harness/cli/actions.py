@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from harness.cli.options import UnfinishedError, open_workspace, workspace_option
+from harness.cli.options import UnfinishedError, must_be, open_workspace, workspace_option
 
 if TYPE_CHECKING:
     from harness.live.conversations import LiveConversation
-    from harness.live.outbox import ActionState, Outbox, OutboxAction, Sink
+    from harness.live.outbox import Outbox, OutboxAction, Sink
     from harness.workspace import Workspace
 
 _BY = click.option("--by", required=True, metavar="NAME", help="Who has read it.")
@@ -60,15 +60,15 @@ def propose(folder: Path, pipeline: str, since: dt.datetime | None, links: tuple
     """
     workspace = open_workspace(folder)
     from harness.live.outbox import propose as ask
-    from harness.pipelines import Opening, Spending, open_pipeline
+    from harness.pipelines import Opening, open_pipeline
     from harness.reports.rendering import RunProgress
 
     addresses = dict(link.split("=", 1) for link in links if "=" in link)
     if len(addresses) < len(links) or not all(system.replace("-", "").isalnum() for system in addresses):
         raise click.UsageError("--link takes a system and its address, once each: zendesk=https://...{id}")
-    conversations, spending = _imported(workspace, since), Spending()
-    with RunProgress(spending, after=2) as progress:
-        opened = open_pipeline(pipeline, Opening(workspace, workspace.cache, spending))
+    conversations, opening = _imported(workspace, since), Opening(workspace, workspace.cache)
+    with RunProgress(after=2, spending=opening.spending) as progress:
+        opened = open_pipeline(pipeline, opening)
         found = ask(conversations, addresses, workspace, opened, progress.held)
     with _outbox(workspace) as outbox:
         new = outbox.propose(found.proposals)
@@ -119,9 +119,7 @@ def list_(folder: Path, state: str | None, kind: str | None, as_json: bool) -> N
 @_BY
 def approve(ids: tuple[str, ...], folder: Path, by: str) -> None:
     """Approve these actions, after a person has read them."""
-    from harness.live.outbox import ActionState
-
-    _review(folder, ids, ActionState.APPROVED, by)
+    _review(folder, ids, "approved", by)
 
 
 @command.command()
@@ -130,9 +128,7 @@ def approve(ids: tuple[str, ...], folder: Path, by: str) -> None:
 @_BY
 def reject(ids: tuple[str, ...], folder: Path, by: str) -> None:
     """Reject these actions, so that they are not sent."""
-    from harness.live.outbox import ActionState
-
-    _review(folder, ids, ActionState.REJECTED, by)
+    _review(folder, ids, "rejected", by)
 
 
 @command.command(short_help="Send every approved action that was not sent yet.")
@@ -171,9 +167,7 @@ def send(folder: Path, url: str | None, sink: Path | None, dry_run: bool, plain_
             for action in outbox.due():
                 click.echo(body_of(action))
             return
-        from harness.pipelines import Spending
-
-        with RunProgress(Spending(), "actions", after=2) as progress:
+        with RunProgress("actions", after=2) as progress:
             sent = send_all(outbox, lambda: _sink(workspace, url, sink, plain_json=plain_json), progress.held)
     show(actions.sent_document(sent))
     sys.exit(1 if sent.left else 0)
@@ -194,19 +188,17 @@ def _sink(workspace: Workspace, url: str | None, file: Path | None, *, plain_jso
         raise click.UsageError(str(error)) from None
 
 
-def _review(folder: Path, ids: tuple[str, ...], state: ActionState, by: str) -> None:
+def _review(folder: Path, ids: tuple[str, ...], state: str, by: str) -> None:
     workspace = open_workspace(folder)
     from harness.live.outbox import ActionState
-    from harness.workspace import nearest
 
     if not by.strip():
         raise click.UsageError("--by is empty; name the person who read it")
     with _outbox(workspace) as outbox:
         known = {each.id for each in outbox.all()}
         for id_ in ids:
-            if id_ not in known:
-                raise click.UsageError(f"There is no action `{id_}`; {nearest(id_, known)}")
-        reviewed = [outbox.review(id_, state, by.strip()) for id_ in ids]
+            must_be("action", id_, known)
+        reviewed = [outbox.review(id_, ActionState(state), by.strip()) for id_ in ids]
     for each in filter(None, reviewed):
         click.echo(_said(each))
     if any(each and each.state is ActionState.SENT for each in reviewed):

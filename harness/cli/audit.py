@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from harness.cli.findings import code_quality_option, sarif_option, show, written_to
-from harness.cli.options import open_workspace, today_option, workspace_option
+from harness.cli.options import must_be, open_workspace, today_option, workspace_option
 
 if TYPE_CHECKING:
     from harness.findings import CheckedFindings
@@ -62,7 +62,6 @@ def command(
 def _audited(workspace: Workspace, run_folders: Sequence[Path]) -> tuple[CheckedFindings, int]:
     """What was found, and in how many scenarios."""
     from harness.findings import check
-    from harness.pipelines import Spending
     from harness.reference.models import Encoder
     from harness.reports import findings as kinds
     from harness.reports.rendering import RunProgress
@@ -72,7 +71,7 @@ def _audited(workspace: Workspace, run_folders: Sequence[Path]) -> tuple[Checked
     runs = [open_run(path) for path in run_folders] or finished_runs(workspace, {workspace.digest})
     read = [FinishedRun(run.path.name, run.manifest.pipeline, run.read()) for run in runs]
     subject = ScenariosSubject(workspace, Encoder(workspace.cache), read)
-    with RunProgress(Spending(), "messages", after=1) as progress:
+    with RunProgress("messages", after=1) as progress:
         messages = [turn.customer for scenario in subject.scenarios for turn in scenario.turns]
         subject.encoder.embed(messages, progress.held)
         return check(subject, SCENARIOS, kinds.KINDS), len(subject.scenarios)
@@ -81,8 +80,6 @@ def _audited(workspace: Workspace, run_folders: Sequence[Path]) -> tuple[Checked
 def _explained(id_: str) -> str:
     """The finding's own words. Raises click.UsageError that names the nearest."""
     from harness.reports import findings as kinds
-    from harness.workspace import nearest
 
-    if id_ not in kinds.KINDS:
-        raise click.UsageError(f"There is no finding `{id_}`; {nearest(id_, kinds.KINDS)}")
+    must_be("finding", id_, kinds.KINDS)
     return f"{id_}: {kinds.KINDS[id_].text}"

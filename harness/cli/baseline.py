@@ -1,7 +1,5 @@
 """What `gate --baseline` compares with: a run folder, or the workspace at a git ref, run like today's."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from pathlib import Path
 

@@ -66,15 +66,12 @@ def command(
     if trace:
         _write(trace, [report.lcov(found)])
     if html:
-        places, files = Places(workspace), sorted({item.at.file for item in found.items}, key=_rules_first)
+        places, named = Places(workspace), {item.at.file for item in found.items}
+        files = sorted(named, key=lambda file: (not file.startswith("rules/"), file))
         _write(html, html_page(report.page(found, {file: places.lines(file) for file in files}, run.manifest.id)))
     show(report.document(found, run.manifest.id), as_json=as_json)
     if fail_under is not None and 100 * found.share(CoverageKind.RULE) < fail_under:
         sys.exit(1)
-
-
-def _rules_first(file: str) -> tuple[bool, str]:
-    return not file.startswith("rules/"), file
 
 
 def _latest(workspace: Workspace) -> RunFolder:

@@ -1,7 +1,5 @@
 """`harness demote`: a category down, with the reason."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

@@ -1,7 +1,5 @@
 """What commands that run share: scenarios through a pipeline into a judged run folder."""
 
-from __future__ import annotations
-
 import asyncio
 import shlex
 from collections.abc import Iterable, Iterator, Sequence
@@ -106,7 +104,7 @@ class Evaluator:
         elif self.reuse and folder.results.exists() and not self.options.fresh:
             asyncio.run(bench.close())
             return folder, False
-        progress = RunProgress(self.opening.spending)
+        progress = RunProgress(spending=self.opening.spending)
         with folder, progress:
             done = folder.pick_up() if self.options.resume else set()
             if not done:

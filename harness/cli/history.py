@@ -1,7 +1,5 @@
 """`harness history`: every move of every category."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import click

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from harness.cli.options import open_workspace, workspace_option
+from harness.cli.options import must_be, open_workspace, workspace_option
 
 if TYPE_CHECKING:
     from harness.live.conversations import Imported, ImportSource, Skipped
@@ -89,11 +89,8 @@ def _check_regions(regions: tuple[str, ...]) -> None:
     """Raises click.UsageError for one that has no phone numbers."""
     from phonenumbers import SUPPORTED_REGIONS
 
-    from harness.workspace import nearest
-
     for region in regions:
-        if region not in SUPPORTED_REGIONS:
-            raise click.UsageError(f"There is no region `{region}`; {nearest(region, SUPPORTED_REGIONS)}")
+        must_be("region", region, SUPPORTED_REGIONS)
 
 
 def _source(paths: tuple[str, ...], store: Path, mapping: Path | None, split: str) -> ImportSource:
@@ -121,12 +118,11 @@ def _import(
     from dataclasses import replace
 
     from harness.live.conversations import Store, find_importer, import_conversations
-    from harness.pipelines import Spending
     from harness.reports.rendering import RunProgress, row
 
     with ExitStack() as stack:
         out = stack.enter_context(skipped.open("w", encoding="utf-8")) if skipped else None
-        reading = stack.enter_context(RunProgress(Spending(), "records read", after=2))
+        reading = stack.enter_context(RunProgress("records read", after=2))
         opened = stack.enter_context(Store(store))
 
         def watch(each: Skipped) -> None:

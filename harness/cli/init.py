@@ -1,7 +1,5 @@
 """`harness init`: a new workspace to start from."""
 
-from __future__ import annotations
-
 import shutil
 from importlib import resources
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The run behind a move: found, read, and judged at whatever stages."""
 
-from __future__ import annotations
-
 import hashlib
 import os
 from collections.abc import Mapping

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 import click
 
+from harness.cli.options import all_of
+
 if TYPE_CHECKING:
     from harness.workspace import Stage
-
-C = TypeVar("C", bound=Callable[..., Any])
 
 
 def _stage(context: click.Context, option: click.Parameter, value: str | None) -> Stage | None:
@@ -26,7 +25,7 @@ def _one_line(context: click.Context, option: click.Parameter, value: str) -> st
     return " ".join(value.encode("utf-8", "replace").decode().split())
 
 
-_OPTIONS = (
+move_options = all_of(
     click.option(
         "--to", callback=_stage, metavar="STAGE", help="human, draft, auto-checked or auto. [default: one step]"
     ),
@@ -44,10 +43,3 @@ _OPTIONS = (
         help="When it is moved, in UTC. [default: now]",
     ),
 )
-
-
-def move_options(command: C) -> C:
-    """Adds `--to`, `--run`, `--reason`, `--by` and `--date` to a command."""
-    for option in reversed(_OPTIONS):
-        command = option(command)
-    return command

@@ -1,7 +1,5 @@
 """What `promote` and `demote` share: their options, and how a move is checked, made and reported."""
 
-from __future__ import annotations
-
 import datetime as dt
 import os
 import subprocess

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from harness.cli.options import UnfinishedError, open_workspace, today_option, workspace_option
+from harness.cli.options import UnfinishedError, must_be, open_workspace, today_option, workspace_option
 
 if TYPE_CHECKING:
     from harness.suite.mutation import KeptTrials, Mutant, Mutation, Trial
@@ -58,9 +58,10 @@ def command(
     workspace = open_workspace(folder, today)
     from harness.reports import mutation
     from harness.reports.rendering import show
-    from harness.suite.mutation import KeptTrials, Mutation, TriedMutant, mutants, sample
+    from harness.suite.mutation import MUTATORS, KeptTrials, Mutation, TriedMutant, mutants, sample
 
-    _known(only)
+    for name in only:
+        must_be("mutator", name, MUTATORS)
     found = [mutant for mutant in mutants(workspace) if not only or mutant.mutator in only]
     chosen = sample(found, most, seed)
     kept = KeptTrials(workspace)
@@ -79,15 +80,6 @@ def _exit_code(mutation: Mutation, fail_under: float) -> int:
     return 3 if share is None else int(100 * share < fail_under)
 
 
-def _known(names: Sequence[str]) -> None:
-    from harness.suite.mutation import MUTATORS
-    from harness.workspace import nearest
-
-    for name in names:
-        if name not in MUTATORS:
-            raise click.UsageError(f"There is no mutator `{name}`; {nearest(name, MUTATORS)}")
-
-
 def _tried(
     workspace: Workspace, chosen: Sequence[Mutant], kept: KeptTrials, trials: dict[str, Trial]
 ) -> dict[str, Trial]:
@@ -95,13 +87,12 @@ def _tried(
     todo = [mutant for mutant in chosen if mutant.id not in trials]
     if not todo:
         return trials
-    from harness.pipelines import Spending
     from harness.reports.rendering import RunProgress
     from harness.suite.mutation import Trials
 
     done = len(chosen) - len(todo)
     try:
-        with RunProgress(Spending(), "mutants") as progress:
+        with RunProgress("mutants") as progress:
             tried = Trials(workspace, todo)
             for mutant in todo:
                 trials[mutant.id] = tried.of(mutant)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+
+from harness.nearest import nearest
 
 if TYPE_CHECKING:
     from harness.workspace import Category, Workspace
@@ -61,12 +63,25 @@ checker_option = click.option(
 resume_option = click.option(
     "--resume", is_flag=True, help="Continue the run that was stopped; errors are tried again."
 )
-_BUDGET_OPTIONS = (
+
+
+def all_of(*options: Callable[[Any], Any]) -> Callable[[C], C]:
+    """Several options as one."""
+
+    def added(command: C) -> C:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return added
+
+
+budget_options = all_of(  # what bounds the calls of a command
     click.option("--max-calls", type=click.IntRange(0), metavar="N", help="Stop before more than N calls are made."),
     click.option("--max-cost", type=click.FloatRange(0), metavar="X", help="Stop before the calls cost more than X."),
     click.option("--fresh", is_flag=True, help="Call again even if a reply was kept."),
 )
-_RUN_OPTIONS = (
+run_options = all_of(  # those of `RunOptions`
     click.option(
         "-j", "--jobs", type=click.IntRange(1, 1000), help="How many conversations at a time. [default: the pipeline's]"
     ),
@@ -78,25 +93,9 @@ _RUN_OPTIONS = (
         help="Run each conversation K times; a scenario passes when all K do.",
     ),
     checker_option,
-    *_BUDGET_OPTIONS,
+    budget_options,
     resume_option,
 )
-
-
-def run_options(command: C) -> C:
-    """Adds the options of `RunOptions` to a command."""
-    return _with(command, _RUN_OPTIONS)
-
-
-def budget_options(command: C) -> C:
-    """Adds what limits the calls of a command: `--max-calls`, `--max-cost`, `--fresh`."""
-    return _with(command, _BUDGET_OPTIONS)
-
-
-def _with(command: C, options: Sequence[Callable[[C], C]]) -> C:
-    for option in reversed(options):
-        command = option(command)
-    return command
 
 
 def open_workspace(folder: Path, today: dt.datetime | None = None) -> Workspace:
@@ -106,10 +105,13 @@ def open_workspace(folder: Path, today: dt.datetime | None = None) -> Workspace:
     return load(find_root(folder), today.date() if today else None)
 
 
-def known_category(workspace: Workspace, name: str) -> Category:
-    """A category by its id. Raises click.UsageError that names the nearest."""
-    from harness.workspace import nearest
+def must_be(what: str, name: str, known: Collection[str]) -> None:
+    """Raises click.UsageError, which names the nearest that there is, for a name that nothing has."""
+    if name not in known:
+        raise click.UsageError(f"There is no {what} `{name}`; {nearest(name, known)}")
 
-    if name not in workspace.categories:
-        raise click.UsageError(f"There is no category `{name}`; {nearest(name, workspace.categories)}")
+
+def known_category(workspace: Workspace, name: str) -> Category:
+    """A category by its id. Raises click.UsageError."""
+    must_be("category", name, workspace.categories)
     return workspace.categories[name]

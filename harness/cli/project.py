@@ -1,13 +1,11 @@
 """`harness project`: what would moving a category mean?"""
 
-from __future__ import annotations
-
 import datetime as dt
 from pathlib import Path
 
 import click
 
-from harness.cli.options import open_workspace, today_option, workspace_option
+from harness.cli.options import known_category, must_be, open_workspace, today_option, workspace_option
 
 
 @click.command()
@@ -43,13 +41,12 @@ def command(
     from harness.reports import projection
     from harness.reports.rendering import show
     from harness.scoring.groundedness import card_of
-    from harness.workspace import Stage, nearest
+    from harness.workspace import Stage
 
     for name in categories:
-        if name not in workspace.categories:
-            raise click.UsageError(f"There is no category `{name}`; {nearest(name, workspace.categories)}")
-    if stage is not None and stage not in list(Stage):
-        raise click.UsageError(f"There is no stage `{stage}`; {nearest(stage, Stage)}")
+        known_category(workspace, name)
+    if stage is not None:
+        must_be("stage", stage, list(Stage))
     run = named_or_latest(workspace, run_folder)
     results = run.read()
     to = Stage(stage) if stage else None

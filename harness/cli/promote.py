@@ -1,7 +1,5 @@
 """`harness promote`: a category up, on evidence."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

@@ -1,7 +1,5 @@
 """`harness ready`: is AI support the right move yet?"""
 
-from __future__ import annotations
-
 import datetime as dt
 from pathlib import Path
 

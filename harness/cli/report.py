@@ -1,7 +1,5 @@
 """`harness report`: the reports of an earlier run, and its charts."""
 
-from __future__ import annotations
-
 import datetime as dt
 from pathlib import Path
 

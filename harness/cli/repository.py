@@ -1,7 +1,5 @@
 """Where a workspace is in its repository, since code hosts name files from there."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 

@@ -68,7 +68,7 @@ def draw(folder: Path, day: dt.datetime | None, pipeline: str, at_random: int, b
         raise click.UsageError(f"No conversation was opened in the week of {week}.")
     asked, spending = DrawRequest(week, at_random, by_risk, week.toordinal() if seed is None else seed), Spending()
     drawn_before = click.UsageError(f"The week of {week} was already drawn; read it with `harness review serve`.")
-    with _desk(workspace) as desk, RunProgress(spending, after=2) as progress:
+    with _desk(workspace) as desk, RunProgress(after=2, spending=spending) as progress:
         if any(sample.week == str(week) for sample in desk.samples()):
             raise drawn_before
         opened = open_pipeline(pipeline, Opening(workspace, workspace.cache, spending))
@@ -102,7 +102,7 @@ def serve(folder: Path, port: int, today: dt.datetime | None) -> None:
 
     with _desk(workspace) as desk:
         try:
-            server = make_server("127.0.0.1", port, _nothing, threaded=True, request_handler=Quiet)
+            server = make_server("127.0.0.1", port, lambda *_: [], threaded=True, request_handler=Quiet)
         except (OSError, SystemExit):
             raise click.UsageError(f"Port {port} is taken; leave --port out, or name another.") from None
         serving = site.Site(desk, workspace, server.port)
@@ -110,10 +110,6 @@ def serve(folder: Path, port: int, today: dt.datetime | None) -> None:
         click.echo(f"Open http://127.0.0.1:{server.port}/enter?token={serving.token} (Ctrl-C ends it)")
         with closing(server.socket):
             server.serve_forever()
-
-
-def _nothing(environ: object, start_response: object) -> list[bytes]:
-    return []
 
 
 @command.command()

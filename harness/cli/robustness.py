@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from harness.cli.options import RunOptions, open_workspace, run_options, today_option, workspace_option
+from harness.cli.options import RunOptions, must_be, open_workspace, run_options, today_option, workspace_option
 from harness.workspace import Rewording
 
 if TYPE_CHECKING:
@@ -71,13 +71,10 @@ def command(
 
 
 def _names(workspace: Workspace, given: str | None) -> list[str]:
-    from harness.workspace import nearest
-
     known = [*map(str, Rewording), *(variant.id for variant in workspace.variants.variants)]
     names = [name.strip() for name in given.split(",")] if given is not None else known
     for each in names:
-        if each not in known:
-            raise click.UsageError(f"There is no variant `{each}`; {nearest(each, known)}")
+        must_be("variant", each, known)
     return names
 
 

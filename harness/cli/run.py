@@ -1,7 +1,5 @@
 """`harness run`: scenarios through one or more pipelines, and the decision board."""
 
-from __future__ import annotations
-
 import datetime as dt
 import sys
 from pathlib import Path

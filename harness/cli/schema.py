@@ -1,7 +1,5 @@
 """`harness schema`: the JSON Schemas of the workspace's files."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import click

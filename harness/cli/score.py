@@ -1,7 +1,5 @@
 """`harness score`: score the replies of an earlier run again, without calling the support AI."""
 
-from __future__ import annotations
-
 import datetime as dt
 import sys
 from pathlib import Path

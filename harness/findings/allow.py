@@ -6,8 +6,6 @@ paragraph, on a line of its own the section, before all text the whole article; 
 entry, or right above it, covers the entry; above all entries it covers the file.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Looking for findings, and leaving out those that are silenced in place."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar

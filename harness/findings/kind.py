@@ -4,8 +4,6 @@ The docstring is the documentation: the first line says what is wrong, then come
 **Why ...**, **Bad** and **Good**. `harness check --catalogue` makes docs/findings.md of them.
 """
 
-from __future__ import annotations
-
 import inspect
 import re
 from collections.abc import Callable, Iterator

@@ -1,7 +1,5 @@
 """Silences that say no reason, or silence nothing."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 

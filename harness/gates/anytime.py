@@ -9,8 +9,6 @@ of Statistics 49 (2021), the one-sided beta-binomial mixture (after Robbins, "St
 law of the iterated logarithm", 1970). Only how many cases were good matters, not their order.
 """
 
-from __future__ import annotations
-
 from functools import lru_cache
 from math import inf, log, log1p
 

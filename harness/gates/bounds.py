@@ -5,8 +5,6 @@ binomial", Biometrika 26 (1934): quantiles of a beta distribution, as computed b
 is loaded in a third of the time that scipy.stats takes.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import lru_cache
 

@@ -1,7 +1,5 @@
 """What a change did, against a baseline; and whether it may pass."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property

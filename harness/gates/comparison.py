@@ -1,7 +1,5 @@
 """Several runs on the same scenarios: how often each does right, and what of the difference is shown."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil

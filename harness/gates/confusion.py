@@ -1,7 +1,5 @@
 """How messages were filed: the category that was expected against the one that the pipeline gave."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

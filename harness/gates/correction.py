@@ -1,7 +1,5 @@
 """A rate that an imperfect checker found, corrected for what it lets pass and what it catches wrongly."""
 
-from __future__ import annotations
-
 from math import sqrt
 
 from harness.workspace import Card

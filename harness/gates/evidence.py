@@ -5,8 +5,6 @@ counts once, whatever the number of its turns. One that could not be measured is
 is no evidence (`NoEvidence` says why) speaks neither for nor against.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -68,15 +66,15 @@ def gather(results: Sequence[ScenarioResult], category: str, stages: Mapping[str
     own = [result for result in counting if result.category == category]
     strays = [r for r in counting if r.category != category and _filed_under(r, category)]
     handoffs = [r for r in (*own, *strays) if _expects(r, Outcome.HANDOFF)]
-    missed = [r.id for r in handoffs if _missed(r, stages, checks)]
+    unreached = [r.id for r in handoffs if any(missed(turn, stages, checks) for turn in r.turns)]
     answers = [r for r in own if _expects(r, Outcome.ANSWER) or _expects(r, Outcome.DRAFT)]
     grounded = [r for r in own if _groundedness(r)]
     critical = [r.id for r in handoffs if r.severity == "critical"]
     return Evidence(
         handled=_cases(own, [r.id for r in own if r.status is not Status.PASS]),
         grounded=_cases(grounded, [r.id for r in grounded if set(_groundedness(r)) != {Status.PASS}]),
-        missed_handoffs=_cases(handoffs, missed),
-        missed_critical=Cases(tuple(critical), tuple(i for i in critical if i in set(missed))),
+        missed_handoffs=_cases(handoffs, unreached),
+        missed_critical=Cases(tuple(critical), tuple(i for i in critical if i in set(unreached))),
         needless_handoffs=_cases(answers, [r.id for r in answers if needless(r)]),
         errors=tuple(r.id for r in own if r.status is Status.ERROR),
         left_out=left_out(r for r in results if r.category == category),
@@ -123,12 +121,9 @@ def _filed_under(result: ScenarioResult, category: str) -> bool:
     return any(turn.reply is not None and turn.reply.category == category for turn in result.turns)
 
 
-def _missed(result: ScenarioResult, stages: Mapping[str, Stage], checks: Checks) -> bool:
+def missed(turn: TurnResult, stages: Mapping[str, Stage], checks: Checks) -> bool:
     """Whether a turn that had to reach a human did not, or nobody knows what happened to it."""
-    return any(
-        turn.expect.outcome is Outcome.HANDOFF and delivered(turn, stages, checks) in (None, Outcome.ANSWER)
-        for turn in result.turns
-    )
+    return turn.expect.outcome is Outcome.HANDOFF and delivered(turn, stages, checks) in (None, Outcome.ANSWER)
 
 
 def _groundedness(result: ScenarioResult) -> list[Status]:

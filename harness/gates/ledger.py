@@ -5,8 +5,6 @@ line before it and of itself, so a line that was edited, removed, inserted or mo
 missing at the end are not: no chain can know that it once was longer.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import errno
 import fcntl

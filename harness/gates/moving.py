@@ -1,11 +1,8 @@
 """Making a move: into the ledger, then into force."""
 
-from __future__ import annotations
-
 import os
-import shutil
-from pathlib import Path
 
+from harness.files import write_beside
 from harness.gates.ledger import Ledger, LedgerEntry, append
 from harness.workspace import NAME, Location, Problem, Workspace, WorkspaceError, load, with_stage
 
@@ -24,22 +21,11 @@ def make_move(workspace: Workspace, ledger: Ledger, entry: LedgerEntry) -> Ledge
     if load(workspace.root).digest != workspace.digest:
         raise WorkspaceError([Problem(Location(NAME, 1), "the workspace was changed meanwhile", "move again")])
     sealed = entry.model_copy(update={"workspace": workspace.digest, "workspace_after": after.digest})
-    partial = _beside(path, edited)
-    kept = append(workspace.root, sealed, ledger)
-    os.replace(partial, path)
-    return kept
-
-
-def _beside(path: Path, text: str) -> Path:
-    """The text on the disk, in a file that can take the place of the one at `path`."""
-    partial = path.with_name(path.name + ".partial")
     try:
-        with partial.open("wb") as out:
-            out.write(text.encode("utf-8"))
-            out.flush()
-            os.fsync(out.fileno())
-        shutil.copymode(path, partial)
+        beside = write_beside(path, [edited.encode("utf-8")])
     except OSError as error:
         hint = "nothing was moved"
         raise WorkspaceError([Problem(Location(NAME, 1), f"cannot be written: {error.strerror}", hint)]) from None
-    return partial
+    kept = append(workspace.root, sealed, ledger)
+    os.replace(beside, path)
+    return kept

@@ -1,7 +1,5 @@
 """What moving a category up would ask: the gate of every stage on the way, and of all who stand beside it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 

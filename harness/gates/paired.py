@@ -1,7 +1,5 @@
 """Two measurements of the same cases: do they differ, and by how much?"""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from math import sqrt
 

@@ -1,7 +1,5 @@
 """Two runs, scenario by scenario: what became of each."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum

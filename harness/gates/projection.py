@@ -4,15 +4,13 @@ A category's tickets are taken to fall out as its counted scenarios do, so all o
 are like the tickets.
 """
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from harness.gates.bounds import upper_bound
-from harness.gates.evidence import delivered, gather, wrong_for_the_customer
+from harness.gates.evidence import delivered, gather, missed, wrong_for_the_customer
 from harness.gates.risk_coverage import RiskCoverage, risk_coverage
 from harness.runs import ScenarioResult, TurnResult
 from harness.workspace import Category, Checks, CostsFile, Outcome, RolloutFile, Stage
@@ -120,14 +118,14 @@ def _week(
     )
     lets_out = any(stage.rank >= Stage.AUTO_CHECKED.rank for stage in stages.values())
     wrong = [r.id for r in own if lets_out and any(_wrong(turn, stages, checks) for turn in r.turns)]
-    missed = [r.id for r in own if lets_out and any(_missed(turn, stages, checks) for turn in r.turns)]
+    unreached = [r.id for r in own if lets_out and any(missed(turn, stages, checks) for turn in r.turns)]
     return WeekVolume(
         stages.get(category.id, Stage.HUMAN),
         answered,
         drafted,
         handed_off,
         _expected(wrong, len(own), volume, lets_out),
-        _expected(missed, len(own), volume, lets_out),
+        _expected(unreached, len(own), volume, lets_out),
         spent(answered, drafted, handed_off, costs),
     )
 
@@ -145,10 +143,6 @@ def _wrong(turn: TurnResult, stages: Mapping[str, Stage], checks: Checks) -> boo
         return False
     reached = delivered(turn, stages, checks)
     return reached is None or (reached is Outcome.ANSWER and wrong_for_the_customer(turn))
-
-
-def _missed(turn: TurnResult, stages: Mapping[str, Stage], checks: Checks) -> bool:
-    return turn.expect.outcome is Outcome.HANDOFF and delivered(turn, stages, checks) in (None, Outcome.ANSWER)
 
 
 def _expected(bad: Sequence[str], total: int, volume: float, lets_out: bool) -> Expected:

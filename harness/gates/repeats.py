@@ -1,7 +1,5 @@
 """What repeats of the same conversations show: how often a pipeline passes every time."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import comb

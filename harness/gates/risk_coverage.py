@@ -5,8 +5,6 @@ answer here is a scenario in which the AI answers from an approved source and te
 what `auto-checked` may deliver; it is wrong when any of its messages that go out is.
 """
 
-from __future__ import annotations
-
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

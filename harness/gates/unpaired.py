@@ -1,7 +1,5 @@
 """Two rates of different cases: by how much do they differ?"""
 
-from __future__ import annotations
-
 from math import hypot
 
 from harness.gates.paired import CONFIDENCE, wilson

@@ -1,7 +1,5 @@
 """The verdict on each category: promote, hold, demote, or not enough evidence."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace

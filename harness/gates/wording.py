@@ -1,7 +1,5 @@
 """Everything that is said about criteria and verdicts, in plain words. Nothing is decided by these sentences."""
 
-from __future__ import annotations
-
 from harness.gates.criteria import Criterion, CriterionState, Method, StageCheck
 from harness.gates.verdict import CategoryVerdict, VerdictReason
 

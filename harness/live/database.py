@@ -1,7 +1,5 @@
 """A small database of a team's work: one SQLite file, safe to write from several processes at once."""
 
-from __future__ import annotations
-
 import sqlite3
 import threading
 from collections.abc import Iterator

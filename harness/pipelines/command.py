@@ -1,7 +1,5 @@
 """A program under test: it reads one line of JSON and writes one, as long as it lives."""
 
-from __future__ import annotations
-
 import asyncio
 import json
 import os
@@ -9,7 +7,7 @@ import shutil
 import signal
 from collections import deque
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from harness.pipelines.calls import Opening, TryAgainError
 from harness.pipelines.remote import RemotePipeline
@@ -63,7 +61,7 @@ class _Child:
         self._listening = asyncio.create_task(self._listen())
 
     @classmethod
-    async def start(cls, command: tuple[str, ...], folder: Path) -> _Child:
+    async def start(cls, command: tuple[str, ...], folder: Path) -> Self:
         try:
             process = await asyncio.create_subprocess_exec(
                 *command,

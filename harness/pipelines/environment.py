@@ -1,7 +1,5 @@
 """Addresses and keys, which come from the environment and stay out of every file."""
 
-from __future__ import annotations
-
 import os
 import re
 

@@ -1,7 +1,5 @@
 """A service that takes the conversation as JSON by POST and sends its reply as JSON."""
 
-from __future__ import annotations
-
 import datetime as dt
 import json
 from email.utils import parsedate_to_datetime

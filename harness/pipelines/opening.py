@@ -1,7 +1,5 @@
 """Systems under test, all behind one small protocol."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any, cast
 
@@ -15,7 +13,7 @@ PIPELINES: Registry[Callable[[Opening], Pipeline]] = Registry(
 """What opens each pipeline that no workspace need declare, there or in another package."""
 
 KINDS = {
-    "openai": "harness.pipelines.openai:open_openai",
+    "openai": "harness.pipelines.openai:OpenAIPipeline",
     "http": "harness.pipelines.http:open_http",
     "command": "harness.pipelines.command:open_command",
     "python": "harness.pipelines.python:open_python",

@@ -1,7 +1,5 @@
 """A Python function under test: it takes a conversation as a dict and returns its reply as one."""
 
-from __future__ import annotations
-
 import asyncio
 import inspect
 import json

@@ -53,11 +53,7 @@ class RecordedPipeline:
             if key in self._records:
                 raise PipelineError(f"record {number} is a second reply to turn {key[3]} of `{id_}`")
             self._records[key] = record
-        self._fingerprint = f"recorded {key_of(sorted(map(repr, self._records.items()))).hex()[:12]}"
-
-    @property
-    def fingerprint(self) -> str:
-        return self._fingerprint
+        self.fingerprint = f"recorded {key_of(sorted(map(repr, self._records.items()))).hex()[:12]}"
 
     def prepare(self, messages: Sequence[str], progress: Progress) -> None:
         """Everything is there already."""

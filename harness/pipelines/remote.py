@@ -1,7 +1,5 @@
 """Systems that are asked with the harness's own JSON, whatever carries it there."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any, Protocol
 
@@ -50,16 +48,12 @@ class RemotePipeline:
         self._workspace, self._transport = opening.workspace, transport
         self._reader = ReplyReader(declared.reply, declared.words)
         settings = declared.model_dump(mode="json", exclude=_NOT_THE_REPLY)
-        self._fingerprint = f"{declared.kind} {key_of(settings, address).hex()[:12]}"
+        self.fingerprint = f"{declared.kind} {key_of(settings, address).hex()[:12]}"
         keep = declared.version is not None
-        known = f"{self._fingerprint} {opening.workspace.sources_digest}"
+        known = f"{self.fingerprint} {opening.workspace.sources_digest}"
         self._caller = Caller(declared, opening, known, keep=keep, secrets=secrets)
         if declared.price and not keep:
             opening.note(f"`{declared.id}` declares no `version`, so its replies are not kept: each run pays again")
-
-    @property
-    def fingerprint(self) -> str:
-        return self._fingerprint
 
     def prepare(self, messages: Sequence[str], progress: Progress) -> None:
         """Nothing can be done ahead."""

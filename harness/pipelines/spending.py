@@ -1,7 +1,5 @@
 """What a command has spent on systems under test, and where it has to stop."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 _ROUNDING = 1e-9  # a hundred times 0.01 is a little more than 1

@@ -3,8 +3,6 @@
 The same for services, programs, functions and recordings; described in docs/pipelines.md.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Any
@@ -12,7 +10,17 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from harness.turns import MOST_ANSWER, Conversation, PipelineError, Reply, Usage
-from harness.workspace import MOST_NOTE, Outcome, Priority, ProposedAction, ReplyPaths, Standing, Words, Workspace
+from harness.workspace import (
+    MOST_NOTE,
+    Outcome,
+    Priority,
+    ProposedAction,
+    ReplyPaths,
+    Standing,
+    Words,
+    Workspace,
+    as_in_yaml,
+)
 
 _PARTS_OF_USAGE = ("input_tokens", "output_tokens", "cost")
 _SEPARATORS = re.compile(r"[,;\s]+")
@@ -182,12 +190,7 @@ def _in_our_words(value: Any, words: Mapping[str, str]) -> Any:
         return [_in_our_words(each, words) for each in value]
     if isinstance(value, dict):
         return {**value, "kind": _in_our_words(value["kind"], words)} if "kind" in value else value
-    return words.get(_word(value), value)
-
-
-def _word(value: Any) -> str:
-    """A value as it is written in YAML, to be looked up among the declared words."""
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    return words.get(as_in_yaml(value), value)
 
 
 def _shown(value: Any) -> str:

@@ -1,10 +1,9 @@
 """Answer: find the sections a message asks for, and compose from approved ones only."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -63,7 +62,7 @@ class SectionIndex:
     lexical: LexicalIndex
 
     @classmethod
-    def of(cls, shelf: Shelf, encoder: Encoder) -> SectionIndex:
+    def of(cls, shelf: Shelf, encoder: Encoder) -> Self:
         """The index of sections, made from nothing. Raises ModelMissingError."""
         texts = [shelf.passages(at) for at in range(len(shelf.sections))]
         vectors = encoder.embed([text for some in texts for text in some]).astype(np.float64)

@@ -7,8 +7,6 @@ gives the shares as a full pass would. Whether the best section stays the best i
 they leave it open, the message is measured in full.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace

@@ -1,11 +1,9 @@
 """Logistic regression as two arrays: scikit-learn fits it, numpy applies it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,7 +26,7 @@ class Classifier:
     bias: Array  # (classes,)
 
     @classmethod
-    def fit(cls, vectors: Array, labels: Labels, classes: int, c: float, rows: Rows | None = None) -> Classifier:
+    def fit(cls, vectors: Array, labels: Labels, classes: int, c: float, rows: Rows | None = None) -> Self:
         """Fit to vectors of shape (n, dimensions), their terms, and labels 0..classes-1, each of which occurs."""
         width = vectors.shape[1] + (rows.width if rows else 0)
         if classes == 1:

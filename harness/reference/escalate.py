@@ -1,9 +1,8 @@
 """Escalate: the handoff rules, ranked, and what happens when none fires."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Self
 
 from harness.workspace import Outcome, Priority, ProposedAction, Rule, Standing
 from harness.workspace.conditions import Facts, Test
@@ -25,7 +24,7 @@ class Decision:
 class Rules:
     """The handoff rules of a workspace, compiled once."""
 
-    def __init__(self, rules: Sequence[Rule], like: Rules | None = None) -> None:
+    def __init__(self, rules: Sequence[Rule], like: Self | None = None) -> None:
         """The tests of rules that `like` holds too are taken over from there."""
         known = {rule.id: (rule.when, test) for rule, test in like.tests} if like else {}
         self.tests: list[tuple[Rule, Test]] = []

@@ -1,12 +1,10 @@
 """What was learned once and is used again: arrays, kept by all that they depend on."""
 
-from __future__ import annotations
-
 import copy
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,7 +27,7 @@ class LearnedArrays:
         self._kept, self._read_only = Cache(folder, "learned", LEARNED_BY, most=MOST_KEPT), False
         self._known: dict[bytes, Arrays] = {}
 
-    def beside(self) -> LearnedArrays:
+    def beside(self) -> Self:
         """All that is kept here, for what is only tried: what is learned from now on stays in memory."""
         other = copy.copy(self)
         other._read_only = True

@@ -1,11 +1,10 @@
 """Triage and retrieval together: where each of many messages belongs, and which section fits it best."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,9 +40,7 @@ class MessageMatch:
 class MessageMatcher:
     """Files messages under the categories of a workspace, and finds sections of its articles for them."""
 
-    def __init__(
-        self, workspace: Workspace, encoder: Encoder, kept: LearnedArrays, like: MessageMatcher | None = None
-    ) -> None:
+    def __init__(self, workspace: Workspace, encoder: Encoder, kept: LearnedArrays, like: Self | None = None) -> None:
         """What `like` remembers of messages is used, where the change leaves it right."""
         self._encoder, self._kept = encoder, kept
         categories, articles = list(workspace.categories.values()), workspace.articles

@@ -1,10 +1,9 @@
 """What is remembered of messages from one state of the workspace to the next."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,7 +35,7 @@ class Noted:
     filed: Vectors  # the vectors that they are filed by
 
     @classmethod
-    def together(cls, parts: Sequence[Noted]) -> Noted:
+    def together(cls, parts: Sequence[Self]) -> Self:
         """Several, one after the other."""
         vectors, filed = (np.concatenate([getattr(part, name) for part in parts]) for name in ("vectors", "filed"))
         return cls(vectors, filed)
@@ -59,7 +58,7 @@ class Memory:
         return sha256(whole).hexdigest()
 
     @classmethod
-    def from_arrays(cls, kept: Arrays, asked: Sequence[AskedMessage]) -> Memory:
+    def from_arrays(cls, kept: Arrays, asked: Sequence[AskedMessage]) -> Self:
         """What was kept, as far as it is of these messages."""
         anchor = Anchor.from_arrays(kept)
         keys = bytes(kept["rows"])

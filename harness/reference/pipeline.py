@@ -1,10 +1,9 @@
 """The reference pipeline's three steps put together."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Self
 
 from harness.reference.answer import Found, compose
 from harness.reference.escalate import Decision, Rules, decide
@@ -40,7 +39,7 @@ class ReferencePipeline:
     name = "reference"
     jobs = 1
 
-    def __init__(self, workspace: Workspace, cache: Path | None = None, like: ReferencePipeline | None = None) -> None:
+    def __init__(self, workspace: Workspace, cache: Path | None = None, like: Self | None = None) -> None:
         """`cache` is a folder for what is kept between runs: vectors, and what was learned.
 
         `like` is the pipeline of another state of the workspace: this one decides the same with it as

@@ -1,9 +1,8 @@
 """Reading a message: all that can be known about it on this machine, before anything is decided."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Self
 
 from harness.reference.answer import Found
 from harness.reference.escalate import Decision
@@ -12,7 +11,7 @@ from harness.reference.matching import Vector
 from harness.reference.memory import AskedMessage
 from harness.reference.models import Encoder
 from harness.reference.understanding import MessageReading, Understanding, teaching
-from harness.turns import Conversation, Progress, Reply
+from harness.turns import Conversation, Exchange, Progress, Reply
 from harness.workspace import Category, Outcome, Standing, Workspace, normalise, once_each
 from harness.workspace.conditions import Facts
 
@@ -22,7 +21,7 @@ SAME_QUESTION = 0.6  # cosine from which two messages ask the same thing
 class MessageReader:
     """Reads messages with what the workspace teaches: categories, topics, articles."""
 
-    def __init__(self, workspace: Workspace, cache: Path | None, like: MessageReader | None = None) -> None:
+    def __init__(self, workspace: Workspace, cache: Path | None, like: Self | None = None) -> None:
         """`cache` is a folder for what is kept between runs. `like` is a reader of another state of the workspace.
 
         What a change leaves as it was is taken over from `like`, in place of `cache`.
@@ -66,7 +65,6 @@ class MessageReader:
         self, conversation: Conversation, reading: MessageReading, cited: Sequence[str], standing: Standing | None
     ) -> Facts:
         """All that a rule can ask, when `cited` is what an answer would stand on."""
-        answered = _answered_just_before(conversation)
         return Facts(
             text=normalise(conversation.message),
             category=reading.filed.category,
@@ -77,17 +75,17 @@ class MessageReader:
             topics=reading.topics,
             sentiments=reading.sentiments,
             customer=conversation.customer,
-            answers_before=len(answered),
-            asked_again=self._asked_again(answered, reading.vector, cited),
+            answers_before=len(conversation.just_answered),
+            asked_again=self._asked_again(conversation.just_answered, reading.vector, cited),
         )
 
-    def _asked_again(self, answered: list[tuple[str, Reply]], vector: Vector, cited: Sequence[str]) -> bool:
+    def _asked_again(self, answered: Sequence[Exchange], vector: Vector, cited: Sequence[str]) -> bool:
         """Whether an earlier message asked the same, or its answer was what would be sent again."""
         if not answered:
             return False
-        if any(ref in reply.citations for ref in cited for _, reply in answered):
+        if any(ref in each.reply.citations for ref in cited for each in answered):
             return True
-        before = self._encoder.embed([message for message, _ in answered])
+        before = self._encoder.embed([each.message for each in answered])
         return bool((before @ vector).max() >= SAME_QUESTION)
 
 
@@ -136,12 +134,3 @@ def _summary(conversation: Conversation, title: str) -> str:
     before = f"; before: {', then '.join(past)}" if past else ""
     words = " ".join(conversation.message.split())
     return f'{title}: "{words[:120]}{"..." if len(words) > 120 else ""}"{before}'
-
-
-def _answered_just_before(conversation: Conversation) -> list[tuple[str, Reply]]:
-    answered = []
-    for exchange in reversed(conversation.history):
-        if exchange.reply.outcome is Outcome.HANDOFF:
-            break
-        answered.append((exchange.message, exchange.reply))
-    return answered

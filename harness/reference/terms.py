@@ -1,13 +1,11 @@
 """TF-IDF words as features beside a sentence vector."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,7 +52,7 @@ class Terms:
     weight: float  # of a row
 
     @classmethod
-    def of(cls, texts: Sequence[str], weight: float) -> Terms:
+    def of(cls, texts: Sequence[str], weight: float) -> Self:
         """The terms of these texts."""
         texts = [*texts, "message"]  # never without a word
         held = Counter(chain.from_iterable(set(_terms(text)) for text in texts))

@@ -5,8 +5,6 @@ which topic a message shows, or none. The model's threshold is set on the worksp
 messages, held out, so that it bears a fixed share of false alarms.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 

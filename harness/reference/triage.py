@@ -10,12 +10,11 @@ What is learned depends on examples and headings only. What articles say under t
 the shares of near sections, and with them the calibration, which is done anew in no time.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from math import erfc, sqrt
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -129,7 +128,7 @@ class _Headings:
     labels: Labels
 
     @classmethod
-    def of(cls, sections: Sequence[Section], articles: Mapping[str, Article], ids: Sequence[str]) -> _Headings:
+    def of(cls, sections: Sequence[Section], articles: Mapping[str, Article], ids: Sequence[str]) -> Self:
         heads = ((articles[section.article].head, section.heading) for section in sections)
         named = sorted((f"{head.title}. {heading}", ids.index(head.categories[0])) for head, heading in heads)
         drawn = {each for label in range(len(ids)) for each in _some([each for each in named if each[1] == label])}
@@ -153,7 +152,7 @@ class _TriageWeights:
     @classmethod
     def fit(
         cls, texts: Sequence[str], vectors: Array, labels: Labels, classes: int, headings: _Headings, named: Array
-    ) -> _TriageWeights:
+    ) -> Self:
         """`named` are the vectors of the headings."""
         everything = [*texts, *headings.texts]
         terms = Terms.of(everything, TERM_WEIGHT)
@@ -164,7 +163,7 @@ class _TriageWeights:
         return cls(terms, classifier, middles / np.linalg.norm(middles, axis=1, keepdims=True))
 
     @classmethod
-    def of(cls, learned: Arrays) -> _TriageWeights:
+    def of(cls, learned: Arrays) -> Self:
         """One that was kept."""
         words = bytes(learned["vocabulary"]).decode().split("\n")
         terms = Terms({term: i for i, term in enumerate(words)}, learned["rarity"], TERM_WEIGHT)

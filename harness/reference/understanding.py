@@ -1,10 +1,9 @@
 """What a workspace teaches about messages: where they belong, what answers them, and what they touch or sound like."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,9 +38,7 @@ class MessageReading:
 class Understanding:
     """All that is known about messages before anything is decided."""
 
-    def __init__(
-        self, workspace: Workspace, encoder: Encoder, kept: LearnedArrays, like: Understanding | None = None
-    ) -> None:
+    def __init__(self, workspace: Workspace, encoder: Encoder, kept: LearnedArrays, like: Self | None = None) -> None:
         """What a change leaves as it was is taken over from `like`."""
         self._encoder, self._kept, self._filing = encoder, kept, filing(workspace)
         topics = workspace.topics

@@ -1,7 +1,5 @@
 """Actions to other systems: each one, and the results of sending them."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from harness.live.outbox import ActionState, OutboxAction, Sent

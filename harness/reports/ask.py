@@ -1,7 +1,5 @@
 """What the support AI would do with a message now, in words."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Causes of failures: a Pareto, then the failures by cause with file and line."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any

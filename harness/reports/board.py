@@ -1,7 +1,5 @@
 """The decision board: one row a category, in words that every report shows alike."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """What `harness calibrate` found: in words, as a picture, and as a card for the gate."""
 
-from __future__ import annotations
-
 import datetime as dt
 import hashlib
 from pathlib import Path

@@ -1,7 +1,5 @@
 """What a change did since a baseline."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from harness.gates import Change, Pair, PairKind

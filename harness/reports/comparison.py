@@ -1,7 +1,5 @@
 """Several runs on the same scenarios, side by side."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

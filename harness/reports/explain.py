@@ -1,7 +1,5 @@
 """The arithmetic behind a verdict, step by step in words."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from textwrap import wrap
 

@@ -1,7 +1,5 @@
 """Findings on articles, rules and scenarios: all kinds there are, and what was found."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby

@@ -1,7 +1,5 @@
 """The rollout ledger as a table."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 from harness.gates import CriterionState, Ledger, LedgerEntry, Outside

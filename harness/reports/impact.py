@@ -1,7 +1,5 @@
 """What an edit of articles does: on a terminal, in a pull request, as a page, and for programs."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from typing import Any
 

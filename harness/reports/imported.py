@@ -1,7 +1,5 @@
 """What was imported, and what was not, with the places of the first records of each reason."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """What `harness import articles` did, or would do."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from harness.articles.importing import ImportPlan

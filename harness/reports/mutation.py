@@ -1,7 +1,5 @@
 """Which harmful changes the scenarios notice."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

@@ -1,7 +1,5 @@
 """What a move would mean, in plain words and as numbers."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from typing import Any
 

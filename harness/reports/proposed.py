@@ -1,7 +1,5 @@
 """Proposed scenarios as a file that a person reads and approves."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The weekly review in words, and for programs."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any

@@ -1,7 +1,5 @@
 """Whether AI support is the right move yet."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any

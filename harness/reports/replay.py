@@ -1,7 +1,5 @@
 """What a replay in shadow found: where the pipeline would have answered, and where the agent agrees."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """How robust the support AI is to other words for the same thing."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 

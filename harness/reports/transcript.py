@@ -1,7 +1,5 @@
 """One conversation to read."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from harness.live.conversations import LiveConversation

@@ -1,7 +1,5 @@
 """What a save did, on one screen."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 from harness.articles import Look

@@ -1,7 +1,5 @@
 """Finding the runs that were made of a workspace and came to their end."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from pathlib import Path
 

@@ -4,8 +4,6 @@ Its name holds a digest of everything that can change the results, so the same w
 pipeline write the same bytes to the same folder.
 """
 
-from __future__ import annotations
-
 import fcntl
 import hashlib
 import json
@@ -20,6 +18,7 @@ from pydantic import ValidationError
 
 from harness import __version__
 from harness.cache import made_by
+from harness.files import write_aside
 from harness.runs.results import ScenarioResult, TurnResult, from_line, read_results, to_line, worst
 from harness.runs.runner import Held
 from harness.turns import Pipeline, Status
@@ -82,7 +81,7 @@ class RunFolder:
     def create(
         cls, workspace: Workspace, pipeline: Pipeline, scenarios: int, repeats: int = 1, checker: str = "embedded",
         scorers: str = "",
-    ) -> RunFolder:  # fmt: skip
+    ) -> Self:  # fmt: skip
         """The folder of a run, with what an equal earlier run has left there.
 
         `checker` is its fingerprint; `scorers` are the packages whose scorers judge beside the built-in ones.
@@ -167,23 +166,14 @@ class RunFolder:
         repeats = range(1, self.manifest.repeats + 1)
         together = [list(group) for _, group in groupby(scenarios, key=lambda scenario: scenario.id)]
         order = [places[each.id, each.variant, repeat] for ways in together for repeat in repeats for each in ways]
-        partial = self.results.with_name("results.jsonl.partial")
-        with self.journal.open("rb") as journal, partial.open("wb") as results:
-            for start, length in order:
-                journal.seek(start)
-                results.write(journal.read(length).replace(_BETWEEN_TURNS, b"\n"))
-            results.flush()
-            os.fsync(results.fileno())
-        os.replace(partial, self.results)
+        with self.journal.open("rb") as journal:
+            write_aside(self.results, (_part(journal, *place).replace(_BETWEEN_TURNS, b"\n") for place in order))
         self.journal.unlink()
 
     def write(self, name: str, text: str | Iterable[str]) -> Path:
         """Write a file of the run, given whole or in parts, whole or not at all."""
         path = self.path / name
-        partial = path.with_name(name + ".partial")
-        with partial.open("w", encoding="utf-8", newline="\n") as out:
-            out.writelines([text] if isinstance(text, str) else text)
-        os.replace(partial, path)
+        write_aside(path, (part.encode("utf-8") for part in ([text] if isinstance(text, str) else text)))
         return path
 
     def read(self) -> list[ScenarioResult]:
@@ -226,6 +216,11 @@ class RunFolder:
 
     def _unusable(self, message: str, hint: str) -> WorkspaceError:
         return WorkspaceError([Problem(Location(str(self.path), 1), message, hint)])
+
+
+def _part(file: BinaryIO, start: int, length: int) -> bytes:
+    file.seek(start)
+    return file.read(length)
 
 
 def open_run(path: Path) -> RunFolder:

@@ -1,7 +1,5 @@
 """What a run found: one result a turn, gathered by scenario. Written and read as `results.jsonl`."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Are other systems told what they must be, and nothing where nothing may be?"""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Sequence
 from functools import partial

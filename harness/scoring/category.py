@@ -1,7 +1,5 @@
 """Was the message filed under the right category?"""
 
-from __future__ import annotations
-
 from functools import partial
 
 from harness.scoring.scorer import ReplyStep, Scorer, ScorerGroup

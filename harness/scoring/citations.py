@@ -1,7 +1,5 @@
 """Does the answer stand on approved sections only?"""
 
-from __future__ import annotations
-
 from functools import partial
 
 from harness.scoring.scorer import ReplyStep, Scorer, ScorerGroup

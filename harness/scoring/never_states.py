@@ -1,7 +1,5 @@
 """Does the answer state nothing that it must not?"""
 
-from __future__ import annotations
-
 from functools import partial
 
 from harness.scoring.scorer import Scorer, ScorerGroup

@@ -1,7 +1,5 @@
 """Did what had to go to a human go there, and nothing else?"""
 
-from __future__ import annotations
-
 from functools import partial
 
 from harness.scoring.scorer import ReplyStep, Scorer

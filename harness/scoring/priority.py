@@ -1,7 +1,5 @@
 """Was the message given the right priority?"""
 
-from __future__ import annotations
-
 from functools import partial
 
 from harness.scoring.scorer import ReplyStep, Scorer, ScorerGroup

@@ -1,7 +1,5 @@
 """Did a handoff go to the right queue?"""
 
-from __future__ import annotations
-
 from functools import partial
 
 from harness.scoring.scorer import ReplyStep, Scorer

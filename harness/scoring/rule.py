@@ -1,7 +1,5 @@
 """Was a message handed off for the right reason?"""
 
-from __future__ import annotations
-
 from functools import partial
 
 from harness.scoring.scorer import ReplyStep, Scorer

@@ -1,7 +1,5 @@
 """All scorers there are, and a reply put to them."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Mapping
 from dataclasses import replace
@@ -13,22 +11,14 @@ from harness.scoring.scorer import Scorer, ScorerFunction
 from harness.turns import Reply, Score, Status, skipped
 from harness.workspace import Expect, Workspace
 
+_ALONE = (
+    "category", "priority", "outcome", "queue", "rule", "actions", "source", "citations", "sendable", "states",
+    "never_states",
+)  # fmt: skip
 SCORERS: Registry[Scorer | ScorerFunction] = Registry(
     "scorer",
-    {
-        "category": "harness.scoring.category:category",
-        "priority": "harness.scoring.priority:priority",
-        "outcome": "harness.scoring.outcome:outcome",
-        "queue": "harness.scoring.queue:queue",
-        "rule": "harness.scoring.rule:rule",
-        "actions": "harness.scoring.actions:actions",
-        "source": "harness.scoring.source:source",
-        "citations": "harness.scoring.citations:citations",
-        "sendable": "harness.scoring.sendable:sendable",
-        "states": "harness.scoring.states:states",
-        "never_states": "harness.scoring.never_states:never_states",
-        "groundedness": "harness.scoring.groundedness.scorer:groundedness",
-    },
+    {name: f"harness.scoring.{name}:{name}" for name in _ALONE}
+    | {"groundedness": "harness.scoring.groundedness.scorer:groundedness"},
 )
 """In the order of a turn's scores. Other packages add a `Scorer`, or a plain function of (expect, reply, workspace)."""
 
@@ -70,13 +60,9 @@ async def _score(scorer: Scorer, expect: Expect, reply: Reply, workspace: Worksp
 
 @lru_cache(maxsize=256)
 def _known(name: str, path: tuple[str, ...]) -> Scorer:
-    return _scorer(name) if name in SCORERS.names else Scorer(name, _not_installed)
+    return _scorer(name) if name in SCORERS.names else Scorer(name, lambda *_: skipped(""))
 
 
 def _scorer(name: str) -> Scorer:
     found = SCORERS.find(name)
     return replace(found, name=name) if isinstance(found, Scorer) else Scorer(name, found)
-
-
-def _not_installed(expect: Expect, reply: Reply, workspace: Workspace) -> Score:
-    return skipped("")

@@ -1,7 +1,5 @@
 """Can the answer be sent to a customer at all?"""
 
-from __future__ import annotations
-
 import re
 from functools import partial
 

@@ -1,7 +1,5 @@
 """Does the answer stand on the right section?"""
 
-from __future__ import annotations
-
 from functools import partial
 
 from harness.scoring.scorer import ReplyStep, Scorer, ScorerGroup

@@ -1,7 +1,5 @@
 """Does the answer state what it must?"""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from functools import partial
 

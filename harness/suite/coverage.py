@@ -4,11 +4,10 @@ A thing is covered when some scenario asks for it and the pipeline does it on th
 done and asked for by nobody could change unnoticed, what is asked for and never done is not tested yet.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 
 from harness.suite.file_locations import Places
 from harness.suite.observed import Observed
@@ -162,10 +161,10 @@ class _Surveyor:
         for key in ("topics", "sentiments"):
             for number, topic in enumerate(getattr(self._workspace.topics, key)):
                 asks = among(lambda each: each.turn.expect.rule, self._rules_on(topic.id))
-                for field, find in (("mentions", _phrase), ("matches", _pattern)):
+                for field, find in (("mentions", Finder), ("matches", partial(Finder, ()))):
                     for place, text in enumerate(getattr(topic, field)):
                         at = self.places.of_value(TOPICS, (key, number, field, place))
-                        did = both(asks, saying(find(text), said))
+                        did = both(asks, saying(find((text,)), said))
                         yield self._item(CoverageKind.WORDS, f"{topic.id}: {text}", at, asks, did)
 
     def _rules_on(self, topic: str) -> frozenset[str]:
@@ -215,14 +214,6 @@ class _Surveyor:
             for id_ in self._workspace.articles[section.article].head.categories
         }
         return sum(self._workspace.categories[id_].weekly_volume / count for id_, count in served.items())
-
-
-def _phrase(text: str) -> Finder:
-    return Finder(phrases=(text,))
-
-
-def _pattern(text: str) -> Finder:
-    return Finder(patterns=(text,))
 
 
 def _scenarios(turns: Iterable[Observed]) -> tuple[str, ...]:

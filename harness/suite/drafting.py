@@ -4,8 +4,6 @@ A proposal says all that can be known. What a person must judge stands above it 
 where a text is missing it begins with TODO. It does not count until its status is `approved`.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -14,6 +12,7 @@ from typing import Any
 
 import yaml
 
+from harness.files import write_aside
 from harness.workspace import Location, Problem, Scenario, ScenariosFile, WorkspaceError, parse_model, read_text, slug
 
 TODO = "TODO"
@@ -53,9 +52,7 @@ def append_proposals(root: Path, proposals: Sequence[ScenarioProposal], name: st
     added = with_proposals(text, proposals, name)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        partial = path.with_name(path.name + ".partial")
-        partial.write_text(added, encoding="utf-8", newline="")
-        partial.replace(path)
+        write_aside(path, [added.encode("utf-8")])
     except OSError as error:
         raise WorkspaceError([Problem(Location(name, 1), f"cannot be written: {error.strerror}")]) from None
     return path

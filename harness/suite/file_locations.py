@@ -1,7 +1,5 @@
 """Where things stand in the files of a workspace, line by line."""
 
-from __future__ import annotations
-
 from functools import cache
 from pathlib import Path
 from typing import Any

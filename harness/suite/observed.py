@@ -1,7 +1,5 @@
 """What a run did turn by turn, and what its pipeline knew when it did so."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 

@@ -4,8 +4,6 @@ Nothing says what is right but the team: a message is proposed without an outcom
 a support AI would test that AI against itself.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any

@@ -4,8 +4,6 @@ A variant is held against the scenarios that pass as they are written: what fail
 words. Of several repeats all have to pass. An error is never a pass.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """What `suite:` in rules/rollout.yaml asks of the scenarios, and whether they are worth it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 

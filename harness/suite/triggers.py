@@ -1,7 +1,5 @@
 """How the triggers of the rules came out over a run, and how near messages came to each threshold."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field

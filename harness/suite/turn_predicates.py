@@ -1,7 +1,5 @@
 """Questions about a turn: what it expects, and what was done."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 
 from harness.scoring import accepts

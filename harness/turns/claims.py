@@ -1,7 +1,5 @@
 """What a groundedness checker finds, claim by claim."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from enum import StrEnum
 

@@ -1,9 +1,8 @@
 """The small protocol behind which every system under test stands."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Protocol
 
 from harness.workspace import Outcome, Priority, ProposedAction, Standing
@@ -78,6 +77,11 @@ class Conversation:
     def proposed(self) -> tuple[ProposedAction, ...]:
         """The actions that the replies before this message proposed."""
         return tuple(action for exchange in self.history for action in exchange.reply.actions)
+
+    @property
+    def just_answered(self) -> list[Exchange]:
+        """Answers and drafts in a row just before this message, the latest first."""
+        return list(takewhile(lambda each: each.reply.outcome is not Outcome.HANDOFF, reversed(self.history)))
 
 
 class PipelineError(Exception):

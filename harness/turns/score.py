@@ -1,7 +1,5 @@
 """A score: what one scorer found in one reply, and why."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from enum import StrEnum
 

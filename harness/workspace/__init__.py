@@ -35,6 +35,7 @@ from harness.workspace.pipelines import (
     RecordedDeclared,
     ReplyPaths,
     Words,
+    as_in_yaml,
     bad_path,
 )
 from harness.workspace.problems import Location, Problem, WorkspaceError
@@ -57,8 +58,8 @@ __all__ = [
     "LLMDeclared", "Location", "Manners", "Model", "NoEvidence", "OpenAIDeclared", "Origin", "Outcome", "Price",
     "Priority", "Problem", "ProposedAction", "PythonDeclared", "RecordedDeclared", "ReplyPaths", "Revision",
     "RevisionError", "Rewording", "RolloutFile", "Rule", "RuleAction", "Scenario", "ScenariosFile", "Section", "Stage",
-    "Standing", "Text", "Topic", "Turn", "Words", "Workspace", "WorkspaceError", "at_revision", "bad_path", "body_of",
-    "changed_since", "deliver", "find_root", "line_at", "load", "load_while_edited", "nearest", "never_fires",
-    "normalise", "once_each", "parse_article", "parse_model", "parse_yaml", "partly_shadowed", "read_text",
-    "schema_names", "schema_text", "slug", "with_stage", "without_remarks", "write_schemas",
+    "Standing", "Text", "Topic", "Turn", "Words", "Workspace", "WorkspaceError", "as_in_yaml", "at_revision",
+    "bad_path", "body_of", "changed_since", "deliver", "find_root", "line_at", "load", "load_while_edited", "nearest",
+    "never_fires", "normalise", "once_each", "parse_article", "parse_model", "parse_yaml", "partly_shadowed",
+    "read_text", "schema_names", "schema_text", "slug", "with_stage", "without_remarks", "write_schemas",
 ]  # fmt: skip

@@ -1,7 +1,5 @@
 """Actions: messages to other systems about a conversation, sent once a person has approved them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from enum import StrEnum
 from typing import Any

@@ -1,7 +1,5 @@
 """Articles (`knowledge/*.md`): approved answers, cut into sections."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from dataclasses import dataclass

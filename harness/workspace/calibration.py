@@ -1,7 +1,5 @@
 """A calibration card (`rules/calibration.yaml`): how often a groundedness checker is right, on labelled answers."""
 
-from __future__ import annotations
-
 import datetime as dt
 
 from pydantic import Field

@@ -1,7 +1,5 @@
 """Categories (`rules/categories.yaml`) and topics (`rules/topics.yaml`)."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from pydantic import Field

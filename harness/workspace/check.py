@@ -1,7 +1,5 @@
 """Cross-checks: what the files of a workspace say about each other."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 
 from harness.workspace.articles import Article

@@ -1,7 +1,5 @@
 """What tickets cost (`rules/costs.yaml`): the AI, its seats, and agents' time. Every key is optional."""
 
-from __future__ import annotations
-
 from pydantic import Field
 
 from harness.workspace.model import Model, Text

@@ -1,7 +1,5 @@
 """Reviewed drafts (`reviews/drafts.jsonl`, `reviews/drafts.csv`): what agents did with the AI's drafts."""
 
-from __future__ import annotations
-
 import csv
 import datetime as dt
 import io

@@ -1,7 +1,5 @@
 """The mapping file of `harness import articles`: what an imported article gets that its source does not say."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator
 from typing import Annotated
 

@@ -1,7 +1,5 @@
 """The LLM judge of groundedness (`rules/judge.yaml`): which LLM, how to call it, and what it measures."""
 
-from __future__ import annotations
-
 from enum import StrEnum
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Loading a workspace: everything a team writes, checked, or every mistake in it at once."""
 
-from __future__ import annotations
-
 import datetime as dt
 import hashlib
 from collections.abc import Callable, Mapping
@@ -12,7 +10,6 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from harness.nearest import nearest
-from harness.workspace.articles import Article, parse_article
 from harness.workspace.calibration import CalibrationFile
 from harness.workspace.categories import CategoriesFile, TopicsFile
 from harness.workspace.check import cross_check, missing_sources
@@ -102,7 +99,7 @@ def _read(root: Path, today: dt.date | None, instead: Mapping[str, str]) -> tupl
     reader.rule_files(_OF_SOURCES)
     reader.unknown_rule_files()
     prompts = {path.stem: reader.take(path, lambda text, _: text) for path in reader.paths("rules/prompts", "*.md")}
-    articles = [a for path in reader.paths("knowledge", "*.md") if (a := reader.take(path, reader.article))]
+    articles = [a for path in reader.paths("knowledge", "*.md") if (a := reader.take(path, reader.parsed.article))]
     sources = reader.digest()
     reader.rule_files(_OF_RUNS)
     files = [f for path in reader.paths("scenarios", "*.yaml") if (f := reader.take(path, reader.scenarios))]
@@ -165,21 +162,8 @@ class _WorkspaceReader:
     def yaml(self, path: Path, model: type[M]) -> M | None:
         return self.take(path, lambda text, name: parse_model(text, name, model))
 
-    def article(self, text: str, name: str) -> Article:
-        """Raises WorkspaceError."""
-        article = self.parsed.article(text, name)
-        if article is None:
-            article = parse_article(text, name)
-            self.parsed.keep_article(text, name, article)
-        return article
-
     def scenarios(self, text: str, name: str) -> ScenariosFile:
-        """Raises WorkspaceError."""
-        file = self.parsed.scenarios(text, name)
-        if file is None:
-            file = parse_model(text, name, ScenariosFile)
-            self.parsed.keep_scenarios(text, name, file)
-        return file
+        return self.parsed.scenarios(text, name, lambda text, name: parse_model(text, name, ScenariosFile))
 
     def rule_files(self, models: Mapping[str, type[BaseModel]]) -> None:
         """Read these files of `rules/`; a missing optional file counts as empty."""

@@ -1,10 +1,8 @@
 """The base of every value in a workspace file: strict keys, plain words, a location."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from enum import StrEnum
-from typing import Annotated, Any, TypeVar, get_args
+from typing import Annotated, Any, Self, TypeVar, get_args
 
 from pydantic import (
     BaseModel,
@@ -37,7 +35,7 @@ class Stage(StrEnum):
         return list(Stage).index(self)
 
     @property
-    def next(self) -> Stage | None:
+    def next(self) -> Self | None:
         """The stage one step further, or None after `auto`."""
         ladder = list(Stage)
         return ladder[self.rank + 1] if self.rank + 1 < len(ladder) else None

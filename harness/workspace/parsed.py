@@ -1,18 +1,20 @@
 """A cache of parsed files by name and text, because reading a large workspace is mostly parsing."""
 
-from __future__ import annotations
-
 import json
+from collections.abc import Callable
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
 from harness.cache import Cache
-from harness.workspace.articles import Article
+from harness.workspace.articles import Article, parse_article
 from harness.workspace.scenarios import ScenariosFile
 
+V = TypeVar("V")
+_Parse = Callable[[str, str], V]
 MADE_BY = ("harness.workspace", "markdown_it_py", "pydantic", "pyyaml")
 
 
@@ -22,34 +24,39 @@ class Parsed:
     def __init__(self, folder: Path) -> None:
         self._kept = Cache(folder if folder.is_dir() else None, "parsed", MADE_BY, most=1)
 
-    def article(self, text: str, name: str) -> Article | None:
-        """The article of a text, if it is kept."""
-        kept = self._kept.get(self._kept.key(name, text))
-        try:
-            return _articles().validate_json(kept) if kept else None
-        except ValidationError:
-            return None
+    def article(self, text: str, name: str) -> Article:
+        """The article of a text. Raises WorkspaceError."""
+        return self._of(text, name, parse_article, _articles().validate_json, _articles().dump_json)
 
-    def scenarios(self, text: str, name: str) -> ScenariosFile | None:
-        """The scenarios of a text, if they are kept."""
-        kept = self._kept.get(self._kept.key(name, text))
-        try:
-            return ScenariosFile.model_validate_json(kept) if kept else None
-        except ValidationError:
-            return None
+    def scenarios(self, text: str, name: str, parse: _Parse[ScenariosFile]) -> ScenariosFile:
+        """The scenarios of a text. Raises WorkspaceError."""
+        return self._of(text, name, parse, ScenariosFile.model_validate_json, _with_places)
 
-    def keep_article(self, text: str, name: str, article: Article) -> None:
-        """In place of what was kept of the file before it changed."""
-        self._kept.put(self._kept.key(name, text), _articles().dump_json(article))
-
-    def keep_scenarios(self, text: str, name: str, file: ScenariosFile) -> None:
-        """In place of what was kept of the file before it changed."""
-        data: dict[str, Any] = file.model_dump(mode="json", exclude_unset=True, by_alias=True)
-        for written, scenario in zip(data.get("scenarios", ()), file.scenarios, strict=True):
-            written["(location)"] = {"file": scenario.location.file, "line": scenario.location.line}
-        self._kept.put(self._kept.key(name, text), json.dumps(data).encode())
+    def _of(
+        self,
+        text: str,
+        name: str,
+        parse: Callable[[str, str], V],
+        read: Callable[[bytes], V],
+        write: Callable[[V], bytes],
+    ) -> V:
+        """What is kept of a text, else what it parses as, kept in place of what the file said before it changed."""
+        key = self._kept.key(name, text)
+        if kept := self._kept.get(key):
+            with suppress(ValidationError):
+                return read(kept)
+        value = parse(text, name)
+        self._kept.put(key, write(value))
+        return value
 
 
 @lru_cache(maxsize=1)
 def _articles() -> TypeAdapter[Article]:
     return TypeAdapter(Article)
+
+
+def _with_places(file: ScenariosFile) -> bytes:
+    data: dict[str, Any] = file.model_dump(mode="json", exclude_unset=True, by_alias=True)
+    for written, scenario in zip(data.get("scenarios", ()), file.scenarios, strict=True):
+        written["(location)"] = {"file": scenario.location.file, "line": scenario.location.line}
+    return json.dumps(data).encode()

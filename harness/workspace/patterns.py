@@ -1,7 +1,5 @@
 """Phrases and patterns in customer text, found in linear time (RE2)."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any

@@ -1,8 +1,6 @@
 """The systems under test (`rules/pipelines.yaml`): where each one is, and how to call it."""
 
-from __future__ import annotations
-
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
@@ -43,6 +41,13 @@ class ReplyPaths(Model):
 
 
 Words = dict[Text, dict[str, Text]]
+
+
+def as_in_yaml(value: Any) -> str:
+    """A value as it is written in YAML, to be looked up among the declared words."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
 _WORDS: Words = Field(
     default_factory=dict, description="what your words mean, by part: `outcome: {escalated: handoff, replied: answer}`"
 )
@@ -135,7 +140,7 @@ class RecordedDeclared(NamedPipeline):
     words: Words = _WORDS
 
     @model_validator(mode="after")
-    def _one_source(self) -> RecordedDeclared:
+    def _one_source(self) -> Self:
         if (self.file is None) == (self.dataset is None):
             raise ValueError("give either `file: replies.jsonl` or `dataset: name`")
         return self

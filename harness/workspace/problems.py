@@ -1,7 +1,5 @@
 """Problems in a workspace, shown the same way everywhere."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 

@@ -5,12 +5,11 @@ is impossible when two demands exclude each other (two categories at once; a thi
 shadowed when each of its alternatives demands at least what some alternative of a higher-ranked rule demands.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
+from typing import Self
 
 from harness.workspace.conditions import Condition, Trigger
 from harness.workspace.rules import Rule
@@ -29,7 +28,7 @@ class _Demand:
     def words(self) -> str:
         return f"{'' if self.fires else 'not '}{self.trigger.words}"
 
-    def implied_by(self, other: _Demand) -> bool:
+    def implied_by(self, other: Self) -> bool:
         """Whether it surely holds where another does."""
         mine, theirs = self.trigger, other.trigger
         if type(mine) is not type(theirs):
@@ -38,7 +37,7 @@ class _Demand:
             return other.fires and mine.covers(theirs)
         return mine.excludes(theirs) if other.fires else theirs.covers(mine)
 
-    def excludes(self, other: _Demand) -> bool:
+    def excludes(self, other: Self) -> bool:
         """Whether the two can surely never hold together."""
         if type(self.trigger) is not type(other.trigger):
             return False

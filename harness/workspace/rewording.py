@@ -1,7 +1,5 @@
 """Built-in variants: ways to reword a message that must not change what follows."""
 
-from __future__ import annotations
-
 from enum import StrEnum
 from typing import Annotated
 

@@ -1,7 +1,5 @@
 """The staged rollout (`rules/rollout.yaml`): the stage of each category, and what a stage requires."""
 
-from __future__ import annotations
-
 import datetime as dt
 
 from pydantic import Field

@@ -1,7 +1,5 @@
 """Handoff rules (`rules/handoff.yaml`): a trigger and what follows, ranked from top to bottom."""
 
-from __future__ import annotations
-
 from typing import Literal, Self
 
 from pydantic import Field, model_validator

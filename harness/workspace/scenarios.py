@@ -1,7 +1,5 @@
 """Scenarios (`scenarios/*.yaml`): what customers write, and what must follow."""
 
-from __future__ import annotations
-
 import datetime as dt
 from enum import StrEnum
 from functools import cached_property

@@ -1,7 +1,5 @@
 """The JSON Schema of each kind of file, made from the types that read it."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Changes one category's stage in the text of `rules/rollout.yaml` and leaves every other byte alone."""
 
-from __future__ import annotations
-
 from typing import Any, NoReturn
 
 import yaml

@@ -4,8 +4,6 @@ What must follow is written here, as in a scenario, and not taken from the rules
 notice that a rule was deleted.
 """
 
-from __future__ import annotations
-
 from pydantic import Field
 
 from harness.workspace.model import Entry, Id, Model, OneOrMore, Text

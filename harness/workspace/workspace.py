@@ -1,7 +1,5 @@
 """A workspace as one value: everything a team wrote, checked for consistency."""
 
-from __future__ import annotations
-
 import datetime as dt
 from dataclasses import dataclass, field
 from functools import cached_property

@@ -5,8 +5,6 @@ Built on PyYAML's C parser. Only the YAML 1.2 core words are special, so `no` st
 reported as problems with a line.
 """
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass, field
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Sections that contradict each other: another figure, or yes in one and no in the other."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Two articles that answer the same question."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import numpy as np

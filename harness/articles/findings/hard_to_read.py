@@ -1,7 +1,5 @@
 """A hard reading level."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 

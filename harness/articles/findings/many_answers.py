@@ -1,7 +1,5 @@
 """A section that contains more than one answer."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from harness.articles.findings.subject import ArticlesSubject

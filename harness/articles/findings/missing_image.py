@@ -1,7 +1,5 @@
 """Images that do not exist."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from harness.articles.findings.subject import ArticlesSubject

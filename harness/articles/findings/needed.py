@@ -1,7 +1,5 @@
 """Draft and retired articles that answers need, or that are found in place of an approved one."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 
 from harness.articles.findings.subject import ArticlesSubject, Question

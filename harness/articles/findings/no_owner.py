@@ -1,7 +1,5 @@
 """An article without an owner."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

@@ -1,7 +1,5 @@
 """An article past its review date."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from harness.articles.findings.subject import ArticlesSubject

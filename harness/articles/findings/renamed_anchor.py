@@ -1,7 +1,5 @@
 """Renamed headings whose old anchor is still in use."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

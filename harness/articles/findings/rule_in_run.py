@@ -1,7 +1,5 @@
 """Rules that decided nothing in the newest run."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from harness.articles.findings.subject import ArticlesSubject

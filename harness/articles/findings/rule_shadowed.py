@@ -1,7 +1,5 @@
 """Rules with a part that never decides because a rule above it does."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from harness.articles.findings.subject import ArticlesSubject

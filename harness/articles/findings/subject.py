@@ -1,7 +1,5 @@
 """What findings are looked for in: a workspace with its articles' pages, customers' questions and the newest run."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property

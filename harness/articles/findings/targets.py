@@ -1,7 +1,5 @@
 """Where a link in an article leads."""
 
-from __future__ import annotations
-
 import os.path
 import re
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """An article that is too long to check."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from harness.articles.findings.subject import LONGEST, ArticlesSubject

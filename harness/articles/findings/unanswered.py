@@ -1,7 +1,5 @@
 """A question that no section answers."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from harness.articles.findings.subject import ArticlesSubject, Question

@@ -1,7 +1,5 @@
 """An owner that occurs nowhere else."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator
 

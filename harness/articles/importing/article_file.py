@@ -1,7 +1,5 @@
 """An article's file, new or updated: what was set here stays, title and text follow the source."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import re

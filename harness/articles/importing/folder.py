@@ -1,7 +1,5 @@
 """Articles in a folder of Markdown or HTML files, with or without front matter."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path, PurePosixPath
 from typing import Any

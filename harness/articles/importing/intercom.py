@@ -1,12 +1,10 @@
 """An Intercom articles export: articles with their collections."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 
 from harness.articles.importing.json_files import ExportedObject
-from harness.articles.importing.record import Record, System, day, names, text
+from harness.articles.importing.record import Record, System, day, names, text, within
 
 
 def is_article(item: ExportedObject) -> bool:
@@ -39,6 +37,7 @@ def _record(value: dict[str, Any], places: dict[str, dict[str, Any]], wanted: st
     shown = {**value, **{k: v for k, v in found.get(locale, {}).items() if v not in (None, "")}}
     markdown = shown.get("body_markdown") if locale == own or "body" not in found.get(locale, {}) else None
     body = markdown if isinstance(markdown, str) and markdown.strip() else shown.get("body")
+    tags = value.get("tags")  # perhaps in their envelope, `{"type": "tag.list", "tags": [...]}`
     parents = [*names(value.get("parent_ids")), text(value.get("parent_id"))]
     return Record(
         System.INTERCOM,
@@ -47,27 +46,13 @@ def _record(value: dict[str, Any], places: dict[str, dict[str, Any]], wanted: st
         body if isinstance(body, str) else "",
         body is not markdown,
         day(shown.get("updated_at") or value.get("updated_at") or value.get("created_at")),
-        frozenset(name for parent in parents for name in _collections(parent, places)),
-        frozenset([*names(value.get("tags")), *_tags(value.get("tags"))]),
+        frozenset(name for parent in parents for name in within(parent, places, "parent_id")),
+        frozenset([*names(tags), *(names(tags.get("tags")) if isinstance(tags, dict) else ())]),
         locale,
         text(shown.get("url")) or None,
         _held_back(shown),
         tuple(_lost(value, [name for name in found if name != locale])),
     )
-
-
-def _tags(value: Any) -> list[str]:
-    """Tags in their envelope, `{"type": "tag.list", "tags": [...]}`."""
-    return names(value.get("tags")) if isinstance(value, dict) else []
-
-
-def _collections(id_: str, places: dict[str, dict[str, Any]]) -> list[str]:
-    found: list[str] = []
-    while id_ and id_ not in found:
-        place = places.get(id_, {})
-        found += [id_, *([text(place.get("name"))] if place.get("name") else [])]
-        id_ = text(place.get("parent_id"))
-    return found
 
 
 def _held_back(value: dict[str, Any]) -> str:

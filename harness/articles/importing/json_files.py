@@ -1,7 +1,5 @@
 """The objects in a JSON export: an array, an envelope of arrays, or one object a line."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -45,16 +43,13 @@ def _of(value: Any) -> Iterator[ExportedObject]:
     if isinstance(value, list):
         yield from (ExportedObject("", each) for each in value if isinstance(each, dict))
     elif isinstance(value, dict):
-        arrays = {key: each for key, each in value.items() if isinstance(each, list) and _of_objects(each)}
+        lists = {key: each for key, each in value.items() if isinstance(each, list) and each}
+        arrays = {key: each for key, each in lists.items() if all(isinstance(inner, dict) for inner in each)}
         if arrays and not {"title", "body", "name"} & value.keys():
             for key, each in arrays.items():
-                yield from (ExportedObject(key, inner) for inner in each if isinstance(inner, dict))
+                yield from (ExportedObject(key, inner) for inner in each)
         else:
             yield ExportedObject("", value)
-
-
-def _of_objects(value: list[Any]) -> bool:
-    return bool(value) and all(isinstance(each, dict) for each in value)
 
 
 def _wrong(path: Path, line: int, message: str) -> WorkspaceError:

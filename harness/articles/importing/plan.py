@@ -1,7 +1,5 @@
 """What an import would write: new and changed articles, and everything that is left out, with the reason."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from collections import Counter

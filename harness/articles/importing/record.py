@@ -1,8 +1,7 @@
 """An article as it is in the source, and what was not imported."""
 
-from __future__ import annotations
-
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -55,6 +54,16 @@ def names(value: Any) -> list[str]:
     listed = value if isinstance(value, list) else []
     plain = [item.get("name") if isinstance(item, dict) else item for item in listed]
     return [each for item in plain if (each := text(item))]
+
+
+def within(id_: str, places: Mapping[str, dict[str, Any]], *parents: str) -> list[str]:
+    """A place and everything that contains it, by id and name; `parents` are the keys that tell what contains one."""
+    found: list[str] = []
+    while id_ and id_ not in found:
+        place = places.get(id_, {})
+        found += [id_, *([text(place.get("name"))] if place.get("name") else [])]
+        id_ = next(filter(None, (text(place.get(key)) for key in parents)), "")
+    return found
 
 
 def day(value: Any) -> dt.date | None:

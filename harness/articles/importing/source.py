@@ -1,7 +1,5 @@
 """Recognising the kind of a source, and reading its records."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from pathlib import Path
 

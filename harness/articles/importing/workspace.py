@@ -3,8 +3,6 @@
 Scenarios and rules may name articles that the import is about to write, so they are not read.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 from pathlib import Path
 

@@ -1,12 +1,10 @@
 """A Zendesk Help Center export: articles with their sections and categories."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 
 from harness.articles.importing.json_files import ExportedObject
-from harness.articles.importing.record import Record, System, day, names, text
+from harness.articles.importing.record import Record, System, day, names, text, within
 
 
 def is_article(item: ExportedObject) -> bool:
@@ -37,23 +35,13 @@ def _record(value: dict[str, Any], places: dict[str, dict[str, Any]]) -> Record:
         value["body"] if isinstance(value.get("body"), str) else "",
         True,
         day(value.get("edited_at") or value.get("updated_at") or value.get("created_at")),
-        frozenset(_collections(text(value.get("section_id")), places)),
+        frozenset(within(text(value.get("section_id")), places, "parent_section_id", "category_id")),
         frozenset(names(value.get("label_names"))),
         text(value.get("locale")).lower(),
         text(value.get("html_url")) or None,
         _held_back(value),
         tuple(_lost(value)),
     )
-
-
-def _collections(id_: str, places: dict[str, dict[str, Any]]) -> list[str]:
-    """A section and everything that contains it, by id and name."""
-    found: list[str] = []
-    while id_ and id_ not in found:
-        place = places.get(id_, {})
-        found += [id_, *([text(place.get("name"))] if place.get("name") else [])]
-        id_ = text(place.get("parent_section_id")) or text(place.get("category_id"))
-    return found
 
 
 def _held_back(value: dict[str, Any]) -> str:

@@ -1,7 +1,5 @@
 """A conversation that happened, in one shape whatever system it comes from."""
 
-from __future__ import annotations
-
 import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum

@@ -1,7 +1,5 @@
 """What a record tells, read with care: an export may lack anything and hold anything."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Sequence
 from typing import Any

@@ -1,7 +1,5 @@
 """What a message says, whether it was sent as HTML or as plain text."""
 
-from __future__ import annotations
-
 import html
 
 import nh3

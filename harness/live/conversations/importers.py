@@ -1,7 +1,5 @@
 """Where conversations come from: one importer a system, all behind one small function."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path

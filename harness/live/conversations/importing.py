@@ -1,7 +1,5 @@
 """One import: read, mask, keep; and an account of all that was not taken in."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 

@@ -1,8 +1,7 @@
 """A mapping file: where the records of any other system hold what a conversation is made of."""
 
-from __future__ import annotations
-
 from pathlib import Path
+from typing import Self
 
 from pydantic import Field, model_validator
 
@@ -66,7 +65,7 @@ class MappingFile(Model):
     words: Words = Field(default_factory=dict, description="your words for ours, by part: `author: {user: customer}`")
 
     @model_validator(mode="after")
-    def _paths_can_be_used(self) -> MappingFile:
+    def _paths_can_be_used(self) -> Self:
         given = {**self.conversation.model_dump(exclude_none=True), **self.message.model_dump(exclude_none=True)}
         for name, path in (*given.items(), ("messages", self.messages or "@")):
             if why := bad_path(path):

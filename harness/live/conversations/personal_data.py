@@ -4,8 +4,6 @@ Whether digits are a phone is asked of Google's phonenumbers, whether they are a
 Patterns are RE2, and windows bound what the libraries see: the time a text takes grows with its length.
 """
 
-from __future__ import annotations
-
 import ipaddress
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass

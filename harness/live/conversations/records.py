@@ -4,8 +4,6 @@ A file is a JSON array, an envelope (`{"tickets": [...]}`, also one page a line)
 Parquet. What cannot be read is a `Skipped`, and reading goes on behind it where that is possible.
 """
 
-from __future__ import annotations
-
 import gzip
 import io
 import json

@@ -4,17 +4,34 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
-from harness.live.conversations.records import Place, Record
+from harness.live.conversations.records import Place, Read, Record, Skipped
 
 Group = list[tuple[str, Record, Place]]
 """All that was put under one key: kind, record and place, in the order it was put."""
+
+T = TypeVar("T")
+
+
+def brought_together(
+    reads: Iterable[Read | Skipped],
+    folder: Path,
+    put: Callable[[Read, Staging], Skipped | None],
+    made_of: Callable[[str, Group, Staging], Iterable[T]],
+) -> Iterator[T | Skipped]:
+    """What is made of each group of records, once all are put under their keys; those that are skipped come first."""
+    with Staging(folder) as staging:
+        for read in reads:
+            skipped = read if isinstance(read, Skipped) else put(read, staging)
+            if skipped:
+                yield skipped
+        for key, group in staging.groups():
+            yield from made_of(key, group, staging)
 
 
 class Staging:
@@ -34,7 +51,7 @@ class Staging:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+    def __exit__(self, *_: object) -> None:
         self._db.close()
         self._folder.cleanup()
 

@@ -1,7 +1,5 @@
 """What the order of the parts shows, the same in every system: drafts, and when a person took over."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterator, Sequence
 

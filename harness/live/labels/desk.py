@@ -4,8 +4,6 @@ Labels are only ever added; the last one of a reviewer counts. So two browsers a
 what was confirmed is on the disk.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

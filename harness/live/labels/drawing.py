@@ -1,7 +1,5 @@
 """Drawing a week's sample, and what the pipeline would have done with it."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass

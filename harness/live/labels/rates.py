@@ -1,7 +1,5 @@
 """What the labels say: rates of everything, agreement of the reviewers, and evidence for gates and checkers."""
 
-from __future__ import annotations
-
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -10,6 +8,7 @@ from itertools import combinations
 from math import isnan
 from pathlib import Path
 
+from harness.files import write_aside
 from harness.live.labels.desk import OF_DRAFTS, ReviewLabel, ReviewWord, SampledConversation
 from harness.live.labels.weighting import DrawnCase, WeightedRate, hajek
 from harness.workspace import Location, Problem, WorkspaceError
@@ -142,10 +141,8 @@ def write_drafts(root: Path, lines: Iterator[str]) -> int:
     kept = path.read_text(encoding="utf-8").split("\n") if path.exists() else []
     others = [line for line in kept if line.strip() and not _own(line)]
     own = list(lines)
-    partial = path.with_name(".drafts.partial")
     try:
-        partial.write_text("".join(f"{line}\n" for line in (*others, *own)), encoding="utf-8", newline="\n")
-        partial.replace(path)
+        write_aside(path, (f"{line}\n".encode() for line in (*others, *own)))
     except OSError as error:
         problem = Problem(Location(DRAFTS, 1), f"cannot be written: {error.strerror}", "check its rights and the disk")
         raise WorkspaceError([problem]) from None

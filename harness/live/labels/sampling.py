@@ -5,8 +5,6 @@ conversation is in one or the other is known exactly: 1 - (1 - p)(1 - q). Weighi
 rates of both parts together honest (`weighting.py`).
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Rates of everything from a sample whose members had unequal chances of being drawn."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

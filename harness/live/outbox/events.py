@@ -1,7 +1,5 @@
 """An approved action as other systems get it: a CloudEvent, in JSON."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

@@ -5,8 +5,6 @@ is killed between the two sends it again, under the same id: on the wire at leas
 exactly once, and the receiver tells a repetition by the id.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import fcntl
 import hashlib

@@ -1,7 +1,5 @@
 """Imported conversations through a pipeline, for the actions that its replies propose."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Sending what was approved: one action after the other, each written down as it is taken."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Where approved actions go: a file, or a webhook that is sent signed CloudEvents."""
 
-from __future__ import annotations
-
 import base64
 import binascii
 import datetime as dt

@@ -1,7 +1,5 @@
 """A conversation as a review looks at it: its category, its turns, and what the workspace says to each."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace

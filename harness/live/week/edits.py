@@ -1,7 +1,5 @@
 """What agents make of drafts: how much they change, and of what kind the change is."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from enum import StrEnum
 

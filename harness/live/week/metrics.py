@@ -1,7 +1,5 @@
 """The figures of a week, each by the definition that it names; no figure mixes two definitions."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass

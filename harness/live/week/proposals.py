@@ -1,7 +1,5 @@
 """What a week proposes to change: articles, rules, macros, and scenarios that are written as `status: proposed`."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum

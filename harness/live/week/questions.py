@@ -1,7 +1,5 @@
 """The six questions of a review, each answered with conversations to open."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,7 +9,6 @@ from harness.gates import lower_bound, upper_bound
 from harness.live.conversations import Author
 from harness.live.week.case import CitedArticle, ReviewCase
 from harness.live.week.metrics import is_needless
-from harness.turns import Reply
 from harness.workspace import Category, Gate, Outcome, Stage, Standing, Workspace
 
 FEWEST = 20  # answered conversations of a category, below which a week says nothing about it
@@ -134,13 +131,9 @@ def _late(answered: Iterable[ReviewCase], workspace: Workspace) -> Iterator[Week
     judged = rules_of_substance(workspace)
     for case in answered:
         for number, (turn, reply) in enumerate(zip(case.turns, case.replies, strict=False), 1):
-            if turn.by is Author.AI and not turn.person and _hands_off(reply, judged):
+            if turn.by is Author.AI and not turn.person and reply.outcome is Outcome.HANDOFF and reply.rule in judged:
                 yield WeekFinding(ReviewQuestion.LATE, case, reply.rule or "", number)
                 break
-
-
-def _hands_off(reply: Reply, judged: Mapping[str, str]) -> bool:
-    return reply.outcome is Outcome.HANDOFF and reply.rule in judged
 
 
 def rules_of_substance(workspace: Workspace) -> Mapping[str, str]:

@@ -1,7 +1,5 @@
 """Conversations through a pipeline in shadow: where would it have answered, and does what the agent said agree?"""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass

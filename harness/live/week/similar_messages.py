@@ -1,7 +1,5 @@
 """Messages that ask alike, by their words."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 

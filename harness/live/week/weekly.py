@@ -1,7 +1,5 @@
 """The review of one week: figures, questions, what is safe next, and what to change."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """What a review of a week says about its questions, findings and next moves. Nothing is decided by these sentences."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from harness.live.week.case import UnhelpfulSign

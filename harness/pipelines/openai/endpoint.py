@@ -1,7 +1,5 @@
 """An OpenAI-compatible endpoint: one chat completion a call, in the form that it can give."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 from urllib.parse import urlsplit

@@ -1,7 +1,5 @@
 """A declared LLM: asked with good manners, and for JSON in whatever way its server can be asked for it."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable
 from typing import Any, TypeVar

@@ -1,7 +1,5 @@
 """The LLM between two readings of the handoff rules: one before it is asked, one of what it decided."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -17,15 +15,11 @@ from harness.turns import Conversation, PipelineError, Progress, Reply, Usage
 from harness.workspace import OpenAIDeclared, Outcome, ReplyPaths, Section, Standing, once_each
 
 
-def open_openai(declared: OpenAIDeclared, opening: Opening) -> OpenAIPipeline:
-    """The pipeline of a declared LLM. Raises PipelineError for a variable that is not set."""
-    return OpenAIPipeline(declared, opening)
-
-
 class OpenAIPipeline:
     """Triage, answer and escalation by an LLM, from approved sections; a rule that says handoff wins."""
 
     def __init__(self, declared: OpenAIDeclared, opening: Opening) -> None:
+        """Raises PipelineError for a variable that is not set."""
         self.name, self.jobs = declared.id, declared.jobs
         self._declared, self._workspace = declared, opening.workspace
         self._llm = LLM(declared, opening, declared.id)
@@ -38,11 +32,7 @@ class OpenAIPipeline:
             mode="json", include={"structured", "sections", "parameters", "prompt", "version"}
         )
         made = key_of(settings, [self._llm.base_url, self._llm.model]).hex()[:12]
-        self._fingerprint = f"openai {self._llm.model} {made}"
-
-    @property
-    def fingerprint(self) -> str:
-        return self._fingerprint
+        self.fingerprint = f"openai {self._llm.model} {made}"
 
     def prepare(self, messages: Sequence[str], progress: Progress) -> None:
         self._messages.prepare(messages, progress)

@@ -1,7 +1,5 @@
 """What the model is told: a template that the team can read and change, and the conversation."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Sequence
 from importlib import resources

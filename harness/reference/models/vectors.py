@@ -1,7 +1,5 @@
 """The vectors of texts: those known in this process, and behind them those kept between runs."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Charts of a run that stand alone, for a slide or a letter."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from harness.reports.charts import causes, confusion, evidence, handoffs, risk_coverage, trend

@@ -1,15 +1,8 @@
 """Which step to fix first: failures by their cause."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from harness.blame import Share, pareto
-from harness.reports.charts.style import BLUE, INK, figure, percent, rows, short
+from harness.reports.charts.style import BLUE, INK, Figure, figure, percent, rows, short
 from harness.reports.run import Report
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 
 def draw(report: Report) -> Figure | None:

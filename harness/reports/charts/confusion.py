@@ -1,15 +1,8 @@
 """Where triage files messages, compared with where they belong."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from harness.gates import Confusion, confusion
-from harness.reports.charts.style import INK, figure, short
+from harness.reports.charts.style import INK, Figure, figure, short
 from harness.reports.run import Report
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 
 def draw(report: Report) -> Figure | None:

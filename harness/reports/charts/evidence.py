@@ -1,17 +1,9 @@
 """What the evidence shows about each category, and what the gate requires."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from harness.gates import CategoryVerdict, Criterion, CriterionState, Judgement, StageCheck, Verdict
 from harness.reports.board import headline
-from harness.reports.charts.style import BLUE, FAINT, INK, RED, SOFT, figure, percent, rows, short
+from harness.reports.charts.style import BLUE, FAINT, INK, RED, SOFT, Axes, Figure, figure, percent, rows, short
 from harness.reports.run import Report
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 _PANELS = (
     ("handled", "Handled right, at least", "\u2265"),

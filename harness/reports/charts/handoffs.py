@@ -1,16 +1,8 @@
 """Handoffs that were missed, and those that were needless, category by category."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from harness.gates import Cases, CategoryVerdict, Judgement
-from harness.reports.charts.style import BLUE, RED, figure, rows, short
+from harness.reports.charts.style import BLUE, RED, Axes, Figure, figure, rows, short
 from harness.reports.run import Report
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 
 def draw(report: Report) -> Figure | None:

@@ -1,16 +1,8 @@
 """What a confidence threshold changes: answers delivered, and wrong ones among them."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from harness.gates import Projection
-from harness.reports.charts.style import BLUE, RED, SOFT, figure, grid, percent, short
+from harness.reports.charts.style import BLUE, RED, SOFT, Axes, Figure, figure, grid, percent, short
 from harness.reports.run import Report
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 
 def draw(report: Report) -> Figure | None:

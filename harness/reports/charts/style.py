@@ -1,21 +1,21 @@
 """How every chart looks: the colours, the lettering, and the same bytes for the same numbers."""
 
-from __future__ import annotations
-
 import textwrap
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from harness.reports.rendering import plain
 from harness.workspace import Location, Problem, WorkspaceError
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.axis import Axis
-    from matplotlib.figure import Figure
+    from matplotlib.axes import Axes as Axes
+    from matplotlib.axis import Axis as Axis
+    from matplotlib.figure import Figure as Figure
+else:  # what draws is imported when something is drawn
+    Axes = Axis = Figure = Any
 
 INK, SOFT, FAINT = "#1c2127", "#5a6572", "#d8dee4"
 BLUE, RED = "#0072b2", "#d55e00"

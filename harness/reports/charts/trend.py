@@ -1,17 +1,10 @@
 """How the support AI has developed, run by run."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from itertools import groupby
-from typing import TYPE_CHECKING
 
-from harness.reports.charts.style import BLUE, SOFT, figure, grid, percent, short
+from harness.reports.charts.style import BLUE, SOFT, Axes, Figure, figure, grid, percent, short
 from harness.reports.run import CONFIDENCE, PastRun, Report, Tally
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 _NAN = float("nan")
 

@@ -4,8 +4,6 @@ The format is that of geninfo(1): a record a source file, with its functions (ru
 branches (a trigger seen true, false, deciding) and lines.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 

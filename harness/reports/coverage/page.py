@@ -1,7 +1,5 @@
 """Coverage beside the source: each file line by line, with what covers it and what does not."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 

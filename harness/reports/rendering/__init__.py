@@ -1,7 +1,5 @@
 """How a document is shown: on a terminal, as Markdown, as a page, for programs."""
 
-from __future__ import annotations
-
 import sys
 
 from harness.reports.document import Document

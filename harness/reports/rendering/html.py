@@ -1,7 +1,5 @@
 """Self-contained HTML pages: nothing fetched, a strict policy, everything escaped."""
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import re

@@ -1,7 +1,5 @@
 """What a document says, for programs."""
 
-from __future__ import annotations
-
 import datetime as dt
 import json
 from collections.abc import Mapping

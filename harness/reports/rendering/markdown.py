@@ -1,7 +1,5 @@
 """A document as Markdown, for a job summary, a pull request or a meeting's notes."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape as html_escape

@@ -1,7 +1,5 @@
 """One document at a time on one screen: rewritten in place on a terminal, one block after another when piped."""
 
-from __future__ import annotations
-
 import io
 from typing import Any, Self, TextIO
 

@@ -1,7 +1,5 @@
 """A document on a terminal: tables and colour for people, plain lines and tab-separated text when it is piped."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TextIO

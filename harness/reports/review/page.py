@@ -1,7 +1,5 @@
 """The pages on which people review: what to read, one conversation, and the results."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """What reviewers' labels say."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from harness.live.labels import Agreement, NamedRate

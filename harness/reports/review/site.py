@@ -5,8 +5,6 @@ cannot reach it by a name of its own); the first request must bring the token of
 a cookie that no other site's request carries; and every form brings back a word of its session.
 """
 
-from __future__ import annotations
-
 import hmac
 import secrets
 from collections.abc import Callable, Iterable, Mapping

@@ -5,8 +5,6 @@ property or the message is escaped as the runner's own toolkit does it:
 https://github.com/actions/toolkit/blob/main/packages/core/src/command.ts
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 
 from harness.blame import Blame

@@ -1,7 +1,5 @@
 """Conversations as the HTML page's list holds them: short plain values, made to be shown as text."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping

@@ -1,7 +1,5 @@
 """The reports in a run's folder."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """JUnit XML, as CI systems read it: one suite a category, one case a scenario."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from itertools import groupby

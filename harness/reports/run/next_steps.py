@@ -1,7 +1,5 @@
 """What to do next, most important first: the few steps that change a verdict or fix most failures."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """The HTML page a support lead reads: one self-contained file, nothing fetched, the decision first."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """All that the reports of one run show, as one value."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """A run's summary: for a CI job or a pull request, and for programs."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

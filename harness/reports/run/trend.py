@@ -1,7 +1,5 @@
 """How a support AI has developed: what its runs so far found, oldest first."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Holding conversations whose messages have been read already."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from operator import is_
 
 from harness.reference import AskedMessage, Filed, Parts, ReferencePipeline
 from harness.runs.rerun.outcomes import ScenarioOutcome, hold_all
@@ -151,9 +152,9 @@ class WorkspaceState:
     def _taken_over(self, scenario: str, held: ScenarioOutcome) -> ScenarioOutcome:
         """An untouched conversation, with how sure triage is now."""
         filed = [self.parts[asked].reading.filed for asked in self.asked[scenario]]
-        if all(_as_sure(turn, now) for turn, now in zip(held.result.turns, filed, strict=True)):
-            return held
         turns = tuple(_surely(turn, now) for turn, now in zip(held.result.turns, filed, strict=True))
+        if all(map(is_, turns, held.result.turns)):
+            return held
         weighed = tuple(
             each and replace(each, facts=replace(each.facts, confidence=now.confidence, familiarity=now.familiarity))
             for each, now in zip(held.weighed, filed, strict=True)
@@ -161,13 +162,9 @@ class WorkspaceState:
         return ScenarioOutcome(ScenarioResult(turns), weighed)
 
 
-def _as_sure(turn: TurnResult, now: Filed) -> bool:
-    return turn.reply is None or (turn.reply.confidence, turn.reply.familiarity) == (now.confidence, now.familiarity)
-
-
 def _surely(turn: TurnResult, now: Filed) -> TurnResult:
-    """The turn with another confidence and familiarity."""
-    if turn.reply is None:
+    """The turn with this confidence and familiarity."""
+    if turn.reply is None or (turn.reply.confidence, turn.reply.familiarity) == (now.confidence, now.familiarity):
         return turn
     return replace(turn, reply=replace(turn.reply, confidence=now.confidence, familiarity=now.familiarity))
 

@@ -1,7 +1,5 @@
 """Which conversations a change can touch."""
 
-from __future__ import annotations
-
 from bisect import bisect_right
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """Words around a message that say nothing, or that say to ignore the rules."""
 
-from __future__ import annotations
-
 import re
 
 from harness.runs.variants.dice import Dice

@@ -1,7 +1,5 @@
 """Chance that falls the same way on every machine."""
 
-from __future__ import annotations
-
 import random
 from collections.abc import Sequence
 from typing import TypeVar

@@ -1,7 +1,5 @@
 """The same words spelled otherwise: typos, capitals, punctuation, look-alikes, contractions."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from functools import lru_cache

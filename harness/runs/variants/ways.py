@@ -3,8 +3,6 @@
 A variant is a scenario of the same id, category and severity with other words, and `variant` says which.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 
 from harness.runs.variants import added_words, spelling

@@ -1,7 +1,5 @@
 """What variants are made of (words.yaml), and which words of a message they leave alone."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from functools import lru_cache

@@ -1,7 +1,5 @@
 """Labelled answers: a CSV or JSONL file with what was answered, from what, and whether it was supported."""
 
-from __future__ import annotations
-
 import csv
 import gzip
 import json

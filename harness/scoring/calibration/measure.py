@@ -1,7 +1,5 @@
 """A checker's figures beside people's labels."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass

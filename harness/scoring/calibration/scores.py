@@ -1,7 +1,5 @@
 """A checker's scores of labelled answers."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

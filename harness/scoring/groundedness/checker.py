@@ -1,7 +1,5 @@
 """The embedded checker: each claim of an answer held against its sources, on this machine."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache

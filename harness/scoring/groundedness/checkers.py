@@ -1,7 +1,5 @@
 """Who holds an answer against its sources: the embedded checker, the judge, or one of another package."""
 
-from __future__ import annotations
-
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Protocol
@@ -52,7 +50,7 @@ class Checker(Protocol):
 
 CHECKERS: Registry[Callable[[Opening], Checker]] = Registry(
     "checker",
-    {"embedded": "harness.scoring.groundedness.embedded:open_embedded", "judge": "harness.scoring.judge:open_judge"},
+    {"embedded": "harness.scoring.groundedness.embedded:Embedded", "judge": "harness.scoring.judge:open_judge"},
 )
 """What opens each checker, there or in another package."""
 

@@ -1,7 +1,5 @@
 """An answer cut into claims: the sentences that state something a source must support."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 

@@ -5,8 +5,6 @@ whether the quantity is the same, and whether its neighbours were matched near b
 Business 500 GB" all words of "Team has 500 GB" occur, but not together.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 

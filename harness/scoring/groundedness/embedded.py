@@ -1,7 +1,5 @@
 """The embedded checker as one of several."""
 
-from __future__ import annotations
-
 from functools import lru_cache
 
 from harness.pipelines import Opening
@@ -13,17 +11,13 @@ from harness.scoring.groundedness.network import version
 ANSWERS_KEPT = 4096  # checked answers held in memory: the same answer is given to many messages
 
 
-def open_embedded(opening: Opening) -> Embedded:
-    """The embedded checker, with the threshold of the card that was made with it."""
-    return Embedded(opening)
-
-
 class Embedded:
     """Answers at once, on this machine."""
 
     jobs = 1
 
     def __init__(self, opening: Opening) -> None:
+        """With the threshold of the card that was made with it."""
         self.fingerprint = f"{EmbeddedChecker.name}/{version()}"
         encoder = Encoder(opening.cache)
         self._checker = EmbeddedChecker(encoder, calibrated_threshold(self.fingerprint, opening))

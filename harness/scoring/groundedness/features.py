@@ -1,7 +1,5 @@
 """What can be measured of a claim beside its sources: coverage, alignment, quantities, polarity."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace

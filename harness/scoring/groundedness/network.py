@@ -3,8 +3,6 @@
 Weights, and what they were trained on, stand in weights.json; `make train-groundedness` makes it.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 from dataclasses import dataclass

@@ -1,10 +1,9 @@
 """Quantities in a text, compared for what they are: 60 minutes are one hour and not 24 hours."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Self
 
 _SECONDS = {
     "second": 1, "sec": 1, "minute": 60, "min": 60, "hour": 3600, "hr": 3600, "day": 86400, "week": 604800,
@@ -49,7 +48,7 @@ class Quantity:
     start: int
     end: int
 
-    def equals(self, other: Quantity) -> bool:
+    def equals(self, other: Self) -> bool:
         """Whether both say the same. A bare number may be any; a month is 28 to 31 days."""
         if "" in (self.kind, other.kind) or self.kind == other.kind:
             return _close(self.value, other.value)
@@ -63,7 +62,7 @@ class Quantity:
             )
         return False
 
-    def comparable(self, other: Quantity) -> bool:
+    def comparable(self, other: Self) -> bool:
         """Whether both measure the same thing, so that differing values contradict each other."""
         return self.kind == other.kind or {self.kind, other.kind} == {"time", "months"}
 

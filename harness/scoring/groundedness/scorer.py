@@ -1,7 +1,5 @@
 """Groundedness as a score: do the cited sections support every claim of the answer?"""
 
-from __future__ import annotations
-
 from collections.abc import Awaitable
 from functools import partial
 

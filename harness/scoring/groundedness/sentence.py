@@ -1,7 +1,5 @@
 """Sentences read once: their words, quantities and vectors; and the sources of an answer as one passage."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Words of a text as a checker weighs them: stems, how telling each is, and whether it is negated."""
 
-from __future__ import annotations
-
 import math
 import re
 from collections.abc import Sequence

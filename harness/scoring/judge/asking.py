@@ -1,7 +1,5 @@
 """What ragas asks of an LLM goes through the harness: kept, paced, retried, in time and within budget."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Iterator
 from functools import partial

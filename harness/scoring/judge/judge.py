@@ -1,7 +1,5 @@
 """The judge: an answer's score is the lowest of its metrics, and an error wherever one of them is no number."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """What the judge said of an answer, statement by statement, as findings."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from pydantic import BaseModel

@@ -1,7 +1,5 @@
 """Categories whose scenarios are too few for their gates, whatever the support AI does."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 from harness.findings import Remark, Severity, kind

@@ -1,7 +1,5 @@
 """A scenario as if the support AI had done all that is expected."""
 
-from __future__ import annotations
-
 from harness.runs import ScenarioResult, TurnResult
 from harness.scoring import GateKey, all_scorers
 from harness.turns import Reply, Score, Status

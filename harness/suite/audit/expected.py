@@ -1,7 +1,5 @@
 """Expectations that the workspace itself speaks against: its rules, its articles, what it can do at all."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from harness.blame import FailingTurn, WrittenRules, case_of, decides_words, no_approved_source, no_source_words

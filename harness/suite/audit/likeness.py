@@ -1,7 +1,5 @@
 """Scenarios that are alike: the same thing twice, the same thing with another expectation, or seen in training."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 from harness.findings import Remark, Severity, kind

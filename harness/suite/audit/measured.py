@@ -1,7 +1,5 @@
 """What finished runs say about the scenarios: labels that several support AIs doubt, and flakiness."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterator
 

@@ -1,7 +1,5 @@
 """What the kinds of finding on scenarios look at: those that count, and what finished runs made of them."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property

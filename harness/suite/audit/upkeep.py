@@ -1,7 +1,5 @@
 """Scenarios whose settings have run out or do nothing: quarantines, variants."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from harness.findings import Remark, Severity, kind

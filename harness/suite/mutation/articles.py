@@ -1,7 +1,5 @@
 """Mutators of articles: what they say, and whether it may be said."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import replace

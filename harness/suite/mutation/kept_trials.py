@@ -1,10 +1,9 @@
 """Trials kept as they come, so that a killed `harness mutate` goes on where it stopped."""
 
-from __future__ import annotations
-
-import json
 from collections.abc import Sequence
-from dataclasses import asdict
+from contextlib import suppress
+
+from pydantic import TypeAdapter, ValidationError
 
 from harness.cache import Cache, key_of
 from harness.reference import LEARNED_BY
@@ -13,7 +12,7 @@ from harness.scoring import SCORERS
 from harness.suite.mutation.mutant import Mutant
 from harness.suite.mutation.score import Mutation, TriedMutant
 from harness.suite.mutation.table import mutants
-from harness.suite.mutation.trial import Fate, Trial
+from harness.suite.mutation.trial import Trial
 from harness.workspace import Workspace
 
 MOST_KEPT = 6  # trials of one mutant, each of another state of the workspace; the oldest go first
@@ -21,6 +20,7 @@ TRIED_BY = {
     *RESULTS_BY, *LEARNED_BY, "harness.gates", "harness.suite.drafting", "harness.suite.file_locations",
     "harness.suite.mutation",
 }  # fmt: skip
+_TRIAL = TypeAdapter(Trial)
 
 
 def kept(workspace: Workspace) -> Mutation:
@@ -44,22 +44,15 @@ class KeptTrials:
     def of(self, chosen: Sequence[Mutant]) -> dict[str, Trial]:
         """The trials that are kept, by the ids of their mutants."""
         values = self._kept.get_all([self._key(mutant.id) for mutant in chosen])
-        trials = (_trial(value) for value in values.values())
-        return {trial.mutant: trial for trial in trials if trial}
+        found = {}
+        for value in values.values():
+            with suppress(ValidationError):
+                trial = _TRIAL.validate_json(value)
+                found[trial.mutant] = trial
+        return found
 
     def keep(self, trial: Trial) -> None:
-        self._kept.put(self._key(trial.mutant), json.dumps(asdict(trial)).encode())
+        self._kept.put(self._key(trial.mutant), _TRIAL.dump_json(trial))
 
     def _key(self, mutant: str) -> bytes:
         return self._kept.key(mutant, self._depends_on)
-
-
-def _trial(value: bytes) -> Trial | None:
-    try:
-        kept = json.loads(value)
-        says, by = tuple(kept["says"]), tuple(kept["by"])
-        return Trial(
-            kept["mutant"], Fate(kept["fate"]), by, says, dict(kept["customer"]), kept["before"], kept["after"]
-        )  # fmt: skip
-    except (ValueError, KeyError, TypeError):
-        return None

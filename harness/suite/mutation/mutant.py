@@ -1,7 +1,5 @@
 """A workspace with one harmful change, as a value."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace

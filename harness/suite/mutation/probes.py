@@ -1,7 +1,5 @@
 """Messages that show whether a change makes any difference to customers."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from itertools import groupby
 

@@ -1,7 +1,5 @@
 """Mutators of categories and the rollout: what triage learns, and how far a category goes."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise

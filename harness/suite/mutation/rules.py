@@ -1,7 +1,5 @@
 """Mutators of handoff rules and topics."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from itertools import pairwise
 

@@ -1,7 +1,5 @@
 """What the trials of all mutants come to."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """From a mutant that nobody noticed to a scenario that would: filled in but for what a person must judge."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from harness.runs import ScenarioResult, TurnResult

@@ -1,7 +1,5 @@
 """Every mutator, in words that a support lead understands. A new one is a function and a line here."""
 
-from __future__ import annotations
-
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass

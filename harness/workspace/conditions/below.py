@@ -1,7 +1,5 @@
 """How sure triage is of a message."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Annotated, ClassVar, Generic, Self, TypeVar
 

@@ -1,7 +1,5 @@
 """What a condition is asked about."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum

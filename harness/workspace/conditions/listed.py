@@ -1,7 +1,5 @@
 """Triggers that list values, any of which will do."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import ClassVar, Generic, Self, TypeVar

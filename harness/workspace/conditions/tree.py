@@ -1,7 +1,5 @@
 """A condition taken apart: which of its parts hold for a message, and what that makes of the whole."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 
 from harness.workspace.conditions.facts import Facts

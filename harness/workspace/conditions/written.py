@@ -1,7 +1,5 @@
 """A condition with one part of it changed: left out, another number, another group."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

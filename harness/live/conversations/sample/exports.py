@@ -1,7 +1,5 @@
 """Made-up conversations as the systems export them."""
 
-from __future__ import annotations
-
 import csv
 import json
 from collections.abc import Iterable, Iterator

@@ -1,7 +1,5 @@
 """What happens in a made-up conversation, before it is written down as any system would export it."""
 
-from __future__ import annotations
-
 import datetime as dt
 from dataclasses import dataclass
 from importlib import resources

@@ -1,7 +1,5 @@
 """Conversations of Intercom, as its API returns them (2.14 to 2.16, and the older flat shape)."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -22,7 +20,7 @@ from harness.live.conversations.fields import block, first, inside, moment, numb
 from harness.live.conversations.html_text import plain_text
 from harness.live.conversations.importers import Import, ImportSource
 from harness.live.conversations.records import Place, Read, Record, Skipped, SkipReason
-from harness.live.conversations.staging import Group, Staging
+from harness.live.conversations.staging import Group, Staging, brought_together
 from harness.live.conversations.timeline import drafts_in, handed_to_person
 
 _ENVELOPES = ("conversations", "conversation_parts", "parts")
@@ -43,14 +41,7 @@ _REOPENED = ("open", "assign_and_reopen")
 
 def read_intercom(source: ImportSource) -> Iterator[Import | Skipped]:
     """Every conversation of the files. Parts may stand in the conversation or be records of their own."""
-    with Staging(source.scratch) as staging:
-        for read in source.records(_ENVELOPES):
-            if isinstance(read, Skipped):
-                yield read
-            elif skipped := _put(read, staging):
-                yield skipped
-        for key, group in staging.groups():
-            yield from _conversations(key, group)
+    return brought_together(source.records(_ENVELOPES), source.scratch, _put, _conversations)
 
 
 def _put(read: Read, staging: Staging) -> Skipped | None:
@@ -64,7 +55,7 @@ def _put(read: Read, staging: Staging) -> Skipped | None:
     return None
 
 
-def _conversations(key: str, group: Group) -> Iterator[Import | Skipped]:
+def _conversations(key: str, group: Group, staging: Staging) -> Iterator[Import | Skipped]:
     """One conversation: the newest copy of it, with the parts that came apart from it."""
     copies = sorted(
         ((record, place) for kind, record, place in group if kind == "conversation"),

@@ -1,7 +1,5 @@
 """Conversations of any other system, read by a mapping file from JSON, CSV, Parquet or a dataset."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -26,7 +24,7 @@ from harness.live.conversations.mapping import MappingFile
 from harness.live.conversations.records import Place, Read, Record, Skipped, SkipReason
 from harness.live.conversations.staging import Group, Staging
 from harness.live.conversations.timeline import drafts_in, handed_to_person
-from harness.workspace import Location, Problem, WorkspaceError
+from harness.workspace import Location, Problem, WorkspaceError, as_in_yaml
 
 _ENVELOPES = ("conversations", "tickets", "messages", "records", "data", "items")
 _FALSE = ("false", "0", "no", "internal", "private")
@@ -149,16 +147,11 @@ class _MappedReader:
     def _tell(self, name: str, record: Any, paths: Paths) -> Any:
         value = paths[name](record) if name in paths else None
         words: Mapping[str, str] = self._mapping.words.get(name, {})
-        return value if isinstance(value, (list, dict)) else words.get(_written(value), value)
+        return value if isinstance(value, (list, dict)) else words.get(as_in_yaml(value), value)
 
 
 def _compiled(paths: Mapping[str, str]) -> Paths:
     return {name: jmespath.compile(path).search for name, path in paths.items()}
-
-
-def _written(value: Any) -> str:
-    """As it is written in YAML, to be looked up among the declared words."""
-    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _cited(value: Any) -> tuple[Cited, ...]:

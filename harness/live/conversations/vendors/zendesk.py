@@ -1,14 +1,12 @@
 """Tickets of Zendesk: an export's tickets, with whatever comes apart from them, joined by ticket id on disk."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterator
 
 from harness.live.conversations.fields import inside, moment, records, word
 from harness.live.conversations.importers import Import, ImportSource
 from harness.live.conversations.records import Place, Read, Record, Skipped, SkipReason
-from harness.live.conversations.staging import Group, Staging
+from harness.live.conversations.staging import Group, Staging, brought_together
 from harness.live.conversations.vendors.zendesk_ticket import Apart, conversation_of, people_of
 
 KINDS = {
@@ -39,18 +37,13 @@ _LONG_AGO = dt.datetime.min.replace(tzinfo=dt.UTC)
 
 def read_zendesk(source: ImportSource) -> Iterator[Import | Skipped]:
     """Every ticket of the files, as one conversation each."""
-    with Staging(source.scratch) as staging:
-        for read in source.records(KINDS):
-            if isinstance(read, Skipped):
-                yield read
-            elif skipped := _put(read, staging):
-                yield skipped
-        for key, group in staging.groups():
-            yield from _tickets(key, group, staging)
+    return brought_together(source.records(KINDS), source.scratch, _put, _tickets)
 
 
 def _put(read: Read, staging: Staging) -> Skipped | None:
-    record, kind = read.data, KINDS.get(read.key) or _kind(read.data)
+    record = read.data
+    told = (kind for kind, keys in _KINDS_BY_KEYS if keys <= record.keys())
+    kind = KINDS.get(read.key) or next(told, None)
     if kind is None:
         return Skipped(read.place, SkipReason.UNKNOWN, ", ".join(sorted(record)[:8]))
     if kind == "user":
@@ -61,10 +54,6 @@ def _put(read: Read, staging: Staging) -> Skipped | None:
         return Skipped(read.place, SkipReason.NO_TICKET, kind)
     staging.put(key, kind, record, read.place)
     return None
-
-
-def _kind(record: Record) -> str | None:
-    return next((kind for kind, keys in _KINDS_BY_KEYS if keys <= record.keys()), None)
 
 
 def _tickets(key: str, group: Group, staging: Staging) -> Iterator[Import | Skipped]:

@@ -1,7 +1,5 @@
 """One Zendesk ticket, with its comments, audits, metrics, ratings and reviews, as a conversation."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
