@@ -97,7 +97,8 @@ def test_all_code_that_makes_a_value_is_named(code: tuple[str, ...]) -> None:
     named = [name for name in code if name.split(".")[0] == "harness"]
     modules = {module for name in named for module in (name, *graph.find_descendants(name))}
     used = {each for module in modules for each in graph.find_upstream_modules(module)}
-    assert used - modules - {"harness", "harness.cache"} == set()
+    words_and_files = {"harness.nearest", "harness.files"}  # hints in messages, and how a file is written
+    assert used - modules - {"harness", "harness.cache"} - words_and_files == set()
 
 
 def test_a_digest_of_code_is_of_its_sources_its_data_and_the_libraries(tmp_path: Path) -> None:

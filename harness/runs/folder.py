@@ -25,7 +25,8 @@ from harness.turns import Pipeline, Status
 from harness.workspace import Location, Problem, Scenario, Workspace, WorkspaceError
 
 RESULTS_BY = (
-    "harness.pipelines", "harness.reference", "harness.runs", "harness.scoring", "harness.turns", "harness.workspace",
+    "harness.pipelines", "harness.plugins", "harness.reference", "harness.runs", "harness.scoring", "harness.turns",
+    "harness.workspace",
 )  # fmt: skip
 """The code that makes results: those that other code has made are not used again."""
 
