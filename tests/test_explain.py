@@ -66,7 +66,8 @@ def test_where_nothing_leads_further_it_says_why() -> None:
 def test_what_could_not_be_measured_is_not_explained_away() -> None:
     text = explained([*results(20), *results(5, "down", decided=None, error="timed out")])
     assert text == (
-        "Not judged: 5 of 25 scenarios could not be measured (2% is allowed). The most common cause: no reply: timed out."
+        "Not judged: 5 of 25 scenarios could not be measured (2% is allowed). "
+        "The most common cause: no reply: timed out."
     )
 
 
