@@ -184,7 +184,7 @@ def test_a_run_folder_is_a_baseline_too(repository: Folder, gate: Gate, harness:
     repository.edit("knowledge/reset.md", "Choose", "Press")
     code, said, found = gate("-p", "bot", baseline=f"reports/{folder.name}/")
     assert (code, found["newly_broken"][0]["id"]) == (1, "money")
-    assert f"Against reports/{folder.name}: 1 newly broken, 0 newly fixed" in said
+    assert f"Compared with reports/{folder.name}: 1 newly broken, 0 newly fixed" in said
     (today,) = set(repository.root.glob("reports/bot-*")) - {folder}
     assert gate(str(folder), baseline=str(today))[2]["newly_fixed"][0]["id"] == "money"
 

@@ -131,7 +131,7 @@ def test_enough_approved_drafts_promote() -> None:
     assert (verdict, asked.state) == (Verdict.PROMOTE, CriterionState.MET)
     assert asked.bound == pytest.approx(0.872, abs=5e-4)
     assert found_words(asked) == (
-        "30 of 30 drafts approved unedited: at least 87.2%, however often you check "
+        "30 of 30 drafts approved unedited: at least 87.2%, however often you look "
         "(95% confidence; needs at least 80% of 30 or more)"
     )
 
@@ -240,7 +240,7 @@ def test_the_board_and_the_reports_speak_of_live_evidence(folder: Folder, harnes
     assert "7 of 8 drafts approved unedited: at least" in done.stdout, done.stderr
     assert "more drafts approved unedited" in done.stdout
     (made,) = (folder.root / "reports").glob("reference-*")
-    assert "however often you check" in (made / "report.html").read_text()
+    assert "however often you look" in (made / "report.html").read_text()
     (login, _) = json.loads((made / "summary.json").read_text())["categories"]
     assert login["drafts"] == {"total": 8, "bad": ["reviews/drafts.csv:9"]}
     assert not any("SECRET" in path.read_text() for path in made.iterdir())

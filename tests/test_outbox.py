@@ -382,7 +382,7 @@ def test_the_command_says_what_did_not_leave(command: Run, outbox: Outbox, hook:
     approved(outbox, "a")
     hook.behave = lambda body, before: "401"
     done = command("send", "--to", hook.url, HARNESS_WEBHOOK_SECRET=SECRET)
-    assert (done.exit_code, "not taken: HTTP 401" in done.output) == (1, True)
+    assert (done.exit_code, "refused: HTTP 401" in done.output) == (1, True)
     no_secret = command("send", "--to", hook.url, HARNESS_WEBHOOK_SECRET="")
     assert (no_secret.exit_code, "HARNESS_WEBHOOK_SECRET" in no_secret.output) == (2, True)
     assert command("send", "--to", "${NO_HOOK}", HARNESS_WEBHOOK_SECRET=SECRET).exit_code == 2

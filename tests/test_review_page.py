@@ -446,7 +446,7 @@ def test_two_people_review_by_keyboard_at_once(chromium: Chromium, served: tuple
     bob.keyboard.type("Ask for a new link.")
     bob.keyboard.press("Control+Enter")
     bob.wait_for_url("**/item/10?saved=*")
-    assert bob.get_by_role("status").inner_text() == "Kept: edited."
+    assert bob.get_by_role("status").inner_text() == "Saved: edited."
     presses(ann, "r")
     presses(bob, "r")
     ann.wait_for_url("**/item/1?*")

@@ -96,7 +96,7 @@ def _scored(rows: list[Labelled], checker: Checker, opening: Opening) -> Scored:
 
 
 def _say_errors(scored: Scored) -> None:
-    """How many answers have no score, and the most common cause. Raises UnfinishedError if none of a kind is left."""
+    """How many answers have no score, and the usual cause. Raises UnfinishedError without labels of both kinds."""
     if scored.errors:
         ((cause, _),) = Counter(scored.errors).most_common(1)
         count = len(scored.errors)

@@ -1,4 +1,4 @@
-"""The run behind a move: found, read, and judged at whatever stages."""
+"""The run behind a move: found, read, and judged at any stages."""
 
 import hashlib
 import os

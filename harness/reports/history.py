@@ -46,7 +46,7 @@ def _row(entry: LedgerEntry) -> tuple[str, ...]:
 
 
 def _why(entry: LedgerEntry) -> str:
-    """The reason, what the evidence said beside it (what was not met, where there is any), and the run."""
+    """The reason, the evidence besides (what was not met, if anything), and the run."""
     found = [(step, shown) for step in entry.evidence for shown in step.criteria]
     unmet = [(step, shown) for step, shown in found if shown.state != CriterionState.MET]
     shown = [] if entry.by_evidence else unmet or found

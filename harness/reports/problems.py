@@ -40,7 +40,7 @@ _GITLAB = {Severity.ERROR: "critical", Severity.WARNING: "minor", Severity.NOTE:
 
 
 def sarif(problems: Sequence[Problem], folder: str, findings: Sequence[Finding] = ()) -> str:
-    """A SARIF log of one run. `folder` is where the workspace lies in its repository, empty for its root."""
+    """A SARIF log of one run. `folder` is where the workspace is in its repository, empty for its root."""
     shown = _shown(problems, findings)
     kinds = dict.fromkeys(_KINDS) | {each.kind: each for each in shown if not each.mistake}
     driver = {

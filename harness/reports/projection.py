@@ -138,7 +138,7 @@ def _live(drafts: Cases) -> list[str]:
         return []
     bound = anytime_lower_bound(drafts.good, drafts.total, CONFIDENCE)
     share = f"{drafts.good} of {drafts.total} drafts approved unedited: at least {bound:.1%}"
-    return [f"Live: {share}, however often you check ({CONFIDENCE:.0%} confidence)."]
+    return [f"Live: {share}, however often you look ({CONFIDENCE:.0%} confidence)."]
 
 
 def threshold_words(curve: RiskCoverage) -> str:

@@ -117,7 +117,7 @@ def _row(each: Ready) -> tuple[str, ...]:
 
 def _missing(each: Ready) -> list[str]:
     rules = each.for_people.most_common(1)
-    often = ", ".join(article.id for article in (each.unsettled or ())[:3])
+    names = ", ".join(article.id for article in (each.unsettled or ())[:3])
     said = {
         Lack.FOR_PEOPLE_ONLY: "it stays with people: its ceiling is human",
         Lack.ARTICLE: "an article that is approved, fresh and owned",
@@ -127,7 +127,7 @@ def _missing(each: Ready) -> list[str]:
         Lack.WORK: f"work that AI may do: {each.people_share:.0%} of the messages need a person "
         f"({FOR_PEOPLE:.0%} may), mostly by {rules[0][0] if rules else ''}",
         Lack.SETTLED_ARTICLES: "articles that stay the same for a while: "
-        f"{often} changed more than {CHANGES} times in {DAYS} days",
+        f"{names} changed more than {CHANGES} times in {DAYS} days",
     }
     return [said[lack] for lack in each.missing]
 

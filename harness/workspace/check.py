@@ -91,14 +91,14 @@ def _rollout(workspace: Workspace) -> Iterator[Problem]:
         elif stage.rank > category.ceiling.rank:
             yield Problem(
                 at,
-                f"`{name}` stands at `{stage}`, past its ceiling `{category.ceiling}`",
+                f"`{name}` is at `{stage}`, past its ceiling `{category.ceiling}`",
                 "lower the stage, or raise the ceiling in rules/categories.yaml if its owner agrees",
             )
     for name in workspace.categories.keys() - rollout.stages.keys():
         yield Problem(at, f"`{name}` has no stage", f"add `{name}: human` under `stages:`")
     for stage in sorted({Stage(s) for s in rollout.stages.values()}, key=lambda s: s.rank):
         if stage is not Stage.HUMAN and stage not in rollout.gates:
-            yield Problem(at, f"categories stand at `{stage}` but it has no gate", f"add `{stage}:` under `gates:`")
+            yield Problem(at, f"categories are at `{stage}` but it has no gate", f"add `{stage}:` under `gates:`")
 
 
 def _drafts(workspace: Workspace) -> Iterator[Problem]:

@@ -31,7 +31,7 @@ def escape(text: str) -> str:
 
 
 def markdown(document: Document) -> str:
-    """The whole document; blocks stand a blank line apart."""
+    """The whole document, with a blank line between blocks."""
     title = [Heading(document.title)] if document.title else []
     return "\n\n".join(_blocks([*title, *document.lead, *document.blocks])) + "\n"
 

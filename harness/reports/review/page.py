@@ -16,7 +16,7 @@ def enter_page(csrf: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ReviewerPage:
-    """Who reads, and all that there is to read."""
+    """Who reads, and everything to read."""
 
     reviewer: str
     items: Sequence[SampledConversation]

@@ -2,7 +2,7 @@
 
 Three things keep others out: it listens on loopback only and answers to no other name (a page elsewhere
 cannot reach it by a name of its own); the first request must bring the token of the address, which is then
-a cookie that no other site's request carries; and every form brings back a word of its session.
+a cookie that no other site's request carries; and every form brings back a secret of its session.
 """
 
 import hmac
@@ -148,7 +148,7 @@ class Site:
 
 
 def _next(reading: ReviewerPage, saved: str = "") -> str:
-    """Where to go on: the next conversation, or the overview."""
+    """Where to continue: the next conversation, or the overview."""
     return f"/item/{reading.next.id}{saved}" if reading.next else "/"
 
 

@@ -21,7 +21,7 @@ def workflow_commands(
 ) -> list[str]:
     """Errors where the evidence does not support the stage or nothing could be judged, warnings elsewhere, and a count.
 
-    `folder` is where the workspace lies in its repository, empty for its root. Critical scenarios come first.
+    `folder` is where the workspace is in its repository, empty for its root. Critical scenarios come first.
     """
     causes = {blame.scenario: blame for blame in blames}
     holding = {verdict.category.id for verdict in judgement.verdicts if verdict.holds and judgement.measurable}
