@@ -14,7 +14,7 @@ def make_move(workspace: Workspace, ledger: Ledger, entry: LedgerEntry) -> Ledge
     """Add the entry to the ledger and write its stage into rules/rollout.yaml. Call it while `locked`.
 
     The ledger comes first, and before it everything that may fail. A process that ends between the
-    two leaves an entry whose stage is not in force, which `outside` finds; moving again mends it.
+    two leaves an entry whose stage is not in force, which `outside` finds; moving again fixes it.
     Raises WorkspaceError where nothing was moved.
     """
     path = (workspace.root / NAME).resolve()
@@ -22,7 +22,7 @@ def make_move(workspace: Workspace, ledger: Ledger, entry: LedgerEntry) -> Ledge
     edited = with_stage(text, entry.category, entry.to)
     after = load(workspace.root, workspace.today, {NAME: edited.removeprefix("\ufeff")})
     if load(workspace.root).digest != workspace.digest:
-        raise WorkspaceError([Problem(Location(NAME, 1), "the workspace was changed meanwhile", "move again")])
+        raise WorkspaceError([Problem(Location(NAME, 1), "the workspace has changed in the meantime", "move again")])
     sealed = entry.model_copy(update={"workspace": workspace.digest, "workspace_after": after.digest})
     partial = _beside(path, edited)
     kept = append(workspace.root, sealed, ledger)
@@ -31,7 +31,7 @@ def make_move(workspace: Workspace, ledger: Ledger, entry: LedgerEntry) -> Ledge
 
 
 def _beside(path: Path, text: str) -> Path:
-    """The text on the disk, in a file that can take the place of the one at `path`."""
+    """The text on the disk, in a file that can replace the one at `path`."""
     partial = path.with_name(path.name + ".partial")
     try:
         with partial.open("wb") as out:

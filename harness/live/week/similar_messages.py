@@ -1,4 +1,4 @@
-"""Messages that ask alike, by their words."""
+"""Messages with similar questions, by their words."""
 
 from __future__ import annotations
 

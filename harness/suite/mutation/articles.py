@@ -1,4 +1,4 @@
-"""Mutators of articles: what they say, and whether it may be said."""
+"""Mutators of articles: their text, and whether they may be answered from."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def change_number(workspace: Workspace, places: Places) -> Iterator[MutantChange
             other = _other_number(match[0])
             if other and match.start() not in marks:
                 text = section.text[: match.start()] + other + section.text[match.end() :]
-                words = f"`{section.ref}` says {other} in place of {match[0]}"
+                words = f"`{section.ref}` says {other} instead of {match[0]}"
                 yield MutantChange(
                     with_text(workspace, section, text), places.of_text(section, match.start()), words,
                     sentence_at(section.text, match.start()), sentence_at(text, match.start()),
@@ -64,11 +64,11 @@ def clear_article(workspace: Workspace, places: Places) -> Iterator[MutantChange
     for article in _with_standing(workspace, Standing.UNAPPROVED):
         changed = with_article(workspace, replace(article, head=article.head.model_copy(update={"status": "approved"})))
         if changed.articles[article.id].standing(workspace.today) is Standing.APPROVED:
-            words = f"the article `{article.id}` may be answered from though nobody approved it"
+            words = f"the article `{article.id}` is used for answers although nobody approved it"
             yield MutantChange(changed, _of_head(article, places, "status:"), words, article.head.status, "approved")
     for article in _with_standing(workspace, Standing.OUTDATED):
         head = article.head.model_copy(update={"review_by": workspace.today})
-        words = f"the article `{article.id}` may be answered from though it is out of date"
+        words = f"the article `{article.id}` is used for answers although it is outdated"
         at = _of_head(article, places, "review_by:")
         changed = with_article(workspace, replace(article, head=head))
         yield MutantChange(changed, at, words, str(article.head.review_by), str(workspace.today))
@@ -96,7 +96,7 @@ def _negated(sentence: str) -> str:
 
 
 def _approved(workspace: Workspace) -> Iterator[Section]:
-    """Only what may be said can do harm by what it says."""
+    """Only articles that may be answered from can do harm by their text."""
     return (s for s in workspace.sections.values() if workspace.standing(s.ref) is Standing.APPROVED)
 
 
