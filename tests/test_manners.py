@@ -153,7 +153,7 @@ def test_a_budget_of_cost_is_never_passed(folder: Folder, server: Server, kind: 
     declare(folder, server.url, f"{PATIENT}, price: {{per_call: 0.10}}")
     messages(folder, [f"message {n}" for n in range(40)])
     spending = Spending(max_cost=1.0)
-    with pytest.raises(Stopped, match="could pass the budget of 1"):
+    with pytest.raises(Stopped, match="could exceed the budget of 1"):
         results(folder, kind, RunPlan(jobs=8), spending)
     assert len(server.requests) == 10
     assert spending.cost == pytest.approx(1.0)

@@ -15,7 +15,7 @@ def variable(name: str, at: Location | str) -> str:
     """The value of an environment variable; `at` is what needs it. Raises PipelineError when it is not set."""
     value = os.environ.get(name, "").strip()
     if not value:
-        raise PipelineError(f"the environment variable `{name}` is not set, but {at} needs it")
+        raise PipelineError(f"the environment variable `{name}` is not set; {at} needs it")
     return value
 
 
