@@ -25,7 +25,7 @@ def anytime_lower_bound(good: float, total: float, confidence: float) -> float:
     """The rate that the true one is at least, one-sided, at all looks together; 0 without evidence.
 
     The least rate that the mixture does not rule out: where its supermartingale reaches
-    1 / (1 - confidence), which under that rate happens at most so seldom (Ville's inequality).
+    1 / (1 - confidence), which under that rate happens at most so rarely (Ville's inequality).
     """
     if good <= 0:
         return 0.0

@@ -122,7 +122,7 @@ def _end_of_list(text: str) -> tuple[int, int]:
 
 
 def _last(node: Any) -> Any:
-    """The node that ends last, whose end is told without the comments and empty lines that follow."""
+    """The node that ends last; its end excludes the comments and empty lines that follow."""
     while not isinstance(node, yaml.ScalarNode) and node.value and not node.flow_style:
         node = node.value[-1][1] if isinstance(node, yaml.MappingNode) else node.value[-1]
     return node

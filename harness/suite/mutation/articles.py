@@ -80,7 +80,7 @@ def sentence_at(text: str, place: int) -> str:
 
 
 def _other_number(number: str) -> str:
-    """The number with its last digit that is no zero one higher; empty when all are zeros."""
+    """The number with its last non-zero digit one higher; empty when all are zeros."""
     last = max((i for i, digit in enumerate(number) if digit in "123456789"), default=None)
     return "" if last is None else f"{number[:last]}{int(number[last]) % 9 + 1}{number[last + 1 :]}"
 
