@@ -1,11 +1,11 @@
-"""What was made once and is used again: values kept between runs.
+"""A cache of values between runs.
 
-One rule says when a kept value still holds: its key names all that it was made from, and that includes the code.
-A change of the sources that make a value, or of a library that they use, therefore makes it anew; there is no
+One rule says when a cached value is still valid: its key contains everything that it was made from, code included.
+So a change of the code that makes a value, or of a library that it uses, makes the value again; there is no
 version to raise by hand.
 
-Each kind of value has an SQLite file of its own, so that paid replies do not share the fate of what is large and
-made again in seconds.
+Each kind of value has an SQLite file of its own, so that paid replies are separate from large values that take only
+seconds to make again.
 """
 
 import hashlib
@@ -28,7 +28,7 @@ T = TypeVar("T")
 
 
 def key_of(*parts: Any) -> bytes:
-    """A digest of any values that JSON can hold."""
+    """A digest of any values that JSON can represent."""
     text = json.dumps(parts, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
 
@@ -44,12 +44,12 @@ def made_by(*names: str) -> str:
 class Cache:
     """Values of one kind, kept as bytes; safe for several processes at once, and when one is killed.
 
-    A cache that cannot be read, is damaged or cannot be written only costs time: it is never an error. A value is
-    there for other processes as soon as it is put.
+    A cache that cannot be read, is damaged or cannot be written only costs time: it is never an error. Other
+    processes see a value as soon as it is put.
     """
 
     def __init__(self, folder: Path | None, kind: str, code: Collection[str], most: int | None = None) -> None:
-        """`code` makes the values: see `made_by`. Without a folder nothing is kept.
+        """`code` makes the values: see `made_by`. Without a folder nothing is cached.
 
         Of the values of one name the newest `most` are kept, all when None.
         """
@@ -59,17 +59,17 @@ class Cache:
         self._lock = Lock()
 
     def key(self, name: str, *depends_on: Any) -> bytes:
-        """The key of a value by its name and whatever else it depends on: any values that JSON can hold."""
+        """The key of a value by its name and everything else it depends on: any values that JSON can represent."""
         named = hashlib.sha256(name.encode("utf-8", "surrogatepass")).digest()[:_DIGEST]
         whole = self._made_by + named + (key_of(*depends_on) if depends_on else b"")
         return named + hashlib.sha256(whole).digest()[:_DIGEST]
 
     def get(self, key: bytes) -> bytes | None:
-        """The value of a key, if it is kept."""
+        """The value of a key, if it is cached."""
         return self.get_all([key]).get(key)
 
     def get_all(self, keys: Collection[bytes]) -> dict[bytes, bytes]:
-        """Those of the values that are kept."""
+        """Those of the values that are cached."""
         wanted = list(keys)
 
         def read(db: sqlite3.Connection) -> dict[bytes, bytes]:
@@ -84,11 +84,11 @@ class Cache:
         return self._used(read, {}, make=False)
 
     def put(self, key: bytes, value: bytes) -> None:
-        """Keep a value."""
+        """Store a value."""
         self.put_all({key: value})
 
     def put_all(self, values: Mapping[bytes, bytes]) -> None:
-        """Keep values, all of them or none."""
+        """Store values, all of them or none."""
 
         def write(db: sqlite3.Connection) -> None:
             with db:
@@ -101,7 +101,7 @@ class Cache:
         self._used(write, None, make=True)
 
     def close(self) -> None:
-        """Let go of the file. Whatever is asked of the cache afterwards opens it again."""
+        """Close the file. The next use of the cache opens it again."""
         with self._lock:
             self._close()
 
@@ -113,7 +113,7 @@ class Cache:
         return key_of(self._kind, made_by(*self._code))
 
     def _used(self, work: Callable[[sqlite3.Connection], T], instead: T, *, make: bool) -> T:
-        """What comes of work on the file. One that is damaged is put aside, so that the next is a new one."""
+        """The result of work on the file. A damaged file is moved aside, so that the next is a new one."""
         if self._path is None:
             return instead
         with self._lock:
@@ -150,7 +150,7 @@ def _opened(path: Path) -> sqlite3.Connection:
 
 
 def _put_aside(path: Path) -> None:
-    """Where somebody may look for what was paid for. What SQLite keeps beside the file is of this file only."""
+    """Moved to where somebody can find what was paid for. SQLite's extra files belong to this file only."""
     with suppress(OSError):
         for suffix in ("-shm", "-wal"):
             path.with_name(path.name + suffix).unlink(missing_ok=True)
@@ -178,7 +178,7 @@ def _code_of(name: str) -> str:
 
 
 def _files(folder: str) -> Iterator[str]:
-    """All files of a package and of those in it, but for what Python makes of them; pathlib takes ten times as long."""
+    """All files of a package and of those in it, except compiled ones; pathlib takes ten times as long."""
     with os.scandir(folder) as entries:
         found = sorted(entries, key=lambda entry: entry.name)
     for entry in found:
@@ -190,7 +190,7 @@ def _files(folder: str) -> Iterator[str]:
 
 @cache
 def _metadata_folders() -> tuple[str, ...]:
-    """`numpy-2.3.4.dist-info` and the like, of all that can be imported; to read what is in them takes milliseconds."""
+    """`numpy-2.3.4.dist-info` and the like, of all that can be imported; reading them takes milliseconds."""
     found: set[str] = set()
     for place in sys.path:
         with suppress(OSError):

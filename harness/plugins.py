@@ -1,4 +1,4 @@
-"""What is found by name: what is built in, and what other packages add. Both are looked up here, and imported late.
+"""Finds built-in parts and those of other packages by name, and imports them late.
 
 A package adds its own by an entry point in the group `harness.pipelines`, `harness.scorers`, `harness.checkers` or
 `harness.importers`.
@@ -22,11 +22,11 @@ Plugin = TypeVar("Plugin")
 
 
 class PluginError(Exception):
-    """What another package adds cannot be used: says which package, and why."""
+    """A part of another package cannot be used: says which package, and why."""
 
 
 class UnknownNameError(LookupError):
-    """A name that nothing has."""
+    """An unknown name."""
 
     def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
         super().__init__(f"there is no {kind} `{name}`")
@@ -35,13 +35,13 @@ class UnknownNameError(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Registry(Generic[Plugin]):
-    """All there are of one kind, by name."""
+    """All parts of one kind, by name."""
 
     kind: str  # in one word; the group of entry points is `harness.<kind>s`
     built_in: Mapping[str, str]  # `module:attribute` by name
 
     def find(self, name: str, others: Iterable[str] = ()) -> Plugin:
-        """What has this name. `others` are names that the caller knows beside those here.
+        """The part of this name. `others` are further names that the caller knows.
 
         Raises UnknownNameError, and PluginError for one of another package that cannot be used.
         """
@@ -59,7 +59,7 @@ class Registry(Generic[Plugin]):
 
     @property
     def packages(self) -> str:
-        """What other packages add, with their versions, in words; empty where they add nothing."""
+        """The parts of other packages, with versions, in words; empty where there are none."""
         return ", ".join(f"{name} ({_package(point)})" for name, point in sorted(self._added().items()))
 
     def _added(self) -> Mapping[str, EntryPoint]:
@@ -83,14 +83,14 @@ class Registry(Generic[Plugin]):
         else:
             if callable(found):
                 return found
-            why = f"is no function: `{point.value}`"
+            why = f"is not a function: `{point.value}`"
         raise PluginError(
             f"The {self.kind} `{point.name}` of the package {_package(point)} {why}. Fix it, or uninstall it."
         )
 
 
 def imported(target: str) -> object:
-    """What stands at `module:attribute`."""
+    """The object at `module:attribute`."""
     module, _, attribute = target.partition(":")
     found: object = getattr(import_module(module), attribute)
     return found
@@ -98,7 +98,7 @@ def imported(target: str) -> object:
 
 @lru_cache(maxsize=8)
 def _installed(path: tuple[str, ...], group: str) -> EntryPoints:
-    """The entry points of a group, of all packages on the path; looked for once."""
+    """The entry points of a group, of all packages on the path; read once."""
     from importlib.metadata import entry_points
 
     return entry_points(group=group)

@@ -159,7 +159,7 @@ def test_the_reference_proposes_each_action_once_a_conversation(reference: Refer
 
 def test_who_has_the_conversation_proposes(reference: ReferencePipeline) -> None:
     _, after = asked(reference, "i want a refund", "i said i want my money back")
-    assert (after.reason, after.actions) == ("a person has it already", ())
+    assert (after.reason, after.actions) == ("a person already has it", ())
 
 
 def received(workspace: Workspace, data: Any, words: Any = None, path: str | None = None) -> tuple[ProposedAction, ...]:

@@ -150,7 +150,7 @@ def test_a_label_is_doubted_when_all_agree_on_another(workspace: Workspace, enco
     expired, _ = workspace.scenarios
     one, two = ran("one", held(expired, "billing")), ran("two", held(expired, "billing"))
     (said,) = messages(workspace, encoder, "scenario-doubted", one, two)
-    assert "all 2 support AIs that were run (one, two) agree against `link-expired`: the category is `billing`" in said
+    assert "all 2 support AIs that were run (one, two) contradict `link-expired`: the category is `billing`" in said
     assert messages(workspace, encoder, "scenario-doubted", one) == []  # one alone is no witness
     assert messages(workspace, encoder, "scenario-doubted", one, ran("two", held(expired, "login"))) == []
     assert messages(workspace, encoder, "scenario-doubted", one, two, ran("three", held(expired, "login"))) == []
@@ -200,7 +200,7 @@ def test_the_command_fails_on_errors_alone(folder: Folder, monkeypatch: pytest.M
     done = command(folder, monkeypatch)
     assert done.exit_code == 1
     assert done.output.startswith("error: The expected source does not contain what the answer must state.")
-    assert "  scenarios/login.yaml:3: `link-expired` wants" in done.output
+    assert "  scenarios/login.yaml:3: `link-expired` requires" in done.output
     assert "\x1b" not in done.output
     data = json.loads(command(folder, monkeypatch, "--json").output)
     assert data["findings"][0]["id"] == "scenario-source-lacks-fact"

@@ -107,7 +107,7 @@ def test_each_cause_is_found_and_what_mends_it_mends_the_scenario(faulty: Folder
     assert found["triage"]["words"] == "filed under `billing`; with `login` it would have passed"
     assert found["retrieval"]["words"].endswith("with `reset#link-expired` it would have passed")
     assert found["article"]["words"] == "no approved section answers it: `card` is unapproved"
-    assert "`security` was not seen in it" in found["escalation"]["words"]
+    assert "`security` was not detected" in found["escalation"]["words"]
     assert "the rule `refund` decides `handoff` to `money`" in found["rules"]["words"]
     assert found["second-turn"]["turn"] == 2
 
@@ -129,7 +129,7 @@ def test_a_message_filed_rightly_but_in_doubt_is_triage(folder: Folder, harness:
     assert harness("run", cwd=folder.root).returncode == 0
     found = blamed(harness("blame", "--json", cwd=folder.root))["link-expired"]
     assert found["cause"] == "triage"
-    assert "with `login` for sure it would have passed" in found["words"]
+    assert "with `login` and high confidence it would have passed" in found["words"]
 
 
 def test_an_answer_that_nobody_has_written_is_an_article_missing(folder: Folder, harness: Harness) -> None:

@@ -80,7 +80,7 @@ def test_what_stands_there_stays(text: str) -> None:
     "text", ["scenarios: [{id: old, turns: [{customer: hi}]}]\n", "scenarios: []\n", "category: login\n", OLD + "...\n"]
 )
 def test_what_cannot_be_added_to_is_refused(text: str) -> None:
-    with pytest.raises(WorkspaceError, match="cannot be added to"):
+    with pytest.raises(WorkspaceError, match="cannot be extended"):
         with_proposals(text, [proposal()])
 
 
@@ -201,8 +201,8 @@ def test_customers_messages_are_proposed_without_an_outcome(folder: Folder, monk
 @pytest.mark.parametrize(
     ("args", "wrong"),
     [
-        (["tickets.txt"], "tickets.txt is no file of records"),
-        (["bad.jsonl"], "bad.jsonl:1: is no JSON object"),
+        (["tickets.txt"], "tickets.txt is not a supported file of records"),
+        (["bad.jsonl"], "bad.jsonl:1: is not a JSON object"),
         (["empty.jsonl"], "record 1 has no `message`"),
         (["--to", "../x.yaml", "--write"], "name a .yaml file under scenarios/"),
         (["--to", "scenarios/x.yml", "--write"], "name a .yaml file under scenarios/"),

@@ -154,7 +154,9 @@ def test_a_silence_covers_its_section_and_no_other(folder: Folder, encoder: Enco
 def test_a_silence_of_what_was_mended_is_unused(folder: Folder, encoder: Encoder) -> None:
     folder.edit("knowledge/reset.md", "owner:", "# harness: allow article-outdated: in January\nowner:")
     (finding,) = look(folder, [KINDS["article-outdated"]], encoder).findings
-    assert str(finding.problem).startswith("knowledge/reset.md:5: allows article-outdated, which is not found there")
+    assert str(finding.problem).startswith(
+        "knowledge/reset.md:5: allows article-outdated, but there is no such finding here"
+    )
 
 
 RULE = "  - id: card\n    when: {mentions: [money back, card]}\n    then: {handoff: people}\n"

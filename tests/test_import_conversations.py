@@ -436,7 +436,7 @@ def test_times_in_every_form(told: str, tmp_path: Path) -> None:
     (found,) = read_intercom(ImportSource((str(tmp_path),), tmp_path))
     if TIMES[told] is None:
         assert isinstance(found, Skipped)
-        assert found.reason == "no time is told"
+        assert found.reason == "has no time"
     else:
         assert isinstance(found, Import)
         assert found.conversation.opened.timestamp() == TIMES[told]
@@ -522,12 +522,12 @@ def test_broken_records_are_skipped_with_their_line(tmp_path: Path, monkeypatch:
     assert sum(isinstance(each, Import) for each in found) == 1
     assert skipped == {
         1: "is not valid JSON",
-        4: "is no JSON object",
+        4: "is not a JSON object",
         5: "is not valid JSON",
         6: "the line is longer than 64 MB",
-        7: "is nothing that a ticket export holds",
+        7: "is not a record of a ticket export",
         8: "belongs to a ticket that is not in the export",
-        9: "the same ticket stands in the export again, newer",
+        9: "the export contains a newer copy of the same ticket",
         10: "the ticket is deleted",
         11: "is not valid JSON",
     }
@@ -555,7 +555,7 @@ def test_a_file_that_breaks_off_keeps_what_stands_before(tmp_path: Path) -> None
     found = list(read_intercom(ImportSource((str(tmp_path),), tmp_path)))
     assert sum(isinstance(each, Import) for each in found) == 4
     (skipped,) = (each for each in found if isinstance(each, Skipped))
-    assert skipped.reason.startswith("the file breaks off")
+    assert skipped.reason.startswith("the file is cut off")
     assert skipped.place.number == 5
 
 
@@ -593,7 +593,7 @@ def test_a_mapping_reads_any_json(tmp_path: Path) -> None:
     source = ImportSource((str(tmp_path / "c.json"),), tmp_path, read_mapping(tmp_path / "m.yaml"))
     found = list(read_mapped(source))
     (got,) = (each for each in found if isinstance(each, Import))
-    assert [each.reason for each in found if isinstance(each, Skipped)] == ["has no id", "no time is told"]
+    assert [each.reason for each in found if isinstance(each, Skipped)] == ["has no id", "has no time"]
     conversation = got.conversation
     assert [(p.author, p.public) for p in conversation.parts] == [(Author.CUSTOMER, True), (Author.AI, False)]
     assert conversation.rating is not None
@@ -632,10 +632,10 @@ def test_csv_parquet_and_datasets_say_the_same(exports: list[Export], tmp_path: 
 
 
 MAPPING_MISTAKES = [
-    (MAPPING.replace("chat.log", "chat.["), "is no JMESPath expression"),
+    (MAPPING.replace("chat.log", "chat.["), "is not a JMESPath expression"),
     (MAPPING.replace("text: says", "txt: says"), "did you mean `text`?"),
     (MAPPING.replace("vendor: desk", ""), "`vendor` is missing"),
-    (MAPPING.replace("  resolution: {", "  result: {"), "speaks of result"),
+    (MAPPING.replace("  resolution: {", "  result: {"), "names result"),
 ]
 
 
@@ -699,8 +699,8 @@ WRONG: list[tuple[tuple[str, ...], str]] = [
     (("--from", "zendesk"), "and its files"),
     (("--from", "zendesk", "c.json", "--region", "Germany"), "There is no region"),
     (("c.json",), "Name a SYSTEM"),
-    (("--from", "mapped", "c.json"), "--mapping:1: is needed here"),
-    (("--sample", "--from", "zendesk", "c.json"), "or use --sample"),
+    (("--from", "mapped", "c.json"), "--mapping:1: is required here"),
+    (("--sample", "--from", "zendesk", "c.json"), "or --sample"),
 ]
 
 

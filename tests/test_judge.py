@@ -127,7 +127,7 @@ def test_an_answer_has_an_unsupported_finding_exactly_when_its_score_is_too_low(
     declare(folder, ", threshold: 0.6")
     whole, statement = check(folder).findings
     assert (whole.claim, whole.support, statement.support) == (GOOD, Support.MISSING, Support.SUPPORTED)
-    assert whole.why == "faithfulness 1.00, response groundedness 0.50; 0.6 is asked"
+    assert whole.why == "faithfulness 1.00, response groundedness 0.50; needs at least 0.6"
 
 
 @pytest.mark.parametrize(
@@ -149,7 +149,7 @@ def test_nobody_is_asked_what_is_plain(
 
 def test_factual_correctness_needs_a_reference(folder: Folder, judge: Server) -> None:
     declare(folder, ", metrics: factual_correctness")
-    with pytest.raises(CheckerError, match="needs a `reference`"):
+    with pytest.raises(CheckerError, match="requires a `reference`"):
         check(folder)
     replies = {
         "Claim": {"claims": ["A reset link is valid for 60 minutes."]},
@@ -157,7 +157,7 @@ def test_factual_correctness_needs_a_reference(folder: Folder, judge: Server) ->
     }
     judge.answer = lambda request: replies[form_of(request)]
     (finding,) = check(folder, reference="It is valid for an hour.").findings
-    assert (finding.support, finding.why) == (Support.SUPPORTED, "factual correctness 1.00; 1 is asked")
+    assert (finding.support, finding.why) == (Support.SUPPORTED, "factual correctness 1.00; needs at least 1")
     assert any("It is valid for an hour." in str(request["messages"]) for request in judge.requests)
 
 
@@ -185,8 +185,8 @@ def test_a_fault_that_passes_costs_only_a_retry(folder: Folder, judge: Server, f
         ("hang", "no reply within"),
         ("401", "HTTP 401"),
         ("refusal", "the model refused: I cannot judge this."),
-        ("no JSON", "no JSON object but 'It looks fine to me.'"),
-        ("broken JSON", "no JSON object"),
+        ("no JSON", "not write a JSON object but 'It looks fine to me.'"),
+        ("broken JSON", "not write a JSON object"),
     ],
 )
 @pytest.mark.parametrize("metric", ["faithfulness", "response_groundedness"])
@@ -211,7 +211,7 @@ def test_a_server_without_schemas_is_asked_in_words(folder: Folder, judge: Serve
     judge.forms = (None,)
     notes: list[str] = []
     assert check(folder, notes=notes).score == 1.0
-    assert "`judge`: the server does not take `json_schema`; asked for a JSON object instead" in notes
+    assert "`judge`: the server does not support `json_schema`; using a JSON object instead" in notes
 
 
 def test_a_budget_stops_before_the_call_too_many(folder: Folder, judge: Server) -> None:
@@ -464,7 +464,7 @@ def test_a_judge_that_is_down_is_not_asked_about_every_row(folder: Folder, judge
     judge.behave = lambda request, before: "401"
     code, _, err = calibrated("calibrate", labels(folder, 100), "--checker", "judge")
     assert code == 3
-    assert "the first 25 answers could not be scored, the last one by: response_groundedness" in err
+    assert "the first 25 answers could not be scored, the last one because of: response_groundedness" in err
     assert len(judge.requests) < 30
 
 
@@ -502,7 +502,7 @@ def test_a_checker_of_another_package_is_measured(
     code, out, err = calibrated("calibrate", labels(folder, 60), "--checker", "shouting", "--write")
     assert code == 0, err
     assert "Checker shouting 1" in out
-    assert "1 answer could not be scored. The most common cause: the checker broke: RuntimeError: no idea" in err
+    assert "1 answer could not be scored. The most common cause: the checker crashed: RuntimeError: no idea" in err
     assert calibrated("calibrate", labels(folder, 8), "--checker", "shoutin")[0] == 2
 
 

@@ -20,7 +20,7 @@ from tests.server import FAULTS, Server, handoff
 KINDS = pytest.mark.parametrize("kind", ["http", "openai"])
 WHY = {
     "429": "HTTP 429", "429 and when": "HTTP 429", "500": "HTTP 500", "hang": "no reply within 2 s",
-    "cut off": "no JSON", "wrong schema": "cannot be 'maybe'", "error in a 200": "overloaded",
+    "cut off": "is not JSON", "wrong schema": "cannot be 'maybe'", "error in a 200": "overloaded",
     "reset": "the connection failed", "slow drip": "no reply within 2 s",
 }  # fmt: skip
 
@@ -153,7 +153,7 @@ def test_a_budget_of_cost_is_never_passed(folder: Folder, server: Server, kind: 
     declare(folder, server.url, f"{PATIENT}, price: {{per_call: 0.10}}")
     messages(folder, [f"message {n}" for n in range(40)])
     spending = Spending(max_cost=1.0)
-    with pytest.raises(Stopped, match="could pass the budget of 1"):
+    with pytest.raises(Stopped, match="could exceed the budget of 1"):
         results(folder, kind, RunPlan(jobs=8), spending)
     assert len(server.requests) == 10
     assert spending.cost == pytest.approx(1.0)

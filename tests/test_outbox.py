@@ -299,7 +299,7 @@ def test_a_file_of_something_else_is_left_alone(outbox: Outbox, tmp_path: Path, 
     path = tmp_path / "README.md"
     path.write_text(text)
     approved(outbox, "a")
-    with pytest.raises(WorkspaceError, match="is no event"):
+    with pytest.raises(WorkspaceError, match="is not an event"):
         filed(outbox, path)
     assert path.read_text() == text
     assert len(outbox.due()) == 1

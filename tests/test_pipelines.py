@@ -104,7 +104,7 @@ def test_a_reply_is_found_by_paths_and_words(folder: Folder, server: Server) -> 
         ({"outcome": "answer", "confidence": 7}, "`confidence` of the reply cannot be 7"),
         ({"outcome": "answer", "confidence": float("nan")}, "`confidence` of the reply cannot be nan"),
         ({"outcome": "answer", "answer": ["x"]}, "`answer` of the reply cannot be ['x']"),
-        ([1], "the reply is no JSON object but [1]"),
+        ([1], "the reply is not a JSON object but [1]"),
     ],
 )
 def test_a_reply_that_does_not_fit_says_which_part(folder: Folder, server: Server, wrong: Any, says: str) -> None:
@@ -173,7 +173,7 @@ def test_a_program_that_dies_is_started_again(bot: Folder) -> None:
     ("message", "says"),
     [
         ("hang", "no reply within 2 s"),
-        ("chatter", "wrote a line that is no JSON: b'debug: thinking"),
+        ("chatter", "wrote a line that is not JSON: b'debug: thinking"),
         ("mixed up", 'must be an object with "id": '),
         ("flood", "longer than 32 MB"),
     ],
@@ -188,7 +188,7 @@ def test_a_program_that_misbehaves_is_an_error_and_replaced(bot: Folder, message
 
 def test_a_program_that_is_not_there_is_named(folder: Folder) -> None:
     pipelines(folder, "- {id: bot, kind: command, run: [no-such-program]}")
-    with pytest.raises(PipelineError, match=r"no program `no-such-program`; rules/pipelines.yaml:2 runs it"):
+    with pytest.raises(PipelineError, match=r"`no-such-program` does not exist; rules/pipelines.yaml:2 names it"):
         results(folder, "bot")
 
 
@@ -233,8 +233,8 @@ def test_a_function_is_asked_and_its_failures_are_errors(folder: Folder, functio
     messages(folder, ["one", "break", "exit", "no json", "five"])
     one, broke, left, no_json, five = results(folder, name)
     assert (one.status, five.status) == (Status.PASS, Status.PASS)
-    assert "the function broke: KeyError: 'x'" in broke.turns[0].error
-    assert "the function broke: " in left.turns[0].error
+    assert "the function crashed: KeyError: 'x'" in broke.turns[0].error
+    assert "the function crashed: " in left.turns[0].error
     assert "not JSON serializable" in no_json.turns[0].error
 
 
@@ -294,7 +294,7 @@ def test_recorded_replies_are_joined_by_id(folder: Folder, form: str) -> None:
     assert one.turns[0].reply.confidence == 0.8
     assert two.turns[0].reply
     assert two.turns[0].reply.queue == "people"
-    assert "nothing is recorded for turn 1 of `s2`" in three.turns[0].error
+    assert "there is no recorded reply for turn 1 of `s2`" in three.turns[0].error
 
 
 def test_a_recording_names_its_own_columns(folder: Folder) -> None:
@@ -319,11 +319,11 @@ def test_a_recording_names_its_own_columns(folder: Folder) -> None:
 @pytest.mark.parametrize(
     ("file", "text", "says"),
     [
-        ("a.jsonl", '{"scenario": "s0", "outcome": "handoff"}\n[]\n', "a.jsonl:2: is no JSON object"),
+        ("a.jsonl", '{"scenario": "s0", "outcome": "handoff"}\n[]\n', "a.jsonl:2: is not a JSON object"),
         ("a.jsonl", '{"scenario": "s0"}\n{"scenario": "s0"}\n', "record 2 is a second reply to turn 1 of `s0`"),
         ("a.jsonl", '{"scenario": "s0", "turn": "first"}\n', "record 1 has 'first' where a number"),
-        ("a.parquet", "no", "a.parquet is no Parquet file"),
-        ("a.txt", "no", "a.txt is no file of records"),
+        ("a.parquet", "no", "a.parquet is not a Parquet file"),
+        ("a.txt", "no", "a.txt is not a supported file of records"),
         ("a.csv", b"scenario\n\xff\n", "is not UTF-8"),
         ("gone.csv", None, "gone.csv cannot be read: No such file"),
     ],
@@ -428,8 +428,8 @@ def test_the_prompt_is_a_file_of_the_team(folder: Folder, server: Server) -> Non
     ("forms", "asked", "words"),
     [
         (("json_schema",), ["json_schema"], ""),
-        (("json_object", None), ["json_schema", "json_object"], "asked for a JSON object instead"),
-        ((None,), ["json_schema", "json_object", None], "asked for JSON in words instead"),
+        (("json_object", None), ["json_schema", "json_object"], "using a JSON object instead"),
+        ((None,), ["json_schema", "json_object", None], "using JSON by the prompt instead"),
     ],
 )
 def test_a_server_without_json_schema_is_asked_in_a_looser_form(
@@ -465,7 +465,7 @@ def test_once_handed_off_the_model_is_not_asked_again(folder: Folder, server: Se
     (result,) = results(folder, "openai")
     assert len(server.requests) == 1
     assert result.turns[1].reply
-    assert result.turns[1].reply.reason == "a person has it already"
+    assert result.turns[1].reply.reason == "a person already has it"
 
 
 # All of them

@@ -142,7 +142,7 @@ TAKEN = "has the name of a built-in"
         ("scorers]\ncategory = odd:x", "def x(): ...", f"scorer `category` of the package odd 1.0 {TAKEN} scorer"),
         ("scorers]\nodd = odd:x", "import nowhere", "scorer `odd` of the package odd 1.0 cannot be loaded: ModuleNot"),
         ("scorers]\nodd = odd:y", "x = 1", "scorer `odd` of the package odd 1.0 cannot be loaded: AttributeError"),
-        ("scorers]\nodd = odd:x", "x = 1", "scorer `odd` of the package odd 1.0 is no function: `odd:x`"),
+        ("scorers]\nodd = odd:x", "x = 1", "scorer `odd` of the package odd 1.0 is not a function: `odd:x`"),
         ("checkers]\nembedded = odd:x", "x = 1", f"checker `embedded` of the package odd 1.0 {TAKEN} checker"),
         ("pipelines]\nreference = odd:x", "x = 1", f"pipeline `reference` of the package odd 1.0 {TAKEN} pipeline"),
     ],

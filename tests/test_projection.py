@@ -278,7 +278,7 @@ def test_in_words() -> None:
 def test_project_counts_in_the_latest_run(folder: Folder, harness: Harness) -> None:
     none = harness("project", "-w", folder.root)
     assert none.returncode == 2
-    assert "reports:1: holds no finished run" in none.stderr
+    assert "reports:1: has no finished run" in none.stderr
     assert harness("run", "-w", folder.root).returncode == 0
     folder.write("rules/costs.yaml", "currency: EUR\nai: {answer: 2}\nseats: {count: 2, per_month: 13}\n")
     folder.write("reviews/drafts.csv", "id,date,category,verdict\n1,2026-10-01,login,approved-unedited\n")

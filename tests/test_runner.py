@@ -125,7 +125,7 @@ def test_failures_of_the_pipeline_are_errors_with_their_cause(workspace: Workspa
     assert [result.id for result in done] == ["two-turns", "down-then-more", "bug"]
     assert [result.status for result in done][1:] == [Status.ERROR, Status.ERROR]
     assert [t.error for t in done[1].turns] == ["the server is down", "an earlier turn failed"]
-    assert done[2].turns[0].error == "the pipeline broke: KeyError: 'x'"
+    assert done[2].turns[0].error == "the pipeline crashed: KeyError: 'x'"
     assert len(pipeline.seen) == 4  # nothing is asked after a turn that failed
     assert pipeline.closed
 

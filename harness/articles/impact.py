@@ -138,7 +138,7 @@ def concerned(ids: frozenset[str], state: WorkspaceState) -> set[str]:
         id_
         for id_, scenario in state.scenarios.items()
         if any(ref.partition("#")[0] in ids for turn in scenario.turns for ref in turn.expect.source or ())
-        or any((found := state.parts[asked].found) and found.section.article in ids for asked in state.asked[id_])
+        or any((found := state.parts[asked].found) and found.section.article in ids for asked in state.messages[id_])
     }
 
 

@@ -18,7 +18,7 @@ from harness.workspace import Workspace
 def blame(results: Sequence[ScenarioResult], workspace: Workspace, replay: Replay | None) -> tuple[Blame, ...]:
     """One cause for each scenario that does not pass, in the order of the results.
 
-    With a `replay` the cause is found by putting parts right until the turn passes; a turn whose
+    With a `replay` the cause is found by correcting parts until the turn passes; a turn whose
     reply it does not give again, and every turn without one, is judged by its scores.
     """
     return asyncio.run(_blame(results, _Attribution(workspace, replay)))
@@ -29,7 +29,7 @@ async def _blame(results: Sequence[ScenarioResult], desk: _Attribution) -> tuple
 
 
 class _Attribution:
-    """What every failing scenario is held against."""
+    """What every failing scenario is compared with."""
 
     def __init__(self, workspace: Workspace, replay: Replay | None) -> None:
         self._workspace, self._replay = workspace, replay

@@ -16,7 +16,7 @@ Customer = Mapping[str, str | int | float | bool]
 
 @dataclass(frozen=True, slots=True)
 class FailingTurn:
-    """The first turn that does not pass. It has a reply: one without is an error, and has no cause but that."""
+    """The first turn that does not pass. It has a reply: a turn without one is an error, and that is its cause."""
 
     turn: TurnResult
     reply: Reply
@@ -54,7 +54,7 @@ def first_failing(result: ScenarioResult) -> TurnResult:
 def case_of(
     result: ScenarioResult, turn: TurnResult, reply: Reply, workspace: Workspace, customer: Customer
 ) -> FailingTurn:
-    """The case of a scenario's failing turn. What the workspace of today does not know any more is left out."""
+    """The case of a scenario's failing turn, without what today's workspace no longer has."""
     before = [t for t in result.turns if (t.variant, t.repeat) == (turn.variant, turn.repeat) and t.turn < turn.turn]
     history = tuple(Exchange(t.message, t.reply) for t in before if t.reply)
     named = next((t.expect.category for t in (turn, *reversed(before)) if t.expect.category), ())

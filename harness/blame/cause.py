@@ -1,4 +1,4 @@
-"""What caused a scenario to fail, as a value; and causes counted, the heaviest first."""
+"""What caused a scenario to fail, and how often each cause occurs, most frequent first."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -9,7 +9,7 @@ from harness.workspace import Location
 
 
 class Cause(StrEnum):
-    """The stage that has to be mended, in the order in which a message passes them."""
+    """The step to fix, in the order in which a message passes them."""
 
     MEASUREMENT = "measurement"
     TRIAGE = "triage"
@@ -27,11 +27,11 @@ class Cause(StrEnum):
 
 _MEANINGS = {
     Cause.MEASUREMENT: "it could not be measured",
-    Cause.TRIAGE: "filed under the wrong category, or unsure of the right one",
-    Cause.RETRIEVAL: "the wrong section was found, or none though there is one",
+    Cause.TRIAGE: "filed under the wrong category, or not sure enough of the right one",
+    Cause.RETRIEVAL: "the wrong section was found, or none although there is one",
     Cause.ARTICLE: "no approved section answers it",
     Cause.ESCALATION: "the rules are right, but were not followed",
-    Cause.RULES: "the rules say something else than the scenario expects",
+    Cause.RULES: "the rules decide differently from what the scenario expects",
     Cause.ANSWER: "the right source, but the answer is wrong",
 }
 

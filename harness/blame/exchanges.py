@@ -1,4 +1,4 @@
-"""What may be put right in the parts of a reply: first what triage made of the message, then the source."""
+"""What can be corrected in the parts of a reply: first the result of triage, then the source."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -12,19 +12,19 @@ from harness.workspace import Outcome, Standing, Workspace
 MOST_SOURCES = 5  # tried of those that state what the answer must, where the scenario names none
 
 Ranked = Callable[[], Sequence[Found]]
-"""The sections, best first; asked for only where nothing else tells the right one."""
+"""The sections, best first; called only where nothing else shows the right one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """Parts of which some were put right; the last of these is the cause if that mends the turn."""
+    """Parts of which some were corrected; the last of these is the cause if that fixes the turn."""
 
     cause: Cause
     parts: Parts
 
 
 def exchanges(case: FailingTurn, parts: Parts, ranked: Ranked, workspace: Workspace) -> Iterator[Correction]:
-    """All that is worth trying, in the order of the stages; what a later one changes stands on the earlier ones."""
+    """All that is worth trying, in the order of the steps; each builds on the earlier ones."""
     triage = list(_triage(case, parts, workspace))
     yield from triage
     refiled = any(tried.parts.reading.filed.category != parts.reading.filed.category for tried in triage)
@@ -39,7 +39,7 @@ def exchanges(case: FailingTurn, parts: Parts, ranked: Ranked, workspace: Worksp
 
 
 def _triage(case: FailingTurn, parts: Parts, workspace: Workspace) -> Iterator[Correction]:
-    """The right category as sure as it was, then surely; or unsure, where the rule that must decide asks for that."""
+    """The right category as sure as it was, then surely; or unsure, where the rule that must decide requires it."""
     filed = parts.reading.filed
     known = filed.category in case.categories or not case.categories
     right = (filed.category,) if known else case.categories
@@ -50,7 +50,7 @@ def _triage(case: FailingTurn, parts: Parts, workspace: Workspace) -> Iterator[C
 
 
 def _sources(case: FailingTurn, ranked: Ranked, workspace: Workspace) -> Iterator[Found | None]:
-    """What retrieval should have found, as far as the scenario tells."""
+    """What retrieval should have found, as far as the scenario says."""
     if case.turn.expect.outcome is Outcome.HANDOFF:
         yield from _undocumented(case, ranked, workspace)
     elif case.turn.expect.source:
@@ -62,7 +62,7 @@ def _sources(case: FailingTurn, ranked: Ranked, workspace: Workspace) -> Iterato
 
 
 def _undocumented(case: FailingTurn, ranked: Ranked, workspace: Workspace) -> Iterator[Found | None]:
-    """What was to be found by a rule that hands off for want of a source, and where no rule is named: nothing."""
+    """Nothing: where the expected rule hands off because there is no source, and where no rule is named."""
     for standing in situation_of(case, workspace).standings if case.rule else (Standing.MISSING,):
         if standing is Standing.MISSING:
             yield None
@@ -71,7 +71,7 @@ def _undocumented(case: FailingTurn, ranked: Ranked, workspace: Workspace) -> It
 
 
 def _stand_in(case: FailingTurn, parts: Parts, ranked: Ranked) -> list[Found]:
-    """An approved section in place of the one that nobody has written, where none is expected and none was found."""
+    """An approved section in place of a missing one, where none is expected and none was found."""
     expect = case.turn.expect
     if not case.answerable or expect.source or expect.states or parts.standing is Standing.APPROVED:
         return []

@@ -1,8 +1,8 @@
-"""The cause by experiment: put one part after the other right, and see what mends the turn.
+"""The cause by experiment: correct one part after the other, and see what fixes the turn.
 
 The reference pipeline is three steps that hand values on. What triage and retrieval made of the
 message is exchanged for what the scenario says is right, and the steps after it are taken again.
-The first exchange that mends every score that failed names the cause.
+The first exchange that fixes every failed score is the cause.
 """
 
 from collections.abc import Sequence
@@ -24,14 +24,14 @@ from harness.workspace import Outcome, ProposedAction, Workspace
 
 @dataclass(frozen=True, slots=True)
 class _Scored:
-    """How a turn scores once something was put right."""
+    """How a turn scores once something was corrected."""
 
-    mended: bool  # every score that failed passes
+    fixed: bool  # every score that failed passes
     wrong: tuple[str, ...]  # the reasons of those that do not pass now
 
 
 class Replay:
-    """Takes the steps of the reference pipeline again, with parts of its replies put right."""
+    """Takes the steps of the reference pipeline again, with parts of its replies corrected."""
 
     def __init__(self, workspace: Workspace, pipeline: ReferencePipeline) -> None:
         self._workspace, self._pipeline = workspace, pipeline
@@ -54,14 +54,14 @@ class Replay:
         for exchange in exchanges(case, parts, ranked, self._workspace):
             right = exchange.parts
             scored = await self._score(case, self._reply(case, right))
-            if scored.mended:
+            if scored.fixed:
                 return exchange.cause, fixed_words(parts, right, scored.wrong)
             then = [f"{exchanged_words(parts, right)}: {reason}" for reason in scored.wrong]
         if missing := no_approved_source(case, self._workspace):
             return Cause.ARTICLE, no_source_words(missing, case, self._workspace)
         decision = self._right_decision(case, right)
         scored = await self._score(case, self._pipeline.compose(case.conversation, right, decision))
-        if scored.mended:
+        if scored.fixed:
             of_decision = (ReplyStep.DECISION, ReplyStep.FOLLOW_UP)
             decided = [score.reason for step, score in case.failed if step in of_decision]
             return self._of_decision(case, parts, (decided or then)[0])
@@ -71,7 +71,7 @@ class Replay:
         return self._pipeline.compose(case.conversation, parts, self._pipeline.decide(case.conversation, parts))
 
     async def _score(self, case: FailingTurn, reply: Reply) -> _Scored:
-        """A checker is asked only where its score failed, since the answers are the articles' own words."""
+        """A checker runs only where its score failed, since the answers are the articles' own words."""
         expect, failed = case.turn.expect, {score.scorer for _, score in case.failed} & self._scorers.keys()
         scorers = {name: each for name, each in self._scorers.items() if not each.asks_checker or name in failed}
         scores = await score_turn(expect, reply, self._workspace, scorers)
@@ -92,7 +92,7 @@ class Replay:
         return Decision(outcome, queue, priority, expect.rule, fired, "as expected", actions)
 
     def _of_decision(self, case: FailingTurn, parts: Parts, reason: str) -> tuple[Cause, str]:
-        """Nothing but another decision mends it: are the rules wrong, or were right ones not followed?"""
+        """Only another decision fixes it: are the rules wrong, or were they right and not followed?"""
         if against := self._rules.against(case):
             return Cause.RULES, against_words(reason, against, case.turn.expect)
         seen, there = parts.reading.topics | parts.reading.sentiments, self._rules.signals(case)

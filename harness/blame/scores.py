@@ -1,4 +1,4 @@
-"""The cause as the scores alone tell it, for a pipeline whose parts cannot be exchanged."""
+"""The cause by the scores alone, for a pipeline whose parts cannot be exchanged."""
 
 from harness.blame.case import FailingTurn, NoSource, no_approved_source
 from harness.blame.cause import Cause
@@ -24,7 +24,7 @@ def read_off(case: FailingTurn, rules: WrittenRules, workspace: Workspace) -> tu
 
 
 def _decision(case: FailingTurn, reason: str, rules: WrittenRules, workspace: Workspace) -> tuple[Cause, str]:
-    """Why it went the wrong way: nothing to answer from, other rules than expected, or rules not followed."""
+    """Why the decision is wrong: nothing to answer from, other rules than expected, or rules not followed."""
     if case.answerable and case.reply.outcome is Outcome.HANDOFF:
         missing = no_approved_source(case, workspace)
         if not missing and not case.turn.expect.source and case.reply.standing not in (None, Standing.APPROVED):

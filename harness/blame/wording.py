@@ -1,4 +1,4 @@
-"""Everything that is said about the cause of a failure, in plain words. Nothing is decided by these sentences."""
+"""All sentences about the cause of a failure. No code reads them back."""
 
 from collections.abc import Iterable, Sequence
 
@@ -21,7 +21,7 @@ def no_source_words(why: NoSource, case: FailingTurn, workspace: Workspace) -> s
 
 
 def exchanged_words(was: Parts, now: Parts) -> str:
-    """What was made of the message, and what was put in its place."""
+    """How the message was filed and what was found, and the correction."""
     wrong, right = [], []
     filed, refiled = was.reading.filed, now.reading.filed
     if filed != refiled:
@@ -29,27 +29,27 @@ def exchanged_words(was: Parts, now: Parts) -> str:
         right.append(f"`{refiled.category}`")
         if filed.confidence != refiled.confidence or filed.familiarity != refiled.familiarity:
             wrong[0] += f" (confidence {filed.confidence:.2f}, familiarity {filed.familiarity:.2f})"
-            right[0] += " for sure" if refiled.confidence else " in doubt"
+            right[0] += " and high confidence" if refiled.confidence else " and low confidence"
     if was.found != now.found:
-        wrong.append(f"found {_section(was.found)}" if was.found else "found no section near enough")
+        wrong.append(f"found {_section(was.found)}" if was.found else "found no section close enough")
         right.append(_section(now.found))
     return f"{' and '.join(wrong)}; with {' and '.join(right)}"
 
 
 def fixed_words(was: Parts, now: Parts, wrong: Sequence[str]) -> str:
-    """That putting it right makes what failed pass; `wrong` are reasons of what does not pass then."""
-    then = f"what failed would pass, but then: {wrong[0]}" if wrong else "it would have passed"
+    """That the correction makes what failed pass; `wrong` are the reasons of what fails then."""
+    then = f"what failed would pass, but then something else fails: {wrong[0]}" if wrong else "it would have passed"
     return f"{exchanged_words(was, now)} {then}"
 
 
 def against_words(reason: str, decision: Decision, expect: Expect) -> str:
-    """That the rules decide otherwise than the scenario expects."""
+    """That the rules decide differently from what the scenario expects."""
     return f"{reason}; by the workspace's rules {decides_words(decision, expect)}"
 
 
 def decides_words(decision: Decision, expect: Expect) -> str:
     """What the rules decide."""
-    who = f"the rule `{decision.rule}` decides" if decision.rule else "no rule fires, which makes it"
+    who = f"the rule `{decision.rule}` decides" if decision.rule else "no rule fires, so the result is"
     where = f" to `{decision.queue}`" if decision.queue else ""
     kinds = ", ".join(f"`{action.kind}`" for action in decision.actions) or "no action"
     also = f" and proposes {kinds}" if expect.actions is not None else ""
@@ -57,9 +57,9 @@ def decides_words(decision: Decision, expect: Expect) -> str:
 
 
 def not_followed_words(reason: str, missed: Iterable[str] = (), mistaken: Iterable[str] = ()) -> str:
-    """That right rules were not followed: the topics and sentiments that were not seen, or seen and not there."""
-    unseen = [f"`{name}` was not seen in it" for name in sorted(missed)]
-    return "; ".join([reason, *unseen, *(f"it was taken for `{name}`" for name in sorted(mistaken))])
+    """That right rules were not followed: topics and sentiments that were missed, or detected by mistake."""
+    unseen = [f"`{name}` was not detected" for name in sorted(missed)]
+    return "; ".join([reason, *unseen, *(f"`{name}` was detected by mistake" for name in sorted(mistaken))])
 
 
 def _section(found: Found | None) -> str:

@@ -1,8 +1,8 @@
-"""What the workspace's own rules say of a message that was read right.
+"""What the workspace's own rules decide about a message that was read correctly.
 
-It tells rules that are wrong from right ones that were not followed. Read right means: filed under
+This separates wrong rules from right ones that were not followed. Read correctly means: filed under
 the right category, surely; with the right source; with the topics and sentiments that the expected
-rule asks for, and beside these only what the team's own phrases find, not what a model takes it for.
+rule requires, and otherwise only those that the team's own phrases find, not a model.
 """
 
 from collections.abc import Iterable, Sequence
@@ -20,7 +20,7 @@ def situation_of(case: FailingTurn, workspace: Workspace) -> Situation:
 
 
 class WrittenRules:
-    """The rules of a workspace, held against what scenarios expect."""
+    """The rules of a workspace, compared with what scenarios expect."""
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
@@ -37,7 +37,7 @@ class WrittenRules:
         return decisions[0]
 
     def signals(self, case: FailingTurn) -> frozenset[str]:
-        """The topics and sentiments that are there when the message is read right."""
+        """The topics and sentiments of a message that is read correctly."""
         text, wanted = normalise(case.conversation.message), situation_of(case, self._workspace)
         return _said((*self._topics, *self._sentiments), text).union(wanted.topics, wanted.sentiments)
 
@@ -60,7 +60,7 @@ class WrittenRules:
         return decide(self._rules.fired(facts), facts, category.queue)
 
     def _standing(self, case: FailingTurn, wanted: Situation) -> Standing:
-        """Of the right source. Who expects a handoff and names no rule means that nothing answers the message."""
+        """Of the right source. An expected handoff without a rule means that nothing answers the message."""
         if wanted.standings:
             return wanted.standings[0]
         if case.turn.expect.outcome is Outcome.HANDOFF and case.rule is None:

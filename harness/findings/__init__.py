@@ -1,4 +1,4 @@
-"""Findings: what is not as it should be in what a team writes, whatever it is about.
+"""Findings: what is wrong in what a team writes, whatever it is about.
 
 A kind of finding is one small function that looks for it, in the package that knows its subject; the decorator gives
 it an id and a severity, its docstring is its documentation. Each finding can be silenced in place, with a reason.

@@ -21,7 +21,7 @@ _COMMENT = re.compile(rf"(?:^|\s)#\s*{_IDS}$")
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """A silence: where it stands, which kinds it is about, why, and the lines it covers."""
+    """A silence: its place, the kinds it silences, the reason, and the lines it covers."""
 
     at: Location
     kinds: tuple[str, ...]
@@ -53,7 +53,7 @@ def in_article(article: Article, text: str) -> Iterator[Allowance]:
 
 
 def in_entries(workspace: Workspace, entries: Iterable[Location]) -> Iterator[Allowance]:
-    """The silences in the YAML files in which these entries stand. Raises WorkspaceError for an unreadable one."""
+    """The silences in the YAML files of these entries. Raises WorkspaceError for an unreadable one."""
     starts: dict[str, list[int]] = {}
     for at in entries:
         starts.setdefault(at.file, []).append(at.line)

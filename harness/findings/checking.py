@@ -1,4 +1,4 @@
-"""Looking for findings, and leaving out those that are silenced in place."""
+"""Runs the checks for findings, and leaves out those that are silenced in place."""
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ S = TypeVar("S", bound=FindingSubject)
 
 @dataclass(frozen=True)
 class CheckedFindings:
-    """What was found, what was silenced, and what could not be looked for."""
+    """What was found, what was silenced, and what could not be checked."""
 
     findings: tuple[Finding, ...]  # errors first, in the order of the kinds, then of the files
     silenced: tuple[tuple[Finding, Allowance], ...]
@@ -43,9 +43,9 @@ def check(
     known: Collection[str],
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> CheckedFindings:
-    """Look for these kinds of finding. `progress` is called with (done, to do).
+    """Check for these kinds of finding. `progress` is called with (done, to do).
 
-    `known` holds the ids of all kinds that there are: a silence of one that is not looked for here is left alone.
+    `known` holds the ids of all kinds that there are: a silence of one that is not checked here is left alone.
     Raises ModelMissingError where a kind compares texts and the text model is not installed.
     """
     looked = [kind for kind in kinds if subject.has_run or not kind.needs_run]

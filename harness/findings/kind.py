@@ -53,7 +53,7 @@ class FindingKind(Generic[S]):
 
 @dataclass(frozen=True, slots=True)
 class Remark(Problem):
-    """A problem that names what it speaks of, and may weigh less than its kind."""
+    """A problem that names what it is about, and may weigh less than its kind."""
 
     subjects: tuple[str, ...] = ()  # such as ids of scenarios
     severity: Severity | None = None

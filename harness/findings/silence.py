@@ -1,4 +1,4 @@
-"""Silences that say no reason, or silence nothing."""
+"""Silences that give no reason, or silence nothing."""
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -20,9 +20,9 @@ class Silences:
 
 @kind("silence-without-reason", Severity.WARNING)
 def without_reason(subject: Silences) -> Iterator[Problem]:
-    """A silence says no reason, and so silences nothing.
+    """A silence gives no reason, so it silences nothing.
 
-    **Why.** Whoever reads it next cannot tell whether the finding was weighed or waved away.
+    **Why.** The next reader cannot see whether somebody considered the finding or just ignored it.
 
     **Bad**
 
@@ -42,9 +42,9 @@ def without_reason(subject: Silences) -> Iterator[Problem]:
 def unused(subject: Silences) -> Iterator[Problem]:
     """A silence silences nothing.
 
-    What it was about has been mended, stands elsewhere, or its id is mistyped.
+    The problem is fixed or has moved elsewhere, or the id is mistyped.
 
-    **Why.** The next mistake of that kind in its place goes unseen.
+    **Why.** It would hide the next problem of that kind in the same place.
 
     **Bad**, in an article that is reviewed on time
 
@@ -54,8 +54,8 @@ def unused(subject: Silences) -> Iterator[Problem]:
     """
     for silence, id_ in ((each, id_) for each in subject.all if each.reason for id_ in each.kinds):
         if (silence.at, id_) not in subject.used and (id_ in subject.looked or id_ not in subject.known):
-            hint = "take it out" if id_ in subject.known else nearest(id_, subject.known)
-            yield Problem(silence.at, f"allows {id_}, which is not found there", hint)
+            hint = "remove it" if id_ in subject.known else nearest(id_, subject.known)
+            yield Problem(silence.at, f"allows {id_}, but there is no such finding here", hint)
 
 
 SILENCES = (without_reason, unused)

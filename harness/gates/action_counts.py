@@ -1,4 +1,4 @@
-"""Actions proposed to other systems: how many were missing, and how many were noise."""
+"""Actions proposed to other systems: how many were missing, and how many were needless."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from harness.scoring import difference
 
 @dataclass(frozen=True, slots=True)
 class ActionCount:
-    """What was proposed to the messages that say which actions must be; others tell nothing about noise."""
+    """The actions for messages with expected actions; the others show nothing about needless ones."""
 
     expected: int = 0
     proposed: int = 0

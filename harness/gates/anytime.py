@@ -1,7 +1,7 @@
 """A lower bound on a rate that holds at every look, however often somebody looks.
 
-A Clopper-Pearson bound is right for one look at a number of cases that was fixed beforehand. Who looks every
-week and stops at the first good one breaks it. A confidence sequence does not break: the chance that it is
+A Clopper-Pearson bound is right for one look at a number of cases that was fixed beforehand. It is wrong for a team
+that looks every week and stops at the first good one. A confidence sequence stays right: the chance that it is
 *ever* above the true rate is at most 1 - confidence.
 
 Howard, Ramdas, McAuliffe and Sekhon, "Time-uniform, nonparametric, nonasymptotic confidence sequences", Annals
@@ -22,8 +22,8 @@ _TINY = 1e-9
 def anytime_lower_bound(good: float, total: float, confidence: float) -> float:
     """The rate that the true one is at least, one-sided, at all looks together; 0 without evidence.
 
-    The least rate that the mixture does not speak against: where its supermartingale reaches
-    1 / (1 - confidence), which under that rate happens at most so seldom (Ville's inequality).
+    The least rate that the mixture does not rule out: where its supermartingale reaches
+    1 / (1 - confidence), which under that rate happens at most so rarely (Ville's inequality).
     """
     if good <= 0:
         return 0.0
@@ -60,10 +60,10 @@ def log_mixture(good: float, bad: float, rate: float, sharpest_at: float = SHARP
     return log_beta_up_to(bad + a, good + b) - log_beta_up_to(a, b) - likelihood
 
 
-def more_approved(good: int, total: int, confidence: float, asked: float, at_least: int) -> int | None:
-    """How many further cases, all good, bring the bound up to `asked` with `at_least` cases; None beyond 100,000."""
+def more_approved(good: int, total: int, confidence: float, required: float, at_least: int) -> int | None:
+    """How many further cases, all good, bring the bound up to `required` with `at_least` cases; None beyond 100,000."""
 
     def enough(more: int) -> bool:
-        return total + more >= at_least and anytime_lower_bound(good + more, total + more, confidence) >= asked
+        return total + more >= at_least and anytime_lower_bound(good + more, total + more, confidence) >= required
 
     return least(enough)

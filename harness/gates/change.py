@@ -1,4 +1,4 @@
-"""What a change did, against a baseline; and whether it may pass."""
+"""What a change did, compared with a baseline; and whether it may pass."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ class Baseline:
 class Change:
     """A run against its baseline, scenario by scenario and category by category.
 
-    Both are judged by the gates and stages of today, so that only what the runs found differs.
+    Both are judged by today's gates and stages, so that only the results of the runs differ.
     """
 
     baseline: str
@@ -51,7 +51,7 @@ class Change:
 
     @property
     def below(self) -> tuple[tuple[CategoryVerdict, bool], ...]:
-        """Categories whose evidence does not carry their stage, and whether the baseline's did not either."""
+        """Categories whose evidence does not support their stage, and whether it already did not in the baseline."""
         held = {verdict.category.id for verdict in self.judgement_before.verdicts if verdict.holds}
         return tuple((v, v.category.id not in held) for v in self.judgement.verdicts if not v.holds)
 
@@ -63,7 +63,7 @@ class Change:
 
     @property
     def exit_code(self) -> int:
-        """3 not measurable; 1 something newly broke, or a category is below its stage; 0 otherwise."""
+        """3 not measurable; 1 something is newly broken, or evidence does not support a stage; 0 in all other cases."""
         if not self.measurable:
             return 3
         return 1 if self.by_kind[PairKind.BROKEN] or self.below else 0
@@ -76,7 +76,7 @@ def change_since(
     results: Sequence[ScenarioResult],
     judgement: Judgement,
 ) -> Change:
-    """What became of each scenario and category since the baseline, whose judgement is by the rollout of today."""
+    """What happened to each scenario and category since the baseline, which is judged by today's rollout."""
     return Change(
         baseline=baseline.name,
         pairs=pair_up(baseline.results, results),
@@ -87,7 +87,7 @@ def change_since(
 
 
 def _unlike(before: Manifest, after: Manifest) -> list[str]:
-    """What beside the change can make the runs differ."""
+    """What besides the change can make the runs differ."""
     told = (
         ("pipeline", before.pipeline, after.pipeline),
         ("checker of groundedness", before.checker, after.checker),
@@ -97,5 +97,5 @@ def _unlike(before: Manifest, after: Manifest) -> list[str]:
     )
     words = [f"the {what} was {was}, now it is {now}" for what, was, now in told if was != now]
     if min(before.repeats, after.repeats) == 1 and after.pipeline != "reference":
-        words.append("held once, a conversation cannot show that it is flaky: --repeat 3 can")
+        words.append("a single repeat cannot show whether a scenario is flaky: use --repeat 3")
     return words

@@ -1,4 +1,4 @@
-"""Several runs on the same scenarios: how often each does right, and what of the difference is shown."""
+"""Several runs on the same scenarios: how often each is right, and which differences are significant."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ METRICS = (
 
 @dataclass(frozen=True, slots=True)
 class Took:
-    """What the replies of a run took. None where none says."""
+    """What the replies of a run cost. None where no reply says."""
 
     tokens: int | None
     cost: float | None
@@ -65,7 +65,7 @@ class ComparedRun:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A metric of one run against the first, on scenarios that speak to it and were measured in both."""
+    """A metric of one run against the first, on scenarios that it counts and that were measured in both."""
 
     metric: RunMetric
     table: PairedTable  # of scenarios that the metric counts
@@ -75,7 +75,7 @@ class Difference:
 
     @property
     def shown(self) -> bool | None:
-        """Whether it is shown to be better (True) or worse (False); None when it may be nothing."""
+        """Whether it is shown to be better (True) or worse (False); None when it may be chance."""
         if self.table.total == 0 or self.low <= 0 <= self.high:
             return None
         return (self.low > 0) is self.metric.wanted
@@ -83,14 +83,14 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Runs side by side. The first is what the others are held against."""
+    """Runs side by side. The others are compared with the first."""
 
     runs: tuple[ComparedRun, ...]
     differences: Mapping[str, tuple[Difference, ...]]  # of each run but the first, by its name, one a metric
 
 
 def compare(runs: Mapping[str, Sequence[ScenarioResult]]) -> Comparison:
-    """Compare runs by name, on the scenarios that all have with the same words and expectations."""
+    """Compare runs by name, on the scenarios that all have, with the same words and expectations."""
     common = _common(list(runs.values()))
     measured = tuple(_measure(name, results, common) for name, results in runs.items())
     return Comparison(measured, {run.name: _differences(measured[0], run) for run in measured[1:]})
@@ -122,7 +122,7 @@ def _measure(name: str, results: Sequence[ScenarioResult], common: set[str]) -> 
 
 
 def _categories(results: Sequence[ScenarioResult]) -> dict[str, Evidence]:
-    """The gates' own evidence, as if no stage held anything back."""
+    """The evidence of the gates, as if every reply were delivered."""
     filed = {turn.reply.category for result in results for turn in result.turns if turn.reply and turn.reply.category}
     own = dict.fromkeys(result.category for result in results)
     everywhere_auto = dict.fromkeys((*own, *sorted(filed)), Stage.AUTO)
@@ -130,7 +130,7 @@ def _categories(results: Sequence[ScenarioResult]) -> dict[str, Evidence]:
 
 
 def _cases(metric: RunMetric, results: Sequence[ScenarioResult], categories: Mapping[str, Evidence]) -> Cases:
-    """Each scenario once, though several categories may answer for a handoff that was missed."""
+    """Each scenario once, although a missed handoff may count against several categories."""
     if metric.group:
         return _scored(results, metric.group)
     kinds: list[Cases] = [getattr(evidence, metric.name) for evidence in categories.values()]

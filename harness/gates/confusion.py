@@ -11,8 +11,8 @@ from harness.runs import ScenarioResult
 class Confusion:
     """Messages that say what they must be filed under, each once, whatever the number of repeats.
 
-    A message that may go to several categories stands in the row of the one it was given, or of the first where none
-    of them was.
+    A message with several accepted categories is in the row of the one it was given, or of the first if it was given
+    none of them.
     """
 
     rows: tuple[str, ...]  # categories that were expected
@@ -40,7 +40,7 @@ class Confusion:
 
 
 def confusion(results: Sequence[ScenarioResult], categories: Iterable[str]) -> Confusion:
-    """The matrix, in the order of `categories`; others that were expected, as by an older workspace, follow by name."""
+    """The matrix, in the order of `categories`; other expected ones, as of an older workspace, follow by name."""
     filings = [(result.id, *filing) for result in results for filing in _filings(result).values()]
     rows = {row for _, row, _ in filings}
     known = list(categories)

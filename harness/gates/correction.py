@@ -1,4 +1,4 @@
-"""A rate that an imperfect checker found, corrected for what it lets pass and what it catches wrongly."""
+"""A rate that an imperfect checker found, corrected for what it misses and what it flags by mistake."""
 
 from math import sqrt
 

@@ -1,6 +1,6 @@
 """What a gate may require, criterion by criterion, and whether the evidence shows it.
 
-All that is known of one criterion stands in its line of KINDS; `gates.wording` writes the sentences.
+Each criterion is defined in its line of KINDS; `gates.wording` writes the sentences.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from harness.workspace import Card, DraftsApproved, Gate, NoEvidence, Stage
 
 
 class CriterionState(StrEnum):
-    """`short` may yet be shown by more of the same evidence; `failed` speaks against it."""
+    """`short`: more of the same evidence could still show it; `failed`: the evidence is against it."""
 
     MET = "met"
     SHORT = "short"
@@ -51,7 +51,7 @@ class CriterionKind:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A gate and what is held against it, for one criterion. `card` says how right the groundedness checker is."""
+    """A gate and the evidence, for one criterion. `card` says how right the groundedness checker is."""
 
     kind: CriterionKind
     gate: Gate
@@ -83,7 +83,7 @@ class Criterion:
 
 @dataclass(frozen=True, slots=True)
 class StageCheck:
-    """A stage's gate held against the evidence."""
+    """A stage's gate checked against the evidence."""
 
     stage: Stage
     criteria: tuple[Criterion, ...]
@@ -99,7 +99,7 @@ class StageCheck:
 
 
 def check_stage(stage: Stage, gate: Gate, evidence: Evidence, card: Card | None = None) -> StageCheck:
-    """Hold the evidence against the gate of a stage. `card` says how right the groundedness checker is."""
+    """Check the evidence against the gate of a stage. `card` says how right the groundedness checker is."""
     judged = (kind.judge(Held(kind, gate, evidence, card)) for kind in KINDS)
     return StageCheck(stage, tuple(filter(None, judged)))
 
@@ -115,7 +115,7 @@ def _few(held: Held, cases: Cases, allowed: int) -> Criterion:
 
 
 def _rate(held: Held, cases: Cases, limit: float) -> Criterion:
-    """By the exact bound of the share of good cases, or of bad ones where that may be at most so much."""
+    """By the exact bound on the share of good cases, or of bad ones where the gate sets a maximum."""
     bad, total, confidence, at_most = len(cases.bad), cases.total, held.gate.confidence, held.kind.at_most
     count, bound_of = (bad, upper_bound) if at_most else (cases.good, lower_bound)
     bound = bound_of(count, total, confidence)
@@ -130,7 +130,7 @@ def _rate(held: Held, cases: Cases, limit: float) -> Criterion:
 
 
 def _grounded(held: Held, cases: Cases, limit: float) -> Criterion:
-    """As `_rate`, corrected for the checker's own errors where a card tells them."""
+    """As `_rate`, corrected for the checker's own errors where a card has measured them."""
     plain = _rate(held, cases, limit)
     if held.card is None:
         return replace(plain, method=Method.UNCALIBRATED)
@@ -140,7 +140,7 @@ def _grounded(held: Held, cases: Cases, limit: float) -> Criterion:
 
 
 def _drafts(held: Held, cases: Cases, required: DraftsApproved) -> Criterion:
-    """Live evidence comes in week by week, so its bound has to hold at every look."""
+    """Live evidence grows week by week, so its bound has to hold at every look."""
     limit, least, confidence = required.lower_bound, required.at_least, held.gate.confidence
     bound = anytime_lower_bound(cases.good, cases.total, confidence)
     rate = cases.good / cases.total if cases.total else None
@@ -157,7 +157,7 @@ def _state(met: bool, on_the_right_side: bool) -> CriterionState:
 
 
 def _left_out(why: NoEvidence) -> CriterionKind:
-    """Scenarios that are no evidence: the gate requires nothing of them, and they are never left unsaid."""
+    """Scenarios that are not evidence: the gate requires nothing of them, but they are always listed."""
 
     def noted(held: Held) -> Criterion | None:
         ids = held.evidence.left_out.get(why)
@@ -173,7 +173,7 @@ KINDS = (
         more="scenario{s}",
     ),
     CriterionKind(
-        "handled", "Handled right: category, article, facts, outcome and queue all as they must be", "handled right",
+        "handled", "Handled right: category, article, facts, outcome and queue are all as expected", "handled right",
         lambda it: _rate(it, it.evidence.handled, it.gate.handled.lower_bound) if it.gate.handled else None,
     ),
     CriterionKind(

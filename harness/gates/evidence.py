@@ -1,8 +1,8 @@
 """Evidence: what the results say about a category if it stood at a given stage.
 
-Each kind of evidence is a list of scenarios with a word on whether the case was good. A scenario
-counts once, whatever the number of its turns. One that could not be measured is never good. One that
-is no evidence (`NoEvidence` says why) speaks neither for nor against.
+Each kind of evidence is a list of scenarios, and which of them went wrong. A scenario counts
+once, whatever the number of its turns. One that could not be measured is never good. One that
+is not evidence (`NoEvidence` says why) counts neither for nor against.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,7 +16,7 @@ from harness.workspace import Checks, DraftReview, DraftVerdict, NoEvidence, Out
 
 @dataclass(frozen=True, slots=True)
 class Cases:
-    """Scenarios that speak to one question, and those among them that went wrong."""
+    """Scenarios that answer one question, and those of them that went wrong."""
 
     all: tuple[str, ...]
     bad: tuple[str, ...]
@@ -32,7 +32,7 @@ class Cases:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """All that the gate of a stage asks about one category."""
+    """All that the gate of a stage requires about one category."""
 
     handled: Cases
     grounded: Cases
@@ -59,8 +59,8 @@ def delivered(turn: TurnResult, stages: Mapping[str, Stage], checks: Checks) -> 
 def gather(results: Sequence[ScenarioResult], category: str, stages: Mapping[str, Stage], checks: Checks) -> Evidence:
     """The evidence on a category, with every category at the given stages.
 
-    A category answers for its own scenarios, and for handoffs of others that are missed because
-    the pipeline filed them under it.
+    Its own scenarios count, and handoffs of others that are missed because the pipeline filed
+    them under it.
     """
     counting = [result for result in results if not result.no_evidence]
     own = [result for result in counting if result.category == category]
@@ -82,7 +82,7 @@ def gather(results: Sequence[ScenarioResult], category: str, stages: Mapping[str
 
 
 def left_out(results: Iterable[ScenarioResult]) -> dict[NoEvidence, tuple[str, ...]]:
-    """Those among the results that are no evidence, by the reason why."""
+    """Those among the results that are not evidence, by the reason."""
     none = [result for result in results if result.no_evidence]
     reasons = [why for why in NoEvidence if any(result.no_evidence is why for result in none)]
     return {why: tuple(result.id for result in none if result.no_evidence is why) for why in reasons}
@@ -105,7 +105,7 @@ def needless(result: ScenarioResult) -> bool:
 
 
 def wrong_for_the_customer(turn: TurnResult) -> bool:
-    """Whether the reply, were it sent, would be wrong or could not be judged. How it is filed does not matter here."""
+    """Whether the reply, if sent, would be wrong or could not be judged. How it is filed does not matter here."""
     return any(scorer_of(score).seen_by_customer for score in turn.wrong)
 
 
@@ -122,7 +122,7 @@ def _filed_under(result: ScenarioResult, category: str) -> bool:
 
 
 def missed(turn: TurnResult, stages: Mapping[str, Stage], checks: Checks) -> bool:
-    """Whether a turn that had to reach a human did not, or nobody knows what happened to it."""
+    """Whether a turn that had to reach a person did not, or it is unknown what happened to it."""
     return turn.expect.outcome is Outcome.HANDOFF and delivered(turn, stages, checks) in (None, Outcome.ANSWER)
 
 

@@ -28,12 +28,12 @@ _START = "0" * 64  # stands for the line before the first
 
 _CUT_OFF = (
     "if a move was interrupted just then, it was not made: remove the unfinished line and move again; "
-    "if not, bring the file back as it was"
+    "if not, restore the file"
 )
 
 
 class Shown(Model):
-    """A criterion as it stood at the time. The sentences are for people: nothing reads them."""
+    """A criterion at the time. The sentences are for people: no code reads them."""
 
     name: Text
     state: Text
@@ -45,7 +45,7 @@ class Shown(Model):
 
 
 class GateStep(Model):
-    """The gate of a stage, held against the evidence of the time."""
+    """The gate of a stage, checked against the evidence of the time."""
 
     category: Text
     stage: Stage
@@ -54,12 +54,12 @@ class GateStep(Model):
 
 
 class RunRecord(Model):
-    """The run that was looked at."""
+    """The run behind the move."""
 
     id: Text
     pipeline: Text
     checker: Text
-    of_today: bool = Field(description="of the workspace as it was before the move, but for earlier moves")
+    of_today: bool = Field(description="of the workspace as it was before the move, except for earlier moves")
     results: Text = Field(description="sha256 of its results.jsonl")
 
 
@@ -74,9 +74,9 @@ class LedgerEntry(Model):
     run: RunRecord | None
     evidence: tuple[GateStep, ...]
     card: Card | None = Field(description="the calibration card behind groundedness")
-    override: bool = Field(description="moved although the gate does not hold")
+    override: bool = Field(description="moved although the evidence does not meet the gate")
     reason: str
-    by_evidence: bool = Field(default=False, description="nobody gave a reason: it is what the evidence says")
+    by_evidence: bool = Field(default=False, description="nobody gave a reason: the reason is the evidence")
     workspace: str = Field(default="", description="sha256 of everything the team wrote, before the move")
     workspace_after: str = Field(default="", description="the same with the new stage, and nothing else changed")
     before: str = Field(default="", description="sha256 of the line before, without its line break")
@@ -85,20 +85,20 @@ class LedgerEntry(Model):
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """Every entry, in order, and the lines they stand in."""
+    """Every entry, in order, and its line."""
 
     entries: tuple[LedgerEntry, ...] = ()
     lines: tuple[bytes, ...] = ()  # without their line breaks
 
     @property
     def head(self) -> str:
-        """The sha256 of the last line: it stands for all of them."""
+        """The sha256 of the last line, which covers all lines before it."""
         return _sha256(self.lines[-1]) if self.lines else _START
 
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """A stage that changed without an entry: by hand, or a move that was recorded and never written."""
+    """A stage that changed without an entry: by hand, or by a move that was recorded and never written."""
 
     category: str
     recorded: Stage
@@ -108,7 +108,7 @@ class Outside:
 
 
 def step(category: str, check: StageCheck) -> GateStep:
-    """A gate's check on a category as an entry keeps it."""
+    """A gate's check on a category, as recorded in an entry."""
     return GateStep(
         category=category, stage=check.stage, state=check.state, criteria=tuple(map(_shown, check.criteria))
     )
@@ -181,7 +181,7 @@ def append(root: Path, entry: LedgerEntry, ledger: Ledger) -> Ledger:
 def same_but_for_moves(ledger: Ledger, digest: str) -> set[str]:
     """This digest of a workspace, and those it had before moves of the ledger that led to it.
 
-    Nothing but stages differs between them, and a stage changes no result: a run of one is
+    Only stages differ between them, and a stage changes no result: a run of one is
     evidence on all.
     """
     digests = {digest}
@@ -192,7 +192,7 @@ def same_but_for_moves(ledger: Ledger, digest: str) -> set[str]:
 
 
 def outside(entries: Sequence[LedgerEntry], stages: Mapping[str, Stage]) -> list[Outside]:
-    """Every stage that differs from what the ledger's last word on it was, at the next entry or today."""
+    """Every stage that differs from the last entry about it, at the next entry or today."""
     found = []
     last: dict[str, tuple[int, Stage]] = {}
     for number, entry in enumerate(entries, 1):
@@ -215,7 +215,7 @@ def _entry(number: int, line: bytes) -> LedgerEntry | Problem:
         if as_written:
             return LedgerEntry.model_validate(plain)
     except ValidationError:
-        return _broken(number, "is not an entry that this version knows")
+        return _broken(number, "is not an entry that this version can read")
     except (ValueError, TypeError, KeyError, RecursionError):
         pass
     return _broken(number, "was changed by hand")
@@ -234,7 +234,7 @@ def _sha256(line: bytes) -> str:
 
 
 def _broken(number: int, message: str) -> Problem:
-    hint = f"bring the file back as it was: `git log -p {NAME}` shows who changed it"
+    hint = f"restore the file: `git log -p {NAME}` shows who changed it"
     return Problem(Location(NAME, number), message, hint)
 
 

@@ -11,7 +11,7 @@ def make_move(workspace: Workspace, ledger: Ledger, entry: LedgerEntry) -> Ledge
     """Add the entry to the ledger and write its stage into rules/rollout.yaml. Call it while `locked`.
 
     The ledger comes first, and before it everything that may fail. A process that ends between the
-    two leaves an entry whose stage is not in force, which `outside` finds; moving again mends it.
+    two leaves an entry whose stage is not in force, which `outside` finds; moving again fixes it.
     Raises WorkspaceError where nothing was moved.
     """
     path = (workspace.root / NAME).resolve()
@@ -19,7 +19,7 @@ def make_move(workspace: Workspace, ledger: Ledger, entry: LedgerEntry) -> Ledge
     edited = with_stage(text, entry.category, entry.to)
     after = load(workspace.root, workspace.today, {NAME: edited.removeprefix("\ufeff")})
     if load(workspace.root).digest != workspace.digest:
-        raise WorkspaceError([Problem(Location(NAME, 1), "the workspace was changed meanwhile", "move again")])
+        raise WorkspaceError([Problem(Location(NAME, 1), "the workspace has changed in the meantime", "move again")])
     sealed = entry.model_copy(update={"workspace": workspace.digest, "workspace_after": after.digest})
     try:
         beside = write_beside(path, [edited.encode("utf-8")])

@@ -1,4 +1,4 @@
-"""What moving a category up would ask: the gate of every stage on the way, and of all who stand beside it."""
+"""What moving a category up requires: the gate of every stage on the way, and of every other category."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -10,24 +10,24 @@ from harness.workspace import Stage
 
 @dataclass(frozen=True, slots=True)
 class Climb:
-    """A way up, held against the evidence."""
+    """A way up, checked against the evidence."""
 
     steps: tuple[StageCheck, ...]  # the gate of each stage on the way, lowest first
     left_behind: tuple[CategoryVerdict, ...]  # others whose stage the evidence carries now and would not then
 
     @property
     def carried(self) -> bool:
-        """Whether the evidence carries the whole of it."""
+        """Whether the evidence supports all of it."""
         return not self.left_behind and all(step.state is CriterionState.MET for step in self.steps)
 
 
 def climb(
     judged: Callable[[Mapping[str, Stage]], Judgement], stages: Mapping[str, Stage], category: str, to: Stage
 ) -> Climb:
-    """What it would take to move a category from where it stands up to `to`, through every stage between.
+    """What it would take to move a category from its stage up to `to`, through every stage between.
 
     `judged` gives the judgement with the categories at the given stages. The others are judged too:
-    a handoff of theirs that is filed under this category is let out by its stage.
+    the stage of this category delivers their messages that are filed under it.
     """
     held = {verdict.category.id for verdict in judged(stages).verdicts if verdict.holds}
     then = [judged({**stages, category: stage}) for stage in list(Stage)[stages[category].rank + 1 : to.rank + 1]]

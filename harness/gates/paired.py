@@ -8,7 +8,7 @@ CONFIDENCE = 0.95  # two-sided, of the interval of a difference
 
 @dataclass(frozen=True, slots=True)
 class PairedTable:
-    """Counts of cases by what came of them the first and the second time."""
+    """Counts of cases by their results the first and the second time."""
 
     both: int
     only_first: int
@@ -48,7 +48,7 @@ def difference(table: PairedTable, confidence: float = CONFIDENCE) -> tuple[floa
 
     Newcombe, "Improved confidence intervals for the difference between binomial proportions based on
     paired data", Statistics in Medicine 17 (1998) 2635-2650, method 10: Wilson's score intervals of
-    both rates, squared and added, less what their correlation takes away (continuity-corrected).
+    both rates, squared and added, less the effect of their correlation (continuity-corrected).
     """
     if table.total == 0:
         return -1.0, 1.0

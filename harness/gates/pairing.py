@@ -1,4 +1,4 @@
-"""Two runs, scenario by scenario: what became of each."""
+"""Two runs, scenario by scenario: what happened to each."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from harness.workspace import Location
 
 
 class PairKind(StrEnum):
-    """What became of a scenario from one run to another."""
+    """What happened to a scenario from one run to another."""
 
     BROKEN = "newly broken"
     FIXED = "newly fixed"
@@ -26,7 +26,7 @@ class PairKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A scenario's results in two runs; None where a run has it not."""
+    """A scenario's results in two runs; None where a run does not have it."""
 
     before: ScenarioResult | None
     after: ScenarioResult | None
@@ -49,7 +49,7 @@ class Pair:
 
     @property
     def kind(self) -> PairKind:
-        """Asked before anything is compared: is there a pair, of the same question, measured, and steady?"""
+        """Checked before anything is compared: is there a pair, of the same question, measured, and not flaky?"""
         if self.before is None:
             return PairKind.NEW
         if self.after is None:

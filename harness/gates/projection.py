@@ -1,6 +1,6 @@
 """What a move would mean: tickets, mistakes, money and hours a week, today and at another stage.
 
-A category's tickets are taken to fall out as its counted scenarios do, so all of it is only as true as the scenarios
+It assumes that a category's tickets turn out like its scenarios that count, so it is only as true as the scenarios
 are like the tickets.
 """
 
@@ -29,7 +29,7 @@ class Expected:
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """What a week takes, in the declared currency and in hours. None for what is not declared."""
+    """What a week costs, in the declared currency and in hours. None for what is not declared."""
 
     ai: float | None
     hours: float | None  # of agents
@@ -131,14 +131,14 @@ def _week(
 
 
 def _fate(reached: Sequence[Outcome | None]) -> Outcome:
-    """What becomes of a ticket: one handoff, or no reply, makes it an agent's; one draft makes it a draft."""
+    """What happens to a ticket: one handoff, or no reply, makes it an agent's; one draft makes it a draft."""
     if Outcome.HANDOFF in reached or None in reached:
         return Outcome.HANDOFF
     return Outcome.DRAFT if Outcome.DRAFT in reached else Outcome.ANSWER
 
 
 def _wrong(turn: TurnResult, stages: Mapping[str, Stage], checks: Checks) -> bool:
-    """Whether a wrong answer goes out, or nobody knows what would."""
+    """Whether a wrong answer goes out, or it is unknown what would."""
     if turn.expect.outcome is Outcome.HANDOFF:
         return False
     reached = delivered(turn, stages, checks)
@@ -151,7 +151,7 @@ def _expected(bad: Sequence[str], total: int, volume: float, lets_out: bool) -> 
 
 
 def spent(answered: float, drafted: float, handed_off: float, costs: CostsFile) -> Spent:
-    """What so many tickets take by the declared prices."""
+    """What so many tickets cost by the declared prices."""
     ai = hours = None
     if prices := costs.ai:
         ai = answered * prices.answer + drafted * prices.draft + handed_off * prices.handoff

@@ -10,7 +10,7 @@ from harness.turns import Status
 
 @dataclass(frozen=True, slots=True)
 class Repeats:
-    """How often each conversation was held, and how steady the pipeline was."""
+    """How many repeats there were, and how stable the pipeline was."""
 
     count: int
     pass_hat: tuple[float, ...]  # pass^1 .. pass^count: the share of scenarios that pass k times of k

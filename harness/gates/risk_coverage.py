@@ -1,7 +1,7 @@
-"""What a threshold on the confidence buys: more answers delivered against more of them wrong.
+"""What a lower threshold on the confidence means: more answers delivered, and more of them wrong.
 
 Coverage is the share of a category's answers that a threshold lets out, risk the share of these that are wrong. An
-answer here is a scenario in which the AI answers from an approved source and tells its confidence, since that is
+answer here is a scenario in which the AI answers from an approved source and gives its confidence, since that is
 what `auto-checked` may deliver; it is wrong when any of its messages that go out is.
 """
 
@@ -16,7 +16,7 @@ from harness.runs import ScenarioResult
 from harness.workspace import Gate, Outcome, Standing
 
 GRID = tuple(step / 20 for step in range(19, -1, -1))
-"""The thresholds that may be suggested, highest first. Fixed beforehand, so that no data choose what is tested."""
+"""The thresholds that may be suggested, highest first. Fixed in advance, so that the data do not choose the tests."""
 STARTS = GRID[1::2]
 """Those of them (0.9, 0.8, ... 0) at which a sequence of tests starts, each with an equal part of the error."""
 

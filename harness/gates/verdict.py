@@ -15,7 +15,7 @@ from harness.workspace import Card, Category, DraftReview, NoEvidence, RolloutFi
 
 
 class Verdict(StrEnum):
-    """The gate's word on a category."""
+    """The gate's decision on a category."""
 
     PROMOTE = "promote"
     HOLD = "hold"
@@ -24,7 +24,7 @@ class Verdict(StrEnum):
 
 
 class VerdictReason(StrEnum):
-    """What a verdict rests on."""
+    """What a verdict is based on."""
 
     UNMET = "unmet"  # criteria of the gate it rests on
     SHOWN = "shown"  # everything that the next stage requires
@@ -54,7 +54,7 @@ class CategoryVerdict:
 
     @property
     def holds(self) -> bool:
-        """Whether the evidence supports the stage it stands at."""
+        """Whether the evidence supports its current stage."""
         return self.now.state is CriterionState.MET
 
 
@@ -87,13 +87,13 @@ class Judgement:
 
     @property
     def exit_code(self) -> int:
-        """0 the gate holds, 1 it does not, 3 it could not be measured."""
+        """0 the gates are met, 1 one is not, 3 they could not be measured."""
         return 3 if not self.measurable else 0 if self.holds else 1
 
 
 @dataclass(frozen=True, slots=True)
 class _Standards:
-    """What the evidence is held against."""
+    """What the evidence is checked against."""
 
     rollout: RolloutFile
     card: Card | None
@@ -149,7 +149,7 @@ def _verdict(results: Sequence[ScenarioResult], category: Category, standards: _
 def _at(
     results: Sequence[ScenarioResult], category: Category, stage: Stage, standards: _Standards
 ) -> tuple[StageCheck, Evidence]:
-    """The gate of a stage against the evidence as it would be if the category stood there."""
+    """The gate of a stage against the evidence as it would be at that stage."""
     rollout = standards.rollout
     gathered = gather(results, category.id, {**rollout.stages, category.id: stage}, rollout.checks)
     evidence = replace(gathered, drafts=drafts_of(standards.drafts, category.id))

@@ -1,16 +1,16 @@
-"""Everything that is said about criteria and verdicts, in plain words. Nothing is decided by these sentences."""
+"""All sentences about criteria and verdicts. No code reads them back."""
 
 from harness.gates.criteria import Criterion, CriterionState, Method, StageCheck
 from harness.gates.verdict import CategoryVerdict, VerdictReason
 
 
 def why_words(verdict: CategoryVerdict) -> str:
-    """What the verdict rests on."""
+    """What the verdict is based on."""
     match verdict.reason:
         case VerdictReason.CEILING:
             return f"{verdict.stage} is its ceiling"
         case VerdictReason.NO_GATE:
-            return "no gate leads further"
+            return "there is no gate for a further stage"
         case VerdictReason.SHOWN:
             return f"everything required for {verdict.to} is shown"
     found = unmet_words(verdict.rests_on)
@@ -20,7 +20,7 @@ def why_words(verdict: CategoryVerdict) -> str:
 
 
 def missing_words(verdict: CategoryVerdict) -> tuple[str, ...]:
-    """What it would take to get past what the verdict rests on, one criterion each."""
+    """What it would take to meet the gate that decides, one criterion each."""
     return tuple(map(takes_words, verdict.rests_on.unmet))
 
 
@@ -49,7 +49,7 @@ def found_words(criterion: Criterion) -> str:
         case Method.UNCALIBRATED:
             return f"{counted} {kind.found}: {bound} ({beside}), checker uncalibrated"
         case Method.CORRECTED if criterion.card:
-            return f"{counted} pass as grounded; by the card on {criterion.card.labels}, {bound} are ({beside})"
+            return f"{counted} pass as grounded; corrected by the card on {criterion.card.labels}: {bound} ({beside})"
         case Method.ANYTIME:
             found = f"{counted} {kind.found}: {bound}, however often you look"
             return f"{found} ({beside} of {criterion.least} or more)"
@@ -63,7 +63,7 @@ def takes_words(criterion: Criterion) -> str:
         return ""
     new = _count(criterion.more, f"more {kind.more}") if criterion.more else f"far more {kind.more.format(s='s')}"
     if criterion.method is Method.CORRECTED and criterion.fix == 0:
-        return "more passing scenarios, or a checker that errs less"
+        return "more passing scenarios, or a checker with fewer errors"
     if criterion.method is Method.ANYTIME and criterion.state is CriterionState.FAILED:
         return f"{_count(bad, kind.fix)} to learn from, and {new}"
     if criterion.state is CriterionState.FAILED:

@@ -1,1 +1,1 @@
-"""Conversations that happened: imported, reviewed week by week, labelled by people, and told to other systems."""
+"""Real conversations: imported, reviewed week by week, labelled by people, and their actions in other systems."""

@@ -13,7 +13,7 @@ PATIENCE = 10.0  # seconds that one process waits for another's write
 
 
 class Database:
-    """A file in WAL mode. What was written is on the disk when `writing` has ended, whatever happens after it.
+    """A file in WAL mode. What was written is safe on the disk when `writing` has ended.
 
     Threads may share one; they take turns.
     """
@@ -40,7 +40,7 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
-        """One transaction: all of it is kept, or nothing. Raises WorkspaceError when it cannot be."""
+        """One transaction: all of it is stored, or nothing. Raises WorkspaceError when that fails."""
         with self._explained():
             self._open.execute("BEGIN IMMEDIATE")
             try:
@@ -59,7 +59,7 @@ class Database:
                     tables.execute(statement)
                 tables.execute(f"PRAGMA user_version = {version}")
         if found not in (0, version):
-            raise self._unusable("is of another version of the harness", "use the version that made it")
+            raise self._unusable("was made by another version of the harness", "use that version")
 
     @contextmanager
     def _explained(self) -> Iterator[None]:
@@ -67,7 +67,7 @@ class Database:
             with self._turn:
                 yield
         except (sqlite3.DatabaseError, OSError) as error:
-            raise self._unusable(f"cannot be used: {error}", "check the file, its rights and the disk") from None
+            raise self._unusable(f"cannot be used: {error}", "check the file, its permissions and the disk") from None
 
     def _unusable(self, message: str, hint: str) -> WorkspaceError:
         return WorkspaceError([Problem(Location(str(self._path), 1), message, hint)])

@@ -1,4 +1,4 @@
-"""Systems under test, all behind one small protocol."""
+"""Systems under test, all behind one protocol."""
 
 from harness.pipelines.calls import Answered, Caller, GaveUpError, Opening
 from harness.pipelines.environment import filled, variable

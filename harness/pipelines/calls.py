@@ -1,4 +1,4 @@
-"""Asking a system under test with good manners: paced, retried, in time, within budget, and not twice."""
+"""Calls a system under test: with rate limits, retries, time limits, a budget and a cache."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Opening:
     notes: list[str] = field(default_factory=list)  # what the person who runs it should know
 
     def note(self, text: str) -> None:
-        """Tell the person who runs it, once."""
+        """Show a note to the person who runs it, once."""
         if text not in self.notes:
             self.notes.append(text)
 
@@ -50,7 +50,7 @@ class Answered:
 
 
 class TryAgainError(PipelineError):
-    """A call that failed for now: it may work in a while, after `pause` seconds if the other side says so."""
+    """A call that failed for now: it may work later, after `pause` seconds if the other side says so."""
 
     def __init__(self, message: str, pause: float | None = None) -> None:
         super().__init__(message)
@@ -67,22 +67,22 @@ class Caller:
     def __init__(
         self, declared: Manners, opening: Opening, fingerprint: str, *, keep: bool, secrets: tuple[str, ...] = ()
     ) -> None:
-        """`keep`: whether replies may be reused. `secrets` are taken out of everything that comes back."""
+        """`keep`: whether replies may be reused. `secrets` are removed from everything that comes back."""
         self._declared, self._opening, self._fingerprint = declared, opening, fingerprint
         self._price = declared.price or Price()
         self._secrets = tuple(secret for secret in secrets if len(secret) >= SHORTEST_SECRET)
         self._kept = Cache(opening.cache if keep else None, "replies", ["harness.pipelines"])
         self._pace = Pace(declared.requests_per_minute, declared.tokens_per_minute)
         if opening.spending.max_cost is not None and declared.price is None:
-            raise PipelineError(f"`--max-cost` needs to know what a call costs; add `price:` ({declared.location})")
+            raise PipelineError(f"`--max-cost` requires the price of a call; add `price:` ({declared.location})")
 
     async def ask(
         self, request: Any, repeat: int, send: Callable[[], Awaitable[Answered]], parse: Callable[[Any], T],
         most_output: int = 0,
     ) -> tuple[T, Usage]:  # fmt: skip
-        """One reply, from the cache or by calling, with what it took.
+        """One reply, from the cache or by calling, with its tokens, cost and time.
 
-        `request` is all that decides the reply; `send` makes one try; `parse` makes a value of what
+        `request` is all that determines the reply; `send` makes one try; `parse` makes a value of what
         came back. Raises PipelineError when there is no usable reply, BudgetSpentError before a call
         that the budget does not allow.
         """
@@ -176,7 +176,7 @@ class Caller:
 
 
 def _read(kept: bytes | None) -> dict[str, Any] | None:
-    """A reply as it was kept; None where there is none or it is not whole."""
+    """A reply from the cache; None where there is none or it is incomplete."""
     try:
         value = json.loads(kept or b"null")
     except ValueError:
@@ -193,7 +193,7 @@ class Pace:
         self._free_at = 0.0
 
     async def turn(self, tokens: int) -> None:
-        """Wait for one's turn."""
+        """Wait for a turn."""
         now = time.monotonic()
         start = max(now, self._free_at)
         self._free_at = start + max(self._per_request, self._per_token * tokens)
@@ -206,13 +206,13 @@ class Pace:
             self._free_at -= self._per_token * (estimated - tokens)
 
     def hold(self, seconds: float) -> None:
-        """Let nobody ask for a while."""
+        """Block all calls for a while."""
         self._free_at = max(self._free_at, time.monotonic() + seconds)
 
 
 @dataclass
 class _Clock:
-    """The seconds a turn has left, tries and pauses together; waiting for one's turn does not count."""
+    """The seconds a turn has left, tries and pauses together; waiting for a turn does not count."""
 
     left: float
 
@@ -222,7 +222,7 @@ class _Clock:
 
 
 def _pause(state: Any) -> float:
-    """Seconds until the next try: what the other side asked for, else exponential with full jitter.
+    """Seconds until the next try: as the other side requested, else exponential with full jitter.
 
     Full jitter: Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015.
     """

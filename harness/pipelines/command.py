@@ -1,4 +1,4 @@
-"""A program under test: it reads one line of JSON and writes one, as long as it lives."""
+"""A program under test: for each line of JSON that it reads, it writes one."""
 
 import asyncio
 import json
@@ -23,12 +23,12 @@ def open_command(declared: CommandDeclared, opening: Opening) -> RemotePipeline:
     program, *arguments = declared.run
     found = shutil.which(program) or shutil.which(str(opening.workspace.root / program))
     if found is None:
-        raise PipelineError(f"there is no program `{program}`; {declared.location} runs it")
+        raise PipelineError(f"the program `{program}` does not exist; {declared.location} names it")
     return RemotePipeline(declared, opening, CommandTransport((found, *arguments), opening.workspace.root))
 
 
 class CommandTransport:
-    """As many children as there are requests at a time; each deals with one at a time."""
+    """As many child processes as there are requests at a time; each handles one at a time."""
 
     def __init__(self, command: tuple[str, ...], folder: Path) -> None:
         self._command, self._folder = command, folder
@@ -36,7 +36,7 @@ class CommandTransport:
         self._number = 0
 
     async def send(self, request: dict[str, Any]) -> Any:
-        """Hand the request to an idle child, or a new one. A child that fails is ended."""
+        """Give the request to an idle child, or a new one. A child that fails is stopped."""
         self._number += 1
         child = self._idle.pop() if self._idle else await _Child.start(self._command, self._folder)
         try:
@@ -77,7 +77,7 @@ class _Child:
         return cls(process)
 
     async def ask(self, request: dict[str, Any]) -> Any:
-        """One line there, one line back, which must carry the request's `id`."""
+        """Send one line and read one line, which must contain the request's `id`."""
         assert self._process.stdin
         assert self._process.stdout
         try:
@@ -93,7 +93,7 @@ class _Child:
         try:
             data = json.loads(line)
         except (ValueError, RecursionError):
-            raise PipelineError(f"the program wrote a line that is no JSON: {line[:200]!r}") from None
+            raise PipelineError(f"the program wrote a line that is not JSON: {line[:200]!r}") from None
         if not isinstance(data, dict) or data.get("id") != request["id"]:
             raise PipelineError(f'the reply must be an object with "id": {request["id"]}, not {line[:80]!r}')
         return data
@@ -117,7 +117,7 @@ class _Child:
             return
 
     async def _ended(self) -> str:
-        """Why there is no line: it ended, and this is the last it said."""
+        """Why there is no line: it ended, and this is its last output."""
         try:
             async with asyncio.timeout(PATIENCE):
                 code = await self._process.wait()

@@ -1,4 +1,4 @@
-"""Addresses and keys, which come from the environment and stay out of every file."""
+"""Addresses and keys, which come from the environment and are never stored."""
 
 import os
 import re

@@ -39,7 +39,7 @@ class HttpTransport:
             self._url = self._httpx.URL(url)
             self._client = self._httpx.AsyncClient(headers=headers, timeout=None, limits=limits)
         except (ValueError, self._httpx.InvalidURL) as error:
-            raise PipelineError(f"the service cannot be asked: {error}") from None
+            raise PipelineError(f"the service cannot be called: {error}") from None
         if self._url.scheme not in ("http", "https"):
             raise PipelineError("the `url` of the service must begin with http:// or https://")
         self._client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))
@@ -49,7 +49,7 @@ class HttpTransport:
         return as_json(await self.post(json.dumps(request).encode(), {"Content-Type": "application/json"}))
 
     async def post(self, content: bytes, headers: dict[str, str]) -> bytes:
-        """POST what was given; the whole body of a 2xx reply. Raises TryAgainError for what may pass."""
+        """POST what was given; the whole body of a 2xx reply. Raises TryAgainError for temporary failures."""
         try:
             async with self._client.stream("POST", self._url, content=content, headers=headers) as response:
                 body = await _body(response)
@@ -67,16 +67,16 @@ class HttpTransport:
 
 
 def as_json(body: bytes | str) -> Any:
-    """A body as JSON. Raises TryAgainError when it is none, as one that was cut off is."""
+    """A body as JSON. Raises TryAgainError when it is not JSON, such as one that was cut off."""
     try:
         return json.loads(body)
     except (ValueError, RecursionError):
         shown = body[:_SHOWN].decode("utf-8", "replace") if isinstance(body, bytes) else body[:_SHOWN]
-        raise TryAgainError(f"the reply is no JSON: {shown!r}") from None
+        raise TryAgainError(f"the reply is not JSON: {shown!r}") from None
 
 
 def retry_after(value: str | None) -> float | None:
-    """Seconds that a `Retry-After` header asks for (RFC 9110, 10.2.3), or None."""
+    """Seconds that a `Retry-After` header requests (RFC 9110, 10.2.3), or None."""
     if value is None:
         return None
     try:

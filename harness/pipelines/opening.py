@@ -1,4 +1,4 @@
-"""Systems under test, all behind one small protocol."""
+"""Opens systems under test by name."""
 
 from collections.abc import Callable
 from typing import Any, cast
@@ -10,7 +10,7 @@ from harness.turns import Pipeline, PipelineError
 PIPELINES: Registry[Callable[[Opening], Pipeline]] = Registry(
     "pipeline", {"reference": "harness.pipelines.opening:open_reference"}
 )
-"""What opens each pipeline that no workspace need declare, there or in another package."""
+"""What opens each pipeline that a workspace need not declare, here or in another package."""
 
 KINDS = {
     "openai": "harness.pipelines.openai:OpenAIPipeline",

@@ -31,15 +31,15 @@ def open_python(declared: PythonDeclared, opening: Opening) -> RemotePipeline:
     except Exception as error:  # noqa: BLE001 - a module may be anyone's code
         raise PipelineError(f"`{declared.function}` cannot be imported: {type(error).__name__}: {error}") from None
     if not callable(function):
-        raise PipelineError(f"`{declared.function}` is no function")
+        raise PipelineError(f"`{declared.function}` is not a function")
     return RemotePipeline(declared, opening, PythonTransport(function))
 
 
 @contextmanager
 def modules_of(folder: Path, instead_of: Path) -> Iterator[None]:
-    """Let Python work and find modules in one workspace's folder where it would in another's; forget them afterwards.
+    """Let Python find modules in one workspace's folder instead of another's; unload them afterwards.
 
-    Without it the functions of two revisions of a workspace would be the same: modules are loaded once, by name.
+    Otherwise the functions of two revisions of a workspace would be the same: modules are loaded once, by name.
     """
     path, known = list(sys.path), set(sys.modules)
     sys.path[:] = [str(folder) if Path(entry).resolve() == instead_of else entry for entry in path]
@@ -58,7 +58,7 @@ def _lies_in(module: ModuleType, folder: Path) -> bool:
 
 
 class PythonTransport:
-    """Awaits an async function; gives a plain one a thread, so that it holds up nobody."""
+    """Awaits an async function; runs a plain one in a thread, so that it does not block others."""
 
     def __init__(self, function: Callable[[dict[str, Any]], Any]) -> None:
         self._function = function
@@ -72,16 +72,16 @@ class PythonTransport:
                 returned = await _in_a_thread(self._function, request)
             return json.loads(json.dumps(returned))
         except TimeoutError:
-            raise TryAgainError("the function says that it took too long") from None
+            raise TryAgainError("the function reported a timeout") from None
         except (Exception, SystemExit) as error:  # noqa: BLE001 - a function may be anyone's code
-            raise PipelineError(f"the function broke: {type(error).__name__}: {error}") from None
+            raise PipelineError(f"the function crashed: {type(error).__name__}: {error}") from None
 
     async def close(self) -> None:
         """Nothing is open."""
 
 
 async def _in_a_thread(function: Callable[[dict[str, Any]], Any], request: dict[str, Any]) -> Any:
-    """Run in a thread of its own that may be left behind: one that hangs must not keep the harness alive."""
+    """Run in a daemon thread: one that hangs must not keep the harness alive."""
     loop, result = asyncio.get_running_loop(), asyncio.get_running_loop().create_future()
 
     def settle(value: Any, error: Exception | None) -> None:

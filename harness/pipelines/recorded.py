@@ -1,4 +1,4 @@
-"""Replies that were given before: conversations that happened, or an earlier run, joined to scenarios by id."""
+"""Recorded replies, of real conversations or an earlier run, joined to scenarios by id."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ def open_recorded(declared: RecordedDeclared, opening: Opening) -> RecordedPipel
 
 
 class RecordedPipeline:
-    """Gives the recorded replies; keeps those that a scenario of the workspace asks for."""
+    """Gives the recorded replies; keeps only those for scenarios of the workspace."""
 
     jobs = 1
 
     def __init__(self, declared: RecordedDeclared, workspace: Workspace, records: Iterable[Record]) -> None:
-        """Records may nest a reply under `reply`, or hold its parts themselves."""
+        """Records may nest a reply under `reply`, or contain its fields themselves."""
         import jmespath
 
         self.name = declared.id
@@ -59,16 +59,16 @@ class RecordedPipeline:
         """Everything is there already."""
 
     async def reply(self, conversation: Conversation) -> Reply:
-        """The reply that was recorded. Raises PipelineError when there is none, or it was to other words."""
+        """The reply that was recorded. Raises PipelineError when there is none, or it was to another message."""
         key = (conversation.scenario, conversation.variant, conversation.repeat, conversation.turn)
         record = self._records.get(key)
         if record is None:
             variant = f", variant {conversation.variant}" if conversation.variant else ""
             words = f"turn {conversation.turn} of `{conversation.scenario}`{variant}"
-            raise PipelineError(f"nothing is recorded for {words}")
+            raise PipelineError(f"there is no recorded reply for {words}")
         message = record.get("message")
         if message is not None and str(message).split() != conversation.message.split():
-            raise PipelineError("what is recorded was said to another message; record it again")
+            raise PipelineError("the recorded reply was to another message; record it again")
         if record.get("error"):
             raise PipelineError(f"recorded without a reply: {str(record['error'])[:500]}")
         nested = record.get("reply") if self._nested else None
@@ -85,7 +85,7 @@ def read_file(path: Path) -> Iterator[Record]:
         ".jsonl": _jsonl, ".ndjson": _jsonl, ".csv": _csv, ".parquet": _parquet,
     }  # fmt: skip
     if path.suffix not in readers:
-        raise PipelineError(f"{path.name} is no file of records; known: {', '.join(readers)}")
+        raise PipelineError(f"{path.name} is not a supported file of records; supported: {', '.join(readers)}")
     try:
         yield from readers[path.suffix](path)
     except OSError as error:
@@ -127,7 +127,7 @@ def _jsonl(path: Path) -> Iterator[Record]:
             except (ValueError, RecursionError):
                 record = None
             if not isinstance(record, dict):
-                raise PipelineError(f"{path.name}:{number}: is no JSON object")
+                raise PipelineError(f"{path.name}:{number}: is not a JSON object")
             yield record
 
 
@@ -139,7 +139,7 @@ def _csv(path: Path) -> Iterator[Record]:
             for record in reader:
                 yield {name: value for name, value in record.items() if name}
         except csv.Error as error:
-            raise PipelineError(f"{path.name}:{reader.line_num}: is no CSV: {error}") from None
+            raise PipelineError(f"{path.name}:{reader.line_num}: is not valid CSV: {error}") from None
 
 
 def _parquet(path: Path) -> Iterator[Record]:
@@ -152,7 +152,7 @@ def _parquet(path: Path) -> Iterator[Record]:
             for batch in table.iter_batches(batch_size=1000):
                 yield from batch.to_pylist()
     except ArrowException as error:
-        raise PipelineError(f"{path.name} is no Parquet file: {error}") from None
+        raise PipelineError(f"{path.name} is not a Parquet file: {error}") from None
 
 
 def _datasets() -> Any:
@@ -171,7 +171,7 @@ def _number(value: Any, record: int) -> int:
     try:
         return int(value) if value not in (None, "") else 1
     except (ValueError, TypeError):
-        raise PipelineError(f"record {record} has {value!r} where a number from 1 must stand") from None
+        raise PipelineError(f"record {record} has {value!r} where a number from 1 is required") from None
 
 
 def _usage(data: Any) -> Usage | None:

@@ -1,4 +1,4 @@
-"""Systems that are asked with the harness's own JSON, whatever carries it there."""
+"""Systems that receive the harness's own JSON, whatever the transport."""
 
 from collections.abc import Sequence
 from typing import Any, Protocol
@@ -26,7 +26,7 @@ class Transport(Protocol):
     """Carries a request to the system under test, and what it sends back."""
 
     async def send(self, request: dict[str, Any]) -> Any:
-        """What came back, as JSON. Raises TryAgainError for what may pass, PipelineError for the rest."""
+        """What came back, as JSON. Raises TryAgainError for temporary failures, PipelineError for the rest."""
         ...
 
     async def close(self) -> None: ...
@@ -43,7 +43,7 @@ class RemotePipeline:
         address: str = "",
         secrets: tuple[str, ...] = (),
     ) -> None:
-        """`address` is what its settings do not say and may yet change its replies."""
+        """`address` is not in its settings but can change its replies."""
         self.name, self.jobs = declared.id, declared.jobs
         self._workspace, self._transport = opening.workspace, transport
         self._reader = ReplyReader(declared.reply, declared.words)
@@ -53,13 +53,13 @@ class RemotePipeline:
         known = f"{self.fingerprint} {opening.workspace.sources_digest}"
         self._caller = Caller(declared, opening, known, keep=keep, secrets=secrets)
         if declared.price and not keep:
-            opening.note(f"`{declared.id}` declares no `version`, so its replies are not kept: each run pays again")
+            opening.note(f"`{declared.id}` declares no `version`, so its replies are not cached: each run pays again")
 
     def prepare(self, messages: Sequence[str], progress: Progress) -> None:
-        """Nothing can be done ahead."""
+        """Nothing can be prepared."""
 
     async def reply(self, conversation: Conversation) -> Reply:
-        """Ask for one reply. Raises PipelineError when there is no usable one."""
+        """Request one reply. Raises PipelineError when there is no usable one."""
         request = request_of(conversation)
 
         async def send() -> Answered:

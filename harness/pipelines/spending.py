@@ -6,15 +6,15 @@ _ROUNDING = 1e-9  # a hundred times 0.01 is a little more than 1
 
 
 class BudgetSpentError(Exception):
-    """The next call would pass the budget; the run stops cleanly. Says which budget."""
+    """The next call would exceed the budget; the run stops cleanly. Says which budget."""
 
 
 @dataclass
 class Spending:
     """Calls, tokens and cost so far; shared by all pipelines of a command.
 
-    A call is counted by its estimated cost while it is under way, so that many at once do not pass
-    the budget together.
+    A call counts with its estimated cost while it is under way, so that many at once do not
+    exceed the budget together.
     """
 
     max_calls: int | None = None
@@ -28,7 +28,7 @@ class Spending:
         if self.max_calls is not None and self.calls >= self.max_calls:
             raise BudgetSpentError(f"the budget of {self.max_calls} calls is used up")
         if self.max_cost is not None and self.cost + self.under_way + estimate > self.max_cost * (1 + _ROUNDING):
-            raise BudgetSpentError(f"one more call could pass the budget of {self.max_cost:g} ({self.cost:.4f} spent)")
+            raise BudgetSpentError(f"another call could exceed the budget of {self.max_cost:g} ({self.cost:.4f} spent)")
         self.calls += 1
         self.under_way += estimate
 

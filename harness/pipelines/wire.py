@@ -1,4 +1,4 @@
-"""The JSON that systems under test are asked with, and how a reply is read from what they send.
+"""The JSON that systems under test receive, and how a reply is read from what they send.
 
 The same for services, programs, functions and recordings; described in docs/pipelines.md.
 """
@@ -30,7 +30,7 @@ _MOST_ACTIONS = 20
 
 
 def request_of(conversation: Conversation) -> dict[str, Any]:
-    """A conversation as the JSON a system under test is asked with."""
+    """A conversation as the JSON that a system under test receives."""
     return {
         "scenario": conversation.scenario,
         "turn": conversation.turn,
@@ -60,7 +60,7 @@ def _listed(value: Any) -> Any:
 
 
 def _cut(note: Any) -> Any:
-    """The words of an action, without those past any use; a system without any may say null."""
+    """The text of an action, cut at a sensible length; null where a system has none."""
     return "" if note is None else note[:MOST_NOTE] if isinstance(note, str) else note
 
 
@@ -72,13 +72,13 @@ Cited = Annotated[list[str], BeforeValidator(_listed)]
 
 
 def _some(value: Any) -> Any:
-    """Actions as a list, no more than anybody would do."""
+    """Actions as a list, up to a sensible number."""
     listed = [value] if isinstance(value, dict) else _listed(value)
     return listed[:_MOST_ACTIONS] if isinstance(listed, list) else listed
 
 
 class ReceivedAction(ProposedAction):
-    """An action as it is sent. Its words stay words: nothing in them is looked up, followed or run."""
+    """An action as it is sent. Its text is only text: nothing in it is looked up, followed or run."""
 
     model_config = ConfigDict(extra="ignore")
 
@@ -89,7 +89,7 @@ Acted = Annotated[list[ReceivedAction], BeforeValidator(_some)]
 
 
 class Received(BaseModel):
-    """A reply as it is sent: `outcome` is needed, the rest may be left out. Other keys are ignored."""
+    """A reply as it is sent: `outcome` is required, the rest is optional. Other keys are ignored."""
 
     model_config = ConfigDict(extra="ignore", allow_inf_nan=False)
 
@@ -126,7 +126,7 @@ class ReplyReader:
     def read(self, data: Any) -> Received:
         """The reply in what was sent. Raises PipelineError saying which part is missing or wrong."""
         if not isinstance(data, dict) and not self._find:
-            raise PipelineError(f"the reply is no JSON object but {_shown(data)}")
+            raise PipelineError(f"the reply is not a JSON object but {_shown(data)}")
         parts = {part: self._part(part, data) for part in Received.model_fields}
         try:
             return Received.model_validate({part: value for part, value in parts.items() if value not in (None, "")})
@@ -141,7 +141,7 @@ class ReplyReader:
 
 
 def reply_of(received: Received, workspace: Workspace, usage: Usage | None) -> Reply:
-    """A reply from what was sent; texts past any use are cut, so that a flood stays small."""
+    """A reply from what was sent; very long texts are cut."""
     citations = tuple(ref[:200] for ref in (received.citations or ())[:_MOST_CITATIONS])
     cut = {part: (getattr(received, part) or "")[: most + 1] for part, most in _MOST.items()}
     return Reply(
@@ -164,7 +164,7 @@ def reply_of(received: Received, workspace: Workspace, usage: Usage | None) -> R
 
 
 def standing_of(citations: Sequence[str], workspace: Workspace) -> Standing:
-    """What cited sections are worth together: the first that is not approved decides; none is `missing`."""
+    """The standing of the cited sections together: the first that is not approved decides; none is `missing`."""
     standings = [workspace.standing(ref) for ref in citations] or [Standing.MISSING]
     return next((standing for standing in standings if standing is not Standing.APPROVED), Standing.APPROVED)
 
@@ -179,13 +179,13 @@ def _mistake(error: ValidationError, data: Any, parts: dict[str, Any]) -> str:
     first = error.errors(include_url=False)[0]
     part = str(first["loc"][0])
     if first["type"] == "missing":
-        told = f"; it says error: {_shown(data['error'])}" if isinstance(data, dict) and data.get("error") else ""
+        told = f"; it reports an error: {_shown(data['error'])}" if isinstance(data, dict) and data.get("error") else ""
         return f"the reply has no `{'.'.join(map(str, first['loc']))}`{told}"
     return f"`{part}` of the reply cannot be {_shown(parts[part])}: {first['msg'][:1].lower()}{first['msg'][1:]}"
 
 
 def _in_our_words(value: Any, words: Mapping[str, str]) -> Any:
-    """A part as we call it; of a list each item, of an action its kind."""
+    """A part in our words; of a list each item, of an action its kind."""
     if isinstance(value, list):
         return [_in_our_words(each, words) for each in value]
     if isinstance(value, dict):

@@ -1,7 +1,7 @@
 """The reference pipeline: triage, answer, escalate, from the workspace and nothing else.
 
-Local, deterministic, without network or key. A baseline worth beating, and the system under test
-of the repository's own workspace.
+Local, deterministic, without network or key. A useful baseline, and the system under test of the
+repository's own workspace.
 """
 
 from harness.reference.answer import MAX_WORDS, Found, SectionIndex, Shelf

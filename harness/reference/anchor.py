@@ -1,4 +1,4 @@
-"""Messages measured against sections, with all that it takes to tell what other sections would make of them."""
+"""Messages measured against sections, with all that is needed to derive results for other sections."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def measure(
 
 
 def weigh(similarities: Floats, serves: Floats) -> Floats:
-    """How much near sections speak for each category: (messages, categories). Sums over sections, so they add up."""
+    """How much near sections support each category: (messages, categories). Sums over sections, so they add up."""
     weights: Floats = np.exp(SHARPNESS * similarities) @ serves
     return weights
 
@@ -101,7 +101,7 @@ class Anchor:
         cls, keys: Sequence[bytes], index: SectionIndex, serves: Floats, messages: Sequence[str],
         vectors: Vectors, filed: Vectors, measured: SectionShares,
     ) -> Anchor:  # fmt: skip
-        """Messages that were measured against the sections of an index, which these keys tell apart."""
+        """Messages that were measured against the sections of an index, which these keys identify."""
         postings = index.lexical.postings
         ids = dict(postings.ids)
         asked = [[ids.setdefault(word, len(ids)) for word in words(message)] for message in messages]

@@ -1,4 +1,4 @@
-"""Answer: find the sections a message asks for, and compose from approved ones only."""
+"""Answer: find the sections that fit a message, and compose from approved ones only."""
 
 import re
 from collections.abc import Sequence
@@ -23,7 +23,7 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A section, how well it fits the message (cosine), and what it is worth today."""
+    """A section, how well it fits the message (cosine), and its standing today."""
 
     section: Section
     similarity: float
@@ -31,7 +31,7 @@ class Found:
 
 
 class Shelf:
-    """All sections of a workspace, approved or not, with what each is worth today."""
+    """All sections of a workspace, approved or not, with their standing today."""
 
     def __init__(self, workspace: Workspace) -> None:
         self.sections = list(workspace.sections.values())
@@ -39,11 +39,11 @@ class Shelf:
         self._titles = {article.id: article.head.title for article in workspace.articles.values()}
 
     def passages(self, at: int) -> list[str]:
-        """The texts that stand for a section among vectors."""
+        """The texts of a section that become vectors."""
         return passages(self.sections[at], self._titles[self.sections[at].article])
 
     def text(self, at: int) -> str:
-        """The text of a section that words are found in."""
+        """The text of a section for word search."""
         section = self.sections[at]
         return f"{self._titles[section.article]} {section.heading} {section.text}"
 
@@ -63,7 +63,7 @@ class SectionIndex:
 
     @classmethod
     def of(cls, shelf: Shelf, encoder: Encoder) -> Self:
-        """The index of sections, made from nothing. Raises ModelMissingError."""
+        """The index of sections, built from scratch. Raises ModelMissingError."""
         texts = [shelf.passages(at) for at in range(len(shelf.sections))]
         vectors = encoder.embed([text for some in texts for text in some]).astype(np.float64)
         counts = np.array([len(some) for some in texts], dtype=np.intp)
@@ -108,7 +108,7 @@ def compose(sections: Sequence[Section]) -> str:
 
 
 def passages(section: Section, title: str) -> list[str]:
-    """The texts that stand for a section among vectors: what it is called, and what it says in stretches."""
+    """The texts of a section that become vectors: its heading and title, and its text in chunks."""
     tokens = section.text.split()
     chunks = [" ".join(tokens[i : i + PASSAGE_WORDS]) for i in range(0, len(tokens), PASSAGE_WORDS)]
     return [f"{title}. {section.heading}", *(f"{section.heading}. {chunk}" for chunk in chunks)]

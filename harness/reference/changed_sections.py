@@ -1,4 +1,4 @@
-"""What changed sections make of messages that were measured against others.
+"""The results for changed sections, derived from messages that were measured against others.
 
 An edit changes a few sections. Yet each one moves every message a little: the shares of near sections,
 the spread of similarities that a rank is counted in, how rare a word is. For each message an anchor
@@ -26,10 +26,10 @@ Floats = NDArray[np.float64]
 
 
 class Changed:
-    """Other sections in place of some of an anchor's."""
+    """Other sections instead of some of an anchor's."""
 
     def __init__(self, anchor: Anchor, keys: Sequence[bytes], shelf: Shelf, serves: Floats, encoder: Encoder) -> None:
-        """`keys` tell the sections of now apart as those of the anchor are told apart. Raises ModelMissingError."""
+        """`keys` identify today's sections as those of the anchor are identified. Raises ModelMissingError."""
         source = _sources(anchor.keys, keys)
         self._anchor, self._source, self._shelf, self._serves = anchor, source, shelf, serves
         self.came = np.flatnonzero(source < 0)
@@ -42,11 +42,11 @@ class Changed:
 
     @property
     def share(self) -> float:
-        """How much of it is not as in the anchor: 0 to 1."""
+        """The share that differs from the anchor: 0 to 1."""
         return (len(self.came) + len(self.went)) / max(len(self._source) + len(self._anchor.keys), 1)
 
     def index(self) -> SectionIndex:
-        """The index of the sections of now."""
+        """The index of today's sections."""
         counts = np.zeros(len(self._source), dtype=np.intp)
         kept = self._source >= 0
         counts[kept] = self._anchor.counts[self._source[kept]]
@@ -63,9 +63,9 @@ class Changed:
         return grown.placed(np.concatenate([self._places, self.came]), len(self._source))
 
     def measured(self, rows: NDArray[np.intp]) -> tuple[SectionShares, NDArray[np.bool_]]:
-        """The anchor's messages in these rows against the sections of now, and for which of them that is sure.
+        """The anchor's messages in these rows against today's sections, and for which of them that is certain.
 
-        Of `Measured` only weights, best and similarity are of now.
+        Of `Measured` only weights, best and similarity are up to date.
         """
         anchor, was = self._anchor, self._anchor.measured.rows(rows)
         if not len(self.went) and (self._source == np.arange(len(self._source))).all():
@@ -117,7 +117,7 @@ class _Lexical:
 def _stays_best(
     was: SectionShares, places: NDArray[np.intp], near_went: Floats, near_came: Floats, lexical: _Lexical, sections: int
 ) -> NDArray[np.bool_]:
-    """For which messages the section that fitted best surely fits best among the sections of now.
+    """For which messages the section that fitted best certainly still fits best today.
 
     With s the similarities, l the BM25 and z-scores taken over all sections, the best one b is ahead of
     another one i that stayed by (s_b - s_i) / spread_s + w (l_b - l_i) / spread_l. The first spread is
@@ -155,7 +155,7 @@ def _stays_best(
 
 
 def _sources(before: Sequence[bytes], now: Sequence[bytes]) -> NDArray[np.intp]:
-    """Where each section of now stood before, -1 for one that is new."""
+    """Where each of today's sections was before, -1 for a new one."""
     at: dict[bytes, list[int]] = defaultdict(list)
     for place, key in reversed(list(enumerate(before))):
         at[key].append(place)

@@ -25,7 +25,7 @@ class Rules:
     """The handoff rules of a workspace, compiled once."""
 
     def __init__(self, rules: Sequence[Rule], like: Self | None = None) -> None:
-        """The tests of rules that `like` holds too are taken over from there."""
+        """The tests of rules that `like` has too are taken over."""
         known = {rule.id: (rule.when, test) for rule, test in like.tests} if like else {}
         self.tests: list[tuple[Rule, Test]] = []
         for rule in rules:
@@ -42,7 +42,7 @@ class Rules:
         return [rule for rule, test in self.tests if test(facts)]
 
     def certain(self, facts: Facts) -> Rule | None:
-        """The rule that decides whatever is not known yet, if there is one."""
+        """The rule that decides whatever is still unknown, if there is one."""
         deciding = ((rule, test) for rule, test in self.tests if rule.then.decides)
         return next((rule if holds else None for rule, test in deciding if (holds := test(facts)) is not False), None)
 
@@ -56,13 +56,13 @@ def decide(fired: Sequence[Rule], facts: Facts, default_queue: str) -> Decision:
         reason = rule.then.because or f"the rule `{rule.id}` fired"
         return Decision(outcome, rule.then.handoff, priority, rule.id, names, reason, actions)
     if facts.standing is not Standing.APPROVED:
-        reason = f"the source is {facts.standing}; only an approved one may answer"
+        reason = f"the source is {facts.standing}; only approved sources may answer"
         return Decision(Outcome.HANDOFF, default_queue, facts.priority, None, names, reason, actions)
     return Decision(Outcome.ANSWER, None, facts.priority, None, names, "an approved section answers it", actions)
 
 
 def _proposed(fired: Sequence[Rule]) -> Iterator[ProposedAction]:
-    """What the rules that fired propose; without words of its own an action says why its rule is there."""
+    """What the rules that fired propose; an action without a note of its own gives the reason of its rule."""
     for rule in fired:
         for action in rule.then.actions:
             yield action if action.note else action.model_copy(update={"note": rule.then.because or ""})

@@ -1,4 +1,4 @@
-"""What was learned once and is used again: arrays, kept by all that they depend on."""
+"""A cache of learned arrays, by all that they depend on."""
 
 import copy
 from collections.abc import Callable
@@ -21,25 +21,25 @@ Arrays = dict[str, NDArray[Any]]
 
 
 class LearnedArrays:
-    """Arrays in memory and, where there is a folder, kept between runs."""
+    """Arrays in memory and, where there is a folder, cached between runs."""
 
     def __init__(self, folder: Path | None) -> None:
         self._kept, self._read_only = Cache(folder, "learned", LEARNED_BY, most=MOST_KEPT), False
         self._known: dict[bytes, Arrays] = {}
 
     def beside(self) -> Self:
-        """All that is kept here, for what is only tried: what is learned from now on stays in memory."""
+        """The same arrays, for a trial: what is learned from now on stays in memory."""
         other = copy.copy(self)
         other._read_only = True
         return other
 
     def arrays(self, what: str, depends_on: Any, make: Callable[[], Arrays]) -> Arrays:
-        """The arrays of this name, made only where nothing is kept for what they depend on (any JSON value)."""
+        """The arrays of this name, made only if they are not cached for what they depend on (any JSON value)."""
         found = self.get(what, depends_on)
         return self.put(what, depends_on, make()) if found is None else found
 
     def get(self, what: str, depends_on: Any) -> Arrays | None:
-        """The arrays of this name that are kept for what they depend on."""
+        """The cached arrays of this name, for what they depend on."""
         key = self._kept.key(what, depends_on)
         if key not in self._known:
             found = _read(self._kept.get(key))
@@ -49,7 +49,7 @@ class LearnedArrays:
         return self._known[key]
 
     def put(self, what: str, depends_on: Any, arrays: Arrays) -> Arrays:
-        """Keep arrays, for later runs too unless this is beside what is kept."""
+        """Store arrays, for later runs too unless this is a trial."""
         key = self._kept.key(what, depends_on)
         if not self._read_only:
             self._kept.put(key, _written(arrays))
@@ -69,7 +69,7 @@ def _written(arrays: Arrays) -> bytes:
 
 
 def _read(value: bytes | None) -> Arrays | None:
-    """The arrays that were written; None where there are none or not whole (a zip file holds checksums)."""
+    """The stored arrays; None where there are none or they are damaged (a zip file has checksums)."""
     if value is None:
         return None
     try:

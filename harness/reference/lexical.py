@@ -1,4 +1,4 @@
-"""BM25, the word-for-word side of retrieval, as arrays that are quickly made anew when a section changes.
+"""BM25, the word-for-word side of retrieval, as arrays that are quickly rebuilt when a section changes.
 
 Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond", 2009, with the
 inverse document frequency of Lucene, which is never negative.
@@ -28,7 +28,7 @@ def words(text: str) -> list[str]:
 
 @dataclass(frozen=True)
 class Postings:
-    """Which section holds which word how often: one entry for each word of each section."""
+    """Which section contains which word how often: one entry for each word of each section."""
 
     ids: dict[str, int]  # words, some of which no section may hold
     terms: Ints
@@ -65,7 +65,7 @@ class Postings:
 
 
 class LexicalIndex:
-    """What each word of each section is worth to a message that holds it."""
+    """What each word of each section is worth to a message that contains it."""
 
     def __init__(self, postings: Postings) -> None:
         self.postings = postings

@@ -41,7 +41,7 @@ class MessageMatcher:
     """Files messages under the categories of a workspace, and finds sections of its articles for them."""
 
     def __init__(self, workspace: Workspace, encoder: Encoder, kept: LearnedArrays, like: Self | None = None) -> None:
-        """What `like` remembers of messages is used, where the change leaves it right."""
+        """What `like` remembers of messages is used, where it is still valid."""
         self._encoder, self._kept = encoder, kept
         categories, articles = list(workspace.categories.values()), workspace.articles
         self._shelf = Shelf(workspace)
@@ -72,7 +72,7 @@ class MessageMatcher:
         return self._index.search(message, vector, limit)
 
     def remember(self, asked: Sequence[AskedMessage], progress: Progress) -> None:
-        """Measure these messages, once, so that what other sections make of them is derived, and keep that."""
+        """Measure these messages once, so that results for other sections can be derived, and cache that."""
         if self._memory is not None:
             return
         every = list(dict.fromkeys((*map(AskedMessage, self._triage.examples), *asked)))
@@ -92,7 +92,7 @@ class MessageMatcher:
         self._kept.put("messages", self._measures, memory.arrays())
 
     def _recall_with(self, memory: Memory) -> bool:
-        """Whether the memory is near enough to the sections of now to be used."""
+        """Whether the memory is close enough to today's sections to be used."""
         changed = Changed(memory.anchor, self._keys, self._shelf, self._serves, self._encoder)
         if changed.share > MOST_CHANGED:
             return False
@@ -100,7 +100,7 @@ class MessageMatcher:
         return True
 
     def _recalled(self, asked: list[AskedMessage]) -> list[AskedMessage]:
-        """Know what is remembered of these messages; returns those of which it is not, or not surely."""
+        """Take over what is remembered of these messages; returns those of which it is not, or not certainly."""
         if self._memory is None or not asked:
             return asked
         places = [(each, self._memory.rows.get(each, -1)) for each in asked]
@@ -148,7 +148,7 @@ class MessageMatcher:
         self._triage.calibrate(leaning_of(weights))
 
     def _measure(self, asked: Sequence[AskedMessage]) -> tuple[Noted, SectionShares]:
-        """Messages in full: what they are about, and how they stand against every section."""
+        """Messages in full: what they are about, and how they compare with every section."""
         messages = [each.message for each in asked]
         vectors = self._encoder.embed(messages)
         filed = self._filed_by(asked, vectors)

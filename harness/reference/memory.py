@@ -16,7 +16,7 @@ Vectors = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class AskedMessage:
-    """A message and the one before it in the conversation: all that triage and retrieval go by."""
+    """A message and the one before it in the conversation: the input of triage and retrieval."""
 
     message: str
     before: str | None = None
@@ -29,7 +29,7 @@ class AskedMessage:
 
 @dataclass(frozen=True)
 class Noted:
-    """What messages are about, whatever was learned and whatever the sections say: one row a message."""
+    """What messages are about, independent of what was learned and of the sections: one row a message."""
 
     vectors: Vectors
     filed: Vectors  # the vectors that they are filed by
@@ -43,7 +43,7 @@ class Noted:
 
 @dataclass(frozen=True)
 class Memory:
-    """Messages, what they are about, and how they stood against an anchor's sections."""
+    """Messages, what they are about, and how they compared with an anchor's sections."""
 
     rows: dict[AskedMessage, int]
     noted: Noted
@@ -59,7 +59,7 @@ class Memory:
 
     @classmethod
     def from_arrays(cls, kept: Arrays, asked: Sequence[AskedMessage]) -> Self:
-        """What was kept, as far as it is of these messages."""
+        """What was stored, as far as it is of these messages."""
         anchor = Anchor.from_arrays(kept)
         keys = bytes(kept["rows"])
         places = {keys[i : i + KEY_BYTES]: i // KEY_BYTES for i in range(0, len(keys), KEY_BYTES)}

@@ -19,7 +19,7 @@ SIMILAR = 0.45  # cosine from which a section is taken to answer a message; see 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What triage and retrieval hand to escalation; all that a decision and a reply are made of."""
+    """What triage and retrieval pass to escalation; all that a decision and a reply are made of."""
 
     reading: MessageReading
     found: Found | None  # the section that would answer
@@ -40,7 +40,7 @@ class ReferencePipeline:
     jobs = 1
 
     def __init__(self, workspace: Workspace, cache: Path | None = None, like: Self | None = None) -> None:
-        """`cache` is a folder for what is kept between runs: vectors, and what was learned.
+        """`cache` is a folder for vectors and learned arrays between runs.
 
         `like` is the pipeline of another state of the workspace: this one decides the same with it as
         without it, but is opened in a fraction of the time, and leaves nothing in the cache.
@@ -62,7 +62,7 @@ class ReferencePipeline:
         return self.compose(conversation, parts, self.decide(conversation, parts))
 
     def read(self, conversation: Conversation) -> Parts:
-        """Triage and retrieval: what a reply is made of, with the section that answers if one is near enough."""
+        """Triage and retrieval: what a reply is made of, with the section that answers if one is close enough."""
         return self.read_all([asked_in(conversation)])[0]
 
     def read_all(self, asked: Sequence[AskedMessage]) -> list[Parts]:
@@ -73,23 +73,23 @@ class ReferencePipeline:
         ]
 
     def remember(self, asked: Sequence[AskedMessage], progress: Progress) -> None:
-        """Measure these messages so that what a changed workspace makes of them is quickly derived, and keep that."""
+        """Measure these messages so that results for a changed workspace are quickly derived, and cache that."""
         self._reader.remember(asked, progress)
 
     def ranked(self, conversation: Conversation, parts: Parts) -> list[Found]:
-        """Every section, near enough or not, best first."""
+        """Every section, close enough or not, best first."""
         return self._reader.find(conversation, parts.reading, limit=len(self._workspace.sections))
 
     def decide(self, conversation: Conversation, parts: Parts) -> Decision:
-        """Escalation: what is to happen, given the parts."""
+        """Escalation: what must happen, given the parts."""
         return already_with_a_human(conversation) or self.decide_on(self.facts(conversation, parts))
 
     def facts(self, conversation: Conversation, parts: Parts) -> Facts:
-        """What the rules are asked about, given the parts."""
+        """The facts for the rules, given the parts."""
         return self._reader.facts(conversation, parts.reading, parts.cited, parts.standing)
 
     def decide_on(self, facts: Facts) -> Decision:
-        """What is to happen, given what the rules are asked about."""
+        """What is to happen, given the facts for the rules."""
         queue = self._workspace.categories[str(facts.category)].queue
         return decide(self.rules.fired(facts), facts, queue)
 

@@ -1,4 +1,4 @@
-"""Reading a message: all that can be known about it on this machine, before anything is decided."""
+"""Reading a message: all that this machine can find out about it, before anything is decided."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,12 +19,12 @@ SAME_QUESTION = 0.6  # cosine from which two messages ask the same thing
 
 
 class MessageReader:
-    """Reads messages with what the workspace teaches: categories, topics, articles."""
+    """Reads messages with what it learned from the workspace: categories, topics, articles."""
 
     def __init__(self, workspace: Workspace, cache: Path | None, like: Self | None = None) -> None:
-        """`cache` is a folder for what is kept between runs. `like` is a reader of another state of the workspace.
+        """`cache` is a folder for data between runs. `like` is a reader of another state of the workspace.
 
-        What a change leaves as it was is taken over from `like`, in place of `cache`.
+        What a change does not affect is taken over from `like`, instead of `cache`.
         """
         self._workspace = workspace
         self._encoder: Encoder = like._encoder if like else Encoder(cache)
@@ -41,20 +41,20 @@ class MessageReader:
         return self._encoder.name
 
     def prepare(self, messages: Sequence[str], progress: Progress) -> None:
-        """Understand messages ahead and together, which is where nearly all the time goes."""
+        """Understand messages in advance and together, which takes nearly all the time."""
         self._encoder.embed(list(dict.fromkeys(messages)), progress)
         self.understand([AskedMessage(message) for message in messages])
 
     def understand(self, asked: Sequence[AskedMessage]) -> list[tuple[MessageReading, Found | None]]:
-        """What is known about each message, and the section that fits it best, near enough or not."""
+        """What is known about each message, and the section that fits it best, close enough or not."""
         return self._taught.of(asked)
 
     def remember(self, asked: Sequence[AskedMessage], progress: Progress) -> None:
-        """Measure these messages so that what a change makes of them is derived, and keep that."""
+        """Measure these messages so that results after a change can be derived, and cache that."""
         self._taught.remember(asked, progress)
 
     def read(self, conversation: Conversation) -> MessageReading:
-        """What is known about the message, in the light of the one before it."""
+        """What is known about the message, given the one before it."""
         return self.understand([asked_in(conversation)])[0][0]
 
     def find(self, conversation: Conversation, reading: MessageReading, limit: int) -> list[Found]:
@@ -64,7 +64,7 @@ class MessageReader:
     def facts(
         self, conversation: Conversation, reading: MessageReading, cited: Sequence[str], standing: Standing | None
     ) -> Facts:
-        """All that a rule can ask, when `cited` is what an answer would stand on."""
+        """All the facts for rules, where an answer would cite `cited`."""
         return Facts(
             text=normalise(conversation.message),
             category=reading.filed.category,
@@ -80,7 +80,7 @@ class MessageReader:
         )
 
     def _asked_again(self, answered: Sequence[Exchange], vector: Vector, cited: Sequence[str]) -> bool:
-        """Whether an earlier message asked the same, or its answer was what would be sent again."""
+        """Whether an earlier message asked the same, or its answer would be sent again."""
         if not answered:
             return False
         if any(ref in each.reply.citations for ref in cited for each in answered):
@@ -90,7 +90,7 @@ class MessageReader:
 
 
 def asked_in(conversation: Conversation) -> AskedMessage:
-    """What triage and retrieval go by, of a conversation."""
+    """The input of triage and retrieval, of a conversation."""
     history = conversation.history
     return AskedMessage(conversation.message, history[-1].message if history else None)
 
@@ -100,7 +100,7 @@ def already_with_a_human(conversation: Conversation) -> Decision | None:
     if not conversation.history or conversation.history[-1].reply.outcome is not Outcome.HANDOFF:
         return None
     last = conversation.history[-1].reply
-    return Decision(Outcome.HANDOFF, last.queue, last.priority, last.rule, last.fired or (), "a person has it already")
+    return Decision(Outcome.HANDOFF, last.queue, last.priority, last.rule, last.fired or (), "a person already has it")
 
 
 def reply_of(

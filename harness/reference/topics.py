@@ -1,8 +1,8 @@
-"""What a message shows beside its category: topics it touches, sentiments it carries.
+"""What a message shows besides its category: its topics and sentiments.
 
 A topic is found by its phrases and patterns, or by a small model that learns from the examples
 which topic a message shows, or none. The model's threshold is set on the workspace's own ordinary
-messages, held out, so that it bears a fixed share of false alarms.
+messages, held out, so that it allows a fixed share of false alarms.
 """
 
 from collections.abc import Callable, Sequence
@@ -32,7 +32,7 @@ class TopicDetector:
         encoder: Encoder,
         kept: LearnedArrays,
     ) -> None:
-        """`ordinary` messages show no topic in particular; a share `false_alarms` of them may be taken for one."""
+        """`ordinary` messages show no topic in particular; a share `false_alarms` of them may be mistaken for one."""
         self.ids = [topic.id for topic in topics]
         self.depends_on: list[object] = [[topic.id, topic.mentions, topic.matches] for topic in topics]
         self._words = [(topic.id, _said_in(topic.mentions, topic.matches)) for topic in topics]
@@ -65,7 +65,7 @@ class TopicDetector:
 
 @lru_cache(maxsize=64)
 def _said_in(mentions: tuple[str, ...], matches: tuple[str, ...]) -> Callable[[str], bool]:
-    """Whether a topic's own words stand in a text, remembered: most changes leave most topics as they were."""
+    """Whether a text contains a topic's own words, remembered: most changes do not affect most topics."""
     finder = Finder(mentions, matches)
     return lru_cache(maxsize=4096)(lambda text: bool(finder.found(text)))
 

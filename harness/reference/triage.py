@@ -1,13 +1,13 @@
-"""Triage: the category of a message, learned from the examples, and how far to trust it.
+"""Triage: the category of a message, learned from the examples, and the confidence in it.
 
-One logistic regression over the sentence vector beside lightly weighed TF-IDF words, learned from the
+One logistic regression over the sentence vector and lightly weighted TF-IDF words, learned from the
 examples and from the headings of the articles, which say in few words what belongs to a category.
-Beside it speaks the share of near sections that serve a category. The probabilities are calibrated
+The share of near sections that serve a category counts too. The probabilities are calibrated
 on held-out examples. A message is unfamiliar when it is far from the middle of every category and
 no category stands out.
 
 What is learned depends on examples and headings only. What articles say under their headings moves
-the shares of near sections, and with them the calibration, which is done anew in no time.
+the shares of near sections, and with them the calibration, which is quickly repeated.
 """
 
 from collections.abc import Mapping, Sequence
@@ -48,7 +48,7 @@ class Filed:
 
 @dataclass(frozen=True, slots=True)
 class SeenByTriage:
-    """Messages as what was learned sees them, whatever the sections say: one row a message."""
+    """Messages as the learned models see them, whatever the sections say: one row a message."""
 
     logits: Array  # (messages, categories)
     nearness: Array  # (messages,): cosine to the nearest middle of a category
@@ -79,7 +79,7 @@ class TriageModel:
         self._model = _TriageWeights.of(self._learned)
 
     def calibrate(self, leaning: Array) -> None:
-        """Before anything is filed: fit to the held-out examples, given how the sections near each lean."""
+        """Before anything is filed: fit to the held-out examples, given the categories of the sections near each."""
         logits = self._learned["held_out_logits"] + leaning
         self._sharpness = sharpness(logits, self._labels)
         scores = _familiarity_scores(self._learned["held_out_nearness"], softmax(self._sharpness * logits))
@@ -90,7 +90,7 @@ class TriageModel:
         return SeenByTriage(self._model.logits(texts, vectors), self._model.nearness(vectors))
 
     def file(self, seen: SeenByTriage, leaning: Array) -> list[Filed]:
-        """Where each message belongs, given how the near sections lean: (messages, categories)."""
+        """Where each message belongs, given the categories of the near sections: (messages, categories)."""
         shares = softmax(self._sharpness * (seen.logits + leaning))
         scores = _familiarity_scores(seen.nearness, shares)
         best = shares.argmax(axis=1)
@@ -122,7 +122,7 @@ def serves(sections: Sequence[Section], articles: Mapping[str, Article], ids: Se
 
 @dataclass(frozen=True)
 class _Headings:
-    """What the articles are called, filed under the first category of each; in an order that no file name changes."""
+    """The headings of the articles, filed under the first category of each; in an order independent of file names."""
 
     texts: list[str]
     labels: Labels
@@ -137,7 +137,7 @@ class _Headings:
 
 
 def _some(named: list[tuple[str, int]]) -> list[tuple[str, int]]:
-    """MOST_HEADINGS of them, drawn by what they say, so that an edit of one leaves the others as they are."""
+    """MOST_HEADINGS of them, drawn by their text, so that an edit of one does not affect the others."""
     return sorted(named, key=lambda each: sha256(each[0].encode("utf-8", "surrogatepass")).digest())[:MOST_HEADINGS]
 
 
@@ -164,7 +164,7 @@ class _TriageWeights:
 
     @classmethod
     def of(cls, learned: Arrays) -> Self:
-        """One that was kept."""
+        """One from the cache."""
         words = bytes(learned["vocabulary"]).decode().split("\n")
         terms = Terms({term: i for i, term in enumerate(words)}, learned["rarity"], TERM_WEIGHT)
         return cls(terms, Classifier(learned["weights"], learned["bias"]), learned["middles"])

@@ -1,4 +1,4 @@
-"""What a workspace teaches about messages: where they belong, what answers them, and what they touch or sound like."""
+"""What is learned from a workspace about messages: their categories, their answers, their topics and sentiments."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ class Understanding:
     """All that is known about messages before anything is decided."""
 
     def __init__(self, workspace: Workspace, encoder: Encoder, kept: LearnedArrays, like: Self | None = None) -> None:
-        """What a change leaves as it was is taken over from `like`."""
+        """What a change does not affect is taken over from `like`."""
         self._encoder, self._kept, self._filing = encoder, kept, filing(workspace)
         topics = workspace.topics
         ordinary = [e for each in workspace.categories.values() if each.risk != "high" for e in each.examples]
@@ -55,7 +55,7 @@ class Understanding:
         self._known: dict[AskedMessage, tuple[MessageReading, Found | None]] = {}
 
     def of(self, asked: Sequence[AskedMessage]) -> list[tuple[MessageReading, Found | None]]:
-        """What is known about each message, and the section that fits it best, near enough or not."""
+        """What is known about each message, and the section that fits it best, close enough or not."""
         new = list(dict.fromkeys(each for each in asked if each not in self._known))
         self._look([each.message for each in new])
         for each, placed in zip(new, self._placing.of(new), strict=True):
@@ -67,7 +67,7 @@ class Understanding:
         return self._placing.search(message, vector, limit)
 
     def remember(self, asked: Sequence[AskedMessage], progress: Progress) -> None:
-        """Measure these messages so that what a change makes of them is derived, and keep that."""
+        """Measure these messages so that results after a change can be derived, and cache that."""
         self._placing.remember(asked, progress)
         messages = list(dict.fromkeys(each.message for each in asked))
         digest = sha256("\0".join(messages).encode("utf-8", "surrogatepass")).hexdigest()
@@ -93,12 +93,12 @@ class Understanding:
 
 
 def teaching(workspace: Workspace) -> tuple[object, ...]:
-    """All of a workspace that changes how messages are understood."""
+    """Everything in a workspace that affects how messages are understood."""
     return *filing(workspace), workspace.topics
 
 
 def filing(workspace: Workspace) -> tuple[object, ...]:
-    """The same but for topics."""
+    """The same, without topics."""
     examples = [(each.id, each.risk == "high", each.examples) for each in workspace.categories.values()]
     return examples, workspace.articles, workspace.today
 

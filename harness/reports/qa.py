@@ -30,14 +30,14 @@ def _data(review: Review) -> dict[str, Any]:
     return {
         "week": str(review.week),
         "conversations": [
-            {"id": case.conversation.name, "category": case.category, "told": case.told} for case in review.cases
+            {"id": c.conversation.name, "category": c.category, "told": c.own_category} for c in review.cases
         ],
         "metrics": [_measured(each) for each in review.measured],
         "edits": {str(kind): {"count": n, "changed": mean} for kind, (n, mean) in review.edits.items()},
         "quality": {"reviews": review.quality[0], "mean": review.quality[1]} if review.quality else None,
         "questions": [_answer(answer) for answer in review.answers.values()],
         "next": [
-            {"category": n.category.id, "stage": n.stage, "to": n.to, "speaks_for_it": n.speaks, "why": next_words(n)}
+            {"category": n.category.id, "stage": n.stage, "to": n.to, "speaks_for_it": n.safe, "why": next_words(n)}
             for n in review.next
         ],
         "proposals": [picked(p, "change", "what", "why", "conversations") for p in review.proposals],
@@ -45,7 +45,7 @@ def _data(review: Review) -> dict[str, Any]:
 
 
 def _blocks(review: Review, titles: Mapping[str, str]) -> Iterator[Block]:
-    told = sum(case.told for case in review.cases)
+    told = sum(case.own_category for case in review.cases)
     compared = [each for each in review.measured if each.change is not None]
     yield Heading(f"Review of {review.week}", 1)
     yield Text(
@@ -143,7 +143,7 @@ def _line(finding: WeekFinding) -> str:
 
 
 def _next_row(each: NextMove) -> tuple[str, ...]:
-    speaks = {True: "for it", False: "against it", None: "-"}[each.speaks]
+    speaks = {True: "for it", False: "against it", None: "-"}[each.safe]
     return each.category.title, str(each.stage), str(each.to or "-"), speaks, next_words(each)
 
 

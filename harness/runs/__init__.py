@@ -1,4 +1,4 @@
-"""Running scenarios through a pipeline, and what came of it."""
+"""Running scenarios through a pipeline, and the results."""
 
 from harness.runs.finished import finished_runs, latest_run, reference_of
 from harness.runs.folder import RESULTS_BY, Manifest, RunFolder, open_run

@@ -1,4 +1,4 @@
-"""Finding the runs that were made of a workspace and came to their end."""
+"""Finding the finished runs of a workspace."""
 
 from collections.abc import Collection
 from pathlib import Path
@@ -14,8 +14,8 @@ from harness.workspace import Location, Problem, Workspace, WorkspaceError
 def finished_runs(workspace: Workspace, digests: Collection[str]) -> list[RunFolder]:
     """The finished runs under `reports/` of a workspace with one of these digests, at its date; newest first.
 
-    How new a run is, is the time at which its `results.jsonl` was written. Folders that hold no run, or one that was
-    stopped or made by other code of the harness, are passed over.
+    How new a run is, is the time at which its `results.jsonl` was written. Folders without a run, or with one that
+    was stopped or made by other code of the harness, are skipped.
     """
     found = []
     for path in (workspace.root / "reports").glob("*/results.jsonl"):
@@ -32,7 +32,7 @@ def latest_run(root: Path) -> RunFolder:
     """The finished run under `reports/` whose results are newest. Raises WorkspaceError when there is none."""
     found = sorted((path.stat().st_mtime_ns, path.parent) for path in (root / "reports").glob("*/results.jsonl"))
     if not found:
-        raise WorkspaceError([Problem(Location("reports", 1), "holds no finished run", "make one with `harness run`")])
+        raise WorkspaceError([Problem(Location("reports", 1), "has no finished run", "make one with `harness run`")])
     return open_run(found[-1][1])
 
 

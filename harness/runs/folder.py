@@ -28,7 +28,7 @@ RESULTS_BY = (
     "harness.pipelines", "harness.plugins", "harness.reference", "harness.runs", "harness.scoring", "harness.turns",
     "harness.workspace",
 )  # fmt: skip
-"""The code that makes results: those that other code has made are not used again."""
+"""The code that makes results; results of other code are not reused."""
 
 _BETWEEN_TURNS = b"\t"  # in the journal; JSON never holds a bare tab
 
@@ -50,14 +50,14 @@ class Manifest:
 
     @property
     def id(self) -> str:
-        """A name for the run: the pipeline and a digest of all that can change the results, but for the code."""
-        named = {name: value for name, value in self.told.items() if name != "code"}
+        """A name for the run: the pipeline and a digest of all that can change the results, except for the code."""
+        named = {name: value for name, value in self.fields.items() if name != "code"}
         whole = json.dumps(named, sort_keys=True).encode()
         return f"{self.pipeline}-{hashlib.sha256(whole).hexdigest()[:10]}"
 
     @property
-    def told(self) -> dict[str, Any]:
-        """What stands in the file."""
+    def fields(self) -> dict[str, Any]:
+        """The content of the file."""
         return {name: value for name, value in asdict(self).items() if name != "scorers" or value}
 
     def of(self, workspace: Workspace, digests: Collection[str]) -> bool:
@@ -68,8 +68,8 @@ class Manifest:
 class RunFolder:
     """Writes a run's results as they come (as a context manager); reads them back.
 
-    While a run is under way its conversations stand in `journal.jsonl`, in the order they end; when
-    it is done they stand in `results.jsonl`, in the order of the files.
+    During a run its conversations are in `journal.jsonl`, in the order in which they end; at the end
+    they are in `results.jsonl`, in the order of the files.
     """
 
     def __init__(self, path: Path, manifest: Manifest) -> None:
@@ -83,9 +83,9 @@ class RunFolder:
         cls, workspace: Workspace, pipeline: Pipeline, scenarios: int, repeats: int = 1, checker: str = "embedded",
         scorers: str = "",
     ) -> Self:  # fmt: skip
-        """The folder of a run, with what an equal earlier run has left there.
+        """The folder of a run, with what an equal earlier run left there.
 
-        `checker` is its fingerprint; `scorers` are the packages whose scorers judge beside the built-in ones.
+        `checker` is its fingerprint; `scorers` are the packages whose scorers judge in addition to the built-in ones.
         """
         today = workspace.today.isoformat()
         made = (pipeline.name, pipeline.fingerprint, workspace.digest, today, scenarios, repeats, checker, scorers)
@@ -104,7 +104,7 @@ class RunFolder:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             os.close(self._lock)
-            raise self._unusable("another process is writing this run", "wait until it has ended") from None
+            raise self._unusable("another process is writing this run", "wait until it has finished") from None
         self._open = self.journal.open("ab")
         if self.by_other_code:
             self.start_afresh()
@@ -126,15 +126,15 @@ class RunFolder:
         return self.path / "journal.jsonl"
 
     def start_afresh(self) -> None:
-        """Forget what an earlier run has left."""
+        """Remove what an earlier run left."""
         self.results.unlink(missing_ok=True)
         os.truncate(self.journal, 0)
 
     def pick_up(self) -> set[Held]:
-        """The conversations that an earlier run has scored; those that ended in an error are held again.
+        """The conversations that an earlier run has scored; those that ended in an error run again.
 
-        A line that a killed run has left unfinished is cut off. Raises WorkspaceError for a journal
-        that is damaged otherwise.
+        A line that a killed run left unfinished is cut off. Raises WorkspaceError for a journal
+        with any other damage.
         """
         if self.results.exists():
             self._reopen()
@@ -149,7 +149,7 @@ class RunFolder:
         return done
 
     def append(self, turns: Iterable[TurnResult]) -> None:
-        """Add a conversation to the journal; handed to the system at once, so a killed run keeps it."""
+        """Add a conversation to the journal, at once, so that a killed run keeps it."""
         if self._open is None:
             raise ValueError("append to a run folder inside `with`")
         self._open.write(_BETWEEN_TURNS.join(to_line(turn)[:-1] for turn in turns) + b"\n")
@@ -158,7 +158,7 @@ class RunFolder:
     def finish(self, scenarios: Iterable[Scenario]) -> None:
         """Put the journal's conversations in the order of the scenarios, as `results.jsonl`.
 
-        Of one scenario, its variants stand in the order given, repeat by repeat.
+        The variants of a scenario are in the order given, repeat by repeat.
         """
         places: dict[Held, tuple[int, int]] = {}
         for start, line in self._lines():
@@ -172,7 +172,7 @@ class RunFolder:
         self.journal.unlink()
 
     def write(self, name: str, text: str | Iterable[str]) -> Path:
-        """Write a file of the run, given whole or in parts, whole or not at all."""
+        """Write a file of the run from one text or several parts, completely or not at all."""
         path = self.path / name
         write_aside(path, (part.encode("utf-8") for part in ([text] if isinstance(text, str) else text)))
         return path
@@ -190,7 +190,7 @@ class RunFolder:
             return True
 
     def _write_manifest(self) -> None:
-        self.write("run.json", json.dumps(self.manifest.told, indent=2) + "\n")
+        self.write("run.json", json.dumps(self.manifest.fields, indent=2) + "\n")
 
     def _reopen(self) -> None:
         """A finished run's results as a journal again."""
@@ -225,7 +225,7 @@ def _part(file: BinaryIO, start: int, length: int) -> bytes:
 
 
 def open_run(path: Path) -> RunFolder:
-    """A run made earlier. Raises WorkspaceError when the folder holds none."""
+    """A run made earlier. Raises WorkspaceError when the folder contains none."""
     try:
         manifest = Manifest(**json.loads((path / "run.json").read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):

@@ -55,7 +55,7 @@ class TurnResult:
 class ScenarioResult:
     """A scenario's turns in order, repeat by repeat and in each variant by variant, its own words first.
 
-    It passes when all turns of all variants of all repeats pass (pass^k).
+    It passes when every turn of every variant passes in every repeat (pass^k).
     """
 
     turns: tuple[TurnResult, ...]
@@ -82,23 +82,23 @@ class ScenarioResult:
 
     @property
     def no_evidence(self) -> NoEvidence | None:
-        """Why it is shown and is no evidence; None where it is."""
+        """Why it is shown but is not evidence; None where it is."""
         return self.turns[0].no_evidence
 
     @property
     def quarantined(self) -> bool:
-        """Whether nothing is made of it at all: it is not compared, covers nothing and kills no mutant."""
+        """Whether it is left out altogether: it is not compared, covers nothing and kills no mutant."""
         return self.no_evidence is NoEvidence.QUARANTINED
 
     @property
     def variants(self) -> dict[str, Status]:
-        """What came of each way of saying it, over all repeats; its own words under the empty name."""
+        """The result of each variant, over all repeats; its own words under the empty name."""
         names = dict.fromkeys(turn.variant for turn in self.turns)
         return {name: worst(turn.status for turn in self.turns if turn.variant == name) for name in names}
 
     @property
     def repeats(self) -> tuple[Status, ...]:
-        """What came of each repeat, all variants together."""
+        """The result of each repeat, all variants together."""
         held = groupby(self.turns, key=lambda turn: turn.repeat)
         return tuple(worst(turn.status for turn in turns) for _, turns in held)
 
@@ -110,7 +110,7 @@ class ScenarioResult:
 
     @property
     def asks(self) -> tuple[object, ...]:
-        """What was said and what had to follow: results with the same can be compared."""
+        """The messages and expectations: results with the same ones can be compared."""
         first = self.turns[0]
         held_once = (turn for turn in self.turns if turn.repeat == first.repeat)
         return first.customer or None, *((turn.message, turn.expect) for turn in held_once)
@@ -122,7 +122,7 @@ class ScenarioResult:
 
     @property
     def gravest_first(self) -> tuple[str, ...]:
-        """The same reasons, those first that a reader must see first: a human who was not reached, or need not be."""
+        """The same reasons, the most important first: missed handoffs, then needless ones."""
         ranks = [*Fault, None]
         return tuple(words for words, _ in sorted(self._failures(), key=lambda failure: ranks.index(failure[1])))
 
@@ -160,7 +160,7 @@ def to_line(turn: TurnResult) -> bytes:
 
 
 def from_line(line: bytes) -> TurnResult:
-    """A turn from a line. Raises ValidationError for a line that holds none."""
+    """A turn from a line. Raises ValidationError for a line without one."""
     return _adapter().validate_json(line)
 
 
@@ -187,4 +187,4 @@ def by_scenario(turns: Iterable[TurnResult]) -> Iterator[ScenarioResult]:
 
 
 def _unreadable(path: Path, line: int, message: str) -> WorkspaceError:
-    return WorkspaceError([Problem(Location(str(path), line), message, "make the run again with `harness run`")])
+    return WorkspaceError([Problem(Location(str(path), line), message, "repeat the run with `harness run`")])

@@ -1,6 +1,6 @@
 """The runner: scenarios through a pipeline, scored, as a stream of events.
 
-It knows nobody who listens: the journal, the progress bar and the reports take what they need.
+It does not know its listeners: the journal, the progress bar and the reports take what they need.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ Held = tuple[str, str, int]
 
 @dataclass(frozen=True, slots=True)
 class RunStarted:
-    """Emitted once, before anything is asked of the pipeline."""
+    """Emitted once, before the pipeline gets any message."""
 
     conversations: int  # still to be held
 
@@ -40,7 +40,7 @@ class ConversationDone:
 
 @dataclass(frozen=True, slots=True)
 class RunStopped:
-    """Emitted instead of `RunDone` when no more may or can be asked. What was done is kept."""
+    """Emitted instead of `RunDone` when the run stops early. Finished conversations are kept."""
 
     reason: str
 
@@ -63,7 +63,7 @@ class RunPlan:
 
 
 def counted(scenarios: Sequence[Scenario]) -> list[Scenario]:
-    """The scenarios that speak: proposed ones wait for approval."""
+    """The scenarios that count: proposed ones wait for approval."""
     return [scenario for scenario in scenarios if scenario.status == "approved"]
 
 
@@ -78,12 +78,11 @@ def run(
 ) -> Iterator[Event]:
     """Run and score scenarios, many at once. A turn the pipeline fails on is an error result, not an exception.
 
-    Each is held as it is given: for its variants, give `harness.runs.variants.ways` of it.
-    `scorers` are all there are, with the embedded checker, when None. `checker` is one that the scorers ask:
-    as many answers as it takes at a time are judged beside the conversations that are held, and it is closed
-    at the end.
+    Each runs as given: for its variants, give `harness.runs.variants.ways` of it.
+    `scorers` are all there are, with the embedded checker, when None. `checker` is one that the scorers use:
+    as many answers as it takes at a time are judged while conversations go on, and it is closed at the end.
 
-    Memory does not grow with the number of scenarios: only conversations under way are held.
+    Memory does not grow with the number of scenarios: only conversations under way are in it.
     """
     left = len(scenarios) * plan.repeats - len(plan.done)
     yield RunStarted(left)
@@ -120,20 +119,20 @@ async def _close(desk: _ConversationWorkers, pipeline: Pipeline, checker: Checke
 
 
 def _events(loop: asyncio.Runner, desk: _ConversationWorkers, jobs: int) -> Iterator[ConversationDone]:
-    """Let the loop run until conversations are done, hand them out, and so on."""
+    """Run the loop until conversations are done, yield them, and so on."""
     loop.run(desk.open(jobs))
     while done := loop.run(desk.some_done()):
         yield from done
 
 
 class Replies(Protocol):
-    """What a conversation needs of a pipeline."""
+    """What a conversation needs from a pipeline."""
 
     async def reply(self, conversation: Conversation) -> Reply: ...
 
 
 class _AtMost:
-    """A pipeline that no more than so many conversations ask at once, whatever is being judged meanwhile."""
+    """A pipeline with a limit on conversations at once, whatever is being judged meanwhile."""
 
     def __init__(self, pipeline: Pipeline, jobs: int) -> None:
         self._pipeline, self._free = pipeline, asyncio.Semaphore(jobs)
@@ -144,7 +143,7 @@ class _AtMost:
 
 
 class _ConversationWorkers:
-    """Holds as many conversations at a time as there are workers."""
+    """Runs as many conversations at a time as there are workers."""
 
     def __init__(
         self,
@@ -161,13 +160,13 @@ class _ConversationWorkers:
         self._tasks: list[asyncio.Task[None]] = []
 
     async def open(self, jobs: int) -> None:
-        """Start the workers. The queue is short, so that they wait for whoever takes the events."""
+        """Start the workers. The queue is short, so that they wait for the reader of the events."""
         self._done: asyncio.Queue[ConversationDone | None] = asyncio.Queue(maxsize=jobs)
         workers = [asyncio.create_task(self._work()) for _ in range(jobs)]
         self._tasks = [*workers, asyncio.create_task(self._finish(workers))]
 
     async def some_done(self) -> list[ConversationDone]:
-        """Those that are done by now, waiting for one if need be; empty at the end."""
+        """Those that are done by now, after waiting for one if necessary; empty at the end."""
         event = await self._done.get()
         events = []
         while event is not None:
@@ -180,7 +179,7 @@ class _ConversationWorkers:
         return events
 
     async def close(self) -> None:
-        """End what is under way."""
+        """Stop what is under way."""
         for task in self._tasks:
             task.cancel()
         ended = await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -211,7 +210,7 @@ class _ConversationWorkers:
         error = turns[0].error
         self._errors_at_first = self._errors_at_first + 1 if error else None
         if self._errors_at_first == ALL_FAIL:
-            self.stopped = f"the first {ALL_FAIL} conversations all failed, the last one by: {error}"
+            self.stopped = f"the first {ALL_FAIL} conversations all failed, the last one with: {error}"
 
 
 async def hold(
@@ -223,7 +222,7 @@ async def hold(
 ) -> tuple[TurnResult, ...]:
     """One conversation, turn by turn, judged by all scorers when None are given.
 
-    After a turn without a reply the rest cannot be judged.
+    After a turn without a reply, the rest cannot be judged.
     """
     judges = Bench.of(workspace).scorers if scorers is None else scorers
     turns: list[TurnResult] = []
@@ -268,4 +267,4 @@ async def _ask(pipeline: Replies, conversation: Conversation) -> tuple[Reply | N
     except PipelineError as error:
         return None, str(error)
     except Exception as error:  # noqa: BLE001 - a pipeline may be anyone's code
-        return None, f"the pipeline broke: {type(error).__name__}: {error}"
+        return None, f"the pipeline crashed: {type(error).__name__}: {error}"

@@ -1,4 +1,4 @@
-"""Scorers: functions of (expectation, reply, workspace) to a score with a reason; pure, or they ask a judge."""
+"""Scorers: functions of (expectation, reply, workspace) to a score with a reason; pure, or with a judge."""
 
 from harness.scoring.actions import difference, fits
 from harness.scoring.bench import Bench

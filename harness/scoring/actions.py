@@ -1,4 +1,4 @@
-"""Are other systems told what they must be, and nothing where nothing may be?"""
+"""Are the expected actions proposed, and none where none may be?"""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ from harness.workspace import ActionKind, Expect, ProposedAction, Workspace
 def actions(expect: Expect, reply: Reply, workspace: Workspace) -> Score:
     """Passes when every expected action is proposed. Where none is expected (`actions: []`), none may be.
 
-    Needless actions beside those expected do not fail it: they are named, and counted as noise.
+    Needless actions besides the expected ones do not fail it: the reason names them, and reports count them.
     """
     if expect.actions is None:
         return skipped("actions")

@@ -1,4 +1,4 @@
-"""The support AI under test, and those who judge what it says: opened in one place, for whoever holds conversations."""
+"""The support AI under test, its checker and its scorers: opened in one place, for all who run conversations."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from harness.workspace import Workspace
 
 @dataclass(frozen=True)
 class Bench:
-    """A pipeline, a groundedness checker and all scorers; each is opened when it is first asked for."""
+    """A pipeline, a groundedness checker and all scorers; each is opened when it is first needed."""
 
     opening: Opening
     support_ai: str | Pipeline = "reference"  # its name, or itself where it is open already
@@ -25,7 +25,7 @@ class Bench:
     @staticmethod
     @lru_cache(maxsize=4)
     def of(workspace: Workspace) -> Bench:
-        """The embedded pipeline and checker, with what is kept in the workspace's cache."""
+        """The embedded pipeline and checker, with the workspace's cache."""
         return Bench(Opening(workspace, workspace.cache))
 
     @cached_property
@@ -51,7 +51,7 @@ class Bench:
         return {name: scorer.asking(self.checker) for name, scorer in all_scorers().items()}
 
     async def close(self) -> None:
-        """End what was opened."""
+        """Close what was opened."""
         if "pipeline" in self.__dict__:
             await self.pipeline.close()
         if "checker" in self.__dict__:

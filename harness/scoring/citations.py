@@ -1,4 +1,4 @@
-"""Does the answer stand on approved sections only?"""
+"""Does the answer cite approved sections only?"""
 
 from functools import partial
 

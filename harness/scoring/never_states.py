@@ -11,7 +11,7 @@ from harness.workspace import Expect, Workspace, normalise
     Scorer, "never_states", group=ScorerGroup.FACTS, local=True, expects=lambda expect: expect.never_states,
 )  # fmt: skip
 def never_states(expect: Expect, reply: Reply, workspace: Workspace) -> Score:
-    """Passes when no forbidden words stand in what the pipeline wrote, delivered or not."""
+    """Passes when the pipeline's text contains no forbidden words, delivered or not."""
     if not expect.never_states:
         return skipped("never_states")
     text = normalise(reply.answer)

@@ -1,4 +1,4 @@
-"""Did what had to go to a human go there, and nothing else?"""
+"""Did what had to go to a person go there, and nothing else?"""
 
 from functools import partial
 
@@ -12,14 +12,14 @@ from harness.workspace import Expect, Outcome, Workspace
     expects=lambda expect: expect.outcome, tells=lambda reply: reply.outcome,
 )  # fmt: skip
 def outcome(expect: Expect, reply: Reply, workspace: Workspace) -> Score:
-    """Passes when the pipeline decided as expected. Tells missed and needless handoffs apart (`Fault`)."""
+    """Passes when the pipeline decided as expected. Separates missed from needless handoffs (`Fault`)."""
     if expect.outcome is None:
         return skipped("outcome")
     if reply.outcome is expect.outcome:
         return passed("outcome")
     why = f" ({reply.reason})" if reply.reason else ""
     if expect.outcome is Outcome.HANDOFF:
-        words = f"missed handoff: a human had to take it, the pipeline decided `{reply.outcome}`{why}"
+        words = f"missed handoff: it had to go to a person, the pipeline decided `{reply.outcome}`{why}"
         return failed("outcome", words, fault=Fault.MISSED_HANDOFF)
     if reply.outcome is Outcome.HANDOFF:
         words = f"needless handoff: it could be answered, but went to `{reply.queue}`{why}"

@@ -18,4 +18,4 @@ def queue(expect: Expect, reply: Reply, workspace: Workspace) -> Score:
     if reply.queue == expect.queue:
         return passed("queue")
     why = f" ({reply.reason})" if reply.reason else ""
-    return failed("queue", f"handed to `{reply.queue}`, expected `{expect.queue}`{why}")
+    return failed("queue", f"handed off to `{reply.queue}`, expected `{expect.queue}`{why}")

@@ -1,4 +1,4 @@
-"""A scorer: one function that judges a reply, and all that is known of it. Whoever needs to know asks it."""
+"""A scorer: one function that judges a reply, and all that other parts must know about it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from harness.scoring.groundedness import Checker
 
 ScorerFunction = Callable[..., Score | Awaitable[Score]]
-"""Of (expectation, reply, workspace) to a score with a reason; async where it has to ask somebody."""
+"""Of (expectation, reply, workspace) to a score with a reason; async where it has to wait for somebody."""
 
 
 class ScorerGroup(StrEnum):
@@ -27,7 +27,7 @@ class ScorerGroup(StrEnum):
 
 
 class ReplyStep(StrEnum):
-    """A step on the way to a reply, in the order in which a message passes them. The first that fails is to blame."""
+    """A step on the way to a reply, in the order in which a message passes them. The first that fails is the cause."""
 
     TRIAGE = "triage"
     RETRIEVAL = "retrieval"
@@ -37,7 +37,7 @@ class ReplyStep(StrEnum):
 
 
 class GateKey(StrEnum):
-    """A rate of scores that a gate asks for, as it is spelled in rules/rollout.yaml."""
+    """A rate of scores that a gate can require, as it is spelled in rules/rollout.yaml."""
 
     HANDLED = "handled"
     GROUNDED = "grounded"
@@ -47,9 +47,9 @@ class GateKey(StrEnum):
 class Scorer:
     """A scorer, and what is known of it.
 
-    What is not said is the cautious case, and so what holds of a plain function of another package:
-    a failure is wrong for the customer and counts at the gate. `@partial(Scorer, "name", ...)` before a
-    function says more.
+    Defaults are the cautious case, and apply to a plain function of another package: a failure is wrong
+    for the customer and counts at the gate. Use `@partial(Scorer, "name", ...)` before a function to
+    change them.
     """
 
     name: str
@@ -68,9 +68,9 @@ class Scorer:
 
     @property
     def advisory(self) -> bool:
-        """Whether its failures are shown, and fail nothing."""
+        """Whether its failures are shown but fail nothing."""
         return GateKey.HANDLED not in self.speaks_for
 
     def asking(self, checker: Checker) -> Scorer:
-        """The same, with this checker to ask if it has to."""
+        """The same, with this checker for scorers that need one."""
         return replace(self, function=partial(self.function, checker=checker)) if self.asks_checker else self

@@ -1,4 +1,4 @@
-"""All scorers there are, and a reply put to them."""
+"""All scorers, and how a reply is scored."""
 
 import sys
 from collections.abc import Mapping
@@ -29,16 +29,16 @@ def all_scorers() -> dict[str, Scorer]:
 
 
 def scorer_of(score: Score) -> Scorer:
-    """The scorer that found a score; one of which nothing is known where its package is not installed here."""
+    """The scorer that found a score; one with defaults where its package is not installed here."""
     return _known(score.scorer, tuple(sys.path))
 
 
 async def score_turn(
     expect: Expect, reply: Reply, workspace: Workspace, scorers: Mapping[str, Scorer]
 ) -> tuple[Score, ...]:
-    """Every scorer's finding that applies. A scorer that breaks or yields no number is an error.
+    """Every score that applies. A scorer that crashes or returns no number is an error.
 
-    Raises BudgetSpentError when a scorer would have to ask more than the budget allows.
+    Raises BudgetSpentError when a scorer would need more than the budget allows.
     """
     scores = [await _score(scorer, expect, reply, workspace) for scorer in scorers.values()]
     return tuple(score for score in scores if score.status is not Status.SKIPPED)
@@ -49,12 +49,12 @@ async def _score(scorer: Scorer, expect: Expect, reply: Reply, workspace: Worksp
         found = scorer(expect, reply, workspace)
         score = found if isinstance(found, Score) else await found
         if score.value is not None and score.value != score.value:
-            score = Score(scorer.name, Status.ERROR, "the scorer gave no number (NaN)")
+            score = Score(scorer.name, Status.ERROR, "the scorer did not return a number (NaN)")
         return replace(score, scorer=scorer.name, advisory=scorer.advisory)
     except BudgetSpentError:
         raise
     except Exception as error:  # noqa: BLE001 - a scorer may be anyone's code
-        words = f"the scorer broke: {type(error).__name__}: {error}"
+        words = f"the scorer crashed: {type(error).__name__}: {error}"
         return Score(scorer.name, Status.ERROR, words, advisory=scorer.advisory)
 
 

@@ -12,7 +12,7 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 @partial(Scorer, "sendable", local=True)
 def sendable(expect: Expect, reply: Reply, workspace: Workspace) -> Score:
-    """Passes when the answer has words, is no longer than any channel takes, and holds no control characters."""
+    """Passes when the answer has words, is short enough for some channel, and has no control characters."""
     if reply.outcome is Outcome.HANDOFF:
         return skipped("sendable")
     if not reply.answer.strip():
@@ -20,5 +20,5 @@ def sendable(expect: Expect, reply: Reply, workspace: Workspace) -> Score:
     if len(reply.answer) > MOST_ANSWER:
         return failed("sendable", f"the answer is longer than {MOST_ANSWER:,} characters")
     if found := _CONTROL.search(reply.answer):
-        return failed("sendable", f"the answer holds a character that cannot be shown (U+{ord(found[0]):04X})")
+        return failed("sendable", f"the answer contains a character that cannot be shown (U+{ord(found[0]):04X})")
     return passed("sendable")

@@ -1,4 +1,4 @@
-"""Does the answer stand on the right section?"""
+"""Does the answer cite the right section?"""
 
 from functools import partial
 
@@ -15,7 +15,7 @@ def source(expect: Expect, reply: Reply, workspace: Workspace) -> Score:
     """Passes when an expected section is among the cited ones.
 
     An expected article without a section accepts any of its sections. A message that was handed
-    off has no source to be right or wrong about: the outcome says what went wrong there.
+    off has no source to check: its outcome score says what went wrong.
     """
     if not expect.source or reply.outcome is Outcome.HANDOFF:
         return skipped("source")

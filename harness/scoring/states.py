@@ -12,7 +12,7 @@ from harness.workspace import Expect, Outcome, Workspace, normalise
     Scorer, "states", group=ScorerGroup.FACTS, local=True, expects=lambda expect: expect.states,
 )  # fmt: skip
 def states(expect: Expect, reply: Reply, workspace: Workspace) -> Score:
-    """Passes when every required fact stands in the answer."""
+    """Passes when the answer states every required fact."""
     if not expect.states or reply.outcome is Outcome.HANDOFF:
         return skipped("states")
     absent = unstated(expect.states, reply.answer)
@@ -24,6 +24,6 @@ def states(expect: Expect, reply: Reply, workspace: Workspace) -> Score:
 
 
 def unstated(facts: Sequence[Sequence[str]], text: str) -> list[Sequence[str]]:
-    """The facts that a text does not state in any of their ways; case, quotes and spacing do not matter."""
+    """The facts that a text states in none of their wordings; case, quotes and spacing do not matter."""
     said = normalise(text)
     return [fact for fact in facts if not any(normalise(words) in said for words in fact)]

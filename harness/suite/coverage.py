@@ -1,7 +1,7 @@
-"""What of the workspace the scenarios exercise: rules and their triggers, categories, sections, stages, queues.
+"""What the scenarios exercise of the workspace: rules and their triggers, categories, sections, stages, queues.
 
-A thing is covered when some scenario asks for it and the pipeline does it on that very message: what is
-done and asked for by nobody could change unnoticed, what is asked for and never done is not tested yet.
+A thing is covered when a scenario expects it and the pipeline does it on that same message: what is done but
+expected by no scenario could change unnoticed; what is expected but never done is not tested yet.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -51,7 +51,7 @@ class CoveredItem:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """All that was looked at, in the order of the files."""
+    """All that can be covered, in the order of the files."""
 
     items: tuple[CoveredItem, ...]
     triggers: tuple[TriggerSeen, ...]  # none where the pipeline's facts cannot be told
@@ -61,19 +61,19 @@ class Coverage:
         return tuple(item for item in self.items if item.kind is kind)
 
     def share(self, kind: CoverageKind) -> float:
-        """Of the things of a kind, those that are covered; all of none."""
+        """The share of a kind that is covered; 1 where there is nothing of that kind."""
         items = self.of(kind)
         return sum(item.covered for item in items) / len(items) if items else 1.0
 
     def weighed(self, kind: CoverageKind) -> float | None:
-        """The same, each thing counted by the messages a week that it can concern; None where none is known."""
+        """The same, weighted by the weekly messages that each can affect; None where no volume is known."""
         items = [item for item in self.of(kind) if item.volume]
         whole = sum(item.volume or 0 for item in items)
         return sum(item.volume or 0 for item in items if item.covered) / whole if whole else None
 
 
 def coverage(workspace: Workspace, seen: Sequence[Observed]) -> Coverage:
-    """What the turns of a run exercise."""
+    """What the turns of a run cover."""
     surveyor = _Surveyor(workspace, seen)
     items = (
         *surveyor.rules(), *surveyor.categories(), *surveyor.sections(),
@@ -93,7 +93,7 @@ class _Surveyor:
         self._tells_found = any(each.facts is not None for each in seen)
 
     def rules(self) -> Iterator[CoveredItem]:
-        """A pipeline that tells no rules exercises one where it hands off as that rule does."""
+        """A pipeline that does not report rules covers one where it hands off as that rule does."""
         rules = self._workspace.handoff.rules
         for number, rule in enumerate(rules):
             if not rule.then.decides:
@@ -115,7 +115,7 @@ class _Surveyor:
             )  # fmt: skip
 
     def sections(self) -> Iterator[CoveredItem]:
-        """One that may not be answered from is covered when it was found and, as asked, a person got the message."""
+        """One that may not be answered from is covered when it was found and, as expected, a person got the message."""
         for section in self._workspace.sections.values():
             at = Location(self._workspace.articles[section.article].file, section.line)
             approved = self._workspace.standing(section.ref) is Standing.APPROVED
@@ -129,7 +129,7 @@ class _Surveyor:
             yield self._item(CoverageKind.SECTION, section.ref, at, asks, did, self.places.last_line(section), volume)
 
     def stages(self) -> Iterator[CoveredItem]:
-        """A stage acts on what would be answered or drafted under its category."""
+        """A stage affects what would be answered or drafted under its category."""
         for id_, stage in self._workspace.rollout.stages.items():
             at = self.places.of_value(ROLLOUT, ("stages", id_))
             asks = equal(lambda each: each.turn.category if each.turn.expect.outcome else None, id_)
@@ -156,7 +156,7 @@ class _Surveyor:
             )
 
     def words(self) -> Iterator[CoveredItem]:
-        """Words by which a topic is seen: covered when a message says them that a rule on the topic must decide."""
+        """Words of a topic: covered when they are in a message that a rule on the topic must decide."""
         said = {id(each): normalise(each.turn.message) for each in self._seen}
         for key in ("topics", "sentiments"):
             for number, topic in enumerate(getattr(self._workspace.topics, key)):
@@ -168,7 +168,7 @@ class _Surveyor:
                         yield self._item(CoverageKind.WORDS, f"{topic.id}: {text}", at, asks, did)
 
     def _rules_on(self, topic: str) -> frozenset[str]:
-        """The rules that ask for a topic or sentiment."""
+        """The rules with a trigger on a topic or sentiment."""
         return frozenset(
             rule.id
             for rule in self._workspace.handoff.rules
@@ -195,7 +195,7 @@ class _Surveyor:
         )  # fmt: skip
 
     def _end(self, following: int | None) -> int:
-        """The last line above another that says something."""
+        """The last line above another that is not empty."""
         lines = self.places.lines(RULES)
         end = following - 1 if following else len(lines)
         while end > 1 and lines[end - 1].strip()[:1] in ("", "#"):

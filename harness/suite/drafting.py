@@ -1,7 +1,7 @@
-"""Proposed scenarios: skeletons that a person finishes, added to a scenarios file without touching what stands there.
+"""Proposed scenarios: skeletons that a person finishes, added to a scenarios file without touching the rest of it.
 
-A proposal says all that can be known. What a person must judge stands above it as a comment, and
-where a text is missing it begins with TODO. It does not count until its status is `approved`.
+A proposal contains all that is known. A comment above it says what a person must judge, and a
+missing text begins with TODO. It does not count until its status is `approved`.
 """
 
 import re
@@ -16,7 +16,7 @@ from harness.files import write_aside
 from harness.workspace import Location, Problem, Scenario, ScenariosFile, WorkspaceError, parse_model, read_text, slug
 
 TODO = "TODO"
-"""How a text begins that a person must still write."""
+"""The beginning of a text that a person must still write."""
 
 MOST_COMMENT = 240  # characters
 PROPOSED = "scenarios/proposed.yaml"
@@ -43,9 +43,9 @@ def free_id(wanted: str, taken: Collection[str]) -> str:
 
 
 def append_proposals(root: Path, proposals: Sequence[ScenarioProposal], name: str = PROPOSED) -> Path:
-    """Add proposals to a scenarios file of a workspace, made anew if it is missing; returns its path.
+    """Add proposals to a scenarios file of a workspace, which is created if missing; returns its path.
 
-    Raises WorkspaceError for a file that nothing can be added to; then it stays as it is.
+    Raises WorkspaceError for a file that nothing can be added to; it is then left unchanged.
     """
     path = root / name
     text = read_text(path, name) if path.exists() else ""
@@ -59,10 +59,10 @@ def append_proposals(root: Path, proposals: Sequence[ScenarioProposal], name: st
 
 
 def with_proposals(text: str, proposals: Sequence[ScenarioProposal], name: str = PROPOSED) -> str:
-    """The text of a scenarios file with proposals at the end of its list, and not one byte else changed.
+    """The text of a scenarios file with proposals at the end of its list, and no other byte changed.
 
-    What the new text says is compared with what it must say. Raises WorkspaceError where nothing can be
-    added by itself, such as to a list written in brackets.
+    The new text is parsed and compared with what it must contain. Raises WorkspaceError where nothing
+    can be added automatically, such as to a list written in brackets.
     """
     before = parse_model(text, name, ScenariosFile)
     place, indent = _end_of_list(text or _HEAD)
@@ -77,8 +77,8 @@ def with_proposals(text: str, proposals: Sequence[ScenarioProposal], name: str =
     except WorkspaceError:
         as_wanted = False
     if not as_wanted:
-        hint = "write each scenario on lines of its own under `scenarios:`, or name another file"
-        raise WorkspaceError([Problem(Location(name, 1), "cannot be added to by itself", hint)])
+        hint = "put each scenario on its own lines under `scenarios:`, or name another file"
+        raise WorkspaceError([Problem(Location(name, 1), "cannot be extended automatically", hint)])
     return added
 
 
@@ -119,7 +119,7 @@ def _end_of_list(text: str) -> tuple[int, int]:
 
 
 def _last(node: Any) -> Any:
-    """The node that ends last, whose end is told without the comments and empty lines that follow."""
+    """The node that ends last; its end excludes the comments and empty lines that follow."""
     while not isinstance(node, yaml.ScalarNode) and node.value and not node.flow_style:
         node = node.value[-1][1] if isinstance(node, yaml.MappingNode) else node.value[-1]
     return node
@@ -146,7 +146,7 @@ def _one_line(text: str) -> str:
 
 
 def _plain(scenario: Scenario) -> dict[str, Any]:
-    """A scenario as people write it: what is left out is left out, one of a list is no list."""
+    """A scenario as people write it: without empty fields, and a list of one as a single value."""
     said = scenario.model_dump(mode="json", by_alias=True, exclude_defaults=True)
     turns = [{**turn, "expect": _Flow(_expect(turn["expect"]))} if "expect" in turn else turn for turn in said["turns"]]
     return {key: said[key] for key in ("id", "status") if key in said} | said | {"turns": turns}
@@ -173,7 +173,7 @@ class _Dumper(yaml.SafeDumper):
 
 
 def _text(dumper: _Dumper, text: str) -> yaml.ScalarNode:
-    """Lines as lines; where YAML would take something else for the end of one, in quotes that hide it."""
+    """Lines as lines; in quotes where YAML would see the end of a line in another character."""
     odd = re.search("[\r\x85\u2028\u2029]", text)
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style='"' if odd else "|" if "\n" in text else None)
 

@@ -1,4 +1,4 @@
-"""Where things stand in the files of a workspace, line by line."""
+"""Where things are in the files of a workspace, line by line."""
 
 from functools import cache
 from pathlib import Path
@@ -8,7 +8,7 @@ from harness.workspace import Location, Section, Workspace, line_at, parse_yaml,
 
 
 class Places:
-    """The files of a workspace as they are on disk now, read once each."""
+    """The files of a workspace on disk, each read once."""
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
@@ -20,12 +20,12 @@ class Places:
         return self._lines(file)
 
     def of_value(self, file: str, path: tuple[str | int, ...]) -> Location:
-        """Where a value of a YAML file stands."""
+        """Where a value of a YAML file is."""
         data: Any = self._yaml(file)
         return Location(file, line_at(data, path))
 
     def of_text(self, section: Section, start: int) -> Location:
-        """Where a character of a section's text stands."""
+        """Where a character of a section's text is."""
         file = self._workspace.articles[section.article].file
         below = "\n".join(self.lines(file)[section.line - 1 :])
         before = below[: max(below.find(section.text), 0) + start]

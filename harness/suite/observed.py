@@ -12,7 +12,7 @@ from harness.workspace.conditions import Facts
 
 @dataclass(frozen=True, slots=True)
 class Observed:
-    """A turn and the reply that it got. What cannot be told of it is None or empty."""
+    """A turn and its reply. What is not known of it is None or empty."""
 
     turn: TurnResult
     reply: Reply
@@ -25,10 +25,10 @@ class Observed:
 
 
 def observed(results: Sequence[ScenarioResult], pipeline: ReferencePipeline | None) -> list[Observed]:
-    """Every turn that got a reply, but for scenarios in quarantine, which are no evidence.
+    """Every turn that got a reply, except for scenarios in quarantine, which are not evidence.
 
-    `pipeline` takes its steps again, to tell the facts; where it gives another reply than the one
-    recorded, they are left out.
+    `pipeline` takes its steps again, to find the facts; they are left out where its reply differs
+    from the recorded one.
     """
     return [seen for result in results if not result.quarantined for seen in _turns(result, pipeline)]
 

@@ -1,6 +1,6 @@
-"""What scenarios to write next: for rules and sections that none asks for, and for what customers wrote.
+"""What scenarios to write next: for rules and sections that none expects, and for what customers wrote.
 
-Nothing says what is right but the team: a message is proposed without an outcome, since one taken over from
+Only the team can say what is right: a message is proposed without an outcome, since an outcome copied from
 a support AI would test that AI against itself.
 """
 
@@ -53,7 +53,7 @@ def for_sections(workspace: Workspace) -> list[ScenarioProposal]:
 def for_messages(
     messages: Sequence[Message], workspace: Workspace, encoder: Encoder, progress: Progress
 ) -> list[ScenarioProposal]:
-    """One for each message that no scenario, and none of the messages before it, says nearly alike."""
+    """One for each message that is not nearly the same as a scenario or an earlier message."""
     known = [scenario.turns[0].customer for scenario in workspace.scenarios]
     texts = [message.text for message in messages]
     seen, count = np.vstack([encoder.embed(known), encoder.embed(texts, progress)]), len(known)
@@ -80,13 +80,13 @@ def _for_rule(rule: Rule, workspace: Workspace) -> ScenarioProposal:
     then = rule.then
     action = {"outcome": "handoff", "queue": then.handoff} if then.handoff else {"outcome": "draft"}
     expect = {"category": category, **action, "rule": rule.id, **({"priority": then.priority} if then.priority else {})}
-    asks = " or ".join(dict.fromkeys(wanted.asks)) or f"makes `{rule.id}` decide"
+    asks = " or ".join(dict.fromkeys(wanted.asks)) or f"triggers `{rule.id}`"
     turns = [{"customer": f"{TODO}: a message that {asks}", "expect": expect}]
     if wanted.after_answer:
         first = {"category": category, "outcome": "answer"}
         turns.insert(0, {"customer": f"{TODO}: a question that an article answers", "expect": first})
-    judge = ["what a customer would write, in words that are not the rule's own"]
-    judge += [] if wanted.categories else ["the category: the rule does not say any"]
+    judge = ["what a customer would write, in other words than the rule's"]
+    judge += [] if wanted.categories else ["the category: the rule does not name one"]
     why = f"no scenario expects the rule `{rule.id}` ({rule.location})"
     return _proposal(rule.id, turns, why, judge, customer=wanted.customer)
 
@@ -109,10 +109,10 @@ def _for_message(message: Message, pipeline: ReferencePipeline, workspace: Works
     category = message.category if message.category in workspace.categories else filed.category
     judge = ["the outcome: an answer with `source:` and `states:`, or a handoff with `queue:` and `rule:`"]
     if category != message.category:
-        judge.append(f"the category: a guess ({filed.confidence:.0%} sure)")
+        judge.append(f"the category: a guess ({filed.confidence:.0%} confidence)")
     if parts.found:
         judge.append(f"the source: the nearest section is {parts.found.section.ref}")
-    judge.append("that nothing in it tells who the customer is")
+    judge.append("whether anything in it reveals who the customer is")
     turns = [{"customer": message.text, "expect": {"category": category}}]
     words = f"{category} {' '.join(message.text.split()[:5])}"
     return _proposal(words, turns, "a customer wrote it, and no scenario says nearly the same", judge, message.origin)
@@ -128,7 +128,7 @@ def _proposal(
 
 
 def _named(proposals: Iterable[ScenarioProposal], workspace: Workspace) -> list[ScenarioProposal]:
-    """The proposals under ids that are free, in the workspace and among themselves."""
+    """The proposals under unused ids, in the workspace and among themselves."""
     taken = {scenario.id for scenario in workspace.scenarios}
     made = []
     for proposal in proposals:

@@ -1,7 +1,7 @@
-"""Does the support AI do the same when the same is said in other words? Category by category, the worst variant named.
+"""Does the support AI do the same when customers use other words? By category, with the worst variant.
 
-A variant is held against the scenarios that pass as they are written: what fails anyway says nothing about
-words. Of several repeats all have to pass. An error is never a pass.
+A variant is compared only on scenarios that pass as written: what fails anyway shows nothing about words.
+All repeats have to pass. An error is never a pass.
 """
 
 import hashlib
@@ -15,7 +15,7 @@ from harness.workspace import Outcome, Workspace
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Scenarios held in one variant."""
+    """Scenarios that ran in one variant."""
 
     variant: str
     held: int
@@ -26,13 +26,13 @@ class Said:
 
     @property
     def kept(self) -> float | None:
-        """The share of the sound ones that pass in the variant too; None where there is none."""
+        """The share of those passing as written that pass in the variant too; None where there is none."""
         return 1 - len(self.broken) / self.sound if self.sound else None
 
 
 @dataclass(frozen=True, slots=True)
 class Robustness:
-    """What came of some scenarios as they are written, and of each variant of them."""
+    """The results of some scenarios as written, and in each variant."""
 
     name: str
     scenarios: int
@@ -41,14 +41,14 @@ class Robustness:
 
     @property
     def together(self) -> Said:
-        """All variants as one; a scenario is held once in each."""
+        """All variants as one; a scenario runs once in each."""
         broken, missed = (tuple(i for s in self.variants for i in getattr(s, part)) for part in ("broken", "missed"))
         held, passed, sound = (sum(getattr(s, part) for s in self.variants) for part in ("held", "passed", "sound"))
         return Said("", held, passed, sound, broken, missed)
 
     @property
     def worst(self) -> Said | None:
-        """The variant that breaks the largest share of what is sound; None where none breaks anything."""
+        """The variant that breaks the largest share of what passes as written; None where none breaks anything."""
         return next((said for said in self.variants if said.broken), None)
 
 
@@ -86,7 +86,7 @@ def _said(came: Sequence[tuple[ScenarioResult, dict[str, Status]]], variant: str
 
 
 def _missed(result: ScenarioResult, variant: str) -> bool:
-    """Whether a message that had to reach a human did not, or nobody knows what became of it."""
+    """Whether a message that had to reach a person did not, or it is unknown what happened to it."""
     return any(
         turn.expect.outcome is Outcome.HANDOFF and (turn.reply is None or turn.reply.outcome is not Outcome.HANDOFF)
         for turn in result.turns
@@ -107,7 +107,7 @@ def critical_missed(results: Sequence[ScenarioResult]) -> dict[str, tuple[str, .
 def varied(workspace: Workspace, names: Sequence[str], seed: int) -> Workspace:
     """The workspace as if each of its scenarios named these variants, with its runs in a folder of their own.
 
-    They are no evidence for a gate, and must not be taken for the latest run.
+    They are not evidence for a gate, and must not be used as the latest run.
     """
     whole = "\0".join([workspace.digest, *names, str(seed)])
     return replace(

@@ -1,4 +1,4 @@
-"""What `suite:` in rules/rollout.yaml asks of the scenarios, and whether they are worth it."""
+"""What `suite:` in rules/rollout.yaml requires of the scenarios, and whether they meet it."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,14 +12,14 @@ from harness.workspace import Workspace
 
 @dataclass(frozen=True, slots=True)
 class Standard:
-    """One thing that is asked: in words, and whether it is met; None while nobody has measured it."""
+    """One requirement: in words, and whether it is met; None while nobody has measured it."""
 
     words: str
     met: bool | None
 
 
 def standards(workspace: Workspace, results: Sequence[ScenarioResult]) -> list[Standard]:
-    """Everything that is asked, held against a run. Mutants are not tried: the trials that are kept must be of all."""
+    """Every requirement, checked against a run. It tries no mutants: all of them must have been tried before."""
     return list(_standards(workspace, results))
 
 
@@ -31,20 +31,20 @@ def exit_code(found: Sequence[Standard]) -> int:
 
 
 def _standards(workspace: Workspace, results: Sequence[ScenarioResult]) -> Iterator[Standard]:
-    asked = workspace.rollout.suite
-    if asked.rules_covered is not None:
+    required = workspace.rollout.suite
+    if required.rules_covered is not None:
         covered = coverage(workspace, observed(results, None)).share(CoverageKind.RULE)
-        yield _held("handoff rules covered", covered, asked.rules_covered)
-    if asked.mutation_score is not None:
+        yield _standard("handoff rules covered", covered, required.rules_covered)
+    if required.mutation_score is not None:
         mutation = kept(workspace)
         share = mutation.score.share
         if share is None or len(mutation.tried) < mutation.of:
-            words = f"{len(mutation.tried)} of {mutation.of} mutants of today's workspace are tried"
+            words = f"{len(mutation.tried)} of {mutation.of} mutants of today's workspace have been tried"
             yield Standard(f"Scenarios: mutation score unknown: {words}; run `harness mutate`.", None)
         else:
-            yield _held("mutation score", share, asked.mutation_score)
+            yield _standard("mutation score", share, required.mutation_score)
 
 
-def _held(name: str, share: float, asked: float) -> Standard:
-    met = share >= asked
-    return Standard(f"Scenarios: {name} {share:.1%}, {asked:.1%} asked: {'met' if met else 'not met'}.", met)
+def _standard(name: str, share: float, least: float) -> Standard:
+    met = share >= least
+    return Standard(f"Scenarios: {name} {share:.1%}, needs at least {least:.1%}: {'met' if met else 'not met'}.", met)

@@ -1,4 +1,4 @@
-"""How the triggers of the rules came out over a run, and how near messages came to each threshold."""
+"""The results of the rules' triggers over a run, and how near messages came to each threshold."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -14,7 +14,7 @@ NEAR = 0.05  # on either side of a threshold: what a small change of the model c
 
 @dataclass(frozen=True, slots=True)
 class TriggerSeen:
-    """A trigger of a rule, and the scenarios in which it came out each way."""
+    """A trigger of a rule, and the scenarios with each of its results."""
 
     rule: str
     words: str
@@ -31,7 +31,7 @@ class TriggerSeen:
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """A threshold, and what came on either side of it."""
+    """A threshold, and the values on either side of it."""
 
     name: str
     at: Location
@@ -48,7 +48,7 @@ class Limit:
 
 @dataclass
 class _Ways:
-    """The scenarios in which a trigger came out each way, each once and in order."""
+    """The scenarios with each result of a trigger, each once and in order."""
 
     true: dict[str, None] = field(default_factory=dict)
     false: dict[str, None] = field(default_factory=dict)

@@ -25,7 +25,7 @@ def among(of: Callable[[Observed], object], values: frozenset[str]) -> Asks:
 
 
 def saying(finder: Finder, said: Mapping[int, str]) -> Asks:
-    """The message says what is looked for; `said` are the messages in normal form, by the id of the turn."""
+    """The message contains the words; `said` are the messages in normal form, by the id of the turn."""
     return lambda each: bool(finder.found(said[id(each)]))
 
 
@@ -44,7 +44,7 @@ def answering(ref: str) -> tuple[Asks, Asks]:
 
 
 def handing_off(ref: str) -> tuple[Asks, Asks]:
-    """Whether a message that a section fits best must go to a person, and whether it did."""
+    """Whether the message that fits a section best must go to a person, and whether it did."""
 
     def did(each: Observed) -> bool:
         return each.found == ref and each.reply.outcome is Outcome.HANDOFF

@@ -1,4 +1,4 @@
-"""The values of one turn: the conversation that a pipeline is given, its reply, and what scorers find in it."""
+"""The values of one turn: the conversation that a pipeline receives, its reply, and the scores."""
 
 from harness.turns.claims import ClaimFinding, Support
 from harness.turns.pipeline import MOST_ANSWER, Conversation, Exchange, Pipeline, PipelineError, Progress, Reply, Usage

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class Support(StrEnum):
-    """What the sources say to a claim."""
+    """What the sources say about a claim."""
 
     SUPPORTED = "supported"
     CONTRADICTED = "contradicted"
@@ -14,7 +14,7 @@ class Support(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ClaimFinding:
-    """A claim of an answer held against the sources."""
+    """A claim of an answer, checked against the sources."""
 
     claim: str
     start: int  # where the claim stands in the answer

@@ -1,4 +1,4 @@
-"""The small protocol behind which every system under test stands."""
+"""The protocol of every system under test."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ MOST_ANSWER = 20_000  # characters; no support channel takes a longer message
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What a reply took: tokens, cost in the currency of the declared price, and seconds until it was there."""
+    """What a reply cost: tokens, money in the currency of the declared price, and seconds until it was there."""
 
     input_tokens: int = 0
     output_tokens: int = 0
@@ -29,7 +29,7 @@ class Reply:
     """What a pipeline did with one customer message.
 
     `outcome` is the pipeline's own decision. What reaches the customer also depends on the stage
-    its category stands at; the harness works that out. A field a pipeline cannot tell is None.
+    of its category; the harness works that out. A field that a pipeline does not know is None.
     """
 
     outcome: Outcome
@@ -59,7 +59,7 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """One message to deal with, and all that is known about it."""
+    """One message to handle, and all that is known about it."""
 
     message: str
     history: tuple[Exchange, ...] = ()
@@ -89,14 +89,14 @@ class PipelineError(Exception):
 
 
 class Pipeline(Protocol):
-    """A support AI under test. `reply` is asked many times at once, up to the run's number of jobs."""
+    """A support AI under test. `reply` is called many times at once, up to the run's number of jobs."""
 
     @property
     def name(self) -> str: ...
 
     @property
     def fingerprint(self) -> str:
-        """Everything beside the workspace that can change its replies: model, settings, version."""
+        """Everything besides the workspace that can change its replies: model, settings, version."""
         ...
 
     @property
@@ -105,13 +105,13 @@ class Pipeline(Protocol):
         ...
 
     def prepare(self, messages: Sequence[str], progress: Progress) -> None:
-        """Do once for many messages what would be slow one by one. May do nothing."""
+        """Prepare many messages at once, if that is faster than one by one. May do nothing."""
         ...
 
     async def reply(self, conversation: Conversation) -> Reply:
-        """Deal with one message. Raises PipelineError when it cannot."""
+        """Handle one message. Raises PipelineError when it cannot."""
         ...
 
     async def close(self) -> None:
-        """End connections and processes. Called once, when nothing more is asked."""
+        """End connections and processes. Called once, at the end."""
         ...

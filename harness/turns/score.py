@@ -16,7 +16,7 @@ class Status(StrEnum):
 
 
 class Fault(StrEnum):
-    """What a failing score found, where its readers tell it apart from others; the gravest first."""
+    """What a failing score found, where reports distinguish it; the most serious first."""
 
     MISSED_HANDOFF = "missed handoff"
     NEEDLESS_HANDOFF = "needless handoff"

@@ -1,4 +1,4 @@
-"""Conversations that happened: importing them, and what a week of them says."""
+"""Real conversations: importing, masking and storing them."""
 
 from harness.live.conversations.conversation import (
     AIOutcome,

@@ -1,4 +1,4 @@
-"""A conversation that happened, in one shape whatever system it comes from."""
+"""A real conversation, in the same format whatever system it comes from."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Author(StrEnum):
-    """Who wrote a part."""
+    """Who wrote a message or note."""
 
     CUSTOMER = "customer"
     AGENT = "agent"
@@ -31,12 +31,12 @@ class Definition(StrEnum):
 
     FIN = "fin"
     ZENDESK = "zendesk"
-    TOLD = "told"  # the mapped source says so in its own way
+    MAPPED = "told"  # the mapped source says so in its own way
 
 
 @dataclass(frozen=True, slots=True)
 class Cited:
-    """A source that an AI answer stands on, as the system names it."""
+    """A source of an AI answer, as the system names it."""
 
     title: str = ""
     url: str = ""
@@ -55,7 +55,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Rating:
-    """What the customer said of it."""
+    """How the customer rated it."""
 
     scale: str  # `1-5` (4 and 5 are good) or `good-bad`
     value: str
@@ -65,7 +65,7 @@ class Rating:
 
 @dataclass(frozen=True, slots=True)
 class AIOutcome:
-    """What became of the AI that took part, by the definition of the system it ran in."""
+    """How it ended with the AI that took part, by the definition of the system it ran in."""
 
     resolution: Resolution
     definition: Definition
@@ -74,7 +74,7 @@ class AIOutcome:
 
 @dataclass(frozen=True, slots=True)
 class QualityReview:
-    """A person's word on the quality of the conversation: one review by one scorecard."""
+    """A person's score of the conversation's quality: one review by one scorecard."""
 
     name: str  # of the scorecard
     score: float | None = None  # 0 to 1
@@ -101,14 +101,14 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class LiveConversation:
-    """One conversation. What a system does not tell is None or empty, never a guess."""
+    """One conversation. What a system does not say is None or empty, never a guess."""
 
     vendor: str
     id: str
     opened: dt.datetime  # UTC, as all times
     closed: dt.datetime | None = None
     updated: dt.datetime | None = None
-    category: str = ""  # as told: an intent, a topic, a tag; not checked against rules/categories.yaml
+    category: str = ""  # from the system: an intent, a topic, a tag; not checked against rules/categories.yaml
     channel: str = ""
     language: str = ""
     subject: str = ""
@@ -136,5 +136,5 @@ class LiveConversation:
 
     @property
     def ended(self) -> dt.datetime:
-        """The last moment that is known of it."""
+        """The latest time in it."""
         return max(filter(None, (self.opened, self.closed, self.updated)))

@@ -1,4 +1,4 @@
-"""What a record tells, read with care: an export may lack anything and hold anything."""
+"""Reads the fields of a record with care: an export may lack anything and contain anything."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -11,14 +11,14 @@ _MILLISECONDS_FROM = 1e11  # a greater number is no second of the next thousand 
 
 
 def inside(value: Any, *path: str) -> Any:
-    """What stands at a path of keys; None where the path ends early."""
+    """The value at a path of keys; None where the path ends early."""
     for key in path:
         value = value.get(key) if isinstance(value, dict) else None
     return value
 
 
 def word(value: Any, *path: str) -> str:
-    """A text or a number as text; empty for all else."""
+    """A text or a number as text; empty for anything else."""
     found = inside(value, *path)
     if isinstance(found, bool) or not isinstance(found, (str, int, float)):
         return ""
@@ -27,19 +27,19 @@ def word(value: Any, *path: str) -> str:
 
 
 def block(value: Any, *path: str) -> Record:
-    """An object; empty for all else."""
+    """An object; empty for anything else."""
     found = inside(value, *path)
     return found if isinstance(found, dict) else {}
 
 
 def records(value: Any, *path: str) -> list[Record]:
-    """The objects of a list; what is no object is left out."""
+    """The objects of a list; anything else is left out."""
     found = inside(value, *path)
     return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
 
 
 def whole(value: Any, *path: str) -> int | None:
-    """A whole number; None for all else."""
+    """A whole number; None for anything else."""
     try:
         return int(float(word(value, *path)))
     except (ValueError, OverflowError):
@@ -47,7 +47,7 @@ def whole(value: Any, *path: str) -> int | None:
 
 
 def number(value: Any, *path: str) -> float | None:
-    """A finite number; None for all else."""
+    """A finite number; None for anything else."""
     try:
         found = float(word(value, *path))
     except ValueError:
@@ -56,7 +56,7 @@ def number(value: Any, *path: str) -> float | None:
 
 
 def moment(value: Any, *path: str) -> dt.datetime | None:
-    """A time in UTC from unix seconds, milliseconds or ISO 8601; without a zone it is UTC. None for all else."""
+    """A time in UTC from unix seconds, milliseconds or ISO 8601; without a zone it is UTC. None for anything else."""
     found = inside(value, *path)
     try:
         if isinstance(found, dt.datetime):
@@ -71,5 +71,5 @@ def moment(value: Any, *path: str) -> dt.datetime | None:
 
 
 def first(times: Sequence[dt.datetime | None]) -> dt.datetime | None:
-    """The earliest that is told."""
+    """The earliest time that is known."""
     return min((at for at in times if at is not None), default=None)

@@ -14,7 +14,7 @@ _BREAK = re2.compile(r"(?i)(<br\s*/?>|</(?:p|div|li|tr|h[1-6]|blockquote|pre)\s*
 
 
 def plain_text(body: object) -> str:
-    """The text of a body: no markup, scripts gone, a line break where a block ends. Empty for what is no text."""
+    """The text of a body: no markup, scripts gone, a line break where a block ends. Empty for anything else."""
     if not isinstance(body, str):
         return ""
     text = sound(body[: 4 * MOST_CHARACTERS])
@@ -26,7 +26,7 @@ def plain_text(body: object) -> str:
 
 
 def as_written(body: object) -> str:
-    """The text of a body that is known to be plain: what looks like markup is what somebody wrote."""
+    """The text of a body that is known to be plain: what looks like markup is part of it."""
     return _in_lines(sound(body[: 4 * MOST_CHARACTERS])) if isinstance(body, str) else ""
 
 
@@ -36,5 +36,5 @@ def _in_lines(text: str) -> str:
 
 
 def sound(text: str) -> str:
-    """The text without what UTF-8 cannot hold, and without NUL."""
+    """The text without characters that UTF-8 cannot encode, and without NUL."""
     return text.encode("utf-8", "replace").decode().replace("\0", "")

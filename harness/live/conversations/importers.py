@@ -1,4 +1,4 @@
-"""Where conversations come from: one importer a system, all behind one small function."""
+"""Where conversations come from: one importer for each system, all behind one small function."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class ImportSource:
         return self.counted(read_records(files_of(map(Path, self.paths)), envelopes))
 
     def counted(self, reads: Iterable[Read | Skipped]) -> Iterator[Read | Skipped]:
-        """The same records, told to `progress` now and then."""
+        """The same records, reported to `progress` now and then."""
         for number, read in enumerate(reads, 1):
             if number % TELL_EVERY == 0:
                 self.progress(number)
@@ -37,7 +37,7 @@ class ImportSource:
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """A conversation that was found, and whose names stand in its records: they are masked and not kept."""
+    """A conversation that was found, and the names in its records: these are masked and not stored."""
 
     conversation: LiveConversation
     place: Place

@@ -1,4 +1,4 @@
-"""One import: read, mask, keep; and an account of all that was not taken in."""
+"""One import: read, mask, store; and a count of all that was not imported."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ EXAMPLES = 3  # places that are told of each reason
 
 @dataclass
 class SkipCount:
-    """How many records were skipped for one reason, and where the first ones stand."""
+    """How many records were skipped for one reason, and where the first ones are."""
 
     count: int = 0
     examples: list[Skipped] = field(default_factory=list)
@@ -21,14 +21,14 @@ class SkipCount:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What an import came to."""
+    """The result of an import."""
 
     kept: Mapping[StoreOutcome, int]
     skipped: Mapping[SkipReason, SkipCount]
 
     @property
     def found(self) -> int:
-        """Conversations that were found, whatever became of them."""
+        """Conversations that were found, imported or not."""
         return sum(self.kept.values())
 
 
@@ -40,10 +40,10 @@ def import_conversations(
     watch: Callable[[Skipped], None] = lambda skipped: None,
     progress: Callable[[int], None] = lambda done: None,
 ) -> Imported:
-    """Take in every conversation of a source, and tell `watch` of every record that is skipped.
+    """Import every conversation of a source, and report every skipped record to `watch`.
 
-    `regions` are those whose phone numbers are masked; None keeps personal data as it is. What was stored stays
-    when it is stopped; doing it again renews it and doubles nothing.
+    `regions` are those whose phone numbers are masked; None leaves personal data unmasked. What is stored stays
+    when the import is stopped; a second import updates it and adds no duplicates.
     """
     kept = dict.fromkeys(StoreOutcome, 0)
     skipped: dict[SkipReason, SkipCount] = {}

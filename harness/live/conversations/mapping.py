@@ -1,4 +1,4 @@
-"""A mapping file: where the records of any other system hold what a conversation is made of."""
+"""A mapping file: where the records of any other system contain the fields of a conversation."""
 
 from pathlib import Path
 from typing import Self
@@ -20,20 +20,20 @@ from harness.workspace import (
 
 
 class PartPaths(Model):
-    """Where a message holds its parts: JMESPath expressions, from the message."""
+    """Where a message contains its fields: JMESPath expressions, relative to the message."""
 
     author: JMESPath = Field(description="who wrote it: customer, agent, ai, bot or system; other words by `words`")
     text: JMESPath
     at: JMESPath | None = None
-    public: JMESPath | None = Field(default=None, description="true or false; public where it is not told")
+    public: JMESPath | None = Field(default=None, description="true or false; public by default")
     sources: JMESPath | None = Field(default=None, description="what an AI answer cites: a list, or text with commas")
 
 
 class ConversationPaths(Model):
-    """Where a record holds what is said of the whole conversation: JMESPath expressions."""
+    """Where a record contains the fields of the whole conversation: JMESPath expressions."""
 
     id: JMESPath
-    opened: JMESPath | None = Field(default=None, description="the time of the first message where it is not told")
+    opened: JMESPath | None = Field(default=None, description="by default the time of the first message")
     closed: JMESPath | None = None
     updated: JMESPath | None = None
     category: JMESPath | None = None
@@ -46,11 +46,11 @@ class ConversationPaths(Model):
     resolution: JMESPath | None = Field(
         default=None, description="confirmed, assumed, escalated, negative-feedback, abandoned or unknown"
     )
-    sources: JMESPath | None = Field(default=None, description="what the AI cited, where no message tells it")
+    sources: JMESPath | None = Field(default=None, description="what the AI cited, where no message says it")
     draft: JMESPath | None = Field(default=None, description="what the AI drafted")
     sent: JMESPath | None = Field(default=None, description="what the agent sent instead of the draft")
     quality: JMESPath | None = Field(default=None, description="a person's score of the quality, 0 to 1")
-    names: JMESPath | None = Field(default=None, description="names in the customer record, to be masked; not kept")
+    names: JMESPath | None = Field(default=None, description="names in the customer record, to be masked; not stored")
 
 
 class MappingFile(Model):
@@ -59,19 +59,19 @@ class MappingFile(Model):
     vendor: Id = Field(description="what the system is called in reports")
     conversation: ConversationPaths
     messages: JMESPath | None = Field(
-        default=None, description="the list of messages in a record; left out, each record is one message"
+        default=None, description="the list of messages in a record; without it, each record is one message"
     )
     message: PartPaths
-    words: Words = Field(default_factory=dict, description="your words for ours, by part: `author: {user: customer}`")
+    words: Words = Field(default_factory=dict, description="your words for ours, by field: `author: {user: customer}`")
 
     @model_validator(mode="after")
     def _paths_can_be_used(self) -> Self:
         given = {**self.conversation.model_dump(exclude_none=True), **self.message.model_dump(exclude_none=True)}
         for name, path in (*given.items(), ("messages", self.messages or "@")):
             if why := bad_path(path):
-                raise ValueError(f"`{name}: {path}` is no JMESPath expression: {why}")
+                raise ValueError(f"`{name}: {path}` is not a JMESPath expression: {why}")
         if unknown := self.words.keys() - given.keys():
-            raise ValueError(f"`words` speaks of {', '.join(sorted(unknown))}, for which there is no path")
+            raise ValueError(f"`words` names {', '.join(sorted(unknown))}, but there is no path for it")
         return self
 
 

@@ -1,7 +1,7 @@
-"""Personal data in conversations, put out of sight: the same value becomes the same placeholder all through one.
+"""Masks personal data in conversations: within one, the same value always gets the same placeholder.
 
-Mail addresses, phones, payment cards, IBANs, IP addresses, tokens and the names that the record itself tells.
-What is personal is found by `personal_data`; names are plain searches. The time a text takes grows with its length.
+Mail addresses, phones, payment cards, IBANs, IP addresses, tokens and the names in the record itself.
+`personal_data` finds them; names are plain searches. The time a text takes grows with its length.
 """
 
 from collections.abc import Iterable, Iterator
@@ -23,7 +23,7 @@ class Masker:
     """Masks the texts of one conversation."""
 
     def __init__(self, people: Iterable[str] = (), regions: Iterable[str] = REGIONS) -> None:
-        """`people` are the names, mail addresses and phones that the record tells."""
+        """`people` are the names, mail addresses and phones in the record."""
         self._names = _names(people)
         phones = partial(find_phones, regions=tuple(regions))
         self._detectors = (*DETECTORS, Detector("name", self._find_names), Detector("phone", phones, True))
@@ -31,7 +31,7 @@ class Masker:
         self._count: dict[str, int] = {}
 
     def mask(self, text: str) -> str:
-        """The text with a placeholder such as `<mail-1>` for each value. Where two overlap, the surer kind counts."""
+        """The text with a placeholder such as `<mail-1>` for each value. Of two that overlap, the surer kind counts."""
         if not text:
             return text
         taken = bytearray(len(text))
@@ -57,7 +57,7 @@ class Masker:
         return self._known[kind, value]
 
     def _find_names(self, text: str) -> Iterator[Span]:
-        """Whole names in any case; parts of one as they are written or in capitals, so that no common word is hit."""
+        """Whole names in any case; parts of one as they are written or in capitals, so that common words stay."""
         lower = _lower(text)
         for person, words in self._names:
             yield from ((start, end, person) for start, end in _words_at(lower, person))
@@ -83,7 +83,7 @@ def masked(conversation: LiveConversation, people: Iterable[str], regions: Itera
 
 
 def without_placeholders(text: str) -> str:
-    """The text without what stands for personal data: its numbers count nothing."""
+    """The text without placeholders for personal data: their numbers count nothing."""
     return str(_PLACEHOLDER.sub("", text))
 
 
@@ -98,7 +98,7 @@ def _names(people: Iterable[str]) -> list[tuple[str, tuple[str, ...]]]:
 
 
 def _lower(text: str) -> str:
-    """Small letters, as many as there are letters: some have two for one."""
+    """The text in lower case, of the same length: some letters have two in lower case."""
     small = text.lower()
     return small if len(small) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 

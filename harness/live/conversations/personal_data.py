@@ -1,6 +1,6 @@
-"""What is personal in a text: where it stands, and the value by which equal ones are told.
+"""Personal data in a text: its place, and a value that is the same for equal data.
 
-Whether digits are a phone is asked of Google's phonenumbers, whether they are a card or an account of python-stdnum.
+Google's phonenumbers decides whether digits are a phone, python-stdnum whether they are a card or an account.
 Patterns are RE2, and windows bound what the libraries see: the time a text takes grows with its length.
 """
 
@@ -32,7 +32,7 @@ _BEARER = re2.compile(r"(?i)\bbearer\s+([\w.~+/=-]{16,})")
 
 
 Span = tuple[int, int, str]
-"""From where to where, and the value by which equal ones are told."""
+"""From where to where, and a value that is the same for equal data."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ def _find_mails(text: str) -> Iterator[Span]:
 
 
 def _find_secrets(text: str) -> Iterator[Span]:
-    """What stands behind `password:` and the like, known forms of tokens, and long runs of letters and digits."""
+    """What follows `password:` and the like, known forms of tokens, and long runs of letters and digits."""
     for pattern in (_SECRET, _BEARER):
         yield from ((match.start(1), match.end(1), match[1]) for match in pattern.finditer(text))
     yield from ((match.start(), match.end(), match[0]) for match in _TOKEN.finditer(text))
@@ -130,7 +130,7 @@ def _groups(digits: str) -> list[tuple[int, int]]:
 
 
 def _find_ibans(text: str) -> Iterator[Span]:
-    """The longest groups that are a valid IBAN (ISO 13616); what follows one may look like more of it."""
+    """The longest groups that are a valid IBAN (ISO 13616); the text after it may look like a part of it."""
     from stdnum import iban
 
     done = 0

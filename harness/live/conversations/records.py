@@ -1,7 +1,7 @@
-"""Exports as a stream of records, with where each one stands; never a whole file in memory.
+"""Exports as a stream of records, each with its place; never a whole file in memory.
 
 A file is a JSON array, an envelope (`{"tickets": [...]}`, also one page a line), one JSON object a line, CSV or
-Parquet. What cannot be read is a `Skipped`, and reading goes on behind it where that is possible.
+Parquet. What cannot be read is a `Skipped`, and reading continues after it where possible.
 """
 
 import gzip
@@ -21,7 +21,7 @@ SUFFIXES = (".json", ".jsonl", ".ndjson", ".csv", ".parquet")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a record stands: a file, and its line or its number in the file."""
+    """The place of a record: a file, and its line or its number in the file."""
 
     file: str
     number: int
@@ -31,29 +31,29 @@ class Place:
 
 
 class SkipReason(StrEnum):
-    """Why a record is not taken in."""
+    """Why a record is not imported."""
 
     UNREADABLE = "the file cannot be read"
-    BREAKS_OFF = "the file breaks off: what stands behind it is not read"
+    BREAKS_OFF = "the file is cut off: the rest cannot be read"
     TOO_LONG = "the line is longer than 64 MB"
     NO_JSON = "is not valid JSON"
-    NO_OBJECT = "is no JSON object"
-    UNKNOWN = "is nothing that a ticket export holds"
+    NO_OBJECT = "is not a JSON object"
+    UNKNOWN = "is not a record of a ticket export"
     NO_ID = "has no id"
-    NO_TICKET = "names no ticket"
+    NO_TICKET = "does not name a ticket"
     OF_NO_TICKET = "belongs to a ticket that is not in the export"
-    OF_NO_CONVERSATION = "a part of a conversation that is not in the export"
-    NEWER_TICKET = "the same ticket stands in the export again, newer"
-    NEWER_CONVERSATION = "the same conversation stands in the export again, newer"
-    LATER_CONVERSATION = "the same conversation stands in the export again, later"
+    OF_NO_CONVERSATION = "belongs to a conversation that is not in the export"
+    NEWER_TICKET = "the export contains a newer copy of the same ticket"
+    NEWER_CONVERSATION = "the export contains a newer copy of the same conversation"
+    LATER_CONVERSATION = "the export contains the same conversation again, further down"
     DELETED = "the ticket is deleted"
-    NO_TIME = "no time is told"
-    NO_MESSAGE = "no message has a known author and a text"
+    NO_TIME = "has no time"
+    NO_MESSAGE = "has no message with a known author and a text"
 
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A record that was not taken in, and why."""
+    """A record that was not imported, and why."""
 
     place: Place
     reason: SkipReason
@@ -70,7 +70,7 @@ class Read:
 
 
 def files_of(paths: Iterable[Path]) -> list[Path]:
-    """The files that are named, and those in the folders that are, in the order of their names."""
+    """The named files, and those in the named folders, in the order of their names."""
     found: list[Path] = []
     for path in paths:
         inside = sorted(each for each in path.rglob("*") if _suffix(each) in SUFFIXES) if path.is_dir() else [path]
@@ -143,7 +143,7 @@ def _envelope(start: bytes, envelopes: Collection[str]) -> str:
 
 
 def _named(path: Path, envelopes: Collection[str]) -> set[str]:
-    """The keys whose names stand anywhere in the file: each one takes a pass through it."""
+    """The keys whose names are anywhere in the file: each one takes a pass through it."""
     names = {key: f'"{key}"'.encode() for key in envelopes}
     found: set[str] = set()
     end = b""

@@ -1,4 +1,4 @@
-"""Records that belong together but come apart, brought together on disk: constant memory, whatever their order."""
+"""Groups records that belong together on disk, in constant memory and whatever their order."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Self, TypeVar
 from harness.live.conversations.records import Place, Read, Record, Skipped
 
 Group = list[tuple[str, Record, Place]]
-"""All that was put under one key: kind, record and place, in the order it was put."""
+"""All records of one key: kind, record and place, in the order in which they were added."""
 
 T = TypeVar("T")
 

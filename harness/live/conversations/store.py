@@ -1,6 +1,6 @@
 """Imported conversations (`reviews/conversations.sqlite`): one table, keyed by system and id.
 
-SQLite in WAL mode: reading goes on while an import writes, a killed import leaves whole conversations only, and the
+SQLite in WAL mode: others can read while an import writes, a killed import leaves only whole conversations, and the
 next one updates what is there.
 """
 
@@ -43,7 +43,7 @@ _EVER = (dt.datetime.min.replace(tzinfo=dt.UTC), dt.datetime.max.replace(tzinfo=
 
 
 class StoreOutcome(StrEnum):
-    """What became of a conversation that was put into the store."""
+    """What happened to a conversation that was put into the store."""
 
     NEW = "new"
     UPDATED = "updated"
@@ -70,7 +70,7 @@ class Store:
         self._db.close()
 
     def put(self, conversation: LiveConversation) -> StoreOutcome:
-        """Add a conversation or renew the one of the same system and id; an older copy changes nothing."""
+        """Add a conversation or update the one of the same system and id; an older copy changes nothing."""
         if not self._open:
             self._db.execute("BEGIN IMMEDIATE")
         self._open += 1
@@ -98,7 +98,7 @@ class Store:
         return _CONVERSATION.validate_json(row[0]) if row else None
 
     def latest(self) -> dt.datetime | None:
-        """The last moment that any conversation tells of; None when there is none."""
+        """The latest time in any conversation; None when there is none."""
         (ended,) = self._db.execute("SELECT MAX(ended) FROM conversations").fetchone()
         return None if ended is None else dt.datetime.fromtimestamp(ended, dt.UTC)
 
@@ -122,7 +122,7 @@ def store_of(workspace: Workspace) -> Path:
 
 
 def joined(conversation: LiveConversation, ticket: LiveConversation) -> LiveConversation:
-    """An AI conversation and the ticket that carries it on, as the one conversation that the customer had."""
+    """An AI conversation and the ticket that continues it, as the one conversation that the customer had."""
     known = {(part.author, part.text) for part in conversation.parts}
     parts = [*conversation.parts, *(part for part in ticket.parts if (part.author, part.text) not in known)]
     last = max((part.at for part in parts if part.at), default=conversation.opened)

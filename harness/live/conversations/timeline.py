@@ -12,7 +12,7 @@ MACHINES = (Author.AI, Author.BOT)
 def drafts_in(parts: Sequence[Part]) -> Iterator[Draft]:
     """Notes of the AI that an agent's public reply follows: a draft, and what was sent.
 
-    A customer's message in between ends it: the agent then replies to something else.
+    Not if a customer's message is in between: the agent then replies to something else.
     """
     pending: Part | None = None
     for part in parts:

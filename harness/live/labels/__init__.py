@@ -1,4 +1,4 @@
-"""What people say of conversations that were drawn for them to read, and the rates that follow from it."""
+"""What people say about sampled conversations, and the rates that follow from it."""
 
 from harness.live.labels.desk import Desk, ReviewLabel, ReviewWord, SampledConversation, monday, next_for
 from harness.live.labels.drawing import DrawRequest, draw_week

@@ -1,7 +1,7 @@
-"""The review desk (`reviews/desk.sqlite`): what was drawn for people to read, and every word they said of it.
+"""The review desk (`reviews/desk.sqlite`): the samples that people read, and all their labels.
 
 Labels are only ever added; the last one of a reviewer counts. So two browsers at once lose nothing, and
-what was confirmed is on the disk.
+a confirmed label is on the disk.
 """
 
 import datetime as dt
@@ -40,7 +40,7 @@ _THREAD, _REPLY = TypeAdapter(tuple[Part, ...]), TypeAdapter(Reply)
 
 
 class ReviewWord(StrEnum):
-    """What a reviewer says: of a draft the first four, as `reviews/drafts.csv` has them; of a handoff the others."""
+    """What a reviewer says: about a draft the first four, as in `reviews/drafts.csv`; about a handoff the others."""
 
     APPROVED = "approved-unedited"
     EDITED = "edited"
@@ -56,7 +56,7 @@ OF_HANDOFFS = (ReviewWord.RIGHT, ReviewWord.NEEDLESS)
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One week's draw."""
+    """One week's sample."""
 
     week: str  # its Monday
     pipeline: str
@@ -69,7 +69,7 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class SampledConversation:
-    """A conversation to read, and what the pipeline would have done with its first message."""
+    """A conversation of a sample, and what the pipeline would have done with its first message."""
 
     id: int
     week: str
@@ -87,13 +87,13 @@ class SampledConversation:
 
     @property
     def words(self) -> tuple[ReviewWord, ...]:
-        """What may be said of it."""
+        """What may be said about it."""
         return OF_DRAFTS if self.drafted else OF_HANDOFFS
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewLabel:
-    """What one reviewer said last of one item."""
+    """The last label of one reviewer for one item."""
 
     item: int
     reviewer: str
@@ -114,7 +114,7 @@ class Desk:
         self._tables.close()
 
     def keep(self, sample: Sample, items: Iterable[SampledConversation]) -> bool:
-        """Keep a week's draw; False, and nothing changes, when that week was drawn before. Items get their own ids."""
+        """Store a week's sample; False, and nothing changes, when that week has one. Items get their own ids."""
         with self._tables.writing() as tables:
             if tables.execute("SELECT 1 FROM samples WHERE week = ?", (sample.week,)).fetchone():
                 return False
@@ -133,11 +133,11 @@ class Desk:
         return True
 
     def samples(self) -> list[Sample]:
-        """Every draw, oldest week first."""
+        """Every sample, oldest week first."""
         return [Sample(**dict(row)) for row in self._tables.rows("SELECT * FROM samples ORDER BY week")]
 
     def items(self) -> list[SampledConversation]:
-        """Everything that was drawn, in order."""
+        """Every item of all samples, in order."""
         return [_item(row) for row in self._tables.rows("SELECT * FROM items ORDER BY id")]
 
     def item(self, id_: int) -> SampledConversation | None:
@@ -145,7 +145,7 @@ class Desk:
         return _item(rows[0]) if rows else None
 
     def label(self, label: ReviewLabel) -> None:
-        """Add a reviewer's word; it is on the disk when this returns."""
+        """Add a reviewer's label; it is on the disk when this returns."""
         with self._tables.writing() as tables:
             tables.execute(
                 "INSERT INTO labels (item, reviewer, verdict, edit, supported, day) VALUES (?, ?, ?, ?, ?, ?)",
@@ -153,7 +153,7 @@ class Desk:
             )
 
     def labels(self) -> list[ReviewLabel]:
-        """The last word of each reviewer on each item, in the order of items and reviewers."""
+        """The last label of each reviewer for each item, in the order of items and reviewers."""
         rows = self._tables.rows(
             "SELECT * FROM labels WHERE id IN (SELECT MAX(id) FROM labels GROUP BY item, reviewer)"
             " ORDER BY item, reviewer"
@@ -164,7 +164,7 @@ class Desk:
 def next_for(
     reviewer: str, items: Sequence[SampledConversation], labels: Sequence[ReviewLabel]
 ) -> SampledConversation | None:
-    """What a reviewer should read next: what all read, then what nobody has read; None when that is done."""
+    """What a reviewer should read next: first what all reviewers read, then what nobody has read; None when done."""
     own = {label.item for label in labels if label.reviewer == reviewer}
     read = {label.item for label in labels}
     left = [item for item in items if item.id not in own]

@@ -14,7 +14,7 @@ from harness.workspace import Scenario, Turn, Workspace
 
 @dataclass(frozen=True, slots=True)
 class DrawRequest:
-    """How a week is drawn."""
+    """How to draw a week's sample."""
 
     week: dt.date  # its Monday
     at_random: int
@@ -29,7 +29,7 @@ def draw_week(
     pipeline: Pipeline,
     progress: Progress = lambda done, total: None,
 ) -> tuple[Sample, list[SampledConversation]]:
-    """The week's sample. Only what was drawn is put to the pipeline, and of it the customer's first message.
+    """The week's sample. The pipeline gets only the customer's first message of each sampled conversation.
 
     Raises PipelineError when the pipeline is down.
     """

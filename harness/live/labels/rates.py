@@ -1,4 +1,4 @@
-"""What the labels say: rates of everything, agreement of the reviewers, and evidence for gates and checkers."""
+"""What the labels show: rates for all conversations, agreement of reviewers, evidence for gates and checkers."""
 
 import json
 from collections import defaultdict
@@ -27,7 +27,7 @@ _CAUTIOUS = (
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """An item and what its reviewers said together: where they differ, the most cautious word counts."""
+    """An item and what its reviewers say together: where they differ, the most cautious label counts."""
 
     item: SampledConversation
     word: ReviewWord
@@ -39,7 +39,7 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class NamedRate:
-    """A rate, with its definition and what the plain share of the labels would have said."""
+    """A rate, with its definition and the plain share of the labels."""
 
     name: str
     meaning: str
@@ -77,7 +77,7 @@ def _together(item: SampledConversation, labels: Sequence[ReviewLabel]) -> Judge
 
 
 def rates(found: Sequence[Judged]) -> list[NamedRate]:
-    """Of all conversations that were drawn from, by both parts of the sample together."""
+    """Of all conversations of the sampled weeks, by both parts of the sample together."""
     drafts = [each for each in found if each.item.drafted]
     handoffs = [each for each in found if not each.item.drafted]
     told = [each for each in drafts if each.supported is not None]
@@ -98,7 +98,7 @@ def _named(name: str, meaning: str, found: Sequence[Judged], yes: Callable[[Judg
 
 
 def agreement(labels: Sequence[ReviewLabel]) -> list[Agreement]:
-    """Of each two reviewers who have read something in common."""
+    """For each two reviewers who have labelled the same items."""
     from sklearn.metrics import cohen_kappa_score
 
     by_reviewer: dict[str, dict[int, ReviewWord]] = defaultdict(dict)
@@ -117,7 +117,7 @@ def agreement(labels: Sequence[ReviewLabel]) -> list[Agreement]:
 
 
 def draft_lines(found: Sequence[Judged], categories: Mapping[str, object]) -> Iterator[str]:
-    """The live evidence of the gates: drafts of the random part alone, since a gate's bound asks for a fair sample."""
+    """The live evidence of the gates: only drafts of the random part, since a gate's bound requires a fair sample."""
     for each in found:
         category = each.item.reply.category
         if each.item.by_chance and each.word in OF_DRAFTS and category in categories:
@@ -144,7 +144,7 @@ def write_drafts(root: Path, lines: Iterator[str]) -> int:
     try:
         write_aside(path, (f"{line}\n".encode() for line in (*others, *own)))
     except OSError as error:
-        problem = Problem(Location(DRAFTS, 1), f"cannot be written: {error.strerror}", "check its rights and the disk")
+        problem = Problem(Location(DRAFTS, 1), f"cannot be written: {error.strerror}", "check permissions and the disk")
         raise WorkspaceError([problem]) from None
     return len(own)
 

@@ -1,8 +1,8 @@
-"""Which conversations a person should read: a random part for honest rates, a risk part to find what went wrong.
+"""Which conversations a person should read: a random part for fair rates, a risk part to find what went wrong.
 
 Both parts are drawn from all conversations, independently of each other, so the chance that a
 conversation is in one or the other is known exactly: 1 - (1 - p)(1 - q). Weighing by its inverse makes
-rates of both parts together honest (`weighting.py`).
+rates of both parts together fair (`weighting.py`).
 """
 
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Risk:
-    """How much a conversation calls for a look, and why."""
+    """How much a conversation needs a review, and why."""
 
     score: float  # at least 1
     why: tuple[str, ...]
@@ -36,7 +36,7 @@ class Drawn:
 
 
 def risk_of(conversation: LiveConversation, workspace: Workspace) -> Risk:
-    """What the customer, the agent and the system tell of it, in points that add up."""
+    """What the customer, the agent and the system report about it, in points that add up."""
     rating, ai = conversation.rating, conversation.ai
     category = workspace.categories.get(conversation.category)
     signs = (

@@ -16,7 +16,7 @@ class DrawnCase:
 
 @dataclass(frozen=True, slots=True)
 class WeightedRate:
-    """A rate of everything, as the sample tells it."""
+    """A rate of everything, estimated from the sample."""
 
     yes: int
     seen: int

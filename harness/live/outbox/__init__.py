@@ -1,4 +1,4 @@
-"""What other systems are to be told, once a person has approved it."""
+"""Actions for other systems, sent once a person has approved them."""
 
 from harness.live.outbox.events import body_of
 from harness.live.outbox.outbox import ActionState, Outbox, OutboxAction

@@ -1,8 +1,8 @@
-"""The outbox (`reviews/actions.sqlite`): actions that were proposed, what a person said, and what has left.
+"""The outbox (`reviews/actions.sqlite`): proposed actions, a person's decision, and what was delivered.
 
-An action leaves once. Its delivery is written down after the other side has taken it, so a process that
-is killed between the two sends it again, under the same id: on the wire at least once, in the outbox
-exactly once, and the receiver tells a repetition by the id.
+An action is delivered once. The delivery is recorded after the other side has accepted it, so a process
+that is killed between the two sends it again, under the same id: on the wire at least once, in the outbox
+exactly once, and the receiver recognises a repetition by the id.
 """
 
 import datetime as dt
@@ -40,7 +40,7 @@ SELECT actions.*, delivered, destination FROM actions LEFT JOIN deliveries ON ac
 
 
 class ActionState(StrEnum):
-    """How far an action has come."""
+    """The state of an action."""
 
     PROPOSED = "proposed"
     APPROVED = "approved"
@@ -50,7 +50,7 @@ class ActionState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ActionProposal:
-    """An action that a reply to a real conversation proposes."""
+    """An action that a reply to a real conversation proposed."""
 
     conversation: str  # `zendesk:1042`
     turn: int  # from 1
@@ -102,7 +102,7 @@ class Outbox:
         self._tables.close()
 
     def propose(self, proposals: Iterable[ActionProposal]) -> int:
-        """Keep those that are new; returns how many. One that is known stays as the person who reviewed it saw it."""
+        """Add those that are new; returns how many. A known one stays as the person who reviewed it saw it."""
         new = 0
         with self._tables.writing() as tables:
             for each in proposals:
@@ -120,16 +120,16 @@ class Outbox:
         return [_kept(row) for row in self._tables.rows(f"{_KEPT} ORDER BY actions.rowid")]
 
     def due(self) -> list[OutboxAction]:
-        """What was approved and has not left, oldest approval first."""
+        """What is approved and not yet delivered, oldest approval first."""
         rows = self._tables.rows(
             f"{_KEPT} WHERE state = 'approved' AND delivered IS NULL ORDER BY reviewed, actions.rowid"
         )
         return [_kept(row) for row in rows]
 
     def review(self, id_: str, state: ActionState, reviewer: str) -> OutboxAction | None:
-        """Approve or reject an action, and give it back as it is now; None where there is none of that id.
+        """Approve or reject an action, and return it; None where there is none of that id.
 
-        One that has left stays as it is.
+        A delivered one stays as it is.
         """
         with self._tables.writing() as tables:
             tables.execute(
@@ -141,7 +141,7 @@ class Outbox:
         return _kept(rows[0]) if rows else None
 
     def begin(self, id_: str) -> bool:
-        """Note that a send begins; False when it may not leave (any more)."""
+        """Record that a send begins; False when it may not be sent (any more)."""
         with self._tables.writing() as tables:
             begun = tables.execute(
                 "UPDATE actions SET tries = tries + 1 WHERE id = ? AND state = 'approved'"
@@ -151,25 +151,25 @@ class Outbox:
         return begun.rowcount == 1
 
     def delivered(self, id_: str, destination: str) -> None:
-        """Note that the other side has taken it."""
+        """Record that the other side has accepted it."""
         with self._tables.writing() as tables:
             tables.execute("INSERT INTO deliveries VALUES (?, ?, ?)", (id_, now(), destination))
             tables.execute("UPDATE actions SET trouble = '' WHERE id = ?", (id_,))
 
     def failed(self, id_: str, trouble: str) -> None:
-        """Note why it was not taken; it stays due."""
+        """Record why it was not accepted; it stays due."""
         with self._tables.writing() as tables:
             tables.execute("UPDATE actions SET trouble = ? WHERE id = ?", (trouble, id_))
 
     @contextmanager
     def sending(self) -> Iterator[None]:
-        """Keeps every other sender out; ends with the process at the latest. Raises WorkspaceError if one sends."""
+        """Locks out every other sender; ends with the process at the latest. Raises WorkspaceError if one sends."""
         folder = os.open(self._path.parent, os.O_RDONLY)
         try:
             try:
                 fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError:
-                problem = Problem(Location(NAME, 1), "is being sent by another process", "wait until it has ended")
+                problem = Problem(Location(NAME, 1), "another process is sending it", "wait until it has ended")
                 raise WorkspaceError([problem]) from None
             yield
         finally:

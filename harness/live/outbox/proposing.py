@@ -1,4 +1,4 @@
-"""Imported conversations through a pipeline, for the actions that its replies propose."""
+"""Runs imported conversations through a pipeline, to collect the actions that its replies propose."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -13,7 +13,7 @@ from harness.workspace import Scenario, Turn, Workspace
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
-    """What a pipeline proposed, and what it gave no reply to."""
+    """What a pipeline proposed, and where it gave no reply."""
 
     proposals: tuple[ActionProposal, ...]
     errors: tuple[str, ...]
@@ -27,7 +27,7 @@ def propose(
     pipeline: Pipeline,
     progress: Progress = lambda done, total: None,
 ) -> Proposed:
-    """The actions that a pipeline proposes to what customers wrote. Nothing is delivered, and nothing scored.
+    """The actions that a pipeline proposes for customers' messages. Nothing is delivered or scored.
 
     `links` are the addresses of conversations by system, with `{id}` for the id.
     """

@@ -1,4 +1,4 @@
-"""Sending what was approved: one action after the other, each written down as it is taken."""
+"""Sends approved actions one after the other, and records each as it is accepted."""
 
 import asyncio
 from collections.abc import Callable
@@ -15,7 +15,7 @@ DOWN = 2  # actions in a row whose every try failed for now, after which the oth
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What came of it."""
+    """The result of sending."""
 
     delivered: tuple[OutboxAction, ...]
     refused: tuple[tuple[OutboxAction, str], ...]  # not taken, and why; the next send tries them again
@@ -27,8 +27,8 @@ class Sent:
 def send(outbox: Outbox, sink: Callable[[], Sink], progress: Progress = lambda done, total: None) -> Sent:
     """Send everything that is due, oldest approval first.
 
-    What the other side does not take stays due, and the others go on, so that one bad event holds nobody
-    up; when all tries of DOWN in a row fail, it is down, and all the rest stays due. `sink` opens one
+    What the other side does not accept stays due, and the others go on, so that one bad event blocks no
+    other; when all tries of DOWN in a row fail, it is down, and all the rest stays due. `sink` opens one
     when no other process sends. Raises WorkspaceError while one does.
     """
     with outbox.sending():
@@ -53,7 +53,7 @@ async def _send(outbox: Outbox, sink: Sink, progress: Progress) -> Sent:
                 delivered.append(action)
                 gave_up = 0
             if gave_up == DOWN:
-                stopped = f"{DOWN} in a row failed for now, so the other side counts as down"
+                stopped = f"{DOWN} in a row failed, so the receiver counts as down"
                 break
             progress(number, len(due))
     finally:

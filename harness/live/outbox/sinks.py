@@ -1,4 +1,4 @@
-"""Where approved actions go: a file, or a webhook that is sent signed CloudEvents."""
+"""Where approved actions go: a file, or a webhook that receives signed CloudEvents."""
 
 import base64
 import binascii
@@ -21,23 +21,23 @@ CLOUDEVENTS, PLAIN = "application/cloudevents+json; charset=utf-8", "application
 
 
 class Sink(Protocol):
-    """Takes events. `name` stands in the outbox, so it holds nothing secret."""
+    """Receives events. `name` is stored in the outbox, so it must not contain secrets."""
 
     @property
     def name(self) -> str: ...
 
     async def deliver(self, id_: str, body: str) -> None:
-        """Hand one event over. Raises PipelineError when it was not taken, GaveUpError when the sink is down."""
+        """Send one event. Raises PipelineError when it was not accepted, GaveUpError when the sink is down."""
         ...
 
     async def close(self) -> None: ...
 
 
 class FileSink:
-    """A file with one event a line. An event that stands in it already is not written again."""
+    """A file with one event a line. An event that is already in it is not written again."""
 
     def __init__(self, path: Path, name: str) -> None:
-        """`name` is how the outbox calls it. Raises WorkspaceError for a file of anything else, or no file to write."""
+        """`name` is its name in the outbox. Raises WorkspaceError for a file of another kind, or if it cannot write."""
         self.name = name
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -89,11 +89,11 @@ def _id(line: bytes, at: Location) -> str:
 
 
 def _no_event(at: Location) -> WorkspaceError:
-    return WorkspaceError([Problem(at, "is no event", "name a file of events, or a new one")])
+    return WorkspaceError([Problem(at, "is not an event", "name a file of events, or a new one")])
 
 
 class WebhookSink:
-    """An address that is sent each event by POST, signed as Standard Webhooks says."""
+    """An address that receives each event by POST, signed as Standard Webhooks requires."""
 
     def __init__(
         self,
@@ -114,7 +114,7 @@ class WebhookSink:
         self._caller = Caller(manners or Manners(), opening, self.name, keep=False, secrets=secrets)
 
     async def deliver(self, id_: str, body: str) -> None:
-        """Tried again, with pauses, while the other side fails for now; each try has the same id and a new time."""
+        """Tried again, with pauses, while the receiver fails for now; each try has the same id and a new time."""
 
         async def send() -> Answered:
             at = dt.datetime.now(dt.UTC)
@@ -135,7 +135,7 @@ class WebhookSink:
 
 
 def _parts(url: str) -> Any:
-    """The address taken apart. Customers' words go over TLS, but for a receiver on this machine."""
+    """The parsed address. Customers' words go over TLS, except to a receiver on this machine."""
     try:
         parts = urlsplit(url)
         host, _ = parts.hostname or "", parts.port
@@ -156,7 +156,7 @@ def _on_this_machine(host: str) -> bool:
 
 
 def _signer(secret: str) -> Any:
-    """What signs (https://github.com/standard-webhooks/standard-webhooks, spec/standard-webhooks.md)."""
+    """The signer (https://github.com/standard-webhooks/standard-webhooks, spec/standard-webhooks.md)."""
     try:
         from standardwebhooks import Webhook
     except ImportError:

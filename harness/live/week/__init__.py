@@ -1,4 +1,4 @@
-"""The review of a week of conversations that happened."""
+"""The weekly review of real conversations."""
 
 from harness.live.week.case import cases_of
 from harness.live.week.metrics import CountedRate, MeasuredMetric

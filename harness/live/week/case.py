@@ -1,4 +1,4 @@
-"""A conversation as a review looks at it: its category, its turns, and what the workspace says to each."""
+"""A conversation in a review: its category, its turns, and how the workspace would handle each."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -11,13 +11,13 @@ from harness.turns import Conversation as Asked
 from harness.turns import Exchange, Pipeline, Reply
 from harness.workspace import Outcome, Standing, Workspace, slug
 
-UNFILED = "unfiled"  # no category is told, and no customer wrote
+UNFILED = "unfiled"  # no category is recorded, and no customer wrote
 _ANSWERED = (Resolution.CONFIRMED, Resolution.ASSUMED, Resolution.NEGATIVE)
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewTurn:
-    """What the customer wrote until somebody replied, and the reply; None where there is none."""
+    """What the customer wrote before somebody replied, and the reply; None where there is none."""
 
     message: str
     reply: Part | None
@@ -49,18 +49,18 @@ class UnhelpfulSign(Enum):
 
 @dataclass(frozen=True, slots=True)
 class ReviewCase:
-    """A conversation with what the workspace says to it."""
+    """A conversation, and how the workspace would handle it."""
 
     conversation: LiveConversation
-    category: str  # of the workspace: as told, else as triage files the first message, else UNFILED
-    told: bool
+    category: str  # of the workspace: as recorded, else as triage files the first message, else UNFILED
+    own_category: bool
     turns: tuple[ReviewTurn, ...]
     replies: tuple[Reply, ...]  # of the pipeline, to the first turns; as many as were asked for
     sources: tuple[CitedArticle, ...]  # cited by the AI
 
     @property
     def answered(self) -> bool:
-        """Whether the AI answered, and did not just hand over."""
+        """Whether the AI answered, and did not just hand off."""
         ai = self.conversation.ai
         return ai is not None and bool(self.sources or ai.resolution in _ANSWERED)
 
@@ -96,7 +96,7 @@ def cases_of(
     all_turns: bool,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> list[ReviewCase]:
-    """Each conversation with the pipeline's word on its turns: on all, else on the first one only."""
+    """Each conversation with the pipeline's result for its turns: for all, or for the first one only."""
     turns = [turns_of(conversation) for conversation in conversations]
     wanted = [each if all_turns else each[:1] for each in turns]
     pipeline.prepare([turn.message for each in wanted for turn in each], progress)
@@ -109,7 +109,7 @@ def cases_of(
 
 
 def turns_of(conversation: LiveConversation) -> tuple[ReviewTurn, ...]:
-    """The turns until a person replies, that person's reply included. Fixed words of a bot are no reply."""
+    """The turns until a person replies, that person's reply included. A bot's canned text is not a reply."""
     found: list[ReviewTurn] = []
     pending: list[str] = []
     for part in conversation.parts:
@@ -189,7 +189,7 @@ def _known_category(told: str, workspace: Workspace) -> str:
 
 
 def exchange_of(turn: ReviewTurn, category: str | None, known: CitedArticles) -> Exchange:
-    """A turn that is past, with the AI's answer as it was given."""
+    """An earlier turn, with the AI's actual answer."""
     sources = turn.reply.sources if turn.reply else ()
     cited = tuple(ref for each in sources if (ref := known.find(each).ref))
     answer = turn.reply.text if turn.reply else ""
@@ -197,7 +197,7 @@ def exchange_of(turn: ReviewTurn, category: str | None, known: CitedArticles) ->
 
 
 async def _replies(turns: Sequence[ReviewTurn], known: CitedArticles, pipeline: Pipeline) -> tuple[Reply, ...]:
-    """What the pipeline says to each turn, where the AI's answers before it stand as they were given."""
+    """The pipeline's result for each turn, after the AI's actual answers before it."""
     history: list[Exchange] = []
     found: list[Reply] = []
     for turn in turns:

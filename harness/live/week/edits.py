@@ -1,4 +1,4 @@
-"""What agents make of drafts: how much they change, and of what kind the change is."""
+"""What agents change in drafts: how much, and of what kind the change is."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -27,7 +27,7 @@ class EditKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """What became of one draft."""
+    """What happened to one draft."""
 
     kind: EditKind
     changed: float  # 0: sent as drafted; 1: nothing is left

@@ -1,4 +1,4 @@
-"""The figures of a week, each by the definition that it names; no figure mixes two definitions."""
+"""The figures of a week, each by its stated definition; no figure mixes two definitions."""
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
@@ -14,7 +14,7 @@ QUIET = dt.timedelta(hours=72)  # without activity, before Zendesk counts a reso
 
 @dataclass(frozen=True, slots=True)
 class WeekMetric:
-    """A rate. `speak` says of a case, given the last moment of the data, what it adds: True counts, False does not."""
+    """A rate. `speak` gives what a case adds, at the latest time in the data: True counts, False does not."""
 
     name: str
     heading: str
@@ -97,7 +97,7 @@ def _resolved_by(definition: Definition) -> Callable[[ReviewCase, dt.datetime], 
 
 
 def resolved(conversation: LiveConversation) -> bool:
-    """Confirmed by the customer, or assumed and not taken back by a later message, a person's reply or a reopening."""
+    """Confirmed by the customer, or assumed and not undone by a later message, a person's reply or a reopening."""
     ai = conversation.ai
     if ai is None or ai.resolution not in (Resolution.CONFIRMED, Resolution.ASSUMED):
         return False
@@ -151,18 +151,18 @@ METRICS: tuple[WeekMetric, ...] = (
     WeekMetric("involvement", "AI took part", "conversations an AI took part in / all", _involved, None),
     WeekMetric(
         "resolution-fin", "Resolved by AI (Fin)",
-        "Fin: confirmed, or assumed after the AI's last answer and not taken back / conversations the AI took part in",
+        "Fin: confirmed, or assumed after the AI's last answer and not undone / conversations the AI took part in",
         _resolved_by(Definition.FIN),
     ),
     WeekMetric(
         "resolution-zendesk", "Resolved by AI (Zendesk)",
         "Zendesk automated resolution: handled by the AI alone, after 72 hours without activity / AI-handled; "
-        "without Zendesk's own check, so at most this",
+        "without Zendesk's own check, so the true rate is this or lower",
         _resolved_by(Definition.ZENDESK),
     ),
     WeekMetric(
-        "resolution-told", "Resolved by AI (as told)", "as the mapped source tells it, not taken back / AI took part",
-        _resolved_by(Definition.TOLD),
+        "resolution-told", "Resolved by AI (as reported)", "according to the mapped source, not undone / AI took part",
+        _resolved_by(Definition.MAPPED),
     ),
     WeekMetric("escalated", "Escalated", "a person took over / conversations an AI took part in", _escalated, None),
     WeekMetric("reopened", "Reopened", "conversations with a reopening / closed ones", _reopened, False),
@@ -170,13 +170,13 @@ METRICS: tuple[WeekMetric, ...] = (
     WeekMetric("csat-good-bad", "CSAT (good or bad)", "Zendesk: good / (good + bad)", _rated("good-bad")),
     WeekMetric(
         "gaps", "Article gaps",
-        "the reference finds no approved section for the first message / conversations with a message",
+        "the reference pipeline finds no approved section for the first message / conversations with a message",
         _gap, False,
     ),
-    WeekMetric("unedited", "Drafts sent as drafted", "sent unedited / drafts that agents replied after", _unedited),
+    WeekMetric("unedited", "Drafts sent as drafted", "sent unedited / drafts followed by an agent's reply", _unedited),
     WeekMetric(
         "needless", "Needless tasks",
-        "closed without a word to or from the customer since / tasks that automations made and that are closed",
+        "closed without a message to or from the customer since / closed tasks that automations made",
         _needless, False,
     ),
 )  # fmt: skip

@@ -21,7 +21,7 @@ class ProposedChange(StrEnum):
     """What is to be changed."""
 
     WRITE = "article to write"
-    MEND = "article to mend"
+    FIX = "article to fix"
     TIGHTEN = "rule to tighten"
     ADD = "rule to add"
     MACRO = "macro to update"
@@ -30,7 +30,7 @@ class ProposedChange(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ChangeProposal:
-    """One change, why, and the conversations that speak for it."""
+    """One change, why, and the conversations that support it."""
 
     change: ProposedChange
     what: str
@@ -46,7 +46,7 @@ def propose(
     kinds: tuple[Iterable[ChangeProposal], ...] = (
         _to_write(cases),
         _to_renew(answers[ReviewQuestion.UNAPPROVED].findings, workspace),
-        _to_mend(answers[ReviewQuestion.CONFUSED]),
+        _to_fix(answers[ReviewQuestion.CONFUSED]),
         _to_tighten(late),
         _to_add(cases, workspace),
         _macros(cases),
@@ -56,7 +56,7 @@ def propose(
 
 
 def proposed_scenarios(late: Sequence[WeekFinding], week: str, workspace: Workspace) -> list[Scenario]:
-    """A scenario for each conversation that is worth one: its turns up to the one that should have been handed off."""
+    """A scenario for each conversation worth one: its turns up to the one that should have been handed off."""
     queues = rules_of_substance(workspace)
     found = []
     for finding in worth_a_scenario(late):
@@ -73,13 +73,13 @@ def proposed_scenarios(late: Sequence[WeekFinding], week: str, workspace: Worksp
 
 
 def _to_write(cases: Sequence[ReviewCase]) -> Iterator[ChangeProposal]:
-    """Gaps of one category that ask alike."""
+    """Gaps of one category with similar questions."""
     for category in dict.fromkeys(case.category for case in cases):
         gaps = [case for case in cases if case.category == category and case.gap]
         for group in alike(gaps, lambda case: case.turns[0].message):
             if len(group) >= FEWEST_ALIKE:
                 asked = _short(group[0].turns[0].message)
-                why = f"{len(group)} customers asked alike, and no approved section answers"
+                why = f"{len(group)} customers asked something similar, and no approved section answers it"
                 yield ChangeProposal(ProposedChange.WRITE, f'{category}: "{asked}"', why, _names(group))
 
 
@@ -87,25 +87,25 @@ def _to_renew(unapproved: Sequence[WeekFinding], workspace: Workspace) -> Iterat
     for ref, found in _by_about(unapproved):
         if ref:
             yield ChangeProposal(
-                ProposedChange.MEND, ref, f"answers cite it, and it is {workspace.standing(ref)}", _of(found)
+                ProposedChange.FIX, ref, f"answers cite it, and it is {workspace.standing(ref)}", _of(found)
             )
 
 
-def _to_mend(confused: QuestionAnswer) -> Iterator[ChangeProposal]:
+def _to_fix(confused: QuestionAnswer) -> Iterator[ChangeProposal]:
     for ref, found in _by_about(confused.findings):
         if lower_bound(len(found), confused.totals[ref], 0.95) >= CONFUSING:
             why = f"customers came back after {len(found)} of {confused.totals[ref]} answers from it"
-            yield ChangeProposal(ProposedChange.MEND, ref, why, _of(found))
+            yield ChangeProposal(ProposedChange.FIX, ref, why, _of(found))
 
 
 def _to_tighten(late: Sequence[WeekFinding]) -> Iterator[ChangeProposal]:
     for rule, found in _by_about(late):
-        why = f"it fires in {len(found)} conversations in which the AI answered on"
+        why = f"it fires in {len(found)} conversations in which the AI went on answering"
         yield ChangeProposal(ProposedChange.TIGHTEN, rule, why, _of(found))
 
 
 def _to_add(cases: Sequence[ReviewCase], workspace: Workspace) -> Iterator[ChangeProposal]:
-    """Categories where customers came back and a person took over, and no rule saw it coming."""
+    """Categories where customers came back and a person took over, and no rule fired."""
     judged = rules_of_substance(workspace)
     unseen = [
         case for case in cases
@@ -119,7 +119,7 @@ def _to_add(cases: Sequence[ReviewCase], workspace: Workspace) -> Iterator[Chang
 
 
 def _macros(cases: Sequence[ReviewCase]) -> Iterator[ChangeProposal]:
-    """Texts that agents send again and again, after which customers were not content."""
+    """Texts that agents send again and again, and after which customers were unhappy."""
     sent: dict[str, list[ReviewCase]] = {}
     for case in cases:
         for text in {part.text for part in case.conversation.parts if part.public and part.author is Author.AGENT}:
@@ -148,7 +148,7 @@ def worth_a_scenario(late: Sequence[WeekFinding]) -> list[WeekFinding]:
 def _scenarios(findings: Sequence[WeekFinding]) -> Iterator[ChangeProposal]:
     for finding in findings:
         what = f"{finding.category}: handoff by `{finding.about}` at turn {finding.turn}"
-        yield ChangeProposal(ProposedChange.SCENARIO, what, "`--write` writes it as proposed", (finding.conversation,))
+        yield ChangeProposal(ProposedChange.SCENARIO, what, "`--write` adds it as a proposal", (finding.conversation,))
 
 
 def _by_about(findings: Sequence[WeekFinding]) -> list[tuple[str, list[WeekFinding]]]:

@@ -15,7 +15,7 @@ FEWEST = 20  # answered conversations of a category, below which a week says not
 
 
 class ReviewQuestion(Enum):
-    """What a review asks of the conversations; the sixth question, what is safe next, is `safe_next`."""
+    """The questions of a review; the sixth, what is safe next, is `safe_next`."""
 
     UNAPPROVED = auto()
     UNHELPFUL = auto()
@@ -45,12 +45,12 @@ class WeekFinding:
 
 @dataclass(frozen=True, slots=True)
 class QuestionAnswer:
-    """A question, and the conversations that answer it badly."""
+    """A question, and the conversations with a bad answer to it."""
 
     question: ReviewQuestion
     total: int
     findings: tuple[WeekFinding, ...]
-    totals: Mapping[str, int] = field(default_factory=dict)  # of `total` by what a finding is about, where it is told
+    totals: Mapping[str, int] = field(default_factory=dict)  # of `total` by what a finding is about, where known
 
     @property
     def conversations(self) -> tuple[str, ...]:
@@ -68,7 +68,7 @@ class MissedLimit:
 
 @dataclass(frozen=True, slots=True)
 class NextMove:
-    """What a week says about moving a category one stage further."""
+    """What a week shows about moving a category one stage up."""
 
     category: Category
     stage: Stage
@@ -79,8 +79,8 @@ class NextMove:
     against: tuple[MissedLimit, ...] = ()
 
     @property
-    def speaks(self) -> bool | None:
-        """Whether the week speaks for it; None where it says nothing."""
+    def safe(self) -> bool | None:
+        """Whether the week supports it; None where there is too little to say."""
         return None if self.to is None or self.answered < FEWEST else not self.against
 
 
@@ -137,7 +137,7 @@ def _late(answered: Iterable[ReviewCase], workspace: Workspace) -> Iterator[Week
 
 
 def rules_of_substance(workspace: Workspace) -> Mapping[str, str]:
-    """Rules about the customer's matter, with their queues; not those about what the reference found or trusts."""
+    """Rules about the customer's question, with their queues; not those about sources and confidence."""
     return {
         rule.id: rule.then.handoff for rule in workspace.handoff.rules
         if rule.then.handoff and not any(each.situation(workspace).about_reading for each in rule.when.triggers())
@@ -145,7 +145,7 @@ def rules_of_substance(workspace: Workspace) -> Mapping[str, str]:
 
 
 def safe_next(cases: Sequence[ReviewCase], late: Sequence[WeekFinding], workspace: Workspace) -> tuple[NextMove, ...]:
-    """What the week says about each category's next stage, by the thresholds of that stage's own gate."""
+    """What the week shows about each category's next stage, by the thresholds of that stage's own gate."""
     return tuple(
         _next(category, [case for case in cases if case.category == category.id and case.answered], late, workspace)
         for category in workspace.categories.values()

@@ -1,4 +1,4 @@
-"""Conversations through a pipeline in shadow: where would it have answered, and does what the agent said agree?"""
+"""Conversations through a pipeline in shadow: where would it have answered, and does the agent's reply agree?"""
 
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
@@ -35,7 +35,7 @@ class Replayed:
 
     @property
     def same_outcome(self) -> bool:
-        """Both answer from an article, or both leave it to a person, as words of the agent's own do."""
+        """Both answer from an article, or both leave it to a person, as an agent's own words do."""
         return self.decided is not None and self.answered == bool(self.agent_source)
 
     @property
@@ -45,7 +45,7 @@ class Replayed:
 
     @property
     def verdict(self) -> DraftVerdict:
-        """What became of the pipeline's answer, had it been a draft for this agent."""
+        """What would have happened to the pipeline's answer as a draft for this agent."""
         if not self.agent_source:
             return DraftVerdict.HANDOFF
         if not self.same_source:
@@ -59,9 +59,9 @@ def replay(
     pipeline: Pipeline,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> list[Replayed]:
-    """Each case in which a person replied, up to that turn; the AI's answers before it stand as they were given.
+    """Each case in which a person replied, up to that turn, after the AI's actual answers before it.
 
-    As many conversations at a time as the pipeline takes. Raises BudgetSpentError when no more may be asked.
+    As many conversations at a time as the pipeline takes. Raises BudgetSpentError when the budget is used up.
     """
     found = [(case, number) for case in cases if (number := _person_at(case))]
     pipeline.prepare([turn.message for case, number in found for turn in case.turns[:number]], progress)
@@ -70,7 +70,7 @@ def replay(
 
 
 def drafts_of(replayed: Sequence[Replayed]) -> Iterator[DraftReview]:
-    """What would have been drafts, as reviewed ones: the same evidence as those in reviews/."""
+    """What would have been drafts, as reviewed drafts: the same evidence as those in reviews/."""
     for each in replayed:
         if each.answered:
             conversation = each.case.conversation
@@ -149,7 +149,7 @@ async def _one(
 
 
 def _same_facts(said: str, answer: str) -> bool | None:
-    """Whether every quantity that the agent states stands in the answer; None where the agent states none."""
+    """Whether the answer contains every quantity that the agent states; None where the agent states none."""
     known = quantities(answer)
     stated = quantities(without_placeholders(said))
     return all(is_stated(quantity, known) for quantity in stated) if stated else None

@@ -1,4 +1,4 @@
-"""Messages that ask alike, by their words."""
+"""Messages with similar questions, by their words."""
 
 from collections.abc import Callable, Iterable
 from typing import TypeVar

@@ -16,7 +16,7 @@ from harness.workspace import Workspace
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """All that a review of a week says."""
+    """All that a review of a week shows."""
 
     week: Week
     cases: tuple[ReviewCase, ...]  # conversations opened in the week
@@ -38,8 +38,8 @@ def review(
 ) -> Review | None:
     """The review of a week, the last whole one in the data by default; None when there is no conversation.
 
-    A conversation belongs to the week in which it was opened. The pipeline files those whose category is not
-    told, and says what the rules and articles of today would do with each turn.
+    A conversation belongs to the week in which it was opened. The pipeline files those without a known
+    category, and shows what today's rules and articles would do with each turn.
     """
     latest = store.latest()
     if latest is None:

@@ -31,7 +31,7 @@ class Week:
 
 
 def week_of(text: str) -> Week:
-    """`2026-W46`. Raises ValueError for all else."""
+    """`2026-W46`. Raises ValueError for anything else."""
     year, _, week = text.upper().partition("-W")
     return Week(dt.date.fromisocalendar(int(year), int(week), 1))
 

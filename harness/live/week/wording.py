@@ -1,4 +1,4 @@
-"""What a review of a week says about its questions, findings and next moves. Nothing is decided by these sentences."""
+"""All sentences of a week's review about its questions, findings and next moves. No code reads them back."""
 
 from dataclasses import dataclass
 
@@ -18,43 +18,46 @@ class QuestionWords:
 QUESTIONS = {
     ReviewQuestion.UNAPPROVED: QuestionWords(
         "Answered from approved sources?",
-        "the AI cited nothing, what the workspace does not know, or what is not approved today", "answered by AI",
+        "the AI cited nothing, or something that the workspace does not have or that is not approved today",
+        "answered by AI",
     ),
     ReviewQuestion.UNHELPFUL: QuestionWords(
-        "Correct but unhelpful?", "the customer was not helped by an approved article that the reference finds too",
-        "so answered",
+        "Correct but unhelpful?",
+        "the answer is from an approved article that the reference pipeline also finds, but it did not help",
+        "answered that way",
     ),
     ReviewQuestion.LATE: QuestionWords(
         "Should have escalated earlier?",
-        "a handoff rule fires at a turn that the AI answered; rules about sources and confidence left out",
+        "a handoff rule fires at a turn that the AI answered (not counting rules about sources and confidence)",
         "answered by AI",
     ),
     ReviewQuestion.CONFUSED: QuestionWords(
-        "Which articles confused?", "after an answer from it the customer asked again, rated it bad, or came back",
+        "Which articles confused?",
+        "after an answer from the article the customer asked again, gave a bad rating, or came back",
         "answers that cite one",
     ),
     ReviewQuestion.NEEDLESS: QuestionWords(
-        "Which automations created needless work?", "closed without a word to or from the customer",
+        "Which automations created needless work?", "closed without a message to or from the customer",
         "tasks that automations made",
     ),
 }  # fmt: skip
 
 
 def finding_words(finding: WeekFinding) -> str:
-    """Why this conversation is to be opened."""
+    """Why to open this conversation."""
     match finding.question:
         case ReviewQuestion.UNAPPROVED:
             cited = finding.cited
             if cited is None:
                 return "cites nothing"
-            what = f"which is {cited.standing}" if cited.ref else "which the workspace does not know"
+            what = f"which is {cited.standing}" if cited.ref else "which the workspace does not have"
             return f"cites {cited.ref or cited.name}, {what}"
         case ReviewQuestion.LATE:
             taken = next((n for n, turn in enumerate(finding.case.turns, 1) if turn.person), None)
-            later = f"a person took over at turn {taken}" if taken else "no person ever did"
+            later = f"a person took over at turn {taken}" if taken else "no person took over"
             return f"`{finding.about}` fires and the AI answered; {later}"
         case ReviewQuestion.NEEDLESS:
-            return "closed without a word"
+            return "closed without a message"
     rating = finding.case.conversation.rating
     said = {
         UnhelpfulSign.RATED_BAD: f"rated {rating.value if rating else ''}",
@@ -66,14 +69,14 @@ def finding_words(finding: WeekFinding) -> str:
 
 
 def next_words(move: NextMove) -> str:
-    """What the week says about moving a category up."""
+    """What the week shows about moving a category up."""
     if move.to is None:
-        return f"stands at its ceiling, {move.category.ceiling}"
-    if move.speaks is None:
+        return f"is at its ceiling, {move.category.ceiling}"
+    if move.safe is None:
         return f"{move.answered} answered by AI: too few to say (needs at least {FEWEST})"
     against = [
-        f"missed is at most {each.bound:.1%}, at most {each.limit:.0%} allowed" if each.at_most
-        else f"well is at least {each.bound:.1%}, needs at least {each.limit:.0%}"
+        f"late handoffs are at most {each.bound:.1%}, at most {each.limit:.0%} allowed" if each.at_most
+        else f"answers that went well are at least {each.bound:.1%}, needs at least {each.limit:.0%}"
         for each in move.against
     ]  # fmt: skip
     counts = f"{move.well} of {move.answered} went well, {move.late} should have been handed off earlier"

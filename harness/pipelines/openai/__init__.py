@@ -1,4 +1,4 @@
-"""An LLM as the support AI: it triages, answers and escalates; the handoff rules have the last word."""
+"""An LLM as the support AI: it triages, answers and escalates; the handoff rules override it."""
 
 from harness.pipelines.openai.llm import LLM
 from harness.pipelines.openai.pipeline import OpenAIPipeline

@@ -1,4 +1,4 @@
-"""An OpenAI-compatible endpoint: one chat completion a call, in the form that it can give."""
+"""An OpenAI-compatible endpoint: one chat completion a call, in the strictest form that it supports."""
 
 import json
 from typing import Any
@@ -17,10 +17,10 @@ _SHOWN = 200
 
 
 class Endpoint:
-    """The server, its model, and how it takes the form of a reply. Address, model and key are the environment's."""
+    """The server, its model, and how it accepts a reply's form. Address, model and key are from the environment."""
 
     def __init__(self, declared: LLMDeclared, opening: Opening, name: str) -> None:
-        """`name` is what the person who runs it calls this LLM."""
+        """`name` is the LLM's name for the person who runs it."""
         try:
             import openai
         except ImportError:
@@ -30,13 +30,13 @@ class Endpoint:
         self.base_url, self.model = variable(declared.base_url_from, at), variable(declared.model_from, at)
         self.key = variable(declared.key_from, at)
         if urlsplit(self.base_url).scheme not in ("http", "https"):
-            raise PipelineError(f"`{declared.base_url_from}` must begin with http:// or https://; {at} needs it")
+            raise PipelineError(f"`{declared.base_url_from}` must begin with http:// or https:// ({at})")
         self._client = openai.AsyncOpenAI(base_url=self.base_url, api_key=self.key, max_retries=0, timeout=None)
         self._completions = self._client.chat.completions  # imported on first use, which the first try would pay for
         self._form = FORMS.index(declared.structured)
 
     def request(self, messages: list[Message], schema: dict[str, Any]) -> dict[str, Any]:
-        """All that decides the reply, beside the server itself. `schema` is the form it is to have."""
+        """All that determines the reply, besides the server itself. `schema` is its form."""
         form = FORMS[self._form]
         request = {**self._declared.parameters, "model": self.model, "messages": messages}
         if form == "json_schema":
@@ -48,7 +48,7 @@ class Endpoint:
         return {**request, "response_format": {"type": "json_object"}} if form == "json_object" else request
 
     async def send(self, request: dict[str, Any]) -> Answered:
-        """One completion. Raises TryAgainError for what may pass, PipelineError for the rest."""
+        """One completion. Raises TryAgainError for temporary failures, PipelineError for the rest."""
         openai = self._openai
         try:
             completion = await self._completions.create(**request)
@@ -57,16 +57,16 @@ class Endpoint:
         except openai.APIStatusError as error:
             raise self._refused(error, request) from None
         except (openai.OpenAIError, ValueError, RecursionError) as error:
-            raise TryAgainError(f"the reply is no JSON: {str(error)[:_SHOWN]}") from None
+            raise TryAgainError(f"the reply is not JSON: {str(error)[:_SHOWN]}") from None
         return _answered(completion)
 
     def give_way(self) -> bool:
-        """Ask for the form in a looser way from now on; False when there is none left."""
+        """Require the form in a looser way from now on; False when there is none left."""
         if self._form + 1 == len(FORMS):
             return False
         was, self._form = FORMS[self._form], self._form + 1
-        looser = "a JSON object" if FORMS[self._form] == "json_object" else "JSON in words"
-        self._opening.note(f"`{self._name}`: the server does not take `{was}`; asked for {looser} instead")
+        looser = "a JSON object" if FORMS[self._form] == "json_object" else "JSON by the prompt"
+        self._opening.note(f"`{self._name}`: the server does not support `{was}`; using {looser} instead")
         return True
 
     async def close(self) -> None:
@@ -82,7 +82,7 @@ class Endpoint:
 
 
 class FormRefusedError(PipelineError):
-    """The server does not know the way the form of the reply was asked for."""
+    """The server does not support this way to require a form."""
 
 
 def _names_form(body: str) -> bool:
@@ -96,13 +96,13 @@ def _answered(completion: Any) -> Answered:
         text, refusal = choice.message.content, getattr(choice.message, "refusal", None)
     except (AttributeError, IndexError, TypeError):
         said = completion if isinstance(completion, str) else getattr(completion, "error", None)
-        raise TryAgainError(f"the server sent no completion but {str(said)[:_SHOWN]!r}") from None
+        raise TryAgainError(f"the server did not send a completion but {str(said)[:_SHOWN]!r}") from None
     if refusal:
         raise PipelineError(f"the model refused: {str(refusal)[:_SHOWN]}")
     if choice.finish_reason == "length":
-        raise PipelineError("the reply was cut off at its most tokens; raise `max_tokens` under `parameters:`")
+        raise PipelineError("the reply reached the token limit and was cut off; raise `max_tokens` under `parameters:`")
     if not isinstance(text, str) or not text.strip():
-        raise PipelineError(f"the model said nothing (finish reason: {str(choice.finish_reason)[:_SHOWN]})")
+        raise PipelineError(f"the model returned no text (finish reason: {str(choice.finish_reason)[:_SHOWN]})")
     return Answered(text, _count(usage, "prompt_tokens"), _count(usage, "completion_tokens"))
 
 

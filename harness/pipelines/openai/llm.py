@@ -1,4 +1,4 @@
-"""A declared LLM: asked with good manners, and for JSON in whatever way its server can be asked for it."""
+"""A declared LLM: called with limits and retries, and for JSON in whatever way its server supports."""
 
 import json
 from collections.abc import Callable
@@ -15,10 +15,10 @@ T = TypeVar("T")
 
 
 class LLM:
-    """One LLM of a workspace. Its replies are kept; a key of its is hidden wherever it comes back."""
+    """One LLM of a workspace. Its replies are cached; its key is hidden wherever it comes back."""
 
     def __init__(self, declared: LLMDeclared, opening: Opening, name: str) -> None:
-        """`name` is what the person who runs it calls it. Raises PipelineError for a variable that is not set."""
+        """`name` is its name for the person who runs it. Raises PipelineError for a variable that is not set."""
         self._endpoint = Endpoint(declared, opening, name)
         self.base_url, self.model = self._endpoint.base_url, self._endpoint.model
         known = str(key_of([self.base_url, self.model], declared.version))
@@ -57,4 +57,4 @@ def first_object(text: str) -> Any:
     try:
         return json.JSONDecoder().raw_decode(text[text.index("{") :])[0]
     except (ValueError, RecursionError):
-        raise PipelineError(f"the model wrote no JSON object but {text[:200]!r}") from None
+        raise PipelineError(f"the model did not write a JSON object but {text[:200]!r}") from None

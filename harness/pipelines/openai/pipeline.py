@@ -1,4 +1,4 @@
-"""The LLM between two readings of the handoff rules: one before it is asked, one of what it decided."""
+"""The LLM between two checks of the handoff rules: one before it is called, one of its decision."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -38,7 +38,7 @@ class OpenAIPipeline:
         self._messages.prepare(messages, progress)
 
     async def reply(self, conversation: Conversation) -> Reply:
-        """Hand off what a rule decides at sight; ask the model for the rest and hold its reply against the rules."""
+        """Hand off what a rule decides on the message alone; else call the model and check its reply."""
         reading = self._messages.read(conversation)
         at_sight = already_with_a_human(conversation) or self._at_sight(conversation, reading)
         if at_sight is not None:
@@ -53,7 +53,7 @@ class OpenAIPipeline:
         await self._llm.close()
 
     def _at_sight(self, conversation: Conversation, reading: MessageReading) -> Decision | None:
-        """The handoff that a rule decides whatever the model would say, if there is one."""
+        """The handoff that a rule decides whatever the model says, if there is one."""
         facts = self._messages.facts(conversation, reading, [], None)
         unknown = replace(facts, category=None, confidence=None, priority=None, asked_again=facts.asked_again or None)
         rule = self._rules.certain(unknown)
@@ -68,7 +68,7 @@ class OpenAIPipeline:
     def _parse(self, data: Any) -> Received:
         received = self._reader.read(data)
         if received.category is not None and received.category not in self._workspace.categories:
-            raise PipelineError(f"the model filed it under `{received.category[:80]}`, which is no category")
+            raise PipelineError(f"the model filed it under `{received.category[:80]}`, which is not a category")
         return received
 
     def _held_against_rules(

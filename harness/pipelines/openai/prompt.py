@@ -1,4 +1,4 @@
-"""What the model is told: a template that the team can read and change, and the conversation."""
+"""The prompt: a template that the team can read and change, and the conversation."""
 
 import json
 from collections.abc import Sequence

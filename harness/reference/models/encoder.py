@@ -1,4 +1,4 @@
-"""Sentence vectors by all-MiniLM-L6-v2 (int8), kept once computed.
+"""Sentence vectors by all-MiniLM-L6-v2 (int8), cached once computed.
 
 The model quantises its activations per call, so a text's vector would depend on what else is in
 the batch: every text is therefore embedded alone, on one thread, and rounded to half precision.
@@ -29,7 +29,7 @@ _SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
 
 Vectors = NDArray[np.float32]
 _Pool = Callable[[Vectors], Vectors]
-"""Makes of a text's hidden states, (tokens, 384) with the two that mark its ends, what is kept."""
+"""Turns a text's hidden states, (tokens, 384) with the two that mark its ends, into what is cached."""
 
 
 class ModelMissingError(Exception):
@@ -37,12 +37,12 @@ class ModelMissingError(Exception):
 
 
 class Encoder:
-    """Turns texts into unit vectors; asks the model only for texts it has not seen."""
+    """Turns texts into unit vectors; runs the model only for new texts."""
 
     name = f"all-MiniLM-L6-v2-int8/{_SHA256[:12]}"
 
     def __init__(self, cache: Path | None = None) -> None:
-        """`cache` is the folder that keeps vectors between runs; None keeps them in memory only."""
+        """`cache` is the folder for vectors between runs; None keeps them in memory only."""
         self._texts = KeptVectors(cache, "vectors", DIMENSIONS)
         self._tokens = KeptVectors(cache, "tokens", DIMENSIONS)
         self._model: _OnnxModel | None = None
@@ -68,7 +68,7 @@ class Encoder:
     def _fill(
         self, kept: KeptVectors, texts: Sequence[str], pool: _Pool, progress: Callable[[int, int], None] | None = None
     ) -> None:
-        """Ask the model for the texts whose vectors are not kept."""
+        """Run the model for the texts whose vectors are not cached."""
         missing = kept.missing(texts)
         if not missing:
             return
@@ -133,7 +133,7 @@ class _OnnxModel:
             path = resources.files(_PACKAGE) / "model.onnx"
         except ModuleNotFoundError as error:
             raise ModelMissingError(
-                f"the embedded model needs `{error.name}`: pip install 'support-harness[model]'"
+                f"the embedded model requires `{error.name}`: pip install 'support-harness[model]'"
             ) from None
         options = ort.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
@@ -142,7 +142,7 @@ class _OnnxModel:
             with model.open("rb") as file:
                 digest = hashlib.file_digest(file, "sha256").hexdigest()
             if digest != _SHA256:
-                raise ModelMissingError(f"`{_PACKAGE}` holds another model file than the one measured (1.0.0)")
+                raise ModelMissingError(f"`{_PACKAGE}` contains another model file than the one measured (1.0.0)")
             self._session: Any = ort.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
 
     def vectors(self, texts: Sequence[str], pool: _Pool) -> Iterator[tuple[str, NDArray[np.float16]]]:

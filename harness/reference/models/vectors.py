@@ -1,4 +1,4 @@
-"""The vectors of texts: those known in this process, and behind them those kept between runs."""
+"""The vectors of texts: in the memory of this process, and cached between runs."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -15,7 +15,7 @@ class KeptVectors:
     """Half-precision vectors, one or several a text."""
 
     def __init__(self, folder: Path | None, kind: str, dimensions: int) -> None:
-        """`folder` is where they are kept between runs; None keeps them in memory only."""
+        """`folder` is the cache between runs; None keeps them in memory only."""
         self._kept, self._dimensions = Cache(folder, kind, MADE_BY, most=1), dimensions
         self._known: dict[str, NDArray[np.float16]] = {}
 
@@ -35,7 +35,7 @@ class KeptVectors:
         self._kept.put_all({self._kept.key(text): vector.tobytes() for text, vector in vectors.items()})
 
     def of(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """The texts' vectors one below the other: (vectors, dimensions). Raises KeyError for a text never kept."""
+        """The texts' vectors one below the other: (vectors, dimensions). Raises KeyError for an unknown text."""
         if not texts:
             return np.zeros((0, self._dimensions), dtype=np.float32)
         return np.concatenate([np.atleast_2d(self._known[text]) for text in texts]).astype(np.float32)

@@ -1,8 +1,8 @@
 """What a change of the workspace does to its results, at the cost of what it touches.
 
 A `State` is a workspace with its reference pipeline: what triage and retrieval make of every message,
-and what comes of every scenario. It is as right as a run of all scenarios, and to the last byte the
-same (`runs.run` with `ReferencePipeline`, one repeat), but conversations are held when they are asked for.
+and the result of every scenario. Results are the same, to the last byte, as those of a run of all scenarios
+(`runs.run` with `ReferencePipeline`, one repeat), but conversations run only when they are needed.
 
     before = State.of(workspace)
     after = before.changed(replace(workspace, handoff=fewer_rules))   # or: load(root)
@@ -13,17 +13,17 @@ same (`runs.run` with `ReferencePipeline`, one repeat), but conversations are he
 What a changed state shares with the one before, by identity or by value, is taken over: keep parts
 of the workspace that stay the same as they are (`dataclasses.replace`), and nothing is compared deeply.
 
-- *Rules* changed: only they are asked, of the facts of all turns; only conversations in which another
-  rule fires, or decides otherwise, are held again. Milliseconds.
+- *Rules* changed: only they are evaluated, on the facts of all turns; only conversations in which another
+  rule fires, or decides differently, run again. Milliseconds.
 - *Articles* changed: any section moves the calibration, and so every confidence, a little. What the
   sections that stayed make of a message is derived from sums (`reference/changed_sections.py`); only where
-  bounds leave open which section is best, the message is measured in full. Conversations are held again where
-  a message is filed elsewhere, crosses a limit that a rule asks about, or finds another section, text
+  bounds leave open which section is best, the message is measured in full. Conversations run again where
+  a message is filed elsewhere, crosses a limit that a rule checks, or finds another section, text
   or standing. Where only a confidence moved, the results are those of before with the new confidence.
 - *Topics, the date* changed: what they do not touch is taken over.
-- *Examples, headings, titles* changed: what is learned from them is fitted anew, half a second of CPU in a
+- *Examples, headings, titles* changed: what is learned from them is fitted again, half a second of CPU in a
   small workspace, and all messages are measured again.
-- *Scenarios* changed: those are held again. *Stages, gates, costs*: no result depends on them.
+- *Scenarios* changed: those run again. *Stages, gates, costs*: no result depends on them.
 
 Raises ModelMissingError where the text model is needed and not installed.
 """

@@ -1,4 +1,4 @@
-"""Holding conversations whose messages have been read already."""
+"""Runs conversations whose messages have been read already."""
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,7 +15,7 @@ from harness.workspace.conditions import Facts
 
 @dataclass(frozen=True, slots=True)
 class TurnFacts:
-    """What the rules were asked about one turn, and which of them fired."""
+    """The facts of one turn, and which rules fired."""
 
     facts: Facts
     fired: tuple[str, ...]
@@ -23,7 +23,7 @@ class TurnFacts:
 
 @dataclass(frozen=True, slots=True)
 class ScenarioOutcome:
-    """What came of a scenario."""
+    """The result of a scenario."""
 
     result: ScenarioResult
     weighed: tuple[TurnFacts | None, ...]  # turn by turn of each variant; None once a person has the conversation
@@ -38,7 +38,7 @@ def hold_all(
     scorers: Mapping[str, Scorer],
     read: Iterable[tuple[Scenario, Sequence[Parts]]],
 ) -> dict[str, ScenarioOutcome]:
-    """Hold and score each scenario, given the parts of its turns; its variants follow each other."""
+    """Run and score each scenario, given the parts of its turns; its variants follow each other."""
 
     async def each() -> dict[str, ScenarioOutcome]:
         held: dict[str, ScenarioOutcome] = {}

@@ -1,4 +1,4 @@
-"""A state of the workspace: what its reference pipeline makes of every message, and what comes of each scenario."""
+"""A state of the workspace: what its reference pipeline makes of every message, and each scenario's result."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from harness.workspace import Scenario, Workspace
 
 @dataclass(frozen=True, eq=False)
 class WorkspaceState:
-    """A workspace, its reference pipeline, and its results as far as they were asked for."""
+    """A workspace, its reference pipeline, and its results as far as they were needed."""
 
     workspace: Workspace
     pipeline: ReferencePipeline
@@ -31,7 +31,7 @@ class WorkspaceState:
 
     @classmethod
     def of(cls, workspace: Workspace, progress: Progress = lambda done, total: None) -> WorkspaceState:
-        """The state of a workspace, with what is kept in its cache. Raises ModelMissingError."""
+        """The state of a workspace, with its cache. Raises ModelMissingError."""
         bench = Bench.of(workspace)
         return cls(workspace, bench.reference, progress=progress, _scorers=bench.scorers)
 
@@ -55,29 +55,29 @@ class WorkspaceState:
 
     @cached_property
     def touched(self) -> frozenset[str]:
-        """The scenarios whose answers, decisions or scores may be others than before; without a before, all."""
+        """The scenarios whose answers, decisions or scores may differ from before; without a before, all."""
         before = self.before
         if before is None or before._scorers is not self._scorers or not self._local:
             return frozenset(self.scenarios)
         new = {id_ for id_, held in self.ways.items() if before.ways.get(id_) != held or self._counts_anew(id_, before)}
         read = self._read_otherwise(before)
-        touched = {id_ for id_ in self.scenarios if id_ in new or not read.isdisjoint(self.asked[id_])}
+        touched = {id_ for id_ in self.scenarios if id_ in new or not read.isdisjoint(self.messages[id_])}
         return frozenset(touched | self._ruled_otherwise(before, self.scenarios.keys() - touched))
 
     def result(self, scenario: str) -> ScenarioResult:
-        """What comes of a scenario. Raises KeyError for one that does not count."""
+        """The result of a scenario. Raises KeyError for one that does not count."""
         return self._of([scenario])[scenario].result
 
     def results(self, scenarios: Iterable[str] | None = None) -> list[ScenarioResult]:
-        """What comes of these scenarios, or of all that count, in the order given or that of the files."""
+        """The results of these scenarios, or of all that count, in the order given or that of the files."""
         wanted = list(self.scenarios if scenarios is None else scenarios)
         held = self._of(wanted)
         return [held[id_].result for id_ in wanted]
 
     @cached_property
-    def asked(self) -> dict[str, tuple[AskedMessage, ...]]:
+    def messages(self) -> dict[str, tuple[AskedMessage, ...]]:
         """What triage and retrieval go by, turn by turn of each scenario."""
-        known, were = (self.before.asked, self.before.ways) if self.before else ({}, {})
+        known, were = (self.before.messages, self.before.ways) if self.before else ({}, {})
         return {
             id_: known[id_] if were.get(id_) == held else tuple(asked for way in held for asked in _asked(way))
             for id_, held in self.ways.items()
@@ -86,7 +86,7 @@ class WorkspaceState:
     @cached_property
     def parts(self) -> dict[AskedMessage, Parts]:
         """What triage and retrieval make of every message."""
-        every = list(dict.fromkeys(each for some in self.asked.values() for each in some))
+        every = list(dict.fromkeys(each for some in self.messages.values() for each in some))
         if self.before is None:
             self.pipeline.remember(every, self.progress)
         return dict(zip(every, self.pipeline.read_all(every), strict=True))
@@ -97,7 +97,7 @@ class WorkspaceState:
         return all(scorer.local for scorer in self._scorers.values())
 
     def _read_otherwise(self, before: WorkspaceState) -> set[AskedMessage]:
-        """The messages of which triage and retrieval make something else, as far as it matters."""
+        """The messages with another result of triage or retrieval, as far as it matters."""
         limits = limits_of(self.workspace, before.workspace)
         then, now = DecisiveParts(before.workspace, limits), DecisiveParts(self.workspace, limits)
         same = then.categories == now.categories
@@ -121,12 +121,12 @@ class WorkspaceState:
             for id_, each in held.items()
             if any(
                 weighed and change.touches(weighed, self.parts[asked])
-                for weighed, asked in zip(each.weighed, self.asked[id_], strict=True)
+                for weighed, asked in zip(each.weighed, self.messages[id_], strict=True)
             )
         }
 
     def _of(self, scenarios: Iterable[str]) -> dict[str, ScenarioOutcome]:
-        """What came of these scenarios, held now or taken over where that was not done yet."""
+        """The results of these scenarios, run now or taken over where that was not done yet."""
         wanted = list(scenarios)
         missing = [id_ for id_ in wanted if id_ not in self._held]
         if missing:
@@ -145,13 +145,13 @@ class WorkspaceState:
         return {id_: self._held[id_] for id_ in wanted}
 
     def _counts_anew(self, scenario: str, before: WorkspaceState) -> bool:
-        """Whether it has become evidence, or none, by the date alone."""
+        """Whether the date alone changes whether it is evidence."""
         now, then = self.workspace.today, before.workspace.today
         return self.scenarios[scenario].no_evidence(now) != before.scenarios[scenario].no_evidence(then)
 
     def _taken_over(self, scenario: str, held: ScenarioOutcome) -> ScenarioOutcome:
         """An untouched conversation, with how sure triage is now."""
-        filed = [self.parts[asked].reading.filed for asked in self.asked[scenario]]
+        filed = [self.parts[asked].reading.filed for asked in self.messages[scenario]]
         turns = tuple(_surely(turn, now) for turn, now in zip(held.result.turns, filed, strict=True))
         if all(map(is_, turns, held.result.turns)):
             return held

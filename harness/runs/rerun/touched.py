@@ -10,14 +10,14 @@ from harness.workspace.conditions import Limits, limits
 
 
 class DecisiveParts:
-    """What decides about a reply in the parts of one state, so that those of two can be compared."""
+    """What determines a reply in the parts of one state, so that those of two can be compared."""
 
     def __init__(self, workspace: Workspace, limits: Limits) -> None:
         self.categories = {each.id: (each.title, each.queue, each.priority) for each in workspace.categories.values()}
         self._limits = limits
 
     def decisive(self, parts: Parts) -> tuple[object, ...]:
-        """Everything that a decision, a reply and its scores depend on, but for how sure triage is between limits."""
+        """Everything that a decision, a reply and its scores depend on, except for the confidence between limits."""
         reading, found = parts.reading, parts.found
         filed = reading.filed
         return (
@@ -31,7 +31,7 @@ class DecisiveParts:
 
 
 def limits_of(*workspaces: Workspace) -> Limits:
-    """The confidences and familiarities that rules of any of these ask about."""
+    """The confidences and familiarities that rules of any of these check."""
     return limits(rule.when for workspace in workspaces for rule in workspace.handoff.rules)
 
 
@@ -47,10 +47,10 @@ class RuleChange:
         ]
 
     def touches(self, weighed: TurnFacts, parts: Parts) -> bool:
-        """Whether other rules fire now, or one of them does or proposes something else.
+        """Whether other rules fire now, or one of them decides or proposes something else.
 
-        `weighed` is of before, `parts` of now: they differ in nothing but how sure triage is, and by no
-        limit that a rule asks about, so a rule that stayed as it was fires as it did.
+        `weighed` is of before, `parts` of now: they differ only in how sure triage is, and by no
+        limit that a rule checks, so an unchanged rule fires as it did.
         """
         filed = parts.reading.filed
         facts = replace(weighed.facts, confidence=filed.confidence, familiarity=filed.familiarity)

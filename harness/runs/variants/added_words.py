@@ -1,4 +1,4 @@
-"""Words around a message that say nothing, or that say to ignore the rules."""
+"""Filler words around a message, or an instruction to ignore the rules."""
 
 import re
 

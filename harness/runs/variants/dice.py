@@ -1,4 +1,4 @@
-"""Chance that falls the same way on every machine."""
+"""Random draws that are the same on every machine."""
 
 import random
 from collections.abc import Sequence

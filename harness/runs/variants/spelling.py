@@ -1,4 +1,4 @@
-"""The same words spelled otherwise: typos, capitals, punctuation, look-alikes, contractions."""
+"""The same words spelled differently: typos, capitals, punctuation, look-alikes, contractions."""
 
 import re
 from collections.abc import Callable
@@ -15,7 +15,7 @@ _SHORTEST = 5  # letters; a slip in a shorter word can make another word of it
 
 
 def typos(text: str, dice: Dice) -> str:
-    """One slip in six words, never at the first letter of a word."""
+    """One typo in six words, never at the first letter of a word."""
     return _in_some_words(text, dice, WORDS_A_SLIP, _slip)
 
 
@@ -38,7 +38,7 @@ def punctuation(text: str, dice: Dice) -> str:
 
 
 def contractions(text: str, dice: Dice) -> str:
-    """Everything is contracted that can be; where nothing can, everything is spelled out."""
+    """Contracts everything that can be contracted; if nothing can, spells everything out."""
     contracted = "".join(_respelled(run, short=True) if free else run for run, free in runs(text))
     if contracted != text:
         return contracted
@@ -79,7 +79,7 @@ def _lookalike(word: str, dice: Dice) -> str:
 
 @lru_cache(maxsize=1)
 def _neighbours() -> dict[str, list[str]]:
-    """The keys around each key: those whose middles are no further than a key and a bit away."""
+    """The neighbours of each key: those whose centres are at most a little more than a key away."""
     places = {key: (x + y / 2, y) for y, row in enumerate(words()["keyboard"]) for x, key in enumerate(row)}
     return {
         key: [k for k, (u, v) in places.items() if k != key and (u - x) ** 2 + (v - y) ** 2 < 1.3]

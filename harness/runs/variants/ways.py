@@ -1,4 +1,4 @@
-"""All the ways in which a scenario is held: as it is written, and each of its variants.
+"""All conversations of a scenario: as it is written, and each of its variants.
 
 A variant is a scenario of the same id, category and severity with other words, and `variant` says which.
 """
@@ -26,12 +26,12 @@ KINDS: dict[Rewording, Callable[[str, Dice], str]] = {
 
 
 def reword(text: str, kind: Rewording, seed: int = 0) -> str:
-    """A message written otherwise; the same text where there is nothing to change."""
+    """A message in other words; the same text where there is nothing to change."""
     return KINDS[kind](text, Dice(seed, kind, text)) if text.strip() else text
 
 
 def ways(scenario: Scenario, workspace: Workspace) -> tuple[Scenario, ...]:
-    """The scenario, then each of its variants that says something else, in the order it names them."""
+    """The scenario, then each of its variants that differs, in the order it names them."""
     seed = workspace.variants.seed
     declared = {variant.id: variant for variant in workspace.variants.variants}
     made = [scenario]
@@ -49,7 +49,7 @@ def ways(scenario: Scenario, workspace: Workspace) -> tuple[Scenario, ...]:
 
 
 def _added(scenario: Scenario, variant: DeclaredVariant, workspace: Workspace) -> tuple[Turn, ...]:
-    """The words stand at the end of the last message; what was said before stays."""
+    """The words are added to the end of the last message; earlier messages stay."""
     *before, last = scenario.turns
     words = Dice(workspace.variants.seed, variant.id, last.customer).one_of(variant.adds)
     with_a_person = any(turn.expect.outcome is Outcome.HANDOFF for turn in before)
@@ -59,12 +59,12 @@ def _added(scenario: Scenario, variant: DeclaredVariant, workspace: Workspace) -
 
 
 def changed(expect: Expect, by: Expect, ranks: Sequence[str]) -> Expect:
-    """What must follow when words are added that by themselves make something follow.
+    """What must follow when words are added that require something themselves.
 
-    A message that goes to a person anyway still goes to one: to the one of the rule that ranks higher,
-    where both name theirs, and to any where it cannot be told. It may be filed under the category of
-    either; where the message itself is to be filed anywhere, so is this. `ranks` are rules, highest first;
-    where one of the two is gone, as in a workspace that is tried without it, the scenario's own stands.
+    A message that goes to a person anyway still goes to one: to the one of the higher-ranked rule, where
+    both name a rule, and to any where that is unknown. It may be filed under the category of either; where
+    the message itself may be filed anywhere, so may this one. `ranks` are rules, highest first; where one
+    of the two is gone, as in a workspace that is tried without it, the scenario's own rule counts.
     """
     together = {
         "category": (*expect.category, *(by.category or ())) if expect.category else None,

@@ -1,4 +1,4 @@
-"""What variants are made of (words.yaml), and which words of a message they leave alone."""
+"""The words of variants (words.yaml), and which words of a message they leave alone."""
 
 import re
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ def words() -> dict[str, Any]:
 def runs(text: str) -> Iterator[tuple[str, bool]]:
     """A message in runs, and whether a run's words may be changed.
 
-    Numbers, links, addresses, paths, code and what stands in double quotes are left as they are.
+    Numbers, links, addresses, paths, code and text in double quotes are left as they are.
     """
     quoted = False
     marked: list[tuple[str, bool]] = []

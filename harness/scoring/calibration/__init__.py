@@ -1,4 +1,4 @@
-"""How right a groundedness checker is: measured on answers that people have labelled."""
+"""How often a groundedness checker is right: measured on answers that people have labelled."""
 
 from harness.scoring.calibration.labelled import Labelled, read_labelled
 from harness.scoring.calibration.measure import CheckerMeasured, Rates, measure

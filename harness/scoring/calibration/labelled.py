@@ -72,7 +72,7 @@ def _records(path: Path, lines: TextIO) -> Iterator[tuple[int, dict[str, Any]]]:
             parsed = json.loads(line)
         except ValueError:
             parsed = None
-        yield number, parsed if isinstance(parsed, dict) else {"answer": line, "supported": "no JSON object"}
+        yield number, parsed if isinstance(parsed, dict) else {"answer": line, "supported": "is not a JSON object"}
 
 
 def _labelled(record: dict[str, Any], workspace: Workspace, number: int) -> Labelled:
@@ -92,7 +92,7 @@ def _sources(record: dict[str, Any], workspace: Workspace) -> Iterator[CitedSour
     citations = record.get("citations") or ()
     for ref in citations.replace(",", " ").replace(";", " ").split() if isinstance(citations, str) else citations:
         if ref not in workspace.sections:
-            raise ValueError(f"cites `{str(ref)[:80]}`, which is no section of the workspace")
+            raise ValueError(f"cites `{str(ref)[:80]}`, which is not a section of the workspace")
         section = workspace.sections[ref]
         yield CitedSource(ref, f"{section.heading}\n{section.text}")
     texts = record.get("sources") or ([record["source"]] if record.get("source") else [])

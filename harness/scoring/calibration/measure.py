@@ -1,4 +1,4 @@
-"""A checker's figures beside people's labels."""
+"""A checker's figures against people's labels."""
 
 import hashlib
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ Flags = NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Rates:
-    """How often a checker is right at its threshold. An unsupported answer is what it is to find."""
+    """How often a checker is right at its threshold. Its task is to find unsupported answers."""
 
     supported: int
     supported_passed: int
@@ -65,7 +65,7 @@ class Rates:
 
 @dataclass(frozen=True)
 class CheckerMeasured:
-    """All that is known of a checker on a set of labelled answers."""
+    """A checker's figures on a set of labelled answers."""
 
     auroc: float
     threshold: float
@@ -78,7 +78,7 @@ def measure(rows: Sequence[Labelled], scores: Scores, threshold: float | None = 
     """The figures of scores (1 for surely supported) on labelled answers.
 
     With no threshold given one is chosen for the best balanced accuracy; the rates are then
-    cross-fitted in halves by group, so that they do not flatter it.
+    cross-fitted in halves by group, so that they are not too good.
     """
     from sklearn.metrics import roc_auc_score
 

@@ -18,7 +18,7 @@ ALL_FAIL = 25  # errors from the start, after which a checker counts as down
 
 @dataclass(frozen=True)
 class Scored:
-    """The answers that a checker could tell about, and why it could not about the others."""
+    """The answers that a checker could score, and why it could not score the others."""
 
     rows: list[Labelled]
     scores: NDArray[np.float64]  # of these: 1 for surely supported
@@ -34,7 +34,7 @@ class Scored:
 def score_answers(rows: Sequence[Labelled], checker: Checker, progress: Progress = lambda done, total: None) -> Scored:
     """Every answer's score, as many at a time as the checker takes; the checker is then closed.
 
-    Raises BudgetSpentError when the checker would have to ask more than the budget allows, CheckerError
+    Raises BudgetSpentError when the checker would need more than the budget allows, CheckerError
     when it is plainly down: not one of the first answers could be scored.
     """
     desk = _AnswerWorkers(rows, checker, progress)
@@ -46,7 +46,7 @@ def score_answers(rows: Sequence[Labelled], checker: Checker, progress: Progress
 
 
 class _AnswerWorkers:
-    """Has as many answers looked at as there are workers."""
+    """Scores as many answers at a time as there are workers."""
 
     def __init__(self, rows: Sequence[Labelled], checker: Checker, progress: Progress) -> None:
         self._rows, self._checker, self._progress = rows, checker, progress
@@ -54,7 +54,7 @@ class _AnswerWorkers:
         self._stopped: BudgetSpentError | CheckerError | None = None
 
     async def everything(self) -> None:
-        """Raises what it was stopped by, when the answers under way are done: they may be paid for."""
+        """Raises what stopped it, once the answers under way are done: they may be paid for."""
         todo = iter(enumerate(self._rows))
         try:
             await asyncio.gather(*(self._work(todo) for _ in range(min(self._checker.jobs, len(self._rows)))))
@@ -77,7 +77,7 @@ class _AnswerWorkers:
     def _watch(self, result: float | str) -> None:
         """Stop a checker that is plainly down."""
         if len(self.found) == ALL_FAIL and all(isinstance(each, str) for each in self.found.values()):
-            raise CheckerError(f"the first {ALL_FAIL} answers could not be scored, the last one by: {result}")
+            raise CheckerError(f"the first {ALL_FAIL} answers could not be scored, the last one because of: {result}")
 
 
 async def _score(checker: Checker, row: Labelled) -> float | str:
@@ -90,5 +90,5 @@ async def _score(checker: Checker, row: Labelled) -> float | str:
     except CheckerError as error:
         return str(error)
     except Exception as error:  # noqa: BLE001 - a checker may be anyone's code
-        return f"the checker broke: {type(error).__name__}: {error}"
-    return score if 0 <= score <= 1 else f"the checker gave {score}"
+        return f"the checker crashed: {type(error).__name__}: {error}"
+    return score if 0 <= score <= 1 else f"the checker returned {score}"

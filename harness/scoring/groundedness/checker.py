@@ -1,4 +1,4 @@
-"""The embedded checker: each claim of an answer held against its sources, on this machine."""
+"""The embedded checker: each claim of an answer checked against its sources, on this machine."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -33,7 +33,7 @@ _SAME_MATTER, _SAME_WORDS = 0.7, 0.9  # shares of a claim's words that a source 
 
 @dataclass(frozen=True, slots=True)
 class CitedSource:
-    """A text that an answer stands on, and its name."""
+    """A source text of an answer, and its name."""
 
     ref: str
     text: str
@@ -41,7 +41,7 @@ class CitedSource:
 
 @dataclass(frozen=True, slots=True)
 class CheckedAnswer:
-    """An answer's claims, and how likely the whole answer is supported, if half of all answers were."""
+    """An answer's claims, and how likely the whole answer is supported, assuming that half of all answers are."""
 
     findings: tuple[ClaimFinding, ...]
     score: float
@@ -64,7 +64,7 @@ class EmbeddedChecker:
         self.threshold = float(weights()["threshold"]) if threshold is None else threshold
 
     def check(self, answer: str, sources: Sequence[CitedSource]) -> CheckedAnswer:
-        """Every claim of an answer. Without a claim nothing is wrong; without a source everything is."""
+        """Every claim of an answer. Without a claim nothing is unsupported; without a source everything is."""
         stated = claims(answer)
         if stated and sources and all(claim.text in sources[0].text for claim in stated):
             return CheckedAnswer(tuple(_copied(claim, sources[0]) for claim in stated), 1.0)
@@ -83,7 +83,7 @@ class EmbeddedChecker:
         return CheckedAnswer(self._judged(found, score), score)
 
     def _read_sources(self, sources: tuple[CitedSource, ...]) -> tuple[Passage | None, list[tuple[str, str]]]:
-        """The sources as one passage, None where they hold no word, and where each of its sentences stands."""
+        """The sources as one passage, None where they have no word, and the place of each of its sentences."""
         places = [(source.ref, part.text) for source in sources for part in sentences(source.text)]
         read_ones = self._read([text for _, text in places])
         readable = [(place, part) for place, part in zip(places, read_ones, strict=True) if part]
@@ -108,11 +108,11 @@ def _copied(claim: Claim, source: CitedSource) -> ClaimFinding:
 
 
 def _without_source(claim: Claim) -> ClaimFinding:
-    return ClaimFinding(claim.text, claim.start, claim.end, Support.MISSING, 0.0, why="there is no source to say so")
+    return ClaimFinding(claim.text, claim.start, claim.end, Support.MISSING, 0.0, why="there is no source that says so")
 
 
 def _finding(claim: Claim, each: ClaimFeatures, places: Sequence[tuple[str, str]]) -> ClaimFinding:
-    """A claim beside the sentence that comes nearest, and what would be wrong with it."""
+    """A claim, the nearest sentence, and what would be wrong with it."""
     ref, evidence = places[each.nearest[0]]
     score = round(min(score_of([each], each.passage), _most(each)), 4)
     against = contradiction(each)
@@ -135,7 +135,7 @@ def _missing(each: ClaimFeatures) -> str:
     words = each.claim.words
     spans = [each.claim.text[words[a].start : words[b].end][:_SHOWN] for a, b in stretches[:_DOUBTS_SAID]]
     said = ", ".join(f'"{span}"' for span in spans)
-    return f"no cited section bears out {said}" if said else "no cited section says so"
+    return f"no cited section supports {said}" if said else "no cited section says so"
 
 
 def measures(each: ClaimFeatures) -> NDArray[np.float64]:
@@ -144,7 +144,7 @@ def measures(each: ClaimFeatures) -> NDArray[np.float64]:
 
 
 def score_of(every_held: Sequence[ClaimFeatures], source: Passage) -> float:
-    """How likely all these claims together are supported, if half of all answers were: 0 to 1."""
+    """How likely all these claims together are supported, assuming that half of all answers are: 0 to 1."""
     return float(network("answers").supported(seen(every_held, source)))
 
 
@@ -163,7 +163,7 @@ def seen(every_held: Sequence[ClaimFeatures], source: Passage) -> NDArray[np.flo
 
 
 def contradiction(each: ClaimFeatures) -> str:
-    """Where a source plainly says otherwise, in words; empty where it does not."""
+    """Where a source clearly contradicts it, in words; empty where none does."""
     near = each.passage.sentences[each.nearest[0]]
     for quantity in each.claim.quantities:
         if not is_stated(quantity, each.passage.quantities):
@@ -174,12 +174,12 @@ def contradiction(each: ClaimFeatures) -> str:
     if pairs and each.values["covered_around"] >= _SAME_MATTER:
         return f'it says "{pairs[0][0]}", the source says "{pairs[0][1]}"'
     if each.values["negations_differ"] and each.values["covered_best"] >= _SAME_MATTER:
-        return "one of the two says no, the other does not"
+        return "one of the two is negative, the other is not"
     return ""
 
 
 def _most(each: ClaimFeatures) -> float:
-    """The most a claim can score: little where it is a sentence of a source with or without its `not`.
+    """The highest score of a claim: low where it is a sentence of a source with a `not` added or removed.
 
     Networks that learned from people's wording are not sure enough of that. On the twins to learn from
     this takes 4 of 983 true claims for turned round, and finds 11 of as many altered ones.

@@ -1,4 +1,4 @@
-"""Who holds an answer against its sources: the embedded checker, the judge, or one of another package."""
+"""What checks an answer against its sources: the embedded checker, the judge, or one of another package."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -20,31 +20,31 @@ class CitedAnswer:
 
 
 class CheckerError(Exception):
-    """A checker that cannot start, or cannot tell about an answer: an error, never a score."""
+    """A checker that cannot start, or cannot judge an answer: an error, never a score."""
 
 
 class Checker(Protocol):
-    """Holds answers against their sources. `check` may be async; it is then asked many times at once."""
+    """Checks answers against their sources. `check` may be async; it is then called many times at once."""
 
     @property
     def fingerprint(self) -> str:
-        """Its name and everything beside the workspace that can change its word, such as a model.
+        """Its name and everything besides the workspace that can change its results, such as a model.
 
-        A calibration card speaks of one fingerprint.
+        A calibration card is for one fingerprint.
         """
         ...
 
     @property
     def jobs(self) -> int:
-        """How many answers it takes at a time; 1 for one that waits for nobody."""
+        """How many answers it takes at a time; 1 for one that does not wait for others."""
         ...
 
     def check(self, answer: CitedAnswer) -> CheckedAnswer | Awaitable[CheckedAnswer]:
-        """The answer's claims and its score. Raises CheckerError when it cannot tell."""
+        """The answer's claims and its score. Raises CheckerError when it cannot judge."""
         ...
 
     async def close(self) -> None:
-        """End connections. Called once, when nothing more is asked."""
+        """End connections. Called once, at the end."""
         ...
 
 
@@ -64,12 +64,12 @@ def open_checker(name: str, opening: Opening) -> Checker:
 
 
 def card_of(workspace: Workspace, checker: str) -> Card | None:
-    """The workspace's calibration card, where it speaks of this checker (its fingerprint) and the model behind it."""
+    """The workspace's calibration card, where it is for this checker (its fingerprint) and the model behind it."""
     card = workspace.card
     return card if card and card.checker == checker else None
 
 
 def calibrated_threshold(checker: str, opening: Opening) -> float | None:
-    """The threshold of the card, where it speaks of this checker (its fingerprint)."""
+    """The threshold of the card, where it is for this checker (its fingerprint)."""
     card = card_of(opening.workspace, checker)
     return card.threshold if card else None

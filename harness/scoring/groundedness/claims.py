@@ -24,7 +24,7 @@ _TELLING = 0.55  # weight from which a word says something
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A sentence of an answer, and where it stands there."""
+    """A sentence of an answer, and its place there."""
 
     text: str
     start: int
@@ -32,7 +32,7 @@ class Claim:
 
 
 def claims(answer: str) -> list[Claim]:
-    """What an answer states. Greetings, thanks, questions and offers to help are no claims."""
+    """What an answer states. Greetings, thanks, questions and offers to help are not claims."""
     return [sentence for sentence in sentences(answer) if _states_something(sentence.text)]
 
 

@@ -1,4 +1,4 @@
-"""Which words of a claim the sources do not bear out: each word beside the one it matches in the sources.
+"""Which words of a claim the sources do not support: each word and the one that it matches in the sources.
 
 A small network sees, of every word, what it was matched with, whether either is denied or limited,
 whether the quantity is the same, and whether its neighbours were matched near by: in "Team has 50 GB,
@@ -49,7 +49,7 @@ class _Matches:
 
 
 def doubts(claim: Sentence, source: Passage, nearest: Sequence[int]) -> NDArray[np.float64]:
-    """How likely each word of a claim is not borne out, 0 to 1: (words,)."""
+    """How likely each word of a claim is unsupported, 0 to 1: (words,)."""
     return 1 - network("words").supported(facts(claim, source, nearest))
 
 

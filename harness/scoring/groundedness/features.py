@@ -1,4 +1,4 @@
-"""What can be measured of a claim beside its sources: coverage, alignment, quantities, polarity."""
+"""Measures of a claim against its sources: coverage, alignment, quantities, polarity."""
 
 import math
 from collections.abc import Iterator, Sequence
@@ -21,7 +21,7 @@ Vector = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class ClaimFeatures:
-    """A claim held against a passage."""
+    """A claim compared with a passage."""
 
     claim: Sentence
     passage: Passage
@@ -31,7 +31,7 @@ class ClaimFeatures:
 
 
 def held(claim: Sentence, source: Passage) -> ClaimFeatures:
-    """Every measure of a claim beside a passage."""
+    """Every measure of a claim against a passage."""
     without = measured(claim, source)
     return with_doubts(without, doubts(claim, source, without.nearest))
 
@@ -66,7 +66,7 @@ def measured(claim: Sentence, source: Passage) -> ClaimFeatures:
 def _covered(
     claim: Sentence, content: Sequence[Word], source: Passage, nearest: Sequence[int], covered: Vector
 ) -> dict[str, float]:
-    """How much of the claim's wording the sources hold."""
+    """How much of the claim's wording the sources contain."""
     best = nearest[0]
     around = [source.sentences[i].stems for i in (best - 1, best, best + 1) if 0 <= i < len(source.sentences)]
     near = [source.sentences[i].stems for i in nearest[:_NEAR]]
@@ -92,7 +92,7 @@ def _covered(
 
 
 def _aligned(claim: Sentence, matched: Vector, similar: Vector, best: int, same: Sequence[bool]) -> dict[str, float]:
-    """How well each token of the claim finds its like in the sources, by the cosine of their vectors."""
+    """How well each token of the claim matches one of the sources, by the cosine of their vectors."""
     everywhere, there = matched.max(axis=1), matched[:, best]
     weights = np.array([_PIECE if piece.startswith("##") else weight(piece) for piece in claim.tokens.pieces])
     worst, worst_there = np.sort(everywhere), np.sort(there)
@@ -115,7 +115,7 @@ def _aligned(claim: Sentence, matched: Vector, similar: Vector, best: int, same:
 
 
 def _counted(claim: Sentence, source: Passage, nearest: Sequence[int]) -> dict[str, float]:
-    """Quantities of the claim that the sources do not hold."""
+    """Quantities of the claim that the sources do not contain."""
     near = [quantity for i in nearest[:_NEAR] for quantity in source.sentences[i].quantities]
     lost = [quantity for quantity in claim.quantities if not is_stated(quantity, source.quantities)]
     return {
@@ -150,7 +150,7 @@ def _polarity(claim: Sentence, content: Sequence[Word], source: Passage, nearest
 
 
 def _doubted(doubted: Vector) -> dict[str, float]:
-    """The words that the sources do not bear out."""
+    """The words that the sources do not support."""
     worst = np.sort(doubted)[::-1]
     return {
         "doubt_most": float(worst[0]),
@@ -178,7 +178,7 @@ def _coverages(content: Sequence[Word], source: Passage) -> Vector:
 
 
 def _coverage(content: Sequence[Word], stems: Stems) -> float:
-    """The share of the words' weight that stands in a set of stems."""
+    """The share of the words' weight that is in a set of stems."""
     total = sum(word.weight for word in content)
     return sum(word.weight for word in content if word.stem in stems) / total if total else 0.0
 

@@ -1,6 +1,6 @@
-"""How what is measured of a word or an answer becomes one score: a few very small networks, averaged.
+"""Turns the measures of a word or an answer into one score: a few very small networks, averaged.
 
-Weights, and what they were trained on, stand in weights.json; `make train-groundedness` makes it.
+weights.json has the weights and what they were trained on; `make train-groundedness` makes it.
 """
 
 import hashlib

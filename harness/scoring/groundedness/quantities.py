@@ -1,4 +1,4 @@
-"""Quantities in a text, compared for what they are: 60 minutes are one hour and not 24 hours."""
+"""Quantities in a text, compared by value: 60 minutes are one hour and not 24 hours."""
 
 import re
 from collections.abc import Sequence

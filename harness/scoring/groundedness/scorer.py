@@ -17,7 +17,7 @@ FINDINGS_KEPT = 100  # of one answer; a good one has fewer than ten
     Scorer, "groundedness", speaks_for=frozenset((GateKey.HANDLED, GateKey.GROUNDED)), local=True, asks_checker=True,
 )  # fmt: skip
 def groundedness(expect: Expect, reply: Reply, workspace: Workspace, checker: Checker) -> Score | Awaitable[Score]:
-    """Passes when the cited sections support every claim, by this checker; the value is the share of those that are."""
+    """Passes when the cited sections support every claim, by this checker; the value is the supported share."""
     if reply.outcome is Outcome.HANDOFF:
         return skipped("groundedness")
     if not reply.answer.strip():
@@ -51,7 +51,7 @@ def _score(checked: CheckedAnswer) -> Score:
 
 
 def _kept(findings: tuple[ClaimFinding, ...]) -> tuple[ClaimFinding, ...]:
-    """So many findings as a person would look at, unsupported claims before others, in the answer's order."""
+    """As many findings as a person would read, unsupported claims before others, in the answer's order."""
     doubtful_first = sorted(findings, key=lambda finding: finding.support is Support.SUPPORTED)
     return tuple(sorted(doubtful_first[:FINDINGS_KEPT], key=lambda finding: finding.start))
 

@@ -1,4 +1,4 @@
-"""Words of a text as a checker weighs them: stems, how telling each is, and whether it is negated."""
+"""Words of a text as a checker weighs them: stems, how informative each is, and whether it is negated."""
 
 import math
 import re
@@ -93,7 +93,7 @@ def stem(word: str) -> str:
 
 @lru_cache(maxsize=100_000)
 def weight(word: str) -> float:
-    """How telling a word is: the logarithm of its rank among English words, 0 to 1; 1 for an unknown one.
+    """How informative a word is: the logarithm of its rank among English words, 0 to 1; 1 for an unknown one.
 
     The ranks are those of the WordPiece vocabulary, which is ordered by frequency.
     """

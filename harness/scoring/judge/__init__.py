@@ -1,4 +1,4 @@
-"""An LLM as the judge of groundedness: ragas asks, by way of the harness's own calls. Needs the `judge` extra."""
+"""An LLM as the judge of groundedness: ragas, through the harness's own calls. Requires the `judge` extra."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def open_judge(opening: Opening) -> Judge:
     try:
         from harness.scoring.judge.judge import Judge
     except ImportError as error:
-        raise CheckerError(f"it needs more packages ({error}): pip install 'support-harness[judge]'") from None
+        raise CheckerError(f"it requires more packages ({error}): pip install 'support-harness[judge]'") from None
     try:
         return Judge(opening)
     except PipelineError as error:

@@ -1,4 +1,4 @@
-"""What ragas asks of an LLM goes through the harness: kept, paced, retried, in time and within budget."""
+"""Sends ragas's LLM calls through the harness: with its cache, rate limits, retries, time limits and budget."""
 
 import asyncio
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ M = TypeVar("M", bound=BaseModel)
 
 
 class Asking:
-    """One LLM for all answers. Equal questions are asked one after the other, so that the second finds a kept reply."""
+    """One LLM for all answers. Equal calls run one after the other, so that the second finds a cached reply."""
 
     def __init__(self, llm: LLM) -> None:
         self._llm = llm
@@ -39,10 +39,10 @@ class Asking:
 
 
 class MetricQuestions(InstructorBaseRagasLLM):
-    """What one metric asks about one answer, and what came back.
+    """One metric's calls about one answer, and the replies.
 
     Some metrics of ragas catch every exception and go on without a part of their figures; what
-    went wrong is therefore kept here.
+    went wrong is therefore recorded here.
     """
 
     def __init__(self, asking: Asking) -> None:
@@ -51,7 +51,7 @@ class MetricQuestions(InstructorBaseRagasLLM):
         self.failed: PipelineError | BudgetSpentError | None = None
 
     def generate(self, prompt: str, response_model: type[M]) -> M:
-        raise NotImplementedError("the judge is only asked asynchronously")
+        raise NotImplementedError("the judge can only be called asynchronously")
 
     async def agenerate(self, prompt: str, response_model: type[M]) -> M:
         try:
@@ -78,7 +78,7 @@ def strict(schema: Any) -> Any:
 
 
 def _read(form: type[M], data: Any) -> M:
-    """A usable reply. Raises PipelineError for one that ragas would make a misleading number of."""
+    """A usable reply. Raises PipelineError for one that ragas would turn into a misleading number."""
     try:
         reply = form.model_validate(data)
     except ValidationError as error:
@@ -87,7 +87,7 @@ def _read(form: type[M], data: Any) -> M:
         raise PipelineError(f"the judge's reply cannot be used: {place}: {first['msg'][:200]}") from None
     for name, value in _values(reply.model_dump()):
         if value == []:
-            raise PipelineError(f"the judge's reply cannot be used: it names no {name}")
+            raise PipelineError(f"the judge's reply cannot be used: it has no {name}")
         if name in _RATINGS and value not in _RATINGS[name]:
             raise PipelineError(f"the judge's reply cannot be used: the {name} is {value}")
     return reply

@@ -1,4 +1,4 @@
-"""The judge: an answer's score is the lowest of its metrics, and an error wherever one of them is no number."""
+"""The judge: an answer's score is the lowest of its metrics, and an error if one of them is not a number."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
@@ -30,7 +30,7 @@ class _Figure:
 
 
 class Judge:
-    """An LLM behind ragas's metrics. Not deterministic in itself: its replies are kept, so that a rerun is."""
+    """An LLM behind ragas's metrics. Not deterministic in itself: its replies are cached, so that a rerun is."""
 
     def __init__(self, opening: Opening) -> None:
         """Raises PipelineError for a variable that is not set."""
@@ -46,17 +46,17 @@ class Judge:
         self._at_once = asyncio.Semaphore(declared.jobs)
 
     async def check(self, answer: CitedAnswer) -> CheckedAnswer:
-        """What each statement of the answer is worth, and the lowest of the metrics.
+        """The verdict on each statement of the answer, and the lowest of the metrics.
 
-        Without a source, and where no channel would take the answer, it is unsupported and nobody is asked.
+        Without a source, or where no channel would take the answer, it is unsupported and the LLM is not called.
         """
         if not any(source.text.strip() for source in answer.sources):
-            return unjudged(answer.text, "there is no source to say so")
+            return unjudged(answer.text, "there is no source that says so")
         if len(answer.text) > MOST_ANSWER:
-            return unjudged(answer.text, f"longer than {MOST_ANSWER:,} characters, so the judge was not asked")
+            return unjudged(answer.text, f"longer than {MOST_ANSWER:,} characters, so the judge was not called")
         metrics = [m for m in self._metrics if m is not JudgeMetric.FACTUAL_CORRECTNESS or answer.reference.strip()]
         if not metrics:
-            raise CheckerError("the judge measures nothing here: `factual_correctness` needs a `reference`")
+            raise CheckerError("the judge measures nothing here: `factual_correctness` requires a `reference`")
         async with self._at_once:
             figures = [await self._figure(metric, answer) for metric in metrics]
         score = min(figure.value for figure in figures)
@@ -80,7 +80,7 @@ class Judge:
         if line.failed:
             raise CheckerError(f"{metric} could not be judged: {line.failed}")
         if not 0 <= value <= 1:
-            raise CheckerError(f"{metric} could not be judged: ragas found {value}")
+            raise CheckerError(f"{metric} could not be judged: ragas returned {value}")
         return _Figure(metric, value, tuple(line.replies))
 
 
@@ -106,7 +106,7 @@ async def _factual_correctness(line: MetricQuestions, answer: CitedAnswer) -> fl
 
 
 def _complete(line: MetricQuestions) -> None:
-    """Raises PipelineError when some of what was listed got no verdict: ragas would count the others alone."""
+    """Raises PipelineError when a listed statement got no verdict: ragas would count only the others."""
     counts = [len(values) for reply in line.replies for values in reply.model_dump().values()]
     for listed, judged in zip(counts[::2], counts[1::2], strict=True):
         if listed != judged:
@@ -125,5 +125,5 @@ def _contexts(answer: CitedAnswer) -> list[str]:
 
 
 def _plain(text: str) -> str:
-    """Text that UTF-8 can hold, which ragas's prompts need; half a surrogate pair becomes `?`."""
+    """Text that UTF-8 can encode, as ragas's prompts require; half a surrogate pair becomes `?`."""
     return text.encode("utf-8", "replace").decode("utf-8")

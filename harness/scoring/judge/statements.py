@@ -1,4 +1,4 @@
-"""What the judge said of an answer, statement by statement, as findings."""
+"""The judge's verdicts on an answer, statement by statement, as findings."""
 
 from collections.abc import Sequence
 
@@ -16,16 +16,17 @@ def findings(
 ) -> tuple[ClaimFinding, ...]:
     """The statements with their verdicts. An answer has an unsupported one exactly when its score is too low.
 
-    A calibration card tells how right the scores are at the threshold, so the threshold decides:
-    above it a doubted statement is shown and does not fail the answer; below it, where no
-    statement is doubted or none was looked at, the answer as a whole is what is not supported.
+    A calibration card measures how often the scores are right at the threshold, so the threshold decides:
+    above it a doubted statement is shown and does not fail the answer; below it, where no statement
+    is doubted or none was judged, the answer as a whole is unsupported.
     """
     passes = score >= threshold
     found = tuple(_finding(answer, verdict, passes) for reply in replies for verdict in _verdicts(reply))
     if found and (passes or any(finding.support is not Support.SUPPORTED for finding in found)):
         return found
     support = Support.SUPPORTED if passes else Support.MISSING
-    return (ClaimFinding(answer, 0, len(answer), support, score, why=f"{figures}; {threshold:g} is asked"), *found)
+    why = f"{figures}; needs at least {threshold:g}"
+    return (ClaimFinding(answer, 0, len(answer), support, score, why=why), *found)
 
 
 def unjudged(answer: str, why: str) -> CheckedAnswer:
@@ -36,7 +37,7 @@ def unjudged(answer: str, why: str) -> CheckedAnswer:
 
 
 def _verdicts(reply: BaseModel) -> list[dict[str, str | int]]:
-    """The verdicts of a reply; a list of statements that are only named has none."""
+    """The verdicts of a reply; a plain list of statements has none."""
     return [each for each in reply.model_dump().get("statements", ()) if isinstance(each, dict)]
 
 
@@ -51,7 +52,7 @@ def _finding(answer: str, verdict: dict[str, str | int], passes: bool) -> ClaimF
 
 
 def _place(answer: str, statement: str) -> tuple[int, int]:
-    """Where the sentence stands that a statement was made from: the one with most of its words; (0, 0) if none has."""
+    """The place of the sentence behind a statement: the one with most of its words; (0, 0) if none has any."""
     wanted = _words(statement)
     best, start, end = _SAME_SENTENCE * len(wanted), 0, 0
     for sentence in sentences(answer):

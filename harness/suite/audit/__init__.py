@@ -1,4 +1,4 @@
-"""Are the scenarios any good? Each kind of finding is one thing that makes their evidence wrong or weak."""
+"""How good are the scenarios? Each kind of finding is one thing that makes their evidence wrong or weak."""
 
 from harness.suite.audit.amount import too_few
 from harness.suite.audit.expected import against_rule, impossible, source_lacks_fact, unwritten

@@ -1,4 +1,4 @@
-"""Categories whose scenarios are too few for their gates, whatever the support AI does."""
+"""Categories with too few scenarios for their gates, whatever the support AI does."""
 
 from collections.abc import Iterator, Sequence
 
@@ -14,14 +14,14 @@ from harness.workspace import Category, Gate, Problem, Stage, Workspace
 def too_few(subject: ScenariosSubject) -> Iterator[Problem]:
     """A category has too few scenarios for a gate, even if every one of them passed.
 
-    An error where it stands there already, a warning where it may come to stand.
+    An error for its current stage, a warning for a stage that it could reach.
 
-    **Why.** A gate asks the exact bound of a rate, never the rate: 20 of 20 passing prove 86 %, and 90 % cannot be
-    shown. Until there are more, the category stays where it is however good the support AI becomes.
+    **Why.** A gate checks the exact bound of a rate, never the rate itself: 20 of 20 passing show 86 %, but not
+    90 %. Until there are more scenarios, the category stays where it is, however good the support AI becomes.
 
     **Bad**: a gate with `handled: {lower_bound: 0.9}` and 20 scenarios.
 
-    **Good**: 29 of them; the message says how many are missing, and of which kind.
+    **Good**: 29 of them; the message says how many more you need, and of which kind.
     """
     perfect = [as_expected(scenario, subject.workspace) for scenario in subject.scenarios]
     for category in subject.workspace.categories.values():
@@ -31,11 +31,11 @@ def too_few(subject: ScenariosSubject) -> Iterator[Problem]:
             if check is None or check.state is CriterionState.MET:
                 continue
             wanted = "; ".join(map(takes_words, check.unmet))
-            now = "where it stands" if stage is stands else "which it may reach"
+            now = "its current stage" if stage is stands else "which it could reach"
             yield Remark(
                 category.location,
                 f"`{category.id}` has too few scenarios for `{stage}`, {now}, even if all of them passed",
-                f"it would take {wanted}", (category.id,),
+                f"needs {wanted}", (category.id,),
                 Severity.ERROR if stage.rank <= stands.rank else Severity.WARNING,
             )  # fmt: skip
             break
@@ -44,7 +44,7 @@ def too_few(subject: ScenariosSubject) -> Iterator[Problem]:
 def _at_best(
     perfect: Sequence[ScenarioResult], category: Category, stage: Stage, workspace: Workspace
 ) -> StageCheck | None:
-    """The stage's gate if all went well; None where it has none. Live evidence is no matter of scenarios."""
+    """The stage's gate if all went well; None where it has none. Live evidence does not come from scenarios."""
     rollout = workspace.rollout
     if stage not in rollout.gates:
         return None

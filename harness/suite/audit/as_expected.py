@@ -7,7 +7,7 @@ from harness.workspace import Expect, Outcome, Scenario, Standing, Workspace
 
 
 def as_expected(scenario: Scenario, workspace: Workspace) -> ScenarioResult:
-    """Every turn as expected, answered where nothing is, surely and from an approved source; every answer grounded."""
+    """Every turn as expected: confident, from an approved source, grounded; answered where no outcome is expected."""
     at = scenario.location
     return ScenarioResult(
         tuple(

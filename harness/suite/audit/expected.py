@@ -1,4 +1,4 @@
-"""Expectations that the workspace itself speaks against: its rules, its articles, what it can do at all."""
+"""Expectations that contradict the workspace: its rules, its articles, what it can do at all."""
 
 from collections.abc import Iterator
 
@@ -14,10 +14,10 @@ from harness.workspace import Expect, Finder, Outcome, Problem, Scenario, Stage,
 
 @kind("scenario-against-rule", Severity.ERROR)
 def against_rule(subject: ScenariosSubject) -> Iterator[Problem]:
-    """The written rules, read with the right category and source, decide otherwise than the scenario expects.
+    """The written rules, read with the right category and source, contradict what the scenario expects.
 
     **Why.** Either the scenario is wrong, or the rule is; a support AI that follows the rules to the letter fails.
-    Only the team's own phrases and patterns are looked for in the message, not what a model takes it for.
+    The check searches the message only for the team's own phrases and patterns; no model judges it.
 
     **Bad**: the rule `refund-request` names the word `refund`; `is a refund possible?` expects `outcome: answer`.
 
@@ -30,13 +30,13 @@ def against_rule(subject: ScenariosSubject) -> Iterator[Problem]:
             if expect.outcome is Outcome.HANDOFF and case.rule is None:
                 continue  # which topic hands it off is left to the reading of it
             if decision := rules.against(case):
-                wanted = f"`{expect.outcome or 'otherwise'}`" + (f" by `{expect.rule}`" if expect.rule else "")
+                wanted = f"`{expect.outcome or 'something else'}`" + (f" by `{expect.rule}`" if expect.rule else "")
                 turn = f", turn {case.turn.turn}" if len(scenario.turns) > 1 else ""
                 yield Remark(
                     scenario.location,
                     f"`{scenario.id}`{turn} expects {wanted}, but {decides_words(decision, expect)}"
                     + _heard(decision, case, subject.workspace),
-                    "mend the expectation, or the rule in rules/handoff.yaml", (scenario.id,),
+                    "fix the expectation, or the rule in rules/handoff.yaml", (scenario.id,),
                 )  # fmt: skip
 
 
@@ -44,7 +44,7 @@ def against_rule(subject: ScenariosSubject) -> Iterator[Problem]:
 def source_lacks_fact(subject: ScenariosSubject) -> Iterator[Problem]:
     """The expected source does not contain what the answer must state.
 
-    **Why.** An answer from the right section fails, or one passes that made the fact up.
+    **Why.** An answer from the right section fails, or an answer with an invented fact passes.
 
     **Bad**: `source: reset-password#link-expired, states: ["24 hours"]`, where the section says 60 minutes.
 
@@ -59,52 +59,52 @@ def source_lacks_fact(subject: ScenariosSubject) -> Iterator[Problem]:
             if not any(normalise(words) in text for words in fact):
                 wanted = " or ".join(f'"{words}"' for words in fact)
                 yield Remark(
-                    scenario.location, f"`{scenario.id}` wants {wanted} said, which does not stand in "
+                    scenario.location, f"`{scenario.id}` requires the answer to say {wanted}, which is not in "
                     + " or ".join(f"`{ref}`" for ref in expect.source),
-                    "mend the fact or the source, or write it into the article", (scenario.id,),
+                    "fix the fact or the source, or add the fact to the article", (scenario.id,),
                 )  # fmt: skip
 
 
 @kind("scenario-impossible", Severity.ERROR)
 def impossible(subject: ScenariosSubject) -> Iterator[Problem]:
-    """No rule and no stage can make what the scenario expects.
+    """No rule and no stage can produce what the scenario expects.
 
-    **Why.** It fails whatever the support AI does, and weakens its category for no fault of its own.
+    **Why.** It fails whatever the support AI does, and counts against its category without reason.
 
     **Bad**: `outcome: answer` from an article that is a draft; `outcome: draft` where no rule says `draft: true`;
-    `rule: refund-request, queue: legal-desk`, where that rule hands to `billing`.
+    `rule: refund-request, queue: legal-desk`, where that rule hands off to `billing`.
 
-    **Good**: what the rules, the articles and the category's ceiling allow; or these are changed.
+    **Good**: what the rules, the articles and the category's ceiling allow; or change these.
     """
     for scenario in subject.scenarios:
         for case in _cases(scenario, subject.workspace):
             if words := _why_impossible(case, subject.workspace):
                 yield Remark(
                     scenario.location, f"`{scenario.id}`: {words}",
-                    "expect what can be, or change the rule, the article or the ceiling", (scenario.id,),
+                    "expect something that is possible, or change the rule, the article or the ceiling", (scenario.id,),
                 )  # fmt: skip
 
 
 @kind("scenario-unwritten", Severity.ERROR)
 def unwritten(subject: ScenariosSubject) -> Iterator[Problem]:
-    """An approved scenario holds a text that a person was still to write.
+    """An approved scenario contains a placeholder that a person still has to replace.
 
-    **Why.** It is run with the placeholder as the customer's words, and counts as evidence about nothing.
+    **Why.** It runs with the placeholder as the customer's words, so its result means nothing.
 
     **Bad**: `status: approved` with `customer: "TODO: what a customer would write"`.
 
-    **Good**: the customer's words; or `status: proposed` until they are there.
+    **Good**: the customer's words; or `status: proposed` until you have them.
     """
     for scenario in subject.scenarios:
         if unfinished(scenario):
             yield Remark(
-                scenario.location, f"`{scenario.id}` is approved, and a text in it still begins with {TODO}",
+                scenario.location, f"`{scenario.id}` is approved, but a text in it still begins with {TODO}",
                 "write it, or set `status: proposed`", (scenario.id,),
             )  # fmt: skip
 
 
 def _heard(decision: Decision, case: FailingTurn, workspace: Workspace) -> str:
-    """What in the message the rule that decides listens to, where it is a phrase or a pattern."""
+    """What in the message triggers the rule that decides, where it is a phrase or a pattern."""
     text = normalise(case.conversation.message)
     for rule in workspace.handoff.rules:
         if rule.id != decision.rule:
@@ -121,7 +121,7 @@ def _why_impossible(case: FailingTurn, workspace: Workspace) -> str:
     if expect.outcome is Outcome.HANDOFF:
         return _no_such_handoff(case, expect, workspace)
     if expect.outcome is Outcome.DRAFT and not any(rule.then.draft for rule in workspace.handoff.rules):
-        return "no rule makes a draft; a category's stage does, and a scenario says what is right whatever the stage"
+        return "no rule makes a draft; only a stage does, and a scenario says what is right at every stage"
     if expect.outcome is Outcome.ANSWER:
         ceilings = {workspace.categories[name].ceiling for name in case.categories}
         if ceilings == {Stage.HUMAN}:
@@ -132,18 +132,18 @@ def _why_impossible(case: FailingTurn, workspace: Workspace) -> str:
 
 
 def _no_such_handoff(case: FailingTurn, expect: Expect, workspace: Workspace) -> str:
-    """A rule that does otherwise, or a queue that nothing hands to."""
+    """A rule with another result, or a queue that nothing hands off to."""
     if case.rule:
         for name, wanted, does in (
             ("queue", expect.queue, case.rule.then.handoff),
             ("priority", expect.priority, case.rule.then.priority),
         ):
             if wanted and does and wanted != does:
-                return f"the rule `{case.rule.id}` makes the {name} `{does}`, not `{wanted}`"
+                return f"the rule `{case.rule.id}` sets the {name} to `{does}`, not `{wanted}`"
         return "" if case.rule.then.handoff else f"the rule `{case.rule.id}` makes a draft, not a handoff"
     reached = {rule.then.handoff for rule in workspace.handoff.rules}
     reached |= {workspace.categories[name].queue for name in case.categories}
-    return f"nothing hands over to the queue `{expect.queue}`" if expect.queue and expect.queue not in reached else ""
+    return f"nothing hands off to the queue `{expect.queue}`" if expect.queue and expect.queue not in reached else ""
 
 
 def _cases(scenario: Scenario, workspace: Workspace) -> Iterator[FailingTurn]:

@@ -1,4 +1,4 @@
-"""Scenarios that are alike: the same thing twice, the same thing with another expectation, or seen in training."""
+"""Scenarios that are alike: duplicates, contradictions, and messages that the support AI learned from."""
 
 from collections.abc import Iterator, Sequence
 
@@ -7,17 +7,17 @@ from harness.scoring import accepts
 from harness.suite.audit.subject import ALIKE, ScenariosSubject
 from harness.workspace import Category, Expect, Problem, Scenario, Topic, normalise
 
-_AT_ONCE = 1024  # scenarios held against all others at a time, which bounds the memory
+_AT_ONCE = 1024  # scenarios compared with all others at a time, which bounds the memory
 
 Pair = tuple[Scenario, Scenario, float]
 
 
 @kind("scenario-near-duplicate", Severity.WARNING)
 def near_duplicate(subject: ScenariosSubject) -> Iterator[Problem]:
-    """Two scenarios say nearly the same, and expect the same.
+    """Two scenarios say nearly the same and expect the same.
 
-    **Why.** A gate counts scenarios as independent evidence. One that stands there twice counts twice, so that its
-    bound looks surer than it is.
+    **Why.** A gate counts scenarios as independent evidence. A duplicate counts twice, so the bound looks better
+    than it is.
 
     **Bad**: `how do i reset my password` beside `how do I reset my password?`
 
@@ -30,18 +30,18 @@ def near_duplicate(subject: ScenariosSubject) -> Iterator[Problem]:
                 second.location,
                 f"`{second.id}` says nearly the same as `{first.id}` ({first.location}; likeness {likeness:.2f}): "
                 "they count as two",
-                "keep one, and give it `variants:`, or ask something else in the other", (first.id, second.id),
+                "keep one, and give it `variants:`, or change the question in the other", (first.id, second.id),
             )  # fmt: skip
 
 
 @kind("scenario-contradiction", Severity.ERROR)
 def contradiction(subject: ScenariosSubject) -> Iterator[Problem]:
-    """Two scenarios say the same, or nearly, and expect what cannot both be.
+    """Two scenarios say the same, or nearly the same, and their expectations contradict each other.
 
-    An error where the words are the same, a warning where they are nearly.
+    An error where the words are the same, a warning where they are nearly the same.
 
-    **Why.** No support AI can pass both, so one of them fails for no fault of the AI, and the team does not agree
-    with itself what is right.
+    **Why.** No support AI can pass both, so one of them always fails. It also shows that the team has not agreed
+    on what is right.
 
     **Bad**: `where is my invoice` expects `outcome: answer` in one file and `outcome: handoff` in another.
 
@@ -54,24 +54,24 @@ def contradiction(subject: ScenariosSubject) -> Iterator[Problem]:
             yield Remark(
                 second.location,
                 f"`{second.id}` says {'the same' if same else 'nearly the same'} as `{first.id}` ({first.location}; "
-                f"likeness {likeness:.2f}) and expects otherwise: {'; '.join(found)}",
-                "decide which is right, or tell the customers apart by `customer:`", (first.id, second.id),
+                f"likeness {likeness:.2f}) but expects something else: {'; '.join(found)}",
+                "decide which is right, or distinguish the customers by `customer:`", (first.id, second.id),
                 None if same else Severity.WARNING,
             )  # fmt: skip
 
 
 @kind("scenario-leaks", Severity.ERROR)
 def leak(subject: ScenariosSubject) -> Iterator[Problem]:
-    """A message of a scenario stands among the examples of a category, topic or sentiment, or nearly so.
+    """A message of a scenario is also an example of a category, topic or sentiment, or nearly the same as one.
 
-    An error where the words are the same, a warning where they are nearly.
+    An error where the words are the same, a warning where they are nearly the same.
 
-    **Why.** The embedded pipeline learns from the examples, and an LLM may be shown them: what it was told before
-    says nothing about what it does with a message it has never seen.
+    **Why.** The embedded pipeline learns from the examples, and an LLM may see them in its prompt. A message that
+    it already knows does not show what it does with a new one.
 
     **Bad**: `What is your refund policy?` is an example, and `whats ur refund policy` a scenario.
 
-    **Good**: other words in one of the two; or the example goes, and the scenario stays.
+    **Good**: other words in one of the two; or remove the example and keep the scenario.
     """
     workspace = subject.workspace
     owners: list[Category | Topic] = [*workspace.categories.values()]
@@ -92,14 +92,14 @@ def leak(subject: ScenariosSubject) -> Iterator[Problem]:
         yield Remark(
             scenario.location,
             f"a message of `{scenario.id}` is {'an' if same else 'nearly an'} example of `{owner.id}` "
-            f"({owner.location}; likeness {near:.2f}), which a support AI learns from",
-            f'say it in other words, or remove the example "{_short(text)}"', (scenario.id,),
+            f"({owner.location}; likeness {near:.2f}), and the support AI learns from these",
+            f'use other words, or remove the example "{_short(text)}"', (scenario.id,),
             None if same else Severity.WARNING,
         )  # fmt: skip
 
 
 def _alike(subject: ScenariosSubject) -> Iterator[Pair]:
-    """Pairs of scenarios of the same customer that begin alike, and whose later messages are alike too."""
+    """Pairs of scenarios of the same customer whose first and later messages are alike."""
     vectors = subject.first_vectors
     for start in range(0, len(vectors), _AT_ONCE):
         likeness = vectors[start : start + _AT_ONCE] @ vectors.T

@@ -1,4 +1,4 @@
-"""What finished runs say about the scenarios: labels that several support AIs doubt, and flakiness."""
+"""What finished runs show about the scenarios: expectations that no support AI agrees with, and flakiness."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -15,13 +15,13 @@ QUARANTINE_DAYS = 14
 
 @kind("scenario-doubted", Severity.WARNING, needs_run=True)
 def doubted(subject: ScenariosSubject) -> Iterator[Problem]:
-    """Two or more support AIs, and all that were run, agree on something else than the scenario expects.
+    """At least two support AIs were run, and all of them agree on a result that the scenario does not expect.
 
-    **Why.** Each may be wrong. That all are wrong in the same way, and only here, is rarer than a wrong label.
+    **Why.** Each of them can be wrong. But a wrong expectation is more likely than the same mistake by all of them.
 
-    **Bad**: `my card was declined` is filed under `bugs` by nobody but the scenario.
+    **Bad**: only the scenario files `my card was declined` under `bugs`.
 
-    **Good**: a person looks: the label is mended, or a note says why it is right.
+    **Good**: a person checks it, and fixes the expectation or explains in a note why it is right.
     """
     newest: dict[str, list[ScenarioResult]] = {}
     for run, results in subject.of_today:
@@ -36,31 +36,31 @@ def doubted(subject: ScenariosSubject) -> Iterator[Problem]:
             continue
         yield Remark(
             scenario.location,
-            f"all {len(newest)} support AIs that were run ({names}) agree against `{scenario.id}`: {words}",
-            "look whether the expectation is right; mend it, or say in `notes:` why it is", (scenario.id,),
+            f"all {len(newest)} support AIs that were run ({names}) contradict `{scenario.id}`: {words}",
+            "check whether the expectation is right; fix it, or explain in `notes:` why it is right", (scenario.id,),
         )  # fmt: skip
 
 
 @kind("scenario-flaky", Severity.WARNING, needs_run=True)
 def flaky(subject: ScenariosSubject) -> Iterator[Problem]:
-    """A scenario passed some repeats of one run and not others.
+    """A scenario passed some repeats of a run and failed others.
 
-    **Why.** What it says today it may not say tomorrow: it breaks builds that changed nothing, and people stop
-    looking. The support AI is unsteady there, which is a finding about it; until it is mended, a quarantine keeps
-    the scenario in sight and out of the evidence, and ends by itself.
+    **Why.** Its result can change from run to run: it breaks builds in which nothing changed, and people stop
+    paying attention. The support AI is unstable there, and that needs a fix. Until then, a quarantine keeps the
+    scenario visible but out of the evidence, and ends by itself.
 
-    **Bad**: it is deleted, or run again until it passes.
+    **Bad**: you delete it, or run it again until it passes.
 
     **Good**: `quarantine: {until: 2026-12-09, because: the model flips between two sections}`.
     """
     until = subject.workspace.today + dt.timedelta(days=QUARANTINE_DAYS)
     for run, results in _newest_with_repeats(subject):
         for result in results:
-            scenario = subject.asked[result.id]
+            scenario = subject.by_id[result.id]
             if result.flaky and not scenario.quarantined(subject.workspace.today):
                 passed, held = result.repeats.count(Status.PASS), len(result.repeats)
-                way = "mend what is unsteady" if scenario.severity == "critical" else (
-                    f"mend what is unsteady, or `quarantine: {{until: {until}, because: ...}}`"
+                way = "make the support AI stable here" if scenario.severity == "critical" else (
+                    f"make the support AI stable here, or add `quarantine: {{until: {until}, because: ...}}`"
                 )  # fmt: skip
                 yield Remark(
                     scenario.location,
@@ -69,7 +69,7 @@ def flaky(subject: ScenariosSubject) -> Iterator[Problem]:
 
 
 def _newest_with_repeats(subject: ScenariosSubject) -> Iterator[tuple[FinishedRun, list[ScenarioResult]]]:
-    """Of each support AI, the newest run that held conversations more than once."""
+    """Of each support AI, the newest run with repeats."""
     seen = set()
     for run, results in subject.of_today:
         if run.pipeline not in seen and any(len(result.repeats) > 1 for result in results):

@@ -13,11 +13,11 @@ from harness.runs import ScenarioResult, counted
 from harness.workspace import Scenario, Workspace
 
 ALIKE = 0.90
-"""Cosine of sentence vectors from which two messages are taken for one.
+"""Cosine of sentence vectors from which two messages count as the same.
 
 Of 2,501 messages to a bank (Banking77), 97 % of the pairs this near have the same one of 77 fine intents; at
-0.85 it is 94 %, at 0.75 80 % (`python -m benchmarks.likeness FOLDER`). Below it stand paraphrases, which are
-evidence of their own.
+0.85 it is 94 %, at 0.75 80 % (`python -m benchmarks.likeness FOLDER`). Below it are paraphrases, which
+are evidence of their own.
 """
 
 
@@ -58,7 +58,7 @@ class ScenariosSubject:
         return self.encoder.embed([scenario.turns[0].customer for scenario in self.scenarios])
 
     @cached_property
-    def asked(self) -> dict[str, Scenario]:
+    def by_id(self) -> dict[str, Scenario]:
         """The scenarios by id."""
         return {scenario.id: scenario for scenario in self.scenarios}
 
@@ -68,7 +68,7 @@ class ScenariosSubject:
         return [(run, [result for result in run.results if self._unchanged(result)]) for run in self.runs]
 
     def _unchanged(self, result: ScenarioResult) -> bool:
-        scenario = self.asked.get(result.id)
+        scenario = self.by_id.get(result.id)
         first = result.turns[0].repeat
         held = [(t.message, t.expect) for t in result.turns if t.repeat == first and not t.variant]
         return scenario is not None and held == [(t.customer, t.expect) for t in scenario.turns]

@@ -1,4 +1,4 @@
-"""Scenarios whose settings have run out or do nothing: quarantines, variants."""
+"""Scenarios with settings that have expired or do nothing: quarantines, variants."""
 
 from collections.abc import Iterator
 
@@ -8,18 +8,18 @@ from harness.suite.audit.subject import ScenariosSubject
 from harness.workspace import Problem
 
 LONGEST_QUARANTINE = 90
-"""Days. A quarter: what nobody has mended by then is not being mended, and is hidden rather than watched."""
+"""Days: a quarter. What nobody has fixed by then is hidden rather than watched."""
 
 
 @kind("quarantine-over", Severity.WARNING)
 def quarantine_over(subject: ScenariosSubject) -> Iterator[Problem]:
     """A quarantine has ended, and the scenario counts again.
 
-    **Why.** It is evidence again from that day on, whether or not it was mended. The key only misleads now.
+    **Why.** It is evidence again from that day on, whether or not somebody fixed it. The key is now misleading.
 
     **Bad**: `quarantine: {until: 2026-08-01, because: flaky}`, and today is later.
 
-    **Good**: the key is removed; or, if it still flips, a new date and a new reason.
+    **Good**: remove the key; or, if the scenario is still flaky, give a new date and a new reason.
     """
     today = subject.workspace.today
     for scenario in subject.scenarios:
@@ -27,7 +27,7 @@ def quarantine_over(subject: ScenariosSubject) -> Iterator[Problem]:
             yield Remark(
                 scenario.location,
                 f"the quarantine of `{scenario.id}` ended on {scenario.quarantine.until}: it counts again",
-                "remove `quarantine:` if it is mended; if it is not, say anew until when and why", (scenario.id,),
+                "remove `quarantine:` if it is fixed; otherwise give a new date and reason", (scenario.id,),
             )  # fmt: skip
 
 
@@ -35,11 +35,11 @@ def quarantine_over(subject: ScenariosSubject) -> Iterator[Problem]:
 def quarantine_too_long(subject: ScenariosSubject) -> Iterator[Problem]:
     """A quarantine ends in more than 90 days.
 
-    **Why.** A quarantine that does not end takes evidence away for good, and the gate is easier without a word.
+    **Why.** A quarantine that does not end removes evidence for good, and silently makes the gate easier to pass.
 
     **Bad**: `quarantine: {until: 2099-01-01, because: flaky}`.
 
-    **Good**: a few weeks; after that it counts again, or somebody decides anew.
+    **Good**: a few weeks; after that it counts again, or somebody decides again.
     """
     for scenario in subject.scenarios:
         days = (scenario.quarantine.until - subject.workspace.today).days if scenario.quarantine else 0
@@ -47,7 +47,7 @@ def quarantine_too_long(subject: ScenariosSubject) -> Iterator[Problem]:
             yield Remark(
                 scenario.location,
                 f"`{scenario.id}` is quarantined for {days} more days, until {scenario.quarantine.until}",
-                f"let it end within {LONGEST_QUARANTINE} days", (scenario.id,),
+                f"choose a date within {LONGEST_QUARANTINE} days", (scenario.id,),
             )  # fmt: skip
 
 
@@ -55,11 +55,11 @@ def quarantine_too_long(subject: ScenariosSubject) -> Iterator[Problem]:
 def variant_idle(subject: ScenariosSubject) -> Iterator[Problem]:
     """A variant that a scenario names changes none of its messages.
 
-    **Why.** It looks like a test and is none.
+    **Why.** It looks like a test but tests nothing.
 
     **Bad**: `variants: [contractions]` on `forgot my password`, where there is nothing to contract.
 
-    **Good**: a variant that does something there: `variants: [typos, shouting]`.
+    **Good**: a variant that changes something there: `variants: [typos, shouting]`.
     """
     for scenario in subject.scenarios:
         held = {way.variant for way in ways(scenario, subject.workspace)}

@@ -1,4 +1,4 @@
-"""Mutators of articles: what they say, and whether it may be said."""
+"""Mutators of articles: their text, and whether they may be answered from."""
 
 import re
 from collections.abc import Iterator
@@ -31,7 +31,7 @@ def change_number(workspace: Workspace, places: Places) -> Iterator[MutantChange
             other = _other_number(match[0])
             if other and match.start() not in marks:
                 text = section.text[: match.start()] + other + section.text[match.end() :]
-                words = f"`{section.ref}` says {other} in place of {match[0]}"
+                words = f"`{section.ref}` says {other} instead of {match[0]}"
                 yield MutantChange(
                     with_text(workspace, section, text), places.of_text(section, match.start()), words,
                     sentence_at(section.text, match.start()), sentence_at(text, match.start()),
@@ -62,11 +62,11 @@ def clear_article(workspace: Workspace, places: Places) -> Iterator[MutantChange
     for article in _with_standing(workspace, Standing.UNAPPROVED):
         changed = with_article(workspace, replace(article, head=article.head.model_copy(update={"status": "approved"})))
         if changed.articles[article.id].standing(workspace.today) is Standing.APPROVED:
-            words = f"the article `{article.id}` may be answered from though nobody approved it"
+            words = f"the article `{article.id}` is used for answers although nobody approved it"
             yield MutantChange(changed, _of_head(article, places, "status:"), words, article.head.status, "approved")
     for article in _with_standing(workspace, Standing.OUTDATED):
         head = article.head.model_copy(update={"review_by": workspace.today})
-        words = f"the article `{article.id}` may be answered from though it is out of date"
+        words = f"the article `{article.id}` is used for answers although it is outdated"
         at = _of_head(article, places, "review_by:")
         changed = with_article(workspace, replace(article, head=head))
         yield MutantChange(changed, at, words, str(article.head.review_by), str(workspace.today))
@@ -78,7 +78,7 @@ def sentence_at(text: str, place: int) -> str:
 
 
 def _other_number(number: str) -> str:
-    """The number with its last digit that is no zero one higher; empty when all are zeros."""
+    """The number with its last non-zero digit one higher; empty when all are zeros."""
     last = max((i for i, digit in enumerate(number) if digit in "123456789"), default=None)
     return "" if last is None else f"{number[:last]}{int(number[last]) % 9 + 1}{number[last + 1 :]}"
 
@@ -94,7 +94,7 @@ def _negated(sentence: str) -> str:
 
 
 def _approved(workspace: Workspace) -> Iterator[Section]:
-    """Only what may be said can do harm by what it says."""
+    """Only articles that may be answered from can do harm by their text."""
     return (s for s in workspace.sections.values() if workspace.standing(s.ref) is Standing.APPROVED)
 
 

@@ -1,4 +1,4 @@
-"""Trials kept as they come, so that a killed `harness mutate` goes on where it stopped."""
+"""Trials, saved one by one, so that a killed `harness mutate` continues where it stopped."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -24,7 +24,7 @@ _TRIAL = TypeAdapter(Trial)
 
 
 def kept(workspace: Workspace) -> Mutation:
-    """What the trials that are kept come to, of all mutants of the workspace as it is."""
+    """The score of the saved trials, of all mutants of today's workspace."""
     found = mutants(workspace)
     trials = KeptTrials(workspace).of(found)
     return Mutation(
@@ -33,7 +33,7 @@ def kept(workspace: Workspace) -> Mutation:
 
 
 class KeptTrials:
-    """The trials of one workspace. Proposed scenarios count for nothing, and change nothing here."""
+    """The trials of one workspace. Proposed scenarios do not count, and change nothing here."""
 
     def __init__(self, workspace: Workspace) -> None:
         self._kept = Cache(workspace.cache, "trials", TRIED_BY, most=MOST_KEPT)
@@ -42,7 +42,7 @@ class KeptTrials:
         self._depends_on = key_of(workspace.sources_digest, str(workspace.today), scenarios, *map(repr, others)).hex()
 
     def of(self, chosen: Sequence[Mutant]) -> dict[str, Trial]:
-        """The trials that are kept, by the ids of their mutants."""
+        """The saved trials, by the ids of their mutants."""
         values = self._kept.get_all([self._key(mutant.id) for mutant in chosen])
         found = {}
         for value in values.values():

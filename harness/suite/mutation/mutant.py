@@ -36,7 +36,7 @@ class Mutant:
 
     @property
     def id(self) -> str:
-        """The same as long as the place, its line and the words stay the same."""
+        """Unchanged as long as the place, its line and the words are unchanged."""
         change = self.change
         parts = (self.mutator, str(change.at), change.words, change.before, change.after)
         return f"{self.mutator}-{hashlib.sha256(chr(0).join(parts).encode('utf-8', 'replace')).hexdigest()[:10]}"

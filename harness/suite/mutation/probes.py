@@ -18,8 +18,8 @@ Customer = Mapping[str, str | int | float | bool]
 def probes(workspace: Workspace) -> list[Scenario]:
     """Each distinct message once: examples of categories and topics, headings and first sentences of sections.
 
-    For each attribute of a customer that a rule asks about, an example of each category comes from such
-    a customer too. The scenarios' own messages are held beside them, as the conversations that they are.
+    For each attribute of a customer that a rule checks, an example of each category also comes from such a
+    customer. The scenarios' own messages are tried as well, as the conversations that they are.
     """
     said: list[tuple[str, Customer]] = [(text, {}) for text in dict.fromkeys(_texts(workspace))]
     firsts = [category.examples[0] for category in workspace.categories.values()]
@@ -28,12 +28,12 @@ def probes(workspace: Workspace) -> list[Scenario]:
 
 
 def probe(name: str, says: Says, customer: Customer | None = None) -> Scenario:
-    """A conversation of which nothing is expected."""
+    """A conversation without expectations."""
     return Scenario(id=name, turns=tuple(Turn(customer=text) for text in says), customer=dict(customer or {}))
 
 
 def _customers(workspace: Workspace) -> list[Customer]:
-    """A customer record for each value of an attribute that a rule asks about."""
+    """A customer record for each value of an attribute that a rule checks."""
     asked: list[Customer] = []
     for rule in workspace.handoff.rules:
         asked += [part.trigger.situation(workspace).customer for part in parts(rule.when.tree())]
@@ -41,18 +41,18 @@ def _customers(workspace: Workspace) -> list[Customer]:
 
 
 def conversations(result: ScenarioResult) -> list[Turns]:
-    """What was held of a scenario: its own words, then each variant."""
+    """The conversations of a scenario: its own words, then each variant."""
     held = groupby(result.turns, key=lambda turn: (turn.repeat, turn.variant))
     return [tuple(turns) for _, turns in held]
 
 
 def differ(before: Turns, after: Turns) -> bool:
-    """Whether anything that a customer or an agent sees of the replies is another."""
+    """Whether a customer or an agent sees any difference between the replies."""
     return [_seen(turn) for turn in before] != [_seen(turn) for turn in after]
 
 
 def in_words(turns: Turns) -> str:
-    """What came of the last message, in one line."""
+    """The result of the last message, in one line."""
     reply = turns[-1].reply
     if reply is None:
         return turns[-1].error

@@ -30,7 +30,7 @@ def raise_stage(workspace: Workspace, places: Places) -> Iterator[MutantChange]:
         if higher and higher.rank <= workspace.categories[id_].ceiling.rank and higher in rollout.gates:
             changed = rollout.model_copy(update={"stages": {**rollout.stages, id_: higher}})
             at = places.of_value("rules/rollout.yaml", ("stages", id_))
-            words = f"the category `{id_}` stands at `{higher}`"
+            words = f"the category `{id_}` is at the stage `{higher}`"
             yield MutantChange(replace(workspace, rollout=changed), at, words, stage, higher, stage_of=id_)
 
 
@@ -42,5 +42,5 @@ def trust_sooner(workspace: Workspace, places: Places) -> Iterator[MutantChange]
         checks = rollout.checks.model_copy(update={"confidence": lower})
         changed = replace(workspace, rollout=rollout.model_copy(update={"checks": checks}))
         at = places.of_value("rules/rollout.yaml", ("checks", "confidence"))
-        words = f"`auto-checked` delivers from a confidence of {lower:g}"
+        words = f"`auto-checked` delivers at a confidence of {lower:g} or more"
         yield MutantChange(changed, at, words, f"{rollout.checks.confidence:g}", f"{lower:g}", stage_of=checked)

@@ -43,7 +43,7 @@ def drop_phrase(workspace: Workspace, places: Places) -> Iterator[MutantChange]:
 def drop_trigger(workspace: Workspace, places: Places) -> Iterator[MutantChange]:
     for i, rule in enumerate(workspace.handoff.rules):
         for path, part in left_out(rule.when):
-            words = f"the rule `{rule.id}` no longer asks for `{part}`"
+            words = f"the rule `{rule.id}` no longer requires `{part}`"
             yield from _rule_change(workspace, places, i, path, words, part, ())
 
 
@@ -70,7 +70,7 @@ def swap_queue(workspace: Workspace, places: Places) -> Iterator[MutantChange]:
     for i, category in enumerate(workspace.categories.values()):
         changed = with_category(workspace, category.model_copy(update={"queue": following[category.queue]}))
         at = places.of_value(CATEGORIES, ("categories", i, "queue"))
-        words = f"what no rule sends elsewhere goes from `{category.id}` to `{following[category.queue]}`"
+        words = f"`{category.id}` hands off to `{following[category.queue]}` where no rule names a queue"
         yield MutantChange(changed, at, words, category.queue, following[category.queue])
 
 
@@ -80,12 +80,12 @@ def lower_priority(workspace: Workspace, places: Places) -> Iterator[MutantChang
             then = rule.then.model_copy(update={"priority": lower})
             changed = with_rules(workspace, {i: rule.model_copy(update={"then": then})})
             at = places.of_value(FILE, ("rules", i, "then", "priority"))
-            yield MutantChange(changed, at, f"the rule `{rule.id}` is {lower} only", str(rule.then.priority), lower)
+            yield MutantChange(changed, at, f"the rule `{rule.id}` is only {lower}", str(rule.then.priority), lower)
     for i, category in enumerate(workspace.categories.values()):
         if lower := _lower(category.priority):
             changed = with_category(workspace, category.model_copy(update={"priority": lower}))
             at = places.of_value(CATEGORIES, ("categories", i, "priority"))
-            yield MutantChange(changed, at, f"the category `{category.id}` is {lower} only", category.priority, lower)
+            yield MutantChange(changed, at, f"the category `{category.id}` is only {lower}", category.priority, lower)
 
 
 def move_down(workspace: Workspace, places: Places) -> Iterator[MutantChange]:
@@ -110,7 +110,7 @@ def shift_threshold(workspace: Workspace, places: Places) -> Iterator[MutantChan
 def _rule_change(
     workspace: Workspace, places: Places, i: int, path: Path, words: str, before: str, probe: Says
 ) -> Iterator[MutantChange]:
-    """A rule without a part of its condition, if anything is left of it that can fire."""
+    """A rule without a part of its condition, if the rest of it can still fire."""
     rule = workspace.handoff.rules[i]
     left = without(rule.when, path)
     if left is None:
@@ -121,7 +121,7 @@ def _rule_change(
 
 
 def _other_group(workspace: Workspace, places: Places, old: Way, new: Way) -> Iterator[MutantChange]:
-    """Parts of which any must hold must all hold, or the reverse."""
+    """`any` becomes `all`, or the reverse."""
     for i, rule in enumerate(workspace.handoff.rules):
         for path, when in regrouped(rule.when, old, new):
             changed = _with_when(workspace, i, rule, when)
@@ -131,7 +131,7 @@ def _other_group(workspace: Workspace, places: Places, old: Way, new: Way) -> It
 
 
 def _phrases_of_topic(workspace: Workspace, places: Places, key: str, i: int, topic: Topic) -> Iterator[MutantChange]:
-    """Without probes of their own: a model sees the topic beside its words, so messages must tell if they count."""
+    """Without probes of their own: a model detects the topic too, so messages must show whether the words matter."""
     for field, other in (("mentions", "matches"), ("matches", "mentions")):
         phrases = getattr(topic, field)
         for n, phrase in enumerate(phrases):
@@ -140,11 +140,11 @@ def _phrases_of_topic(workspace: Workspace, places: Places, key: str, i: int, to
                 continue
             changed = with_topic(workspace, key, topic.model_copy(update={field: left}))
             at = places.of_value(TOPICS, (key, i, field, n))
-            yield MutantChange(changed, at, f"`{topic.id}` is no longer seen by the words `{phrase}`", phrase, "")
+            yield MutantChange(changed, at, f"`{topic.id}` is no longer detected by the words `{phrase}`", phrase, "")
 
 
 def _about(workspace: Workspace, *rules: Rule) -> Says:
-    """A conversation that all of these rules speak to; none where they ask for no words."""
+    """A conversation that triggers all of these rules; none where they require no words."""
     found = [_fires(workspace, rule) for rule in rules]
     words = ". ".join(text for each in found for text in each.says)
     again = any(each.after_answer for each in found)
@@ -152,13 +152,13 @@ def _about(workspace: Workspace, *rules: Rule) -> Says:
 
 
 def _fires(workspace: Workspace, rule: Rule) -> Situation:
-    """What the first trigger of a rule that knows words for it says; an empty one where none does."""
+    """Words for the first trigger of a rule that can be triggered by words; empty where there is none."""
     situations = (trigger.situation(workspace) for trigger in rule.when.wanted())
     return next((each for each in situations if each.says), Situation())
 
 
 def _asked_again(workspace: Workspace, phrase: str) -> Says:
-    """A question that an article answers, and words that say the answer was no help."""
+    """A question that an article answers, and words that say that the answer did not help."""
     heading = next((section.heading for section in workspace.sections.values() if section.anchor), "")
     return (heading, phrase)
 

@@ -1,4 +1,4 @@
-"""What the trials of all mutants come to."""
+"""The score of the trials of all mutants."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from harness.suite.mutation.trial import Fate, Trial
 
 @dataclass(frozen=True, slots=True)
 class TriedMutant:
-    """A mutant and what became of it."""
+    """A mutant and its fate."""
 
     mutant: Mutant
     trial: Trial

@@ -1,4 +1,4 @@
-"""From a mutant that nobody noticed to a scenario that would: filled in but for what a person must judge."""
+"""From a mutant that no scenario noticed to a proposal that does: filled in except for what a person must judge."""
 
 from typing import Any
 
@@ -9,10 +9,10 @@ from harness.suite.mutation.score import TriedMutant
 from harness.workspace import Outcome, Scenario
 
 _TO_JUDGE = (
-    "is it right, by policy, what the workspace does with this today?",
-    "does a customer write this so? Put it in a customer's words, and see that the mutant is still noticed",
+    "is what the workspace does with this today right by policy?",
+    "would a customer write it like this? Put it in a customer's words, and check that it still notices the mutant",
 )
-_STATES = "how few of these words must the answer state?"
+_STATES = "which of these words must the answer state? As few as possible"
 
 
 def id_of(mutant: Mutant) -> str:
@@ -21,9 +21,9 @@ def id_of(mutant: Mutant) -> str:
 
 
 def proposal(survivor: TriedMutant, today: ScenarioResult) -> ScenarioProposal:
-    """A scenario that expects what the workspace does today, where the mutant does otherwise.
+    """A scenario that expects what the workspace does today, where the mutant does something else.
 
-    `today` is what came of the conversation that tells the two apart.
+    `today` is the result of the conversation that shows the difference.
     """
     change = survivor.mutant.change
     article = bool(change.before) and change.at.file.startswith("knowledge/")

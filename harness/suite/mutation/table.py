@@ -1,4 +1,4 @@
-"""Every mutator, in words that a support lead understands. A new one is a function and a line here."""
+"""Every mutator, in the words of a support lead. A new one is a function and a line here."""
 
 import random
 from collections.abc import Callable, Iterator
@@ -32,24 +32,24 @@ class Mutator:
 
 
 MUTATORS: dict[str, Mutator] = {
-    "drop-rule": Mutator(drop_rule, "drops a handoff rule", "what it sent to people is answered, or goes elsewhere"),
-    "drop-phrase": Mutator(drop_phrase, "drops words by which a rule or topic is seen", "who says them is not noticed"),
-    "drop-trigger": Mutator(drop_trigger, "drops one part of a rule's condition", "it fires too seldom or too often"),
-    "all-for-any": Mutator(all_for_any, "asks all parts of a rule where any was enough", "it hardly fires any more"),
-    "any-for-all": Mutator(any_for_all, "asks any part of a rule where all had to hold", "it fires far too often"),
-    "swap-queue": Mutator(swap_queue, "hands off to another queue", "people who cannot help get the customer"),
-    "lower-priority": Mutator(lower_priority, "lowers a priority by one", "what is urgent waits"),
+    "drop-rule": Mutator(drop_rule, "drops a handoff rule", "its messages are answered, or go to other people"),
+    "drop-phrase": Mutator(drop_phrase, "drops words of a rule or topic", "messages with these words are missed"),
+    "drop-trigger": Mutator(drop_trigger, "drops one part of a rule's condition", "it fires too rarely or too often"),
+    "all-for-any": Mutator(all_for_any, "requires all parts of a rule where any was enough", "it hardly ever fires"),
+    "any-for-all": Mutator(any_for_all, "requires any part of a rule where all had to hold", "it fires far too often"),
+    "swap-queue": Mutator(swap_queue, "hands off to another queue", "the customer reaches people who cannot help"),
+    "lower-priority": Mutator(lower_priority, "lowers a priority by one", "urgent messages wait"),
     "move-down": Mutator(move_down, "ranks a rule below the next", "the wrong one of two decides"),
-    "shift-threshold": Mutator(shift_threshold, "shifts a threshold of a rule", "it fires too seldom or too often"),
-    "raise-stage": Mutator(raise_stage, "lets a category go one stage further", "it is trusted more than is shown"),
-    "trust-sooner": Mutator(trust_sooner, "asks less confidence at `auto-checked`", "doubtful answers go out unread"),
-    "change-number": Mutator(change_number, "changes a number in an article", "customers are told a wrong one"),
-    "negate-sentence": Mutator(
-        negate_sentence, "turns a sentence of an article round", "customers are told the reverse"
+    "shift-threshold": Mutator(shift_threshold, "shifts a threshold of a rule", "it fires too rarely or too often"),
+    "raise-stage": Mutator(raise_stage, "moves a category one stage up", "it is trusted more than the evidence allows"),
+    "trust-sooner": Mutator(trust_sooner, "lowers the confidence for `auto-checked`", "doubtful answers are delivered"),
+    "change-number": Mutator(change_number, "changes a number in an article", "customers read a wrong number"),
+    "negate-sentence": Mutator(negate_sentence, "reverses a sentence of an article", "customers read the opposite"),
+    "retire-article": Mutator(retire_article, "retires an article", "its questions go to people"),
+    "clear-article": Mutator(
+        clear_article, "lets an unapproved or outdated article answer", "customers read wrong answers"
     ),
-    "retire-article": Mutator(retire_article, "retires an article", "what it answers goes to people"),
-    "clear-article": Mutator(clear_article, "lets an unapproved or outdated article answer", "it says what is not so"),
-    "swap-examples": Mutator(swap_examples, "swaps the examples of two categories", "messages are filed wrong"),
+    "swap-examples": Mutator(swap_examples, "swaps the examples of two categories", "messages get the wrong category"),
 }
 
 

@@ -1,12 +1,12 @@
 """Trying mutants: do the scenarios notice?
 
-A mutant is **killed** by a scenario that comes out strictly worse: at the first turn that scores
-otherwise, all that failed before still fails, and something else does too. So one that passed and now
-fails kills it, and so does one that the pipeline never got wholly right. What is only otherwise wrong
-kills nothing. A mutant of a stage changes no reply: it is killed when the gate of the category no
-longer holds, or a missed handoff reaches a customer that did not before.
+A mutant is **killed** by a scenario whose result is strictly worse: at the first turn with other scores,
+all that failed before still fails, and something else fails too. So a scenario that passed and now fails
+kills it, and so can one that never fully passed. A scenario that only fails differently kills nothing.
+A mutant of a stage changes no reply: it is killed when the evidence no longer meets the gate of the
+category, or a new missed handoff reaches a customer.
 
-A mutant that no probe tells from the original is **equivalent**, and counts neither way.
+A mutant that no probe can distinguish from the original is **equivalent**, and counts neither way.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ MOST_NAMED = 5  # scenarios that are named as those that killed it
 
 
 class Fate(StrEnum):
-    """What became of a mutant."""
+    """What happened to a mutant."""
 
     KILLED = "killed"
     SURVIVED = "survived"
@@ -62,12 +62,12 @@ class Trials:
         self._card = card_of(workspace, Bench.of(workspace).checker.fingerprint)
 
     def replies(self, trial: Trial) -> ScenarioResult:
-        """What the workspace as it is makes of the conversation that a survivor was told apart by."""
+        """What today's workspace does with the conversation in which a survivor differs."""
         alone = replace(self._workspace, scenarios=(probe("alone", trial.says, trial.customer),))
         return self._scenarios.changed(alone).result("alone")
 
     def of(self, mutant: Mutant) -> Trial:
-        """What becomes of a mutant."""
+        """What happens to a mutant."""
         if mutant.change.stage_of:
             return self._of_stage(mutant, mutant.change.stage_of)
         held = _touched(self._scenarios, mutant.change.workspace)
@@ -78,7 +78,7 @@ class Trials:
         return self._told_apart(mutant, [*_touched(self._probes, changed), *held])
 
     def _told_apart(self, mutant: Mutant, held: Sequence[Pair]) -> Trial:
-        """By the first conversation that comes out otherwise; the mutant's own one before all others."""
+        """By the first conversation with another result; the mutant's own one before all others."""
         own = self._own.get(mutant.change.probe)
         others = set(self._own.values()) - {own}
         different = [(then, now) for then, now in held if then[0].scenario not in others and differ(then, now)]
@@ -124,7 +124,7 @@ Pair = tuple[Turns, Turns]
 def _touched(before: WorkspaceState, changed: Workspace) -> list[Pair]:
     """The conversations that may differ, as they were and as they are when changed, in the order of the files.
 
-    Those in quarantine are no evidence, and left out.
+    Those in quarantine are not evidence, and are left out.
     """
     after = before.changed(changed)
     touched = [id_ for id_ in before.scenarios if id_ in after.touched]
@@ -137,7 +137,7 @@ def _touched(before: WorkspaceState, changed: Workspace) -> list[Pair]:
 
 
 def worse(before: Turns, after: Turns) -> bool:
-    """Whether the first turn that scores otherwise fails in all it did before and in more."""
+    """Whether the first turn with other scores fails in all it did before and in more."""
     for old, new in zip(before, after, strict=True):
         then, now = _failed(old), _failed(new)
         if then != now:

@@ -102,7 +102,7 @@ def _address(line: ScriptLine) -> str:
 
 
 def _ticket_of(script: Script) -> Script:
-    """The ticket that carries an Intercom conversation on: what the agent did."""
+    """The ticket that continues an Intercom conversation: what the agent did."""
     at = next(number for number, line in enumerate(script.lines) if line.who in ("agent", "draft"))
     lines = (ScriptLine("customer", script.lines[0].text), *script.lines[at:])
     return replace(

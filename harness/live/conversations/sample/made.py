@@ -103,7 +103,7 @@ class _Maker:
         return self._wrong(scenario)
 
     def _wrong(self, scenario: Scenario) -> _Told:
-        """The AI answers what was not asked; the customer leaves, or asks again and a person takes over."""
+        """The AI answers another question; the customer leaves, or asks again and a person takes over."""
         rng = self._rng
         answer = _answer(rng.choice(self._approved))
         if rng.random() < 0.25:
@@ -143,7 +143,7 @@ class _Maker:
         return next((self._sections[ref] for ref in sources if ref in self._sections), None)
 
     def _quality(self, good: bool) -> float | None:
-        """What a reviewer gives the few conversations that one reads."""
+        """A reviewer's score of the few conversations that are reviewed."""
         if self._rng.random() >= 0.05:
             return None
         return round(self._rng.uniform(0.6, 1.0) if good else self._rng.uniform(0.2, 0.8), 2)

@@ -20,7 +20,7 @@ class ScriptLine:
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """One conversation from its first message to what became of it."""
+    """One conversation from its first message to its end."""
 
     id: int
     system: str  # zendesk | intercom | chats

@@ -56,7 +56,7 @@ def _put(read: Read, staging: Staging) -> Skipped | None:
 
 
 def _conversations(key: str, group: Group, staging: Staging) -> Iterator[Import | Skipped]:
-    """One conversation: the newest copy of it, with the parts that came apart from it."""
+    """One conversation: the newest copy of it, with the parts from separate records."""
     copies = sorted(
         ((record, place) for kind, record, place in group if kind == "conversation"),
         key=lambda copy: number(copy[0], "updated_at") or 0.0,
@@ -179,7 +179,7 @@ def _rating(record: Record) -> Rating | None:
 
 
 def _labels(record: Record) -> Iterator[QualityReview]:
-    """Scorecards that a person filled in; what only an AI scored is no label."""
+    """Scorecards that a person filled in; an AI's score is not a label."""
     for card in records(record, "scorecards"):
         results = [inside(evaluator, "result") for evaluator in records(card, "evaluators")]
         if not any(word(result, "source") == "human" for result in results):

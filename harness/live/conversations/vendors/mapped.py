@@ -56,7 +56,7 @@ def _dataset_rows(source: ImportSource) -> Iterator[Read]:
 def _read(source: ImportSource, reads: Iterable[Read | Skipped]) -> Iterator[Import | Skipped]:
     if source.mapping is None:
         problem = Problem(
-            Location("--mapping", 1), "is needed here", "say where records hold what: docs/conversations.md"
+            Location("--mapping", 1), "is required here", "it says where records contain what: docs/conversations.md"
         )
         raise WorkspaceError([problem])
     reader = _MappedReader(source.mapping)
@@ -140,7 +140,7 @@ class _MappedReader:
         return Import(conversation, place, tuple(_names(told.get("names"))))
 
     def _first(self, name: str, rows: Sequence[Record]) -> Any:
-        """What the first row that tells it tells."""
+        """The value in the first row that has one."""
         found = (self._tell(name, row, self._whole) for row in rows)
         return next((value for value in found if value not in (None, "")), None)
 
@@ -165,7 +165,7 @@ def _ai(told: Mapping[str, Any], parts: Sequence[Part]) -> AIOutcome | None:
     if not resolution and not any(part.author is Author.AI and part.public for part in parts):
         return None
     known = Resolution(resolution) if resolution in list(Resolution) else Resolution.UNKNOWN
-    return AIOutcome(known, Definition.TOLD, _cited(told.get("sources")))
+    return AIOutcome(known, Definition.MAPPED, _cited(told.get("sources")))
 
 
 def _rating(value: Any) -> Rating | None:
@@ -181,7 +181,7 @@ def _labels(value: Any) -> tuple[QualityReview, ...]:
 
 
 def _drafts(told: Mapping[str, Any], parts: Sequence[Part]) -> tuple[Draft, ...]:
-    """The draft that is told, else those that notes of the AI show."""
+    """The draft in the record, else those that notes of the AI show."""
     draft, sent = plain_text(told.get("draft")), plain_text(told.get("sent"))
     return (Draft(draft, sent),) if draft and sent else tuple(drafts_in(parts))
 

@@ -1,4 +1,4 @@
-"""Tickets of Zendesk: an export's tickets, with whatever comes apart from them, joined by ticket id on disk."""
+"""Tickets of Zendesk: an export's tickets and their separate records, joined by ticket id on disk."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ KINDS = {
     "ticket_metric_events": "metric event", "satisfaction_ratings": "rating", "users": "user",
     "conversations": "review", "events": "logged",
 }  # fmt: skip
-"""What stands under which key of an envelope."""
+"""Which key of an envelope contains what."""
 
 _KINDS_BY_KEYS = (
     ("review", {"externalId", "reviews"}),
@@ -29,7 +29,7 @@ _KINDS_BY_KEYS = (
     ("ticket", {"id", "status"}),
     ("ticket", {"id", "requester_id"}),
 )
-"""Which keys tell what a record is that stands in no envelope; the first that fits."""
+"""Which keys show what a record outside an envelope is; the first that fits."""
 
 
 _LONG_AGO = dt.datetime.min.replace(tzinfo=dt.UTC)
@@ -57,7 +57,7 @@ def _put(read: Read, staging: Staging) -> Skipped | None:
 
 
 def _tickets(key: str, group: Group, staging: Staging) -> Iterator[Import | Skipped]:
-    """One ticket: the newest copy of it, with all that came apart from it."""
+    """One ticket: the newest copy of it, with all its separate records."""
     copies = sorted(
         ((record, place) for kind, record, place in group if kind == "ticket"),
         key=lambda copy: moment(copy[0], "updated_at") or _LONG_AGO,
@@ -82,7 +82,7 @@ def _import(key: str, ticket: Record, place: Place, group: Group, staging: Stagi
 
 
 def _apart(ticket: Record, group: Group, staging: Staging) -> Apart:
-    """What belongs to a ticket, be it sideloaded into it or a record of its own; each comment once."""
+    """What belongs to a ticket, sideloaded into it or in separate records; each comment once."""
     by_kind: dict[str, list[Record]] = {}
     for kind, record, _ in group:
         by_kind.setdefault(kind, []).append(record)

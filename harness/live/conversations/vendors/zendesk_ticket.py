@@ -40,7 +40,7 @@ _ARTICLE = re2.compile(r"https?://[^\s<>\"')]+/articles/[^\s<>\"')]+")
 
 @dataclass(frozen=True, slots=True)
 class Apart:
-    """What an export holds apart from the ticket."""
+    """What an export contains besides the ticket."""
 
     comments: Sequence[Record]
     audits: Sequence[Record]
@@ -53,7 +53,7 @@ class Apart:
 
 
 def conversation_of(key: str, ticket: Record, apart: Apart) -> LiveConversation | None:
-    """The conversation; None when no time is told anywhere."""
+    """The conversation; None when it has no time anywhere."""
     parts = tuple(_parts(ticket, apart))
     opened = moment(ticket, "created_at") or first([part.at for part in parts])
     if opened is None:
@@ -147,7 +147,7 @@ def _cited(text: str) -> tuple[Cited, ...]:
 
 
 def _ai(ticket: Record, tags: Sequence[str], parts: Sequence[Part]) -> AIOutcome | None:
-    """The AI agent's status, from its own key or tag; unknown where an AI answered and no status is told."""
+    """The AI agent's status, from its own key or tag; unknown where an AI answered and there is no status."""
     told = word(ticket, "ai_agent_status") or _tagged(tags, _AI_TAG)
     spoke = any(part.author is Author.AI and part.public for part in parts)
     if not told and not spoke:
@@ -187,7 +187,7 @@ def _moves(audit: Record, to: Sequence[str], from_: Sequence[str] = ()) -> bool:
 
 
 def _rating(ticket: Record, apart: Apart) -> Rating | None:
-    """The latest that was given; what was only offered is none."""
+    """The latest that was given; an offer is not a rating."""
     newest = sorted(apart.ratings, key=lambda each: word(each, "updated_at") or word(each, "created_at"))
     for told in (*reversed(newest), inside(ticket, "satisfaction_rating")):
         score = word(told, "score").split("_")[0]
@@ -197,7 +197,7 @@ def _rating(ticket: Record, apart: Apart) -> Rating | None:
 
 
 def _labels(apart: Apart) -> Iterator[QualityReview]:
-    """One label a review, by the definition of Zendesk QA; its ratings are 0 to 100, or have their own scale."""
+    """One label for each review, by the definition of Zendesk QA; its ratings are 0 to 100, or have their own scale."""
     for told in apart.reviews:
         for review in records(told, "reviews"):
             ratings = [(rating, _share(rating)) for rating in records(review, "ratings")]
