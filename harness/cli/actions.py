@@ -60,15 +60,15 @@ def propose(folder: Path, pipeline: str, since: dt.datetime | None, links: tuple
     """
     workspace = open_workspace(folder)
     from harness.live.outbox import propose as ask
-    from harness.pipelines import Opening, Spending, open_pipeline
+    from harness.pipelines import Opening, open_pipeline
     from harness.reports.rendering import RunProgress
 
     addresses = dict(link.split("=", 1) for link in links if "=" in link)
     if len(addresses) < len(links) or not all(system.replace("-", "").isalnum() for system in addresses):
         raise click.UsageError("--link takes a system and its address, once each: zendesk=https://...{id}")
-    conversations, spending = _imported(workspace, since), Spending()
-    with RunProgress(spending, after=2) as progress:
-        opened = open_pipeline(pipeline, Opening(workspace, workspace.cache, spending))
+    conversations, opening = _imported(workspace, since), Opening(workspace, workspace.cache)
+    with RunProgress(after=2, spending=opening.spending) as progress:
+        opened = open_pipeline(pipeline, opening)
         found = ask(conversations, addresses, workspace, opened, progress.held)
     with _outbox(workspace) as outbox:
         new = outbox.propose(found.proposals)
@@ -167,9 +167,7 @@ def send(folder: Path, url: str | None, sink: Path | None, dry_run: bool, plain_
             for action in outbox.due():
                 click.echo(body_of(action))
             return
-        from harness.pipelines import Spending
-
-        with RunProgress(Spending(), "actions", after=2) as progress:
+        with RunProgress("actions", after=2) as progress:
             sent = send_all(outbox, lambda: _sink(workspace, url, sink, plain_json=plain_json), progress.held)
     show(actions.sent_document(sent))
     sys.exit(1 if sent.left else 0)

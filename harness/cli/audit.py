@@ -62,7 +62,6 @@ def command(
 def _audited(workspace: Workspace, run_folders: Sequence[Path]) -> tuple[CheckedFindings, int]:
     """What was found, and in how many scenarios."""
     from harness.findings import check
-    from harness.pipelines import Spending
     from harness.reference.models import Encoder
     from harness.reports import findings as kinds
     from harness.reports.rendering import RunProgress
@@ -72,7 +71,7 @@ def _audited(workspace: Workspace, run_folders: Sequence[Path]) -> tuple[Checked
     runs = [open_run(path) for path in run_folders] or finished_runs(workspace, {workspace.digest})
     read = [FinishedRun(run.path.name, run.manifest.pipeline, run.read()) for run in runs]
     subject = ScenariosSubject(workspace, Encoder(workspace.cache), read)
-    with RunProgress(Spending(), "messages", after=1) as progress:
+    with RunProgress("messages", after=1) as progress:
         messages = [turn.customer for scenario in subject.scenarios for turn in scenario.turns]
         subject.encoder.embed(messages, progress.held)
         return check(subject, SCENARIOS, kinds.KINDS), len(subject.scenarios)

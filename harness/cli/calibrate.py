@@ -82,7 +82,7 @@ def _scored(rows: list[Labelled], checker: Checker, opening: Opening) -> Scored:
     from harness.reports.rendering import RunProgress
     from harness.scoring.calibration import score_answers
 
-    progress = RunProgress(opening.spending, "answers", after=2)
+    progress = RunProgress("answers", 2, opening.spending)
     try:
         with progress:
             return score_answers(rows, checker, progress.held)

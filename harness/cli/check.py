@@ -83,14 +83,13 @@ def command(
 def _look_for(what: str, workspace: Workspace, conversations: bool) -> CheckedFindings:
     from harness.articles.findings import ARTICLES, RULES, articles_of, rules_of
     from harness.findings import check
-    from harness.pipelines import Spending
     from harness.reports import findings as kinds
     from harness.reports.rendering import RunProgress
 
     if what == "rules":
         return check(rules_of(workspace, _newest_run(workspace)), RULES, kinds.KINDS)
     asked = _asked(workspace) if conversations else ()
-    with RunProgress(Spending(), "kinds of finding", after=1) as progress:
+    with RunProgress("kinds of finding", after=1) as progress:
         return check(articles_of(workspace, asked), ARTICLES, kinds.KINDS, progress.held)
 
 
@@ -99,13 +98,12 @@ def _asked(workspace: Workspace) -> list[tuple[str, Location]]:
     from harness.articles.findings import Question, articles_of, has_no_section
     from harness.live.conversations import NAME, Store, store_of
     from harness.live.week import FEWEST_ALIKE, alike
-    from harness.pipelines import Spending
     from harness.reports.rendering import RunProgress
 
     with Store(store_of(workspace)) as store:
         asked = [Question(each.asked[0], Location(f"{NAME}, {each.name}", 1)) for each in store.read() if each.asked]
     subject = articles_of(workspace)
-    with RunProgress(Spending(), "conversations", after=1) as progress:
+    with RunProgress("conversations", after=1) as progress:
         subject.encoder.embed([question.text for question in asked], progress.reading)
     groups = alike((each for each in asked if has_no_section(each, subject)), lambda question: question.text)
     return [(group[0].text, group[0].at) for group in groups if len(group) >= FEWEST_ALIKE]

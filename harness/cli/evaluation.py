@@ -104,7 +104,7 @@ class Evaluator:
         elif self.reuse and folder.results.exists() and not self.options.fresh:
             asyncio.run(bench.close())
             return folder, False
-        progress = RunProgress(self.opening.spending)
+        progress = RunProgress(spending=self.opening.spending)
         with folder, progress:
             done = folder.pick_up() if self.options.resume else set()
             if not done:

@@ -81,7 +81,6 @@ def command(
 def _impact(workspace: Workspace, base: str, paths: tuple[Path, ...]) -> Impact:
     """What was edited since a git ref does. Raises BadParameter for a ref or a path that there is not."""
     from harness.articles import base_of, impact, refuse_too_long
-    from harness.pipelines import Spending
     from harness.reports.rendering import RunProgress
     from harness.runs.rerun import WorkspaceState
     from harness.workspace import RevisionError
@@ -94,7 +93,7 @@ def _impact(workspace: Workspace, base: str, paths: tuple[Path, ...]) -> Impact:
     for note in past.notes:
         click.echo(f"Note: {note}.", err=True)
     only = _named(paths, past.workspace, workspace) if paths else None
-    with RunProgress(Spending()) as progress:
+    with RunProgress() as progress:
         before = WorkspaceState.of(past.workspace, progress.reading)
         return impact(before, before.changed(workspace), past.name, only)
 

@@ -1,8 +1,8 @@
 """`harness import`: getting in what a team has elsewhere. One file a kind of thing."""
 
-from importlib import import_module
-
 import click
+
+from harness.cli.main import LazyGroup
 
 KINDS = {
     "articles": "Import articles of a help centre, or a folder of Markdown or HTML.",
@@ -10,23 +10,11 @@ KINDS = {
 }
 
 
-class _Lazy(click.Group):
-    """Knows its commands by name and one line, and imports none before it runs."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(KINDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in KINDS:
-            return None
-        command: click.Command = import_module(f"harness.cli.import_{cmd_name}").command
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl(list(KINDS.items()))
+class _Imports(LazyGroup):
+    sections = {"Commands": KINDS}  # noqa: RUF012 - never changed
+    modules = "import_"
 
 
-@click.group(cls=_Lazy)
+@click.group(cls=_Imports)
 def command() -> None:
     """Import what your team has elsewhere."""

@@ -46,7 +46,6 @@ def command(
       harness import articles docs/ --kind markdown --map map.yaml
     """
     from harness.articles.importing import System, open_into, plan, read_map, read_source, write
-    from harness.pipelines import Spending
     from harness.reports import importing
     from harness.reports.rendering import RunProgress, show
     from harness.workspace import ImportMapFile, find_root
@@ -55,7 +54,7 @@ def command(
     into = open_into(root, today.date() if today else dt.date.today(), overwrite)
     mapping = read_map(map_file, into) if map_file else ImportMapFile()
     read = read_source(source, System(kind) if kind else None, mapping.locale)
-    with RunProgress(Spending(), "articles", after=1) as progress:
+    with RunProgress("articles", after=1) as progress:
         made = plan(read.records, mapping, into, read.whole, progress.held)
     made.skipped += read.left
     if not dry_run:

@@ -118,12 +118,11 @@ def _import(
     from dataclasses import replace
 
     from harness.live.conversations import Store, find_importer, import_conversations
-    from harness.pipelines import Spending
     from harness.reports.rendering import RunProgress, row
 
     with ExitStack() as stack:
         out = stack.enter_context(skipped.open("w", encoding="utf-8")) if skipped else None
-        reading = stack.enter_context(RunProgress(Spending(), "records read", after=2))
+        reading = stack.enter_context(RunProgress("records read", after=2))
         opened = stack.enter_context(Store(store))
 
         def watch(each: Skipped) -> None:

@@ -2,8 +2,10 @@
 
 import gc
 import sys
+from collections.abc import Mapping
 from importlib import import_module
 from keyword import iskeyword
+from typing import ClassVar
 
 import click
 
@@ -84,32 +86,39 @@ Examples:
 class LazyGroup(click.Group):
     """A group that knows its commands by name and one line, and imports none before it runs."""
 
+    sections: ClassVar[Mapping[str, Mapping[str, str]]]  # what each does, under headings
+    modules: ClassVar[str] = ""  # how their names begin
+
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
+        return [name for commands in self.sections.values() for name in commands]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
+        if cmd_name not in self.list_commands(ctx):
             return None
-        module = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
+        module = self.modules + (f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name)
         command: click.Command = import_module(f"harness.cli.{module}").command
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        for heading, commands in self.sections.items():
+            with formatter.section(heading):
+                formatter.write_dl(list(commands.items()))
+
+
+class _Commands(LazyGroup):
+    sections = SECTIONS
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and not args[0].startswith("-") and args[0] not in COMMANDS:
-            from harness.workspace import nearest
+            from harness.nearest import nearest
 
             raise click.UsageError(f"There is no command `{args[0]}`; {nearest(args[0], COMMANDS)}", ctx)
         return super().resolve_command(ctx, args)
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        for heading, commands in SECTIONS.items():
-            with formatter.section(heading):
-                formatter.write_dl(list(commands.items()))
 
-
-@click.group(cls=LazyGroup, help=_HELP, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=_Commands, help=_HELP, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="support-harness", prog_name="harness")
 def cli() -> None:
     pass

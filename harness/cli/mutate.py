@@ -87,13 +87,12 @@ def _tried(
     todo = [mutant for mutant in chosen if mutant.id not in trials]
     if not todo:
         return trials
-    from harness.pipelines import Spending
     from harness.reports.rendering import RunProgress
     from harness.suite.mutation import Trials
 
     done = len(chosen) - len(todo)
     try:
-        with RunProgress(Spending(), "mutants") as progress:
+        with RunProgress("mutants") as progress:
             tried = Trials(workspace, todo)
             for mutant in todo:
                 trials[mutant.id] = tried.of(mutant)

@@ -59,7 +59,6 @@ def command(
 
 def _proposals(workspace: Workspace, messages: Path | None, *, rules: bool, sections: bool) -> list[ScenarioProposal]:
     """Everything where nothing is asked for in particular."""
-    from harness.pipelines import Spending
     from harness.reference.models import Encoder
     from harness.reports.rendering import RunProgress
     from harness.suite import for_messages, for_rules, for_sections
@@ -70,7 +69,7 @@ def _proposals(workspace: Workspace, messages: Path | None, *, rules: bool, sect
     if messages:
         encoder = Encoder(workspace.cache)
         read = list(_read(messages))
-        with RunProgress(Spending(), "messages", after=1) as progress:
+        with RunProgress("messages", after=1) as progress:
             found += for_messages(read, workspace, encoder, progress.held)
     return found
 

@@ -72,11 +72,11 @@ def parsed_week(name: str | None) -> Week | None:
 def _review(workspace: Workspace, week: Week | None) -> Review:
     from harness.live.conversations import Store, store_of
     from harness.live.week import review
-    from harness.pipelines import Opening, Spending, open_pipeline
+    from harness.pipelines import Opening, open_pipeline
     from harness.reports.rendering import RunProgress
 
     path = store_of(workspace)
-    with RunProgress(Spending(), after=2) as progress:
+    with RunProgress(after=2) as progress:
         pipeline = open_pipeline("reference", Opening(workspace, workspace.cache))
         with Store(path) as store:
             found = review(store, week, workspace, pipeline, progress.held)

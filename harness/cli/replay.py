@@ -78,7 +78,7 @@ def _replay(name: str, week_name: str | None, opening: Opening) -> list[Replayed
 
     workspace, week = opening.workspace, parsed_week(week_name)
     try:
-        with RunProgress(opening.spending, after=2) as progress, Store(store_of(workspace)) as store:
+        with RunProgress(after=2, spending=opening.spending) as progress, Store(store_of(workspace)) as store:
             latest = store.latest()
             week = week or (last_whole_week(latest) if latest else None)
             found = list(store.read(week.start, week.end)) if week else []

@@ -68,7 +68,7 @@ def draw(folder: Path, day: dt.datetime | None, pipeline: str, at_random: int, b
         raise click.UsageError(f"No conversation was opened in the week of {week}.")
     asked, spending = DrawRequest(week, at_random, by_risk, week.toordinal() if seed is None else seed), Spending()
     drawn_before = click.UsageError(f"The week of {week} is drawn already; read it with `harness review serve`.")
-    with _desk(workspace) as desk, RunProgress(spending, after=2) as progress:
+    with _desk(workspace) as desk, RunProgress(after=2, spending=spending) as progress:
         if any(sample.week == str(week) for sample in desk.samples()):
             raise drawn_before
         opened = open_pipeline(pipeline, Opening(workspace, workspace.cache, spending))

@@ -37,13 +37,12 @@ def command(folder: Path, poll: bool, today: dt.datetime | None) -> None:
     import watchfiles  # noqa: F401 - asked for here, so that nothing is loaded in vain
 
     from harness.articles import Watch
-    from harness.pipelines import Spending
     from harness.reports import watch
     from harness.reports.rendering import RunProgress, Screen
     from harness.workspace import find_root
 
     root = find_root(folder)
-    with RunProgress(Spending()) as progress:
+    with RunProgress() as progress:
         looks = Watch(root, today.date() if today else None, progress.reading)
     welcome = f"Watching {', '.join(FOLDERS)} of {root}: {looks.scenarios} scenarios. Save an article; Ctrl-C ends it."
     with Screen(sys.stdout, welcome) as screen:

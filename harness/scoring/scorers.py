@@ -11,22 +11,14 @@ from harness.scoring.scorer import Scorer, ScorerFunction
 from harness.turns import Reply, Score, Status, skipped
 from harness.workspace import Expect, Workspace
 
+_ALONE = (
+    "category", "priority", "outcome", "queue", "rule", "actions", "source", "citations", "sendable", "states",
+    "never_states",
+)  # fmt: skip
 SCORERS: Registry[Scorer | ScorerFunction] = Registry(
     "scorer",
-    {
-        "category": "harness.scoring.category:category",
-        "priority": "harness.scoring.priority:priority",
-        "outcome": "harness.scoring.outcome:outcome",
-        "queue": "harness.scoring.queue:queue",
-        "rule": "harness.scoring.rule:rule",
-        "actions": "harness.scoring.actions:actions",
-        "source": "harness.scoring.source:source",
-        "citations": "harness.scoring.citations:citations",
-        "sendable": "harness.scoring.sendable:sendable",
-        "states": "harness.scoring.states:states",
-        "never_states": "harness.scoring.never_states:never_states",
-        "groundedness": "harness.scoring.groundedness.scorer:groundedness",
-    },
+    {name: f"harness.scoring.{name}:{name}" for name in _ALONE}
+    | {"groundedness": "harness.scoring.groundedness.scorer:groundedness"},
 )
 """In the order of a turn's scores. Other packages add a `Scorer`, or a plain function of (expect, reply, workspace)."""
 

@@ -10,7 +10,7 @@ from functools import partial
 
 import re2
 
-from harness.live.conversations.conversation import Draft, LiveConversation, Part, QualityReview
+from harness.live.conversations.conversation import LiveConversation
 from harness.live.conversations.personal_data import DETECTORS, Detector, Span, find_phones
 
 REGIONS = ("US", "GB")  # whose national phone numbers are known without a `+`
@@ -70,24 +70,14 @@ class Masker:
 def masked(conversation: LiveConversation, people: Iterable[str], regions: Iterable[str] = REGIONS) -> LiveConversation:
     """The conversation with every text of it masked. Ids, times and the addresses of articles stay."""
     mask = Masker(people, regions).mask
-
-    def draft(each: Draft) -> Draft:
-        return replace(each, text=mask(each.text), sent=mask(each.sent))
-
-    def label(each: QualityReview) -> QualityReview:
-        return replace(each, causes=tuple(map(mask, each.causes)))
-
-    def part(each: Part) -> Part:
-        return replace(each, text=mask(each.text))
-
     rating = conversation.rating
     return replace(
         conversation,
         subject=mask(conversation.subject),
-        parts=tuple(map(part, conversation.parts)),
+        parts=tuple(replace(each, text=mask(each.text)) for each in conversation.parts),
         rating=replace(rating, remark=mask(rating.remark)) if rating else None,
-        labels=tuple(map(label, conversation.labels)),
-        drafts=tuple(map(draft, conversation.drafts)),
+        labels=tuple(replace(each, causes=tuple(map(mask, each.causes))) for each in conversation.labels),
+        drafts=tuple(replace(each, text=mask(each.text), sent=mask(each.sent)) for each in conversation.drafts),
         tags=tuple(map(mask, conversation.tags)),
     )
 

@@ -10,9 +10,9 @@ from harness.pipelines import Spending
 class RunProgress:
     """How far a command is, on standard error, shown only to a person (as a context manager)."""
 
-    def __init__(self, spending: Spending, what: str = "conversations", after: float = 0) -> None:
-        """`after` so many seconds, since what is quickly done needs no bar."""
-        self._spending, self._what, self._after = spending, what, after
+    def __init__(self, what: str = "conversations", after: float = 0, spending: Spending | None = None) -> None:
+        """`after` so many seconds, since what is quickly done needs no bar. `spending` is shown where something was."""
+        self._spending, self._what, self._after = spending or Spending(), what, after
         self._bar: Any = None
 
     def __enter__(self) -> Self:
