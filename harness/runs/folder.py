@@ -27,7 +27,8 @@ from harness.turns import Pipeline, Status
 from harness.workspace import Location, Problem, Scenario, Workspace, WorkspaceError
 
 RESULTS_BY = (
-    "harness.pipelines", "harness.reference", "harness.runs", "harness.scoring", "harness.turns", "harness.workspace",
+    "harness.files", "harness.pipelines", "harness.reference", "harness.runs", "harness.scoring", "harness.turns",
+    "harness.workspace",
 )  # fmt: skip
 """The code that makes results: those that other code has made are not used again."""
 
