@@ -80,7 +80,7 @@ _NOT_PROSE = re.compile(r"^```.*?^```|^>.*?$|^    .*?$|`[^`\n]+`", re.MULTILINE 
 def files() -> list[Path]:
     """What is looked at, of all that FILES names."""
     named = sorted({path for pattern in FILES for path in REPOSITORY.glob(pattern)})
-    return [path for path in named if not str(path.relative_to(REPOSITORY)).startswith(NOT_YET)]
+    return named
 
 
 def texts(path: Path) -> Iterator[tuple[int, str]]:

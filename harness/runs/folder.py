@@ -25,8 +25,8 @@ from harness.turns import Pipeline, Status
 from harness.workspace import Location, Problem, Scenario, Workspace, WorkspaceError
 
 RESULTS_BY = (
-    "harness.pipelines", "harness.plugins", "harness.reference", "harness.runs", "harness.scoring", "harness.turns",
-    "harness.workspace",
+    "harness.files", "harness.pipelines", "harness.plugins", "harness.reference", "harness.runs", "harness.scoring",
+    "harness.turns", "harness.workspace",
 )  # fmt: skip
 """The code that makes results; results of other code are not reused."""
 

@@ -1,9 +1,8 @@
 """Trials, saved one by one, so that a killed `harness mutate` continues where it stopped."""
 
+import json
 from collections.abc import Sequence
-from contextlib import suppress
-
-from pydantic import TypeAdapter, ValidationError
+from dataclasses import asdict
 
 from harness.cache import Cache, key_of
 from harness.reference import LEARNED_BY
@@ -12,7 +11,7 @@ from harness.scoring import SCORERS
 from harness.suite.mutation.mutant import Mutant
 from harness.suite.mutation.score import Mutation, TriedMutant
 from harness.suite.mutation.table import mutants
-from harness.suite.mutation.trial import Trial
+from harness.suite.mutation.trial import Fate, Trial
 from harness.workspace import Workspace
 
 MOST_KEPT = 6  # trials of one mutant, each of another state of the workspace; the oldest go first
@@ -20,7 +19,6 @@ TRIED_BY = {
     *RESULTS_BY, *LEARNED_BY, "harness.gates", "harness.suite.drafting", "harness.suite.file_locations",
     "harness.suite.mutation",
 }  # fmt: skip
-_TRIAL = TypeAdapter(Trial)
 
 
 def kept(workspace: Workspace) -> Mutation:
@@ -44,15 +42,22 @@ class KeptTrials:
     def of(self, chosen: Sequence[Mutant]) -> dict[str, Trial]:
         """The saved trials, by the ids of their mutants."""
         values = self._kept.get_all([self._key(mutant.id) for mutant in chosen])
-        found = {}
-        for value in values.values():
-            with suppress(ValidationError):
-                trial = _TRIAL.validate_json(value)
-                found[trial.mutant] = trial
-        return found
+        trials = (_trial(value) for value in values.values())
+        return {trial.mutant: trial for trial in trials if trial}
 
     def keep(self, trial: Trial) -> None:
-        self._kept.put(self._key(trial.mutant), _TRIAL.dump_json(trial))
+        self._kept.put(self._key(trial.mutant), json.dumps(asdict(trial)).encode())
 
     def _key(self, mutant: str) -> bytes:
         return self._kept.key(mutant, self._depends_on)
+
+
+def _trial(value: bytes) -> Trial | None:
+    try:
+        kept = json.loads(value)
+        says, by = tuple(kept["says"]), tuple(kept["by"])
+        return Trial(
+            kept["mutant"], Fate(kept["fate"]), by, says, dict(kept["customer"]), kept["before"], kept["after"]
+        )  # fmt: skip
+    except (ValueError, KeyError, TypeError):
+        return None
