@@ -293,6 +293,7 @@ def any_results(draw: st.DrawFn) -> list[ScenarioResult]:
     return results
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(results=any_results(), replayed=st.booleans())
 def test_every_failing_scenario_has_exactly_one_cause(

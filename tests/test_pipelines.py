@@ -169,6 +169,7 @@ def test_a_program_that_dies_is_started_again(bot: Folder) -> None:
     assert "ended with exit code 7: cannot go on" in dead.turns[0].error
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("message", "says"),
     [
