@@ -21,6 +21,8 @@ from tests.conftest import Folder, Harness
 from tests.remote import limit, messages, results, said
 from tests.server import Server, handoff
 
+pytestmark = pytest.mark.slow
+
 ANSWER = {
     "outcome": "answer", "category": "login", "confidence": 0.9, "answer": "A reset link is valid for 60 minutes.",
     "citations": ["reset#link-expired"],
@@ -169,7 +171,6 @@ def test_a_program_that_dies_is_started_again(bot: Folder) -> None:
     assert "ended with exit code 7: cannot go on" in dead.turns[0].error
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("message", "says"),
     [
