@@ -1,10 +1,10 @@
-# Everything a newcomer needs: `make run` and `make test`. Each sets itself up.
+# Everything a newcomer needs: `make run` and `make test`, `make quick` while editing. Each sets itself up.
 
 PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test check schemas lock bench bench-impact bench-page bench-triage bench-retrieval bench-groundedness train-groundedness explorer bench-mutation bench-conversations clean
+.PHONY: run test quick lint check schemas lock bench bench-impact bench-page bench-triage bench-retrieval bench-groundedness train-groundedness explorer bench-mutation bench-conversations clean
 
 run: .venv/ready  ## run every scenario through the embedded pipeline, show the board, write reports/
 	@$(BIN)/harness run
@@ -12,12 +12,17 @@ run: .venv/ready  ## run every scenario through the embedded pipeline, show the 
 check: .venv/ready
 	@$(BIN)/harness check
 
-test: .venv/ready-test  ## lint, types, layering and the whole test suite
+test: lint  ## lint, types, layering and the whole test suite: under ten minutes
+	$(BIN)/pytest -n 2
+
+quick: lint  ## the same without the tests marked `slow`, those that take seconds: under one minute
+	$(BIN)/pytest -n 2 -m "not slow"
+
+lint: .venv/ready-test  ## lint, types, layering
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -n 2
 
 bench: .venv/ready-test  ## speed of the harness itself: runs, edits of articles, mutants, importing
 	$(BIN)/python -m benchmarks.speed

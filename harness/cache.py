@@ -23,14 +23,14 @@ from typing import Any, TypeVar
 _DIGEST = 16  # bytes; a key is two: of a value's name, and of all that it was made from
 _AT_ONCE = 500  # keys in one query
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+_JSON = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 T = TypeVar("T")
 
 
 def key_of(*parts: Any) -> bytes:
     """A digest of any values that JSON can represent."""
-    text = json.dumps(parts, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
+    return hashlib.sha256(_JSON.encode(parts).encode("utf-8", "surrogatepass")).digest()
 
 
 def made_by(*names: str) -> str:
@@ -77,11 +77,14 @@ class Cache:
             for start in range(0, len(wanted), _AT_ONCE):
                 part = wanted[start : start + _AT_ONCE]
                 marks = ",".join("?" * len(part))
-                rows = db.execute(f"SELECT key, value FROM kept WHERE key IN ({marks})", part)  # noqa: S608 - marks only
-                found.update((key, value) for key, value in rows.fetchall() if isinstance(value, bytes))
+                found |= _whole(db.execute(f"{_SELECT} WHERE key IN ({marks})", part))
             return found
 
         return self._used(read, {}, make=False)
+
+    def everything(self) -> dict[bytes, bytes]:
+        """All values, for who will ask for nearly all of them."""
+        return self._used(lambda db: _whole(db.execute(_SELECT)), {}, make=False)
 
     def put(self, key: bytes, value: bytes) -> None:
         """Store a value."""
@@ -118,7 +121,7 @@ class Cache:
             return instead
         with self._lock:
             try:
-                if not self._path.exists():
+                if not os.path.exists(self._path):
                     self._close()  # of a file that is gone
                     if not make:
                         return instead
@@ -157,6 +160,11 @@ def _put_aside(path: Path) -> None:
         os.replace(path, path.with_suffix(".damaged"))
 
 
+def _whole(rows: sqlite3.Cursor) -> dict[bytes, bytes]:
+    return {key: value for key, value in rows.fetchall() if isinstance(value, bytes)}
+
+
+_SELECT = "SELECT key, value FROM kept"
 _DELETE_OLD = """
 DELETE FROM kept WHERE key BETWEEN ?1 AND ?2 AND rowid NOT IN
 (SELECT rowid FROM kept WHERE key BETWEEN ?1 AND ?2 ORDER BY rowid DESC LIMIT ?3)

@@ -126,6 +126,13 @@ def git(folder: Folder, *arguments: str) -> str:
     return done.stdout
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A process or a browser of its own takes seconds."""
+    for item in items:
+        if not {"process", "chromium"}.isdisjoint(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.slow)
+
+
 @pytest.fixture(autouse=True)
 def modules_are_forgotten(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """What a test imports from its own folder is no other test's, which may name a module alike."""

@@ -204,6 +204,7 @@ def test_an_action_without_a_kind_is_none(folder: Folder) -> None:
         received(load(folder.root), {"actions": ["crm-note", {"note": "x"}]})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["http", "openai"])
 def test_a_system_elsewhere_proposes_and_the_rules_beside_an_llm(folder: Folder, server: Server, kind: str) -> None:
     folder.write("rules/handoff.yaml", RULES)

@@ -11,6 +11,8 @@ import pytest
 
 from tests.conftest import Folder, Harness, git
 
+pytestmark = pytest.mark.slow
+
 LOGIN = """\
 category: login
 scenarios:

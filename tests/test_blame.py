@@ -293,6 +293,7 @@ def any_results(draw: st.DrawFn) -> list[ScenarioResult]:
     return results
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(results=any_results(), replayed=st.booleans())
 def test_every_failing_scenario_has_exactly_one_cause(
@@ -305,6 +306,7 @@ def test_every_failing_scenario_has_exactly_one_cause(
 MESSAGES = st.sampled_from([EXPIRED, "i want a refund", "", "break-in", "where is my invoice", "do you sell bicycles"])
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(turns=st.lists(st.tuples(MESSAGES, EXPECTS), min_size=1, max_size=3))
 def test_every_failing_reply_of_the_reference_is_replayed_to_one_cause(

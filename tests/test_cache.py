@@ -242,6 +242,7 @@ def upgraded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tree
 
 
+@pytest.mark.slow
 def test_other_code_uses_nothing_that_was_kept_and_is_no_longer_right(folder: Folder, upgraded: Path) -> None:
     assert run(folder.root, REPOSITORY).returncode == 0
     before = results(folder.root)
@@ -254,6 +255,7 @@ def test_other_code_uses_nothing_that_was_kept_and_is_no_longer_right(folder: Fo
     assert "Note" not in run(folder.root, upgraded, "--resume").stderr
 
 
+@pytest.mark.slow
 def test_a_run_that_other_code_has_made_is_none_of_today(folder: Folder, upgraded: Path) -> None:
     assert run(folder.root, upgraded).returncode == 0
     promoted = [sys.executable, "-m", "harness", "promote", "billing", "--by", "Ann <ann@example.com>"]

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -67,6 +68,7 @@ def derived(before: Sequence[str], after: Sequence[str], messages: Sequence[str]
     return Changed(anchor, [text.encode() for text in after], shelf(after), serves(after), ENCODER)
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(
     before=st.lists(text, min_size=2, max_size=25),

@@ -24,6 +24,8 @@ from harness.workspace import Expect, WorkspaceError
 from tests.build import category, reported, result, results, rollout, workspace
 from tests.conftest import Folder, in_process
 
+pytestmark = pytest.mark.slow
+
 HOSTILE = "$x^{2$ <script>\u202e ]]> --> alert(1)</script> \x07 & \"'"
 GATES = {
     "draft": {"scenarios": {"at_least": 1}, "handled": {"lower_bound": 0.3}},

@@ -27,6 +27,8 @@ from tests.build import category, result, results, rollout
 from tests.conftest import REPOSITORY, Folder, Harness, git, in_process
 from tests.runner import commands
 
+pytestmark = pytest.mark.slow
+
 EVERYTHING = {"draft": {"scenarios": {"at_least": 1}, "handled": {"lower_bound": 0.5}}}
 HOSTILE = st.lists(
     st.sampled_from(["\n", "\r", "%", "%0A", "%250A", "::", ",", ":", "=", "::add-mask::x", "##[add-mask]", " ", "]"])

@@ -158,6 +158,7 @@ def on_a_terminal(folder: Path, *args: str, **env: str) -> str:
     return seen.decode()
 
 
+@pytest.mark.slow
 def test_colour_on_a_terminal_and_none_with_no_color(folder: Folder) -> None:
     assert "\x1b[" in on_a_terminal(folder.root, "run")
     plain = on_a_terminal(folder.root, "run", NO_COLOR="1")

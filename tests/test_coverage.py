@@ -242,6 +242,7 @@ FACTS = st.builds(
 )
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(conditions(), FACTS)
 def test_a_condition_taken_apart_holds_as_the_rule_itself_does(when: Condition, facts: Facts) -> None:

@@ -203,6 +203,7 @@ def write_labels(folder: Folder, rows: list[tuple[str, str]]) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_calibrate_prints_figures_draws_a_curve_and_writes_a_card(folder: Folder, harness: Harness) -> None:
     path = write_labels(folder, LABELS)
     done = harness("calibrate", path, "--plot", "curve.png", "--write", cwd=folder.root)

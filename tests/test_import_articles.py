@@ -224,6 +224,7 @@ FRAGMENTS = [
 HOSTILE = st.lists(st.sampled_from(FRAGMENTS) | st.text(max_size=4), max_size=25).map("".join)
 
 
+@pytest.mark.slow
 @settings(max_examples=400, deadline=None)
 @given(body=HOSTILE, is_html=st.booleans())
 def test_whatever_comes_in_nothing_runs(body: str, is_html: bool) -> None:
@@ -389,6 +390,7 @@ def test_two_articles_with_one_id_stop_it(folder: Folder) -> None:
         do(folder, export(folder, [zendesk(5)]))
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(
     titles=st.lists(

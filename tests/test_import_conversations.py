@@ -173,6 +173,7 @@ def test_a_killed_import_leaves_whole_conversations_and_the_next_one_ends_it(
     assert not list(tmp_path.glob(".staging-*"))
 
 
+@pytest.mark.slow
 def test_memory_does_not_grow_with_the_export(workspace: Workspace, tmp_path: Path) -> None:
     def peak(count: int) -> int:
         folder = tmp_path / str(count)
@@ -684,6 +685,7 @@ def test_personal_data_is_kept_only_when_asked_for(folder: Folder) -> None:
     assert b"ann@client.example" in (folder.root / "reviews/conversations.sqlite").read_bytes()
 
 
+@pytest.mark.slow
 def test_the_sample_of_any_workspace_is_imported(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("harness.live.conversations.sample.exports.MADE_UP", 60)
     done = run("-w", folder.root, "--sample")

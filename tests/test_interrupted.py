@@ -21,6 +21,8 @@ from tests.conftest import PATIENCE, Folder, Harness
 from tests.remote import KEY, declare, messages, said
 from tests.server import FAULTS, Server, handoff, serving
 
+pytestmark = pytest.mark.slow
+
 ENOUGH = 200  # scenarios
 
 

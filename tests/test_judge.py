@@ -24,6 +24,8 @@ from tests.remote import KEY, limit
 from tests.remote import declare as declare_pipelines
 from tests.server import Server
 
+pytestmark = pytest.mark.slow
+
 pytest.importorskip("ragas")
 
 RECORDED = yaml.safe_load((Path(__file__).parent / "judge_replies.yaml").read_text())

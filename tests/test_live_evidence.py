@@ -51,6 +51,7 @@ def test_the_mixture_is_the_likelihood_averaged_over_higher_rates(good: int, bad
     assert log_mixture(good, bad, rate) == pytest.approx(log(average), abs=1e-5)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rate", [0.5, 0.8, 0.95])
 def test_looking_every_week_for_a_year_keeps_the_error_only_with_the_anytime_bound(rate: float) -> None:
     """4,000 teams, ten drafts a week: how many ever see a bound above their true rate?"""

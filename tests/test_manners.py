@@ -17,6 +17,8 @@ from tests.conftest import Folder
 from tests.remote import KEY, PATIENT, Stopped, declare, limit, messages, results, said
 from tests.server import FAULTS, Server, handoff
 
+pytestmark = pytest.mark.slow
+
 KINDS = pytest.mark.parametrize("kind", ["http", "openai"])
 WHY = {
     "429": "HTTP 429", "429 and when": "HTTP 429", "500": "HTTP 500", "hang": "no reply within 2 s",

@@ -157,6 +157,7 @@ def test_plain_text_of_anything_is_sound(body: str) -> None:
     assert found.encode().decode() == found
 
 
+@pytest.mark.slow
 def test_html_becomes_text() -> None:
     assert plain_text("<p>Hi <b>Ann</b> &amp; co</p><p>bye<br/>now</p><script>x()</script>") == "Hi Ann & co\nbye\nnow"
     assert plain_text("3 < 5 and 7 > 2") == "3 < 5 and 7 > 2"

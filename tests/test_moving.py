@@ -248,6 +248,7 @@ def test_a_move_that_is_killed_half_way_is_said_and_mended(folder: Folder, harne
     assert "Warning" not in harness("history", cwd=folder.root).stdout
 
 
+@pytest.mark.slow
 def test_moves_at_the_same_time_all_count(measured: Folder, harness: Harness) -> None:
     """Four at once: each finds the run of the workspace as the others have left it, and none is lost."""
     names = [f"c{n}" for n in range(4)]

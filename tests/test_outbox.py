@@ -129,6 +129,7 @@ def test_a_fault_that_passes_costs_only_a_retry_under_the_same_id(
         assert time.monotonic() - started >= 1  # what `Retry-After` asks for
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_fault_that_stays_stops_the_rest_and_loses_nothing(
     outbox: Outbox, hook: Server, workspace: Workspace, fault: str
@@ -388,6 +389,7 @@ def test_the_command_says_what_did_not_leave(command: Run, outbox: Outbox, hook:
     assert command("send", "--to", "${NO_HOOK}", HARNESS_WEBHOOK_SECRET=SECRET).exit_code == 2
 
 
+@pytest.mark.slow
 def test_killed_while_sending_it_records_each_once_and_repeats_only_under_the_same_id(
     folder: Folder, outbox: Outbox, hook: Server
 ) -> None:

@@ -207,6 +207,7 @@ def test_without_scripts_the_decisions_still_stand(small: Path, chromium: Chromi
         assert "results.jsonl" in opened.page.inner_text("noscript")
 
 
+@pytest.mark.slow
 def test_the_script_is_built_from_its_source() -> None:
     """`make explorer` builds it; the first line says of which source."""
     source = (REPOSITORY / "harness/reports/explorer/explorer.js").read_bytes()

@@ -74,6 +74,7 @@ def test_turned_round_the_interval_is_mirrored(table: PairedTable) -> None:
     assert difference(table) == pytest.approx((-high, -low))
 
 
+@pytest.mark.slow
 def test_the_interval_covers_the_truth_as_often_as_it_says() -> None:
     """On pairs drawn from known rates: within the few points that Newcombe (1998) finds for method 10."""
     draw = np.random.default_rng(7)

@@ -21,6 +21,8 @@ from tests.conftest import Folder, Harness
 from tests.remote import limit, messages, results, said
 from tests.server import Server, handoff
 
+pytestmark = pytest.mark.slow
+
 ANSWER = {
     "outcome": "answer", "category": "login", "confidence": 0.9, "answer": "A reset link is valid for 60 minutes.",
     "citations": ["reset#link-expired"],

@@ -230,6 +230,7 @@ def test_the_suggestion_is_the_largest_coverage_that_is_shown(made: Answers) -> 
         assert curve.at_most <= 0.3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("steepness", [0.0, 0.6])
 def test_a_suggestion_breaks_its_promise_in_fewer_runs_than_its_error(steepness: float) -> None:
     """True risk at a threshold t: answers are wrong with probability 0.35 - steepness * (confidence - 0.5)."""

@@ -12,6 +12,8 @@ import pytest
 from harness.pipelines.python import modules_of
 from tests.conftest import PATIENCE, Folder
 
+pytestmark = pytest.mark.slow
+
 ARGUMENTS = ("-p", "no:cacheprovider", "scenarios")
 
 

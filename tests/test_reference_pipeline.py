@@ -86,6 +86,7 @@ def test_once_a_person_has_it_a_person_keeps_it(pipeline: Pipeline) -> None:
     assert (reply.outcome, reply.queue) == (Outcome.HANDOFF, "billing")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("message", ["x" * 1_000_000, "word " * 200_000, "a\x00b", "\ud800", "\u202egnp.exe"])
 def test_hostile_text_is_dealt_with(pipeline: Pipeline, message: str) -> None:
     assert ask(pipeline, message).outcome is Outcome.HANDOFF

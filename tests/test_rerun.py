@@ -28,6 +28,8 @@ from harness.runs.variants import ways
 from harness.workspace import Workspace, WorkspaceError, load
 from tests.conftest import REPOSITORY
 
+pytestmark = pytest.mark.slow
+
 PARTS = ("knowledge", "rules", "scenarios")
 
 

@@ -219,6 +219,7 @@ def test_threads_of_one_server_take_turns(desk: Desk) -> None:
     assert len(kept) == len(desk.labels()) == 40
 
 
+@pytest.mark.slow
 def test_what_was_confirmed_outlives_a_kill(folder: Folder, desk: Desk) -> None:
     command = [sys.executable, "-m", "harness", "review", "serve"]
     process = subprocess.Popen(command, cwd=folder.root, stdout=subprocess.PIPE, text=True)

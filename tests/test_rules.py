@@ -275,6 +275,7 @@ EVERYTHING = [
 ]
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(first=conditions, second=conditions)
 def test_a_rule_said_never_to_fire_or_decide_never_does(first: Any, second: Any) -> None:

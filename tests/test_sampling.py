@@ -62,6 +62,7 @@ def horvitz_thompson(seen: Sequence[DrawnCase], total: int) -> float:
     return sum(each.yes / each.chance for each in seen) / total
 
 
+@pytest.mark.slow
 def test_weighed_rates_are_unbiased_where_the_plain_mean_is_not() -> None:
     """2,000 weeks: the same conversations, drawn anew each time."""
     risks, wrong = population()

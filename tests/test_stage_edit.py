@@ -99,6 +99,7 @@ def test_nothing_changes_but_the_stage(layout: Layout, data: st.DataObject) -> N
     assert with_stage(layout.text, line.key, stage) == moved.text
 
 
+@pytest.mark.slow
 @given(layouts, ids, stages)
 def test_a_category_without_a_stage_is_put_in_and_nothing_else_changes(layout: Layout, new: str, stage: Stage) -> None:
     text = layout.text

@@ -103,6 +103,7 @@ def _read(root: Path, today: dt.date | None, instead: Mapping[str, str]) -> tupl
     sources = reader.digest()
     reader.rule_files(_OF_RUNS)
     files = [f for path in reader.paths("scenarios", "*.yaml") if (f := reader.take(path, reader.scenarios))]
+    reader.parsed.close()
     digest = reader.digest()
     reader.rule_files(_OF_DECISIONS)
     drafts = reader.drafts()

@@ -23,6 +23,8 @@ class Parsed:
 
     def __init__(self, folder: Path) -> None:
         self._kept = Cache(folder if folder.is_dir() else None, "parsed", MADE_BY, most=1)
+        self._known = self._kept.everything()
+        self._new: dict[bytes, bytes] = {}
 
     def article(self, text: str, name: str) -> Article:
         """The article of a text. Raises WorkspaceError."""
@@ -42,12 +44,17 @@ class Parsed:
     ) -> V:
         """What is kept of a text, else what it parses as, kept in place of what the file said before it changed."""
         key = self._kept.key(name, text)
-        if kept := self._kept.get(key):
+        if kept := self._known.get(key):
             with suppress(ValidationError):
                 return read(kept)
         value = parse(text, name)
-        self._kept.put(key, write(value))
+        self._new[key] = write(value)
         return value
+
+    def close(self) -> None:
+        """Write what is new, in place of what was kept of the files before they changed."""
+        self._kept.put_all(self._new)
+        self._kept.close()
 
 
 @lru_cache(maxsize=1)
