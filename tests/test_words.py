@@ -79,8 +79,7 @@ _NOT_PROSE = re.compile(r"^```.*?^```|^>.*?$|^    .*?$|`[^`\n]+`", re.MULTILINE 
 
 def files() -> list[Path]:
     """What is looked at, of all that FILES names."""
-    named = sorted({path for pattern in FILES for path in REPOSITORY.glob(pattern)})
-    return named
+    return sorted({path for pattern in FILES for path in REPOSITORY.glob(pattern)})
 
 
 def texts(path: Path) -> Iterator[tuple[int, str]]:

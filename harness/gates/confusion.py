@@ -34,7 +34,7 @@ class Confusion:
 
     @property
     def mistakes(self) -> list[tuple[str, str | None, int]]:
-        """Expected, given, and how often: the commonest first, equal ones in the order of rows and columns."""
+        """Expected, given, and how often: the most common first, equal ones in the order of rows and columns."""
         wrong = [(row, column, self.count(row, column)) for row in self.rows for column in self.columns]
         return sorted((each for each in wrong if each[0] != each[1] and each[2]), key=lambda each: -each[2])
 

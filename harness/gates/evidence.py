@@ -1,4 +1,4 @@
-"""Evidence: what the results say about a category if it stood at a given stage.
+"""Evidence: what the results say about a category if a given stage were its own.
 
 Each kind of evidence is a list of scenarios, and which of them went wrong. A scenario counts
 once, whatever the number of its turns. One that could not be measured is never good. One that

@@ -98,9 +98,9 @@ def softmax(logits: NDArray[Any]) -> NDArray[Any]:
 
 
 def folds(labels: Labels, classes: int) -> Iterator[tuple[Labels, Labels]]:
-    """Pairs of (learn from, hold out) that hold each example out once, evenly by class.
+    """Pairs of (learn from, hold out) in which each example is left out once, evenly by class.
 
-    With a class of one example nothing can be held out: then one pair of all and all.
+    With a class of one example nothing can be left out: then one pair of all and all.
     """
     count = min(FOLDS, int(np.bincount(labels, minlength=classes).min()))
     if count < 2:

@@ -24,7 +24,7 @@ class MessageReader:
     def __init__(self, workspace: Workspace, cache: Path | None, like: Self | None = None) -> None:
         """`cache` is a folder for data between runs. `like` is a reader of another state of the workspace.
 
-        What a change does not affect is taken over from `like`, instead of `cache`.
+        What a change does not affect comes from `like` instead of `cache`.
         """
         self._workspace = workspace
         self._encoder: Encoder = like._encoder if like else Encoder(cache)

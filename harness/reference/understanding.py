@@ -39,7 +39,7 @@ class Understanding:
     """All that is known about messages before anything is decided."""
 
     def __init__(self, workspace: Workspace, encoder: Encoder, kept: LearnedArrays, like: Self | None = None) -> None:
-        """What a change does not affect is taken over from `like`."""
+        """What a change does not affect comes from `like`."""
         self._encoder, self._kept, self._filing = encoder, kept, filing(workspace)
         topics = workspace.topics
         ordinary = [e for each in workspace.categories.values() if each.risk != "high" for e in each.examples]

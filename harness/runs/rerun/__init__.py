@@ -1,13 +1,13 @@
 """What a change of the workspace does to its results, at the cost of what it touches.
 
-A `State` is a workspace with its reference pipeline: what triage and retrieval make of every message,
+A `WorkspaceState` is a workspace with its reference pipeline: what triage and retrieval make of every message,
 and the result of every scenario. Results are the same, to the last byte, as those of a run of all scenarios
 (`runs.run` with `ReferencePipeline`, one repeat), but conversations run only when they are needed.
 
-    before = State.of(workspace)
+    before = WorkspaceState.of(workspace)
     after = before.changed(replace(workspace, handoff=fewer_rules))   # or: load(root)
     after.touched                  # ids of scenarios whose answer, decision or scores may differ
-    after.result("reset-expired")  # held again where it is touched, else taken over
+    after.result("reset-expired")  # run again if it is touched, else the one before
     after.results()                # of all scenarios, in the order of the files
 
 What a changed state shares with the one before, by identity or by value, is taken over: keep parts

@@ -75,7 +75,7 @@ class Condition(Model):
             yield from (((*path, trigger.key), trigger) for trigger in each.triggers())
 
     def wanted(self) -> Iterator[Trigger]:
-        """Every trigger in it, but for those in what must not hold."""
+        """Every trigger in it, except those in what must not hold."""
         yield from self.triggers()
         for inner in (*(self.all or ()), *(self.any or ())):
             yield from inner.wanted()
@@ -127,7 +127,7 @@ def _not(test: Test) -> Test:
 
 
 Limits = Mapping[Measure, Sequence[float]]
-"""The values of each measure, in order, at which some condition comes out otherwise."""
+"""The values of each measure, in order, at which some condition changes its result."""
 
 
 def limits(whens: Iterable[Condition]) -> Limits:

@@ -26,7 +26,7 @@ class Facts:
 
 
 class Measure(StrEnum):
-    """How sure triage is of a message: a fact that rules hold against a limit, and no other of it matters."""
+    """How sure triage is of a message: a fact that rules compare with a limit, which is all that it is for."""
 
     CONFIDENCE = "confidence"
     FAMILIARITY = "familiarity"

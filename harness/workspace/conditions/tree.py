@@ -35,7 +35,7 @@ def holds(node: Node, held: frozenset[Path]) -> bool:
 
 
 def decides(node: Node, held: frozenset[Path], part: TriggerPart) -> bool:
-    """Whether the condition would come out otherwise if this part did."""
+    """Whether the condition would change its result if this part did."""
     return holds(node, held) is not holds(node, held ^ {part.path})
 
 

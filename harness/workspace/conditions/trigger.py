@@ -142,7 +142,7 @@ class Trigger(ABC):
 
     @property
     def limit(self) -> tuple[Measure, float] | None:
-        """The value of a measure at which it comes out otherwise; required of a trigger that asks for a measure."""
+        """The value of a measure at which its result changes; required of a trigger that asks for a measure."""
         return None
 
     def fires_in(self, category: str) -> bool | None:

@@ -33,7 +33,7 @@ def left_out(when: Condition, path: Path = ()) -> Iterator[tuple[Path, str]]:
 
 
 def without(when: Condition, path: Path) -> Condition | None:
-    """The condition without what stands at a path; what is left empty goes too, and None is all of it."""
+    """The condition without the value at a path; what is left empty goes too, and None is all of it."""
     left = _without(_data(when), path)
     return None if left is None else Condition.model_validate(left)
 

@@ -1,4 +1,4 @@
-"""What happens in a made-up conversation, before it is written down as any system would export it."""
+"""What happens in a made-up conversation, before it takes the form that a system exports."""
 
 import datetime as dt
 from dataclasses import dataclass
