@@ -12,11 +12,10 @@ from typing import Any
 import datasets
 import pytest
 
-from harness.pipelines.opening import KINDS
 from harness.runs import RunPlan
 from harness.turns.pipeline import PipelineError
 from harness.turns.score import Status
-from harness.workspace import Outcome, Standing
+from harness.workspace import Outcome, Standing, schema_text
 from tests.conftest import Folder, Harness
 from tests.remote import limit, messages, results, said
 from tests.server import Server, handoff
@@ -489,4 +488,7 @@ def test_several_pipelines_are_compared(folder: Folder, server: Server, harness:
 
 def test_every_kind_is_described_where_the_readme_says() -> None:
     described = (Path(__file__).parent.parent / "docs/pipelines.md").read_text()
-    assert all(f"`kind: {kind}`" in described for kind in KINDS)
+    schema = json.loads(schema_text("pipelines"))
+    kinds = [each["properties"]["kind"]["const"] for each in schema["$defs"].values() if "kind" in each["properties"]]
+    assert len(kinds) == 5
+    assert all(f"`kind: {kind}`" in described for kind in kinds)

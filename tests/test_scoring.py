@@ -120,7 +120,7 @@ def test_an_advisory_scorer_is_shown_and_fails_nothing(workspace: Workspace) -> 
     assert noted.status is Status.PASS
     assert ScenarioResult((noted,)).failures == ()
     (row,) = conversation_rows(reported([ScenarioResult((noted,))]))
-    assert row["turns"][0]["wrong"] == ["curt: too short (it fails nothing)"]
+    assert row["turns"][0]["wrong"] == ["curt: too short (advisory: it fails nothing)"]
 
 
 def test_a_fault_is_kept_and_the_gravest_is_said_first(workspace: Workspace) -> None:

@@ -155,23 +155,31 @@ def _explain(error: Exception) -> None:
         click.echo(f"This needs more packages: pip install 'support-harness[{extra}]'", err=True)
         sys.exit(2)
     if isinstance(error, UnfinishedError):
-        click.echo(str(error), err=True)
+        _say(str(error))
         sys.exit(error.exit_code)
     if isinstance(error, WorkspaceError):
         count = len(error.problems)
         for problem in error.problems:
-            click.echo(str(problem), err=True)
-        click.echo(f"{count} problem{'' if count == 1 else 's'} found.", err=True)
+            _say(str(problem))
+        _say(f"{count} problem{'' if count == 1 else 's'} found.")
         sys.exit(2)
     if isinstance(error, PluginError):
-        click.echo(str(error), err=True)
+        _say(str(error))
         sys.exit(2)
     if isinstance(error, (PipelineError, ModelMissingError)):
-        click.echo(f"The pipeline cannot be run: {error}", err=True)
+        _say(f"The pipeline cannot be run: {error}")
         sys.exit(3)
     from harness.scoring.groundedness import CheckerError
 
     if isinstance(error, CheckerError):
-        click.echo(f"The checker cannot be used: {error}", err=True)
+        _say(f"The checker cannot be used: {error}")
         sys.exit(3)
     raise error
+
+
+def _say(text: str) -> None:
+    """Lines on standard error; what they quote of files and systems must not steer the terminal."""
+    from harness.reports.rendering import plain
+
+    for line in text.split("\n"):
+        click.echo(plain(line), err=True)

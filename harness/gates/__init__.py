@@ -6,7 +6,7 @@ from harness.gates.bounds import lower_bound, upper_bound
 from harness.gates.change import Baseline, Change, change_since
 from harness.gates.comparison import METRICS, ComparedRun, Comparison, Difference, RunMetric, Took, compare
 from harness.gates.confusion import Confusion, confusion
-from harness.gates.criteria import Criterion, CriterionState, StageCheck, check_stage
+from harness.gates.criteria import KINDS, Criterion, CriterionState, StageCheck, check_stage
 from harness.gates.evidence import Cases, Evidence, delivered, gather
 from harness.gates.ledger import (
     NAME,

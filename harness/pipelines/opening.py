@@ -12,15 +12,6 @@ PIPELINES: Registry[Callable[[Opening], Pipeline]] = Registry(
 )
 """What opens each pipeline that a workspace need not declare, here or in another package."""
 
-KINDS = {
-    "openai": "harness.pipelines.openai:OpenAIPipeline",
-    "http": "harness.pipelines.http:open_http",
-    "command": "harness.pipelines.command:open_command",
-    "python": "harness.pipelines.python:open_python",
-    "recorded": "harness.pipelines.recorded:open_recorded",
-}
-"""The kinds of pipeline that `rules/pipelines.yaml` may declare, and what opens each."""
-
 
 def open_pipeline(name: str, opening: Opening) -> Pipeline:
     """A pipeline ready for a workspace: `reference`, one it declares, or one of another package.
@@ -29,7 +20,7 @@ def open_pipeline(name: str, opening: Opening) -> Pipeline:
     """
     declared = {each.id: each for each in opening.workspace.pipelines}
     if name in declared:
-        opened = cast(Callable[[Any, Opening], Pipeline], imported(KINDS[declared[name].kind]))
+        opened = cast(Callable[[Any, Opening], Pipeline], imported(declared[name].opens))
         return opened(declared[name], opening)
     try:
         return PIPELINES.find(name, declared)(opening)

@@ -7,7 +7,7 @@ from harness.cache import key_of
 from harness.pipelines.calls import Answered, Caller, Opening, TryAgainError
 from harness.pipelines.wire import Received, ReplyReader, reply_of, request_of
 from harness.turns import Conversation, PipelineError, Progress, Reply
-from harness.workspace import CommandDeclared, HttpDeclared, PythonDeclared
+from harness.workspace import RemoteDeclared
 
 _NOT_THE_REPLY = {
     "id",
@@ -37,7 +37,7 @@ class RemotePipeline:
 
     def __init__(
         self,
-        declared: HttpDeclared | CommandDeclared | PythonDeclared,
+        declared: RemoteDeclared,
         opening: Opening,
         transport: Transport,
         address: str = "",

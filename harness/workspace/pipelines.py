@@ -1,6 +1,6 @@
 """The systems under test (`rules/pipelines.yaml`): where each one is, and how to call it."""
 
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
@@ -86,50 +86,58 @@ class LLMDeclared(Manners):
 class NamedPipeline(Entry):
     """A system under test, by its name."""
 
+    opens: ClassVar[str]  # `module:function` of what opens it: of (itself, an Opening) to a Pipeline
     id: Id
 
 
 class OpenAIDeclared(NamedPipeline, LLMDeclared):
     """An LLM as the support AI."""
 
+    opens = "harness.pipelines.openai:open_openai"
     kind: Literal["openai"]
     prompt: Id | None = Field(default=None, description="`rules/prompts/<prompt>.md`; by default the built-in prompt")
     sections: int = Field(default=5, ge=0, le=50, description="approved sections sent with each message")
 
 
-class HttpDeclared(NamedPipeline, Manners):
+class RemoteDeclared(NamedPipeline, Manners):
+    """A system that receives the harness's own JSON, whatever transports it."""
+
+    kind: str
+    reply: ReplyPaths = Field(default_factory=ReplyPaths)
+    words: Words = _WORDS
+
+
+class HttpDeclared(RemoteDeclared):
     """A service that receives the conversation as JSON by POST."""
 
+    opens = "harness.pipelines.http:open_http"
     kind: Literal["http"]
     url: Text = Field(description="`${NAME}` comes from the environment")
     headers: dict[Text, Text] = Field(default_factory=dict, description="`${NAME}` comes from the environment")
-    reply: ReplyPaths = Field(default_factory=ReplyPaths)
-    words: Words = _WORDS
 
 
-class CommandDeclared(NamedPipeline, Manners):
+class CommandDeclared(RemoteDeclared):
     """A program that reads conversations and writes replies, one line of JSON each."""
 
+    opens = "harness.pipelines.command:open_command"
     kind: Literal["command"]
     jobs: int = Field(default=1, ge=1, le=100, description="child processes")
     run: tuple[Text, ...] = Field(min_length=1, description="run in the workspace's folder, without a shell")
-    reply: ReplyPaths = Field(default_factory=ReplyPaths)
-    words: Words = _WORDS
 
 
-class PythonDeclared(NamedPipeline, Manners):
+class PythonDeclared(RemoteDeclared):
     """A Python function, plain or async."""
 
+    opens = "harness.pipelines.python:open_python"
     kind: Literal["python"]
     jobs: int = Field(default=1, ge=1, le=1000, description="conversations at a time; a plain function gets threads")
     function: Annotated[str, StringConstraints(pattern=r"^[\w.]+:[\w.]+$")] = Field(description="`module:function`")
-    reply: ReplyPaths = Field(default_factory=ReplyPaths)
-    words: Words = _WORDS
 
 
 class RecordedDeclared(NamedPipeline):
     """Replies recorded before, matched to the scenarios by id."""
 
+    opens = "harness.pipelines.recorded:open_recorded"
     kind: Literal["recorded"]
     file: Text | None = Field(default=None, description="a .jsonl, .csv or .parquet file in the workspace")
     dataset: Text | None = Field(default=None, description="a Hugging Face dataset: a name, or a folder saved to disk")

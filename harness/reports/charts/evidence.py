@@ -1,15 +1,10 @@
 """What the evidence shows about each category, and what the gate requires."""
 
-from harness.gates import CategoryVerdict, Criterion, CriterionState, Judgement, StageCheck, Verdict
+from harness.gates import KINDS, CategoryVerdict, Criterion, CriterionState, Judgement, StageCheck, Verdict
 from harness.reports.board import headline
 from harness.reports.charts.style import BLUE, FAINT, INK, RED, SOFT, Axes, Figure, figure, percent, rows, short
 from harness.reports.run import Report
 
-_PANELS = (
-    ("handled", "Handled right, at least", "\u2265"),
-    ("missed_handoffs", "Missed handoffs, at most", "\u2264"),
-    ("needless_handoffs", "Needless handoffs, at most", "\u2264"),
-)
 _MARKS = {  # by state: marker, inside, words
     CriterionState.MET: ("o", BLUE, "shown"),
     CriterionState.SHORT: ("o", "white", "not yet shown"),
@@ -25,19 +20,20 @@ def draw(report: Report) -> Figure | None:
     """
     verdicts = report.judgement.verdicts
     found = [{criterion.name: criterion for criterion in _in_question(verdict).criteria} for verdict in verdicts]
-    panels = [panel for panel in _PANELS if any(panel[0] in criteria for criteria in found)]
+    bounded = (each.kind for criteria in found for each in criteria.values() if each.bound is not None)
+    panels = sorted(set(bounded), key=KINDS.index)
     if not panels:
         return None
     made = figure(3 + 3.4 * len(panels), 2.2 + 0.5 * len(verdicts), _finding(report.judgement))
     drawn = made.subplots(1, len(panels), sharey=True, squeeze=False)[0]
-    for axes, (name, title, sign) in zip(drawn, panels, strict=True):
-        axes.set_title(title)
+    for axes, kind in zip(drawn, panels, strict=True):
+        axes.set_title(f"{kind.found.capitalize()}, at {'most' if kind.at_most else 'least'}")
         rows(axes, [_name(verdict) for verdict in verdicts])
         percent(axes.xaxis)
         axes.grid(axis="y", color=FAINT, linewidth=0.8)
         axes.set_axisbelow(True)
         for place, criteria in enumerate(found):
-            _row(axes, place, criteria.get(name), sign)
+            _row(axes, place, criteria.get(kind.name), "\u2264" if kind.at_most else "\u2265")
     _legend(made)
     return made
 

@@ -20,6 +20,7 @@ from harness.reports.document import (
     text_of,
 )
 from harness.reports.document import spans as spans_of
+from harness.reports.rendering.terminal import plain
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+!|~&@])")
 _MARKS = {"strong": "**", "removed": "~~", "added": "**"}
@@ -27,7 +28,7 @@ _MARKS = {"strong": "**", "removed": "~~", "added": "**"}
 
 def escape(text: str) -> str:
     """Text that Markdown shows as it is: no markup, no link, no mention, one line."""
-    return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+    return _SPECIAL.sub(r"\\\1", " ".join(plain(text).split()))
 
 
 def markdown(document: Document) -> str:
@@ -53,7 +54,8 @@ def _blocks(blocks: Iterable[Block]) -> Iterator[str]:
                 yield _table(("before", "after"), [(block.before, block.after)])
             case Fold():
                 head = text_of(block.label) + (f": {block.name} ({block.at})" if block.name else "")
-                yield f"<details{' open' if block.open else ''}><summary>{html_escape(head, quote=False)}</summary>"
+                shown = html_escape(plain(head), quote=False)
+                yield f"<details{' open' if block.open else ''}><summary>{shown}</summary>"
                 yield from _blocks(block.blocks)
                 yield "</details>"
             case Items() | Gap():
@@ -81,7 +83,8 @@ def _said(span: Span) -> str:
     """A mark must touch a word on both sides to count in Markdown, so the space around it stays outside."""
     words, mark = escape(span.text), _MARKS.get(span.style, "")
     if span.style == "code":
-        return f"`{span.text}`"
+        code = plain(span.text).replace("`", "'")
+        return f"`{code}`"
     before = " " if span.text[:1].isspace() else ""
     after = " " if span.text[-1:].isspace() and words else ""
     return before + (f"{mark}{words}{mark}" if words else "") + after
