@@ -147,7 +147,7 @@ def test_a_flaky_function_is_shown_and_not_blamed(repository: Folder, gate: Gate
     assert (code, found["newly_broken"]) == (0, [])
     assert [each["id"] for each in found["flaky"]] == ["link-expired", "money"]
     assert "not blamed on the change" in said
-    assert "--repeat 3 can" in gate("-p", "bot")[1]  # held once, nobody can tell
+    assert "use --repeat 3" in gate("-p", "bot")[1]  # held once, nobody can tell
 
 
 def test_changed_new_and_gone_are_listed_apart(repository: Folder, gate: Gate) -> None:

@@ -700,9 +700,9 @@ WRONG: list[tuple[tuple[str, ...], str]] = [
     (("--from", "zendesk", "nowhere.json"), "There is no file"),
     (("--from", "zendesk"), "and its files"),
     (("--from", "zendesk", "c.json", "--region", "Germany"), "There is no region"),
-    (("c.json",), "Name a SYSTEM"),
+    (("c.json",), "Name a system"),
     (("--from", "mapped", "c.json"), "--mapping:1: is required here"),
-    (("--sample", "--from", "zendesk", "c.json"), "or --sample"),
+    (("--sample", "--from", "zendesk", "c.json"), "or use --sample"),
 ]
 
 

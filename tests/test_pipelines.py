@@ -478,7 +478,7 @@ def test_several_pipelines_are_compared(folder: Folder, server: Server, harness:
     done = harness("run", "-p", "reference", "-p", "http", "-p", "openai", cwd=folder.root)
     assert done.returncode == 0, done.stderr
     rows = {name: cells for name, *cells in (line.split("\t") for line in done.stdout.splitlines())}
-    assert rows[""] == ["reference", "http", "openai", "http against reference", "openai against reference"]
+    assert rows[""] == ["reference", "http", "openai", "http vs reference", "openai vs reference"]
     assert rows["Scenarios that pass"][:3] == ["2 of 2", "1 of 2", "2 of 2"]
     assert rows["Missed handoffs"][:3] == ["0 of 1", "1 of 1", "0 of 1"]
     assert rows["Cost"][:3] == ["-", "-", "0.5000"]

@@ -33,7 +33,7 @@ from harness.gates.verdict import CategoryVerdict, Judgement, Verdict, VerdictRe
 from harness.gates.wording import METHODS, found_words, missing_words, takes_words, unmet_words, why_words
 
 __all__ = [
-    "CONFIDENCE", "GRID", "METHODS", "METRICS", "NAME", "ActionCount", "Baseline", "Cases", "CategoryVerdict",
+    "CONFIDENCE", "GRID", "KINDS", "METHODS", "METRICS", "NAME", "ActionCount", "Baseline", "Cases", "CategoryVerdict",
     "Change", "Climb", "ComparedRun", "Comparison", "Confusion", "Criterion", "CriterionState", "Difference",
     "Evidence", "Expected", "GateStep", "Judgement", "Ledger", "LedgerEntry", "Outside", "Pair", "PairKind", "Point",
     "Projection", "Repeats", "RiskCoverage", "RunMetric", "RunRecord", "Spent", "StageCheck", "Took", "Verdict",

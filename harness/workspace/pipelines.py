@@ -93,7 +93,7 @@ class NamedPipeline(Entry):
 class OpenAIDeclared(NamedPipeline, LLMDeclared):
     """An LLM as the support AI."""
 
-    opens = "harness.pipelines.openai:open_openai"
+    opens = "harness.pipelines.openai:OpenAIPipeline"
     kind: Literal["openai"]
     prompt: Id | None = Field(default=None, description="`rules/prompts/<prompt>.md`; by default the built-in prompt")
     sections: int = Field(default=5, ge=0, le=50, description="approved sections sent with each message")
