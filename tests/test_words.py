@@ -15,6 +15,8 @@ import pytest
 
 from tests.conftest import REPOSITORY
 
+pytestmark = pytest.mark.slow  # it reads every file
+
 FILES = (
     "README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "docs/*.md", "harness/**/*.py", "harness/reports/**/*.j2",
     "harness/reports/explorer/explorer.js",

@@ -37,7 +37,7 @@ class Score:
     @property
     def wrong(self) -> bool:
         """Whether it keeps a turn from passing."""
-        return self.status in (Status.FAIL, Status.ERROR) and not self.advisory
+        return self.status is not Status.PASS and self.status is not Status.SKIPPED and not self.advisory
 
 
 def passed(scorer: str, reason: str = "", value: float | None = None) -> Score:

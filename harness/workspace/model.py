@@ -95,7 +95,7 @@ AnyNumber = Annotated[tuple[T, ...], BeforeValidator(_as_tuple), _OneOrMoreSchem
 class Model(BaseModel):
     """A frozen value in which unknown keys are mistakes."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, defer_build=True)
 
 
 class Entry(Model):

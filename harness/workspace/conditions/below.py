@@ -16,7 +16,7 @@ F = TypeVar("F", bound=float)
 class BelowTrigger(RootModel[F], Trigger, Generic[F]):
     """A limit that a measure stays below."""
 
-    model_config = ConfigDict(frozen=True, allow_inf_nan=False)
+    model_config = ConfigDict(frozen=True, allow_inf_nan=False, defer_build=True)
     measure: ClassVar[Measure]
 
     def fires(self, facts: Facts) -> bool | None:

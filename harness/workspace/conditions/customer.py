@@ -28,7 +28,7 @@ class CustomerIs(RootModel[Attributes], Trigger):
     """Attributes of the customer record. All must be as said; values in a list are alternatives."""
 
     key: ClassVar[str] = "customer"
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
     def __hash__(self) -> int:
         return hash(frozenset(self.root.items()))

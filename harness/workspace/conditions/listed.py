@@ -21,7 +21,7 @@ V = TypeVar("V", bound=str)
 class ListedTrigger(RootModel[OneOrMore[V]], Trigger, Generic[V]):
     """Values, any of which will do."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
     @property
     def words(self) -> str:

@@ -15,7 +15,7 @@ class LongerThan(RootModel[Annotated[int, Field(ge=1)]], Trigger):
     """Fires when the message has more words than this."""
 
     key: ClassVar[str] = "longer_than"
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
     def fires(self, facts: Facts) -> bool:
         return len(facts.text.split()) > self.root
