@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -392,6 +392,7 @@ def test_two_articles_with_one_id_stop_it(folder: Folder) -> None:
 
 @pytest.mark.slow
 @settings(max_examples=60, deadline=None)
+@example(titles=["\x1b\r\ud7a4"])  # nothing of it can be shown
 @given(
     titles=st.lists(
         st.sampled_from(["Reset", "RESET!", "Tax & VAT", "税", "---", "null", "a: b # c", '"q" \\ \x07', "x" * 300])

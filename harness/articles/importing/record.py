@@ -46,7 +46,7 @@ def text(value: Any) -> str:
     """A field as text in one line; empty for anything else."""
     if not isinstance(value, (str, int)) or isinstance(value, bool):
         return ""
-    return "".join(char for char in " ".join(str(value).split()) if char.isprintable())
+    return " ".join("".join(char for char in str(value) if char.isprintable() or char.isspace()).split())
 
 
 def names(value: Any) -> list[str]:

@@ -80,7 +80,7 @@ def _largest(report: Report) -> Iterator[NextStep]:
 def _step_towards(verdict: CategoryVerdict, how: str) -> NextStep:
     return NextStep(
         f"{how}: {verdict.category.title}, {verdict.category.weekly_volume:g} tickets a week",
-        f"for {verdict.rests_on.stage} it needs {'; '.join(missing_words(verdict))}",
+        f"for {verdict.rests_on.stage}: {'; '.join(missing_words(verdict))}",
         filters=_failing(verdict),
     )
 
