@@ -16,6 +16,8 @@ from harness.cli.main import cli
 from harness.workspace import WorkspaceError
 from tests.conftest import Folder, Harness
 
+pytestmark = pytest.mark.slow
+
 INVOICES = """\
 ---
 id: invoices

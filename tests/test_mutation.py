@@ -28,6 +28,8 @@ from harness.workspace import Scenario, Workspace, load
 from tests.build import turn
 from tests.conftest import FILES, Folder
 
+pytestmark = pytest.mark.slow
+
 CASES = yaml.safe_load((Path(__file__).parent / "mutants.yaml").read_text())
 SMALL = {**FILES, **CASES["files"]}
 EDITS = (
@@ -131,7 +133,6 @@ def _run(workspace: Workspace) -> dict[str, ScenarioResult]:
     return {each.id: ScenarioResult(asyncio.run(hold(workspace, pipeline, each))) for each in workspace.scenarios}
 
 
-@pytest.mark.slow
 def test_what_killed_a_mutant_is_what_a_full_rerun_finds(
     workspace: Workspace, made: list[Mutant], trials: dict[str, Trial]
 ) -> None:
@@ -151,7 +152,6 @@ def test_what_becomes_of_mutants(words: str, fate: str, made: list[Mutant], tria
     assert trials[mutant.id].fate == fate
 
 
-@pytest.mark.slow
 def test_a_survivor_names_a_conversation_that_comes_out_otherwise(
     workspace: Workspace, made: list[Mutant], trials: dict[str, Trial]
 ) -> None:
@@ -285,7 +285,6 @@ def asked(own: Folder) -> Iterator[Folder]:
     return own
 
 
-@pytest.mark.slow
 def test_a_gate_can_ask_how_good_the_scenarios_are(asked: Folder) -> None:
     unknown = gate(asked)
     assert unknown.exit_code == 3

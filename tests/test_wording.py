@@ -79,6 +79,7 @@ def told(root: Path) -> Iterator[Any]:
     yield [path.read_text() for path in (root / "scenarios").glob("proposed-*")]
 
 
+@pytest.mark.slow
 def test_other_words_change_no_decision(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("harness.live.conversations.sample.exports.MADE_UP", 60)
     plain = list(told(tmp_path / "plain"))
