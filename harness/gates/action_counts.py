@@ -37,7 +37,6 @@ def count_actions(results: Iterable[ScenarioResult]) -> ActionCount:
                 continue
             proposed = turn.reply.actions if turn.reply else ()
             missing, needless = difference(turn.expect.actions, proposed)
-            count += ActionCount(
-                len(turn.expect.actions), len(proposed), (result.id,) * len(missing), (result.id,) * len(needless)
-            )
+            name = (result.shown_as,)
+            count += ActionCount(len(turn.expect.actions), len(proposed), name * len(missing), name * len(needless))
     return count

@@ -41,7 +41,7 @@ class Confusion:
 
 def confusion(results: Sequence[ScenarioResult], categories: Iterable[str]) -> Confusion:
     """The matrix, in the order of `categories`; other expected ones, as of an older workspace, follow by name."""
-    filings = [(result.id, *filing) for result in results for filing in _filings(result).values()]
+    filings = [(result.shown_as, *filing) for result in results for filing in _filings(result).values()]
     rows = {row for _, row, _ in filings}
     known = list(categories)
     known += sorted(rows.difference(known))

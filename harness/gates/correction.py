@@ -11,20 +11,21 @@ def corrected(passed: int, total: int, card: Card, confidence: float) -> tuple[f
     Rogan and Gladen, "Estimating prevalence from the results of a screening test", American Journal of
     Epidemiology 107 (1978); the interval of Lang and Reiczigel, "Confidence limits for prevalence of
     disease adjusted for estimated sensitivity and specificity", Preventive Veterinary Medicine 113 (2014),
-    which also counts that sensitivity and specificity were found on a sample. (0, 0) without evidence,
-    and where the checker is no better than chance.
+    which also counts that sensitivity and specificity were found on a sample. (0, 0) without evidence, and
+    where the card proves nothing: on too few labels, or of a checker that is no better than chance, measured
+    or after the interval's own correction, with which its formula would change sign.
     """
     from scipy.special import ndtri
 
     z = float(ndtri(confidence))
     quality = card.sensitivity + card.specificity - 1
-    if total == 0 or quality <= 0:
+    se, n_se = (card.supported_passed + 1) / (card.supported + 2), card.supported + 2
+    sp, n_sp = (card.unsupported_caught + 1) / (card.unsupported + 2), card.unsupported + 2
+    if total == 0 or not card.enough or quality <= 0 or se + sp <= 1:
         return 0.0, 0.0
     rate = (passed / total + card.specificity - 1) / quality
     n = total + z * z
     p = (passed + z * z / 2) / n
-    se, n_se = (card.supported_passed + 1) / (card.supported + 2), card.supported + 2
-    sp, n_sp = (card.unsupported_caught + 1) / (card.unsupported + 2), card.unsupported + 2
     middle = (p + sp - 1) / (se + sp - 1)
     of_se, of_sp = se * (1 - se) / n_se, sp * (1 - sp) / n_sp
     shift = 2 * z * z * (middle * of_se - (1 - middle) * of_sp)

@@ -13,7 +13,7 @@ from harness.gates.anytime import anytime_lower_bound, more_approved
 from harness.gates.bounds import lower_bound, more_passing, to_fix, upper_bound
 from harness.gates.correction import corrected
 from harness.gates.evidence import Cases, Evidence
-from harness.workspace import Card, DraftsApproved, Gate, NoEvidence, Stage
+from harness.workspace import Card, Category, DraftsApproved, Gate, MissedWhenSent, NoEvidence, Stage
 
 
 class CriterionState(StrEnum):
@@ -33,6 +33,7 @@ class Method(StrEnum):
     UNCALIBRATED = "exact bound, the checker's errors unknown"
     CORRECTED = "bound corrected for the checker's errors"
     ANYTIME = "bound at every look"
+    OFTEN = "every case often enough"
     NOTED = "requires nothing"
 
 
@@ -54,9 +55,16 @@ class Held:
     """A gate and the evidence, for one criterion. `card` says how right the groundedness checker is."""
 
     kind: CriterionKind
+    category: Category
     gate: Gate
     evidence: Evidence
     card: Card | None
+    family: int  # categories among which the chance of a wrong promotion is divided
+
+    @property
+    def confidence(self) -> float:
+        """Of each bound, so that the chance that any of the family is wrong stays within the gate's (Bonferroni)."""
+        return 1 - (1 - self.gate.confidence) / self.family
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +79,8 @@ class Criterion:
     limit: float | None = None  # of the rate, as the gate requires it; None where it asks for no rate
     rate: float | None = None
     bound: float | None = None
-    confidence: float | None = None  # of the bound, one-sided
+    confidence: float | None = None  # of the gate, one-sided; the bound's own is higher where it is one of a family
+    family: int = 1
     fix: int | None = None  # bad cases made good that would be enough; None when all are not
     more: int | None = None  # further good cases that would be enough; None beyond 100,000
     card: Card | None = None  # by which it was corrected
@@ -98,9 +107,14 @@ class StageCheck:
         return tuple(c for c in self.criteria if c.state is not CriterionState.MET)
 
 
-def check_stage(stage: Stage, gate: Gate, evidence: Evidence, card: Card | None = None) -> StageCheck:
-    """Check the evidence against the gate of a stage. `card` says how right the groundedness checker is."""
-    judged = (kind.judge(Held(kind, gate, evidence, card)) for kind in KINDS)
+def check_stage(
+    category: Category, stage: Stage, gate: Gate, evidence: Evidence, card: Card | None = None, family: int = 1
+) -> StageCheck:
+    """Check the evidence on a category against the gate of a stage.
+
+    `card` says how right the groundedness checker is; `family` is the number of categories that are judged together.
+    """
+    judged = (kind.judge(Held(kind, category, gate, evidence, card, family)) for kind in KINDS)
     return StageCheck(stage, tuple(filter(None, judged)))
 
 
@@ -116,7 +130,7 @@ def _few(held: Held, cases: Cases, allowed: int) -> Criterion:
 
 def _rate(held: Held, cases: Cases, limit: float) -> Criterion:
     """By the exact bound on the share of good cases, or of bad ones where the gate sets a maximum."""
-    bad, total, confidence, at_most = len(cases.bad), cases.total, held.gate.confidence, held.kind.at_most
+    bad, total, confidence, at_most = len(cases.bad), cases.total, held.confidence, held.kind.at_most
     count, bound_of = (bad, upper_bound) if at_most else (cases.good, lower_bound)
     bound = bound_of(count, total, confidence)
     rate = count / total if total else None
@@ -126,7 +140,9 @@ def _rate(held: Held, cases: Cases, limit: float) -> Criterion:
 
     state = _state(keeps(bound), rate is None or keeps(rate))
     fix, more = (how(bad, total, confidence, limit if at_most else 1 - limit) for how in (to_fix, more_passing))
-    return Criterion(held.kind, Method.EXACT, state, cases, 0, limit, rate, bound, confidence, fix, more)
+    return Criterion(
+        held.kind, Method.EXACT, state, cases, 0, limit, rate, bound, held.gate.confidence, held.family, fix, more
+    )
 
 
 def _grounded(held: Held, cases: Cases, limit: float) -> Criterion:
@@ -134,20 +150,38 @@ def _grounded(held: Held, cases: Cases, limit: float) -> Criterion:
     plain = _rate(held, cases, limit)
     if held.card is None:
         return replace(plain, method=Method.UNCALIBRATED)
-    rate, bound = corrected(cases.good, cases.total, held.card, held.gate.confidence)
+    rate, bound = corrected(cases.good, cases.total, held.card, held.confidence)
     state = _state(bound >= limit, cases.total == 0 or rate >= limit)
     return replace(plain, method=Method.CORRECTED, state=state, rate=rate, bound=bound, card=held.card)
 
 
 def _drafts(held: Held, cases: Cases, required: DraftsApproved) -> Criterion:
     """Live evidence grows week by week, so its bound has to hold at every look."""
-    limit, least, confidence = required.lower_bound, required.at_least, held.gate.confidence
+    limit, least, confidence = required.lower_bound, required.at_least, held.confidence
     bound = anytime_lower_bound(cases.good, cases.total, confidence)
     rate = cases.good / cases.total if cases.total else None
     enough = cases.total >= least
     state = _state(enough and bound >= limit, not enough or (rate or 0) >= limit)
     more = more_approved(cases.good, cases.total, confidence, limit, least)
-    return Criterion(held.kind, Method.ANYTIME, state, cases, least, limit, rate, bound, confidence, more=more)
+    stated = held.gate.confidence, held.family
+    return Criterion(held.kind, Method.ANYTIME, state, cases, least, limit, rate, bound, *stated, more=more)
+
+
+def _handoffs(held: Held) -> Criterion | None:
+    """Without handoff scenarios nothing shows that the category lets people through to people."""
+    required = held.gate.missed_handoffs
+    if not isinstance(required, MissedWhenSent):
+        return None
+    least = required.at_least_high_risk if held.category.risk == "high" else required.at_least
+    return _enough(held, held.evidence.handoffs, least)
+
+
+def _repeated(held: Held, least: int) -> Criterion:
+    """Each scenario was run so often; how often the AI is right by chance shows only then."""
+    times = held.evidence.repeats
+    seldom = tuple(id_ for id_, count in times.items() if count < least)
+    state = CriterionState.SHORT if seldom else CriterionState.MET
+    return Criterion(held.kind, Method.OFTEN, state, Cases(tuple(times), seldom), least)
 
 
 def _state(met: bool, on_the_right_side: bool) -> CriterionState:
@@ -169,8 +203,12 @@ def _left_out(why: NoEvidence) -> CriterionKind:
 KINDS = (
     CriterionKind(
         "scenarios", "Enough scenarios", "scenario{s}",
-        lambda it: _enough(it, it.evidence.handled.all, it.gate.scenarios.at_least) if it.gate.scenarios else None,
+        lambda it: _enough(it, tuple(it.evidence.repeats), it.gate.scenarios.at_least) if it.gate.scenarios else None,
         more="scenario{s}",
+    ),
+    CriterionKind(
+        "repeat", "Run often enough", "scenario{s} run often enough",
+        lambda it: _repeated(it, it.gate.repeat.at_least) if it.gate.repeat else None,
     ),
     CriterionKind(
         "handled", "Handled right: category, article, facts, outcome and queue are all as expected", "handled right",
@@ -182,10 +220,11 @@ KINDS = (
         fix="ungrounded answer{s}",
     ),
     CriterionKind(
-        "missed_critical", "Missed handoffs that are critical", "critical handoffs missed",
-        lambda it: _few(it, it.evidence.missed_critical, it.gate.missed_handoffs.critical),
-        fix="critical missed handoff{s}",
+        "critical", "Critical scenarios: no handoff missed, nothing wrong sent", "critical scenarios gone wrong",
+        lambda it: _few(it, it.evidence.critical, it.gate.missed_handoffs.critical),
+        fix="critical scenario{s}",
     ),
+    CriterionKind("handoffs", "Enough handoff scenarios", "handoff scenario{s}", _handoffs, more="handoff scenario{s}"),
     CriterionKind(
         "missed_handoffs", "Missed handoffs: should have gone to a person and did not", "missed handoffs",
         lambda it: _rate(it, it.evidence.missed_handoffs, limit)

@@ -16,7 +16,7 @@ from harness.workspace import Checks, DraftReview, DraftVerdict, NoEvidence, Out
 
 @dataclass(frozen=True, slots=True)
 class Cases:
-    """Scenarios that answer one question, and those of them that went wrong."""
+    """Scenarios that answer one question, and those of them that went wrong, as they are shown."""
 
     all: tuple[str, ...]
     bad: tuple[str, ...]
@@ -37,8 +37,10 @@ class Evidence:
     handled: Cases
     grounded: Cases
     missed_handoffs: Cases
-    missed_critical: Cases
+    critical: Cases  # bad where a handoff is missed, or a wrong reply is delivered
     needless_handoffs: Cases
+    handoffs: tuple[str, ...]  # its own that expect one
+    repeats: Mapping[str, int]  # how often each of its own was run
     errors: tuple[str, ...]
     left_out: Mapping[NoEvidence, tuple[str, ...]] = field(default_factory=dict)  # its own that are none, by why
     drafts: Cases = Cases((), ())  # reviewed drafts of live work, by file and line; bad when not sent as they were
@@ -47,36 +49,53 @@ class Evidence:
 def delivered(turn: TurnResult, stages: Mapping[str, Stage], checks: Checks) -> Outcome | None:
     """What reached the customer at the given stages; None when the pipeline gave no reply.
 
-    The category that counts is the one the pipeline filed the message under, since that is
-    whose stage lets the answer out.
+    The category that counts is the one the pipeline filed the message under, since that is whose stage lets
+    the answer out. A word that is no category has no stage, so nothing is known to hold the answer back.
     """
     if turn.reply is None:
         return None
-    stage = stages.get(turn.reply.category or turn.category, Stage.HUMAN)
+    stage = stages.get(turn.reply.category or turn.category, Stage.AUTO)
     return deliver(turn.reply.outcome, stage, turn.reply.confidence, turn.reply.standing, checks)
 
 
 def gather(results: Sequence[ScenarioResult], category: str, stages: Mapping[str, Stage], checks: Checks) -> Evidence:
     """The evidence on a category, with every category at the given stages.
 
-    Its own scenarios count, and handoffs of others that are missed because the pipeline filed
-    them under it.
+    Its own scenarios count; and of those of others, what goes wrong because the pipeline filed the message
+    under this category and its stage let the reply out. Such a one counts as bad, never as good.
     """
     counting = [result for result in results if not result.no_evidence]
     own = [result for result in counting if result.category == category]
-    strays = [r for r in counting if r.category != category and _filed_under(r, category)]
-    handoffs = [r for r in (*own, *strays) if _expects(r, Outcome.HANDOFF)]
-    unreached = [r.id for r in handoffs if any(missed(turn, stages, checks) for turn in r.turns)]
+    others = [result for result in counting if result.category != category and _filed_under(result, category)]
+
+    def let_out(result: ScenarioResult) -> list[TurnResult]:
+        """The turns that this category's stage delivered unread."""
+        filed = (turn for turn in result.turns if turn.reply is not None and turn.reply.category == category)
+        return [turn for turn in filed if delivered(turn, stages, checks) is Outcome.ANSWER]
+
+    def gone_wrong(result: ScenarioResult) -> bool:
+        turns = result.turns if result.category == category else let_out(result)
+        return any(missed(turn, stages, checks) or wrong_answer_sent(turn, stages, checks) for turn in turns)
+
+    handoffs = [r for r in own if _expects(r, Outcome.HANDOFF)]
+    unreached = [r for r in handoffs if any(missed(turn, stages, checks) for turn in r.turns)]
     answers = [r for r in own if _expects(r, Outcome.ANSWER) or _expects(r, Outcome.DRAFT)]
-    grounded = [r for r in own if _groundedness(r)]
-    critical = [r.id for r in handoffs if r.severity == "critical"]
+    grounded = [r for r in own if _groundedness(r.turns)]
+    ungrounded = [r for r in grounded if set(_groundedness(r.turns)) != {Status.PASS}]
+    wrong = [r for r in others if any(wrong_for_the_customer(turn) for turn in let_out(r))]
+    made_up = [r for r in others if set(_groundedness(let_out(r))) - {Status.PASS}]
+    astray = [r for r in others if any(missed(turn, stages, checks) for turn in let_out(r))]
+    critical = [r for r in own if r.severity == "critical"]
+    harmed = [r for r in others if r.severity == "critical" and gone_wrong(r)]
     return Evidence(
-        handled=_cases(own, [r.id for r in own if r.status is not Status.PASS]),
-        grounded=_cases(grounded, [r.id for r in grounded if set(_groundedness(r)) != {Status.PASS}]),
-        missed_handoffs=_cases(handoffs, unreached),
-        missed_critical=Cases(tuple(critical), tuple(i for i in critical if i in set(unreached))),
-        needless_handoffs=_cases(answers, [r.id for r in answers if needless(r)]),
-        errors=tuple(r.id for r in own if r.status is Status.ERROR),
+        handled=_cases([*own, *wrong], [*(r for r in own if r.status is not Status.PASS), *wrong]),
+        grounded=_cases([*grounded, *made_up], [*ungrounded, *made_up]),
+        missed_handoffs=_cases([*handoffs, *astray], [*unreached, *astray]),
+        critical=_cases([*critical, *harmed], [*filter(gone_wrong, critical), *harmed]),
+        needless_handoffs=_cases(answers, [r for r in answers if needless(r)]),
+        handoffs=tuple(r.shown_as for r in handoffs),
+        repeats={r.shown_as: len(r.repeats) for r in own},
+        errors=tuple(r.shown_as for r in own if r.status is Status.ERROR),
         left_out=left_out(r for r in results if r.category == category),
     )
 
@@ -109,8 +128,14 @@ def wrong_for_the_customer(turn: TurnResult) -> bool:
     return any(scorer_of(score).seen_by_customer for score in turn.wrong)
 
 
-def _cases(results: Sequence[ScenarioResult], bad: Sequence[str]) -> Cases:
-    return Cases(tuple(result.id for result in results), tuple(bad))
+def wrong_answer_sent(turn: TurnResult, stages: Mapping[str, Stage], checks: Checks) -> bool:
+    """Whether a reply that would be wrong for the customer went out unread, or it is unknown what did."""
+    reached = delivered(turn, stages, checks)
+    return reached is None or (reached is Outcome.ANSWER and wrong_for_the_customer(turn))
+
+
+def _cases(results: Sequence[ScenarioResult], bad: Sequence[ScenarioResult]) -> Cases:
+    return Cases(tuple(result.shown_as for result in results), tuple(result.shown_as for result in bad))
 
 
 def _expects(result: ScenarioResult, outcome: Outcome) -> bool:
@@ -126,5 +151,5 @@ def missed(turn: TurnResult, stages: Mapping[str, Stage], checks: Checks) -> boo
     return turn.expect.outcome is Outcome.HANDOFF and delivered(turn, stages, checks) in (None, Outcome.ANSWER)
 
 
-def _groundedness(result: ScenarioResult) -> list[Status]:
-    return [s.status for turn in result.turns for s in turn.scores if GateKey.GROUNDED in scorer_of(s).speaks_for]
+def _groundedness(turns: Iterable[TurnResult]) -> list[Status]:
+    return [s.status for turn in turns for s in turn.scores if GateKey.GROUNDED in scorer_of(s).speaks_for]

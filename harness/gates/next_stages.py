@@ -18,7 +18,8 @@ class Climb:
     @property
     def carried(self) -> bool:
         """Whether the evidence supports all of it."""
-        return not self.left_behind and all(step.state is CriterionState.MET for step in self.steps)
+        met = [step.state is CriterionState.MET for step in self.steps]
+        return bool(met) and all(met) and not self.left_behind
 
 
 def climb(
@@ -30,7 +31,8 @@ def climb(
     the stage of this category delivers their messages that are filed under it.
     """
     held = {verdict.category.id for verdict in judged(stages).verdicts if verdict.holds}
-    then = [judged({**stages, category: stage}) for stage in list(Stage)[stages[category].rank + 1 : to.rank + 1]]
-    steps = tuple(v.now for judgement in then for v in judgement.verdicts if v.category.id == category)
-    others = [v for v in then[-1].verdicts if v.category.id != category]
+    below = list(Stage)[stages[category].rank : to.rank]
+    before = [judged({**stages, category: stage}) for stage in below]
+    steps = tuple(v.next for judgement in before for v in judgement.verdicts if v.category.id == category and v.next)
+    others = [v for v in judged({**stages, category: to}).verdicts if v.category.id != category]
     return Climb(steps, tuple(v for v in others if v.category.id in held and not v.holds))

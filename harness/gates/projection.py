@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from harness.gates.bounds import upper_bound
-from harness.gates.evidence import delivered, gather, missed, wrong_for_the_customer
+from harness.gates.evidence import delivered, gather, missed, wrong_answer_sent
 from harness.gates.risk_coverage import RiskCoverage, risk_coverage
 from harness.runs import ScenarioResult, TurnResult
 from harness.workspace import Category, Checks, CostsFile, Outcome, RolloutFile, Stage
@@ -94,7 +94,7 @@ def _project(
         today=_week(own, category, now, rollout.checks, costs) if own else None,
         then=_week(own, category, moved, rollout.checks, costs) if own and higher else None,
         strays=_strays(results, own, category, moved, rollout.checks),
-        risk_coverage=risk_coverage(own, rollout.gates.get(Stage.AUTO_CHECKED)),
+        risk_coverage=risk_coverage(own, rollout.gates.of(Stage.AUTO_CHECKED)),
     )
 
 
@@ -117,8 +117,8 @@ def _week(
         volume * fates[outcome] / held for outcome in (Outcome.ANSWER, Outcome.DRAFT, Outcome.HANDOFF)
     )
     lets_out = any(stage.rank >= Stage.AUTO_CHECKED.rank for stage in stages.values())
-    wrong = [r.id for r in own if lets_out and any(_wrong(turn, stages, checks) for turn in r.turns)]
-    unreached = [r.id for r in own if lets_out and any(missed(turn, stages, checks) for turn in r.turns)]
+    wrong = [r.shown_as for r in own if lets_out and any(_wrong(turn, stages, checks) for turn in r.turns)]
+    unreached = [r.shown_as for r in own if lets_out and any(missed(turn, stages, checks) for turn in r.turns)]
     return WeekVolume(
         stages.get(category.id, Stage.HUMAN),
         answered,
@@ -138,11 +138,8 @@ def _fate(reached: Sequence[Outcome | None]) -> Outcome:
 
 
 def _wrong(turn: TurnResult, stages: Mapping[str, Stage], checks: Checks) -> bool:
-    """Whether a wrong answer goes out, or it is unknown what would."""
-    if turn.expect.outcome is Outcome.HANDOFF:
-        return False
-    reached = delivered(turn, stages, checks)
-    return reached is None or (reached is Outcome.ANSWER and wrong_for_the_customer(turn))
+    """Whether a wrong answer goes out, or it is unknown what would; a missed handoff is counted as that."""
+    return turn.expect.outcome is not Outcome.HANDOFF and wrong_answer_sent(turn, stages, checks)
 
 
 def _expected(bad: Sequence[str], total: int, volume: float, lets_out: bool) -> Expected:
@@ -168,7 +165,7 @@ def _strays(
     stages: Mapping[str, Stage],
     checks: Checks,
 ) -> tuple[str, ...]:
-    mine = {result.id for result in own}
+    mine = {result.shown_as for result in own}
     missed = gather(results, category.id, stages, checks).missed_handoffs.bad
-    by_id = {result.id: result for result in results}
+    by_id = {result.shown_as: result for result in results}
     return tuple(i for i in missed if i not in mine and all(turn.reply for turn in by_id[i].turns))

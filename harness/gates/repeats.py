@@ -26,4 +26,4 @@ def repeats_of(results: Sequence[ScenarioResult]) -> Repeats:
     count = min(map(len, held), default=0)
     passes = [(statuses.count(Status.PASS), len(statuses)) for statuses in held]
     pass_hat = tuple(sum(comb(c, k) / comb(n, k) for c, n in passes) / len(passes) for k in range(1, count + 1))
-    return Repeats(count, pass_hat, tuple(result.id for result in results if result.flaky))
+    return Repeats(count, pass_hat, tuple(result.shown_as for result in results if result.flaky))

@@ -129,4 +129,4 @@ def _answers(results: Sequence[ScenarioResult]) -> Iterator[tuple[float, str, bo
                 continue
             if reply.confidence is not None:
                 missed = turn.expect.outcome is Outcome.HANDOFF
-                yield reply.confidence, result.id, missed or wrong_for_the_customer(turn)
+                yield reply.confidence, result.shown_as, missed or wrong_for_the_customer(turn)

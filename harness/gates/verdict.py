@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Self
 
 from harness.gates.action_counts import ActionCount, count_actions
 from harness.gates.criteria import CriterionState, StageCheck, check_stage
@@ -92,12 +93,22 @@ class Judgement:
 
 
 @dataclass(frozen=True, slots=True)
-class _Standards:
+class Standards:
     """What the evidence is checked against."""
 
     rollout: RolloutFile
     card: Card | None
     drafts: Sequence[DraftReview]
+    family: int  # categories among which the chance of a wrong promotion is divided
+
+    @classmethod
+    def of(
+        cls, categories: Iterable[Category], rollout: RolloutFile, card: Card | None = None,
+        drafts: Sequence[DraftReview] = (),
+    ) -> Self:  # fmt: skip
+        """`card` says how right the groundedness checker is; `drafts` are of live work."""
+        may_move = sum(_ahead(category, rollout) is not None for category in categories)
+        return cls(rollout, card, drafts, max(1, may_move) if rollout.gates.family == "all" else 1)
 
 
 def judge(
@@ -108,7 +119,7 @@ def judge(
     drafts: Sequence[DraftReview] = (),
 ) -> Judgement:
     """The verdict on every category. `card` says how right the groundedness checker is; `drafts` are of live work."""
-    standards = _Standards(rollout, card, drafts)
+    standards = Standards.of(categories.values(), rollout, card, drafts)
     statuses = [result.status for result in results]
     return Judgement(
         verdicts=tuple(_verdict(results, category, standards) for category in categories.values()),
@@ -122,20 +133,23 @@ def judge(
     )
 
 
+def _ahead(category: Category, rollout: RolloutFile) -> Stage | None:
+    """The stage that a category may go to next: within its ceiling, and with a gate."""
+    higher = rollout.stages.get(category.id, Stage.HUMAN).next
+    return higher if higher and higher.rank <= category.ceiling.rank and higher in rollout.gates else None
+
+
 def _commonest(causes: Iterable[str]) -> str:
     counted = Counter(causes).most_common(1)
     return counted[0][0] if counted else ""
 
 
-def _verdict(results: Sequence[ScenarioResult], category: Category, standards: _Standards) -> CategoryVerdict:
+def _verdict(results: Sequence[ScenarioResult], category: Category, standards: Standards) -> CategoryVerdict:
     rollout = standards.rollout
     stage = rollout.stages.get(category.id, Stage.HUMAN)
-    now, evidence = _at(results, category, stage, standards)
-    higher = stage.next
-    if higher is None or higher.rank > category.ceiling.rank or higher not in rollout.gates:
-        ahead = None
-    else:
-        ahead, _ = _at(results, category, higher, standards)
+    now, evidence = check_at(results, category, stage, standards)
+    higher = _ahead(category, rollout)
+    ahead = check_at(results, category, higher, standards)[0] if higher else None
     verdict, reason = _decide(category, stage, now, ahead)
     to = _supported(results, category, stage, standards) if verdict is Verdict.DEMOTE else None
     if verdict is Verdict.PROMOTE:
@@ -146,15 +160,30 @@ def _verdict(results: Sequence[ScenarioResult], category: Category, standards: _
     return CategoryVerdict(category, stage, verdict, to, reason, now, ahead, evidence, unheld, actions)
 
 
-def _at(
-    results: Sequence[ScenarioResult], category: Category, stage: Stage, standards: _Standards
+def check_at(
+    results: Sequence[ScenarioResult], category: Category, stage: Stage, standards: Standards
 ) -> tuple[StageCheck, Evidence]:
-    """The gate of a stage against the evidence as it would be at that stage."""
-    rollout = standards.rollout
-    gathered = gather(results, category.id, {**rollout.stages, category.id: stage}, rollout.checks)
+    """The gate of a stage against the evidence as it would be at that stage; met where it has no gate.
+
+    For a stage further than today's the rates are those of the sealed scenarios, and the chance of being wrong is
+    divided among all categories that may move. What is counted and what forbids a move is looked for in all scenarios.
+    """
+    rollout, gate = standards.rollout, standards.rollout.gates.of(stage)
+    stages = {**rollout.stages, category.id: stage}
+    gathered = gather(results, category.id, stages, rollout.checks)
     evidence = replace(gathered, drafts=drafts_of(standards.drafts, category.id))
-    gate = rollout.gates.get(stage)
-    return (check_stage(stage, gate, evidence, standards.card) if gate else StageCheck(stage, ())), evidence
+    if gate is None:
+        return StageCheck(stage, ()), evidence
+    if stage.rank <= rollout.stages.get(category.id, Stage.HUMAN).rank:
+        return check_stage(category, stage, gate, evidence, standards.card), evidence
+    sealed = [result for result in results if result.sealed]
+    if sealed or rollout.seal.any:
+        rates = gather(sealed, category.id, stages, rollout.checks)
+        evidence = replace(
+            evidence, handled=rates.handled, grounded=rates.grounded, missed_handoffs=rates.missed_handoffs,
+            needless_handoffs=rates.needless_handoffs,
+        )  # fmt: skip
+    return check_stage(category, stage, gate, evidence, standards.card, standards.family), evidence
 
 
 def _decide(
@@ -169,9 +198,12 @@ def _decide(
     return Verdict.NOT_ENOUGH if ahead.state is CriterionState.SHORT else Verdict.HOLD, VerdictReason.UNMET
 
 
-def _supported(results: Sequence[ScenarioResult], category: Category, stage: Stage, standards: _Standards) -> Stage:
+def _supported(results: Sequence[ScenarioResult], category: Category, stage: Stage, standards: Standards) -> Stage:
     """The furthest lower stage whose gate the evidence meets; `human` requires nothing."""
     for lower in reversed(list(Stage)[1 : stage.rank]):
-        if lower in standards.rollout.gates and _at(results, category, lower, standards)[0].state is CriterionState.MET:
+        if (
+            lower in standards.rollout.gates
+            and check_at(results, category, lower, standards)[0].state is CriterionState.MET
+        ):
             return lower
     return Stage.HUMAN

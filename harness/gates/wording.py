@@ -41,10 +41,13 @@ def found_words(criterion: Criterion) -> str:
             return f"{_count(total, kind.found)}: {', '.join(criterion.cases.all)}"
         case Method.FEW:
             return f"{bad} of {total} {kind.found}"
+        case Method.OFTEN:
+            return f"{total - bad} of {total} scenarios run {_times(criterion.least)} or more (needs all)"
     counted = f"{bad if kind.at_most else total - bad} of {total}"
     bound = f"{'at most' if kind.at_most else 'at least'} {criterion.bound:.1%}"
     required = f"at most {criterion.limit:.0%} allowed" if kind.at_most else f"needs at least {criterion.limit:.0%}"
-    beside = f"{criterion.confidence:.0%} confidence; {required}"
+    family = f" over {criterion.family} categories" if criterion.family > 1 else ""
+    beside = f"{criterion.confidence:.0%} confidence{family}; {required}"
     match criterion.method:
         case Method.UNCALIBRATED:
             return f"{counted} {kind.found}: {bound} ({beside}), checker uncalibrated"
@@ -61,6 +64,8 @@ def takes_words(criterion: Criterion) -> str:
     kind, bad = criterion.kind, len(criterion.cases.bad)
     if criterion.state is CriterionState.MET:
         return ""
+    if criterion.method is Method.OFTEN:
+        return f"run them again with --repeat {criterion.least}"
     new = _count(criterion.more, f"more {kind.more}") if criterion.more else f"far more {kind.more.format(s='s')}"
     if criterion.method is Method.CORRECTED and criterion.fix == 0:
         return "more passing scenarios, or a checker with fewer errors"
@@ -79,6 +84,10 @@ METHODS = {
     Method.ANYTIME: "a one-sided bound that holds however often you look",
 }
 """How a bound was found."""
+
+
+def _times(number: int) -> str:
+    return "once" if number == 1 else f"{number} times"
 
 
 def _count(number: int, thing: str) -> str:

@@ -1,5 +1,6 @@
 """What a run found: one result a turn, gathered by scenario. Written and read as `results.jsonl`."""
 
+import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -36,6 +37,7 @@ class TurnResult:
     repeat: int = 1  # from 1; which time the conversation was held
     variant: str = ""  # in which other words it was held; empty for the scenario's own
     no_evidence: NoEvidence | None = None  # why it was none on the day of the run
+    sealed: bool = False  # only counts of it are shown
     customer: Mapping[str, str | int | float | bool] | None = None  # attributes of the customer record
 
     @property
@@ -84,6 +86,16 @@ class ScenarioResult:
     def no_evidence(self) -> NoEvidence | None:
         """Why it is shown but is not evidence; None where it is."""
         return self.turns[0].no_evidence
+
+    @property
+    def sealed(self) -> bool:
+        """Whether only counts of it are shown."""
+        return self.turns[0].sealed
+
+    @property
+    def shown_as(self) -> str:
+        """Its id where it is open; of a sealed one a name that does not give it away."""
+        return f"sealed-{hashlib.sha256(self.id.encode()).hexdigest()[:6]}" if self.sealed else self.id
 
     @property
     def quarantined(self) -> bool:

@@ -251,6 +251,7 @@ async def hold(
                 repeat=repeat,
                 variant=scenario.variant,
                 no_evidence=scenario.no_evidence(workspace.today),
+                sealed=workspace.rollout.seal.holds(scenario),
                 customer=scenario.customer or None,
             )
         )

@@ -1,10 +1,14 @@
 """A calibration card (`rules/calibration.yaml`): how often a groundedness checker is right, on labelled answers."""
 
 import datetime as dt
+from typing import Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from harness.workspace.model import Model, Text
+
+LEAST_LABELS = 20
+"""Of either kind. With fewer, one label more or less moves the correction by more than the rate it corrects."""
 
 
 class Card(Model):
@@ -19,6 +23,17 @@ class Card(Model):
     supported_passed: int = Field(ge=0, description="how many of these the checker passed")
     unsupported: int = Field(ge=1, description="answers that people labelled as unsupported")
     unsupported_caught: int = Field(ge=0, description="how many of these the checker caught")
+
+    @model_validator(mode="after")
+    def _counts_fit(self) -> Self:
+        if self.supported_passed > self.supported or self.unsupported_caught > self.unsupported:
+            raise ValueError("more answers were counted right than there are; run `harness calibrate --write` again")
+        return self
+
+    @property
+    def enough(self) -> bool:
+        """Whether there are enough labels of both kinds for the card to prove anything."""
+        return min(self.supported, self.unsupported) >= LEAST_LABELS
 
     @property
     def sensitivity(self) -> float:

@@ -2,7 +2,8 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Mapping
+import os
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
@@ -102,7 +103,8 @@ def _read(root: Path, today: dt.date | None, instead: Mapping[str, str]) -> tupl
     articles = [a for path in reader.paths("knowledge", "*.md") if (a := reader.take(path, reader.parsed.article))]
     sources = reader.digest()
     reader.rule_files(_OF_RUNS)
-    files = [f for path in reader.paths("scenarios", "*.yaml") if (f := reader.take(path, reader.scenarios))]
+    paths = (*reader.paths("scenarios", "*.yaml"), *reader.sealed())
+    files = [f for path in paths if (f := reader.take(path, reader.scenarios))]
     reader.parsed.close()
     digest = reader.digest()
     reader.rule_files(_OF_DECISIONS)
@@ -148,7 +150,17 @@ class _WorkspaceReader:
         return sorted((self.root / folder).rglob(pattern))
 
     def name(self, path: Path) -> str:
-        return path.relative_to(self.root).as_posix()
+        return Path(os.path.relpath(path, self.root)).as_posix()
+
+    def sealed(self) -> Iterator[Path]:
+        """The scenario files that `seal:` names outside the workspace."""
+        for name in self.rules(RolloutFile).seal.files:
+            path = self.root / name
+            if path.is_file():
+                yield path
+            else:
+                hint = "get it from whoever keeps it, or remove it under `seal:`"
+                self.problems.append(Problem(Location("rules/rollout.yaml", 1), f"there is no file `{name}`", hint))
 
     def take(self, path: Path, parse: Callable[[str, str], R]) -> R | None:
         name = self.name(path)

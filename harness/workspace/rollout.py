@@ -1,31 +1,49 @@
 """The staged rollout (`rules/rollout.yaml`): the stage of each category, and what a stage requires."""
 
 import datetime as dt
+from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from harness.workspace.model import Id, Model, Outcome, Stage, Standing
+from harness.workspace.seal import Seal
 
 
 class AtLeast(Model):
-    at_least: int = Field(ge=1)
+    at_least: int = Field(ge=1, le=100_000)
 
 
 class AtMost(Model):
-    at_most: float = Field(ge=0, le=1)
+    at_most: float = Field(ge=0, le=0.2)
 
 
 class LowerBound(Model):
-    lower_bound: float = Field(gt=0, lt=1, description="the rate must be at least this, at the gate's confidence")
+    lower_bound: float = Field(ge=0.1, le=0.999, description="the rate must be at least this, at the gate's confidence")
+
+
+class MostlyRight(LowerBound):
+    """Of answers that nobody reads before they are sent."""
+
+    lower_bound: float = Field(ge=0.5, le=0.999, description="the rate must be at least this, at the gate's confidence")
 
 
 class UpperBound(Model):
-    rate_upper_bound: float = Field(gt=0, lt=1, description="the rate must be at most this, at the gate's confidence")
+    rate_upper_bound: float = Field(
+        ge=0.001, le=0.5, description="the rate must be at most this, at the gate's confidence"
+    )
 
 
 class MissedHandoffs(Model):
-    critical: int = Field(default=0, ge=0, description="how many missed handoffs of severity `critical` are allowed")
-    rate_upper_bound: float | None = Field(default=None, gt=0, lt=1)
+    critical: int = Field(default=0, ge=0, le=3, description="how many critical scenarios may go wrong")
+    rate_upper_bound: float | None = Field(default=None, ge=0.001, le=0.5)
+
+
+class MissedWhenSent(MissedHandoffs):
+    """The same where nobody reads an answer before it is sent: a rate is required, on enough handoffs."""
+
+    rate_upper_bound: float = Field(ge=0.001, le=0.5)
+    at_least: int = Field(default=10, ge=1, le=100_000, description="handoff scenarios that the category must have")
+    at_least_high_risk: int = Field(default=20, ge=1, le=100_000, description="the same for a category of `risk: high`")
 
 
 class DraftsApproved(LowerBound):
@@ -37,8 +55,9 @@ class DraftsApproved(LowerBound):
 class Gate(Model):
     """What the evidence must show before a category may be at a stage."""
 
-    confidence: float = Field(default=0.95, gt=0.5, lt=1, description="one-sided")
+    confidence: float = Field(default=0.95, ge=0.8, le=0.999, description="one-sided")
     scenarios: AtLeast | None = None
+    repeat: AtLeast | None = Field(default=None, description="how often each scenario must have been run")
     handled: LowerBound | None = Field(default=None, description="scenarios in which everything expected is right")
     grounded: LowerBound | None = Field(default=None, description="answers whose sources support every claim")
     missed_handoffs: MissedHandoffs = Field(default_factory=MissedHandoffs)
@@ -47,21 +66,54 @@ class Gate(Model):
         default=None, description="drafts in reviews/ that agents sent unchanged"
     )
 
+    @model_validator(mode="after")
+    def _requires_something(self) -> Self:
+        if not self.model_fields_set - {"confidence"}:
+            raise ValueError("a gate that requires nothing lets everything through; add `handled: {lower_bound: ...}`")
+        return self
+
+
+class SendingGate(Gate):
+    """The gate of a stage at which answers are sent that no agent has read."""
+
+    handled: MostlyRight = Field(description="scenarios in which everything expected is right")
+    missed_handoffs: MissedWhenSent
+
+
+class Gates(Model):
+    """The gate of each stage, and what they share."""
+
+    family: Literal["all", "one"] = Field(
+        default="all",
+        description="`all`: the chance that any category is promoted wrongly stays within a gate's confidence; "
+        "`one`: that of each by itself",
+    )
+    draft: Gate | None = None
+    auto_checked: SendingGate | None = Field(default=None, alias="auto-checked")
+    auto: SendingGate | None = None
+
+    def of(self, stage: Stage) -> Gate | None:
+        """The gate that a category must meet to be at a stage; None where there is none, as for `human`."""
+        return {Stage.DRAFT: self.draft, Stage.AUTO_CHECKED: self.auto_checked, Stage.AUTO: self.auto}.get(stage)
+
+    def __contains__(self, stage: Stage) -> bool:
+        return self.of(stage) is not None
+
 
 class Checks(Model):
     """What a reply needs to be delivered at `auto-checked`."""
 
-    confidence: float = Field(default=0.7, gt=0, le=1, description="triage confidence, at least")
+    confidence: float = Field(default=0.7, ge=0.1, le=1, description="triage confidence, at least")
 
 
 class SuiteAsked(Model):
     """How good the scenarios themselves must be before any gate holds."""
 
     rules_covered: float | None = Field(
-        default=None, gt=0, le=1, description="share of the handoff rules that decide in a scenario that expects them"
+        default=None, ge=0.1, le=1, description="share of the handoff rules that decide in a scenario that expects them"
     )
     mutation_score: float | None = Field(
-        default=None, gt=0, le=1, description="share of harmful changes noticed, by the latest `harness mutate`"
+        default=None, ge=0.1, le=1, description="share of harmful changes noticed, by the latest `harness mutate`"
     )
 
 
@@ -73,9 +125,10 @@ class RolloutFile(Model):
     )
     errors: AtMost = Field(default_factory=lambda: AtMost(at_most=0.02), description="above it there is no verdict")
     checks: Checks = Field(default_factory=Checks)
+    seal: Seal = Field(default_factory=Seal, description="the scenarios that nobody sees failing in detail")
     suite: SuiteAsked = Field(default_factory=SuiteAsked, description="how good the scenarios must be")
     stages: dict[Id, Stage]
-    gates: dict[Stage, Gate] = Field(default_factory=dict)
+    gates: Gates = Field(default_factory=Gates)
 
 
 def deliver(

@@ -82,6 +82,9 @@ class Scenario(Entry):
     evidence: bool = Field(
         default=True, description="false: customers do not write like this; it is run, but is not evidence"
     )
+    seal: bool | None = Field(
+        default=None, description="true: it is sealed; false: it is open; by default its id decides, see rollout.yaml"
+    )
     tags: tuple[Id, ...] = ()
     origin: Text | None = Field(default=None, alias="from", description="where it comes from, such as a ticket")
     notes: Text | None = None

@@ -161,12 +161,14 @@ def _next(
         return NextMove(category, stage, None, len(answered))
     well = sum(case.from_approved and not case.unhelpful for case in answered)
     missed = len({finding.conversation for finding in late if finding.category == category.id})
-    against = _against(workspace.rollout.gates.get(to, Gate()), well, missed, len(answered))
+    against = _against(workspace.rollout.gates.of(to), well, missed, len(answered))
     return NextMove(category, stage, to, len(answered), well, missed, tuple(against))
 
 
-def _against(gate: Gate, well: int, late: int, total: int) -> Iterator[MissedLimit]:
+def _against(gate: Gate | None, well: int, late: int, total: int) -> Iterator[MissedLimit]:
     """What of the gate the week does not show."""
+    if gate is None:
+        return
     if gate.handled and (bound := lower_bound(well, total, gate.confidence)) < gate.handled.lower_bound:
         yield MissedLimit(bound, gate.handled.lower_bound, at_most=False)
     allowed = gate.missed_handoffs.rate_upper_bound

@@ -11,7 +11,7 @@ const FILTERS = ["show", "category", "cause", "kind", "expected", "filed", "ids"
 const STATUS = { pass: ["Passes", "good"], fail: ["Fails", "bad"], error: ["Not measured", "bad"] };
 const KINDS = {
   missed: "missed handoff",
-  "missed-critical": "critical missed handoff",
+  critical: "critical, gone wrong",
   needless: "needless handoff",
   triage: "wrong category",
   source: "wrong source",

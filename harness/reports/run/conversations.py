@@ -53,7 +53,7 @@ def _kinds(report: Report) -> Mapping[str, list[str]]:
 def _counted(report: Report) -> Iterator[tuple[str, Iterator[str]]]:
     for verdict in report.judgement.verdicts:
         evidence = verdict.unheld
-        yield "missed-critical", iter(evidence.missed_critical.bad)
+        yield "critical", iter(evidence.critical.bad)
         yield "missed", iter(evidence.missed_handoffs.bad)
         yield "needless", iter(evidence.needless_handoffs.bad)
         yield "ungrounded", iter(evidence.grounded.bad)

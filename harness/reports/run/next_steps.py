@@ -42,18 +42,18 @@ def _down(report: Report) -> Iterator[NextStep]:
 
 def _critical(report: Report) -> Iterator[NextStep]:
     missed = {
-        verdict.category.title: verdict.unheld.missed_critical.bad
+        verdict.category.title: verdict.unheld.critical.bad
         for verdict in report.judgement.verdicts
-        if verdict.unheld.missed_critical.bad
+        if verdict.unheld.critical.bad
     }
-    reached = {id_ for verdict in report.judgement.verdicts for id_ in verdict.evidence.missed_critical.bad}
+    reached = {id_ for verdict in report.judgement.verdicts for id_ in verdict.evidence.critical.bad}
     if missed:
         count = len({id_ for ids in missed.values() for id_ in ids})
         where = ", ".join(f"{title} {len(ids)}" for title, ids in missed.items())
         held = "today's stages hold them back, but each would be answered once its category answers by itself"
         out = f"{len(reached)} of them would be answered today" if reached else held
-        what = f"Fix {count} critical missed handoff{'' if count == 1 else 's'}: {where}"
-        yield NextStep(what, out, filters="kind=missed-critical")
+        what = f"Fix {count} critical scenario{'' if count == 1 else 's'}: {where}"
+        yield NextStep(what, out, filters="kind=critical")
 
 
 def _up(report: Report) -> Iterator[NextStep]:

@@ -1,13 +1,12 @@
 """Categories with too few scenarios for their gates, whatever the support AI does."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from harness.findings import Remark, Severity, kind
-from harness.gates import CriterionState, StageCheck, check_stage, gather, takes_words
-from harness.runs import ScenarioResult
+from harness.gates import CriterionState, Standards, check_at, takes_words
 from harness.suite.audit.as_expected import as_expected
 from harness.suite.audit.subject import ScenariosSubject
-from harness.workspace import Category, Gate, Problem, Stage, Workspace
+from harness.workspace import Problem, RolloutFile, Stage
 
 
 @kind("category-too-few", Severity.ERROR)
@@ -23,12 +22,14 @@ def too_few(subject: ScenariosSubject) -> Iterator[Problem]:
 
     **Good**: 29 of them; the message says how many more you need, and of which kind.
     """
-    perfect = [as_expected(scenario, subject.workspace) for scenario in subject.scenarios]
-    for category in subject.workspace.categories.values():
-        stands = subject.workspace.rollout.stages[category.id]
+    workspace = subject.workspace
+    perfect = [as_expected(scenario, workspace) for scenario in subject.scenarios]
+    standards = Standards.of(workspace.categories.values(), _without_live(workspace.rollout))
+    for category in workspace.categories.values():
+        stands = workspace.rollout.stages[category.id]
         for stage in list(Stage)[1 : category.ceiling.rank + 1]:
-            check = _at_best(perfect, category, stage, subject.workspace)
-            if check is None or check.state is CriterionState.MET:
+            check, _ = check_at(perfect, category, stage, standards)
+            if check.state is CriterionState.MET:
                 continue
             wanted = "; ".join(map(takes_words, check.unmet))
             now = "its current stage" if stage is stands else "which it could reach"
@@ -41,13 +42,11 @@ def too_few(subject: ScenariosSubject) -> Iterator[Problem]:
             break
 
 
-def _at_best(
-    perfect: Sequence[ScenarioResult], category: Category, stage: Stage, workspace: Workspace
-) -> StageCheck | None:
-    """The stage's gate if all went well; None where it has none. Live evidence does not come from scenarios."""
-    rollout = workspace.rollout
-    if stage not in rollout.gates:
-        return None
-    gate: Gate = rollout.gates[stage].model_copy(update={"drafts_approved_unedited": None})
-    evidence = gather(perfect, category.id, {**rollout.stages, category.id: stage}, rollout.checks)
-    return check_stage(stage, gate, evidence)
+def _without_live(rollout: RolloutFile) -> RolloutFile:
+    """The rollout without what its gates require of live work, which does not come from scenarios."""
+    gates = {
+        stage.replace("-", "_"): gate.model_copy(update={"drafts_approved_unedited": None})
+        for stage in Stage
+        if (gate := rollout.gates.of(stage))
+    }
+    return rollout.model_copy(update={"gates": rollout.gates.model_copy(update=gates)})

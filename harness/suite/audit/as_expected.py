@@ -14,7 +14,8 @@ def as_expected(scenario: Scenario, workspace: Workspace) -> ScenarioResult:
             TurnResult(
                 scenario.id, scenario.category, scenario.severity, at.file, at.line, number, turn.customer, turn.expect,
                 _reply(turn.expect, scenario.category), scores=_scores(turn.expect),
-                no_evidence=scenario.no_evidence(workspace.today), customer=scenario.customer or None,
+                no_evidence=scenario.no_evidence(workspace.today), sealed=workspace.rollout.seal.holds(scenario),
+                customer=scenario.customer or None,
             )
             for number, turn in enumerate(scenario.turns, 1)
         )

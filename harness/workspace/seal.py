@@ -1,0 +1,35 @@
+"""Sealed scenarios: a share of them that nobody sees failing in detail, so that nobody can tune to them."""
+
+import hashlib
+
+from pydantic import Field
+
+from harness.workspace.model import AnyNumber, Model, Text
+from harness.workspace.scenarios import Scenario
+
+
+class Seal(Model):
+    """Which scenarios are sealed. A category moves up by what these show."""
+
+    share: float = Field(default=0.33, ge=0, le=0.9, description="of the scenarios, drawn by a hash of their ids")
+    files: AnyNumber[Text] = Field(
+        default=(), description="scenario files kept outside the workspace, from its folder; all of theirs are sealed"
+    )
+
+    @property
+    def any(self) -> bool:
+        """Whether some are to be sealed, however few scenarios there are."""
+        return bool(self.share or self.files)
+
+    def holds(self, scenario: Scenario) -> bool:
+        """Whether a scenario is sealed: by its own `seal:`, its file, or its id. What is no evidence never is."""
+        if not scenario.evidence:
+            return False
+        if scenario.seal is not None:
+            return scenario.seal
+        return scenario.location.file in self.files or drawn(scenario.id) < self.share
+
+
+def drawn(scenario: str) -> float:
+    """Where the draw puts a scenario, from 0 to 1: the same for an id everywhere, whatever else there is."""
+    return int.from_bytes(hashlib.sha256(b"seal:" + scenario.encode()).digest()[:8]) / 2**64
