@@ -29,10 +29,11 @@ def command(
 ) -> None:  # fmt: skip
     """Review a week of imported conversations.
 
-    By category: resolutions, escalations, reopenings, ratings, article gaps, edits to drafts, and
-    needless tasks; each with its definition, interval, and change from the week before. Then six
-    questions with conversations to open, and a short list of what to change. A conversation belongs
-    to the week in which it was opened; if it has no category, the reference pipeline files it.
+    By category: resolutions, automation, answers, escalations, containment, reopenings, ratings,
+    article gaps, edits to drafts, needless tasks, and the handoffs that reviewers have judged; each
+    with its definition, interval, and change from the week before. Then six questions with
+    conversations to open, and a short list of what to change. A conversation belongs to the week in
+    which it was opened; if it has no category, the reference pipeline files it.
     Exit code 3 when the week has no conversation.
 
     \b
@@ -71,6 +72,7 @@ def parsed_week(name: str | None) -> Week | None:
 
 def _review(workspace: Workspace, week: Week | None) -> Review:
     from harness.live.conversations import Store, store_of
+    from harness.live.labels import needs_person
     from harness.live.week import review
     from harness.pipelines import Opening, open_pipeline
     from harness.reports.rendering import RunProgress
@@ -79,7 +81,7 @@ def _review(workspace: Workspace, week: Week | None) -> Review:
     with RunProgress(after=2) as progress:
         pipeline = open_pipeline("reference", Opening(workspace, workspace.cache))
         with Store(path) as store:
-            found = review(store, week, workspace, pipeline, progress.held)
+            found = review(store, week, workspace, pipeline, progress.held, needs_person(workspace.root))
     if found is None:
         raise no_conversations(week, workspace)
     return found

@@ -23,6 +23,7 @@ class Resolution(StrEnum):
     ESCALATED = "escalated"
     NEGATIVE = "negative-feedback"
     ABANDONED = "abandoned"  # before the AI had answered
+    UNRESOLVED = "unresolved"  # none of these, as the system says itself
     UNKNOWN = "unknown"
 
 
@@ -70,6 +71,7 @@ class AIOutcome:
     resolution: Resolution
     definition: Definition
     sources: tuple[Cited, ...] = ()  # cited somewhere in the conversation, where it is not said in which part
+    answered: bool | None = None  # whether the AI gave at least one answer; None where nothing shows it
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,7 @@ class LiveConversation:
     tasks: tuple[Task, ...] = ()
     tags: tuple[str, ...] = ()
     ticket: str = ""  # the Zendesk ticket that carries it on, so that both count once
-    cut: bool = False  # the system gave only the latest of its parts
+    cut: bool = False  # the export lacks some of its parts, or all
 
     @property
     def name(self) -> str:
@@ -133,6 +135,17 @@ class LiveConversation:
     def asked(self) -> tuple[str, ...]:
         """What the customer wrote, in order."""
         return tuple(part.text for part in self.parts if part.author is Author.CUSTOMER and part.public and part.text)
+
+    @property
+    def taken_over(self) -> bool | None:
+        """Whether a person took over from the AI; None without an AI, or where parts that would show it are missing."""
+        if self.ai is None:
+            return None
+        public = [part.author for part in self.parts if part.public]
+        since = public.index(Author.AI) if Author.AI in public else 0  # where the AI's part is not seen, all counts
+        if self.handed_off or self.ai.resolution is Resolution.ESCALATED or Author.AGENT in public[since:]:
+            return True
+        return None if self.cut else False
 
     @property
     def ended(self) -> dt.datetime:

@@ -44,7 +44,7 @@ class ConversationPaths(Model):
     reopens: JMESPath | None = None
     rating: JMESPath | None = Field(default=None, description="1 to 5, or good / bad")
     resolution: JMESPath | None = Field(
-        default=None, description="confirmed, assumed, escalated, negative-feedback, abandoned or unknown"
+        default=None, description="confirmed, assumed, escalated, negative-feedback, abandoned, unresolved or unknown"
     )
     sources: JMESPath | None = Field(default=None, description="what the AI cited, where no message says it")
     draft: JMESPath | None = Field(default=None, description="what the AI drafted")

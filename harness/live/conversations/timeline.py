@@ -3,10 +3,11 @@
 import datetime as dt
 from collections.abc import Iterator, Sequence
 
-from harness.live.conversations.conversation import Author, Draft, Part
+from harness.live.conversations.conversation import Author, Draft, Part, Resolution
 from harness.live.conversations.fields import first
 
 MACHINES = (Author.AI, Author.BOT)
+_AFTER_AN_ANSWER = (Resolution.CONFIRMED, Resolution.ASSUMED, Resolution.NEGATIVE)
 
 
 def drafts_in(parts: Sequence[Part]) -> Iterator[Draft]:
@@ -36,3 +37,13 @@ def handed_to_person(
     replies = [part.at for part in parts if part.public and part.author is Author.AGENT]
     after = [at for at in (*assigned, *replies) if at is not None and (start is None or at >= start)]
     return first(after) or (first([spoken[-1].at if spoken else parts[0].at if parts else None]) if escalated else None)
+
+
+def has_answered(resolution: Resolution, parts: Sequence[Part], cites: bool = False) -> bool | None:
+    """Whether the AI gave an answer, for a system that does not say it itself; None where nothing shows it.
+
+    A message alone does not: it may be a greeting, or what the AI says when it hands off.
+    """
+    if resolution in _AFTER_AN_ANSWER or cites or any(part.sources for part in parts if part.public):
+        return True
+    return False if resolution is Resolution.ABANDONED else None

@@ -10,11 +10,13 @@ from harness.live.labels.rates import (
     draft_lines,
     judged,
     labelled_rows,
+    needs_person,
     rates,
     write_drafts,
 )
 
 __all__ = [
     "DRAFTS", "Agreement", "Desk", "DrawRequest", "NamedRate", "ReviewLabel", "ReviewWord", "SampledConversation",
-    "agreement", "draft_lines", "draw_week", "judged", "labelled_rows", "monday", "next_for", "rates", "write_drafts",
+    "agreement", "draft_lines", "draw_week", "judged", "labelled_rows", "monday", "needs_person", "next_for", "rates",
+    "write_drafts",
 ]  # fmt: skip

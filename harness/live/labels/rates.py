@@ -3,13 +3,15 @@
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from itertools import combinations
 from math import isnan
 from pathlib import Path
 
 from harness.files import write_aside
-from harness.live.labels.desk import OF_DRAFTS, ReviewLabel, ReviewWord, SampledConversation
+from harness.live.labels.desk import NAME as DESK
+from harness.live.labels.desk import OF_DRAFTS, Desk, ReviewLabel, ReviewWord, SampledConversation
 from harness.live.labels.weighting import DrawnCase, WeightedRate, hajek
 from harness.workspace import Location, Problem, WorkspaceError
 
@@ -130,6 +132,19 @@ def draft_lines(found: Sequence[Judged], categories: Mapping[str, object]) -> It
                 "agent": ", ".join(each.reviewers),
             }
             yield json.dumps({key: value for key, value in line.items() if value}, ensure_ascii=False)
+
+
+def needs_person(root: Path) -> dict[str, bool]:
+    """Whether each conversation should have been handed off, as its reviewers say; by its name.
+
+    Only those drawn at random: those drawn by risk are no fair sample. Raises WorkspaceError for an unusable desk.
+    """
+    if not (root / DESK).exists():
+        return {}
+    with closing(Desk(root)) as desk:
+        found = judged(desk.items(), desk.labels())
+    yes = (ReviewWord.HANDOFF, ReviewWord.RIGHT)
+    return {each.item.conversation: each.word in yes for each in found if each.item.by_chance}
 
 
 def write_drafts(root: Path, lines: Iterator[str]) -> int:

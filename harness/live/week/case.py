@@ -57,6 +57,7 @@ class ReviewCase:
     turns: tuple[ReviewTurn, ...]
     replies: tuple[Reply, ...]  # of the pipeline, to the first turns; as many as were asked for
     sources: tuple[CitedArticle, ...]  # cited by the AI
+    needs_person: bool | None = None  # by a reviewer's label
 
     @property
     def answered(self) -> bool:

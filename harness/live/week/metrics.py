@@ -10,16 +10,25 @@ from harness.live.week.case import ReviewCase
 from harness.live.week.edits import EditKind, edit_of
 
 QUIET = dt.timedelta(hours=72)  # without activity, before Zendesk counts a resolution
+_SYSTEMS = {"intercom": Definition.FIN, "zendesk": Definition.ZENDESK}
+
+
+@dataclass(frozen=True, slots=True)
+class DataSeen:
+    """What all conversations of both weeks together show."""
+
+    latest: dt.datetime
+    with_ai: frozenset[Definition] = frozenset(Definition)  # of systems in which an AI took part somewhere
 
 
 @dataclass(frozen=True, slots=True)
 class WeekMetric:
-    """A rate. `speak` gives what a case adds, at the latest time in the data: True counts, False does not."""
+    """A rate. `speak` gives what a case adds: True counts, False does not; nothing where the data cannot say."""
 
     name: str
     heading: str
     definition: str
-    speak: Callable[[ReviewCase, dt.datetime], Sequence[bool]]
+    speak: Callable[[ReviewCase, DataSeen], Sequence[bool]]
     wanted: bool | None = True  # whether more is better; None where it is neither
 
 
@@ -63,9 +72,11 @@ def measure(
     now: Sequence[ReviewCase], before: Sequence[ReviewCase], categories: Sequence[str], latest: dt.datetime
 ) -> tuple[MeasuredMetric, ...]:
     """Every metric, of all cases together and of each category."""
+    outcomes = (case.conversation.ai for case in (*now, *before))
+    seen = DataSeen(latest, frozenset(ai.definition for ai in outcomes if ai))
 
     def rate(metric: WeekMetric, category: str, cases: Sequence[ReviewCase]) -> CountedRate:
-        return _rate(metric, [case for case in cases if category in ("", case.category)], latest)
+        return _rate(metric, [case for case in cases if category in ("", case.category)], seen)
 
     return tuple(
         MeasuredMetric(metric, category, rate(metric, category, now), rate(metric, category, before))
@@ -74,66 +85,129 @@ def measure(
     )
 
 
-def _rate(metric: WeekMetric, cases: Sequence[ReviewCase], latest: dt.datetime) -> CountedRate:
-    said = [(case.conversation.name, metric.speak(case, latest)) for case in cases]
+def _rate(metric: WeekMetric, cases: Sequence[ReviewCase], seen: DataSeen) -> CountedRate:
+    said = [(case.conversation.name, metric.speak(case, seen)) for case in cases]
     behind = tuple(name for name, each in said if any(each))
     return CountedRate(sum(sum(each) for _, each in said), sum(len(each) for _, each in said), behind)
 
 
-def _involved(case: ReviewCase, latest: dt.datetime) -> list[bool]:
+def _involved(case: ReviewCase, seen: DataSeen) -> list[bool]:
     return [case.conversation.ai is not None]
 
 
-def _resolved_by(definition: Definition) -> Callable[[ReviewCase, dt.datetime], list[bool]]:
-    def speak(case: ReviewCase, latest: dt.datetime) -> list[bool]:
+def _resolved_by(definition: Definition) -> Callable[[ReviewCase, DataSeen], list[bool]]:
+    """Resolved by the AI / conversations it took part in that are known to be resolved or not; of one system.
+
+    Fin: confirmed, or assumed after its last answer. Zendesk: handled by the AI alone, 72 hours after the last
+    activity. As each vendor defines its AI resolution (docs/qa.md names the sources).
+    """
+
+    def speak(case: ReviewCase, seen: DataSeen) -> list[bool]:
         ai = case.conversation.ai
         if ai is None or ai.definition is not definition:
             return []
-        if definition is Definition.ZENDESK and latest - case.conversation.ended < QUIET:
+        if definition is Definition.ZENDESK and seen.latest - case.conversation.ended < QUIET:
             return []
-        return [resolved(case.conversation)]
+        known = resolved(case.conversation)
+        return [] if known is None else [known]
 
     return speak
 
 
-def resolved(conversation: LiveConversation) -> bool:
-    """Confirmed by the customer, or assumed and not undone by a later message, a person's reply or a reopening."""
+def _automated_by(definition: Definition) -> Callable[[ReviewCase, DataSeen], list[bool]]:
+    """Resolved by the AI / all conversations of its system, also those without it: involvement x resolution.
+
+    Fin's automation rate; the same arithmetic with the resolution of the others. Those of which it is not known
+    whether the AI resolved them are in neither.
+    """
+    by_ai = _resolved_by(definition)
+
+    def speak(case: ReviewCase, seen: DataSeen) -> list[bool]:
+        if case.conversation.ai is not None:
+            return by_ai(case, seen)
+        own = _SYSTEMS.get(case.conversation.vendor, Definition.MAPPED) is definition
+        return [False] if own and definition in seen.with_ai else []
+
+    return speak
+
+
+def resolved(conversation: LiveConversation) -> bool | None:
+    """Confirmed by the customer, or assumed and not undone by a later message, a person's reply or a reopening.
+
+    A person's reply anywhere after the AI's first message undoes it, or anywhere at all where no message of the AI is
+    seen. None without an AI, or where the data cannot say.
+    """
     ai = conversation.ai
-    if ai is None or ai.resolution not in (Resolution.CONFIRMED, Resolution.ASSUMED):
+    if ai is None:
+        return None
+    if conversation.taken_over or conversation.reopens or ai.answered is False:
         return False
+    if ai.resolution not in (Resolution.CONFIRMED, Resolution.ASSUMED):
+        return None if ai.resolution is Resolution.UNKNOWN else False
+    if conversation.cut:
+        return None
     public = [part.author for part in conversation.parts if part.public]
-    last = max((number for number, author in enumerate(public) if author is Author.AI), default=-1)
-    after = public[last + 1 :] if last >= 0 else []
-    came_back = Author.CUSTOMER in after and ai.resolution is Resolution.ASSUMED
-    return not (came_back or Author.AGENT in after or conversation.reopens)
+    if Author.AI in public:
+        after = public[len(public) - public[::-1].index(Author.AI) :]
+        return ai.resolution is Resolution.CONFIRMED or Author.CUSTOMER not in after
+    once = public.count(Author.CUSTOMER) <= 1  # else the customer may have written again after the AI
+    return True if once or ai.resolution is Resolution.CONFIRMED else None
 
 
-def _escalated(case: ReviewCase, latest: dt.datetime) -> list[bool]:
-    return [case.conversation.handed_off is not None] if case.conversation.ai is not None else []
+def _answered(case: ReviewCase, seen: DataSeen) -> list[bool]:
+    """At least one answer / conversations the AI took part in, where it is known: Fin's answer rate."""
+    ai = case.conversation.ai
+    return [] if ai is None or ai.answered is None else [ai.answered]
 
 
-def _reopened(case: ReviewCase, latest: dt.datetime) -> list[bool]:
+def _escalated(case: ReviewCase, seen: DataSeen) -> list[bool]:
+    """A person took over / conversations an AI took part in, where all that was written is in the export."""
+    taken_over = case.conversation.taken_over
+    return [] if taken_over is None else [taken_over]
+
+
+def _contained(case: ReviewCase, seen: DataSeen) -> list[bool]:
+    """Never taken over by a person / conversations an AI took part in: the rest of `_escalated`.
+
+    Containment as the field defines it. It proves no resolution: who gave up is contained too.
+    """
+    return [not taken_over for taken_over in _escalated(case, seen)]
+
+
+def _handoff_right(case: ReviewCase, seen: DataSeen) -> list[bool]:
+    """Precision: a reviewer says that it needed a person / conversations taken over by a person that were read."""
+    needed = case.needs_person
+    return [needed] if needed is not None and case.conversation.taken_over else []
+
+
+def _handoff_made(case: ReviewCase, seen: DataSeen) -> list[bool]:
+    """Recall: a person took over / conversations with the AI of which a reviewer says that they needed a person."""
+    taken_over = case.conversation.taken_over
+    return [taken_over] if case.needs_person and taken_over is not None else []
+
+
+def _reopened(case: ReviewCase, seen: DataSeen) -> list[bool]:
     counts = case.conversation.closed is not None and case.conversation.reopens is not None
     return [bool(case.conversation.reopens)] if counts else []
 
 
-def _rated(scale: str) -> Callable[[ReviewCase, dt.datetime], list[bool]]:
-    def speak(case: ReviewCase, latest: dt.datetime) -> list[bool]:
+def _rated(scale: str) -> Callable[[ReviewCase, DataSeen], list[bool]]:
+    def speak(case: ReviewCase, seen: DataSeen) -> list[bool]:
         rating = case.conversation.rating
         return [rating.good] if rating and rating.scale == scale else []
 
     return speak
 
 
-def _gap(case: ReviewCase, latest: dt.datetime) -> list[bool]:
+def _gap(case: ReviewCase, seen: DataSeen) -> list[bool]:
     return [] if case.gap is None else [case.gap]
 
 
-def _unedited(case: ReviewCase, latest: dt.datetime) -> list[bool]:
+def _unedited(case: ReviewCase, seen: DataSeen) -> list[bool]:
     return [edit_of(draft).kind is EditKind.NONE for draft in case.conversation.drafts]
 
 
-def _needless(case: ReviewCase, latest: dt.datetime) -> list[bool]:
+def _needless(case: ReviewCase, seen: DataSeen) -> list[bool]:
     return [
         needless for task in case.conversation.tasks if (needless := is_needless(task, case.conversation)) is not None
     ]
@@ -157,14 +231,42 @@ METRICS: tuple[WeekMetric, ...] = (
     WeekMetric(
         "resolution-zendesk", "Resolved by AI (Zendesk)",
         "Zendesk automated resolution: handled by the AI alone, after 72 hours without activity / AI-handled; "
-        "without Zendesk's own check, so the true rate is this or lower",
+        "Zendesk's own check of the transcript is not in an export",
         _resolved_by(Definition.ZENDESK),
     ),
     WeekMetric(
         "resolution-told", "Resolved by AI (as reported)", "according to the mapped source, not undone / AI took part",
         _resolved_by(Definition.MAPPED),
     ),
+    WeekMetric(
+        "automation-fin", "Automated (Fin)", "resolved by AI (Fin) / all conversations of Intercom",
+        _automated_by(Definition.FIN),
+    ),
+    WeekMetric(
+        "automation-zendesk", "Automated (Zendesk)", "resolved by AI (Zendesk) / all conversations of Zendesk",
+        _automated_by(Definition.ZENDESK),
+    ),
+    WeekMetric(
+        "automation-told", "Automated (as reported)",
+        "resolved by AI (as reported) / all conversations of mapped sources", _automated_by(Definition.MAPPED),
+    ),
+    WeekMetric("answered", "Answered by AI", "at least one answer / conversations an AI took part in", _answered),
     WeekMetric("escalated", "Escalated", "a person took over / conversations an AI took part in", _escalated, None),
+    WeekMetric(
+        "contained", "Contained",
+        "no person took over / conversations an AI took part in; this does not show that they were resolved",
+        _contained, None,
+    ),
+    WeekMetric(
+        "handoff-precision", "Handoff precision",
+        "needed a person / conversations that a person took over, of the random part that reviewers read",
+        _handoff_right,
+    ),
+    WeekMetric(
+        "handoff-recall", "Handoff recall",
+        "a person took over / conversations with an AI that needed a person, of the random part that reviewers read",
+        _handoff_made,
+    ),
     WeekMetric("reopened", "Reopened", "conversations with a reopening / closed ones", _reopened, False),
     WeekMetric("csat-1-5", "CSAT (1-5)", "ratings 4 and 5 / responses", _rated("1-5")),
     WeekMetric("csat-good-bad", "CSAT (good or bad)", "Zendesk: good / (good + bad)", _rated("good-bad")),

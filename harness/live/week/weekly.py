@@ -1,7 +1,7 @@
 """The review of one week: figures, questions, what is safe next, and what to change."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from harness.live.conversations import Store
 from harness.live.week.case import ReviewCase, cases_of
@@ -35,8 +35,11 @@ def review(
     workspace: Workspace,
     pipeline: Pipeline,
     progress: Callable[[int, int], None] = lambda done, total: None,
+    needs_person: Mapping[str, bool] | None = None,
 ) -> Review | None:
     """The review of a week, the last whole one in the data by default; None when there is no conversation.
+
+    `needs_person` is what reviewers say of conversations, by name.
 
     A conversation belongs to the week in which it was opened. The pipeline files those without a known
     category, and shows what today's rules and articles would do with each turn.
@@ -45,8 +48,13 @@ def review(
     if latest is None:
         return None
     week = week or last_whole_week(latest)
-    now = cases_of(list(store.read(week.start, week.end)), workspace, pipeline, True, progress)
-    before = cases_of(list(store.read(week.before.start, week.start)), workspace, pipeline, False, progress)
+
+    def cases(of: Week, all_turns: bool) -> list[ReviewCase]:
+        found = cases_of(list(store.read(of.start, of.end)), workspace, pipeline, all_turns, progress)
+        labels = needs_person or {}
+        return [replace(case, needs_person=labels.get(case.conversation.name)) for case in found]
+
+    now, before = cases(week, True), cases(week.before, False)
     if not now:
         return None
     answers = questions(now, workspace)

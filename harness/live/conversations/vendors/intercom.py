@@ -21,7 +21,7 @@ from harness.live.conversations.html_text import plain_text
 from harness.live.conversations.importers import Import, ImportSource
 from harness.live.conversations.records import Place, Read, Record, Skipped, SkipReason
 from harness.live.conversations.staging import Group, Staging, brought_together
-from harness.live.conversations.timeline import drafts_in, handed_to_person
+from harness.live.conversations.timeline import drafts_in, handed_to_person, has_answered
 
 _ENVELOPES = ("conversations", "conversation_parts", "parts")
 _RESOLUTIONS = {
@@ -73,13 +73,13 @@ def _conversations(key: str, group: Group, staging: Staging) -> Iterator[Import 
 
 def _import(key: str, record: Record, apart: Sequence[Record], place: Place) -> Import | Skipped:
     raw = sorted([*_raw_parts(record), *apart], key=lambda part: number(part, "created_at") or 0.0)
-    ai = _ai(record)
-    parts = tuple(_parts(record, raw, ai is not None))
+    parts = tuple(_parts(record, raw, _took_part(record)))
+    ai = _ai(record, parts) if _took_part(record) else None
+    cut = _is_cut(record, len(raw))
     opened = moment(record, "created_at") or first([part.at for part in parts])
     if opened is None:
         return Skipped(place, SkipReason.NO_TIME, key)
     attributes = {name.lower(): value for name, value in block(record, "custom_attributes").items()}
-    told = records(record, "conversation_parts", "conversation_parts") or records(record, "conversation_parts")
     conversation = LiveConversation(
         vendor="intercom",
         id=key,
@@ -92,7 +92,7 @@ def _import(key: str, record: Record, apart: Sequence[Record], place: Place) -> 
         subject=plain_text(inside(record, "source", "subject") or inside(record, "title")),
         parts=parts,
         handed_off=_handed_off(parts, raw, ai),
-        reopens=_reopens(record, raw),
+        reopens=_reopens(record, raw, cut),
         rating=_rating(record),
         ai=ai,
         labels=tuple(_labels(record)),
@@ -102,7 +102,7 @@ def _import(key: str, record: Record, apart: Sequence[Record], place: Place) -> 
         ticket=next(
             (word(r, "id") for r in records(record, "external_references") if word(r, "type") == "zendesk_ticket"), ""
         ),
-        cut=(whole(record, "conversation_parts", "total_count") or 0) > len(told) + len(apart),
+        cut=cut,
     )
     return Import(conversation, place, tuple(_people(record, raw)))
 
@@ -138,14 +138,27 @@ def _author(part: Record, with_ai: bool) -> Author:
     return Author.AGENT if kind == "admin" else Author.SYSTEM
 
 
-def _ai(record: Record) -> AIOutcome | None:
-    told = inside(record, "ai_agent")
-    if not isinstance(told, dict) and inside(record, "ai_agent_participated") is not True:
-        return None
-    state = _RESOLUTIONS.get(word(told, "resolution_state"), Resolution.UNKNOWN)
+def _took_part(record: Record) -> bool:
+    return isinstance(inside(record, "ai_agent"), dict) or inside(record, "ai_agent_participated") is True
+
+
+def _ai(record: Record, parts: Sequence[Part]) -> AIOutcome:
+    """How it ended; `resolution_state` and `last_answer_type` are null when no answer was given (2.16)."""
+    told = block(record, "ai_agent")
+    given = word(told, "resolution_state")
+    nothing = Resolution.UNRESOLVED if "resolution_state" in told and not given else Resolution.UNKNOWN
+    state = _RESOLUTIONS.get(given, nothing)
     cited = records(told, "content_sources", "content_sources") or records(told, "content_sources")
     sources = tuple(Cited(word(each, "title"), word(each, "url")) for each in cited)
-    return AIOutcome(state, Definition.FIN, sources)
+    said_so = "last_answer_type" in told
+    answered = bool(word(told, "last_answer_type")) if said_so else has_answered(state, parts, bool(sources))
+    return AIOutcome(state, Definition.FIN, sources, answered)
+
+
+def _is_cut(record: Record, found: int) -> bool:
+    """Whether parts are missing: lists and searches come without any, and at most the latest 500 come at all."""
+    counts = (("conversation_parts", "total_count"), ("statistics", "count_conversation_parts"))
+    return max(whole(record, *path) or 0 for path in counts) > found
 
 
 def _closed(record: Record, raw: Sequence[Record]) -> dt.datetime | None:
@@ -165,9 +178,9 @@ def _handed_off(parts: Sequence[Part], raw: Sequence[Record], ai: AIOutcome | No
     return handed_to_person(parts, assigned, escalated=ai is not None and ai.resolution is Resolution.ESCALATED)
 
 
-def _reopens(record: Record, raw: Sequence[Record]) -> int | None:
+def _reopens(record: Record, raw: Sequence[Record], cut: bool) -> int | None:
     told = whole(record, "statistics", "count_reopens")
-    return told if told is not None else sum(word(part, "part_type") in _REOPENED for part in raw)
+    return told if told is not None or cut else sum(word(part, "part_type") in _REOPENED for part in raw)
 
 
 def _rating(record: Record) -> Rating | None:

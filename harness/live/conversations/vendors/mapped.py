@@ -23,7 +23,7 @@ from harness.live.conversations.importers import Import, ImportSource
 from harness.live.conversations.mapping import MappingFile
 from harness.live.conversations.records import Place, Read, Record, Skipped, SkipReason
 from harness.live.conversations.staging import Group, Staging
-from harness.live.conversations.timeline import drafts_in, handed_to_person
+from harness.live.conversations.timeline import drafts_in, handed_to_person, has_answered
 from harness.workspace import Location, Problem, WorkspaceError, as_in_yaml
 
 _ENVELOPES = ("conversations", "tickets", "messages", "records", "data", "items")
@@ -165,7 +165,8 @@ def _ai(told: Mapping[str, Any], parts: Sequence[Part]) -> AIOutcome | None:
     if not resolution and not any(part.author is Author.AI and part.public for part in parts):
         return None
     known = Resolution(resolution) if resolution in list(Resolution) else Resolution.UNKNOWN
-    return AIOutcome(known, Definition.MAPPED, _cited(told.get("sources")))
+    sources = _cited(told.get("sources"))
+    return AIOutcome(known, Definition.MAPPED, sources, has_answered(known, parts, bool(sources)))
 
 
 def _rating(value: Any) -> Rating | None:

@@ -21,16 +21,22 @@ from harness.live.conversations.conversation import (
 from harness.live.conversations.fields import first, inside, moment, number, records, whole, word
 from harness.live.conversations.html_text import as_written, plain_text
 from harness.live.conversations.records import Record
-from harness.live.conversations.timeline import drafts_in, handed_to_person
+from harness.live.conversations.timeline import drafts_in, handed_to_person, has_answered
 
 _STATUSES = {
     "agent_escalation": Resolution.ESCALATED, "custom_escalation": Resolution.ESCALATED,
     "email_escalation": Resolution.ESCALATED, "escalation_failed": Resolution.ESCALATED,
     "escalated": Resolution.ESCALATED, "bot_handled": Resolution.ASSUMED, "answered": Resolution.ASSUMED,
-    "processed": Resolution.ASSUMED, "recognized_intent": Resolution.UNKNOWN, "not_understood": Resolution.UNKNOWN,
-    "no_status": Resolution.UNKNOWN,
+    "processed": Resolution.UNRESOLVED, "recognized_intent": Resolution.UNRESOLVED,
+    "not_understood": Resolution.UNRESOLVED, "no_status": Resolution.UNRESOLVED,
 }  # fmt: skip
-"""Statuses of AI agents, of messaging and of email."""
+"""Statuses of AI agents, of messaging and of email.
+
+support.zendesk.com, "What are the conversation statuses for AI agents": `processed` means that no reply was sent, or
+that a person answered; `no_status` that it was neither handled by the bot nor escalated.
+"""
+_SILENT = ("processed", "recognized_intent", "not_understood")
+"""Those with which no reply was sent."""
 
 _AI_TAG = "ai_agent__"  # before a status, as `intent__` stands before an intent
 _CLOSED = ("solved", "closed")
@@ -80,6 +86,7 @@ def conversation_of(key: str, ticket: Record, apart: Apart) -> LiveConversation 
         drafts=tuple(drafts_in(parts)),
         tasks=tuple(_tasks(ticket, apart, opened)),
         tags=tags,
+        cut=ai is not None and not _has_messages(apart),
     )
 
 
@@ -93,7 +100,7 @@ def _parts(ticket: Record, apart: Apart) -> list[Part]:
     """The comments and logged messages in their order; the description where the export has no comments."""
     found = [_comment(comment, ticket, apart.users) for comment in apart.comments]
     if not found:
-        told = [event for audit in apart.audits for event in _comment_events(audit)]
+        told = _told_by_audits(apart)
         found = [_comment(comment, ticket, apart.users) for comment in told]
     found += [_logged(event) for event in apart.logged]
     if not found:
@@ -102,6 +109,15 @@ def _parts(ticket: Record, apart: Apart) -> list[Part]:
     said = [part for part in found if part.text]
     start = dt.datetime.min.replace(tzinfo=dt.UTC)
     return sorted(said, key=lambda part: part.at or start)
+
+
+def _has_messages(apart: Apart) -> bool:
+    """Whether the export has what was written after the description."""
+    return bool(apart.comments or apart.logged or _told_by_audits(apart))
+
+
+def _told_by_audits(apart: Apart) -> list[Record]:
+    return [event for audit in apart.audits for event in _comment_events(audit)]
 
 
 def _comment_events(audit: Record) -> Iterator[Record]:
@@ -153,7 +169,9 @@ def _ai(ticket: Record, tags: Sequence[str], parts: Sequence[Part]) -> AIOutcome
     if not told and not spoke:
         return None
     status = told.lower().replace(" ", "_")
-    return AIOutcome(_STATUSES.get(status, Resolution.UNKNOWN), Definition.ZENDESK)
+    resolution = _STATUSES.get(status, Resolution.UNKNOWN)
+    answered = False if status in _SILENT else has_answered(resolution, parts)
+    return AIOutcome(resolution, Definition.ZENDESK, answered=answered)
 
 
 def _tagged(tags: Sequence[str], prefix: str) -> str:

@@ -1,0 +1,254 @@
+"""The week's figures on exports written in the vendors' shapes; what is expected was counted by hand."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from contextlib import closing
+from typing import Any
+
+import pytest
+
+from harness.live.conversations import Draft, LiveConversation, Part, Rating, Store
+from harness.live.conversations.conversation import AIOutcome, Author, Definition, Resolution
+from harness.live.labels import Desk, ReviewLabel, ReviewWord, SampledConversation
+from harness.live.labels.desk import Sample
+from harness.turns import Reply
+from harness.workspace import Outcome
+from tests.conftest import Folder, Harness
+
+ROLLOUT = """\
+today: 2026-11-20
+stages: {login: draft, billing: human}
+gates: {draft: {handled: {lower_bound: 0.4}}}
+"""
+START = dt.datetime(2026, 11, 9, 8, tzinfo=dt.UTC)  # the Monday of 2026-W46
+STORE = "reviews/conversations.sqlite"
+
+
+@pytest.fixture
+def team(folder: Folder) -> Folder:
+    folder.write("rules/rollout.yaml", ROLLOUT)
+    return folder
+
+
+def figures(team: Folder, harness: Harness) -> dict[str, tuple[int, int]]:
+    """Count and total of each figure of the week, all categories together."""
+    done = harness("qa", "-w", team.root, "--week", "2026-W46", "--json")
+    assert done.returncode == 0, done.stderr
+    metrics = json.loads(done.stdout)["metrics"]
+    return {each["metric"]: (each["count"], each["total"]) for each in metrics if each["category"] is None}
+
+
+# Zendesk. `C` is the customer, `A` the AI, `P` an agent; a status is the AI agent's tag.
+
+TICKETS = {
+    1: ("CA", "bot_handled"),  # the one AI resolution
+    2: ("CAPA", "bot_handled"),  # an agent wrote between two messages of the AI
+    3: ("CP", "bot_handled"),  # an agent answered; the AI's message is not in the export
+    4: ("CAP", "agent_escalation"),
+    5: ("CA", "bot_handled"),  # reopened
+    6: ("CAC", "bot_handled"),  # the customer came back
+    7: ("C", "no_status"),  # given up before anything was understood
+    8: ("CP", "processed"),  # "answered by a human agent", or no reply: Zendesk's own definition
+    9: ("CA", ""),  # the AI wrote, and no status says how it ended: unknown
+    10: ("CP", ""),  # no AI
+    11: ("CA", "bot_handled"),  # less than 72 hours ago
+}
+ZENDESK_BY_HAND = {
+    "involvement": (10, 11),
+    "resolution-zendesk": (1, 8),  # 1 of tickets 1 to 8
+    "automation-zendesk": (1, 9),  # and ticket 10
+    "resolution-fin": (0, 0),
+    "automation-fin": (0, 0),
+    "automation-told": (0, 0),
+    "answered": (6, 7),  # 1 2 3 5 6 11; not 8; unknown: 4 7 9
+    "escalated": (4, 10),  # 2 3 4 8
+    "contained": (6, 10),
+    "handoff-precision": (0, 0),  # nobody has labelled anything
+    "handoff-recall": (0, 0),
+}
+
+
+def zendesk_export(team: Folder) -> list[str]:
+    users = {"C": 501, "A": 701, "P": 601}
+    tickets, comments, metrics = [], [], []
+    for id_, (who, status) in TICKETS.items():
+        late = dt.timedelta(days=5) if id_ == 11 else dt.timedelta()
+        at = [(START + late + dt.timedelta(minutes=n)).isoformat() for n in range(len(who) + 1)]
+        tags = ["intent__login", *([f"ai_agent__{status}"] if status else [])]
+        tickets.append(
+            {"id": id_, "status": "solved", "requester_id": 501, "description": "the link has expired", "tags": tags,
+             "created_at": at[0], "updated_at": at[-1], "via": {"channel": "email"}}
+        )  # fmt: skip
+        comments += [
+            {"id": id_ * 10 + n, "ticket_id": id_, "author_id": users[each], "body": f"words {n}", "public": True,
+             "created_at": at[n]}
+            for n, each in enumerate(who)
+        ]  # fmt: skip
+        metrics.append({"ticket_id": id_, "reopens": int(id_ == 5), "solved_at": at[-1]})
+    people = [
+        {"id": 501, "role": "end-user", "name": "Ann"},
+        {"id": 601, "role": "agent", "name": "Bo"},
+        {"id": 701, "role": "bot", "name": "Quill"},
+    ]
+    files = {"tickets": tickets, "comments": comments, "ticket_metrics": metrics, "users": people}
+    return [str(team.write(f"{name}.json", json.dumps({name: each}))) for name, each in files.items()]
+
+
+def test_zendesk_figures_are_those_counted_by_hand(team: Folder, harness: Harness) -> None:
+    done = harness("import", "conversations", "-w", team.root, "--from", "zendesk", *zendesk_export(team))
+    assert done.returncode == 0, done.stdout + done.stderr
+    found = figures(team, harness)
+    assert {name: found[name] for name in ZENDESK_BY_HAND} == ZENDESK_BY_HAND
+
+
+def test_of_tickets_without_their_comments_nothing_is_known(team: Folder, harness: Harness) -> None:
+    tickets = zendesk_export(team)[0]
+    done = harness("import", "conversations", "-w", team.root, "--from", "zendesk", tickets)
+    assert done.returncode == 0, done.stdout + done.stderr
+    found = figures(team, harness)
+    assert found["involvement"] == (9, 11)  # ticket 9 has no status
+    assert found["escalated"] == (1, 1)  # ticket 4, by its status
+    assert found["resolution-zendesk"] == (0, 3)  # 4 7 8 say that they are none
+
+
+# Intercom.
+
+CONVERSATIONS: dict[int, tuple[str, dict[str, Any] | None, dict[str, Any]]] = {
+    1: ("CA", {"resolution_state": "assumed_resolution"}, {}),  # resolved
+    2: ("CAPA", {"resolution_state": "assumed_resolution"}, {}),  # a person between two answers
+    3: ("CAC", {"resolution_state": "confirmed_resolution"}, {}),  # resolved: the customer's last word confirms it
+    4: ("CA", {"resolution_state": "assumed_resolution"}, {"statistics": {"count_reopens": 1}}),
+    5: ("C", {"resolution_state": None, "last_answer_type": None}, {}),  # no answer was given
+    6: ("C", {"resolution_state": "abandoned", "last_answer_type": None}, {}),
+    7: ("CAP", {"resolution_state": "escalated"}, {}),
+    8: ("CA", {"resolution_state": "negative_feedback"}, {}),
+    9: ("C", {"resolution_state": "assumed_resolution"}, {"statistics": {"count_conversation_parts": 9}}),  # of a list
+    10: ("CP", None, {}),  # no AI
+    11: ("CA", {"resolution_state": "a_state_of_tomorrow"}, {}),
+    12: ("PCA", {"resolution_state": "assumed_resolution"}, {}),  # resolved: an agent's campaign came before the AI
+}
+INTERCOM_BY_HAND = {
+    "involvement": (11, 12),
+    "resolution-fin": (3, 9),  # 1 3 12 of all with the AI but 9 and 11
+    "automation-fin": (3, 10),  # and 10
+    "resolution-zendesk": (0, 0),
+    "answered": (9, 11),  # not 5 6
+    "escalated": (2, 10),  # 2 7; unknown: 9
+    "contained": (8, 10),
+}
+
+
+def intercom_record(id_: int) -> dict[str, Any]:
+    authors = {
+        "C": {"type": "user", "id": "u1", "name": "Ann"},
+        "A": {"type": "bot", "id": "b1", "name": "Fin", "from_ai_agent": True},
+        "P": {"type": "admin", "id": "a1", "name": "Bo"},
+    }
+    who, told, more = CONVERSATIONS[id_]
+    at = int(START.timestamp())
+    parts = [
+        {"id": f"{id_}-{n}", "part_type": "comment", "body": f"<p>words {n}</p>", "created_at": at + 60 * n,
+         "author": authors[each]}
+        for n, each in enumerate(who) if n
+    ]  # fmt: skip
+    record: dict[str, Any] = {
+        "type": "conversation", "id": str(id_), "created_at": at, "updated_at": at + 3600, "state": "closed",
+        "source": {"type": "conversation", "body": "the link has expired", "author": authors[who[0]]},
+        "custom_attributes": {"Category": "login"}, "ai_agent_participated": told is not None,
+        "statistics": {"count_reopens": 0}, **more,
+    }  # fmt: skip
+    if parts:
+        record["conversation_parts"] = {"total_count": len(parts), "conversation_parts": parts}
+    if told is not None:
+        record["ai_agent"] = {"last_answer_type": "ai_answer", **told}
+    return record
+
+
+def test_intercom_figures_are_those_counted_by_hand(team: Folder, harness: Harness) -> None:
+    export = team.write("c.json", json.dumps({"conversations": [intercom_record(id_) for id_ in CONVERSATIONS]}))
+    done = harness("import", "conversations", "-w", team.root, "--from", "intercom", export)
+    assert done.returncode == 0, done.stdout + done.stderr
+    found = figures(team, harness)
+    assert {name: found[name] for name in INTERCOM_BY_HAND} == INTERCOM_BY_HAND
+
+
+# What reviewers say of handoffs, what agents did with drafts, and whether a change is for the better.
+
+
+def live(id_: str, week: int = 0, handed_off: bool = False, **more: Any) -> LiveConversation:
+    at = START + dt.timedelta(weeks=week)
+    parts = (Part(Author.CUSTOMER, "words", at), Part(Author.AI, "other words", at))
+    resolution = Resolution.ESCALATED if handed_off else Resolution.ASSUMED
+    ai = AIOutcome(resolution, Definition.MAPPED, answered=True)
+    taken = at if handed_off else None
+    return LiveConversation("desk", id_, at, closed=at, category="login", parts=parts, handed_off=taken, ai=ai, **more)
+
+
+def put(team: Folder, *conversations: LiveConversation) -> None:
+    with Store(team.root / STORE) as store:
+        for each in conversations:
+            store.put(each)
+
+
+LABELS = [  # whether a person took over, what the reviewer says, whether it was drawn at random
+    (True, ReviewWord.RIGHT, True),
+    (True, ReviewWord.HANDOFF, True),  # the draft of the pipeline under review should have been handed off
+    (True, ReviewWord.NEEDLESS, True),
+    (True, ReviewWord.APPROVED, True),
+    (True, ReviewWord.RIGHT, True),
+    (False, ReviewWord.RIGHT, True),
+    (False, ReviewWord.EDITED, True),
+    (False, ReviewWord.HANDOFF, False),  # drawn by risk: no fair sample
+]
+
+
+def label(team: Folder, words: list[tuple[str, ReviewWord, bool]]) -> None:
+    """Labels of conversations by name."""
+    reply = Reply(Outcome.DRAFT, "login", answer="words")
+    items = [
+        SampledConversation(0, "2026-11-09", name, (), reply, 0.5, by_chance, "") for name, _, by_chance in words
+    ]
+    with closing(Desk(team.root)) as desk:
+        desk.keep(Sample("2026-11-09", "reference", len(words), len(words), 0, 1, 0), items)
+        for number, (_, word, _) in enumerate(words, 1):
+            desk.label(ReviewLabel(number, "ann", word, day="2026-11-16"))
+
+
+def test_precision_and_recall_of_handoffs_rest_on_labels(team: Folder, harness: Harness) -> None:
+    put(team, *(live(str(n), handed_off=taken) for n, (taken, _, _) in enumerate(LABELS)), live("unread", 0, True))
+    label(team, [(f"desk:{n}", word, by_chance) for n, (_, word, by_chance) in enumerate(LABELS)])
+    found = figures(team, harness)
+    assert found["handoff-precision"] == (3, 5)
+    assert found["handoff-recall"] == (3, 4)
+    shown = harness("qa", "-w", team.root, "--week", "2026-W46", "--markdown").stdout
+    assert "Handoff recall" in shown
+    assert "3 of 4" in shown
+
+
+def test_drafts_sent_as_drafted_are_counted_by_hand(team: Folder, harness: Harness) -> None:
+    as_drafted, edited = Draft("Ask for a link.", "Ask for a link."), Draft("Ask for a link.", "I did it for you.")
+    put(team, live("1", drafts=(as_drafted, edited)), live("2", drafts=(as_drafted, as_drafted)), live("3"))
+    assert figures(team, harness)["unedited"] == (3, 4)
+
+
+BAD, GOOD = Rating("1-5", "1", False), Rating("1-5", "5", True)
+CHANGES = [
+    ("Reopened", {"reopens": 0}, {"reopens": 1}, "worse"),
+    ("Reopened", {"reopens": 1}, {"reopens": 0}, "better"),
+    ("CSAT (1-5)", {"rating": BAD}, {"rating": GOOD}, "better"),
+    ("CSAT (1-5)", {"rating": GOOD}, {"rating": BAD}, "worse"),
+    ("Escalated", {}, {"handed_off": True}, "changed"),
+]
+
+
+@pytest.mark.parametrize(("heading", "before", "now", "word"), CHANGES)
+def test_a_change_is_called_what_it_is(
+    team: Folder, harness: Harness, heading: str, before: dict[str, Any], now: dict[str, Any], word: str
+) -> None:
+    put(team, *(live(f"b{n}", -1, **before) for n in range(12)), *(live(f"n{n}", **now) for n in range(12)))
+    said = harness("qa", "-w", team.root, "--week", "2026-W46").stdout
+    block = said.split(f"\n{heading}\n")[1].split("\n\n")[0]
+    (row,) = (line for line in block.split("\n") if line.startswith("All"))
+    assert row.rstrip().endswith(f", {word}")
