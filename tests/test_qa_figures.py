@@ -207,9 +207,7 @@ LABELS = [  # whether a person took over, what the reviewer says, whether it was
 def label(team: Folder, words: list[tuple[str, ReviewWord, bool]]) -> None:
     """Labels of conversations by name."""
     reply = Reply(Outcome.DRAFT, "login", answer="words")
-    items = [
-        SampledConversation(0, "2026-11-09", name, (), reply, 0.5, by_chance, "") for name, _, by_chance in words
-    ]
+    items = [SampledConversation(0, "2026-11-09", name, (), reply, 0.5, by_chance, "") for name, _, by_chance in words]
     with closing(Desk(team.root)) as desk:
         desk.keep(Sample("2026-11-09", "reference", len(words), len(words), 0, 1, 0), items)
         for number, (_, word, _) in enumerate(words, 1):

@@ -43,6 +43,7 @@ SECTIONS = {
     },
     "Review what happened": {
         "qa": "Review a week of real conversations: figures, questions, what to change.",
+        "watchdog": "Check, for a weekly job, whether live conversations still support each stage.",
         "replay": "Put real conversations through a pipeline in shadow, and compare with the agents.",
         "review": "Draw conversations for people to read, and use their labels.",
         "actions": "Propose, review and send messages to other systems.",

@@ -7,6 +7,7 @@ from harness.gates.change import Baseline, Change, change_since
 from harness.gates.comparison import METRICS, ComparedRun, Comparison, Difference, RunMetric, Took, compare
 from harness.gates.confusion import Confusion, confusion
 from harness.gates.criteria import KINDS, Criterion, CriterionState, StageCheck
+from harness.gates.decline import Decline, Tally, decline_of
 from harness.gates.evidence import Cases, Evidence, delivered, gather
 from harness.gates.ledger import (
     NAME,
@@ -33,12 +34,13 @@ from harness.gates.verdict import CategoryVerdict, Judgement, Standards, Verdict
 from harness.gates.wording import METHODS, found_words, missing_words, takes_words, unmet_words, why_words
 
 __all__ = [
-    "CONFIDENCE", "GRID", "KINDS", "METHODS", "METRICS", "NAME", "ActionCount", "Baseline", "Cases", "CategoryVerdict",
-    "Change", "Climb", "ComparedRun", "Comparison", "Confusion", "Criterion", "CriterionState", "Difference",
-    "Evidence", "Expected", "GateStep", "Judgement", "Ledger", "LedgerEntry", "Outside", "Pair", "PairKind", "Point",
-    "Projection", "Repeats", "RiskCoverage", "RunMetric", "RunRecord", "Spent", "StageCheck", "Standards", "Took",
-    "Verdict", "VerdictReason", "WeekVolume", "anytime_lower_bound", "change_since", "check_at", "climb", "compare",
-    "confusion", "delivered", "difference_of_rates", "found_words", "gather", "judge", "locked", "lower_bound",
-    "make_move", "missing_words", "outside", "project", "read_ledger", "risk_coverage", "same_but_for_moves", "step",
-    "takes_words", "unmet_words", "upper_bound", "why_words", "wilson",
+    "CONFIDENCE", "GRID", "KINDS", "METHODS", "METRICS", "NAME", "ActionCount", "Baseline", "Cases",
+    "CategoryVerdict", "Change", "Climb", "ComparedRun", "Comparison", "Confusion", "Criterion", "CriterionState",
+    "Decline", "Difference", "Evidence", "Expected", "GateStep", "Judgement", "Ledger", "LedgerEntry", "Outside",
+    "Pair", "PairKind", "Point", "Projection", "Repeats", "RiskCoverage", "RunMetric", "RunRecord", "Spent",
+    "StageCheck", "Standards", "Tally", "Took", "Verdict", "VerdictReason", "WeekVolume", "anytime_lower_bound",
+    "change_since", "check_at", "climb", "compare", "confusion", "decline_of", "delivered", "difference_of_rates",
+    "found_words", "gather", "judge", "locked", "lower_bound", "make_move", "missing_words", "outside", "project",
+    "read_ledger", "risk_coverage", "same_but_for_moves", "step", "takes_words", "unmet_words", "upper_bound",
+    "why_words", "wilson",
 ]  # fmt: skip

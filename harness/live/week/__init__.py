@@ -6,12 +6,14 @@ from harness.live.week.proposals import proposed_scenarios
 from harness.live.week.questions import NextMove, QuestionAnswer, ReviewQuestion, WeekFinding
 from harness.live.week.shadow import Replayed, drafts_of, replay
 from harness.live.week.similar_messages import FEWEST_ALIKE, alike
+from harness.live.week.watchdog import CategoryWatch, WatchedRate, WatchState, exit_code, watch_stages
 from harness.live.week.weekly import Review, review
 from harness.live.week.weeks import Week, last_whole_week, week_of
 from harness.live.week.wording import QUESTIONS, finding_words, next_words
 
 __all__ = [
-    "FEWEST_ALIKE", "QUESTIONS", "CountedRate", "MeasuredMetric", "NextMove", "QuestionAnswer", "Replayed", "Review",
-    "ReviewQuestion", "Week", "WeekFinding", "alike", "cases_of", "drafts_of", "finding_words", "last_whole_week",
-    "next_words", "proposed_scenarios", "replay", "review", "week_of",
+    "FEWEST_ALIKE", "QUESTIONS", "CategoryWatch", "CountedRate", "MeasuredMetric", "NextMove", "QuestionAnswer",
+    "Replayed", "Review", "ReviewQuestion", "WatchState", "WatchedRate", "Week", "WeekFinding", "alike", "cases_of",
+    "drafts_of", "exit_code", "finding_words", "last_whole_week", "next_words", "proposed_scenarios", "replay",
+    "review", "watch_stages", "week_of",
 ]  # fmt: skip

@@ -172,7 +172,7 @@ def _case(
     workspace: Workspace,
     known: CitedArticles,
 ) -> ReviewCase:
-    told = _known_category(conversation.category, workspace)
+    told = known_category(conversation.category, workspace)
     triaged = replies[0].category if replies and replies[0].category else ""
     cited = [
         *(conversation.ai.sources if conversation.ai else ()),
@@ -182,7 +182,7 @@ def _case(
     return ReviewCase(conversation, told or triaged or UNFILED, bool(told), turns, replies, tuple(sources))
 
 
-def _known_category(told: str, workspace: Workspace) -> str:
+def known_category(told: str, workspace: Workspace) -> str:
     """The category of that id or title; empty for none."""
     name = slug(told.replace("_", " "))
     titles = {slug(category.title): id_ for id_, category in workspace.categories.items()}

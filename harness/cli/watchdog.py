@@ -1,0 +1,74 @@
+"""`harness watchdog`: do live conversations still support today's stages?"""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from harness.cli.options import open_workspace, today_option, workspace_option
+
+if TYPE_CHECKING:
+    from harness.live.week import CategoryWatch
+    from harness.workspace import Workspace
+
+
+@click.command()
+@workspace_option
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, with the conversations behind every week.")
+@click.option("--markdown", "as_markdown", is_flag=True, help="Print Markdown, for a job summary.")
+@today_option
+def command(folder: Path, as_json: bool, as_markdown: bool, today: dt.datetime | None) -> None:
+    """Check whether imported conversations still support the stage of each category above `human`.
+
+    For `draft`, what agents did with drafts; for the stages above, answers that were not reopened,
+    taken over or marked bad, and handoffs that reviewers say were needed. Each is compared with the
+    rate that the gate of the stage requires. Only conversations since the category's last move
+    count. You can look every week: the chance of a false alarm stays 5 % in all (at `confidence:
+    0.95`). Nothing is moved; it prints the command that does.
+
+    \b
+    Exit codes:
+      0  nothing speaks against any stage
+      1  demote: a rate is shown to be below what its gate requires
+      2  the workspace or the command line is wrong
+      3  no evidence: of a category there are no conversations that say anything
+
+    \b
+    Examples:
+      harness watchdog
+      harness watchdog --markdown >> "$GITHUB_STEP_SUMMARY"
+      harness watchdog --json > watchdog.json
+    """
+    if as_json and as_markdown:
+        raise click.UsageError("Choose one of --json and --markdown.")
+    from harness.live.week import exit_code
+    from harness.reports import watchdog
+    from harness.reports.rendering import show
+
+    found = _watched(open_workspace(folder, today))
+    show(watchdog.document(found), as_json=as_json, as_markdown=as_markdown)
+    sys.exit(exit_code(found))
+
+
+def _watched(workspace: Workspace) -> list[CategoryWatch]:
+    from harness.gates import read_ledger
+    from harness.live.conversations import Store, store_of
+    from harness.live.labels import needs_person
+    from harness.live.week import watch_stages
+    from harness.pipelines import Opening, open_pipeline
+    from harness.reports.rendering import RunProgress
+
+    moves, labels, path = read_ledger(workspace.root).entries, needs_person(workspace.root), store_of(workspace)
+    conversations = []
+    if path.exists():
+        with Store(path) as store:
+            conversations = list(store.read())
+    with RunProgress(after=2) as progress:
+        opening = Opening(workspace, workspace.cache)
+        return watch_stages(
+            conversations, workspace, moves, labels, lambda: open_pipeline("reference", opening), progress.held
+        )

@@ -1,0 +1,222 @@
+"""Do live conversations still support the stage that each category has reached?"""
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from harness.gates import Decline, LedgerEntry, Tally, decline_of
+from harness.live.conversations import LiveConversation, Resolution
+from harness.live.week.case import cases_of, known_category
+from harness.live.week.edits import EditKind, edit_of
+from harness.live.week.metrics import QUIET
+from harness.live.week.weeks import Week
+from harness.turns import Pipeline
+from harness.workspace import Category, Gate, MissedWhenSent, Stage, Workspace
+
+_NOT_WHAT_WAS_DRAFTED = (EditKind.REWRITTEN, EditKind.FACTS)
+
+
+class WatchState(StrEnum):
+    """What live conversations say about a category's stage."""
+
+    DEMOTE = "demote"
+    NOTHING_AGAINST = "nothing against it"
+    NO_EVIDENCE = "no evidence"
+
+
+@dataclass(frozen=True, slots=True)
+class WatchKind:
+    """A figure that is watched. `good` is None for a conversation that does not say; its label is given beside it."""
+
+    name: str
+    title: str
+    definition: str
+    sent: bool  # whether it is of stages at which answers are sent unread; else of `draft`
+    required: Callable[[Gate], float | None]  # the rate of good ones; None where the gate asks for none
+    good: Callable[[LiveConversation, bool | None], bool | None]
+
+
+@dataclass(frozen=True, slots=True)
+class WatchedWeek:
+    """The conversations of one week that say something, by name."""
+
+    week: Week
+    good: tuple[str, ...]
+    bad: tuple[str, ...]
+
+    @property
+    def tally(self) -> Tally:
+        return Tally(len(self.good), len(self.good) + len(self.bad))
+
+
+@dataclass(frozen=True, slots=True)
+class WatchedRate:
+    """A figure of a category since its last move."""
+
+    kind: WatchKind
+    required: float
+    confidence: float  # of this figure, so that all of the category together keep the gate's
+    weeks: tuple[WatchedWeek, ...]  # those with a conversation that says something
+    decline: Decline | None
+
+    @property
+    def fell(self) -> tuple[WatchedWeek, ...]:
+        """The weeks since it most likely fell; none without a decline."""
+        return self.weeks[self.decline.fell :] if self.decline else ()
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryWatch:
+    """A category above `human`, and what live conversations say about its stage."""
+
+    category: Category
+    stage: Stage
+    moved: dt.datetime | None  # its last move; None where the ledger has none
+    outside: bool  # its stage is not the one of its last move, so nobody knows since when it is there
+    conversations: int  # with an AI or a draft, since the move
+    rates: tuple[WatchedRate, ...]  # that its gate requires
+
+    @property
+    def state(self) -> WatchState:
+        if any(rate.decline for rate in self.rates):
+            return WatchState.DEMOTE
+        return WatchState.NOTHING_AGAINST if any(rate.weeks for rate in self.rates) else WatchState.NO_EVIDENCE
+
+
+def watch_stages(
+    conversations: Sequence[LiveConversation],
+    workspace: Workspace,
+    moves: Sequence[LedgerEntry],
+    needs_person: Mapping[str, bool],
+    pipeline: Callable[[], Pipeline],
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> list[CategoryWatch]:
+    """Each category above `human`. Only conversations opened since its last move count, after 72 hours of quiet.
+
+    `needs_person` is what reviewers say of conversations, by name. The pipeline files those without a category.
+    """
+    latest = max((each.ended for each in conversations), default=None)
+    quiet = [each for each in conversations if latest and latest - each.ended >= QUIET and _says_something(each)]
+    filed = _filed(quiet, workspace, pipeline, progress)
+    found = []
+    for category in workspace.categories.values():
+        stage = workspace.rollout.stages.get(category.id, Stage.HUMAN)
+        if stage is not Stage.HUMAN:
+            last = next((entry for entry in reversed(moves) if entry.category == category.id), None)
+            moved, outside = (last.when, last.to is not stage) if last else (None, False)
+            own = [e for e in filed.get(category.id, ()) if not outside and (moved is None or e.opened > moved)]
+            rates = tuple(_rates(own, workspace.rollout.gates.of(stage), stage, needs_person))
+            found.append(CategoryWatch(category, stage, moved, outside, len(own), rates))
+    return found
+
+
+def exit_code(found: Sequence[CategoryWatch]) -> int:
+    """0 nothing speaks against any stage, 1 demote, 3 of a category there is no evidence."""
+    states = {each.state for each in found}
+    return 1 if WatchState.DEMOTE in states else 3 if WatchState.NO_EVIDENCE in states else 0
+
+
+def _says_something(conversation: LiveConversation) -> bool:
+    return conversation.ai is not None or bool(conversation.drafts)
+
+
+def _filed(
+    conversations: Sequence[LiveConversation],
+    workspace: Workspace,
+    pipeline: Callable[[], Pipeline],
+    progress: Callable[[int, int], None],
+) -> dict[str, list[LiveConversation]]:
+    """The conversations by category, as recorded, else as triage files the first message."""
+    names = {each.name: known_category(each.category, workspace) for each in conversations}
+    unfiled = [each for each in conversations if not names[each.name]]
+    if unfiled:
+        cases = cases_of(unfiled, workspace, pipeline(), False, progress)
+        names |= {case.conversation.name: case.category for case in cases}
+    filed: dict[str, list[LiveConversation]] = {}
+    for each in conversations:
+        filed.setdefault(names[each.name], []).append(each)
+    return filed
+
+
+def _rates(
+    conversations: Sequence[LiveConversation], gate: Gate | None, stage: Stage, labels: Mapping[str, bool]
+) -> Iterator[WatchedRate]:
+    """What the gate of the stage requires. The chance of a false alarm is divided among the figures."""
+    kinds = [kind for kind in WATCHED if kind.sent == (stage is not Stage.DRAFT)]
+    required = [(kind, least) for kind in kinds if gate and (least := kind.required(gate)) is not None]
+    for kind, least in required:
+        confidence = 1 - (1 - gate.confidence) / len(required) if gate else 0.0
+        weeks: dict[Week, tuple[list[str], list[str]]] = {}
+        for each in conversations:
+            good = kind.good(each, labels.get(each.name))
+            if good is not None:
+                weeks.setdefault(_week(each.opened), ([], []))[not good].append(each.name)
+        in_order = tuple(WatchedWeek(week, *map(tuple, weeks[week])) for week in sorted(weeks, key=lambda w: w.monday))
+        decline = decline_of([week.tally for week in in_order], least, confidence)
+        yield WatchedRate(kind, least, confidence, in_order, decline)
+
+
+def _week(at: dt.datetime) -> Week:
+    return Week(at.date() - dt.timedelta(days=at.weekday()))
+
+
+def _unedited(conversation: LiveConversation, needs_person: bool | None) -> bool | None:
+    """Every draft was sent as it was; None without drafts."""
+    kinds = [edit_of(draft).kind for draft in conversation.drafts]
+    return all(kind is EditKind.NONE for kind in kinds) if kinds else None
+
+
+def _used(conversation: LiveConversation, needs_person: bool | None) -> bool | None:
+    """What every draft said was sent: none was written anew, in none a figure was changed; None without drafts."""
+    kinds = [edit_of(draft).kind for draft in conversation.drafts]
+    return not any(kind in _NOT_WHAT_WAS_DRAFTED for kind in kinds) if kinds else None
+
+
+def _answered_well(conversation: LiveConversation, needs_person: bool | None) -> bool | None:
+    """Answered, not reopened, not taken over, not marked bad; None where one of these is not known.
+
+    If a reviewer says that it needed a person, it is bad, unless a person took over: then the AI handed off what it
+    should, and it says nothing about answers.
+    """
+    ai, taken_over, reopens = conversation.ai, conversation.taken_over, conversation.reopens
+    if ai is None or ai.answered is not True or taken_over is None or reopens is None or (taken_over and needs_person):
+        return None
+    rated_bad = conversation.rating is not None and not conversation.rating.good
+    failed = any(label.passed is False for label in conversation.labels)
+    marked_bad = needs_person or rated_bad or failed or ai.resolution is Resolution.NEGATIVE
+    return not (taken_over or reopens or marked_bad)
+
+
+def _reached_a_person(conversation: LiveConversation, needs_person: bool | None) -> bool | None:
+    """A person took over, of those that needed one as a reviewer says."""
+    return conversation.taken_over if needs_person else None
+
+
+def _missed_allowed(gate: Gate) -> float | None:
+    return 1 - gate.missed_handoffs.rate_upper_bound if isinstance(gate.missed_handoffs, MissedWhenSent) else None
+
+
+WATCHED = (
+    WatchKind(
+        "drafts-unedited", "Drafts approved unedited", "every draft was sent as drafted / conversations with drafts",
+        False, lambda gate: gate.drafts_approved_unedited.lower_bound if gate.drafts_approved_unedited else None,
+        _unedited,
+    ),
+    WatchKind(
+        "drafts-used", "Drafts that were used",
+        "no draft was written anew or had a figure changed / conversations with drafts",
+        False, lambda gate: gate.handled.lower_bound if gate.handled else None, _used,
+    ),
+    WatchKind(
+        "answers", "Answers that went well",
+        "not reopened, not taken over by a person, not rated or marked bad / conversations that the AI answered",
+        True, lambda gate: gate.handled.lower_bound if gate.handled else None, _answered_well,
+    ),
+    WatchKind(
+        "handoffs", "Handoffs that were made",
+        "a person took over / conversations with the AI that needed a person, as reviewers say",
+        True, _missed_allowed, _reached_a_person,
+    ),
+)  # fmt: skip
+"""Every figure that is watched; a new one is one entry."""

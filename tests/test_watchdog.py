@@ -1,0 +1,299 @@
+"""`harness watchdog`: weeks made by hand, the verdict on them by hand; and how often it is wrong, by simulation."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import random
+import shlex
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from harness.gates import LedgerEntry, Tally, decline_of, read_ledger
+from harness.gates.decline import most_likely_fall
+from harness.gates.ledger import append
+from harness.live.conversations import (
+    AIOutcome,
+    Author,
+    Definition,
+    Draft,
+    LiveConversation,
+    Part,
+    QualityReview,
+    Rating,
+    Resolution,
+)
+from harness.live.labels import ReviewWord
+from harness.live.week.watchdog import WATCHED
+from tests.conftest import Folder, Harness
+from tests.test_qa_figures import label, put
+
+ROLLOUT = """\
+today: 2026-11-20
+stages: {login: auto-checked, billing: human}
+gates:
+  draft: {handled: {lower_bound: 0.6}, drafts_approved_unedited: {lower_bound: 0.7}}
+  auto-checked: {handled: {lower_bound: 0.9}, missed_handoffs: {rate_upper_bound: 0.1}}
+"""
+MONDAY = dt.datetime(2026, 8, 3, 8, tzinfo=dt.UTC)  # of 2026-W32
+GOOD: dict[str, Any] = {"reopens": 0}
+BAD: dict[str, Any] = {"reopens": 1}
+
+
+@pytest.fixture
+def team(folder: Folder) -> Folder:
+    folder.write("rules/rollout.yaml", ROLLOUT)
+    return folder
+
+
+def answered(week: int, number: int, category: str = "login", **more: Any) -> LiveConversation:
+    """A conversation that the AI answered, in a week counted from 2026-W32."""
+    at = MONDAY + dt.timedelta(weeks=week, minutes=number)
+    parts = (Part(Author.CUSTOMER, "my password is refused", at), Part(Author.AI, "Choose it.", at))
+    outcome = {"ai": AIOutcome(Resolution.ASSUMED, Definition.MAPPED, answered=True), "closed": at, **more}
+    return LiveConversation("desk", f"{category}-{week}-{number}", at, category=category, parts=parts, **outcome)
+
+
+def weeks_of(good: list[int], bad: list[int]) -> list[LiveConversation]:
+    """So many good and bad ones each week, and a quiet one long after, so that all are at rest."""
+    made = [answered(week, n, **GOOD) for week, count in enumerate(good) for n in range(count)]
+    made += [answered(week, 1000 + n, **BAD) for week, count in enumerate(bad) for n in range(count)]
+    return [*made, answered(len(good) + 2, 0, "billing", **GOOD)]
+
+
+def moved(team: Folder, when: dt.datetime, to: str = "auto-checked") -> None:
+    entry = LedgerEntry.model_validate(
+        {"when": when, "by": "ann", "category": "login", "from": "draft", "to": to, "run": None, "evidence": (),
+         "card": None, "override": False, "reason": "by hand"}
+    )  # fmt: skip
+    append(team.root, entry, read_ledger(team.root))
+
+
+def watched(team: Folder, harness: Harness) -> tuple[int, dict[str, Any], dict[str, dict[str, Any]]]:
+    """The exit code, the category, and its figures by name."""
+    done = harness("watchdog", "-w", team.root, "--json")
+    (login,) = json.loads(done.stdout)["categories"]
+    return done.returncode, login, {each["name"]: each for each in login["figures"]}
+
+
+FELL = ([19, 19, 19, 19, 19, 12, 12, 12], [1, 1, 1, 1, 1, 8, 8, 8])  # 95 % for five weeks, then 60 %
+
+
+def test_a_fall_is_found_with_its_week_its_conversations_and_the_command(team: Folder, harness: Harness) -> None:
+    put(team, *weeks_of(*FELL))
+    code, login, figures = watched(team, harness)
+    found = figures["answers"]["decline"]
+    assert (code, login["state"]) == (1, "demote")
+    assert (figures["answers"]["good"], figures["answers"]["total"]) == (131, 160)
+    assert found["most_likely_since"] == "2026-W37"
+    assert found["first_shown"] in ("2026-W38", "2026-W39")
+    assert found["at_most"] < 0.9
+    assert len(found["conversations"]) == 24
+    assert all(name.startswith(("desk:login-5-", "desk:login-6-", "desk:login-7-")) for name in found["conversations"])
+    text, page = (harness("watchdog", "-w", team.root, *args).stdout for args in ((), ("--markdown",)))
+    for said in (text, page):
+        assert "36 of 60 (60%) since 2026-W37, when it most likely fell; 95 of 100 (95%) before that" in (
+            said.replace("\\", "")
+        )
+    command = next(line for line in text.split("\n") if "harness demote" in line).partition("harness ")[2]
+    done = harness(*shlex.split(command), "-w", team.root, "--by", "Ann <ann@client.example>")
+    assert done.returncode == 0, done.stderr
+    assert read_ledger(team.root).entries[-1].to == "draft"
+    assert watched(team, harness)[:1] == (3,), "nothing is known of the stage that it has only just come to"
+
+
+def test_good_weeks_are_nothing_against_it(team: Folder, harness: Harness) -> None:
+    put(team, *weeks_of([19] * 8, [1] * 8))
+    code, login, figures = watched(team, harness)
+    assert (code, login["state"], login["command"]) == (0, "nothing against it", None)
+    assert figures["answers"]["decline"] is None
+    assert "fine" not in harness("watchdog", "-w", team.root).stdout
+
+
+def test_low_from_the_start_is_said(team: Folder, harness: Harness) -> None:
+    put(team, *weeks_of([12] * 4, [8] * 4))
+    code, _, figures = watched(team, harness)
+    assert (code, figures["answers"]["decline"]["most_likely_since"]) == (1, "2026-W32")
+    assert "most likely never high enough" in harness("watchdog", "-w", team.root).stdout
+
+
+def test_only_what_came_after_the_last_move_counts(team: Folder, harness: Harness) -> None:
+    put(team, *weeks_of(*FELL))
+    moved(team, MONDAY - dt.timedelta(days=30))
+    assert watched(team, harness)[0] == 1
+    moved(team, MONDAY + dt.timedelta(weeks=9))
+    code, login, figures = watched(team, harness)
+    assert (code, login["state"], login["conversations"], figures["answers"]["total"]) == (3, "no evidence", 0, 0)
+    assert "no evidence" in harness("watchdog", "-w", team.root).stdout
+
+
+def test_a_stage_set_by_hand_has_no_evidence(team: Folder, harness: Harness) -> None:
+    put(team, *weeks_of(*FELL))
+    moved(team, MONDAY - dt.timedelta(days=30), to="auto")
+    code, login, _ = watched(team, harness)
+    assert (code, login["state"], login["outside"]) == (3, "no evidence", True)
+    assert "changed outside the ledger" in harness("watchdog", "-w", team.root).stdout
+
+
+def test_without_conversations_there_is_no_evidence(team: Folder, harness: Harness) -> None:
+    done = harness("watchdog", "-w", team.root)
+    assert done.returncode == 3
+    assert "No evidence is not good news" in done.stdout
+    assert not (team.root / "reviews").exists(), "looking leaves nothing behind"
+
+
+def test_nothing_above_human_is_nothing_to_watch(team: Folder, harness: Harness) -> None:
+    team.edit("rules/rollout.yaml", "login: auto-checked", "login: human")
+    done = harness("watchdog", "-w", team.root)
+    assert (done.returncode, "nothing to watch" in done.stdout) == (0, True)
+
+
+def test_a_gate_that_requires_nothing_that_conversations_show(team: Folder, harness: Harness) -> None:
+    team.write(
+        "rules/rollout.yaml", "stages: {login: draft, billing: human}\ngates: {draft: {scenarios: {at_least: 1}}}\n"
+    )
+    put(team, *weeks_of(*FELL))
+    done = harness("watchdog", "-w", team.root)
+    assert (done.returncode, "its gate requires nothing" in done.stdout) == (3, True)
+
+
+SAID = [  # of an answer: whether it went well, by hand
+    ({}, None),  # nobody says whether it was reopened
+    ({"reopens": 0}, True),
+    ({"reopens": 1}, False),
+    ({"reopens": 0, "handed_off": MONDAY}, False),
+    ({"reopens": 0, "rating": Rating("1-5", "2", False)}, False),
+    ({"reopens": 0, "rating": Rating("1-5", "4", True)}, True),
+    ({"reopens": 0, "labels": (QualityReview("card", passed=False),)}, False),
+    ({"reopens": 0, "labels": (QualityReview("card", passed=True),)}, True),
+    ({"reopens": 0, "ai": AIOutcome(Resolution.NEGATIVE, Definition.FIN, answered=True)}, False),
+    ({"reopens": 0, "ai": AIOutcome(Resolution.ESCALATED, Definition.FIN, answered=True)}, False),
+    ({"reopens": 0, "ai": AIOutcome(Resolution.ESCALATED, Definition.FIN, answered=False)}, None),  # no answer
+    ({"reopens": 0, "ai": AIOutcome(Resolution.UNKNOWN, Definition.FIN)}, None),
+    ({"reopens": 0, "ai": None}, None),
+    ({"reopens": 0, "cut": True}, None),  # who took over is not in the export
+]
+
+
+@pytest.mark.parametrize(("more", "expected"), SAID)
+def test_what_is_said_of_an_answer(more: dict[str, Any], expected: bool | None) -> None:
+    kind = next(kind for kind in WATCHED if kind.name == "answers")
+    assert kind.good(answered(0, 1, **more), None) is expected
+
+
+def test_a_handoff_that_a_reviewer_calls_right_is_no_bad_answer_and_a_missed_one_is() -> None:
+    kind = next(kind for kind in WATCHED if kind.name == "answers")
+    over, kept = answered(0, 1, reopens=0, handed_off=MONDAY), answered(0, 1, reopens=0)
+    assert (kind.good(over, True), kind.good(over, False)) == (None, False)
+    assert (kind.good(kept, True), kind.good(kept, False)) == (False, True)
+
+
+def test_an_answer_counts_after_three_days_of_quiet(team: Folder, harness: Harness) -> None:
+    last = answered(0, 9, "billing", **GOOD)
+    early, late = answered(-1, 1, **GOOD), answered(0, 2, **GOOD)
+    put(team, early, late, last)
+    assert watched(team, harness)[2]["answers"]["total"] == 1
+    put(team, answered(0, 9 + 72 * 60, "billing", **GOOD))
+    assert watched(team, harness)[2]["answers"]["total"] == 2
+
+
+def test_missed_handoffs_by_label(team: Folder, harness: Harness) -> None:
+    """Of 12 conversations that reviewers say needed a person, the AI let 2 through; then of 12 more, 9."""
+    words = []
+    for week, missed in ((0, 2), (1, 9)):
+        for n in range(12):
+            put(team, answered(week, n, reopens=0, handed_off=None if n < missed else MONDAY))
+            words.append((f"desk:login-{week}-{n}", ReviewWord.HANDOFF if n < missed else ReviewWord.RIGHT, True))
+    put(team, answered(5, 0, "billing"), answered(0, 99, **GOOD))
+    label(team, [*words, ("desk:login-0-99", ReviewWord.APPROVED, True)])
+    code, _, figures = watched(team, harness)
+    assert code == 1
+    assert (figures["handoffs"]["good"], figures["handoffs"]["total"]) == (13, 24)
+    assert figures["handoffs"]["decline"]["most_likely_since"] == "2026-W33"
+    assert figures["handoffs"]["confidence"] == pytest.approx(0.975), "two figures share the chance of a false alarm"
+    assert (figures["answers"]["good"], figures["answers"]["total"]) == (1, 12), "right handoffs are no answers"
+
+
+DRAFT, OTHER, FIGURE = "The link is valid for 60 minutes.", "I did all of that for you just now", "valid for 30 minutes"
+
+
+def test_at_draft_what_agents_did_with_drafts_counts(team: Folder, harness: Harness) -> None:
+    """Required: 70 % unedited, 60 % used. Each week 4 as drafted, 4 with a greeting, 1 written anew, 1 other figure."""
+    team.edit("rules/rollout.yaml", "login: auto-checked", "login: draft")
+    sent = [*[DRAFT] * 4, *[f"Hi Ann, {DRAFT.lower()}"] * 4, OTHER, f"The link is {FIGURE}."]
+    for week in range(6):
+        put(team, *(answered(week, n, ai=None, drafts=(Draft(DRAFT, text),)) for n, text in enumerate(sent)))
+    put(team, answered(9, 0, "billing"))
+    code, _, figures = watched(team, harness)
+    assert code == 1
+    assert (figures["drafts-unedited"]["good"], figures["drafts-unedited"]["total"]) == (24, 60)
+    assert (figures["drafts-used"]["good"], figures["drafts-used"]["total"]) == (48, 60)
+    assert figures["drafts-unedited"]["decline"]
+    assert figures["drafts-used"]["decline"] is None
+
+
+def test_the_reference_pipeline_files_what_has_no_category(team: Folder, harness: Harness) -> None:
+    put(team, answered(0, 1, "", **GOOD), answered(5, 1, "billing", **GOOD))
+    assert watched(team, harness)[2]["answers"]["total"] == 1
+
+
+def test_a_wrong_command_line_is_told(team: Folder, harness: Harness) -> None:
+    done = harness("watchdog", "-w", team.root, "--json", "--markdown")
+    assert (done.returncode, "Choose one" in done.stderr) == (2, True)
+
+
+# The test itself.
+
+
+def year(chance: random.Random, *rates: float, each: int = 50) -> list[Tally]:
+    return [Tally(sum(chance.random() < rate for _ in range(each)), each) for rate in rates]
+
+
+def test_false_alarms_in_a_year_of_looks_are_at_most_one_in_twenty() -> None:
+    chance = random.Random(20261127)
+    alarms = sum(decline_of(year(chance, *[0.9] * 52, each=20), 0.9, 0.95) is not None for _ in range(150))
+    assert alarms <= 0.05 * 150
+
+
+def test_a_fall_of_ten_points_is_found_within_weeks() -> None:
+    chance = random.Random(20261127)
+    found = [decline_of(year(chance, *[0.9] * 20, *[0.8] * 20), 0.9, 0.95) for _ in range(40)]
+    waited = sorted(each.crossed - 19 if each else 99 for each in found)
+    assert waited[20] <= 6
+    assert sorted(abs(each.fell - 20) for each in found if each)[20] <= 1
+
+
+def test_one_look_agrees_with_the_published_mixture() -> None:
+    """One week: the bound of the good rate is the anytime bound at half the chance of error, as the docs say."""
+    from harness.gates import anytime_lower_bound
+
+    shown = decline_of([Tally(30, 60)], 0.9, 0.95)
+    assert shown is not None
+    assert (shown.start, shown.crossed, shown.fell) == (0, 0, 0)
+    assert shown.bound == pytest.approx(1 - anytime_lower_bound(30, 60, 0.975))
+    assert decline_of([Tally(30, 60)], shown.bound + 1e-6, 0.95) is not None
+    assert decline_of([Tally(30, 60)], shown.bound - 1e-6, 0.95) is None
+
+
+def test_nothing_is_shown_by_nothing_and_more_bad_weeks_show_it_sooner() -> None:
+    assert decline_of([], 0.9, 0.95) is None
+    assert decline_of([Tally(0, 0), Tally(1, 1)], 0.9, 0.95) is None
+    crossed = [decline_of([Tally(good, 20)] * 30, 0.9, 0.95) for good in (16, 14, 12, 10)]
+    found = [each.crossed for each in crossed if each]
+    assert len(found) == 4
+    assert all(later >= sooner for later, sooner in pairwise(found))
+
+
+CHANGE_POINTS = [  # by hand: with 0.9 required, the split with the greatest likelihood
+    ([(20, 20), (20, 20), (10, 20), (10, 20)], 2),
+    ([(10, 20), (10, 20), (10, 20), (10, 20)], 0),
+    ([(18, 20), (18, 20), (18, 20), (4, 20)], 3),
+    ([(20, 20), (4, 20), (20, 20), (4, 20)], 1),
+]
+
+
+@pytest.mark.parametrize(("weeks", "fell"), CHANGE_POINTS)
+def test_the_most_likely_week_of_a_fall(weeks: list[tuple[int, int]], fell: int) -> None:
+    assert most_likely_fall([Tally(*each) for each in weeks], 0.9, len(weeks) - 1) == fell
