@@ -1,7 +1,6 @@
 """An approved action as other systems get it: a CloudEvent, in JSON."""
 
 import json
-from typing import Any
 
 from harness.live.outbox.outbox import OutboxAction
 
@@ -9,9 +8,12 @@ SOURCE = "urn:support-harness:actions"
 TYPE = "support-harness.action.approved.v1"
 
 
-def event_of(action: OutboxAction) -> dict[str, Any]:
-    """CloudEvents 1.0.2 (https://github.com/cloudevents/spec, cloudevents/spec.md): the same id is the same event."""
-    return {
+def body_of(action: OutboxAction) -> str:
+    """The event in one line; what UTF-8 cannot hold becomes `?`.
+
+    CloudEvents 1.0.2 (https://github.com/cloudevents/spec, cloudevents/spec.md): the same id is the same event.
+    """
+    event = {
         "specversion": "1.0",
         "id": action.id,
         "source": SOURCE,
@@ -30,9 +32,5 @@ def event_of(action: OutboxAction) -> dict[str, Any]:
             "review": {"status": action.state, "by": action.reviewer, "at": action.reviewed},
         },
     }
-
-
-def body_of(action: OutboxAction) -> str:
-    """The event in one line; what UTF-8 cannot hold becomes `?`."""
-    text = json.dumps(event_of(action), ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(event, ensure_ascii=False, separators=(",", ":"))
     return text.encode("utf-8", "replace").decode()

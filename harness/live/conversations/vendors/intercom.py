@@ -162,7 +162,7 @@ def _handed_off(parts: Sequence[Part], raw: Sequence[Record], ai: AIOutcome | No
         for part in raw
         if word(part, "part_type") in _ASSIGNED and word(part, "assigned_to", "type") in ("admin", "team")
     ]
-    return handed_to_person(parts, assigned, escalated=ai is not None and ai.resolution is Resolution.ESCALATED)
+    return handed_to_person(parts, ai, assigned)
 
 
 def _reopens(record: Record, raw: Sequence[Record]) -> int | None:

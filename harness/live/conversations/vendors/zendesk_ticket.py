@@ -72,7 +72,7 @@ def conversation_of(key: str, ticket: Record, apart: Apart) -> LiveConversation 
         language=_tagged(tags, "language__"),
         subject=plain_text(inside(ticket, "subject")),
         parts=parts,
-        handed_off=handed_to_person(parts, (), escalated=ai is not None and ai.resolution is Resolution.ESCALATED),
+        handed_off=handed_to_person(parts, ai),
         reopens=_reopens(apart),
         rating=_rating(ticket, apart),
         ai=ai,
