@@ -17,7 +17,7 @@ from harness.live.conversations.conversation import (
     Rating,
     Resolution,
 )
-from harness.live.conversations.fields import first, moment, number, whole, word
+from harness.live.conversations.fields import first, moment, number, records, whole, word
 from harness.live.conversations.html_text import plain_text
 from harness.live.conversations.importers import Import, ImportSource
 from harness.live.conversations.mapping import MappingFile
@@ -70,7 +70,7 @@ class _MappedReader:
         self._mapping = mapping
         self._whole = _compiled(mapping.conversation.model_dump(exclude_none=True))
         self._message = _compiled(mapping.message.model_dump(exclude_none=True))
-        self._messages = jmespath.compile(mapping.messages).search if mapping.messages else None
+        self._messages = jmespath.compile(mapping.messages or "[@]").search
 
     def put(self, read: Read, staging: Staging) -> Skipped | None:
         key = word(self._whole["id"](read.data))
@@ -81,20 +81,16 @@ class _MappedReader:
 
     def conversations(self, key: str, group: Group, staging: Staging) -> Iterator[Import | Skipped]:
         """The conversation under one key: all rows of it, or the last of the records that each are one."""
-        if self._messages is not None:
+        if self._mapping.messages:
             for _, _, place in group[:-1]:
                 yield Skipped(place, SkipReason.LATER_CONVERSATION, key)
             group = group[-1:]
         rows = [record for _, record, _ in group]
-        messages = [m for row in rows for m in self._messages_of(row) if isinstance(m, dict)]
+        messages = [message for row in rows for message in records(self._messages(row))]
         parts = sorted(
             filter(None, map(self._part, messages)), key=lambda part: part.at.timestamp() if part.at else 0.0
         )
         yield self._import(key, rows, parts, group[0][2])
-
-    def _messages_of(self, row: Record) -> Sequence[Any]:
-        found = self._messages(row) if self._messages is not None else [row]
-        return found if isinstance(found, list) else []
 
     def _part(self, message: Record) -> Part | None:
         text = plain_text(self._tell("text", message, self._message))
