@@ -62,8 +62,7 @@ def replay(
     """
     found = [(case, case.person_at) for case in cases if case.person_at]
     pipeline.prepare([turn.message for case, number in found for turn in case.turns[:number]], progress)
-    with asyncio.Runner() as loop:
-        return loop.run(_all(found, workspace, pipeline, progress))
+    return asyncio.run(_all(found, workspace, pipeline, progress))
 
 
 def drafts_of(replayed: Sequence[Replayed]) -> Iterator[DraftReview]:

@@ -53,8 +53,9 @@ def source_lacks_fact(subject: ScenariosSubject) -> Iterator[Problem]:
     for scenario, expect in ((each, turn.expect) for each in subject.scenarios for turn in each.turns):
         if expect.outcome is Outcome.HANDOFF or not expect.source:
             continue
-        sections = [s for ref, s in subject.workspace.sections.items() if _accepted(expect, ref)]
-        text = normalise("\n".join(section.text for section in sections))
+        sections = subject.workspace.sections.items()
+        accepted = (section for ref, section in sections if any(accepts(wanted, ref) for wanted in expect.source))
+        text = normalise("\n".join(section.text for section in accepted))
         for fact in expect.states:
             if not any(normalise(words) in text for words in fact):
                 wanted = " or ".join(f'"{words}"' for words in fact)
@@ -148,7 +149,3 @@ def _cases(scenario: Scenario, workspace: Workspace) -> Iterator[FailingTurn]:
         yield case_of(result, turn, turn.reply, workspace, scenario.customer)
         if turn.expect.outcome is Outcome.HANDOFF:
             return
-
-
-def _accepted(expect: Expect, ref: str) -> bool:
-    return any(accepts(wanted, ref) for wanted in expect.source or ())
