@@ -4,9 +4,8 @@ import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from harness.live.conversations import without_placeholders
 from harness.live.week.case import CitedArticles, ReviewCase, exchange_of
-from harness.scoring.groundedness import is_stated, quantities
+from harness.live.week.edits import same_facts
 from harness.turns import Conversation as Asked
 from harness.turns import Pipeline, PipelineError, Progress
 from harness.workspace import DraftReview, DraftVerdict, Outcome, Workspace
@@ -127,12 +126,5 @@ async def _one(
     cited = reply.citations[0] if reply.citations else ""
     both = bool(source) and reply.outcome is not Outcome.HANDOFF
     same_source = source.partition("#")[0] in {ref.partition("#")[0] for ref in reply.citations} if both else None
-    same_facts = _same_facts(said, reply.answer) if both and same_source else None
-    return Replayed(case, number, reply.outcome, "", cited, source, same_source, same_facts)
-
-
-def _same_facts(said: str, answer: str) -> bool | None:
-    """Whether the answer contains every quantity that the agent states; None where the agent states none."""
-    known = quantities(answer)
-    stated = quantities(without_placeholders(said))
-    return all(is_stated(quantity, known) for quantity in stated) if stated else None
+    facts = same_facts(said, reply.answer) if both and same_source else None
+    return Replayed(case, number, reply.outcome, "", cited, source, same_source, facts)

@@ -24,11 +24,8 @@ def quarantine_over(subject: ScenariosSubject) -> Iterator[Problem]:
     today = subject.workspace.today
     for scenario in subject.scenarios:
         if scenario.quarantine and not scenario.quarantined(today):
-            yield about(
-                scenario,
-                f"the quarantine of `{scenario.id}` ended on {scenario.quarantine.until}: it counts again",
-                "remove `quarantine:` if it is fixed; otherwise give a new date and reason",
-            )
+            message = f"the quarantine of `{scenario.id}` ended on {scenario.quarantine.until}: it counts again"
+            yield about(scenario, message, "remove `quarantine:` if it is fixed; otherwise give a new date and reason")
 
 
 @kind("quarantine-too-long", Severity.ERROR)
