@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from harness.cli.findings import code_quality_option, sarif_option, show, written_to
-from harness.cli.options import must_be, open_workspace, today_option, workspace_option
+from harness.cli.findings import report_options, show, written_to
+from harness.cli.options import RUN_FOLDER, folder_option, must_be, open_workspace, today_option
 
 if TYPE_CHECKING:
     from harness.findings import CheckedFindings
@@ -18,10 +18,9 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("run_folders", nargs=-1, type=click.Path(path_type=Path, exists=True, file_okay=False))
-@workspace_option
-@sarif_option
-@code_quality_option
+@click.argument("run_folders", nargs=-1, type=RUN_FOLDER)
+@folder_option
+@report_options
 @click.option("--json", "as_json", is_flag=True, help="Write JSON.")
 @click.option("--explain", metavar="ID", help="Explain why a finding matters, with a bad and a good example.")
 @today_option

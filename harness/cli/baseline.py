@@ -36,7 +36,7 @@ def _run_then(name: str, revision: Revision, pipeline: str, today: Evaluator, *,
     try:
         past = load(revision.folder, today.workspace.today if pinned_date else None)
         past = replace(past, reports=today.workspace.reports, digest=_digest(past, pipeline, revision))
-        evaluator = Evaluator(past, today.options, today.again, spending=today.opening.spending, reuse=True)
+        evaluator = Evaluator(past, today.options, spending=today.opening.spending, reuse=True)
         evaluation = evaluator.evaluate(pipeline)
     except WorkspaceError as error:
         raise WorkspaceError(_at(name, problem) for problem in error.problems) from None

@@ -2,6 +2,7 @@
 
 import asyncio
 import shlex
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -51,7 +52,6 @@ class Evaluator:
 
     workspace: Workspace
     options: RunOptions
-    again: tuple[str, ...]  # the command line that continues after a stop
     spending: Spending | None = None
     baseline: Baseline | None = None  # what the runs are compared with
     reuse: bool = False  # whether a finished run of the very same can be used
@@ -135,7 +135,8 @@ class Evaluator:
             raise self._unfinished("interrupted", done, total, 130) from None
 
     def _unfinished(self, reason: str, done: int, total: int, exit_code: int) -> UnfinishedError:
-        again = shlex.join(["harness", *self.again, *([] if "--resume" in self.again else ["--resume"])])
+        given = sys.argv[1:]
+        again = shlex.join(["harness", *given, *([] if "--resume" in given else ["--resume"])])
         words = f"Stopped: {reason}.\n{done} of {total} conversations are done and kept. Continue with: {again}"
         return UnfinishedError(words, exit_code)
 
@@ -159,10 +160,10 @@ def evaluated(
     `pipeline` is the one it ran through, if open.
     """
     results = folder.read()
-    judgement = _judged(results, workspace, folder.manifest)
+    judgement = judged(results, workspace, folder.manifest)
     change = None
     if baseline:
-        before = _judged(baseline.results, workspace, baseline.manifest)
+        before = judged(baseline.results, workspace, baseline.manifest)
         change = change_since(baseline, before, folder.manifest, results, judgement)
     projections = project(results, workspace.categories, workspace.rollout, workspace.costs)
     blames = blame(results, workspace, replay_of(workspace, folder.manifest, results, pipeline))
@@ -171,6 +172,7 @@ def evaluated(
     return Evaluation(folder, report, write_reports(folder, report))
 
 
-def _judged(results: Sequence[ScenarioResult], workspace: Workspace, manifest: Manifest) -> Judgement:
+def judged(results: Sequence[ScenarioResult], workspace: Workspace, manifest: Manifest) -> Judgement:
+    """What the results of a run mean, by today's rules."""
     card = card_of(workspace, manifest.checker)
     return judge(results, workspace.categories, workspace.rollout, card, workspace.drafts)

@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING
 
 import click
 
+from harness.cli.options import FILE, all_of
 from harness.cli.repository import folder_in_repository
 from harness.workspace import Problem, WorkspaceError, find_root
 
 if TYPE_CHECKING:
     from harness.findings import CheckedFindings, Finding
 
-_FILE = click.Path(path_type=Path, dir_okay=False)
-sarif_option = click.option("--sarif", type=_FILE, help="Write the findings as SARIF 2.1.0, for GitHub code scanning.")
-code_quality_option = click.option(
-    "--code-quality", type=_FILE, help="Write the findings as GitLab's Code Quality report."
+report_options = all_of(
+    click.option("--sarif", type=FILE, help="Write the findings as SARIF 2.1.0, for GitHub code scanning."),
+    click.option("--code-quality", type=FILE, help="Write the findings as GitLab's Code Quality report."),
 )
 
 

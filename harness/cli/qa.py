@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from harness.cli.options import UnfinishedError, open_workspace, today_option, workspace_option
+from harness.cli.options import UnfinishedError, folder_option, open_workspace, today_option
 
 if TYPE_CHECKING:
     from harness.live.week import Review, Week
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@workspace_option
+@folder_option
 @click.option("--week", "week_name", metavar="2026-W46", help="[default: the last whole week in the data]")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, with the conversations behind every figure.")
 @click.option("--markdown", "as_markdown", is_flag=True, help="Print Markdown, for a meeting's notes.")
