@@ -12,7 +12,6 @@ import click
 from harness.cli.options import pipeline_option, today_option, workspace_option
 
 if TYPE_CHECKING:
-    from harness.scoring import Bench
     from harness.workspace import Workspace
 
 PROMPT = "customer> "
@@ -45,27 +44,21 @@ def command(
       harness ask                          # a conversation; Ctrl-D ends it
       harness ask -p my-llm --json < questions.txt
     """
+    from harness.articles import Talk
     from harness.pipelines import Opening
+    from harness.reports import ask
+    from harness.reports.rendering import json_text, show
     from harness.scoring import Bench
 
     bench = Bench(Opening(workspace, workspace.cache), pipeline)
-    messages = iter([question]) if question is not None else _typed()
-    _talk(bench, dict(map(_attribute, attributes)), messages, as_json=as_json)
-
-
-def _talk(bench: Bench, customer: dict[str, str], messages: Iterator[str], *, as_json: bool) -> None:
-    from harness.articles import Talk
-    from harness.reports import ask
-    from harness.reports.rendering import json_text, show
-
-    talk = Talk(bench, customer)
+    talk = Talk(bench, dict(map(_attribute, attributes)))
     with asyncio.Runner() as loop:
         try:
-            for message in messages:
+            for message in [question] if question is not None else _typed():
                 if not message.strip():
                     talk.start_anew()
                     continue
-                told = ask.document(loop.run(talk.say(message)), bench.opening.workspace)
+                told = ask.document(loop.run(talk.say(message)), workspace)
                 if as_json:
                     click.echo(json_text(told, indent=None), nl=False)
                 else:

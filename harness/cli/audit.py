@@ -50,7 +50,10 @@ def command(
       harness audit reports/reference-0123456789 reports/my-llm-0123456789
     """
     if explain is not None:
-        click.echo(_explained(explain))
+        from harness.reports.findings import KINDS
+
+        must_be("finding", explain, KINDS)
+        click.echo(f"{explain}: {KINDS[explain].text}")
         return
     with written_to(sarif, code_quality, folder) as findings:
         checked, scenarios = _audited(open_workspace(folder, today), run_folders)
@@ -74,11 +77,3 @@ def _audited(workspace: Workspace, run_folders: Sequence[Path]) -> tuple[Checked
         messages = [turn.customer for scenario in subject.scenarios for turn in scenario.turns]
         subject.encoder.embed(messages, progress.held)
         return check(subject, SCENARIOS, kinds.KINDS), len(subject.scenarios)
-
-
-def _explained(id_: str) -> str:
-    """The finding's own words. Raises click.UsageError that names the nearest."""
-    from harness.reports import findings as kinds
-
-    must_be("finding", id_, kinds.KINDS)
-    return f"{id_}: {kinds.KINDS[id_].text}"

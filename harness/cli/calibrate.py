@@ -80,9 +80,8 @@ def _scored(rows: list[Labelled], checker: Checker, opening: Opening) -> Scored:
     from harness.reports.rendering import RunProgress
     from harness.scoring.calibration import score_answers
 
-    progress = RunProgress("answers", 2, opening.spending)
     try:
-        with progress:
+        with RunProgress("answers", 2, opening.spending) as progress:
             return score_answers(rows, checker, progress.held)
     except BudgetSpentError as spent:
         again = shlex.join(["harness", *sys.argv[1:]])

@@ -1,19 +1,13 @@
 """`harness coverage`: which rules, sections and stages do the scenarios cover?"""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from harness.cli.options import FILE, RUN_FOLDER, today_option, workspace_option
 from harness.workspace import Location, Problem, Workspace, WorkspaceError
-
-if TYPE_CHECKING:
-    from harness.runs import RunFolder
 
 
 @click.command()
@@ -54,10 +48,15 @@ def command(
     from harness.reports import coverage as report
     from harness.reports.rendering import html as html_page
     from harness.reports.rendering import show
-    from harness.runs import open_run, reference_of
+    from harness.runs import finished_runs, open_run, reference_of
     from harness.suite import CoverageKind, Places, coverage, observed
 
-    run = open_run(run_folder) if run_folder else _latest(workspace)
+    runs = [open_run(run_folder)] if run_folder else finished_runs(workspace, {workspace.digest})
+    if not runs:
+        words = "has no run of the workspace and the harness as they are now"
+        hint = "make one with `harness run`, or name the folder of an earlier one"
+        raise WorkspaceError([Problem(Location("reports", 1), words, hint)])
+    run = runs[0]
     found = coverage(workspace, observed(run.read(), reference_of(workspace, run.manifest)))
     if trace:
         _write(trace, [report.lcov(found)])
@@ -68,18 +67,6 @@ def command(
     show(report.document(found, run.manifest.id), as_json=as_json)
     if fail_under is not None and 100 * found.share(CoverageKind.RULE) < fail_under:
         sys.exit(1)
-
-
-def _latest(workspace: Workspace) -> RunFolder:
-    from harness.runs import finished_runs
-
-    runs = finished_runs(workspace, {workspace.digest})
-    if not runs:
-        hint = "make one with `harness run`, or name the folder of an earlier one"
-        raise WorkspaceError(
-            [Problem(Location("reports", 1), "has no run of the workspace and the harness as they are now", hint)]
-        )
-    return runs[0]
 
 
 def _write(path: Path, parts: Iterable[str]) -> None:

@@ -68,7 +68,7 @@ class Evaluator:
 
         Raises UnfinishedError when the run stops early.
         """
-        bench = self._bench(support_ai)
+        bench = Bench(self.opening, support_ai, self.options.checker)
         with self._noted():
             folder, fresh = self._held(bench)
             return evaluated(self.workspace, folder, self.baseline, bench.pipeline if fresh else None)
@@ -76,10 +76,7 @@ class Evaluator:
     def held(self, support_ai: str) -> RunFolder:
         """The run alone, without a judgement. Raises UnfinishedError when it stops early."""
         with self._noted():
-            return self._held(self._bench(support_ai))[0]
-
-    def _bench(self, support_ai: str | Pipeline) -> Bench:
-        return Bench(self.opening, support_ai, self.options.checker)
+            return self._held(Bench(self.opening, support_ai, self.options.checker))[0]
 
     @contextmanager
     def _noted(self) -> Iterator[None]:
@@ -104,8 +101,7 @@ class Evaluator:
         elif self.reuse and folder.results.exists() and not self.options.fresh:
             asyncio.run(bench.close())
             return folder, False
-        progress = RunProgress(spending=self.opening.spending)
-        with folder, progress:
+        with folder, RunProgress(spending=self.opening.spending) as progress:
             done = folder.pick_up() if self.options.resume else set()
             if not done:
                 folder.start_afresh()
@@ -119,8 +115,7 @@ class Evaluator:
 
     def _take(self, events: Iterable[Event], folder: RunFolder, progress: RunProgress, before: int) -> None:
         """Write each conversation down as it comes."""
-        done = before
-        total = before
+        done = total = before
         try:
             for event in events:
                 if isinstance(event, RunStarted):

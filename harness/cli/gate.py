@@ -19,7 +19,6 @@ from harness.cli.options import (
     open_workspace,
     pipeline_option,
     run_options,
-    today_option,
 )
 
 if TYPE_CHECKING:
@@ -43,7 +42,6 @@ if TYPE_CHECKING:
     help="Compare with an earlier run, or with the workspace at a git ref, run the same way.",
 )  # fmt: skip
 @run_options
-@today_option
 def command(
     run_folder: Path | None, folder: Path, pipeline: str, explained: tuple[str, ...], baseline: str | None,
     today: dt.datetime | None, **options: Any,

@@ -58,7 +58,7 @@ class UnfinishedError(Exception):
 
 
 def pipeline_option(
-    help_: str = "The support AI to test: `reference`, or one of rules/pipelines.yaml.",
+    words: str = "The support AI to test: `reference`, or one of rules/pipelines.yaml.",
 ) -> Callable[[C], C]:
     """The name of one pipeline."""
     return click.option("-p", "--pipeline", default="reference", show_default=True, help=words)
@@ -92,7 +92,7 @@ budget_options = all_of(  # what bounds the calls of a command
     click.option("--max-cost", type=click.FloatRange(0), metavar="X", help="Stop before the calls cost more than X."),
     click.option("--fresh", is_flag=True, help="Call again even if a reply was kept."),
 )
-run_options = all_of(  # those of `RunOptions`
+run_options = all_of(  # those of `RunOptions`, and the date
     click.option(
         "-j", "--jobs", type=click.IntRange(1, 1000), help="How many conversations at a time. [default: the pipeline's]"
     ),
@@ -106,6 +106,7 @@ run_options = all_of(  # those of `RunOptions`
     checker_option,
     budget_options,
     resume_option,
+    today_option,
 )
 
 

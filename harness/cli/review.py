@@ -15,10 +15,6 @@ from harness.cli.options import FILE, UnfinishedError, pipeline_option, today_op
 if TYPE_CHECKING:
     from harness.workspace import Workspace
 
-_WEEK = click.option(
-    "--week", "day", type=click.DateTime(["%Y-%m-%d"]), help="A day of the week. [default: the latest conversation's]"
-)
-
 
 @click.group()
 def command() -> None:
@@ -38,7 +34,9 @@ def command() -> None:
 
 @command.command(short_help="Draw a week's conversations to read.")
 @workspace_option
-@_WEEK
+@click.option(
+    "--week", "day", type=click.DateTime(["%Y-%m-%d"]), help="A day of the week. [default: the latest conversation's]"
+)
 @pipeline_option("The support AI to review.")
 @click.option("--random", "at_random", type=click.IntRange(0), default=20, metavar="N", help="By chance. [default: 20]")
 @click.option("--risk", "by_risk", type=click.IntRange(0), default=20, metavar="N", help="By risk. [default: 20]")

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from harness.cli.options import RunOptions, must_be, pipeline_option, run_options, today_option, workspace_option
+from harness.cli.options import RunOptions, must_be, pipeline_option, run_options, workspace_option
 from harness.workspace import Rewording, Workspace
 
 _HELP = """Run every scenario in other words too, whether or not it names variants, and show what breaks.
@@ -35,7 +35,6 @@ Examples:
 @click.option("--seed", type=int, help="The seed of the variants. [default: from rules/variants.yaml, else 0]")
 @click.option("--json", "as_json", is_flag=True, help="Write JSON, with the scenarios that each variant breaks.")
 @run_options
-@today_option
 def command(
     workspace: Workspace, pipeline: str, variants: str | None, seed: int | None, as_json: bool, **options: Any
 ) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from harness.cli.options import RunOptions, run_options, today_option, workspace_option
+from harness.cli.options import RunOptions, run_options, workspace_option
 from harness.workspace import Workspace
 
 
@@ -16,7 +16,6 @@ from harness.workspace import Workspace
     help="The support AI to test: `reference`, or one of rules/pipelines.yaml. Give several to compare them.",
 )  # fmt: skip
 @run_options
-@today_option
 def command(workspace: Workspace, names: tuple[str, ...], **options: Any) -> None:
     """Run every scenario and show the decision board.
 
