@@ -50,10 +50,10 @@ def command(
       harness audit reports/reference-0123456789 reports/my-llm-0123456789
     """
     if explain is not None:
-        from harness.reports.findings import KINDS
+        from harness.reports import findings as kinds
 
-        must_be("finding", explain, KINDS)
-        click.echo(f"{explain}: {KINDS[explain].text}")
+        must_be("finding", explain, kinds.KINDS)
+        click.echo(f"{explain}: {kinds.KINDS[explain].text}")
         return
     with written_to(sarif, code_quality, folder) as findings:
         checked, scenarios = _audited(open_workspace(folder, today), run_folders)
