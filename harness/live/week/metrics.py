@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from harness.gates import difference_of_rates, wilson
 from harness.live.conversations import Author, Definition, LiveConversation, Resolution, Task
@@ -84,16 +85,13 @@ def _involved(case: ReviewCase, latest: dt.datetime) -> list[bool]:
     return [case.conversation.ai is not None]
 
 
-def _resolved_by(definition: Definition) -> Callable[[ReviewCase, dt.datetime], list[bool]]:
-    def speak(case: ReviewCase, latest: dt.datetime) -> list[bool]:
-        ai = case.conversation.ai
-        if ai is None or ai.definition is not definition:
-            return []
-        if definition is Definition.ZENDESK and latest - case.conversation.ended < QUIET:
-            return []
-        return [resolved(case.conversation)]
-
-    return speak
+def _resolved_by(definition: Definition, case: ReviewCase, latest: dt.datetime) -> list[bool]:
+    ai = case.conversation.ai
+    if ai is None or ai.definition is not definition:
+        return []
+    if definition is Definition.ZENDESK and latest - case.conversation.ended < QUIET:
+        return []
+    return [resolved(case.conversation)]
 
 
 def resolved(conversation: LiveConversation) -> bool:
@@ -117,12 +115,9 @@ def _reopened(case: ReviewCase, latest: dt.datetime) -> list[bool]:
     return [bool(case.conversation.reopens)] if counts else []
 
 
-def _rated(scale: str) -> Callable[[ReviewCase, dt.datetime], list[bool]]:
-    def speak(case: ReviewCase, latest: dt.datetime) -> list[bool]:
-        rating = case.conversation.rating
-        return [rating.good] if rating and rating.scale == scale else []
-
-    return speak
+def _rated(scale: str, case: ReviewCase, latest: dt.datetime) -> list[bool]:
+    rating = case.conversation.rating
+    return [rating.good] if rating and rating.scale == scale else []
 
 
 def _gap(case: ReviewCase, latest: dt.datetime) -> list[bool]:
@@ -152,22 +147,22 @@ METRICS: tuple[WeekMetric, ...] = (
     WeekMetric(
         "resolution-fin", "Resolved by AI (Fin)",
         "Fin: confirmed, or assumed after the AI's last answer and not undone / conversations the AI took part in",
-        _resolved_by(Definition.FIN),
+        partial(_resolved_by, Definition.FIN),
     ),
     WeekMetric(
         "resolution-zendesk", "Resolved by AI (Zendesk)",
         "Zendesk automated resolution: handled by the AI alone, after 72 hours without activity / AI-handled; "
         "without Zendesk's own check, so the true rate is this or lower",
-        _resolved_by(Definition.ZENDESK),
+        partial(_resolved_by, Definition.ZENDESK),
     ),
     WeekMetric(
         "resolution-told", "Resolved by AI (as reported)", "according to the mapped source, not undone / AI took part",
-        _resolved_by(Definition.MAPPED),
+        partial(_resolved_by, Definition.MAPPED),
     ),
     WeekMetric("escalated", "Escalated", "a person took over / conversations an AI took part in", _escalated, None),
     WeekMetric("reopened", "Reopened", "conversations with a reopening / closed ones", _reopened, False),
-    WeekMetric("csat-1-5", "CSAT (1-5)", "ratings 4 and 5 / responses", _rated("1-5")),
-    WeekMetric("csat-good-bad", "CSAT (good or bad)", "Zendesk: good / (good + bad)", _rated("good-bad")),
+    WeekMetric("csat-1-5", "CSAT (1-5)", "ratings 4 and 5 / responses", partial(_rated, "1-5")),
+    WeekMetric("csat-good-bad", "CSAT (good or bad)", "Zendesk: good / (good + bad)", partial(_rated, "good-bad")),
     WeekMetric(
         "gaps", "Article gaps",
         "the reference pipeline finds no approved section for the first message / conversations with a message",

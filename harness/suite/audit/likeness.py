@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from harness.findings import Remark, Severity, kind
 from harness.scoring import accepts
-from harness.suite.audit.subject import ALIKE, ScenariosSubject
+from harness.suite.audit.subject import ALIKE, ScenariosSubject, about
 from harness.workspace import Category, Expect, Problem, Scenario, Topic, normalise
 
 _AT_ONCE = 1024  # scenarios compared with all others at a time, which bounds the memory
@@ -89,13 +89,13 @@ def leak(subject: ScenariosSubject) -> Iterator[Problem]:
         if near < ALIKE:
             continue
         same = normalise(text) == normalise(message)
-        yield Remark(
-            scenario.location,
+        yield about(
+            scenario,
             f"a message of `{scenario.id}` is {'an' if same else 'nearly an'} example of `{owner.id}` "
             f"({owner.location}; likeness {near:.2f}), and the support AI learns from these",
-            f'use other words, or remove the example "{_short(text)}"', (scenario.id,),
+            f'use other words, or remove the example "{_short(text)}"',
             None if same else Severity.WARNING,
-        )  # fmt: skip
+        )
 
 
 def _alike(subject: ScenariosSubject) -> Iterator[Pair]:

@@ -72,14 +72,14 @@ def _conversations(key: str, group: Group, staging: Staging) -> Iterator[Import 
 
 
 def _import(key: str, record: Record, apart: Sequence[Record], place: Place) -> Import | Skipped:
-    raw = sorted([*_raw_parts(record), *apart], key=lambda part: number(part, "created_at") or 0.0)
+    told = records(record, "conversation_parts", "conversation_parts") or records(record, "conversation_parts")
+    raw = sorted([*(told or records(record, "parts")), *apart], key=lambda part: number(part, "created_at") or 0.0)
     ai = _ai(record)
     parts = tuple(_parts(record, raw, ai is not None))
     opened = moment(record, "created_at") or first([part.at for part in parts])
     if opened is None:
         return Skipped(place, SkipReason.NO_TIME, key)
     attributes = {name.lower(): value for name, value in block(record, "custom_attributes").items()}
-    told = records(record, "conversation_parts", "conversation_parts") or records(record, "conversation_parts")
     conversation = LiveConversation(
         vendor="intercom",
         id=key,
@@ -105,13 +105,6 @@ def _import(key: str, record: Record, apart: Sequence[Record], place: Place) -> 
         cut=(whole(record, "conversation_parts", "total_count") or 0) > len(told) + len(apart),
     )
     return Import(conversation, place, tuple(_people(record, raw)))
-
-
-def _raw_parts(record: Record) -> list[Record]:
-    for path in (("conversation_parts", "conversation_parts"), ("conversation_parts",), ("parts",)):
-        if found := records(record, *path):
-            return found
-    return []
 
 
 def _parts(record: Record, raw: Sequence[Record], with_ai: bool) -> Iterator[Part]:
@@ -162,7 +155,7 @@ def _handed_off(parts: Sequence[Part], raw: Sequence[Record], ai: AIOutcome | No
         for part in raw
         if word(part, "part_type") in _ASSIGNED and word(part, "assigned_to", "type") in ("admin", "team")
     ]
-    return handed_to_person(parts, assigned, escalated=ai is not None and ai.resolution is Resolution.ESCALATED)
+    return handed_to_person(parts, ai, assigned)
 
 
 def _reopens(record: Record, raw: Sequence[Record]) -> int | None:
