@@ -22,12 +22,12 @@ from math import inf, log, log1p
 
 from harness.gates.bounds import least
 
-SHARPEST_AT = 20
+SHARPEST_AT = 30
 """Cases; the bound is valid at any number, and closest to the one for a single look near this one.
 
-A sealed third of a category has 10 to 60 scenarios. To show 70, 85, 90 and 95 % it takes 11, 22, 32 and 62 cases, all
-good (one look: 9, 19, 29 and 59; sharpest at 50: 15, 27, 38 and 69), and of 100 to 300 cases it allows at most two bad
-ones fewer than sharpest at 50 does: the table is in docs/trust.md.
+A sealed third of a category has 10 to 60 scenarios. From 40 cases on, no other number promotes an AI that is good
+enough noticeably more often; with fewer, all of them good, a smaller one asks for up to two fewer, a larger one for
+more (docs/trust.md has the table).
 """
 _TINY = 1e-9
 
