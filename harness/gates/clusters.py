@@ -48,10 +48,10 @@ class ClusterCount:
 
 
 def customer_side(result: ScenarioResult) -> CustomerSide:
-    """That of a scenario in its own words, as it was run first."""
+    """That of a scenario in its own words, as it was run first; under the name it is shown as."""
     first = result.turns[0]
     messages = tuple(turn.message for turn in result.turns if (turn.repeat, turn.variant) == (first.repeat, ""))
-    return CustomerSide(result.id, messages, identity(first.customer or {}))
+    return CustomerSide(result.shown_as, messages, identity(first.customer or {}))
 
 
 def identity(customer: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
