@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from harness.gates.anytime import anytime_lower_bound, anytime_upper_bound, more_approved, more_good, to_make_good
-from harness.gates.clusters import count_by_cluster
+from harness.gates.clusters import ClusterCount, count_by_cluster
 from harness.gates.correction import corrected
 from harness.gates.evidence import Cases, Evidence
 from harness.workspace import Card, Category, DraftsApproved, Gate, MissedWhenSent, NoEvidence, Stage
@@ -134,25 +134,25 @@ def _few(held: Held, cases: Cases, allowed: int) -> Criterion:
 
 def _rate(held: Held, cases: Cases, limit: float) -> Criterion:
     """By the bound at every look on the share of good cases, or of bad ones where the gate sets a maximum."""
-    found, confidence, at_most = (
-        count_by_cluster(cases.all, cases.bad, held.clusters),
-        held.confidence,
-        held.kind.at_most,
-    )
-    bad = found.total - found.good
+    found, confidence, at_most = _units(held, cases), held.confidence, held.kind.at_most
+    bad, total = found.total - found.good, found.total
     count, bound_of = (bad, anytime_upper_bound) if at_most else (found.good, anytime_lower_bound)
-    bound = bound_of(count, found.total, confidence)
-    rate = count / found.total if found.total else None
+    bound = bound_of(count, total, confidence)
+    rate = count / total if total else None
     allowed = limit if at_most else 1 - limit
 
     def keeps(share: float) -> bool:
         return share <= limit if at_most else share >= limit
 
     return Criterion(
-        held.kind, Method.ANYTIME, _state(keeps(bound), rate is None or keeps(rate)), cases, found.total, 0, limit, rate,
-        bound, held.gate.confidence, held.family, to_make_good(found.bad, found.total, confidence, allowed),
-        more_good(bad, found.total, confidence, allowed),
+        held.kind, Method.ANYTIME, _state(keeps(bound), rate is None or keeps(rate)), cases, total, 0, limit, rate, bound,
+        held.gate.confidence, held.family, to_make_good(found.bad, total, confidence, allowed),
+        more_good(bad, total, confidence, allowed),
     )  # fmt: skip
+
+
+def _units(held: Held, cases: Cases) -> ClusterCount:
+    return count_by_cluster(cases.all, cases.bad, held.clusters)
 
 
 def _grounded(held: Held, cases: Cases, limit: float) -> Criterion:
@@ -160,7 +160,7 @@ def _grounded(held: Held, cases: Cases, limit: float) -> Criterion:
     plain = _rate(held, cases, limit)
     if held.card is None:
         return replace(plain, method=Method.UNCALIBRATED)
-    found = count_by_cluster(cases.all, cases.bad, held.clusters)
+    found = _units(held, cases)
     rate, bound = corrected(found.good, found.total, held.card, held.confidence, plain.bound)
     state = _state(bound >= limit, cases.total == 0 or rate >= limit)
     return replace(plain, method=Method.CORRECTED, state=state, rate=rate, bound=bound, card=held.card)
