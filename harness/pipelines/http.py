@@ -3,7 +3,6 @@
 import datetime as dt
 import json
 from email.utils import parsedate_to_datetime
-from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 
 from harness.pipelines.calls import Opening, TryAgainError
@@ -33,6 +32,8 @@ class HttpTransport:
     """One pool of connections; no cookies, so that conversations cannot mix."""
 
     def __init__(self, url: str, headers: dict[str, str], jobs: int) -> None:
+        from http.cookiejar import DefaultCookiePolicy
+
         self._httpx = _httpx()
         limits = self._httpx.Limits(max_connections=None, max_keepalive_connections=jobs)
         try:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import groupby
 from pathlib import Path
 from typing import Literal
@@ -51,7 +51,7 @@ class TurnResult:
         return tuple(score for score in self.scores if score.wrong)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ScenarioResult:
     """A scenario's turns in order, repeat by repeat and in each variant by variant, its own words first.
 
@@ -76,7 +76,7 @@ class ScenarioResult:
     def location(self) -> Location:
         return Location(self.turns[0].file, self.turns[0].line)
 
-    @property
+    @cached_property
     def status(self) -> Status:
         return worst(turn.status for turn in self.turns)
 

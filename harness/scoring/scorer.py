@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from harness.turns import Reply, Score
@@ -43,7 +43,7 @@ class GateKey(StrEnum):
     GROUNDED = "grounded"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Scorer:
     """A scorer, and what is known of it.
 
@@ -66,7 +66,7 @@ class Scorer:
     def __call__(self, expect: Expect, reply: Reply, workspace: Workspace) -> Score | Awaitable[Score]:
         return self.function(expect, reply, workspace)
 
-    @property
+    @cached_property
     def advisory(self) -> bool:
         """Whether its failures are shown but fail nothing."""
         return GateKey.HANDLED not in self.speaks_for

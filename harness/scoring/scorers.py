@@ -46,11 +46,11 @@ async def score_turn(
 
 async def _score(scorer: Scorer, expect: Expect, reply: Reply, workspace: Workspace) -> Score:
     try:
-        found = scorer(expect, reply, workspace)
+        found = scorer.function(expect, reply, workspace)
         score = found if isinstance(found, Score) else await found
         if score.value is not None and score.value != score.value:
             score = Score(scorer.name, Status.ERROR, "the scorer did not return a number (NaN)")
-        if (score.scorer, score.advisory) == (scorer.name, scorer.advisory):
+        if score.scorer == scorer.name and score.advisory == scorer.advisory:
             return score  # nearly always, and a copy costs more than most scorers
         return replace(score, scorer=scorer.name, advisory=scorer.advisory)
     except BudgetSpentError:

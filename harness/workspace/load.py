@@ -174,7 +174,7 @@ class _WorkspaceReader:
                 read = self.yaml(path, model)
                 self._rules += [read] if read else []
             elif name not in _REQUIRED:
-                self._rules.append(model())
+                self._rules.append(model.model_construct())  # its defaults, which nothing has to validate
             else:
                 at = Location(f"rules/{name}.yaml", 1)
                 self.problems.append(Problem(at, "is missing", "copy it from a workspace made by `harness init`"))

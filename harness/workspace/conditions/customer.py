@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Annotated, ClassVar, Self
 
-from pydantic import ConfigDict, Field, RootModel
+from pydantic import Field
 
 from harness.workspace.conditions.facts import Facts
 from harness.workspace.conditions.tree import group
@@ -16,6 +16,7 @@ from harness.workspace.conditions.trigger import (
     Trigger,
     TriggerChange,
     TriggerPart,
+    ValueTrigger,
     Vocabulary,
     short,
 )
@@ -24,11 +25,11 @@ from harness.workspace.model import OneOrMore, Text
 Attributes = Annotated[dict[Text, OneOrMore[str | int | float | bool]], Field(min_length=1)]
 
 
-class CustomerIs(RootModel[Attributes], Trigger):
+class CustomerIs(ValueTrigger):
     """Attributes of the customer record. All must be as said; values in a list are alternatives."""
 
+    root: Attributes
     key: ClassVar[str] = "customer"
-    model_config = ConfigDict(frozen=True, defer_build=True)
 
     def __hash__(self) -> int:
         return hash(frozenset(self.root.items()))
