@@ -12,7 +12,9 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import PydanticSerializationError
 
 from harness.turns import Fault, Reply, Score, Status
-from harness.workspace import Expect, Location, NoEvidence, Problem, WorkspaceError
+from harness.workspace import Expect, Location, NoEvidence, WorkspaceError
+
+_HINT = "repeat the run with `harness run`"
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,9 +176,9 @@ def read_results(path: Path) -> list[ScenarioResult]:
                     turns.append(_adapter().validate_json(line))
                 except ValidationError as error:
                     what = error.errors(include_url=False)[0]["msg"]
-                    raise _unreadable(path, number, f"is not a result: {what}") from None
+                    raise WorkspaceError.at(path, number, f"is not a result: {what}", _HINT) from None
     except OSError as error:
-        raise _unreadable(path, 1, f"cannot be read: {error.strerror}") from None
+        raise WorkspaceError.at(path, 1, f"cannot be read: {error.strerror}", _HINT) from None
     return list(by_scenario(turns))
 
 
@@ -184,7 +186,3 @@ def by_scenario(turns: Iterable[TurnResult]) -> Iterator[ScenarioResult]:
     """Turns gathered by scenario; those of one scenario must follow each other."""
     for _, group in groupby(turns, key=lambda turn: turn.scenario):
         yield ScenarioResult(tuple(group))
-
-
-def _unreadable(path: Path, line: int, message: str) -> WorkspaceError:
-    return WorkspaceError([Problem(Location(str(path), line), message, "repeat the run with `harness run`")])

@@ -46,7 +46,7 @@ async def score_turn(
 
 async def _score(scorer: Scorer, expect: Expect, reply: Reply, workspace: Workspace) -> Score:
     try:
-        found = scorer.function(expect, reply, workspace)
+        found = scorer(expect, reply, workspace)
         score = found if isinstance(found, Score) else await found
         if score.value is not None and score.value != score.value:
             score = Score(scorer.name, Status.ERROR, "the scorer did not return a number (NaN)")

@@ -48,13 +48,9 @@ class CustomerIs(ValueTrigger):
 
     def nodes(self, path: Path) -> Iterable[Node]:
         for name, values in self.root.items():
-            yield group(
-                "any",
-                [
-                    TriggerPart((*path, name, i), self._of(name, [value]), f"customer.{name} `{value}`")
-                    for i, value in enumerate(values)
-                ],
-            )
+            alone = [(value, self._of(name, [value])) for value in values]
+            parts = (TriggerPart((*path, name, i), one, f"customer.{name} `{v}`") for i, (v, one) in enumerate(alone))
+            yield group("any", parts)
 
     def changes(self) -> Iterator[TriggerChange]:
         for name, values in self.root.items():
