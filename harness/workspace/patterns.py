@@ -17,7 +17,7 @@ def normalise(text: str) -> str:
 
 
 def encodable(text: str) -> str:
-    """The text as UTF-8 can encode it, which models and libraries require; half a surrogate pair becomes `?`."""
+    """The text as UTF-8 can encode it, which libraries require; half a surrogate pair becomes `?`."""
     return text.encode("utf-8", "replace").decode()
 
 

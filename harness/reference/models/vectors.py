@@ -7,7 +7,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harness.cache import Cache
-from harness.reference.arrays import Vectors
 
 MADE_BY = ("harness.reference.models", "numpy", "onnxruntime", "tokenizers")
 
@@ -35,7 +34,7 @@ class KeptVectors:
         self._known.update(vectors)
         self._kept.put_all({self._kept.key(text): vector.tobytes() for text, vector in vectors.items()})
 
-    def of(self, texts: Sequence[str]) -> Vectors:
+    def of(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """The texts' vectors one below the other: (vectors, dimensions). Raises KeyError for an unknown text."""
         if not texts:
             return np.zeros((0, self._dimensions), dtype=np.float32)
