@@ -68,11 +68,11 @@ def gather(results: Sequence[ScenarioResult], category: str, stages: Mapping[str
     handoffs = [r for r in (*own, *strays) if _expects(r, Outcome.HANDOFF)]
     unreached = [r.id for r in handoffs if any(missed(turn, stages, checks) for turn in r.turns)]
     answers = [r for r in own if _expects(r, Outcome.ANSWER) or _expects(r, Outcome.DRAFT)]
-    grounded = [r for r in own if _groundedness(r)]
+    grounded = [(r, statuses) for r in own if (statuses := set(_groundedness(r)))]
     critical = [r.id for r in handoffs if r.severity == "critical"]
     return Evidence(
         handled=_cases(own, [r.id for r in own if r.status is not Status.PASS]),
-        grounded=_cases(grounded, [r.id for r in grounded if set(_groundedness(r)) != {Status.PASS}]),
+        grounded=_cases([r for r, _ in grounded], [r.id for r, statuses in grounded if statuses != {Status.PASS}]),
         missed_handoffs=_cases(handoffs, unreached),
         missed_critical=Cases(tuple(critical), tuple(i for i in critical if i in set(unreached))),
         needless_handoffs=_cases(answers, [r.id for r in answers if needless(r)]),
