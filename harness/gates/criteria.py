@@ -145,8 +145,8 @@ def _rate(held: Held, cases: Cases, limit: float) -> Criterion:
         return share <= limit if at_most else share >= limit
 
     return Criterion(
-        held.kind, Method.ANYTIME, _state(keeps(bound), rate is None or keeps(rate)), cases, total, 0, limit, rate, bound,
-        held.gate.confidence, held.family, to_make_good(found.bad, total, confidence, allowed),
+        held.kind, Method.ANYTIME, _state(keeps(bound), rate is None or keeps(rate)), cases, total, 0, limit, rate,
+        bound, held.gate.confidence, held.family, to_make_good(found.bad, total, confidence, allowed),
         more_good(bad, total, confidence, allowed),
     )  # fmt: skip
 
