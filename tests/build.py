@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,10 @@ def category(name: str = "login", ceiling: str = "auto") -> Category:
 
 
 def rollout(stage: str = "draft", name: str = "login", **gates: Any) -> RolloutFile:
-    return RolloutFile.model_validate({"stages": {name: stage}, "gates": gates})
+    """A rollout of one category. A gate for sending requires the least that it must, where nothing else is given."""
+    sent = {"handled": {"lower_bound": 0.5}, "missed_handoffs": {"rate_upper_bound": 0.5, "at_least": 1}}
+    whole = {each: {**(sent if each.startswith("auto") else {}), **gate} for each, gate in gates.items()}
+    return RolloutFile.model_validate({"stages": {name: stage}, "gates": whole, "seal": {"share": 0}})
 
 
 def turn(
@@ -44,7 +48,7 @@ def turn(
     standing: Standing | None = Standing.APPROVED,
     error: str = "",
     number: int = 1,
-    message: str = "hello",
+    message: str = "",
     answer: str = "",
 ) -> TurnResult:
     """A turn whose outcome score follows from what was expected and decided."""
@@ -58,9 +62,15 @@ def turn(
     if failed:
         scores.append(Score("states", Status.FAIL, failed))
     expect = Expect.model_validate({"outcome": expected} if expected else {})
+    message = message or unlike(scenario)
     return TurnResult(
         scenario, own, severity, "scenarios/x.yaml", 3, number, message, expect, reply, error, tuple(scores)
     )
+
+
+def unlike(scenario: str) -> str:
+    """A message that is like no other, so that its scenario is evidence of its own."""
+    return sha256(scenario.encode()).hexdigest().translate(str.maketrans("0123456789", "ghijklmn p"))
 
 
 def result(scenario: str = "s", **given: Any) -> ScenarioResult:

@@ -354,7 +354,7 @@ STATES = {
     "negative_feedback": Resolution.NEGATIVE,
     "abandoned": Resolution.ABANDONED,
     "of 2.17": Resolution.UNKNOWN,
-    None: Resolution.UNKNOWN,
+    None: Resolution.UNRESOLVED,  # "if no AI or custom answer has been delivered" (2.16)
 }
 
 

@@ -287,7 +287,7 @@ def test_project_counts_in_the_latest_run(folder: Folder, harness: Harness) -> N
     assert done.returncode == 0, done.stderr
     assert "Login: at draft; verdict:" in done.stdout
     assert "Billing" not in done.stdout
-    assert "Live: 1 of 1 drafts approved unedited: at least 0.2%" in done.stdout
+    assert "Live: 1 of 1 drafts approved unedited: at least 0.3%" in done.stdout
     assert "Seats, in addition: 2, EUR 26.00 a month, EUR 6.00 a week." in done.stdout
     assert "only as good as the scenarios are like your tickets" in done.stdout
     assert done.stderr == ""

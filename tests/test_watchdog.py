@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from harness.gates import LedgerEntry, Tally, decline_of, read_ledger
+from harness.gates import LedgerEntry, WeekTally, decline_of, read_ledger
 from harness.gates.decline import most_likely_fall
 from harness.gates.ledger import append
 from harness.live.conversations import (
@@ -247,8 +247,8 @@ def test_a_wrong_command_line_is_told(team: Folder, harness: Harness) -> None:
 # The test itself.
 
 
-def year(chance: random.Random, *rates: float, each: int = 50) -> list[Tally]:
-    return [Tally(sum(chance.random() < rate for _ in range(each)), each) for rate in rates]
+def year(chance: random.Random, *rates: float, each: int = 50) -> list[WeekTally]:
+    return [WeekTally(sum(chance.random() < rate for _ in range(each)), each) for rate in rates]
 
 
 def test_false_alarms_in_a_year_of_looks_are_at_most_one_in_twenty() -> None:
@@ -269,18 +269,18 @@ def test_one_look_agrees_with_the_published_mixture() -> None:
     """One week: the bound of the good rate is the anytime bound at half the chance of error, as the docs say."""
     from harness.gates import anytime_lower_bound
 
-    shown = decline_of([Tally(30, 60)], 0.9, 0.95)
+    shown = decline_of([WeekTally(30, 60)], 0.9, 0.95)
     assert shown is not None
     assert (shown.start, shown.crossed, shown.fell) == (0, 0, 0)
     assert shown.bound == pytest.approx(1 - anytime_lower_bound(30, 60, 0.975))
-    assert decline_of([Tally(30, 60)], shown.bound + 1e-6, 0.95) is not None
-    assert decline_of([Tally(30, 60)], shown.bound - 1e-6, 0.95) is None
+    assert decline_of([WeekTally(30, 60)], shown.bound + 1e-6, 0.95) is not None
+    assert decline_of([WeekTally(30, 60)], shown.bound - 1e-6, 0.95) is None
 
 
 def test_nothing_is_shown_by_nothing_and_more_bad_weeks_show_it_sooner() -> None:
     assert decline_of([], 0.9, 0.95) is None
-    assert decline_of([Tally(0, 0), Tally(1, 1)], 0.9, 0.95) is None
-    crossed = [decline_of([Tally(good, 20)] * 30, 0.9, 0.95) for good in (16, 14, 12, 10)]
+    assert decline_of([WeekTally(0, 0), WeekTally(1, 1)], 0.9, 0.95) is None
+    crossed = [decline_of([WeekTally(good, 20)] * 30, 0.9, 0.95) for good in (16, 14, 12, 10)]
     found = [each.crossed for each in crossed if each]
     assert len(found) == 4
     assert all(later >= sooner for later, sooner in pairwise(found))
@@ -296,4 +296,4 @@ CHANGE_POINTS = [  # by hand: with 0.9 required, the split with the greatest lik
 
 @pytest.mark.parametrize(("weeks", "fell"), CHANGE_POINTS)
 def test_the_most_likely_week_of_a_fall(weeks: list[tuple[int, int]], fell: int) -> None:
-    assert most_likely_fall([Tally(*each) for each in weeks], 0.9, len(weeks) - 1) == fell
+    assert most_likely_fall([WeekTally(*each) for each in weeks], 0.9, len(weeks) - 1) == fell

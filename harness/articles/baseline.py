@@ -1,10 +1,9 @@
 """The articles as they were at a git ref, with today's rules and scenarios."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from harness.workspace import Article, Workspace, WorkspaceError, changed_since, parse_article
+from harness.workspace import Workspace, WorkspaceError, changed_since, parse_article
 
 FILES = "knowledge/*.md"
 
@@ -31,17 +30,14 @@ def base_of(today: Workspace, ref: str) -> Base:
             continue
         try:
             article = parse_article(text, file)
-            notes += [f"{file} was in `{name}` at {ref}, no longer a category" for name in _unknown(article, today)]
         except WorkspaceError:
             notes.append(f"{file} could not be read at {ref}")
-        else:
-            if not any(_unknown(article, today)):
-                by_file[file] = article
+            continue
+        unknown = [name for name in article.head.categories if name not in today.categories]
+        notes += [f"{file} was in `{name}` at {ref}, no longer a category" for name in unknown]
+        if not unknown:
+            by_file[file] = article
     ordered = sorted(by_file.values(), key=lambda article: PurePosixPath(article.file))
     past = replace(today, articles={article.id: article for article in ordered})
     name = "the last commit" if ref == "HEAD" else f"{ref} ({since.commit[:7]})"
     return Base(name, past, tuple(notes))
-
-
-def _unknown(article: Article, today: Workspace) -> Iterator[str]:
-    return (name for name in article.head.categories if name not in today.categories)

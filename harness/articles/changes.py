@@ -1,6 +1,6 @@
 """What changed in the articles: text, front matter, and sections that were moved or renamed."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -61,9 +61,8 @@ def _renamed(gone: Iterable[Article], came: Iterable[Article]) -> dict[str, Arti
     return found
 
 
-def _moved(pairs: Iterable[tuple[Article | None, Article | None]]) -> dict[str, str]:
+def _moved(pairs: Sequence[tuple[Article | None, Article | None]]) -> dict[str, str]:
     """Sections that were moved or renamed: the old reference by the new one."""
-    pairs = list(pairs)
     old = {s.ref: s for was, _ in pairs if was for s in was.sections}
     new = {s.ref: s for _, now in pairs if now for s in now.sections}
     gone = [section for ref, section in old.items() if ref not in new]

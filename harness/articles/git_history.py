@@ -3,7 +3,7 @@
 import datetime as dt
 import difflib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,19 +64,17 @@ def churn(root: Path, articles: Iterable[Article], days: int, until: dt.date) ->
     )
 
 
-def _versions(root: Path, file: str) -> tuple[tuple[str, str, Article], ...]:
+def _versions(root: Path, file: str) -> Iterator[tuple[str, str, Article]]:
     """Earlier versions of an article that can be read, newest first: short commit, date, article."""
-    found = []
     try:
         git = Git(root)
         logged = git.ask("log", f"-{MOST_VERSIONS}", "--format=%h %cs", "--", file)
     except RevisionError:
-        return ()
+        return
     for line in logged.splitlines():
         commit, date = line.split()
         with suppress(RevisionError, WorkspaceError):  # deleted in that commit, or half-written
-            found.append((commit, date, parse_article(git.ask("show", f"{commit}:./{file}") + "\n", file)))
-    return tuple(found)
+            yield commit, date, parse_article(git.ask("show", f"{commit}:./{file}") + "\n", file)
 
 
 def _today(was: Section, past: Article, article: Article) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from harness.reference import Found, Parts, ReferencePipeline
+from harness.reference import Found, ReferencePipeline
 from harness.scoring import Bench
 from harness.scoring.groundedness import CheckedAnswer, CitedAnswer, CitedSource
 from harness.turns import ClaimFinding, Conversation, Exchange, Reply
@@ -46,17 +46,13 @@ class Talk:
         if not isinstance(self._pipeline, ReferencePipeline):
             return TurnTrace(message, reply, stage, reached, claims)
         parts = self._pipeline.read(conversation)
-        return TurnTrace(message, reply, stage, reached, claims, *self._seen(conversation, parts, self._pipeline))
+        found = self._pipeline.ranked(conversation, parts)[:MOST_FOUND]
+        topics, sentiments = tuple(sorted(parts.reading.topics)), tuple(sorted(parts.reading.sentiments))
+        return TurnTrace(message, reply, stage, reached, claims, topics, sentiments, tuple(found))
 
     def start_anew(self) -> None:
         """Start a new conversation with the next message."""
         self._history = ()
-
-    def _seen(
-        self, conversation: Conversation, parts: Parts, pipeline: ReferencePipeline
-    ) -> tuple[tuple[str, ...], tuple[str, ...], tuple[Found, ...]]:
-        ranked = pipeline.ranked(conversation, parts)[:MOST_FOUND]
-        return tuple(sorted(parts.reading.topics)), tuple(sorted(parts.reading.sentiments)), tuple(ranked)
 
     async def _claims(self, reply: Reply) -> tuple[ClaimFinding, ...]:
         """The answer, sentence by sentence, compared with the sections that it cites."""

@@ -1,11 +1,9 @@
 """Each failing scenario of a run and its cause."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Sequence
 
-from harness.blame.case import case_of, first_failing
+from harness.blame.case import case_of
 from harness.blame.cause import Blame, Cause, Way
 from harness.blame.replay import Replay
 from harness.blame.scores import read_off
@@ -21,32 +19,25 @@ def blame(results: Sequence[ScenarioResult], workspace: Workspace, replay: Repla
     With a `replay` the cause is found by correcting parts until the turn passes; a turn whose
     reply it does not give again, and every turn without one, is judged by its scores.
     """
-    return asyncio.run(_blame(results, _Attribution(workspace, replay)))
+    return asyncio.run(_blame(results, workspace, replay))
 
 
-async def _blame(results: Sequence[ScenarioResult], desk: _Attribution) -> tuple[Blame, ...]:
-    return tuple([await desk.blame(result) for result in results if result.status is not Status.PASS])
+async def _blame(results: Sequence[ScenarioResult], workspace: Workspace, replay: Replay | None) -> tuple[Blame, ...]:
+    rules, customers = WrittenRules(workspace), {scenario.id: scenario.customer for scenario in workspace.scenarios}
 
-
-class _Attribution:
-    """What every failing scenario is compared with."""
-
-    def __init__(self, workspace: Workspace, replay: Replay | None) -> None:
-        self._workspace, self._replay = workspace, replay
-        self._rules = WrittenRules(workspace)
-        self._customers = {scenario.id: scenario.customer for scenario in workspace.scenarios}
-
-    async def blame(self, result: ScenarioResult) -> Blame:
-        turn = first_failing(result)
-        cause, words, way = await self._cause(result, turn)
-        words = f"variant {turn.variant}: {words}" if turn.variant else words
-        return Blame(result.id, result.category, result.location, turn.turn, cause, words, way)
-
-    async def _cause(self, result: ScenarioResult, turn: TurnResult) -> tuple[Cause, str, Way]:
+    async def cause_of(result: ScenarioResult, turn: TurnResult) -> tuple[Cause, str, Way]:
         if turn.reply is None or turn.status is Status.ERROR:
             reasons = (score.reason for score in turn.wrong if score.status is Status.ERROR)
             return Cause.MEASUREMENT, turn.error or next(reasons, "no reply"), Way.SCORES
-        case = case_of(result, turn, turn.reply, self._workspace, self._customers.get(result.id, {}))
-        if self._replay and (found := await self._replay.attribute(case)):
+        case = case_of(result, turn, turn.reply, workspace, customers.get(result.id, {}))
+        if replay and (found := await replay.attribute(case)):
             return *found, Way.REPLAYED
-        return *read_off(case, self._rules, self._workspace), Way.SCORES
+        return *read_off(case, rules, workspace), Way.SCORES
+
+    blames = []
+    for result in results:
+        if failing := next((turn for turn in result.turns if turn.status is not Status.PASS), None):
+            cause, words, way = await cause_of(result, failing)
+            words = f"variant {failing.variant}: {words}" if failing.variant else words
+            blames.append(Blame(result.id, result.category, result.location, failing.turn, cause, words, way))
+    return tuple(blames)

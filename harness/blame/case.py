@@ -46,11 +46,6 @@ class NoSource(Enum):
     FOUND = auto()  # none is expected, and the one that was found is not approved
 
 
-def first_failing(result: ScenarioResult) -> TurnResult:
-    """The turn that decides. Raises StopIteration for a scenario that passes."""
-    return next(turn for turn in result.turns if turn.status is not Status.PASS)
-
-
 def case_of(
     result: ScenarioResult, turn: TurnResult, reply: Reply, workspace: Workspace, customer: Customer
 ) -> FailingTurn:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Self
 
 from harness.workspace import Location
 
@@ -11,29 +12,20 @@ from harness.workspace import Location
 class Cause(StrEnum):
     """The step to fix, in the order in which a message passes them."""
 
-    MEASUREMENT = "measurement"
-    TRIAGE = "triage"
-    RETRIEVAL = "retrieval"
-    ARTICLE = "article missing"
-    ESCALATION = "escalation"
-    RULES = "rules"
-    ANSWER = "answer"
+    meaning: str  # what is wrong, in a few words
 
-    @property
-    def meaning(self) -> str:
-        """What is wrong, in a few words."""
-        return _MEANINGS[self]
+    MEASUREMENT = "measurement", "it could not be measured"
+    TRIAGE = "triage", "filed under the wrong category, or not sure enough of the right one"
+    RETRIEVAL = "retrieval", "the wrong section was found, or none although there is one"
+    ARTICLE = "article missing", "no approved section answers it"
+    ESCALATION = "escalation", "the rules are right, but were not followed"
+    RULES = "rules", "the rules decide differently from what the scenario expects"
+    ANSWER = "answer", "the right source, but the answer is wrong"
 
-
-_MEANINGS = {
-    Cause.MEASUREMENT: "it could not be measured",
-    Cause.TRIAGE: "filed under the wrong category, or not sure enough of the right one",
-    Cause.RETRIEVAL: "the wrong section was found, or none although there is one",
-    Cause.ARTICLE: "no approved section answers it",
-    Cause.ESCALATION: "the rules are right, but were not followed",
-    Cause.RULES: "the rules decide differently from what the scenario expects",
-    Cause.ANSWER: "the right source, but the answer is wrong",
-}
+    def __new__(cls, name: str, meaning: str) -> Self:
+        cause = str.__new__(cls, name)
+        cause._value_, cause.meaning = name, meaning
+        return cause
 
 
 class Way(StrEnum):

@@ -107,9 +107,7 @@ def replay_of(
     `pipeline` is the run's own, if it is at hand; otherwise the reference is opened again, with the
     vectors that runs have kept, if its text model is installed.
     """
-    if isinstance(pipeline, ReferencePipeline):
-        return Replay(workspace, pipeline)
-    if all(result.status is not Status.FAIL for result in results):
-        return None
-    reference = reference_of(workspace, manifest)
-    return Replay(workspace, reference) if reference else None
+    if not isinstance(pipeline, ReferencePipeline):
+        failed = any(result.status is Status.FAIL for result in results)
+        pipeline = reference_of(workspace, manifest) if failed else None
+    return Replay(workspace, pipeline) if pipeline else None

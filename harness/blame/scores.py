@@ -14,8 +14,7 @@ def read_off(case: FailingTurn, rules: WrittenRules, workspace: Workspace) -> tu
     if step is ReplyStep.TRIAGE:
         return Cause.TRIAGE, score.reason
     if step is ReplyStep.RETRIEVAL:
-        missing = no_approved_source(case, workspace)
-        if missing:
+        if missing := no_approved_source(case, workspace):
             return Cause.ARTICLE, no_source_words(missing, case, workspace)
         return Cause.RETRIEVAL, score.reason
     if step is ReplyStep.ANSWER:

@@ -5,23 +5,34 @@ from __future__ import annotations
 import datetime as dt
 import json
 import sys
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from harness.cli.options import UnfinishedError, must_be, open_workspace, workspace_option
+from harness.cli.options import (
+    FILE,
+    UnfinishedError,
+    all_of,
+    folder_option,
+    must_be,
+    open_workspace,
+    pipeline_option,
+    workspace_option,
+)
 
 if TYPE_CHECKING:
     from harness.live.conversations import LiveConversation
-    from harness.live.outbox import Outbox, OutboxAction, Sink
+    from harness.live.outbox import OutboxAction, Sink
     from harness.workspace import Workspace
 
-_BY = click.option("--by", required=True, metavar="NAME", help="Who has read it.")
-_IDS = click.argument("ids", nargs=-1, required=True, metavar="ID...")
+_reviewed = all_of(
+    click.argument("ids", nargs=-1, required=True, metavar="ID..."),
+    workspace_option,
+    click.option("--by", required=True, metavar="NAME", help="Who has read it."),
+)
 _STATES = ("proposed", "approved", "rejected", "sent")
 _KINDS = ("crm-note", "churn-risk", "bug-report", "doc-task", "billing-flag")
 DEFAULT_SINK = "reviews/sent.ndjson"
@@ -46,19 +57,19 @@ def command() -> None:
 
 @command.command(short_help="Put what a pipeline proposes into the outbox.")
 @workspace_option
-@click.option("-p", "--pipeline", default="reference", show_default=True, help="The support AI that proposes them.")
+@pipeline_option("The support AI that proposes them.")
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="The first day. [default: the last week imported]")
 @click.option(
     "--link", "links", multiple=True, metavar="SYSTEM=URL",
     help="Where a system's conversations can be read; `{id}` stands for the id.",
 )  # fmt: skip
-def propose(folder: Path, pipeline: str, since: dt.datetime | None, links: tuple[str, ...]) -> None:
+def propose(workspace: Workspace, pipeline: str, since: dt.datetime | None, links: tuple[str, ...]) -> None:
     """Put the actions that a pipeline proposes in imported conversations into the outbox.
 
     The pipeline reads what customers wrote; nothing is answered or sent. Actions that are already
     known do not change. Exit code 3 when the pipeline gave no reply to a conversation.
     """
-    workspace = open_workspace(folder)
+    from harness.live.outbox import Outbox
     from harness.live.outbox import propose as ask
     from harness.pipelines import Opening, open_pipeline
     from harness.reports.rendering import RunProgress
@@ -70,7 +81,7 @@ def propose(folder: Path, pipeline: str, since: dt.datetime | None, links: tuple
     with RunProgress(after=2, spending=opening.spending) as progress:
         opened = open_pipeline(pipeline, opening)
         found = ask(conversations, addresses, workspace, opened, progress.held)
-    with _outbox(workspace) as outbox:
+    with closing(Outbox(workspace.root)) as outbox:
         new = outbox.propose(found.proposals)
     click.echo(
         f"{len(conversations)} conversations, {len(found.proposals)} actions proposed, {new} new. "
@@ -98,13 +109,13 @@ def _imported(workspace: Workspace, since: dt.datetime | None) -> list[LiveConve
 @click.option("--state", type=click.Choice(_STATES), help="Only these.")
 @click.option("--kind", type=click.Choice(_KINDS), help="Only these.")
 @click.option("--json", "as_json", is_flag=True, help="Print everything about each action, one JSON object a line.")
-def list_(folder: Path, state: str | None, kind: str | None, as_json: bool) -> None:
+def list_(workspace: Workspace, state: str | None, kind: str | None, as_json: bool) -> None:
     """Show the actions: what each says, who approved it, whether it was sent."""
-    workspace = open_workspace(folder)
+    from harness.live.outbox import Outbox
     from harness.reports import actions
     from harness.reports.rendering import show
 
-    with _outbox(workspace) as outbox:
+    with closing(Outbox(workspace.root)) as outbox:
         found = [each for each in outbox.all() if state in (None, each.state) and kind in (None, each.kind)]
     if as_json:
         for each in found:
@@ -114,28 +125,24 @@ def list_(folder: Path, state: str | None, kind: str | None, as_json: bool) -> N
 
 
 @command.command()
-@_IDS
-@workspace_option
-@_BY
-def approve(ids: tuple[str, ...], folder: Path, by: str) -> None:
+@_reviewed
+def approve(ids: tuple[str, ...], workspace: Workspace, by: str) -> None:
     """Approve these actions, after a person has read them."""
-    _review(folder, ids, "approved", by)
+    _review(workspace, ids, "approved", by)
 
 
 @command.command()
-@_IDS
-@workspace_option
-@_BY
-def reject(ids: tuple[str, ...], folder: Path, by: str) -> None:
+@_reviewed
+def reject(ids: tuple[str, ...], workspace: Workspace, by: str) -> None:
     """Reject these actions, so that they are not sent."""
-    _review(folder, ids, "rejected", by)
+    _review(workspace, ids, "rejected", by)
 
 
 @command.command(short_help="Send every approved action that was not sent yet.")
-@workspace_option
+@folder_option
 @click.option("--to", "url", metavar="URL", help="A webhook. `${NAME}` in it comes from the environment.")
 @click.option(
-    "--sink", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+    "--sink", type=FILE, metavar="FILE",
     help=f"A file, one event a line. [default: {DEFAULT_SINK}]",
 )  # fmt: skip
 @click.option("--dry-run", is_flag=True, help="Print the events that would be sent, and send nothing.")
@@ -157,12 +164,12 @@ def send(folder: Path, url: str | None, sink: Path | None, dry_run: bool, plain_
     if url and sink:
         raise click.UsageError("Choose one of --to and --sink.")
     workspace = open_workspace(folder)
-    from harness.live.outbox import body_of
+    from harness.live.outbox import Outbox, body_of
     from harness.live.outbox import send as send_all
     from harness.reports import actions
     from harness.reports.rendering import RunProgress, show
 
-    with _outbox(workspace) as outbox:
+    with closing(Outbox(workspace.root)) as outbox:
         if dry_run:
             for action in outbox.due():
                 click.echo(body_of(action))
@@ -188,13 +195,12 @@ def _sink(workspace: Workspace, url: str | None, file: Path | None, *, plain_jso
         raise click.UsageError(str(error)) from None
 
 
-def _review(folder: Path, ids: tuple[str, ...], state: str, by: str) -> None:
-    workspace = open_workspace(folder)
-    from harness.live.outbox import ActionState
+def _review(workspace: Workspace, ids: tuple[str, ...], state: str, by: str) -> None:
+    from harness.live.outbox import ActionState, Outbox
 
     if not by.strip():
         raise click.UsageError("--by is empty; name the person who read it")
-    with _outbox(workspace) as outbox:
+    with closing(Outbox(workspace.root)) as outbox:
         known = {each.id for each in outbox.all()}
         for id_ in ids:
             must_be("action", id_, known)
@@ -212,11 +218,3 @@ def _said(action: OutboxAction) -> str:
         "; sending it had begun, so it may have been sent" if action.tries and action.state == "rejected" else ""
     )
     return f"{action.id}: {action.state} by {action.reviewer}, at {action.reviewed}{may_have_left}"
-
-
-@contextmanager
-def _outbox(workspace: Workspace) -> Iterator[Outbox]:
-    from harness.live.outbox import Outbox
-
-    with closing(Outbox(workspace.root)) as outbox:
-        yield outbox

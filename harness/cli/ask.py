@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import datetime as dt
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from harness.cli.options import open_workspace, today_option, workspace_option
+from harness.cli.options import pipeline_option, today_option, workspace_option
 
 if TYPE_CHECKING:
-    from harness.scoring import Bench
+    from harness.workspace import Workspace
 
 PROMPT = "customer> "
 
@@ -22,17 +20,14 @@ PROMPT = "customer> "
 @click.command()
 @click.argument("question", required=False)
 @workspace_option
-@click.option(
-    "-p", "--pipeline", "name", default="reference", show_default=True,
-    help="The support AI to ask: `reference`, or one of rules/pipelines.yaml.",
-)  # fmt: skip
+@pipeline_option("The support AI to ask: `reference`, or one of rules/pipelines.yaml.")
 @click.option(
     "--customer", "attributes", multiple=True, metavar="KEY=VALUE", help="An attribute of the customer record."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, one line a message.")
 @today_option
 def command(
-    question: str | None, folder: Path, name: str, attributes: tuple[str, ...], as_json: bool, today: dt.datetime | None
+    question: str | None, workspace: Workspace, pipeline: str, attributes: tuple[str, ...], as_json: bool
 ) -> None:
     """Show what the support AI would do with a message now, and why.
 
@@ -49,28 +44,21 @@ def command(
       harness ask                          # a conversation; Ctrl-D ends it
       harness ask -p my-llm --json < questions.txt
     """
-    workspace = open_workspace(folder, today)
-    from harness.pipelines import Opening
-    from harness.scoring import Bench
-
-    bench = Bench(Opening(workspace, workspace.cache), name)
-    messages = iter([question]) if question is not None else _typed()
-    _talk(bench, dict(map(_attribute, attributes)), messages, as_json=as_json)
-
-
-def _talk(bench: Bench, customer: dict[str, str], messages: Iterator[str], *, as_json: bool) -> None:
     from harness.articles import Talk
+    from harness.pipelines import Opening
     from harness.reports import ask
     from harness.reports.rendering import json_text, show
+    from harness.scoring import Bench
 
-    talk = Talk(bench, customer)
+    bench = Bench(Opening(workspace, workspace.cache), pipeline)
+    talk = Talk(bench, dict(map(_attribute, attributes)))
     with asyncio.Runner() as loop:
         try:
-            for message in messages:
+            for message in [question] if question is not None else _typed():
                 if not message.strip():
                     talk.start_anew()
                     continue
-                told = ask.document(loop.run(talk.say(message)), bench.opening.workspace)
+                told = ask.document(loop.run(talk.say(message)), workspace)
                 if as_json:
                     click.echo(json_text(told, indent=None), nl=False)
                 else:

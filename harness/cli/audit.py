@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from harness.cli.findings import code_quality_option, sarif_option, show, written_to
-from harness.cli.options import must_be, open_workspace, today_option, workspace_option
+from harness.cli.findings import report_options, show, written_to
+from harness.cli.options import RUN_FOLDER, folder_option, must_be, open_workspace, today_option
 
 if TYPE_CHECKING:
     from harness.findings import CheckedFindings
@@ -18,10 +18,9 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("run_folders", nargs=-1, type=click.Path(path_type=Path, exists=True, file_okay=False))
-@workspace_option
-@sarif_option
-@code_quality_option
+@click.argument("run_folders", nargs=-1, type=RUN_FOLDER)
+@folder_option
+@report_options
 @click.option("--json", "as_json", is_flag=True, help="Write JSON.")
 @click.option("--explain", metavar="ID", help="Explain why a finding matters, with a bad and a good example.")
 @today_option
@@ -51,7 +50,10 @@ def command(
       harness audit reports/reference-0123456789 reports/my-llm-0123456789
     """
     if explain is not None:
-        click.echo(_explained(explain))
+        from harness.reports import findings as kinds
+
+        must_be("finding", explain, kinds.KINDS)
+        click.echo(f"{explain}: {kinds.KINDS[explain].text}")
         return
     with written_to(sarif, code_quality, folder) as findings:
         checked, scenarios = _audited(open_workspace(folder, today), run_folders)
@@ -75,11 +77,3 @@ def _audited(workspace: Workspace, run_folders: Sequence[Path]) -> tuple[Checked
         messages = [turn.customer for scenario in subject.scenarios for turn in scenario.turns]
         subject.encoder.embed(messages, progress.held)
         return check(subject, SCENARIOS, kinds.KINDS), len(subject.scenarios)
-
-
-def _explained(id_: str) -> str:
-    """The finding's own words. Raises click.UsageError that names the nearest."""
-    from harness.reports import findings as kinds
-
-    must_be("finding", id_, kinds.KINDS)
-    return f"{id_}: {kinds.KINDS[id_].text}"

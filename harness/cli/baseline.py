@@ -10,7 +10,7 @@ from harness.gates import Baseline
 from harness.pipelines import modules_of
 from harness.runs import open_run
 from harness.turns import PipelineError
-from harness.workspace import Location, Problem, Revision, RevisionError, Workspace, WorkspaceError, at_revision, load
+from harness.workspace import Revision, RevisionError, Workspace, WorkspaceError, at_revision, load
 
 
 def baseline_of(name: str, pipeline: str, today: Evaluator, *, pinned_date: bool) -> Baseline:
@@ -36,10 +36,11 @@ def _run_then(name: str, revision: Revision, pipeline: str, today: Evaluator, *,
     try:
         past = load(revision.folder, today.workspace.today if pinned_date else None)
         past = replace(past, reports=today.workspace.reports, digest=_digest(past, pipeline, revision))
-        evaluator = Evaluator(past, today.options, today.again, spending=today.opening.spending, reuse=True)
+        evaluator = Evaluator(past, today.options, spending=today.opening.spending, reuse=True)
         evaluation = evaluator.evaluate(pipeline)
     except WorkspaceError as error:
-        raise WorkspaceError(_at(name, problem) for problem in error.problems) from None
+        # places are written as git does: `main:rules/handoff.yaml:7`
+        raise WorkspaceError(replace(p, at=replace(p.at, file=f"{name}:{p.at.file}")) for p in error.problems) from None
     except PipelineError as error:
         raise PipelineError(f"at {name}: {error}") from None
     return Baseline(f"{name} ({revision.commit[:7]})", evaluation.folder.manifest, evaluation.report.results)
@@ -57,8 +58,3 @@ def _digest(past: Workspace, pipeline: str, revision: Revision) -> str:
     if declared and (declared.kind == "recorded" or declared.kind == "openai" or declared.version is not None):
         return past.digest
     return f"git tree {revision.tree}"
-
-
-def _at(name: str, problem: Problem) -> Problem:
-    """The problem with its place written as git does: `main:rules/handoff.yaml:7`."""
-    return Problem(Location(f"{name}:{problem.at.file}", problem.at.line), problem.message, problem.hint)

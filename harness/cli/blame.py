@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from harness.cli.options import open_workspace, today_option, workspace_option
+from harness.cli.options import RUN_FOLDER, today_option, workspace_option
 from harness.workspace import Location, Problem, Workspace, WorkspaceError, nearest
 
 if TYPE_CHECKING:
@@ -16,14 +15,12 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("run_folder", required=False, type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.argument("run_folder", required=False, type=RUN_FOLDER)
 @workspace_option
 @click.option("--category", metavar="ID", help="Only failures of this category.")
 @click.option("--json", "as_json", is_flag=True, help="Write JSON.")
 @today_option
-def command(
-    run_folder: Path | None, folder: Path, category: str | None, as_json: bool, today: dt.datetime | None
-) -> None:
+def command(run_folder: Path | None, workspace: Workspace, category: str | None, as_json: bool) -> None:
     """Show which step caused each failing scenario of a run, the most common cause first.
 
     RUN_FOLDER is an earlier run; the default is the latest run of the workspace as it is now. No
@@ -37,7 +34,6 @@ def command(
       harness blame --category billing
       harness blame reports/my-llm-0123456789 --json
     """
-    workspace = open_workspace(folder, today)
     if category is not None and category not in workspace.categories:
         hint = nearest(category, workspace.categories)
         raise WorkspaceError([Problem(Location("--category", 1), f"there is no category `{category}`", hint)])

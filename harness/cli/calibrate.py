@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from harness.cli.options import UnfinishedError, budget_options, checker_option, open_workspace, workspace_option
+from harness.cli.options import FILE, UnfinishedError, budget_options, checker_option, workspace_option
 
 if TYPE_CHECKING:
     from harness.pipelines import Opening
     from harness.scoring.calibration import Labelled, Scored
     from harness.scoring.groundedness import Checker
+    from harness.workspace import Workspace
 
 
 @click.command()
@@ -23,13 +24,11 @@ if TYPE_CHECKING:
 @workspace_option
 @checker_option
 @click.option("--threshold", type=click.FloatRange(0, 1), help="The threshold. [default: the best on LABELS]")
-@click.option(
-    "--plot", type=click.Path(path_type=Path, dir_okay=False), help="Draw the reliability curve to a .png file."
-)
+@click.option("--plot", type=FILE, help="Draw the reliability curve to a .png file.")
 @click.option("--write", is_flag=True, help="Save the card in rules/calibration.yaml, for the gate.")
 @budget_options
 def command(
-    labels: Path, folder: Path, checker: str, threshold: float | None, plot: Path | None, write: bool,
+    labels: Path, workspace: Workspace, checker: str, threshold: float | None, plot: Path | None, write: bool,
     max_calls: int | None, max_cost: float | None, fresh: bool,
 ) -> None:  # fmt: skip
     """Measure a groundedness checker on LABELS, a .csv or .jsonl file of answers that people have labelled.
@@ -54,7 +53,6 @@ def command(
       harness calibrate labels.csv --plot curve.png --write
       harness calibrate labels.csv --checker judge --max-cost 2.50 --write
     """
-    workspace = open_workspace(folder)
     from harness.pipelines import Opening, Spending
     from harness.reports import calibration
     from harness.reports.rendering import show
@@ -82,9 +80,8 @@ def _scored(rows: list[Labelled], checker: Checker, opening: Opening) -> Scored:
     from harness.reports.rendering import RunProgress
     from harness.scoring.calibration import score_answers
 
-    progress = RunProgress("answers", 2, opening.spending)
     try:
-        with progress:
+        with RunProgress("answers", 2, opening.spending) as progress:
             return score_answers(rows, checker, progress.held)
     except BudgetSpentError as spent:
         again = shlex.join(["harness", *sys.argv[1:]])

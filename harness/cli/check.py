@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from harness.cli.findings import code_quality_option, sarif_option, show, written_to
-from harness.cli.options import open_workspace, today_option, workspace_option
+from harness.cli.findings import report_options, show, written_to
+from harness.cli.options import folder_option, open_workspace, today_option
 from harness.workspace import Location, Workspace
 
 if TYPE_CHECKING:
     from harness.findings import CheckedFindings
-    from harness.runs import ScenarioResult
 
 
 @click.command()
 @click.argument("what", required=False, type=click.Choice(["articles", "rules"]), metavar="[articles|rules]")
-@workspace_option
-@sarif_option
-@code_quality_option
+@folder_option
+@report_options
 @click.option(
     "--conversations", is_flag=True, help="With `articles`: also unanswered questions of imported conversations."
 )
@@ -85,9 +82,11 @@ def _look_for(what: str, workspace: Workspace, conversations: bool) -> CheckedFi
     from harness.findings import check
     from harness.reports import findings as kinds
     from harness.reports.rendering import RunProgress
+    from harness.runs import finished_runs
 
     if what == "rules":
-        return check(rules_of(workspace, _newest_run(workspace)), RULES, kinds.KINDS)
+        runs = finished_runs(workspace, {workspace.digest})
+        return check(rules_of(workspace, runs[0].read() if runs else None), RULES, kinds.KINDS)
     asked = _asked(workspace) if conversations else ()
     with RunProgress("kinds of finding", after=1) as progress:
         return check(articles_of(workspace, asked), ARTICLES, kinds.KINDS, progress.held)
@@ -107,11 +106,3 @@ def _asked(workspace: Workspace) -> list[tuple[str, Location]]:
         subject.encoder.embed([question.text for question in asked], progress.reading)
     groups = alike((each for each in asked if has_no_section(each, subject)), lambda question: question.text)
     return [(group[0].text, group[0].at) for group in groups if len(group) >= FEWEST_ALIKE]
-
-
-def _newest_run(workspace: Workspace) -> Sequence[ScenarioResult] | None:
-    """The newest finished run of the workspace as it is now."""
-    from harness.runs import finished_runs
-
-    runs = finished_runs(workspace, (workspace.digest,))
-    return runs[0].read() if runs else None

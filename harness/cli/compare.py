@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from harness.cli.options import open_workspace, workspace_option
+from harness.cli.options import folder_option, open_workspace
 
 if TYPE_CHECKING:
     from harness.runs import RunFolder
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("runs", nargs=-1, required=True, metavar="RUN RUN [RUN...]")
-@workspace_option
+@folder_option
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, with the scenarios behind each rate.")
 @click.option("--markdown", "as_markdown", is_flag=True, help="Print Markdown, for a job summary or a pull request.")
 def command(runs: tuple[str, ...], folder: Path, as_json: bool, as_markdown: bool) -> None:

@@ -1,29 +1,20 @@
 """`harness coverage`: which rules, sections and stages do the scenarios cover?"""
 
-from __future__ import annotations
-
-import datetime as dt
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from harness.cli.options import open_workspace, today_option, workspace_option
+from harness.cli.options import FILE, RUN_FOLDER, today_option, workspace_option
 from harness.workspace import Location, Problem, Workspace, WorkspaceError
-
-if TYPE_CHECKING:
-    from harness.runs import RunFolder
-
-_FILE = click.Path(path_type=Path, dir_okay=False)
 
 
 @click.command()
-@click.argument("run_folder", required=False, type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.argument("run_folder", required=False, type=RUN_FOLDER)
 @workspace_option
-@click.option("--html", type=_FILE, help="Write a page with the files line by line, covered and not.")
-@click.option("--lcov", "trace", type=_FILE, help="Write an LCOV trace file, which editors and code hosts read.")
+@click.option("--html", type=FILE, help="Write a page with the files line by line, covered and not.")
+@click.option("--lcov", "trace", type=FILE, help="Write an LCOV trace file, which editors and code hosts read.")
 @click.option("--json", "as_json", is_flag=True, help="Write JSON.")
 @click.option(
     "--fail-under", type=click.FloatRange(0, 100), metavar="PERCENT",
@@ -31,8 +22,8 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 )  # fmt: skip
 @today_option
 def command(
-    run_folder: Path | None, folder: Path, html: Path | None, trace: Path | None, as_json: bool,
-    fail_under: float | None, today: dt.datetime | None,
+    run_folder: Path | None, workspace: Workspace, html: Path | None, trace: Path | None, as_json: bool,
+    fail_under: float | None,
 ) -> None:  # fmt: skip
     """Show which rules, triggers, categories, sections, stages and thresholds the scenarios cover, and which not.
 
@@ -54,14 +45,18 @@ def command(
       harness coverage --lcov lcov.info
       harness coverage --fail-under 100
     """
-    workspace = open_workspace(folder, today)
     from harness.reports import coverage as report
     from harness.reports.rendering import html as html_page
     from harness.reports.rendering import show
-    from harness.runs import open_run, reference_of
+    from harness.runs import finished_runs, open_run, reference_of
     from harness.suite import CoverageKind, Places, coverage, observed
 
-    run = open_run(run_folder) if run_folder else _latest(workspace)
+    runs = [open_run(run_folder)] if run_folder else finished_runs(workspace, {workspace.digest})
+    if not runs:
+        words = "has no run of the workspace and the harness as they are now"
+        hint = "make one with `harness run`, or name the folder of an earlier one"
+        raise WorkspaceError([Problem(Location("reports", 1), words, hint)])
+    run = runs[0]
     found = coverage(workspace, observed(run.read(), reference_of(workspace, run.manifest)))
     if trace:
         _write(trace, [report.lcov(found)])
@@ -72,18 +67,6 @@ def command(
     show(report.document(found, run.manifest.id), as_json=as_json)
     if fail_under is not None and 100 * found.share(CoverageKind.RULE) < fail_under:
         sys.exit(1)
-
-
-def _latest(workspace: Workspace) -> RunFolder:
-    from harness.runs import finished_runs
-
-    runs = finished_runs(workspace, {workspace.digest})
-    if not runs:
-        hint = "make one with `harness run`, or name the folder of an earlier one"
-        raise WorkspaceError(
-            [Problem(Location("reports", 1), "has no run of the workspace and the harness as they are now", hint)]
-        )
-    return runs[0]
 
 
 def _write(path: Path, parts: Iterable[str]) -> None:

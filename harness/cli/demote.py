@@ -5,13 +5,12 @@ from typing import Any
 
 import click
 
-from harness.cli.move_options import move_options
-from harness.cli.options import workspace_option
+from harness.cli.options import folder_option, move_options
 
 
 @click.command()
 @click.argument("category")
-@workspace_option
+@folder_option
 @move_options
 def command(folder: Path, **wish: Any) -> None:
     """Move CATEGORY down.

@@ -2,6 +2,7 @@
 
 import asyncio
 import shlex
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -51,7 +52,6 @@ class Evaluator:
 
     workspace: Workspace
     options: RunOptions
-    again: tuple[str, ...]  # the command line that continues after a stop
     spending: Spending | None = None
     baseline: Baseline | None = None  # what the runs are compared with
     reuse: bool = False  # whether a finished run of the very same can be used
@@ -68,7 +68,7 @@ class Evaluator:
 
         Raises UnfinishedError when the run stops early.
         """
-        bench = self._bench(support_ai)
+        bench = Bench(self.opening, support_ai, self.options.checker)
         with self._noted():
             folder, fresh = self._held(bench)
             return evaluated(self.workspace, folder, self.baseline, bench.pipeline if fresh else None)
@@ -76,10 +76,7 @@ class Evaluator:
     def held(self, support_ai: str) -> RunFolder:
         """The run alone, without a judgement. Raises UnfinishedError when it stops early."""
         with self._noted():
-            return self._held(self._bench(support_ai))[0]
-
-    def _bench(self, support_ai: str | Pipeline) -> Bench:
-        return Bench(self.opening, support_ai, self.options.checker)
+            return self._held(Bench(self.opening, support_ai, self.options.checker))[0]
 
     @contextmanager
     def _noted(self) -> Iterator[None]:
@@ -104,8 +101,7 @@ class Evaluator:
         elif self.reuse and folder.results.exists() and not self.options.fresh:
             asyncio.run(bench.close())
             return folder, False
-        progress = RunProgress(spending=self.opening.spending)
-        with folder, progress:
+        with folder, RunProgress(spending=self.opening.spending) as progress:
             done = folder.pick_up() if self.options.resume else set()
             if not done:
                 folder.start_afresh()
@@ -119,8 +115,7 @@ class Evaluator:
 
     def _take(self, events: Iterable[Event], folder: RunFolder, progress: RunProgress, before: int) -> None:
         """Write each conversation down as it comes."""
-        done = before
-        total = before
+        done = total = before
         try:
             for event in events:
                 if isinstance(event, RunStarted):
@@ -135,7 +130,8 @@ class Evaluator:
             raise self._unfinished("interrupted", done, total, 130) from None
 
     def _unfinished(self, reason: str, done: int, total: int, exit_code: int) -> UnfinishedError:
-        again = shlex.join(["harness", *self.again, *([] if "--resume" in self.again else ["--resume"])])
+        given = sys.argv[1:]
+        again = shlex.join(["harness", *given, *([] if "--resume" in given else ["--resume"])])
         words = f"Stopped: {reason}.\n{done} of {total} conversations are done and kept. Continue with: {again}"
         return UnfinishedError(words, exit_code)
 
@@ -159,10 +155,10 @@ def evaluated(
     `pipeline` is the one it ran through, if open.
     """
     results = folder.read()
-    judgement = _judged(results, workspace, folder.manifest)
+    judgement = judged(results, workspace, folder.manifest)
     change = None
     if baseline:
-        before = _judged(baseline.results, workspace, baseline.manifest)
+        before = judged(baseline.results, workspace, baseline.manifest)
         change = change_since(baseline, before, folder.manifest, results, judgement)
     projections = project(results, workspace.categories, workspace.rollout, workspace.costs)
     blames = blame(results, workspace, replay_of(workspace, folder.manifest, results, pipeline))
@@ -171,6 +167,7 @@ def evaluated(
     return Evaluation(folder, report, write_reports(folder, report))
 
 
-def _judged(results: Sequence[ScenarioResult], workspace: Workspace, manifest: Manifest) -> Judgement:
+def judged(results: Sequence[ScenarioResult], workspace: Workspace, manifest: Manifest) -> Judgement:
+    """What the results of a run mean, by today's rules."""
     card = card_of(workspace, manifest.checker)
     return judge(results, workspace.categories, workspace.rollout, card, workspace.drafts)

@@ -10,16 +10,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from harness.cli.repository import folder_in_repository
+from harness.cli.options import FILE, all_of
 from harness.workspace import Problem, WorkspaceError, find_root
 
 if TYPE_CHECKING:
     from harness.findings import CheckedFindings, Finding
 
-_FILE = click.Path(path_type=Path, dir_okay=False)
-sarif_option = click.option("--sarif", type=_FILE, help="Write the findings as SARIF 2.1.0, for GitHub code scanning.")
-code_quality_option = click.option(
-    "--code-quality", type=_FILE, help="Write the findings as GitLab's Code Quality report."
+report_options = all_of(
+    click.option("--sarif", type=FILE, help="Write the findings as SARIF 2.1.0, for GitHub code scanning."),
+    click.option("--code-quality", type=FILE, help="Write the findings as GitLab's Code Quality report."),
 )
 
 
@@ -46,6 +45,14 @@ def show(checked: CheckedFindings, as_json: bool, scenarios: int | None = None) 
     show_document(findings.document(checked, scenarios), as_json=as_json)
     if not checked.holds:
         sys.exit(1)
+
+
+def folder_in_repository(root: Path) -> str:
+    """The path of a workspace from the root of its Git repository; empty for the root itself, or without one."""
+    for folder in (root, *root.parents):
+        if (folder / ".git").exists():
+            return "" if folder == root else root.relative_to(folder).as_posix()
+    return ""
 
 
 def _write(

@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from harness.cli.github import no_commands, tell_github
-from harness.cli.options import RunOptions, known_category, open_workspace, run_options, today_option, workspace_option
+from harness.cli.options import (
+    RUN_FOLDER,
+    RunOptions,
+    folder_option,
+    known_category,
+    open_workspace,
+    pipeline_option,
+    run_options,
+)
 
 if TYPE_CHECKING:
     from harness.cli.evaluation import Evaluation
@@ -19,12 +27,9 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("run_folder", required=False, type=click.Path(path_type=Path, exists=True, file_okay=False))
-@workspace_option
-@click.option(
-    "-p", "--pipeline", "name", default="reference", show_default=True,
-    help="The support AI to test: `reference`, or one of rules/pipelines.yaml.",
-)  # fmt: skip
+@click.argument("run_folder", required=False, type=RUN_FOLDER)
+@folder_option
+@pipeline_option()
 @click.option(
     "--explain",
     "explained",
@@ -37,9 +42,8 @@ if TYPE_CHECKING:
     help="Compare with an earlier run, or with the workspace at a git ref, run the same way.",
 )  # fmt: skip
 @run_options
-@today_option
 def command(
-    run_folder: Path | None, folder: Path, name: str, explained: tuple[str, ...], baseline: str | None,
+    run_folder: Path | None, folder: Path, pipeline: str, explained: tuple[str, ...], baseline: str | None,
     today: dt.datetime | None, **options: Any,
 ) -> None:  # fmt: skip
     """Check whether the evidence supports today's stages.
@@ -76,7 +80,7 @@ def command(
         from harness.reports import board, change, explain
         from harness.reports.rendering import show
 
-        evaluation = _evaluated(workspace, run_folder, name, baseline, RunOptions(**options), today is not None)
+        evaluation = _evaluated(workspace, run_folder, pipeline, baseline, RunOptions(**options), today is not None)
         report = evaluation.report
         if explained:
             show(explain.document(explained, report.judgement, report.results))
@@ -105,7 +109,7 @@ def _standards(evaluation: Evaluation) -> int:
 
 
 def _evaluated(
-    workspace: Workspace, run_folder: Path | None, name: str, baseline: str | None, options: RunOptions, dated: bool
+    workspace: Workspace, run_folder: Path | None, pipeline: str, baseline: str | None, options: RunOptions, dated: bool
 ) -> Evaluation:
     """The run that was named, or a new one; with the change since the baseline, where one was named."""
     from harness.cli.baseline import baseline_of
@@ -114,8 +118,8 @@ def _evaluated(
 
     run = open_run(run_folder) if run_folder else None
     if run:
-        name, options = run.manifest.pipeline, replace(options, repeat=run.manifest.repeats)
-    evaluator = Evaluator(workspace, options, tuple(sys.argv[1:]))
+        pipeline, options = run.manifest.pipeline, replace(options, repeat=run.manifest.repeats)
+    evaluator = Evaluator(workspace, options)
     if baseline is not None:  # an empty name is a mistake, not a gate without a baseline
-        evaluator.baseline = baseline_of(baseline, name, evaluator, pinned_date=dated)
-    return evaluated(workspace, run, evaluator.baseline) if run else evaluator.evaluate(name)
+        evaluator.baseline = baseline_of(baseline, pipeline, evaluator, pinned_date=dated)
+    return evaluated(workspace, run, evaluator.baseline) if run else evaluator.evaluate(pipeline)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from harness.cli.repository import folder_in_repository
+from harness.cli.findings import folder_in_repository
 
 if TYPE_CHECKING:
     from harness.cli.evaluation import Evaluation
@@ -42,19 +42,13 @@ def tell_github(evaluation: Evaluation, root: Path) -> None:
     if under_github():
         from harness.reports.run import workflow_commands
 
-        folder = folder_in_repository(root)
-        for line in workflow_commands(
-            evaluation.report.judgement, evaluation.report.results, evaluation.report.blames, folder
-        ):
+        report, folder = evaluation.report, folder_in_repository(root)
+        for line in workflow_commands(report.judgement, report.results, report.blames, folder):
             click.echo(line)
     if page := os.environ.get("GITHUB_STEP_SUMMARY"):
-        _append(Path(page), (evaluation.folder.path / "summary.md").read_text("utf-8"))
-
-
-def _append(page: Path, text: str) -> None:
-    """A page that cannot be written to costs the summary only: the exit code is the gate's."""
-    try:
-        with page.open("a", encoding="utf-8") as out:
-            out.write(text)
-    except OSError as error:
-        click.echo(f"Note: the job summary cannot be written: {error.strerror}", err=True)
+        summary = (evaluation.folder.path / "summary.md").read_text("utf-8")
+        try:
+            with Path(page).open("a", encoding="utf-8") as out:
+                out.write(summary)
+        except OSError as error:  # it costs the summary only: the exit code is the gate's
+            click.echo(f"Note: the job summary cannot be written: {error.strerror}", err=True)

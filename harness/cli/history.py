@@ -4,12 +4,12 @@ from pathlib import Path
 
 import click
 
-from harness.cli.options import known_category, open_workspace, workspace_option
+from harness.cli.options import folder_option, known_category, open_workspace
 
 
 @click.command()
 @click.argument("category", required=False)
-@workspace_option
+@folder_option
 @click.option("--json", "as_json", is_flag=True, help="Print the lines of the ledger, unchanged.")
 def command(category: str | None, folder: Path, as_json: bool) -> None:
     """Show who moved which category when, from where to where, and on what evidence.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from harness.cli.options import today_option, workspace_option
+from harness.cli.options import FILE, folder_option, today_option
 
 if TYPE_CHECKING:
     from harness.articles import Impact
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
-@workspace_option
+@folder_option
 @click.option(
     "--base", default="HEAD", show_default=True, metavar="GIT_REF",
     help="What the articles are compared with: a commit, a branch, a tag.",
 )  # fmt: skip
 @click.option("--markdown", "as_markdown", is_flag=True, help="Print Markdown, for a pull request.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-@click.option("--html", "page", type=click.Path(path_type=Path, dir_okay=False), help="Write a page to this file too.")
+@click.option("--html", "page", type=FILE, help="Write a page to this file too.")
 @today_option
 def command(
     paths: tuple[Path, ...], folder: Path, base: str, as_markdown: bool, as_json: bool, page: Path | None,

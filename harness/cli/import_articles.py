@@ -5,12 +5,12 @@ from pathlib import Path
 
 import click
 
-from harness.cli.options import workspace_option
+from harness.cli.options import folder_option
 
 
 @click.command()
 @click.argument("source", type=click.Path(path_type=Path, exists=True))
-@workspace_option
+@folder_option
 @click.option(
     "--map", "map_file", type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="Which categories, owner and review date an article gets (docs/articles.md).",

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import sys
 from contextlib import ExitStack
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from harness.cli.options import must_be, open_workspace, workspace_option
+from harness.cli.options import FILE, folder_option, must_be, open_workspace
 
 if TYPE_CHECKING:
     from harness.live.conversations import Imported, ImportSource, Skipped
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("paths", nargs=-1, metavar="FILE_OR_FOLDER...")
-@workspace_option
+@folder_option
 @click.option("--from", "system", metavar="SYSTEM", help="zendesk, intercom, mapped or dataset.")
 @click.option(
     "--mapping",
@@ -37,9 +39,7 @@ if TYPE_CHECKING:
     help="A country whose phone numbers are masked without a `+`; you can give it several times.",
 )
 @click.option("--keep-personal-data", is_flag=True, help="Mask nothing.")
-@click.option(
-    "--skipped", type=click.Path(path_type=Path, dir_okay=False), help="Write every skipped record, one a line."
-)
+@click.option("--skipped", type=FILE, help="Write every skipped record, one a line.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def command(
     paths: tuple[str, ...], folder: Path, system: str | None, mapping: Path | None, split: str, sample: bool,
@@ -66,7 +66,7 @@ def command(
       harness import conversations --from mapped chats.csv --mapping chats.yaml
       harness import conversations --sample
     """
-    from harness.live.conversations import store_of
+    from harness.live.conversations import store_of, together
 
     if sample == bool(paths or system):
         raise click.UsageError("Name a system with --from and its files, or use --sample.")
@@ -74,23 +74,23 @@ def command(
         raise click.UsageError("Name a system with --from, and its files.")
     if missing := [path for path in paths if system != "dataset" and not Path(path).exists()]:
         raise click.UsageError(f"There is no file `{missing[0]}`.")
-    _check_regions(regions)
+    from phonenumbers import SUPPORTED_REGIONS
+
+    for region in regions:
+        must_be("region", region, SUPPORTED_REGIONS)
     workspace = open_workspace(folder)
     store = store_of(workspace)
     if keep_personal_data:
         click.echo("Warning: personal data is not masked; everybody who can read the workspace can read it.", err=True)
     with ExitStack() as stack:
         sources = _sample(store, stack, workspace) if sample else [(str(system), _source(paths, store, mapping, split))]
-        imported = _import(sources, store, None if keep_personal_data else tuple(regions), skipped)
-    _report(imported, store, as_json)
+        whole = together(_import(sources, store, None if keep_personal_data else tuple(regions), skipped))
+    from harness.reports import imported
+    from harness.reports.rendering import show
 
-
-def _check_regions(regions: tuple[str, ...]) -> None:
-    """Raises click.UsageError for one that has no phone numbers."""
-    from phonenumbers import SUPPORTED_REGIONS
-
-    for region in regions:
-        must_be("region", region, SUPPORTED_REGIONS)
+    show(imported.document(whole, store), as_json=as_json)
+    if whole.found == 0:
+        sys.exit(2)
 
 
 def _source(paths: tuple[str, ...], store: Path, mapping: Path | None, split: str) -> ImportSource:
@@ -115,8 +115,6 @@ def _sample(store: Path, stack: ExitStack, workspace: Workspace) -> list[tuple[s
 def _import(
     sources: list[tuple[str, ImportSource]], store: Path, regions: tuple[str, ...] | None, skipped: Path | None
 ) -> list[Imported]:
-    from dataclasses import replace
-
     from harness.live.conversations import Store, find_importer, import_conversations
     from harness.reports.rendering import RunProgress, row
 
@@ -129,25 +127,8 @@ def _import(
             if out:
                 out.write(row((str(each.place), each.reason, each.detail)))
 
+        held = partial(reading.held, total=None)
         return [
-            import_conversations(
-                find_importer(system),
-                replace(source, progress=lambda done: reading.held(done, None)),
-                opened,
-                regions,
-                watch,
-                lambda done: reading.held(done, None),
-            )
+            import_conversations(find_importer(system), replace(source, progress=held), opened, regions, watch, held)
             for system, source in sources
         ]
-
-
-def _report(taken: list[Imported], store: Path, as_json: bool) -> None:
-    from harness.live.conversations import together
-    from harness.reports import imported
-    from harness.reports.rendering import show
-
-    whole = together(taken)
-    show(imported.document(whole, store), as_json=as_json)
-    if whole.found == 0:
-        sys.exit(2)

@@ -7,10 +7,10 @@ from functools import cached_property
 from pathlib import Path
 
 from harness.cli.options import UnfinishedError
-from harness.gates import CategoryVerdict, Judgement, Ledger, RunRecord, judge, same_but_for_moves
+from harness.gates import Judgement, Ledger, RunRecord, judge, same_but_for_moves
 from harness.runs import RunFolder, ScenarioResult, finished_runs, open_run
 from harness.scoring.groundedness import card_of
-from harness.workspace import Category, Location, Problem, Stage, Workspace, WorkspaceError
+from harness.workspace import Location, Problem, Stage, Workspace, WorkspaceError
 
 
 class JudgedRun:
@@ -37,9 +37,6 @@ class JudgedRun:
     @cached_property
     def today(self) -> Judgement:
         return self.judged(self.workspace.rollout.stages)
-
-    def verdict(self, category: Category) -> CategoryVerdict:
-        return next(v for v in self.today.verdicts if v.category.id == category.id)
 
     @property
     def record(self) -> RunRecord:

@@ -149,6 +149,8 @@ def _explain(error: Exception) -> None:
     from harness.cli.options import UnfinishedError
     from harness.plugins import PluginError
     from harness.reference.models import ModelMissingError
+    from harness.reports.rendering import plain
+    from harness.scoring.groundedness import CheckerError
     from harness.turns import PipelineError
     from harness.workspace import WorkspaceError
 
@@ -156,31 +158,18 @@ def _explain(error: Exception) -> None:
         click.echo(f"This needs more packages: pip install 'support-harness[{extra}]'", err=True)
         sys.exit(2)
     if isinstance(error, UnfinishedError):
-        _say(str(error))
-        sys.exit(error.exit_code)
-    if isinstance(error, WorkspaceError):
+        words, code = str(error), error.exit_code
+    elif isinstance(error, WorkspaceError):
         count = len(error.problems)
-        for problem in error.problems:
-            _say(str(problem))
-        _say(f"{count} problem{'' if count == 1 else 's'} found.")
-        sys.exit(2)
-    if isinstance(error, PluginError):
-        _say(str(error))
-        sys.exit(2)
-    if isinstance(error, (PipelineError, ModelMissingError)):
-        _say(f"The pipeline cannot be run: {error}")
-        sys.exit(3)
-    from harness.scoring.groundedness import CheckerError
-
-    if isinstance(error, CheckerError):
-        _say(f"The checker cannot be used: {error}")
-        sys.exit(3)
-    raise error
-
-
-def _say(text: str) -> None:
-    """Lines on standard error; what they quote of files and systems must not steer the terminal."""
-    from harness.reports.rendering import plain
-
-    for line in text.split("\n"):
-        click.echo(plain(line), err=True)
+        words, code = "\n".join([*map(str, error.problems), f"{count} problem{'' if count == 1 else 's'} found."]), 2
+    elif isinstance(error, PluginError):
+        words, code = str(error), 2
+    elif isinstance(error, (PipelineError, ModelMissingError)):
+        words, code = f"The pipeline cannot be run: {error}", 3
+    elif isinstance(error, CheckerError):
+        words, code = f"The checker cannot be used: {error}", 3
+    else:
+        raise error
+    for line in words.split("\n"):
+        click.echo(plain(line), err=True)  # what it quotes of files and systems must not steer the terminal
+    sys.exit(code)

@@ -2,9 +2,9 @@
 
 import datetime as dt
 import os
-import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
@@ -31,7 +31,17 @@ from harness.gates import (
 )
 from harness.reports import board
 from harness.workspace import NAME as ROLLOUT
-from harness.workspace import Category, Location, Problem, Stage, Workspace, WorkspaceError, find_root
+from harness.workspace import (
+    Category,
+    Git,
+    Location,
+    Problem,
+    RevisionError,
+    Stage,
+    Workspace,
+    WorkspaceError,
+    find_root,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +110,11 @@ def weigh_down(workspace: Workspace, ledger: Ledger, wish: Wish) -> WeighedMove:
     run = _run_if_any(workspace, ledger, wish)
     if run is None:
         return WeighedMove(category, to, wish.reason)
-    verdict = run.verdict(category)
+    verdict = next(verdict for verdict in run.today.verdicts if verdict.category.id == category.id)
     if not wish.reason and verdict.holds:
         raise click.UsageError(f'The evidence supports {verdict.stage}, so give a reason: --reason "..."')
-    evidence = (step(category.id, verdict.now),)
-    if wish.reason:
-        return WeighedMove(category, to, wish.reason, run, evidence)
-    return WeighedMove(category, to, why_words(verdict), run, evidence, by_evidence=True)
+    reason, evidence = wish.reason or why_words(verdict), (step(category.id, verdict.now),)
+    return WeighedMove(category, to, reason, run, evidence, by_evidence=not wish.reason)
 
 
 def _run_if_any(workspace: Workspace, ledger: Ledger, wish: Wish) -> JudgedRun | None:
@@ -198,15 +206,8 @@ def _grounds(weighed: WeighedMove) -> list[str]:
 
 def _git_user(root: Path) -> str:
     """`name <mail>` as git has it. Raises click.UsageError without it."""
-    name, mail = (_git_config(root, key) for key in ("user.name", "user.email"))
-    if not (name and mail):
-        raise click.UsageError('git does not know who you are, so name who moves it: --by "Name <mail>"')
-    return f"{name} <{mail}>"
-
-
-def _git_config(root: Path, key: str) -> str:
-    try:
-        done = subprocess.run(["git", "config", key], cwd=root, capture_output=True, text=True, check=False)  # noqa: S603, S607
-    except OSError:
-        return ""
-    return done.stdout.strip()
+    with suppress(RevisionError):
+        name, mail = (Git(root).ask("config", key) for key in ("user.name", "user.email"))
+        if name and mail:
+            return f"{name} <{mail}>"
+    raise click.UsageError('git does not know who you are, so name who moves it: --by "Name <mail>"')

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from harness.cli.options import UnfinishedError, must_be, open_workspace, today_option, workspace_option
+from harness.cli.options import UnfinishedError, must_be, today_option, workspace_option
 
 if TYPE_CHECKING:
     from harness.suite.mutation import KeptTrials, Mutant, Mutation, Trial
@@ -30,8 +29,8 @@ if TYPE_CHECKING:
 )  # fmt: skip
 @today_option
 def command(
-    folder: Path, only: tuple[str, ...], most: int | None, seed: int, fresh: bool, write: bool, as_json: bool,
-    fail_under: float | None, today: dt.datetime | None,
+    workspace: Workspace, only: tuple[str, ...], most: int | None, seed: int, fresh: bool, write: bool, as_json: bool,
+    fail_under: float | None,
 ) -> None:  # fmt: skip
     """Make rules, thresholds, stages and articles worse, one change at a time, and check whether a scenario notices.
 
@@ -55,7 +54,6 @@ def command(
       harness mutate --write                 propose a scenario for each survivor
       harness mutate --fail-under 90
     """
-    workspace = open_workspace(folder, today)
     from harness.reports import mutation
     from harness.reports.rendering import show
     from harness.suite.mutation import MUTATORS, KeptTrials, Mutation, TriedMutant, mutants, sample
@@ -72,12 +70,8 @@ def command(
         path = _propose(workspace, tried)
         click.echo(f"Proposed scenarios: {path}", err=as_json)
     if fail_under is not None:
-        sys.exit(_exit_code(tried, fail_under))
-
-
-def _exit_code(mutation: Mutation, fail_under: float) -> int:
-    share = mutation.score.share
-    return 3 if share is None else int(100 * share < fail_under)
+        share = tried.score.share
+        sys.exit(3 if share is None else int(100 * share < fail_under))
 
 
 def _tried(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -13,11 +14,14 @@ import click
 from harness.nearest import nearest
 
 if TYPE_CHECKING:
-    from harness.workspace import Category, Workspace
+    from harness.workspace import Category, Stage, Workspace
 
 C = TypeVar("C", bound=Callable[..., Any])
 
-workspace_option = click.option(
+FILE = click.Path(path_type=Path, dir_okay=False)  # to be written
+RUN_FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
+
+folder_option = click.option(
     "-w",
     "--workspace",
     "folder",
@@ -53,6 +57,13 @@ class UnfinishedError(Exception):
         self.exit_code = exit_code
 
 
+def pipeline_option(
+    words: str = "The support AI to test: `reference`, or one of rules/pipelines.yaml.",
+) -> Callable[[C], C]:
+    """The name of one pipeline."""
+    return click.option("-p", "--pipeline", default="reference", show_default=True, help=words)
+
+
 checker_option = click.option(
     "--checker",
     default="embedded",
@@ -81,7 +92,7 @@ budget_options = all_of(  # what bounds the calls of a command
     click.option("--max-cost", type=click.FloatRange(0), metavar="X", help="Stop before the calls cost more than X."),
     click.option("--fresh", is_flag=True, help="Call again even if a reply was kept."),
 )
-run_options = all_of(  # those of `RunOptions`
+run_options = all_of(  # those of `RunOptions`, and the date
     click.option(
         "-j", "--jobs", type=click.IntRange(1, 1000), help="How many conversations at a time. [default: the pipeline's]"
     ),
@@ -95,6 +106,39 @@ run_options = all_of(  # those of `RunOptions`
     checker_option,
     budget_options,
     resume_option,
+    today_option,
+)
+
+
+def _stage(context: click.Context, option: click.Parameter, value: str | None) -> Stage | None:
+    from harness.workspace import Stage
+
+    if value is not None and value not in list(Stage):
+        raise click.BadParameter(f"There is no stage `{value}`; {nearest(value, Stage)}", context, option)
+    return Stage(value) if value else None
+
+
+def _one_line(context: click.Context, option: click.Parameter, value: str) -> str:
+    return " ".join(value.encode("utf-8", "replace").decode().split())
+
+
+move_options = all_of(  # those of `promote` and `demote`
+    click.option(
+        "--to", callback=_stage, metavar="STAGE", help="human, draft, auto-checked or auto. [default: one step]"
+    ),
+    click.option(
+        "--run",
+        type=RUN_FOLDER,
+        metavar="RUN_FOLDER",
+        help="The run to judge by. [default: the newest finished one of the workspace as it is today]",
+    ),
+    click.option("--reason", default="", callback=_one_line, help="Why, for people who read it later."),
+    click.option("--by", default="", callback=_one_line, metavar="WHO", help="Who moves it. [default: git's user]"),
+    click.option(
+        "--date",
+        type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]),
+        help="When it is moved, in UTC. [default: now]",
+    ),
 )
 
 
@@ -103,6 +147,17 @@ def open_workspace(folder: Path, today: dt.datetime | None = None) -> Workspace:
     from harness.workspace import find_root, load
 
     return load(find_root(folder), today.date() if today else None)
+
+
+def workspace_option(command: Callable[..., None]) -> Callable[..., None]:
+    """As `folder_option`, but the command gets the `workspace`, opened; at the date of `today_option` if it has one."""
+
+    @folder_option
+    @wraps(command)
+    def opened(folder: Path, today: dt.datetime | None = None, **given: Any) -> None:
+        command(workspace=open_workspace(folder, today), **given)
+
+    return opened
 
 
 def must_be(what: str, name: str, known: Collection[str]) -> None:

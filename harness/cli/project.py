@@ -1,11 +1,11 @@
 """`harness project`: what would moving a category mean?"""
 
-import datetime as dt
 from pathlib import Path
 
 import click
 
-from harness.cli.options import known_category, must_be, open_workspace, today_option, workspace_option
+from harness.cli.options import RUN_FOLDER, known_category, must_be, today_option, workspace_option
+from harness.workspace import Stage, Workspace
 
 
 @click.command()
@@ -13,15 +13,14 @@ from harness.cli.options import known_category, must_be, open_workspace, today_o
 @workspace_option
 @click.option("--to", "stage", metavar="STAGE", help="The stage to move to. [default: each one's next stage]")
 @click.option(
-    "--run", "run_folder", type=click.Path(path_type=Path, exists=True, file_okay=False),
+    "--run", "run_folder", type=RUN_FOLDER,
     help="The run to use. [default: the latest under reports/]",
 )  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print numbers for programs.")
 @today_option
 def command(
-    categories: tuple[str, ...], folder: Path, stage: str | None, run_folder: Path | None, as_json: bool,
-    today: dt.datetime | None,
-) -> None:  # fmt: skip
+    categories: tuple[str, ...], workspace: Workspace, stage: str | None, run_folder: Path | None, as_json: bool
+) -> None:
     """Show what moving each CATEGORY (all when you name none) would mean in an ordinary week.
 
     Tickets answered, drafted and handed off, wrong answers and missed handoffs, hours of agents, and
@@ -35,13 +34,10 @@ def command(
       harness project login --to auto
       harness project --json
     """
-    workspace = open_workspace(folder, today)
-    from harness.cli.evaluation import named_or_latest
-    from harness.gates import judge, project
+    from harness.cli.evaluation import judged, named_or_latest
+    from harness.gates import project
     from harness.reports import projection
     from harness.reports.rendering import show
-    from harness.scoring.groundedness import card_of
-    from harness.workspace import Stage
 
     for name in categories:
         known_category(workspace, name)
@@ -55,9 +51,7 @@ def command(
         for each in project(results, workspace.categories, workspace.rollout, workspace.costs, to)
         if not categories or each.category.id in categories
     ]
-    judgement = judge(
-        results, workspace.categories, workspace.rollout, card_of(workspace, run.manifest.checker), workspace.drafts
-    )
+    judgement = judged(results, workspace, run.manifest)
     if not as_json:
         click.echo(f"From the run {run.path.name}.\n")
     show(projection.document(projections, judgement, workspace.costs, run.manifest.id), as_json=as_json)

@@ -5,13 +5,12 @@ from typing import Any
 
 import click
 
-from harness.cli.move_options import move_options
-from harness.cli.options import workspace_option
+from harness.cli.options import folder_option, move_options
 
 
 @click.command()
 @click.argument("category")
-@workspace_option
+@folder_option
 @move_options
 @click.option("--override", is_flag=True, help="Move it even if the gate does not hold; needs --reason.")
 def command(folder: Path, **wish: Any) -> None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from harness.cli.options import open_workspace, today_option, workspace_option
+from harness.cli.options import today_option, workspace_option
 
 if TYPE_CHECKING:
     from harness.suite import Message, ScenarioProposal
@@ -26,9 +25,8 @@ if TYPE_CHECKING:
 @click.option("--to", "name", default="scenarios/proposed.yaml", show_default=True, help="A file under scenarios/.")
 @today_option
 def command(
-    messages: Path | None, folder: Path, rules: bool, sections: bool, limit: int | None, write: bool, name: str,
-    today: dt.datetime | None,
-) -> None:  # fmt: skip
+    messages: Path | None, workspace: Workspace, rules: bool, sections: bool, limit: int | None, write: bool, name: str
+) -> None:
     """Propose scenarios: for rules and sections that no scenario expects, or for what customers wrote.
 
     MESSAGES is a .jsonl or .csv file with `message`, and, if known, `category` and `id` (the ticket).
@@ -44,7 +42,6 @@ def command(
       harness propose tickets.csv --write
       harness propose tickets.jsonl --to scenarios/november.yaml --write
     """
-    workspace = open_workspace(folder, today)
     from harness.suite import append_proposals, proposals_text
 
     found = _proposals(workspace, messages, rules=rules, sections=sections)[:limit]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from harness.cli.options import UnfinishedError, open_workspace, today_option, workspace_option
+from harness.cli.options import UnfinishedError, folder_option, open_workspace, today_option
 
 if TYPE_CHECKING:
     from harness.live.week import Review, Week
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@workspace_option
+@folder_option
 @click.option("--week", "week_name", metavar="2026-W46", help="[default: the last whole week in the data]")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, with the conversations behind every figure.")
 @click.option("--markdown", "as_markdown", is_flag=True, help="Print Markdown, for a meeting's notes.")
@@ -77,10 +77,9 @@ def _review(workspace: Workspace, week: Week | None) -> Review:
     from harness.pipelines import Opening, open_pipeline
     from harness.reports.rendering import RunProgress
 
-    path = store_of(workspace)
     with RunProgress(after=2) as progress:
         pipeline = open_pipeline("reference", Opening(workspace, workspace.cache))
-        with Store(path) as store:
+        with Store(store_of(workspace)) as store:
             found = review(store, week, workspace, pipeline, progress.held, needs_person(workspace.root))
     if found is None:
         raise no_conversations(week, workspace)
@@ -110,9 +109,9 @@ def _show(workspace: Workspace, name: str) -> None:
 
 def _write(review: Review, workspace: Workspace) -> None:
     from harness.live.week import ReviewQuestion, proposed_scenarios
-    from harness.reports import proposed
+    from harness.reports import qa
 
     found = proposed_scenarios(review.answers[ReviewQuestion.LATE].findings, str(review.week), workspace)
     if found:
-        path = proposed.write(found, workspace, str(review.week))
+        path = qa.write_scenarios(found, workspace, str(review.week))
         click.echo(f"Wrote {len(found)} proposed scenarios to {path}.", err=True)

@@ -1,18 +1,16 @@
 """`harness ready`: is AI support the right move yet?"""
 
-import datetime as dt
-from pathlib import Path
-
 import click
 
-from harness.cli.options import open_workspace, today_option, workspace_option
+from harness.cli.options import today_option, workspace_option
+from harness.workspace import Workspace
 
 
 @click.command()
 @workspace_option
 @click.option("--json", "as_json", is_flag=True, help="Print numbers for programs.")
 @today_option
-def command(folder: Path, as_json: bool, today: dt.datetime | None) -> None:
+def command(workspace: Workspace, as_json: bool) -> None:
     """Show whether AI support is the right move yet, category by category.
 
     How much of an ordinary week has approved, fresh and owned articles; which questions nothing
@@ -25,7 +23,6 @@ def command(folder: Path, as_json: bool, today: dt.datetime | None) -> None:
       harness ready
       harness ready --json
     """
-    workspace = open_workspace(folder, today)
     from harness.articles import readiness as readiness_of
     from harness.articles.findings import articles_of
     from harness.reports import readiness

@@ -2,36 +2,32 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from harness.cli.options import UnfinishedError, budget_options, open_workspace, today_option, workspace_option
+from harness.cli.options import FILE, UnfinishedError, budget_options, pipeline_option, today_option, workspace_option
 
 if TYPE_CHECKING:
     from harness.live.week import Replayed
     from harness.pipelines import Opening
+    from harness.workspace import Workspace
 
 
 @click.command()
 @workspace_option
-@click.option(
-    "-p", "--pipeline", "name", default="reference", show_default=True, help="The pipeline to replay through."
-)
+@pipeline_option("The pipeline to replay through.")
 @click.option("--week", "week_name", metavar="2026-W46", help="[default: the last whole week in the data]")
 @click.option("--json", "as_json", is_flag=True, help="Print every conversation as JSON.")
 @click.option(
-    "--drafts",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="Write what would have been drafts as reviewed drafts, a .jsonl file for reviews/.",
+    "--drafts", type=FILE, help="Write what would have been drafts as reviewed drafts, a .jsonl file for reviews/."
 )
 @budget_options
 @today_option
 def command(
-    folder: Path, name: str, week_name: str | None, as_json: bool, drafts: Path | None, max_calls: int | None,
-    max_cost: float | None, fresh: bool, today: dt.datetime | None,
+    workspace: Workspace, pipeline: str, week_name: str | None, as_json: bool, drafts: Path | None,
+    max_calls: int | None, max_cost: float | None, fresh: bool,
 ) -> None:  # fmt: skip
     """Put a week's imported conversations through a pipeline, in shadow: nothing is sent to anybody.
 
@@ -47,7 +43,6 @@ def command(
       harness replay -p my-llm --week 2026-W46 --max-cost 2
       harness replay --drafts reviews/drafts.jsonl
     """
-    workspace = open_workspace(folder, today)
     if drafts and drafts.exists():
         raise click.UsageError(
             f"{drafts} already exists; name another file, and copy its lines to where you want them."
@@ -57,7 +52,7 @@ def command(
     from harness.reports.rendering import show
 
     opening = Opening(workspace, workspace.cache, Spending(max_calls, max_cost), fresh)
-    replayed = _replay(name, week_name, opening)
+    replayed = _replay(pipeline, week_name, opening)
     titles = {category.id: category.title for category in workspace.categories.values()}
     show(replay.document(replayed, titles), as_json=as_json)
     if drafts:
@@ -69,7 +64,7 @@ def command(
         )
 
 
-def _replay(name: str, week_name: str | None, opening: Opening) -> list[Replayed]:
+def _replay(pipeline: str, week_name: str | None, opening: Opening) -> list[Replayed]:
     """The week's conversations, replayed. Raises UnfinishedError when the budget is spent or there is none."""
     from harness.cli.qa import no_conversations, parsed_week
     from harness.live.conversations import Store, store_of
@@ -86,7 +81,7 @@ def _replay(name: str, week_name: str | None, opening: Opening) -> list[Replayed
             found = list(store.read(week.start, week.end)) if week else []
             if not found:
                 raise no_conversations(week, workspace)
-            bench = Bench(opening, name)
+            bench = Bench(opening, pipeline)
             cases = cases_of(found, workspace, bench.reference, False, progress.held)
             return replay(cases, workspace, bench.pipeline, progress.held)
     except BudgetSpentError as spent:

@@ -1,15 +1,15 @@
 """`harness report`: the reports of an earlier run, and its charts."""
 
-import datetime as dt
 from pathlib import Path
 
 import click
 
-from harness.cli.options import open_workspace, today_option, workspace_option
+from harness.cli.options import RUN_FOLDER, today_option, workspace_option
+from harness.workspace import Workspace
 
 
 @click.command()
-@click.argument("run_folder", required=False, type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.argument("run_folder", required=False, type=RUN_FOLDER)
 @workspace_option
 @click.option(
     "--charts", type=click.Path(path_type=Path, file_okay=False), metavar="FOLDER",
@@ -19,7 +19,7 @@ from harness.cli.options import open_workspace, today_option, workspace_option
     "--format", "kind", type=click.Choice(["svg", "png"]), default="svg", show_default=True, help="Of the charts."
 )
 @today_option
-def command(run_folder: Path | None, folder: Path, charts: Path | None, kind: str, today: dt.datetime | None) -> None:
+def command(run_folder: Path | None, workspace: Workspace, charts: Path | None, kind: str) -> None:
     """Write the reports of a finished run again, with today's stages and gates.
 
     RUN_FOLDER is an earlier run; the default is the latest under reports/. The support AI is not
@@ -35,7 +35,6 @@ def command(run_folder: Path | None, folder: Path, charts: Path | None, kind: st
       harness report --charts charts
       harness report reports/my-llm-0123456789 --charts charts --format png
     """
-    workspace = open_workspace(folder, today)
     from harness.cli.evaluation import evaluated, named_or_latest
     from harness.reports.charts import write_charts
 

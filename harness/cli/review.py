@@ -4,22 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from harness.cli.options import UnfinishedError, open_workspace, today_option, workspace_option
+from harness.cli.options import FILE, UnfinishedError, pipeline_option, today_option, workspace_option
 
 if TYPE_CHECKING:
-    from harness.live.labels import Desk
     from harness.workspace import Workspace
-
-_WEEK = click.option(
-    "--week", "day", type=click.DateTime(["%Y-%m-%d"]), help="A day of the week. [default: the latest conversation's]"
-)
 
 
 @click.group()
@@ -40,20 +34,23 @@ def command() -> None:
 
 @command.command(short_help="Draw a week's conversations to read.")
 @workspace_option
-@_WEEK
-@click.option("-p", "--pipeline", default="reference", show_default=True, help="The support AI to review.")
+@click.option(
+    "--week", "day", type=click.DateTime(["%Y-%m-%d"]), help="A day of the week. [default: the latest conversation's]"
+)
+@pipeline_option("The support AI to review.")
 @click.option("--random", "at_random", type=click.IntRange(0), default=20, metavar="N", help="By chance. [default: 20]")
 @click.option("--risk", "by_risk", type=click.IntRange(0), default=20, metavar="N", help="By risk. [default: 20]")
 @click.option("--seed", type=click.IntRange(0), help="The seed of the draw. [default: from the week]")
-def draw(folder: Path, day: dt.datetime | None, pipeline: str, at_random: int, by_risk: int, seed: int | None) -> None:
+def draw(
+    workspace: Workspace, day: dt.datetime | None, pipeline: str, at_random: int, by_risk: int, seed: int | None
+) -> None:
     """Draw a week's conversations from those that were imported, and run them through the pipeline in shadow.
 
     N by chance, and N by risk: bad ratings, reopened, taken over by a person, drafts that were changed.
     A week is drawn once. Exit code 3 when the pipeline gave no reply to some of them.
     """
-    workspace = open_workspace(folder)
     from harness.live.conversations import Store, store_of
-    from harness.live.labels import DrawRequest, draw_week, monday
+    from harness.live.labels import Desk, DrawRequest, draw_week, monday
     from harness.pipelines import Opening, Spending, open_pipeline
     from harness.reports.rendering import RunProgress
 
@@ -68,7 +65,7 @@ def draw(folder: Path, day: dt.datetime | None, pipeline: str, at_random: int, b
         raise click.UsageError(f"No conversation was opened in the week of {week}.")
     asked, spending = DrawRequest(week, at_random, by_risk, week.toordinal() if seed is None else seed), Spending()
     drawn_before = click.UsageError(f"The week of {week} was already drawn; read it with `harness review serve`.")
-    with _desk(workspace) as desk, RunProgress(after=2, spending=spending) as progress:
+    with closing(Desk(workspace.root)) as desk, RunProgress(after=2, spending=spending) as progress:
         if any(sample.week == str(week) for sample in desk.samples()):
             raise drawn_before
         opened = open_pipeline(pipeline, Opening(workspace, workspace.cache, spending))
@@ -85,22 +82,22 @@ def draw(folder: Path, day: dt.datetime | None, pipeline: str, at_random: int, b
 @workspace_option
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="The port on loopback. [default: any free one]")
 @today_option
-def serve(folder: Path, port: int, today: dt.datetime | None) -> None:
+def serve(workspace: Workspace, port: int) -> None:
     """Serve the review page on this machine, until Ctrl-C.
 
     Open the address that is printed; several people can, each with their own name. Every confirmed
     label is saved, whatever happens. Needs the extra `review`.
     """
-    workspace = open_workspace(folder, today)
     from werkzeug.serving import WSGIRequestHandler, make_server
 
+    from harness.live.labels import Desk
     from harness.reports.review import site
 
     class Quiet(WSGIRequestHandler):
         def log_request(self, *_: object) -> None:
             """Nothing: an address may hold the token."""
 
-    with _desk(workspace) as desk:
+    with closing(Desk(workspace.root)) as desk:
         try:
             server = make_server("127.0.0.1", port, lambda *_: [], threaded=True, request_handler=Quiet)
         except (OSError, SystemExit):
@@ -115,45 +112,33 @@ def serve(folder: Path, port: int, today: dt.datetime | None) -> None:
 @command.command()
 @workspace_option
 @click.option("--json", "as_json", is_flag=True, help="Print numbers for programs.")
-def rates(folder: Path, as_json: bool) -> None:
+def rates(workspace: Workspace, as_json: bool) -> None:
     """Show what the labels say about all conversations, and how far people agree."""
-    workspace = open_workspace(folder)
-    from harness.live.labels import agreement, judged
+    from harness.live.labels import Desk, agreement, judged
     from harness.live.labels import rates as rates_of
     from harness.reports.rendering import show
     from harness.reports.review import rates
 
-    with _desk(workspace) as desk:
+    with closing(Desk(workspace.root)) as desk:
         items, labels = desk.items(), desk.labels()
     show(rates.document(rates_of(judged(items, labels)), agreement(labels), len(items)), as_json=as_json)
 
 
 @command.command(short_help="Write the labels to where gates and checkers read them.")
 @workspace_option
-@click.option(
-    "--labels", type=click.Path(path_type=Path, dir_okay=False), help="For `harness calibrate`: a .jsonl file."
-)
-def export(folder: Path, labels: Path | None) -> None:
+@click.option("--labels", type=FILE, help="For `harness calibrate`: a .jsonl file.")
+def export(workspace: Workspace, labels: Path | None) -> None:
     """Write the labels of drafts to reviews/drafts.jsonl, where the gates read them.
 
     Only those of the random part: a gate's bound needs a fair sample. Labels are kept in one place,
     the desk; exporting again updates its own lines and leaves all others alone.
     """
-    workspace = open_workspace(folder)
-    from harness.live.labels import DRAFTS, draft_lines, judged, labelled_rows, write_drafts
+    from harness.live.labels import DRAFTS, Desk, draft_lines, judged, labelled_rows, write_drafts
 
-    with _desk(workspace) as desk:
+    with closing(Desk(workspace.root)) as desk:
         found = judged(desk.items(), desk.labels())
     click.echo(f"{write_drafts(workspace.root, draft_lines(found, workspace.categories))} drafts in {DRAFTS}")
     if labels:
         rows = [json.dumps(row, ensure_ascii=False) for row in labelled_rows(found)]
         labels.write_text("".join(f"{row}\n" for row in rows), encoding="utf-8")
         click.echo(f"{len(rows)} answers in {labels}. Next: harness calibrate {labels}")
-
-
-@contextmanager
-def _desk(workspace: Workspace) -> Iterator[Desk]:
-    from harness.live.labels import Desk
-
-    with closing(Desk(workspace.root)) as desk:
-        yield desk

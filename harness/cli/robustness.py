@@ -1,19 +1,12 @@
 """`harness robustness`: does the support AI do the same when customers use other words?"""
 
-from __future__ import annotations
-
-import datetime as dt
 import sys
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from harness.cli.options import RunOptions, must_be, open_workspace, run_options, today_option, workspace_option
-from harness.workspace import Rewording
-
-if TYPE_CHECKING:
-    from harness.workspace import Workspace
+from harness.cli.options import RunOptions, must_be, pipeline_option, run_options, workspace_option
+from harness.workspace import Rewording, Workspace
 
 _HELP = """Run every scenario in other words too, whether or not it names variants, and show what breaks.
 
@@ -37,36 +30,32 @@ Examples:
 
 @click.command(help=_HELP)
 @workspace_option
-@click.option(
-    "-p", "--pipeline", "name", default="reference", show_default=True,
-    help="The support AI to test: `reference`, or one of rules/pipelines.yaml.",
-)  # fmt: skip
+@pipeline_option()
 @click.option("--variants", metavar="NAME,...", help="Which. [default: all of them, and those of rules/variants.yaml]")
 @click.option("--seed", type=int, help="The seed of the variants. [default: from rules/variants.yaml, else 0]")
 @click.option("--json", "as_json", is_flag=True, help="Write JSON, with the scenarios that each variant breaks.")
 @run_options
-@today_option
 def command(
-    folder: Path, name: str, variants: str | None, seed: int | None, as_json: bool, today: dt.datetime | None,
-    **options: Any,
-) -> None:  # fmt: skip
-    workspace = open_workspace(folder, today)
+    workspace: Workspace, pipeline: str, variants: str | None, seed: int | None, as_json: bool, **options: Any
+) -> None:
     from harness.cli.evaluation import Evaluator
     from harness.reports import robustness
     from harness.reports.rendering import show
     from harness.suite import critical_missed, overall, varied
     from harness.suite import robustness as robustness_of
+    from harness.turns import Status
 
     start = workspace.variants.seed if seed is None else seed
     other = varied(workspace, _names(workspace, variants), start)
-    evaluator = Evaluator(other, RunOptions(**options), tuple(sys.argv[1:]), cache=workspace.cache)
-    run = evaluator.held(name)
+    evaluator = Evaluator(other, RunOptions(**options), cache=workspace.cache)
+    run = evaluator.held(pipeline)
     results = run.read()
     categories, whole = robustness_of(results, list(workspace.categories)), overall(results)
     show(robustness.document(categories, whole, critical_missed(results), run.manifest.id, start), as_json=as_json)
     if not as_json:
         click.echo(f"Run: {run.path}")
-    if not _measurable(workspace, [result.status for result in results]):
+    errors = sum(result.status is Status.ERROR for result in results)
+    if not results or errors / len(results) > workspace.rollout.errors.at_most:
         sys.exit(3)
 
 
@@ -76,9 +65,3 @@ def _names(workspace: Workspace, given: str | None) -> list[str]:
     for each in names:
         must_be("variant", each, known)
     return names
-
-
-def _measurable(workspace: Workspace, statuses: list[Any]) -> bool:
-    from harness.turns import Status
-
-    return bool(statuses) and statuses.count(Status.ERROR) / len(statuses) <= workspace.rollout.errors.at_most

@@ -1,13 +1,12 @@
 """`harness run`: scenarios through one or more pipelines, and the decision board."""
 
-import datetime as dt
 import sys
-from pathlib import Path
 from typing import Any
 
 import click
 
-from harness.cli.options import RunOptions, open_workspace, run_options, today_option, workspace_option
+from harness.cli.options import RunOptions, run_options, workspace_option
+from harness.workspace import Workspace
 
 
 @click.command()
@@ -17,8 +16,7 @@ from harness.cli.options import RunOptions, open_workspace, run_options, today_o
     help="The support AI to test: `reference`, or one of rules/pipelines.yaml. Give several to compare them.",
 )  # fmt: skip
 @run_options
-@today_option
-def command(folder: Path, names: tuple[str, ...], today: dt.datetime | None, **options: Any) -> None:
+def command(workspace: Workspace, names: tuple[str, ...], **options: Any) -> None:
     """Run every scenario and show the decision board.
 
     Writes a folder under reports/ with results.jsonl, summary.json, junit.xml, summary.md and
@@ -35,13 +33,12 @@ def command(folder: Path, names: tuple[str, ...], today: dt.datetime | None, **o
       harness run -p my-llm --resume              continue after a stop
       harness run --today 2026-12-01              what if it were December?
     """
-    workspace = open_workspace(folder, today)
     from harness.cli.evaluation import Evaluator
     from harness.gates import compare
     from harness.reports import board, comparison
     from harness.reports.rendering import show
 
-    evaluator = Evaluator(workspace, RunOptions(**options), tuple(sys.argv[1:]))
+    evaluator = Evaluator(workspace, RunOptions(**options))
     evaluations = {name: evaluator.evaluate(name) for name in dict.fromkeys(names)}
     if len(evaluations) > 1:
         compared = compare({name: evaluation.report.results for name, evaluation in evaluations.items()})

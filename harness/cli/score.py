@@ -1,6 +1,5 @@
 """`harness score`: score the replies of an earlier run again, without calling the support AI."""
 
-import datetime as dt
 import sys
 from pathlib import Path
 from typing import Any
@@ -8,24 +7,25 @@ from typing import Any
 import click
 
 from harness.cli.options import (
+    RUN_FOLDER,
     RunOptions,
     budget_options,
     checker_option,
-    open_workspace,
     resume_option,
     today_option,
     workspace_option,
 )
+from harness.workspace import RecordedDeclared, Workspace
 
 
 @click.command()
-@click.argument("run_folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.argument("run_folder", type=RUN_FOLDER)
 @workspace_option
 @checker_option
 @budget_options
 @resume_option
 @today_option
-def command(run_folder: Path, folder: Path, today: dt.datetime | None, **options: Any) -> None:
+def command(run_folder: Path, workspace: Workspace, **options: Any) -> None:
     """Score the replies in RUN_FOLDER again, with today's scenarios and articles.
 
     For a changed expectation, a new scorer, another checker or an edited article: the support AI is
@@ -37,19 +37,17 @@ def command(run_folder: Path, folder: Path, today: dt.datetime | None, **options
       harness score reports/my-llm-0123456789
       harness score reports/my-llm-0123456789 --checker judge --max-cost 2.50
     """
-    workspace = open_workspace(folder, today)
     from harness.cli.evaluation import Evaluator
     from harness.pipelines import RecordedPipeline, read_file
     from harness.reports import board
     from harness.reports.rendering import show
     from harness.runs import open_run
-    from harness.workspace import RecordedDeclared
 
     run = open_run(run_folder)
     declared = RecordedDeclared(kind="recorded", id=run.manifest.pipeline, file="results.jsonl")
     pipeline = RecordedPipeline(declared, workspace, read_file(run.results))
     chosen = RunOptions(jobs=None, repeat=run.manifest.repeats, **options)
-    evaluation = Evaluator(workspace, chosen, tuple(sys.argv[1:])).evaluate(pipeline)
+    evaluation = Evaluator(workspace, chosen).evaluate(pipeline)
     show(board.document(evaluation.report.judgement))
     click.echo(f"Report: {evaluation.page}")
     if not evaluation.report.judgement.measurable:

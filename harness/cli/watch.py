@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from harness.cli.options import today_option, workspace_option
+from harness.cli.options import folder_option, today_option
 
 FOLDERS = ("knowledge", "rules", "scenarios")
 ENDINGS = (".md", ".yaml")
@@ -15,7 +15,7 @@ QUIET, STEP = 250, 50  # milliseconds: how long saves are gathered at most, and 
 
 
 @click.command()
-@workspace_option
+@folder_option
 @click.option(
     "--poll", is_flag=True, help="Check the files again and again, for (network) drives that do not report changes."
 )

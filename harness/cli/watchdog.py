@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from harness.cli.options import open_workspace, today_option, workspace_option
+from harness.cli.options import workspace_option
 
 if TYPE_CHECKING:
     from harness.live.week import CategoryWatch
@@ -20,8 +18,7 @@ if TYPE_CHECKING:
 @workspace_option
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, with the conversations behind every week.")
 @click.option("--markdown", "as_markdown", is_flag=True, help="Print Markdown, for a job summary.")
-@today_option
-def command(folder: Path, as_json: bool, as_markdown: bool, today: dt.datetime | None) -> None:
+def command(workspace: Workspace, as_json: bool, as_markdown: bool) -> None:
     """Check whether imported conversations still support the stage of each category above `human`.
 
     For `draft`, what agents did with drafts; for the stages above, answers that were not reopened,
@@ -32,7 +29,7 @@ def command(folder: Path, as_json: bool, as_markdown: bool, today: dt.datetime |
 
     \b
     Exit codes:
-      0  nothing speaks against any stage
+      0  nothing counts against any stage
       1  demote: a rate is shown to be below what its gate requires
       2  the workspace or the command line is wrong
       3  no evidence: of a category there are no conversations that say anything
@@ -49,7 +46,7 @@ def command(folder: Path, as_json: bool, as_markdown: bool, today: dt.datetime |
     from harness.reports import watchdog
     from harness.reports.rendering import show
 
-    found = _watched(open_workspace(folder, today))
+    found = _watched(workspace)
     show(watchdog.document(found), as_json=as_json, as_markdown=as_markdown)
     sys.exit(exit_code(found))
 

@@ -1,12 +1,13 @@
 """Runs the checks for findings, and leaves out those that are silenced in place."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 from harness.findings.allow import Allowance
 from harness.findings.kind import Finding, FindingKind, Severity
 from harness.findings.silence import SILENCES, Silences
+from harness.turns import Progress
 
 
 class FindingSubject(Protocol):
@@ -38,12 +39,9 @@ class CheckedFindings:
 
 
 def check(
-    subject: S,
-    kinds: Sequence[FindingKind[S]],
-    known: Collection[str],
-    progress: Callable[[int, int], None] = lambda done, total: None,
+    subject: S, kinds: Sequence[FindingKind[S]], known: Collection[str], progress: Progress = lambda done, total: None
 ) -> CheckedFindings:
-    """Check for these kinds of finding. `progress` is called with (done, to do).
+    """Check for these kinds of finding.
 
     `known` holds the ids of all kinds that there are: a silence of one that is not checked here is left alone.
     Raises ModelMissingError where a kind compares texts and the text model is not installed.

@@ -1,13 +1,23 @@
 """From evidence to a verdict on each category."""
 
 from harness.gates.action_counts import ActionCount
-from harness.gates.anytime import anytime_lower_bound
+from harness.gates.anytime import anytime_lower_bound, anytime_upper_bound
 from harness.gates.bounds import lower_bound, upper_bound
 from harness.gates.change import Baseline, Change, change_since
+from harness.gates.clusters import (
+    NEAR_DUPLICATE,
+    ClusterCount,
+    CustomerSide,
+    clusters_of,
+    count_by_cluster,
+    customer_side,
+    identity,
+    same_words,
+)
 from harness.gates.comparison import METRICS, ComparedRun, Comparison, Difference, RunMetric, Took, compare
 from harness.gates.confusion import Confusion, confusion
 from harness.gates.criteria import KINDS, Criterion, CriterionState, StageCheck
-from harness.gates.decline import Decline, Tally, decline_of
+from harness.gates.decline import Decline, WeekTally, decline_of
 from harness.gates.evidence import Cases, Evidence, delivered, gather
 from harness.gates.ledger import (
     NAME,
@@ -34,13 +44,14 @@ from harness.gates.verdict import CategoryVerdict, Judgement, Standards, Verdict
 from harness.gates.wording import METHODS, found_words, missing_words, takes_words, unmet_words, why_words
 
 __all__ = [
-    "CONFIDENCE", "GRID", "KINDS", "METHODS", "METRICS", "NAME", "ActionCount", "Baseline", "Cases",
-    "CategoryVerdict", "Change", "Climb", "ComparedRun", "Comparison", "Confusion", "Criterion", "CriterionState",
-    "Decline", "Difference", "Evidence", "Expected", "GateStep", "Judgement", "Ledger", "LedgerEntry", "Outside",
-    "Pair", "PairKind", "Point", "Projection", "Repeats", "RiskCoverage", "RunMetric", "RunRecord", "Spent",
-    "StageCheck", "Standards", "Tally", "Took", "Verdict", "VerdictReason", "WeekVolume", "anytime_lower_bound",
-    "change_since", "check_at", "climb", "compare", "confusion", "decline_of", "delivered", "difference_of_rates",
-    "found_words", "gather", "judge", "locked", "lower_bound", "make_move", "missing_words", "outside", "project",
-    "read_ledger", "risk_coverage", "same_but_for_moves", "step", "takes_words", "unmet_words", "upper_bound",
-    "why_words", "wilson",
+    "CONFIDENCE", "GRID", "KINDS", "METHODS", "METRICS", "NAME", "NEAR_DUPLICATE", "ActionCount", "Baseline",
+    "Cases", "CategoryVerdict", "Change", "Climb", "ClusterCount", "ComparedRun", "Comparison", "Confusion",
+    "Criterion", "CriterionState", "CustomerSide", "Decline", "Difference", "Evidence", "Expected", "GateStep",
+    "Judgement", "Ledger", "LedgerEntry", "Outside", "Pair", "PairKind", "Point", "Projection", "Repeats",
+    "RiskCoverage", "RunMetric", "RunRecord", "Spent", "StageCheck", "Standards", "Took", "Verdict",
+    "VerdictReason", "WeekTally", "WeekVolume", "anytime_lower_bound", "anytime_upper_bound", "change_since",
+    "check_at", "climb", "clusters_of", "compare", "confusion", "count_by_cluster", "customer_side", "decline_of",
+    "delivered", "difference_of_rates", "found_words", "gather", "identity", "judge", "locked", "lower_bound",
+    "make_move", "missing_words", "outside", "project", "read_ledger", "risk_coverage", "same_but_for_moves",
+    "same_words", "step", "takes_words", "unmet_words", "upper_bound", "why_words", "wilson",
 ]  # fmt: skip

@@ -1,24 +1,38 @@
-"""A lower bound on a rate that holds at every look, however often somebody looks.
+"""Bounds on a rate that hold at every look, however often somebody looks.
 
 A Clopper-Pearson bound is right for one look at a number of cases that was fixed beforehand. It is wrong for a team
 that looks every week and stops at the first good one. A confidence sequence stays right: the chance that it is
-*ever* above the true rate is at most 1 - confidence.
+*ever* on the wrong side of the true rate is at most 1 - confidence.
 
 Howard, Ramdas, McAuliffe and Sekhon, "Time-uniform, nonparametric, nonasymptotic confidence sequences", Annals
 of Statistics 49 (2021), the one-sided beta-binomial mixture (after Robbins, "Statistical methods related to the
 law of the iterated logarithm", 1970). Only how many cases were good matters, not their order.
+
+A case may be good in part: a cluster of scenarios counts as one, by the share of them that is good. The bounds hold
+for any values x in [0, 1]. What a case multiplies the likelihood ratio of the rates h > r by, (h / r)^x times
+((1 - h) / (1 - r))^(1 - x), is convex in x, so it is at most the straight line through its values at 0 and 1. A line
+has the expectation that a case of 0 or 1 with the same mean has: at most 1 where the mean is at most r. So the
+mixture of these ratios stays a supermartingale (Hoeffding 1963, whose theorem 1 rests on the same step).
 """
 
+from collections.abc import Sequence
 from functools import lru_cache
+from itertools import accumulate
 from math import inf, log, log1p
 
 from harness.gates.bounds import least
 
-SHARPEST_AT = 50  # cases; the bound is valid at any number, and closest to the fixed one near this one
+SHARPEST_AT = 30
+"""Cases; the bound is valid at any number, and closest to the one for a single look near this one.
+
+A sealed third of a category has 10 to 60 scenarios. From 40 cases on, no other number promotes an AI that is good
+enough noticeably more often; with fewer, all of them good, a smaller one asks for up to two fewer, a larger one for
+more (docs/trust.md has the table).
+"""
 _TINY = 1e-9
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1 << 16)
 def anytime_lower_bound(good: float, total: float, confidence: float) -> float:
     """The rate that the true one is at least, one-sided, at all looks together; 0 without evidence.
 
@@ -38,6 +52,11 @@ def anytime_lower_bound(good: float, total: float, confidence: float) -> float:
         return 0.0
     highest = min(good / total, 1 - _TINY)
     return float(brentq(above, _TINY, highest, xtol=1e-12))
+
+
+def anytime_upper_bound(bad: float, total: float, confidence: float) -> float:
+    """The rate of bad cases that the true one is at most, one-sided, at all looks together; 1 without evidence."""
+    return 1.0 - anytime_lower_bound(total - bad, total, confidence)
 
 
 def log_mixture(good: float, bad: float, rate: float, sharpest_at: float = SHARPEST_AT) -> float:
@@ -60,10 +79,34 @@ def log_mixture(good: float, bad: float, rate: float, sharpest_at: float = SHARP
     return log_beta_up_to(bad + a, good + b) - log_beta_up_to(a, b) - likelihood
 
 
+def more_good(bad: float, total: float, confidence: float, allowed: float, at_least: int = 0) -> int | None:
+    """How many further cases, all good, bring the upper bound of the bad rate down to `allowed`.
+
+    There are to be `at_least` cases. 0 when all of it is so already; None when it would take more than 100,000.
+    """
+    return least(lambda more: total + more >= at_least and _shown(bad, total + more, confidence, allowed))
+
+
+def to_make_good(bad: Sequence[float], total: float, confidence: float, allowed: float) -> int | None:
+    """How many of the bad cases, made good, bring the upper bound of the bad rate down to `allowed`.
+
+    `bad` is what each of them weighs: 1, or its part of a cluster. The heaviest are taken first. 0 when it is there
+    already; None when all of them are not enough.
+    """
+    if not _shown(0, total, confidence, allowed):
+        return None
+    lightest = sorted(bad)
+    left = [0.0, *accumulate(lightest)]  # what the so many lightest weigh
+    return least(lambda fixed: _shown(left[max(len(bad) - fixed, 0)], total, confidence, allowed))
+
+
+def _shown(bad: float, total: float, confidence: float, allowed: float) -> bool:
+    """Whether the upper bound of the bad rate is at most `allowed`, without working it out."""
+    if total <= 0 or bad / total > allowed:
+        return False
+    return log_mixture(total - bad, bad, 1 - allowed) >= -log1p(-confidence)
+
+
 def more_approved(good: int, total: int, confidence: float, required: float, at_least: int) -> int | None:
     """How many further cases, all good, bring the bound up to `required` with `at_least` cases; None beyond 100,000."""
-
-    def enough(more: int) -> bool:
-        return total + more >= at_least and anytime_lower_bound(good + more, total + more, confidence) >= required
-
-    return least(enough)
+    return more_good(total - good, total, confidence, 1 - required, at_least)

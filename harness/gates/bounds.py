@@ -1,4 +1,4 @@
-"""Exact one-sided bounds on a rate, and how much more evidence a bound would take.
+"""Exact one-sided bounds on a rate, for one look at it.
 
 Clopper and Pearson, "The use of confidence or fiducial limits illustrated in the case of the
 binomial", Biometrika 26 (1934): quantiles of a beta distribution, as computed by scipy.special, which
@@ -29,24 +29,6 @@ def upper_bound(failed: int, total: int, confidence: float) -> float:
     from scipy.special import betaincinv
 
     return float(betaincinv(failed + 1, total - failed, confidence))
-
-
-def more_passing(bad: int, total: int, confidence: float, allowed: float) -> int | None:
-    """How many further cases, all good, bring the upper bound of the bad rate down to `allowed`.
-
-    0 when it is there already; None when it would take more than 100,000.
-    """
-    return least(lambda more: upper_bound(bad, total + more, confidence) <= allowed)
-
-
-def to_fix(bad: int, total: int, confidence: float, allowed: float) -> int | None:
-    """How many of the bad cases, made good, bring the upper bound of the bad rate down to `allowed`.
-
-    0 when it is there already; None when all of them are not enough.
-    """
-    if upper_bound(0, total, confidence) > allowed:
-        return None
-    return least(lambda fixed: upper_bound(max(bad - fixed, 0), total, confidence) <= allowed)
 
 
 def least(enough: Callable[[int], bool]) -> int | None:

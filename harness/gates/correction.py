@@ -5,15 +5,21 @@ from math import sqrt
 from harness.workspace import Card
 
 
-def corrected(passed: int, total: int, card: Card, confidence: float) -> tuple[float, float]:
+def corrected(
+    passed: float, total: float, card: Card, confidence: float, at_every_look: float | None = None
+) -> tuple[float, float]:
     """The rate of supported answers behind a checker's pass rate, and its lower bound, one-sided.
 
     Rogan and Gladen, "Estimating prevalence from the results of a screening test", American Journal of
     Epidemiology 107 (1978); the interval of Lang and Reiczigel, "Confidence limits for prevalence of
     disease adjusted for estimated sensitivity and specificity", Preventive Veterinary Medicine 113 (2014),
-    which also counts that sensitivity and specificity were found on a sample. (0, 0) without evidence, and
-    where the card proves nothing: on too few labels, or of a checker that is no better than chance, measured
-    or after the interval's own correction, with which its formula would change sign.
+    which also counts that sensitivity and specificity were found on a sample. It is one of a single look; with
+    `at_every_look`, a lower bound of the pass rate itself, the distance to that takes the place of the interval's
+    own term for the pass rate (MOVER: Zou and Donner, "Construction of confidence limits about effect measures",
+    Statistics in Medicine 27 (2008)).
+
+    (0, 0) without evidence, and where the card proves nothing: on too few labels, or of a checker that is no better
+    than chance, measured or after the interval's own correction, with which its formula would change sign.
     """
     from scipy.special import ndtri
 
@@ -29,7 +35,8 @@ def corrected(passed: int, total: int, card: Card, confidence: float) -> tuple[f
     middle = (p + sp - 1) / (se + sp - 1)
     of_se, of_sp = se * (1 - se) / n_se, sp * (1 - sp) / n_sp
     shift = 2 * z * z * (middle * of_se - (1 - middle) * of_sp)
-    spread = sqrt(p * (1 - p) / n + middle**2 * of_se + (1 - middle) ** 2 * of_sp) / (se + sp - 1)
+    of_p = p * (1 - p) / n if at_every_look is None else (max(p - at_every_look, 0) / z) ** 2
+    spread = sqrt(of_p + middle**2 * of_se + (1 - middle) ** 2 * of_sp) / (se + sp - 1)
     return _share(rate), _share(middle + shift - z * spread)
 
 

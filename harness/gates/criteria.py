@@ -5,12 +5,12 @@ Each criterion is defined in its line of KINDS; `gates.wording` writes the sente
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from harness.gates.anytime import anytime_lower_bound, more_approved
-from harness.gates.bounds import lower_bound, more_passing, to_fix, upper_bound
+from harness.gates.anytime import anytime_lower_bound, anytime_upper_bound, more_approved, more_good, to_make_good
+from harness.gates.clusters import ClusterCount, count_by_cluster
 from harness.gates.correction import corrected
 from harness.gates.evidence import Cases, Evidence
 from harness.workspace import Card, Category, DraftsApproved, Gate, MissedWhenSent, NoEvidence, Stage
@@ -29,10 +29,10 @@ class Method(StrEnum):
 
     ENOUGH = "enough cases"
     FEW = "few bad cases"
-    EXACT = "exact bound"
-    UNCALIBRATED = "exact bound, the checker's errors unknown"
-    CORRECTED = "bound corrected for the checker's errors"
     ANYTIME = "bound at every look"
+    UNCALIBRATED = "bound at every look, the checker's errors unknown"
+    CORRECTED = "bound corrected for the checker's errors"
+    LIVE = "bound at every look, of live work"
     OFTEN = "every case often enough"
     NOTED = "requires nothing"
 
@@ -59,6 +59,7 @@ class Held:
     gate: Gate
     evidence: Evidence
     card: Card | None
+    clusters: Mapping[str, str]  # of each scenario: those that are alike count as one
     family: int  # categories among which the chance of a wrong promotion is divided
 
     @property
@@ -75,6 +76,7 @@ class Criterion:
     method: Method
     state: CriterionState
     cases: Cases  # that speak to it; of drafts, where their reviews are written
+    clusters: int | None = None  # of the cases: those that are alike count as one; None where each counts
     least: int = 0  # cases that the gate requires
     limit: float | None = None  # of the rate, as the gate requires it; None where it asks for no rate
     rate: float | None = None
@@ -108,19 +110,21 @@ class StageCheck:
 
 
 def check_stage(
-    category: Category, stage: Stage, gate: Gate, evidence: Evidence, card: Card | None = None, family: int = 1
-) -> StageCheck:
+    category: Category, stage: Stage, gate: Gate, evidence: Evidence, card: Card | None, clusters: Mapping[str, str],
+    family: int = 1,
+) -> StageCheck:  # fmt: skip
     """Check the evidence on a category against the gate of a stage.
 
-    `card` says how right the groundedness checker is; `family` is the number of categories that are judged together.
+    `card` says how right the groundedness checker is, `clusters` which scenarios are alike; `family` is the number of
+    categories that are judged together.
     """
-    judged = (kind.judge(Held(kind, category, gate, evidence, card, family)) for kind in KINDS)
+    judged = (kind.judge(Held(kind, category, gate, evidence, card, clusters, family)) for kind in KINDS)
     return StageCheck(stage, tuple(filter(None, judged)))
 
 
 def _enough(held: Held, all_: tuple[str, ...], least: int) -> Criterion:
     state = CriterionState.MET if len(all_) >= least else CriterionState.SHORT
-    return Criterion(held.kind, Method.ENOUGH, state, Cases(all_, ()), least, more=max(0, least - len(all_)))
+    return Criterion(held.kind, Method.ENOUGH, state, Cases(all_, ()), None, least, more=max(0, least - len(all_)))
 
 
 def _few(held: Held, cases: Cases, allowed: int) -> Criterion:
@@ -129,20 +133,26 @@ def _few(held: Held, cases: Cases, allowed: int) -> Criterion:
 
 
 def _rate(held: Held, cases: Cases, limit: float) -> Criterion:
-    """By the exact bound on the share of good cases, or of bad ones where the gate sets a maximum."""
-    bad, total, confidence, at_most = len(cases.bad), cases.total, held.confidence, held.kind.at_most
-    count, bound_of = (bad, upper_bound) if at_most else (cases.good, lower_bound)
+    """By the bound at every look on the share of good cases, or of bad ones where the gate sets a maximum."""
+    found, confidence, at_most = _units(held, cases), held.confidence, held.kind.at_most
+    bad, total = found.total - found.good, found.total
+    count, bound_of = (bad, anytime_upper_bound) if at_most else (found.good, anytime_lower_bound)
     bound = bound_of(count, total, confidence)
     rate = count / total if total else None
+    allowed = limit if at_most else 1 - limit
 
     def keeps(share: float) -> bool:
         return share <= limit if at_most else share >= limit
 
-    state = _state(keeps(bound), rate is None or keeps(rate))
-    fix, more = (how(bad, total, confidence, limit if at_most else 1 - limit) for how in (to_fix, more_passing))
     return Criterion(
-        held.kind, Method.EXACT, state, cases, 0, limit, rate, bound, held.gate.confidence, held.family, fix, more
-    )
+        held.kind, Method.ANYTIME, _state(keeps(bound), rate is None or keeps(rate)), cases, total, 0, limit, rate,
+        bound, held.gate.confidence, held.family, to_make_good(found.bad, total, confidence, allowed),
+        more_good(bad, total, confidence, allowed),
+    )  # fmt: skip
+
+
+def _units(held: Held, cases: Cases) -> ClusterCount:
+    return count_by_cluster(cases.all, cases.bad, held.clusters)
 
 
 def _grounded(held: Held, cases: Cases, limit: float) -> Criterion:
@@ -150,7 +160,8 @@ def _grounded(held: Held, cases: Cases, limit: float) -> Criterion:
     plain = _rate(held, cases, limit)
     if held.card is None:
         return replace(plain, method=Method.UNCALIBRATED)
-    rate, bound = corrected(cases.good, cases.total, held.card, held.confidence)
+    found = _units(held, cases)
+    rate, bound = corrected(found.good, found.total, held.card, held.confidence, plain.bound)
     state = _state(bound >= limit, cases.total == 0 or rate >= limit)
     return replace(plain, method=Method.CORRECTED, state=state, rate=rate, bound=bound, card=held.card)
 
@@ -164,7 +175,7 @@ def _drafts(held: Held, cases: Cases, required: DraftsApproved) -> Criterion:
     state = _state(enough and bound >= limit, not enough or (rate or 0) >= limit)
     more = more_approved(cases.good, cases.total, confidence, limit, least)
     stated = held.gate.confidence, held.family
-    return Criterion(held.kind, Method.ANYTIME, state, cases, least, limit, rate, bound, *stated, more=more)
+    return Criterion(held.kind, Method.LIVE, state, cases, None, least, limit, rate, bound, *stated, more=more)
 
 
 def _handoffs(held: Held) -> Criterion | None:
@@ -181,7 +192,7 @@ def _repeated(held: Held, least: int) -> Criterion:
     times = held.evidence.repeats
     seldom = tuple(id_ for id_, count in times.items() if count < least)
     state = CriterionState.SHORT if seldom else CriterionState.MET
-    return Criterion(held.kind, Method.OFTEN, state, Cases(tuple(times), seldom), least)
+    return Criterion(held.kind, Method.OFTEN, state, Cases(tuple(times), seldom), None, least)
 
 
 def _state(met: bool, on_the_right_side: bool) -> CriterionState:

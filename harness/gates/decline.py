@@ -12,11 +12,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log, log1p
 
-from harness.gates.anytime import anytime_lower_bound, log_mixture
+from harness.gates.anytime import anytime_upper_bound, log_mixture
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class WeekTally:
     """How many cases of a time were good."""
 
     good: int
@@ -33,24 +33,24 @@ class Decline:
 
     start: int  # of the times that show it
     crossed: int  # the last of them, at which it was first shown
-    shown: Tally  # those times together
+    shown: WeekTally  # those times together
     bound: float  # the rate of good cases in them is at most this, at all looks and for all starts together
     fell: int  # the most likely first time at the lower rate
 
 
-def decline_of(tallies: Sequence[Tally], required: float, confidence: float) -> Decline | None:
+def decline_of(tallies: Sequence[WeekTally], required: float, confidence: float) -> Decline | None:
     """Whether, and since when, the rate of good cases is shown to be below `required`; None while nothing shows it."""
     for end in range(len(tallies)):
         shown = [(_evidence(tallies[start : end + 1], start, required, confidence), start) for start in range(end + 1)]
         evidence, start = max(shown, key=lambda each: each[0])
         if evidence >= 0:
             of = _together(tallies[start : end + 1])
-            bound = 1 - anytime_lower_bound(of.bad, of.total, 1 - _chance(start, confidence))
+            bound = anytime_upper_bound(of.good, of.total, 1 - _chance(start, confidence))
             return Decline(start, end, of, bound, most_likely_fall(tallies, required, end))
     return None
 
 
-def most_likely_fall(tallies: Sequence[Tally], required: float, latest: int) -> int:
+def most_likely_fall(tallies: Sequence[WeekTally], required: float, latest: int) -> int:
     """The maximum likelihood change point, at `latest` at the latest, where the rate fell below `required`.
 
     Before it the rate is taken to be at least `required`, from then on at most; 0 where it was low from the start.
@@ -69,21 +69,21 @@ def _chance(start: int, confidence: float) -> float:
     return (1 - confidence) / ((start + 1) * (start + 2))
 
 
-def _evidence(tallies: Sequence[Tally], start: int, required: float, confidence: float) -> float:
+def _evidence(tallies: Sequence[WeekTally], start: int, required: float, confidence: float) -> float:
     """The logarithm of the evidence against "at least `required`", above what this start needs to show it."""
     of = _together(tallies)
     needed = -log1p(-confidence) + log((start + 1) * (start + 2))
     return log_mixture(of.bad, of.good, 1 - required) - needed
 
 
-def _together(tallies: Sequence[Tally]) -> Tally:
-    return Tally(sum(each.good for each in tallies), sum(each.total for each in tallies))
+def _together(tallies: Sequence[WeekTally]) -> WeekTally:
+    return WeekTally(sum(each.good for each in tallies), sum(each.total for each in tallies))
 
 
-def _rate(of: Tally, otherwise: float) -> float:
+def _rate(of: WeekTally, otherwise: float) -> float:
     return of.good / of.total if of.total else otherwise
 
 
-def _log_likelihood(of: Tally, rate: float) -> float:
+def _log_likelihood(of: WeekTally, rate: float) -> float:
     good = of.good * log(rate) if of.good else 0.0
     return good + (of.bad * log1p(-rate) if of.bad else 0.0)

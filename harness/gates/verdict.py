@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Self
 
 from harness.gates.action_counts import ActionCount, count_actions
+from harness.gates.clusters import clusters_of, customer_side
 from harness.gates.criteria import CriterionState, StageCheck, check_stage
 from harness.gates.evidence import Evidence, drafts_of, gather, left_out
 from harness.gates.repeats import Repeats, repeats_of
@@ -99,16 +100,18 @@ class Standards:
     rollout: RolloutFile
     card: Card | None
     drafts: Sequence[DraftReview]
+    clusters: Mapping[str, str]  # of each scenario: those that are alike count as one
     family: int  # categories among which the chance of a wrong promotion is divided
 
     @classmethod
     def of(
-        cls, categories: Iterable[Category], rollout: RolloutFile, card: Card | None = None,
-        drafts: Sequence[DraftReview] = (),
+        cls, results: Sequence[ScenarioResult], categories: Iterable[Category], rollout: RolloutFile,
+        card: Card | None = None, drafts: Sequence[DraftReview] = (),
     ) -> Self:  # fmt: skip
         """`card` says how right the groundedness checker is; `drafts` are of live work."""
         may_move = sum(_ahead(category, rollout) is not None for category in categories)
-        return cls(rollout, card, drafts, max(1, may_move) if rollout.gates.family == "all" else 1)
+        clusters = clusters_of(tuple(customer_side(result) for result in results if not result.no_evidence))
+        return cls(rollout, card, drafts, clusters, max(1, may_move) if rollout.gates.family == "all" else 1)
 
 
 def judge(
@@ -119,7 +122,7 @@ def judge(
     drafts: Sequence[DraftReview] = (),
 ) -> Judgement:
     """The verdict on every category. `card` says how right the groundedness checker is; `drafts` are of live work."""
-    standards = Standards.of(categories.values(), rollout, card, drafts)
+    standards = Standards.of(results, categories.values(), rollout, card, drafts)
     statuses = [result.status for result in results]
     return Judgement(
         verdicts=tuple(_verdict(results, category, standards) for category in categories.values()),
@@ -175,7 +178,7 @@ def check_at(
     if gate is None:
         return StageCheck(stage, ()), evidence
     if stage.rank <= rollout.stages.get(category.id, Stage.HUMAN).rank:
-        return check_stage(category, stage, gate, evidence, standards.card), evidence
+        return check_stage(category, stage, gate, evidence, standards.card, standards.clusters), evidence
     sealed = [result for result in results if result.sealed]
     if sealed or rollout.seal.any:
         rates = gather(sealed, category.id, stages, rollout.checks)
@@ -183,7 +186,8 @@ def check_at(
             evidence, handled=rates.handled, grounded=rates.grounded, missed_handoffs=rates.missed_handoffs,
             needless_handoffs=rates.needless_handoffs,
         )  # fmt: skip
-    return check_stage(category, stage, gate, evidence, standards.card, standards.family), evidence
+    checked = check_stage(category, stage, gate, evidence, standards.card, standards.clusters, standards.family)
+    return checked, evidence
 
 
 def _decide(

@@ -44,6 +44,8 @@ def found_words(criterion: Criterion) -> str:
         case Method.OFTEN:
             return f"{total - bad} of {total} scenarios run {_times(criterion.least)} or more (needs all)"
     counted = f"{bad if kind.at_most else total - bad} of {total}"
+    if criterion.clusters not in (None, total):
+        counted = f"{counted} (in {_count(criterion.clusters, 'group{s} of alike ones')})"
     bound = f"{'at most' if kind.at_most else 'at least'} {criterion.bound:.1%}"
     required = f"at most {criterion.limit:.0%} allowed" if kind.at_most else f"needs at least {criterion.limit:.0%}"
     family = f" over {criterion.family} categories" if criterion.family > 1 else ""
@@ -53,7 +55,7 @@ def found_words(criterion: Criterion) -> str:
             return f"{counted} {kind.found}: {bound} ({beside}), checker uncalibrated"
         case Method.CORRECTED if criterion.card:
             return f"{counted} pass as grounded; corrected by the card on {criterion.card.labels}: {bound} ({beside})"
-        case Method.ANYTIME:
+        case Method.LIVE:
             found = f"{counted} {kind.found}: {bound}, however often you look"
             return f"{found} ({beside} of {criterion.least} or more)"
     return f"{counted} {kind.found}: {bound} ({beside})"
@@ -69,7 +71,7 @@ def takes_words(criterion: Criterion) -> str:
     new = _count(criterion.more, f"more {kind.more}") if criterion.more else f"far more {kind.more.format(s='s')}"
     if criterion.method is Method.CORRECTED and criterion.fix == 0:
         return "more passing scenarios, or a checker with fewer errors"
-    if criterion.method is Method.ANYTIME and criterion.state is CriterionState.FAILED:
+    if criterion.method is Method.LIVE and criterion.state is CriterionState.FAILED:
         return f"{_count(bad, kind.fix)} to learn from, and {new}"
     if criterion.state is CriterionState.FAILED:
         all_ = criterion.fix is None or criterion.fix == bad
@@ -78,10 +80,10 @@ def takes_words(criterion: Criterion) -> str:
 
 
 METHODS = {
-    Method.EXACT: "the exact one-sided Clopper-Pearson bound",
-    Method.UNCALIBRATED: "the exact one-sided Clopper-Pearson bound",
-    Method.CORRECTED: "the one-sided Lang-Reiczigel bound, which takes the checker's own errors into account",
     Method.ANYTIME: "a one-sided bound that holds however often you look",
+    Method.UNCALIBRATED: "a one-sided bound that holds however often you look",
+    Method.CORRECTED: "a one-sided Lang-Reiczigel bound, which takes the checker's own errors into account",
+    Method.LIVE: "a one-sided bound that holds however often you look",
 }
 """How a bound was found."""
 

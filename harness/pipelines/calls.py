@@ -163,10 +163,9 @@ class Caller:
     def _cost(self, input_tokens: int, output_tokens: int, said: float | None = None) -> float:
         if said is not None:
             return said
-        by_tokens = (
-            input_tokens * self._price.per_million_input_tokens + output_tokens * self._price.per_million_output_tokens
-        )
-        return self._price.per_call + by_tokens / 1e6
+        price = self._price
+        by_tokens = input_tokens * price.per_million_input_tokens + output_tokens * price.per_million_output_tokens
+        return price.per_call + by_tokens / 1e6
 
     def _without_secrets(self, data: Any) -> Any:
         if not self._secrets:

@@ -6,6 +6,7 @@ import os
 import shutil
 import signal
 from collections import deque
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Self
 
@@ -106,15 +107,10 @@ class _Child:
             async with asyncio.timeout(patience):
                 await self._process.wait()
         except TimeoutError:
-            self._kill()
+            with suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)  # it leads a group of its own
             await self._process.wait()
         self._listening.cancel()
-
-    def _kill(self) -> None:
-        try:
-            os.killpg(self._process.pid, signal.SIGKILL)  # it leads a group of its own
-        except ProcessLookupError:
-            return
 
     async def _ended(self) -> str:
         """Why there is no line: it ended, and this is its last output."""

@@ -3,7 +3,6 @@
 import datetime as dt
 import json
 from email.utils import parsedate_to_datetime
-from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 
 from harness.pipelines.calls import Opening, TryAgainError
@@ -33,6 +32,8 @@ class HttpTransport:
     """One pool of connections; no cookies, so that conversations cannot mix."""
 
     def __init__(self, url: str, headers: dict[str, str], jobs: int) -> None:
+        from http.cookiejar import DefaultCookiePolicy
+
         self._httpx = _httpx()
         limits = self._httpx.Limits(max_connections=None, max_keepalive_connections=jobs)
         try:
@@ -46,7 +47,7 @@ class HttpTransport:
 
     async def send(self, request: dict[str, Any]) -> Any:
         """POST the request; the body of a 2xx reply as JSON."""
-        return as_json(await self.post(json.dumps(request).encode(), {"Content-Type": "application/json"}))
+        return _as_json(await self.post(json.dumps(request).encode(), {"Content-Type": "application/json"}))
 
     async def post(self, content: bytes, headers: dict[str, str]) -> bytes:
         """POST what was given; the whole body of a 2xx reply. Raises TryAgainError for temporary failures."""
@@ -54,7 +55,7 @@ class HttpTransport:
             async with self._client.stream("POST", self._url, content=content, headers=headers) as response:
                 body = await _body(response)
         except self._httpx.TransportError as error:
-            raise TryAgainError(f"the connection failed: {_words(error)}") from None
+            raise TryAgainError(f"the connection failed: {str(error) or type(error).__name__}") from None
         if response.is_success:
             return body
         problem = f"HTTP {response.status_code}: {body[:_SHOWN].decode('utf-8', 'replace').strip() or 'no text'}"
@@ -66,13 +67,12 @@ class HttpTransport:
         await self._client.aclose()
 
 
-def as_json(body: bytes | str) -> Any:
+def _as_json(body: bytes) -> Any:
     """A body as JSON. Raises TryAgainError when it is not JSON, such as one that was cut off."""
     try:
         return json.loads(body)
     except (ValueError, RecursionError):
-        shown = body[:_SHOWN].decode("utf-8", "replace") if isinstance(body, bytes) else body[:_SHOWN]
-        raise TryAgainError(f"the reply is not JSON: {shown!r}") from None
+        raise TryAgainError(f"the reply is not JSON: {body[:_SHOWN].decode('utf-8', 'replace')!r}") from None
 
 
 def retry_after(value: str | None) -> float | None:
@@ -99,10 +99,6 @@ async def _body(response: Any) -> bytes:
             raise PipelineError(f"the reply is longer than {MOST_BYTES // 1_000_000} MB")
         parts.append(part)
     return b"".join(parts)
-
-
-def _words(error: Exception) -> str:
-    return str(error) or type(error).__name__
 
 
 def _httpx() -> Any:

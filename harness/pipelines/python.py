@@ -6,6 +6,7 @@ import json
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import chdir, contextmanager
 from importlib import import_module
 from pathlib import Path
@@ -82,27 +83,16 @@ class PythonTransport:
 
 async def _in_a_thread(function: Callable[[dict[str, Any]], Any], request: dict[str, Any]) -> Any:
     """Run in a daemon thread: one that hangs must not keep the harness alive."""
-    loop, result = asyncio.get_running_loop(), asyncio.get_running_loop().create_future()
-
-    def settle(value: Any, error: Exception | None) -> None:
-        if result.done():
-            return
-        if error is None:
-            result.set_result(value)
-        else:
-            result.set_exception(error)
+    result: Future[Any] = Future()
+    result.set_running_or_notify_cancel()  # nobody can stop a thread
 
     def work() -> None:
         try:
-            value, error = function(request), None
+            result.set_result(function(request))
         except Exception as raised:  # noqa: BLE001 - handed to the one who waits
-            value, error = None, raised
+            result.set_exception(raised)
         except BaseException as raised:  # noqa: BLE001 - must not end the run
-            value, error = None, RuntimeError(repr(raised))
-        try:
-            loop.call_soon_threadsafe(settle, value, error)
-        except RuntimeError:
-            return  # the run has ended meanwhile
+            result.set_exception(RuntimeError(repr(raised)))
 
     threading.Thread(target=work, daemon=True).start()
-    return await result
+    return await asyncio.wrap_future(result)

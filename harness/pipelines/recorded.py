@@ -24,8 +24,11 @@ Turn = tuple[str, str, int, int]  # scenario, variant, repeat, turn
 def open_recorded(declared: RecordedDeclared, opening: Opening) -> RecordedPipeline:
     """The pipeline of a declared file or dataset. Raises PipelineError when it cannot be read."""
     root = opening.workspace.root
-    records = read_file(root / declared.file) if declared.file else _declared_dataset(declared, root)
-    return RecordedPipeline(declared, opening.workspace, records)
+    if declared.file:
+        return RecordedPipeline(declared, opening.workspace, read_file(root / declared.file))
+    folder = root / str(declared.dataset)
+    name = str(folder) if folder.is_dir() else str(declared.dataset)
+    return RecordedPipeline(declared, opening.workspace, dataset_records(name, declared.split))
 
 
 class RecordedPipeline:
@@ -92,11 +95,6 @@ def read_file(path: Path) -> Iterator[Record]:
         raise PipelineError(f"{path} cannot be read: {error.strerror or error}") from None
     except UnicodeDecodeError:
         raise PipelineError(f"{path} is not UTF-8") from None
-
-
-def _declared_dataset(declared: RecordedDeclared, root: Path) -> Iterator[Record]:
-    folder = root / str(declared.dataset)
-    return dataset_records(str(folder) if folder.is_dir() else str(declared.dataset), declared.split)
 
 
 def dataset_records(name: str, split: str) -> Iterator[Record]:

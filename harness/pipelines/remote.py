@@ -7,19 +7,9 @@ from harness.cache import key_of
 from harness.pipelines.calls import Answered, Caller, Opening, TryAgainError
 from harness.pipelines.wire import Received, ReplyReader, reply_of, request_of
 from harness.turns import Conversation, PipelineError, Progress, Reply
-from harness.workspace import RemoteDeclared
+from harness.workspace import Manners, RemoteDeclared
 
-_NOT_THE_REPLY = {
-    "id",
-    "at",
-    "jobs",
-    "timeout",
-    "deadline",
-    "tries",
-    "requests_per_minute",
-    "tokens_per_minute",
-    "price",
-}
+_NOT_THE_REPLY = {"id", *Manners.model_fields} - {"version"}  # how it is called changes no reply
 
 
 class Transport(Protocol):

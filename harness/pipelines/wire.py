@@ -4,7 +4,7 @@ The same for services, programs, functions and recordings; described in docs/pip
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
@@ -22,7 +22,6 @@ from harness.workspace import (
     as_in_yaml,
 )
 
-_PARTS_OF_USAGE = ("input_tokens", "output_tokens", "cost")
 _SEPARATORS = re.compile(r"[,;\s]+")
 _MOST = {"category": 200, "queue": 200, "rule": 200, "summary": 2_000, "reason": 2_000, "answer": MOST_ANSWER}
 _MOST_CITATIONS = 100
@@ -143,6 +142,8 @@ class ReplyReader:
 def reply_of(received: Received, workspace: Workspace, usage: Usage | None) -> Reply:
     """A reply from what was sent; very long texts are cut."""
     citations = tuple(ref[:200] for ref in (received.citations or ())[:_MOST_CITATIONS])
+    standings = map(workspace.standing, citations)
+    cited = next((standing for standing in standings if standing is not Standing.APPROVED), Standing.APPROVED)
     cut = {part: (getattr(received, part) or "")[: most + 1] for part, most in _MOST.items()}
     return Reply(
         outcome=received.outcome,
@@ -157,16 +158,10 @@ def reply_of(received: Received, workspace: Workspace, usage: Usage | None) -> R
         reason=cut["reason"],
         answer=cut["answer"],
         citations=citations,
-        standing=standing_of(citations, workspace) if citations else received.standing or Standing.MISSING,
+        standing=cited if citations else received.standing or Standing.MISSING,
         usage=usage,
         actions=tuple(ProposedAction(kind=each.kind, note=each.note) for each in received.actions or ()),
     )
-
-
-def standing_of(citations: Sequence[str], workspace: Workspace) -> Standing:
-    """The standing of the cited sections together: the first that is not approved decides; none is `missing`."""
-    standings = [workspace.standing(ref) for ref in citations] or [Standing.MISSING]
-    return next((standing for standing in standings if standing is not Standing.APPROVED), Standing.APPROVED)
 
 
 def _fired(fired: list[str] | None, rule: str) -> tuple[str, ...] | None:

@@ -9,14 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harness.reference.answer import SectionIndex, fit
+from harness.reference.arrays import Floats, Places, Vectors
 from harness.reference.learned import Arrays
 from harness.reference.lexical import Postings, words
 
 KEY_BYTES = 16
 SHARPNESS = 20.0  # of the similarities to sections, when they are made shares
-
-Floats = NDArray[np.float64]
-Vectors = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -24,7 +22,7 @@ class SectionShares:
     """Messages against sections: one entry, or one row, a message."""
 
     weights: Floats  # (messages, categories): of the near sections that serve each category
-    best: NDArray[np.intp]  # the section that fits best; -1 where there is none
+    best: Places  # the section that fits best; -1 where there is none
     similarity: Floats  # of the best
     worth: Floats  # BM25 of the best
     margin: Floats  # by which it fits better than the next
@@ -39,7 +37,7 @@ class SectionShares:
         """Several, one after the other."""
         return cls(*(np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(cls)))
 
-    def rows(self, at: NDArray[np.intp]) -> SectionShares:
+    def rows(self, at: Places) -> SectionShares:
         """Some of the messages."""
         return SectionShares(*(getattr(self, field.name)[at] for field in fields(self)))
 
@@ -87,13 +85,13 @@ class Anchor:
 
     keys: tuple[bytes, ...]  # of the sections: all that this anchor knows of them
     passages: NDArray[np.float16]
-    counts: NDArray[np.intp]  # passages of each section
+    counts: Places  # passages of each section
     serves: Floats
     postings: Postings
     vectors: Vectors  # of the messages
     filed: Vectors  # the vectors that they are filed by
-    terms: NDArray[np.intp]  # the words of each message, each row beginning with one that is worth nothing
-    starts: NDArray[np.intp]
+    terms: Places  # the words of each message, each row beginning with one that is worth nothing
+    starts: Places
     measured: SectionShares
 
     @classmethod

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
-from numpy.typing import NDArray
 
+from harness.reference.arrays import Floats, Places, Vector, Vectors
 from harness.reference.lexical import LexicalIndex, Postings, words
 from harness.reference.models import Encoder
 from harness.workspace import Section, Standing, Workspace
@@ -15,10 +15,6 @@ from harness.workspace import Section, Standing, Workspace
 LEXICAL_WEIGHT = 0.5  # of BM25 beside the vectors, both as z-scores over the sections
 PASSAGE_WORDS = 80
 MAX_WORDS = 150
-
-Vector = NDArray[np.float32]  # (dimensions,)
-Vectors = NDArray[np.float32]  # (messages, dimensions)
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +54,7 @@ class SectionIndex:
 
     shelf: Shelf
     vectors: Floats  # of all passages
-    counts: NDArray[np.intp]  # passages of each section
+    counts: Places  # passages of each section
     lexical: LexicalIndex
 
     @classmethod
@@ -84,7 +80,7 @@ class SectionIndex:
         return [self.shelf.found(at, similarities[0, at]) for at in order[:limit].tolist()]
 
 
-def nearest(vectors: Vectors, passages: Floats, counts: NDArray[np.intp]) -> Floats:
+def nearest(vectors: Vectors, passages: Floats, counts: Places) -> Floats:
     """Cosine of each vector to the nearest of each section's passages, which stand one after the other.
 
     In double precision the cosine of two half-precision vectors is exact (products of 22 bits, sums

@@ -12,17 +12,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from harness.reference.anchor import Anchor, SectionShares, weigh
 from harness.reference.answer import LEXICAL_WEIGHT, SectionIndex, Shelf, nearest
+from harness.reference.arrays import Flags, Floats, Places
 from harness.reference.lexical import LexicalIndex, Postings
 from harness.reference.models import Encoder
 
 _FLAT = 1e-9  # spread below which a rank does not count
 _SURE = 1e-6  # by how much a bound must hold, in standard deviations; rounding is a billionth of it
-
-Floats = NDArray[np.float64]
 
 
 class Changed:
@@ -62,7 +60,7 @@ class Changed:
         grown = old.with_texts([self._shelf.text(at) for at in self.came.tolist()])
         return grown.placed(np.concatenate([self._places, self.came]), len(self._source))
 
-    def measured(self, rows: NDArray[np.intp]) -> tuple[SectionShares, NDArray[np.bool_]]:
+    def measured(self, rows: Places) -> tuple[SectionShares, Flags]:
         """The anchor's messages in these rows against today's sections, and for which of them that is certain.
 
         Of `Measured` only weights, best and similarity are up to date.
@@ -88,8 +86,8 @@ class _Lexical:
     """BM25 of some messages where sections changed, and by which share the rest of it can have moved."""
 
     def __init__(
-        self, anchor: Anchor, went: NDArray[np.intp], after: LexicalIndex, came: NDArray[np.intp],
-        rows: NDArray[np.intp],
+        self, anchor: Anchor, went: Places, after: LexicalIndex, came: Places,
+        rows: Places,
     ) -> None:  # fmt: skip
         before = LexicalIndex(anchor.postings)
         width = len(after.rarity)
@@ -115,8 +113,8 @@ class _Lexical:
 
 
 def _stays_best(
-    was: SectionShares, places: NDArray[np.intp], near_went: Floats, near_came: Floats, lexical: _Lexical, sections: int
-) -> NDArray[np.bool_]:
+    was: SectionShares, places: Places, near_went: Floats, near_came: Floats, lexical: _Lexical, sections: int
+) -> Flags:
     """For which messages the section that fitted best certainly still fits best today.
 
     With s the similarities, l the BM25 and z-scores taken over all sections, the best one b is ahead of
@@ -150,11 +148,11 @@ def _stays_best(
     rivals = near_came / np.maximum(now_s, _FLAT)[:, None]
     rivals = rivals + np.where(worded, LEXICAL_WEIGHT / low, 0)[:, None] * lexical.came
     ahead &= own - rivals.max(axis=1, initial=-np.inf) > _SURE
-    stays: NDArray[np.bool_] = known & ahead & (places[was.best] >= 0)
+    stays: Flags = known & ahead & (places[was.best] >= 0)
     return stays
 
 
-def _sources(before: Sequence[bytes], now: Sequence[bytes]) -> NDArray[np.intp]:
+def _sources(before: Sequence[bytes], now: Sequence[bytes]) -> Places:
     """Where each of today's sections was before, -1 for a new one."""
     at: dict[bytes, list[int]] = defaultdict(list)
     for place, key in reversed(list(enumerate(before))):
@@ -167,10 +165,10 @@ def _spread(sums: Floats, squares: Floats, count: int) -> Floats:
     return spread
 
 
-def _spans(counts: NDArray[np.intp], chosen: NDArray[np.intp]) -> NDArray[np.intp]:
+def _spans(counts: Places, chosen: Places) -> Places:
     """The positions of the chosen ones' entries, where entries stand one after the other, so many for each."""
     starts = (np.cumsum(counts) - counts)[chosen]
     lengths = counts[chosen]
     ends = np.cumsum(lengths)
-    spans: NDArray[np.intp] = np.arange(int(lengths.sum())) + np.repeat(starts - (ends - lengths), lengths)
+    spans: Places = np.arange(int(lengths.sum())) + np.repeat(starts - (ends - lengths), lengths)
     return spans

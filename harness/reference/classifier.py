@@ -8,14 +8,12 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from harness.reference.arrays import Array, Labels
 from harness.reference.terms import Rows
 
 FOLDS = 5
 SEED = 0
 MOST_SPANNED = 1500  # examples; a basis of more costs more than it saves
-
-Array = NDArray[np.float32]
-Labels = NDArray[np.intp]
 
 
 @dataclass(frozen=True)

@@ -14,10 +14,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from harness.reference.arrays import Floats, Places
+
 K1, B = 1.5, 0.75
 _WORD = re.compile(r"[^\W_]+")
 
-Floats = NDArray[np.float64]
 Ints = NDArray[np.int32]
 
 
@@ -57,7 +58,7 @@ class Postings:
             self.sections + len(texts),
         )
 
-    def placed(self, places: NDArray[np.intp], sections: int) -> Postings:
+    def placed(self, places: Places, sections: int) -> Postings:
         """The same with each section at another place, or at none where that is -1."""
         owners = places[self.owners]
         kept = owners >= 0

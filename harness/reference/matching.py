@@ -7,10 +7,10 @@ from hashlib import sha256
 from typing import Self
 
 import numpy as np
-from numpy.typing import NDArray
 
 from harness.reference.anchor import KEY_BYTES, Anchor, SectionShares, measure
 from harness.reference.answer import Found, SectionIndex, Shelf
+from harness.reference.arrays import Flags, Vector, Vectors
 from harness.reference.changed_sections import Changed
 from harness.reference.learned import Arrays, LearnedArrays
 from harness.reference.memory import AskedMessage, Memory, Noted
@@ -23,9 +23,6 @@ CONTEXT_WEIGHT = 0.5  # of the message before, when a follow-up is filed
 MOST_NEW = 0.05  # share of messages that are measured anew, before all are
 MOST_CHANGED = 0.15  # share of sections that are derived from others, before all messages are measured anew
 _AT_ONCE = 512  # messages, so that memory does not grow with their number
-
-Vector = NDArray[np.float32]  # (dimensions,)
-Vectors = NDArray[np.float32]  # (messages, dimensions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +64,6 @@ class MessageMatcher:
             self._known.update(zip(some, self._put_together(noted.vectors, seen, measured), strict=True))
         return [self._known[each] for each in asked]
 
-    def search(self, message: str, vector: Vector, limit: int) -> list[Found]:
-        """The sections that fit a message best, best first."""
-        return self._index.search(message, vector, limit)
-
     def remember(self, asked: Sequence[AskedMessage], progress: Progress) -> None:
         """Measure these messages once, so that results for other sections can be derived, and cache that."""
         if self._memory is not None:
@@ -86,7 +79,7 @@ class MessageMatcher:
         noted = Noted.together([noted for noted, _ in parts])
         measured = SectionShares.together([measured for _, measured in parts])
         messages = [each.message for each in every]
-        anchor = Anchor.of(self._keys, self._index, self._serves, messages, noted.vectors, noted.filed, measured)
+        anchor = Anchor.of(self._keys, self.index, self._serves, messages, noted.vectors, noted.filed, measured)
         memory = Memory({each: row for row, each in enumerate(every)}, noted, anchor)
         self._recall_with(memory)
         self._kept.put("messages", self._measures, memory.arrays())
@@ -113,7 +106,7 @@ class MessageMatcher:
         return [each for each, row in places if row < 0 or not sure[row]]
 
     @cached_property
-    def _derived(self) -> tuple[SectionShares, NDArray[np.bool_]]:
+    def _derived(self) -> tuple[SectionShares, Flags]:
         assert self._memory
         return self._changed.measured(np.arange(len(self._memory.noted.vectors)))
 
@@ -135,7 +128,8 @@ class MessageMatcher:
         return SeenByTriage(kept["logits"], kept["nearness"])
 
     @cached_property
-    def _index(self) -> SectionIndex:
+    def index(self) -> SectionIndex:
+        """Today's sections, ready to be searched."""
         return SectionIndex.of(self._shelf, self._encoder) if self._memory is None else self._changed.index()
 
     @cached_property
@@ -152,7 +146,7 @@ class MessageMatcher:
         messages = [each.message for each in asked]
         vectors = self._encoder.embed(messages)
         filed = self._filed_by(asked, vectors)
-        return Noted(vectors, filed), measure(vectors, filed, messages, self._index, self._serves)
+        return Noted(vectors, filed), measure(vectors, filed, messages, self.index, self._serves)
 
     def _filed_by(self, asked: Sequence[AskedMessage], vectors: Vectors) -> Vectors:
         """A follow-up belongs where it and the message before it belong."""

@@ -6,12 +6,10 @@ from hashlib import sha256
 from typing import Self
 
 import numpy as np
-from numpy.typing import NDArray
 
 from harness.reference.anchor import KEY_BYTES, Anchor
+from harness.reference.arrays import Vectors
 from harness.reference.learned import Arrays
-
-Vectors = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)

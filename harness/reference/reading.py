@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Self
 
 from harness.reference.answer import Found
+from harness.reference.arrays import Vector
 from harness.reference.escalate import Decision
 from harness.reference.learned import LearnedArrays
-from harness.reference.matching import Vector
 from harness.reference.memory import AskedMessage
 from harness.reference.models import Encoder
 from harness.reference.understanding import MessageReading, Understanding, teaching
@@ -65,6 +65,7 @@ class MessageReader:
         self, conversation: Conversation, reading: MessageReading, cited: Sequence[str], standing: Standing | None
     ) -> Facts:
         """All the facts for rules, where an answer would cite `cited`."""
+        answered = conversation.just_answered
         return Facts(
             text=normalise(conversation.message),
             category=reading.filed.category,
@@ -75,8 +76,8 @@ class MessageReader:
             topics=reading.topics,
             sentiments=reading.sentiments,
             customer=conversation.customer,
-            answers_before=len(conversation.just_answered),
-            asked_again=self._asked_again(conversation.just_answered, reading.vector, cited),
+            answers_before=len(answered),
+            asked_again=self._asked_again(answered, reading.vector, cited),
         )
 
     def _asked_again(self, answered: Sequence[Exchange], vector: Vector, cited: Sequence[str]) -> bool:

@@ -8,21 +8,19 @@ from itertools import chain, pairwise
 from typing import Any, Self
 
 import numpy as np
-from numpy.typing import NDArray
+
+from harness.reference.arrays import Array, Floats, Places
 
 _WORD = re.compile(r"\w+")
-
-Array = NDArray[np.float32]
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class Rows:
     """A sparse matrix of (texts, terms), row by row. Each row begins with a column of zero weight, so none is empty."""
 
-    columns: NDArray[np.intp]
+    columns: Places
     values: Floats
-    starts: NDArray[np.intp]
+    starts: Places
     width: int  # terms
 
     def times(self, weights: Array) -> Floats:

@@ -9,16 +9,14 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
+from harness.reference.arrays import Vectors
 from harness.reference.classifier import Classifier, folds, softmax
 from harness.reference.learned import Arrays, LearnedArrays
 from harness.reference.models import Encoder
 from harness.workspace import Finder, Topic
 
 C = 10.0
-
-Vectors = NDArray[np.float32]
 
 
 class TopicDetector:

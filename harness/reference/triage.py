@@ -17,8 +17,8 @@ from math import erfc, sqrt
 from typing import Self
 
 import numpy as np
-from numpy.typing import NDArray
 
+from harness.reference.arrays import Array, Floats, Labels
 from harness.reference.classifier import Classifier, folds, softmax
 from harness.reference.learned import Arrays, LearnedArrays
 from harness.reference.models import Encoder
@@ -31,10 +31,6 @@ MOST_HEADINGS = 30  # a category that are learned from, where there are many: th
 UNDOCUMENTED = 0.1  # share that every category has, so that one without articles can be found
 CERTAINTY_WEIGHT = 0.1  # of the log-probability beside the cosine, in the familiarity
 _STEPS, _LEAST, _MOST = 60, 0.05, 20.0  # of Newton's method, and the sharpness it may find
-
-Array = NDArray[np.float32]
-Floats = NDArray[np.float64]
-Labels = NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,11 @@ from hashlib import sha256
 from typing import Self
 
 import numpy as np
-from numpy.typing import NDArray
 
 from harness.reference.answer import Found
+from harness.reference.arrays import Flags, Vector
 from harness.reference.learned import Arrays, LearnedArrays
-from harness.reference.matching import MessageMatcher, Vector
+from harness.reference.matching import MessageMatcher
 from harness.reference.memory import AskedMessage
 from harness.reference.models import Encoder
 from harness.reference.topics import TopicDetector
@@ -64,7 +64,7 @@ class Understanding:
 
     def find(self, message: str, vector: Vector, limit: int) -> list[Found]:
         """The sections that fit a message best, best first."""
-        return self._placing.search(message, vector, limit)
+        return self._placing.index.search(message, vector, limit)
 
     def remember(self, asked: Sequence[AskedMessage], progress: Progress) -> None:
         """Measure these messages so that results after a change can be derived, and cache that."""
@@ -103,12 +103,12 @@ def filing(workspace: Workspace) -> tuple[object, ...]:
     return examples, workspace.articles, workspace.today
 
 
-def _columns(shown: Sequence[frozenset[str]], ids: Sequence[str]) -> NDArray[np.bool_]:
+def _columns(shown: Sequence[frozenset[str]], ids: Sequence[str]) -> Flags:
     """What is shown as one column for each id."""
     return np.array([[id_ in some for id_ in ids] for some in shown], dtype=np.bool_).reshape(len(shown), len(ids))
 
 
-def _ids(columns: NDArray[np.bool_], ids: Sequence[str]) -> list[frozenset[str]]:
+def _ids(columns: Flags, ids: Sequence[str]) -> list[frozenset[str]]:
     nothing: frozenset[str] = frozenset()
     found = [nothing] * len(columns)
     for row in np.flatnonzero(columns.any(axis=1)).tolist():

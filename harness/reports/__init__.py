@@ -5,6 +5,6 @@
 
 __all__ = [
     "actions", "ask", "blame", "board", "calibration", "change", "charts", "comparison", "coverage", "explain",
-    "findings", "history", "impact", "imported", "importing", "mutation", "problems", "projection", "proposed", "qa",
+    "findings", "history", "impact", "imported", "importing", "mutation", "problems", "projection", "qa",
     "readiness", "rendering", "replay", "review", "robustness", "run", "transcript", "watch", "watchdog",
 ]  # fmt: skip

@@ -1,7 +1,7 @@
 """The decision board: one row a category, in words that every report shows alike."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from harness.gates import (
     ActionCount,
@@ -14,7 +14,7 @@ from harness.gates import (
     missing_words,
     why_words,
 )
-from harness.reports.document import Document, Gap, Span, Table, Text, Tone, Words
+from harness.reports.document import Document, Gap, Span, Table, Text, listed
 from harness.workspace import NoEvidence, Outcome
 
 MOST_NAMED = 5  # scenarios named in a sentence
@@ -23,28 +23,17 @@ HEADINGS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One category's line on the board."""
+class Row(NamedTuple):
+    """One category's line on the board: its cells in the order of HEADINGS."""
 
-    id: str
     category: str
     stage: str
-    verdict: str
-    tone: Tone  # good, bad or wait
+    verdict: Span  # good, bad or wait
     handled: str
     missed: str
     needless: str
     why: str
     missing: str
-    weekly_volume: float
-
-    @property
-    def cells(self) -> tuple[str, ...]:
-        """The row's texts in the order of HEADINGS."""
-        return (
-            self.category, self.stage, self.verdict, self.handled, self.missed, self.needless, self.why, self.missing,
-        )  # fmt: skip
 
 
 def document(judgement: Judgement) -> Document:
@@ -56,10 +45,7 @@ def document(judgement: Judgement) -> Document:
 
 def table(judgement: Judgement) -> Table:
     """The board as a table."""
-    rows: list[Sequence[Words]] = [
-        (*row.cells[:2], Span(row.verdict, row.tone), *row.cells[3:]) for row in board(judgement)
-    ]
-    return Table(HEADINGS, rows, wide=("Why", "What is missing"))
+    return Table(HEADINGS, board(judgement), wide=("Why", "What is missing"))
 
 
 def board(judgement: Judgement) -> list[Row]:
@@ -100,31 +86,27 @@ def _no_evidence(left_out: Mapping[NoEvidence, Sequence[str]]) -> str:
 
 
 def _row(verdict: CategoryVerdict, measurable: bool) -> Row:
-    words, tone = verdict_words(verdict)
     return Row(
-        id=verdict.category.id,
         category=verdict.category.title,
         stage=str(verdict.stage),
-        verdict=words if measurable else "not judged",
-        tone=tone if measurable else "wait",
+        verdict=verdict_words(verdict) if measurable else Span("not judged", "wait"),
         handled=_handled(verdict.evidence),
         missed=_missed(verdict),
         needless=_of(verdict.evidence.needless_handoffs),
         why=why_words(verdict) if measurable else "too much could not be measured",
         missing="; ".join(missing_words(verdict)) if measurable else "",
-        weekly_volume=verdict.category.weekly_volume,
     )
 
 
-def verdict_words(verdict: CategoryVerdict) -> tuple[str, Tone]:
-    """The verdict for people, and its tone (good, bad or wait)."""
+def verdict_words(verdict: CategoryVerdict) -> Span:
+    """The verdict for people, with its tone (good, bad or wait)."""
     if verdict.verdict is Verdict.PROMOTE:
-        return f"promote to {verdict.to}", "good"
+        return Span(f"promote to {verdict.to}", "good")
     if verdict.verdict is Verdict.DEMOTE:
-        return f"demote to {verdict.to}", "bad"
+        return Span(f"demote to {verdict.to}", "bad")
     if verdict.verdict is Verdict.NOT_ENOUGH:
-        return str(Verdict.NOT_ENOUGH), "wait" if verdict.holds else "bad"
-    return "hold", "wait"
+        return Span(verdict.verdict, "wait" if verdict.holds else "bad")
+    return Span("hold", "wait")
 
 
 def _missed(verdict: CategoryVerdict) -> str:
@@ -161,9 +143,7 @@ def actions_words(count: ActionCount, *, named: bool = True) -> str:
 
 def _in(scenarios: Sequence[str], word: str) -> str:
     """The scenarios by name, each once."""
-    named = list(dict.fromkeys(scenarios))
-    more = f" and {len(named) - MOST_NAMED} more" if len(named) > MOST_NAMED else ""
-    return f", {word} {', '.join(named[:MOST_NAMED])}{more}" if named else ""
+    return f", {word} {listed(list(dict.fromkeys(scenarios)), MOST_NAMED)}" if scenarios else ""
 
 
 def outcome_words(outcome: Outcome | None) -> str:

@@ -5,7 +5,7 @@ import hashlib
 from pathlib import Path
 
 from harness.reports.charts import BLUE, RED, SOFT, drawing, figure, save
-from harness.reports.document import Document, Gap, Table, Text
+from harness.reports.document import Document, Gap, Table, Text, picked
 from harness.scoring.calibration import CheckerMeasured, Rates
 from harness.workspace import Card, Workspace
 
@@ -47,10 +47,7 @@ def write_card(measured: CheckerMeasured, checker: str, labels: Path, workspace:
         labels=labels.name,
         labels_sha256=hashlib.sha256(labels.read_bytes()).hexdigest(),
         made=workspace.today if workspace.rollout.today else dt.date.today(),
-        supported=measured.rates.supported,
-        supported_passed=measured.rates.supported_passed,
-        unsupported=measured.rates.unsupported,
-        unsupported_caught=measured.rates.unsupported_caught,
+        **picked(measured.rates, "supported", "supported_passed", "unsupported", "unsupported_caught"),
     )
     head = "# yaml-language-server: $schema=schema/calibration.json\n# Made by `harness calibrate --write`.\n"
     path = workspace.root / "rules" / "calibration.yaml"

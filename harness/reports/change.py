@@ -3,7 +3,7 @@
 from typing import Any
 
 from harness.gates import Change, Pair, PairKind
-from harness.reports.document import Document, Fold, Gap, Item, Items, Text, Words, items, more
+from harness.reports.document import Document, Fold, Gap, Item, Items, Text, Words, counted, items, more
 from harness.runs import ScenarioResult
 from harness.turns import Status
 
@@ -40,7 +40,9 @@ def groups(change: Change, most: int | None = None, rest: Words = "") -> list[Fo
         if pairs and (most is None or kind is not PairKind.FAILING):
             left = 0 if most is None else len(pairs) - most
             listed = Items([Item(_words(pair), pair.id, str(pair.location)) for pair in pairs[:most]], more(left, rest))
-            folds.append(Fold(_heading(kind, len(pairs)), [listed], open=kind is PairKind.BROKEN))
+            explained = f" ({_EXPLAINED[kind]})" if kind in _EXPLAINED else ""
+            heading = f"{kind.capitalize()}, {counted(len(pairs), 'scenario')}{explained}"
+            folds.append(Fold(heading, [listed], open=kind is PairKind.BROKEN))
     return folds
 
 
@@ -50,7 +52,7 @@ def headline(change: Change) -> str:
         return f"The change is not judged: {_unmeasurable(change)}."
     reasons = []
     if broken := len(change.by_kind[PairKind.BROKEN]):
-        reasons.append(f"it newly broke {_scenarios(broken)}")
+        reasons.append(f"it newly broke {counted(broken, 'scenario')}")
     reasons += [
         f"{verdict.category.title} is below its stage {verdict.stage}" + (" (was so before)" if before else "")
         for verdict, before in change.below
@@ -87,16 +89,12 @@ def data(change: Change) -> dict[str, Any]:
     }
 
 
-def _heading(kind: PairKind, count: int) -> str:
-    explained = f" ({_EXPLAINED[kind]})" if kind in _EXPLAINED else ""
-    return f"{kind.capitalize()}, {_scenarios(count)}{explained}"
-
-
 def _words(pair: Pair) -> str:
     """The first reason if there is one, else the results before and now."""
     before, now = pair.before, pair.after
     if now is None or before is None:
-        return f"{'passed' if now is None else 'passes'}" if _passes(pair.latest) else pair.latest.failures[0]
+        passes = "passed" if now is None else "passes"
+        return passes if pair.latest.status is Status.PASS else pair.latest.failures[0]
     match pair.kind:
         case PairKind.BROKEN | PairKind.FAILING:
             return now.failures[0]
@@ -106,23 +104,15 @@ def _words(pair: Pair) -> str:
             return f"passed {_times(before)} before, {_times(now)} now"
         case PairKind.UNMEASURED:
             when, result = ("now", now) if now.status is Status.ERROR else ("before", before)
-            return f"{when}: {next(r for r in result.failures)}"
+            return f"{when}: {result.failures[0]}"
     return f"{_STATUS[before.status]} before, {_STATUS[now.status]} now"
 
 
 _STATUS = {Status.PASS: "passing", Status.FAIL: "failing", Status.ERROR: "not measured"}
 
 
-def _passes(result: ScenarioResult) -> bool:
-    return result.status is Status.PASS
-
-
 def _times(result: ScenarioResult) -> str:
     return f"{result.repeats.count(Status.PASS)} of {len(result.repeats)}"
-
-
-def _scenarios(count: int) -> str:
-    return f"{count} scenario{'' if count == 1 else 's'}"
 
 
 def _unmeasurable(change: Change) -> str:

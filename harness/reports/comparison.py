@@ -1,6 +1,6 @@
 """Several runs on the same scenarios, side by side."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from harness.gates import METRICS, ComparedRun, Comparison, Difference, Took
@@ -12,20 +12,17 @@ def document(comparison: Comparison, titles: Mapping[str, str]) -> Document:
 
     The data has the ids behind each rate.
     """
-    blocks = (Table(_headings(comparison), _rows(comparison, titles)), items(_sentences(comparison), ""))
-    return Document(blocks, data={"runs": [_run(comparison, run) for run in comparison.runs]})
-
-
-def _headings(comparison: Comparison) -> list[str]:
     names = [run.name for run in comparison.runs]
-    return ["", *names, *(f"{name} vs {names[0]}" for name in names[1:])]
+    headings = ["", *names, *(f"{name} vs {names[0]}" for name in names[1:])]
+    blocks = (Table(headings, _rows(comparison, titles)), items(list(_sentences(comparison)), ""))
+    return Document(blocks, data={"runs": [_run(comparison, run) for run in comparison.runs]})
 
 
 def _rows(comparison: Comparison, titles: Mapping[str, str]) -> list[list[str]]:
     """The rows, each with its heading first. Handoffs are the pipeline's decisions, whatever the stages hold back."""
-    runs = comparison.runs
+    runs, differences = comparison.runs, comparison.differences.values()
     rates = [
-        [metric.heading, *(_of(*run.count(metric)) for run in runs), *(_words(d[number]) for d in _others(comparison))]
+        [metric.heading, *(_of(*run.count(metric)) for run in runs), *(_words(d[number]) for d in differences)]
         for number, metric in enumerate(METRICS)
     ]
     categories = [
@@ -43,29 +40,22 @@ def _rows(comparison: Comparison, titles: Mapping[str, str]) -> list[list[str]]:
     return [row + [""] * (width - len(row)) for row in (rates[0], *categories, *rates[1:], *rest)]
 
 
-def _others(comparison: Comparison) -> list[tuple[Difference, ...]]:
-    return list(comparison.differences.values())
-
-
-def _sentences(comparison: Comparison) -> list[str]:
+def _sentences(comparison: Comparison) -> Iterator[str]:
     """What the table does not say: what is shown, and what was left out."""
     first = comparison.runs[0]
-    sentences = [
-        f"{name} compared with {first.name}: {_shown(differences)}."
-        for name, differences in comparison.differences.items()
-    ]
+    for name, differences in comparison.differences.items():
+        yield f"{name} compared with {first.name}: {_shown(differences)}."
     left_out = [f"{len(run.left_out)} of {run.name}" for run in comparison.runs if run.left_out]
     if left_out:
-        sentences.append(
+        yield (
             f"Only the {first.scenarios} scenarios that all runs have, with the same words and expectations, count; "
             f"left out: {', '.join(left_out)}."
         )
     if len({run.repeats for run in comparison.runs}) > 1:
         held = ", ".join(f"{run.name} {run.repeats}" for run in comparison.runs)
-        sentences.append(f"The runs differ in repeats ({held}): passing every time is harder, and costs more.")
+        yield f"The runs differ in repeats ({held}): passing every time is harder, and costs more."
     if any(run.errors for run in comparison.runs):
-        sentences.append("A scenario that could not be measured is right in no rate, and left out of the differences.")
-    return sentences
+        yield "A scenario that could not be measured is right in no rate, and left out of the differences."
 
 
 def _shown(differences: tuple[Difference, ...]) -> str:

@@ -142,6 +142,16 @@ def more(left: int, rest: Words) -> Words:
     return [Span(f"... and {left} "), *spans(rest)] if left > 0 else ""
 
 
+def counted(count: int, what: str) -> str:
+    """`1 scenario`, `2 scenarios`."""
+    return f"{count} {what}{'' if count == 1 else 's'}"
+
+
+def listed(names: Sequence[str], most: int) -> str:
+    """The first names, and how many more there are."""
+    return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
+
+
 def picked(value: object, *names: str) -> dict[str, Any]:
     """These attributes of a value by their names, for a document's data."""
     return {name: getattr(value, name) for name in names}

@@ -39,23 +39,14 @@ def document(categories: Collection[str], judgement: Judgement, results: Sequenc
 def _category(verdict: CategoryVerdict, places: Mapping[str, Location]) -> Iterator[Block]:
     category, stage = verdict.category, verdict.stage
     yield Text(f"{category.title} ({category.id})")
-    yield Text(f"Stage: {stage}. Ceiling: {category.ceiling}. Verdict: {verdict_words(verdict)[0]}.")
+    yield Text(f"Stage: {stage}. Ceiling: {category.ceiling}. Verdict: {verdict_words(verdict).text}.")
     yield Gap()
-    yield Text(f"{stage}, its stage: {_gate(verdict.now)}")
-    yield from _criteria(verdict.now, places)
+    yield from _gate(verdict.now, "its stage", places)
     yield Gap()
     if verdict.next:
-        yield Text(f"{verdict.next.stage}, the next stage: {_gate(verdict.next)}")
-        yield from _criteria(verdict.next, places)
+        yield from _gate(verdict.next, "the next stage", places)
     else:
         yield Text(_no_further(verdict))
-
-
-def _gate(check: StageCheck) -> str:
-    if not check.criteria:
-        return "requires nothing"
-    met = len(check.criteria) - len(check.unmet)
-    return f"{met} of {len(check.criteria)} criteria met"
 
 
 def _no_further(verdict: CategoryVerdict) -> str:
@@ -67,7 +58,10 @@ def _no_further(verdict: CategoryVerdict) -> str:
     return f"{higher} has no gate, so no category can move there (rules/rollout.yaml)."
 
 
-def _criteria(check: StageCheck, places: Mapping[str, Location]) -> Iterator[Block]:
+def _gate(check: StageCheck, which: str, places: Mapping[str, Location]) -> Iterator[Block]:
+    """How many of its criteria are met, then each with the arithmetic."""
+    met = f"{len(check.criteria) - len(check.unmet)} of {len(check.criteria)} criteria met"
+    yield Text(f"{check.stage}, {which}: {met if check.criteria else 'requires nothing'}")
     for criterion in check.criteria:
         yield Text(f"[{_STATES[criterion.state]}] {criterion.kind.title}", 2)
         yield items([found_words(criterion), *_arithmetic(criterion)], " " * 6)

@@ -8,7 +8,7 @@ from typing import Any
 
 from harness.articles.findings import ARTICLES, RULES
 from harness.findings import SILENCES, CheckedFindings, Finding, FindingKind, Severity
-from harness.reports.document import Block, Document, Gap, Item, Items, Text, items, picked
+from harness.reports.document import Block, Document, Gap, Item, Items, Text, counted, items, picked
 from harness.suite.audit import SCENARIOS
 
 GROUPS: Mapping[str, Sequence[FindingKind[Any]]] = {
@@ -81,6 +81,6 @@ def _finding(finding: Finding) -> dict[str, Any]:
 
 def _count(checked: CheckedFindings) -> str:
     counts = Counter(finding.severity for finding in checked.findings)
-    found = [f"{counts[s]} {s}{'' if counts[s] == 1 else 's'}" for s in Severity if counts[s]]
+    found = [counted(counts[s], s) for s in Severity if counts[s]]
     silenced = f"; {len(checked.silenced)} silenced" if checked.silenced else ""
     return (", ".join(found) or "nothing found") + silenced + "."

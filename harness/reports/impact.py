@@ -1,15 +1,32 @@
 """What an edit of articles does: on a terminal, in a pull request, as a page, and for programs."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from harness.articles import ArticleImpact, Impact, MarkedTexts, marked, turn_differs
 from harness.gates import Pair, PairKind
-from harness.reports.document import Block, Document, Edited, Fold, Heading, Item, Items, Quote, Span, Style, Text, Tone
+from harness.reports.document import (
+    Block,
+    Document,
+    Edited,
+    Fold,
+    Heading,
+    Item,
+    Items,
+    Quote,
+    Span,
+    Style,
+    Text,
+    Tone,
+    counted,
+    listed,
+    picked,
+)
 from harness.runs import TurnResult
-from harness.turns import Reply
 
 MOST_SHOWN = 20  # scenarios of an article on a terminal or in Markdown; the page has them all
+MOST_NAMED = 5  # scenarios in a sentence
 BECAME = {
     PairKind.BROKEN: "broken",
     PairKind.FIXED: "fixed",
@@ -36,7 +53,7 @@ def _blocks(impact: Impact, most: int | None) -> Iterator[Block]:
     for article in impact.articles:
         change = article.change
         yield Heading(f"{change.latest.file}: {'; '.join(change.words)}", 3, change.latest.head.title)
-        same = [Item(f"{count_of(article.same)} that expect or find it: as before")] if article.same else []
+        same = [Item(f"{counted(article.same, 'scenario')} that expect or find it: as before")] if article.same else []
         yield Items([*same, *(Item(Span(finding, "wait")) for finding in findings(article))])
         yield from _pairs(article.pairs, most)
     if impact.elsewhere:
@@ -60,7 +77,7 @@ def _turns(pair: Pair) -> Iterator[Block]:
         before, after = marked(decided(was), decided(now))
         yield Quote("customer", now.message, 2)
         yield Edited(_spans(before, "removed"), _spans(after, "added"), 2)
-        yield Items([Item(Span(f"wrong: {reason}", "bad")) for reason in _reasons(now)])
+        yield Items([Item(Span(f"wrong: {score.reason}", "bad")) for score in now.wrong])
 
 
 def _spans(pieces: MarkedTexts, style: Style) -> list[Span]:
@@ -77,24 +94,23 @@ def headline(impact: Impact) -> str:
     """What the edit does, in one sentence."""
     if not impact.articles:
         return f"No article differs from {impact.base}."
-    pairs = impact.pairs
-    counts = [(BECAME[kind], sum(pair.kind is kind for pair in pairs)) for kind in BECAME]
-    said = ", ".join(f"{count} {word}" for word, count in counts if count) or "no scenario changed"
-    edited = len(impact.articles)
-    articles = f"{edited} article{'' if edited == 1 else 's'} edited since {impact.base}"
-    return f"{articles}: {said}; {impact.touched} of {impact.scenarios} scenarios run again."
+    said = became_words(impact.pairs) or "no scenario changed"
+    edited = counted(len(impact.articles), "article")
+    return f"{edited} edited since {impact.base}: {said}; {impact.touched} of {impact.scenarios} scenarios run again."
 
 
 def verdict(impact: Impact) -> str:
     """Whether the edit breaks anything."""
     broken = [pair.id for pair in impact.pairs if pair.kind is PairKind.BROKEN]
     if broken:
-        return f"The edit breaks {count_of(len(broken))}: {_some(broken)}."
+        return f"The edit breaks {counted(len(broken), 'scenario')}: {listed(broken, MOST_NAMED)}."
     return "The edit could not be measured." if impact.exit_code else "The edit breaks nothing."
 
 
-def count_of(scenarios: int) -> str:
-    return f"{scenarios} scenario{'' if scenarios == 1 else 's'}"
+def became_words(pairs: Sequence[Pair]) -> str:
+    """How many scenarios became what."""
+    counts = Counter(pair.kind for pair in pairs)
+    return ", ".join(f"{counts[kind]} {word}" for kind, word in BECAME.items() if counts[kind])
 
 
 def findings(article: ArticleImpact) -> Iterator[str]:
@@ -103,7 +119,7 @@ def findings(article: ArticleImpact) -> Iterator[str]:
         yield f"unreachable: neither a scenario nor its own heading finds section `{section.ref}` any more"
     for fact in article.lost:
         words = " or ".join(f'"{each}"' for each in fact.words)
-        yield f"no approved section states {words} any more; required by {_some(fact.scenarios)}"
+        yield f"no approved section states {words} any more; required by {listed(fact.scenarios, MOST_NAMED)}"
     for each in article.otherwise:
         there = f'`{each.other_ref}` says "{each.other_sentence}"'
         yield f'stated differently: `{each.ref}` says "{each.sentence}", {there}'
@@ -111,27 +127,17 @@ def findings(article: ArticleImpact) -> Iterator[str]:
 
 def decided(turn: TurnResult) -> str:
     """What a pipeline did with a message, in words: what was decided and why, and the answer."""
-    return _words(turn.reply) if turn.reply else f"no reply: {turn.error}"
-
-
-def _words(reply: Reply) -> str:
+    reply = turn.reply
+    if reply is None:
+        return f"no reply: {turn.error}"
     if reply.outcome == "handoff":
         return f"handoff to {reply.queue}: {reply.reason}"
     return f"{reply.outcome} from {', '.join(reply.citations) or 'nothing'}:\n{reply.answer}"
 
 
-def _reasons(turn: TurnResult) -> tuple[str, ...]:
-    return tuple(score.reason for score in turn.wrong)
-
-
-def _some(names: Sequence[str]) -> str:
-    return ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
-
-
 def _data(impact: Impact) -> dict[str, Any]:
     return {
-        "base": impact.base,
-        "exit_code": impact.exit_code,
+        **picked(impact, "base", "exit_code"),
         "headline": headline(impact),
         "scenarios": impact.scenarios,
         "held_again": impact.touched,
@@ -152,7 +158,7 @@ def _data(impact: Impact) -> dict[str, Any]:
 
 def _pair(pair: Pair) -> dict[str, Any]:
     turns = [
-        {"message": now.message, "before": decided(was), "after": decided(now), "wrong": _reasons(now)}
+        {"message": now.message, "before": decided(was), "after": decided(now), "wrong": [s.reason for s in now.wrong]}
         for was, now in _changed(pair)
     ]
     return {"id": pair.id, "at": str(pair.location), "became": BECAME[pair.kind], "turns": turns}

@@ -32,8 +32,11 @@ class _Shown:
     kind: str
     title: str  # of the kind
     severity: Severity
-    problem: Problem
-    mistake: bool = False  # with one in it no workspace is run
+    mistake: bool  # with one in it no workspace is run
+    path: str  # from the root of the repository
+    line: int
+    text: str
+    fingerprint: str
 
 
 _GITLAB = {Severity.ERROR: "critical", Severity.WARNING: "minor", Severity.NOTE: "info"}
@@ -41,7 +44,7 @@ _GITLAB = {Severity.ERROR: "critical", Severity.WARNING: "minor", Severity.NOTE:
 
 def sarif(problems: Sequence[Problem], folder: str, findings: Sequence[Finding] = ()) -> str:
     """A SARIF log of one run. `folder` is where the workspace is in its repository, empty for its root."""
-    shown = _shown(problems, findings)
+    shown = _shown(problems, folder, findings)
     kinds = dict.fromkeys(_KINDS) | {each.kind: each for each in shown if not each.mistake}
     driver = {
         "name": "support-harness",
@@ -56,18 +59,18 @@ def sarif(problems: Sequence[Problem], folder: str, findings: Sequence[Finding] 
             "ruleId": each.kind,
             "ruleIndex": list(kinds).index(each.kind),
             "level": each.severity,
-            "message": {"text": _text(each.problem)},
+            "message": {"text": each.text},
             "locations": [
                 {
                     "physicalLocation": {
-                        "artifactLocation": {"uri": quote(_path(each.problem, folder))},
-                        "region": {"startLine": each.problem.at.line},
+                        "artifactLocation": {"uri": quote(each.path)},
+                        "region": {"startLine": each.line},
                     }
                 }
             ],
-            "partialFingerprints": {"problem/v1": fingerprint},
+            "partialFingerprints": {"problem/v1": each.fingerprint},
         }
-        for each, fingerprint in zip(shown, _fingerprints([each.problem for each in shown]), strict=True)
+        for each in shown
     ]
     log = {
         "$schema": "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
@@ -79,44 +82,36 @@ def sarif(problems: Sequence[Problem], folder: str, findings: Sequence[Finding] 
 
 def code_quality(problems: Sequence[Problem], folder: str, findings: Sequence[Finding] = ()) -> str:
     """GitLab's Code Quality report. `folder` as for `sarif`."""
-    shown = _shown(problems, findings)
+    shown = _shown(problems, folder, findings)
     report = [
         {
-            "description": _text(each.problem),
+            "description": each.text,
             "check_name": each.kind,
-            "fingerprint": fingerprint,
+            "fingerprint": each.fingerprint,
             "severity": "blocker" if each.mistake else _GITLAB[each.severity],
-            "location": {"path": _path(each.problem, folder), "lines": {"begin": each.problem.at.line}},
+            "location": {"path": each.path, "lines": {"begin": each.line}},
         }
-        for each, fingerprint in zip(shown, _fingerprints([each.problem for each in shown]), strict=True)
+        for each in shown
     ]
     return json_text(Document((), data=report))
 
 
-def _shown(problems: Sequence[Problem], findings: Sequence[Finding]) -> list[_Shown]:
-    mistakes = [_Shown(_kind(p), _KINDS[_kind(p)], Severity.ERROR, p, mistake=True) for p in problems]
-    return mistakes + [_Shown(f.kind.id, f.kind.title, f.severity, f.problem) for f in findings]
+def _shown(problems: Sequence[Problem], folder: str, findings: Sequence[Finding]) -> list[_Shown]:
+    """Mistakes, then findings. A fingerprint is the same while the mistake stays, though its line may move."""
+    every = [(_kind(p), _KINDS[_kind(p)], Severity.ERROR, True, p) for p in problems]
+    every += [(f.kind.id, f.kind.title, f.severity, False, f.problem) for f in findings]
+    seen: Counter[tuple[str, str]] = Counter()
+    shown = []
+    for kind, title, severity, mistake, problem in every:
+        key = (problem.at.file, problem.message)  # equal ones are numbered
+        seen[key] += 1
+        fingerprint = hashlib.sha256("\0".join([*key, str(seen[key])]).encode("utf-8", "replace")).hexdigest()
+        path = f"{folder}/{problem.at.file}" if folder else problem.at.file
+        text = f"{problem.message}: {problem.hint}" if problem.hint else problem.message
+        shown.append(_Shown(kind, title, severity, mistake, path, problem.at.line, text, fingerprint))
+    return shown
 
 
 def _kind(problem: Problem) -> str:
     folder = problem.at.file.split("/")[0]
     return folder if folder in _KINDS else "workspace"
-
-
-def _path(problem: Problem, folder: str) -> str:
-    return f"{folder}/{problem.at.file}" if folder else problem.at.file
-
-
-def _text(problem: Problem) -> str:
-    return f"{problem.message}: {problem.hint}" if problem.hint else problem.message
-
-
-def _fingerprints(problems: Sequence[Problem]) -> list[str]:
-    """One for each, the same while the mistake stays, though its line may move; equal ones are numbered."""
-    seen: Counter[tuple[str, str]] = Counter()
-    made = []
-    for problem in problems:
-        key = (problem.at.file, problem.message)
-        seen[key] += 1
-        made.append(hashlib.sha256("\0".join([*key, str(seen[key])]).encode("utf-8", "replace")).hexdigest())
-    return made

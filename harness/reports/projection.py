@@ -16,7 +16,7 @@ from harness.gates import (
     anytime_lower_bound,
 )
 from harness.reports.board import board
-from harness.reports.document import Block, Document, Gap, Table, Text, picked
+from harness.reports.document import Block, Document, Gap, Table, Text, counted, picked
 from harness.workspace import CostsFile, Stage
 
 MONTHS_A_WEEK = 12 / 52
@@ -39,15 +39,15 @@ def document(projections: Sequence[Projection], judgement: Judgement, costs: Cos
 
 
 def _blocks(projections: Sequence[Projection], judgement: Judgement, costs: CostsFile) -> Iterator[Block]:
-    rows = {row.id: row for row in board(judgement)}
-    drafts = {verdict.category.id: verdict.evidence.drafts for verdict in judgement.verdicts}
+    rows = {each.category.id: (row, each) for row, each in zip(board(judgement), judgement.verdicts, strict=True)}
     for projection in projections:
-        row = rows[projection.category.id]
-        yield Text(f"{row.category}: at {row.stage}; verdict: {row.verdict}")
+        row, verdict = rows[projection.category.id]
+        yield Text(f"{row.category}: at {row.stage}; verdict: {row.verdict.text}")
         weeks = [week for week in (projection.today, projection.then) if week]
         if projection.then:
-            yield Table(["A week", *_headings(weeks)], _rows(weeks, costs))
-        yield from map(Text, (sentence(projection, costs), *_more(projection), *_live(drafts[row.id])))
+            headings = [f"{'today, at' if week is projection.today else 'at'} {week.stage}" for week in weeks]
+            yield Table(["A week", *headings], _rows(weeks, costs))
+        yield from map(Text, (sentence(projection, costs), *_more(projection, verdict.evidence.drafts)))
         yield Gap()
     if seats := costs.seats:
         month = seats.count * seats.per_month
@@ -118,27 +118,20 @@ def _spent(week: WeekVolume, before: WeekVolume | None, costs: CostsFile) -> str
     return f"; {' and '.join(parts)}" if parts else ""
 
 
-def _more(projection: Projection) -> list[str]:
-    lines = []
+def _more(projection: Projection, drafts: Cases) -> Iterator[str]:
     ceiling = projection.category.ceiling
     if projection.then and projection.then.stage.rank > ceiling.rank:
-        lines.append(f"Its ceiling is {ceiling}, so this is hypothetical.")
+        yield f"Its ceiling is {ceiling}, so this is hypothetical."
     if projection.strays:
-        count = len(projection.strays)
-        lines.append(
-            f"Besides its own tickets, {count} scenario{'' if count == 1 else 's'} of other categories that must reach "
-            f"a human would be answered under it ({', '.join(projection.strays)})."
+        yield (
+            f"Besides its own tickets, {counted(len(projection.strays), 'scenario')} of other categories that must "
+            f"reach a human would be answered under it ({', '.join(projection.strays)})."
         )
-    lines.append(threshold_words(projection.risk_coverage))
-    return lines
-
-
-def _live(drafts: Cases) -> list[str]:
-    if not drafts.total:
-        return []
-    bound = anytime_lower_bound(drafts.good, drafts.total, CONFIDENCE)
-    share = f"{drafts.good} of {drafts.total} drafts approved unedited: at least {bound:.1%}"
-    return [f"Live: {share}, however often you look ({CONFIDENCE:.0%} confidence)."]
+    yield threshold_words(projection.risk_coverage)
+    if drafts.total:
+        bound = anytime_lower_bound(drafts.good, drafts.total, CONFIDENCE)
+        share = f"{drafts.good} of {drafts.total} drafts approved unedited: at least {bound:.1%}"
+        yield f"Live: {share}, however often you look ({CONFIDENCE:.0%} confidence)."
 
 
 def threshold_words(curve: RiskCoverage) -> str:
@@ -155,10 +148,6 @@ def threshold_words(curve: RiskCoverage) -> str:
         f"at most {curve.at_most:.1%} of them wrong ({curve.confidence:.0%} confidence for all thresholds tried; "
         f"{curve.allowed:.0%} allowed)."
     )
-
-
-def _headings(weeks: Sequence[WeekVolume]) -> list[str]:
-    return [f"{'today, at' if index == 0 else 'at'} {week.stage}" for index, week in enumerate(weeks)]
 
 
 def _rows(weeks: Sequence[WeekVolume], costs: CostsFile) -> list[list[str]]:

@@ -2,7 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
+
+import yaml
 
 from harness.live.week import (
     QUESTIONS,
@@ -15,15 +18,26 @@ from harness.live.week import (
     finding_words,
     next_words,
 )
-from harness.reports.document import Block, Document, Heading, Table, Text, items, picked
+from harness.reports.document import Block, Document, Heading, Table, Text, items, listed, picked
+from harness.workspace import Scenario, Workspace
 
 MOST_SHOWN = 5  # conversations under a question; all are in the JSON
+_PROPOSED = "# Proposed from conversations of {week}. Read each one, correct what must follow, then remove `status`.\n"
 HEADINGS = ("", "This week", "95 %", "Week before", "Points (95 %)")
 
 
 def document(review: Review, titles: Mapping[str, str]) -> Document:
     """The review. `titles` are those of the categories; the data has every conversation behind every figure."""
     return Document(list(_blocks(review, titles)), data=_data(review))
+
+
+def write_scenarios(scenarios: Sequence[Scenario], workspace: Workspace, week: str) -> Path:
+    """Write scenarios/proposed-<week>.yaml; it replaces that of an earlier review of the same week."""
+    path = workspace.root / "scenarios" / f"proposed-{week.lower()}.yaml"
+    found = [s.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude={"at"}) for s in scenarios]
+    text = yaml.safe_dump({"scenarios": found}, sort_keys=False, allow_unicode=True, width=120)
+    path.write_text(_PROPOSED.format(week=week) + text, encoding="utf-8")
+    return path
 
 
 def _data(review: Review) -> dict[str, Any]:
@@ -65,7 +79,7 @@ def _blocks(review: Review, titles: Mapping[str, str]) -> Iterator[Block]:
     yield Heading("Proposed changes")
     if not review.proposals:
         yield Text("None.")
-    yield items([f"{p.change}: {p.what}. {p.why}: {_listed(p.conversations)}" for p in review.proposals], "  - ")
+    yield items([f"{p.change}: {p.what}. {p.why}: {listed(p.conversations, 3)}" for p in review.proposals], "  - ")
 
 
 def _metrics(review: Review, titles: Mapping[str, str]) -> Iterator[Block]:
@@ -145,11 +159,6 @@ def _line(finding: WeekFinding) -> str:
 def _next_row(each: NextMove) -> tuple[str, ...]:
     speaks = {True: "for it", False: "against it", None: "-"}[each.safe]
     return each.category.title, str(each.stage), str(each.to or "-"), speaks, next_words(each)
-
-
-def _listed(names: Sequence[str]) -> str:
-    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-    return ", ".join(names[:3]) + more
 
 
 def _measured(each: MeasuredMetric) -> dict[str, Any]:

@@ -1,11 +1,10 @@
 """Whether AI support is the right move yet."""
 
 from collections import Counter
-from collections.abc import Iterator
 from typing import Any
 
 from harness.articles import CHANGES, DAYS, FOR_PEOPLE, UNDOCUMENTED, Lack, Readiness, Ready
-from harness.reports.document import Block, Document, Gap, Table, Text, items
+from harness.reports.document import Block, Document, Gap, Table, Text, counted, items
 from harness.workspace import Stage
 
 HEADINGS = ("Category", "A week", "Articles to quote", "Undocumented", "For people", "AI support", "What is missing")
@@ -13,7 +12,12 @@ HEADINGS = ("Category", "A week", "Articles to quote", "Undocumented", "For peop
 
 def document(found: Readiness) -> Document:
     """Four findings with their evidence, then every category with a yes or a not yet."""
-    said = list(findings(found))
+    said = [
+        ("Documented", *_documented(found)),
+        ("Undocumented", *_undocumented(found)),
+        ("Churn", *_churn(found)),
+        ("For people", *_for_people(found)),
+    ]
     blocks: list[Block] = []
     for title, words, evidence in said:
         blocks += [Text(f"{title}: {words}"), items(evidence)]
@@ -32,14 +36,6 @@ def _lead(found: Readiness) -> Text:
         f"Yes in {len(ready)} of {len(found.categories)} categories, {volume:g} of {found.volume:g} messages a week. "
         "`harness run` says whether its answers are right."
     )
-
-
-def findings(found: Readiness) -> Iterator[tuple[str, str, list[str]]]:
-    """What was found, in a title, a sentence, and the evidence line by line."""
-    yield "Documented", *_documented(found)
-    yield "Undocumented", *_undocumented(found)
-    yield "Churn", *_churn(found)
-    yield "For people", *_for_people(found)
 
 
 def _data(each: Ready) -> dict[str, Any]:
@@ -100,7 +96,7 @@ def _for_people(found: Readiness) -> tuple[str, list[str]]:
         f"about {_share(round(needed), found.volume)} need negotiation, money, account access or another decision by a "
         "person: all of a category whose ceiling is human or draft, and of the others the same share as of scenarios."
     )
-    return words, [f"{rule}: {count} scenario{'' if count == 1 else 's'}" for rule, count in rules.most_common()]
+    return words, [f"{rule}: {counted(count, 'scenario')}" for rule, count in rules.most_common()]
 
 
 def _row(each: Ready) -> tuple[str, ...]:

@@ -1,11 +1,11 @@
 """What a save did, on one screen."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from harness.articles import Look
 from harness.gates import Pair
-from harness.reports.document import Document, Span, Text
-from harness.reports.impact import BECAME, count_of, decided, findings
+from harness.reports.document import Document, Span, Text, counted
+from harness.reports.impact import BECAME, became_words, decided, findings
 from harness.turns import Status
 
 MOST_PROBLEMS, MOST_HINT, MOST_ANSWER = 6, 160, 400  # problems that are shown; characters of a hint, of an answer
@@ -41,13 +41,13 @@ def _impact(look: Look) -> Iterator[Text]:
     for pair in fresh:
         yield from _pair(pair)
     if back := len(look.now) - len(fresh):
-        yield Text(Span(f"Back to the state at the start: {count_of(back)}", "good"))
+        yield Text(Span(f"Back to the state at the start: {counted(back, 'scenario')}", "good"))
     if older:
-        yield Text(f"Since the start: {_counts(older)}")
+        yield Text(f"Since the start: {became_words(older)}")
     if look.same:
         passing = sum(result.status is Status.PASS for result in look.same)
         others = f"{passing} pass, {len(look.same) - passing} do not"
-        yield Text(f"{count_of(len(look.same))} that expect or find it, as before: {others}")
+        yield Text(f"{counted(len(look.same), 'scenario')} that expect or find it, as before: {others}")
     for article in look.impact.articles:
         yield from (Text(Span(finding, "wait")) for finding in findings(article))
 
@@ -62,11 +62,6 @@ def _pair(pair: Pair) -> Iterator[Text]:
     yield Text(f"customer: {_cut(turn.message, MOST_ANSWER)}", 5)
     yield Text(f"now: {_cut(decided(turn), MOST_ANSWER)}", 5)
     yield from (Text(Span(reason, "bad"), 5) for reason in result.failures)
-
-
-def _counts(pairs: Sequence[Pair]) -> str:
-    counts = [(BECAME[kind], sum(pair.kind is kind for pair in pairs)) for kind in BECAME]
-    return ", ".join(f"{count} {word}" for word, count in counts if count)
 
 
 def _cut(text: str, most: int) -> str:

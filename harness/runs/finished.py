@@ -8,7 +8,7 @@ from harness.reference import ReferencePipeline
 from harness.reference.models import ModelMissingError
 from harness.runs.folder import RESULTS_BY, Manifest, RunFolder, open_run
 from harness.scoring import Bench
-from harness.workspace import Location, Problem, Workspace, WorkspaceError
+from harness.workspace import Workspace, WorkspaceError
 
 
 def finished_runs(workspace: Workspace, digests: Collection[str]) -> list[RunFolder]:
@@ -32,7 +32,7 @@ def latest_run(root: Path) -> RunFolder:
     """The finished run under `reports/` whose results are newest. Raises WorkspaceError when there is none."""
     found = sorted((path.stat().st_mtime_ns, path.parent) for path in (root / "reports").glob("*/results.jsonl"))
     if not found:
-        raise WorkspaceError([Problem(Location("reports", 1), "has no finished run", "make one with `harness run`")])
+        raise WorkspaceError.at("reports", 1, "has no finished run", "make one with `harness run`")
     return open_run(found[-1][1])
 
 

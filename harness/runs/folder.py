@@ -22,7 +22,7 @@ from harness.files import write_aside
 from harness.runs.results import ScenarioResult, TurnResult, from_line, read_results, to_line, worst
 from harness.runs.runner import Held
 from harness.turns import Pipeline, Status
-from harness.workspace import Location, Problem, Scenario, Workspace, WorkspaceError
+from harness.workspace import Scenario, Workspace, WorkspaceError
 
 RESULTS_BY = (
     "harness.files", "harness.pipelines", "harness.plugins", "harness.reference", "harness.runs", "harness.scoring",
@@ -74,6 +74,7 @@ class RunFolder:
 
     def __init__(self, path: Path, manifest: Manifest) -> None:
         self.path, self.manifest = path, manifest
+        self.results, self.journal = path / "results.jsonl", path / "journal.jsonl"
         self.by_other_code = False  # what an earlier run has left here; it is forgotten when the folder is written to
         self._open: BinaryIO | None = None
         self._lock: int | None = None
@@ -104,7 +105,8 @@ class RunFolder:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             os.close(self._lock)
-            raise self._unusable("another process is writing this run", "wait until it has finished") from None
+            what, hint = "another process is writing this run", "wait until it has finished"
+            raise WorkspaceError.at(self.path, 1, what, hint) from None
         self._open = self.journal.open("ab")
         if self.by_other_code:
             self.start_afresh()
@@ -116,14 +118,6 @@ class RunFolder:
             self._open.close()
             os.close(self._lock)
             self._open = self._lock = None
-
-    @property
-    def results(self) -> Path:
-        return self.path / "results.jsonl"
-
-    @property
-    def journal(self) -> Path:
-        return self.path / "journal.jsonl"
 
     def start_afresh(self) -> None:
         """Remove what an earlier run left."""
@@ -213,10 +207,7 @@ class RunFolder:
         try:
             return from_line(line)
         except ValidationError:
-            raise self._unusable("its journal is damaged", "run again without `--resume`") from None
-
-    def _unusable(self, message: str, hint: str) -> WorkspaceError:
-        return WorkspaceError([Problem(Location(str(self.path), 1), message, hint)])
+            raise WorkspaceError.at(self.path, 1, "its journal is damaged", "run again without `--resume`") from None
 
 
 def _part(file: BinaryIO, start: int, length: int) -> bytes:
@@ -229,7 +220,6 @@ def open_run(path: Path) -> RunFolder:
     try:
         manifest = Manifest(**json.loads((path / "run.json").read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
-        raise WorkspaceError(
-            [Problem(Location(str(path), 1), "is not a run folder", "name one under `reports/`, made by `harness run`")]
-        ) from None
+        hint = "name one under `reports/`, made by `harness run`"
+        raise WorkspaceError.at(path, 1, "is not a run folder", hint) from None
     return RunFolder(path, manifest)

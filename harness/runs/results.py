@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import groupby
 from pathlib import Path
 from typing import Literal
@@ -13,7 +13,9 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import PydanticSerializationError
 
 from harness.turns import Fault, Reply, Score, Status
-from harness.workspace import Expect, Location, NoEvidence, Problem, WorkspaceError
+from harness.workspace import Expect, Location, NoEvidence, WorkspaceError
+
+_HINT = "repeat the run with `harness run`"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ class TurnResult:
         return tuple(score for score in self.scores if score.wrong)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ScenarioResult:
     """A scenario's turns in order, repeat by repeat and in each variant by variant, its own words first.
 
@@ -78,7 +80,7 @@ class ScenarioResult:
     def location(self) -> Location:
         return Location(self.turns[0].file, self.turns[0].line)
 
-    @property
+    @cached_property
     def status(self) -> Status:
         return worst(turn.status for turn in self.turns)
 
@@ -186,9 +188,9 @@ def read_results(path: Path) -> list[ScenarioResult]:
                     turns.append(_adapter().validate_json(line))
                 except ValidationError as error:
                     what = error.errors(include_url=False)[0]["msg"]
-                    raise _unreadable(path, number, f"is not a result: {what}") from None
+                    raise WorkspaceError.at(path, number, f"is not a result: {what}", _HINT) from None
     except OSError as error:
-        raise _unreadable(path, 1, f"cannot be read: {error.strerror}") from None
+        raise WorkspaceError.at(path, 1, f"cannot be read: {error.strerror}", _HINT) from None
     return list(by_scenario(turns))
 
 
@@ -196,7 +198,3 @@ def by_scenario(turns: Iterable[TurnResult]) -> Iterator[ScenarioResult]:
     """Turns gathered by scenario; those of one scenario must follow each other."""
     for _, group in groupby(turns, key=lambda turn: turn.scenario):
         yield ScenarioResult(tuple(group))
-
-
-def _unreadable(path: Path, line: int, message: str) -> WorkspaceError:
-    return WorkspaceError([Problem(Location(str(path), line), message, "repeat the run with `harness run`")])

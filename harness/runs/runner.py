@@ -99,7 +99,9 @@ def run(
     desk = _ConversationWorkers(workspace, _AtMost(pipeline, jobs), judges, todo, fresh=not plan.done)
     with asyncio.Runner() as loop:
         try:
-            yield from _events(loop, desk, max(1, min(jobs + judged, left)))
+            loop.run(desk.open(max(1, min(jobs + judged, left))))
+            while done := loop.run(desk.some_done()):
+                yield from done
         except KeyboardInterrupt:
             with suppress(RuntimeError):  # one that came as a step ended has left the loop about to stop: let it
                 loop.run(asyncio.sleep(0))
@@ -116,13 +118,6 @@ async def _close(desk: _ConversationWorkers, pipeline: Pipeline, checker: Checke
         await pipeline.close()
         if checker:
             await checker.close()
-
-
-def _events(loop: asyncio.Runner, desk: _ConversationWorkers, jobs: int) -> Iterator[ConversationDone]:
-    """Run the loop until conversations are done, yield them, and so on."""
-    loop.run(desk.open(jobs))
-    while done := loop.run(desk.some_done()):
-        yield from done
 
 
 class Replies(Protocol):

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from harness.scoring.scorer import ReplyStep, Scorer
-from harness.turns import Reply, Score, failed, passed, skipped
+from harness.turns import Reply, Score, failed, passed
 from harness.workspace import ActionKind, Expect, ProposedAction, Workspace
 
 
@@ -18,12 +18,11 @@ def actions(expect: Expect, reply: Reply, workspace: Workspace) -> Score:
 
     Needless actions besides the expected ones do not fail it: the reason names them, and reports count them.
     """
-    if expect.actions is None:
-        return skipped("actions")
-    missing, needless = difference(expect.actions, reply.actions)
+    expected = expect.actions or ()
+    missing, needless = difference(expected, reply.actions)
     words = [f"missing action: {_named(missing)}"] if missing else []
     words += [f"needless action: {_named(needless)}"] if needless else []
-    if not fits(expect.actions, reply.actions):
+    if not fits(expected, reply.actions):
         return failed("actions", "; ".join(words))
     return passed("actions", "; ".join(words))
 

@@ -3,7 +3,7 @@
 from functools import partial
 
 from harness.scoring.scorer import ReplyStep, Scorer, ScorerGroup
-from harness.turns import Reply, Score, failed, passed, skipped
+from harness.turns import Reply, Score, failed, passed
 from harness.workspace import Expect, Workspace
 
 
@@ -13,9 +13,8 @@ from harness.workspace import Expect, Workspace
 )  # fmt: skip
 def category(expect: Expect, reply: Reply, workspace: Workspace) -> Score:
     """Passes when the reply's category is one of the expected ones."""
-    if not expect.category:
-        return skipped("category")
-    if reply.category in expect.category:
+    right = expect.category or ()
+    if reply.category in right:
         return passed("category")
-    wanted = " or ".join(f"`{name}`" for name in expect.category)
+    wanted = " or ".join(f"`{name}`" for name in right)
     return failed("category", f"filed under `{reply.category}`, expected {wanted}")

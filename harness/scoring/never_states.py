@@ -3,7 +3,7 @@
 from functools import partial
 
 from harness.scoring.scorer import Scorer, ScorerGroup
-from harness.turns import Reply, Score, failed, passed, skipped
+from harness.turns import Reply, Score, failed, passed
 from harness.workspace import Expect, Workspace, normalise
 
 
@@ -12,8 +12,6 @@ from harness.workspace import Expect, Workspace, normalise
 )  # fmt: skip
 def never_states(expect: Expect, reply: Reply, workspace: Workspace) -> Score:
     """Passes when the pipeline's text contains no forbidden words, delivered or not."""
-    if not expect.never_states:
-        return skipped("never_states")
     text = normalise(reply.answer)
     said = [words for words in expect.never_states if normalise(words) in text]
     if said:

@@ -3,7 +3,7 @@
 from functools import partial
 
 from harness.scoring.scorer import ReplyStep, Scorer
-from harness.turns import Fault, Reply, Score, failed, passed, skipped
+from harness.turns import Fault, Reply, Score, failed, passed
 from harness.workspace import Expect, Outcome, Workspace
 
 
@@ -13,8 +13,6 @@ from harness.workspace import Expect, Outcome, Workspace
 )  # fmt: skip
 def outcome(expect: Expect, reply: Reply, workspace: Workspace) -> Score:
     """Passes when the pipeline decided as expected. Separates missed from needless handoffs (`Fault`)."""
-    if expect.outcome is None:
-        return skipped("outcome")
     if reply.outcome is expect.outcome:
         return passed("outcome")
     why = f" ({reply.reason})" if reply.reason else ""

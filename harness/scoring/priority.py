@@ -3,7 +3,7 @@
 from functools import partial
 
 from harness.scoring.scorer import ReplyStep, Scorer, ScorerGroup
-from harness.turns import Reply, Score, failed, passed, skipped
+from harness.turns import Reply, Score, failed, passed
 from harness.workspace import Expect, Workspace
 
 
@@ -13,8 +13,6 @@ from harness.workspace import Expect, Workspace
 )  # fmt: skip
 def priority(expect: Expect, reply: Reply, workspace: Workspace) -> Score:
     """Passes when the reply has exactly the expected priority."""
-    if expect.priority is None:
-        return skipped("priority")
     if reply.priority is expect.priority:
         return passed("priority")
     return failed("priority", f"given priority `{reply.priority}`, expected `{expect.priority}`")

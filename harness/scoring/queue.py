@@ -13,7 +13,7 @@ from harness.workspace import Expect, Outcome, Workspace
 )  # fmt: skip
 def queue(expect: Expect, reply: Reply, workspace: Workspace) -> Score:
     """Passes when a handoff went to the expected queue."""
-    if expect.queue is None or reply.outcome is not Outcome.HANDOFF:
+    if reply.outcome is not Outcome.HANDOFF:
         return skipped("queue")
     if reply.queue == expect.queue:
         return passed("queue")

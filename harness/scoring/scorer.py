@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from harness.turns import Reply, Score
+from harness.turns import Reply, Score, skipped
 from harness.workspace import Expect, Workspace
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class GateKey(StrEnum):
     GROUNDED = "grounded"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Scorer:
     """A scorer, and what is known of it.
 
@@ -58,15 +58,17 @@ class Scorer:
     blames: ReplyStep = ReplyStep.ANSWER
     seen_by_customer: bool = True  # False where it judges what happens inside, such as a queue
     speaks_for: frozenset[GateKey] = frozenset((GateKey.HANDLED,))  # without it a failure is shown, and fails nothing
-    expects: Callable[[Expect], object] | None = None  # what of an expectation it needs; None: it judges every answer
+    expects: Callable[[Expect], object] | None = None  # what it needs, or is skipped; None: it judges every answer
     tells: Callable[[Reply], str | None] | None = None  # the one thing it judges, where several replies can agree on it
     local: bool = False  # it goes by the expectation, the reply but for how sure it is, and the sections cited; no more
     asks_checker: bool = False  # its function takes the run's groundedness `checker`, too
 
     def __call__(self, expect: Expect, reply: Reply, workspace: Workspace) -> Score | Awaitable[Score]:
+        if self.expects and not self.expects(expect):
+            return skipped(self.name)
         return self.function(expect, reply, workspace)
 
-    @property
+    @cached_property
     def advisory(self) -> bool:
         """Whether its failures are shown but fail nothing."""
         return GateKey.HANDLED not in self.speaks_for

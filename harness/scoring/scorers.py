@@ -50,7 +50,7 @@ async def _score(scorer: Scorer, expect: Expect, reply: Reply, workspace: Worksp
         score = found if isinstance(found, Score) else await found
         if score.value is not None and score.value != score.value:
             score = Score(scorer.name, Status.ERROR, "the scorer did not return a number (NaN)")
-        if (score.scorer, score.advisory) == (scorer.name, scorer.advisory):
+        if score.scorer == scorer.name and score.advisory == scorer.advisory:
             return score  # nearly always, and a copy costs more than most scorers
         return replace(score, scorer=scorer.name, advisory=scorer.advisory)
     except BudgetSpentError:

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 
+from harness.scoring import accepts
 from harness.suite.file_locations import Places
 from harness.suite.observed import Observed
 from harness.suite.triggers import Limit, TriggerSeen, limits, triggers_seen
-from harness.suite.turn_predicates import Asks, among, answering, both, equal, handing_off, having, saying
 from harness.workspace import Finder, Location, Outcome, Section, Standing, Workspace, normalise
 from harness.workspace.conditions import may_hold
 
@@ -98,44 +98,48 @@ class _Surveyor:
         for number, rule in enumerate(rules):
             if not rule.then.decides:
                 continue  # it is exercised by who expects its actions
-            asks = equal(lambda each: each.turn.expect.rule, rule.id)
-            told = equal(lambda each: each.reply.rule, rule.id)
-            guessed = both(asks, equal(lambda each: each.reply.queue, rule.then.handoff))
+            asked = [each for each in self._seen if each.turn.expect.rule == rule.id]
+            told = [each for each in self._seen if each.reply.rule == rule.id]
+            guessed = [each for each in asked if each.reply.queue == rule.then.handoff]
+            done = told if self._tells_rules else guessed
             last = self._end(rules[number + 1].location.line if number + 1 < len(rules) else None)
             able = [c.weekly_volume for c in self._workspace.categories.values() if may_hold(rule.when.tree(), c.id)]
-            did = told if self._tells_rules else guessed
-            yield self._item(CoverageKind.RULE, rule.id, rule.location, asks, did, last, sum(able))
+            yield _item(CoverageKind.RULE, rule.id, rule.location, asked, done, last, sum(able))
 
     def categories(self) -> Iterator[CoveredItem]:
-        for category in self._workspace.categories.values():
-            asks = having(lambda each: each.turn.expect.category or (), category.id)
-            did = equal(lambda each: each.reply.category, category.id)
-            yield self._item(
-                CoverageKind.CATEGORY, category.id, category.location, asks, did, volume=category.weekly_volume
-            )  # fmt: skip
+        for id_, category in self._workspace.categories.items():
+            asked = [each for each in self._seen if id_ in (each.turn.expect.category or ())]
+            done = [each for each in self._seen if each.reply.category == id_]
+            volume = category.weekly_volume
+            yield _item(CoverageKind.CATEGORY, id_, category.location, asked, done, volume=volume)
 
     def sections(self) -> Iterator[CoveredItem]:
         """One that may not be answered from is covered when it was found and, as expected, a person got the message."""
-        for section in self._workspace.sections.values():
+        for ref, section in self._workspace.sections.items():
             at = Location(self._workspace.articles[section.article].file, section.line)
-            approved = self._workspace.standing(section.ref) is Standing.APPROVED
+            approved = self._workspace.standing(ref) is Standing.APPROVED
             if approved:
-                asks, did = answering(section.ref)
+                asked = [e for e in self._seen if any(accepts(wanted, ref) for wanted in e.turn.expect.source or ())]
+                done = [each for each in self._seen if ref in each.reply.citations]
             elif self._tells_found:
-                asks, did = handing_off(section.ref)
+                found = [each for each in self._seen if each.found == ref]
+                asked = [each for each in found if each.turn.expect.outcome is Outcome.HANDOFF]
+                done = [each for each in found if each.reply.outcome is Outcome.HANDOFF]
             else:
                 continue
             volume = self._concerns(section) if approved else None
-            yield self._item(CoverageKind.SECTION, section.ref, at, asks, did, self.places.last_line(section), volume)
+            yield _item(CoverageKind.SECTION, ref, at, asked, done, self.places.last_line(section), volume)
 
     def stages(self) -> Iterator[CoveredItem]:
         """A stage affects what would be answered or drafted under its category."""
+        judged = [each for each in self._seen if each.turn.expect.outcome]
+        filed = [each for each in self._seen if each.reply.outcome is not Outcome.HANDOFF]
         for id_, stage in self._workspace.rollout.stages.items():
             at = self.places.of_value(ROLLOUT, ("stages", id_))
-            asks = equal(lambda each: each.turn.category if each.turn.expect.outcome else None, id_)
-            filed = equal(lambda each: None if each.reply.outcome is Outcome.HANDOFF else each.reply.category, id_)
+            asked = [each for each in judged if each.turn.category == id_]
+            done = [each for each in filed if each.reply.category == id_]
             volume = self._workspace.categories[id_].weekly_volume
-            yield self._item(CoverageKind.STAGE, f"{id_}: {stage}", at, asks, filed, volume=volume)
+            yield _item(CoverageKind.STAGE, f"{id_}: {stage}", at, asked, done, volume=volume)
 
     def outcomes(self) -> Iterator[CoveredItem]:
         """Those that a rule, or no rule, can decide."""
@@ -143,29 +147,29 @@ class _Surveyor:
         top = Location(RULES, 1)
         for outcome, at in ((Outcome.ANSWER, top), (Outcome.DRAFT, drafts), (Outcome.HANDOFF, top)):
             if at:
-                asks = equal(lambda each: each.turn.expect.outcome, outcome)
-                yield self._item(
-                    CoverageKind.OUTCOME, outcome, at, asks, equal(lambda each: each.reply.outcome, outcome)
-                )
+                asked = [each for each in self._seen if each.turn.expect.outcome == outcome]
+                done = [each for each in self._seen if each.reply.outcome == outcome]
+                yield _item(CoverageKind.OUTCOME, outcome, at, asked, done)
 
     def queues(self) -> Iterator[CoveredItem]:
         for queue in self._workspace.handoff.queues:
-            asks = equal(lambda each: each.turn.expect.queue, queue.id)
-            yield self._item(
-                CoverageKind.QUEUE, queue.id, queue.location, asks, equal(lambda each: each.reply.queue, queue.id)
-            )
+            asked = [each for each in self._seen if each.turn.expect.queue == queue.id]
+            done = [each for each in self._seen if each.reply.queue == queue.id]
+            yield _item(CoverageKind.QUEUE, queue.id, queue.location, asked, done)
 
     def words(self) -> Iterator[CoveredItem]:
         """Words of a topic: covered when they are in a message that a rule on the topic must decide."""
-        said = {id(each): normalise(each.turn.message) for each in self._seen}
+        said = [(each, normalise(each.turn.message)) for each in self._seen]
         for key in ("topics", "sentiments"):
             for number, topic in enumerate(getattr(self._workspace.topics, key)):
-                asks = among(lambda each: each.turn.expect.rule, self._rules_on(topic.id))
+                rules = self._rules_on(topic.id)
+                asked = [(each, message) for each, message in said if each.turn.expect.rule in rules]
                 for field, find in (("mentions", Finder), ("matches", partial(Finder, ()))):
                     for place, text in enumerate(getattr(topic, field)):
-                        at = self.places.of_value(TOPICS, (key, number, field, place))
-                        did = both(asks, saying(find((text,)), said))
-                        yield self._item(CoverageKind.WORDS, f"{topic.id}: {text}", at, asks, did)
+                        at, finder = self.places.of_value(TOPICS, (key, number, field, place)), find((text,))
+                        done = [each for each, message in asked if finder.found(message)]
+                        name = f"{topic.id}: {text}"
+                        yield _item(CoverageKind.WORDS, name, at, [each for each, _ in asked], done)
 
     def _rules_on(self, topic: str) -> frozenset[str]:
         """The rules with a trigger on a topic or sentiment."""
@@ -176,23 +180,6 @@ class _Surveyor:
             for asked in (trigger.situation(self._workspace),)
             if topic in (*asked.topics, *asked.sentiments)
         )
-
-    def _item(
-        self,
-        kind: CoverageKind,
-        name: str,
-        at: Location,
-        asks: Asks,
-        did: Asks,
-        last: int = 0,
-        volume: float | None = None,
-    ) -> CoveredItem:
-        asked = [each for each in self._seen if asks(each)]
-        return CoveredItem(
-            kind=kind, name=name, at=at, last=max(last, at.line),
-            asked=_scenarios(asked), done=_scenarios(each for each in self._seen if did(each)),
-            covered_by=_scenarios(each for each in asked if did(each)), volume=volume,
-        )  # fmt: skip
 
     def _end(self, following: int | None) -> int:
         """The last line above another that is not empty."""
@@ -214,6 +201,18 @@ class _Surveyor:
             for id_ in self._workspace.articles[section.article].head.categories
         }
         return sum(self._workspace.categories[id_].weekly_volume / count for id_, count in served.items())
+
+
+def _item(
+    kind: CoverageKind, name: str, at: Location, asked: Sequence[Observed], done: Sequence[Observed],
+    last: int = 0, volume: float | None = None,
+) -> CoveredItem:  # fmt: skip
+    """Of the turns that ask for a thing, and those in which it was done; both are some of the same turns."""
+    expected = {id(each) for each in asked}
+    return CoveredItem(
+        kind=kind, name=name, at=at, last=max(last, at.line), asked=_scenarios(asked), done=_scenarios(done),
+        covered_by=_scenarios(each for each in done if id(each) in expected), volume=volume,
+    )  # fmt: skip
 
 
 def _scenarios(turns: Iterable[Observed]) -> tuple[str, ...]:

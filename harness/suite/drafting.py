@@ -89,16 +89,9 @@ def proposals_text(proposals: Sequence[ScenarioProposal]) -> str:
 
 def unfinished(scenario: Scenario) -> bool:
     """Whether a text in it is still to be written."""
-    texts = [*(turn.customer for turn in scenario.turns), *_texts([turn.expect.states for turn in scenario.turns])]
+    facts = (text for turn in scenario.turns for fact in turn.expect.states for text in fact)
+    texts = (*(turn.customer for turn in scenario.turns), *facts)
     return any(text.lstrip().startswith(TODO) for text in texts)
-
-
-def _texts(value: Any) -> Iterable[str]:
-    if isinstance(value, str):
-        yield value
-    else:
-        for each in value:
-            yield from _texts(each)
 
 
 def _end_of_list(text: str) -> tuple[int, int]:

@@ -1,7 +1,6 @@
 """Where things are in the files of a workspace, line by line."""
 
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from harness.workspace import Location, Section, Workspace, line_at, parse_yaml, read_text
@@ -12,12 +11,9 @@ class Places:
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
-        self._yaml = cache(lambda file: parse_yaml("\n".join(self.lines(file)), file))
-        self._lines = cache(lambda file: tuple(read_text(workspace.root / Path(file), file).splitlines()))
-
-    def lines(self, file: str) -> tuple[str, ...]:
+        self.lines = cache(lambda file: tuple(read_text(workspace.root / file, file).splitlines()))
         """The lines of a file, named relative to the workspace. Raises WorkspaceError when it cannot be read."""
-        return self._lines(file)
+        self._yaml = cache(lambda file: parse_yaml("\n".join(self.lines(file)), file))
 
     def of_value(self, file: str, path: tuple[str | int, ...]) -> Location:
         """Where a value of a YAML file is."""

@@ -1,6 +1,6 @@
 """What `suite:` in rules/rollout.yaml requires of the scenarios, and whether they meet it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from harness.runs import ScenarioResult
@@ -20,7 +20,19 @@ class Standard:
 
 def standards(workspace: Workspace, results: Sequence[ScenarioResult]) -> list[Standard]:
     """Every requirement, checked against a run. It tries no mutants: all of them must have been tried before."""
-    return list(_standards(workspace, results))
+    required, found = workspace.rollout.suite, []
+    if required.rules_covered is not None:
+        covered = coverage(workspace, observed(results, None)).share(CoverageKind.RULE)
+        found.append(_standard("handoff rules covered", covered, required.rules_covered))
+    if required.mutation_score is not None:
+        mutation = kept(workspace)
+        share = mutation.score.share
+        if share is None or len(mutation.tried) < mutation.of:
+            words = f"{len(mutation.tried)} of {mutation.of} mutants of today's workspace have been tried"
+            found.append(Standard(f"Scenarios: mutation score unknown: {words}; run `harness mutate`.", None))
+        else:
+            found.append(_standard("mutation score", share, required.mutation_score))
+    return found
 
 
 def exit_code(found: Sequence[Standard]) -> int:
@@ -28,21 +40,6 @@ def exit_code(found: Sequence[Standard]) -> int:
     if any(standard.met is False for standard in found):
         return 1
     return 3 if any(standard.met is None for standard in found) else 0
-
-
-def _standards(workspace: Workspace, results: Sequence[ScenarioResult]) -> Iterator[Standard]:
-    required = workspace.rollout.suite
-    if required.rules_covered is not None:
-        covered = coverage(workspace, observed(results, None)).share(CoverageKind.RULE)
-        yield _standard("handoff rules covered", covered, required.rules_covered)
-    if required.mutation_score is not None:
-        mutation = kept(workspace)
-        share = mutation.score.share
-        if share is None or len(mutation.tried) < mutation.of:
-            words = f"{len(mutation.tried)} of {mutation.of} mutants of today's workspace have been tried"
-            yield Standard(f"Scenarios: mutation score unknown: {words}; run `harness mutate`.", None)
-        else:
-            yield _standard("mutation score", share, required.mutation_score)
 
 
 def _standard(name: str, share: float, least: float) -> Standard:

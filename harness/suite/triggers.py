@@ -1,13 +1,12 @@
 """The results of the rules' triggers over a run, and how near messages came to each threshold."""
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from harness.suite.file_locations import Places
 from harness.suite.observed import Observed
 from harness.workspace import Location, Workspace
-from harness.workspace.conditions import Measure, Path, TriggerPart, decides, parts, those_held
+from harness.workspace.conditions import Measure, decides, parts, those_held
 
 NEAR = 0.05  # on either side of a threshold: what a small change of the model could carry over it
 
@@ -46,40 +45,19 @@ class Limit:
         return bool(self.below and self.above)
 
 
-@dataclass
-class _Ways:
-    """The scenarios with each result of a trigger, each once and in order."""
-
-    true: dict[str, None] = field(default_factory=dict)
-    false: dict[str, None] = field(default_factory=dict)
-    decided: dict[str, None] = field(default_factory=dict)
-
-
 def triggers_seen(workspace: Workspace, seen: Sequence[Observed], places: Places) -> Iterator[TriggerSeen]:
     """Every trigger of every rule; none when the facts of no turn are known."""
-    if not any(each.facts for each in seen):
-        return
-    for number, rule in enumerate(workspace.handoff.rules):
+    known = [(each.scenario, each.facts) for each in seen if each.facts]
+    for number, rule in enumerate(workspace.handoff.rules if known else ()):
         node = rule.when.tree(("rules", number, "when"))
-        found, ways = list(parts(node)), defaultdict[Path, _Ways](_Ways)
-        for each in seen:
-            if each.facts:
-                held = those_held(found, each.facts)
-                for part in found:
-                    _note(ways[part.path], each.scenario, part.path in held, decides(node, held, part))
+        found = list(parts(node))
+        held = [(those_held(found, facts), scenario) for scenario, facts in known]
         for part in found:
-            yield _trigger_seen(rule.id, part, ways[part.path], places)
-
-
-def _note(ways: _Ways, scenario: str, held: bool, decided: bool) -> None:
-    (ways.true if held else ways.false)[scenario] = None
-    if held and decided:
-        ways.decided[scenario] = None
-
-
-def _trigger_seen(rule: str, part: TriggerPart, ways: _Ways, places: Places) -> TriggerSeen:
-    at = places.of_value("rules/handoff.yaml", part.path)
-    return TriggerSeen(rule, part.words, at, tuple(ways.true), tuple(ways.false), tuple(ways.decided))
+            true = [(those, scenario) for those, scenario in held if part.path in those]
+            false = [(those, scenario) for those, scenario in held if part.path not in those]
+            decided = [(those, scenario) for those, scenario in true if decides(node, those, part)]
+            at = places.of_value("rules/handoff.yaml", part.path)
+            yield TriggerSeen(rule.id, part.words, at, _each_once(true), _each_once(false), _each_once(decided))
 
 
 def limits(workspace: Workspace, seen: Sequence[Observed], places: Places) -> Iterator[Limit]:
@@ -104,5 +82,6 @@ def _limit(name: str, at: Location, limit: float, seen: Sequence[Observed], meas
     return Limit(name, at, limit, _each_once(below), _each_once(above), _each_once(near), nearest)
 
 
-def _each_once(measured: Sequence[tuple[float, str]]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(id_ for _, id_ in measured))
+def _each_once(found: Sequence[tuple[object, str]]) -> tuple[str, ...]:
+    """The scenarios, without what was found in each."""
+    return tuple(dict.fromkeys(scenario for _, scenario in found))

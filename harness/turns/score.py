@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from harness.turns.claims import ClaimFinding
 
@@ -48,5 +49,6 @@ def failed(scorer: str, reason: str, value: float | None = None, fault: Fault | 
     return Score(scorer, Status.FAIL, reason, value, fault=fault)
 
 
-def skipped(scorer: str, reason: str = "") -> Score:
-    return Score(scorer, Status.SKIPPED, reason)
+@lru_cache(maxsize=256)  # most scorers do not apply to most replies
+def skipped(scorer: str) -> Score:
+    return Score(scorer, Status.SKIPPED)

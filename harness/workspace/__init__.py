@@ -22,7 +22,7 @@ from harness.workspace.import_map import ImportMapFile
 from harness.workspace.judge import JudgeMetric
 from harness.workspace.load import find_root, load, load_while_edited, parse_model
 from harness.workspace.model import Id, Model, Outcome, Priority, Stage, Standing, Text
-from harness.workspace.patterns import Finder, normalise
+from harness.workspace.patterns import Finder, encodable, normalise
 from harness.workspace.pipelines import (
     CommandDeclared,
     HttpDeclared,
@@ -60,8 +60,8 @@ __all__ = [
     "Origin", "Outcome", "Price", "Priority", "Problem", "ProposedAction", "PythonDeclared", "RecordedDeclared",
     "RemoteDeclared", "ReplyPaths", "Revision", "RevisionError", "Rewording", "RolloutFile", "Rule", "RuleAction",
     "Scenario", "ScenariosFile", "Section", "Stage", "Standing", "Text", "Topic", "Turn", "Words", "Workspace",
-    "WorkspaceError", "as_in_yaml", "at_revision", "bad_path", "body_of", "changed_since", "deliver", "find_root",
-    "line_at", "load", "load_while_edited", "nearest", "never_fires", "normalise", "once_each", "parse_article",
-    "parse_model", "parse_yaml", "partly_shadowed", "read_text", "schema_names", "schema_text", "slug", "with_stage",
-    "without_remarks", "write_schemas",
+    "WorkspaceError", "as_in_yaml", "at_revision", "bad_path", "body_of", "changed_since", "deliver", "encodable",
+    "find_root", "line_at", "load", "load_while_edited", "nearest", "never_fires", "normalise", "once_each",
+    "parse_article", "parse_model", "parse_yaml", "partly_shadowed", "read_text", "schema_names", "schema_text", "slug",
+    "with_stage", "without_remarks", "write_schemas",
 ]  # fmt: skip

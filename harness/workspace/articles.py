@@ -10,7 +10,7 @@ from typing import Literal
 from pydantic import Field, ValidationError
 
 from harness.workspace.model import Id, Model, OneOrMore, Standing, Text, problems_of
-from harness.workspace.problems import Location, Problem, WorkspaceError
+from harness.workspace.problems import WorkspaceError
 from harness.workspace.yaml_source import parse_yaml
 
 REMARK = re.compile(r"<!--\s*harness:.{0,1000}?-->", re.DOTALL)
@@ -83,16 +83,9 @@ def parse_article(text: str, name: str) -> Article:
     """An article from its Markdown. Raises WorkspaceError with the file's name and lines."""
     match = _FENCE.match(text)
     if not match:
-        raise WorkspaceError(
-            [
-                Problem(
-                    Location(name, 1),
-                    "has no front matter",
-                    "start the file with `---`, the lines `id:`, `title:`, `categories:`, `owner:`, `status:`, "
-                    "`updated:`, `review_by:`, and `---`",
-                )
-            ]
-        )
+        keys = ", ".join(f"`{key}:`" for key, field in FrontMatter.model_fields.items() if field.is_required())
+        hint = f"start the file with `---`, the lines {keys}, and `---`"
+        raise WorkspaceError.at(name, 1, "has no front matter", hint)
     data = parse_yaml(match[1], name, first_line=2)
     try:
         head = FrontMatter.model_validate(data)
@@ -101,9 +94,7 @@ def parse_article(text: str, name: str) -> Article:
     body_line = match[0].count("\n") + 1
     sections = tuple(_sections(head, text[match.end() :], body_line))
     if not sections:
-        raise WorkspaceError(
-            [Problem(Location(name, body_line), "has no text", "write the answer below the front matter")]
-        )
+        raise WorkspaceError.at(name, body_line, "has no text", "write the answer below the front matter")
     return Article(head, sections, name)
 
 

@@ -6,7 +6,7 @@ from harness.workspace.articles import Article
 from harness.workspace.categories import CategoriesFile, Topic
 from harness.workspace.model import Stage
 from harness.workspace.patterns import pattern_problems
-from harness.workspace.pipelines import Declared, OpenAIDeclared, bad_path, bad_template
+from harness.workspace.pipelines import OpenAIDeclared, bad_path, bad_template
 from harness.workspace.problems import Location, Problem, unknown
 from harness.workspace.reach import never_fires
 from harness.workspace.rewording import Rewording
@@ -89,11 +89,8 @@ def _rollout(workspace: Workspace) -> Iterator[Problem]:
         if category is None:
             yield unknown(at, "category", name, workspace.categories)
         elif stage.rank > category.ceiling.rank:
-            yield Problem(
-                at,
-                f"`{name}` is at `{stage}`, past its ceiling `{category.ceiling}`",
-                "lower the stage, or raise the ceiling in rules/categories.yaml if its owner agrees",
-            )
+            hint = "lower the stage, or raise the ceiling in rules/categories.yaml if its owner agrees"
+            yield Problem(at, f"`{name}` is at `{stage}`, past its ceiling `{category.ceiling}`", hint)
     for name in workspace.categories.keys() - rollout.stages.keys():
         yield Problem(at, f"`{name}` has no stage", f"add `{name}: human` under `stages:`")
     for stage in sorted({Stage(s) for s in rollout.stages.values()}, key=lambda s: s.rank):
@@ -106,11 +103,8 @@ def _drafts(workspace: Workspace) -> Iterator[Problem]:
         if draft.category not in workspace.categories:
             yield unknown(draft.location, "category", draft.category, workspace.categories)
         if draft.date > workspace.today:
-            yield Problem(
-                draft.location,
-                f"the draft `{draft.id}` is dated {draft.date}, after today ({workspace.today})",
-                "fix the date, or `today:` in rules/rollout.yaml",
-            )
+            what = f"the draft `{draft.id}` is dated {draft.date}, after today ({workspace.today})"
+            yield Problem(draft.location, what, "fix the date, or `today:` in rules/rollout.yaml")
 
 
 def _pipelines(workspace: Workspace) -> Iterator[Problem]:
@@ -121,19 +115,14 @@ def _pipelines(workspace: Workspace) -> Iterator[Problem]:
             if declared.prompt and declared.prompt not in workspace.prompts:
                 yield unknown(declared.location, "prompt", declared.prompt, workspace.prompts)
         else:
-            yield from _reply_paths(declared)
+            for part, path in declared.reply.model_dump(exclude_none=True).items():
+                if mistake := bad_path(path):
+                    what = f"the path of `{part}` cannot be used: {mistake}"
+                    yield Problem(declared.location, what, "an example: `data.messages[0].text`")
     for name, text in workspace.prompts.items():
-        if mistake := bad_template(text):
-            line, message = mistake
+        if wrong := bad_template(text):
+            line, message = wrong
             yield Problem(Location(f"rules/prompts/{name}.md", line), message, "prompts are Jinja templates")
-
-
-def _reply_paths(declared: Declared) -> Iterator[Problem]:
-    paths = declared.reply.model_dump(exclude_none=True) if not isinstance(declared, OpenAIDeclared) else {}
-    for part, path in paths.items():
-        if mistake := bad_path(path):
-            hint = "an example: `data.messages[0].text`"
-            yield Problem(declared.location, f"the path of `{part}` cannot be used: {mistake}", hint)
 
 
 class _Names:
@@ -157,11 +146,8 @@ class _Names:
     def scenario(self, scenario: Scenario) -> Iterator[Problem]:
         at = scenario.location
         if not scenario.category:
-            yield Problem(
-                at,
-                f"the scenario `{scenario.id}` has no category for its first turn",
-                "add `category:` to the first `expect:`, or once at the top of the file",
-            )
+            hint = "add `category:` to the first `expect:`, or once at the top of the file"
+            yield Problem(at, f"the scenario `{scenario.id}` has no category for its first turn", hint)
         for name in scenario.variants:
             if name not in self.variant_names:
                 yield unknown(at, "variant", name, self.variant_names)

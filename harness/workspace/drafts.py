@@ -61,8 +61,7 @@ def read_csv(text: str, name: str) -> list[DraftReview]:
                 table.append((start, partial(_record, heads, cells)))
             start = rows.line_num + 1
     except csv.Error as error:
-        problem = Problem(Location(name, rows.line_num or 1), f"is not valid CSV here: {error}", _HINT)
-        raise WorkspaceError([problem]) from None
+        raise WorkspaceError.at(name, rows.line_num or 1, f"is not valid CSV here: {error}", _HINT) from None
     return _read(table, name)
 
 

@@ -49,4 +49,4 @@ class JudgeDeclared(LLMDeclared):
 class JudgeFile(Model):
     """rules/judge.yaml: the LLM behind `--checker judge`."""
 
-    judge: JudgeDeclared = Field(default_factory=JudgeDeclared)
+    judge: JudgeDeclared = Field(default_factory=JudgeDeclared.model_construct)

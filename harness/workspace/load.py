@@ -4,6 +4,7 @@ import datetime as dt
 import hashlib
 import os
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
@@ -57,15 +58,8 @@ def find_root(start: Path) -> Path:
     for folder in (start.resolve(), *start.resolve().parents):
         if (folder / "rules").is_dir() and (folder / "knowledge").is_dir():
             return folder
-    raise WorkspaceError(
-        [
-            Problem(
-                Location(str(start), 1),
-                "is not in a workspace (no folder here or above has `rules/` and `knowledge/`)",
-                "run `harness init my-support` to create one",
-            )
-        ]
-    )
+    message = "is not in a workspace (no folder here or above has `rules/` and `knowledge/`)"
+    raise WorkspaceError.at(start, 1, message, "run `harness init my-support` to create one")
 
 
 def load(root: Path, today: dt.date | None = None, instead: Mapping[str, str] = _AS_THEY_ARE) -> Workspace:
@@ -172,21 +166,18 @@ class _WorkspaceReader:
             self.problems.extend(error.problems)
             return None
 
-    def yaml(self, path: Path, model: type[M]) -> M | None:
-        return self.take(path, lambda text, name: parse_model(text, name, model))
-
     def scenarios(self, text: str, name: str) -> ScenariosFile:
-        return self.parsed.scenarios(text, name, lambda text, name: parse_model(text, name, ScenariosFile))
+        return self.parsed.scenarios(text, name, partial(parse_model, model=ScenariosFile))
 
     def rule_files(self, models: Mapping[str, type[BaseModel]]) -> None:
         """Read these files of `rules/`; a missing optional file counts as empty."""
         for name, model in models.items():
             path = self.root / "rules" / f"{name}.yaml"
             if path.exists():
-                read = self.yaml(path, model)
+                read = self.take(path, partial(parse_model, model=model))
                 self._rules += [read] if read else []
             elif name not in _REQUIRED:
-                self._rules.append(model())
+                self._rules.append(model.model_construct())  # its defaults, which nothing has to validate
             else:
                 at = Location(f"rules/{name}.yaml", 1)
                 self.problems.append(Problem(at, "is missing", "copy it from a workspace made by `harness init`"))

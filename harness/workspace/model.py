@@ -195,7 +195,8 @@ def _keys_at(model: type[BaseModel], loc: tuple[Any, ...]) -> set[str]:
     for part in loc:
         if not isinstance(part, str):
             continue
-        step = {found for each in current for found in _models_under(each, part)}
+        fields = [field for each in current for field in each.model_fields.items()]
+        step = {found for name, f in fields if part in (name, f.alias) for found in _models_in(f.annotation)}
         current = step or current
     return {
         field.alias or name
@@ -203,12 +204,6 @@ def _keys_at(model: type[BaseModel], loc: tuple[Any, ...]) -> set[str]:
         for name, field in each.model_fields.items()
         if field.alias != "(location)"
     }
-
-
-def _models_under(model: type[BaseModel], key: str) -> Iterator[type[BaseModel]]:
-    for name, field in model.model_fields.items():
-        if key in (name, field.alias):
-            yield from _models_in(field.annotation)
 
 
 def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:

@@ -13,8 +13,12 @@ _QUOTES = str.maketrans({"\u2019": "'", "\u2018": "'", "\u201c": '"', "\u201d": 
 
 def normalise(text: str) -> str:
     """Text for comparing: lower case, straight quotes, single spaces, only what UTF-8 can encode."""
-    sound = text.encode("utf-8", "replace").decode()
-    return " ".join(sound.translate(_QUOTES).lower().split())
+    return " ".join(encodable(text).translate(_QUOTES).lower().split())
+
+
+def encodable(text: str) -> str:
+    """The text as UTF-8 can encode it, which libraries require; half a surrogate pair becomes `?`."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def pattern_problems(patterns: Iterable[str], at: Location) -> Iterator[Problem]:

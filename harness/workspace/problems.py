@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
 
 from harness.nearest import nearest
 
@@ -35,6 +37,11 @@ class WorkspaceError(Exception):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(sorted(set(problems), key=lambda p: (p.at.file, p.at.line, p.message)))
         super().__init__("\n".join(map(str, self.problems)))
+
+    @classmethod
+    def at(cls, file: str | Path, line: int, message: str, hint: str = "") -> Self:
+        """The error of a single problem."""
+        return cls([Problem(Location(str(file), line), message, hint)])
 
 
 def unknown(at: Location, what: str, name: str, known: Iterable[str]) -> Problem:

@@ -57,7 +57,7 @@ def never_fires(rules: Sequence[Rule]) -> Iterator[tuple[Rule, str, str]]:
         ways = _alternatives(rule.when)
         if ways is None:
             continue
-        ways = list(filter(_possible, ways))
+        ways = [way for way in ways if not any(one.excludes(other) for one in way for other in way)]
         if not ways:
             yield rule, "can never fire: its triggers exclude each other", "put alternatives under `any:`"
             continue
@@ -65,11 +65,8 @@ def never_fires(rules: Sequence[Rule]) -> Iterator[tuple[Rule, str, str]]:
             continue  # it proposes whatever decides, and stands in nobody's way
         shadow = next((r for r, stronger in above if _covers(stronger, ways)), None)
         if shadow:
-            yield (
-                rule,
-                f"can never decide: whenever it fires, the higher-ranked `{shadow.id}` fires too",
-                "move it up, narrow the rule above it, or remove it",
-            )
+            why = f"can never decide: whenever it fires, the higher-ranked `{shadow.id}` fires too"
+            yield rule, why, "move it up, narrow the rule above it, or remove it"
         above.append((rule, ways))
 
 
@@ -98,11 +95,6 @@ def _alternatives(when: Condition, fires: bool = True) -> list[_Alternative] | N
     if when.not_:
         parts.append(_alternatives(when.not_, not fires))
     return _join(parts, either=not fires)
-
-
-def _possible(alternative: _Alternative) -> bool:
-    """Whether no two of its demands exclude each other."""
-    return not any(one.excludes(other) for one in alternative for other in alternative)
 
 
 def _covers(wide: Sequence[_Alternative], narrow: Sequence[_Alternative]) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -116,6 +115,8 @@ class Git:
         return found
 
     def _run(self, arguments: Sequence[str], given: bytes = b"") -> bytes:
+        import subprocess  # late: few commands ask git
+
         done = subprocess.run(  # noqa: S603 - git itself, no shell
             [self._program, *arguments], cwd=self._folder, env=self._env, input=given, capture_output=True, check=False
         )

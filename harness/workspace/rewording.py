@@ -1,7 +1,7 @@
 """Built-in variants: ways to reword a message that must not change what follows."""
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Self
 
 from pydantic import WithJsonSchema
 
@@ -9,51 +9,29 @@ from harness.workspace.model import Id
 
 
 class Rewording(StrEnum):
-    """Another way of writing the same message."""
+    """Another way of writing the same message: its name, and what it does to a message in plain words."""
 
-    TYPOS = "typos"
-    LOWERCASE = "lowercase"
-    PUNCTUATION = "punctuation"
-    SHOUTING = "shouting"
-    POLITE = "polite"
-    GREETING = "greeting"
-    HISTORY = "history"
-    EMOJI = "emoji"
-    MERGED = "merged"
-    LOOKALIKES = "lookalikes"
-    CONTRACTIONS = "contractions"
-    INJECTION = "injection"
+    meaning: str
 
-    @property
-    def meaning(self) -> str:
-        """What it does to a message, in plain words."""
-        return _MEANINGS[self]
+    def __new__(cls, name: str, meaning: str = "") -> Self:
+        made = str.__new__(cls, name)
+        made._value_, made.meaning = name, meaning
+        return made
+
+    TYPOS = "typos", "typing mistakes: a neighbouring key, letters swapped, doubled or left out"
+    LOWERCASE = "lowercase", "no capital letters"
+    PUNCTUATION = "punctuation", "no commas, full stops, question or exclamation marks"
+    SHOUTING = "shouting", "all in capital letters"
+    POLITE = "polite", "polite words around it"
+    GREETING = "greeting", "a greeting and a signature"
+    HISTORY = "history", "an earlier mail quoted below it"
+    EMOJI = "emoji", "emoji added"
+    MERGED = "merged", "two messages in one: the first one asks nothing"
+    LOOKALIKES = "lookalikes", "letters of other alphabets that look the same"
+    CONTRACTIONS = "contractions", "don't for do not, or the reverse"
+    INJECTION = "injection", "an instruction to ignore the rules"
 
 
-_MEANINGS = {
-    Rewording.TYPOS: "typing mistakes: a neighbouring key, letters swapped, doubled or left out",
-    Rewording.LOWERCASE: "no capital letters",
-    Rewording.PUNCTUATION: "no commas, full stops, question or exclamation marks",
-    Rewording.SHOUTING: "all in capital letters",
-    Rewording.POLITE: "polite words around it",
-    Rewording.GREETING: "a greeting and a signature",
-    Rewording.HISTORY: "an earlier mail quoted below it",
-    Rewording.EMOJI: "emoji added",
-    Rewording.MERGED: "two messages in one: the first one asks nothing",
-    Rewording.LOOKALIKES: "letters of other alphabets that look the same",
-    Rewording.CONTRACTIONS: "don't for do not, or the reverse",
-    Rewording.INJECTION: "an instruction to ignore the rules",
-}
-
-VariantName = Annotated[
-    Id,
-    WithJsonSchema(
-        {
-            "anyOf": [
-                {"enum": [str(each) for each in Rewording]},
-                {"type": "string", "description": "one of rules/variants.yaml"},
-            ]
-        }
-    ),
-]
+_DECLARED = {"type": "string", "description": "one of rules/variants.yaml"}
+VariantName = Annotated[Id, WithJsonSchema({"anyOf": [{"enum": [str(each) for each in Rewording]}, _DECLARED]})]
 """A rewording, or a variant that the team declares itself."""

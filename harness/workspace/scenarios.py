@@ -13,6 +13,8 @@ from harness.workspace.model import AnyNumber, Entry, Id, Model, OneOrMore, Outc
 from harness.workspace.rewording import VariantName
 
 Attribute = str | int | float | bool
+_HANDED_DOWN = {"category": str, "variants": list, "evidence": bool}
+"""What a file says once for all its scenarios; of another type it is a mistake, which is reported where it stands."""
 
 
 class Expect(Model):
@@ -127,26 +129,18 @@ class ScenariosFile(Model):
     @model_validator(mode="before")
     @classmethod
     def _hand_down(cls, value: Any) -> Any:
-        for key, type_ in (("variants", list), ("evidence", bool)):
-            if isinstance(value, dict) and isinstance(value.get(key), type_):
-                for scenario in _lists(value.get("scenarios")):
-                    if isinstance(scenario, dict):
-                        scenario.setdefault(key, value[key])
-        return value
-
-    @model_validator(mode="before")
-    @classmethod
-    def _hand_down_category(cls, value: Any) -> Any:
-        if not isinstance(value, dict) or not isinstance(value.get("category"), str):
+        if not isinstance(value, dict) or not isinstance(value.get("scenarios"), list):
             return value
-        for scenario in _lists(value.get("scenarios")):
-            turns = _lists(scenario.get("turns") if isinstance(scenario, dict) else None)
-            if turns and isinstance(turns[0], dict):
+        given = {key: value[key] for key, type_ in _HANDED_DOWN.items() if isinstance(value.get(key), type_)}
+        category = given.pop("category", None)
+        for scenario in value["scenarios"]:
+            if not isinstance(scenario, dict):
+                continue
+            for key, each in given.items():
+                scenario.setdefault(key, each)
+            turns = scenario.get("turns")
+            if category is not None and isinstance(turns, list) and turns and isinstance(turns[0], dict):
                 expect = turns[0].setdefault("expect", {})
                 if isinstance(expect, dict):
-                    expect.setdefault("category", value["category"])
+                    expect.setdefault("category", category)
         return value
-
-
-def _lists(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []

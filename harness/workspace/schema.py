@@ -10,20 +10,20 @@ from harness.workspace.drafts import DraftReview
 from harness.workspace.import_map import ImportMapFile
 from harness.workspace.load import FILE_MODELS
 
+_MODELS: dict[str, type[BaseModel]] = {
+    **FILE_MODELS, "article": FrontMatter, "draft-review": DraftReview, "import-map": ImportMapFile,
+}  # fmt: skip
+
 
 def schema_names() -> list[str]:
     """The kinds of file that have a schema."""
-    return [*_models()]
+    return [*_MODELS]
 
 
 def schema_text(name: str) -> str:
     """One schema (JSON Schema 2020-12), indented. Raises KeyError for an unknown name."""
-    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **_models()[name].model_json_schema()}
+    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **_MODELS[name].model_json_schema()}
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
-
-
-def _models() -> dict[str, type[BaseModel]]:
-    return {**FILE_MODELS, "article": FrontMatter, "draft-review": DraftReview, "import-map": ImportMapFile}
 
 
 def write_schemas(folder: Path) -> list[Path]:

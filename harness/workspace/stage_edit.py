@@ -6,7 +6,7 @@ import yaml
 
 from harness.workspace.load import parse_model
 from harness.workspace.model import Stage
-from harness.workspace.problems import Location, Problem, WorkspaceError
+from harness.workspace.problems import WorkspaceError
 from harness.workspace.rollout import RolloutFile
 
 NAME = "rules/rollout.yaml"
@@ -75,6 +75,6 @@ def _added(text: str, stages: yaml.MappingNode, category: str, stage: Stage) -> 
 
 
 def _refuse(node: yaml.Node, category: str, stage: Stage) -> NoReturn:
-    at = Location(NAME, node.start_mark.line + 1)
     message = f"the stage of `{category}` cannot be changed on its own"
-    raise WorkspaceError([Problem(at, message, f"write it out, without anchors: `{category}: {stage}`")])
+    hint = f"write it out, without anchors: `{category}: {stage}`"
+    raise WorkspaceError.at(NAME, node.start_mark.line + 1, message, hint)

@@ -58,23 +58,20 @@ def line_at(data: Any, path: tuple[int | str, ...]) -> int:
 
 def read_text(path: Path, name: str) -> str:
     """A file's text. Raises WorkspaceError if it is too big, unreadable or not UTF-8."""
-
-    def stop(message: str, hint: str, line: int = 1) -> WorkspaceError:
-        return WorkspaceError([Problem(Location(name, line), message, hint)])
-
     try:
         raw = path.read_bytes()
     except OSError as error:
-        raise stop(f"cannot be read: {error.strerror}", "check that it is a readable file") from None
+        what = f"cannot be read: {error.strerror}"
+        raise WorkspaceError.at(name, 1, what, "check that it is a readable file") from None
     if len(raw) > MAX_BYTES:
-        raise stop(
-            f"is {len(raw) // 1024**2} MiB; the limit is {MAX_BYTES // 1024**2} MiB", "split it into several files"
-        )
+        size = f"is {len(raw) // 1024**2} MiB; the limit is {MAX_BYTES // 1024**2} MiB"
+        raise WorkspaceError.at(name, 1, size, "split it into several files")
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
-        raise stop(f"is not UTF-8 (byte 0x{raw[error.start]:02x})", "save it as UTF-8", line) from None
+        what = f"is not UTF-8 (byte 0x{raw[error.start]:02x})"
+        raise WorkspaceError.at(name, line, what, "save it as UTF-8") from None
 
 
 def parse_yaml(text: str, name: str, first_line: int = 1) -> Any:
@@ -87,15 +84,8 @@ def parse_yaml(text: str, name: str, first_line: int = 1) -> Any:
         mark = getattr(error, "problem_mark", None)
         line = (mark.line if mark else 0) + first_line
         what = getattr(error, "problem", None) or "it cannot be read"
-        raise WorkspaceError(
-            [
-                Problem(
-                    Location(name, line),
-                    f"is not valid YAML here: {what}",
-                    "check the indentation, and put text with `: `, ` #` or a leading `@*&!%` in quotes",
-                )
-            ]
-        ) from None
+        hint = "check the indentation, and put text with `: `, ` #` or a leading `@*&!%` in quotes"
+        raise WorkspaceError.at(name, line, f"is not valid YAML here: {what}", hint) from None
     if builder.problems:
         raise WorkspaceError(builder.problems)
     return builder.root
@@ -185,19 +175,12 @@ class _Builder:
 
     def _key(self, mapping: Mapping, value: Any, line: int) -> str:
         if isinstance(value, (dict, list)):
-            self.problems.append(
-                Problem(Location(self.name, line), "a list or mapping cannot be a key", "use a plain word")
-            )
+            self._note(line, "a list or mapping cannot be a key", "use a plain word")
             return "?"
         key = str(value)
         if key in mapping:
-            self.problems.append(
-                Problem(
-                    Location(self.name, line),
-                    f"`{key}` occurs twice in one mapping (first on line {mapping.lines[key]})",
-                    "keep one of the two",
-                )
-            )
+            twice = f"`{key}` occurs twice in one mapping (first on line {mapping.lines[key]})"
+            self._note(line, twice, "keep one of the two")
         mapping.lines[key] = line
         return key
 
@@ -205,8 +188,11 @@ class _Builder:
         return int(event.start_mark.line) + self.first_line
 
     def _stop(self, event: Any, message: str, hint: str) -> None:
-        line = self._line(event) if event is not None else 1
-        raise WorkspaceError([*self.problems, Problem(Location(self.name, line), message, hint)])
+        self._note(self._line(event) if event is not None else 1, message, hint)
+        raise WorkspaceError(self.problems)
+
+    def _note(self, line: int, message: str, hint: str) -> None:
+        self.problems.append(Problem(Location(self.name, line), message, hint))
 
 
 def _plain(text: str) -> Any:

@@ -1,9 +1,8 @@
 """Findings in articles and rules: one small function for each kind.
 
-A new kind is a function in a file of its own and its name in `ARTICLES` or `RULES`.
+A new kind is a function in the file of its subject, and its name in `ARTICLES` or `RULES`.
 """
 
-from harness.articles.findings.broken_link import broken_link
 from harness.articles.findings.contradiction import (
     ALIKE,
     SHARED,
@@ -15,19 +14,13 @@ from harness.articles.findings.contradiction import (
     statement,
 )
 from harness.articles.findings.duplicate import duplicate
+from harness.articles.findings.front_matter import is_nobody, no_owner, outdated, unknown_owner
 from harness.articles.findings.hard_to_read import hard_to_read
-from harness.articles.findings.many_answers import many_answers
-from harness.articles.findings.missing_image import missing_image
-from harness.articles.findings.needed import in_the_way, needed
-from harness.articles.findings.no_owner import is_nobody, no_owner
-from harness.articles.findings.outdated import outdated
-from harness.articles.findings.renamed_anchor import renamed_anchor
-from harness.articles.findings.rule_in_run import never_decided, never_fired
-from harness.articles.findings.rule_shadowed import contradictory, shadowed
+from harness.articles.findings.links import broken_link, missing_image, renamed_anchor
+from harness.articles.findings.rules import contradictory, never_decided, never_fired, shadowed
 from harness.articles.findings.subject import LONGEST, ArticlesSubject, Question, articles_of, rules_of
-from harness.articles.findings.too_long import too_long
-from harness.articles.findings.unanswered import has_no_section, unanswered
-from harness.articles.findings.unknown_owner import unknown_owner
+from harness.articles.findings.too_much import many_answers, too_long
+from harness.articles.findings.unanswered import has_no_section, in_the_way, needed, unanswered
 from harness.articles.findings.vague_word import vague_word
 
 ARTICLES = (

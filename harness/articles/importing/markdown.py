@@ -185,10 +185,8 @@ def _fixed(token: Token, lines: list[str], relink: Relink, lost: dict[str, None]
     whole = "\n".join(lines)
     if token.type == "html_block" and token.level == 0:
         return ["", *_from_html(whole, relink, lost).splitlines(), ""]
-    if token.type == "html_block":
-        return _as_text(whole).split("\n")
     tag = token.content
-    if tag not in whole:  # a tag that is wrapped inside a list or a quotation
+    if token.type == "html_block" or tag not in whole:  # inside a list or a quotation, perhaps wrapped there
         return _as_text(whole).split("\n")
     if tag.startswith("<!--"):
         lost["a comment"] = None

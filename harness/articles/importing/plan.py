@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 
@@ -11,6 +11,7 @@ from harness.articles.findings import LONGEST
 from harness.articles.importing.article_file import digest_of, renewed, written
 from harness.articles.importing.markdown import Clean, TooLongError, clean
 from harness.articles.importing.record import Left, Record
+from harness.turns import Progress
 from harness.workspace import Article, Category, FrontMatter, ImportMapFile, Origin, WorkspaceError, parse_article, slug
 
 REVIEW_AFTER = 180  # days, unless the map says otherwise
@@ -56,17 +57,8 @@ class Into:
     overwrite: bool  # also articles that were edited here or came from elsewhere
 
 
-def plan(
-    records: Iterable[Record],
-    mapping: ImportMapFile,
-    into: Into,
-    whole: bool,
-    progress: Callable[[int, int], None] = lambda done, total: None,
-) -> ImportPlan:
-    """Decide what happens to every record. `whole` says that these are all records of the source.
-
-    `progress` is called with (done, to do).
-    """
+def plan(records: Iterable[Record], mapping: ImportMapFile, into: Into, whole: bool, progress: Progress) -> ImportPlan:
+    """Decide what happens to every record. `whole` says that these are all records of the source."""
     made = ImportPlan()
     taken = _wanted(list(records), mapping, made)
     ids = _ids(taken, into, made)

@@ -32,10 +32,15 @@ def block(value: Any, *path: str) -> Record:
     return found if isinstance(found, dict) else {}
 
 
+def listed(value: Any, *path: str) -> list[Any]:
+    """A list; empty for anything else."""
+    found = inside(value, *path)
+    return found if isinstance(found, list) else []
+
+
 def records(value: Any, *path: str) -> list[Record]:
     """The objects of a list; anything else is left out."""
-    found = inside(value, *path)
-    return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
+    return [each for each in listed(value, *path) if isinstance(each, dict)]
 
 
 def whole(value: Any, *path: str) -> int | None:

@@ -174,15 +174,11 @@ def _lines(path: Path, lines: IO[bytes]) -> Iterator[Read | Skipped]:
         number += 1
         place = Place(path.name, number)
         if len(line) == LONGEST_LINE:
-            _to_the_end_of_line(lines)
+            while (more := lines.readline(LONGEST_LINE)) and not more.endswith(b"\n"):
+                pass  # to the end of the line
             yield Skipped(place, SkipReason.TOO_LONG)
         elif text := line.removeprefix(b"\xef\xbb\xbf").strip():
             yield _parsed(place, text)
-
-
-def _to_the_end_of_line(lines: IO[bytes]) -> None:
-    while (more := lines.readline(LONGEST_LINE)) and not more.endswith(b"\n"):
-        pass
 
 
 def _parsed(place: Place, text: bytes) -> Read | Skipped:

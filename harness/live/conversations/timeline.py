@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator, Sequence
 
-from harness.live.conversations.conversation import Author, Draft, Part, Resolution
+from harness.live.conversations.conversation import AIOutcome, Author, Draft, Part, Resolution
 from harness.live.conversations.fields import first
 
 MACHINES = (Author.AI, Author.BOT)
@@ -27,9 +27,10 @@ def drafts_in(parts: Sequence[Part]) -> Iterator[Draft]:
 
 
 def handed_to_person(
-    parts: Sequence[Part], assigned: Sequence[dt.datetime | None] = (), escalated: bool = False
+    parts: Sequence[Part], ai: AIOutcome | None, assigned: Sequence[dt.datetime | None] = ()
 ) -> dt.datetime | None:
     """When a person took a conversation over from an AI or bot; None when none had it, or nobody took over."""
+    escalated = ai is not None and ai.resolution is Resolution.ESCALATED
     spoken = [part for part in parts if part.public and part.author in MACHINES]
     if not spoken and not escalated:
         return None

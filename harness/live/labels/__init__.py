@@ -1,7 +1,6 @@
 """What people say about sampled conversations, and the rates that follow from it."""
 
 from harness.live.labels.desk import Desk, ReviewLabel, ReviewWord, SampledConversation, monday, next_for
-from harness.live.labels.drawing import DrawRequest, draw_week
 from harness.live.labels.rates import (
     DRAFTS,
     Agreement,
@@ -14,6 +13,7 @@ from harness.live.labels.rates import (
     rates,
     write_drafts,
 )
+from harness.live.labels.sampling import DrawRequest, draw_week
 
 __all__ = [
     "DRAFTS", "Agreement", "Desk", "DrawRequest", "NamedRate", "ReviewLabel", "ReviewWord", "SampledConversation",

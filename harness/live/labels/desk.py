@@ -6,7 +6,7 @@ a confirmed label is on the disk.
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -56,7 +56,7 @@ OF_HANDOFFS = (ReviewWord.RIGHT, ReviewWord.NEEDLESS)
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One week's sample."""
+    """One week's sample; its fields are the columns of its table."""
 
     week: str  # its Monday
     pipeline: str
@@ -103,26 +103,19 @@ class ReviewLabel:
     day: str = ""
 
 
-class Desk:
+class Desk(Database):
     """The samples and labels of one workspace. May be used from several threads."""
 
     def __init__(self, root: Path) -> None:
         """Raises WorkspaceError for a file that cannot be used."""
-        self._tables = Database(root / NAME, _SCHEMA, _VERSION)
-
-    def close(self) -> None:
-        self._tables.close()
+        super().__init__(root / NAME, _SCHEMA, _VERSION)
 
     def keep(self, sample: Sample, items: Iterable[SampledConversation]) -> bool:
         """Store a week's sample; False, and nothing changes, when that week has one. Items get their own ids."""
-        with self._tables.writing() as tables:
+        with self.writing() as tables:
             if tables.execute("SELECT 1 FROM samples WHERE week = ?", (sample.week,)).fetchone():
                 return False
-            tables.execute(
-                "INSERT INTO samples VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (sample.week, sample.pipeline, sample.total, sample.at_random, sample.by_risk, sample.seed,
-                 sample.errors),
-            )  # fmt: skip
+            tables.execute("INSERT INTO samples VALUES (?, ?, ?, ?, ?, ?, ?)", astuple(sample))
             for each in items:
                 thread, reply = _THREAD.dump_json(each.thread).decode(), _REPLY.dump_json(each.reply).decode()
                 tables.execute(
@@ -134,19 +127,19 @@ class Desk:
 
     def samples(self) -> list[Sample]:
         """Every sample, oldest week first."""
-        return [Sample(**dict(row)) for row in self._tables.rows("SELECT * FROM samples ORDER BY week")]
+        return [Sample(**dict(row)) for row in self.rows("SELECT * FROM samples ORDER BY week")]
 
     def items(self) -> list[SampledConversation]:
         """Every item of all samples, in order."""
-        return [_item(row) for row in self._tables.rows("SELECT * FROM items ORDER BY id")]
+        return [_item(row) for row in self.rows("SELECT * FROM items ORDER BY id")]
 
     def item(self, id_: int) -> SampledConversation | None:
-        rows = self._tables.rows("SELECT * FROM items WHERE id = ?", id_)
+        rows = self.rows("SELECT * FROM items WHERE id = ?", id_)
         return _item(rows[0]) if rows else None
 
     def label(self, label: ReviewLabel) -> None:
         """Add a reviewer's label; it is on the disk when this returns."""
-        with self._tables.writing() as tables:
+        with self.writing() as tables:
             tables.execute(
                 "INSERT INTO labels (item, reviewer, verdict, edit, supported, day) VALUES (?, ?, ?, ?, ?, ?)",
                 (label.item, label.reviewer, label.word, label.edit, label.supported, label.day),
@@ -154,7 +147,7 @@ class Desk:
 
     def labels(self) -> list[ReviewLabel]:
         """The last label of each reviewer for each item, in the order of items and reviewers."""
-        rows = self._tables.rows(
+        rows = self.rows(
             "SELECT * FROM labels WHERE id IN (SELECT MAX(id) FROM labels GROUP BY item, reviewer)"
             " ORDER BY item, reviewer"
         )

@@ -5,6 +5,7 @@ conversation is in one or the other is known exactly: 1 - (1 - p)(1 - q). Weighi
 rates of both parts together fair (`weighting.py`).
 """
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,9 +13,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harness.live.conversations import LiveConversation, Resolution
-from harness.workspace import Workspace
+from harness.live.labels.desk import Sample, SampledConversation
+from harness.runs import ConversationDone, RunStopped, run
+from harness.turns import Pipeline, PipelineError, Progress
+from harness.workspace import Scenario, Turn, Workspace
 
 Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class DrawRequest:
+    """How to draw a week's sample."""
+
+    week: dt.date  # its Monday
+    at_random: int
+    by_risk: int
+    seed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +47,39 @@ class Drawn:
     chance: float  # 0..1, of being drawn at all
     by_chance: bool  # in the random part
     by_risk: bool  # in the risk part; it may be in both
+
+
+def draw_week(
+    asked: DrawRequest, conversations: Sequence[LiveConversation], workspace: Workspace, pipeline: Pipeline,
+    progress: Progress,
+) -> tuple[Sample, list[SampledConversation]]:  # fmt: skip
+    """The week's sample. The pipeline gets only the customer's first message of each sampled conversation.
+
+    Raises PipelineError when the pipeline is down.
+    """
+    week = [each for each in conversations if each.asked]
+    risks = [risk_of(each, workspace) for each in week]
+    drawn = draw([risk.score for risk in risks], asked.at_random, asked.by_risk, asked.seed)
+    scenarios = [
+        Scenario(id=f"drawn-{each.index}", turns=(Turn(customer=week[each.index].asked[0]),)) for each in drawn
+    ]
+    replies = {}
+    for event in run(workspace, pipeline, scenarios, scorers={}, progress=progress):
+        if isinstance(event, RunStopped):
+            raise PipelineError(event.reason)
+        if isinstance(event, ConversationDone):
+            replies[event.turns[0].scenario] = event.turns[0].reply
+            progress(len(replies), len(scenarios))
+    items = [
+        SampledConversation(
+            0, str(asked.week), week[each.index].name, week[each.index].parts, reply, each.chance, each.by_chance,
+            "; ".join(risks[each.index].why),
+        )
+        for each in drawn
+        if (reply := replies[f"drawn-{each.index}"])
+    ]  # fmt: skip
+    errors = len(drawn) - len(items)
+    return Sample(str(asked.week), pipeline.name, len(week), asked.at_random, asked.by_risk, asked.seed, errors), items
 
 
 def risk_of(conversation: LiveConversation, workspace: Workspace) -> Risk:

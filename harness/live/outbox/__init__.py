@@ -1,9 +1,8 @@
 """Actions for other systems, sent once a person has approved them."""
 
-from harness.live.outbox.events import body_of
 from harness.live.outbox.outbox import ActionState, Outbox, OutboxAction
 from harness.live.outbox.proposing import propose
-from harness.live.outbox.sending import Sent, send
+from harness.live.outbox.sending import Sent, body_of, send
 from harness.live.outbox.sinks import CLOUDEVENTS, PLAIN, SECRET, FileSink, Sink, WebhookSink
 
 __all__ = [

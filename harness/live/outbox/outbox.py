@@ -90,21 +90,17 @@ class OutboxAction:
     destination: str
 
 
-class Outbox:
+class Outbox(Database):
     """The actions of one workspace."""
 
     def __init__(self, root: Path) -> None:
         """Raises WorkspaceError for a file that cannot be used."""
-        self._path = root / NAME
-        self._tables = Database(self._path, _SCHEMA, _VERSION)
-
-    def close(self) -> None:
-        self._tables.close()
+        super().__init__(root / NAME, _SCHEMA, _VERSION)
 
     def propose(self, proposals: Iterable[ActionProposal]) -> int:
         """Add those that are new; returns how many. A known one stays as the person who reviewed it saw it."""
         new = 0
-        with self._tables.writing() as tables:
+        with self.writing() as tables:
             for each in proposals:
                 done = tables.execute(
                     "INSERT INTO actions (id, conversation, turn, kind, note, category, summary, url, proposed)"
@@ -117,13 +113,11 @@ class Outbox:
 
     def all(self) -> list[OutboxAction]:
         """Every action, oldest first."""
-        return [_kept(row) for row in self._tables.rows(f"{_KEPT} ORDER BY actions.rowid")]
+        return [_kept(row) for row in self.rows(f"{_KEPT} ORDER BY actions.rowid")]
 
     def due(self) -> list[OutboxAction]:
         """What is approved and not yet delivered, oldest approval first."""
-        rows = self._tables.rows(
-            f"{_KEPT} WHERE state = 'approved' AND delivered IS NULL ORDER BY reviewed, actions.rowid"
-        )
+        rows = self.rows(f"{_KEPT} WHERE state = 'approved' AND delivered IS NULL ORDER BY reviewed, actions.rowid")
         return [_kept(row) for row in rows]
 
     def review(self, id_: str, state: ActionState, reviewer: str) -> OutboxAction | None:
@@ -131,18 +125,18 @@ class Outbox:
 
         A delivered one stays as it is.
         """
-        with self._tables.writing() as tables:
+        with self.writing() as tables:
             tables.execute(
                 "UPDATE actions SET state = ?, reviewer = ?, reviewed = ? WHERE id = ? AND state <> ?"
                 " AND id NOT IN (SELECT action FROM deliveries)",
                 (state, reviewer, now(), id_, state),
             )
-        rows = self._tables.rows(f"{_KEPT} WHERE id = ?", id_)
+        rows = self.rows(f"{_KEPT} WHERE id = ?", id_)
         return _kept(rows[0]) if rows else None
 
     def begin(self, id_: str) -> bool:
         """Record that a send begins; False when it may not be sent (any more)."""
-        with self._tables.writing() as tables:
+        with self.writing() as tables:
             begun = tables.execute(
                 "UPDATE actions SET tries = tries + 1 WHERE id = ? AND state = 'approved'"
                 " AND id NOT IN (SELECT action FROM deliveries)",
@@ -152,13 +146,13 @@ class Outbox:
 
     def delivered(self, id_: str, destination: str) -> None:
         """Record that the other side has accepted it."""
-        with self._tables.writing() as tables:
+        with self.writing() as tables:
             tables.execute("INSERT INTO deliveries VALUES (?, ?, ?)", (id_, now(), destination))
             tables.execute("UPDATE actions SET trouble = '' WHERE id = ?", (id_,))
 
     def failed(self, id_: str, trouble: str) -> None:
         """Record why it was not accepted; it stays due."""
-        with self._tables.writing() as tables:
+        with self.writing() as tables:
             tables.execute("UPDATE actions SET trouble = ? WHERE id = ?", (trouble, id_))
 
     @contextmanager

@@ -1,15 +1,17 @@
-"""Sends approved actions one after the other, and records each as it is accepted."""
+"""Sends approved actions one after the other, as CloudEvents in JSON, and records each as it is accepted."""
 
 import asyncio
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from harness.live.outbox.events import body_of
 from harness.live.outbox.outbox import Outbox, OutboxAction
 from harness.live.outbox.sinks import Sink
 from harness.pipelines import GaveUpError
 from harness.turns import PipelineError, Progress
 
+SOURCE = "urn:support-harness:actions"
+TYPE = "support-harness.action.approved.v1"
 DOWN = 2  # actions in a row whose every try failed for now, after which the other side counts as down
 
 
@@ -59,3 +61,31 @@ async def _send(outbox: Outbox, sink: Sink, progress: Progress) -> Sent:
     finally:
         await sink.close()
     return Sent(tuple(delivered), tuple(refused), stopped, len(outbox.due()), sink.name)
+
+
+def body_of(action: OutboxAction) -> str:
+    """The event in one line; what UTF-8 cannot hold becomes `?`.
+
+    CloudEvents 1.0.2 (https://github.com/cloudevents/spec, cloudevents/spec.md): the same id is the same event.
+    """
+    event = {
+        "specversion": "1.0",
+        "id": action.id,
+        "source": SOURCE,
+        "type": TYPE,
+        "subject": action.conversation,
+        "time": action.reviewed,
+        "datacontenttype": "application/json",
+        "data": {
+            "kind": action.kind,
+            "note": action.note,
+            "category": action.category,
+            "summary": action.summary,
+            "conversation": action.conversation,
+            "turn": action.turn,
+            "conversation_url": action.url,
+            "review": {"status": action.state, "by": action.reviewer, "at": action.reviewed},
+        },
+    }
+    text = json.dumps(event, ensure_ascii=False, separators=(",", ":"))
+    return text.encode("utf-8", "replace").decode()

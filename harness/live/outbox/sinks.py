@@ -8,7 +8,7 @@ import json
 import os
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import urlsplit
 
 from harness.pipelines import Answered, Caller, HttpTransport, Opening
@@ -18,19 +18,6 @@ from harness.workspace import Location, Manners, Problem, Workspace, WorkspaceEr
 SECRET = "HARNESS_WEBHOOK_SECRET"  # noqa: S105 - the name of the variable that holds it
 FEWEST_BYTES, MOST_BYTES = 24, 64  # of a secret, by the Standard Webhooks specification
 CLOUDEVENTS, PLAIN = "application/cloudevents+json; charset=utf-8", "application/json; charset=utf-8"
-
-
-class Sink(Protocol):
-    """Receives events. `name` is stored in the outbox, so it must not contain secrets."""
-
-    @property
-    def name(self) -> str: ...
-
-    async def deliver(self, id_: str, body: str) -> None:
-        """Send one event. Raises PipelineError when it was not accepted, GaveUpError when the sink is down."""
-        ...
-
-    async def close(self) -> None: ...
 
 
 class FileSink:
@@ -132,6 +119,11 @@ class WebhookSink:
     async def close(self) -> None:
         await self._transport.close()
         self._caller.close()
+
+
+Sink = FileSink | WebhookSink
+"""Receives events. `name` is stored in the outbox, so it must not contain secrets. `deliver` sends one event; it raises
+PipelineError when the event was not accepted, GaveUpError when the sink is down."""
 
 
 def _parts(url: str) -> Any:

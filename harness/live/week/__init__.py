@@ -2,10 +2,9 @@
 
 from harness.live.week.case import cases_of
 from harness.live.week.metrics import CountedRate, MeasuredMetric
-from harness.live.week.proposals import proposed_scenarios
+from harness.live.week.proposals import FEWEST_ALIKE, alike, proposed_scenarios
 from harness.live.week.questions import NextMove, QuestionAnswer, ReviewQuestion, WeekFinding
 from harness.live.week.shadow import Replayed, drafts_of, replay
-from harness.live.week.similar_messages import FEWEST_ALIKE, alike
 from harness.live.week.watchdog import CategoryWatch, WatchedRate, WatchState, exit_code, watch_stages
 from harness.live.week.weekly import Review, review
 from harness.live.week.weeks import Week, last_whole_week, week_of

@@ -1,14 +1,14 @@
 """A conversation in a review: its category, its turns, and how the workspace would handle each."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 from urllib.parse import parse_qs, urlsplit
 
 from harness.live.conversations import Author, Cited, LiveConversation, Part, Resolution
 from harness.turns import Conversation as Asked
-from harness.turns import Exchange, Pipeline, Reply
+from harness.turns import Exchange, Pipeline, Progress, Reply
 from harness.workspace import Outcome, Standing, Workspace, slug
 
 UNFILED = "unfiled"  # no category is recorded, and no customer wrote
@@ -76,6 +76,11 @@ class ReviewCase:
         return self.replies[0].standing is not Standing.APPROVED if self.replies else None
 
     @property
+    def person_at(self) -> int:
+        """The number of the turn that a person replied to; 0 where none did."""
+        return next((number for number, turn in enumerate(self.turns, 1) if turn.person), 0)
+
+    @property
     def unhelpful(self) -> tuple[UnhelpfulSign, ...]:
         """What shows that the AI's answer did not help; empty where nothing does."""
         ai, rating = self.conversation.ai, self.conversation.rating
@@ -95,7 +100,7 @@ def cases_of(
     workspace: Workspace,
     pipeline: Pipeline,
     all_turns: bool,
-    progress: Callable[[int, int], None] = lambda done, total: None,
+    progress: Progress,
 ) -> list[ReviewCase]:
     """Each conversation with the pipeline's result for its turns: for all, or for the first one only."""
     turns = [turns_of(conversation) for conversation in conversations]
@@ -142,7 +147,10 @@ class CitedArticles:
     def _ref(self, cited: Cited) -> str:
         if cited.title in self._workspace.sections:
             return cited.title
-        url = urlsplit(cited.url) if _is_address(cited.url) else urlsplit("")
+        try:
+            url = urlsplit(cited.url)
+        except ValueError:
+            url = urlsplit("")
         named = [*reversed(url.path.split("/")), *parse_qs(url.query).get("id", ())]
         for each in named:
             words = each.partition("-")[2] if each[:1].isdigit() else each
@@ -155,14 +163,6 @@ class CitedArticles:
         if found in self._workspace.sections or article not in self._workspace.articles:
             return found if article in self._workspace.articles else ""
         return next(iter(s.ref for s in self._workspace.articles[article].sections))
-
-
-def _is_address(url: str) -> bool:
-    try:
-        urlsplit(url)
-    except ValueError:
-        return False
-    return True
 
 
 def _case(

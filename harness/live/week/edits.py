@@ -49,12 +49,12 @@ def _kind(before: str, after: str, likeness: float) -> EditKind:
         return EditKind.AROUND if len(after.split()) - len(before.split()) <= MOST_AROUND else EditKind.EXTENDED
     if likeness < REWRITTEN_BELOW and after not in before:
         return EditKind.REWRITTEN
-    if _other_figures(before, after):
+    if same_facts(after, without_placeholders(before)) is False:
         return EditKind.FACTS
     return EditKind.SHORTENED if len(after) < SHORTER * len(before) else EditKind.WORDING
 
 
-def _other_figures(before: str, after: str) -> bool:
-    """Whether what was sent states a quantity that the draft does not."""
-    known = quantities(without_placeholders(before))
-    return any(not is_stated(quantity, known) for quantity in quantities(without_placeholders(after)))
+def same_facts(sent: str, drafted: str) -> bool | None:
+    """Whether a draft contains every quantity of what an agent sent; None where that states none."""
+    known, stated = quantities(drafted), quantities(without_placeholders(sent))
+    return all(is_stated(quantity, known) for quantity in stated) if stated else None

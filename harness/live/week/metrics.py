@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from harness.gates import difference_of_rates, wilson
 from harness.live.conversations import Author, Definition, LiveConversation, Resolution, Task
@@ -95,40 +96,31 @@ def _involved(case: ReviewCase, seen: DataSeen) -> list[bool]:
     return [case.conversation.ai is not None]
 
 
-def _resolved_by(definition: Definition) -> Callable[[ReviewCase, DataSeen], list[bool]]:
+def _resolved_by(definition: Definition, case: ReviewCase, seen: DataSeen) -> list[bool]:
     """Resolved by the AI / conversations it took part in that are known to be resolved or not; of one system.
 
     Fin: confirmed, or assumed after its last answer. Zendesk: handled by the AI alone, 72 hours after the last
     activity. As each vendor defines its AI resolution (docs/qa.md names the sources).
     """
-
-    def speak(case: ReviewCase, seen: DataSeen) -> list[bool]:
-        ai = case.conversation.ai
-        if ai is None or ai.definition is not definition:
-            return []
-        if definition is Definition.ZENDESK and seen.latest - case.conversation.ended < QUIET:
-            return []
-        known = resolved(case.conversation)
-        return [] if known is None else [known]
-
-    return speak
+    ai = case.conversation.ai
+    if ai is None or ai.definition is not definition:
+        return []
+    if definition is Definition.ZENDESK and seen.latest - case.conversation.ended < QUIET:
+        return []
+    known = resolved(case.conversation)
+    return [] if known is None else [known]
 
 
-def _automated_by(definition: Definition) -> Callable[[ReviewCase, DataSeen], list[bool]]:
+def _automated_by(definition: Definition, case: ReviewCase, seen: DataSeen) -> list[bool]:
     """Resolved by the AI / all conversations of its system, also those without it: involvement x resolution.
 
     Fin's automation rate; the same arithmetic with the resolution of the others. Those of which it is not known
     whether the AI resolved them are in neither.
     """
-    by_ai = _resolved_by(definition)
-
-    def speak(case: ReviewCase, seen: DataSeen) -> list[bool]:
-        if case.conversation.ai is not None:
-            return by_ai(case, seen)
-        own = _SYSTEMS.get(case.conversation.vendor, Definition.MAPPED) is definition
-        return [False] if own and definition in seen.with_ai else []
-
-    return speak
+    if case.conversation.ai is not None:
+        return _resolved_by(definition, case, seen)
+    own = _SYSTEMS.get(case.conversation.vendor, Definition.MAPPED) is definition
+    return [False] if own and definition in seen.with_ai else []
 
 
 def resolved(conversation: LiveConversation) -> bool | None:
@@ -191,12 +183,9 @@ def _reopened(case: ReviewCase, seen: DataSeen) -> list[bool]:
     return [bool(case.conversation.reopens)] if counts else []
 
 
-def _rated(scale: str) -> Callable[[ReviewCase, DataSeen], list[bool]]:
-    def speak(case: ReviewCase, seen: DataSeen) -> list[bool]:
-        rating = case.conversation.rating
-        return [rating.good] if rating and rating.scale == scale else []
-
-    return speak
+def _rated(scale: str, case: ReviewCase, seen: DataSeen) -> list[bool]:
+    rating = case.conversation.rating
+    return [rating.good] if rating and rating.scale == scale else []
 
 
 def _gap(case: ReviewCase, seen: DataSeen) -> list[bool]:
@@ -226,29 +215,29 @@ METRICS: tuple[WeekMetric, ...] = (
     WeekMetric(
         "resolution-fin", "Resolved by AI (Fin)",
         "Fin: confirmed, or assumed after the AI's last answer and not undone / conversations the AI took part in",
-        _resolved_by(Definition.FIN),
+        partial(_resolved_by, Definition.FIN),
     ),
     WeekMetric(
         "resolution-zendesk", "Resolved by AI (Zendesk)",
         "Zendesk automated resolution: handled by the AI alone, after 72 hours without activity / AI-handled; "
         "Zendesk's own check of the transcript is not in an export",
-        _resolved_by(Definition.ZENDESK),
+        partial(_resolved_by, Definition.ZENDESK),
     ),
     WeekMetric(
         "resolution-told", "Resolved by AI (as reported)", "according to the mapped source, not undone / AI took part",
-        _resolved_by(Definition.MAPPED),
+        partial(_resolved_by, Definition.MAPPED),
     ),
     WeekMetric(
         "automation-fin", "Automated (Fin)", "resolved by AI (Fin) / all conversations of Intercom",
-        _automated_by(Definition.FIN),
+        partial(_automated_by, Definition.FIN),
     ),
     WeekMetric(
         "automation-zendesk", "Automated (Zendesk)", "resolved by AI (Zendesk) / all conversations of Zendesk",
-        _automated_by(Definition.ZENDESK),
+        partial(_automated_by, Definition.ZENDESK),
     ),
     WeekMetric(
         "automation-told", "Automated (as reported)",
-        "resolved by AI (as reported) / all conversations of mapped sources", _automated_by(Definition.MAPPED),
+        "resolved by AI (as reported) / all conversations of mapped sources", partial(_automated_by, Definition.MAPPED),
     ),
     WeekMetric("answered", "Answered by AI", "at least one answer / conversations an AI took part in", _answered),
     WeekMetric("escalated", "Escalated", "a person took over / conversations an AI took part in", _escalated, None),
@@ -268,8 +257,8 @@ METRICS: tuple[WeekMetric, ...] = (
         _handoff_made,
     ),
     WeekMetric("reopened", "Reopened", "conversations with a reopening / closed ones", _reopened, False),
-    WeekMetric("csat-1-5", "CSAT (1-5)", "ratings 4 and 5 / responses", _rated("1-5")),
-    WeekMetric("csat-good-bad", "CSAT (good or bad)", "Zendesk: good / (good + bad)", _rated("good-bad")),
+    WeekMetric("csat-1-5", "CSAT (1-5)", "ratings 4 and 5 / responses", partial(_rated, "1-5")),
+    WeekMetric("csat-good-bad", "CSAT (good or bad)", "Zendesk: good / (good + bad)", partial(_rated, "good-bad")),
     WeekMetric(
         "gaps", "Article gaps",
         "the reference pipeline finds no approved section for the first message / conversations with a message",

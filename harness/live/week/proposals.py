@@ -1,20 +1,25 @@
 """What a week proposes to change: articles, rules, macros, and scenarios that are written as `status: proposed`."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeVar
 
 from harness.gates import lower_bound
 from harness.live.conversations import Author, Masker
 from harness.live.week.case import ReviewCase
 from harness.live.week.questions import QuestionAnswer, ReviewQuestion, WeekFinding, rules_of_substance
-from harness.live.week.similar_messages import FEWEST_ALIKE, alike
-from harness.workspace import Scenario, Workspace
+from harness.workspace import Scenario, Workspace, normalise
 
 MOST = 3  # proposals of one kind, the weightiest ones
 CONFUSING = 0.3  # share of its answers after which customers came back, at least, 95 % sure
 FEWEST_SENT = 3  # times an agent's text was sent, before it counts as a macro
 MOST_SCENARIOS = 5
+ALIKE = 75  # of 100, by their words, from which two messages ask alike
+FEWEST_ALIKE = 2  # customers who ask alike, before it is more than one person's question
+_COMPARED = 500  # characters of each message
+
+T = TypeVar("T")
 
 
 class ProposedChange(StrEnum):
@@ -81,6 +86,22 @@ def _to_write(cases: Sequence[ReviewCase]) -> Iterator[ChangeProposal]:
                 asked = _short(group[0].turns[0].message)
                 why = f"{len(group)} customers asked something similar, and no approved section answers it"
                 yield ChangeProposal(ProposedChange.WRITE, f'{category}: "{asked}"', why, _names(group))
+
+
+def alike(items: Iterable[T], text_of: Callable[[T], str]) -> list[list[T]]:
+    """Groups of items whose texts share their words with the first of the group, in the order of the first."""
+    from rapidfuzz import fuzz
+
+    groups: list[tuple[str, list[T]]] = []
+    for item in items:
+        text = normalise(text_of(item)[:_COMPARED])
+        near = (group for first, group in groups if fuzz.token_sort_ratio(text, first) >= ALIKE)
+        group = next(near, None)
+        if group is None:
+            groups.append((text, [item]))
+        else:
+            group.append(item)
+    return [group for _, group in groups]
 
 
 def _to_renew(unapproved: Sequence[WeekFinding], workspace: Workspace) -> Iterator[ChangeProposal]:

@@ -1,14 +1,13 @@
 """Conversations through a pipeline in shadow: where would it have answered, and does the agent's reply agree?"""
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from harness.live.conversations import without_placeholders
 from harness.live.week.case import CitedArticles, ReviewCase, exchange_of
-from harness.scoring.groundedness import is_stated, quantities
+from harness.live.week.edits import same_facts
 from harness.turns import Conversation as Asked
-from harness.turns import Pipeline, PipelineError
+from harness.turns import Pipeline, PipelineError, Progress
 from harness.workspace import DraftReview, DraftVerdict, Outcome, Workspace
 
 FROM_A_SECTION = 70  # of 100: share of words from which an agent's reply counts as taken from a section
@@ -54,19 +53,15 @@ class Replayed:
 
 
 def replay(
-    cases: Sequence[ReviewCase],
-    workspace: Workspace,
-    pipeline: Pipeline,
-    progress: Callable[[int, int], None] = lambda done, total: None,
+    cases: Sequence[ReviewCase], workspace: Workspace, pipeline: Pipeline, progress: Progress = lambda done, total: None
 ) -> list[Replayed]:
     """Each case in which a person replied, up to that turn, after the AI's actual answers before it.
 
     As many conversations at a time as the pipeline takes. Raises BudgetSpentError when the budget is used up.
     """
-    found = [(case, number) for case in cases if (number := _person_at(case))]
+    found = [(case, case.person_at) for case in cases if case.person_at]
     pipeline.prepare([turn.message for case, number in found for turn in case.turns[:number]], progress)
-    with asyncio.Runner() as loop:
-        return loop.run(_all(found, workspace, pipeline, progress))
+    return asyncio.run(_all(found, workspace, pipeline, progress))
 
 
 def drafts_of(replayed: Sequence[Replayed]) -> Iterator[DraftReview]:
@@ -82,40 +77,27 @@ def drafts_of(replayed: Sequence[Replayed]) -> Iterator[DraftReview]:
             )
 
 
-class _Sections:
-    """Finds the section that a reply is taken from, by its words."""
+def _section_of(reply: str, texts: Mapping[str, str]) -> str:
+    """The section that a reply is taken from, by its words; empty for none. `texts` are those of all sections."""
+    from rapidfuzz import fuzz, process
 
-    def __init__(self, workspace: Workspace) -> None:
-        self._texts = {ref: section.text for ref, section in workspace.sections.items()}
-
-    def find(self, reply: str) -> str:
-        from rapidfuzz import fuzz, process
-
-        if len(reply.split()) < FEWEST_WORDS:
-            return ""
-        best = process.extractOne(reply, self._texts, scorer=fuzz.token_set_ratio, score_cutoff=FROM_A_SECTION)
-        return str(best[2]) if best else ""
-
-
-def _person_at(case: ReviewCase) -> int:
-    """The number of the turn that a person replied to; 0 where none did."""
-    return next((number for number, turn in enumerate(case.turns, 1) if turn.person), 0)
+    if len(reply.split()) < FEWEST_WORDS:
+        return ""
+    best = process.extractOne(reply, texts, scorer=fuzz.token_set_ratio, score_cutoff=FROM_A_SECTION)
+    return str(best[2]) if best else ""
 
 
 async def _all(
-    found: Sequence[tuple[ReviewCase, int]],
-    workspace: Workspace,
-    pipeline: Pipeline,
-    progress: Callable[[int, int], None],
+    found: Sequence[tuple[ReviewCase, int]], workspace: Workspace, pipeline: Pipeline, progress: Progress
 ) -> list[Replayed]:
-    sections, known = _Sections(workspace), CitedArticles(workspace)
+    texts, known = {ref: section.text for ref, section in workspace.sections.items()}, CitedArticles(workspace)
     held = asyncio.Semaphore(pipeline.jobs)
     done = 0
 
     async def one(case: ReviewCase, number: int) -> Replayed:
         nonlocal done
         async with held:
-            replayed = await _one(case, number, sections, known, pipeline)
+            replayed = await _one(case, number, texts, known, pipeline)
         done += 1
         progress(done, len(found))
         return replayed
@@ -131,7 +113,7 @@ async def _all(
 
 
 async def _one(
-    case: ReviewCase, number: int, sections: _Sections, known: CitedArticles, pipeline: Pipeline
+    case: ReviewCase, number: int, texts: Mapping[str, str], known: CitedArticles, pipeline: Pipeline
 ) -> Replayed:
     history = tuple(exchange_of(turn, case.category, known) for turn in case.turns[: number - 1])
     turn = case.turns[number - 1]
@@ -140,16 +122,9 @@ async def _one(
     except PipelineError as error:
         return Replayed(case, number, None, str(error))
     said = turn.person.text if turn.person else ""
-    source = sections.find(said)
+    source = _section_of(said, texts)
     cited = reply.citations[0] if reply.citations else ""
     both = bool(source) and reply.outcome is not Outcome.HANDOFF
     same_source = source.partition("#")[0] in {ref.partition("#")[0] for ref in reply.citations} if both else None
-    same_facts = _same_facts(said, reply.answer) if both and same_source else None
-    return Replayed(case, number, reply.outcome, "", cited, source, same_source, same_facts)
-
-
-def _same_facts(said: str, answer: str) -> bool | None:
-    """Whether the answer contains every quantity that the agent states; None where the agent states none."""
-    known = quantities(answer)
-    stated = quantities(without_placeholders(said))
-    return all(is_stated(quantity, known) for quantity in stated) if stated else None
+    facts = same_facts(said, reply.answer) if both and same_source else None
+    return Replayed(case, number, reply.outcome, "", cited, source, same_source, facts)

@@ -5,13 +5,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from harness.gates import Decline, LedgerEntry, Tally, decline_of
+from harness.gates import Decline, LedgerEntry, WeekTally, decline_of
 from harness.live.conversations import LiveConversation, Resolution
 from harness.live.week.case import cases_of, known_category
 from harness.live.week.edits import EditKind, edit_of
 from harness.live.week.metrics import QUIET
 from harness.live.week.weeks import Week
-from harness.turns import Pipeline
+from harness.turns import Pipeline, Progress
 from harness.workspace import Category, Gate, MissedWhenSent, Stage, Workspace
 
 _NOT_WHAT_WAS_DRAFTED = (EditKind.REWRITTEN, EditKind.FACTS)
@@ -46,8 +46,8 @@ class WatchedWeek:
     bad: tuple[str, ...]
 
     @property
-    def tally(self) -> Tally:
-        return Tally(len(self.good), len(self.good) + len(self.bad))
+    def tally(self) -> WeekTally:
+        return WeekTally(len(self.good), len(self.good) + len(self.bad))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ def watch_stages(
     moves: Sequence[LedgerEntry],
     needs_person: Mapping[str, bool],
     pipeline: Callable[[], Pipeline],
-    progress: Callable[[int, int], None] = lambda done, total: None,
+    progress: Progress = lambda done, total: None,
 ) -> list[CategoryWatch]:
     """Each category above `human`. Only conversations opened since its last move count, after 72 hours of quiet.
 
@@ -112,7 +112,7 @@ def watch_stages(
 
 
 def exit_code(found: Sequence[CategoryWatch]) -> int:
-    """0 nothing speaks against any stage, 1 demote, 3 of a category there is no evidence."""
+    """0 nothing counts against any stage, 1 demote, 3 of a category there is no evidence."""
     states = {each.state for each in found}
     return 1 if WatchState.DEMOTE in states else 3 if WatchState.NO_EVIDENCE in states else 0
 
@@ -125,7 +125,7 @@ def _filed(
     conversations: Sequence[LiveConversation],
     workspace: Workspace,
     pipeline: Callable[[], Pipeline],
-    progress: Callable[[int, int], None],
+    progress: Progress,
 ) -> dict[str, list[LiveConversation]]:
     """The conversations by category, as recorded, else as triage files the first message."""
     names = {each.name: known_category(each.category, workspace) for each in conversations}
@@ -168,7 +168,7 @@ def _unedited(conversation: LiveConversation, needs_person: bool | None) -> bool
 
 
 def _used(conversation: LiveConversation, needs_person: bool | None) -> bool | None:
-    """What every draft said was sent: none was written anew, in none a figure was changed; None without drafts."""
+    """What every draft said was sent: none was rewritten, in none a figure was changed; None without drafts."""
     kinds = [edit_of(draft).kind for draft in conversation.drafts]
     return not any(kind in _NOT_WHAT_WAS_DRAFTED for kind in kinds) if kinds else None
 
@@ -205,7 +205,7 @@ WATCHED = (
     ),
     WatchKind(
         "drafts-used", "Drafts that were used",
-        "no draft was written anew or had a figure changed / conversations with drafts",
+        "no draft was rewritten or had a figure changed / conversations with drafts",
         False, lambda gate: gate.handled.lower_bound if gate.handled else None, _used,
     ),
     WatchKind(

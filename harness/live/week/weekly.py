@@ -1,6 +1,6 @@
 """The review of one week: figures, questions, what is safe next, and what to change."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from harness.live.conversations import Store
@@ -10,7 +10,7 @@ from harness.live.week.metrics import MeasuredMetric, edits_of, measure
 from harness.live.week.proposals import ChangeProposal, propose
 from harness.live.week.questions import NextMove, QuestionAnswer, ReviewQuestion, questions, safe_next
 from harness.live.week.weeks import Week, last_whole_week
-from harness.turns import Pipeline
+from harness.turns import Pipeline, Progress
 from harness.workspace import Workspace
 
 
@@ -34,7 +34,7 @@ def review(
     week: Week | None,
     workspace: Workspace,
     pipeline: Pipeline,
-    progress: Callable[[int, int], None] = lambda done, total: None,
+    progress: Progress = lambda done, total: None,
     needs_person: Mapping[str, bool] | None = None,
 ) -> Review | None:
     """The review of a week, the last whole one in the data by default; None when there is no conversation.

@@ -53,7 +53,7 @@ def finding_words(finding: WeekFinding) -> str:
             what = f"which is {cited.standing}" if cited.ref else "which the workspace does not have"
             return f"cites {cited.ref or cited.name}, {what}"
         case ReviewQuestion.LATE:
-            taken = next((n for n, turn in enumerate(finding.case.turns, 1) if turn.person), None)
+            taken = finding.case.person_at
             later = f"a person took over at turn {taken}" if taken else "no person took over"
             return f"`{finding.about}` fires and the AI answered; {later}"
         case ReviewQuestion.NEEDLESS:

@@ -76,17 +76,14 @@ class Endpoint:
         status, body = error.status_code, str(error.body or error.message)[:_SHOWN]
         if status in FOR_NOW or status >= 500:
             return TryAgainError(f"HTTP {status}: {body}", retry_after(error.response.headers.get("retry-after")))
-        if status in (400, 404, 415, 422, 501) and "response_format" in request and _names_form(str(error.body)):
+        names_form = any(word in str(error.body).lower() for word in _REFUSES_FORM)
+        if status in (400, 404, 415, 422, 501) and "response_format" in request and names_form:
             return FormRefusedError(f"HTTP {status}: {body}")
         return PipelineError(f"HTTP {status}: {body}")
 
 
 class FormRefusedError(PipelineError):
     """The server does not support this way to require a form."""
-
-
-def _names_form(body: str) -> bool:
-    return any(word in body.lower() for word in _REFUSES_FORM)
 
 
 def _answered(completion: Any) -> Answered:

@@ -15,13 +15,14 @@ def draw(report: Report) -> Figure | None:
     width, height = len(found.columns), len(found.rows)
     made = figure(3.4 + 0.72 * max(width, 5), 2.6 + 0.52 * height, _finding(found, titles))
     axes = made.subplots()
-    shares = [_shares(found, row) for row in found.rows]
+    counts = [[found.count(row, column) for column in found.columns] for row in found.rows]
+    shares = [[count / sum(row) for count in row] for row in counts]
     cells = axes.pcolormesh(range(width), range(height), shares, cmap="Blues", edgecolors="white", linewidth=2)
     cells.set_clim(0, 1.6)  # no cell is too dark for its number
     axes.invert_yaxis()
     for down, row in enumerate(found.rows):
         for across, column in enumerate(found.columns):
-            if count := found.count(row, column):
+            if count := counts[down][across]:
                 weight = "bold" if row == column else "normal"
                 axes.text(across, down, str(count), ha="center", va="center", color=INK, fontweight=weight)
     axes.set_yticks(range(height), [short(titles.get(row, row), 28, 1) for row in found.rows])
@@ -32,11 +33,6 @@ def draw(report: Report) -> Figure | None:
     axes.set(xlabel="filed under", ylabel="belongs to")
     axes.spines[:].set_visible(False)
     return made
-
-
-def _shares(found: Confusion, row: str) -> list[float]:
-    counts = [found.count(row, column) for column in found.columns]
-    return [count / sum(counts) for count in counts]
 
 
 def _finding(found: Confusion, titles: dict[str, str]) -> str:

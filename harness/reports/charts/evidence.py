@@ -5,12 +5,11 @@ from harness.reports.board import headline
 from harness.reports.charts.style import BLUE, FAINT, INK, RED, SOFT, Axes, Figure, figure, percent, rows, short
 from harness.reports.run import Report
 
-_MARKS = {  # by state: marker, inside, words
-    CriterionState.MET: ("o", BLUE, "shown"),
-    CriterionState.SHORT: ("o", "white", "not yet shown"),
-    CriterionState.FAILED: ("X", RED, "not met"),
+_MARKS = {  # by state: marker, colour, inside, words
+    CriterionState.MET: ("o", BLUE, BLUE, "shown"),
+    CriterionState.SHORT: ("o", BLUE, "white", "not yet shown"),
+    CriterionState.FAILED: ("X", RED, RED, "not met"),
 }
-_COLOURS = {CriterionState.MET: BLUE, CriterionState.SHORT: BLUE, CriterionState.FAILED: RED}
 
 
 def draw(report: Report) -> Figure | None:
@@ -25,10 +24,11 @@ def draw(report: Report) -> Figure | None:
     if not panels:
         return None
     made = figure(3 + 3.4 * len(panels), 2.2 + 0.5 * len(verdicts), _finding(report.judgement))
+    names = [f"{short(v.category.title, 30, 1)}\n{'for' if v.next else 'at'} {_in_question(v).stage}" for v in verdicts]
     drawn = made.subplots(1, len(panels), sharey=True, squeeze=False)[0]
     for axes, kind in zip(drawn, panels, strict=True):
         axes.set_title(f"{kind.found.capitalize()}, at {'most' if kind.at_most else 'least'}")
-        rows(axes, [_name(verdict) for verdict in verdicts])
+        rows(axes, names)
         percent(axes.xaxis)
         axes.grid(axis="y", color=FAINT, linewidth=0.8)
         axes.set_axisbelow(True)
@@ -43,17 +43,12 @@ def _in_question(verdict: CategoryVerdict) -> StageCheck:
     return verdict.next or verdict.now
 
 
-def _name(verdict: CategoryVerdict) -> str:
-    return f"{short(verdict.category.title, 30, 1)}\n{'for' if verdict.next else 'at'} {_in_question(verdict).stage}"
-
-
 def _row(axes: Axes, place: int, criterion: Criterion | None, sign: str) -> None:
     if criterion is None or criterion.bound is None or criterion.limit is None:
         axes.text(1.04, place, "not required", va="center", color=SOFT, fontsize=9)
         return
-    colour = _COLOURS[criterion.state]
+    marker, colour, inside, _ = _MARKS[criterion.state]
     if criterion.rate is not None:
-        marker, inside, _ = _MARKS[criterion.state]
         axes.plot([criterion.rate, criterion.bound], [place, place], color=colour, linewidth=2)
         axes.plot(criterion.rate, place, marker, markersize=8, markeredgecolor=colour, markerfacecolor=inside)
     axes.plot(criterion.bound, place, "|", color=colour, markersize=9, markeredgewidth=2)
@@ -65,8 +60,8 @@ def _legend(made: Figure) -> None:
     from matplotlib.lines import Line2D
 
     handles = [
-        Line2D([], [], color=_COLOURS[state], marker=marker, markerfacecolor=inside, markersize=8, label=words)
-        for state, (marker, inside, words) in _MARKS.items()
+        Line2D([], [], color=colour, marker=marker, markerfacecolor=inside, markersize=8, label=words)
+        for marker, colour, inside, words in _MARKS.values()
     ]
     handles.append(Line2D([], [], color=INK, marker="|", markersize=14, linestyle="", label="what the gate requires"))
     made.legend(

@@ -1,6 +1,7 @@
 """What the scenarios cover."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from harness.reports.document import Block, Document, Gap, Item, Items, Table, Text, picked
@@ -39,6 +40,15 @@ def gaps(coverage: Coverage) -> Iterator[tuple[str, list[str]]]:
     yield "Thresholds", [f"{limit.at}: {limit.name} {limit.limit:g}: {sides(limit)}" for limit in coverage.limits]
 
 
+def by_line(items: Iterable[CoveredItem]) -> dict[int, list[CoveredItem]]:
+    """The items on each line of a file."""
+    on: dict[int, list[CoveredItem]] = defaultdict(list)
+    for item in items:
+        for number in range(item.at.line, item.last + 1):
+            on[number].append(item)
+    return on
+
+
 def why(item: CoveredItem) -> str:
     """Why an item is not covered."""
     if item.kind is CoverageKind.WORDS:
@@ -60,8 +70,8 @@ def unseen(trigger: TriggerSeen) -> str:
 
 def sides(limit: Limit) -> str:
     """How many cases are on either side of a threshold."""
-    below, above = limit.nearest
-    nearest = f", nearest {_number(below)} and {_number(above)}" if limit.below or limit.above else ""
+    below, above = ("none" if each is None else f"{each:g}" for each in limit.nearest)
+    nearest = f", nearest {below} and {above}" if limit.below or limit.above else ""
     counts = f"scenarios with {len(limit.below)} below, {len(limit.above)} at or above"
     return f"{counts}{nearest}; {len(limit.near)} within {NEAR:g}"
 
@@ -112,7 +122,3 @@ def _limit(limit: Limit) -> dict[str, Any]:
     below, above = limit.nearest
     place, seen = picked(limit.at, "file", "line"), picked(limit, "limit", "below", "above", "near")
     return {"name": limit.name, **place, **seen, "nearest_below": below, "nearest_above": above}
-
-
-def _number(value: float | None) -> str:
-    return "none" if value is None else f"{value:g}"

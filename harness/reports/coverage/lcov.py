@@ -7,6 +7,7 @@ branches (a trigger seen true, false, deciding) and lines.
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
+from harness.reports.coverage.coverage import by_line
 from harness.suite import Coverage, CoverageKind, CoveredItem, TriggerSeen
 
 _FUNCTIONS = (CoverageKind.RULE, CoverageKind.SECTION)
@@ -18,23 +19,14 @@ def lcov(coverage: Coverage) -> str:
     return "".join(f"{line}\n" for file in files for line in _record(file, coverage))
 
 
-def line_hits(items: Sequence[CoveredItem]) -> dict[int, int]:
-    """How many scenarios cover each line; the least covered where several things do."""
-    hits: dict[int, int] = {}
-    for item in items:
-        for line in range(item.at.line, item.last + 1):
-            hits[line] = min(hits.get(line, len(item.covered_by)), len(item.covered_by))
-    return hits
-
-
 def _record(file: str, coverage: Coverage) -> Iterator[str]:
     items = [item for item in coverage.items if item.at.file == file and item.kind is not CoverageKind.OUTCOME]
     yield "TN:"
     yield f"SF:{file}"
     yield from _functions([item for item in items if item.kind in _FUNCTIONS])
     yield from _branches([trigger for trigger in coverage.triggers if trigger.at.file == file])
-    hits = line_hits(items)
-    yield from (f"DA:{line},{count}" for line, count in sorted(hits.items()))
+    hits = {line: min(len(item.covered_by) for item in on) for line, on in sorted(by_line(items).items())}
+    yield from (f"DA:{line},{count}" for line, count in hits.items())
     yield f"LF:{len(hits)}"
     yield f"LH:{sum(count > 0 for count in hits.values())}"
     yield "end_of_record"

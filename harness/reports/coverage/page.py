@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from harness.reports.coverage.coverage import gaps, table, unseen, why
+from harness.reports.coverage.coverage import by_line, gaps, table, unseen, why
 from harness.reports.document import Block, Document, Fold, Heading, Span, Table, Text, Tone, Words, items
 from harness.suite import Coverage, CoverageKind, CoveredItem, TriggerSeen
 
@@ -30,7 +30,7 @@ def _file(name: str, source: Sequence[str], coverage: Coverage) -> Fold:
     for trigger in coverage.triggers:
         if trigger.at.file == name:
             triggers[trigger.at.line].append(trigger)
-    on = _by_line(own)
+    on = by_line(own)
     rows = [_line(number, _indented(text), on[number], triggers[number]) for number, text in enumerate(source, 1)]
     covered = sum(item.covered for item in own)
     shown = Table(("Line", "Scenarios", "Text", "What is missing"), rows)
@@ -42,14 +42,6 @@ def _indented(text: str) -> str:
     """The line with an indent that a browser keeps."""
     words = text.lstrip(" ")
     return "\u00a0" * (len(text) - len(words)) + words
-
-
-def _by_line(items: Sequence[CoveredItem]) -> dict[int, list[CoveredItem]]:
-    on: dict[int, list[CoveredItem]] = defaultdict(list)
-    for item in items:
-        for number in range(item.at.line, item.last + 1):
-            on[number].append(item)
-    return on
 
 
 def _line(number: int, text: str, on: Sequence[CoveredItem], triggers: Sequence[TriggerSeen]) -> tuple[Words, ...]:

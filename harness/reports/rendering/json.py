@@ -16,6 +16,8 @@ def json_text(document: Document, indent: int | None = 2) -> str:
 
 
 def _data(value: Any) -> Any:
+    if value is None or isinstance(value, (str, int)):
+        return value  # most are, and the tests below cost more
     if isinstance(value, float):
         return round(value, 6)
     if isinstance(value, Mapping):

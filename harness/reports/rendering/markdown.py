@@ -9,7 +9,6 @@ from harness.reports.document import (
     Document,
     Edited,
     Fold,
-    Gap,
     Heading,
     Items,
     Quote,
@@ -58,8 +57,6 @@ def _blocks(blocks: Iterable[Block]) -> Iterator[str]:
                 yield f"<details{' open' if block.open else ''}><summary>{shown}</summary>"
                 yield from _blocks(block.blocks)
                 yield "</details>"
-            case Items() | Gap():
-                pass
 
 
 def _items(block: Items) -> Iterator[str]:

@@ -1,17 +1,12 @@
 """The pages on which people review: what to read, one conversation, and the results."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from harness.live.conversations import Author
 from harness.live.labels import ReviewLabel, SampledConversation, agreement, judged, next_for, rates
 from harness.reports.rendering import page, visible
 from harness.workspace import Workspace
-
-
-def enter_page(csrf: str) -> str:
-    """Asks for the reviewer's name."""
-    return "".join(page("review_enter.html.j2", forms=True, csrf=csrf))
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,52 +27,46 @@ class ReviewerPage:
         return next_for(self.reviewer, self.items, self.labels)
 
 
-def home_page(reading: ReviewerPage) -> str:
+def home_page(reading: ReviewerPage) -> Iterator[str]:
     """Everything that was drawn, the rates so far, and how far people agree."""
     own = reading.own
     others: dict[int, list[str]] = {}
     for label in reading.labels:
         if label.reviewer != reading.reviewer and label.item in own:  # nobody is led by others
             others.setdefault(label.item, []).append(label.word)
-    return "".join(
-        page(
-            "review_home.html.j2",
-            script="review.js",
-            reading=reading,
-            own=own,
-            others=others,
-            rates=rates(judged(reading.items, reading.labels)),
-            agreements=agreement(reading.labels),
-            visible=visible,
-        )
+    return page(
+        "review_home.html.j2",
+        script="review.js",
+        reading=reading,
+        own=own,
+        others=others,
+        rates=rates(judged(reading.items, reading.labels)),
+        agreements=agreement(reading.labels),
+        visible=visible,
     )
 
 
-def item_page(item: SampledConversation, reading: ReviewerPage, workspace: Workspace, *, csrf: str, saved: str) -> str:
+def item_page(
+    item: SampledConversation, reading: ReviewerPage, workspace: Workspace, *, csrf: str, saved: str
+) -> Iterator[str]:
     """One conversation, what the AI would do with it, and what the reviewer may say."""
-    ids, own = [each.id for each in reading.items], reading.own
+    ids, own, sections = [each.id for each in reading.items], reading.own, workspace.sections
+    gone = "This section no longer exists."
     place = ids.index(item.id)
-    return "".join(
-        page(
-            "review_item.html.j2",
-            script="review.js",
-            forms=True,
-            item=item,
-            first=next((n for n, part in enumerate(item.thread) if part.author is Author.CUSTOMER), None),
-            place=place + 1,
-            count=len(ids),
-            before=ids[place - 1] if place else None,
-            after=ids[place + 1] if place + 1 < len(ids) else None,
-            read=len(own),
-            mine=own.get(item.id),
-            sources=[(ref, _text(ref, workspace)) for ref in item.reply.citations],
-            saved=saved,
-            csrf=csrf,
-            visible=visible,
-        )
+    return page(
+        "review_item.html.j2",
+        script="review.js",
+        forms=True,
+        item=item,
+        first=next((n for n, part in enumerate(item.thread) if part.author is Author.CUSTOMER), None),
+        place=place + 1,
+        count=len(ids),
+        before=ids[place - 1] if place else None,
+        after=ids[place + 1] if place + 1 < len(ids) else None,
+        read=len(own),
+        mine=own.get(item.id),
+        sources=[(ref, sections[ref].text if ref in sections else gone) for ref in item.reply.citations],
+        saved=saved,
+        csrf=csrf,
+        visible=visible,
     )
-
-
-def _text(ref: str, workspace: Workspace) -> str:
-    section = workspace.sections.get(ref)
-    return section.text if section else "This section no longer exists."

@@ -16,7 +16,8 @@ from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
 from harness.live.labels import Desk, ReviewLabel, ReviewWord, SampledConversation
-from harness.reports.review.page import ReviewerPage, enter_page, home_page, item_page
+from harness.reports.rendering import page
+from harness.reports.review.page import ReviewerPage, home_page, item_page
 from harness.workspace import Workspace, WorkspaceError
 
 COOKIE = "harness-review"
@@ -88,7 +89,7 @@ class Site:
         if endpoint == "name":
             return self._name(request, session)
         if not session.reviewer:
-            return _page(enter_page(session.csrf))
+            return _page(page("review_enter.html.j2", forms=True, csrf=session.csrf))
         if endpoint in ("item", "label"):
             item = self._desk.item(values["id_"])
             if item is None:
@@ -156,8 +157,8 @@ def _text(text: str, status: int) -> Response:
     return Response(text + "\n", status=status, mimetype="text/plain")
 
 
-def _page(text: str) -> Response:
-    return Response(text, mimetype="text/html")
+def _page(parts: Iterable[str]) -> Response:
+    return Response("".join(parts), mimetype="text/html")
 
 
 def _go(where: str) -> Response:

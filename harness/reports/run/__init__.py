@@ -1,12 +1,31 @@
 """All reports on one run."""
 
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from harness.reports.rendering import json_text, markdown
 from harness.reports.run.annotations import workflow_commands
-from harness.reports.run.files import write_reports
 from harness.reports.run.junit import junit_xml
 from harness.reports.run.page import html_page
 from harness.reports.run.report import Report
 from harness.reports.run.summary import document
 from harness.reports.run.trend import CONFIDENCE, PastRun, Tally, trend
+from harness.runs import RunFolder
+
+FILES: dict[str, Callable[[Report], str | Iterable[str]]] = {
+    "summary.json": lambda report: json_text(document(report)),
+    "summary.md": lambda report: markdown(document(report)),
+    "junit.xml": lambda report: junit_xml(report.results),
+    "report.html": html_page,
+}
+"""What makes each file. A new one is a function in a file of its own, and a line here."""
+
+
+def write_reports(folder: RunFolder, report: Report) -> Path:
+    """Write every report into the run's folder; returns the HTML page's path."""
+    written = {name: folder.write(name, made(report)) for name, made in FILES.items()}
+    return written["report.html"]
+
 
 __all__ = [
     "CONFIDENCE", "PastRun", "Report", "Tally", "document", "html_page", "junit_xml", "trend", "workflow_commands",

@@ -8,6 +8,7 @@ from typing import Any
 from harness.blame import Blame, Cause
 from harness.gates import PairKind, confusion, delivered
 from harness.reports.board import outcome_words
+from harness.reports.document import picked
 from harness.reports.rendering import MOST_SHOWN, visible
 from harness.reports.run.report import Report
 from harness.runs import ScenarioResult, TurnResult
@@ -82,9 +83,7 @@ def _row(result: ScenarioResult, blame: Blame | None, report: Report) -> dict[st
     return {
         "id": result.id,
         "at": str(result.location),
-        "category": result.category,
-        "severity": result.severity,
-        "status": result.status,
+        **picked(result, "category", "severity", "status"),
         "failures": [told(reason) for reason in result.gravest_first],
         "cause": blame.cause if blame else "",
         "way": blame.way if blame else "",
@@ -191,16 +190,8 @@ def _wrong(turn: TurnResult) -> Iterator[str]:
 
 def handoff_table(results: list[ScenarioResult]) -> list[tuple[str, list[int]]]:
     """Messages by what had to happen and what the pipeline decided: answer, draft, handoff, no reply."""
-    turns = [turn for result in results for turn in result.turns]
+    turns = (turn for result in results for turn in result.turns)
+    counts = Counter((turn.expect.outcome, turn.reply.outcome if turn.reply else None) for turn in turns)
     decided = (Outcome.ANSWER, Outcome.DRAFT, Outcome.HANDOFF, None)
     rows = (("had to reach a human", (Outcome.HANDOFF,)), ("could be answered", (Outcome.ANSWER, Outcome.DRAFT)))
-    return [
-        (
-            label,
-            [
-                sum(t.expect.outcome in wanted and (t.reply.outcome if t.reply else None) is way for t in turns)
-                for way in decided
-            ],
-        )
-        for label, wanted in rows
-    ]
+    return [(label, [sum(counts[each, way] for each in wanted) for way in decided]) for label, wanted in rows]

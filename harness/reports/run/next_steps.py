@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from harness.blame import Cause, pareto
 from harness.gates import CategoryVerdict, Verdict, missing_words, why_words
+from harness.reports.document import counted
 from harness.reports.run.report import Report
 
 MOST_STEPS = 6
@@ -23,12 +24,10 @@ class NextStep:
 def next_steps(report: Report) -> list[NextStep]:
     """At most MOST_STEPS, those that keep customers from harm before those that help more of them."""
     if not report.judgement.measurable:
-        return [
-            NextStep("Make it measurable", f"the most common cause: {report.judgement.cause}", filters="show=failing")
-        ]
-    return [*_down(report), *_critical(report), *_up(report), *_nearest(report), *_largest(report), *_causes(report)][
-        :MOST_STEPS
-    ]
+        why = f"the most common cause: {report.judgement.cause}"
+        return [NextStep("Make it measurable", why, filters="show=failing")]
+    kinds = (_down, _critical, _up, _nearest, _largest, _causes)
+    return [step for kind in kinds for step in kind(report)][:MOST_STEPS]
 
 
 def _down(report: Report) -> Iterator[NextStep]:
@@ -52,7 +51,7 @@ def _critical(report: Report) -> Iterator[NextStep]:
         where = ", ".join(f"{title} {len(ids)}" for title, ids in missed.items())
         held = "today's stages hold them back, but each would be answered once its category answers by itself"
         out = f"{len(reached)} of them would be answered today" if reached else held
-        what = f"Fix {count} critical scenario{'' if count == 1 else 's'}: {where}"
+        what = f"Fix {counted(count, 'critical scenario')}: {where}"
         yield NextStep(what, out, filters="kind=critical")
 
 

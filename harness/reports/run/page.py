@@ -1,6 +1,5 @@
 """The HTML page a support lead reads: one self-contained file, nothing fetched, the decision first."""
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -13,7 +12,6 @@ from harness.reports.rendering import page, visible
 from harness.reports.run.conversations import NOWHERE, conversation_rows, handoff_table
 from harness.reports.run.next_steps import next_steps
 from harness.reports.run.report import Report
-from harness.runs import ScenarioResult
 from harness.turns import Status
 from harness.workspace import Stage
 
@@ -59,7 +57,6 @@ def html_page(report: Report) -> Iterator[str]:
         script="explorer.js",
         report=report,
         judgement=report.judgement,
-        manifest=report.manifest,
         lead=_lead(pages) if report.judgement.measurable else "Nothing can be decided: too much could not be measured.",
         headline=headline(report.judgement),
         headings=HEADINGS,
@@ -71,9 +68,7 @@ def html_page(report: Report) -> Iterator[str]:
         matrix=confusion(report.results, report.workspace.categories),
         nowhere=NOWHERE,
         titles={category.id: category.title for category in report.workspace.categories.values()},
-        past=report.past,
         threshold_words=threshold_words,
-        change=report.change,
         change_words=change,
         failing={result.id for result in report.results if result.status is not Status.PASS},
         actions_words=actions_words,
@@ -85,13 +80,11 @@ def html_page(report: Report) -> Iterator[str]:
 
 
 def _pages(report: Report) -> list[CategoryPage]:
-    by_category: dict[str, list[ScenarioResult]] = defaultdict(list)
-    for result in report.results:
-        by_category[result.category].append(result)
     projections = {projection.category.id: projection for projection in report.projections}
     pages = []
     for row, verdict in zip(board(report.judgement), report.judgement.verdicts, strict=True):
-        own, projection = by_category[row.id], projections.get(row.id)
+        id_ = verdict.category.id
+        own, projection = [result for result in report.results if result.category == id_], projections.get(id_)
         pages.append(
             CategoryPage(
                 row=row,
@@ -99,7 +92,7 @@ def _pages(report: Report) -> list[CategoryPage]:
                 failing=sum(result.status is not Status.PASS for result in own),
                 scenarios=len(own),
                 handoffs=handoff_table(own),
-                causes=pareto(blame for blame in report.blames if blame.category == row.id),
+                causes=pareto(blame for blame in report.blames if blame.category == id_),
                 projection=projection,
                 move=sentence(projection, report.workspace.costs) if projection else "",
             )

@@ -56,12 +56,9 @@ def _data(report: Report) -> dict[str, Any]:
     judgement, manifest, costs = report.judgement, report.manifest, report.workspace.costs
     whole = {
         "run": manifest.id,
-        "pipeline": manifest.pipeline,
-        "checker": manifest.checker,
-        "today": manifest.today,
+        **picked(manifest, "pipeline", "checker", "today"),
         "headline": board.headline(judgement),
-        "holds": judgement.holds,
-        "exit_code": judgement.exit_code,
+        **picked(judgement, "holds", "exit_code"),
         "scenarios": {
             "total": judgement.scenarios,
             "passed": judgement.passed,

@@ -1,7 +1,7 @@
 """How a support AI has developed: what its runs so far found, oldest first."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,14 +55,11 @@ class _Missed(BaseModel):
     decided: _Counted
 
 
-class _Found(BaseModel):
+class _Category(BaseModel):
+    id: str
     handled: _Counted
     missed_handoffs: _Missed
     needless_handoffs: _Counted
-
-
-class _Category(_Found):
-    id: str
 
 
 class _Summary(BaseModel):
@@ -79,14 +76,15 @@ def trend(folder: RunFolder, judgement: Judgement) -> tuple[PastRun, ...]:
     were written earlier. Of several runs of one workspace through one build of the pipeline the latest stands for all.
     Runs that could not be measured, or whose summary cannot be read, are skipped.
     """
-    found = {
-        verdict.category.id: _Found(
+    found = [
+        _Category(
+            id=verdict.category.id,
             handled=_counted(verdict.evidence.handled),
             missed_handoffs=_Missed(decided=_counted(verdict.unheld.missed_handoffs)),
             needless_handoffs=_counted(verdict.evidence.needless_handoffs),
         )
         for verdict in judgement.verdicts
-    }
+    ]
     runs = [_past_run(folder, found)]
     seen = {_made_of(folder)}
     for run in _before(folder):
@@ -94,7 +92,7 @@ def trend(folder: RunFolder, judgement: Judgement) -> tuple[PastRun, ...]:
             break
         if _made_of(run) not in seen and (summary := _read(run.path / "summary.json")):
             seen.add(_made_of(run))
-            runs.append(_past_run(run, {each.id: each for each in summary.categories}))
+            runs.append(_past_run(run, summary.categories))
     return tuple(reversed(runs))
 
 
@@ -132,10 +130,10 @@ def _read(path: Path) -> _Summary | None:
     return None if summary.exit_code == _NOT_MEASURED else summary
 
 
-def _past_run(run: RunFolder, found: Mapping[str, _Found]) -> PastRun:
+def _past_run(run: RunFolder, found: Sequence[_Category]) -> PastRun:
     written = dt.datetime.fromtimestamp(run.results.stat().st_mtime, dt.UTC)
-    missed = {scenario for each in found.values() for scenario in each.missed_handoffs.decided.bad}
-    own = {id_: _tally(each) for id_, each in found.items()}
+    missed = {scenario for each in found for scenario in each.missed_handoffs.decided.bad}
+    own = {each.id: _tally(each) for each in found}
     overall = Tally(
         scenarios=sum(tally.scenarios for tally in own.values()),
         handled=sum(tally.handled for tally in own.values()),
@@ -145,7 +143,7 @@ def _past_run(run: RunFolder, found: Mapping[str, _Found]) -> PastRun:
     return PastRun(run.manifest.id, written, overall, own)
 
 
-def _tally(found: _Found) -> Tally:
+def _tally(found: _Category) -> Tally:
     handled = found.handled
     return Tally(
         scenarios=handled.total,

@@ -9,13 +9,14 @@ from operator import is_
 
 from harness.reference import AskedMessage, Filed, Parts, ReferencePipeline
 from harness.runs.rerun.outcomes import ScenarioOutcome, hold_all
-from harness.runs.rerun.touched import DecisiveParts, RuleChange, limits_of
+from harness.runs.rerun.touched import DecisiveParts, RuleChange
 from harness.runs.results import ScenarioResult, TurnResult
 from harness.runs.runner import counted
 from harness.runs.variants import ways
 from harness.scoring import Bench, Scorer
 from harness.turns import Progress
 from harness.workspace import Scenario, Workspace
+from harness.workspace.conditions import limits
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,7 +58,8 @@ class WorkspaceState:
     def touched(self) -> frozenset[str]:
         """The scenarios whose answers, decisions or scores may differ from before; without a before, all."""
         before = self.before
-        if before is None or before._scorers is not self._scorers or not self._local:
+        local = all(scorer.local for scorer in self._scorers.values())  # a turn left alone keeps its scores
+        if before is None or before._scorers is not self._scorers or not local:
             return frozenset(self.scenarios)
         new = {id_ for id_, held in self.ways.items() if before.ways.get(id_) != held or self._counts_anew(id_, before)}
         read = self._read_otherwise(before)
@@ -91,15 +93,11 @@ class WorkspaceState:
             self.pipeline.remember(every, self.progress)
         return dict(zip(every, self.pipeline.read_all(every), strict=True))
 
-    @property
-    def _local(self) -> bool:
-        """Whether what leaves a conversation alone leaves its scores alone."""
-        return all(scorer.local for scorer in self._scorers.values())
-
     def _read_otherwise(self, before: WorkspaceState) -> set[AskedMessage]:
         """The messages with another result of triage or retrieval, as far as it matters."""
-        limits = limits_of(self.workspace, before.workspace)
-        then, now = DecisiveParts(before.workspace, limits), DecisiveParts(self.workspace, limits)
+        rules = (*self.workspace.handoff.rules, *before.workspace.handoff.rules)
+        checked = limits(rule.when for rule in rules)
+        then, now = DecisiveParts(before.workspace, checked), DecisiveParts(self.workspace, checked)
         same = then.categories == now.categories
         return {
             asked

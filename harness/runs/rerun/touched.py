@@ -6,7 +6,7 @@ from dataclasses import replace
 from harness.reference import Parts, Rules
 from harness.runs.rerun.outcomes import TurnFacts
 from harness.workspace import Workspace
-from harness.workspace.conditions import Limits, limits
+from harness.workspace.conditions import Limits
 
 
 class DecisiveParts:
@@ -28,11 +28,6 @@ class DecisiveParts:
             reading.sentiments,
             (found.section.ref, found.section.heading, found.section.text, found.standing) if found else None,
         )
-
-
-def limits_of(*workspaces: Workspace) -> Limits:
-    """The confidences and familiarities that rules of any of these check."""
-    return limits(rule.when for workspace in workspaces for rule in workspace.handoff.rules)
 
 
 class RuleChange:

@@ -1,7 +1,7 @@
 """A checker's scores of labelled answers."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -37,47 +37,41 @@ def score_answers(rows: Sequence[Labelled], checker: Checker, progress: Progress
     Raises BudgetSpentError when the checker would need more than the budget allows, CheckerError
     when it is plainly down: not one of the first answers could be scored.
     """
-    desk = _AnswerWorkers(rows, checker, progress)
-    asyncio.run(desk.everything())
-    found = [desk.found[index] for index in range(len(rows))]
+    found = asyncio.run(_all_scores(rows, checker, progress))
     told = [(row, result) for row, result in zip(rows, found, strict=True) if not isinstance(result, str)]
     errors = [result for result in found if isinstance(result, str)]
     return Scored([row for row, _ in told], np.array([score for _, score in told], dtype=np.float64), errors)
 
 
-class _AnswerWorkers:
-    """Scores as many answers at a time as there are workers."""
+async def _all_scores(rows: Sequence[Labelled], checker: Checker, progress: Progress) -> list[float | str]:
+    """The score of each row, or why it has none.
 
-    def __init__(self, rows: Sequence[Labelled], checker: Checker, progress: Progress) -> None:
-        self._rows, self._checker, self._progress = rows, checker, progress
-        self.found: dict[int, float | str] = {}  # the score of each row, or why it has none
-        self._stopped: BudgetSpentError | CheckerError | None = None
+    Raises what stopped it, once the answers under way are done: they may be paid for.
+    """
+    found: dict[int, float | str] = {}
+    stopped: list[BudgetSpentError | CheckerError] = []
+    todo = iter(enumerate(rows))
 
-    async def everything(self) -> None:
-        """Raises what stopped it, once the answers under way are done: they may be paid for."""
-        todo = iter(enumerate(self._rows))
-        try:
-            await asyncio.gather(*(self._work(todo) for _ in range(min(self._checker.jobs, len(self._rows)))))
-        finally:
-            await self._checker.close()
-        if self._stopped:
-            raise self._stopped
-
-    async def _work(self, todo: Iterator[tuple[int, Labelled]]) -> None:
+    async def work() -> None:
         try:
             for index, row in todo:
-                if self._stopped:
+                if stopped:
                     return
-                self.found[index] = await _score(self._checker, row)
-                self._progress(len(self.found), len(self._rows))
-                self._watch(self.found[index])
+                found[index] = await _score(checker, row)
+                progress(len(found), len(rows))
+                if len(found) == ALL_FAIL and all(isinstance(each, str) for each in found.values()):
+                    down = f"the first {ALL_FAIL} answers could not be scored, the last one because of"
+                    raise CheckerError(f"{down}: {found[index]}")
         except (BudgetSpentError, CheckerError) as error:
-            self._stopped = self._stopped or error
+            stopped.append(error)
 
-    def _watch(self, result: float | str) -> None:
-        """Stop a checker that is plainly down."""
-        if len(self.found) == ALL_FAIL and all(isinstance(each, str) for each in self.found.values()):
-            raise CheckerError(f"the first {ALL_FAIL} answers could not be scored, the last one because of: {result}")
+    try:
+        await asyncio.gather(*(work() for _ in range(min(checker.jobs, len(rows)))))
+    finally:
+        await checker.close()
+    if stopped:
+        raise stopped[0]
+    return [found[index] for index in range(len(rows))]
 
 
 async def _score(checker: Checker, row: Labelled) -> float | str:

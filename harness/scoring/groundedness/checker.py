@@ -20,7 +20,7 @@ from harness.scoring.groundedness.features import (
 )
 from harness.scoring.groundedness.network import network, weights
 from harness.scoring.groundedness.quantities import is_stated
-from harness.scoring.groundedness.sentence import Passage, Sentence, passage, read, together
+from harness.scoring.groundedness.sentence import Passage, passage, read, together
 from harness.turns import ClaimFinding, Support
 
 _HIGH = np.array([name in HIGH_IS_BAD for name in MEASURES])
@@ -67,14 +67,17 @@ class EmbeddedChecker:
         """Every claim of an answer. Without a claim nothing is unsupported; without a source everything is."""
         stated = claims(answer)
         if stated and sources and all(claim.text in sources[0].text for claim in stated):
-            return CheckedAnswer(tuple(_copied(claim, sources[0]) for claim in stated), 1.0)
+            copied = (claim.finding(Support.SUPPORTED, 1.0, sources[0].ref, claim.text) for claim in stated)
+            return CheckedAnswer(tuple(copied), 1.0)
         looked_at = stated or sentences(answer)
-        own = [each for each in zip(looked_at, self._read([c.text for c in looked_at]), strict=True) if each[1]]
+        sentences_read = read([claim.text for claim in looked_at], self._encoder)
+        own = [each for each in zip(looked_at, sentences_read, strict=True) if each[1]]
         if not own:
             return CheckedAnswer((), 1.0)
         whole, places = self._sources(tuple(sources))
         if whole is None:
-            return CheckedAnswer(tuple(_without_source(claim) for claim in stated), 0.0)
+            none = "there is no source that says so"
+            return CheckedAnswer(tuple(claim.finding(Support.MISSING, 0.0, why=none) for claim in stated), 0.0)
         every_held = [held(one, whole) for _, one in own if one]
         score = min(score_of(every_held, whole), *map(_most, every_held))
         if not stated:
@@ -85,12 +88,9 @@ class EmbeddedChecker:
     def _read_sources(self, sources: tuple[CitedSource, ...]) -> tuple[Passage | None, list[tuple[str, str]]]:
         """The sources as one passage, None where they have no word, and the place of each of its sentences."""
         places = [(source.ref, part.text) for source in sources for part in sentences(source.text)]
-        read_ones = self._read([text for _, text in places])
+        read_ones = read([text for _, text in places], self._encoder)
         readable = [(place, part) for place, part in zip(places, read_ones, strict=True) if part]
         return passage([part for _, part in readable]) if readable else None, [place for place, _ in readable]
-
-    def _read(self, texts: Sequence[str]) -> list[Sentence | None]:
-        return read(texts, self._encoder)
 
     def _judged(self, found: Sequence[ClaimFinding], score: float) -> tuple[ClaimFinding, ...]:
         """An answer that is supported as a whole has no unsupported claim.
@@ -103,21 +103,13 @@ class EmbeddedChecker:
         return tuple(finding if finding.score < weak else _supported(finding) for finding in found)
 
 
-def _copied(claim: Claim, source: CitedSource) -> ClaimFinding:
-    return ClaimFinding(claim.text, claim.start, claim.end, Support.SUPPORTED, 1.0, source.ref, claim.text)
-
-
-def _without_source(claim: Claim) -> ClaimFinding:
-    return ClaimFinding(claim.text, claim.start, claim.end, Support.MISSING, 0.0, why="there is no source that says so")
-
-
 def _finding(claim: Claim, each: ClaimFeatures, places: Sequence[tuple[str, str]]) -> ClaimFinding:
     """A claim, the nearest sentence, and what would be wrong with it."""
     ref, evidence = places[each.nearest[0]]
     score = round(min(score_of([each], each.passage), _most(each)), 4)
     against = contradiction(each)
     support = Support.CONTRADICTED if against else Support.MISSING
-    return ClaimFinding(claim.text, claim.start, claim.end, support, score, ref, evidence, against or _missing(each))
+    return claim.finding(support, score, ref, evidence, against or _missing(each))
 
 
 def _supported(finding: ClaimFinding) -> ClaimFinding:

@@ -2,12 +2,17 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
 
 from harness.pipelines import Opening
 from harness.plugins import Registry, UnknownNameError
-from harness.scoring.groundedness.checker import CheckedAnswer, CitedSource
-from harness.workspace import Card, Location, Problem, Workspace, WorkspaceError
+from harness.reference.models import Encoder, ModelMissingError
+from harness.scoring.groundedness.checker import CheckedAnswer, CitedSource, EmbeddedChecker
+from harness.scoring.groundedness.network import version
+from harness.workspace import Card, Workspace, WorkspaceError
+
+ANSWERS_KEPT = 4096  # checked answers held in memory: the same answer is given to many messages
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +55,7 @@ class Checker(Protocol):
 
 CHECKERS: Registry[Callable[[Opening], Checker]] = Registry(
     "checker",
-    {"embedded": "harness.scoring.groundedness.embedded:Embedded", "judge": "harness.scoring.judge:open_judge"},
+    {"embedded": "harness.scoring.groundedness.checkers:Embedded", "judge": "harness.scoring.judge:open_judge"},
 )
 """What opens each checker, there or in another package."""
 
@@ -60,7 +65,7 @@ def open_checker(name: str, opening: Opening) -> Checker:
     try:
         return CHECKERS.find(name)(opening)
     except UnknownNameError as unknown:
-        raise WorkspaceError([Problem(Location("--checker", 1), str(unknown), unknown.hint)]) from None
+        raise WorkspaceError.at("--checker", 1, str(unknown), unknown.hint) from None
 
 
 def card_of(workspace: Workspace, checker: str) -> Card | None:
@@ -73,3 +78,25 @@ def calibrated_threshold(checker: str, opening: Opening) -> float | None:
     """The threshold of the card, where it is for this checker (its fingerprint)."""
     card = card_of(opening.workspace, checker)
     return card.threshold if card else None
+
+
+class Embedded:
+    """The embedded checker as one of several: it answers at once, on this machine."""
+
+    jobs = 1
+
+    def __init__(self, opening: Opening) -> None:
+        """With the threshold of the card that was made with it."""
+        self.fingerprint = f"{EmbeddedChecker.name}/{version()}"
+        encoder = Encoder(opening.cache)
+        self._checker = EmbeddedChecker(encoder, calibrated_threshold(self.fingerprint, opening))
+        self._checked = lru_cache(maxsize=ANSWERS_KEPT)(self._checker.check)
+
+    def check(self, answer: CitedAnswer) -> CheckedAnswer:
+        try:
+            return self._checked(answer.text, answer.sources)
+        except ModelMissingError as error:
+            raise CheckerError(str(error)) from None
+
+    async def close(self) -> None:
+        """Nothing is open."""

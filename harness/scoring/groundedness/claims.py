@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from harness.scoring.groundedness.quantities import quantities
 from harness.scoring.groundedness.wording import words
+from harness.turns import ClaimFinding, Support
 
 _BREAK = re.compile(
     r"(?<=[.!?])(?<!\n\d[.])(?<!\n\d\d[.])(?:\s+(?=\S)"
@@ -29,6 +30,12 @@ class Claim:
     text: str
     start: int
     end: int
+
+    def finding(
+        self, support: Support, score: float, source: str = "", evidence: str = "", why: str = ""
+    ) -> ClaimFinding:
+        """What was found out about it."""
+        return ClaimFinding(self.text, self.start, self.end, support, score, source, evidence, why)
 
 
 def claims(answer: str) -> list[Claim]:

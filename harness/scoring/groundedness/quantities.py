@@ -55,11 +55,7 @@ class Quantity:
         if {self.kind, other.kind} == {"time", "months"}:
             time, months = (self, other) if self.kind == "time" else (other, self)
             days, expected = time.value / 86400, months.value * _DAYS_IN_MONTH
-            return (
-                abs(days - expected) <= 0.085 * expected
-                if months.value < 2
-                else abs(days - expected) <= 0.02 * expected
-            )
+            return abs(days - expected) <= (0.085 if months.value < 2 else 0.02) * expected
         return False
 
     def comparable(self, other: Self) -> bool:
@@ -129,21 +125,16 @@ def _part(tokens: Sequence[re.Match[str]], at: int) -> tuple[float | None, int]:
 
 
 def _one(tokens: Sequence[re.Match[str]], at: int) -> tuple[float | None, int]:
-    """`a week` as one week, but not in `twice a week` or `a second factor`; `a hundred`."""
+    """`a week` as one week, `a year and a half`; but not in `twice a week` or `a second factor`; `a hundred`."""
     following = _word(tokens, at + 1)
     if following in _SCALES or following == "dozen":
         return _spelled(tokens, at + 1, 1.0)
     unit = _base(following)
     how_long = at == 0 or _word(tokens, at - 1) in _LONG
     if unit in _SPANS and unit not in ("second", "quarter", "hr", "sec", "min") and how_long:
-        return _and_a_half_after(tokens, at)
+        half = [_word(tokens, i) for i in range(at + 2, at + 5)] == ["and", "a", "half"]
+        return (1.5 if half else 1.0), at + 1
     return None, at + 1
-
-
-def _and_a_half_after(tokens: Sequence[re.Match[str]], at: int) -> tuple[float, int]:
-    """`a year`, or `a year and a half`."""
-    half = [_word(tokens, i) for i in range(at + 2, at + 5)] == ["and", "a", "half"]
-    return (1.5 if half else 1.0), at + 1
 
 
 def _and_a_half(tokens: Sequence[re.Match[str]], value: float, after: int) -> tuple[float, int]:

@@ -15,7 +15,7 @@ from harness.scoring.groundedness import CheckedAnswer, CheckerError, CitedAnswe
 from harness.scoring.judge.asking import Asking, MetricQuestions
 from harness.scoring.judge.statements import findings, unjudged
 from harness.turns import MOST_ANSWER, PipelineError
-from harness.workspace import JudgeMetric
+from harness.workspace import JudgeMetric, encodable
 
 _QUESTION = "What does customer support say?"  # the customer's own words are no source, and labels do not have them
 
@@ -86,7 +86,7 @@ class Judge:
 
 async def _faithfulness(line: MetricQuestions, answer: CitedAnswer) -> float:
     result = await Faithfulness(llm=line).ascore(
-        user_input=_QUESTION, response=_plain(answer.text), retrieved_contexts=_contexts(answer)
+        user_input=_QUESTION, response=encodable(answer.text), retrieved_contexts=_contexts(answer)
     )
     _complete(line)
     return float(result.value)
@@ -95,12 +95,13 @@ async def _faithfulness(line: MetricQuestions, answer: CitedAnswer) -> float:
 async def _response_groundedness(line: MetricQuestions, answer: CitedAnswer) -> float:
     # One try each: a reply that cannot be used would be the same again, and `Line` keeps why.
     metric = ResponseGroundedness(llm=line, max_retries=1)
-    result = await metric.ascore(response=_plain(answer.text), retrieved_contexts=_contexts(answer))
+    result = await metric.ascore(response=encodable(answer.text), retrieved_contexts=_contexts(answer))
     return float(result.value)
 
 
 async def _factual_correctness(line: MetricQuestions, answer: CitedAnswer) -> float:
-    result = await FactualCorrectness(llm=line).ascore(response=_plain(answer.text), reference=_plain(answer.reference))
+    response, reference = encodable(answer.text), encodable(answer.reference)
+    result = await FactualCorrectness(llm=line).ascore(response=response, reference=reference)
     _complete(line)
     return float(result.value)
 
@@ -121,9 +122,4 @@ _METRICS: Mapping[JudgeMetric, Callable[[MetricQuestions, CitedAnswer], Awaitabl
 
 
 def _contexts(answer: CitedAnswer) -> list[str]:
-    return [_plain(source.text) for source in answer.sources]
-
-
-def _plain(text: str) -> str:
-    """Text that UTF-8 can encode, as ragas's prompts require; half a surrogate pair becomes `?`."""
-    return text.encode("utf-8", "replace").decode("utf-8")
+    return [encodable(source.text) for source in answer.sources]

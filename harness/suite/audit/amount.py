@@ -24,7 +24,7 @@ def too_few(subject: ScenariosSubject) -> Iterator[Problem]:
     """
     workspace = subject.workspace
     perfect = [as_expected(scenario, workspace) for scenario in subject.scenarios]
-    standards = Standards.of(workspace.categories.values(), _without_live(workspace.rollout))
+    standards = Standards.of(perfect, workspace.categories.values(), _without_live(workspace.rollout))
     for category in workspace.categories.values():
         stands = workspace.rollout.stages[category.id]
         for stage in list(Stage)[1 : category.ceiling.rank + 1]:

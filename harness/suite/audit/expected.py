@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from harness.blame import FailingTurn, WrittenRules, case_of, decides_words, no_approved_source, no_source_words
-from harness.findings import Remark, Severity, kind
+from harness.findings import Severity, kind
 from harness.reference import Decision
 from harness.scoring import accepts
 from harness.suite.audit.as_expected import as_expected
-from harness.suite.audit.subject import ScenariosSubject
+from harness.suite.audit.subject import ScenariosSubject, about
 from harness.suite.drafting import TODO, unfinished
 from harness.workspace import Expect, Finder, Outcome, Problem, Scenario, Stage, Workspace, normalise
 
@@ -32,12 +32,12 @@ def against_rule(subject: ScenariosSubject) -> Iterator[Problem]:
             if decision := rules.against(case):
                 wanted = f"`{expect.outcome or 'something else'}`" + (f" by `{expect.rule}`" if expect.rule else "")
                 turn = f", turn {case.turn.turn}" if len(scenario.turns) > 1 else ""
-                yield Remark(
-                    scenario.location,
+                yield about(
+                    scenario,
                     f"`{scenario.id}`{turn} expects {wanted}, but {decides_words(decision, expect)}"
                     + _heard(decision, case, subject.workspace),
-                    "fix the expectation, or the rule in rules/handoff.yaml", (scenario.id,),
-                )  # fmt: skip
+                    "fix the expectation, or the rule in rules/handoff.yaml",
+                )
 
 
 @kind("scenario-source-lacks-fact", Severity.ERROR)
@@ -53,16 +53,15 @@ def source_lacks_fact(subject: ScenariosSubject) -> Iterator[Problem]:
     for scenario, expect in ((each, turn.expect) for each in subject.scenarios for turn in each.turns):
         if expect.outcome is Outcome.HANDOFF or not expect.source:
             continue
-        sections = [s for ref, s in subject.workspace.sections.items() if _accepted(expect, ref)]
-        text = normalise("\n".join(section.text for section in sections))
+        sections = subject.workspace.sections.items()
+        accepted = (section for ref, section in sections if any(accepts(wanted, ref) for wanted in expect.source))
+        text = normalise("\n".join(section.text for section in accepted))
         for fact in expect.states:
             if not any(normalise(words) in text for words in fact):
                 wanted = " or ".join(f'"{words}"' for words in fact)
-                yield Remark(
-                    scenario.location, f"`{scenario.id}` requires the answer to say {wanted}, which is not in "
-                    + " or ".join(f"`{ref}`" for ref in expect.source),
-                    "fix the fact or the source, or add the fact to the article", (scenario.id,),
-                )  # fmt: skip
+                where = " or ".join(f"`{ref}`" for ref in expect.source)
+                message = f"`{scenario.id}` requires the answer to say {wanted}, which is not in {where}"
+                yield about(scenario, message, "fix the fact or the source, or add the fact to the article")
 
 
 @kind("scenario-impossible", Severity.ERROR)
@@ -79,10 +78,8 @@ def impossible(subject: ScenariosSubject) -> Iterator[Problem]:
     for scenario in subject.scenarios:
         for case in _cases(scenario, subject.workspace):
             if words := _why_impossible(case, subject.workspace):
-                yield Remark(
-                    scenario.location, f"`{scenario.id}`: {words}",
-                    "expect something that is possible, or change the rule, the article or the ceiling", (scenario.id,),
-                )  # fmt: skip
+                hint = "expect something that is possible, or change the rule, the article or the ceiling"
+                yield about(scenario, f"`{scenario.id}`: {words}", hint)
 
 
 @kind("scenario-unwritten", Severity.ERROR)
@@ -97,10 +94,8 @@ def unwritten(subject: ScenariosSubject) -> Iterator[Problem]:
     """
     for scenario in subject.scenarios:
         if unfinished(scenario):
-            yield Remark(
-                scenario.location, f"`{scenario.id}` is approved, but a text in it still begins with {TODO}",
-                "write it, or set `status: proposed`", (scenario.id,),
-            )  # fmt: skip
+            message = f"`{scenario.id}` is approved, but a text in it still begins with {TODO}"
+            yield about(scenario, message, "write it, or set `status: proposed`")
 
 
 def _heard(decision: Decision, case: FailingTurn, workspace: Workspace) -> str:
@@ -154,7 +149,3 @@ def _cases(scenario: Scenario, workspace: Workspace) -> Iterator[FailingTurn]:
         yield case_of(result, turn, turn.reply, workspace, scenario.customer)
         if turn.expect.outcome is Outcome.HANDOFF:
             return
-
-
-def _accepted(expect: Expect, ref: str) -> bool:
-    return any(accepts(wanted, ref) for wanted in expect.source or ())

@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Sequence
 
 from harness.findings import Remark, Severity, kind
+from harness.gates import CustomerSide, same_words
 from harness.scoring import accepts
-from harness.suite.audit.subject import ALIKE, ScenariosSubject
+from harness.suite.audit.subject import ALIKE, ScenariosSubject, about
 from harness.workspace import Category, Expect, Problem, Scenario, Topic, normalise
 
 _AT_ONCE = 1024  # scenarios compared with all others at a time, which bounds the memory
@@ -16,20 +17,22 @@ Pair = tuple[Scenario, Scenario, float]
 def near_duplicate(subject: ScenariosSubject) -> Iterator[Problem]:
     """Two scenarios say nearly the same and expect the same.
 
-    **Why.** A gate counts scenarios as independent evidence. A duplicate counts twice, so the bound looks better
-    than it is.
+    **Why.** A gate counts scenarios that are alike as one, since they pass and fail together. The second one is work
+    for nothing.
 
     **Bad**: `how do i reset my password` beside `how do I reset my password?`
 
     **Good**: one of them, with `variants: [punctuation, lowercase]`; or the second about something else.
     """
-    for first, second, likeness in _alike(subject):
-        both_count = first.evidence and second.evidence and len(first.turns) == len(second.turns)
-        if both_count and not list(_disagreements(first, second)):
+    counting = [scenario for scenario in subject.scenarios if scenario.evidence]
+    sides = [CustomerSide(each.id, tuple(turn.customer for turn in each.turns)) for each in counting]
+    for a, b, likeness in same_words(sides):
+        first, second = counting[a], counting[b]
+        if first.customer == second.customer and not list(_disagreements(first, second)):
             yield Remark(
                 second.location,
                 f"`{second.id}` says nearly the same as `{first.id}` ({first.location}; likeness {likeness:.2f}): "
-                "they count as two",
+                "they count as one",
                 "keep one, and give it `variants:`, or change the question in the other", (first.id, second.id),
             )  # fmt: skip
 
@@ -89,13 +92,13 @@ def leak(subject: ScenariosSubject) -> Iterator[Problem]:
         if near < ALIKE:
             continue
         same = normalise(text) == normalise(message)
-        yield Remark(
-            scenario.location,
+        yield about(
+            scenario,
             f"a message of `{scenario.id}` is {'an' if same else 'nearly an'} example of `{owner.id}` "
             f"({owner.location}; likeness {near:.2f}), and the support AI learns from these",
-            f'use other words, or remove the example "{_short(text)}"', (scenario.id,),
+            f'use other words, or remove the example "{_short(text)}"',
             None if same else Severity.WARNING,
-        )  # fmt: skip
+        )
 
 
 def _alike(subject: ScenariosSubject) -> Iterator[Pair]:

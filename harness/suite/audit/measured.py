@@ -3,10 +3,10 @@
 import datetime as dt
 from collections.abc import Iterator
 
-from harness.findings import Remark, Severity, kind
+from harness.findings import Severity, kind
 from harness.runs import ScenarioResult
 from harness.scoring import all_scorers
-from harness.suite.audit.subject import FinishedRun, ScenariosSubject
+from harness.suite.audit.subject import FinishedRun, ScenariosSubject, about
 from harness.turns import Status
 from harness.workspace import Problem
 
@@ -34,11 +34,11 @@ def doubted(subject: ScenariosSubject) -> Iterator[Problem]:
         found = [results[scenario.id] for results in by_id if scenario.id in results]
         if len(found) < len(newest) or (words := _agreed(found)) is None:
             continue
-        yield Remark(
-            scenario.location,
+        yield about(
+            scenario,
             f"all {len(newest)} support AIs that were run ({names}) contradict `{scenario.id}`: {words}",
-            "check whether the expectation is right; fix it, or explain in `notes:` why it is right", (scenario.id,),
-        )  # fmt: skip
+            "check whether the expectation is right; fix it, or explain in `notes:` why it is right",
+        )
 
 
 @kind("scenario-flaky", Severity.WARNING, needs_run=True)
@@ -62,10 +62,7 @@ def flaky(subject: ScenariosSubject) -> Iterator[Problem]:
                 way = "make the support AI stable here" if scenario.severity == "critical" else (
                     f"make the support AI stable here, or add `quarantine: {{until: {until}, because: ...}}`"
                 )  # fmt: skip
-                yield Remark(
-                    scenario.location,
-                    f"`{result.id}` passed {passed} of {held} repeats in {run.name}", way, (result.id,),
-                )  # fmt: skip
+                yield about(scenario, f"`{result.id}` passed {passed} of {held} repeats in {run.name}", way)
 
 
 def _newest_with_repeats(subject: ScenariosSubject) -> Iterator[tuple[FinishedRun, list[ScenarioResult]]]:

@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from harness.findings import Allowance, in_entries
+from harness.findings import Allowance, Remark, Severity, in_entries
 from harness.reference.models import Encoder
 from harness.runs import ScenarioResult, counted
 from harness.workspace import Scenario, Workspace
@@ -19,6 +19,11 @@ Of 2,501 messages to a bank (Banking77), 97 % of the pairs this near have the sa
 0.85 it is 94 %, at 0.75 80 % (`python -m benchmarks.likeness FOLDER`). Below it are paraphrases, which
 are evidence of their own.
 """
+
+
+def about(scenario: Scenario, message: str, hint: str, severity: Severity | None = None) -> Remark:
+    """A remark on one scenario, where it stands."""
+    return Remark(scenario.location, message, hint, (scenario.id,), severity)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from harness.findings import Remark, Severity, kind
+from harness.findings import Severity, kind
 from harness.runs.variants import ways
-from harness.suite.audit.subject import ScenariosSubject
+from harness.suite.audit.subject import ScenariosSubject, about
 from harness.workspace import Problem
 
 LONGEST_QUARANTINE = 90
@@ -24,11 +24,8 @@ def quarantine_over(subject: ScenariosSubject) -> Iterator[Problem]:
     today = subject.workspace.today
     for scenario in subject.scenarios:
         if scenario.quarantine and not scenario.quarantined(today):
-            yield Remark(
-                scenario.location,
-                f"the quarantine of `{scenario.id}` ended on {scenario.quarantine.until}: it counts again",
-                "remove `quarantine:` if it is fixed; otherwise give a new date and reason", (scenario.id,),
-            )  # fmt: skip
+            message = f"the quarantine of `{scenario.id}` ended on {scenario.quarantine.until}: it counts again"
+            yield about(scenario, message, "remove `quarantine:` if it is fixed; otherwise give a new date and reason")
 
 
 @kind("quarantine-too-long", Severity.ERROR)
@@ -44,11 +41,8 @@ def quarantine_too_long(subject: ScenariosSubject) -> Iterator[Problem]:
     for scenario in subject.scenarios:
         days = (scenario.quarantine.until - subject.workspace.today).days if scenario.quarantine else 0
         if scenario.quarantine and days > LONGEST_QUARANTINE:
-            yield Remark(
-                scenario.location,
-                f"`{scenario.id}` is quarantined for {days} more days, until {scenario.quarantine.until}",
-                f"choose a date within {LONGEST_QUARANTINE} days", (scenario.id,),
-            )  # fmt: skip
+            words = f"`{scenario.id}` is quarantined for {days} more days, until {scenario.quarantine.until}"
+            yield about(scenario, words, f"choose a date within {LONGEST_QUARANTINE} days")
 
 
 @kind("variant-idle", Severity.NOTE)
@@ -65,7 +59,4 @@ def variant_idle(subject: ScenariosSubject) -> Iterator[Problem]:
         held = {way.variant for way in ways(scenario, subject.workspace)}
         for name in scenario.variants:
             if name not in held:
-                yield Remark(
-                    scenario.location,
-                    f"the variant `{name}` changes nothing in `{scenario.id}`", "remove it", (scenario.id,),
-                )  # fmt: skip
+                yield about(scenario, f"the variant `{name}` changes nothing in `{scenario.id}`", "remove it")

@@ -55,9 +55,6 @@ class KeptTrials:
 def _trial(value: bytes) -> Trial | None:
     try:
         kept = json.loads(value)
-        says, by = tuple(kept["says"]), tuple(kept["by"])
-        return Trial(
-            kept["mutant"], Fate(kept["fate"]), by, says, dict(kept["customer"]), kept["before"], kept["after"]
-        )  # fmt: skip
+        return Trial(**{**kept, "fate": Fate(kept["fate"]), "by": tuple(kept["by"]), "says": tuple(kept["says"])})
     except (ValueError, KeyError, TypeError):
         return None

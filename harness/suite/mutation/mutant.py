@@ -44,11 +44,7 @@ class Mutant:
 
 def with_rules(workspace: Workspace, rules: Mapping[int, Rule | None]) -> Workspace:
     """The workspace with some of its rules, by their place, in another form or dropped."""
-    changed = tuple(
-        rule
-        for i, old in enumerate(workspace.handoff.rules)
-        if (rule := rules.get(i, old) if i in rules else old) is not None
-    )
+    changed = tuple(rule for i, old in enumerate(workspace.handoff.rules) if (rule := rules.get(i, old)) is not None)
     return replace(workspace, handoff=workspace.handoff.model_copy(update={"rules": changed}))
 
 

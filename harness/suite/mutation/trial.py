@@ -22,7 +22,7 @@ from harness.scoring import Bench
 from harness.scoring.groundedness import card_of
 from harness.suite.mutation.mutant import Mutant, Says
 from harness.suite.mutation.probes import Customer, Turns, conversations, differ, in_words, probe, probes
-from harness.workspace import Outcome, Workspace
+from harness.workspace import Workspace
 
 MOST_NAMED = 5  # scenarios that are named as those that killed it
 
@@ -97,9 +97,10 @@ class Trials:
         if reached:
             return Trial(mutant.id, Fate.KILLED, tuple(sorted(reached)[:MOST_NAMED]))
         common = [result for result in self._probes.results() if result.id not in self._own.values()]
+        rollouts = self._workspace.rollout, mutant.change.workspace.rollout
         for result in (*common, *results):
             first = result.turns[0]
-            was, is_now = (_delivered(first, state) for state in (self._workspace, mutant.change.workspace))
+            was, is_now = (delivered(first, each.stages, each.checks) for each in rollouts)
             if was != is_now:
                 return _survived(mutant, (first,), f"what reaches the customer: {was}", str(is_now))
         return Trial(mutant.id, Fate.EQUIVALENT)
@@ -112,10 +113,6 @@ class Trials:
 def _survived(mutant: Mutant, turns: Turns, before: str, after: str) -> Trial:
     says, customer = tuple(turn.message for turn in turns), turns[0].customer or {}
     return Trial(mutant.id, Fate.SURVIVED, (), says, customer, before, after)
-
-
-def _delivered(turn: TurnResult, workspace: Workspace) -> Outcome | None:
-    return delivered(turn, workspace.rollout.stages, workspace.rollout.checks)
 
 
 Pair = tuple[Turns, Turns]

@@ -1,22 +1,21 @@
 """How sure triage is of a message."""
 
 from collections.abc import Iterator
-from typing import Annotated, ClassVar, Generic, Self, TypeVar
+from typing import Annotated, ClassVar, Self
 
-from pydantic import ConfigDict, Field, RootModel
+from pydantic import ConfigDict, Field
 
 from harness.workspace.conditions.facts import Facts, Measure
-from harness.workspace.conditions.trigger import ChangeKind, Situation, Trigger, TriggerChange, Vocabulary
+from harness.workspace.conditions.trigger import ChangeKind, Situation, TriggerChange, ValueTrigger, Vocabulary
 
 _SHIFT = 0.1
 
-F = TypeVar("F", bound=float)
 
-
-class BelowTrigger(RootModel[F], Trigger, Generic[F]):
+class BelowTrigger(ValueTrigger):
     """A limit that a measure stays below."""
 
-    model_config = ConfigDict(frozen=True, allow_inf_nan=False, defer_build=True)
+    root: float
+    model_config = ConfigDict(allow_inf_nan=False)
     measure: ClassVar[Measure]
 
     def fires(self, facts: Facts) -> bool | None:
@@ -43,15 +42,17 @@ class BelowTrigger(RootModel[F], Trigger, Generic[F]):
         return Situation(asks=("is hard to file",), unsure=True)
 
 
-class ConfidenceBelow(BelowTrigger[Annotated[float, Field(gt=0, le=1)]]):
+class ConfidenceBelow(BelowTrigger):
     """Triage confidence."""
 
+    root: Annotated[float, Field(gt=0, le=1)]
     key: ClassVar[str] = "confidence_below"
     measure: ClassVar[Measure] = Measure.CONFIDENCE
 
 
-class FamiliarityBelow(BelowTrigger[Annotated[float, Field(gt=0, lt=1)]]):
+class FamiliarityBelow(BelowTrigger):
     """Share of the categories' examples that look stranger than the message."""
 
+    root: Annotated[float, Field(gt=0, lt=1)]
     key: ClassVar[str] = "familiarity_below"
     measure: ClassVar[Measure] = Measure.FAMILIARITY

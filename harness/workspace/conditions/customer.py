@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Annotated, ClassVar, Self
 
-from pydantic import ConfigDict, Field, RootModel
+from pydantic import Field
 
 from harness.workspace.conditions.facts import Facts
 from harness.workspace.conditions.tree import group
@@ -16,6 +16,7 @@ from harness.workspace.conditions.trigger import (
     Trigger,
     TriggerChange,
     TriggerPart,
+    ValueTrigger,
     Vocabulary,
     short,
 )
@@ -24,11 +25,11 @@ from harness.workspace.model import OneOrMore, Text
 Attributes = Annotated[dict[Text, OneOrMore[str | int | float | bool]], Field(min_length=1)]
 
 
-class CustomerIs(RootModel[Attributes], Trigger):
+class CustomerIs(ValueTrigger):
     """Attributes of the customer record. All must be as said; values in a list are alternatives."""
 
+    root: Attributes
     key: ClassVar[str] = "customer"
-    model_config = ConfigDict(frozen=True, defer_build=True)
 
     def __hash__(self) -> int:
         return hash(frozenset(self.root.items()))
@@ -47,13 +48,9 @@ class CustomerIs(RootModel[Attributes], Trigger):
 
     def nodes(self, path: Path) -> Iterable[Node]:
         for name, values in self.root.items():
-            yield group(
-                "any",
-                [
-                    TriggerPart((*path, name, i), self._of(name, [value]), f"customer.{name} `{value}`")
-                    for i, value in enumerate(values)
-                ],
-            )
+            alone = [(value, self._of(name, [value])) for value in values]
+            parts = (TriggerPart((*path, name, i), one, f"customer.{name} `{v}`") for i, (v, one) in enumerate(alone))
+            yield group("any", parts)
 
     def changes(self) -> Iterator[TriggerChange]:
         for name, values in self.root.items():

@@ -2,26 +2,31 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import ClassVar, Generic, Self, TypeVar
-
-from pydantic import ConfigDict, RootModel
+from typing import ClassVar, Self
 
 from harness.workspace.categories import Topic
 from harness.workspace.conditions.facts import Facts
 from harness.workspace.conditions.tree import group
-from harness.workspace.conditions.trigger import ChangeKind, Node, Path, Situation, Trigger, TriggerChange, Vocabulary
+from harness.workspace.conditions.trigger import (
+    ChangeKind,
+    Node,
+    Path,
+    Situation,
+    Trigger,
+    TriggerChange,
+    ValueTrigger,
+    Vocabulary,
+)
 from harness.workspace.conditions.trigger import TriggerPart as Part
 from harness.workspace.model import Id, OneOrMore, Priority, Standing, Text
 from harness.workspace.patterns import Finder, normalise, pattern_problems
 from harness.workspace.problems import Location, Problem, unknown
 
-V = TypeVar("V", bound=str)
 
-
-class ListedTrigger(RootModel[OneOrMore[V]], Trigger, Generic[V]):
+class ListedTrigger(ValueTrigger):
     """Values, any of which will do."""
 
-    model_config = ConfigDict(frozen=True, defer_build=True)
+    root: OneOrMore[str]
 
     @property
     def words(self) -> str:
@@ -44,11 +49,11 @@ class ListedTrigger(RootModel[OneOrMore[V]], Trigger, Generic[V]):
     def covers(self, other: Self) -> bool:
         return set(other.root) <= set(self.root)
 
-    def _of(self, values: Iterable[V]) -> Trigger:
+    def _of(self, values: Iterable[str]) -> Trigger:
         return type(self).model_construct(tuple(values))
 
 
-class OneOfTrigger(ListedTrigger[V]):
+class OneOfTrigger(ListedTrigger):
     """Values of something that a message has exactly one of."""
 
     fact: ClassVar[str]  # of `Facts`
@@ -61,9 +66,10 @@ class OneOfTrigger(ListedTrigger[V]):
         return set(self.root).isdisjoint(other.root)
 
 
-class CategoryIs(OneOfTrigger[Id]):
+class CategoryIs(OneOfTrigger):
     """Categories of rules/categories.yaml."""
 
+    root: OneOrMore[Id]
     key: ClassVar[str] = "category"
     fact: ClassVar[str] = "category"
 
@@ -77,9 +83,10 @@ class CategoryIs(OneOfTrigger[Id]):
         return (unknown(at, "category", name, names.categories) for name in self.root if name not in names.categories)
 
 
-class SourceIs(OneOfTrigger[Standing]):
+class SourceIs(OneOfTrigger):
     """Standing of the best source."""
 
+    root: OneOrMore[Standing]
     key: ClassVar[str] = "source"
     fact: ClassVar[str] = "standing"
 
@@ -87,9 +94,10 @@ class SourceIs(OneOfTrigger[Standing]):
         return Situation(asks=(f"asks what only a source that is {self.root[0]} answers",), standings=self.root)
 
 
-class PriorityIs(OneOfTrigger[Priority]):
+class PriorityIs(OneOfTrigger):
     """Priority of the message."""
 
+    root: OneOrMore[Priority]
     key: ClassVar[str] = "priority"
     fact: ClassVar[str] = "priority"
 
@@ -97,9 +105,10 @@ class PriorityIs(OneOfTrigger[Priority]):
         return Situation(priorities=self.root)
 
 
-class ShownTrigger(ListedTrigger[Id]):
+class ShownTrigger(ListedTrigger):
     """What a message shows beside its category, by words that the team lists or to a model."""
 
+    root: OneOrMore[Id]
     fact: ClassVar[str]  # of `Facts`, and where `TopicsFile` lists them
     what: ClassVar[str]
 
@@ -144,8 +153,10 @@ class Sounds(ShownTrigger):
         return self._situation(names, "sounds") + Situation(sentiments=self.root)
 
 
-class WordsTrigger(ListedTrigger[Text]):
+class WordsTrigger(ListedTrigger):
     """What the words of a message are."""
+
+    root: OneOrMore[Text]
 
     @cached_property
     def finder(self) -> Finder:

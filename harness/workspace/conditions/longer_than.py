@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, ClassVar, Self
 
-from pydantic import ConfigDict, Field, RootModel
+from pydantic import Field
 
 from harness.workspace.conditions.facts import Facts
-from harness.workspace.conditions.trigger import ChangeKind, Situation, Trigger, TriggerChange, Vocabulary
+from harness.workspace.conditions.trigger import ChangeKind, Situation, TriggerChange, ValueTrigger, Vocabulary
 
 
-class LongerThan(RootModel[Annotated[int, Field(ge=1)]], Trigger):
+class LongerThan(ValueTrigger):
     """Fires when the message has more words than this."""
 
+    root: Annotated[int, Field(ge=1)]
     key: ClassVar[str] = "longer_than"
-    model_config = ConfigDict(frozen=True, defer_build=True)
 
     def fires(self, facts: Facts) -> bool:
         return len(facts.text.split()) > self.root

@@ -1,12 +1,12 @@
 """What every trigger of a condition knows of itself. Whoever needs to know asks it."""
 
-from __future__ import annotations
-
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from enum import Enum
-from typing import ClassVar, Literal, Protocol, Self
+from typing import Any, ClassVar, Literal, Protocol, Self
+
+from pydantic import ConfigDict, RootModel
 
 from harness.workspace.categories import Category, TopicsFile
 from harness.workspace.conditions.facts import Facts, Measure
@@ -51,10 +51,10 @@ class Situation:
         """Whether it is about what was found or how sure triage is, and not about the customer's matter."""
         return self.unsure or bool(self.standings)
 
-    def __add__(self, other: Situation) -> Situation:
+    def __add__(self, other: Self) -> Self:
         """Both at once."""
         both = ((getattr(self, each.name), getattr(other, each.name)) for each in fields(self))
-        return Situation(*(a + b if isinstance(a, tuple) else a | b for a, b in both))
+        return type(self)(*(a + b if isinstance(a, tuple) else a | b for a, b in both))
 
 
 class ChangeKind(Enum):
@@ -80,7 +80,7 @@ class TriggerPart:
     """One thing that a trigger asks; of a list of values each is one."""
 
     path: Path
-    trigger: Trigger  # asks this and nothing else
+    trigger: "Trigger"  # asks this and nothing else
     words: str
 
 
@@ -89,7 +89,7 @@ class TriggerGroup:
     """Parts and groups of them that hold together in one way."""
 
     way: Way | Literal["not"]
-    parts: tuple[Node, ...]
+    parts: tuple["Node", ...]
 
 
 Node = TriggerPart | TriggerGroup
@@ -124,11 +124,11 @@ class Trigger(ABC):
         """What of it can hold by itself, such as each value; all must hold. `path` leads to the trigger."""
         return (TriggerPart(path, self, self.words),)
 
-    def demands(self) -> Sequence[Trigger]:
+    def demands(self) -> Sequence["Trigger"]:
         """Triggers to compare with others of their kind; it fires where all of them do."""
         return (self,)
 
-    def each(self) -> Sequence[Trigger]:
+    def each(self) -> Sequence["Trigger"]:
         """A demand once for each of its values, any of which makes it fire."""
         return (self,)
 
@@ -152,6 +152,12 @@ class Trigger(ABC):
     def mistakes(self, names: Vocabulary, at: Location) -> Iterable[Problem]:
         """What it names that does not exist, and what of it cannot be used."""
         return ()
+
+
+class ValueTrigger(RootModel[Any], Trigger):
+    """A trigger that is written as one value: a number, a list, a mapping. Its class says of what type `root` is."""
+
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
 
 def short(part: object) -> str:

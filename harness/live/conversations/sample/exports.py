@@ -52,9 +52,9 @@ class Export:
     mapping: Path | None = None
 
 
-def write_exports(workspace: Workspace, folder: Path, count: int = MADE_UP, seed: int = 20261102) -> list[Export]:
-    """`count` made-up conversations and those by hand, as three exports in folders of their own."""
-    scripts = [*made_up(workspace, count, seed), *by_hand()]
+def write_exports(workspace: Workspace, folder: Path) -> list[Export]:
+    """Made-up conversations and those by hand, as three exports in folders of their own."""
+    scripts = [*made_up(workspace, MADE_UP), *by_hand()]
     titles = {ref: workspace.articles[s.article].head.title for ref, s in workspace.sections.items()}
     return write(scripts, folder, titles)
 

@@ -72,7 +72,8 @@ def _conversations(key: str, group: Group, staging: Staging) -> Iterator[Import 
 
 
 def _import(key: str, record: Record, apart: Sequence[Record], place: Place) -> Import | Skipped:
-    raw = sorted([*_raw_parts(record), *apart], key=lambda part: number(part, "created_at") or 0.0)
+    told = records(record, "conversation_parts", "conversation_parts") or records(record, "conversation_parts")
+    raw = sorted([*(told or records(record, "parts")), *apart], key=lambda part: number(part, "created_at") or 0.0)
     parts = tuple(_parts(record, raw, _took_part(record)))
     ai = _ai(record, parts) if _took_part(record) else None
     cut = _is_cut(record, len(raw))
@@ -105,13 +106,6 @@ def _import(key: str, record: Record, apart: Sequence[Record], place: Place) -> 
         cut=cut,
     )
     return Import(conversation, place, tuple(_people(record, raw)))
-
-
-def _raw_parts(record: Record) -> list[Record]:
-    for path in (("conversation_parts", "conversation_parts"), ("conversation_parts",), ("parts",)):
-        if found := records(record, *path):
-            return found
-    return []
 
 
 def _parts(record: Record, raw: Sequence[Record], with_ai: bool) -> Iterator[Part]:
@@ -175,7 +169,7 @@ def _handed_off(parts: Sequence[Part], raw: Sequence[Record], ai: AIOutcome | No
         for part in raw
         if word(part, "part_type") in _ASSIGNED and word(part, "assigned_to", "type") in ("admin", "team")
     ]
-    return handed_to_person(parts, assigned, escalated=ai is not None and ai.resolution is Resolution.ESCALATED)
+    return handed_to_person(parts, ai, assigned)
 
 
 def _reopens(record: Record, raw: Sequence[Record], cut: bool) -> int | None:

@@ -17,12 +17,12 @@ from harness.live.conversations.conversation import (
     Rating,
     Resolution,
 )
-from harness.live.conversations.fields import first, moment, number, whole, word
+from harness.live.conversations.fields import first, moment, number, records, whole, word
 from harness.live.conversations.html_text import plain_text
 from harness.live.conversations.importers import Import, ImportSource
 from harness.live.conversations.mapping import MappingFile
 from harness.live.conversations.records import Place, Read, Record, Skipped, SkipReason
-from harness.live.conversations.staging import Group, Staging
+from harness.live.conversations.staging import Group, Staging, brought_together
 from harness.live.conversations.timeline import drafts_in, handed_to_person, has_answered
 from harness.workspace import Location, Problem, WorkspaceError, as_in_yaml
 
@@ -60,16 +60,7 @@ def _read(source: ImportSource, reads: Iterable[Read | Skipped]) -> Iterator[Imp
         )
         raise WorkspaceError([problem])
     reader = _MappedReader(source.mapping)
-    with Staging(source.scratch) as staging:
-        for read in reads:
-            if isinstance(read, Skipped):
-                yield read
-            elif key := reader.key(read.data):
-                staging.put(key, "record", read.data, read.place)
-            else:
-                yield Skipped(read.place, SkipReason.NO_ID)
-        for key, group in staging.groups():
-            yield from reader.conversations(key, group)
+    return brought_together(reads, source.scratch, reader.put, reader.conversations)
 
 
 class _MappedReader:
@@ -79,27 +70,27 @@ class _MappedReader:
         self._mapping = mapping
         self._whole = _compiled(mapping.conversation.model_dump(exclude_none=True))
         self._message = _compiled(mapping.message.model_dump(exclude_none=True))
-        self._messages = jmespath.compile(mapping.messages).search if mapping.messages else None
+        self._messages = jmespath.compile(mapping.messages or "[@]").search
 
-    def key(self, record: Record) -> str:
-        return word(self._whole["id"](record))
+    def put(self, read: Read, staging: Staging) -> Skipped | None:
+        key = word(self._whole["id"](read.data))
+        if not key:
+            return Skipped(read.place, SkipReason.NO_ID)
+        staging.put(key, "record", read.data, read.place)
+        return None
 
-    def conversations(self, key: str, group: Group) -> Iterator[Import | Skipped]:
+    def conversations(self, key: str, group: Group, staging: Staging) -> Iterator[Import | Skipped]:
         """The conversation under one key: all rows of it, or the last of the records that each are one."""
-        if self._messages is not None:
+        if self._mapping.messages:
             for _, _, place in group[:-1]:
                 yield Skipped(place, SkipReason.LATER_CONVERSATION, key)
             group = group[-1:]
         rows = [record for _, record, _ in group]
-        messages = [m for row in rows for m in self._messages_of(row) if isinstance(m, dict)]
+        messages = [message for row in rows for message in records(self._messages(row))]
         parts = sorted(
             filter(None, map(self._part, messages)), key=lambda part: part.at.timestamp() if part.at else 0.0
         )
         yield self._import(key, rows, parts, group[0][2])
-
-    def _messages_of(self, row: Record) -> Sequence[Any]:
-        found = self._messages(row) if self._messages is not None else [row]
-        return found if isinstance(found, list) else []
 
     def _part(self, message: Record) -> Part | None:
         text = plain_text(self._tell("text", message, self._message))
@@ -118,7 +109,6 @@ class _MappedReader:
         if not parts:
             return Skipped(place, SkipReason.NO_MESSAGE, key)
         ai = _ai(told, parts)
-        escalated = ai is not None and ai.resolution is Resolution.ESCALATED
         conversation = LiveConversation(
             vendor=self._mapping.vendor,
             id=key,
@@ -130,7 +120,7 @@ class _MappedReader:
             language=word(told.get("language")),
             subject=plain_text(told.get("subject")),
             parts=tuple(parts),
-            handed_off=moment(told.get("handed_off")) or handed_to_person(parts, (), escalated),
+            handed_off=moment(told.get("handed_off")) or handed_to_person(parts, ai),
             reopens=whole(told.get("reopens")),
             rating=_rating(told.get("rating")),
             ai=ai,

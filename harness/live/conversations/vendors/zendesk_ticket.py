@@ -18,7 +18,7 @@ from harness.live.conversations.conversation import (
     Resolution,
     Task,
 )
-from harness.live.conversations.fields import first, inside, moment, number, records, whole, word
+from harness.live.conversations.fields import first, inside, listed, moment, number, records, whole, word
 from harness.live.conversations.html_text import as_written, plain_text
 from harness.live.conversations.records import Record
 from harness.live.conversations.timeline import drafts_in, handed_to_person, has_answered
@@ -64,8 +64,7 @@ def conversation_of(key: str, ticket: Record, apart: Apart) -> LiveConversation 
     opened = moment(ticket, "created_at") or first([part.at for part in parts])
     if opened is None:
         return None
-    listed = inside(ticket, "tags")
-    tags = tuple(filter(None, map(word, listed if isinstance(listed, list) else ())))
+    tags = tuple(filter(None, map(word, listed(ticket, "tags"))))
     ai = _ai(ticket, tags, parts)
     return LiveConversation(
         vendor="zendesk",
@@ -78,7 +77,7 @@ def conversation_of(key: str, ticket: Record, apart: Apart) -> LiveConversation 
         language=_tagged(tags, "language__"),
         subject=plain_text(inside(ticket, "subject")),
         parts=parts,
-        handed_off=handed_to_person(parts, (), escalated=ai is not None and ai.resolution is Resolution.ESCALATED),
+        handed_off=handed_to_person(parts, ai),
         reopens=_reopens(apart),
         rating=_rating(ticket, apart),
         ai=ai,
@@ -225,14 +224,9 @@ def _labels(apart: Apart) -> Iterator[QualityReview]:
             failed = any(inside(rating, "critical") is True and share < 0.5 for _, share, rating in scored)
             weight = sum(each for each, _, _ in scored)
             mean = sum(each * share for each, share, _ in scored) / weight if weight > 0 else None
-            causes = [each for rating, _ in ratings for each in _texts(rating, "causes")]
+            causes = [each for rating, _ in ratings for each in listed(rating, "causes") if isinstance(each, str)]
             score = 0.0 if failed else mean
             yield QualityReview(word(review, "scorecard", "name"), score, None, tuple(map(plain_text, causes)))
-
-
-def _texts(record: Record, key: str) -> list[str]:
-    listed = inside(record, key)
-    return [each for each in listed if isinstance(each, str)] if isinstance(listed, list) else []
 
 
 def _share(rating: Record) -> float | None:

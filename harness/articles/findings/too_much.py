@@ -1,8 +1,8 @@
-"""A section that contains more than one answer."""
+"""Sections that contain more than one answer, and articles that are too long to check."""
 
 from collections.abc import Iterator
 
-from harness.articles.findings.subject import ArticlesSubject
+from harness.articles.findings.subject import LONGEST, ArticlesSubject
 from harness.articles.page import Page
 from harness.findings import Severity, kind
 from harness.reference import MAX_WORDS
@@ -39,6 +39,31 @@ def many_answers(subject: ArticlesSubject) -> Iterator[Problem]:
             if why := _several(section, page):
                 at = Location(page.article.file, section.line)
                 yield Problem(at, f'"{section.heading}" {why}', "give each answer a heading of its own")
+
+
+@kind("article-too-long", Severity.ERROR)
+def too_long(subject: ArticlesSubject) -> Iterator[Problem]:
+    """An article is longer than 100,000 characters, about fifty pages.
+
+    It is not checked any further.
+
+    **Why it hurts an answer.** Nobody can keep fifty pages correct, and with hundreds of passages one of them is near
+    to almost any question.
+
+    **Bad**
+
+        knowledge/handbook.md, 250,000 characters
+
+    **Good**
+
+        knowledge/refund-policy.md, knowledge/reset-password.md, ...: one article for each question
+    """
+    for article in subject.too_long:
+        yield Problem(
+            Location(article.file, 1),
+            f"has {len(subject.texts[article.id]):,} characters; the limit is {LONGEST:,}",
+            "split it: one article for each thing customers ask about",
+        )
 
 
 def _several(section: Section, page: Page) -> str:

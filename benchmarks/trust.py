@@ -1,0 +1,305 @@
+"""How often does a gate promote an AI that is not good enough? Simulated teams, judged by `harness.gates.judge` itself.
+
+    python -m benchmarks.trust [REPLICATIONS]
+
+In every row the true rate lies exactly at what the gate requires, so a promotion is false; at most 5 % may be. A row
+is what a team may do: look once, look every week and stop at the first promotion, run a moody AI again until it
+passes, write ten scenarios of one template, fix what it sees failing. "Unprotected" is the same team judged by the
+Clopper-Pearson bound on all it has, at each look anew. The second table is the price: how many scenarios it takes
+until an AI that is better than required is promoted. Exit code 1 if a row has more than 5 %.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from random import Random
+
+import numpy as np
+from numpy.typing import NDArray
+
+from harness.gates import Verdict, judge, lower_bound, upper_bound
+from harness.runs import ScenarioResult, TurnResult
+from harness.turns import Reply, Score, Status
+from harness.workspace import Category, Expect, Outcome, RolloutFile, Stage, Standing
+
+ALLOWED = 0.05
+REPLICATIONS = 2_000
+LIMIT = 0.80  # of handled right, as the gate requires it
+WEEKS = [20 + 3 * week for week in range(52)]  # scenarios at each look of a year
+SEALED = 0.33  # the share of scenarios that is sealed by default
+Counts = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+
+
+# The scenarios of a category, and what the gate makes of them.
+
+
+def words(seed: object, count: int = 9) -> str:
+    """A message that is like no other, so that it is a cluster of its own."""
+    dice = Random(f"{seed}")
+    return " ".join("".join(dice.choices("abcdefghijklmnopqrstuvwxyz", k=dice.randint(3, 9))) for _ in range(count))
+
+
+def is_sealed(scenario: str) -> bool:
+    return int.from_bytes(sha256(scenario.encode()).digest()[:8]) / 2**64 < SEALED
+
+
+def result(scenario: str, good: bool, message: str, expected: Outcome = Outcome.ANSWER) -> ScenarioResult:
+    """One that went right, or wrong: an answer with a wrong fact, or an answer where a person was needed."""
+    handed = expected is Outcome.HANDOFF
+    reply = Reply(
+        Outcome.HANDOFF if handed and good else Outcome.ANSWER, "c0", 0.99, queue="people" if handed and good else None,
+        answer="" if handed and good else "So it is.", citations=("a#b",), standing=Standing.APPROVED,
+    )  # fmt: skip
+    score = Score("outcome" if handed else "states", Status.PASS if good else Status.FAIL, "" if good else "wrong")
+    expect = Expect(outcome=expected)
+    return ScenarioResult(
+        (TurnResult(scenario, "c0", "normal", "scenarios/c0.yaml", 1, 1, message, expect, reply, scores=(score,)),)
+    )
+
+
+def again(once: ScenarioResult, times: int) -> ScenarioResult:
+    """The same outcome in so many reruns."""
+    return ScenarioResult(tuple(replace(turn, repeat=number) for number in range(1, times + 1) for turn in once.turns))
+
+
+@dataclass
+class Gate:
+    """A gate that one of `categories` categories wants to pass, and what is known of what it lets pass.
+
+    A state is how many of the first scenarios, open and sealed, went right. More that go right never hold a category
+    back, so what is known of one state is known of those above or below it: that keeps the year affordable.
+    """
+
+    categories: int = 1
+    limit: float = LIMIT
+    missed: float | None = None  # the allowed rate of missed handoffs; every scenario is a handoff then
+    reruns: int = 1
+    judged: int = 0
+    known: dict[int, dict[bool, list[tuple[int, int]]]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        expected = Outcome.ANSWER if self.missed is None else Outcome.HANDOFF
+        ids = [f"s{number}" for number in range(700)]
+        made = {good: [result(each, good, words(each), expected) for each in ids] for good in (True, False)}
+        self.results = {good: [again(each, self.reruns) for each in made[good]] for good in made}
+        self.sealed = np.array([is_sealed(each) for each in ids])
+        names = [f"c{number}" for number in range(self.categories)]
+        self.all = {
+            name: Category.model_validate(
+                {"id": name, "title": name, "owner": "team", "risk": "low", "ceiling": "auto", "queue": "people",
+                 "weekly_volume": 10, "examples": ["hello"]}
+            )
+            for name in names
+        }  # fmt: skip
+        handled = {"handled": {"lower_bound": self.limit if self.missed is None else 0.5}}
+        sent = {**handled, "missed_handoffs": {"rate_upper_bound": self.missed}}
+        stage, gates = (
+            (Stage.HUMAN, {"draft": handled}) if self.missed is None else (Stage.DRAFT, {"auto-checked": sent})
+        )
+        self.rollout = RolloutFile.model_validate({"stages": dict.fromkeys(names, stage), "gates": gates})
+
+    def lets_pass(self, results: list[ScenarioResult]) -> bool:
+        """Whether the first category is promoted on these results; the others have none."""
+        self.judged += 1
+        return judge(results, self.all, self.rollout).verdicts[0].verdict is Verdict.PROMOTE
+
+    def promotes(self, passed: Flags) -> Flags:
+        """For rows of scenarios that went right or not, whether each row is promoted."""
+        size = passed.shape[1]
+        sealed = self.sealed[:size]
+        states = np.stack([passed[:, ~sealed].sum(axis=1), passed[:, sealed].sum(axis=1)], axis=1)
+        unique, back = np.unique(states, axis=0, return_inverse=True)
+        return np.array([self._promotes(size, int(a), int(b)) for a, b in unique])[back.ravel()]
+
+    def _promotes(self, size: int, opened: int, sealed: int) -> bool:
+        known = self.known.setdefault(size, {True: [], False: []})
+        if any(opened >= a and sealed >= b for a, b in known[True]):
+            return True
+        if any(opened <= a and sealed <= b for a, b in known[False]):
+            return False
+        left = {False: opened, True: sealed}
+        row = []
+        for number, kind in enumerate(self.sealed[:size]):
+            left[bool(kind)] -= 1
+            row.append(self.results[left[bool(kind)] >= 0][number])
+        found = self.lets_pass(row)
+        known[found].append((opened, sealed))
+        return found
+
+
+def unprotected(passed: Flags, limit: float) -> Flags:
+    """Whether the bound of one look promotes each row, whatever was looked at before."""
+    counts = passed.sum(axis=1)
+    enough = {int(each): lower_bound(int(each), passed.shape[1], 0.95) >= limit for each in np.unique(counts)}
+    return np.array([enough[int(each)] for each in counts])
+
+
+# What teams do. Each gives the falsely promoted teams, by the gate and unprotected.
+
+Row = Callable[[np.random.Generator, int], tuple[Flags, Flags]]
+
+
+def one_look(size: int) -> Row:
+    def row(dice: np.random.Generator, teams: int) -> tuple[Flags, Flags]:
+        passed = dice.random((teams, size)) < LIMIT
+        return Gate().promotes(passed), unprotected(passed, LIMIT)
+
+    return row
+
+
+def missed_handoffs(dice: np.random.Generator, teams: int) -> tuple[Flags, Flags]:
+    """Every week, a category whose missed handoffs are as many as just not allowed."""
+    return _weekly(Gate(missed=1 - LIMIT), dice, teams)
+
+
+def weekly(dice: np.random.Generator, teams: int) -> tuple[Flags, Flags]:
+    return _weekly(Gate(), dice, teams)
+
+
+def nine_weekly(dice: np.random.Generator, teams: int) -> tuple[Flags, Flags]:
+    """A team is fooled if any of its nine categories is promoted."""
+    gate = Gate(categories=9)
+    found = [_weekly(gate, dice, teams) for _ in range(9)]
+    return np.any([each for each, _ in found], axis=0), np.any([each for _, each in found], axis=0)
+
+
+def _weekly(gate: Gate, dice: np.random.Generator, teams: int) -> tuple[Flags, Flags]:
+    passed = dice.random((teams, WEEKS[-1])) < LIMIT
+    ever, ever_unprotected = np.zeros(teams, bool), np.zeros(teams, bool)
+    for size in WEEKS:
+        ever |= gate.promotes(passed[:, :size])
+        ever_unprotected |= unprotected(passed[:, :size], LIMIT)
+    return ever, ever_unprotected
+
+
+def reruns(dice: np.random.Generator, teams: int) -> tuple[Flags, Flags]:
+    """A moody AI on 60 scenarios, each of which it gets right more or less often: run up to 20 times."""
+    often = dice.beta(4 * LIMIT, 4 * (1 - LIMIT), (teams, 60))
+    pooled = np.ones((teams, 60), bool)
+    ever, ever_unprotected = np.zeros(teams, bool), np.zeros(teams, bool)
+    for times in range(1, 21):
+        passed = dice.random((teams, 60)) < often
+        pooled &= passed
+        ever |= Gate(reruns=times).promotes(pooled)
+        ever_unprotected |= unprotected(passed, LIMIT)
+    return ever, ever_unprotected
+
+
+def alike(dice: np.random.Generator, teams: int) -> tuple[Flags, Flags]:
+    """24 templates of 5 to 10 scenarios, eight times in ten all right or all wrong together; one look."""
+    gate, ever, ever_unprotected = Gate(), [], []
+    for _ in range(teams // 2):
+        sizes = dice.integers(5, 11, 24)
+        together = np.repeat(dice.random(24) < LIMIT, sizes)
+        passed = np.where(np.repeat(dice.random(24) < 0.8, sizes), together, dice.random(sizes.sum()) < LIMIT)
+        template = np.repeat(np.arange(24), sizes)
+        named = [f"{words(which)}, order {number}" for number, which in enumerate(template)]
+        found = [result(f"s{n}", bool(good), text) for n, (good, text) in enumerate(zip(passed, named, strict=True))]
+        ever.append(gate.lets_pass(found))
+        ever_unprotected.append(unprotected(passed[None, :], LIMIT)[0])
+    return np.array(ever), np.array(ever_unprotected)
+
+
+def tuning(dice: np.random.Generator, teams: int) -> tuple[Flags, Flags]:
+    """150 scenarios, half of which go right; in three rounds a team fixes what it sees, until 76 % of it go right.
+
+    What is sealed stays as it was, but for one in ten that changes with each round. The gate requires half.
+    """
+    gate, half, size = Gate(limit=0.5), 0.5, 150
+    passed = dice.random((teams, size)) < half
+    sealed = gate.sealed[:size]
+    ever, ever_unprotected = np.zeros(teams, bool), np.zeros(teams, bool)
+    for reached in (half, 0.59, 0.68, 0.76):
+        fixed = dice.random((teams, size)) < 1 - (1 - reached) / np.maximum(1e-9, (~passed[:, ~sealed]).mean())
+        passed = np.where(sealed, passed, passed | fixed)
+        drawn = sealed & (dice.random((teams, size)) < 0.1)
+        passed = np.where(drawn, dice.random((teams, size)) < half, passed)
+        ever |= gate.promotes(passed)
+        ever_unprotected |= unprotected(passed, half)
+    return ever, ever_unprotected
+
+
+ROWS: dict[str, Row] = {
+    "one look, 60 scenarios": one_look(60),
+    "one look, 150 scenarios": one_look(150),
+    "weekly for a year": weekly,
+    "weekly for a year, missed handoffs": missed_handoffs,
+    "weekly for a year, nine categories": nine_weekly,
+    "a moody AI, run up to 20 times": reruns,
+    "templates of 5 to 10 scenarios alike": alike,
+    "open scenarios tuned in three rounds": tuning,
+}
+
+
+@dataclass(frozen=True)
+class Found:
+    """A row of the first table: the share of teams that were promoted, falsely."""
+
+    name: str
+    teams: int
+    fooled: int
+    unprotected: float
+
+    @property
+    def share(self) -> float:
+        return self.fooled / self.teams
+
+    def __str__(self) -> str:
+        low, high = lower_bound(self.fooled, self.teams, 0.975), upper_bound(self.fooled, self.teams, 0.975)
+        interval = f"{low:.1%} to {high:.1%}"
+        return f"{self.name:<38}{self.unprotected:>11.1%}{self.share:>8.1%}  ({interval})"
+
+
+def simulated(name: str, teams: int) -> Found:
+    """One row. Its seed is its name, so that it is the same in whatever order rows are made."""
+    seed = int.from_bytes(sha256(name.encode()).digest()[:4])
+    fooled, before = ROWS[name](np.random.default_rng(seed), teams)
+    return Found(name, len(fooled), int(fooled.sum()), float(before.mean()))
+
+
+SIZES = (30, 60, 100, 150, 200, 300, 450, 600)
+
+
+def power(categories: int, better: float, teams: int) -> str:
+    """A row of the second table: how often an AI that much better than required is promoted at one look."""
+    gate, dice = Gate(categories=categories), np.random.default_rng(categories)
+    shares = [gate.promotes(dice.random((teams, size)) < LIMIT + better).mean() for size in SIZES]
+    of = "1 category" if categories == 1 else f"{categories} categories"
+    return f"{f'{LIMIT + better:.0%} where {LIMIT:.0%} is required, {of}':<46}" + "".join(f"{s:>6.0%}" for s in shares)
+
+
+def main() -> None:
+    """Both tables; a line of progress on stderr."""
+    teams = int(sys.argv[1]) if len(sys.argv) > 1 else REPLICATIONS
+    started, done = time.monotonic(), 0
+    with ProcessPoolExecutor(2) as pool:
+        slowest_first = sorted(ROWS, key=lambda name: ("nine" not in name, "moody" not in name))
+        waiting = {name: pool.submit(simulated, name, teams) for name in slowest_first}
+        prices = [pool.submit(power, n, better, teams) for n in (1, 9) for better in (0.05, 0.10)]
+        for job in (*waiting.values(), *prices):
+            job.add_done_callback(lambda _: None)
+        for job in (*waiting.values(), *prices):
+            job.result()
+            done += 1
+            print(
+                f"\r{done} of {len(waiting) + len(prices)}, {time.monotonic() - started:.0f} s", end="", file=sys.stderr
+            )
+        print(file=sys.stderr)
+        found = [waiting[name].result() for name in ROWS]
+    print(f"Falsely promoted, of {teams:,} teams whose AI is exactly as good as is not enough (at most {ALLOWED:.0%})")
+    print(f"{'':<38}{'unprotected':>11}{'gate':>8}  (95% interval)")
+    print(*found, sep="\n")
+    print(f"\nRightly promoted at one look, by the number of scenarios of the category\n{'':<46}", end="")
+    print("".join(f"{size:>6}" for size in SIZES))
+    print(*(job.result() for job in prices), sep="\n")
+    sys.exit(any(row.share > ALLOWED for row in found))
+
+
+if __name__ == "__main__":
+    main()

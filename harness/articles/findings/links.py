@@ -1,0 +1,134 @@
+"""Links and images in articles that lead nowhere, and anchors of headings that were renamed."""
+
+import os.path
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from urllib.parse import unquote
+
+from harness.articles.findings.subject import ArticlesSubject
+from harness.articles.git_history import Renamed, renamed
+from harness.articles.page import Link, Page
+from harness.findings import Severity, kind
+from harness.workspace import Location, Problem, nearest
+
+_ELSEWHERE = re.compile(r"(?i)[a-z][a-z0-9+.-]*:|/")  # a scheme, another host, the root of a site
+
+
+@dataclass(frozen=True)
+class Lead:
+    """The target of a link, and whether it exists."""
+
+    name: str  # the file, as written
+    exists: bool
+    page: Page | None = None  # where it leads to an article
+    anchor: str = ""
+
+
+@kind("article-broken-link", Severity.ERROR)
+def broken_link(subject: ArticlesSubject) -> Iterator[Problem]:
+    """A relative link leads to a file or a heading that does not exist.
+
+    `other.md#heading`, `other#heading`, `#heading` and paths to other files are checked. Addresses with a scheme or
+    from the root of a site (`https:`, `mailto:`, `/help`) are not, because the check uses no network.
+
+    **Why it hurts an answer.** The customer clicks the link in the answer, finds nothing, and writes again.
+
+    **Bad**
+
+        See [link expired](reset-pasword.md#link-expired).
+
+    **Good**
+
+        See [link expired](reset-password.md#link-expired).
+    """
+    for link, at, lead in _links(subject):
+        if link.image:
+            continue
+        if not lead.exists:
+            files = [PurePosixPath(page.article.file).name for page in subject.pages.values()]
+            yield Problem(at, f"there is no file for the link to `{link.target}`", nearest(lead.name, files))
+        elif lead.page and lead.anchor and lead.anchor not in lead.page.anchors and not _renamed(lead, subject):
+            hint = nearest(lead.anchor, lead.page.anchors)
+            yield Problem(at, f"`{lead.page.article.id}` has no heading for the link to `{link.target}`", hint)
+
+
+@kind("article-missing-image", Severity.ERROR)
+def missing_image(subject: ArticlesSubject) -> Iterator[Problem]:
+    """An image with a relative path does not exist.
+
+    **Why it hurts an answer.** "Choose the button shown here" shows nothing.
+
+    **Bad**, with no such file
+
+        ![The Billing page](images/biling.png)
+
+    **Good**
+
+        ![The Billing page](images/billing.png)
+    """
+    for link, at, lead in _links(subject):
+        if link.image and not lead.exists:
+            yield Problem(at, f"there is no image `{link.target}`", "add the file, or remove the image")
+
+
+@kind("article-renamed-anchor", Severity.ERROR)
+def renamed_anchor(subject: ArticlesSubject) -> Iterator[Problem]:
+    """A heading was renamed, but links or prompts still use its old anchor.
+
+    Git's history has the old name; without git such a link counts as broken (`article-broken-link`). For scenarios
+    that cite it, plain `harness check` reports the mistake and names the nearest section.
+
+    **Why it hurts an answer.** The link opens the top of a long page, and a prompt refers to a section that does not
+    exist.
+
+    **Bad**, after `## Link expired` has become `## My link has expired`
+
+        See [link expired](reset-password.md#link-expired).
+
+    **Good**
+
+        See [my link has expired](reset-password.md#my-link-has-expired).
+    """
+    for at, lead in (*((at, lead) for _, at, lead in _links(subject)), *_in_prompts(subject)):
+        if was := _renamed(lead, subject):
+            now = f"write `#{was.now}`" if was.now else "the section was deleted: cite another one, or write it again"
+            yield Problem(at, f"`{lead.name}#{lead.anchor}` was renamed or removed {was.when}", now)
+
+
+def _links(subject: ArticlesSubject) -> Iterator[tuple[Link, Location, Lead]]:
+    """Every link and image that stays in the workspace, where it stands, and where it leads."""
+    for page in subject.pages.values():
+        for link in page.links:
+            if link.target and not _ELSEWHERE.match(link.target):
+                yield link, Location(page.article.file, link.line), _lead(link.target, page, subject)
+
+
+def _lead(target: str, page: Page, subject: ArticlesSubject) -> Lead:
+    path, _, anchor = unquote(target).partition("#")
+    path = path.partition("?")[0]
+    if not path:
+        return Lead(page.article.file, True, page, anchor)
+    file = os.path.normpath(PurePosixPath(page.article.file).parent / path)
+    for other in subject.pages.values():
+        if other.article.file in (file, f"{file}.md") or other.article.id == path:
+            return Lead(other.article.file, True, other, anchor)
+    root = subject.workspace.root
+    return Lead(path, not file.startswith("..") and any((root / name).exists() for name in (file, f"{file}.md")))
+
+
+def _in_prompts(subject: ArticlesSubject) -> Iterator[tuple[Location, Lead]]:
+    """Every `article#section` in a prompt."""
+    for name, text in subject.workspace.prompts.items():
+        for number, line in enumerate(text.splitlines(), 1):
+            for cited in re.finditer(r"(?<![\w/#.-])([a-z0-9][a-z0-9._-]*)#([\w-]+)", line):
+                if page := subject.pages.get(cited[1]):
+                    yield Location(f"rules/prompts/{name}.md", number), Lead(page.article.file, True, page, cited[2])
+
+
+def _renamed(lead: Lead, subject: ArticlesSubject) -> Renamed | None:
+    """What git knows about an anchor that the article does not have any more."""
+    if lead.page is None or not lead.anchor or lead.anchor in lead.page.anchors:
+        return None
+    return renamed(subject.workspace.root, lead.page, lead.anchor)

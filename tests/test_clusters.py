@@ -1,0 +1,179 @@
+"""Scenarios that are alike: which ones count as one, and how they are counted."""
+
+from __future__ import annotations
+
+import random
+import string
+from fractions import Fraction
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from harness.gates import (
+    NEAR_DUPLICATE,
+    CustomerSide,
+    clusters_of,
+    count_by_cluster,
+    customer_side,
+    identity,
+    same_words,
+)
+from harness.gates.clusters import letter_groups
+from harness.runs import ScenarioResult
+from harness.runs.variants import reword
+from harness.workspace import Rewording, load
+from tests.build import turn
+from tests.conftest import REPOSITORY
+
+
+def sides(*texts: str) -> tuple[CustomerSide, ...]:
+    return tuple(CustomerSide(str(number), (text,)) for number, text in enumerate(texts))
+
+
+def together(*texts: str) -> bool:
+    return len(set(clusters_of(sides(*texts)).values())) == 1
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("how do i reset my password", "How do I reset my password?"),
+        ("How do I reset my password?", "How can I reset my password?"),
+        ("HOW DO I RESET MY PASSWORD", "how do i reset my pasword pls"),
+        ("I was charged $48 twice for invoice INV-2210", "i was charged €112 twice for invoice INV-9981!"),
+        ("Where is my order 1234?", "where is my order 99"),
+        ("Why was I charged twice?", "I was charged twice. Why?"),
+        (
+            "Hi, my name is Anna Berg and my card was charged twice",
+            "Hi, my name is Tom Lee and my card was charged twice",
+        ),
+        ("We are at a.berg@corp.example, please call back", "We are at tom@other.example, please call back"),
+        ("Can't sign in", "Can\u2019t sign in"),
+        ("12345", "99"),
+        ("🙂", "🙏🙏"),
+    ],
+)
+def test_the_same_words_are_together(one: str, other: str) -> None:
+    assert together(one, other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("How do I reset my password?", "How do I change my password?"),
+        ("How do I change my email?", "How do I change my password?"),
+        ("How do I connect Slack?", "How do I connect Google?"),  # the name is what it is about
+        ("I can't log in", "I can log in"),
+        ("How do I reset my password?", "I need a new one since I forgot it"),  # a paraphrase
+        ("Do you have a dark mode?", "Will there be a dark mode?"),
+        ("Wie kann ich mein Passwort ändern?", "Wie kann ich meine Rechnung ändern?"),
+        ("我的订单12345在哪里", "如何退款 123"),
+    ],
+)
+def test_other_questions_and_paraphrases_are_evidence_of_their_own(one: str, other: str) -> None:
+    assert not together(one, other)
+
+
+def test_a_later_turn_makes_another_conversation() -> None:
+    asked = CustomerSide("one", ("How do I reset my password?",))
+    went_on = CustomerSide("two", ("How do I reset my password?", "That did not work, may I talk to a person?"))
+    assert len(set(clusters_of((asked, went_on)).values())) == 2
+
+
+def test_what_is_alike_by_way_of_a_third_is_together_and_named_after_the_first() -> None:
+    found = clusters_of((
+        CustomerSide("a", ("How do I reset my password?",), (("id", "7"),)),
+        CustomerSide("b", ("Something else altogether",), (("id", "7"),)),
+        CustomerSide("c", ("something ELSE altogether!",)),
+        CustomerSide("d", ("What does it cost?",), (("id", "8"),)),
+    ))  # fmt: skip
+    assert found == {"a": "a", "b": "a", "c": "a", "d": "d"}
+
+
+def test_only_what_names_a_customer_makes_the_same_customer() -> None:
+    attributes = {
+        "plan": "pro",
+        "Email": " Anna@Corp.example",
+        "account_id": 7,
+        "user name": "anna",
+        "account_type": "x",
+    }
+    assert identity(attributes) == (("email", "anna@corp.example"), ("account_id", "7"), ("user name", "anna"))
+    assert identity({"plan_name": "pro", "id": "", "seats": 3, "renamed": True}) == ()
+
+
+def test_the_customers_side_of_a_result_is_its_own_words_of_the_first_time() -> None:
+    from dataclasses import replace
+
+    first = replace(turn(message="one"), customer={"email": "a@b.example", "plan": "pro"})
+    held = [first, replace(first, turn=2, message="two"), replace(first, variant="typos", message="oen")]
+    held += [replace(each, repeat=2) for each in held]
+    assert customer_side(ScenarioResult(tuple(held))) == CustomerSide("s", ("one", "two"), (("email", "a@b.example"),))
+
+
+def test_a_cluster_counts_once_by_its_good_share() -> None:
+    clusters = {"a": "a", "b": "a", "c": "a", "d": "d"}
+    counted = count_by_cluster(["a", "b", "c", "d", "e"], ["b", "e"], clusters)
+    assert (counted.total, counted.good) == (3, pytest.approx(2 / 3 + 1))
+    assert counted.bad == (pytest.approx(1 / 3), 1.0)
+
+
+@given(st.lists(st.tuples(st.integers(0, 12), st.booleans()), max_size=60))
+def test_counts_are_those_of_exact_fractions(drawn: list[tuple[int, bool]]) -> None:
+    ids = [str(number) for number in range(len(drawn))]
+    bad = [each for each, (_, wrong) in zip(ids, drawn, strict=True) if wrong]
+    counted = count_by_cluster(ids, bad, {each: str(c) for each, (c, _) in zip(ids, drawn, strict=True)})
+    groups = {c: [wrong for other, wrong in drawn if other == c] for c, _ in drawn}
+    assert counted.total == len(groups)
+    exact = sum(Fraction(each.count(False), len(each)) for each in groups.values())
+    assert counted.good == pytest.approx(float(exact), abs=1e-12)
+    assert (counted.good == 0) == (exact == 0)
+    assert (counted.good == counted.total) == (exact == counted.total)
+    assert sum(counted.bad) == pytest.approx(counted.total - counted.good)
+
+
+def test_no_pair_is_overlooked() -> None:
+    """Against all pairs compared one by one, on messages of few words that are often alike."""
+    dice = random.Random(20261127)
+    words = ["".join(dice.choices(string.ascii_lowercase, k=dice.randint(2, 8))) for _ in range(25)]
+    found = sides(*(" ".join(dice.choices(words, k=dice.randint(1, 9))) for _ in range(400)))
+    groups = [letter_groups(each.messages) for each in found]
+    expected = {
+        (a, b)
+        for b in range(len(groups))
+        for a in range(b)
+        if len(groups[a] & groups[b]) / len(groups[a] | groups[b]) >= NEAR_DUPLICATE
+    }
+    pairs = [(a, b) for a, b, _ in same_words(found)]
+    assert set(pairs) == expected
+    assert len(pairs) == len(set(pairs)) > 50
+
+
+@pytest.mark.parametrize("kind", [Rewording.LOWERCASE, Rewording.SHOUTING, Rewording.PUNCTUATION, Rewording.EMOJI])
+def test_a_message_and_its_spelling_are_one(kind: Rewording) -> None:
+    messages = {s.turns[0].customer for s in load(REPOSITORY).scenarios}
+    apart = [text for text in messages if not together(text, reword(text, kind))]
+    assert not apart
+
+
+def test_typing_mistakes_seldom_hide_a_copy() -> None:
+    messages = sorted({s.turns[0].customer for s in load(REPOSITORY).scenarios})
+    copies = [together(text, reword(text, Rewording.TYPOS)) for text in messages]
+    assert sum(copies) / len(copies) >= 0.97
+
+
+def test_the_sample_counts_no_scenario_twice() -> None:
+    counted = [s for s in load(REPOSITORY).scenarios if s.status == "approved" and s.evidence]
+    found = tuple(CustomerSide(s.id, tuple(t.customer for t in s.turns), identity(s.customer)) for s in counted)
+    assert clusters_of(found) == {s.id: s.id for s in counted}
+
+
+@settings(deadline=None)
+@given(st.text(max_size=200))
+def test_any_text_is_like_itself(text: str) -> None:
+    assert together(text, text)
+
+
+def test_a_long_text_without_spaces_takes_no_time() -> None:
+    assert together("a" * 200_000, "A" * 200_000 + "!")
