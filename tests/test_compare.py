@@ -11,7 +11,8 @@ import pytest
 from harness.gates import Baseline, change_since, compare, judge
 from harness.gates.pairing import PairKind, pair_up
 from harness.reports import change as report
-from harness.reports.rendering import write
+from harness.reports import comparison
+from harness.reports.rendering import markdown, write
 from harness.runs import Manifest, ScenarioResult
 from harness.turns.pipeline import Usage
 from harness.turns.score import Status
@@ -43,6 +44,22 @@ def test_fewer_missed_handoffs_are_better() -> None:
     assert (found.table.only_first, found.table.only_second, found.shown) == (30, 0, True)
     assert difference(right, wrong, "missed_handoffs").shown is False
     assert difference(right, right, "missed_handoffs").shown is None
+
+
+def test_what_is_better_and_what_is_worse_is_said_of_the_second_run() -> None:
+    """30 of 30 against 0 of 30, and 0 of 30 missed against 30 of 30: counted by hand."""
+    right = results(30, expected="handoff", decided="handoff")
+    wrong = results(30, expected="handoff", decided="answer", failed="no")
+    better, worse = (
+        markdown(comparison.document(compare({"a": first, "b": second}), {}))
+        for first, second in ((wrong, right), (right, wrong))
+    )
+    assert "b compared with a: better: scenarios that pass, " in better
+    assert "b compared with a: worse: scenarios that pass, " in worse
+    for said, other in ((better, "worse"), (worse, "better")):
+        sentence = next(line for line in said.split("\n") if "compared with" in line)
+        assert "missed handoffs" in sentence
+        assert other not in sentence
 
 
 def test_only_scenarios_that_all_have_with_the_same_words_count() -> None:

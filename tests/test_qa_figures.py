@@ -250,3 +250,46 @@ def test_a_change_is_called_what_it_is(
     block = said.split(f"\n{heading}\n")[1].split("\n\n")[0]
     (row,) = (line for line in block.split("\n") if line.startswith("All"))
     assert row.rstrip().endswith(f", {word}")
+
+
+# Any other system, by a mapping.
+
+CHATS = """\
+id,who,said,at,how,again
+1,customer,words,2026-11-09T08:00:00Z,assumed,0
+1,ai,words,2026-11-09T08:01:00Z,assumed,0
+2,customer,words,2026-11-09T08:00:00Z,assumed,0
+2,ai,words,2026-11-09T08:01:00Z,assumed,0
+2,agent,words,2026-11-09T08:02:00Z,assumed,0
+2,ai,words,2026-11-09T08:03:00Z,assumed,0
+3,customer,words,2026-11-09T08:00:00Z,,
+3,ai,words,2026-11-09T08:01:00Z,,
+4,customer,words,2026-11-09T08:00:00Z,abandoned,0
+5,customer,words,2026-11-09T08:00:00Z,,
+5,agent,words,2026-11-09T08:01:00Z,,
+6,customer,words,2026-11-09T08:00:00Z,unresolved,0
+6,ai,words,2026-11-09T08:01:00Z,unresolved,0
+"""
+MAPPING = """\
+vendor: chats
+conversation: {id: id, resolution: how, reopens: again}
+message: {author: who, text: said, at: at}
+"""
+
+
+def test_figures_of_a_mapped_system_are_those_counted_by_hand(team: Folder, harness: Harness) -> None:
+    table, mapping = team.write("chats.csv", CHATS), team.write("chats.yaml", MAPPING)
+    done = harness(
+        "import", "conversations", "-w", team.root, "--from", "mapped", table, "--mapping", mapping,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    expected = {
+        "involvement": (5, 6),
+        "resolution-told": (1, 4),  # 1 of 1 2 4 6; of 3 nobody says
+        "automation-told": (1, 5),  # and 5
+        "answered": (2, 3),  # 1 2, not 4; 3 and 6 may have been no more than a greeting
+        "escalated": (1, 5),
+        "contained": (4, 5),
+    }
+    found = figures(team, harness)
+    assert {name: found[name] for name in expected} == expected

@@ -10,7 +10,7 @@ nonparametric framework for sequential change detection", New England Journal of
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import log, log1p
+from math import inf, log, log1p
 
 from harness.gates.anytime import anytime_upper_bound, log_mixture
 
@@ -72,6 +72,8 @@ def _chance(start: int, confidence: float) -> float:
 def _evidence(tallies: Sequence[WeekTally], start: int, required: float, confidence: float) -> float:
     """The logarithm of the evidence against "at least `required`", above what this start needs to show it."""
     of = _together(tallies)
+    if of.good >= required * of.total:
+        return -inf  # not against it at all
     needed = -log1p(-confidence) + log((start + 1) * (start + 2))
     return log_mixture(of.bad, of.good, 1 - required) - needed
 
