@@ -103,6 +103,21 @@ def test_zendesk_figures_are_those_counted_by_hand(team: Folder, harness: Harnes
     assert {name: found[name] for name in ZENDESK_BY_HAND} == ZENDESK_BY_HAND
 
 
+def test_a_status_means_what_zendesk_says_it_means(team: Folder, harness: Harness) -> None:
+    """`processed` is no answer, and `no_status` says nothing of one; both are no resolution."""
+    assert harness("import", "conversations", "-w", team.root, "--from", "zendesk", *zendesk_export(team)).stdout
+    expected = {
+        1: (Resolution.ASSUMED, True),
+        4: (Resolution.ESCALATED, None),
+        7: (Resolution.UNRESOLVED, None),
+        8: (Resolution.UNRESOLVED, False),
+        9: (Resolution.UNKNOWN, None),
+    }
+    with Store(team.root / STORE) as store:
+        outcomes = {id_: each.ai for id_ in expected if (each := store.get("zendesk", str(id_)))}
+    assert {id_: (ai.resolution, ai.answered) for id_, ai in outcomes.items() if ai} == expected
+
+
 def test_of_tickets_without_their_comments_nothing_is_known(team: Folder, harness: Harness) -> None:
     tickets = zendesk_export(team)[0]
     done = harness("import", "conversations", "-w", team.root, "--from", "zendesk", tickets)

@@ -5,7 +5,7 @@ start on is tested by the bound that holds at every look (`anytime`), with the c
 the starts: 1/2 for the first week, 1/6 for the second, 1 / (k (k + 1)) for the k-th, which is 1 in all, however many
 weeks come. So while the rate is at least what is required, the chance that any start ever shows otherwise is at most
 1 - confidence (Ville's inequality for each start; a union over them, as in Shin, Ramdas and Rinaldo, "E-detectors: a
-nonparametric framework for sequential change detection", New England Journal of Statistics in Data Science 2023).
+nonparametric framework for sequential change detection", New England Journal of Statistics in Data Science 2, 2024).
 """
 
 from collections.abc import Sequence
