@@ -24,8 +24,8 @@ def command(workspace: Workspace, as_json: bool, as_markdown: bool) -> None:
     For `draft`, what agents did with drafts; for the stages above, answers that were not reopened,
     taken over or marked bad, and handoffs that reviewers say were needed. Each is compared with the
     rate that the gate of the stage requires. Only conversations since the category's last move
-    count. You can look every week: the chance of a false alarm stays 5 % in all (at `confidence:
-    0.95`). Nothing is moved; it prints the command that does.
+    count. You can look every week: the chance that a category is ever called bad by mistake stays
+    5 % (at `confidence: 0.95`). Nothing is moved; it prints the command that does.
 
     \b
     Exit codes:

@@ -6,10 +6,10 @@ from typing import Any
 
 from harness.gates import Decline
 from harness.live.week import CategoryWatch, WatchedRate, WatchState
-from harness.reports.document import Block, Document, Gap, Heading, Table, Text, items, picked
+from harness.reports.document import Block, Document, Gap, Heading, Span, Table, Text, items, picked
 
 MOST_SHOWN = 5  # conversations behind a decline; all are in the JSON
-HEADINGS = ("Category", "Stage", "Since", "Conversations", "Figure", "Good", "Required", "")
+HEADINGS = ("Category", "Stage", "Since", "Conversations", "Figure", "Good", "Required", "Verdict")
 _NOTHING_SAID = (
     "No evidence is not good news. Import newer conversations (`harness import conversations`) and label some "
     "(`harness review`); docs/watchdog.md says what an export must have."
@@ -73,10 +73,10 @@ def _declined(each: CategoryWatch, rate: WatchedRate, decline: Decline) -> Itera
         f"at least {rate.required:.0%})."
     )
     behind = [name for week in rate.fell for name in week.bad]
-    more = f" and {len(behind) - MOST_SHOWN} more, in the JSON" if len(behind) > MOST_SHOWN else ""
-    yield Text(f"Conversations to open with `harness qa --show ID`{more}:")
+    more = f", {MOST_SHOWN} of {len(behind)} (the JSON has all)" if len(behind) > MOST_SHOWN else ""
+    yield Text([Span("Conversations to open with "), Span("harness qa --show ID", style="code"), Span(f"{more}:")])
     yield items(behind[:MOST_SHOWN], "  - ")
-    yield Text(f"To move it down: {demotion(each)}")
+    yield Text([Span("To move it down: "), Span(demotion(each), style="code")])
 
 
 def _story(rate: WatchedRate, decline: Decline) -> str:
