@@ -152,7 +152,10 @@ def test_a_run_that_is_not_all_there_is_refused(measured: Folder, harness: Harne
 
 
 def test_where_several_support_ais_were_run_one_has_to_be_named(folder: Folder, harness: Harness) -> None:
-    folder.write("bot.py", 'def reply(conversation):\n    return {"outcome": "handoff", "category": "login"}\n')
+    folder.write(
+        "bot.py",
+        'def reply(conversation):\n    return {"outcome": "handoff", "category": "login", "queue": "people"}\n',
+    )
     folder.write("rules/pipelines.yaml", "pipelines:\n  - {id: mine, kind: python, function: bot:reply}\n")
     assert harness("run", "-p", "mine", "-p", "reference", cwd=folder.root).returncode == 0
     done = harness("promote", "billing", *ANN, cwd=folder.root)
