@@ -289,10 +289,12 @@ def came_of(case: Case, expected: dict[str, Any]) -> None:
         assert moved.code == {"promoted": 0, "not promoted": 1, "not measured": 3}[verdict], moved.text
     for words in expected.get("says", ()):
         assert words in moved.text
-    shown = gated.text + moved.text
-    shown += "".join((case.run() / name).read_text() for name in ("summary.md", "junit.xml", "summary.json"))
-    for words in expected.get("hides", ()):
-        assert words not in shown
+    if hidden := expected.get("hides", ()):
+        explained = case.harness("gate", f"reports/{case.run().name}", "--explain", "login")
+        files = ("summary.md", "junit.xml", "summary.json", "report.html")
+        shown = "".join((case.run() / name).read_text() for name in files)
+        for words in hidden:
+            assert words not in gated.text + moved.text + explained.text + shown
 
 
 def stands(case: Case, verdict: str) -> None:
