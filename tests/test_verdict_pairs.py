@@ -268,7 +268,8 @@ class Case:
         results.write_bytes(b"".join(results.read_bytes().splitlines(keepends=True)[:-4]))
 
     def set_the_stage_by_hand(self) -> None:
-        Folder(self.root).edit("rules/rollout.yaml", "login: draft", "login: auto-checked")
+        rollout = self.root / "rules/rollout.yaml"
+        rollout.write_text(rollout.read_text().replace("login: draft", "login: auto-checked"))
 
     def run_it_again(self) -> None:
         assert self.gate("lucky").code == 0
