@@ -35,7 +35,7 @@ def test_each_criterion_goes_from_the_count_to_the_bound_to_what_is_asked() -> N
     text = explained([*results(25), *results(3, "h", expected="handoff", decided="handoff")])
     bound = anytime_lower_bound(28, 28, 0.95)
     assert 0.8 < bound < beta.ppf(0.05, 28, 1)  # of a single look, by the beta quantile
-    asks = "So the gate uses a one-sided bound that holds however often you look: with 95% confidence it is"
+    asks = "So the gate uses a bound that holds however often you look: with 95% confidence it is"
     assert (
         f"28 of 28 handled right: at least {bound:.1%} (95% confidence; needs at least 90%) "
         "The share found is 100.0%, which may be luck: the true one may be lower. "

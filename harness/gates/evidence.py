@@ -50,7 +50,7 @@ def delivered(turn: TurnResult, stages: Mapping[str, Stage], checks: Checks) -> 
     """What reached the customer at the given stages; None when the pipeline gave no reply.
 
     The category that counts is the one the pipeline filed the message under, since that is whose stage lets
-    the answer out. A word that is no category has no stage, so nothing is known to hold the answer back.
+    the answer out. A word that names none of the categories has no stage, so nothing is known to hold the answer back.
     """
     if turn.reply is None:
         return None

@@ -36,6 +36,7 @@ _ADDRESS = re.compile(r"[^\s./]+(?:[./][^\s./]+)+/?|\S+://\S+")
 _HREF = re.compile(r"href\s*=\s*[\"']?([^\"'\s>]+)", re.IGNORECASE)
 _STRAY = re.compile(r"(?<!\w)\*\*+|\*\*+(?!\w)")  # bold that is not, as before a letter of Chinese or after a space
 _NOT_SHOWN = re.compile(r"<[^<>]*>|\]\([^()\s]*\)")
+_UNSEEN = re.compile(r"(?is)<(style|script|template|title)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)")
 _NEAR = 40  # characters of other markup between two that are read
 
 
@@ -45,7 +46,7 @@ def as_read(text: str) -> str:
 
     A plain text comes back as it is.
     """
-    shown = _visible(text)
+    shown = _visible(_UNSEEN.sub("", text) if "<" in text else text)
     return _visible("".join(_read(_markdown().parse(shown))).strip("\n")) if _MARKUP.search(shown) else shown
 
 

@@ -27,10 +27,12 @@ _UNFILLED = re.compile(
     rf"|(?<![\w./@:=\"'-])(?:\[\[?{_BLANK}\]\]?(?![(\[:])|<{_BLANK}>|\{{{_BLANK}\}})(?![\w./@:-]*\w)"
     r"|\[(?:your [^\[\]\n]{1,40}|insert [^\[\]\n]{1,60} here)\](?![(\[:])"
     r"|(?<![\w%])%(?:\(\w+\))?[sd](?![\w%])"
+    rf"|%{_BLANK}%|\{{\d\}}"  # Windows and .NET
     r"|\blorem ipsum\b",
     re.IGNORECASE,
 )
-_TO_WRITE = re.compile(r"\A\W*TODO(?=[ \t]*\S|\s*\Z)|\bTODO(?=\s*[:(\]])")  # a column of a board may be called so
+_TO_WRITE = re.compile(r"\A\W*TODO(?=[ \t]*\S|\s*\Z)|(?m:^[ \t]*TODO[ \t]*$)|\bTODO(?=\s*[:(\]])")
+"""Where it stands alone or is said of something: a column of a board may be called so."""
 
 
 @partial(Scorer, "sendable", local=True)
