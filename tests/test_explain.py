@@ -45,7 +45,7 @@ def test_each_criterion_goes_from_the_count_to_the_bound_to_what_is_asked() -> N
     assert anytime_lower_bound(34, 34, 0.95) >= 0.9 > anytime_lower_bound(33, 33, 0.95)
     above = 1 - anytime_lower_bound(3, 3, 0.95)  # 0 of 3
     assert f"the true one may be higher. {asks} at most {above:.1%}" in text
-    assert "draft, its stage: 2 of 2 criteria met" in text
+    assert "draft, its stage: 3 of 3 criteria met" in text
     assert "auto-checked, the next stage: 1 of 5 criteria met" in text
 
 
