@@ -10,7 +10,7 @@ import pytest
 from harness.gates import Verdict, judge, missing_words, why_words
 from harness.runs import ScenarioResult
 from harness.workspace import Checks, Outcome, RolloutFile, Stage, Standing, deliver
-from tests.build import category, result, results, rollout, turn
+from tests.build import category, result, results, rollout, turn, unlike
 
 HANDLED = {"scenarios": {"at_least": 10}, "handled": {"lower_bound": 0.7}}
 EASY = {"scenarios": {"at_least": 1}}
@@ -153,6 +153,16 @@ def test_what_is_sealed_decides_whether_it_goes_further() -> None:
     assert verdict([*seen, *unseen], draft=HANDLED)[0].verdict is Verdict.HOLD
     assert verdict([*seen, *map(sealed, results(30, "good"))], draft=HANDLED)[0].verdict is Verdict.PROMOTE
     assert all("bad" not in id_ for id_ in verdict([*seen, *unseen], draft=HANDLED)[0].evidence.handled.bad)
+
+
+def test_a_sealed_one_that_is_like_an_open_one_is_not_unseen() -> None:
+    twins = [sealed(result(f"twin{i}", message=unlike(f"s{i}"))) for i in range(30)]
+    assert verdict([*results(30), *twins], draft=HANDLED)[0].verdict is Verdict.NOT_ENOUGH
+
+
+def test_a_result_that_expects_nothing_is_never_handled_right() -> None:
+    found, _ = verdict(results(30, expected=None), draft=HANDLED)
+    assert (found.verdict, found.evidence.handled.good) == (Verdict.HOLD, 0)
 
 
 def test_scenarios_that_are_alike_are_one_case() -> None:
