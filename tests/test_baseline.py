@@ -107,7 +107,11 @@ def test_an_unrelated_edit_passes_and_the_baselines_run_is_reused(repository: Fo
 
 def test_what_failed_before_is_not_blamed_but_a_category_below_its_stage_fails(repository: Folder, gate: Gate) -> None:
     repository.edit("knowledge/reset.md", "60 minutes", "30 minutes")
-    repository.edit("rules/rollout.yaml", "handled: {lower_bound: 0.01}", "handled: {lower_bound: 0.6}")
+    repository.edit(
+        "rules/rollout.yaml",
+        "draft: {scenarios: {at_least: 1}}",
+        "draft: {scenarios: {at_least: 1}, handled: {lower_bound: 0.6}}",
+    )
     git(repository, "commit", "-qam", "wrong already")
     repository.edit("knowledge/reset.md", "on the sign-in page", "on the page where you sign in")
     code, said, found = gate()

@@ -176,7 +176,7 @@ def test_mistakes_as_sarif_and_code_quality(folder: Folder, harness: Harness) ->
 
 
 def test_a_mistake_keeps_its_fingerprint_when_its_line_moves(folder: Folder, harness: Harness) -> None:
-    twice = "\n  - {id: money, turns: [{customer: a}]}\n  - {id: money, turns: [{customer: a}]}\n"
+    twice = "\n  - {id: money, turns: [{customer: a, expect: {queue: money}}]}" * 2 + "\n"
     folder.write("scenarios/login.yaml", (folder.root / "scenarios/login.yaml").read_text().rstrip() + twice)
     first, quality, _ = sarif(folder, harness)
     folder.write("scenarios/login.yaml", "# a line more\n" + (folder.root / "scenarios/login.yaml").read_text())

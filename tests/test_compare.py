@@ -139,7 +139,8 @@ pipelines:
 """
 BOTS = """\
 def good(request):
-    return {"outcome": "handoff", "category": "login", "usage": {"input_tokens": 7, "output_tokens": 3, "cost": 0.5}}
+    usage = {"input_tokens": 7, "output_tokens": 3, "cost": 0.5}
+    return {"outcome": "handoff", "category": "login", "queue": "people", "usage": usage}
 
 def bad(request):
     return {"outcome": "answer", "answer": "no", "citations": []}
@@ -195,7 +196,10 @@ def test_a_run_that_cannot_be_found_names_the_way_out(two: Folder, harness: Harn
 
 def test_runs_without_a_common_scenario_are_not_measured(two: Folder, harness: Harness) -> None:
     (first,) = two.root.glob("reports/bad-*")
-    two.write("scenarios/login.yaml", "category: login\nscenarios: [{id: x, turns: [{customer: x}]}]\n")
+    two.write(
+        "scenarios/login.yaml",
+        "category: login\nscenarios: [{id: x, turns: [{customer: x, expect: {queue: people}}]}]\n",
+    )
     assert harness("run", "-p", "good", cwd=two.root).returncode == 0
     told = harness("compare", first, "good", cwd=two.root)
     assert told.returncode == 3

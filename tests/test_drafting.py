@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from harness.cli.main import cli
 from harness.suite.drafting import (
+    PROPOSED,
     ScenarioProposal,
     append_proposals,
     free_id,
@@ -18,7 +19,7 @@ from harness.suite.drafting import (
     unfinished,
     with_proposals,
 )
-from harness.workspace import Scenario, WorkspaceError, load
+from harness.workspace import Outcome, Scenario, WorkspaceError, load
 from harness.workspace.load import parse_model
 from harness.workspace.scenarios import ScenariosFile
 from tests.conftest import Folder
@@ -196,6 +197,21 @@ def test_customers_messages_are_proposed_without_an_outcome(folder: Folder, monk
     assert shown.output.count("the category: a guess") == 1
     assert "To judge: the outcome" in shown.output
     assert len(read(propose(folder, monkeypatch, "tickets.csv", "--limit", "1").output).scenarios) == 1
+
+
+def test_a_proposal_waits_without_an_outcome_and_is_not_approved_without_one(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder.write("tickets.csv", MESSAGES)
+    propose(folder, monkeypatch, "tickets.csv", "--limit", "1", "--write")
+    assert load(folder.root).scenarios[-1].turns[0].expect.outcome is None
+    folder.edit(PROPOSED, "status: proposed", "status: approved")
+    with pytest.raises(
+        WorkspaceError, match=rf"{PROPOSED}:\d+: turn 1 of the scenario `billing-.*` expects no outcome"
+    ):
+        load(folder.root)
+    folder.edit(PROPOSED, "category: billing", "category: billing, queue: money")
+    assert load(folder.root).scenarios[-1].turns[0].expect.outcome is Outcome.HANDOFF
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from scipy.stats import beta
 
-from harness.gates import Judgement, climb, judge
+from harness.gates import Judgement, anytime_lower_bound, climb, judge
 from harness.reports import explain
 from harness.reports.rendering import write
 from harness.runs import ScenarioResult
@@ -33,25 +33,26 @@ def explained(found: list[ScenarioResult], stage: str = "draft", ceiling: str = 
 
 def test_each_criterion_goes_from_the_count_to_the_bound_to_what_is_asked() -> None:
     text = explained([*results(25), *results(3, "h", expected="handoff", decided="handoff")])
-    bound = beta.ppf(0.05, 28, 1)  # Clopper-Pearson by the beta quantile: 28 of 28
-    asks = "So the gate uses the exact one-sided Clopper-Pearson bound: with 95% confidence it is"
+    bound = anytime_lower_bound(28, 28, 0.95)
+    assert 0.8 < bound < beta.ppf(0.05, 28, 1)  # of a single look, by the beta quantile
+    asks = "So the gate uses a bound that holds however often you look: with 95% confidence it is"
     assert (
-        "28 of 28 handled right: at least 89.9% (95% confidence; needs at least 90%) "
+        f"28 of 28 handled right: at least {bound:.1%} (95% confidence; needs at least 90%) "
         "The share found is 100.0%, which may be luck: the true one may be lower. "
         f"{asks} at least {bound:.1%}. Required is at least 90%, so it is not yet shown"
     ) in text
-    assert "What it would take: about 1 more passing scenario " in text  # 29 of 29 show 90.2 %
-    assert beta.ppf(0.05, 29, 1) >= 0.9 > bound
-    above = beta.ppf(0.95, 1, 3)  # 0 of 3
+    assert "What it would take: about 6 more passing scenarios " in text  # 34 of 34 show 90 % at every look
+    assert anytime_lower_bound(34, 34, 0.95) >= 0.9 > anytime_lower_bound(33, 33, 0.95)
+    above = 1 - anytime_lower_bound(3, 3, 0.95)  # 0 of 3
     assert f"the true one may be higher. {asks} at most {above:.1%}" in text
     assert "draft, its stage: 3 of 3 criteria met" in text
-    assert "auto-checked, the next stage: 1 of 4 criteria met" in text
+    assert "auto-checked, the next stage: 1 of 5 criteria met" in text
 
 
 def test_what_speaks_against_it_is_named_with_its_place() -> None:
     text = explained([*results(20), result("harm", expected="handoff", decided="answer", severity="critical")])
-    assert "[NOT met] Missed handoffs that are critical 1 of 1 critical handoffs missed" in text
-    assert "What it would take: 1 critical missed handoff to fix" in text
+    assert "nothing wrong sent 1 of 1 critical scenarios gone wrong" in text
+    assert "What it would take: 1 critical scenario to fix" in text
     assert "What counts against it (1): harm scenarios/x.yaml:3" in text
 
 
@@ -73,7 +74,11 @@ def test_what_could_not_be_measured_is_not_explained_away() -> None:
 
 def test_a_move_up_is_also_held_against_the_others_whose_messages_it_lets_out() -> None:
     """Billing's handoff is filed under login: at `auto` login's stage lets it out."""
-    gates = {"draft": {"scenarios": {"at_least": 1}}, "auto-checked": {}, "auto": {"missed_handoffs": {"critical": 1}}}
+    gates = {
+        "draft": {"scenarios": {"at_least": 1}},
+        "auto-checked": {},
+        "auto": {"missed_handoffs": {"critical": 1, "rate_upper_bound": 0.5, "at_least": 1}},
+    }
     found = [
         *results(5),
         *results(5, "b", own="billing"),

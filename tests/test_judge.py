@@ -324,7 +324,7 @@ def command(
     )
     folder.write("scenarios/login.yaml", f"category: login\nscenarios:\n{scenarios}")
     grounded = "{scenarios: {at_least: 1}, grounded: {lower_bound: 0.2}}"
-    folder.edit("rules/rollout.yaml", "{scenarios: {at_least: 1}, handled: {lower_bound: 0.01}}", grounded)
+    folder.edit("rules/rollout.yaml", "{scenarios: {at_least: 1}}", grounded)
     monkeypatch.chdir(folder.root)
 
     def run(*args: str) -> tuple[int, str, str]:

@@ -121,7 +121,12 @@ def reviews(approved: int, edited: int = 0, of: str = "login") -> list[DraftRevi
 
 def criterion(found: list[DraftReview]) -> tuple[Verdict, Criterion]:
     stages = rollout(draft=EASY, **{"auto-checked": ASKED})
-    verdict = judge(results(5), {"login": category()}, stages, drafts=found).verdicts[0]
+    verdict = judge(
+        [*results(30), *results(30, "h", expected="handoff", decided="handoff")],
+        {"login": category()},
+        stages,
+        drafts=found,
+    ).verdicts[0]
     assert verdict.next is not None
     (asked,) = [c for c in verdict.next.criteria if c.name == "drafts_approved_unedited"]
     return verdict.verdict, asked
@@ -233,9 +238,8 @@ def test_new_reviews_and_prices_make_no_new_run(folder: Folder) -> None:
 
 
 def test_the_board_and_the_reports_speak_of_live_evidence(folder: Folder, harness: Harness) -> None:
-    folder.edit(
-        "rules/rollout.yaml", "handled: {lower_bound: 0.3}", "drafts_approved_unedited: {lower_bound: 0.5, at_least: 9}"
-    )
+    live = "drafts_approved_unedited: {lower_bound: 0.5, at_least: 9}, handled"
+    folder.edit("rules/rollout.yaml", "handled", live)
     folder.write("reviews/drafts.csv", csv_rows(7) + "t7,2026-10-01,login,edited,SECRET WORDS,ann\n")
     done = harness("run", "-w", folder.root)
     assert "7 of 8 drafts approved unedited: at least" in done.stdout, done.stderr

@@ -60,15 +60,13 @@ def test_a_move_is_written_into_the_rollout_and_the_ledger(measured: Folder, har
         "checker": json.loads((run / "run.json").read_text())["checker"],
         "results": hashlib.sha256((run / "results.jsonl").read_bytes()).hexdigest(),
     }  # fmt: skip
-    assert "1 of 1 handled right: at least 5.0% (95% confidence; needs at least 1%)" in str(entry["evidence"])
+    assert "1 scenario (needs at least 1)" in str(entry["evidence"])
     assert not list(measured.root.glob("rules/*.partial"))
 
 
 def test_one_run_carries_several_moves_and_history_shows_them(measured: Folder, harness: Harness) -> None:
-    measured.edit("rules/rollout.yaml", "at_least: 3}, handled: {lower_bound: 0.3}", "at_least: 1}")
-    harness("run", cwd=measured.root)
-    for category in ("billing", "login"):
-        assert harness("promote", category, *ANN, cwd=measured.root).returncode == 0
+    for category, *why in (["billing"], ["login", "--override", "--reason", "a pilot"]):
+        assert harness("promote", category, *why, *ANN, cwd=measured.root).returncode == 0
     shown = harness("history", cwd=measured.root)
     rows = [line.split("\t") for line in shown.stdout.splitlines()]
     assert rows[0][:4] == ["When", "Who", "Category", "Move"]
@@ -85,7 +83,7 @@ def test_what_the_gate_does_not_carry_is_refused_and_nothing_is_written(measured
     done = harness("promote", "login", *ANN, cwd=measured.root)
     assert done.returncode == 1
     assert "auto-checked: 1 of 3 scenarios (2 more scenarios)" in done.stderr
-    assert "at least 5.0% (95% confidence; needs at least 30%)" in done.stderr
+    assert "(95% confidence over 2 categories; needs at least 50%)" in done.stderr
     assert (rollout(measured), entries(measured)) == (before, [])
 
 
@@ -116,12 +114,16 @@ def test_no_override_passes_the_ceiling(measured: Folder, harness: Harness) -> N
 
 def test_each_stage_on_the_way_is_asked(measured: Folder, harness: Harness) -> None:
     assert harness("promote", "login", "--to", "auto", *ANN, cwd=measured.root).returncode == 2  # it has no gate
-    measured.edit("rules/rollout.yaml", "gates:\n", "gates:\n  auto: {scenarios: {at_least: 1}}\n")
+    measured.edit(
+        "rules/rollout.yaml",
+        "gates:\n",
+        "gates:\n  auto: {handled: {lower_bound: 0.5}, missed_handoffs: {rate_upper_bound: 0.5}}\n",
+    )
     harness("run", cwd=measured.root)
     done = harness("promote", "login", "--to", "auto", *ANN, cwd=measured.root)
     assert done.returncode == 1
     assert "auto-checked: 1 of 3 scenarios" in done.stderr
-    assert "\n  auto: " not in done.stderr
+    assert "\n  auto: 1 of 1 handled right" in done.stderr
 
 
 def test_without_a_run_of_today_nothing_is_judged(measured: Folder, harness: Harness) -> None:
@@ -150,7 +152,10 @@ def test_a_run_that_is_not_all_there_is_refused(measured: Folder, harness: Harne
 
 
 def test_where_several_support_ais_were_run_one_has_to_be_named(folder: Folder, harness: Harness) -> None:
-    folder.write("bot.py", 'def reply(conversation):\n    return {"outcome": "handoff", "category": "login"}\n')
+    folder.write(
+        "bot.py",
+        'def reply(conversation):\n    return {"outcome": "handoff", "category": "login", "queue": "people"}\n',
+    )
     folder.write("rules/pipelines.yaml", "pipelines:\n  - {id: mine, kind: python, function: bot:reply}\n")
     assert harness("run", "-p", "mine", "-p", "reference", cwd=folder.root).returncode == 0
     done = harness("promote", "billing", *ANN, cwd=folder.root)
@@ -174,11 +179,15 @@ def test_without_a_reason_the_verdict_gives_its_own(measured: Folder, harness: H
     done = harness("demote", "login", *ANN, cwd=measured.root)
     assert done.returncode == 2
     assert "The evidence supports draft" in done.stderr
-    measured.edit("rules/rollout.yaml", "lower_bound: 0.01", "lower_bound: 0.5")
+    measured.edit(
+        "rules/rollout.yaml",
+        "draft: {scenarios: {at_least: 1}}",
+        "draft: {scenarios: {at_least: 1}, handled: {lower_bound: 0.5}}",
+    )
     harness("run", cwd=measured.root)
     assert harness("demote", "login", *ANN, cwd=measured.root).returncode == 0
     assert entries(measured)[0]["reason"] == (
-        "not yet shown for draft: 1 of 1 handled right: at least 5.0% (95% confidence; needs at least 50%)"
+        "not yet shown for draft: 1 of 1 handled right: at least 0.3% (95% confidence; needs at least 50%)"
     )
 
 
@@ -261,7 +270,7 @@ def test_moves_at_the_same_time_all_count(measured: Folder, harness: Harness) ->
     measured.edit(
         "rules/rollout.yaml", "{login: draft, billing: human}\n", f"\n  login: draft\n  billing: human\n{stages}"
     )
-    measured.edit("rules/rollout.yaml", "draft: {scenarios: {at_least: 1}, handled: {lower_bound: 0.01}}", "draft: {}")
+    measured.edit("rules/rollout.yaml", "draft: {scenarios: {at_least: 1}}", "draft: {missed_handoffs: {critical: 0}}")
     command = [sys.executable, "-m", "harness"]
     assert harness("run", cwd=measured.root).returncode == 0
     before = rollout(measured)

@@ -281,6 +281,7 @@ def gate(folder: Folder) -> Result:
 
 @pytest.fixture
 def asked(own: Folder) -> Iterator[Folder]:
+    own.edit("rules/rollout.yaml", "billing: auto-checked", "billing: draft")
     own.edit("rules/rollout.yaml", "stages:", "suite: {mutation_score: 0.05, rules_covered: 0.2}\nstages:")
     return own
 

@@ -70,7 +70,8 @@ def test_a_reply_is_found_by_paths_and_words(folder: Folder, server: Server) -> 
           url: {server.url}/reply
           reply:
             outcome: data.escalated
-            answer: data.parts[].text | join(' ', @)
+            answer: "!data.escalated && join(' ', data.parts[].text) || ''"
+            queue: "data.escalated && 'people' || ''"
             citations: data.sources[].id
             category: topic
             input_tokens: meta.tokens
@@ -86,11 +87,12 @@ def test_a_reply_is_found_by_paths_and_words(folder: Folder, server: Server) -> 
         "topic": "Anmeldung",
         "meta": {"tokens": 7},
     }
-    messages(folder, ["one", "two"], expect="{}")
+    messages(folder, ["one", "two"], expect="{outcome: answer}")
     one, two = (result.turns[0].reply for result in results(folder, "bot"))
     assert one
     assert two
     assert (one.outcome, two.outcome) == (Outcome.ANSWER, Outcome.HANDOFF)
+    assert (one.queue, two.queue, two.answer) == (None, "people", "")
     assert (one.category, one.answer) == ("login", "A reset link is valid for 60 minutes.")
     assert one.standing is Standing.APPROVED
     assert one.usage
@@ -287,7 +289,7 @@ def record(folder: Folder, form: str) -> str:
 @pytest.mark.parametrize("form", ["jsonl", "csv", "parquet", "dataset"])
 def test_recorded_replies_are_joined_by_id(folder: Folder, form: str) -> None:
     pipelines(folder, f"- {{id: old, kind: recorded, {record(folder, form)}}}")
-    messages(folder, ["one", "two", "three"], expect="{}")
+    messages(folder, ["one", "two", "three"], expect="{outcome: answer}")
     one, two, three = results(folder, "old")
     assert one.status is Status.PASS, one.failures
     assert one.turns[0].reply
@@ -358,7 +360,7 @@ def test_a_run_is_scored_again_without_its_pipeline(folder: Folder, harness: Har
 
 
 def test_a_rule_that_decides_at_sight_keeps_the_message_from_the_model(folder: Folder, server: Server) -> None:
-    messages(folder, ["i want a refund", "when does my link expire"], expect="{}")
+    messages(folder, ["i want a refund", "when does my link expire"], expect="{outcome: answer}")
     server.answer = lambda body: {**handoff(body), **ANSWER}
     refund, link = results(folder, "openai")
     assert refund.turns[0].reply
@@ -386,7 +388,7 @@ def test_a_rule_wins_over_what_the_model_says(folder: Folder, server: Server) ->
         "six": ANSWER,
     }
     server.answer = lambda body: {**handoff(body), **replies[said(body)]}
-    messages(folder, list(replies), expect="{}")
+    messages(folder, list(replies), expect="{outcome: answer}")
     done = [result.turns[0].reply for result in results(folder, "openai")]
     decided = [(reply.outcome, reply.queue, reply.rule) for reply in done if reply]
     assert decided == [

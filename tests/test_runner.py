@@ -32,6 +32,10 @@ from tests.build import turn
 from tests.conftest import PATIENCE, Folder
 
 
+def decided(outcome: Outcome) -> Reply:
+    return Reply(outcome, "login", queue="people" if outcome is Outcome.HANDOFF else None)
+
+
 class Scripted:
     """A pipeline that does what the message says."""
 
@@ -49,12 +53,12 @@ class Scripted:
         if conversation.message == "slow":
             await asyncio.sleep(0.05)
         if conversation.message == "once in two":
-            return Reply(Outcome.HANDOFF if conversation.repeat % 2 else Outcome.ANSWER, "login")
+            return decided(Outcome.HANDOFF if conversation.repeat % 2 else Outcome.ANSWER)
         if conversation.message == "down":
             raise PipelineError("the server is down")
         if conversation.message == "bug":
             raise KeyError("x")
-        return Reply(Outcome.HANDOFF if conversation.message == "slow" else Outcome(conversation.message), "login")
+        return decided(Outcome.HANDOFF if conversation.message == "slow" else Outcome(conversation.message))
 
     async def close(self) -> None:
         self.closed = True
@@ -94,7 +98,7 @@ scenarios:
       - {customer: down, expect: {outcome: handoff}}
       - {customer: handoff, expect: {outcome: handoff}}
   - id: bug
-    turns: [{customer: bug}]
+    turns: [{customer: bug, expect: {outcome: answer}}]
 """
 
 
@@ -140,7 +144,7 @@ def test_a_slow_conversation_holds_up_no_other(folder: Folder) -> None:
 
 
 def test_a_pipeline_that_never_worked_is_not_asked_for_ever(folder: Folder) -> None:
-    down = "".join(f"  - {{id: s{n}, turns: [{{customer: down}}]}}\n" for n in range(100))
+    down = "".join(f"  - {{id: s{n}, turns: [{{customer: down, expect: {{queue: people}}}}]}}\n" for n in range(100))
     folder.write("scenarios/login.yaml", "category: login\nscenarios:\n" + down)
     workspace, pipeline = load(folder.root), Scripted()
     *_, last = run(workspace, pipeline, workspace.scenarios)
@@ -307,7 +311,10 @@ def test_answers_are_judged_beside_the_conversations(folder: Folder) -> None:
 @pytest.mark.parametrize("steps", range(1, 5))
 def test_an_interrupt_at_any_step_of_the_loop_closes_the_pipeline(folder: Folder, steps: int) -> None:
     pipeline = Interrupting(steps)
-    folder.write("scenarios/login.yaml", "category: login\nscenarios: [{id: a, turns: [{customer: answer}]}]\n")
+    folder.write(
+        "scenarios/login.yaml",
+        "category: login\nscenarios: [{id: a, turns: [{customer: answer, expect: {outcome: answer}}]}]\n",
+    )
     workspace = load(folder.root)
     with pytest.raises(KeyboardInterrupt):
         list(run(workspace, pipeline, workspace.scenarios))

@@ -124,7 +124,9 @@ def test_a_renamed_file_is_followed(watch: Watch, folder: Folder) -> None:
 def test_rules_and_scenarios_are_watched_too(watch: Watch, folder: Folder) -> None:
     folder.edit("rules/handoff.yaml", "mentions: [refund, money back]", "mentions: [money back]")
     folder.edit(
-        "scenarios/login.yaml", "  - id: money", "  - id: another\n    turns: [{customer: hello there}]\n  - id: money"
+        "scenarios/login.yaml",
+        "  - id: money",
+        "  - id: another\n    turns: [{customer: hello there, expect: {outcome: handoff}}]\n  - id: money",
     )
     _, said = saved(watch, folder, "rules/handoff.yaml", "scenarios/login.yaml")
     assert "FAIL money (broken)" in said

@@ -7,9 +7,10 @@ from harness.articles.changes import ArticleChange
 from harness.articles.findings import ALIKE, SHARED, Statement, figures_differ, same_thing, statement
 from harness.articles.page import PageSentence
 from harness.reference import AskedMessage, ReferencePipeline
+from harness.scoring import unstated
 from harness.scoring.groundedness import quantities, sentences
 from harness.turns import Conversation
-from harness.workspace import Article, Scenario, Section, Standing, Workspace, normalise
+from harness.workspace import Article, Scenario, Section, Standing, Workspace
 
 NEAREST = 6  # sections that a sentence is compared with
 
@@ -34,19 +35,19 @@ class Otherwise:
 
 def lost_facts(changed: Article, before: Workspace, after: Workspace, scenarios: Iterable[Scenario]) -> list[LostFact]:
     """Facts that scenarios require and that only this article stated, before it was edited."""
-    said = normalise("\n".join(s.text for s in changed.sections if before.standing(s.ref) is Standing.APPROVED))
+    said = "\n\n".join(s.text for s in changed.sections if before.standing(s.ref) is Standing.APPROVED)
     wanted: dict[tuple[str, ...], list[str]] = {}
     for scenario in scenarios:
         for fact in (fact for turn in scenario.turns for fact in turn.expect.states):
-            if any(normalise(each) in said for each in fact):
+            if not unstated([fact], said):
                 wanted.setdefault(fact, []).append(scenario.id)
     if not wanted:
         return []
-    says = [normalise(s.text) for s in after.sections.values() if after.standing(s.ref) is Standing.APPROVED]
+    texts = [s.text for s in after.sections.values() if after.standing(s.ref) is Standing.APPROVED]
     return [
         LostFact(fact, tuple(dict.fromkeys(ids)))
         for fact, ids in wanted.items()
-        if not any(normalise(each) in text for each in fact for text in says)
+        if all(unstated([fact], text) for text in texts)
     ]
 
 

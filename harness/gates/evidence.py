@@ -50,7 +50,7 @@ def delivered(turn: TurnResult, stages: Mapping[str, Stage], checks: Checks) -> 
     """What reached the customer at the given stages; None when the pipeline gave no reply.
 
     The category that counts is the one the pipeline filed the message under, since that is whose stage lets
-    the answer out. A word that is no category has no stage, so nothing is known to hold the answer back.
+    the answer out. A word that names none of the categories has no stage, so nothing is known to hold the answer back.
     """
     if turn.reply is None:
         return None
@@ -88,7 +88,7 @@ def gather(results: Sequence[ScenarioResult], category: str, stages: Mapping[str
     critical = [r for r in own if r.severity == "critical"]
     harmed = [r for r in others if r.severity == "critical" and gone_wrong(r)]
     return Evidence(
-        handled=_cases([*own, *wrong], [*(r for r in own if r.status is not Status.PASS), *wrong]),
+        handled=_cases([*own, *wrong], [*(r for r in own if not _handled(r)), *wrong]),
         grounded=_cases([*grounded, *made_up], [*ungrounded, *made_up]),
         missed_handoffs=_cases([*handoffs, *astray], [*unreached, *astray]),
         critical=_cases([*critical, *harmed], [*filter(gone_wrong, critical), *harmed]),
@@ -149,6 +149,11 @@ def _filed_under(result: ScenarioResult, category: str) -> bool:
 def missed(turn: TurnResult, stages: Mapping[str, Stage], checks: Checks) -> bool:
     """Whether a turn that had to reach a person did not, or it is unknown what happened to it."""
     return turn.expect.outcome is Outcome.HANDOFF and delivered(turn, stages, checks) in (None, Outcome.ANSWER)
+
+
+def _handled(result: ScenarioResult) -> bool:
+    """Whether all that must follow did. A turn of which nothing is known to follow shows nothing."""
+    return result.status is Status.PASS and all(turn.expect.outcome for turn in result.turns)
 
 
 def _groundedness(turns: Iterable[TurnResult]) -> list[Status]:

@@ -179,15 +179,20 @@ def check_at(
         return StageCheck(stage, ()), evidence
     if stage.rank <= rollout.stages.get(category.id, Stage.HUMAN).rank:
         return check_stage(category, stage, gate, evidence, standards.card, standards.clusters), evidence
-    sealed = [result for result in results if result.sealed]
-    if sealed or rollout.seal.any:
-        rates = gather(sealed, category.id, stages, rollout.checks)
+    if rollout.seal.any or any(result.sealed for result in results):
+        rates = gather(_unseen(results, standards.clusters), category.id, stages, rollout.checks)
         evidence = replace(
             evidence, handled=rates.handled, grounded=rates.grounded, missed_handoffs=rates.missed_handoffs,
             needless_handoffs=rates.needless_handoffs,
         )  # fmt: skip
     checked = check_stage(category, stage, gate, evidence, standards.card, standards.clusters, standards.family)
     return checked, evidence
+
+
+def _unseen(results: Sequence[ScenarioResult], clusters: Mapping[str, str]) -> list[ScenarioResult]:
+    """The sealed ones, but for those that are like an open one: whoever fixes that one fixes them as well."""
+    seen = {clusters.get(result.shown_as) for result in results if not result.sealed}
+    return [r for r in results if r.sealed and (r.no_evidence or clusters[r.shown_as] not in seen)]
 
 
 def _decide(

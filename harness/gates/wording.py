@@ -80,10 +80,10 @@ def takes_words(criterion: Criterion) -> str:
 
 
 METHODS = {
-    Method.ANYTIME: "a one-sided bound that holds however often you look",
-    Method.UNCALIBRATED: "a one-sided bound that holds however often you look",
-    Method.CORRECTED: "a one-sided Lang-Reiczigel bound, which takes the checker's own errors into account",
-    Method.LIVE: "a one-sided bound that holds however often you look",
+    Method.ANYTIME: "a bound that holds however often you look",
+    Method.UNCALIBRATED: "a bound that holds however often you look",
+    Method.CORRECTED: "a Lang-Reiczigel bound, which takes the checker's own errors into account",
+    Method.LIVE: "a bound that holds however often you look",
 }
 """How a bound was found."""
 

@@ -97,7 +97,7 @@ class ScenarioResult:
     @property
     def shown_as(self) -> str:
         """Its id where it is open; of a sealed one a name that does not give it away."""
-        return f"sealed-{hashlib.sha256(self.id.encode()).hexdigest()[:6]}" if self.sealed else self.id
+        return f"sealed-{hashlib.sha256(self.id.encode()).hexdigest()[:10]}" if self.sealed else self.id
 
     @property
     def quarantined(self) -> bool:

@@ -1,6 +1,7 @@
 """Scorers: functions of (expectation, reply, workspace) to a score with a reason; pure, or with a judge."""
 
 from harness.scoring.actions import difference, fits
+from harness.scoring.as_read import as_read, contains, says
 from harness.scoring.bench import Bench
 from harness.scoring.scorer import GateKey, ReplyStep, Scorer, ScorerGroup
 from harness.scoring.scorers import SCORERS, all_scorers, score_turn, scorer_of
@@ -8,6 +9,6 @@ from harness.scoring.source import accepts
 from harness.scoring.states import unstated
 
 __all__ = [
-    "SCORERS", "Bench", "GateKey", "ReplyStep", "Scorer", "ScorerGroup", "accepts", "all_scorers", "difference",
-    "fits", "score_turn", "scorer_of", "unstated",
+    "SCORERS", "Bench", "GateKey", "ReplyStep", "Scorer", "ScorerGroup", "accepts", "all_scorers", "as_read",
+    "contains", "difference", "fits", "says", "score_turn", "scorer_of", "unstated",
 ]  # fmt: skip

@@ -6,16 +6,25 @@ from harness.scoring.scorer import ReplyStep, Scorer
 from harness.turns import Fault, Reply, Score, failed, passed
 from harness.workspace import Expect, Outcome, Workspace
 
+_SHOWN = 80  # characters of an answer
+
 
 @partial(
     Scorer, "outcome", blames=ReplyStep.DECISION, local=True,
     expects=lambda expect: expect.outcome, tells=lambda reply: reply.outcome,
 )  # fmt: skip
 def outcome(expect: Expect, reply: Reply, workspace: Workspace) -> Score:
-    """Passes when the pipeline decided as expected. Separates missed from needless handoffs (`Fault`)."""
-    if reply.outcome is expect.outcome:
-        return passed("outcome")
+    """Passes when the pipeline decided as expected. Separates missed from needless handoffs (`Fault`).
+
+    A handoff says nothing to the customer: with an answer beside it nobody knows what was decided.
+    """
     why = f" ({reply.reason})" if reply.reason else ""
+    if reply.outcome is expect.outcome:
+        if reply.outcome is Outcome.HANDOFF and reply.answer.strip():
+            return failed(
+                "outcome", f'handed off, but with an answer beside it: "{reply.answer.strip()[:_SHOWN]}"{why}'
+            )
+        return passed("outcome")
     if expect.outcome is Outcome.HANDOFF:
         words = f"missed handoff: it had to go to a person, the pipeline decided `{reply.outcome}`{why}"
         return failed("outcome", words, fault=Fault.MISSED_HANDOFF)

@@ -9,13 +9,19 @@ from harness.workspace import Expect, Outcome, Workspace
 
 @partial(
     Scorer, "queue", blames=ReplyStep.DECISION, seen_by_customer=False, local=True,
-    expects=lambda expect: expect.queue, tells=lambda reply: reply.queue,
+    expects=lambda expect: expect.queue or bool(expect.outcome), tells=lambda reply: reply.queue,
 )  # fmt: skip
 def queue(expect: Expect, reply: Reply, workspace: Workspace) -> Score:
-    """Passes when a handoff went to the expected queue."""
+    """Passes when a handoff went to the expected queue. Without a queue, or to an unknown one, it always fails."""
     if reply.outcome is not Outcome.HANDOFF:
+        return skipped("queue")
+    why = f" ({reply.reason})" if reply.reason else ""
+    if reply.queue is None:
+        return failed("queue", f"handed off to no queue{why}")
+    if all(reply.queue != known.id for known in workspace.handoff.queues):
+        return failed("queue", f"handed off to `{reply.queue}`, which is no queue in rules/handoff.yaml{why}")
+    if expect.queue is None:
         return skipped("queue")
     if reply.queue == expect.queue:
         return passed("queue")
-    why = f" ({reply.reason})" if reply.reason else ""
     return failed("queue", f"handed off to `{reply.queue}`, expected `{expect.queue}`{why}")

@@ -58,7 +58,7 @@ class Scorer:
     blames: ReplyStep = ReplyStep.ANSWER
     seen_by_customer: bool = True  # False where it judges what happens inside, such as a queue
     speaks_for: frozenset[GateKey] = frozenset((GateKey.HANDLED,))  # without it a failure is shown, and fails nothing
-    expects: Callable[[Expect], object] | None = None  # what it needs, or is skipped; None: it judges every answer
+    expects: Callable[[Expect], object] | None = None  # what it needs, or is skipped (True: no one thing); None: all
     tells: Callable[[Reply], str | None] | None = None  # the one thing it judges, where several replies can agree on it
     local: bool = False  # it goes by the expectation, the reply but for how sure it is, and the sections cited; no more
     asks_checker: bool = False  # its function takes the run's groundedness `checker`, too

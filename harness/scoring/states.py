@@ -3,16 +3,17 @@
 from collections.abc import Sequence
 from functools import partial
 
+from harness.scoring.as_read import says
 from harness.scoring.scorer import Scorer, ScorerGroup
 from harness.turns import Reply, Score, failed, passed, skipped
-from harness.workspace import Expect, Outcome, Workspace, normalise
+from harness.workspace import Expect, Outcome, Workspace
 
 
 @partial(
     Scorer, "states", group=ScorerGroup.FACTS, local=True, expects=lambda expect: expect.states,
 )  # fmt: skip
 def states(expect: Expect, reply: Reply, workspace: Workspace) -> Score:
-    """Passes when the answer states every required fact."""
+    """Passes when the answer states every required fact, as a reader sees it."""
     if reply.outcome is Outcome.HANDOFF:
         return skipped("states")
     absent = unstated(expect.states, reply.answer)
@@ -24,6 +25,5 @@ def states(expect: Expect, reply: Reply, workspace: Workspace) -> Score:
 
 
 def unstated(facts: Sequence[Sequence[str]], text: str) -> list[Sequence[str]]:
-    """The facts that a text states in none of their wordings; case, quotes and spacing do not matter."""
-    said = normalise(text)
-    return [fact for fact in facts if not any(normalise(words) in said for words in fact)]
+    """The facts that a reader of a text finds in none of their wordings."""
+    return [fact for fact in facts if not any(says(text, words) for words in fact)]

@@ -151,7 +151,13 @@ class _Names:
         for name in scenario.variants:
             if name not in self.variant_names:
                 yield unknown(at, "variant", name, self.variant_names)
-        for turn in scenario.turns:
+        for number, turn in enumerate(scenario.turns, 1):
+            if turn.expect.outcome is None and scenario.status == "approved":
+                yield Problem(
+                    at,
+                    f"turn {number} of the scenario `{scenario.id}` expects no outcome, so whatever follows is right",
+                    "add `outcome: answer` or `outcome: handoff` to its `expect:`; until then, set `status: proposed`",
+                )
             yield from self._expect(turn.expect, at)
 
     def _expect(self, expect: Expect, at: Location) -> Iterator[Problem]:

@@ -110,10 +110,13 @@ class SuiteAsked(Model):
     """How good the scenarios themselves must be before any gate holds."""
 
     rules_covered: float | None = Field(
-        default=None, ge=0.1, le=1, description="share of the handoff rules that decide in a scenario that expects them"
+        default=None,
+        ge=0.01,
+        le=1,
+        description="share of the handoff rules that decide in a scenario that expects them",
     )
     mutation_score: float | None = Field(
-        default=None, ge=0.1, le=1, description="share of harmful changes noticed, by the latest `harness mutate`"
+        default=None, ge=0.01, le=1, description="share of harmful changes noticed, by the latest `harness mutate`"
     )
 
 

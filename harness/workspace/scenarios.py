@@ -13,16 +13,22 @@ from harness.workspace.model import AnyNumber, Entry, Id, Model, OneOrMore, Outc
 from harness.workspace.rewording import VariantName
 
 Attribute = str | int | float | bool
+_OF_HANDOFFS, _OF_ANSWERS = ("queue", "rule"), ("source", "states", "reference")
 _HANDED_DOWN = {"category": str, "variants": list, "evidence": bool}
 """What a file says once for all its scenarios; of another type it is a mistake, which is reported where it stands."""
 
 
 class Expect(Model):
-    """What must follow one customer message. A key that is left out is not scored."""
+    """What must follow one customer message. A key that is left out is not scored.
+
+    `queue` or `rule` alone mean a handoff; `source`, `states` or `reference` alone mean an answer.
+    """
 
     category: OneOrMore[Id] | None = Field(default=None, description="any of these is right")
     priority: Priority | None = None
-    outcome: Outcome | None = None
+    outcome: Outcome | None = Field(
+        default=None, description="required, unless `queue` or `rule`, or `source`, `states` or `reference` imply it"
+    )
     source: OneOrMore[Text] | None = Field(
         default=None, description="`article#section`, or `article` for any section of it; any of these is right"
     )
@@ -38,6 +44,19 @@ class Expect(Model):
     reference: Text | None = Field(
         default=None, description="an answer that would be right, for the judge's `factual_correctness`"
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _implied(cls, value: Any) -> Any:
+        """The outcome that the other keys leave no doubt about. Where they contradict each other, they are refused."""
+        if not isinstance(value, dict) or value.get("outcome") is not None:
+            return value
+        handoff, answer = (any(value.get(key) for key in keys) for keys in (_OF_HANDOFFS, _OF_ANSWERS))
+        if handoff and answer:
+            of = " and ".join(f"`{key}`" for key in (*_OF_HANDOFFS, *_OF_ANSWERS) if value.get(key))
+            raise ValueError(f"{of} contradict each other; expect a handoff or an answer, and say which as `outcome:`")
+        implied = Outcome.HANDOFF if handoff else Outcome.ANSWER if answer else None
+        return {**value, "outcome": implied} if implied else value
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
@@ -76,7 +95,9 @@ class Scenario(Entry):
     turns: tuple[Turn, ...] = Field(min_length=1)
     customer: dict[Text, Attribute] = Field(default_factory=dict, description="attributes of the customer record")
     severity: Literal["normal", "critical"] = "normal"
-    status: Literal["approved", "proposed"] = Field(default="approved", description="proposed ones do not count")
+    status: Literal["approved", "proposed"] = Field(
+        default="approved", description="proposed ones do not count, and may lack outcomes"
+    )
     variants: tuple[VariantName, ...] = Field(
         default=(), description="other ways to write its messages; each of them must pass as well"
     )

@@ -22,7 +22,7 @@ class Seal(Model):
         return bool(self.share or self.files)
 
     def holds(self, scenario: Scenario) -> bool:
-        """Whether a scenario is sealed: by its own `seal:`, its file, or its id. What is no evidence never is."""
+        """Whether a scenario is sealed: by its own `seal:`, its file, or its id. Only evidence ever is."""
         if not scenario.evidence:
             return False
         if scenario.seal is not None:

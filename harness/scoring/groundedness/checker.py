@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harness.reference.models import Encoder
+from harness.scoring.as_read import as_read, places
 from harness.scoring.groundedness.claims import Claim, claims, sentences
 from harness.scoring.groundedness.features import (
     HIGH_IS_BAD,
@@ -64,7 +65,20 @@ class EmbeddedChecker:
         self.threshold = float(weights()["threshold"]) if threshold is None else threshold
 
     def check(self, answer: str, sources: Sequence[CitedSource]) -> CheckedAnswer:
-        """Every claim of an answer. Without a claim nothing is unsupported; without a source everything is."""
+        """Every claim of an answer, as a reader sees it. Without a source every claim is unsupported.
+
+        Without a claim nothing is. A finding has the claim and its place as the answer has it written.
+        """
+        read_answer = as_read(answer)
+        checked = self._check_read(read_answer, [CitedSource(each.ref, as_read(each.text)) for each in sources])
+        if read_answer == answer:
+            return checked
+        at = places(answer, read_answer)
+        spans = [(at[each.start], at[each.end - 1] + 1, each) for each in checked.findings]
+        written = (replace(each, claim=answer[start:end], start=start, end=end) for start, end, each in spans)
+        return CheckedAnswer(tuple(written), checked.score)
+
+    def _check_read(self, answer: str, sources: Sequence[CitedSource]) -> CheckedAnswer:
         stated = claims(answer)
         if stated and sources and all(claim.text in sources[0].text for claim in stated):
             copied = (claim.finding(Support.SUPPORTED, 1.0, sources[0].ref, claim.text) for claim in stated)

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable
 from functools import partial
 
+from harness.scoring.as_read import nothing_to_read
 from harness.scoring.groundedness.checker import CheckedAnswer, CitedSource
 from harness.scoring.groundedness.checkers import Checker, CheckerError, CitedAnswer
 from harness.scoring.scorer import GateKey, Scorer
@@ -20,7 +21,7 @@ def groundedness(expect: Expect, reply: Reply, workspace: Workspace, checker: Ch
     """Passes when the cited sections support every claim, by this checker; the value is the supported share."""
     if reply.outcome is Outcome.HANDOFF:
         return skipped("groundedness")
-    if not reply.answer.strip():
+    if nothing_to_read(reply.answer):
         return failed("groundedness", "the answer is empty", 0.0)
     try:
         checked = checker.check(CitedAnswer(reply.answer, _sources(workspace, reply), expect.reference or ""))

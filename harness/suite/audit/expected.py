@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from harness.blame import FailingTurn, WrittenRules, case_of, decides_words, no_approved_source, no_source_words
 from harness.findings import Severity, kind
 from harness.reference import Decision
-from harness.scoring import accepts
+from harness.scoring import accepts, unstated
 from harness.suite.audit.as_expected import as_expected
 from harness.suite.audit.subject import ScenariosSubject, about
 from harness.suite.drafting import TODO, unfinished
@@ -55,13 +55,11 @@ def source_lacks_fact(subject: ScenariosSubject) -> Iterator[Problem]:
             continue
         sections = subject.workspace.sections.items()
         accepted = (section for ref, section in sections if any(accepts(wanted, ref) for wanted in expect.source))
-        text = normalise("\n".join(section.text for section in accepted))
-        for fact in expect.states:
-            if not any(normalise(words) in text for words in fact):
-                wanted = " or ".join(f'"{words}"' for words in fact)
-                where = " or ".join(f"`{ref}`" for ref in expect.source)
-                message = f"`{scenario.id}` requires the answer to say {wanted}, which is not in {where}"
-                yield about(scenario, message, "fix the fact or the source, or add the fact to the article")
+        for fact in unstated(expect.states, "\n\n".join(section.text for section in accepted)):
+            wanted = " or ".join(f'"{words}"' for words in fact)
+            where = " or ".join(f"`{ref}`" for ref in expect.source)
+            message = f"`{scenario.id}` requires the answer to say {wanted}, which is not in {where}"
+            yield about(scenario, message, "fix the fact or the source, or add the fact to the article")
 
 
 @kind("scenario-impossible", Severity.ERROR)

@@ -84,6 +84,12 @@ def _agreed(found: list[ScenarioResult]) -> str | None:
             told = {scorer.tells(reply) if reply and scorer.tells else None for reply in replies}
             wanted = scorer.expects(expect) if scorer.expects else None
             right = wanted if isinstance(wanted, tuple) else (wanted,)
-            if wanted and len(told) == 1 and (one := told.pop()) is not None and one not in right:
+            if (
+                wanted
+                and wanted is not True
+                and len(told) == 1
+                and (one := told.pop()) is not None
+                and one not in right
+            ):
                 return (f"turn {number}: " if turns > 1 else "") + f"the {scorer.name} is `{one}`"
     return None

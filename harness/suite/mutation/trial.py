@@ -91,7 +91,7 @@ class Trials:
         results = self._scenarios.results()
         then = self._verdict(results, self._workspace, category)
         now = self._verdict(results, mutant.change.workspace, category)
-        if not now.holds:
+        if then.holds and not now.holds:
             return Trial(mutant.id, Fate.KILLED, (f"the gate of {now.stage}: {why_words(now)}",))
         reached = set(now.evidence.missed_handoffs.bad) - set(then.evidence.missed_handoffs.bad)
         if reached:

@@ -1,0 +1,170 @@
+"""What a customer reads of an answer, and whether it says certain words: markup off, whole words and whole numbers."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from harness.workspace import normalise
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
+
+KEPT = 2048  # texts and expected words held in memory: the same answer is given to many messages
+MOST_NESTED = 100  # blocks within blocks that are read; beyond it nobody sees what is what
+_MARKUP = re.compile(r"[*_`~<&\[\\|]|^[ \t]*(?:[#>=]|--)", re.MULTILINE)
+_BLOCK_TAG = re.compile(
+    r"</?(?:address|article|aside|blockquote|br|dd|div|dl|dt|fieldset|figure|footer|form|h[1-6]|header|hr|li|main|nav|"
+    r"ol|p|pre|section|table|tbody|td|tfoot|th|thead|tr|ul)\b",
+    re.IGNORECASE,
+)
+_SAME_SIGNS = {
+    **{ord(dash): "-" for dash in "\u2010\u2011\u2012\u2013\u2212"},
+    **{sign: chr(sign - 0xFEE0) for sign in range(0xFF01, 0xFF5F)},  # full width, as Chinese and Japanese write them
+}
+_UNSPACED = (
+    "\u0e00-\u0fff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3005\u3040-\u30ff\u3130-\u318f\u3400-\u4dbf\u4e00-\u9fff"
+    "\uac00-\ud7af\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
+)  # scripts that put no space between words, and Korean, which adds endings to them
+_LETTER = f"[^\\W_{_UNSPACED}]"
+_APART_FROM_SIGN = re.compile(r"(?<=\d) +(?=[%\u2030$€£¥₹])|(?<=[$€£¥₹]) +(?=\d)")
+_ADDRESS = re.compile(r"[^\s./]+(?:[./][^\s./]+)+/?|\S+://\S+")
+_HREF = re.compile(r"href\s*=\s*[\"']?([^\"'\s>]+)", re.IGNORECASE)
+_STRAY = re.compile(r"(?<!\w)\*\*+|\*\*+(?!\w)")  # bold that is not, as before a letter of Chinese or after a space
+_NOT_SHOWN = re.compile(r"<[^<>]*>|\]\([^()\s]*\)")
+_UNSEEN = re.compile(r"(?is)<(style|script|template|title)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)")
+_NEAR = 40  # characters of other markup between two that are read
+
+
+@lru_cache(maxsize=KEPT)
+def as_read(text: str) -> str:
+    """A text as its reader sees it: without Markdown, HTML and invisible characters, with its lines and list numbers.
+
+    A plain text comes back as it is.
+    """
+    shown = _visible(_UNSEEN.sub("", text) if "<" in text else text)
+    return _visible("".join(_read(_markdown().parse(shown))).strip("\n")) if _MARKUP.search(shown) else shown
+
+
+def nothing_to_read(text: str) -> bool:
+    """Whether a reader sees no letter and no digit in it."""
+    return not any(character.isalnum() for character in as_read(text))
+
+
+def says(text: str, words: str) -> bool:
+    """Whether a reader sees these words in a text; case, quotes and spacing do not matter.
+
+    Words and numbers are whole: "5 working days" is not in "15 working days", nor "$5" in "$50". An
+    address also counts where a link leads to it.
+    """
+    return _found(words, _compared(text)) or (bool(_ADDRESS.fullmatch(words)) and _found(words, _links(text)))
+
+
+def contains(text: str, words: str) -> bool:
+    """Whether these words are in a text, to be read or hidden in its markup."""
+    return says(text, words) or _found(words, _even(text))
+
+
+def places(text: str, read: str) -> list[int]:
+    """Where each character of a text as read stands in the text itself."""
+    shown = _NOT_SHOWN.sub(lambda markup: "\0" * len(markup[0]), text)
+    found, at = [], 0
+    for character in read:
+        while shown[at : at + 1] == "\0":
+            at += 1
+        place = -1 if character.isspace() else shown.find(character, at, at + _NEAR)
+        found.append(min(at, len(text) - 1) if place < 0 else place)
+        at = at if place < 0 else place + 1
+    return found
+
+
+def _visible(text: str) -> str:
+    """Without characters that nobody sees, and with spaces for those that do not break."""
+    if text.isascii():
+        return text
+    shown = "".join(c for c in unicodedata.normalize("NFC", text) if not _unseen(c))
+    return shown.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def _unseen(character: str) -> bool:
+    """Soft hyphens, zero-width spaces and joiners, marks of direction, selectors of how a sign is drawn."""
+    return unicodedata.category(character) == "Cf" or character in "\u034f\u115f\u1160\u3164\uffa0" or (
+        "\ufe00" <= character <= "\ufe0f"
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=KEPT)
+def _compared(text: str) -> str:
+    return _even(as_read(text))
+
+
+@lru_cache(maxsize=KEPT)
+def _links(text: str) -> str:
+    """The addresses to which a text links, as they are compared."""
+    inline = [each for token in _markdown().parse(text) for each in token.children or ()]
+    of_links = [str(each.attrGet("href")) for each in inline if each.type == "link_open"]
+    of_tags = _HREF.findall(" ".join(each.content for each in inline if each.type == "html_inline"))
+    return _even(" ".join([*of_links, *of_tags]))
+
+
+def _even(text: str) -> str:
+    """A text as it is compared: one case, one kind of quotes, dashes and digits, single spaces, `5 %` as `5%`."""
+    return _APART_FROM_SIGN.sub("", normalise(_visible(text).translate(_SAME_SIGNS)))
+
+
+def _found(words: str, text: str) -> bool:
+    """Whether a text that is ready for comparing has these words."""
+    return any(wanted in text and whole.search(text) for wanted, whole in _wanted(words))
+
+
+@lru_cache(maxsize=KEPT)
+def _wanted(words: str) -> list[tuple[str, re.Pattern[str]]]:
+    """Expected words as they are written and as they are read, each with a pattern that finds them whole."""
+    read = "".join(_read(_markdown().parseInline(words))) if _MARKUP.search(words) else ""
+    return [(even, re.compile(_whole(even))) for even in dict.fromkeys(map(_even, (words, read))) if even]
+
+
+def _whole(words: str) -> str:
+    """A pattern of words that neither begin nor end within a longer word or number."""
+    first, last = words[0], words[-1]
+    before = f"(?<!{_LETTER})" if re.match(_LETTER, first) else ""
+    after = f"(?!{_LETTER})" if re.match(_LETTER, last) else ""
+    before += r"(?<!\d[.,:'])(?<!\s\.)" if first.isdigit() else ""
+    before += r"(?<!\d )" if re.match(r"\d{3}(?!\d)", words) else ""  # 500 is not in `1 500`
+    after += r"(?![.,:']\d)(?! \d{3}(?!\d))" if last.isdigit() else ""
+    return f"{before}{re.escape(words)}{after}"
+
+
+@lru_cache(maxsize=1)
+def _markdown() -> MarkdownIt:
+    """Reads Markdown with tables. HTML is found within lines alone, so that Markdown between tags is read as well."""
+    from markdown_it import MarkdownIt
+
+    reader = MarkdownIt("commonmark", {"maxNesting": MOST_NESTED}).enable(["table", "strikethrough"])
+    return reader.disable(["html_block", "code"])
+
+
+def _read(tokens: Sequence[Token]) -> Iterator[str]:
+    """The visible pieces of a parsed text. Blocks are an empty line apart, cells of a table a bar."""
+    for token in tokens:
+        match token.type:
+            case "inline":
+                yield from _read(token.children or ())
+            case "text":
+                yield _STRAY.sub("", token.content)
+            case "text_special" | "code_inline" | "fence":
+                yield token.content
+            case "softbreak" | "hardbreak":
+                yield "\n"
+            case "html_inline":
+                yield "\n" if _BLOCK_TAG.match(token.content) else ""
+            case "list_item_open":
+                yield f"{token.info}{token.markup} " if token.info else "- "
+            case "td_close" | "th_close":
+                yield " | "
+            case "paragraph_close" | "heading_close" | "tr_close":
+                yield "\n" if token.hidden or token.type == "tr_close" else "\n\n"
