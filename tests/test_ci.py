@@ -262,7 +262,10 @@ def test_this_repository_holds_itself_to_the_workflow_that_it_gives_away() -> No
 @pytest.mark.parametrize(
     ("schema", "files"),
     [
-        ("vendor.github-workflows", ["docs/ci/support-gate.yml", ".github/workflows/support-gate.yml"]),
+        (
+            "vendor.github-workflows",
+            ["docs/ci/support-gate.yml", "docs/ci/watchdog.yml", ".github/workflows/support-gate.yml"],
+        ),
         ("vendor.gitlab-ci", ["docs/ci/gitlab-ci.yml"]),
     ],
 )
@@ -279,3 +282,21 @@ def test_a_workflow_for_github_names_versions_and_asks_for_no_more_than_it_needs
     assert uses
     assert all(re.fullmatch(r"[\w-]+/[\w./-]+@v\d+", use) for use in uses)
     assert workflow["permissions"] == {"contents": "read", "security-events": "write"}
+
+
+def test_the_weekly_workflow_imports_and_watches(folder: Folder, harness: Harness) -> None:
+    """Its commands, on the sample's export; the summary that it writes has the verdict."""
+    workflow = yaml.safe_load((REPOSITORY / "docs/ci/watchdog.yml").read_text())
+    assert workflow["permissions"] == {"contents": "read"}
+    lines = steps(workflow)
+    assert lines == [
+        "pip install 'support-harness[model,conversations]'",
+        "harness import conversations --from zendesk export/",
+        'harness watchdog --markdown >> "$GITHUB_STEP_SUMMARY"',
+    ]
+    ticket = {"id": 1, "status": "solved", "created_at": "2026-11-09T08:00:00Z", "description": "the link has expired"}
+    folder.write("export/tickets.json", json.dumps({"tickets": [ticket]}))
+    assert harness(*lines[1].split()[1:], cwd=folder.root).returncode == 0
+    done = harness("watchdog", "--markdown", cwd=folder.root)
+    assert done.returncode == 3, done.stdout + done.stderr
+    assert "| Login | draft |" in done.stdout
