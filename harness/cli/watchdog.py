@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -11,6 +12,7 @@ from harness.cli.options import workspace_option
 
 if TYPE_CHECKING:
     from harness.live.week import CategoryWatch
+    from harness.turns import Pipeline
     from harness.workspace import Workspace
 
 
@@ -60,12 +62,12 @@ def _watched(workspace: Workspace) -> list[CategoryWatch]:
     from harness.reports.rendering import RunProgress
 
     moves, labels, path = read_ledger(workspace.root).entries, needs_person(workspace.root), store_of(workspace)
-    conversations = []
-    if path.exists():
-        with Store(path) as store:
-            conversations = list(store.read())
-    with RunProgress(after=2) as progress:
-        opening = Opening(workspace, workspace.cache)
-        return watch_stages(
-            conversations, workspace, moves, labels, lambda: open_pipeline("reference", opening), progress.held
-        )
+    watch = partial(watch_stages, workspace=workspace, moves=moves, needs_person=labels)
+
+    def pipeline() -> Pipeline:
+        return open_pipeline("reference", Opening(workspace, workspace.cache))
+
+    if not path.exists():
+        return watch((), None, pipeline=pipeline)
+    with RunProgress(after=2) as progress, Store(path) as store:
+        return watch(store.read(), store.latest(), pipeline=pipeline, progress=progress.held)

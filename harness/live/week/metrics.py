@@ -19,7 +19,7 @@ class DataSeen:
     """What all conversations of both weeks together show."""
 
     latest: dt.datetime
-    with_ai: frozenset[Definition] = frozenset(Definition)  # of systems in which an AI took part somewhere
+    with_ai: frozenset[Definition]  # of systems in which an AI took part somewhere
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Do live conversations still support the stage that each category has reached?"""
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -85,7 +85,8 @@ class CategoryWatch:
 
 
 def watch_stages(
-    conversations: Sequence[LiveConversation],
+    conversations: Iterable[LiveConversation],
+    latest: dt.datetime | None,
     workspace: Workspace,
     moves: Sequence[LedgerEntry],
     needs_person: Mapping[str, bool],
@@ -94,9 +95,9 @@ def watch_stages(
 ) -> list[CategoryWatch]:
     """Each category above `human`. Only conversations opened since its last move count, after 72 hours of quiet.
 
-    `needs_person` is what reviewers say of conversations, by name. The pipeline files those without a category.
+    `latest` is the latest time in the data, `needs_person` what reviewers say of conversations, by name. The pipeline
+    files those without a category.
     """
-    latest = max((each.ended for each in conversations), default=None)
     quiet = [each for each in conversations if latest and latest - each.ended >= QUIET and _says_something(each)]
     filed = _filed(quiet, workspace, pipeline, progress)
     found = []
