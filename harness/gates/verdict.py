@@ -190,7 +190,7 @@ def check_at(
 
 
 def _unseen(results: Sequence[ScenarioResult], clusters: Mapping[str, str]) -> list[ScenarioResult]:
-    """The sealed ones, but for those that are like an open one: whoever fixes that one fixes them as well."""
+    """The sealed ones, except those that are like an open one: whoever fixes that one fixes them as well."""
     seen = {clusters.get(result.shown_as) for result in results if not result.sealed}
     return [r for r in results if r.sealed and (r.no_evidence or clusters[r.shown_as] not in seen)]
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from harness.workspace.articles import Article
 from harness.workspace.categories import CategoriesFile, Topic
-from harness.workspace.model import Stage
+from harness.workspace.model import Outcome, Stage
 from harness.workspace.patterns import pattern_problems
 from harness.workspace.pipelines import OpenAIDeclared, bad_path, bad_template
 from harness.workspace.problems import Location, Problem, unknown
@@ -171,6 +171,11 @@ class _Names:
         elif expect.rule and not self.rules[expect.rule].then.decides:
             what = f"expects the rule `{expect.rule}` to decide, but it only proposes actions"
             yield Problem(at, what, "expect its `actions:` instead")
+        elif expect.rule and self.rules[expect.rule].then.draft and expect.outcome is Outcome.HANDOFF:
+            what = (
+                f"expects the rule `{expect.rule}` to decide, and a handoff, but the rule lets an agent approve a draft"
+            )
+            yield Problem(at, what, "expect `outcome: draft`, or another rule")
 
 
 def missing_sources(workspace: Workspace) -> Iterator[Problem]:
