@@ -1,4 +1,4 @@
-"""pytest collects each scenario of a workspace as a test: `pytest scenarios/`.
+"""pytest collects each scenario of a workspace as a test: `pytest scenarios/`; the sealed ones of a file are one.
 
 Only YAML files in the `scenarios/` folder of a workspace are taken. `-k`, `-x` and xdist work as
 with any test; choose another pipeline with `--harness-pipeline NAME`.
@@ -7,7 +7,7 @@ with any test; choose another pipeline with `--harness-pipeline NAME`.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -73,7 +73,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 class ScenarioFile(pytest.File):
     """One file of scenarios."""
 
-    def collect(self) -> Iterator[ScenarioItem]:
+    def collect(self) -> Iterator[ScenarioItem | SealedItem]:
         from harness.workspace import WorkspaceError
 
         root = _workspace_of(self.path)
@@ -83,9 +83,13 @@ class ScenarioFile(pytest.File):
         except WorkspaceError as error:
             raise self.CollectError(str(error)) from None
         name = self.path.relative_to(root).as_posix()
-        for scenario in loaded.workspace.scenarios:
-            if scenario.location.file == name:
+        own = [scenario for scenario in loaded.workspace.scenarios if scenario.location.file == name]
+        sealed = [each for each in own if loaded.workspace.rollout.seal.holds(each) and each.status == "approved"]
+        for scenario in own:
+            if scenario not in sealed:
                 yield ScenarioItem.from_parent(self, name=scenario.id, scenario=scenario, loaded=loaded)
+        if sealed:
+            yield SealedItem.from_parent(self, name="sealed", scenarios=sealed, loaded=loaded)
 
     def _loaded(self, root: Path) -> _Loaded:
         from harness.pipelines import Opening
@@ -105,6 +109,37 @@ class ScenarioFailedError(Exception):
 
     def __init__(self, result: ScenarioResult) -> None:
         self.result = result
+
+
+class SealedFailedError(Exception):
+    """Some of the sealed scenarios of a file did not pass; says how many."""
+
+
+class SealedItem(pytest.Item):
+    """The sealed scenarios of a file as one test, that says how many pass and nothing else."""
+
+    def __init__(self, *, scenarios: Sequence[Scenario], loaded: _Loaded, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.scenarios, self.loaded = scenarios, loaded
+
+    def runtest(self) -> None:
+        from harness.turns import Status
+
+        today = self.loaded.workspace.today
+        judged = [self.loaded.result(each) for each in self.scenarios if not each.quarantined(today)]
+        wrong = sum(result.status is not Status.PASS for result in judged)
+        if wrong:
+            raise SealedFailedError(f"{wrong} of {len(judged)} sealed scenarios do not pass; only counts are shown")
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+        from harness.plugins import PluginError
+
+        if isinstance(excinfo.value, (SealedFailedError, PluginError)):
+            return str(excinfo.value)
+        return super().repr_failure(excinfo, style)
+
+    def reportinfo(self) -> tuple[Path, int, str]:
+        return self.path, 0, "sealed scenarios"
 
 
 class ScenarioItem(pytest.Item):
@@ -132,25 +167,12 @@ class ScenarioItem(pytest.Item):
         from harness.plugins import PluginError
 
         if isinstance(excinfo.value, ScenarioFailedError):
-            return "\n".join(_story(excinfo.value.result))
+            from harness.reports.story import story
+
+            return "\n".join(story(excinfo.value.result))
         if isinstance(excinfo.value, PluginError):
             return str(excinfo.value)
         return super().repr_failure(excinfo, style)
 
     def reportinfo(self) -> tuple[Path, int, str]:
         return self.path, self.scenario.location.line - 1, self.scenario.id
-
-
-def _story(result: ScenarioResult) -> Iterator[str]:
-    """What happened, turn by turn, and why it is not right."""
-    yield f"{result.location}: {result.id}"
-    for turn in result.turns:
-        variant = f" ({turn.variant})" if turn.variant else ""
-        yield f"  customer{variant}: {turn.message}"
-        if turn.reply:
-            target = f" to {turn.reply.queue}" if turn.reply.queue else ""
-            cited = f" from {', '.join(turn.reply.citations)}" if turn.reply.citations else ""
-            yield f"  pipeline: {turn.reply.outcome}{target}{cited} (filed under {turn.reply.category})"
-        if turn.error:
-            yield f"    no reply: {turn.error}"
-        yield from (f"    {score.scorer}: {score.reason}" for score in turn.wrong)

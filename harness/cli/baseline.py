@@ -43,7 +43,7 @@ def _run_then(name: str, revision: Revision, pipeline: str, today: Evaluator, *,
         raise WorkspaceError(replace(p, at=replace(p.at, file=f"{name}:{p.at.file}")) for p in error.problems) from None
     except PipelineError as error:
         raise PipelineError(f"at {name}: {error}") from None
-    return Baseline(f"{name} ({revision.commit[:7]})", evaluation.folder.manifest, evaluation.report.results)
+    return Baseline(f"{name} ({revision.commit[:7]})", evaluation.folder.manifest, evaluation.results)
 
 
 def _digest(past: Workspace, pipeline: str, revision: Revision) -> str:

@@ -65,6 +65,10 @@ def command(
             from harness.gates import read_ledger
 
             read_ledger(workspace.root)
+        if (workspace.root / "rules" / "seals.jsonl").exists():
+            from harness.suite import read_seals
+
+            read_seals(workspace.root)
         checked = _look_for(what, workspace, conversations) if what else None
         findings += checked.findings if checked else ()
     if checked:

@@ -42,6 +42,7 @@ class Evaluation:
     """A judged run and where its reports are."""
 
     folder: RunFolder
+    results: Sequence[ScenarioResult]  # all of them, to judge by; the report shows the open ones
     report: Report
     page: Path
 
@@ -164,7 +165,7 @@ def evaluated(
     blames = blame(results, workspace, replay_of(workspace, folder.manifest, results, pipeline))
     past = trend(folder, judgement)
     report = Report(folder.manifest, workspace, results, judgement, projections, blames, change, past)
-    return Evaluation(folder, report, write_reports(folder, report))
+    return Evaluation(folder, results, report, write_reports(folder, report))
 
 
 def judged(results: Sequence[ScenarioResult], workspace: Workspace, manifest: Manifest) -> Judgement:

@@ -178,7 +178,7 @@ def _entry(workspace: Workspace, wish: Wish, weighed: WeighedMove) -> LedgerEntr
     return LedgerEntry.model_validate(
         {
             "when": when.replace(tzinfo=dt.UTC),
-            "by": wish.by or _git_user(workspace.root),
+            "by": wish.by or git_user(workspace.root),
             "category": weighed.category.id,
             "from": workspace.rollout.stages[weighed.category.id],
             "to": weighed.to,
@@ -204,10 +204,10 @@ def _grounds(weighed: WeighedMove) -> list[str]:
     return lines
 
 
-def _git_user(root: Path) -> str:
+def git_user(root: Path) -> str:
     """`name <mail>` as git has it. Raises click.UsageError without it."""
     with suppress(RevisionError):
         name, mail = (Git(root).ask("config", key) for key in ("user.name", "user.email"))
         if name and mail:
             return f"{name} <{mail}>"
-    raise click.UsageError('git does not know who you are, so name who moves it: --by "Name <mail>"')
+    raise click.UsageError('git does not know who you are, so name who it is: --by "Name <mail>"')

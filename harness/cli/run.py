@@ -41,7 +41,7 @@ def command(workspace: Workspace, names: tuple[str, ...], **options: Any) -> Non
     evaluator = Evaluator(workspace, RunOptions(**options))
     evaluations = {name: evaluator.evaluate(name) for name in dict.fromkeys(names)}
     if len(evaluations) > 1:
-        compared = compare({name: evaluation.report.results for name, evaluation in evaluations.items()})
+        compared = compare({name: evaluation.results for name, evaluation in evaluations.items()})
         show(comparison.document(compared, {c.id: c.title for c in workspace.categories.values()}))
     for evaluation in evaluations.values():
         if len(evaluations) == 1:

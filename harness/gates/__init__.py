@@ -39,6 +39,7 @@ from harness.gates.pairing import Pair, PairKind
 from harness.gates.projection import CONFIDENCE, Expected, Projection, Spent, WeekVolume, project
 from harness.gates.repeats import Repeats
 from harness.gates.risk_coverage import GRID, Point, RiskCoverage, risk_coverage
+from harness.gates.tuning import Side, Tuning
 from harness.gates.unpaired import difference_of_rates
 from harness.gates.verdict import CategoryVerdict, Judgement, Standards, Verdict, VerdictReason, check_at, judge
 from harness.gates.wording import METHODS, found_words, missing_words, takes_words, unmet_words, why_words
@@ -48,7 +49,7 @@ __all__ = [
     "Cases", "CategoryVerdict", "Change", "Climb", "ClusterCount", "ComparedRun", "Comparison", "Confusion",
     "Criterion", "CriterionState", "CustomerSide", "Decline", "Difference", "Evidence", "Expected", "GateStep",
     "Judgement", "Ledger", "LedgerEntry", "Outside", "Pair", "PairKind", "Point", "Projection", "Repeats",
-    "RiskCoverage", "RunMetric", "RunRecord", "Spent", "StageCheck", "Standards", "Took", "Verdict",
+    "RiskCoverage", "RunMetric", "RunRecord", "Side", "Spent", "StageCheck", "Standards", "Took", "Tuning", "Verdict",
     "VerdictReason", "WeekTally", "WeekVolume", "anytime_lower_bound", "anytime_upper_bound", "change_since",
     "check_at", "climb", "clusters_of", "compare", "confusion", "count_by_cluster", "customer_side", "decline_of",
     "delivered", "difference_of_rates", "found_words", "gather", "identity", "judge", "locked", "lower_bound",

@@ -1,5 +1,6 @@
 """What a change did, compared with a baseline; and whether it may pass."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -27,27 +28,30 @@ class Change:
     """
 
     baseline: str
-    pairs: tuple[Pair, ...]
+    pairs: tuple[Pair, ...]  # of open scenarios
+    sealed: Mapping[PairKind, int]  # how many sealed ones there are of every kind
     judgement: Judgement
     judgement_before: Judgement
     unlike: tuple[str, ...]  # how the two runs were not made alike, in words
 
     @cached_property
     def by_kind(self) -> Mapping[PairKind, tuple[Pair, ...]]:
-        """The pairs of every kind, in the order of the files."""
+        """The pairs of every kind, in the order of the files; sealed ones are not among them."""
         return {kind: tuple(pair for pair in self.pairs if pair.kind is kind) for kind in PairKind}
+
+    def count(self, kind: PairKind) -> int:
+        """How many scenarios of a kind there are, open and sealed."""
+        return len(self.by_kind[kind]) + self.sealed[kind]
 
     @property
     def compared(self) -> int:
         """How many scenarios could be compared."""
-        return sum(
-            len(self.by_kind[kind]) for kind in (PairKind.PASSING, PairKind.FAILING, PairKind.BROKEN, PairKind.FIXED)
-        )
+        return sum(self.count(kind) for kind in (PairKind.PASSING, PairKind.FAILING, PairKind.BROKEN, PairKind.FIXED))
 
     @property
     def p_value(self) -> float:
         """Exact McNemar on the scenarios that broke and those that were fixed; flaky ones are no evidence."""
-        return mcnemar(len(self.by_kind[PairKind.BROKEN]), len(self.by_kind[PairKind.FIXED]))
+        return mcnemar(self.count(PairKind.BROKEN), self.count(PairKind.FIXED))
 
     @property
     def below(self) -> tuple[tuple[CategoryVerdict, bool], ...]:
@@ -58,15 +62,15 @@ class Change:
     @property
     def measurable(self) -> bool:
         """Whether both runs could be judged, and have a scenario in common to compare."""
-        flaky = len(self.by_kind[PairKind.FLAKY])
-        return self.judgement.measurable and self.judgement_before.measurable and self.compared + flaky > 0
+        some = self.compared + self.count(PairKind.FLAKY) > 0
+        return self.judgement.measurable and self.judgement_before.measurable and some
 
     @property
     def exit_code(self) -> int:
         """3 not measurable; 1 something is newly broken, or evidence does not support a stage; 0 in all other cases."""
         if not self.measurable:
             return 3
-        return 1 if self.by_kind[PairKind.BROKEN] or self.below else 0
+        return 1 if self.count(PairKind.BROKEN) or self.below else 0
 
 
 def change_since(
@@ -77,9 +81,12 @@ def change_since(
     judgement: Judgement,
 ) -> Change:
     """What happened to each scenario and category since the baseline, which is judged by today's rollout."""
+    pairs = pair_up(baseline.results, results)
+    kinds = Counter(pair.kind for pair in pairs if pair.latest.sealed)
     return Change(
         baseline=baseline.name,
-        pairs=pair_up(baseline.results, results),
+        pairs=tuple(pair for pair in pairs if not pair.latest.sealed),
+        sealed={kind: kinds[kind] for kind in PairKind},
         judgement=judgement,
         judgement_before=judgement_before,
         unlike=tuple(_unlike(baseline.manifest, manifest)),

@@ -36,12 +36,13 @@ def groups(change: Change, most: int | None = None, rest: Words = "") -> list[Fo
     """
     folds = []
     for kind in _ORDER:
-        pairs = change.by_kind[kind]
-        if pairs and (most is None or kind is not PairKind.FAILING):
+        pairs, sealed = change.by_kind[kind], change.sealed[kind]
+        if (pairs or sealed) and (most is None or kind is not PairKind.FAILING):
             left = 0 if most is None else len(pairs) - most
             listed = Items([Item(_words(pair), pair.id, str(pair.location)) for pair in pairs[:most]], more(left, rest))
             explained = f" ({_EXPLAINED[kind]})" if kind in _EXPLAINED else ""
-            heading = f"{kind.capitalize()}, {counted(len(pairs), 'scenario')}{explained}"
+            said = [*([counted(len(pairs), "scenario")] if pairs else []), *([f"{sealed} sealed"] if sealed else [])]
+            heading = f"{kind.capitalize()}, {' and '.join(said)}{explained}"
             folds.append(Fold(heading, [listed], open=kind is PairKind.BROKEN))
     return folds
 
@@ -51,7 +52,7 @@ def headline(change: Change) -> str:
     if not change.measurable:
         return f"The change is not judged: {_unmeasurable(change)}."
     reasons = []
-    if broken := len(change.by_kind[PairKind.BROKEN]):
+    if broken := change.count(PairKind.BROKEN):
         reasons.append(f"it newly broke {counted(broken, 'scenario')}")
     reasons += [
         f"{verdict.category.title} is below its stage {verdict.stage}" + (" (was so before)" if before else "")
@@ -64,7 +65,7 @@ def headline(change: Change) -> str:
 
 def counts(change: Change) -> str:
     """How many scenarios of each kind, and the test."""
-    every = [(len(change.by_kind[kind]), kind) for kind in (*_ORDER, PairKind.PASSING)]
+    every = [(change.count(kind), kind) for kind in (*_ORDER, PairKind.PASSING)]
     always = (PairKind.BROKEN, PairKind.FIXED)
     said = ", ".join(f"{count} {kind}" for count, kind in every if count or kind in always)
     return f"Compared with {change.baseline}: {said}. Exact McNemar test of broken and fixed: p = {change.p_value:.3g}."
@@ -86,6 +87,7 @@ def data(change: Change) -> dict[str, Any]:
             for kind in _ORDER
         },
         "still_passing": len(change.by_kind[PairKind.PASSING]),
+        "sealed": {kind.replace(" ", "_"): count for kind, count in change.sealed.items() if count},
     }
 
 

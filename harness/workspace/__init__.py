@@ -47,6 +47,8 @@ from harness.workspace.rollout import Checks, DraftsApproved, Gate, Gates, Misse
 from harness.workspace.rules import Rule, RuleAction
 from harness.workspace.scenarios import Expect, NoEvidence, Scenario, ScenariosFile, Turn
 from harness.workspace.schema import schema_names, schema_text, write_schemas
+from harness.workspace.seal import drawn
+from harness.workspace.seal_edit import with_seal
 from harness.workspace.stage_edit import NAME, with_stage
 from harness.workspace.variants import DeclaredVariant
 from harness.workspace.workspace import Workspace
@@ -60,8 +62,9 @@ __all__ = [
     "Origin", "Outcome", "Price", "Priority", "Problem", "ProposedAction", "PythonDeclared", "RecordedDeclared",
     "RemoteDeclared", "ReplyPaths", "Revision", "RevisionError", "Rewording", "RolloutFile", "Rule", "RuleAction",
     "Scenario", "ScenariosFile", "Section", "Stage", "Standing", "Text", "Topic", "Turn", "Words", "Workspace",
-    "WorkspaceError", "as_in_yaml", "at_revision", "bad_path", "body_of", "changed_since", "deliver", "encodable",
+    "WorkspaceError", "as_in_yaml", "at_revision", "bad_path", "body_of", "changed_since", "deliver", "drawn",
+    "encodable",
     "find_root", "line_at", "load", "load_while_edited", "nearest", "never_fires", "normalise", "once_each",
     "parse_article", "parse_model", "parse_yaml", "partly_shadowed", "read_text", "schema_names", "schema_text", "slug",
-    "with_stage", "without_remarks", "write_schemas",
+    "with_seal", "with_stage", "without_remarks", "write_schemas",
 ]  # fmt: skip

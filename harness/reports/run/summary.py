@@ -8,6 +8,7 @@ from harness.gates import (
     CategoryVerdict,
     Confusion,
     StageCheck,
+    Tuning,
     confusion,
     found_words,
     missing_words,
@@ -16,6 +17,7 @@ from harness.gates import (
 )
 from harness.reports import blame, board, change, projection
 from harness.reports.document import Block, Document, Fold, Heading, Item, Items, Span, Text, items, more, picked
+from harness.reports.names import named
 from harness.reports.run.report import Report
 from harness.turns import Status
 from harness.workspace import NoEvidence
@@ -41,11 +43,14 @@ def _blocks(report: Report) -> Iterator[Block]:
     yield board.table(report.judgement)
     if words := board.actions_words(report.judgement.actions):
         yield Text(f"Actions to other systems: {words}.")
+    yield Text(board.seal_words(report.judgement))
     failing = [result for result in report.results if result.status is not Status.PASS]
     if failing:
         shown = [Item("; ".join(each.failures), each.id, str(each.location)) for each in failing[:MOST_SHOWN]]
         left = more(len(failing) - MOST_SHOWN, _in("results.jsonl"))
         yield Fold(f"{len(failing)} scenarios do not pass", [Items(shown, left)])
+    if sealed := report.judgement.tuning.sealed.total - report.judgement.tuning.sealed.right:
+        yield Text(f"{sealed} of {report.judgement.tuning.sealed.total} sealed scenarios do not pass either.")
 
 
 def _in(file: str) -> list[Span]:
@@ -66,7 +71,12 @@ def _data(report: Report) -> dict[str, Any]:
             "errors": judgement.errors,
         },
         **{str(why): judgement.left_out.get(why, ()) for why in NoEvidence},
-        "repeats": picked(judgement.repeats, "count", "pass_hat", "flaky"),
+        "repeats": {**picked(judgement.repeats, "count", "pass_hat"), **named("flaky", judgement.repeats.flaky)},
+        "seal": {
+            "rests_on": "sealed" if judgement.by_seal else "all",
+            "words": board.seal_words(judgement),
+            **_tuning(judgement.tuning),
+        },
         "categories": [_category(verdict) for verdict in judgement.verdicts],
         "triage": _triage(confusion(report.results, report.workspace.categories)),
         "projections": [projection.data(each, costs) for each in report.projections],
@@ -94,8 +104,13 @@ def _category(verdict: CategoryVerdict) -> dict[str, Any]:
         },
         "needless_handoffs": _cases(verdict.evidence.needless_handoffs),
         "drafts": _cases(verdict.evidence.drafts),
-        "actions": verdict.actions,
-        "errors": verdict.evidence.errors,
+        "actions": {
+            **picked(verdict.actions, "expected", "proposed"),
+            **named("missing", verdict.actions.missing),
+            **named("needless", verdict.actions.needless),
+        },
+        **named("errors", verdict.evidence.errors),
+        "tuning": _tuning(verdict.tuning),
         "gates": [_gate(check) for check in (verdict.now, verdict.next) if check and check.criteria],
     }
 
@@ -114,7 +129,11 @@ def _triage(found: Confusion) -> dict[str, Any]:
 
 
 def _cases(cases: Cases) -> dict[str, Any]:
-    return picked(cases, "total", "bad")
+    return {"total": cases.total, **named("bad", cases.bad)}
+
+
+def _tuning(found: Tuning) -> dict[str, Any]:
+    return picked(found, "open", "sealed", "p_value", "tuned")
 
 
 def _gate(check: StageCheck) -> dict[str, Any]:
@@ -125,7 +144,7 @@ def _gate(check: StageCheck) -> dict[str, Any]:
             "missing": takes_words(each),
             **picked(each, "rate", "bound"),
             "asked": each.limit,
-            "against": each.cases.bad,
+            **named("against", each.cases.bad),
         }
         for each in check.criteria
     ]
