@@ -6,6 +6,7 @@ import io
 import json
 import re
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,12 +18,15 @@ from scipy.stats import binom, fisher_exact
 from harness.articles.watch import Watch
 from harness.gates import Baseline, PairKind, Side, Tuning, change_since, compare, judge
 from harness.gates.tuning import tuning
+from harness.live.conversations import Author, Part
+from harness.live.labels.desk import Desk, ReviewLabel, ReviewWord, Sample, SampledConversation
 from harness.reports import board, change, comparison, run
 from harness.reports import watch as watch_report
 from harness.reports.rendering import json_text, markdown, write
 from harness.runs import Manifest, ScenarioResult
 from harness.suite import read_seals
-from harness.workspace import WorkspaceError, drawn, load, with_seal
+from harness.turns import Reply
+from harness.workspace import Outcome, WorkspaceError, drawn, load, with_seal
 from harness.workspace.rollout import RolloutFile
 from tests.build import category, turn, workspace
 from tests.conftest import Folder, Harness, git
@@ -399,3 +403,41 @@ def test_a_run_from_before_the_seal_is_compared_all_the_same() -> None:
     assert found.runs[0].scenarios == 3
     assert found.differences["now"][0].table.total == 3
     assert "true-2" not in json_text(comparison.document(found, {}))
+
+
+def test_conversations_that_people_have_read_refresh_the_seal(sealed: Folder, harness: Harness) -> None:
+    """All of the random part, whatever was said of them; none twice; and nothing but what people approved."""
+    replies = {
+        "zendesk:1": (ReviewWord.APPROVED, Reply(Outcome.DRAFT, "login", citations=("reset#link-expired", "gone#x"))),
+        "zendesk:2": (ReviewWord.REJECTED, Reply(Outcome.DRAFT, "login", citations=("reset#link-expired",))),
+        "zendesk:3": (ReviewWord.HANDOFF, Reply(Outcome.DRAFT, "login", citations=("reset#link-expired",))),
+        "zendesk:4": (ReviewWord.RIGHT, Reply(Outcome.HANDOFF, "billing", queue="money", rule="refund")),
+        "zendesk:5": (ReviewWord.NEEDLESS, Reply(Outcome.HANDOFF, "nonsense", queue="money")),
+        "zendesk:6": (ReviewWord.REJECTED, Reply(Outcome.DRAFT, "login")),  # drawn for its risk
+    }
+    with closing(Desk(sealed.root)) as desk:
+        drawn_items = [
+            SampledConversation(0, "2026-10-26", name, (Part(Author.CUSTOMER, f"question {name}"),), reply, 0.5,
+                                name != "zendesk:6", "")
+            for name, (_, reply) in replies.items()
+        ]  # fmt: skip
+        desk.keep(Sample("2026-10-26", "reference", 20, 5, 5, 1, 0), drawn_items)
+        for item in desk.items():
+            desk.label(ReviewLabel(item.id, "ann", replies[item.conversation][0], day="2026-11-02"))
+    said = harness("review", "export", "--scenarios", "scenarios/reviewed.yaml")
+    assert "5 proposed scenarios, sealed, in " in said.stdout, said.stderr
+    found = {each.origin: each for each in load(sealed.root).scenarios if each.origin}
+    assert found.keys() == replies.keys() - {"zendesk:6"}
+    assert all(each.seal is True and each.status == "proposed" for each in found.values())
+    assert {
+        name: each.turns[0].expect.model_dump(mode="json", exclude_defaults=True) for name, each in found.items()
+    } == {
+        "zendesk:1": {"category": ["login"], "outcome": "answer", "source": ["reset#link-expired"]},
+        "zendesk:2": {"category": ["login"], "outcome": "answer"},
+        "zendesk:3": {"category": ["login"], "outcome": "handoff"},
+        "zendesk:4": {"category": ["billing"], "outcome": "handoff", "queue": "money"},
+        "zendesk:5": {"category": ["login"], "outcome": "answer"},
+    }
+    again = harness("review", "export", "--scenarios", "scenarios/reviewed.yaml")
+    assert "0 proposed scenarios" in again.stdout
+    assert harness("review", "export", "--scenarios", "../x.yaml").returncode == 2

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _WHY = "a person has read this conversation, which was drawn by chance"
 _TO_JUDGE = (
     "what must follow: the sections an answer may come from and what it must state, or the queue and the rule",
-    "the category: it is what the AI filed it under",
+    "the category: it is what the AI filed it under, or the first one",
     "whether anything in it reveals who the customer is",
 )
 
