@@ -20,8 +20,8 @@ def command(workspace: Workspace, names: tuple[str, ...], **options: Any) -> Non
     """Run every scenario and show the decision board.
 
     Writes a folder under reports/ with results.jsonl, summary.json, junit.xml, summary.md and
-    report.html. Exit code 0 when the run could be measured, 3 when not. `harness gate` says
-    whether the evidence supports today's stages.
+    report.html. Of sealed scenarios only counts are shown (docs/seals.md). Exit code 0 when the run
+    could be measured, 3 when not. `harness gate` says whether the evidence supports today's stages.
 
     \b
     Examples:

@@ -92,7 +92,9 @@ def _say(wanted: Unsealing) -> None:
 
 def _sealed(workspace: Workspace, name: str) -> Scenario:
     """The sealed scenario of that id. Raises click.UsageError for one that is open, or that there is not."""
-    known = {scenario.id: scenario for scenario in workspace.scenarios}
+    from harness.runs import counted
+
+    known = {scenario.id: scenario for scenario in counted(workspace.scenarios)}
     must_be("scenario", name, known)
     if not workspace.rollout.seal.holds(known[name]):
         raise click.UsageError(f"`{name}` is open already: `harness run` shows it.")

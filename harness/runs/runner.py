@@ -156,7 +156,7 @@ class _ConversationWorkers:
     ) -> None:
         self._workspace, self._pipeline, self._scorers, self._todo = workspace, pipeline, scorers, todo
         self.stopped = ""
-        self._last_error = "of sealed scenarios"
+        self._last_error = "an error of a sealed scenario"
         self._errors_at_first = 0 if fresh else None
         self._tasks: list[asyncio.Task[None]] = []
 
