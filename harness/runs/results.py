@@ -94,7 +94,7 @@ class ScenarioResult:
         """Whether only counts of it are shown."""
         return self.turns[0].sealed
 
-    @property
+    @cached_property
     def shown_as(self) -> str:
         """Its id where it is open; of a sealed one a name that is no id, see `open_names`."""
         return f"{_SEALED}{hashlib.sha256(self.id.encode()).hexdigest()[:12]}" if self.sealed else self.id
