@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from scipy.stats import binom, fisher_exact
 
 from harness.articles.watch import Watch
-from harness.gates import Baseline, PairKind, Side, Tuning, change_since, compare, judge
+from harness.gates import Baseline, PairKind, Side, Tuning, change_since, compare, judge, project
 from harness.gates.tuning import tuning
 from harness.live.conversations import Author, Part
 from harness.live.labels.desk import Desk, ReviewLabel, ReviewWord, Sample, SampledConversation
@@ -26,7 +26,7 @@ from harness.reports.rendering import json_text, markdown, write
 from harness.runs import Manifest, ScenarioResult
 from harness.suite import read_seals
 from harness.turns import Reply
-from harness.workspace import Outcome, WorkspaceError, drawn, load, with_seal
+from harness.workspace import CostsFile, Outcome, WorkspaceError, drawn, load, with_seal
 from harness.workspace.rollout import RolloutFile
 from tests.build import category, turn, workspace
 from tests.conftest import Folder, Harness, git
@@ -394,6 +394,14 @@ def test_a_change_names_the_open_ones_and_counts_the_others() -> None:
     assert shown["sealed"] == {"newly_broken": 2, "still_passing": 1}
     folds = change.groups(since)
     assert folds[0].label == "Newly broken, 1 scenario and 2 sealed"
+
+
+def test_no_threshold_is_suggested_by_sealed_scenarios() -> None:
+    found = evidence(4, 5, 30, 30)
+    stages = RolloutFile.model_validate({"stages": {"login": "draft"}})
+    (projection,) = project(found, {"login": category()}, stages, CostsFile())
+    assert [point.answers for point in projection.risk_coverage.points] == [5]
+    assert projection.scenarios == 35
 
 
 def test_a_run_from_before_the_seal_is_compared_all_the_same() -> None:
