@@ -167,9 +167,9 @@ class ScenarioItem(pytest.Item):
         from harness.plugins import PluginError
 
         if isinstance(excinfo.value, ScenarioFailedError):
-            from harness.reports.story import story
+            from harness.reports import story
 
-            return "\n".join(story(excinfo.value.result))
+            return "\n".join(story.story(excinfo.value.result))
         if isinstance(excinfo.value, PluginError):
             return str(excinfo.value)
         return super().repr_failure(excinfo, style)

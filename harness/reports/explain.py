@@ -34,7 +34,8 @@ def document(categories: Collection[str], judgement: Judgement, results: Sequenc
     for verdict in judgement.verdicts if judgement.measurable else ():
         if verdict.category.id in categories:
             blocks += [*_category(verdict, places), Gap()]
-    return Document([*blocks, Text(headline(judgement)), Text(seal_words(judgement))])
+    rests = [Text(seal_words(judgement))] if judgement.measurable else []
+    return Document([*blocks, Text(headline(judgement)), *rests])
 
 
 def _category(verdict: CategoryVerdict, places: Mapping[str, Location]) -> Iterator[Block]:
