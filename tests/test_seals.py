@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from random import Random
+from string import ascii_lowercase
 
 import pytest
 from hypothesis import given
@@ -308,7 +310,9 @@ def evidence(open_right: int, open_total: int, sealed_right: int, sealed_total: 
     found = []
     for sealed, right, total in ((False, open_right, open_total), (True, sealed_right, sealed_total)):
         for number in range(total):
-            made = turn(f"{sealed}-{number}".lower(), failed="" if number < right else "wrong")
+            words = Random(f"{sealed}{number}").sample(ascii_lowercase, 20)
+            wrong = "" if number < right else "wrong"
+            made = turn(f"{sealed}-{number}".lower(), failed=wrong, message="".join(words))
             found.append(ScenarioResult((replace(made, sealed=sealed),)))
     return found
 
@@ -353,7 +357,7 @@ def test_the_board_says_what_was_tuned_to_and_what_a_move_rests_on() -> None:
     (row,) = board.board(report.judgement)
     assert row.tuning == "open 76% of 100, sealed 48% of 50: tuned"
     words = board.seal_words(report.judgement)
-    assert words.startswith("A move up rests on the 50 sealed scenarios, of 150 that are evidence")
+    assert words.startswith("A move up rests on the 50 sealed scenarios that are like none of the 100 open ones")
     assert words.endswith("Tuned to the open ones: Login.")
     shown = json.loads(json_text(run.document(report)))
     assert shown["seal"]["rests_on"] == "sealed"
@@ -372,6 +376,13 @@ def test_the_board_says_what_was_tuned_to_and_what_a_move_rests_on() -> None:
 def test_nothing_is_said_where_there_is_no_gap(counts: tuple[int, int, int, int], words: str) -> None:
     (row,) = board.board(report_of(evidence(*counts)).judgement)
     assert row.tuning == words
+
+
+def test_sealed_ones_that_are_like_an_open_one_are_on_neither_side() -> None:
+    alike = [ScenarioResult((replace(turn(f"twin-{n}", message="hello there"), sealed=n > 0),)) for n in range(3)]
+    report = report_of([*evidence(1, 1, 1, 2), *alike])
+    assert report.judgement.tuning == Tuning(Side(2, 2), Side(1, 2))
+    assert report.sealed == {"login": Side(3, 4)}
 
 
 def test_that_nothing_is_sealed_is_said() -> None:

@@ -25,7 +25,10 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Tuning:
-    """The two sides. Both are drawn alike, so that they differ by luck, or because the open ones were worked on."""
+    """The two sides. Both are drawn alike, so that they differ by luck, or because the open ones were worked on.
+
+    Sealed scenarios that are like an open one are on neither side: who fixes that one fixes them as well.
+    """
 
     open: Side
     sealed: Side

@@ -137,7 +137,7 @@ def judge(
         errors_allowed=rollout.errors.at_most,
         repeats=repeats_of(results),
         left_out=left_out(results),
-        tuning=tuning(results),
+        tuning=tuning(_told_apart(results, standards.clusters)),
         by_seal=_by_seal(results, rollout),
     )
 
@@ -166,8 +166,9 @@ def _verdict(results: Sequence[ScenarioResult], category: Category, standards: S
     everywhere_auto = dict.fromkeys([*rollout.stages, category.id], Stage.AUTO)
     unheld = gather(results, category.id, everywhere_auto, rollout.checks)
     own = [result for result in results if result.category == category.id]
+    sides = tuning(r for r in _told_apart(results, standards.clusters) if r.category == category.id)
     return CategoryVerdict(
-        category, stage, verdict, to, reason, now, ahead, evidence, unheld, count_actions(own), tuning(own)
+        category, stage, verdict, to, reason, now, ahead, evidence, unheld, count_actions(own), sides
     )
 
 
@@ -201,6 +202,11 @@ def _unseen(results: Sequence[ScenarioResult], clusters: Mapping[str, str]) -> l
     """The sealed ones, except those that are like an open one: whoever fixes that one fixes them as well."""
     seen = {clusters.get(result.shown_as) for result in results if not result.sealed}
     return [r for r in results if r.sealed and (r.no_evidence or clusters[r.shown_as] not in seen)]
+
+
+def _told_apart(results: Sequence[ScenarioResult], clusters: Mapping[str, str]) -> list[ScenarioResult]:
+    """The open ones, and the sealed ones that are like none of them."""
+    return [*opened(results), *_unseen(results, clusters)]
 
 
 def _by_seal(results: Iterable[ScenarioResult], rollout: RolloutFile) -> bool:

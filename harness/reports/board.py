@@ -120,9 +120,9 @@ def seal_words(judgement: Judgement) -> str:
     found = judgement.tuning
     if not judgement.by_seal:
         return "Nothing is sealed, so a move up rests on scenarios that everybody sees and can tune to (docs/seals.md)."
-    rests = f"A move up rests on the {found.sealed.total} sealed scenarios, of {found.sealed.total + found.open.total}"
+    rests = f"A move up rests on the {found.sealed.total} sealed scenarios that are like none of the {found.open.total}"
     tuned = [verdict.category.title for verdict in judgement.verdicts if verdict.tuning.tuned]
-    return f"{rests} that are evidence; only counts of them are shown." + (
+    return f"{rests} open ones; only counts of them are shown." + (
         f" Tuned to the open ones: {', '.join(tuned)}." if tuned else ""
     )
 

@@ -1,12 +1,13 @@
 """All that the reports of one run show, as one value. Of sealed scenarios it holds counts only."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from harness.blame import Blame
 from harness.gates import Change, Judgement, Projection, Side
 from harness.reports.run.trend import PastRun
 from harness.runs import Manifest, ScenarioResult, opened
+from harness.turns import Status
 from harness.workspace import Workspace
 
 
@@ -25,11 +26,13 @@ class Report:
     blames: Sequence[Blame] = ()
     change: Change | None = None  # where there is a baseline
     past: Sequence[PastRun] = ()  # of the same pipeline, oldest first; this run is the last
+    sealed: Mapping[str, Side] = field(init=False)  # of each category that has some, its sealed scenarios
 
     def __post_init__(self) -> None:
+        found: dict[str, Side] = {}
+        for result in self.results:
+            if result.sealed and not result.no_evidence:
+                side = found.get(result.category, Side(0, 0))
+                found[result.category] = Side(side.right + (result.status is Status.PASS), side.total + 1)
+        object.__setattr__(self, "sealed", found)
         object.__setattr__(self, "results", opened(self.results))
-
-    @property
-    def sealed(self) -> dict[str, Side]:
-        """Of each category that has some, its sealed scenarios."""
-        return {v.category.id: v.tuning.sealed for v in self.judgement.verdicts if v.tuning.sealed.total}

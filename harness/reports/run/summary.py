@@ -49,8 +49,9 @@ def _blocks(report: Report) -> Iterator[Block]:
         shown = [Item("; ".join(each.failures), each.id, str(each.location)) for each in failing[:MOST_SHOWN]]
         left = more(len(failing) - MOST_SHOWN, _in("results.jsonl"))
         yield Fold(f"{len(failing)} scenarios do not pass", [Items(shown, left)])
-    if sealed := report.judgement.tuning.sealed.total - report.judgement.tuning.sealed.right:
-        yield Text(f"{sealed} of {report.judgement.tuning.sealed.total} sealed scenarios do not pass either.")
+    total, right = (sum(getattr(side, part) for side in report.sealed.values()) for part in ("total", "right"))
+    if right < total:
+        yield Text(f"{total - right} of {total} sealed scenarios do not pass either.")
 
 
 def _in(file: str) -> list[Span]:
