@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 def command(
     scenario: str | None, folder: Path, critical: bool, reason: str, by: str, date: dt.datetime | None
 ) -> None:  # fmt: skip
-    """Open a sealed SCENARIO: show what came of it in the newest run, and seal another one instead.
+    """Open a sealed SCENARIO: show its result in the newest run, and seal another one instead.
 
     Writes `seal: false` into its file, `seal: true` into that of the next open scenario of its
     category in the draw, whatever its results, and who, when and why into rules/seals.jsonl. Nothing

@@ -4,7 +4,7 @@ import yaml
 
 
 def replaced(text: str, value: yaml.Node, new: str) -> str | None:
-    """The text with a plain or quoted value written anew; None for an anchor, an alias, a tag or a block of lines."""
+    """The text with another plain or quoted value; None for an anchor, an alias, a tag or a block of lines."""
     start: int = value.start_mark.index
     end: int = value.end_mark.index
     written = text[start:end]

@@ -11,7 +11,7 @@ from harness.workspace.scenarios import ScenariosFile
 
 
 def with_seal(text: str, name: str, scenario: str, *, sealed: bool) -> str:
-    """The text with `seal:` of that scenario written anew, or below its id where it has none. `name` is the file's.
+    """The text with `seal:` of that scenario set, or below its id where it has none. `name` is the file's.
 
     The new text is read back and compared. Raises WorkspaceError where that cannot be done on its own, such
     as in an entry that is an anchor's.

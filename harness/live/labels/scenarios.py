@@ -14,7 +14,7 @@ _ANSWERED = {ReviewWord.APPROVED, ReviewWord.EDITED, ReviewWord.REJECTED, Review
 def reviewed_scenarios(found: Sequence[Judged], workspace: Workspace) -> list[Scenario]:
     """A sealed scenario of status `proposed` for each conversation of the random part that none comes from yet.
 
-    All of that part, whatever people said of them: leaving some out by what came of them would choose the evidence.
+    All of that part, whatever people said of them: leaving some out by their results would choose the evidence.
     What must follow is what the label says; the rest is for a person to fill in.
     """
     known = {scenario.origin for scenario in workspace.scenarios}
