@@ -70,7 +70,7 @@ def _audited(workspace: Workspace, run_folders: Sequence[Path]) -> tuple[Checked
     from harness.runs import finished_runs, open_run
     from harness.suite.audit import SCENARIOS, FinishedRun, ScenariosSubject
 
-    runs = [open_run(path) for path in run_folders] or finished_runs(workspace, {workspace.digest})
+    runs = [open_run(path) for path in run_folders] or finished_runs(workspace)
     read = [FinishedRun(run.path.name, run.manifest.pipeline, run.read()) for run in runs]
     subject = ScenariosSubject(workspace, Encoder(workspace.cache), read)
     with RunProgress("messages", after=1) as progress:

@@ -15,6 +15,7 @@ from harness.gates import (
     why_words,
 )
 from harness.reports.document import Document, Gap, Span, Table, Text, listed
+from harness.reports.staleness import RunStanding, standing_words
 from harness.workspace import NoEvidence, Outcome
 
 MOST_NAMED = 5  # scenarios named in a sentence
@@ -36,11 +37,13 @@ class Row(NamedTuple):
     missing: str
 
 
-def document(judgement: Judgement) -> Document:
-    """The board and the result."""
+def document(judgement: Judgement, standing: RunStanding) -> Document:
+    """The board, what it is evidence of, and the result."""
     words = actions_words(judgement.actions, named=False)
     said = [Text(f"Actions to other systems: {words}.")] if words else []
-    return Document([table(judgement), Gap(), Text(headline(judgement)), *said])
+    return Document(
+        [table(judgement), Gap(), Text(headline(judgement)), *said, *map(Text, standing_words(standing, judgement))]
+    )
 
 
 def table(judgement: Judgement) -> Table:

@@ -1,11 +1,12 @@
 """All that the reports of one run show, as one value."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from harness.blame import Blame
 from harness.gates import Change, Judgement, Projection
 from harness.reports.run.trend import PastRun
+from harness.reports.staleness import RunStanding
 from harness.runs import Manifest, ScenarioResult
 from harness.workspace import Workspace
 
@@ -22,3 +23,4 @@ class Report:
     blames: Sequence[Blame] = ()
     change: Change | None = None  # where there is a baseline
     past: Sequence[PastRun] = ()  # of the same pipeline, oldest first; this run is the last
+    standing: RunStanding = field(default_factory=RunStanding)
