@@ -44,10 +44,10 @@ class _Looked:
     def pytest_sessionfinish(self) -> None:
         for (root, ai), found in self._found.items():
             from harness.cache import key_of
-            from harness.gates import LOOKS, Look, note
+            from harness.gates import LOOKS, EvidenceLook, note
 
             try:
-                note(Path(root), Look.now("pytest", key_of(sorted(found)).hex(), ai))
+                note(Path(root), EvidenceLook.now("pytest", key_of(sorted(found)).hex(), ai))
             except OSError as error:
                 print(f"Note: this look is not counted: {LOOKS} cannot be written: {error.strerror}", file=sys.stderr)
 

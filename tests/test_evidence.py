@@ -178,7 +178,7 @@ def test_results_that_were_edited_or_cut_are_none(team: Folder, harness: Harness
     refused(team, harness, run_of(team), "edited or cut afterwards")
 
 
-def test_a_run_that_does_not_hold_every_scenario_is_partial(team: Folder, harness: Harness) -> None:
+def test_a_run_that_lacks_scenarios_is_partial(team: Folder, harness: Harness) -> None:
     """Also where its manifest was written to fit the results."""
     import hashlib
 
@@ -187,7 +187,7 @@ def test_a_run_that_does_not_hold_every_scenario_is_partial(team: Folder, harnes
     path.write_bytes(path.read_bytes().splitlines(keepends=True)[1])
     made = {**manifest(run_of(team)), "results": hashlib.sha256(path.read_bytes()).hexdigest()}
     (run_of(team) / "run.json").write_text(json.dumps(made))
-    refused(team, harness, run_of(team), "does not hold every scenario")
+    refused(team, harness, run_of(team), "lacks scenarios")
 
 
 def test_another_workspace_is_another_but_its_gates_may_change(team: Folder, harness: Harness) -> None:

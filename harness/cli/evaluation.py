@@ -15,9 +15,9 @@ from harness.cli.looking import looks_of, note_look
 from harness.cli.options import RunOptions, UnfinishedError
 from harness.gates import Baseline, Change, Judgement, change_since, judge, project, stricter
 from harness.pipelines import Opening, Spending
+from harness.reports import standing
 from harness.reports.rendering import RunProgress
 from harness.reports.run import Report, trend, write_reports
-from harness.reports.staleness import RunStanding, explained
 from harness.runs import (
     ConversationDone,
     Event,
@@ -139,13 +139,13 @@ class Evaluator:
 
 
 def named_or_latest(workspace: Workspace, named: Path | None) -> tuple[RunFolder, tuple[Stale, ...]]:
-    """The run that was named, else the latest under `reports/`, and why it is no evidence on today, if so: a note.
+    """The run that was named, else the latest under `reports/`, and why it is not evidence on today, if so: a note.
 
     Raises WorkspaceError when there is none.
     """
     run = open_run(named) if named else latest_run(workspace.root)
     if stale := staleness(run, workspace):
-        click.echo(f"Note: {explained(run.manifest, stale)}", err=True)
+        click.echo(f"Note: {standing.explained(run.manifest, stale)}", err=True)
     return run, stale
 
 
@@ -161,13 +161,13 @@ def evaluated(
     results = folder.read()
     if look:
         note_look(workspace, folder, results)
-    standing = RunStanding(folder.manifest, stale, looks_of(workspace))
+    stands = standing.RunStanding(folder.manifest, stale, looks_of(workspace))
     judgement = judged(results, workspace, folder.manifest)
     change = _change(workspace, folder, baseline, results, judgement) if baseline else None
     projections = project(results, workspace.categories, workspace.rollout, workspace.costs)
     blames = blame(results, workspace, replay_of(workspace, folder.manifest, results, pipeline))
     past = trend(folder, judgement)
-    report = Report(folder.manifest, workspace, results, judgement, projections, blames, change, past, standing)
+    report = Report(folder.manifest, workspace, results, judgement, projections, blames, change, past, stands)
     return Evaluation(folder, report, write_reports(folder, report))
 
 

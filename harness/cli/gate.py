@@ -52,7 +52,7 @@ def command(
     """Check whether the evidence supports today's stages.
 
     Runs the scenarios, or judges the run in RUN_FOLDER again with today's rollout.yaml and the run's
-    scores; a run that is no evidence on today's support AI and workspace is shown, with the reasons, and
+    scores; a run that is not evidence on today's support AI and workspace is shown, with the reasons, and
     ends with 3. A stage that rules/ledger.jsonl does not hold was set by hand, and fails.
 
     With --baseline it also shows, scenario by scenario, what the change broke and fixed; a scenario whose
@@ -70,7 +70,7 @@ def command(
          something newly broke, or the scenarios are not as good as `suite:` requires
       2  the workspace or the command line is wrong
       3  it could not be measured: the pipeline is down, too many errors, mutants not tried, or the
-         run in RUN_FOLDER is no evidence on today
+         run in RUN_FOLDER is not evidence on today
 
     \b
     Examples:

@@ -7,14 +7,14 @@ from pathlib import Path
 
 from harness.cli.options import UnfinishedError
 from harness.gates import Judgement, RunRecord, judge
-from harness.reports.staleness import explained
+from harness.reports import standing
 from harness.runs import RunFolder, ScenarioResult, Stale, finished_runs, open_run, staleness
 from harness.scoring.groundedness import card_of
 from harness.workspace import Stage, Workspace
 
 
 class JudgedRun:
-    """A finished run and what it says; `stale` is why it is no evidence on today, if it is none."""
+    """A finished run and what it says; `stale` is why it is not evidence on today, if it is none."""
 
     def __init__(self, workspace: Workspace, folder: RunFolder, stale: tuple[Stale, ...]) -> None:
         self.workspace, self.folder, self.stale = workspace, folder, stale
@@ -36,8 +36,8 @@ class JudgedRun:
 
     @property
     def why_stale(self) -> str:
-        """Why it is no evidence on today, and what to do, in words."""
-        return explained(self.folder.manifest, self.stale)
+        """Why it is not evidence on today, and what to do, in words."""
+        return standing.explained(self.folder.manifest, self.stale)
 
     @property
     def record(self) -> RunRecord:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import click
 
-from harness.gates import LOOKS, Look, note, read_ledger, read_looks, since_last_move
+from harness.gates import LOOKS, EvidenceLook, note, read_ledger, read_looks, since_last_move
 from harness.runs import RunFolder, ScenarioResult
 from harness.workspace import Workspace
 
@@ -17,7 +17,7 @@ def note_look(workspace: Workspace, folder: RunFolder, results: Sequence[Scenari
 def note_evidence(workspace: Workspace, run: str, evidence: str, ai: str) -> None:
     """The same of any evidence, by its digest."""
     try:
-        note(workspace.root, Look.now(run, evidence, ai))
+        note(workspace.root, EvidenceLook.now(run, evidence, ai))
     except OSError as error:
         click.echo(f"Note: this look is not counted: {LOOKS} cannot be written: {error.strerror}", err=True)
 

@@ -31,8 +31,7 @@ from harness.gates import (
     unmet_words,
     why_words,
 )
-from harness.reports import board
-from harness.reports.staleness import words
+from harness.reports import board, standing
 from harness.workspace import NAME as ROLLOUT
 from harness.workspace import (
     Category,
@@ -218,7 +217,7 @@ def _grounds(weighed: WeighedMove) -> list[str]:
     lines += [f"Why: {weighed.reason}"] if weighed.reason else []
     if weighed.run:
         lines.append(f"Evidence: the run {weighed.run.folder.manifest.id}.")
-        lines += [f"  not of today: {words(each)}" for each in weighed.run.stale]
+        lines += [f"  not of today: {standing.words(each)}" for each in weighed.run.stale]
     for gate in weighed.evidence:
         lines += [f"  {gate.category} at {gate.stage}, {c.state}: {c.words}" for c in gate.criteria]
     return lines

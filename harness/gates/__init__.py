@@ -30,7 +30,7 @@ from harness.gates.ledger import (
     read_ledger,
     step,
 )
-from harness.gates.looks import LOOKS, Look, note, read_looks, since_last_move
+from harness.gates.looks import LOOKS, EvidenceLook, note, read_looks, since_last_move
 from harness.gates.loosening import Looser, LooserKind, looser_limits, stricter
 from harness.gates.moving import make_move
 from harness.gates.next_stages import Climb, climb
@@ -47,8 +47,8 @@ from harness.gates.wording import METHODS, found_words, missing_words, takes_wor
 __all__ = [
     "CONFIDENCE", "GRID", "KINDS", "LOOKS", "METHODS", "METRICS", "NAME", "NEAR_DUPLICATE", "ActionCount", "Baseline",
     "Cases", "CategoryVerdict", "Change", "Climb", "ClusterCount", "ComparedRun", "Comparison", "Confusion",
-    "Criterion", "CriterionState", "CustomerSide", "Difference", "Evidence", "Expected", "GateStep", "Judgement",
-    "Ledger", "LedgerEntry", "Look", "Looser", "LooserKind", "Outside", "Pair", "PairKind", "Point", "Projection",
+    "Criterion", "CriterionState", "CustomerSide", "Difference", "Evidence", "EvidenceLook", "Expected", "GateStep",
+    "Judgement", "Ledger", "LedgerEntry", "Looser", "LooserKind", "Outside", "Pair", "PairKind", "Point", "Projection",
     "Repeats", "RiskCoverage", "RunMetric", "RunRecord", "Spent", "StageCheck", "Standards", "Took", "Verdict",
     "VerdictReason", "WeekVolume", "anytime_lower_bound", "anytime_upper_bound", "change_since", "check_at", "climb",
     "clusters_of", "compare", "confusion", "count_by_cluster", "customer_side", "delivered", "difference_of_rates",

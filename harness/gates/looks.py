@@ -17,7 +17,7 @@ LOOKS = "rules/looks.jsonl"
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class EvidenceLook:
     """One judging of evidence."""
 
     when: dt.datetime
@@ -35,7 +35,7 @@ class Look:
         return canonical(plain) + b"\n"
 
 
-def read_looks(root: Path) -> list[Look]:
+def read_looks(root: Path) -> list[EvidenceLook]:
     """Every look, in order. A line that is none, such as one of a merge, is passed over."""
     try:
         lines = (root / LOOKS).read_bytes().splitlines()
@@ -44,7 +44,7 @@ def read_looks(root: Path) -> list[Look]:
     return [look for line in lines if (look := _look(line))]
 
 
-def note(root: Path, look: Look) -> list[Look]:
+def note(root: Path, look: EvidenceLook) -> list[EvidenceLook]:
     """Add a look, unless that evidence was looked at before; all of them. Raises OSError where it cannot be written."""
     known = read_looks(root)
     if any(each.evidence == look.evidence for each in known):
@@ -55,7 +55,7 @@ def note(root: Path, look: Look) -> list[Look]:
 
 
 def since_last_move(
-    looks: Sequence[Look], entries: Sequence[LedgerEntry], categories: Mapping[str, object]
+    looks: Sequence[EvidenceLook], entries: Sequence[LedgerEntry], categories: Mapping[str, object]
 ) -> dict[str, int]:
     """How often each category was looked at since its last entry in the ledger."""
     moved = {entry.category: entry.when for entry in entries}
@@ -65,10 +65,12 @@ def since_last_move(
     }
 
 
-def _look(line: bytes) -> Look | None:
+def _look(line: bytes) -> EvidenceLook | None:
     try:
         plain = json.loads(line)
         when = dt.datetime.fromisoformat(plain["when"])
-        return Look(when if when.tzinfo else when.replace(tzinfo=dt.UTC), plain["run"], plain["evidence"], plain["ai"])
+        return EvidenceLook(
+            when if when.tzinfo else when.replace(tzinfo=dt.UTC), plain["run"], plain["evidence"], plain["ai"]
+        )
     except (ValueError, TypeError, KeyError, RecursionError):
         return None

@@ -6,5 +6,5 @@
 __all__ = [
     "actions", "ask", "blame", "board", "calibration", "change", "charts", "comparison", "coverage", "explain",
     "findings", "history", "impact", "imported", "importing", "mutation", "problems", "projection", "qa",
-    "readiness", "rendering", "replay", "review", "robustness", "run", "staleness", "transcript", "watch",
+    "readiness", "rendering", "replay", "review", "robustness", "run", "standing", "transcript", "watch",
 ]  # fmt: skip

@@ -15,7 +15,7 @@ from harness.gates import (
     why_words,
 )
 from harness.reports.document import Document, Gap, Span, Table, Text, listed
-from harness.reports.staleness import RunStanding, standing_words
+from harness.reports.standing import RunStanding, sentences
 from harness.workspace import NoEvidence, Outcome
 
 MOST_NAMED = 5  # scenarios named in a sentence
@@ -42,7 +42,7 @@ def document(judgement: Judgement, standing: RunStanding) -> Document:
     words = actions_words(judgement.actions, named=False)
     said = [Text(f"Actions to other systems: {words}.")] if words else []
     return Document(
-        [table(judgement), Gap(), Text(headline(judgement)), *said, *map(Text, standing_words(standing, judgement))]
+        [table(judgement), Gap(), Text(headline(judgement)), *said, *map(Text, sentences(standing, judgement))]
     )
 
 

@@ -173,7 +173,7 @@ class RunFolder:
         return evidence_of(self.manifest.id, results)
 
     def start_afresh(self) -> None:
-        """Begin the run anew. Conversations of one that was stopped stay, beside the results."""
+        """Begin the run again. Conversations of one that was stopped stay, beside the results."""
         held = sorted((turns[0].scenario, turns[0].repeat, turns[0].variant, line) for turns, line in self._measured())
         if held:
             lines = (line.replace(_BETWEEN_TURNS, b"\n") for *_, line in held)

@@ -17,7 +17,7 @@ from harness.workspace import Workspace
 
 
 class StaleReason(StrEnum):
-    """Why a run is no evidence on today."""
+    """Why a run is not evidence on today."""
 
     EDITED = "edited"  # the results are not those that the run wrote
     UNFINISHED = "unfinished"  # it was begun once more, and stopped

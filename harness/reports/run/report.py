@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from harness.blame import Blame
 from harness.gates import Change, Judgement, Projection
 from harness.reports.run.trend import PastRun
-from harness.reports.staleness import RunStanding
+from harness.reports.standing import RunStanding
 from harness.runs import Manifest, ScenarioResult
 from harness.workspace import Workspace
 

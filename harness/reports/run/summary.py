@@ -14,10 +14,9 @@ from harness.gates import (
     takes_words,
     why_words,
 )
-from harness.reports import blame, board, change, projection
+from harness.reports import blame, board, change, projection, standing
 from harness.reports.document import Block, Document, Fold, Heading, Item, Items, Span, Text, items, more, picked
 from harness.reports.run.report import Report
-from harness.reports.staleness import standing_words, words
 from harness.turns import Status
 from harness.workspace import NoEvidence
 
@@ -29,7 +28,7 @@ def document(report: Report) -> Document:
     lead = [
         Text(board.headline(report.judgement)),
         Text(f"Pipeline {report.manifest.pipeline}, groundedness by the checker {report.manifest.checker}."),
-        *map(Text, standing_words(report.standing, report.judgement)),
+        *map(Text, standing.sentences(report.standing, report.judgement)),
     ]
     return Document(list(_blocks(report)), "Support AI: may it answer?", lead, _data(report))
 
@@ -61,7 +60,7 @@ def _data(report: Report) -> dict[str, Any]:
         "run": manifest.id,
         **picked(manifest, "pipeline", "checker", "today"),
         "support_ai": picked(manifest, "fingerprint", "versioned"),
-        "stale": [{"why": each.why, "words": words(each)} for each in report.standing.stale],
+        "stale": [{"why": each.why, "words": standing.words(each)} for each in report.standing.stale],
         "headline": board.headline(judgement),
         **picked(judgement, "holds", "exit_code"),
         "scenarios": {

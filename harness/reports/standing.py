@@ -16,16 +16,28 @@ class RunStanding:
     looks: Mapping[str, int] = field(default_factory=dict)  # at each category since its last move
 
 
-def standing_words(standing: RunStanding, judgement: Judgement) -> Iterator[str]:
+def sentences(standing: RunStanding, judgement: Judgement) -> Iterator[str]:
     """Sentences for below the board."""
-    counts = [f"{v.category.title} {n}" for v in judgement.verdicts if (n := standing.looks.get(v.category.id))]
-    if counts:
-        yield f"Looks at the evidence since the last move: {', '.join(counts)}."
+    if not standing.stale and (looks := _looks(standing.looks, judgement)):
+        yield f"Since the last move: {'; '.join(looks)}."
     if standing.manifest and not standing.manifest.versioned:
         name = standing.manifest.pipeline
         yield f"`{name}` is not versioned: a change of it would not be noticed; declare `version:` for it."
     if standing.manifest and standing.stale:
         yield explained(standing.manifest, standing.stale)
+
+
+def _looks(counts: Mapping[str, int], judgement: Judgement) -> list[str]:
+    """Which look at the evidence this is, of the categories for which it is the same."""
+    titles: dict[int, list[str]] = {}
+    for verdict in judgement.verdicts:
+        titles.setdefault(counts.get(verdict.category.id, 0), []).append(verdict.category.title)
+    return [f"the {_ordinal(count)} look at {', '.join(named)}" for count, named in titles.items() if count]
+
+
+def _ordinal(number: int) -> str:
+    ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"
 
 
 def explained(manifest: Manifest, stale: Sequence[Stale]) -> str:
@@ -52,7 +64,7 @@ def words(stale: Stale) -> str:
 _WORDS = {
     StaleReason.EDITED: "its results are not those that the run wrote: they were edited or cut afterwards",
     StaleReason.UNFINISHED: "it was started once more and stopped; continue with `--resume`, or run it again",
-    StaleReason.PARTIAL: "it does not hold every scenario that was to be run",
+    StaleReason.PARTIAL: "it lacks scenarios that were to be run",
     StaleReason.CODE: "it was made by other code of the harness ({was})",
     StaleReason.RESCORED: "it holds the replies of an earlier run, scored again; nothing ties them to today's AI",
     StaleReason.SCORERS: "the scorers of other packages were {was}, now they are {now}",
