@@ -218,6 +218,7 @@ def _grounds(weighed: WeighedMove) -> list[str]:
     if weighed.run:
         lines.append(f"Evidence: the run {weighed.run.folder.manifest.id}.")
         lines += [f"  not of today: {standing.words(each)}" for each in weighed.run.stale]
+        lines += [] if weighed.run.folder.manifest.versioned else ["  of a support AI that is not versioned"]
     for gate in weighed.evidence:
         lines += [f"  {gate.category} at {gate.stage}, {c.state}: {c.words}" for c in gate.criteria]
     return lines

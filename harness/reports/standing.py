@@ -22,7 +22,7 @@ def sentences(standing: RunStanding, judgement: Judgement) -> Iterator[str]:
         yield f"Since the last move: {'; '.join(looks)}."
     if standing.manifest and not standing.manifest.versioned:
         name = standing.manifest.pipeline
-        yield f"`{name}` is not versioned: a change of it would not be noticed; declare `version:` for it."
+        yield f"`{name}` is not versioned: nobody can tell whether it has changed; declare a `version:` for it."
     if standing.manifest and standing.stale:
         yield explained(standing.manifest, standing.stale)
 
