@@ -225,6 +225,33 @@ def test_a_rerun_keeps_the_evidence_of_the_one_before_and_all_of_it_counts(team:
     assert "all 2 times" in fourth.stdout
 
 
+def test_runs_that_differ_in_their_repeats_count_together(team: Folder, harness: Harness) -> None:
+    """Whichever of them is named: nobody can choose the lucky one."""
+    team.write(
+        "bots/bot.py", FLAKY.replace('["scenario"] == "money"', '["scenario"] == "money" and not 2 <= times <= 5')
+    )
+    team.edit("rules/rollout.yaml", "draft: {scenarios: {at_least: 1}}", "draft: {handled: {lower_bound: 0.9}}")
+    harness("run", "-p", "bot", cwd=team.root)
+    lucky = run_of(team)
+    harness("run", "-p", "bot", "--repeat", "2", cwd=team.root)
+    for named in ([], ["--run", lucky]):
+        done = harness("promote", "billing", *named, *ANN, cwd=team.root)
+        assert (done.returncode, "0 of 1 handled right" in done.stderr) == (1, True), done.stderr
+    (other,) = set(team.root.glob("reports/bot-*")) - {lucky}
+    moved = harness("promote", "billing", "--run", lucky, "--override", *ANN, cwd=team.root)
+    assert f"Evidence: the runs {lucky.name}, {other.name}." in moved.stdout
+
+
+def test_resuming_a_finished_run_leaves_its_evidence(team: Folder, harness: Harness) -> None:
+    team.write("bots/bot.py", FLAKY)
+    for _ in range(2):
+        harness("run", "-p", "bot", cwd=team.root)
+    before = {path.name: path.read_bytes() for path in run_of(team).glob("results*")}
+    assert len(before) == 2
+    assert harness("run", "-p", "bot", "--resume", cwd=team.root).returncode == 0
+    assert {path.name: path.read_bytes() for path in run_of(team).glob("results*")} == before
+
+
 def test_a_rerun_that_finds_the_same_leaves_the_same_bytes(team: Folder, harness: Harness) -> None:
     """Although it took another time."""
     harness("run", "-p", "bot", cwd=team.root)

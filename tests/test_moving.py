@@ -65,7 +65,7 @@ def test_a_move_is_written_into_the_rollout_and_the_ledger(measured: Folder, har
         "2026-11-03T00:00:00Z", "Ann <ann@example.com>", "billing", "human", "draft",
     )  # fmt: skip
     assert entry["run"] == {
-        "id": run.name, "pipeline": "reference", "of_today": True, "stale": [],
+        "id": run.name, "pipeline": "reference", "of_today": True, "stale": [], "also": [],
         "support_ai": json.loads((run / "run.json").read_text())["fingerprint"],
         "checker": json.loads((run / "run.json").read_text())["checker"],
         "results": hashlib.sha256((run / "results.jsonl").read_bytes()).hexdigest(),

@@ -216,7 +216,8 @@ def _grounds(weighed: WeighedMove) -> list[str]:
     lines = ["Overridden: the evidence does not support it."] if weighed.override else []
     lines += [f"Why: {weighed.reason}"] if weighed.reason else []
     if weighed.run:
-        lines.append(f"Evidence: the run {weighed.run.folder.manifest.id}.")
+        ids = [run.manifest.id for run in (weighed.run.folder, *weighed.run.also)]
+        lines.append(f"Evidence: the run{'s' if len(ids) > 1 else ''} {', '.join(ids)}.")
         lines += [f"  not of today: {standing.words(each)}" for each in weighed.run.stale]
         lines += [] if weighed.run.folder.manifest.versioned else ["  of a support AI that is not versioned"]
     for gate in weighed.evidence:

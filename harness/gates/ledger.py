@@ -63,6 +63,7 @@ class RunRecord(Model):
     of_today: bool = Field(description="of the support AI and the workspace as they were at the move")
     stale: tuple[Text, ...] = Field(default=(), description="why it was not")
     results: Text = Field(description="sha256 of its results")
+    also: tuple[Text, ...] = Field(default=(), description="runs that differ in their repeats; their results count too")
 
 
 class LedgerEntry(Model):

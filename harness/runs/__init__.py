@@ -1,6 +1,6 @@
 """Running scenarios through a pipeline, and the results."""
 
-from harness.runs.attempts import evidence_of
+from harness.runs.attempts import evidence_of, pooled
 from harness.runs.finished import finished_runs, latest_run, reference_of
 from harness.runs.folder import RESULTS_BY, Manifest, RunFolder, open_run
 from harness.runs.results import ScenarioResult, TurnResult, read_results, to_line
@@ -11,5 +11,5 @@ from harness.runs.suite import to_run
 __all__ = [
     "RESULTS_BY", "ConversationDone", "Event", "Manifest", "RunDone", "RunFolder", "RunPlan", "RunStarted",
     "RunStopped", "ScenarioResult", "Stale", "StaleReason", "TurnResult", "counted", "evidence_of", "finished_runs",
-    "hold", "latest_run", "open_run", "read_results", "reference_of", "run", "staleness", "to_line", "to_run",
+    "hold", "latest_run", "open_run", "pooled", "read_results", "reference_of", "run", "staleness", "to_line", "to_run",
 ]  # fmt: skip

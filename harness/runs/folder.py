@@ -280,9 +280,9 @@ class RunFolder:
         self.write("run.json", json.dumps(self.manifest.fields, indent=2) + "\n")
 
     def _reopen(self) -> None:
-        """A finished run's results as a journal again."""
+        """A finished run's last results as a journal again."""
         os.truncate(self.journal, 0)
-        for result in self.read():
+        for result in read_results(self.results):
             for _, turns in groupby(result.turns, key=lambda turn: (turn.repeat, turn.variant)):
                 self.append(turns)
         self.results.unlink()
