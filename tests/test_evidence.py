@@ -227,9 +227,7 @@ def test_a_rerun_keeps_the_evidence_of_the_one_before_and_all_of_it_counts(team:
 
 def test_runs_that_differ_in_their_repeats_count_together(team: Folder, harness: Harness) -> None:
     """Whichever of them is named: nobody can choose the lucky one."""
-    team.write(
-        "bots/bot.py", FLAKY.replace('["scenario"] == "money"', '["scenario"] == "money" and not 2 <= times <= 5')
-    )
+    team.write("bots/bot.py", FLAKY.replace('== "money"', '== "money" and not 2 <= times <= 5'))
     team.edit("rules/rollout.yaml", "draft: {scenarios: {at_least: 1}}", "draft: {handled: {lower_bound: 0.9}}")
     harness("run", "-p", "bot", cwd=team.root)
     lucky = run_of(team)
@@ -281,8 +279,11 @@ def test_conversations_of_a_run_that_was_stopped_stay_evidence(team: Folder, har
 
 
 def test_promote_requires_of_the_scenarios_what_gate_does(team: Folder, harness: Harness) -> None:
+    scenarios = (team.root / "scenarios/login.yaml").read_text()
+    leaked = "  - {id: leaked, turns: [{customer: I cannot log in, expect: {outcome: handoff, queue: people}}]}\n"
+    team.write("scenarios/login.yaml", scenarios + leaked)
     rollout = (team.root / "rules/rollout.yaml").read_text()
-    for suite, code in (("{rules_covered: 1.0}", 1), ("{mutation_score: 0.9}", 3)):
+    for suite, code in (("{rules_covered: 1.0}", 1), ("{mutation_score: 0.9}", 3), ("{audit_errors: 0}", 1)):
         team.write("rules/rollout.yaml", rollout + f"suite: {suite}\n")
         gate = harness("gate", "-p", "bot", cwd=team.root)
         promote = harness("promote", "billing", *ANN, cwd=team.root)

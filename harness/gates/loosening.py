@@ -10,7 +10,7 @@ from harness.runs import ScenarioResult
 from harness.workspace import Expect, NoEvidence, RolloutFile
 
 _AT_LEAST = ("at_least", "at_least_high_risk", "lower_bound", "confidence", "share", "rules_covered", "mutation_score")
-_AT_MOST = ("at_most", "rate_upper_bound", "critical")
+_AT_MOST = ("at_most", "audit_errors", "rate_upper_bound", "critical")
 _OF_GATES = ("errors", "checks", "seal", "suite", "gates")
 
 Limit = float | str | None

@@ -6,11 +6,12 @@ from harness.suite.file_locations import Places
 from harness.suite.observed import observed
 from harness.suite.proposals import Message, for_messages, for_rules, for_sections
 from harness.suite.robustness import Robustness, Said, critical_missed, overall, robustness, varied
-from harness.suite.standards import exit_code, standards
+from harness.suite.standards import Standard, exit_code, standards
 from harness.suite.triggers import NEAR, Limit, TriggerSeen
 
 __all__ = [
     "NEAR", "Coverage", "CoverageKind", "CoveredItem", "Limit", "Message", "Places", "Robustness", "Said",
-    "ScenarioProposal", "TriggerSeen", "append_proposals", "coverage", "critical_missed", "exit_code", "for_messages",
-    "for_rules", "for_sections", "observed", "overall", "proposals_text", "robustness", "standards", "varied",
+    "ScenarioProposal", "Standard", "TriggerSeen", "append_proposals", "coverage", "critical_missed", "exit_code",
+    "for_messages", "for_rules", "for_sections", "observed", "overall", "proposals_text", "robustness", "standards",
+    "varied",
 ]  # fmt: skip
