@@ -148,7 +148,7 @@ def test_without_a_run_of_today_nothing_is_judged(measured: Folder, harness: Har
     named = harness("promote", "billing", "--run", run, "--override", "--reason", "x", *ANN, cwd=measured.root)
     assert named.returncode == 0
     assert "not of today: the scenarios have changed" in named.stdout
-    assert "of an earlier state of the workspace" in harness("history", cwd=measured.root).stdout
+    assert "not evidence on that day (suite)" in harness("history", cwd=measured.root).stdout
 
 
 def test_a_run_at_another_date_is_no_evidence_for_today(folder: Folder, harness: Harness) -> None:

@@ -59,7 +59,7 @@ def _why(entry: LedgerEntry) -> str:
     said = [f"{step.category} at {step.stage}: {criterion.words}" for step, criterion in shown]
     run = f"run {entry.run.id}" if entry.run else ""
     if entry.run and not entry.run.of_today:
-        run += ", of an earlier state of the workspace"
+        run += f", not evidence on that day ({', '.join(entry.run.stale) or 'an earlier state of the workspace'})"
     return ". ".join(part for part in (entry.reason, "; ".join(said), run) if part)
 
 
