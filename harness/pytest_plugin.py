@@ -7,7 +7,8 @@ with any test; choose another pipeline with `--harness-pipeline NAME`.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Sequence
+import sys
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,44 @@ if TYPE_CHECKING:
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("harness", "scenarios for support AI")
     group.addoption("--harness-pipeline", default="reference", metavar="NAME", help="the pipeline that scenarios test")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):  # of xdist: its workers' reports all come to one process
+        config.pluginmanager.register(_Looked())
+
+
+class _Looked:
+    """Counts a session as one look at the evidence of each workspace, by what its scenarios found."""
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[str, str], list[str]] = {}  # the digest of each result, by workspace and support AI
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        for root, ai, evidence in getattr(report, "harness_found", ()):
+            self._found.setdefault((root, ai), []).append(evidence)
+
+    def pytest_sessionfinish(self) -> None:
+        for (root, ai), found in self._found.items():
+            from harness.cache import key_of
+            from harness.gates import LOOKS, EvidenceLook, note
+
+            try:
+                note(Path(root), EvidenceLook.now("pytest", key_of(sorted(found)).hex(), ai))
+            except OSError as error:
+                print(f"Note: this look is not counted: {LOOKS} cannot be written: {error.strerror}", file=sys.stderr)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if isinstance(item, ScenarioItem) and report.when == "call" and item.result:
+        from harness.runs import evidence_of
+
+        root, ai = str(item.loaded.workspace.root), item.loaded.bench.pipeline.fingerprint
+        found = [(root, ai, evidence_of("pytest", [item.result]))]
+        setattr(report, "harness_found", found)  # noqa: B010 - not in its class; xdist carries it along
+    return report
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> ScenarioFile | None:
@@ -148,6 +187,7 @@ class ScenarioItem(pytest.Item):
     def __init__(self, *, scenario: Scenario, loaded: _Loaded, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.scenario, self.loaded = scenario, loaded
+        self.result: ScenarioResult | None = None
         for mark in (scenario.category, scenario.severity, *scenario.tags):
             self.extra_keyword_matches.add(mark)
         if scenario.status == "proposed":
@@ -159,9 +199,9 @@ class ScenarioItem(pytest.Item):
     def runtest(self) -> None:
         from harness.turns import Status
 
-        result = self.loaded.result(self.scenario)
-        if result.status is not Status.PASS:
-            raise ScenarioFailedError(result)
+        self.result = self.loaded.result(self.scenario)
+        if self.result.status is not Status.PASS:
+            raise ScenarioFailedError(self.result)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         from harness.plugins import PluginError

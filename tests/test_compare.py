@@ -123,7 +123,9 @@ def test_what_a_model_said_cannot_command_the_terminal() -> None:
     found = [result(failed="says\x1b[2J \x07 and\nmore")]
     manifest = Manifest("bot", "1", "0" * 64, "2026-11-02", 1)
     judgement = judge(found, {"login": category()}, rollout())
-    change = change_since(Baseline("main", manifest, [result()]), judgement, manifest, found, judgement)
+    change = change_since(
+        Baseline("main", manifest, [result()]), judgement, manifest, found, judgement, judgement, rollout()
+    )
     out = StringIO()
     write(report.document(change), out)
     assert "scenarios/x.yaml:3: s: says\ufffd[2J \ufffd and more\n" in out.getvalue()

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.gates.ledger import NAME, Ledger, LedgerEntry, append, outside, read_ledger, same_but_for_moves
+from harness.gates.ledger import NAME, Ledger, LedgerEntry, append, outside, read_ledger
 from harness.workspace import Stage, WorkspaceError
 
 
@@ -145,17 +145,6 @@ def test_what_is_no_entry_is_said_to_be_none(root: Path, text: bytes) -> None:
     assert broken(root, text) == {1}
 
 
-def test_moves_alone_lead_from_one_workspace_to_the_next(tmp_path: Path) -> None:
-    ledger = fill(
-        tmp_path,
-        [entry(workspace="a", workspace_after="b"), entry(workspace="b", workspace_after="c"),
-         entry(workspace="x", workspace_after="y")],
-    )  # fmt: skip
-    assert same_but_for_moves(ledger, "c") == {"a", "b", "c"}
-    assert same_but_for_moves(ledger, "y") == {"x", "y"}
-    assert same_but_for_moves(ledger, "z") == {"z"}
-
-
 def test_a_stage_that_changed_without_an_entry_is_found_then_and_today(tmp_path: Path) -> None:
     ledger = fill(tmp_path, [entry(to="draft"), entry("billing"), entry(from_="human", to="draft")])
     found = outside(ledger.entries, {"login": Stage.AUTO, "billing": Stage.DRAFT})
@@ -163,6 +152,11 @@ def test_a_stage_that_changed_without_an_entry_is_found_then_and_today(tmp_path:
         (Stage.DRAFT, Stage.HUMAN, 1, 3),
         (Stage.DRAFT, Stage.AUTO, 3, None),
     ]
+
+
+def test_a_stage_without_an_entry_is_human() -> None:
+    (found,) = outside((), {"login": Stage.DRAFT, "billing": Stage.HUMAN})
+    assert (found.category, found.recorded, found.found, found.line) == ("login", Stage.HUMAN, Stage.DRAFT, None)
 
 
 def test_a_ledger_that_cannot_be_written_is_a_problem_with_a_way_out(tmp_path: Path) -> None:

@@ -50,7 +50,7 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The page of the repository's own workspace."""
     folder = tmp_path_factory.mktemp("own")
     for name in ("rules", "knowledge", "scenarios"):
-        shutil.copytree(REPOSITORY / name, folder / name)
+        shutil.copytree(REPOSITORY / name, folder / name, ignore=shutil.ignore_patterns("looks.jsonl"))
     subprocess.run([sys.executable, "-m", "harness", "run"], cwd=folder, check=True, capture_output=True)
     (page,) = folder.glob("reports/*/report.html")
     return page

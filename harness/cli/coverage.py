@@ -51,7 +51,7 @@ def command(
     from harness.runs import finished_runs, open_run, opened, reference_of
     from harness.suite import CoverageKind, Places, coverage, observed
 
-    runs = [open_run(run_folder)] if run_folder else finished_runs(workspace, {workspace.digest})
+    runs = [open_run(run_folder)] if run_folder else finished_runs(workspace)
     if not runs:
         words = "has no run of the workspace and the harness as they are now"
         hint = "make one with `harness run`, or name the folder of an earlier one"

@@ -36,6 +36,12 @@ today_option = click.option(
 )
 
 
+anchor_option = click.option(
+    "--anchor", default="", metavar="SHA256",
+    help="Of a ledger line, noted earlier: the ledger must still hold it. `harness history` prints the last one.",
+)  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class RunOptions:
     """How a command runs scenarios."""

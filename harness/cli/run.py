@@ -38,14 +38,14 @@ def command(workspace: Workspace, names: tuple[str, ...], **options: Any) -> Non
     from harness.reports import board, comparison
     from harness.reports.rendering import show
 
-    evaluator = Evaluator(workspace, RunOptions(**options))
+    evaluator = Evaluator(workspace, RunOptions(**options), look=True)
     evaluations = {name: evaluator.evaluate(name) for name in dict.fromkeys(names)}
     if len(evaluations) > 1:
         compared = compare({name: evaluation.results for name, evaluation in evaluations.items()})
         show(comparison.document(compared, {c.id: c.title for c in workspace.categories.values()}))
     for evaluation in evaluations.values():
         if len(evaluations) == 1:
-            show(board.document(evaluation.report.judgement))
+            show(board.document(evaluation.report.judgement, evaluation.report.standing))
         click.echo(f"Report: {evaluation.page}")
     if not all(evaluation.report.judgement.measurable for evaluation in evaluations.values()):
         sys.exit(3)

@@ -122,6 +122,6 @@ def _newest(workspace: Workspace) -> RunFolder | None:
     from harness.workspace import WorkspaceError
 
     try:
-        return next(iter(finished_runs(workspace, {workspace.digest})), None) or latest_run(workspace.root)
+        return next(iter(finished_runs(workspace)), None) or latest_run(workspace.root)
     except WorkspaceError:
         return None

@@ -18,6 +18,7 @@ from harness.gates import (
 )
 from harness.reports.document import Document, Gap, Span, Table, Text
 from harness.reports.names import by_name
+from harness.reports.standing import RunStanding, sentences
 from harness.workspace import NoEvidence, Outcome
 
 MOST_NAMED = 5  # scenarios named in a sentence
@@ -41,11 +42,13 @@ class Row(NamedTuple):
     tuning: str  # empty where nothing is sealed, or all is
 
 
-def document(judgement: Judgement) -> Document:
-    """The board and the result."""
+def document(judgement: Judgement, standing: RunStanding) -> Document:
+    """The board, what it is evidence of, and the result."""
     words = actions_words(judgement.actions, named=False)
     said = [Text(f"Actions to other systems: {words}.")] if words else []
-    return Document([table(judgement), Gap(), Text(headline(judgement)), Text(seal_words(judgement)), *said])
+    seal = Text(seal_words(judgement))
+    stands = map(Text, sentences(standing, judgement))
+    return Document([table(judgement), Gap(), Text(headline(judgement)), seal, *said, *stands])
 
 
 def table(judgement: Judgement) -> Table:

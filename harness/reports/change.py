@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from harness.gates import Change, Pair, PairKind
-from harness.reports.document import Document, Fold, Gap, Item, Items, Text, Words, counted, items, more
+from harness.gates import Change, Looser, LooserKind, Pair, PairKind
+from harness.reports.document import Document, Fold, Gap, Item, Items, Text, Words, counted, items, more, picked
 from harness.runs import ScenarioResult
 from harness.turns import Status
 
@@ -26,7 +26,7 @@ def document(change: Change) -> Document:
     """The change on a terminal: what still fails is only counted, `report.html` lists it."""
     notes = items([f"Note: {note}." for note in change.unlike], "")
     shown = groups(change, MOST_SHOWN, "more in report.html")
-    return Document([Gap(), Text(counts(change)), notes, *shown, Text(headline(change))])
+    return Document([Gap(), Text(counts(change)), notes, *shown, *loosened(change, MOST_SHOWN), Text(headline(change))])
 
 
 def groups(change: Change, most: int | None = None, rest: Words = "") -> list[Fold]:
@@ -47,6 +47,22 @@ def groups(change: Change, most: int | None = None, rest: Words = "") -> list[Fo
     return folds
 
 
+def loosened(change: Change, most: int | None = None) -> list[Fold]:
+    """What makes the verdict easier than it was, if anything does."""
+    if not change.looser:
+        return []
+    shown = change.looser[:most]
+    listed = [Item(_looser_words(each), each.what, each.at) for each in shown]
+    left = more(len(change.looser) - len(shown), "more in summary.json")
+    return [Fold(f"Looser than in the baseline, {len(change.looser)}", [Items(listed, left)], open=True)]
+
+
+def _looser_words(each: Looser) -> str:
+    if each.kind is LooserKind.EXPECTS_LESS:
+        return f"{each.kind}: {each.was}"
+    return f"{each.kind}: {each.was} before, {each.now} now" if each.was is not None else str(each.kind)
+
+
 def headline(change: Change) -> str:
     """Whether the change may pass, and why not, in one sentence."""
     if not change.measurable:
@@ -55,7 +71,9 @@ def headline(change: Change) -> str:
     if broken := change.count(PairKind.BROKEN):
         reasons.append(f"it newly broke {counted(broken, 'scenario')}")
     reasons += [
-        f"{verdict.category.title} is below its stage {verdict.stage}" + (" (was so before)" if before else "")
+        f"{verdict.category.title} is below its stage {verdict.stage}"
+        + (" (its gate was made easier)" if verdict.category.id in change.only_looser else "")
+        + (" (was so before)" if before else "")
         for verdict, before in change.below
     ]
     if reasons:
@@ -79,6 +97,8 @@ def data(change: Change) -> dict[str, Any]:
         "headline": headline(change),
         "p": change.p_value,
         "unlike": change.unlike,
+        "looser": [picked(each, "kind", "what", "was", "now", "at") for each in change.looser],
+        "only_by_looser_gate": sorted(change.only_looser),
         "below_stage": [{"category": v.category.id, "was_so_before": before} for v, before in change.below],
         **{
             kind.replace(" ", "_"): [

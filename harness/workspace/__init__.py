@@ -41,7 +41,7 @@ from harness.workspace.pipelines import (
 )
 from harness.workspace.problems import Location, Problem, WorkspaceError
 from harness.workspace.reach import never_fires, partly_shadowed
-from harness.workspace.revision import Git, Revision, RevisionError, at_revision, changed_since
+from harness.workspace.revision import Git, Revision, RevisionError, at_revision, changed_since, earlier_versions
 from harness.workspace.rewording import Rewording
 from harness.workspace.rollout import Checks, DraftsApproved, Gate, Gates, MissedWhenSent, RolloutFile, deliver
 from harness.workspace.rules import Rule, RuleAction
@@ -49,7 +49,7 @@ from harness.workspace.scenarios import Expect, NoEvidence, Scenario, ScenariosF
 from harness.workspace.schema import schema_names, schema_text, write_schemas
 from harness.workspace.seal import drawn
 from harness.workspace.seal_edit import with_seal
-from harness.workspace.stage_edit import NAME, with_stage
+from harness.workspace.stage_edit import NAME, line_of, with_stage
 from harness.workspace.variants import DeclaredVariant
 from harness.workspace.workspace import Workspace
 from harness.workspace.yaml_source import line_at, parse_yaml, read_text
@@ -63,8 +63,7 @@ __all__ = [
     "RemoteDeclared", "ReplyPaths", "Revision", "RevisionError", "Rewording", "RolloutFile", "Rule", "RuleAction",
     "Scenario", "ScenariosFile", "Section", "Stage", "Standing", "Text", "Topic", "Turn", "Words", "Workspace",
     "WorkspaceError", "as_in_yaml", "at_revision", "bad_path", "body_of", "changed_since", "deliver", "drawn",
-    "encodable",
-    "find_root", "line_at", "load", "load_while_edited", "nearest", "never_fires", "normalise", "once_each",
-    "parse_article", "parse_model", "parse_yaml", "partly_shadowed", "read_text", "schema_names", "schema_text", "slug",
-    "with_seal", "with_stage", "without_remarks", "write_schemas",
+    "earlier_versions", "encodable", "find_root", "line_at", "line_of", "load", "load_while_edited", "nearest",
+    "never_fires", "normalise", "once_each", "parse_article", "parse_model", "parse_yaml", "partly_shadowed",
+    "read_text", "schema_names", "schema_text", "slug", "with_seal", "with_stage", "without_remarks", "write_schemas",
 ]  # fmt: skip

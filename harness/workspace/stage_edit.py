@@ -33,6 +33,14 @@ def with_stage(text: str, category: str, stage: Stage) -> str:
     return edited
 
 
+def line_of(text: str, category: str) -> int:
+    """The line of a category's stage in the text, from 1; of `stages:` where it has none."""
+    stages = _stages(text)
+    place = next((key.start_mark for key, _ in stages.value if key.value == category), stages.start_mark)
+    line: int = place.line
+    return line + 1
+
+
 def _read(text: str) -> RolloutFile:
     return parse_model(text.removeprefix("\ufeff"), NAME, RolloutFile)
 

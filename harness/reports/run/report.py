@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from harness.blame import Blame
 from harness.gates import Change, Judgement, Projection, Side
 from harness.reports.run.trend import PastRun
+from harness.reports.standing import RunStanding
 from harness.runs import Manifest, ScenarioResult, opened
 from harness.turns import Status
 from harness.workspace import Workspace
@@ -26,6 +27,7 @@ class Report:
     blames: Sequence[Blame] = ()
     change: Change | None = None  # where there is a baseline
     past: Sequence[PastRun] = ()  # of the same pipeline, oldest first; this run is the last
+    standing: RunStanding = field(default_factory=RunStanding)
     sealed: Mapping[str, Side] = field(init=False)  # of each category that has some, its sealed scenarios
 
     def __post_init__(self) -> None:

@@ -1,6 +1,6 @@
 """A run's summary: for a CI job or a pull request, and for programs."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from harness.gates import (
@@ -15,7 +15,7 @@ from harness.gates import (
     takes_words,
     why_words,
 )
-from harness.reports import blame, board, change, projection
+from harness.reports import blame, board, change, projection, standing
 from harness.reports.document import Block, Document, Fold, Heading, Item, Items, Span, Text, items, more, picked
 from harness.reports.names import named
 from harness.reports.run.report import Report
@@ -30,6 +30,7 @@ def document(report: Report) -> Document:
     lead = [
         Text(board.headline(report.judgement)),
         Text(f"Pipeline {report.manifest.pipeline}, groundedness by the checker {report.manifest.checker}."),
+        *map(Text, standing.sentences(report.standing, report.judgement)),
     ]
     return Document(list(_blocks(report)), "Support AI: may it answer?", lead, _data(report))
 
@@ -40,6 +41,7 @@ def _blocks(report: Report) -> Iterator[Block]:
         yield Text(change.counts(since))
         yield items(since.unlike)
         yield from change.groups(since, MOST_SHOWN, _in("summary.json"))
+        yield from change.loosened(since, MOST_SHOWN)
     yield board.table(report.judgement)
     if words := board.actions_words(report.judgement.actions):
         yield Text(f"Actions to other systems: {words}.")
@@ -63,6 +65,8 @@ def _data(report: Report) -> dict[str, Any]:
     whole = {
         "run": manifest.id,
         **picked(manifest, "pipeline", "checker", "today"),
+        "support_ai": picked(manifest, "fingerprint", "versioned"),
+        "stale": [{"why": each.why, "words": standing.words(each)} for each in report.standing.stale],
         "headline": board.headline(judgement),
         **picked(judgement, "holds", "exit_code"),
         "scenarios": {
@@ -78,17 +82,19 @@ def _data(report: Report) -> dict[str, Any]:
             "words": board.seal_words(judgement),
             **_tuning(judgement.tuning),
         },
-        "categories": [_category(verdict) for verdict in judgement.verdicts],
+        "categories": [_category(verdict, report.standing.looks) for verdict in judgement.verdicts],
         "triage": _triage(confusion(report.results, report.workspace.categories)),
         "projections": [projection.data(each, costs) for each in report.projections],
         **blame.data(report.blames),
     }
     if since := report.change:
         whole |= {"exit_code": since.exit_code, "baseline": change.data(since)}
+    if report.standing.stale:
+        whole |= {"holds": False, "exit_code": 3}
     return whole
 
 
-def _category(verdict: CategoryVerdict) -> dict[str, Any]:
+def _category(verdict: CategoryVerdict, looks: Mapping[str, int]) -> dict[str, Any]:
     return {
         "id": verdict.category.id,
         "stage": verdict.stage,
@@ -96,6 +102,7 @@ def _category(verdict: CategoryVerdict) -> dict[str, Any]:
         **picked(verdict, "verdict", "to", "holds"),
         "why": why_words(verdict),
         "missing": missing_words(verdict),
+        "looks": looks.get(verdict.category.id, 0),
         "weekly_volume": verdict.category.weekly_volume,
         "handled": _cases(verdict.evidence.handled),
         "grounded": _cases(verdict.evidence.grounded),
