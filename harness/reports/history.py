@@ -60,7 +60,7 @@ def _why(entry: LedgerEntry) -> str:
     run = f"run {entry.run.id}" if entry.run else ""
     if entry.run and not entry.run.of_today:
         run += f", not evidence on that day ({', '.join(entry.run.stale) or 'an earlier state of the workspace'})"
-    return ". ".join(part for part in (entry.reason, "; ".join(said), run) if part)
+    return ". ".join(part for part in (entry.reason.removesuffix("."), "; ".join(said), run) if part)
 
 
 def _outside(change: Outside) -> tuple[str, ...]:
