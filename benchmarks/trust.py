@@ -28,7 +28,7 @@ from numpy.typing import NDArray
 from harness.gates import Verdict, judge, lower_bound, upper_bound
 from harness.runs import ScenarioResult, TurnResult
 from harness.turns import Reply, Score, Status
-from harness.workspace import Category, Expect, Outcome, RolloutFile, Stage, Standing
+from harness.workspace import Category, Expect, Outcome, RolloutFile, Stage, Standing, drawn
 
 ALLOWED = 0.05
 REPLICATIONS = 2_000
@@ -50,11 +50,7 @@ def words(seed: object, count: int = 9) -> str:
 @lru_cache
 def sealed(size: int) -> Flags:
     """Which of the first scenarios are sealed."""
-    return np.array([is_sealed(f"s{number}") for number in range(size)])
-
-
-def is_sealed(scenario: str) -> bool:
-    return int.from_bytes(sha256(b"seal:" + scenario.encode()).digest()[:8]) / 2**64 < SEALED
+    return np.array([drawn(f"s{number}") < SEALED for number in range(size)])
 
 
 @cache
@@ -73,8 +69,13 @@ def result(scenario: str, good: bool, message: str, expected: Outcome = Outcome.
     score = Score("outcome" if handed else "states", Status.PASS if good else Status.FAIL, "" if good else "wrong")
     expect = Expect(outcome=expected)
     return ScenarioResult(
-        (TurnResult(scenario, "c0", "normal", "scenarios/c0.yaml", 1, 1, message, expect, reply, scores=(score,)),)
-    )
+        (
+            TurnResult(
+                scenario, "c0", "normal", "scenarios/c0.yaml", 1, 1, message, expect, reply, scores=(score,),
+                sealed=drawn(scenario) < SEALED,
+            ),
+        )
+    )  # fmt: skip
 
 
 @cache

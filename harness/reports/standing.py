@@ -33,7 +33,7 @@ def _looks(counts: Mapping[str, int], judgement: Judgement) -> list[str]:
     for verdict in judgement.verdicts:
         titles.setdefault(counts.get(verdict.category.id, 0), []).append(verdict.category.title)
     if len(titles) == 1:
-        titles = dict.fromkeys(titles, ["every category"])
+        titles = {count: ["every category"] for count in titles}
     return [f"the {_ordinal(count)} look at {', '.join(named)}" for count, named in titles.items() if count]
 
 
