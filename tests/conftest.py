@@ -129,7 +129,7 @@ class Folder:
             return
         for each in changed:
             if each.before is None:
-                plain = {"when": "2026-10-01T00:00:00Z", "by": SET_UP, "category": each.category, "run": None,
+                plain = {"when": "2026-01-01T00:00:00Z", "by": SET_UP, "category": each.category, "run": None,
                          "from": each.recorded, "to": each.found, "evidence": (), "card": None, "override": True,
                          "reason": "so that there is something to test"}  # fmt: skip
                 ledger = append(self.root, LedgerEntry.model_validate(plain), ledger)

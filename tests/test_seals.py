@@ -394,9 +394,9 @@ def test_that_nothing_is_sealed_is_said() -> None:
 def test_a_change_names_the_open_ones_and_counts_the_others() -> None:
     before, after = evidence(3, 3, 3, 3), evidence(2, 3, 1, 3)
     report = report_of(after)
-    since = change_since(
-        Baseline("main", report.manifest, before), report.judgement, report.manifest, after, report.judgement
-    )
+    judged = report.judgement
+    baseline = Baseline("main", report.manifest, before)
+    since = change_since(baseline, judged, report.manifest, after, judged, judged, report.workspace.rollout)
     assert [pair.id for pair in since.by_kind[PairKind.BROKEN]] == ["false-2"]
     assert since.count(PairKind.BROKEN) == 3
     assert since.exit_code == 1
