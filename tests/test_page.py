@@ -64,9 +64,9 @@ def summary(page: Path) -> dict[str, Any]:
 HOLDS = "count => +document.querySelector('[role=status]').innerText.split(' of ')[0].replace(/\\D/g, '') === count"
 
 
-def unsealed(run: Path) -> int:
+def unsealed(page: Path) -> int:
     """Scenarios of a run that the page lists: of the others it has counts only."""
-    return sum(not result.sealed for result in read_results(run / "results.jsonl"))
+    return sum(not result.sealed for result in read_results(page.with_name("results.jsonl")))
 
 
 def listed(page: Any) -> int:
