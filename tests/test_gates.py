@@ -139,7 +139,7 @@ def test_a_risky_category_needs_more_handoff_scenarios(risk: str, verdict_: Verd
 
 
 def test_each_scenario_may_have_to_be_run_several_times() -> None:
-    gate = {"repeat": {"at_least": 2}}
+    gate = {"repeat": {"at_least": 2}, "scenarios": {"at_least": 1}}
     once, _ = verdict(results(30), draft=gate)
     assert (once.verdict, missing_words(once)) == (Verdict.NOT_ENOUGH, ("run them again with --repeat 2",))
     twice = [ScenarioResult((*r.turns, replace(r.turns[0], repeat=2))) for r in results(30)]
@@ -153,6 +153,12 @@ def test_what_is_sealed_decides_whether_it_goes_further() -> None:
     assert verdict([*seen, *unseen], draft=HANDLED)[0].verdict is Verdict.HOLD
     assert verdict([*seen, *map(sealed, results(30, "good"))], draft=HANDLED)[0].verdict is Verdict.PROMOTE
     assert all("bad" not in id_ for id_ in verdict([*seen, *unseen], draft=HANDLED)[0].evidence.handled.bad)
+
+
+def test_sealed_ones_that_are_better_than_all_others_do_not_decide_alone() -> None:
+    """They were picked, or the AI knows them by their ids."""
+    picked = [sealed(r) for r in results(40)]
+    assert verdict([*results(60, "bad", failed="wrong"), *picked], draft=HANDLED)[0].verdict is Verdict.HOLD
 
 
 def test_a_sealed_one_that_is_like_an_open_one_is_not_unseen() -> None:
