@@ -21,7 +21,7 @@ from harness.runs.variants.ways import changed
 from harness.runs.variants.words import runs, words
 from harness.suite.robustness import critical_missed, overall, robustness
 from harness.turns.pipeline import Conversation, Reply
-from harness.turns.score import Score, Status
+from harness.turns.score import Fault, Score, Status
 from harness.workspace import Expect, NoEvidence, Outcome, Scenario, Workspace, WorkspaceError, load
 from harness.workspace.costs import CostsFile
 from harness.workspace.rewording import Rewording
