@@ -100,6 +100,14 @@ def test_only_what_names_a_customer_makes_the_same_customer() -> None:
         "account_type": "x",
     }
     assert identity(attributes) == (("email", "anna@corp.example"), ("account_id", "7"), ("user name", "anna"))
+    for name in (
+        "e_mail", "user", "login", "phone", "contact", "account_number", "customer_no", "company_id", "org_id",
+        "tenant", "tenant_id", "member_id", "uuid", "phone number", "user_uuid", "contact_email",
+    ):  # fmt: skip
+        assert identity({name: "7"}) == ((name, "7"),)
+    for name in ("company", "plan", "country", "language", "number", "no", "plan_id", "tenant_plan", "user_type"):
+        assert identity({name: "7"}) == ()
+    assert identity({"login": True, "contact": False}) == ()
     assert identity({"plan_name": "pro", "id": "", "seats": 3, "renamed": True}) == ()
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from harness.gates import Verdict, judge, missing_words, why_words
 from harness.runs import ScenarioResult
+from harness.turns import Fault, Score, Status
 from harness.workspace import Checks, Outcome, RolloutFile, Stage, Standing, deliver
 from tests.build import category, result, results, rollout, turn, unlike
 
@@ -71,6 +72,17 @@ def test_a_critical_wrong_answer_that_is_sent_vetoes_as_well() -> None:
     found, _ = verdict([*results(200), *handed, wrong], "draft", draft=EASY, **{"auto-checked": HANDLED})
     assert (found.verdict, missing_words(found)) == (Verdict.HOLD, ("1 critical scenario to fix",))
     assert found.evidence.critical.bad == ()  # an agent reads the draft
+
+
+def test_a_critical_handoff_to_a_queue_that_nobody_reads_is_missed_at_every_stage() -> None:
+    right = result("harm", expected="handoff", decided="handoff", severity="critical").turns[0]
+    nobody = Score("queue", Status.FAIL, "handed off to `nobody`", fault=Fault.MISSED_HANDOFF)
+    lost = ScenarioResult((replace(right, scores=(*right.scores, nobody)),))
+    others = [*results(40), *results(40, "h", expected="handoff", decided="handoff")]
+    for stage, expected in (("human", Verdict.HOLD), ("draft", Verdict.DEMOTE), ("auto-checked", Verdict.DEMOTE)):
+        found, _ = verdict([*others, lost], stage, draft=EASY, **{"auto-checked": EASY})
+        assert (found.verdict, missing_words(found)) == (expected, ("1 critical scenario to fix",))
+        assert found.evidence.missed_handoffs.bad == found.evidence.critical.bad == ("harm",)
 
 
 def test_a_critical_draft_that_is_sent_unread_vetoes() -> None:

@@ -97,6 +97,23 @@ def test_what_the_gate_does_not_carry_is_refused_and_nothing_is_written(measured
     assert (rollout(measured), entries(measured)) == (before, [])
 
 
+@pytest.mark.parametrize(("queue", "moved"), [("money", True), ("people", True), ("nobody", False), ("", False)])
+def test_a_critical_handoff_that_reaches_nobody_is_refused(
+    folder: Folder, harness: Harness, queue: str, moved: bool
+) -> None:
+    folder.edit("scenarios/login.yaml", "  - id: money\n", "  - id: money\n    severity: critical\n")
+    replies = [
+        {"scenario": "link-expired", "outcome": "handoff", "category": "login", "queue": "people"},
+        {"scenario": "money", "outcome": "handoff", "category": "billing", "queue": queue},
+    ]
+    folder.write("replies.jsonl", "".join(json.dumps(each) + "\n" for each in replies))
+    folder.write("rules/pipelines.yaml", "pipelines:\n  - {id: old, kind: recorded, file: replies.jsonl}\n")
+    assert harness("run", "-p", "old", cwd=folder.root).returncode == 0
+    done = harness("promote", "billing", *ANN, cwd=folder.root)
+    assert (done.returncode, len(entries(folder))) == ((0, 1) if moved else (1, 0)), done.stderr
+    assert moved or "1 of 1 critical scenario" in done.stderr
+
+
 def test_an_override_needs_a_reason_and_is_kept_with_what_was_not_met(measured: Folder, harness: Harness) -> None:
     assert harness("promote", "login", "--override", *ANN, cwd=measured.root).returncode == 2
     assert harness("promote", "login", "--override", "--reason", " ", *ANN, cwd=measured.root).returncode == 2

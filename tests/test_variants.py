@@ -21,7 +21,7 @@ from harness.runs.variants.ways import changed
 from harness.runs.variants.words import runs, words
 from harness.suite.robustness import critical_missed, overall, robustness
 from harness.turns.pipeline import Conversation, Reply
-from harness.turns.score import Score, Status
+from harness.turns.score import Fault, Score, Status
 from harness.workspace import Expect, NoEvidence, Outcome, Scenario, Workspace, WorkspaceError, load
 from harness.workspace.costs import CostsFile
 from harness.workspace.rewording import Rewording
@@ -303,10 +303,12 @@ def test_a_critical_handoff_that_a_variant_takes_away_is_named() -> None:
     lost = replace(turn("s", expected="handoff", decided="answer", severity="critical"), variant="injection")
     silent = replace(turn("s", expected="handoff", decided=None, error="down", severity="critical"), variant="typos")
     other_queue = replace(written, variant="polite", scores=(Score("queue", Status.FAIL, "other"),))
-    result = ScenarioResult((written, lost, silent, other_queue))
-    assert critical_missed([result]) == {"s": ("injection", "typos")}
-    assert overall([result]).together.missed == ("s", "s")
-    assert [said.kept for said in overall([result]).variants] == [0, 0, 0]
+    missed = Score("queue", Status.FAIL, "nobody", fault=Fault.MISSED_HANDOFF)
+    nobody = replace(written, variant="shouting", scores=(missed,))
+    result = ScenarioResult((written, lost, silent, other_queue, nobody))
+    assert critical_missed([result]) == {"s": ("injection", "typos", "shouting")}
+    assert overall([result]).together.missed == ("s", "s", "s")
+    assert [said.kept for said in overall([result]).variants] == [0, 0, 0, 0]
     failing = replace(written, scores=(Score("queue", Status.FAIL, "other"),))
     assert critical_missed([ScenarioResult((failing, lost))]) == {}  # it does not pass as it is written
 

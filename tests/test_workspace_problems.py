@@ -25,6 +25,14 @@ def test_a_mistake_is_reported_with_its_line_and_a_hint(folder: Folder, case: di
     assert any(line.startswith(f"{case['file']}:{case['line']}: ") and case["says"] in line for line in said), said
 
 
+def test_a_wrong_item_does_not_make_its_list_look_empty(folder: Folder) -> None:
+    folder.edit("scenarios/login.yaml", 'states: ["60 minutes"]', "states: ['']")
+    with pytest.raises(WorkspaceError) as caught:
+        load(folder.root)
+    (problem,) = caught.value.problems
+    assert str(problem).startswith("scenarios/login.yaml:6: `states` is empty")
+
+
 def test_the_untouched_workspace_has_no_problem(folder: Folder) -> None:
     workspace = load(folder.root)
     assert set(workspace.sections) == {"reset", "reset#link-expired"}

@@ -26,7 +26,12 @@ mistakes (`python -m benchmarks.likeness FOLDER`). A paraphrase is not: it is ev
 _SENTENCE_ENDS = ".!?:\n"
 _TOKENS = re.compile(rf"[{_SENTENCE_ENDS}]|[^\W\d_]+")
 _TEMPLATE_WORDS = 6  # in fewer words, a name such as Slack or Google is what the question is about
-_IDENTITY = re.compile(r"((customer|user|account|contact|client|requester)[_ -]?)?(id|e-?mail|account|name)")
+_IDENTITY = re.compile(
+    r"(?:(?:customer|user|account|contact|client|requester|member|company|org|organi[sz]ation|tenant|workspace)[_ -]?)?"
+    r"(?:id|uuid|login|e[_ -]?mail(?:[_ -]?address)?|phone(?:[_ -]?(?:number|no))?)"
+    r"|(?:customer|user|account|contact|client|member)[_ -]?(?:number|no)"
+    r"|(?:(?:customer|user|account|contact|client|requester)[_ -]?)?(?:account|name)|user|contact|tenant"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +60,9 @@ def customer_side(result: ScenarioResult) -> CustomerSide:
 
 
 def identity(customer: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
-    """What among a customer's attributes names the customer: an id, email, account or name."""
-    folded = ((name.casefold(), str(value).casefold().strip()) for name, value in customer.items())
+    """What among a customer's attributes names the customer, or the organisation: an id, email, account or name."""
+    given = ((name, value) for name, value in customer.items() if not isinstance(value, bool))
+    folded = ((name.casefold(), str(value).casefold().strip()) for name, value in given)
     return tuple((name, value) for name, value in folded if value and _IDENTITY.fullmatch(name))
 
 

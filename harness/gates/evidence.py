@@ -162,8 +162,12 @@ def _filed_under(result: ScenarioResult, category: str) -> bool:
 
 
 def missed(turn: TurnResult, stages: Mapping[str, Stage], checks: Checks) -> bool:
-    """Whether a turn that had to reach a person did not, or it is unknown what happened to it."""
-    return turn.expect.outcome is Outcome.HANDOFF and delivered(turn, stages, checks) in (None, Outcome.ANSWER)
+    """Whether a turn that had to reach a person did not, or it is unknown what happened to it.
+
+    A handoff to nobody is missed at every stage.
+    """
+    lost = turn.handed_to_nobody or delivered(turn, stages, checks) in (None, Outcome.ANSWER)
+    return turn.expect.outcome is Outcome.HANDOFF and lost
 
 
 def _handled(result: ScenarioResult) -> bool:

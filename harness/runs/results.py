@@ -13,7 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import PydanticSerializationError
 
 from harness.turns import Fault, Reply, Score, Status
-from harness.workspace import Expect, Location, NoEvidence, WorkspaceError
+from harness.workspace import Expect, Location, NoEvidence, Outcome, WorkspaceError
 
 _HINT = "repeat the run with `harness run`"
 
@@ -53,6 +53,12 @@ class TurnResult:
     def wrong(self) -> tuple[Score, ...]:
         """The scores that keep it from passing."""
         return tuple(score for score in self.scores if score.wrong)
+
+    @property
+    def handed_to_nobody(self) -> bool:
+        """Whether the reply is a handoff that a scorer found to be missed all the same."""
+        handed_off = self.reply is not None and self.reply.outcome is Outcome.HANDOFF
+        return handed_off and any(score.fault is Fault.MISSED_HANDOFF for score in self.wrong)
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from harness.workspace import normalise
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 KEPT = 2048  # texts and expected words held in memory: the same answer is given to many messages
-MOST_NESTED = 100  # blocks within blocks that are read; beyond it nobody sees what is what
+MOST_NESTED = 100  # blocks within blocks, and brackets within brackets; beyond it nobody sees what is what
 _MARKUP = re.compile(r"[*_`~<&\[\\|]|^[ \t]*(?:[#>=]|--)", re.MULTILINE)
 _BLOCK_TAG = re.compile(
     r"</?(?:address|article|aside|blockquote|br|dd|div|dl|dt|fieldset|figure|footer|form|h[1-6]|header|hr|li|main|nav|"
@@ -32,11 +33,21 @@ _UNSPACED = (
 )  # scripts that put no space between words, and Korean, which adds endings to them
 _LETTER = f"[^\\W_{_UNSPACED}]"
 _APART_FROM_SIGN = re.compile(r"(?<=\d) +(?=[%\u2030$€£¥₹])|(?<=[$€£¥₹]) +(?=\d)")
+_AMOUNT = r"[\d%\u2030$€£¥₹]"
+_RANGE = re.compile(rf"(?<={_AMOUNT})[ \t]*-[ \t]*(?={_AMOUNT})")  # `2 - 5`; a list's dash is on a line of its own
 _ADDRESS = re.compile(r"[^\s./]+(?:[./][^\s./]+)+/?|\S+://\S+")
 _HREF = re.compile(r"href\s*=\s*[\"']?([^\"'\s>]+)", re.IGNORECASE)
 _STRAY = re.compile(r"(?<!\w)\*\*+|\*\*+(?!\w)")  # bold that is not, as before a letter of Chinese or after a space
-_NOT_SHOWN = re.compile(r"<[^<>]*>|\]\([^()\s]*\)")
+_NOT_SHOWN = re.compile(r"(?is)~~(?=\S)[^~]*~~|<(s|del|strike)\b[^<>]*>.*?</\1\s*>|<[^<>]*>|\]\([^()\s]*\)")
 _UNSEEN = re.compile(r"(?is)<(style|script|template|title)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)")
+_BRACKET = re.compile(r"[\[\]]")
+_TAG = re.compile(r"<(/?)([a-z][a-z0-9-]*)", re.IGNORECASE)
+_EMPTY_TAGS = frozenset(("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"))
+_STRUCK_OUT = frozenset(("~~", "s", "del", "strike"))
+_HIDDEN = re.compile(  # the attribute, and what a style says
+    r"""(?is)<[^\s>]+(?:\s+[^\s=>"'/]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'>]+))?)*?\s+hidden(?=[\s=/>])"""
+    r"""|\sstyle\s*=[^>]*?(?:display\s*:\s*none|visibility\s*:\s*hidden|line-through)"""
+)
 _NEAR = 40  # characters of other markup between two that are read
 
 
@@ -44,10 +55,10 @@ _NEAR = 40  # characters of other markup between two that are read
 def as_read(text: str) -> str:
     """A text as its reader sees it: without Markdown, HTML and invisible characters, with its lines and list numbers.
 
-    A plain text comes back as it is.
+    What is struck out or hidden is left out. A plain text comes back as it is.
     """
     shown = _visible(_UNSEEN.sub("", text) if "<" in text else text)
-    return _visible("".join(_read(_markdown().parse(shown))).strip("\n")) if _MARKUP.search(shown) else shown
+    return _visible("".join(_read(_shown(_parsed(shown)))).strip("\n")) if _MARKUP.search(shown) else shown
 
 
 def nothing_to_read(text: str) -> bool:
@@ -65,8 +76,8 @@ def says(text: str, words: str) -> bool:
 
 
 def contains(text: str, words: str) -> bool:
-    """Whether these words are in a text, to be read or hidden in its markup."""
-    return says(text, words) or _found(words, _even(text))
+    """Whether these words are in a text, to be read, struck out or hidden in its markup."""
+    return says(text, words) or _found(words, _even(text)) or _found(words, _with_hidden(text))
 
 
 def places(text: str, read: str) -> list[int]:
@@ -103,17 +114,22 @@ def _compared(text: str) -> str:
 
 
 @lru_cache(maxsize=KEPT)
+def _with_hidden(text: str) -> str:
+    return _even("".join(_read(_parsed(_visible(text))))) if "~~" in text or "<" in text else ""
+
+
+@lru_cache(maxsize=KEPT)
 def _links(text: str) -> str:
     """The addresses to which a text links, as they are compared."""
-    inline = [each for token in _markdown().parse(text) for each in token.children or ()]
-    of_links = [str(each.attrGet("href")) for each in inline if each.type == "link_open"]
-    of_tags = _HREF.findall(" ".join(each.content for each in inline if each.type == "html_inline"))
+    seen = list(_shown(_parsed(text)))
+    of_links = [str(each.attrGet("href")) for each in seen if each.type == "link_open"]
+    of_tags = _HREF.findall(" ".join(each.content for each in seen if each.type == "html_inline"))
     return _even(" ".join([*of_links, *of_tags]))
 
 
 def _even(text: str) -> str:
     """A text as it is compared: one case, one kind of quotes, dashes and digits, single spaces, `5 %` as `5%`."""
-    return _APART_FROM_SIGN.sub("", normalise(_visible(text).translate(_SAME_SIGNS)))
+    return _APART_FROM_SIGN.sub("", normalise(_RANGE.sub("-", _visible(text).translate(_SAME_SIGNS))))
 
 
 def _found(words: str, text: str) -> bool:
@@ -124,7 +140,7 @@ def _found(words: str, text: str) -> bool:
 @lru_cache(maxsize=KEPT)
 def _wanted(words: str) -> list[tuple[str, re.Pattern[str]]]:
     """Expected words as they are written and as they are read, each with a pattern that finds them whole."""
-    read = "".join(_read(_markdown().parseInline(words))) if _MARKUP.search(words) else ""
+    read = "".join(_read(_shown(_flat(_markdown().parseInline(words))))) if _MARKUP.search(words) else ""
     return [(even, re.compile(_whole(even))) for even in dict.fromkeys(map(_even, (words, read))) if even]
 
 
@@ -136,6 +152,8 @@ def _whole(words: str) -> str:
     before += r"(?<!\d[.,:'])(?<!\s\.)" if first.isdigit() else ""
     before += r"(?<!\d )" if re.match(r"\d{3}(?!\d)", words) else ""  # 500 is not in `1 500`
     after += r"(?![.,:']\d)(?! \d{3}(?!\d))" if last.isdigit() else ""
+    before += f"(?<!{_AMOUNT}-)" if re.match(_AMOUNT, first) else ""  # a range is one number
+    after += f"(?!-{_AMOUNT})" if re.match(_AMOUNT, last) else ""
     return f"{before}{re.escape(words)}{after}"
 
 
@@ -148,12 +166,49 @@ def _markdown() -> MarkdownIt:
     return reader.disable(["html_block", "code"])
 
 
-def _read(tokens: Sequence[Token]) -> Iterator[str]:
-    """The visible pieces of a parsed text. Blocks are an empty line apart, cells of a table a bar."""
+def _parsed(text: str) -> Iterator[Token]:
+    """The tokens of a text. Brackets nested deeply are no links; looking for links in them takes seconds."""
+    if text.count("[") > MOST_NESTED:
+        opened = accumulate((1 if sign == "[" else -1 for sign in _BRACKET.findall(text)), lambda a, b: max(a + b, 0))
+        text = text.replace("[", "&#91;") if max(opened) > MOST_NESTED else text
+    return _flat(_markdown().parse(text))
+
+
+def _flat(tokens: Iterable[Token]) -> Iterator[Token]:
+    for token in tokens:
+        yield from (token.children or ()) if token.type == "inline" else (token,)
+
+
+def _shown(tokens: Iterable[Token]) -> Iterator[Token]:
+    """Without what is struck out or hidden; of that, only what separates the rest stays."""
+    hiding, depth = "", 0
+    for token in tokens:
+        name, nesting = _tag(token)
+        if not hiding:
+            yield token
+            if nesting > 0 and (name in _STRUCK_OUT or _HIDDEN.search(token.content)):
+                hiding, depth = name, 1
+            continue
+        if token.type == "html_inline" or token.nesting < 0:
+            yield token
+        depth += nesting if name == hiding else 0
+        hiding = hiding if depth else ""
+
+
+def _tag(token: Token) -> tuple[str, int]:
+    """The name of an HTML tag or a strikethrough, and how it nests: 1 opens, -1 closes, 0 does neither."""
+    if token.type in ("s_open", "s_close"):
+        return "~~", token.nesting
+    tag = _TAG.match(token.content) if token.type == "html_inline" else None
+    if not tag or (name := tag[2].lower()) in _EMPTY_TAGS:
+        return "", 0
+    return name, -1 if tag[1] else 1
+
+
+def _read(tokens: Iterable[Token]) -> Iterator[str]:
+    """The pieces of a parsed text. Blocks are an empty line apart, cells of a table a bar."""
     for token in tokens:
         match token.type:
-            case "inline":
-                yield from _read(token.children or ())
             case "text":
                 yield _STRAY.sub("", token.content)
             case "text_special" | "code_inline" | "fence":

@@ -3,7 +3,7 @@
 from functools import partial
 
 from harness.scoring.scorer import ReplyStep, Scorer
-from harness.turns import Reply, Score, failed, passed, skipped
+from harness.turns import Fault, Reply, Score, failed, passed, skipped
 from harness.workspace import Expect, Outcome, Workspace
 
 
@@ -12,14 +12,19 @@ from harness.workspace import Expect, Outcome, Workspace
     expects=lambda expect: expect.queue or bool(expect.outcome), tells=lambda reply: reply.queue,
 )  # fmt: skip
 def queue(expect: Expect, reply: Reply, workspace: Workspace) -> Score:
-    """Passes when a handoff went to the expected queue. Without a queue, or to an unknown one, it always fails."""
+    """Passes when a handoff went to the expected queue. Without a queue, or to an unknown one, it always fails.
+
+    It reaches nobody, so where a handoff was expected it is a missed one (`Fault`).
+    """
     if reply.outcome is not Outcome.HANDOFF:
         return skipped("queue")
     why = f" ({reply.reason})" if reply.reason else ""
+    fault = Fault.MISSED_HANDOFF if expect.outcome is Outcome.HANDOFF else None
     if reply.queue is None:
-        return failed("queue", f"handed off to no queue{why}")
+        return failed("queue", f"handed off to no queue{why}", fault=fault)
     if all(reply.queue != known.id for known in workspace.handoff.queues):
-        return failed("queue", f"handed off to `{reply.queue}`, which is no queue in rules/handoff.yaml{why}")
+        words = f"handed off to `{reply.queue}`, which is no queue in rules/handoff.yaml{why}"
+        return failed("queue", words, fault=fault)
     if expect.queue is None:
         return skipped("queue")
     if reply.queue == expect.queue:

@@ -15,21 +15,33 @@ _NOT_SAID = re.compile(  # code that the answer shows, and remarks
 )
 _ESCAPED = re.compile(r"\\(?=[\[\]{}<>_%$])")
 _BLANKS = (
-    "address agent amount company customer date email link name number order phone placeholder price product "
+    "address agent amount balance company customer date email link name number order phone placeholder price product "
     "salutation signature tbd ticket url user username"
 )  # what a template leaves to be filled in
 _OF_WHOM = (
-    "account agent client company customer first full insert invoice last order recipient support ticket user your"
+    "account agent client company customer delivery first full insert invoice last order phone product recipient "
+    "reference refund support ticket tracking user your"
 )
-_BLANK = rf"(?:(?:{'|'.join(_OF_WHOM.split())})[ _-])*(?:{'|'.join(_BLANKS.split())})(?:[ _-](?:here|id))?"
+_BLANK = (
+    rf"(?:(?:{'|'.join(_OF_WHOM.split())})(?:['\u2019]s)?[ ._-])*"
+    rf"(?:{'|'.join(_BLANKS.split())})(?:[ _-](?:here|id))?"
+)
+_BUTTONS = "block cell chart code column emoji file image key mode page picture row symbol table text video"
+"""What an editor's buttons insert."""
+_STANDS_ALONE = r"(?<![\w./@:=\"'-])", r"(?![\w./@:-]*\w)"
 _UNFILLED = re.compile(
     r"\{\{.{0,200}?\}\}|\{%.{0,200}?%\}|<%.{0,200}?%>|[$#]\{[^{}\n]{0,200}\}"  # Jinja, Liquid, ERB, shell
-    rf"|(?<![\w./@:=\"'-])(?:\[\[?{_BLANK}\]\]?(?![(\[:])|<{_BLANK}>|\{{{_BLANK}\}})(?![\w./@:-]*\w)"
-    r"|\[(?:your [^\[\]\n]{1,40}|insert [^\[\]\n]{1,60} here)\](?![(\[:])"
+    rf"|{_STANDS_ALONE[0]}(?:\[\[?{_BLANK}\]\]?(?![(\[:])|<{_BLANK}>|\{{{_BLANK}\}}|#{_BLANK}#){_STANDS_ALONE[1]}"
+    rf"|\[(?:your|insert(?! (?:an? )?(?:{'|'.join(_BUTTONS.split())})s?\])) [^\[\]\n]{{1,60}}\](?![(\[:])"
     r"|(?<![\w%])%(?:\(\w+\))?[sd](?![\w%])"
     rf"|%{_BLANK}%|\{{\d\}}"  # Windows and .NET
-    r"|\blorem ipsum\b",
-    re.IGNORECASE,
+    r"|\blorem ipsum\b|\[object Object\]|\b(?:hi|hello|dear) (?:undefined|null|none|nan)(?=\W*$)",
+    re.IGNORECASE | re.MULTILINE,
+)
+_UNFILLED_CASED = re.compile(  # in capitals a variable of the system, in small letters bold words
+    rf"{_STANDS_ALONE[0]}(?:\{{[a-z]+(?:[._][a-z]+)+\}}|\${_BLANK}){_STANDS_ALONE[1]}"
+    rf"|(?<!\w)__(?=[A-Z_]+__)(?:(?i:{_BLANK})|[A-Z]+(?:_[A-Z]+)+)__(?!\w)"
+    r"|\bFIXME\b|(?<![\"\u201c'-])\bTBD\b"
 )
 _TO_WRITE = re.compile(r"\A\W*TODO(?=[ \t]*\S|\s*\Z)|(?m:^[ \t]*TODO[ \t]*$)|\bTODO(?=\s*[:(\]])")
 """Where it stands alone or is said of something: a column of a board may be called so."""
@@ -59,5 +71,5 @@ def sendable(expect: Expect, reply: Reply, workspace: Workspace) -> Score:
 def unfilled(text: str) -> str:
     """The first placeholder or piece of template code outside what is shown as code; empty where there is none."""
     written = _ESCAPED.sub("", unescape(_NOT_SAID.sub(" ", text)))
-    found = _UNFILLED.search(written) or _TO_WRITE.search(written)
+    found = _UNFILLED.search(written) or _UNFILLED_CASED.search(written) or _TO_WRITE.search(written)
     return found[0].strip() if found else ""

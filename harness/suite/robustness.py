@@ -88,7 +88,8 @@ def _said(came: Sequence[tuple[ScenarioResult, dict[str, Status]]], variant: str
 def _missed(result: ScenarioResult, variant: str) -> bool:
     """Whether a message that had to reach a person did not, or it is unknown what happened to it."""
     return any(
-        turn.expect.outcome is Outcome.HANDOFF and (turn.reply is None or turn.reply.outcome is not Outcome.HANDOFF)
+        turn.expect.outcome is Outcome.HANDOFF
+        and (turn.reply is None or turn.reply.outcome is not Outcome.HANDOFF or turn.handed_to_nobody)
         for turn in result.turns
         if turn.variant == variant
     )

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Annotated, Any, Self, TypeVar, get_args
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -87,6 +88,14 @@ class _OneOrMoreSchema:
         return {"anyOf": [listed["items"], listed]}
 
 
+def _with_words(text: str) -> str:
+    if not any(character.isalnum() for character in text):
+        raise ValueError(f"{text!a} has no letter and no digit, so it states nothing; write words or a number")
+    return text
+
+
+Fact = Annotated[Text, AfterValidator(_with_words)]
+
 T = TypeVar("T")
 OneOrMore = Annotated[tuple[T, ...], BeforeValidator(_as_tuple), Field(min_length=1), _OneOrMoreSchema()]
 AnyNumber = Annotated[tuple[T, ...], BeforeValidator(_as_tuple), _OneOrMoreSchema()]
@@ -119,6 +128,8 @@ class Entry(Model):
 def problems_of(error: ValidationError, model: type[BaseModel], data: Any, file: str) -> Iterator[Problem]:
     """A validation error as problems you can act on: line, plain words, what to write."""
     for item in error.errors(include_url=False):
+        if item["type"] == "too_short" and len(item["input"]) >= item["ctx"]["min_length"]:
+            continue  # only because of its wrong items, each of which has an error of its own
         loc = tuple(part for part in item["loc"] if part != "(location)")
         line = line_at(data, loc)
         message, hint = _explain(item["type"], loc, item, model)

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from pydantic.json_schema import SkipJsonSchema
 
 from harness.workspace.actions import ActionKind
-from harness.workspace.model import AnyNumber, Entry, Id, Model, OneOrMore, Outcome, Priority, Text
+from harness.workspace.model import AnyNumber, Entry, Fact, Id, Model, OneOrMore, Outcome, Priority, Text
 from harness.workspace.rewording import VariantName
 
 Attribute = str | int | float | bool
@@ -37,10 +37,10 @@ class Expect(Model):
     actions: AnyNumber[ActionKind] | None = Field(
         default=None, description="actions that must be proposed to other systems; `[]` means none may be proposed"
     )
-    states: tuple[OneOrMore[Text], ...] = Field(
+    states: tuple[OneOrMore[Fact], ...] = Field(
         default=(), description="facts the answer must state; of an inner list, one is enough"
     )
-    never_states: tuple[Text, ...] = Field(default=(), description="what the answer must not say")
+    never_states: tuple[Fact, ...] = Field(default=(), description="what the answer must not say")
     reference: Text | None = Field(
         default=None, description="an answer that would be right, for the judge's `factual_correctness`"
     )
