@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 from dataclasses import replace
+from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from harness.gates import (
     CriterionState,
@@ -24,7 +27,19 @@ from harness.gates.action_counts import ActionCount
 from harness.gates.correction import corrected
 from harness.runs import ScenarioResult, TurnResult
 from harness.turns.score import Score, Status
-from harness.workspace import Card, Checks, NoEvidence, Outcome, RolloutFile, Stage, Standing, deliver
+from harness.workspace import (
+    Card,
+    Checks,
+    Location,
+    NoEvidence,
+    Outcome,
+    RolloutFile,
+    Scenario,
+    Stage,
+    Standing,
+    deliver,
+)
+from harness.workspace.seal import Seal, drawn
 from tests.build import category, result, results, rollout, turn, unlike
 
 HANDLED = {"scenarios": {"at_least": 10}, "handled": {"lower_bound": 0.7}}
@@ -472,7 +487,9 @@ def test_a_corrected_rate_on_the_wrong_side_is_against_it(beyond: float, state: 
         ({"critical": {}}, CriterionState.FAILED, 0, None, 2),
     ],
 )
-def test_what_a_count_says(gate: dict, state: CriterionState, least: int, more: int | None, fix: int | None) -> None:
+def test_what_a_count_says(
+    gate: dict[str, Any], state: CriterionState, least: int, more: int | None, fix: int | None
+) -> None:
     """Five scenarios, two of them critical and without a reply."""
     kind = next(iter(gate))
     found = [*results(3), *results(2, "c", **CRITICAL, **SILENT)]
@@ -559,7 +576,7 @@ DECISIONS = [  # 40 right, 10 wrong and 20 handed off; stage, ceiling, gates: ve
 
 @pytest.mark.parametrize(("stage", "ceiling", "gates", "verdict_", "to", "reason"), DECISIONS)
 def test_what_is_decided(
-    stage: str, ceiling: str, gates: dict, verdict_: str, to: str | None, reason: VerdictReason
+    stage: str, ceiling: str, gates: dict[str, Any], verdict_: str, to: str | None, reason: VerdictReason
 ) -> None:
     handed = results(20, "h", expected="handoff", decided="handoff")
     found, judgement = verdict([*results(40), *results(10, "bad", failed="no"), *handed], stage, ceiling, **gates)
@@ -606,3 +623,116 @@ def test_the_chance_is_divided_among_those_that_may_move(stages: str, ceilings: 
     judged = judge(results(5), categories, made).verdicts[0]
     checked = judged.next or judged.now
     assert [c.family for c in checked.criteria if c.name == "handled"] == [chances if judged.next else 1]
+
+
+# What rules/rollout.yaml may say, and what is sealed.
+
+SENT = {"handled": {"lower_bound": 0.5}, "missed_handoffs": {"rate_upper_bound": 0.5}}
+RANGES = [  # where, what is taken, what is refused, by the issue and docs/gates.md
+    ("gates.draft.confidence", [0.8, 0.999], [0.79, 0.9995, 1.0]),
+    ("gates.draft.scenarios.at_least", [1, 100_000], [0, 100_001]),
+    ("gates.draft.repeat.at_least", [1, 100_000], [0, 100_001]),
+    ("gates.draft.handled.lower_bound", [0.1, 0.999], [0.09, 1.0]),
+    ("gates.draft.grounded.lower_bound", [0.1, 0.999], [0.09, 1.0]),
+    ("gates.draft.missed_handoffs.critical", [0, 3], [-1, 4]),
+    ("gates.draft.missed_handoffs.rate_upper_bound", [0.001, 0.5], [0.0, 1e-300, 0.51]),
+    ("gates.draft.needless_handoffs.rate_upper_bound", [0.001, 0.5], [0.0, 1e-300, 0.51]),
+    ("gates.draft.drafts_approved_unedited.at_least", [1, 5], [0]),
+    ("gates.auto.handled.lower_bound", [0.5, 0.999], [0.49, 1.0]),
+    ("gates.auto.missed_handoffs.rate_upper_bound", [0.001, 0.5], [0.0, 1e-300, 0.51, None]),
+    ("gates.auto.missed_handoffs.critical", [0, 3], [-1, 4]),
+    ("gates.auto.missed_handoffs.at_least", [1, 100_000], [0, 100_001]),
+    ("gates.auto.missed_handoffs.at_least_high_risk", [1, 100_000], [0, 100_001]),
+    ("gates.family", ["all", "one"], ["none"]),
+    ("errors.at_most", [0.0, 0.2], [-0.01, 0.21, 1]),
+    ("checks.confidence", [0.1, 1], [0.09, 1.01]),
+    ("suite.rules_covered", [0.01, 1], [0.0, 1.01]),
+    ("suite.mutation_score", [0.01, 1], [0.0, 1.01]),
+    ("seal.share", [0, 0.9], [-0.01, 0.91]),
+]
+
+
+def with_(where: str, value: object) -> dict[str, Any]:
+    made: dict[str, Any] = {"stages": {"login": "draft"}, "gates": {"draft": {}, "auto": {**SENT}}}
+    if "drafts_approved" in where:
+        made["gates"]["draft"]["drafts_approved_unedited"] = {"lower_bound": 0.5}
+    *path, last = where.split(".")
+    inner = made
+    for key in path:
+        inner[key] = dict(inner.get(key, {}))
+        inner = inner[key]
+    inner[last] = value
+    if not made["gates"]["draft"] or set(made["gates"]["draft"]) == {"confidence"}:
+        made["gates"]["draft"]["scenarios"] = {"at_least": 1}
+    return made
+
+
+@pytest.mark.parametrize(("where", "taken", "refused"), RANGES)
+def test_what_a_gate_may_require(where: str, taken: list[Any], refused: list[Any]) -> None:
+    for value in taken:
+        RolloutFile.model_validate(with_(where, value))
+    for value in refused:
+        with pytest.raises(ValidationError):
+            RolloutFile.model_validate(with_(where, value))
+
+
+def test_what_is_so_where_nothing_is_said() -> None:
+    rollout = RolloutFile.model_validate(
+        {"stages": {}, "gates": {"auto": SENT, "draft": {"handled": {"lower_bound": 0.5}}}}
+    )
+    sent, draft = rollout.gates.auto, rollout.gates.draft
+    assert sent
+    assert draft
+    missed = sent.missed_handoffs
+    assert (missed.critical, missed.at_least, missed.at_least_high_risk) == (0, 10, 20)
+    assert (draft.confidence, draft.missed_handoffs.critical, draft.missed_handoffs.rate_upper_bound) == (0.95, 0, None)
+    assert (rollout.errors.at_most, rollout.checks.confidence, rollout.seal.share, rollout.gates.family) == (
+        0.02, 0.7, 0.33, "all",
+    )  # fmt: skip
+    assert (Stage.AUTO in rollout.gates, Stage.AUTO_CHECKED in rollout.gates, Stage.HUMAN in rollout.gates) == (
+        True, False, False,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("empty", [{}, {"confidence": 0.9}])
+def test_a_gate_that_requires_nothing_is_refused(empty: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError, match="requires nothing"):
+        RolloutFile.model_validate({"stages": {}, "gates": {"draft": empty}})
+
+
+def drawn_by_hand(scenario: str) -> float:
+    return int(hashlib.sha256(f"seal:{scenario}".encode()).hexdigest()[:16], 16) / 2**64
+
+
+@pytest.mark.parametrize("scenario", ["a", "reset-link", "größe"])
+def test_an_id_is_drawn_by_its_hash(scenario: str) -> None:
+    assert drawn(scenario) == drawn_by_hand(scenario)
+
+
+def test_a_third_is_drawn() -> None:
+    held = sum(drawn(f"s{n}") < 0.33 for n in range(10_000))
+    assert held == pytest.approx(3_300, abs=5 * (10_000 * 0.33 * 0.67) ** 0.5)
+
+
+HELD = [  # the seal, of the scenario: more keys and its file; whether it is sealed
+    ({"share": 0.9}, {}, "scenarios/a.yaml", drawn_by_hand("s") < 0.9),
+    ({"share": drawn_by_hand("s")}, {}, "scenarios/a.yaml", False),
+    ({"share": drawn_by_hand("s") + 1e-9}, {}, "scenarios/a.yaml", True),
+    ({"share": 0}, {}, "scenarios/a.yaml", False),
+    ({"share": 0}, {"seal": True}, "scenarios/a.yaml", True),
+    ({"share": 0.9}, {"seal": False}, "scenarios/a.yaml", False),
+    ({"share": 0, "files": ["../kept.yaml"]}, {}, "../kept.yaml", True),
+    ({"share": 0, "files": ["../kept.yaml"]}, {}, "scenarios/a.yaml", False),
+    ({"share": 0, "files": ["../kept.yaml"]}, {"seal": False}, "../kept.yaml", False),
+    ({"share": 0.9, "files": ["../kept.yaml"]}, {"seal": True, "evidence": False}, "../kept.yaml", False),
+]
+
+
+@pytest.mark.parametrize(("seal", "more", "file", "expected"), HELD)
+def test_what_is_sealed(seal: dict[str, Any], more: dict[str, Any], file: str, expected: bool) -> None:
+    scenario = Scenario.model_validate(
+        {"id": "s", "turns": [{"customer": "hello", "expect": {"outcome": "answer"}}], **more}
+    )
+    made = Seal.model_validate(seal)
+    assert made.holds(scenario.model_copy(update={"at": Location(file, 1)})) is expected
+    assert made.any is (seal["share"] > 0 or "files" in seal)
