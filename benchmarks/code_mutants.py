@@ -237,18 +237,18 @@ def import_again(mutant: Mutant) -> None:
     import_module(mutant.module)  # before pytest, which would import it itself to rewrite its assertions
 
 
-def pytest(*arguments: str) -> int:
-    from pytest import main
+def run_tests(*arguments: str) -> int:
+    import pytest
 
     options = ["-q", "-x", "-p", "no:cacheprovider", "--hypothesis-profile", "mutants", "-m", "not slow",
                "-W", "ignore::pytest.PytestAssertRewriteWarning"]  # fmt: skip
-    return int(main([*options, *arguments]))
+    return int(pytest.main([*options, *arguments]))
 
 
 def prepare(tests: Iterable[str]) -> None:
     """Import all that is needed."""
     with Quiet():
-        code = pytest("--collect-only", *tests)
+        code = run_tests("--collect-only", *tests)
     if code:
         sys.exit(f"the tests cannot be collected: pytest ends with {code}")
 
@@ -291,7 +291,7 @@ def run_all(mutants: Sequence[Mutant], tests: dict[str, list[str]], jobs: int) -
     def work(mutant: Mutant) -> int:
         if not exchange(mutant, functions):
             import_again(mutant)
-        return pytest(*tests[mutant.module])
+        return run_tests(*tests[mutant.module])
 
     running: dict[int, Mutant] = {}
     waiting = list(reversed(mutants))
@@ -307,7 +307,7 @@ def check_clean(tests: Sequence[str], module: str) -> None:
     """They have to pass as the code is, imported once and again; else every mutant would seem to be killed."""
     unchanged = Mutant(module, 1, path_of(module).read_text("utf-8"), "", "")
     for prepared in (lambda: None, lambda: import_again(unchanged)):
-        _, status = os.waitpid(forked(lambda first=prepared: first() or pytest(*tests), 30 * CPU_SECONDS), 0)
+        _, status = os.waitpid(forked(lambda first=prepared: first() or run_tests(*tests), 30 * CPU_SECONDS), 0)
         if status:
             sys.exit(f"tests fail as the code is: run `pytest -m 'not slow' {' '.join(tests)}`")
 
