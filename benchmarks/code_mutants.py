@@ -158,6 +158,12 @@ def path_of(module: str) -> Path:
     return Path(module.replace(".", "/") + ".py")
 
 
+def path_of_tests(name: str) -> str:
+    """`gates` is a file of tests, `gates::test_x` one test in it."""
+    file, *test = name.split("::")
+    return "::".join([f"tests/test_{file}.py", *test])
+
+
 def functions_of(modules: Iterable[str]) -> dict[tuple[str, str, int], list[FunctionType]]:
     """The functions of modules that are imported, by file, qualified name and first line."""
     files = {str(path_of(module).resolve()) for module in modules}
@@ -322,9 +328,7 @@ def main() -> None:
     asked = given.parse_args()
     table = yaml.safe_load(TABLE.read_text())
     tests = {
-        f"harness.{module}": [
-            f"tests/test_{name}.py" if "::" not in name else f"tests/test_{name}" for name in names.split()
-        ]
+        f"harness.{module}": [path_of_tests(name) for name in names.split()]
         for module, names in table["tests"].items()
         if not asked.modules or any(module.endswith(each) for each in asked.modules)
     }
@@ -332,7 +336,7 @@ def main() -> None:
     every = [mutant for module in tests for mutant in mutants_of(module)]
     chosen = every if asked.all or len(every) <= asked.sample else random.Random(asked.seed).sample(every, asked.sample)
     print(f"{len(every)} mutants, {len(chosen)} tried", flush=True)
-    files = sorted({each for names in tests.values() for each in names})
+    files = sorted({each for names in tests.values() for each in names if "::" not in each})
     prepare(files)
     check_clean(files, next(iter(tests)))
     tried = []

@@ -329,6 +329,8 @@ COUNTED = [  # the turns, where they count at `auto`, and at `draft`
     ([supported(Status.PASS, foreign())], "", ""),
     ([foreign(), turn(own="billing", filed="billing", number=2, failed="wrong", **CRITICAL)], "", ""),
     ([turn(own="billing", filed="billing"), foreign(number=2, failed="wrong")], "H-", ""),
+    ([foreign(**CRITICAL), turn(own="billing", number=2, **SILENT, **CRITICAL)], "", ""),
+    ([turn(filed="Login", confidence=None, **MISSED)], "H- M-", "H- M-"),  # no category: nothing holds it back
     ([foreign(), foreign(number=2, failed="wrong")], "H-", ""),
     ([replace(turn(failed="wrong"), no_evidence=NoEvidence.QUARANTINED)], "left out", "left out"),
     ([replace(foreign(failed="wrong"), no_evidence=NoEvidence.QUARANTINED)], "", ""),
