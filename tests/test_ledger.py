@@ -12,8 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.gates.ledger import NAME, Ledger, LedgerEntry, append, outside, read_ledger, same_but_for_moves
+from harness.gates import anytime_lower_bound, judge
+from harness.gates.ledger import NAME, Ledger, LedgerEntry, append, outside, read_ledger, same_but_for_moves, step
 from harness.workspace import Stage, WorkspaceError
+from tests.build import category, results, rollout
 
 
 def entry(
@@ -169,3 +171,19 @@ def test_a_ledger_that_cannot_be_written_is_a_problem_with_a_way_out(tmp_path: P
     (tmp_path / NAME).mkdir(parents=True)
     with pytest.raises(WorkspaceError, match="cannot be written"):
         append(tmp_path, entry(), Ledger())
+
+
+def test_the_evidence_of_a_move_is_kept_as_it_was() -> None:
+    """20 of 30, and no grounded answers: rates and bounds to six digits, and what the gate required."""
+    found = [*results(20), *results(10, "bad", failed="no")]
+    gates = {"handled": {"lower_bound": 0.4}, "grounded": {"lower_bound": 0.9}}
+    check = judge(found, {"login": category()}, rollout("human", draft=gates)).verdicts[0].next
+    assert check
+    made = step("login", check)
+    assert (made.category, made.stage, made.state) == ("login", Stage.DRAFT, "short")
+    shown = {each.name: each for each in made.criteria}
+    assert (shown["handled"].rate, shown["handled"].asked, shown["handled"].state) == (0.666667, 0.4, "met")
+    assert shown["handled"].bound == pytest.approx(anytime_lower_bound(20, 30, 0.95), abs=5e-7)
+    assert (shown["grounded"].rate, shown["grounded"].bound, shown["grounded"].state) == (None, 0.0, "short")
+    assert shown["handled"].words
+    assert shown["grounded"].missing
