@@ -28,6 +28,9 @@ READ = [
     ("&lt;b&gt; is a tag, as is `<i>`", "<b> is a tag, as is <i>"),
     ("**「60分」**です", "「60分」です"),
     ("**", ""),
+    ("one  \n\n\n   two, 3. three", "one  \n\n\n   two, 3. three"),
+    ("5\ufe0f\u3164 days\ufe00 \u034fleft", "5 days left"),
+    ("5\u202fdays", "5 days"),
 ]
 
 FOUND = [
@@ -84,6 +87,7 @@ FOUND = [
     ("<head>", "Paste it in `<head>`", True),
     ("ideas.example", "[Vote](https://ideas.example/new)", True),
     ("ideas.example", '<a href="https://ideas.example">Vote</a>', True),
+    ("ideas.example", '<a HREF="https://ideas.example">Vote</a>', True),
     ("refund", "[Read more](https://help.example/refund)", False),
     ("60分", "有効期限は60分です", True),
     ("5分", "有効期限は15分です", False),

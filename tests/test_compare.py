@@ -8,7 +8,8 @@ from io import StringIO
 
 import pytest
 
-from harness.gates import METRICS, Baseline, Change, change_since, compare, judge
+from harness.gates import METRICS, Baseline, Change, Difference, change_since, compare, judge
+from harness.gates.paired import PairedTable
 from harness.gates.pairing import Pair, PairKind, pair_up
 from harness.gates.repeats import repeats_of
 from harness.reports import change as report
@@ -118,6 +119,33 @@ def test_what_it_took_is_added_up(
 ) -> None:
     took = compare({"a": found}).runs[0].took
     assert (took.tokens, took.cost, took.median_seconds, took.p95_seconds) == (tokens, cost, median, p95)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "total", "better", "worse"),
+    [(0.01, 0.2, 9, True, False), (-0.2, -0.01, 9, False, True), (0.0, 0.2, 9, None, None), (-0.2, 0.0, 9, None, None),
+     (-0.1, 0.1, 9, None, None), (0.01, 0.2, 0, None, None)],
+)  # fmt: skip
+def test_a_difference_is_shown_where_its_interval_leaves_out_nothing(
+    low: float, high: float, total: int, better: bool | None, worse: bool | None
+) -> None:
+    """More of what is wanted is better, more of what is not is worse."""
+    for metric in METRICS:
+        found = Difference(metric, PairedTable(total, 0, 0, 0), low, high, 0.01)
+        assert found.shown is (better if metric.wanted else worse)
+
+
+def test_which_metrics_are_wanted() -> None:
+    unwanted = {"missed_handoffs", "needless_handoffs", "grounded"}
+    assert {metric.name for metric in METRICS if not metric.wanted} == unwanted
+
+
+def test_a_turn_without_a_reply_is_wrong_in_what_was_expected_of_it() -> None:
+    asked = turn().expect.model_copy(update={"category": ("login",)})
+    first = replace(turn(), expect=asked, scores=(Score("category", Status.PASS),))
+    second = replace(turn(number=2, decided=None, error="down"), expect=asked)
+    run = compare({"a": [ScenarioResult((first, second))]}).runs[0]
+    assert (run.cases["triage"].all, run.cases["triage"].bad, run.cases["facts"].all) == (("s",), ("s",), ())
 
 
 COUNTS = {  # of the five scenarios below

@@ -39,6 +39,7 @@ from harness.workspace import (
     Standing,
     deliver,
 )
+from harness.workspace.rollout import AtMost
 from harness.workspace.seal import Seal, drawn
 from tests.build import category, result, results, rollout, turn, unlike
 
@@ -183,6 +184,32 @@ def test_what_is_sealed_decides_whether_it_goes_further() -> None:
     assert verdict([*seen, *unseen], draft=HANDLED)[0].verdict is Verdict.HOLD
     assert verdict([*seen, *map(sealed, results(30, "good"))], draft=HANDLED)[0].verdict is Verdict.PROMOTE
     assert all("bad" not in id_ for id_ in verdict([*seen, *unseen], draft=HANDLED)[0].evidence.handled.bad)
+
+
+@pytest.mark.parametrize(
+    ("kind", "right", "wrong"),
+    [
+        ("handled", {}, {"failed": "wrong"}),
+        ("needless_handoffs", {}, {"decided": "handoff"}),
+        ("missed_handoffs", {"expected": "handoff", "decided": "handoff"}, {"expected": "handoff", "decided": None}),
+        ("grounded", {}, {}),
+    ],
+)
+def test_each_rate_of_the_next_stage_is_that_of_the_sealed(kind: str, right: Any, wrong: Any) -> None:
+    def made(given: dict[str, Any], status: Status, name: str) -> list[ScenarioResult]:
+        return [ScenarioResult((supported(status, each.turns[0]),)) for each in results(30, name, **given)]
+
+    limit = {"lower_bound": 0.5} if kind in ("handled", "grounded") else {"rate_upper_bound": 0.5}
+    poor = list(map(sealed, made(wrong, Status.FAIL, "bad")))
+    for open_, unseen, state in (
+        (made(right, Status.PASS, "s"), poor, CriterionState.FAILED),
+        (made(wrong, Status.FAIL, "s"), list(map(sealed, made(right, Status.PASS, "good"))), CriterionState.MET),
+    ):
+        gates = rollout("human", draft={kind: limit}).model_copy(update={"errors": AtMost.model_construct(at_most=1)})
+        check = judge([*open_, *unseen], {"login": category()}, gates).verdicts[0].next
+        assert check
+        (criterion,) = (c for c in check.criteria if c.name == kind)
+        assert (criterion.state, criterion.cases.total) == (state, 30)
 
 
 def test_a_sealed_one_that_is_like_an_open_one_is_not_unseen() -> None:
@@ -529,6 +556,7 @@ def test_what_was_left_out_is_said_and_requires_nothing() -> None:
     assert found.next
     noted = [c for c in found.next.criteria if c.name == NoEvidence.QUARANTINED]
     assert [(c.cases.all, c.state) for c in noted] == [(("q",), CriterionState.MET)]
+    assert [c.name for c in found.next.criteria if c.method == "requires nothing"] == [NoEvidence.QUARANTINED]
     assert dict(judgement.left_out) == {NoEvidence.QUARANTINED: ("q",)}
     assert found.next.unmet == ()
 

@@ -187,3 +187,27 @@ def test_the_evidence_of_a_move_is_kept_as_it_was() -> None:
     assert (shown["grounded"].rate, shown["grounded"].bound, shown["grounded"].state) == (None, 0.0, "short")
     assert shown["handled"].words
     assert shown["grounded"].missing
+
+
+def test_an_entry_of_another_version_is_said_to_be_one(tmp_path: Path) -> None:
+    """A sound chain, whose second line has a key that is not known here."""
+    fill(tmp_path, [entry()])
+    path = tmp_path / NAME
+    first = path.read_bytes().rstrip(b"\n")
+    plain = {**json.loads(first), "tomorrow": 1, "before": hashlib.sha256(first).hexdigest()}
+    del plain["sha256"]
+
+    def canonical() -> bytes:
+        return json.dumps(plain, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+
+    plain["sha256"] = hashlib.sha256(canonical()).hexdigest()
+    path.write_bytes(first + b"\n" + canonical() + b"\n")
+    with pytest.raises(WorkspaceError, match="is not an entry that this version can read") as caught:
+        read_ledger(tmp_path)
+    assert [problem.at.line for problem in caught.value.problems] == [2]
+
+
+def test_what_an_entry_does_not_say_is_the_least_that_can_be_said() -> None:
+    made = entry()
+    assert (made.by_evidence, made.workspace, made.workspace_after, made.before, made.sha256) == (False, "", "", "", "")
+    assert Ledger().head == "0" * 64

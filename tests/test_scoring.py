@@ -168,6 +168,16 @@ def test_a_checker_is_given_to_those_who_ask_for_one() -> None:
     assert plain.asking("a checker") is plain
 
 
+def test_a_long_citation_is_cut(workspace: Workspace) -> None:
+    found = Bench.of(workspace).scorers["citations"](Expect(), Reply(Outcome.ANSWER, citations=("x" * 200,)), workspace)
+    assert isinstance(found, Score)
+    assert found.reason == f"cites `{'x' * 120}`, which does not exist"
+    cut = scored(workspace, "outcome", {
+        "expect": {"outcome": "handoff"}, "reply": {"outcome": "handoff", "answer": "y" * 200},
+    })  # fmt: skip
+    assert cut.reason == f'handed off, but with an answer beside it: "{"y" * 80}"'
+
+
 CAUSES = {
     ReplyStep.TRIAGE: {Cause.TRIAGE},
     ReplyStep.RETRIEVAL: {Cause.RETRIEVAL, Cause.ARTICLE},
