@@ -62,6 +62,8 @@ FOUND = [
     ("5 %", "You save 5%", True),
     ("5%", "You save 5 %", True),
     ("5%", "You save 15%", False),
+    ("5%", "Ein 5%iger Rabatt", True),
+    ("$5", "It costs US$5", True),
     ("5%", "You save 2.5 %", False),
     ("48 €", "Es kostet 48\u00a0€", True),
     ("8 €", "Es kostet 48 €", False),
