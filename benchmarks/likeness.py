@@ -1,5 +1,7 @@
 """From which likeness on are two messages one? Pairs of real customers' messages, by people's labels.
 
+By their vectors, as the audit looks for contradictions, then by their words, as scenarios are counted by cluster.
+
     python -m benchmarks.likeness FOLDER
 
 FOLDER holds `banking77.jsonl.gz`, one JSON object a line with the keys `split`, `text` and `category`.
@@ -16,6 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
+from harness.gates import NEAR_DUPLICATE, CustomerSide, clusters_of, same_words
 from harness.reference.models import Encoder
 from harness.suite.audit import ALIKE
 
@@ -36,6 +39,12 @@ def main() -> None:
         print(
             f"{limit:.2f}\t{taken.sum()} pairs\t{same[taken].mean():.1%} of one intent\t{taken[same].mean():.1%} found"
         )
+    print(f"by words, from {NEAR_DUPLICATE} on:")
+    sides = [CustomerSide(str(number), (row["text"],)) for number, row in enumerate(rows)]
+    pairs = [(a, b) for a, b, _ in same_words(sides)]
+    right = sum(intents[a] == intents[b] for a, b in pairs) / len(pairs)
+    clusters = len(set(clusters_of(tuple(sides)).values()))
+    print(f"{len(pairs)} pairs\t{right:.1%} of one intent\t{clusters} clusters of {len(rows)} messages")
 
 
 if __name__ == "__main__":

@@ -13,11 +13,14 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field, replace
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 from hashlib import sha256
 from random import Random
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,14 +28,13 @@ from numpy.typing import NDArray
 from harness.gates import Verdict, judge, lower_bound, upper_bound
 from harness.runs import ScenarioResult, TurnResult
 from harness.turns import Reply, Score, Status
-from harness.workspace import Category, Expect, Outcome, RolloutFile, Stage, Standing
+from harness.workspace import Category, Expect, Outcome, RolloutFile, Stage, Standing, drawn
 
 ALLOWED = 0.05
 REPLICATIONS = 2_000
 LIMIT = 0.80  # of handled right, as the gate requires it
 WEEKS = [20 + 3 * week for week in range(52)]  # scenarios at each look of a year
 SEALED = 0.33  # the share of scenarios that is sealed by default
-Counts = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
 
@@ -45,8 +47,16 @@ def words(seed: object, count: int = 9) -> str:
     return " ".join("".join(dice.choices("abcdefghijklmnopqrstuvwxyz", k=dice.randint(3, 9))) for _ in range(count))
 
 
-def is_sealed(scenario: str) -> bool:
-    return int.from_bytes(sha256(scenario.encode()).digest()[:8]) / 2**64 < SEALED
+@lru_cache
+def sealed(size: int) -> Flags:
+    """Which of the first scenarios are sealed."""
+    return np.array([drawn(f"s{number}") < SEALED for number in range(size)])
+
+
+@cache
+def made(number: int, good: bool, expected: Outcome) -> ScenarioResult:
+    """A scenario that is like no other."""
+    return result(f"s{number}", good, words(number), expected)
 
 
 def result(scenario: str, good: bool, message: str, expected: Outcome = Outcome.ANSWER) -> ScenarioResult:
@@ -59,78 +69,91 @@ def result(scenario: str, good: bool, message: str, expected: Outcome = Outcome.
     score = Score("outcome" if handed else "states", Status.PASS if good else Status.FAIL, "" if good else "wrong")
     expect = Expect(outcome=expected)
     return ScenarioResult(
-        (TurnResult(scenario, "c0", "normal", "scenarios/c0.yaml", 1, 1, message, expect, reply, scores=(score,)),)
-    )
+        (
+            TurnResult(
+                scenario, "c0", "normal", "scenarios/c0.yaml", 1, 1, message, expect, reply, scores=(score,),
+                sealed=drawn(scenario) < SEALED,
+            ),
+        )
+    )  # fmt: skip
 
 
+@cache
 def again(once: ScenarioResult, times: int) -> ScenarioResult:
     """The same outcome in so many reruns."""
     return ScenarioResult(tuple(replace(turn, repeat=number) for number in range(1, times + 1) for turn in once.turns))
 
 
-@dataclass
 class Gate:
-    """A gate that one of `categories` categories wants to pass, and what is known of what it lets pass.
+    """A gate that the first of `categories` categories wants to pass, and what is known of what it lets pass.
 
-    A state is how many of the first scenarios, open and sealed, went right. More that go right never hold a category
-    back, so what is known of one state is known of those above or below it: that keeps the year affordable.
+    A state is how many of the open and of the sealed scenarios went right. One more that goes right never holds a
+    category back, so what the gate says of one state it says of all above, or of all below: that keeps a year of
+    looks affordable. The test of this benchmark holds it against the gate asked about every look.
     """
 
-    categories: int = 1
-    limit: float = LIMIT
-    missed: float | None = None  # the allowed rate of missed handoffs; every scenario is a handoff then
-    reruns: int = 1
-    judged: int = 0
-    known: dict[int, dict[bool, list[tuple[int, int]]]] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        expected = Outcome.ANSWER if self.missed is None else Outcome.HANDOFF
-        ids = [f"s{number}" for number in range(700)]
-        made = {good: [result(each, good, words(each), expected) for each in ids] for good in (True, False)}
-        self.results = {good: [again(each, self.reruns) for each in made[good]] for good in made}
-        self.sealed = np.array([is_sealed(each) for each in ids])
-        names = [f"c{number}" for number in range(self.categories)]
-        self.all = {
+    def __init__(self, categories: int = 1, limit: float = LIMIT, missed: float | None = None, reruns: int = 1) -> None:
+        """With `missed`, the allowed rate of missed handoffs, every scenario is a handoff and `limit` is none."""
+        self.expected = Outcome.ANSWER if missed is None else Outcome.HANDOFF
+        self.reruns = reruns
+        self.known: defaultdict[int, dict[bool, list[tuple[int, int]]]] = defaultdict(lambda: {True: [], False: []})
+        names = [f"c{number}" for number in range(categories)]
+        self.categories = {
             name: Category.model_validate(
                 {"id": name, "title": name, "owner": "team", "risk": "low", "ceiling": "auto", "queue": "people",
                  "weekly_volume": 10, "examples": ["hello"]}
             )
             for name in names
         }  # fmt: skip
-        handled = {"handled": {"lower_bound": self.limit if self.missed is None else 0.5}}
-        sent = {**handled, "missed_handoffs": {"rate_upper_bound": self.missed}}
-        stage, gates = (
-            (Stage.HUMAN, {"draft": handled}) if self.missed is None else (Stage.DRAFT, {"auto-checked": sent})
-        )
+        if missed is None:
+            stage, gates = Stage.HUMAN, {"draft": {"handled": {"lower_bound": limit}}}
+        else:
+            sent = {"handled": {"lower_bound": 0.5}, "missed_handoffs": {"rate_upper_bound": missed}}
+            stage, gates = Stage.DRAFT, {"auto-checked": sent}
         self.rollout = RolloutFile.model_validate({"stages": dict.fromkeys(names, stage), "gates": gates})
 
     def lets_pass(self, results: list[ScenarioResult]) -> bool:
         """Whether the first category is promoted on these results; the others have none."""
-        self.judged += 1
-        return judge(results, self.all, self.rollout).verdicts[0].verdict is Verdict.PROMOTE
+        return judge(results, self.categories, self.rollout).verdicts[0].verdict is Verdict.PROMOTE
+
+    def results(self, passed: Sequence[bool]) -> list[ScenarioResult]:
+        """One a scenario, as often as it was run."""
+        return [again(made(number, bool(good), self.expected), self.reruns) for number, good in enumerate(passed)]
 
     def promotes(self, passed: Flags) -> Flags:
         """For rows of scenarios that went right or not, whether each row is promoted."""
-        size = passed.shape[1]
-        sealed = self.sealed[:size]
-        states = np.stack([passed[:, ~sealed].sum(axis=1), passed[:, sealed].sum(axis=1)], axis=1)
+        seals = sealed(passed.shape[1])
+        states = np.stack([passed[:, ~seals].sum(axis=1), passed[:, seals].sum(axis=1)], axis=1)
         unique, back = np.unique(states, axis=0, return_inverse=True)
-        return np.array([self._promotes(size, int(a), int(b)) for a, b in unique])[back.ravel()]
+        opened: defaultdict[int, list[int]] = defaultdict(list)
+        for a, b in unique.tolist():
+            opened[b].append(a)
+        found = {
+            (a, b): self._promotes(seals, a, b)
+            for b in by_halves(sorted(opened))
+            for a in (opened[b][0], opened[b][-1], *by_halves(opened[b]))  # in ascending order, as unique gave them
+        }
+        return np.array([found[a, b] for a, b in unique.tolist()])[back.ravel()]
 
-    def _promotes(self, size: int, opened: int, sealed: int) -> bool:
-        known = self.known.setdefault(size, {True: [], False: []})
+    def _promotes(self, seals: Flags, opened: int, sealed: int) -> bool:
+        known = self.known[len(seals)]
         if any(opened >= a and sealed >= b for a, b in known[True]):
             return True
         if any(opened <= a and sealed <= b for a, b in known[False]):
             return False
-        left = {False: opened, True: sealed}
-        row = []
-        for number, kind in enumerate(self.sealed[:size]):
-            left[bool(kind)] -= 1
-            row.append(self.results[left[bool(kind)] >= 0][number])
-        found = self.lets_pass(row)
+        first = np.where(seals, seals.cumsum() <= sealed, (~seals).cumsum() <= opened)
+        found = self.lets_pass(self.results(first.tolist()))
         known[found].append((opened, sealed))
         return found
+
+
+def by_halves(values: list[int]) -> Iterator[int]:
+    """The middle one, then those of both halves: of ordered questions the one whose answer settles most comes first."""
+    if values:
+        middle = len(values) // 2
+        yield values[middle]
+        yield from by_halves(values[:middle])
+        yield from by_halves(values[middle + 1 :])
 
 
 def unprotected(passed: Flags, limit: float) -> Flags:
@@ -179,11 +202,11 @@ def _weekly(gate: Gate, dice: np.random.Generator, teams: int) -> tuple[Flags, F
 
 
 def reruns(dice: np.random.Generator, teams: int) -> tuple[Flags, Flags]:
-    """A moody AI on 60 scenarios, each of which it gets right more or less often: run up to 20 times."""
+    """A moody AI on 60 scenarios, each of which it gets right more or less often: run up to 10 times."""
     often = dice.beta(4 * LIMIT, 4 * (1 - LIMIT), (teams, 60))
     pooled = np.ones((teams, 60), bool)
     ever, ever_unprotected = np.zeros(teams, bool), np.zeros(teams, bool)
-    for times in range(1, 21):
+    for times in range(1, 11):
         passed = dice.random((teams, 60)) < often
         pooled &= passed
         ever |= Gate(reruns=times).promotes(pooled)
@@ -213,15 +236,26 @@ def tuning(dice: np.random.Generator, teams: int) -> tuple[Flags, Flags]:
     """
     gate, half, size = Gate(limit=0.5), 0.5, 150
     passed = dice.random((teams, size)) < half
-    sealed = gate.sealed[:size]
+    seals = sealed(size)
     ever, ever_unprotected = np.zeros(teams, bool), np.zeros(teams, bool)
     for reached in (half, 0.59, 0.68, 0.76):
-        fixed = dice.random((teams, size)) < 1 - (1 - reached) / np.maximum(1e-9, (~passed[:, ~sealed]).mean())
-        passed = np.where(sealed, passed, passed | fixed)
-        drawn = sealed & (dice.random((teams, size)) < 0.1)
+        fixed = dice.random((teams, size)) < 1 - (1 - reached) / np.maximum(1e-9, (~passed[:, ~seals]).mean())
+        passed = np.where(seals, passed, passed | fixed)
+        drawn = seals & (dice.random((teams, size)) < 0.1)
         passed = np.where(drawn, dice.random((teams, size)) < half, passed)
         ever |= gate.promotes(passed)
         ever_unprotected |= unprotected(passed, half)
+    return ever, ever_unprotected
+
+
+def other_ais(dice: np.random.Generator, teams: int) -> tuple[Flags, Flags]:
+    """Ten AIs in turn on the same 150 scenarios, none good enough; from one to the next, three in ten change."""
+    gate, passed = Gate(), dice.random((teams, 150)) < LIMIT
+    ever, ever_unprotected = gate.promotes(passed), unprotected(passed, LIMIT)
+    for _ in range(9):
+        passed = np.where(dice.random(passed.shape) < 0.3, dice.random(passed.shape) < LIMIT, passed)
+        ever |= gate.promotes(passed)
+        ever_unprotected |= unprotected(passed, LIMIT)
     return ever, ever_unprotected
 
 
@@ -231,9 +265,10 @@ ROWS: dict[str, Row] = {
     "weekly for a year": weekly,
     "weekly for a year, missed handoffs": missed_handoffs,
     "weekly for a year, nine categories": nine_weekly,
-    "a moody AI, run up to 20 times": reruns,
+    "a moody AI, run up to 10 times": reruns,
     "templates of 5 to 10 scenarios alike": alike,
     "open scenarios tuned in three rounds": tuning,
+    "ten AIs in turn on the same scenarios": other_ais,
 }
 
 
@@ -277,21 +312,15 @@ def power(categories: int, better: float, teams: int) -> str:
 def main() -> None:
     """Both tables; a line of progress on stderr."""
     teams = int(sys.argv[1]) if len(sys.argv) > 1 else REPLICATIONS
-    started, done = time.monotonic(), 0
+    started = time.monotonic()
     with ProcessPoolExecutor(2) as pool:
-        slowest_first = sorted(ROWS, key=lambda name: ("nine" not in name, "moody" not in name))
-        waiting = {name: pool.submit(simulated, name, teams) for name in slowest_first}
+        rows = {name: pool.submit(simulated, name, teams) for name in reversed(ROWS)}
         prices = [pool.submit(power, n, better, teams) for n in (1, 9) for better in (0.05, 0.10)]
-        for job in (*waiting.values(), *prices):
-            job.add_done_callback(lambda _: None)
-        for job in (*waiting.values(), *prices):
-            job.result()
-            done += 1
-            print(
-                f"\r{done} of {len(waiting) + len(prices)}, {time.monotonic() - started:.0f} s", end="", file=sys.stderr
-            )
-        print(file=sys.stderr)
-        found = [waiting[name].result() for name in ROWS]
+        jobs: list[Future[Any]] = [*rows.values(), *prices]
+        for done, _ in enumerate(as_completed(jobs), 1):
+            print(f"\r{done} of {len(jobs)} rows, {time.monotonic() - started:.0f} s", end="", file=sys.stderr)
+    print(file=sys.stderr)
+    found = [rows[name].result() for name in ROWS]
     print(f"Falsely promoted, of {teams:,} teams whose AI is exactly as good as is not enough (at most {ALLOWED:.0%})")
     print(f"{'':<38}{'unprotected':>11}{'gate':>8}  (95% interval)")
     print(*found, sep="\n")

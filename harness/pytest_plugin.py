@@ -1,4 +1,4 @@
-"""pytest collects each scenario of a workspace as a test: `pytest scenarios/`.
+"""pytest collects each scenario of a workspace as a test: `pytest scenarios/`; the sealed ones of a file are one.
 
 Only YAML files in the `scenarios/` folder of a workspace are taken. `-k`, `-x` and xdist work as
 with any test; choose another pipeline with `--harness-pipeline NAME`.
@@ -7,7 +7,8 @@ with any test; choose another pipeline with `--harness-pipeline NAME`.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+import sys
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,44 @@ if TYPE_CHECKING:
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("harness", "scenarios for support AI")
     group.addoption("--harness-pipeline", default="reference", metavar="NAME", help="the pipeline that scenarios test")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):  # of xdist: its workers' reports all come to one process
+        config.pluginmanager.register(_Looked())
+
+
+class _Looked:
+    """Counts a session as one look at the evidence of each workspace, by what its scenarios found."""
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[str, str], list[str]] = {}  # the digest of each result, by workspace and support AI
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        for root, ai, evidence in getattr(report, "harness_found", ()):
+            self._found.setdefault((root, ai), []).append(evidence)
+
+    def pytest_sessionfinish(self) -> None:
+        for (root, ai), found in self._found.items():
+            from harness.cache import key_of
+            from harness.gates import LOOKS, EvidenceLook, note
+
+            try:
+                note(Path(root), EvidenceLook.now("pytest", key_of(sorted(found)).hex(), ai))
+            except OSError as error:
+                print(f"Note: this look is not counted: {LOOKS} cannot be written: {error.strerror}", file=sys.stderr)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if isinstance(item, ScenarioItem) and report.when == "call" and item.result:
+        from harness.runs import evidence_of
+
+        root, ai = str(item.loaded.workspace.root), item.loaded.bench.pipeline.fingerprint
+        found = [(root, ai, evidence_of("pytest", [item.result]))]
+        setattr(report, "harness_found", found)  # noqa: B010 - not in its class; xdist carries it along
+    return report
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> ScenarioFile | None:
@@ -73,7 +112,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 class ScenarioFile(pytest.File):
     """One file of scenarios."""
 
-    def collect(self) -> Iterator[ScenarioItem]:
+    def collect(self) -> Iterator[ScenarioItem | SealedItem]:
         from harness.workspace import WorkspaceError
 
         root = _workspace_of(self.path)
@@ -83,9 +122,13 @@ class ScenarioFile(pytest.File):
         except WorkspaceError as error:
             raise self.CollectError(str(error)) from None
         name = self.path.relative_to(root).as_posix()
-        for scenario in loaded.workspace.scenarios:
-            if scenario.location.file == name:
+        own = [scenario for scenario in loaded.workspace.scenarios if scenario.location.file == name]
+        sealed = [each for each in own if loaded.workspace.rollout.seal.holds(each) and each.status == "approved"]
+        for scenario in own:
+            if scenario not in sealed:
                 yield ScenarioItem.from_parent(self, name=scenario.id, scenario=scenario, loaded=loaded)
+        if sealed:
+            yield SealedItem.from_parent(self, name="sealed", scenarios=sealed, loaded=loaded)
 
     def _loaded(self, root: Path) -> _Loaded:
         from harness.pipelines import Opening
@@ -107,12 +150,44 @@ class ScenarioFailedError(Exception):
         self.result = result
 
 
+class SealedFailedError(Exception):
+    """Some of the sealed scenarios of a file did not pass; says how many."""
+
+
+class SealedItem(pytest.Item):
+    """The sealed scenarios of a file as one test, that says how many pass and nothing else."""
+
+    def __init__(self, *, scenarios: Sequence[Scenario], loaded: _Loaded, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.scenarios, self.loaded = scenarios, loaded
+
+    def runtest(self) -> None:
+        from harness.turns import Status
+
+        today = self.loaded.workspace.today
+        judged = [self.loaded.result(each) for each in self.scenarios if not each.quarantined(today)]
+        wrong = sum(result.status is not Status.PASS for result in judged)
+        if wrong:
+            raise SealedFailedError(f"{wrong} of {len(judged)} sealed scenarios do not pass; only counts are shown")
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+        from harness.plugins import PluginError
+
+        if isinstance(excinfo.value, (SealedFailedError, PluginError)):
+            return str(excinfo.value)
+        return super().repr_failure(excinfo, style)
+
+    def reportinfo(self) -> tuple[Path, int, str]:
+        return self.path, 0, "sealed scenarios"
+
+
 class ScenarioItem(pytest.Item):
     """One scenario as a test."""
 
     def __init__(self, *, scenario: Scenario, loaded: _Loaded, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.scenario, self.loaded = scenario, loaded
+        self.result: ScenarioResult | None = None
         for mark in (scenario.category, scenario.severity, *scenario.tags):
             self.extra_keyword_matches.add(mark)
         if scenario.status == "proposed":
@@ -124,33 +199,20 @@ class ScenarioItem(pytest.Item):
     def runtest(self) -> None:
         from harness.turns import Status
 
-        result = self.loaded.result(self.scenario)
-        if result.status is not Status.PASS:
-            raise ScenarioFailedError(result)
+        self.result = self.loaded.result(self.scenario)
+        if self.result.status is not Status.PASS:
+            raise ScenarioFailedError(self.result)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         from harness.plugins import PluginError
 
         if isinstance(excinfo.value, ScenarioFailedError):
-            return "\n".join(_story(excinfo.value.result))
+            from harness.reports import story
+
+            return "\n".join(story.story(excinfo.value.result))
         if isinstance(excinfo.value, PluginError):
             return str(excinfo.value)
         return super().repr_failure(excinfo, style)
 
     def reportinfo(self) -> tuple[Path, int, str]:
         return self.path, self.scenario.location.line - 1, self.scenario.id
-
-
-def _story(result: ScenarioResult) -> Iterator[str]:
-    """What happened, turn by turn, and why it is not right."""
-    yield f"{result.location}: {result.id}"
-    for turn in result.turns:
-        variant = f" ({turn.variant})" if turn.variant else ""
-        yield f"  customer{variant}: {turn.message}"
-        if turn.reply:
-            target = f" to {turn.reply.queue}" if turn.reply.queue else ""
-            cited = f" from {', '.join(turn.reply.citations)}" if turn.reply.citations else ""
-            yield f"  pipeline: {turn.reply.outcome}{target}{cited} (filed under {turn.reply.category})"
-        if turn.error:
-            yield f"    no reply: {turn.error}"
-        yield from (f"    {score.scorer}: {score.reason}" for score in turn.wrong)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from unittest.mock import patch
 
 import pytest
+import yaml
 from hypothesis import HealthCheck, Phase, settings
 
 from tests.server import Server, serving
@@ -23,6 +24,7 @@ from tests.server import Server, serving
 if TYPE_CHECKING:
     from tests.browser import Chromium
 
+SET_UP = "Set up <tests@example.com>"  # who moved the stages that tests begin with
 REPOSITORY = Path(__file__).parent.parent
 PATIENCE = 600  # seconds that a test waits for what has to come; it costs time only where something is wrong
 
@@ -113,7 +115,27 @@ class Folder:
         path = self.root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(text.encode() if isinstance(text, str) else text)
+        if name == "rules/rollout.yaml":
+            self.record_stages()
         return path
+
+    def record_stages(self) -> None:
+        """Have the stages in the ledger, as if moved there; a test of stages set by hand writes the file itself."""
+        from harness.gates.ledger import LedgerEntry, append, outside, read_ledger
+        from harness.workspace import Stage
+
+        try:
+            stages = yaml.safe_load((self.root / "rules/rollout.yaml").read_bytes())["stages"]
+            ledger = read_ledger(self.root)
+            changed = outside(ledger.entries, {name: Stage(stage) for name, stage in stages.items()})
+        except Exception:  # noqa: BLE001 - a test of what is wrong there
+            return
+        for each in changed:
+            if each.before is None:
+                plain = {"when": "2026-01-01T00:00:00Z", "by": SET_UP, "category": each.category, "run": None,
+                         "from": each.recorded, "to": each.found, "evidence": (), "card": None, "override": True,
+                         "reason": "so that there is something to test"}  # fmt: skip
+                ledger = append(self.root, LedgerEntry.model_validate(plain), ledger)
 
     def edit(self, name: str, old: str, new: str) -> None:
         text = (self.root / name).read_text()

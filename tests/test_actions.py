@@ -253,7 +253,7 @@ def test_noise_is_counted_where_a_scenario_says_what_must_be_proposed() -> None:
     ]
     count = count_actions(found)
     assert count == ActionCount(2, 4, ("a",), ("a", "b", "b"))
-    words = "1 of 2 expected actions proposed, missing in a; 3 of 4 proposed are needless (noise), in a, b"
+    words = "1 of 2 expected actions proposed, missing in a; 3 of 4 proposed are needless (noise), in a and b"
     assert actions_words(count) == words
     assert "in a" not in actions_words(count, named=False)
     assert actions_words(count_actions(found[2:])) == ""

@@ -83,6 +83,7 @@ def test_an_edit_that_breaks_a_scenario_is_named_with_its_place_and_reason(repos
     assert "The change does not pass: it newly broke 1 scenario" in said
     assert [each["id"] for each in found["newly_broken"]] == ["link-expired"]
     assert found["still_passing"] == 1
+    (repository.root / "rules/looks.jsonl").unlink()
     after = git(repository, "status", "--porcelain"), git(repository, "worktree", "list"), git(repository, "branch")
     assert after == before
     for name in ("summary.md", "report.html"):

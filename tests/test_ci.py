@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harness.blame import Blame, Cause, Way
-from harness.gates import judge
+from harness.gates import judge, read_ledger
 from harness.reports.run.annotations import MOST, workflow_commands
 from harness.runs import ScenarioResult, TurnResult
 from harness.turns.score import Score, Status
@@ -106,7 +106,9 @@ def test_gate_adds_its_summary_to_the_jobs_page(folder: Folder, harness: Harness
     page.write_text("before\n")
     harness("gate", cwd=folder.root, env=github)
     (run,) = folder.root.glob("reports/reference-*")
-    assert page.read_text() == "before\n" + (run / "summary.md").read_text()
+    whole = page.read_text()
+    assert whole.startswith("before\n" + (run / "summary.md").read_text())
+    assert whole.endswith(f"--anchor {read_ledger(folder.root).head}`\n")
     elsewhere = {**github, "GITHUB_STEP_SUMMARY": str(folder.root)}
     done = harness("gate", run, cwd=folder.root, env=elsewhere)
     assert done.returncode == 0

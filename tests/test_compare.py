@@ -266,7 +266,8 @@ def changed(
     manifest = Manifest("reference", "1", "0" * 64, "2026-11-02", 1)
     stages = rollout("draft", draft=gate or {"scenarios": {"at_least": 1}})
     one, other = (judge(found, {"login": category()}, stages) for found in (before, after))
-    return change_since(Baseline("main", manifest, before), one, replace(manifest, **made), after, other)
+    baseline = Baseline("main", manifest, before, stages)
+    return change_since(baseline, one, replace(manifest, **made), after, other, other, stages)
 
 
 GOOD, POOR = results(30), [*results(10), *results(20, "bad", failed="no")]
@@ -298,6 +299,16 @@ def test_what_broke_is_tested_against_what_was_fixed() -> None:
     assert {kind: len(pairs) for kind, pairs in change.by_kind.items() if pairs} == {
         PairKind.BROKEN: 7, PairKind.FIXED: 1, PairKind.PASSING: 1, PairKind.FAILING: 1,
     }  # fmt: skip
+
+
+def test_sealed_ones_are_counted_and_not_shown() -> None:
+    def unseen(**given: str) -> ScenarioResult:
+        return ScenarioResult((replace(turn("unseen", **given), sealed=True),))
+
+    change = changed([*results(2), unseen()], [*results(2), unseen(failed="no")])
+    assert (change.compared, change.count(PairKind.BROKEN), change.exit_code) == (3, 1, 1)
+    assert [pair.id for pair in change.pairs] == ["s0", "s1"]
+    assert change.p_value == 1.0
 
 
 @pytest.mark.parametrize(("before", "already"), [(GOOD, False), (POOR, True)])
@@ -354,7 +365,9 @@ def test_what_a_model_said_cannot_command_the_terminal() -> None:
     found = [result(failed="says\x1b[2J \x07 and\nmore")]
     manifest = Manifest("bot", "1", "0" * 64, "2026-11-02", 1)
     judgement = judge(found, {"login": category()}, rollout())
-    change = change_since(Baseline("main", manifest, [result()]), judgement, manifest, found, judgement)
+    change = change_since(
+        Baseline("main", manifest, [result()]), judgement, manifest, found, judgement, judgement, rollout()
+    )
     out = StringIO()
     write(report.document(change), out)
     assert "scenarios/x.yaml:3: s: says\ufffd[2J \ufffd and more\n" in out.getvalue()

@@ -625,7 +625,7 @@ def test_what_a_judgement_counts(down: int, exit_code: int) -> None:
     judgement = judge([*results(45 - down), *failing, *broken], {"login": category()}, rollout("human", draft=EASY))
     assert (judgement.scenarios, judgement.passed, judgement.errors) == (50, 45 - down, down)
     assert (judgement.measurable, judgement.exit_code) == (exit_code == 0, exit_code)
-    assert judgement.cause == ("no reply: timed out" if down else "")
+    assert judgement.cause == ("no reply: timed out" if down else "only sealed scenarios have any")
 
 
 def test_the_commonest_error_is_named() -> None:

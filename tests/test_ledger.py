@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.gates import anytime_lower_bound, judge
-from harness.gates.ledger import NAME, Ledger, LedgerEntry, append, outside, read_ledger, same_but_for_moves, step
+from harness.gates.ledger import NAME, Ledger, LedgerEntry, append, outside, read_ledger, step
 from harness.workspace import Stage, WorkspaceError
 from tests.build import category, results, rollout
 
@@ -147,17 +147,6 @@ def test_what_is_no_entry_is_said_to_be_none(root: Path, text: bytes) -> None:
     assert broken(root, text) == {1}
 
 
-def test_moves_alone_lead_from_one_workspace_to_the_next(tmp_path: Path) -> None:
-    ledger = fill(
-        tmp_path,
-        [entry(workspace="a", workspace_after="b"), entry(workspace="b", workspace_after="c"),
-         entry(workspace="x", workspace_after="y")],
-    )  # fmt: skip
-    assert same_but_for_moves(ledger, "c") == {"a", "b", "c"}
-    assert same_but_for_moves(ledger, "y") == {"x", "y"}
-    assert same_but_for_moves(ledger, "z") == {"z"}
-
-
 def test_a_stage_that_changed_without_an_entry_is_found_then_and_today(tmp_path: Path) -> None:
     ledger = fill(tmp_path, [entry(to="draft"), entry("billing"), entry(from_="human", to="draft")])
     found = outside(ledger.entries, {"login": Stage.AUTO, "billing": Stage.DRAFT})
@@ -165,6 +154,11 @@ def test_a_stage_that_changed_without_an_entry_is_found_then_and_today(tmp_path:
         (Stage.DRAFT, Stage.HUMAN, 1, 3),
         (Stage.DRAFT, Stage.AUTO, 3, None),
     ]
+
+
+def test_a_stage_without_an_entry_is_human() -> None:
+    (found,) = outside((), {"login": Stage.DRAFT, "billing": Stage.HUMAN})
+    assert (found.category, found.recorded, found.found, found.line) == ("login", Stage.HUMAN, Stage.DRAFT, None)
 
 
 def test_a_ledger_that_cannot_be_written_is_a_problem_with_a_way_out(tmp_path: Path) -> None:
@@ -211,3 +205,13 @@ def test_what_an_entry_does_not_say_is_the_least_that_can_be_said() -> None:
     made = entry()
     assert (made.by_evidence, made.workspace, made.workspace_after, made.before, made.sha256) == (False, "", "", "", "")
     assert Ledger().head == "0" * 64
+
+
+def test_one_line_that_was_edited_is_the_only_one_that_is_named(tmp_path: Path) -> None:
+    """The next line no longer follows it, which says nothing new."""
+    fill(tmp_path, [entry(reason=f"reason {n}") for n in range(4)])
+    whole = (tmp_path / NAME).read_bytes()
+    assert broken(tmp_path, whole.replace(b"reason 1", b"reason 9")) == {2}
+    lines = whole.splitlines(keepends=True)
+    assert broken(tmp_path, b"".join([lines[0], *lines[2:]])) == {2}
+    assert broken(tmp_path, b"".join([lines[0], lines[2], lines[1], lines[3]])) == {2, 3, 4}

@@ -70,7 +70,7 @@ def test_a_reply_is_found_by_paths_and_words(folder: Folder, server: Server) -> 
           url: {server.url}/reply
           reply:
             outcome: data.escalated
-            answer: "!data.escalated && join(' ', data.parts[].text) || ''"
+            answer: "!(data.escalated) && join(' ', data.parts[].text) || ''"
             queue: "data.escalated && 'people' || ''"
             citations: data.sources[].id
             category: topic

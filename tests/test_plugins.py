@@ -133,6 +133,17 @@ def test_a_mutant_is_killed_by_it_and_tried_anew_where_it_is_installed(
     assert judged["survived"] < alone["survived"]
 
 
+def test_a_run_with_scorers_that_are_gone_is_not_evidence(repository: Folder, with_plugins: Command) -> None:
+    assert with_plugins("run", scorers="half_hours").returncode == 0
+    (run,) = repository.root.glob("reports/reference-*")
+    promote = ("promote", "billing", "--by", "Ann <ann@example.com>")
+    for command in (promote, (*promote, "--run", str(run)), ("gate", str(run))):
+        done = with_plugins(*command, scorers="no_negation")
+        assert done.returncode == 3
+        assert "the scorers of other packages were half_hours" in done.stdout + done.stderr
+    assert with_plugins(*promote, scorers="half_hours").returncode in (0, 1)
+
+
 TAKEN = "has the name of a built-in"
 
 

@@ -301,7 +301,7 @@ def test_project_counts_in_the_latest_run(folder: Folder, harness: Harness) -> N
 def test_project_says_when_the_workspace_has_changed_and_what_is_mistyped(folder: Folder, harness: Harness) -> None:
     harness("run", "-w", folder.root)
     folder.edit("scenarios/login.yaml", "i want a refund", "i want my money back")
-    assert "has changed since" in harness("project", "-w", folder.root).stderr
+    assert "the scenarios have changed" in harness("project", "-w", folder.root).stderr
     wrong = harness("project", "logn", "-w", folder.root)
     assert (wrong.returncode, "did you mean `login`?" in wrong.stderr) == (2, True)
     wrong = harness("project", "--to", "atuo", "-w", folder.root)

@@ -24,7 +24,7 @@ BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
 
 def a_clone(folder: Path) -> Path:
     for name in ("rules", "knowledge", "scenarios"):
-        shutil.copytree(REPOSITORY / name, folder / name)
+        shutil.copytree(REPOSITORY / name, folder / name, ignore=shutil.ignore_patterns("looks.jsonl"))
     author = ("-c", "user.name=reader", "-c", "user.email=reader@example.com")
     for command in (("init", "-q"), ("add", "-A"), (*author, "commit", "-q", "-m", "start")):
         subprocess.run(["git", *command], cwd=folder, check=True)

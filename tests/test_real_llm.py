@@ -72,8 +72,10 @@ def address() -> Iterator[str]:
 def env(folder: Folder, address: str) -> dict[str, str]:
     folder.write("rules/pipelines.yaml", PIPELINE)
     folder.write("rules/prompts/short.md", PROMPT)
-    folder.write("rules/rollout.yaml", (folder.root / "rules/rollout.yaml").read_text() + "errors: {at_most: 1}\n")
-    messages(folder, ["the link in my reset mail has expired", "where is my invoice", "i want a refund"], "{}")
+    folder.write("rules/rollout.yaml", (folder.root / "rules/rollout.yaml").read_text() + "errors: {at_most: 0.2}\n")
+    messages(
+        folder, ["the link in my reset mail has expired", "where is my invoice", "i want a refund"], "{outcome: answer}"
+    )
     return {"OPENAI_BASE_URL": f"{address}/v1", "OPENAI_MODEL": "smollm2", "OPENAI_API_KEY": KEY}
 
 
@@ -121,7 +123,7 @@ def test_a_real_model_judges(folder: Folder, env: dict[str, str], monkeypatch: p
 
 
 def test_a_wrong_key_is_an_error_of_its_own(folder: Folder, env: dict[str, str], process: Harness) -> None:
-    folder.edit("rules/rollout.yaml", "errors: {at_most: 1}", "errors: {at_most: 0.1}")
+    folder.edit("rules/rollout.yaml", "errors: {at_most: 0.2}", "errors: {at_most: 0.1}")
     done = process("run", "-p", "small", cwd=folder.root, env={**env, "OPENAI_API_KEY": "wrong-key"})
     assert done.returncode == 3
     (run,) = folder.root.glob("reports/small-*")

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from harness.cli.main import cli
 from harness.gates import judge, project
-from harness.runs import ConversationDone, RunFolder, RunPlan, ScenarioResult, run
+from harness.runs import ConversationDone, RunFolder, RunPlan, ScenarioResult, run, to_run
 from harness.runs.variants import KINDS, reword, ways
 from harness.runs.variants.ways import changed
 from harness.runs.variants.words import runs, words
@@ -224,7 +224,7 @@ def test_mistakes_in_declared_variants_are_named(
 class Literal:
     """A pipeline that hands off whatever is shouted or asks for money, and has a bad second day."""
 
-    name, fingerprint, jobs = "literal", "1", 2
+    name, fingerprint, jobs, versioned = "literal", "1", 2, True
 
     def prepare(self, messages: object, progress: object) -> None:
         pass
@@ -250,7 +250,7 @@ def held(workspace: Workspace, plan: RunPlan, folder: RunFolder) -> list[Scenari
 
 
 def test_a_scenario_passes_when_all_its_variants_do_and_says_which_did_not(workspace: Workspace) -> None:
-    with RunFolder.create(workspace, Literal(), 2, 2) as folder:
+    with RunFolder.create(workspace, Literal(), to_run(workspace), 2) as folder:
         first, second = held(workspace, RunPlan(jobs=3, repeats=2), folder)
     assert first.variants == {"": Status.PASS, "shouting": Status.FAIL}
     assert first.status is Status.FAIL
@@ -264,14 +264,14 @@ def test_a_scenario_passes_when_all_its_variants_do_and_says_which_did_not(works
 
 
 def test_a_stopped_run_goes_on_with_the_variants_that_are_missing(workspace: Workspace) -> None:
-    whole = RunFolder.create(workspace, Literal(), 2)
+    whole = RunFolder.create(workspace, Literal(), to_run(workspace))
     with whole:
         held(workspace, RunPlan(), whole)
         wanted = whole.results.read_bytes()
         kept = whole.results.read_bytes().splitlines(keepends=True)[:2]  # the first scenario and its variant
         whole.results.unlink()
         whole.journal.write_bytes(b"".join(kept))
-    with RunFolder.create(workspace, Literal(), 2) as again:
+    with RunFolder.create(workspace, Literal(), to_run(workspace)) as again:
         done = again.pick_up()
         assert done == {("link-expired", "", 1), ("link-expired", "shouting", 1)}
         held(workspace, RunPlan(done=done), again)
@@ -289,7 +289,7 @@ def test_a_variant_is_no_ticket_of_its_own() -> None:
 
 
 def test_robustness_holds_a_variant_against_what_passes_as_written(workspace: Workspace) -> None:
-    with RunFolder.create(workspace, Literal(), 2) as folder:
+    with RunFolder.create(workspace, Literal(), to_run(workspace)) as folder:
         results = held(workspace, RunPlan(), folder)
     login, _ = robustness(results, ["login", "billing"])
     shouting = next(said for said in login.variants if said.variant == "shouting")

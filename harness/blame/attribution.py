@@ -8,13 +8,13 @@ from harness.blame.cause import Blame, Cause, Way
 from harness.blame.replay import Replay
 from harness.blame.scores import read_off
 from harness.blame.written_rules import WrittenRules
-from harness.runs import ScenarioResult, TurnResult
+from harness.runs import ScenarioResult, TurnResult, opened
 from harness.turns import Status
 from harness.workspace import Workspace
 
 
 def blame(results: Sequence[ScenarioResult], workspace: Workspace, replay: Replay | None) -> tuple[Blame, ...]:
-    """One cause for each scenario that does not pass, in the order of the results.
+    """One cause for each open scenario that does not pass, in the order of the results.
 
     With a `replay` the cause is found by correcting parts until the turn passes; a turn whose
     reply it does not give again, and every turn without one, is judged by its scores.
@@ -35,7 +35,7 @@ async def _blame(results: Sequence[ScenarioResult], workspace: Workspace, replay
         return *read_off(case, rules, workspace), Way.SCORES
 
     blames = []
-    for result in results:
+    for result in opened(results):
         if failing := next((turn for turn in result.turns if turn.status is not Status.PASS), None):
             cause, words, way = await cause_of(result, failing)
             words = f"variant {failing.variant}: {words}" if failing.variant else words

@@ -56,12 +56,12 @@ def command(
         click.echo(f"{explain}: {kinds.KINDS[explain].text}")
         return
     with written_to(sarif, code_quality, folder) as findings:
-        checked, scenarios = _audited(open_workspace(folder, today), run_folders)
+        checked, scenarios = audited(open_workspace(folder, today), run_folders)
         findings += checked.findings
     show(checked, as_json, scenarios)
 
 
-def _audited(workspace: Workspace, run_folders: Sequence[Path]) -> tuple[CheckedFindings, int]:
+def audited(workspace: Workspace, run_folders: Sequence[Path]) -> tuple[CheckedFindings, int]:
     """What was found, and in how many scenarios."""
     from harness.findings import check
     from harness.reference.models import Encoder
@@ -70,7 +70,7 @@ def _audited(workspace: Workspace, run_folders: Sequence[Path]) -> tuple[Checked
     from harness.runs import finished_runs, open_run
     from harness.suite.audit import SCENARIOS, FinishedRun, ScenariosSubject
 
-    runs = [open_run(path) for path in run_folders] or finished_runs(workspace, {workspace.digest})
+    runs = [open_run(path) for path in run_folders] or finished_runs(workspace)
     read = [FinishedRun(run.path.name, run.manifest.pipeline, run.read()) for run in runs]
     subject = ScenariosSubject(workspace, Encoder(workspace.cache), read)
     with RunProgress("messages", after=1) as progress:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from harness.cli.options import RUN_FOLDER, today_option, workspace_option
+from harness.cli.options import RUN_FOLDER, note_sealed, today_option, workspace_option
 from harness.workspace import Location, Problem, Workspace, WorkspaceError, nearest
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="Write JSON.")
 @today_option
 def command(run_folder: Path | None, workspace: Workspace, category: str | None, as_json: bool) -> None:
-    """Show which step caused each failing scenario of a run, the most common cause first.
+    """Show which step caused each failing scenario of a run, the most common cause first; sealed ones are left out.
 
     RUN_FOLDER is an earlier run; the default is the latest run of the workspace as it is now. No
     support AI is called: the reference pipeline repeats its own steps with one after another
@@ -40,10 +40,12 @@ def command(run_folder: Path | None, workspace: Workspace, category: str | None,
     from harness.blame import blame, replay_of
     from harness.reports import blame as report
     from harness.reports.rendering import show
-    from harness.runs import open_run
+    from harness.runs import open_run, opened
 
     run = open_run(run_folder) if run_folder else _latest(workspace)
-    results = [result for result in run.read() if category in (None, result.category)]
+    every = [result for result in run.read() if category in (None, result.category)]
+    results = opened(every)
+    note_sealed(len(every) - len(results))
     blames = blame(results, workspace, replay_of(workspace, run.manifest, results))
     show(report.document(blames, run.manifest.id, len(results)), as_json=as_json)
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from harness.cli.findings import report_options, show, written_to
-from harness.cli.options import folder_option, open_workspace, today_option
-from harness.workspace import Location, Workspace
+from harness.cli.options import anchor_option, folder_option, open_workspace, today_option
+from harness.workspace import Location, Stage, Workspace, WorkspaceError, earlier_versions
 
 if TYPE_CHECKING:
     from harness.findings import CheckedFindings
@@ -25,15 +25,17 @@ if TYPE_CHECKING:
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the findings in articles or rules for programs.")
 @click.option("--catalogue", is_flag=True, help="Print all kinds of findings in articles, rules and scenarios.")
+@anchor_option
 @today_option
 def command(
     what: str | None, folder: Path, sarif: Path | None, code_quality: Path | None, conversations: bool, as_json: bool,
-    catalogue: bool, today: dt.datetime | None,
+    catalogue: bool, anchor: str, today: dt.datetime | None,
 ) -> None:  # fmt: skip
     """Check the workspace's files, and with `articles` or `rules` also their content.
 
-    Shows every mistake with its file and line and what to write instead, and every line of
-    rules/ledger.jsonl that was changed by hand. Exit code 0 when there is none, 2 when there is one.
+    Shows every mistake with its file and line and what to write instead, every line of
+    rules/ledger.jsonl that was changed by hand, and every stage that it does not hold. Where git knows
+    an earlier ledger, today's must begin with it. Exit code 0 when there is none, 2 when there is one.
 
     `articles` also finds what makes a bad source: outdated articles, contradicting figures, broken
     links, questions that nothing answers. `rules` finds rules that contradict each other or did
@@ -61,10 +63,15 @@ def command(
         raise click.UsageError("Use --conversations with `harness check articles`.")
     with written_to(sarif, code_quality, folder) as findings:
         workspace = open_workspace(folder, today)
-        if (workspace.root / "rules" / "ledger.jsonl").exists():
-            from harness.gates import read_ledger
+        if anchor or _has_moved(workspace):
+            from harness.gates import set_by_hand, trusted_ledger
 
-            read_ledger(workspace.root)
+            if by_hand := set_by_hand(workspace, trusted_ledger(workspace.root, anchor)):
+                raise WorkspaceError(by_hand)
+        if (workspace.root / "rules" / "seals.jsonl").exists():
+            from harness.suite import read_seals
+
+            read_seals(workspace.root)
         checked = _look_for(what, workspace, conversations) if what else None
         findings += checked.findings if checked else ()
     if checked:
@@ -77,6 +84,13 @@ def command(
         )
 
 
+def _has_moved(workspace: Workspace) -> bool:
+    """Whether there is anything that the ledger has to hold, or once held."""
+    ledger = "rules/ledger.jsonl"
+    above = any(stage is not Stage.HUMAN for stage in workspace.rollout.stages.values())
+    return above or (workspace.root / ledger).exists() or bool(earlier_versions(workspace.root, ledger))
+
+
 def _look_for(what: str, workspace: Workspace, conversations: bool) -> CheckedFindings:
     from harness.articles.findings import ARTICLES, RULES, articles_of, rules_of
     from harness.findings import check
@@ -85,7 +99,7 @@ def _look_for(what: str, workspace: Workspace, conversations: bool) -> CheckedFi
     from harness.runs import finished_runs
 
     if what == "rules":
-        runs = finished_runs(workspace, {workspace.digest})
+        runs = finished_runs(workspace)
         return check(rules_of(workspace, runs[0].read() if runs else None), RULES, kinds.KINDS)
     asked = _asked(workspace) if conversations else ()
     with RunProgress("kinds of finding", after=1) as progress:

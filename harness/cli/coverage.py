@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from harness.cli.options import FILE, RUN_FOLDER, today_option, workspace_option
+from harness.cli.options import FILE, RUN_FOLDER, note_sealed, today_option, workspace_option
 from harness.workspace import Location, Problem, Workspace, WorkspaceError
 
 
@@ -27,7 +27,7 @@ def command(
 ) -> None:  # fmt: skip
     """Show which rules, triggers, categories, sections, stages and thresholds the scenarios cover, and which not.
 
-    A thing is covered when a scenario expects it and the pipeline does it on that very message.
+    A thing is covered when an open scenario expects it and the pipeline does it on that very message.
     RUN_FOLDER is an earlier run; the default is the latest run of the workspace as it is now.
     Triggers are known only if the run's pipeline is the reference, which repeats its own steps.
     Shares are also weighted by the messages a week that a thing can affect.
@@ -48,16 +48,18 @@ def command(
     from harness.reports import coverage as report
     from harness.reports.rendering import html as html_page
     from harness.reports.rendering import show
-    from harness.runs import finished_runs, open_run, reference_of
+    from harness.runs import finished_runs, open_run, opened, reference_of
     from harness.suite import CoverageKind, Places, coverage, observed
 
-    runs = [open_run(run_folder)] if run_folder else finished_runs(workspace, {workspace.digest})
+    runs = [open_run(run_folder)] if run_folder else finished_runs(workspace)
     if not runs:
         words = "has no run of the workspace and the harness as they are now"
         hint = "make one with `harness run`, or name the folder of an earlier one"
         raise WorkspaceError([Problem(Location("reports", 1), words, hint)])
     run = runs[0]
-    found = coverage(workspace, observed(run.read(), reference_of(workspace, run.manifest)))
+    results = run.read()
+    note_sealed(len(results) - len(opened(results)))
+    found = coverage(workspace, observed(results, reference_of(workspace, run.manifest)))
     if trace:
         _write(trace, [report.lcov(found)])
     if html:

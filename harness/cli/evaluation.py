@@ -5,15 +5,17 @@ import shlex
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import click
 
 from harness.blame import blame, replay_of
+from harness.cli.looking import looks_of, note_look
 from harness.cli.options import RunOptions, UnfinishedError
-from harness.gates import Baseline, Judgement, change_since, judge, project
+from harness.gates import Baseline, Change, Judgement, change_since, judge, project, stricter
 from harness.pipelines import Opening, Spending
+from harness.reports import standing
 from harness.reports.rendering import RunProgress
 from harness.reports.run import Report, trend, write_reports
 from harness.runs import (
@@ -25,12 +27,13 @@ from harness.runs import (
     RunStarted,
     RunStopped,
     ScenarioResult,
-    counted,
+    Stale,
     latest_run,
     open_run,
     run,
+    staleness,
+    to_run,
 )
-from harness.runs.variants import ways
 from harness.scoring import SCORERS, Bench
 from harness.scoring.groundedness import card_of
 from harness.turns import Pipeline
@@ -42,6 +45,7 @@ class Evaluation:
     """A judged run and where its reports are."""
 
     folder: RunFolder
+    results: Sequence[ScenarioResult]  # all of them, to judge by; the report shows the open ones
     report: Report
     page: Path
 
@@ -55,6 +59,7 @@ class Evaluator:
     spending: Spending | None = None
     baseline: Baseline | None = None  # what the runs are compared with
     reuse: bool = False  # whether a finished run of the very same can be used
+    look: bool = False  # whether what is judged counts as a look at the evidence
     cache: Path | None = None  # what is kept between runs; the workspace's own when None
     opening: Opening = field(init=False)
 
@@ -71,7 +76,8 @@ class Evaluator:
         bench = Bench(self.opening, support_ai, self.options.checker)
         with self._noted():
             folder, fresh = self._held(bench)
-            return evaluated(self.workspace, folder, self.baseline, bench.pipeline if fresh else None)
+            opened = bench.pipeline if fresh else None
+            return evaluated(self.workspace, folder, self.baseline, opened, look=self.look)
 
     def held(self, support_ai: str) -> RunFolder:
         """The run alone, without a judgement. Raises UnfinishedError when it stops early."""
@@ -90,12 +96,9 @@ class Evaluator:
 
     def _held(self, bench: Bench) -> tuple[RunFolder, bool]:
         """The finished run, and whether it was made now."""
-        scenarios, repeats = counted(self.workspace.scenarios), self.options.repeat
+        repeats, held = self.options.repeat, to_run(self.workspace)
         pipeline, scorers, checker = bench.pipeline, bench.scorers, bench.checker
-        folder = RunFolder.create(
-            self.workspace, pipeline, len(scenarios), repeats, checker.fingerprint, SCORERS.packages
-        )  # fmt: skip
-        held = [way for scenario in scenarios for way in ways(scenario, self.workspace)]
+        folder = RunFolder.create(self.workspace, pipeline, held, repeats, checker.fingerprint, SCORERS.packages)
         if folder.by_other_code and (self.reuse or self.options.resume):
             self.opening.note("this run was made by another version of the harness's code; it starts again")
         elif self.reuse and folder.results.exists() and not self.options.fresh:
@@ -136,35 +139,49 @@ class Evaluator:
         return UnfinishedError(words, exit_code)
 
 
-def named_or_latest(workspace: Workspace, named: Path | None) -> RunFolder:
-    """The run that was named, else the latest under `reports/`; prints a note if it is of another workspace.
+def named_or_latest(workspace: Workspace, named: Path | None) -> tuple[RunFolder, tuple[Stale, ...]]:
+    """The run that was named, else the latest under `reports/`, and why it is not evidence on today, if so: a note.
 
     Raises WorkspaceError when there is none.
     """
     run = open_run(named) if named else latest_run(workspace.root)
-    if run.manifest.workspace != workspace.digest:
-        click.echo(f"Note: the workspace has changed since {run.path.name}; `harness run` makes a new one.", err=True)
-    return run
+    if stale := staleness(run, workspace):
+        click.echo(f"Note: {standing.explained(run.manifest, stale)}", err=True)
+    return run, stale
 
 
 def evaluated(
-    workspace: Workspace, folder: RunFolder, baseline: Baseline | None = None, pipeline: Pipeline | None = None
-) -> Evaluation:
+    workspace: Workspace, folder: RunFolder, baseline: Baseline | None = None, pipeline: Pipeline | None = None, *,
+    look: bool = False, stale: tuple[Stale, ...] = (),
+) -> Evaluation:  # fmt: skip
     """Judge a finished run, compare it with a baseline if there is one, write the reports beside its results.
 
-    `pipeline` is the one it ran through, if open.
+    `pipeline` is the one it ran through, if open. `look`: whether this counts as a look at the evidence. `stale`
+    is why the run is none on today.
     """
     results = folder.read()
+    if look:
+        note_look(workspace, folder, results)
+    stands = standing.RunStanding(folder.manifest, stale, looks_of(workspace))
     judgement = judged(results, workspace, folder.manifest)
-    change = None
-    if baseline:
-        before = judged(baseline.results, workspace, baseline.manifest)
-        change = change_since(baseline, before, folder.manifest, results, judgement)
+    change = _change(workspace, folder, baseline, results, judgement) if baseline else None
     projections = project(results, workspace.categories, workspace.rollout, workspace.costs)
     blames = blame(results, workspace, replay_of(workspace, folder.manifest, results, pipeline))
     past = trend(folder, judgement)
-    report = Report(folder.manifest, workspace, results, judgement, projections, blames, change, past)
-    return Evaluation(folder, report, write_reports(folder, report))
+    report = Report(folder.manifest, workspace, results, judgement, projections, blames, change, past, stands)
+    return Evaluation(folder, results, report, write_reports(folder, report))
+
+
+def _change(
+    workspace: Workspace, folder: RunFolder, baseline: Baseline, results: Sequence[ScenarioResult], today: Judgement
+) -> Change:
+    """What happened since the baseline. Both are judged by the stricter of the gates of then and of today."""
+    strict = (
+        replace(workspace, rollout=stricter(baseline.rollout, workspace.rollout)) if baseline.rollout else workspace
+    )
+    before = judged(baseline.results, strict, baseline.manifest)
+    judgement = judged(results, strict, folder.manifest)
+    return change_since(baseline, before, folder.manifest, results, judgement, today, workspace.rollout)
 
 
 def judged(results: Sequence[ScenarioResult], workspace: Workspace, manifest: Manifest) -> Judgement:

@@ -14,6 +14,7 @@ from harness.cli.github import no_commands, tell_github
 from harness.cli.options import (
     RUN_FOLDER,
     RunOptions,
+    anchor_option,
     folder_option,
     known_category,
     open_workspace,
@@ -41,16 +42,23 @@ if TYPE_CHECKING:
     "--baseline", metavar="RUN_FOLDER|GIT_REF",
     help="Compare with an earlier run, or with the workspace at a git ref, run the same way.",
 )  # fmt: skip
+@anchor_option
 @run_options
 def command(
     run_folder: Path | None, folder: Path, pipeline: str, explained: tuple[str, ...], baseline: str | None,
+    anchor: str,
     today: dt.datetime | None, **options: Any,
 ) -> None:  # fmt: skip
     """Check whether the evidence supports today's stages.
 
     Runs the scenarios, or judges the run in RUN_FOLDER again with today's rollout.yaml and the run's
-    scores. With --baseline it also shows, scenario by scenario, what the change broke and fixed; a
-    scenario whose result differs between repeats of one build is flaky and not blamed on the change.
+    scores; a run that is not evidence on today's support AI and workspace is shown, with the reasons, and
+    ends with 3. A stage that rules/ledger.jsonl does not hold was set by hand, and fails.
+
+    With --baseline it also shows, scenario by scenario, what the change broke and fixed; a scenario whose
+    result differs between repeats of one build is flaky and not blamed on the change. The stricter of the
+    gates of then and of today counts, and what makes the verdict easier is listed.
+
     If `suite:` in rollout.yaml says how good the scenarios must be, they have to be; the mutation
     score is that of the latest `harness mutate`, nothing is tried here. Under GitHub Actions it marks
     failing scenarios at their lines and adds summary.md to the job's page.
@@ -58,10 +66,11 @@ def command(
     \b
     Exit codes:
       0  the gate holds
-      1  it does not: the evidence does not support a category's stage, something newly broke, or
-         the scenarios are not as good as `suite:` requires
+      1  it does not: the evidence does not support a category's stage, a stage was set by hand,
+         something newly broke, or the scenarios are not as good as `suite:` requires
       2  the workspace or the command line is wrong
-      3  it could not be measured: the pipeline is down, too many errors, or mutants not tried
+      3  it could not be measured: the pipeline is down, too many errors, mutants not tried, or the
+         run in RUN_FOLDER is not evidence on today
 
     \b
     Examples:
@@ -77,35 +86,27 @@ def command(
         workspace = open_workspace(folder, today)
         for category in explained:
             known_category(workspace, category)
+        from harness.cli.suite_standards import standards_of
+        from harness.gates import set_by_hand, trusted_ledger
         from harness.reports import board, change, explain
         from harness.reports.rendering import show
 
+        ledger = trusted_ledger(workspace.root, anchor)
         evaluation = _evaluated(workspace, run_folder, pipeline, baseline, RunOptions(**options), today is not None)
         report = evaluation.report
         if explained:
             show(explain.document(explained, report.judgement, report.results))
         else:
-            show(board.document(report.judgement))
+            show(board.document(report.judgement, report.standing))
         if report.change:
             show(change.document(report.change))
-        standards_code = _standards(evaluation)
+        suite, by_hand = standards_of(workspace, report.results), set_by_hand(workspace, ledger)
+        for line in (*suite.words, *by_hand):
+            click.echo(line)
         click.echo(f"Report: {evaluation.page}")
-    tell_github(evaluation, workspace.root)
+    tell_github(evaluation, workspace.root, ledger)
     found = report.change.exit_code if report.change else report.judgement.exit_code
-    sys.exit(found or standards_code)
-
-
-def _standards(evaluation: Evaluation) -> int:
-    """Say whether the scenarios are as good as rollout.yaml requires; the exit code that follows."""
-    workspace = evaluation.report.workspace
-    if not workspace.rollout.suite.model_fields_set:
-        return 0
-    from harness.suite import exit_code, standards
-
-    found = standards(workspace, evaluation.report.results)
-    for standard in found:
-        click.echo(standard.words)
-    return exit_code(found)
+    sys.exit(3 if report.standing.stale else found or suite.exit_code or int(bool(by_hand)))
 
 
 def _evaluated(
@@ -114,12 +115,15 @@ def _evaluated(
     """The run that was named, or a new one; with the change since the baseline, where one was named."""
     from harness.cli.baseline import baseline_of
     from harness.cli.evaluation import Evaluator, evaluated
-    from harness.runs import open_run
+    from harness.runs import open_run, staleness
 
     run = open_run(run_folder) if run_folder else None
     if run:
         pipeline, options = run.manifest.pipeline, replace(options, repeat=run.manifest.repeats)
-    evaluator = Evaluator(workspace, options)
+    evaluator = Evaluator(workspace, options, look=True)
     if baseline is not None:  # an empty name is a mistake, not a gate without a baseline
         evaluator.baseline = baseline_of(baseline, pipeline, evaluator, pinned_date=dated)
-    return evaluated(workspace, run, evaluator.baseline) if run else evaluator.evaluate(pipeline)
+    if run is None:
+        return evaluator.evaluate(pipeline)
+    stale = staleness(run, workspace)
+    return evaluated(workspace, run, evaluator.baseline, look=not stale, stale=stale)

@@ -15,6 +15,7 @@ from harness.cli.findings import folder_in_repository
 
 if TYPE_CHECKING:
     from harness.cli.evaluation import Evaluation
+    from harness.gates import Ledger
 
 
 def under_github() -> bool:
@@ -37,8 +38,8 @@ def no_commands() -> Iterator[None]:
     click.echo(f"::{word}::")
 
 
-def tell_github(evaluation: Evaluation, root: Path) -> None:
-    """Print annotations, and add the summary to the job's page."""
+def tell_github(evaluation: Evaluation, root: Path, ledger: Ledger) -> None:
+    """Print annotations, and add the summary to the job's page, with the anchor of the ledger."""
     if under_github():
         from harness.reports.run import workflow_commands
 
@@ -46,7 +47,8 @@ def tell_github(evaluation: Evaluation, root: Path) -> None:
         for line in workflow_commands(report.judgement, report.results, report.blames, folder):
             click.echo(line)
     if page := os.environ.get("GITHUB_STEP_SUMMARY"):
-        summary = (evaluation.folder.path / "summary.md").read_text("utf-8")
+        anchor = f"\nLedger: {len(ledger.entries)} moves, `--anchor {ledger.head}`\n"
+        summary = (evaluation.folder.path / "summary.md").read_text("utf-8") + anchor
         try:
             with Path(page).open("a", encoding="utf-8") as out:
                 out.write(summary)

@@ -4,19 +4,20 @@ from pathlib import Path
 
 import click
 
-from harness.cli.options import folder_option, known_category, open_workspace
+from harness.cli.options import anchor_option, folder_option, known_category, open_workspace
 
 
 @click.command()
 @click.argument("category", required=False)
 @folder_option
 @click.option("--json", "as_json", is_flag=True, help="Print the lines of the ledger, unchanged.")
-def command(category: str | None, folder: Path, as_json: bool) -> None:
+@anchor_option
+def command(category: str | None, folder: Path, as_json: bool, anchor: str) -> None:
     """Show who moved which category when, from where to where, and on what evidence.
 
-    Reads rules/ledger.jsonl. If a line was edited, removed, inserted or moved, it stops with exit
-    code 2 and the line's place. A stage in rules/rollout.yaml that is not in the ledger is shown as
-    changed outside the ledger.
+    Reads rules/ledger.jsonl. If a line was edited, removed, inserted or moved, or git knows an earlier
+    ledger that today's does not begin with, it stops with exit code 2 and the line's place. A stage in
+    rules/rollout.yaml that is not in the ledger is shown as changed outside the ledger.
 
     \b
     Examples:
@@ -24,12 +25,12 @@ def command(category: str | None, folder: Path, as_json: bool) -> None:
       harness history login
       harness history login --json
     """
-    from harness.gates import outside, read_ledger
+    from harness.gates import outside, trusted_ledger
     from harness.reports import history
     from harness.reports.rendering import show
     from harness.workspace import find_root
 
-    ledger = read_ledger(find_root(folder))
+    ledger = trusted_ledger(find_root(folder), anchor)
     workspace = open_workspace(folder)
     if category and category not in {entry.category for entry in ledger.entries}:
         known_category(workspace, category)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from harness.cli.options import FILE, folder_option, today_option
+from harness.cli.options import FILE, folder_option, note_sealed, sealed_of, today_option
 
 if TYPE_CHECKING:
     from harness.articles import Impact
@@ -36,7 +36,7 @@ def command(
     Compares today's articles with those of a git ref; by default with the last commit, so that the
     edit is everything uncommitted. Rules and scenarios are today's on both sides. Only scenarios whose
     decision, source or answer can differ run again, through the embedded pipeline, with the result of
-    a full run. PATHS limits it to these articles, or folders of them.
+    a full run. Sealed scenarios are left out. PATHS limits it to these articles, or folders of them.
 
     For each article it shows which scenarios are fixed, broken, or changed and still right, which
     sections no scenario finds any more, which required facts no article states any more, and which
@@ -63,6 +63,7 @@ def command(
     from harness.workspace import find_root, load_while_edited
 
     workspace, gone = load_while_edited(find_root(folder), today.date() if today else None)
+    note_sealed(sealed_of(workspace))
     found = _impact(workspace, base, paths)
     for problem in gone:
         click.echo(f"Note: {problem}", err=True)

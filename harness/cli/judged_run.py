@@ -1,33 +1,36 @@
 """The run behind a move: found, read, and judged at any stages."""
 
-import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
 from harness.cli.options import UnfinishedError
-from harness.gates import Judgement, Ledger, RunRecord, judge, same_but_for_moves
-from harness.runs import RunFolder, ScenarioResult, finished_runs, open_run
+from harness.gates import Judgement, RunRecord, judge
+from harness.reports import standing
+from harness.runs import Manifest, RunFolder, ScenarioResult, Stale, finished_runs, open_run, pooled, staleness
 from harness.scoring.groundedness import card_of
-from harness.workspace import Location, Problem, Stage, Workspace, WorkspaceError
+from harness.workspace import Stage, Workspace
 
 
 class JudgedRun:
-    """A finished run of a workspace and what it says."""
+    """A finished run and what it says; `stale` is why it is not evidence on today, if it is none.
 
-    def __init__(self, workspace: Workspace, folder: RunFolder, *, of_today: bool) -> None:
-        self.workspace, self.folder, self.of_today = workspace, folder, of_today
+    `also` are the runs of the same AI that differ in nothing but how often conversations were repeated: what they
+    found counts too, so that nobody can choose the lucky one.
+    """
+
+    def __init__(
+        self, workspace: Workspace, folder: RunFolder, stale: tuple[Stale, ...], also: Sequence[RunFolder] = ()
+    ) -> None:
+        self.workspace, self.folder, self.stale, self.also = workspace, folder, stale, also
         self.card = card_of(workspace, folder.manifest.checker)
 
     @cached_property
     def results(self) -> list[ScenarioResult]:
-        """Raises WorkspaceError for an incomplete run."""
-        results, wanted = self.folder.read(), self.folder.manifest.scenarios
-        if len(results) != wanted:
-            at = Location(str(self.folder.results), 1)
-            raise WorkspaceError([Problem(at, f"has {len(results)} of {wanted} scenarios", "make the run again")])
-        return results
+        """Raises WorkspaceError for results that cannot be read."""
+        return pooled([run.read() for run in (*self.also, self.folder)])
 
     def judged(self, stages: Mapping[str, Stage]) -> Judgement:
         """The judgement if the categories were at these stages."""
@@ -39,31 +42,47 @@ class JudgedRun:
         return self.judged(self.workspace.rollout.stages)
 
     @property
+    def why_stale(self) -> str:
+        """Why it is not evidence on today, and what to do, in words."""
+        return standing.explained(self.folder.manifest, self.stale)
+
+    @property
     def record(self) -> RunRecord:
         """What the ledger keeps of it."""
         manifest = self.folder.manifest
-        digest = hashlib.sha256(self.folder.results.read_bytes()).hexdigest()
         return RunRecord(
-            id=manifest.id, pipeline=manifest.pipeline, checker=manifest.checker, of_today=self.of_today,
-            results=digest,
+            id=manifest.id, pipeline=manifest.pipeline, support_ai=manifest.fingerprint, checker=manifest.checker,
+            of_today=not self.stale, stale=tuple(each.why for each in self.stale), results=self.folder.sha256,
+            also=tuple(run.manifest.id for run in self.also),
         )  # fmt: skip
 
 
-def find_run(workspace: Workspace, ledger: Ledger, named: Path | None) -> JudgedRun:
-    """The run that was named, else the newest of the workspace as it is today.
+def find_run(workspace: Workspace, named: Path | None) -> JudgedRun:
+    """The run that was named, else the newest of the workspace and the support AI as they are today.
 
     Raises UnfinishedError when there is none, or of more than one pipeline.
     """
-    digests = same_but_for_moves(ledger, workspace.digest)
+    runs = [(run, staleness(run, workspace)) for run in finished_runs(workspace)]
+    fit = [run for run, stale in runs if not stale]
     if named:
         folder = open_run(named)
-        return JudgedRun(workspace, folder, of_today=folder.manifest.of(workspace, digests))
-    runs = finished_runs(workspace, digests)
+        return JudgedRun(workspace, folder, staleness(folder, workspace), _repeated(folder, fit))
     if not runs:
         words = f"There is no finished run of the workspace and the harness as they are today ({workspace.today})."
         raise UnfinishedError(f"{words}\nMake one with `harness run`, or name one with --run RUN_FOLDER.", 3)
-    newest = {run.manifest.pipeline: run for run in reversed(runs)}
+    newest = {run.manifest.pipeline: run for run in reversed(fit or [run for run, _ in runs])}
     if len(newest) > 1:
         choices = "".join(f"\n  --run {os.path.relpath(run.path)}" for _, run in sorted(newest.items()))
         raise UnfinishedError(f"Several support AIs were run. Choose whose evidence counts:{choices}", 2)
-    return JudgedRun(workspace, runs[0], of_today=True)
+    (folder,) = newest.values()
+    return JudgedRun(workspace, folder, dict(runs)[folder], _repeated(folder, fit))
+
+
+def _repeated(folder: RunFolder, fit: Sequence[RunFolder]) -> list[RunFolder]:
+    """The other runs that are evidence and differ only in how often conversations were repeated."""
+
+    def kind(run: RunFolder) -> Manifest:
+        return replace(run.manifest, repeats=1, results="")
+
+    same = [run for run in fit if run.path.resolve() != folder.path.resolve() and kind(run) == kind(folder)]
+    return sorted(same, key=lambda run: run.manifest.id)

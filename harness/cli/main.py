@@ -27,6 +27,7 @@ SECTIONS = {
         "project": "Show what moving a category would mean: tickets, mistakes, hours and money a week.",
         "promote": "Move a category up, if the evidence supports it, and record the move.",
         "demote": "Move a category down, and record why.",
+        "unseal": "Show a sealed scenario in detail, replace it by another, and record why.",
         "history": "Show every move: when, who, from where to where, on what evidence.",
     },
     "Write articles": {

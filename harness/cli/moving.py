@@ -12,7 +12,9 @@ from typing import NoReturn
 import click
 
 from harness.cli.judged_run import JudgedRun, find_run
+from harness.cli.looking import note_look
 from harness.cli.options import UnfinishedError, known_category, open_workspace
+from harness.cli.suite_standards import standards_of
 from harness.gates import NAME as LEDGER
 from harness.gates import (
     Climb,
@@ -23,13 +25,13 @@ from harness.gates import (
     found_words,
     locked,
     make_move,
-    read_ledger,
     step,
     takes_words,
+    trusted_ledger,
     unmet_words,
     why_words,
 )
-from harness.reports import board
+from harness.reports import board, standing
 from harness.workspace import NAME as ROLLOUT
 from harness.workspace import (
     Category,
@@ -42,6 +44,8 @@ from harness.workspace import (
     WorkspaceError,
     find_root,
 )
+
+_OVERRIDE = 'To move it anyway, and have that recorded: --override --reason "..."'
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,7 @@ class WeighedMove:
     """A move that may be made, and the reasons for it."""
 
     category: Category
+    here: Stage
     to: Stage
     reason: str
     run: JudgedRun | None = None
@@ -74,7 +79,7 @@ def move(folder: Path, wish: Wish, weigh: Callable[[Workspace, Ledger, Wish], We
     """Weigh the wish, make the move, and say so. Another move meanwhile waits for this one."""
     root = find_root(folder)
     with locked(root):
-        ledger = read_ledger(root)
+        ledger = trusted_ledger(root)
         workspace = open_workspace(root)
         weighed = weigh(workspace, ledger, wish)
         entry = _entry(workspace, wish, weighed)
@@ -87,40 +92,49 @@ def move(folder: Path, wish: Wish, weigh: Callable[[Workspace, Ledger, Wish], We
 
 def weigh_up(workspace: Workspace, ledger: Ledger, wish: Wish) -> WeighedMove:
     """May the category go up? Ends with exit code 1 where it may not, 3 where there is nothing to judge by."""
-    category, here, to = _way(workspace, wish, up=True)
+    category, here, to = _way(workspace, ledger, wish, up=True)
     if to.rank > category.ceiling.rank:
         _refuse(f"{category.title} may not go to {to}: its ceiling is {category.ceiling}, even with an override.")
     _need_gates(workspace, here, to)
-    run = find_run(workspace, ledger, wish.run)
+    run = find_run(workspace, wish.run)
+    if run.stale and not wish.override:
+        raise UnfinishedError(f"{run.why_stale}\n{_OVERRIDE}", 3)
     if not run.today.measurable:
         raise UnfinishedError(board.headline(run.today), 3)
-    way = climb(run.judged, workspace.rollout.stages, category.id, to)
+    note_look(workspace, run.folder, run.results)
+    way = climb(run.judged, {**workspace.rollout.stages, category.id: here}, category.id, to)
+    suite = standards_of(workspace, run.results)
     if not (way.carried or wish.override):
         _refuse(_unmet(category, run, way))
+    if suite.exit_code and not wish.override:
+        raise UnfinishedError("\n".join([*suite.words, _OVERRIDE]), suite.exit_code)
     evidence = (
         *(step(category.id, gate) for gate in way.steps),
         *(step(v.category.id, v.now) for v in way.left_behind),
     )
-    return WeighedMove(category, to, wish.reason, run, evidence, override=not way.carried)
+    supported = way.carried and not run.stale and not suite.exit_code
+    return WeighedMove(category, here, to, wish.reason, run, evidence, override=not supported)
 
 
 def weigh_down(workspace: Workspace, ledger: Ledger, wish: Wish) -> WeighedMove:
     """A category may always go down; without a reason only if the evidence does not support its stage."""
-    category, _, to = _way(workspace, wish, up=False)
-    run = _run_if_any(workspace, ledger, wish)
+    category, here, to = _way(workspace, ledger, wish, up=False)
+    run = _run_if_any(workspace, wish)
     if run is None:
-        return WeighedMove(category, to, wish.reason)
+        return WeighedMove(category, here, to, wish.reason)
     verdict = next(verdict for verdict in run.today.verdicts if verdict.category.id == category.id)
     if not wish.reason and verdict.holds:
         raise click.UsageError(f'The evidence supports {verdict.stage}, so give a reason: --reason "..."')
     reason, evidence = wish.reason or why_words(verdict), (step(category.id, verdict.now),)
-    return WeighedMove(category, to, reason, run, evidence, by_evidence=not wish.reason)
+    return WeighedMove(category, here, to, reason, run, evidence, by_evidence=not wish.reason)
 
 
-def _run_if_any(workspace: Workspace, ledger: Ledger, wish: Wish) -> JudgedRun | None:
+def _run_if_any(workspace: Workspace, wish: Wish) -> JudgedRun | None:
     """The run to look at; None where a reason is given and no run is there that can be judged."""
     try:
-        run = find_run(workspace, ledger, wish.run)
+        run = find_run(workspace, wish.run)
+        if run.stale and not (wish.run and wish.reason):
+            raise UnfinishedError(run.why_stale, 3)
         if run.today.measurable:
             return run
         raise UnfinishedError(board.headline(run.today), 3)
@@ -131,15 +145,20 @@ def _run_if_any(workspace: Workspace, ledger: Ledger, wish: Wish) -> JudgedRun |
         return None
 
 
-def _way(workspace: Workspace, wish: Wish, *, up: bool) -> tuple[Category, Stage, Stage]:
-    """The category, its stage and the stage it is to go to."""
+def _way(workspace: Workspace, ledger: Ledger, wish: Wish, *, up: bool) -> tuple[Category, Stage, Stage]:
+    """The category, the stage it leaves and the stage it is to go to.
+
+    A stage that was set by hand in this direction is what is recorded, unless the wish says otherwise: the move
+    begins where the ledger has it.
+    """
     category = known_category(workspace, wish.category)
-    here = workspace.rollout.stages[category.id]
+    written, recorded = workspace.rollout.stages[category.id], ledger.stage(category.id)
+    here = (min if up else max)(written, recorded, key=lambda stage: stage.rank)
     ladder = list(Stage)
     beyond = ladder[here.rank + 1 :] if up else ladder[: here.rank][::-1]
     if not beyond:
         raise click.UsageError(f"{category.title} is at {here}; there is nothing {'above' if up else 'below'} it.")
-    to = wish.to or beyond[0]
+    to = wish.to or (written if written is not here else beyond[0])
     if to is here:
         raise click.UsageError(f"{category.title} is already at {here}.")
     if to not in beyond:
@@ -165,7 +184,7 @@ def _unmet(category: Category, run: JudgedRun, way: Climb) -> str:
         found = unmet_words(other.now)
         lines.append(f"  it would answer messages of {other.category.title}, which is at {other.stage}: {found}")
     lines.append(f"More: harness gate {os.path.relpath(run.folder.path)} --explain {category.id}")
-    return "\n".join([*lines, 'To move it anyway, and have that recorded: --override --reason "..."'])
+    return "\n".join([*lines, _OVERRIDE])
 
 
 def _refuse(words: str) -> NoReturn:
@@ -178,9 +197,9 @@ def _entry(workspace: Workspace, wish: Wish, weighed: WeighedMove) -> LedgerEntr
     return LedgerEntry.model_validate(
         {
             "when": when.replace(tzinfo=dt.UTC),
-            "by": wish.by or _git_user(workspace.root),
+            "by": wish.by or git_user(workspace.root),
             "category": weighed.category.id,
-            "from": workspace.rollout.stages[weighed.category.id],
+            "from": weighed.here,
             "to": weighed.to,
             "run": weighed.run.record if weighed.run else None,
             "evidence": weighed.evidence,
@@ -197,17 +216,19 @@ def _grounds(weighed: WeighedMove) -> list[str]:
     lines = ["Overridden: the evidence does not support it."] if weighed.override else []
     lines += [f"Why: {weighed.reason}"] if weighed.reason else []
     if weighed.run:
-        other = "" if weighed.run.of_today else ", of an earlier state of the workspace"
-        lines.append(f"Evidence: the run {weighed.run.folder.manifest.id}{other}.")
+        ids = [run.manifest.id for run in (weighed.run.folder, *weighed.run.also)]
+        lines.append(f"Evidence: the run{'s' if len(ids) > 1 else ''} {', '.join(ids)}.")
+        lines += [f"  not of today: {standing.words(each)}" for each in weighed.run.stale]
+        lines += [] if weighed.run.folder.manifest.versioned else ["  of a support AI that is not versioned"]
     for gate in weighed.evidence:
         lines += [f"  {gate.category} at {gate.stage}, {c.state}: {c.words}" for c in gate.criteria]
     return lines
 
 
-def _git_user(root: Path) -> str:
+def git_user(root: Path) -> str:
     """`name <mail>` as git has it. Raises click.UsageError without it."""
     with suppress(RevisionError):
         name, mail = (Git(root).ask("config", key) for key in ("user.name", "user.email"))
         if name and mail:
             return f"{name} <{mail}>"
-    raise click.UsageError('git does not know who you are, so name who moves it: --by "Name <mail>"')
+    raise click.UsageError('git does not know who you are, so name who it is: --by "Name <mail>"')

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from harness.cli.options import UnfinishedError, must_be, today_option, workspace_option
+from harness.cli.options import UnfinishedError, must_be, note_sealed, sealed_of, today_option, workspace_option
 
 if TYPE_CHECKING:
     from harness.suite.mutation import KeptTrials, Mutant, Mutation, Trial
@@ -34,8 +34,8 @@ def command(
 ) -> None:  # fmt: skip
     """Make rules, thresholds, stages and articles worse, one change at a time, and check whether a scenario notices.
 
-    The mutation score is the share of mutants that are noticed, of those that make a difference: a
-    mutant that changes no reply to any of a thousand messages does not count. Mutants are tried on
+    The mutation score is the share of mutants that the open scenarios notice, of those that make a
+    difference: a mutant that changes no reply to any of a thousand messages does not count. Mutants are tried on
     the reference pipeline. Each trial is kept under reports/ as it is made, so you can continue a
     run that was stopped; a change to rules, articles or approved scenarios starts from the beginning.
 
@@ -60,6 +60,7 @@ def command(
 
     for name in only:
         must_be("mutator", name, MUTATORS)
+    note_sealed(sealed_of(workspace))
     found = [mutant for mutant in mutants(workspace) if not only or mutant.mutator in only]
     chosen = sample(found, most, seed)
     kept = KeptTrials(workspace)

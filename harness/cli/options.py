@@ -36,6 +36,12 @@ today_option = click.option(
 )
 
 
+anchor_option = click.option(
+    "--anchor", default="", metavar="SHA256",
+    help="Of a ledger line, noted earlier: the ledger must still hold it. `harness history` prints the last one.",
+)  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class RunOptions:
     """How a command runs scenarios."""
@@ -118,10 +124,15 @@ def _stage(context: click.Context, option: click.Parameter, value: str | None) -
     return Stage(value) if value else None
 
 
-def _one_line(context: click.Context, option: click.Parameter, value: str) -> str:
+def one_line(context: click.Context, option: click.Parameter, value: str) -> str:
     return " ".join(value.encode("utf-8", "replace").decode().split())
 
 
+date_option = click.option(
+    "--date",
+    type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]),
+    help="When it is done, in UTC. [default: now]",
+)
 move_options = all_of(  # those of `promote` and `demote`
     click.option(
         "--to", callback=_stage, metavar="STAGE", help="human, draft, auto-checked or auto. [default: one step]"
@@ -132,13 +143,9 @@ move_options = all_of(  # those of `promote` and `demote`
         metavar="RUN_FOLDER",
         help="The run to judge by. [default: the newest finished one of the workspace as it is today]",
     ),
-    click.option("--reason", default="", callback=_one_line, help="Why, for people who read it later."),
-    click.option("--by", default="", callback=_one_line, metavar="WHO", help="Who moves it. [default: git's user]"),
-    click.option(
-        "--date",
-        type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]),
-        help="When it is moved, in UTC. [default: now]",
-    ),
+    click.option("--reason", default="", callback=one_line, help="Why, for people who read it later."),
+    click.option("--by", default="", callback=one_line, metavar="WHO", help="Who moves it. [default: git's user]"),
+    date_option,
 )
 
 
@@ -158,6 +165,20 @@ def workspace_option(command: Callable[..., None]) -> Callable[..., None]:
         command(workspace=open_workspace(folder, today), **given)
 
     return opened
+
+
+def note_sealed(count: int) -> None:
+    """Say on standard error that so many sealed scenarios are left out of what is shown."""
+    if count:
+        what = f"{count} sealed scenario{' is' if count == 1 else 's are'}"
+        click.echo(f"Note: {what} left out; only `harness run` and `gate` count them (docs/seals.md).", err=True)
+
+
+def sealed_of(workspace: Workspace) -> int:
+    """How many sealed scenarios there are among those that count."""
+    from harness.runs import counted, shown
+
+    return len(counted(workspace.scenarios)) - len(shown(workspace))
 
 
 def must_be(what: str, name: str, known: Collection[str]) -> None:

@@ -43,7 +43,7 @@ def command(
         known_category(workspace, name)
     if stage is not None:
         must_be("stage", stage, list(Stage))
-    run = named_or_latest(workspace, run_folder)
+    run, _ = named_or_latest(workspace, run_folder)
     results = run.read()
     to = Stage(stage) if stage else None
     projections = [

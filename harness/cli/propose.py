@@ -48,7 +48,7 @@ def command(
     if not found:
         click.echo("Nothing to propose: scenarios cover all of it.", err=True)
     elif write:
-        path = append_proposals(workspace.root, found, _inside(name))
+        path = append_proposals(workspace.root, found, inside_scenarios(name))
         click.echo(f"{len(found)} proposed scenario{'' if len(found) == 1 else 's'} added to {path}")
     else:
         click.echo(proposals_text(found), nl=False)
@@ -89,7 +89,7 @@ def _read(path: Path) -> Iterator[Message]:
         raise click.UsageError(str(error)) from None
 
 
-def _inside(name: str) -> str:
+def inside_scenarios(name: str) -> str:
     """A file of scenarios, as the workspace would read it. Raises click.UsageError for another."""
     path = Path(name)
     if path.is_absolute() or ".." in path.parts or path.parts[:1] != ("scenarios",) or path.suffix != ".yaml":

@@ -38,7 +38,8 @@ def command(run_folder: Path | None, workspace: Workspace, charts: Path | None, 
     from harness.cli.evaluation import evaluated, named_or_latest
     from harness.reports.charts import write_charts
 
-    evaluation = evaluated(workspace, named_or_latest(workspace, run_folder))
+    run, stale = named_or_latest(workspace, run_folder)
+    evaluation = evaluated(workspace, run, stale=stale)
     click.echo(f"Report: {evaluation.page}")
     if charts:
         for path in write_charts(evaluation.report, charts, kind):

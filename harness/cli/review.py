@@ -11,9 +11,16 @@ from typing import TYPE_CHECKING
 import click
 
 from harness.cli.options import FILE, UnfinishedError, pipeline_option, today_option, workspace_option
+from harness.cli.propose import inside_scenarios
 
 if TYPE_CHECKING:
     from harness.workspace import Workspace
+_WHY = "a person has read this conversation, which was drawn by chance"
+_TO_JUDGE = (
+    "what must follow: the sections an answer may come from and what it must state, or the queue and the rule",
+    "the category: it is what the AI filed it under, or the first one",
+    "whether anything in it reveals who the customer is",
+)
 
 
 @click.group()
@@ -29,6 +36,7 @@ def command() -> None:
       harness review serve
       harness review rates
       harness review export --labels labels.jsonl
+      harness review export --scenarios scenarios/reviewed.yaml
     """
 
 
@@ -127,13 +135,29 @@ def rates(workspace: Workspace, as_json: bool) -> None:
 @command.command(short_help="Write the labels to where gates and checkers read them.")
 @workspace_option
 @click.option("--labels", type=FILE, help="For `harness calibrate`: a .jsonl file.")
-def export(workspace: Workspace, labels: Path | None) -> None:
+@click.option(
+    "--scenarios", "name", metavar="FILE",
+    help="Add the random part as sealed scenarios to this file under scenarios/, as `status: proposed`.",
+)  # fmt: skip
+def export(workspace: Workspace, labels: Path | None, name: str | None) -> None:
     """Write the labels of drafts to reviews/drafts.jsonl, where the gates read them.
 
     Only those of the random part: a gate's bound needs a fair sample. Labels are kept in one place,
     the desk; exporting again updates its own lines and leaves all others alone.
+
+    With --scenarios every conversation of the random part that people have read, and that no scenario
+    comes from yet, becomes one with `seal: true`, so that nobody sees it failing in detail. It counts
+    once a person has filled it in and approved it.
+
+    \b
+    Examples:
+      harness review export
+      harness review export --labels labels.jsonl
+      harness review export --scenarios scenarios/reviewed.yaml
     """
-    from harness.live.labels import DRAFTS, Desk, draft_lines, judged, labelled_rows, write_drafts
+    file = inside_scenarios(name) if name else None
+    from harness.live.labels import DRAFTS, Desk, draft_lines, judged, labelled_rows, reviewed_scenarios, write_drafts
+    from harness.suite import ScenarioProposal, append_proposals
 
     with closing(Desk(workspace.root)) as desk:
         found = judged(desk.items(), desk.labels())
@@ -142,3 +166,7 @@ def export(workspace: Workspace, labels: Path | None) -> None:
         rows = [json.dumps(row, ensure_ascii=False) for row in labelled_rows(found)]
         labels.write_text("".join(f"{row}\n" for row in rows), encoding="utf-8")
         click.echo(f"{len(rows)} answers in {labels}. Next: harness calibrate {labels}")
+    if file:
+        proposals = [ScenarioProposal(each, _WHY, _TO_JUDGE) for each in reviewed_scenarios(found, workspace)]
+        where = append_proposals(workspace.root, proposals, file) if proposals else file
+        click.echo(f"{len(proposals)} proposed scenarios, sealed, in {where}. Fill them in, then remove `status`.")

@@ -5,10 +5,18 @@ from typing import Any
 
 import click
 
-from harness.cli.options import RunOptions, must_be, pipeline_option, run_options, workspace_option
+from harness.cli.options import (
+    RunOptions,
+    must_be,
+    note_sealed,
+    pipeline_option,
+    run_options,
+    sealed_of,
+    workspace_option,
+)
 from harness.workspace import Rewording, Workspace
 
-_HELP = """Run every scenario in other words too, whether or not it names variants, and show what breaks.
+_HELP = """Run every open scenario in other words too, whether or not it names variants, and show what breaks.
 
 Kept is the share of variants that pass, of the scenarios that pass as they are written; breaks and
 missed handoffs are counted among these too. The run is kept under reports/robustness/ and is not
@@ -45,6 +53,7 @@ def command(
     from harness.suite import robustness as robustness_of
     from harness.turns import Status
 
+    note_sealed(sealed_of(workspace))
     start = workspace.variants.seed if seed is None else seed
     other = varied(workspace, _names(workspace, variants), start)
     evaluator = Evaluator(other, RunOptions(**options), cache=workspace.cache)

@@ -20,8 +20,8 @@ def command(workspace: Workspace, names: tuple[str, ...], **options: Any) -> Non
     """Run every scenario and show the decision board.
 
     Writes a folder under reports/ with results.jsonl, summary.json, junit.xml, summary.md and
-    report.html. Exit code 0 when the run could be measured, 3 when not. `harness gate` says
-    whether the evidence supports today's stages.
+    report.html. Of sealed scenarios only counts are shown (docs/seals.md). Exit code 0 when the run
+    could be measured, 3 when not. `harness gate` says whether the evidence supports today's stages.
 
     \b
     Examples:
@@ -38,14 +38,14 @@ def command(workspace: Workspace, names: tuple[str, ...], **options: Any) -> Non
     from harness.reports import board, comparison
     from harness.reports.rendering import show
 
-    evaluator = Evaluator(workspace, RunOptions(**options))
+    evaluator = Evaluator(workspace, RunOptions(**options), look=True)
     evaluations = {name: evaluator.evaluate(name) for name in dict.fromkeys(names)}
     if len(evaluations) > 1:
-        compared = compare({name: evaluation.report.results for name, evaluation in evaluations.items()})
+        compared = compare({name: evaluation.results for name, evaluation in evaluations.items()})
         show(comparison.document(compared, {c.id: c.title for c in workspace.categories.values()}))
     for evaluation in evaluations.values():
         if len(evaluations) == 1:
-            show(board.document(evaluation.report.judgement))
+            show(board.document(evaluation.report.judgement, evaluation.report.standing))
         click.echo(f"Report: {evaluation.page}")
     if not all(evaluation.report.judgement.measurable for evaluation in evaluations.values()):
         sys.exit(3)

@@ -1,5 +1,6 @@
 """`harness score`: score the replies of an earlier run again, without calling the support AI."""
 
+import json
 import sys
 from pathlib import Path
 from typing import Any
@@ -38,17 +39,20 @@ def command(run_folder: Path, workspace: Workspace, **options: Any) -> None:
       harness score reports/my-llm-0123456789 --checker judge --max-cost 2.50
     """
     from harness.cli.evaluation import Evaluator
-    from harness.pipelines import RecordedPipeline, read_file
+    from harness.pipelines import RESCORED, RecordedPipeline
     from harness.reports import board
     from harness.reports.rendering import show
-    from harness.runs import open_run
+    from harness.runs import open_run, to_line
 
     run = open_run(run_folder)
     declared = RecordedDeclared(kind="recorded", id=run.manifest.pipeline, file="results.jsonl")
-    pipeline = RecordedPipeline(declared, workspace, read_file(run.results))
-    chosen = RunOptions(jobs=None, repeat=run.manifest.repeats, **options)
+    results = run.read()
+    replies = (json.loads(to_line(turn)) for result in results for turn in result.turns)
+    pipeline = RecordedPipeline(declared, workspace, replies, RESCORED)
+    repeats = max((turn.repeat for result in results for turn in result.turns), default=1)
+    chosen = RunOptions(jobs=None, repeat=repeats, **options)
     evaluation = Evaluator(workspace, chosen).evaluate(pipeline)
-    show(board.document(evaluation.report.judgement))
+    show(board.document(evaluation.report.judgement, evaluation.report.standing))
     click.echo(f"Report: {evaluation.page}")
     if not evaluation.report.judgement.measurable:
         sys.exit(3)

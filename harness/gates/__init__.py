@@ -29,9 +29,10 @@ from harness.gates.ledger import (
     locked,
     outside,
     read_ledger,
-    same_but_for_moves,
     step,
 )
+from harness.gates.looks import LOOKS, EvidenceLook, note, read_looks, since_last_move
+from harness.gates.loosening import Looser, LooserKind, looser_limits, stricter
 from harness.gates.moving import make_move
 from harness.gates.next_stages import Climb, climb
 from harness.gates.paired import wilson
@@ -39,19 +40,22 @@ from harness.gates.pairing import Pair, PairKind
 from harness.gates.projection import CONFIDENCE, Expected, Projection, Spent, WeekVolume, project
 from harness.gates.repeats import Repeats
 from harness.gates.risk_coverage import GRID, Point, RiskCoverage, risk_coverage
+from harness.gates.trust import set_by_hand, trusted_ledger
+from harness.gates.tuning import Side, Tuning
 from harness.gates.unpaired import difference_of_rates
 from harness.gates.verdict import CategoryVerdict, Judgement, Standards, Verdict, VerdictReason, check_at, judge
 from harness.gates.wording import METHODS, found_words, missing_words, takes_words, unmet_words, why_words
 
 __all__ = [
-    "CONFIDENCE", "GRID", "KINDS", "METHODS", "METRICS", "NAME", "NEAR_DUPLICATE", "ActionCount", "Baseline",
+    "CONFIDENCE", "GRID", "KINDS", "LOOKS", "METHODS", "METRICS", "NAME", "NEAR_DUPLICATE", "ActionCount", "Baseline",
     "Cases", "CategoryVerdict", "Change", "Climb", "ClusterCount", "ComparedRun", "Comparison", "Confusion",
-    "Criterion", "CriterionState", "CustomerSide", "Decline", "Difference", "Evidence", "Expected", "GateStep",
-    "Judgement", "Ledger", "LedgerEntry", "Outside", "Pair", "PairKind", "Point", "Projection", "Repeats",
-    "RiskCoverage", "RunMetric", "RunRecord", "Spent", "StageCheck", "Standards", "Took", "Verdict",
-    "VerdictReason", "WeekTally", "WeekVolume", "anytime_lower_bound", "anytime_upper_bound", "change_since",
-    "check_at", "climb", "clusters_of", "compare", "confusion", "count_by_cluster", "customer_side", "decline_of",
-    "delivered", "difference_of_rates", "found_words", "gather", "identity", "judge", "locked", "lower_bound",
-    "make_move", "missing_words", "outside", "project", "read_ledger", "risk_coverage", "same_but_for_moves",
-    "same_words", "step", "takes_words", "unmet_words", "upper_bound", "why_words", "wilson",
+    "Criterion", "CriterionState", "CustomerSide", "Decline", "Difference", "Evidence", "EvidenceLook", "Expected",
+    "GateStep", "Judgement", "Ledger", "LedgerEntry", "Looser", "LooserKind", "Outside", "Pair", "PairKind", "Point",
+    "Projection", "Repeats", "RiskCoverage", "RunMetric", "RunRecord", "Side", "Spent", "StageCheck", "Standards",
+    "Took", "Tuning", "Verdict", "VerdictReason", "WeekTally", "WeekVolume", "anytime_lower_bound",
+    "anytime_upper_bound", "change_since", "check_at", "climb", "clusters_of", "compare", "confusion",
+    "count_by_cluster", "customer_side", "decline_of", "delivered", "difference_of_rates", "found_words", "gather",
+    "identity", "judge", "locked", "looser_limits", "lower_bound", "make_move", "missing_words", "note", "outside",
+    "project", "read_ledger", "read_looks", "risk_coverage", "same_words", "set_by_hand", "since_last_move", "step",
+    "stricter", "takes_words", "trusted_ledger", "unmet_words", "upper_bound", "why_words", "wilson",
 ]  # fmt: skip

@@ -8,7 +8,7 @@ from statistics import median
 from harness.gates.evidence import Cases, Evidence, gather
 from harness.gates.paired import PairedTable, difference, mcnemar
 from harness.gates.pairing import PairKind, pair_up
-from harness.runs import ScenarioResult
+from harness.runs import ScenarioResult, sealed_like
 from harness.scoring import ScorerGroup, all_scorers
 from harness.turns import Status
 from harness.workspace import Checks, Stage
@@ -92,7 +92,8 @@ class Comparison:
 def compare(runs: Mapping[str, Sequence[ScenarioResult]]) -> Comparison:
     """Compare runs by name, on the scenarios that all have, with the same words and expectations."""
     common = _common(list(runs.values()))
-    measured = tuple(_measure(name, results, common) for name, results in runs.items())
+    every = [result for results in runs.values() for result in results]
+    measured = tuple(_measure(name, sealed_like(results, every), common) for name, results in runs.items())
     return Comparison(measured, {run.name: _differences(measured[0], run) for run in measured[1:]})
 
 
@@ -112,12 +113,12 @@ def _measure(name: str, results: Sequence[ScenarioResult], common: set[str]) -> 
         name=name,
         scenarios=len(own),
         repeats=max((len(result.repeats) for result in own), default=1),
-        errors=tuple(result.id for result in own if result.status is Status.ERROR),
-        flaky=tuple(result.id for result in own if result.flaky),
+        errors=tuple(result.shown_as for result in own if result.status is Status.ERROR),
+        flaky=tuple(result.shown_as for result in own if result.flaky),
         cases={metric.name: _cases(metric, own, categories) for metric in METRICS},
         categories=categories,
         took=_took(own),
-        left_out=tuple(result.id for result in results if result.id not in common),
+        left_out=tuple(result.shown_as for result in results if result.id not in common),
     )
 
 
@@ -135,7 +136,7 @@ def _cases(metric: RunMetric, results: Sequence[ScenarioResult], categories: Map
         return _scored(results, metric.group)
     kinds: list[Cases] = [getattr(evidence, metric.name) for evidence in categories.values()]
     every, bad = {i for cases in kinds for i in cases.all}, {i for cases in kinds for i in cases.bad}
-    in_order = [result.id for result in results if result.id in every]
+    in_order = [result.shown_as for result in results if result.shown_as in every]
     return Cases(tuple(in_order), tuple(i for i in in_order if i in bad))
 
 
@@ -147,9 +148,9 @@ def _scored(results: Sequence[ScenarioResult], group: ScorerGroup) -> Cases:
         found = [score.status for turn in result.turns for score in turn.scores if score.scorer in expected]
         unseen = any(not turn.reply and expects(turn.expect) for turn in result.turns for expects in expected.values())
         if found or unseen:
-            every.append(result.id)
+            every.append(result.shown_as)
             if unseen or set(found) != {Status.PASS}:
-                bad.append(result.id)
+                bad.append(result.shown_as)
     return Cases(tuple(every), tuple(bad))
 
 

@@ -8,7 +8,7 @@ is not evidence (`NoEvidence` says why) counts neither for nor against.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from harness.runs import ScenarioResult, TurnResult
+from harness.runs import ScenarioResult, TurnResult, open_names
 from harness.scoring import GateKey, scorer_of
 from harness.turns import Status
 from harness.workspace import Checks, DraftReview, DraftVerdict, NoEvidence, Outcome, Stage, deliver
@@ -28,6 +28,21 @@ class Cases:
     @property
     def good(self) -> int:
         return len(self.all) - len(self.bad)
+
+    @property
+    def open_bad(self) -> tuple[str, ...]:
+        """Those gone wrong that may be named."""
+        return open_names(self.bad)
+
+    @property
+    def sealed_bad(self) -> int:
+        """Those gone wrong that only count."""
+        return len(self.bad) - len(self.open_bad)
+
+    @property
+    def sealed(self) -> bool:
+        """Whether all of them are sealed scenarios."""
+        return bool(self.all) and not open_names(self.all)
 
 
 @dataclass(frozen=True, slots=True)

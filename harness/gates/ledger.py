@@ -58,9 +58,12 @@ class RunRecord(Model):
 
     id: Text
     pipeline: Text
+    support_ai: str = Field(default="", description="the fingerprint of the support AI that was run")
     checker: Text
-    of_today: bool = Field(description="of the workspace as it was before the move, except for earlier moves")
-    results: Text = Field(description="sha256 of its results.jsonl")
+    of_today: bool = Field(description="of the support AI and the workspace as they were at the move")
+    stale: tuple[Text, ...] = Field(default=(), description="why it was not")
+    results: Text = Field(description="sha256 of its results")
+    also: tuple[Text, ...] = Field(default=(), description="runs that differ in their repeats; their results count too")
 
 
 class LedgerEntry(Model):
@@ -77,8 +80,8 @@ class LedgerEntry(Model):
     override: bool = Field(description="moved although the evidence does not meet the gate")
     reason: str
     by_evidence: bool = Field(default=False, description="nobody gave a reason: the reason is the evidence")
-    workspace: str = Field(default="", description="sha256 of everything the team wrote, before the move")
-    workspace_after: str = Field(default="", description="the same with the new stage, and nothing else changed")
+    workspace: str = Field(default="", description="sha256 of all in the workspace that results depend on")
+    workspace_after: str = Field(default="", description="in entries of an earlier version")
     before: str = Field(default="", description="sha256 of the line before, without its line break")
     sha256: str = Field(default="", description="sha256 of this line without this key")
 
@@ -95,6 +98,14 @@ class Ledger:
         """The sha256 of the last line, which covers all lines before it."""
         return _sha256(self.lines[-1]) if self.lines else _START
 
+    def holds(self, anchor: str) -> bool:
+        """Whether this was the head when some line was the last, or before the first."""
+        return anchor == _START or any(_sha256(line) == anchor for line in self.lines)
+
+    def stage(self, category: str) -> Stage:
+        """The stage of a category by its last entry; `human` without one."""
+        return next((entry.to for entry in reversed(self.entries) if entry.category == category), Stage.HUMAN)
+
 
 @dataclass(frozen=True, slots=True)
 class Outside:
@@ -103,7 +114,7 @@ class Outside:
     category: str
     recorded: Stage
     found: Stage
-    line: int  # of the entry that says otherwise
+    line: int | None  # of the entry that says otherwise; None where there is none, which stands for `human`
     before: int | None  # the line of the next entry of the category; None when it is so today
 
 
@@ -161,7 +172,7 @@ def append(root: Path, entry: LedgerEntry, ledger: Ledger) -> Ledger:
     """Add an entry, on the disk when this returns. Call it while `locked`. Raises WorkspaceError when it cannot."""
     plain = {**entry.model_dump(mode="json", by_alias=True), "before": ledger.head}
     plain["sha256"] = _own(plain)
-    line = _canonical(plain)
+    line = canonical(plain)
     path = root / NAME
     try:
         with path.open("ab", buffering=0) as out:
@@ -178,21 +189,11 @@ def append(root: Path, entry: LedgerEntry, ledger: Ledger) -> Ledger:
     return Ledger((*ledger.entries, LedgerEntry.model_validate(plain)), (*ledger.lines, line))
 
 
-def same_but_for_moves(ledger: Ledger, digest: str) -> set[str]:
-    """This digest of a workspace, and those it had before moves of the ledger that led to it.
-
-    Only stages differ between them, and a stage changes no result: a run of one is
-    evidence on all.
-    """
-    digests = {digest}
-    for entry in reversed(ledger.entries):
-        if entry.workspace_after in digests:
-            digests.add(entry.workspace)
-    return digests
-
-
 def outside(entries: Sequence[LedgerEntry], stages: Mapping[str, Stage]) -> list[Outside]:
-    """Every stage that differs from the last entry about it, at the next entry or today."""
+    """Every stage that differs from the last entry about it, at the next entry or today.
+
+    A category that was never moved is at `human`.
+    """
     found = []
     last: dict[str, tuple[int, Stage]] = {}
     for number, entry in enumerate(entries, 1):
@@ -204,14 +205,15 @@ def outside(entries: Sequence[LedgerEntry], stages: Mapping[str, Stage]) -> list
         now = stages.get(category, stage)  # a category that is gone has no stage to compare
         if now is not stage:
             found.append(Outside(category, stage, now, line, None))
-    return found
+    unmoved = ((name, now) for name, now in stages.items() if name not in last and now is not Stage.HUMAN)
+    return [*found, *(Outside(category, Stage.HUMAN, now, None, None) for category, now in unmoved)]
 
 
 def _entry(number: int, line: bytes) -> LedgerEntry | Problem:
     """A line's entry, or what is wrong with it by itself."""
     try:
         plain = json.loads(line)
-        as_written = _canonical(plain) == line and plain["sha256"] == _own(plain)
+        as_written = canonical(plain) == line and plain["sha256"] == _own(plain)
         if as_written:
             return LedgerEntry.model_validate(plain)
     except ValidationError:
@@ -222,10 +224,11 @@ def _entry(number: int, line: bytes) -> LedgerEntry | Problem:
 
 
 def _own(plain: Mapping[str, Any]) -> str:
-    return _sha256(_canonical({key: value for key, value in plain.items() if key != "sha256"}))
+    return _sha256(canonical({key: value for key, value in plain.items() if key != "sha256"}))
 
 
-def _canonical(plain: Any) -> bytes:
+def canonical(plain: Any) -> bytes:
+    """JSON that is the same for the same values: keys sorted, no spaces, UTF-8."""
     return json.dumps(plain, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
 
 

@@ -17,15 +17,16 @@ def make_move(workspace: Workspace, ledger: Ledger, entry: LedgerEntry) -> Ledge
     path = (workspace.root / NAME).resolve()
     text = path.read_bytes().decode("utf-8")
     edited = with_stage(text, entry.category, entry.to)
-    after = load(workspace.root, workspace.today, {NAME: edited.removeprefix("\ufeff")})
-    if load(workspace.root).digest != workspace.digest:
+    load(workspace.root, workspace.today, {NAME: edited.removeprefix("\ufeff")})
+    now = load(workspace.root)
+    if (now.digest, now.rollout) != (workspace.digest, workspace.rollout):
         raise WorkspaceError([Problem(Location(NAME, 1), "the workspace has changed in the meantime", "move again")])
-    sealed = entry.model_copy(update={"workspace": workspace.digest, "workspace_after": after.digest})
+    whole = entry.model_copy(update={"workspace": workspace.digest})
     try:
         beside = write_beside(path, [edited.encode("utf-8")])
     except OSError as error:
         hint = "nothing was moved"
         raise WorkspaceError([Problem(Location(NAME, 1), f"cannot be written: {error.strerror}", hint)]) from None
-    kept = append(workspace.root, sealed, ledger)
+    kept = append(workspace.root, whole, ledger)
     os.replace(beside, path)
     return kept

@@ -12,7 +12,7 @@ from itertools import groupby
 from harness.gates.bounds import upper_bound
 from harness.gates.evidence import delivered, gather, missed, wrong_answer_sent
 from harness.gates.risk_coverage import RiskCoverage, risk_coverage
-from harness.runs import ScenarioResult, TurnResult
+from harness.runs import ScenarioResult, TurnResult, opened
 from harness.workspace import Category, Checks, CostsFile, Outcome, RolloutFile, Stage
 
 CONFIDENCE = 0.95  # one-sided, of what is expected at most
@@ -58,7 +58,7 @@ class Projection:
     today: WeekVolume | None  # None without scenarios
     then: WeekVolume | None  # None without scenarios, and at the ceiling
     strays: tuple[str, ...]  # scenarios of others that must reach a human and would then be answered under this one
-    risk_coverage: RiskCoverage
+    risk_coverage: RiskCoverage  # of its open scenarios: what is chosen by sealed ones is tuned to them
 
 
 def project(
@@ -94,7 +94,7 @@ def _project(
         today=_week(own, category, now, rollout.checks, costs) if own else None,
         then=_week(own, category, moved, rollout.checks, costs) if own and higher else None,
         strays=_strays(results, own, category, moved, rollout.checks),
-        risk_coverage=risk_coverage(own, rollout.gates.of(Stage.AUTO_CHECKED)),
+        risk_coverage=risk_coverage(opened(own), rollout.gates.of(Stage.AUTO_CHECKED)),
     )
 
 

@@ -11,7 +11,8 @@ from harness.gates.clusters import clusters_of, customer_side
 from harness.gates.criteria import CriterionState, StageCheck, check_stage
 from harness.gates.evidence import Evidence, drafts_of, gather, left_out
 from harness.gates.repeats import Repeats, repeats_of
-from harness.runs import ScenarioResult
+from harness.gates.tuning import Tuning, tuning
+from harness.runs import ScenarioResult, opened
 from harness.turns import Status
 from harness.workspace import Card, Category, DraftReview, NoEvidence, RolloutFile, Stage
 
@@ -48,6 +49,7 @@ class CategoryVerdict:
     evidence: Evidence  # at the stages of today
     unheld: Evidence  # as if no stage held anything back
     actions: ActionCount  # proposed to other systems
+    tuning: Tuning
 
     @property
     def rests_on(self) -> StageCheck:
@@ -68,10 +70,12 @@ class Judgement:
     scenarios: int
     passed: int
     errors: int
-    cause: str  # the commonest of the errors, in words
+    cause: str  # the commonest of the errors, in words; of those of open scenarios
     errors_allowed: float
     repeats: Repeats
     left_out: Mapping[NoEvidence, tuple[str, ...]]  # no evidence; what went wrong in them is an error all the same
+    tuning: Tuning  # of all categories
+    by_seal: bool  # whether a category moves up by its sealed scenarios
 
     @property
     def measurable(self) -> bool:
@@ -129,10 +133,12 @@ def judge(
         scenarios=len(results),
         passed=statuses.count(Status.PASS),
         errors=statuses.count(Status.ERROR),
-        cause=_commonest(result.failures[0] for result in results if result.status is Status.ERROR),
+        cause=_commonest(each.failures[0] for each in opened(results) if each.status is Status.ERROR),
         errors_allowed=rollout.errors.at_most,
         repeats=repeats_of(results),
         left_out=left_out(results),
+        tuning=tuning(_told_apart(results, standards.clusters)),
+        by_seal=_by_seal(results, rollout),
     )
 
 
@@ -144,7 +150,7 @@ def _ahead(category: Category, rollout: RolloutFile) -> Stage | None:
 
 def _commonest(causes: Iterable[str]) -> str:
     counted = Counter(causes).most_common(1)
-    return counted[0][0] if counted else ""
+    return counted[0][0] if counted else "only sealed scenarios have any"
 
 
 def _verdict(results: Sequence[ScenarioResult], category: Category, standards: Standards) -> CategoryVerdict:
@@ -159,8 +165,11 @@ def _verdict(results: Sequence[ScenarioResult], category: Category, standards: S
         to = higher
     everywhere_auto = dict.fromkeys([*rollout.stages, category.id], Stage.AUTO)
     unheld = gather(results, category.id, everywhere_auto, rollout.checks)
-    actions = count_actions(result for result in results if result.category == category.id)
-    return CategoryVerdict(category, stage, verdict, to, reason, now, ahead, evidence, unheld, actions)
+    own = [result for result in results if result.category == category.id]
+    sides = tuning(r for r in _told_apart(results, standards.clusters) if r.category == category.id)
+    return CategoryVerdict(
+        category, stage, verdict, to, reason, now, ahead, evidence, unheld, count_actions(own), sides
+    )
 
 
 def check_at(
@@ -179,7 +188,7 @@ def check_at(
         return StageCheck(stage, ()), evidence
     if stage.rank <= rollout.stages.get(category.id, Stage.HUMAN).rank:
         return check_stage(category, stage, gate, evidence, standards.card, standards.clusters), evidence
-    if rollout.seal.any or any(result.sealed for result in results):
+    if _by_seal(results, rollout):
         rates = gather(_unseen(results, standards.clusters), category.id, stages, rollout.checks)
         evidence = replace(
             evidence, handled=rates.handled, grounded=rates.grounded, missed_handoffs=rates.missed_handoffs,
@@ -193,6 +202,16 @@ def _unseen(results: Sequence[ScenarioResult], clusters: Mapping[str, str]) -> l
     """The sealed ones, except those that are like an open one: whoever fixes that one fixes them as well."""
     seen = {clusters.get(result.shown_as) for result in results if not result.sealed}
     return [r for r in results if r.sealed and (r.no_evidence or clusters[r.shown_as] not in seen)]
+
+
+def _told_apart(results: Sequence[ScenarioResult], clusters: Mapping[str, str]) -> list[ScenarioResult]:
+    """The open ones, and the sealed ones that are like none of them."""
+    return [*opened(results), *_unseen(results, clusters)]
+
+
+def _by_seal(results: Iterable[ScenarioResult], rollout: RolloutFile) -> bool:
+    """Whether the rates of further stages are those of sealed scenarios, also where none happens to be sealed."""
+    return rollout.seal.any or any(result.sealed for result in results)
 
 
 def _decide(

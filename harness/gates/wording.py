@@ -40,10 +40,10 @@ def found_words(criterion: Criterion) -> str:
         case Method.NOTED:
             return f"{_count(total, kind.found)}: {', '.join(criterion.cases.all)}"
         case Method.FEW:
-            return f"{bad} of {total} {kind.found}"
+            return f"{bad} of {total} {kind.found}{_sealed(criterion)}"
         case Method.OFTEN:
             return f"{total - bad} of {total} scenarios run {_times(criterion.least)} or more (needs all)"
-    counted = f"{bad if kind.at_most else total - bad} of {total}"
+    counted = f"{bad if kind.at_most else total - bad} of {total}{' sealed' if criterion.cases.sealed else ''}"
     if criterion.clusters not in (None, total):
         counted = f"{counted} (in {_count(criterion.clusters, 'group{s} of alike ones')})"
     bound = f"{'at most' if kind.at_most else 'at least'} {criterion.bound:.1%}"
@@ -68,14 +68,19 @@ def takes_words(criterion: Criterion) -> str:
         return ""
     if criterion.method is Method.OFTEN:
         return f"run them again with --repeat {criterion.least}"
-    new = _count(criterion.more, f"more {kind.more}") if criterion.more else f"far more {kind.more.format(s='s')}"
+    sealed = "sealed " if criterion.cases.sealed and criterion.method is not Method.FEW else ""
+    thing = f"more {sealed}{kind.more}"
+    new = _count(criterion.more, thing) if criterion.more else f"far {thing.format(s='s')}"
     if criterion.method is Method.CORRECTED and criterion.fix == 0:
         return "more passing scenarios, or a checker with fewer errors"
     if criterion.method is Method.LIVE and criterion.state is CriterionState.FAILED:
         return f"{_count(bad, kind.fix)} to learn from, and {new}"
     if criterion.state is CriterionState.FAILED:
         all_ = criterion.fix is None or criterion.fix == bad
-        return f"{'' if all_ else f'{criterion.fix} of '}{_count(bad, kind.fix)} to fix"
+        mixed = "" if sealed else _sealed(criterion)
+        if mixed and criterion.method is Method.FEW:
+            mixed += " (see them with harness unseal --critical)"
+        return f"{'' if all_ else f'{criterion.fix} of '}{_count(bad, sealed + kind.fix)} to fix{mixed}"
     return f"{new}, or fix {criterion.fix} of {bad}" if criterion.fix else new
 
 
@@ -86,6 +91,12 @@ METHODS = {
     Method.LIVE: "a bound that holds however often you look",
 }
 """How a bound was found."""
+
+
+def _sealed(criterion: Criterion) -> str:
+    """How many of those gone wrong are sealed, where some are and some may be open."""
+    count = criterion.cases.sealed_bad
+    return f", {'' if count == len(criterion.cases.bad) else f'{count} '}sealed" if count else ""
 
 
 def _times(number: int) -> str:

@@ -5,10 +5,10 @@ from harness.pipelines.environment import filled, variable
 from harness.pipelines.http import HttpTransport
 from harness.pipelines.opening import open_pipeline
 from harness.pipelines.python import modules_of
-from harness.pipelines.recorded import RecordedPipeline, dataset_records, read_file
+from harness.pipelines.recorded import RESCORED, RecordedPipeline, dataset_records, read_file
 from harness.pipelines.spending import BudgetSpentError, Spending
 
 __all__ = [
-    "Answered", "BudgetSpentError", "Caller", "GaveUpError", "HttpTransport", "Opening", "RecordedPipeline",
+    "RESCORED", "Answered", "BudgetSpentError", "Caller", "GaveUpError", "HttpTransport", "Opening", "RecordedPipeline",
     "Spending", "dataset_records", "filled", "modules_of", "open_pipeline", "read_file", "variable",
 ]  # fmt: skip

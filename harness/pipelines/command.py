@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from harness.pipelines.calls import Opening, TryAgainError
+from harness.pipelines.code import code_of_command
 from harness.pipelines.remote import RemotePipeline
 from harness.turns import PipelineError
 from harness.workspace import CommandDeclared
@@ -25,7 +26,9 @@ def open_command(declared: CommandDeclared, opening: Opening) -> RemotePipeline:
     found = shutil.which(program) or shutil.which(str(opening.workspace.root / program))
     if found is None:
         raise PipelineError(f"the program `{program}` does not exist; {declared.location} names it")
-    return RemotePipeline(declared, opening, CommandTransport((found, *arguments), opening.workspace.root))
+    root = opening.workspace.root
+    transport = CommandTransport((found, *arguments), root)
+    return RemotePipeline(declared, opening, transport, code=code_of_command(declared.run, root))
 
 
 class CommandTransport:

@@ -14,6 +14,7 @@ from types import ModuleType
 from typing import Any
 
 from harness.pipelines.calls import Opening, TryAgainError
+from harness.pipelines.code import code_of_module
 from harness.pipelines.remote import RemotePipeline
 from harness.turns import PipelineError
 from harness.workspace import PythonDeclared
@@ -33,7 +34,8 @@ def open_python(declared: PythonDeclared, opening: Opening) -> RemotePipeline:
         raise PipelineError(f"`{declared.function}` cannot be imported: {type(error).__name__}: {error}") from None
     if not callable(function):
         raise PipelineError(f"`{declared.function}` is not a function")
-    return RemotePipeline(declared, opening, PythonTransport(function))
+    code = code_of_module(module, opening.workspace.root)
+    return RemotePipeline(declared, opening, PythonTransport(function), code=code)
 
 
 @contextmanager

@@ -17,6 +17,9 @@ from harness.workspace import RecordedDeclared, Workspace
 
 _BUILDERS = {".json": "json", ".jsonl": "json", ".csv": "csv", ".parquet": "parquet", ".arrow": "arrow"}
 
+RESCORED = "rescored"
+"""The kind of replies of an earlier run that are scored again: no AI of today answers with them."""
+
 Record = dict[str, Any]
 Turn = tuple[str, str, int, int]  # scenario, variant, repeat, turn
 
@@ -35,9 +38,12 @@ class RecordedPipeline:
     """Gives the recorded replies; keeps only those for scenarios of the workspace."""
 
     jobs = 1
+    versioned = True
 
-    def __init__(self, declared: RecordedDeclared, workspace: Workspace, records: Iterable[Record]) -> None:
-        """Records may nest a reply under `reply`, or contain its fields themselves."""
+    def __init__(
+        self, declared: RecordedDeclared, workspace: Workspace, records: Iterable[Record], kind: str = "recorded"
+    ) -> None:
+        """Records may nest a reply under `reply`, or contain its fields themselves. `kind` begins the fingerprint."""
         import jmespath
 
         self.name = declared.id
@@ -56,7 +62,7 @@ class RecordedPipeline:
             if key in self._records:
                 raise PipelineError(f"record {number} is a second reply to turn {key[3]} of `{id_}`")
             self._records[key] = record
-        self.fingerprint = f"recorded {key_of(sorted(map(repr, self._records.items()))).hex()[:12]}"
+        self.fingerprint = f"{kind} {key_of(sorted(map(repr, self._records.items()))).hex()[:12]}"
 
     def prepare(self, messages: Sequence[str], progress: Progress) -> None:
         """Everything is there already."""

@@ -32,14 +32,16 @@ class RemotePipeline:
         transport: Transport,
         address: str = "",
         secrets: tuple[str, ...] = (),
+        code: str = "",
     ) -> None:
-        """`address` is not in its settings but can change its replies."""
+        """`address` is not in its settings but can change its replies. `code` is a digest of what answers, if known."""
         self.name, self.jobs = declared.id, declared.jobs
         self._workspace, self._transport = opening.workspace, transport
         self._reader = ReplyReader(declared.reply, declared.words)
         settings = declared.model_dump(mode="json", exclude=_NOT_THE_REPLY)
-        self.fingerprint = f"{declared.kind} {key_of(settings, address).hex()[:12]}"
+        self.fingerprint = f"{declared.kind} {key_of(settings, address, code).hex()[:12]}"
         keep = declared.version is not None
+        self.versioned = keep or bool(code)
         known = f"{self.fingerprint} {opening.workspace.sources_digest}"
         self._caller = Caller(declared, opening, known, keep=keep, secrets=secrets)
         if declared.price and not keep:

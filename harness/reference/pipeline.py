@@ -38,6 +38,7 @@ class ReferencePipeline:
 
     name = "reference"
     jobs = 1
+    versioned = True
 
     def __init__(self, workspace: Workspace, cache: Path | None = None, like: Self | None = None) -> None:
         """`cache` is a folder for vectors and learned arrays between runs.

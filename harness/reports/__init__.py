@@ -5,6 +5,7 @@
 
 __all__ = [
     "actions", "ask", "blame", "board", "calibration", "change", "charts", "comparison", "coverage", "explain",
-    "findings", "history", "impact", "imported", "importing", "mutation", "problems", "projection", "qa",
-    "readiness", "rendering", "replay", "review", "robustness", "run", "transcript", "watch", "watchdog",
+    "findings", "history", "impact", "imported", "importing", "mutation", "names", "problems", "projection", "qa",
+    "readiness", "rendering", "replay", "review", "robustness", "run", "standing", "story", "transcript", "watch",
+    "watchdog",
 ]  # fmt: skip

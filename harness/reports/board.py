@@ -10,16 +10,21 @@ from harness.gates import (
     Evidence,
     Judgement,
     Repeats,
+    Side,
+    Tuning,
     Verdict,
     missing_words,
     why_words,
 )
-from harness.reports.document import Document, Gap, Span, Table, Text, listed
+from harness.reports.document import Document, Gap, Span, Table, Text
+from harness.reports.names import by_name
+from harness.reports.standing import RunStanding, sentences
 from harness.workspace import NoEvidence, Outcome
 
 MOST_NAMED = 5  # scenarios named in a sentence
 HEADINGS = (
     "Category", "Stage", "Verdict", "Handled right", "Missed handoffs", "Needless handoffs", "Why", "What is missing",
+    "Open and sealed",
 )  # fmt: skip
 
 
@@ -34,13 +39,16 @@ class Row(NamedTuple):
     needless: str
     why: str
     missing: str
+    tuning: str  # empty where nothing is sealed, or all is
 
 
-def document(judgement: Judgement) -> Document:
-    """The board and the result."""
+def document(judgement: Judgement, standing: RunStanding) -> Document:
+    """The board, what it is evidence of, and the result."""
     words = actions_words(judgement.actions, named=False)
     said = [Text(f"Actions to other systems: {words}.")] if words else []
-    return Document([table(judgement), Gap(), Text(headline(judgement)), *said])
+    seal = Text(seal_words(judgement))
+    stands = map(Text, sentences(standing, judgement))
+    return Document([table(judgement), Gap(), Text(headline(judgement)), seal, *said, *stands])
 
 
 def table(judgement: Judgement) -> Table:
@@ -95,6 +103,30 @@ def _row(verdict: CategoryVerdict, measurable: bool) -> Row:
         needless=_of(verdict.evidence.needless_handoffs),
         why=why_words(verdict) if measurable else "too much could not be measured",
         missing="; ".join(missing_words(verdict)) if measurable else "",
+        tuning=tuning_words(verdict.tuning),
+    )
+
+
+def tuning_words(found: Tuning) -> str:
+    """How often open and sealed scenarios are handled right, and whether the open ones are by more than luck."""
+    if not (found.open.total and found.sealed.total):
+        return ""
+    return f"open {_share(found.open)}, sealed {_share(found.sealed)}" + (": tuned" if found.tuned else "")
+
+
+def _share(side: Side) -> str:
+    return f"{side.rate or 0:.0%} of {side.total}"
+
+
+def seal_words(judgement: Judgement) -> str:
+    """Which scenarios a move up rests on, in one sentence."""
+    found = judgement.tuning
+    if not judgement.by_seal:
+        return "Nothing is sealed, so a move up rests on scenarios that everybody sees and can tune to (docs/seals.md)."
+    rests = f"A move up rests on the {found.sealed.total} sealed scenarios that are like none of the {found.open.total}"
+    tuned = [verdict.category.title for verdict in judgement.verdicts if verdict.tuning.tuned]
+    return f"{rests} open ones; only counts of them are shown." + (
+        f" Tuned to the open ones: {', '.join(tuned)}." if tuned else ""
     )
 
 
@@ -143,7 +175,9 @@ def actions_words(count: ActionCount, *, named: bool = True) -> str:
 
 def _in(scenarios: Sequence[str], word: str) -> str:
     """The scenarios by name, each once."""
-    return f", {word} {listed(list(dict.fromkeys(scenarios)), MOST_NAMED)}" if scenarios else ""
+    *first, last = by_name(list(dict.fromkeys(scenarios)), MOST_NAMED) or [""]
+    before = f"{', '.join(first)} and " if first else ""
+    return f", {word} {before}{last}" if last else ""
 
 
 def outcome_words(outcome: Outcome | None) -> str:

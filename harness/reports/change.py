@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from harness.gates import Change, Pair, PairKind
-from harness.reports.document import Document, Fold, Gap, Item, Items, Text, Words, counted, items, more
+from harness.gates import Change, Looser, LooserKind, Pair, PairKind
+from harness.reports.document import Document, Fold, Gap, Item, Items, Text, Words, counted, items, more, picked
 from harness.runs import ScenarioResult
 from harness.turns import Status
 
@@ -26,7 +26,7 @@ def document(change: Change) -> Document:
     """The change on a terminal: what still fails is only counted, `report.html` lists it."""
     notes = items([f"Note: {note}." for note in change.unlike], "")
     shown = groups(change, MOST_SHOWN, "more in report.html")
-    return Document([Gap(), Text(counts(change)), notes, *shown, Text(headline(change))])
+    return Document([Gap(), Text(counts(change)), notes, *shown, *loosened(change, MOST_SHOWN), Text(headline(change))])
 
 
 def groups(change: Change, most: int | None = None, rest: Words = "") -> list[Fold]:
@@ -36,14 +36,31 @@ def groups(change: Change, most: int | None = None, rest: Words = "") -> list[Fo
     """
     folds = []
     for kind in _ORDER:
-        pairs = change.by_kind[kind]
-        if pairs and (most is None or kind is not PairKind.FAILING):
+        pairs, sealed = change.by_kind[kind], change.sealed[kind]
+        if (pairs or sealed) and (most is None or kind is not PairKind.FAILING):
             left = 0 if most is None else len(pairs) - most
             listed = Items([Item(_words(pair), pair.id, str(pair.location)) for pair in pairs[:most]], more(left, rest))
             explained = f" ({_EXPLAINED[kind]})" if kind in _EXPLAINED else ""
-            heading = f"{kind.capitalize()}, {counted(len(pairs), 'scenario')}{explained}"
+            said = [*([counted(len(pairs), "scenario")] if pairs else []), *([f"{sealed} sealed"] if sealed else [])]
+            heading = f"{kind.capitalize()}, {' and '.join(said)}{explained}"
             folds.append(Fold(heading, [listed], open=kind is PairKind.BROKEN))
     return folds
+
+
+def loosened(change: Change, most: int | None = None) -> list[Fold]:
+    """What makes the verdict easier than it was, if anything does."""
+    if not change.looser:
+        return []
+    shown = change.looser[:most]
+    listed = [Item(_looser_words(each), each.what, each.at) for each in shown]
+    left = more(len(change.looser) - len(shown), "more in summary.json")
+    return [Fold(f"Looser than in the baseline, {len(change.looser)}", [Items(listed, left)], open=True)]
+
+
+def _looser_words(each: Looser) -> str:
+    if each.kind is LooserKind.EXPECTS_LESS:
+        return f"{each.kind}: {each.was}"
+    return f"{each.kind}: {each.was} before, {each.now} now" if each.was is not None else str(each.kind)
 
 
 def headline(change: Change) -> str:
@@ -51,10 +68,12 @@ def headline(change: Change) -> str:
     if not change.measurable:
         return f"The change is not judged: {_unmeasurable(change)}."
     reasons = []
-    if broken := len(change.by_kind[PairKind.BROKEN]):
+    if broken := change.count(PairKind.BROKEN):
         reasons.append(f"it newly broke {counted(broken, 'scenario')}")
     reasons += [
-        f"{verdict.category.title} is below its stage {verdict.stage}" + (" (was so before)" if before else "")
+        f"{verdict.category.title} is below its stage {verdict.stage}"
+        + (" (its gate was made easier)" if verdict.category.id in change.only_looser else "")
+        + (" (was so before)" if before else "")
         for verdict, before in change.below
     ]
     if reasons:
@@ -64,7 +83,7 @@ def headline(change: Change) -> str:
 
 def counts(change: Change) -> str:
     """How many scenarios of each kind, and the test."""
-    every = [(len(change.by_kind[kind]), kind) for kind in (*_ORDER, PairKind.PASSING)]
+    every = [(change.count(kind), kind) for kind in (*_ORDER, PairKind.PASSING)]
     always = (PairKind.BROKEN, PairKind.FIXED)
     said = ", ".join(f"{count} {kind}" for count, kind in every if count or kind in always)
     return f"Compared with {change.baseline}: {said}. Exact McNemar test of broken and fixed: p = {change.p_value:.3g}."
@@ -78,6 +97,8 @@ def data(change: Change) -> dict[str, Any]:
         "headline": headline(change),
         "p": change.p_value,
         "unlike": change.unlike,
+        "looser": [picked(each, "kind", "what", "was", "now", "at") for each in change.looser],
+        "only_by_looser_gate": sorted(change.only_looser),
         "below_stage": [{"category": v.category.id, "was_so_before": before} for v, before in change.below],
         **{
             kind.replace(" ", "_"): [
@@ -86,6 +107,7 @@ def data(change: Change) -> dict[str, Any]:
             for kind in _ORDER
         },
         "still_passing": len(change.by_kind[PairKind.PASSING]),
+        "sealed": {kind.replace(" ", "_"): count for kind, count in change.sealed.items() if count},
     }
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from harness.gates import METRICS, ComparedRun, Comparison, Difference, Took
 from harness.reports.document import Document, Table, items, picked
+from harness.reports.names import named
 
 
 def document(comparison: Comparison, titles: Mapping[str, str]) -> Document:
@@ -93,12 +94,15 @@ def _or_dash(form: str, value: float | None) -> str:
 
 def _run(comparison: Comparison, run: ComparedRun) -> dict[str, Any]:
     return {
-        **picked(run, "name", "scenarios", "repeats", "errors", "flaky", "left_out"),
+        **picked(run, "name", "scenarios", "repeats"),
+        **named("errors", run.errors),
+        **named("flaky", run.flaky),
+        **named("left_out", run.left_out),
         "metrics": {
             metric.name: {
                 "counts": "right" if metric.wanted else "wrong",
                 **dict(zip(("count", "total"), run.count(metric), strict=True)),
-                "wrong": run.cases[metric.name].bad,
+                **named("wrong", run.cases[metric.name].bad),
             }
             for metric in METRICS
         },

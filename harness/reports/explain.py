@@ -13,9 +13,10 @@ from harness.gates import (
     found_words,
     takes_words,
 )
-from harness.reports.board import headline, verdict_words
+from harness.reports.board import headline, seal_words, tuning_words, verdict_words
 from harness.reports.document import Block, Document, Gap, Text, items
-from harness.runs import ScenarioResult
+from harness.reports.names import by_name
+from harness.runs import ScenarioResult, opened
 from harness.workspace import Location, Stage
 
 _STATES = {CriterionState.MET: "met", CriterionState.SHORT: "not yet shown", CriterionState.FAILED: "NOT met"}
@@ -28,18 +29,21 @@ _WHY = {
 
 def document(categories: Collection[str], judgement: Judgement, results: Sequence[ScenarioResult]) -> Document:
     """Explain the gates of these categories: of the stage each is at, and of the next one."""
-    places = {result.id: result.location for result in results}
+    places = {result.id: result.location for result in opened(results)}
     blocks: list[Block] = []
     for verdict in judgement.verdicts if judgement.measurable else ():
         if verdict.category.id in categories:
             blocks += [*_category(verdict, places), Gap()]
-    return Document([*blocks, Text(headline(judgement))])
+    rests = [Text(seal_words(judgement))] if judgement.measurable else []
+    return Document([*blocks, Text(headline(judgement)), *rests])
 
 
 def _category(verdict: CategoryVerdict, places: Mapping[str, Location]) -> Iterator[Block]:
     category, stage = verdict.category, verdict.stage
     yield Text(f"{category.title} ({category.id})")
     yield Text(f"Stage: {stage}. Ceiling: {category.ceiling}. Verdict: {verdict_words(verdict).text}.")
+    if found := tuning_words(verdict.tuning):
+        yield Text(f"Handled right: {found}.")
     yield Gap()
     yield from _gate(verdict.now, "its stage", places)
     yield Gap()
@@ -71,7 +75,7 @@ def _gate(check: StageCheck, which: str, places: Mapping[str, Location]) -> Iter
         yield Text(f"What it would take: {about}{takes_words(criterion)}", 6)
         if criterion.cases.bad:
             yield Text(f"What counts against it ({len(criterion.cases.bad)}):", 6)
-            against = [id_ + (f"  {places[id_]}" if id_ in places else "") for id_ in criterion.cases.bad]
+            against = [name + (f"  {places[name]}" if name in places else "") for name in by_name(criterion.cases.bad)]
             yield items(against, " " * 8)
 
 

@@ -24,8 +24,14 @@ def document(ledger: Ledger, changes: Sequence[Outside], category: str | None) -
 def _warning(change: Outside) -> str:
     return (
         f"Warning: {change.category} is at {change.found} in rules/rollout.yaml, but at {change.recorded} "
-        f"in its last entry (rules/ledger.jsonl:{change.line}): it was changed outside the ledger, or a move was "
+        f"in {_entry(change)}: it was changed outside the ledger, or a move was "
         "interrupted. Move it with `harness promote` or `harness demote`, or set the stage back."
+    )
+
+
+def _entry(change: Outside) -> str:
+    return (
+        f"its last entry (rules/ledger.jsonl:{change.line})" if change.line else "the ledger, which has no entry of it"
     )
 
 
@@ -53,8 +59,8 @@ def _why(entry: LedgerEntry) -> str:
     said = [f"{step.category} at {step.stage}: {criterion.words}" for step, criterion in shown]
     run = f"run {entry.run.id}" if entry.run else ""
     if entry.run and not entry.run.of_today:
-        run += ", of an earlier state of the workspace"
-    return ". ".join(part for part in (entry.reason, "; ".join(said), run) if part)
+        run += f", not evidence on that day ({', '.join(entry.run.stale) or 'an earlier state of the workspace'})"
+    return ". ".join(part for part in (entry.reason.removesuffix("."), "; ".join(said), run) if part)
 
 
 def _outside(change: Outside) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from harness.gates import (
 )
 from harness.reports.board import board
 from harness.reports.document import Block, Document, Gap, Table, Text, counted, picked
+from harness.reports.names import by_name, named
 from harness.workspace import CostsFile, Stage
 
 MONTHS_A_WEEK = 12 / 52
@@ -74,7 +75,7 @@ def data(projection: Projection, costs: CostsFile) -> dict[str, Any]:
         "scenarios": projection.scenarios,
         "today": _week(projection.today),
         "then": _week(projection.then),
-        "strays": projection.strays,
+        **named("strays", projection.strays),
         "in_words": sentence(projection, costs),
         "risk_coverage": _curve(projection.risk_coverage),
     }
@@ -125,7 +126,7 @@ def _more(projection: Projection, drafts: Cases) -> Iterator[str]:
     if projection.strays:
         yield (
             f"Besides its own tickets, {counted(len(projection.strays), 'scenario')} of other categories that must "
-            f"reach a human would be answered under it ({', '.join(projection.strays)})."
+            f"reach a human would be answered under it ({', '.join(by_name(projection.strays))})."
         )
     yield threshold_words(projection.risk_coverage)
     if drafts.total:
@@ -179,12 +180,16 @@ def _week(week: WeekVolume | None) -> dict[str, Any] | None:
         return None
     return {
         **picked(week, "stage", "answered", "drafted", "handed_off"),
-        "wrong_answers": picked(week.wrong, "per_week", "at_most", "scenarios"),
-        "missed_handoffs": picked(week.missed, "per_week", "at_most", "scenarios"),
+        "wrong_answers": _gone_wrong(week.wrong),
+        "missed_handoffs": _gone_wrong(week.missed),
         "ai_cost": week.spent.ai,
         "agent_hours": week.spent.hours,
         "agent_cost": week.spent.agents,
     }
+
+
+def _gone_wrong(expected: Expected) -> dict[str, Any]:
+    return {**picked(expected, "per_week", "at_most"), **named("scenarios", expected.scenarios)}
 
 
 def _curve(curve: RiskCoverage) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """Finding the finished runs of a workspace."""
 
-from collections.abc import Collection
 from pathlib import Path
 
 from harness.cache import made_by
@@ -11,8 +10,8 @@ from harness.scoring import Bench
 from harness.workspace import Workspace, WorkspaceError
 
 
-def finished_runs(workspace: Workspace, digests: Collection[str]) -> list[RunFolder]:
-    """The finished runs under `reports/` of a workspace with one of these digests, at its date; newest first.
+def finished_runs(workspace: Workspace) -> list[RunFolder]:
+    """The finished runs under `reports/` of the workspace as it is, at its date; newest first.
 
     How new a run is, is the time at which its `results.jsonl` was written. Folders without a run, or with one that
     was stopped or made by other code of the harness, are skipped.
@@ -23,7 +22,7 @@ def finished_runs(workspace: Workspace, digests: Collection[str]) -> list[RunFol
             run = open_run(path.parent)
         except WorkspaceError:
             continue
-        if run.manifest.of(workspace, digests) and run.manifest.code == made_by(*RESULTS_BY):
+        if run.manifest.of(workspace) and run.manifest.code == made_by(*RESULTS_BY):
             found.append((path.stat().st_mtime_ns, path.parent.name, run))
     return [run for *_, run in sorted(found, key=lambda each: each[:2], reverse=True)]
 

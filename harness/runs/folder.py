@@ -1,15 +1,16 @@
 """A run folder under `reports/`: what was run, and the results as they come.
 
 Its name holds a digest of everything that can change the results, so the same workspace and
-pipeline write the same bytes to the same folder.
+pipeline write the same bytes to the same folder. Where a support AI gives other replies the next
+time, the results of before stay beside the new ones (`results-1.jsonl`), and all of them are read.
 """
 
 import fcntl
 import hashlib
 import json
 import os
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
 from itertools import groupby
 from pathlib import Path
 from typing import Any, BinaryIO, Self
@@ -18,11 +19,13 @@ from pydantic import ValidationError
 
 from harness import __version__
 from harness.cache import made_by
-from harness.files import write_aside
+from harness.files import write_aside, write_beside
+from harness.runs.attempts import evidence_of, pooled, went
 from harness.runs.results import ScenarioResult, TurnResult, from_line, read_results, to_line, worst
 from harness.runs.runner import Held
+from harness.runs.suite import suite_of
 from harness.turns import Pipeline, Status
-from harness.workspace import Scenario, Workspace, WorkspaceError
+from harness.workspace import RolloutFile, Scenario, Workspace, WorkspaceError
 
 RESULTS_BY = (
     "harness.files", "harness.pipelines", "harness.plugins", "harness.reference", "harness.runs", "harness.scoring",
@@ -30,6 +33,7 @@ RESULTS_BY = (
 )  # fmt: skip
 """The code that makes results; results of other code are not reused."""
 
+_ROLLOUT = "rollout.json"
 _BETWEEN_TURNS = b"\t"  # in the journal; JSON never holds a bare tab
 
 
@@ -38,8 +42,8 @@ class Manifest:
     """`run.json`: what was run."""
 
     pipeline: str
-    fingerprint: str
-    workspace: str  # sha256 of everything the team wrote
+    fingerprint: str  # of the support AI: kind, and a digest of its code, model, settings, version
+    workspace: str  # sha256 of all that results can depend on
     today: str
     scenarios: int
     repeats: int = 1
@@ -47,22 +51,25 @@ class Manifest:
     scorers: str = ""  # those of other packages, with their versions; said where there are any
     harness: str = __version__
     code: str = ""  # a digest of the code that made the results; unknown where it is empty
+    versioned: bool = True  # False: the fingerprint stays the same when the support AI changes
+    suite: str = ""  # a digest of the scenarios that are to be run, in their words
+    results: str = ""  # sha256 of the results, written when the run has ended
 
     @property
     def id(self) -> str:
         """A name for the run: the pipeline and a digest of all that can change the results, except for the code."""
-        named = {name: value for name, value in self.fields.items() if name != "code"}
+        named = {name: value for name, value in self.fields.items() if name not in ("code", "results")}
         whole = json.dumps(named, sort_keys=True).encode()
         return f"{self.pipeline}-{hashlib.sha256(whole).hexdigest()[:10]}"
 
     @property
     def fields(self) -> dict[str, Any]:
         """The content of the file."""
-        return {name: value for name, value in asdict(self).items() if name != "scorers" or value}
+        return {name: value for name, value in asdict(self).items() if name not in ("scorers", "results") or value}
 
-    def of(self, workspace: Workspace, digests: Collection[str]) -> bool:
-        """Whether the run is of a workspace with one of these digests, at its date."""
-        return self.workspace in digests and self.today == workspace.today.isoformat()
+    def of(self, workspace: Workspace) -> bool:
+        """Whether the run is of this workspace, at its date."""
+        return (self.workspace, self.today) == (workspace.digest, workspace.today.isoformat())
 
 
 class RunFolder:
@@ -81,21 +88,28 @@ class RunFolder:
 
     @classmethod
     def create(
-        cls, workspace: Workspace, pipeline: Pipeline, scenarios: int, repeats: int = 1, checker: str = "embedded",
-        scorers: str = "",
+        cls, workspace: Workspace, pipeline: Pipeline, scenarios: Sequence[Scenario], repeats: int = 1,
+        checker: str = "embedded", scorers: str = "",
     ) -> Self:  # fmt: skip
         """The folder of a run, with what an equal earlier run left there.
 
-        `checker` is its fingerprint; `scorers` are the packages whose scorers judge in addition to the built-in ones.
+        `scenarios` are given in each way in which they are to be run. `checker` is its fingerprint; `scorers` are
+        the packages whose scorers judge in addition to the built-in ones.
         """
         today = workspace.today.isoformat()
-        made = (pipeline.name, pipeline.fingerprint, workspace.digest, today, scenarios, repeats, checker, scorers)
-        manifest = Manifest(*made, code=made_by(*RESULTS_BY))
+        count = len({scenario.id for scenario in scenarios})
+        made = (pipeline.name, pipeline.fingerprint, workspace.digest, today, count, repeats, checker, scorers)
+        code, suite = made_by(*RESULTS_BY), suite_of(scenarios)
+        manifest = Manifest(*made, code=code, versioned=pipeline.versioned, suite=suite)
         folder = cls(workspace.reports / manifest.id, manifest)
         folder.path.mkdir(parents=True, exist_ok=True)
-        folder.by_other_code = folder._left_by_other_code()
-        if not folder.by_other_code:
+        folder.write(_ROLLOUT, workspace.rollout.model_dump_json(by_alias=True, exclude_none=True) + "\n")
+        left = folder._left()
+        folder.by_other_code = left is not None and replace(left, results="") != manifest
+        if left is None:
             folder._write_manifest()
+        elif not folder.by_other_code:
+            folder.manifest = left
         return folder
 
     def __enter__(self) -> Self:
@@ -109,7 +123,9 @@ class RunFolder:
             raise WorkspaceError.at(self.path, 1, what, hint) from None
         self._open = self.journal.open("ab")
         if self.by_other_code:
-            self.start_afresh()
+            for path in (*self._earlier, self.results):
+                path.unlink(missing_ok=True)
+            os.truncate(self.journal, 0)
             self._write_manifest()
         return self
 
@@ -119,9 +135,49 @@ class RunFolder:
             os.close(self._lock)
             self._open = self._lock = None
 
+    @property
+    def rollout(self) -> RolloutFile | None:
+        """The stages and gates at the run; None where they are not known."""
+        try:
+            return RolloutFile.model_validate_json((self.path / _ROLLOUT).read_bytes())
+        except (OSError, ValidationError):
+            return None
+
+    @property
+    def attempts(self) -> list[Path]:
+        """The results of each time that the run was made and found something else, the last one at the end."""
+        return [*self._earlier, self.results]
+
+    @property
+    def intact(self) -> bool:
+        """Whether the results are what the run wrote at its end."""
+        return self.results.exists() and self.manifest.results == self.sha256
+
+    @property
+    def sha256(self) -> str:
+        """Of the results of every attempt, one after the other."""
+        whole = hashlib.sha256()
+        for path in self.attempts:
+            with path.open("rb") as lines:
+                while part := lines.read(1 << 20):
+                    whole.update(part)
+        return whole.hexdigest()
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether it was begun once more and stopped, with conversations that are in no results yet."""
+        return self.journal.exists() and any(True for _ in self._measured())
+
+    def evidence(self, results: Iterable[ScenarioResult]) -> str:
+        """What is judged, by digest: of the run and its results, without their cost and time."""
+        return evidence_of(self.manifest.id, results)
+
     def start_afresh(self) -> None:
-        """Remove what an earlier run left."""
-        self.results.unlink(missing_ok=True)
+        """Begin the run again. Conversations of one that was stopped stay, beside the results."""
+        held = sorted((turns[0].scenario, turns[0].repeat, turns[0].variant, line) for turns, line in self._measured())
+        if held:
+            lines = (line.replace(_BETWEEN_TURNS, b"\n") for *_, line in held)
+            write_aside(self._next_earlier(), lines)
         os.truncate(self.journal, 0)
 
     def pick_up(self) -> set[Held]:
@@ -130,7 +186,7 @@ class RunFolder:
         A line that a killed run left unfinished is cut off. Raises WorkspaceError for a journal
         with any other damage.
         """
-        if self.results.exists():
+        if self.results.exists() and not self.unfinished:
             self._reopen()
         done: set[Held] = set()
         whole = 0
@@ -152,7 +208,8 @@ class RunFolder:
     def finish(self, scenarios: Iterable[Scenario]) -> None:
         """Put the journal's conversations in the order of the scenarios, as `results.jsonl`.
 
-        The variants of a scenario are in the order given, repeat by repeat.
+        The variants of a scenario are in the order given, repeat by repeat. Where the run was made before and found
+        the same, the results stay as they were; where it found something else, those of before stay beside.
         """
         places: dict[Held, tuple[int, int]] = {}
         for start, line in self._lines():
@@ -162,8 +219,26 @@ class RunFolder:
         together = [list(group) for _, group in groupby(scenarios, key=lambda scenario: scenario.id)]
         order = [places[each.id, each.variant, repeat] for ways in together for repeat in repeats for each in ways]
         with self.journal.open("rb") as journal:
-            write_aside(self.results, (_part(journal, *place).replace(_BETWEEN_TURNS, b"\n") for place in order))
+            parts = (_part(journal, *place).replace(_BETWEEN_TURNS, b"\n") for place in order)
+            self._settle(write_beside(self.results, parts))
+        self.manifest = replace(self.manifest, results=self.sha256)
+        self._write_manifest()
         self.journal.unlink()
+
+    def _settle(self, new: Path) -> None:
+        """Put new results in place: beside those of before, unless one of them says all that the other says."""
+        known = {path: went(read_results(path)) for path in self.attempts if path.exists()}
+        found = went(read_results(new)) if known else {}
+        if self.results.exists() and any(found.items() <= held.items() for held in known.values()):
+            new.unlink()
+            os.utime(self.results)
+            return
+        for path, held in known.items():
+            if all(found.get(which) == how for which, how in held.items() if how[1]):
+                path.unlink()
+        if self.results.exists():
+            os.replace(self.results, self._next_earlier())
+        os.replace(new, self.results)
 
     def write(self, name: str, text: str | Iterable[str]) -> Path:
         """Write a file of the run from one text or several parts, completely or not at all."""
@@ -172,24 +247,42 @@ class RunFolder:
         return path
 
     def read(self) -> list[ScenarioResult]:
-        """The results of the finished run. Raises WorkspaceError when they cannot be read."""
-        return read_results(self.results)
+        """The results of the finished run, of all its attempts. Raises WorkspaceError when they cannot be read."""
+        return pooled([read_results(path) for path in self.attempts])
 
-    def _left_by_other_code(self) -> bool:
+    @property
+    def _earlier(self) -> list[Path]:
+        return sorted(self.path.glob("results-*.jsonl"), key=_number)
+
+    def _next_earlier(self) -> Path:
+        return self.path / f"results-{max(map(_number, self._earlier), default=0) + 1}.jsonl"
+
+    def _measured(self) -> Iterator[tuple[list[TurnResult], bytes]]:
+        """The conversations in the journal that did not end in an error, and their lines."""
+        for _, line in self._lines():
+            try:
+                turns = [from_line(part) for part in line.split(_BETWEEN_TURNS)]
+            except ValidationError:  # damaged: nothing that could be used
+                continue
+            if worst(turn.status for turn in turns) is not Status.ERROR:
+                yield turns, line
+
+    def _left(self) -> Manifest | None:
+        """The manifest of what an earlier run left; of nothing that is known where it cannot be read."""
         if not (self.results.exists() or self.journal.exists()):
-            return False
+            return None
         try:
-            return open_run(self.path).manifest != self.manifest
+            return open_run(self.path).manifest
         except WorkspaceError:
-            return True
+            return Manifest("", "", "", "", 0)
 
     def _write_manifest(self) -> None:
         self.write("run.json", json.dumps(self.manifest.fields, indent=2) + "\n")
 
     def _reopen(self) -> None:
-        """A finished run's results as a journal again."""
+        """A finished run's last results as a journal again."""
         os.truncate(self.journal, 0)
-        for result in self.read():
+        for result in read_results(self.results):
             for _, turns in groupby(result.turns, key=lambda turn: (turn.repeat, turn.variant)):
                 self.append(turns)
         self.results.unlink()
@@ -208,6 +301,12 @@ class RunFolder:
             return from_line(line)
         except ValidationError:
             raise WorkspaceError.at(self.path, 1, "its journal is damaged", "run again without `--resume`") from None
+
+
+def _number(path: Path) -> int:
+    """Of `results-1.jsonl`."""
+    number = path.stem.removeprefix("results-")
+    return int(number) if number.isdigit() else 0
 
 
 def _part(file: BinaryIO, start: int, length: int) -> bytes:

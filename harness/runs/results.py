@@ -2,8 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import groupby
 from pathlib import Path
@@ -94,10 +94,10 @@ class ScenarioResult:
         """Whether only counts of it are shown."""
         return self.turns[0].sealed
 
-    @property
+    @cached_property
     def shown_as(self) -> str:
-        """Its id where it is open; of a sealed one a name that does not give it away."""
-        return f"sealed-{hashlib.sha256(self.id.encode()).hexdigest()[:10]}" if self.sealed else self.id
+        """Its id where it is open; of a sealed one a name that is no id, see `open_names`."""
+        return f"{_SEALED}{hashlib.sha256(self.id.encode()).hexdigest()[:12]}" if self.sealed else self.id
 
     @property
     def quarantined(self) -> bool:
@@ -151,6 +151,28 @@ class ScenarioResult:
             if turn.error:
                 yield f"{where}no reply: {turn.error}", None
             yield from ((where + score.reason, score.fault) for score in turn.wrong)
+
+
+_SEALED = "sealed:"  # no id has a colon
+
+
+def opened(results: Iterable[ScenarioResult]) -> list[ScenarioResult]:
+    """The results that may be shown one by one; of the sealed ones only counts are."""
+    return [result for result in results if not result.sealed]
+
+
+def open_names(names: Iterable[str]) -> tuple[str, ...]:
+    """Those of the names (`shown_as`) that may be shown; the others stand for sealed scenarios, and only count."""
+    return tuple(name for name in names if not name.startswith(_SEALED))
+
+
+def sealed_like(results: Sequence[ScenarioResult], others: Iterable[ScenarioResult]) -> list[ScenarioResult]:
+    """The results, with those sealed that are among others: a seal that came later holds for an earlier run too."""
+    sealed = {result.id for result in others if result.sealed}
+    return [
+        ScenarioResult(tuple(replace(turn, sealed=True) for turn in result.turns)) if result.id in sealed else result
+        for result in results
+    ]
 
 
 def worst(statuses: Iterable[Status]) -> Status:

@@ -67,6 +67,11 @@ def counted(scenarios: Sequence[Scenario]) -> list[Scenario]:
     return [scenario for scenario in scenarios if scenario.status == "approved"]
 
 
+def shown(workspace: Workspace) -> list[Scenario]:
+    """Those that count and are not sealed: what comes of them may be shown one by one."""
+    return [scenario for scenario in counted(workspace.scenarios) if not workspace.rollout.seal.holds(scenario)]
+
+
 def run(
     workspace: Workspace,
     pipeline: Pipeline,
@@ -151,6 +156,7 @@ class _ConversationWorkers:
     ) -> None:
         self._workspace, self._pipeline, self._scorers, self._todo = workspace, pipeline, scorers, todo
         self.stopped = ""
+        self._last_error = "an error of a sealed scenario"
         self._errors_at_first = 0 if fresh else None
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -203,9 +209,11 @@ class _ConversationWorkers:
         if self._errors_at_first is None:
             return
         error = turns[0].error
+        if error and not turns[0].sealed:
+            self._last_error = error
         self._errors_at_first = self._errors_at_first + 1 if error else None
         if self._errors_at_first == ALL_FAIL:
-            self.stopped = f"the first {ALL_FAIL} conversations all failed, the last one with: {error}"
+            self.stopped = f"the first {ALL_FAIL} conversations all failed, the last one with: {self._last_error}"
 
 
 async def hold(

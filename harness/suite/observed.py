@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from harness.reference import ReferencePipeline
-from harness.runs import ScenarioResult, TurnResult
+from harness.runs import ScenarioResult, TurnResult, opened
 from harness.turns import Conversation, Exchange, Reply
 from harness.workspace import Outcome
 from harness.workspace.conditions import Facts
@@ -25,12 +25,12 @@ class Observed:
 
 
 def observed(results: Sequence[ScenarioResult], pipeline: ReferencePipeline | None) -> list[Observed]:
-    """Every turn that got a reply, except for scenarios in quarantine, which are not evidence.
+    """Every turn that got a reply, except for scenarios in quarantine, which are not evidence, and sealed ones.
 
     `pipeline` takes its steps again, to find the facts; they are left out where its reply differs
     from the recorded one.
     """
-    return [seen for result in results if not result.quarantined for seen in _turns(result, pipeline)]
+    return [seen for result in opened(results) if not result.quarantined for seen in _turns(result, pipeline)]
 
 
 def _turns(result: ScenarioResult, pipeline: ReferencePipeline | None) -> Iterator[Observed]:

@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from harness.runs import ScenarioResult
+from harness.runs import ScenarioResult, shown
 from harness.turns import Status
 from harness.workspace import Outcome, Workspace
 
@@ -105,14 +105,15 @@ def critical_missed(results: Sequence[ScenarioResult]) -> dict[str, tuple[str, .
 
 
 def varied(workspace: Workspace, names: Sequence[str], seed: int) -> Workspace:
-    """The workspace as if each of its scenarios named these variants, with its runs in a folder of their own.
+    """The workspace as if each of its open scenarios named these variants, with its runs in a folder of their own.
 
-    They are not evidence for a gate, and must not be used as the latest run.
+    Sealed ones are left out: whoever looks at what words break learns from it. The runs are not evidence for a gate,
+    and must not be used as the latest run.
     """
     whole = "\0".join([workspace.digest, *names, str(seed)])
     return replace(
         workspace,
-        scenarios=tuple(s.model_copy(update={"variants": tuple(names)}) for s in workspace.scenarios),
+        scenarios=tuple(s.model_copy(update={"variants": tuple(names)}) for s in shown(workspace)),
         variants=workspace.variants.model_copy(update={"seed": seed}),
         digest=hashlib.sha256(whole.encode()).hexdigest(),
         reports=workspace.reports / "robustness",

@@ -96,7 +96,12 @@ class Pipeline(Protocol):
 
     @property
     def fingerprint(self) -> str:
-        """Everything besides the workspace that can change its replies: model, settings, version."""
+        """Everything besides the workspace that can change its replies: model, settings, code, version."""
+        ...
+
+    @property
+    def versioned(self) -> bool:
+        """Whether a change of the AI changes the fingerprint. If not, nothing can say whose replies a run holds."""
         ...
 
     @property

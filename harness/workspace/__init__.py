@@ -41,13 +41,15 @@ from harness.workspace.pipelines import (
 )
 from harness.workspace.problems import Location, Problem, WorkspaceError
 from harness.workspace.reach import never_fires, partly_shadowed
-from harness.workspace.revision import Git, Revision, RevisionError, at_revision, changed_since
+from harness.workspace.revision import Git, Revision, RevisionError, at_revision, changed_since, earlier_versions
 from harness.workspace.rewording import Rewording
 from harness.workspace.rollout import Checks, DraftsApproved, Gate, Gates, MissedWhenSent, RolloutFile, deliver
 from harness.workspace.rules import Rule, RuleAction
 from harness.workspace.scenarios import Expect, NoEvidence, Scenario, ScenariosFile, Turn
 from harness.workspace.schema import schema_names, schema_text, write_schemas
-from harness.workspace.stage_edit import NAME, with_stage
+from harness.workspace.seal import drawn
+from harness.workspace.seal_edit import with_seal
+from harness.workspace.stage_edit import NAME, line_of, with_stage
 from harness.workspace.variants import DeclaredVariant
 from harness.workspace.workspace import Workspace
 from harness.workspace.yaml_source import line_at, parse_yaml, read_text
@@ -60,8 +62,8 @@ __all__ = [
     "Origin", "Outcome", "Price", "Priority", "Problem", "ProposedAction", "PythonDeclared", "RecordedDeclared",
     "RemoteDeclared", "ReplyPaths", "Revision", "RevisionError", "Rewording", "RolloutFile", "Rule", "RuleAction",
     "Scenario", "ScenariosFile", "Section", "Stage", "Standing", "Text", "Topic", "Turn", "Words", "Workspace",
-    "WorkspaceError", "as_in_yaml", "at_revision", "bad_path", "body_of", "changed_since", "deliver", "encodable",
-    "find_root", "line_at", "load", "load_while_edited", "nearest", "never_fires", "normalise", "once_each",
-    "parse_article", "parse_model", "parse_yaml", "partly_shadowed", "read_text", "schema_names", "schema_text", "slug",
-    "with_stage", "without_remarks", "write_schemas",
+    "WorkspaceError", "as_in_yaml", "at_revision", "bad_path", "body_of", "changed_since", "deliver", "drawn",
+    "earlier_versions", "encodable", "find_root", "line_at", "line_of", "load", "load_while_edited", "nearest",
+    "never_fires", "normalise", "once_each", "parse_article", "parse_model", "parse_yaml", "partly_shadowed",
+    "read_text", "schema_names", "schema_text", "slug", "with_seal", "with_stage", "without_remarks", "write_schemas",
 ]  # fmt: skip

@@ -128,7 +128,10 @@ def _read(root: Path, today: dt.date | None, instead: Mapping[str, str]) -> tupl
 
 
 class _WorkspaceReader:
-    """Reads files under a root, gathering problems and the digest of all it read."""
+    """Reads files under a root, gathering problems and the digest of all it read.
+
+    Of the rollout only the seal is in the digest: stages, gates and checks say what results mean, and change none.
+    """
 
     def __init__(self, root: Path, instead: Mapping[str, str]) -> None:
         self.root, self.instead = root, instead
@@ -160,8 +163,10 @@ class _WorkspaceReader:
         name = self.name(path)
         try:
             text = self.instead[name] if name in self.instead else read_text(path, name)
-            self._hash.update(f"{name}\0{len(text)}\0{text}".encode())
-            return parse(text, name)
+            parsed = parse(text, name)
+            counts = parsed.seal.model_dump_json() if isinstance(parsed, RolloutFile) else text
+            self._hash.update(f"{name}\0{len(counts)}\0{counts}".encode())
+            return parsed
         except WorkspaceError as error:
             self.problems.extend(error.problems)
             return None

@@ -73,6 +73,20 @@ def changed_since(root: Path, ref: str, files: str) -> Since:
     return Since(commit, git.texts(commit, names))
 
 
+def earlier_versions(root: Path, file: str) -> list[tuple[str, bytes]]:
+    """What a file under `root` was at each commit that changed it on the way here, with the commit; newest first.
+
+    Of a merge the side that was merged into counts. Nothing where git cannot tell.
+    """
+    try:
+        git = Git(root)
+        commits = git.ask("log", "--first-parent", "--format=%H", "--", file).split()
+        blobs = git.blobs([f"{commit}:./{file}" for commit in commits])
+    except RevisionError:
+        return []
+    return [(commit, blob) for commit, blob in zip(commits, blobs, strict=True) if blob is not None]
+
+
 def _commit(git: Git, ref: str) -> str:
     try:
         return git.ask("rev-parse", "--verify", "--end-of-options", f"{ref}^{{commit}}")
@@ -100,17 +114,25 @@ class Git:
 
     def texts(self, commit: str, names: Sequence[str]) -> dict[str, str | None]:
         """The text of files at a commit, by their paths under the folder; None for a missing file."""
-        asked = "".join(f"{commit}:./{name}\n" for name in names).encode("utf-8", "surrogateescape")
+        blobs = self.blobs([f"{commit}:./{name}" for name in names])
+        return {
+            name: None if blob is None else blob.decode("utf-8-sig", "replace")
+            for name, blob in zip(names, blobs, strict=True)
+        }
+
+    def blobs(self, names: Sequence[str]) -> list[bytes | None]:
+        """What files hold, each named as `commit:./file`; None for one that is missing."""
+        asked = "".join(f"{name}\n" for name in names).encode("utf-8", "surrogateescape")
         printed = self._run(("cat-file", "--batch"), asked) if names else b""
-        found: dict[str, str | None] = {}
+        found: list[bytes | None] = []
         at = 0
-        for name in names:
+        for _ in names:
             end = printed.index(b"\n", at)
             kind, size = printed[at:end].split()[-2:]  # or the name and `missing`
             at = end + 1
-            found[name] = None
+            found.append(None)
             if kind == b"blob":
-                found[name] = printed[at : at + int(size)].decode("utf-8-sig", "replace")
+                found[-1] = printed[at : at + int(size)]
                 at += int(size) + 1
         return found
 

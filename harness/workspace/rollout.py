@@ -118,6 +118,9 @@ class SuiteAsked(Model):
     mutation_score: float | None = Field(
         default=None, ge=0.01, le=1, description="share of harmful changes noticed, by the latest `harness mutate`"
     )
+    audit_errors: int | None = Field(
+        default=None, ge=0, le=100, description="findings of severity error that `harness audit` may have, at most"
+    )
 
 
 class RolloutFile(Model):

@@ -8,6 +8,7 @@ from harness.workspace.load import parse_model
 from harness.workspace.model import Stage
 from harness.workspace.problems import WorkspaceError
 from harness.workspace.rollout import RolloutFile
+from harness.workspace.scalar_edit import below, replaced
 
 NAME = "rules/rollout.yaml"
 
@@ -20,16 +21,24 @@ def with_stage(text: str, category: str, stage: Stage) -> str:
     """
     stages = _stages(text)
     value = next((value for key, value in stages.value if key.value == category), None)
-    edited = _replaced(text, value, category, stage) if value else _added(text, stages, category, stage)
+    edited = replaced(text, value, stage) if value else _added(text, stages, category, stage)
     before = _read(text)
     wanted = before.model_copy(update={"stages": {**before.stages, category: stage}})
     try:
-        as_wanted = _read(edited) == wanted
+        as_wanted = edited is not None and _read(edited) == wanted
     except WorkspaceError:
         as_wanted = False
-    if not as_wanted:
+    if edited is None or not as_wanted:
         _refuse(value or stages, category, stage)
     return edited
+
+
+def line_of(text: str, category: str) -> int:
+    """The line of a category's stage in the text, from 1; of `stages:` where it has none."""
+    stages = _stages(text)
+    place = next((key.start_mark for key, _ in stages.value if key.value == category), stages.start_mark)
+    line: int = place.line
+    return line + 1
 
 
 def _read(text: str) -> RolloutFile:
@@ -47,17 +56,6 @@ def _stages(text: str) -> yaml.MappingNode:
     return stages
 
 
-def _replaced(text: str, value: yaml.Node, category: str, stage: Stage) -> str:
-    start: int = value.start_mark.index
-    end: int = value.end_mark.index
-    written = text[start:end]
-    if written[:1] in ("'", '"') and len(written) > 1 and written[-1] == written[0]:
-        start, end = start + 1, end - 1
-    elif written != value.value:  # an anchor, an alias, a tag, a block of lines
-        _refuse(value, category, stage)
-    return text[:start] + stage + text[end:]
-
-
 def _added(text: str, stages: yaml.MappingNode, category: str, stage: Stage) -> str:
     entry = f"{category}: {stage}"
     if not stages.value:
@@ -66,12 +64,7 @@ def _added(text: str, stages: yaml.MappingNode, category: str, stage: Stage) -> 
     last: int = stages.value[-1][1].end_mark.index
     if stages.flow_style:
         return f"{text[:last]}, {entry}{text[last:]}"
-    newline = "\r\n" if "\r\n" in text else "\n"
-    indented: str = " " * stages.value[0][0].start_mark.column + entry
-    line_end = text.find("\n", last)
-    if line_end < 0:
-        return text + newline + indented
-    return text[: line_end + 1] + indented + newline + text[line_end + 1 :]
+    return below(text, last, stages.value[0][0].start_mark.column, entry)
 
 
 def _refuse(node: yaml.Node, category: str, stage: Stage) -> NoReturn:

@@ -38,7 +38,7 @@ class Workspace:
     scenarios: tuple[Scenario, ...]
     today: dt.date
     sources_digest: str = field(repr=False)  # sha256 of rules and articles: what a support AI may know
-    digest: str = field(repr=False)  # sha256 of all that a run can depend on: not costs, not drafts
+    digest: str = field(repr=False)  # sha256 of all that results can depend on: no stages, gates, costs or drafts
     reports: Path  # the folder that holds a folder for each run
     variants: VariantsFile = field(default_factory=VariantsFile)
 

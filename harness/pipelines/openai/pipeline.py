@@ -18,6 +18,8 @@ from harness.workspace import OpenAIDeclared, Outcome, ReplyPaths, Section, Stan
 class OpenAIPipeline:
     """Triage, answer and escalation by an LLM, from approved sections; a rule that says handoff wins."""
 
+    versioned = True
+
     def __init__(self, declared: OpenAIDeclared, opening: Opening) -> None:
         """Raises PipelineError for a variable that is not set."""
         self.name, self.jobs = declared.id, declared.jobs

@@ -15,7 +15,7 @@ from harness.runs import RunFolder
 FILES: dict[str, Callable[[Report], str | Iterable[str]]] = {
     "summary.json": lambda report: json_text(document(report)),
     "summary.md": lambda report: markdown(document(report)),
-    "junit.xml": lambda report: junit_xml(report.results),
+    "junit.xml": lambda report: junit_xml(report.results, report.sealed),
     "report.html": html_page,
 }
 """What makes each file. A new one is a function in a file of its own, and a line here."""

@@ -7,6 +7,7 @@ from harness.blame import Cause, pareto
 from harness.gates import CategoryVerdict, Verdict, missing_words, why_words
 from harness.reports.document import counted
 from harness.reports.run.report import Report
+from harness.runs import open_names
 
 MOST_STEPS = 6
 
@@ -52,7 +53,11 @@ def _critical(report: Report) -> Iterator[NextStep]:
         held = "today's stages hold them back, but each would be answered once its category answers by itself"
         out = f"{len(reached)} of them would be answered today" if reached else held
         what = f"Fix {counted(count, 'critical scenario')}: {where}"
-        yield NextStep(what, out, filters="kind=critical")
+        names = {id_ for ids in missed.values() for id_ in ids}
+        sealed = len(names) - len(open_names(names))
+        see = 'harness unseal --critical --reason "..."' if sealed else ""
+        out += f"; {sealed} sealed: to see why, unseal" if sealed else ""
+        yield NextStep(what, out, see, "kind=critical" if sealed < count else "")
 
 
 def _up(report: Report) -> Iterator[NextStep]:

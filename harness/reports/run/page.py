@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from harness.blame import Share, pareto
 from harness.gates import CategoryVerdict, Projection, Verdict, confusion, found_words, missing_words, why_words
 from harness.reports import change
-from harness.reports.board import HEADINGS, Row, actions_words, board, headline
+from harness.reports.board import HEADINGS, Row, actions_words, board, headline, seal_words
+from harness.reports.names import by_name
 from harness.reports.projection import sentence, threshold_words
 from harness.reports.rendering import page, visible
 from harness.reports.run.conversations import NOWHERE, conversation_rows, handoff_table
 from harness.reports.run.next_steps import next_steps
 from harness.reports.run.report import Report
+from harness.runs import open_names
 from harness.turns import Status
 from harness.workspace import Stage
 
@@ -59,6 +61,9 @@ def html_page(report: Report) -> Iterator[str]:
         judgement=report.judgement,
         lead=_lead(pages) if report.judgement.measurable else "Nothing can be decided: too much could not be measured.",
         headline=headline(report.judgement),
+        seal_words=seal_words(report.judgement),
+        open_names=open_names,
+        by_name=by_name,
         headings=HEADINGS,
         stages=list(Stage),
         groups=_groups(pages) if report.judgement.measurable else [],

@@ -1,6 +1,6 @@
 """A run's summary: for a CI job or a pull request, and for programs."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from harness.gates import (
@@ -8,14 +8,16 @@ from harness.gates import (
     CategoryVerdict,
     Confusion,
     StageCheck,
+    Tuning,
     confusion,
     found_words,
     missing_words,
     takes_words,
     why_words,
 )
-from harness.reports import blame, board, change, projection
+from harness.reports import blame, board, change, projection, standing
 from harness.reports.document import Block, Document, Fold, Heading, Item, Items, Span, Text, items, more, picked
+from harness.reports.names import named
 from harness.reports.run.report import Report
 from harness.turns import Status
 from harness.workspace import NoEvidence
@@ -28,6 +30,7 @@ def document(report: Report) -> Document:
     lead = [
         Text(board.headline(report.judgement)),
         Text(f"Pipeline {report.manifest.pipeline}, groundedness by the checker {report.manifest.checker}."),
+        *map(Text, standing.sentences(report.standing, report.judgement)),
     ]
     return Document(list(_blocks(report)), "Support AI: may it answer?", lead, _data(report))
 
@@ -38,14 +41,19 @@ def _blocks(report: Report) -> Iterator[Block]:
         yield Text(change.counts(since))
         yield items(since.unlike)
         yield from change.groups(since, MOST_SHOWN, _in("summary.json"))
+        yield from change.loosened(since, MOST_SHOWN)
     yield board.table(report.judgement)
     if words := board.actions_words(report.judgement.actions):
         yield Text(f"Actions to other systems: {words}.")
+    yield Text(board.seal_words(report.judgement))
     failing = [result for result in report.results if result.status is not Status.PASS]
     if failing:
         shown = [Item("; ".join(each.failures), each.id, str(each.location)) for each in failing[:MOST_SHOWN]]
         left = more(len(failing) - MOST_SHOWN, _in("results.jsonl"))
         yield Fold(f"{len(failing)} scenarios do not pass", [Items(shown, left)])
+    total, right = (sum(getattr(side, part) for side in report.sealed.values()) for part in ("total", "right"))
+    if right < total:
+        yield Text(f"{total - right} of {total} sealed scenarios do not pass either.")
 
 
 def _in(file: str) -> list[Span]:
@@ -57,6 +65,8 @@ def _data(report: Report) -> dict[str, Any]:
     whole = {
         "run": manifest.id,
         **picked(manifest, "pipeline", "checker", "today"),
+        "support_ai": picked(manifest, "fingerprint", "versioned"),
+        "stale": [{"why": each.why, "words": standing.words(each)} for each in report.standing.stale],
         "headline": board.headline(judgement),
         **picked(judgement, "holds", "exit_code"),
         "scenarios": {
@@ -66,18 +76,25 @@ def _data(report: Report) -> dict[str, Any]:
             "errors": judgement.errors,
         },
         **{str(why): judgement.left_out.get(why, ()) for why in NoEvidence},
-        "repeats": picked(judgement.repeats, "count", "pass_hat", "flaky"),
-        "categories": [_category(verdict) for verdict in judgement.verdicts],
+        "repeats": {**picked(judgement.repeats, "count", "pass_hat"), **named("flaky", judgement.repeats.flaky)},
+        "seal": {
+            "rests_on": "sealed" if judgement.by_seal else "all",
+            "words": board.seal_words(judgement),
+            **_tuning(judgement.tuning),
+        },
+        "categories": [_category(verdict, report.standing.looks) for verdict in judgement.verdicts],
         "triage": _triage(confusion(report.results, report.workspace.categories)),
         "projections": [projection.data(each, costs) for each in report.projections],
         **blame.data(report.blames),
     }
     if since := report.change:
         whole |= {"exit_code": since.exit_code, "baseline": change.data(since)}
+    if report.standing.stale:
+        whole |= {"holds": False, "exit_code": 3}
     return whole
 
 
-def _category(verdict: CategoryVerdict) -> dict[str, Any]:
+def _category(verdict: CategoryVerdict, looks: Mapping[str, int]) -> dict[str, Any]:
     return {
         "id": verdict.category.id,
         "stage": verdict.stage,
@@ -85,6 +102,7 @@ def _category(verdict: CategoryVerdict) -> dict[str, Any]:
         **picked(verdict, "verdict", "to", "holds"),
         "why": why_words(verdict),
         "missing": missing_words(verdict),
+        "looks": looks.get(verdict.category.id, 0),
         "weekly_volume": verdict.category.weekly_volume,
         "handled": _cases(verdict.evidence.handled),
         "grounded": _cases(verdict.evidence.grounded),
@@ -94,8 +112,13 @@ def _category(verdict: CategoryVerdict) -> dict[str, Any]:
         },
         "needless_handoffs": _cases(verdict.evidence.needless_handoffs),
         "drafts": _cases(verdict.evidence.drafts),
-        "actions": verdict.actions,
-        "errors": verdict.evidence.errors,
+        "actions": {
+            **picked(verdict.actions, "expected", "proposed"),
+            **named("missing", verdict.actions.missing),
+            **named("needless", verdict.actions.needless),
+        },
+        **named("errors", verdict.evidence.errors),
+        "tuning": _tuning(verdict.tuning),
         "gates": [_gate(check) for check in (verdict.now, verdict.next) if check and check.criteria],
     }
 
@@ -114,7 +137,11 @@ def _triage(found: Confusion) -> dict[str, Any]:
 
 
 def _cases(cases: Cases) -> dict[str, Any]:
-    return picked(cases, "total", "bad")
+    return {"total": cases.total, **named("bad", cases.bad)}
+
+
+def _tuning(found: Tuning) -> dict[str, Any]:
+    return picked(found, "open", "sealed", "p_value", "tuned")
 
 
 def _gate(check: StageCheck) -> dict[str, Any]:
@@ -125,7 +152,7 @@ def _gate(check: StageCheck) -> dict[str, Any]:
             "missing": takes_words(each),
             **picked(each, "rate", "bound"),
             "asked": each.limit,
-            "against": each.cases.bad,
+            **named("against", each.cases.bad),
         }
         for each in check.criteria
     ]

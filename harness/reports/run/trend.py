@@ -48,7 +48,12 @@ class PastRun:
 
 class _Counted(BaseModel):
     total: int
-    bad: tuple[str, ...]
+    bad: tuple[str, ...]  # open ones
+    bad_sealed: int = 0
+
+    @property
+    def wrong(self) -> int:
+        return len(self.bad) + self.bad_sealed
 
 
 class _Missed(BaseModel):
@@ -97,7 +102,7 @@ def trend(folder: RunFolder, judgement: Judgement) -> tuple[PastRun, ...]:
 
 
 def _counted(cases: Cases) -> _Counted:
-    return _Counted(total=cases.total, bad=cases.bad)
+    return _Counted(total=cases.total, bad=cases.open_bad, bad_sealed=cases.sealed_bad)
 
 
 def _before(folder: RunFolder) -> Iterator[RunFolder]:
@@ -133,11 +138,12 @@ def _read(path: Path) -> _Summary | None:
 def _past_run(run: RunFolder, found: Sequence[_Category]) -> PastRun:
     written = dt.datetime.fromtimestamp(run.results.stat().st_mtime, dt.UTC)
     missed = {scenario for each in found for scenario in each.missed_handoffs.decided.bad}
+    sealed = sum(each.missed_handoffs.decided.bad_sealed for each in found)
     own = {each.id: _tally(each) for each in found}
     overall = Tally(
         scenarios=sum(tally.scenarios for tally in own.values()),
         handled=sum(tally.handled for tally in own.values()),
-        missed=len(missed),  # one can count against two categories
+        missed=len(missed) + sealed,  # an open one can count against two categories, and counts once
         needless=sum(tally.needless for tally in own.values()),
     )
     return PastRun(run.manifest.id, written, overall, own)
@@ -147,7 +153,7 @@ def _tally(found: _Category) -> Tally:
     handled = found.handled
     return Tally(
         scenarios=handled.total,
-        handled=handled.total - len(handled.bad),
-        missed=len(found.missed_handoffs.decided.bad),
-        needless=len(found.needless_handoffs.bad),
+        handled=handled.total - handled.wrong,
+        missed=found.missed_handoffs.decided.wrong,
+        needless=found.needless_handoffs.wrong,
     )

@@ -1,7 +1,7 @@
 """What a change of the workspace does to its results, at the cost of what it touches.
 
 A `WorkspaceState` is a workspace with its reference pipeline: what triage and retrieval make of every message,
-and the result of every scenario. Results are the same, to the last byte, as those of a run of all scenarios
+and the result of every scenario that is not sealed. Results are the same, to the last byte, as those of a run
 (`runs.run` with `ReferencePipeline`, one repeat), but conversations run only when they are needed.
 
     before = WorkspaceState.of(workspace)
@@ -9,6 +9,8 @@ and the result of every scenario. Results are the same, to the last byte, as tho
     after.touched                  # ids of scenarios whose answer, decision or scores may differ
     after.result("reset-expired")  # run again if it is touched, else the one before
     after.results()                # of all scenarios, in the order of the files
+
+Sealed scenarios have no part in it: whoever edits looks again and again, and would tune to them.
 
 What a changed state shares with the one before, by identity or by value, is taken over: keep parts
 of the workspace that stay the same as they are (`dataclasses.replace`), and nothing is compared deeply.

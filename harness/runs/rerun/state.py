@@ -11,7 +11,7 @@ from harness.reference import AskedMessage, Filed, Parts, ReferencePipeline
 from harness.runs.rerun.outcomes import ScenarioOutcome, hold_all
 from harness.runs.rerun.touched import DecisiveParts, RuleChange
 from harness.runs.results import ScenarioResult, TurnResult
-from harness.runs.runner import counted
+from harness.runs.runner import shown
 from harness.runs.variants import ways
 from harness.scoring import Bench, Scorer
 from harness.turns import Progress
@@ -46,8 +46,8 @@ class WorkspaceState:
 
     @cached_property
     def scenarios(self) -> dict[str, Scenario]:
-        """The scenarios that count, by id, in the order of the files."""
-        return {scenario.id: scenario for scenario in counted(self.workspace.scenarios)}
+        """The scenarios that count and are not sealed, by id, in the order of the files."""
+        return {scenario.id: scenario for scenario in shown(self.workspace)}
 
     @cached_property
     def ways(self) -> dict[str, tuple[Scenario, ...]]:
@@ -71,7 +71,7 @@ class WorkspaceState:
         return self._of([scenario])[scenario].result
 
     def results(self, scenarios: Iterable[str] | None = None) -> list[ScenarioResult]:
-        """The results of these scenarios, or of all that count, in the order given or that of the files."""
+        """The results of these scenarios, or of all there are, in the order given or that of the files."""
         wanted = list(self.scenarios if scenarios is None else scenarios)
         held = self._of(wanted)
         return [held[id_].result for id_ in wanted]

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from harness.findings import Allowance, Remark, Severity, in_entries
 from harness.reference.models import Encoder
-from harness.runs import ScenarioResult, counted
+from harness.runs import ScenarioResult, counted, opened
 from harness.workspace import Scenario, Workspace
 
 ALIKE = 0.90
@@ -69,8 +69,8 @@ class ScenariosSubject:
 
     @cached_property
     def of_today(self) -> list[tuple[FinishedRun, list[ScenarioResult]]]:
-        """Of each run, the results of scenarios whose words and expectations have not changed since."""
-        return [(run, [result for result in run.results if self._unchanged(result)]) for run in self.runs]
+        """Of each run, the open results of scenarios whose words and expectations have not changed since."""
+        return [(run, [result for result in opened(run.results) if self._unchanged(result)]) for run in self.runs]
 
     def _unchanged(self, result: ScenarioResult) -> bool:
         scenario = self.by_id.get(result.id)

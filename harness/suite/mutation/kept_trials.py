@@ -36,7 +36,7 @@ class KeptTrials:
     def __init__(self, workspace: Workspace) -> None:
         self._kept = Cache(workspace.cache, "trials", TRIED_BY, most=MOST_KEPT)
         scenarios = [scenario.model_dump_json() for scenario in counted(workspace.scenarios)]
-        others = (workspace.card, workspace.variants, workspace.drafts, SCORERS.packages)
+        others = (workspace.rollout, workspace.card, workspace.variants, workspace.drafts, SCORERS.packages)
         self._depends_on = key_of(workspace.sources_digest, str(workspace.today), scenarios, *map(repr, others)).hex()
 
     def of(self, chosen: Sequence[Mutant]) -> dict[str, Trial]:

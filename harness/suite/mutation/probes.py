@@ -29,7 +29,8 @@ def probes(workspace: Workspace) -> list[Scenario]:
 
 def probe(name: str, says: Says, customer: Customer | None = None) -> Scenario:
     """A conversation without expectations."""
-    return Scenario(id=name, turns=tuple(Turn(customer=text) for text in says), customer=dict(customer or {}))
+    turns = tuple(Turn(customer=text) for text in says)
+    return Scenario(id=name, turns=turns, customer=dict(customer or {}), seal=False)
 
 
 def _customers(workspace: Workspace) -> list[Customer]:

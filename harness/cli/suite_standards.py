@@ -1,0 +1,45 @@
+"""Whether the scenarios are as good as `suite:` in rules/rollout.yaml requires, for all who judge by them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from harness.runs import ScenarioResult
+    from harness.suite import Standard
+    from harness.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class SuiteStandards:
+    """Each requirement in words, and the exit code that follows: 1 one is not met, 3 one was not measured."""
+
+    words: tuple[str, ...] = ()
+    exit_code: int = 0
+
+
+def standards_of(workspace: Workspace, results: Sequence[ScenarioResult]) -> SuiteStandards:
+    """What is required of the scenarios, checked against a run."""
+    if not workspace.rollout.suite.model_fields_set:
+        return SuiteStandards()
+    from harness.suite import exit_code, standards
+
+    found = [*standards(workspace, results), *_audit(workspace)]
+    return SuiteStandards(tuple(standard.words for standard in found), exit_code(found))
+
+
+def _audit(workspace: Workspace) -> Iterator[Standard]:
+    """What `harness audit` may find. Raises ModelMissingError."""
+    allowed = workspace.rollout.suite.audit_errors
+    if allowed is None:
+        return
+    from harness.cli.audit import audited
+    from harness.findings import Severity
+    from harness.suite import Standard
+
+    found = [each for each in audited(workspace, ())[0].findings if each.severity is Severity.ERROR]
+    met = len(found) <= allowed
+    words = f"{len(found)} errors found by `harness audit`, at most {allowed} allowed: {'met' if met else 'not met'}"
+    yield Standard(f"Scenarios: {words}.", met)

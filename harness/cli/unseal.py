@@ -1,0 +1,127 @@
+"""`harness unseal`: a person wants to see a sealed scenario."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from harness.cli.options import date_option, folder_option, must_be, one_line, open_workspace
+
+if TYPE_CHECKING:
+    from harness.runs import RunFolder, ScenarioResult
+    from harness.suite import Unsealing
+    from harness.workspace import Scenario, Workspace
+
+
+@click.command()
+@click.argument("scenario", required=False)
+@folder_option
+@click.option(
+    "--critical", is_flag=True, help="All critical ones that went wrong in the newest run, whichever they are."
+)
+@click.option("--reason", required=True, callback=one_line, help="Why, for people who read it later.")
+@click.option("--by", default="", callback=one_line, metavar="WHO", help="Who wants to see it. [default: git's user]")
+@date_option
+def command(
+    scenario: str | None, folder: Path, critical: bool, reason: str, by: str, date: dt.datetime | None
+) -> None:  # fmt: skip
+    """Open a sealed SCENARIO: show its result in the newest run, and seal another one instead.
+
+    Writes `seal: false` into its file, `seal: true` into that of the next open scenario of its
+    category in the draw, whatever its results, and who, when and why into rules/seals.jsonl. Nothing
+    else in the files changes. Commit all of them, and run again: the scenarios have changed.
+
+    \b
+    Exit codes:
+      0  it is open; or no critical one went wrong
+      2  there is no such sealed scenario, or the workspace is wrong
+
+    \b
+    Examples:
+      harness unseal refund-twice --reason "The customer of ticket 1042 complained"
+      harness unseal --critical --reason "A critical handoff is missed, and we have to know which"
+    """
+    if critical is (scenario is not None):
+        raise click.UsageError("Name one scenario, or use --critical.")
+    if not reason:
+        raise click.UsageError('Give a reason that others can read: --reason "..."')
+    from harness.cli.moving import git_user
+    from harness.gates import locked
+    from harness.reports import story
+    from harness.reports.rendering import show
+    from harness.suite import unseal, unsealing
+    from harness.workspace import find_root
+
+    with locked(find_root(folder)):
+        workspace = open_workspace(folder)
+        run = _newest(workspace)
+        results = {result.id: result for result in run.read()} if run else {}
+        chosen = [_sealed(workspace, scenario)] if scenario else _gone_wrong(workspace, run, list(results.values()))
+        when = (date or dt.datetime.now(dt.UTC).replace(microsecond=0)).replace(tzinfo=dt.UTC)
+        who = by or git_user(workspace.root)
+        for each in chosen:
+            wanted = unsealing(workspace, each, who, when, reason)
+            workspace = unseal(workspace, wanted)
+            _say(wanted)
+    found = [results[each.id] for each in chosen if each.id in results]
+    if found and run:
+        show(story.document(found, run.path.name))
+    elif chosen:
+        click.echo("No finished run has it yet: `harness run`.")
+
+
+def _say(wanted: Unsealing) -> None:
+    from harness.suite import SEALS
+
+    record = wanted.record
+    click.echo(
+        f"{record.scenario} is open from now on ({wanted.opened.location.file}), by {record.by}: {record.reason}"
+    )
+    if wanted.sealed:
+        at = wanted.sealed.location.file
+        click.echo(f"Sealed instead: {record.replaced_by} ({at}), the next in the draw, whatever its results.")
+        click.echo("It was open until now, so it may have been tuned to: fresh scenarios are better (docs/seals.md).")
+    else:
+        click.echo("No open scenario of its category is left that could be sealed instead; add some.")
+    click.echo(f"Written in {SEALS}. Commit it with the scenarios, and run again.")
+
+
+def _sealed(workspace: Workspace, name: str) -> Scenario:
+    """The sealed scenario of that id. Raises click.UsageError for one that is open, or that there is not."""
+    from harness.runs import counted
+
+    known = {scenario.id: scenario for scenario in counted(workspace.scenarios)}
+    must_be("scenario", name, known)
+    if not workspace.rollout.seal.holds(known[name]):
+        raise click.UsageError(f"`{name}` is open already: `harness run` shows it.")
+    return known[name]
+
+
+def _gone_wrong(workspace: Workspace, run: RunFolder | None, results: Sequence[ScenarioResult]) -> list[Scenario]:
+    """The sealed critical scenarios that went wrong in a run, as if no stage held anything back."""
+    from harness.gates import judge
+
+    if run is None:
+        raise click.UsageError("There is no finished run; make one with `harness run`.")
+    verdicts = judge(results, workspace.categories, workspace.rollout).verdicts
+    wrong = {name for verdict in verdicts for name in verdict.unheld.critical.bad}
+    ids = {result.id for result in results if result.sealed and result.shown_as in wrong}
+    found = [each for each in workspace.scenarios if each.id in ids and workspace.rollout.seal.holds(each)]
+    if not found:
+        click.echo(f"No sealed critical scenario went wrong in the run {run.path.name}.")
+    return found
+
+
+def _newest(workspace: Workspace) -> RunFolder | None:
+    """The newest finished run: of the workspace as it is, else of an earlier state; None where there is none."""
+    from harness.runs import finished_runs, latest_run
+    from harness.workspace import WorkspaceError
+
+    try:
+        return next(iter(finished_runs(workspace)), None) or latest_run(workspace.root)
+    except WorkspaceError:
+        return None

@@ -1,0 +1,76 @@
+"""Looks (`rules/looks.jsonl`): each time that evidence was judged, so that everybody sees how often.
+
+One line of canonical JSON a look. Evidence is known by its digest, so judging the same again is the same look.
+Lines are only added and stand for themselves: two branches keep both of theirs.
+"""
+
+import datetime as dt
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from harness.gates.ledger import LedgerEntry, canonical
+
+LOOKS = "rules/looks.jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceLook:
+    """One judging of evidence."""
+
+    when: dt.datetime
+    run: str
+    evidence: str  # by digest
+    ai: str  # the fingerprint of the support AI
+
+    @classmethod
+    def now(cls, run: str, evidence: str, ai: str) -> Self:
+        return cls(dt.datetime.now(dt.UTC).replace(microsecond=0), run, evidence, ai)
+
+    @property
+    def line(self) -> bytes:
+        plain = {"when": self.when.isoformat(), "run": self.run, "evidence": self.evidence, "ai": self.ai}
+        return canonical(plain) + b"\n"
+
+
+def read_looks(root: Path) -> list[EvidenceLook]:
+    """Every look, in order. A line that is none, such as one of a merge, is passed over."""
+    try:
+        lines = (root / LOOKS).read_bytes().splitlines()
+    except OSError:
+        return []
+    return [look for line in lines if (look := _look(line))]
+
+
+def note(root: Path, look: EvidenceLook) -> list[EvidenceLook]:
+    """Add a look, unless that evidence was looked at before; all of them. Raises OSError where it cannot be written."""
+    known = read_looks(root)
+    if any(each.evidence == look.evidence for each in known):
+        return known
+    with (root / LOOKS).open("ab", buffering=0) as out:
+        out.write(look.line)
+    return [*known, look]
+
+
+def since_last_move(
+    looks: Sequence[EvidenceLook], entries: Sequence[LedgerEntry], categories: Mapping[str, object]
+) -> dict[str, int]:
+    """How often each category was looked at since its last entry in the ledger."""
+    moved = {entry.category: entry.when for entry in entries}
+    return {
+        name: len({look.evidence for look in looks if name not in moved or look.when > moved[name]})
+        for name in categories
+    }
+
+
+def _look(line: bytes) -> EvidenceLook | None:
+    try:
+        plain = json.loads(line)
+        when = dt.datetime.fromisoformat(plain["when"])
+        return EvidenceLook(
+            when if when.tzinfo else when.replace(tzinfo=dt.UTC), plain["run"], plain["evidence"], plain["ai"]
+        )
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return None

@@ -1,0 +1,78 @@
+"""What a run is evidence of: whether of today's support AI and workspace, and how often it was looked at."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from harness.gates import Judgement
+from harness.runs import Manifest, Stale, StaleReason
+
+
+@dataclass(frozen=True, slots=True)
+class RunStanding:
+    """What is known of a run as evidence."""
+
+    manifest: Manifest | None = None
+    stale: tuple[Stale, ...] = ()  # why it is none on today
+    looks: Mapping[str, int] = field(default_factory=dict)  # at each category since its last move
+
+
+def sentences(standing: RunStanding, judgement: Judgement) -> Iterator[str]:
+    """Sentences for below the board."""
+    if not standing.stale and (looks := _looks(standing.looks, judgement)):
+        yield f"Since the last move: {'; '.join(looks)}."
+    if standing.manifest and not standing.manifest.versioned:
+        name = standing.manifest.pipeline
+        yield f"`{name}` is not versioned: nobody can tell whether it has changed; declare a `version:` for it."
+    if standing.manifest and standing.stale:
+        yield explained(standing.manifest, standing.stale)
+
+
+def _looks(counts: Mapping[str, int], judgement: Judgement) -> list[str]:
+    """Which look at the evidence this is, of the categories for which it is the same."""
+    titles: dict[int, list[str]] = {}
+    for verdict in judgement.verdicts:
+        titles.setdefault(counts.get(verdict.category.id, 0), []).append(verdict.category.title)
+    if len(titles) == 1:
+        titles = {count: ["every category"] for count in titles}
+    return [f"the {_ordinal(count)} look at {', '.join(named)}" for count, named in titles.items() if count]
+
+
+def _ordinal(number: int) -> str:
+    ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"
+
+
+def explained(manifest: Manifest, stale: Sequence[Stale]) -> str:
+    """The reasons, line by line, and the way out."""
+    return "\n".join([headline(manifest), *(f"  {words(each)}" for each in stale), way_out(manifest)])
+
+
+def headline(manifest: Manifest) -> str:
+    """What is wrong, which the reasons follow."""
+    return f"The run {manifest.id} is not evidence on today's support AI and workspace:"
+
+
+def way_out(manifest: Manifest) -> str:
+    """What to do."""
+    named = "" if manifest.pipeline == "reference" else f" -p {manifest.pipeline}"
+    return f"Make a new run: harness run{named}"
+
+
+def words(stale: Stale) -> str:
+    """One reason, without a full stop."""
+    return _WORDS[stale.why].format(was=stale.was or "none", now=stale.now or "none")
+
+
+_WORDS = {
+    StaleReason.EDITED: "its results are not those that the run wrote: they were edited or cut afterwards",
+    StaleReason.UNFINISHED: "it was started once more and stopped; continue with `--resume`, or run it again",
+    StaleReason.PARTIAL: "it lacks scenarios that were to be run",
+    StaleReason.CODE: "it was made by other code of the harness ({was})",
+    StaleReason.RESCORED: "it holds the replies of an earlier run, scored again; nothing ties them to today's AI",
+    StaleReason.SCORERS: "the scorers of other packages were {was}, now they are {now}",
+    StaleReason.SUITE: "the scenarios have changed: which ones there are, or their words",
+    StaleReason.WORKSPACE: "the workspace has changed: rules, articles, or what scenarios expect",
+    StaleReason.DATE: "its date for checking articles was {was}, now it is {now}",
+    StaleReason.AI: "the support AI has changed: it was `{was}`, now it is `{now}`",
+    StaleReason.AI_UNKNOWN: "the support AI cannot be opened, so nobody knows whether it has changed: {now}",
+}

@@ -1,0 +1,60 @@
+"""A run that was made several times: what was found each time stays, and all of it together is judged."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from hashlib import sha256
+from itertools import groupby
+
+from harness.cache import key_of
+from harness.runs.results import ScenarioResult, TurnResult, to_line, worst
+from harness.turns import Status
+
+Conversation = tuple[str, str, int]
+"""The scenario's id, which variant of it, and which repeat."""
+
+
+def pooled(attempts: Sequence[Sequence[ScenarioResult]]) -> list[ScenarioResult]:
+    """The results of every attempt, each repeat of an earlier one as a further repeat; the last attempt comes first.
+
+    A repeat of an earlier attempt in which something could not be measured says nothing more: it was tried again.
+    """
+    *earlier, last = attempts
+    if not earlier:
+        return list(last)
+    by_id = [{result.id: result for result in attempt} for attempt in earlier]
+    return [_together(result, [each[result.id] for each in by_id if result.id in each]) for result in last]
+
+
+def _together(last: ScenarioResult, earlier: Iterable[ScenarioResult]) -> ScenarioResult:
+    turns, number = list(last.turns), max(turn.repeat for turn in last.turns)
+    for result in earlier:
+        for _, repeat in groupby(result.turns, key=lambda turn: turn.repeat):
+            held = list(repeat)
+            if worst(turn.status for turn in held) is not Status.ERROR:
+                number += 1
+                turns += [replace(turn, repeat=number) for turn in held]
+    return ScenarioResult(tuple(turns))
+
+
+def went(results: Iterable[ScenarioResult]) -> dict[Conversation, tuple[str, bool]]:
+    """How each conversation went, as a digest without its cost and time, and whether it could be measured."""
+    return {
+        held: (sha256(b"".join(map(_outcome, turns))).hexdigest(), worst(t.status for t in turns) is not Status.ERROR)
+        for held, turns in conversations(results)
+    }
+
+
+def conversations(results: Iterable[ScenarioResult]) -> Iterator[tuple[Conversation, list[TurnResult]]]:
+    """Each conversation and its turns."""
+    for result in results:
+        for (repeat, variant), turns in groupby(result.turns, key=lambda turn: (turn.repeat, turn.variant)):
+            yield (result.id, variant, repeat), list(turns)
+
+
+def evidence_of(run: str, results: Iterable[ScenarioResult]) -> str:
+    """What is judged, by digest: the same results of the same run are the same evidence, however long they took."""
+    return key_of(run, sorted((*held, how) for held, (how, _) in went(results).items())).hex()
+
+
+def _outcome(turn: TurnResult) -> bytes:
+    return to_line(replace(turn, reply=replace(turn.reply, usage=None)) if turn.reply else turn)

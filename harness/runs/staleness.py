@@ -1,0 +1,101 @@
+"""Whether a run is evidence on the support AI and the workspace of today, and if not, why."""
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+from harness.cache import made_by
+from harness.pipelines import RESCORED, Opening, open_pipeline
+from harness.reference.models import ModelMissingError
+from harness.runs.folder import RESULTS_BY, RunFolder
+from harness.runs.suite import suite_of, suite_run, to_run
+from harness.scoring import SCORERS
+from harness.turns import PipelineError
+from harness.workspace import Workspace
+
+
+class StaleReason(StrEnum):
+    """Why a run is not evidence on today."""
+
+    EDITED = "edited"  # the results are not those that the run wrote
+    UNFINISHED = "unfinished"  # it was begun once more, and stopped
+    PARTIAL = "partial"  # not all that was to be run
+    CODE = "code"  # made by other code of the harness
+    RESCORED = "rescored"  # replies of an earlier run
+    SCORERS = "scorers"  # other packages' scorers differ
+    SUITE = "suite"  # other scenarios, or other words
+    WORKSPACE = "workspace"  # other rules, articles or expectations
+    DATE = "date"
+    AI = "support AI"  # changed since
+    AI_UNKNOWN = "support AI unknown"  # cannot be opened, so nobody knows whether it changed
+
+
+@dataclass(frozen=True, slots=True)
+class Stale:
+    """One reason, with what it was at the run and what it is today."""
+
+    why: StaleReason
+    was: str = ""
+    now: str = ""
+
+
+def staleness(run: RunFolder, workspace: Workspace) -> tuple[Stale, ...]:
+    """Everything that keeps a finished run from being evidence on today; empty where it is.
+
+    A run whose AI is not versioned is taken for one of today's AI: nothing can tell. Raises WorkspaceError for
+    results that cannot be read.
+    """
+    return (*_of_results(run), *_of_judges(run), *_of_workspace(run, workspace), *_of_support_ai(run, workspace))
+
+
+def _of_results(run: RunFolder) -> Iterator[Stale]:
+    manifest = run.manifest
+    if not run.intact:
+        yield Stale(StaleReason.EDITED)
+    elif suite_run(run.read()) != manifest.suite:
+        yield Stale(StaleReason.PARTIAL)
+    if run.unfinished:
+        yield Stale(StaleReason.UNFINISHED)
+
+
+def _of_judges(run: RunFolder) -> Iterator[Stale]:
+    manifest = run.manifest
+    if manifest.fingerprint.startswith(f"{RESCORED} "):
+        yield Stale(StaleReason.RESCORED)
+    if manifest.code != made_by(*RESULTS_BY):
+        yield Stale(StaleReason.CODE, manifest.harness)
+    if manifest.scorers != SCORERS.packages:
+        yield Stale(StaleReason.SCORERS, manifest.scorers, SCORERS.packages)
+
+
+def _of_workspace(run: RunFolder, workspace: Workspace) -> Iterator[Stale]:
+    manifest, today = run.manifest, workspace.today.isoformat()
+    if manifest.suite != suite_of(to_run(workspace)):
+        yield Stale(StaleReason.SUITE)
+    elif manifest.workspace != workspace.digest:
+        yield Stale(StaleReason.WORKSPACE)
+    if manifest.today != today:
+        yield Stale(StaleReason.DATE, manifest.today, today)
+
+
+def _of_support_ai(run: RunFolder, workspace: Workspace) -> Iterator[Stale]:
+    manifest = run.manifest
+    if manifest.fingerprint.startswith(f"{RESCORED} "):
+        return
+    try:
+        today = _fingerprint(workspace, manifest.pipeline)
+    except (PipelineError, ModelMissingError) as error:
+        yield Stale(StaleReason.AI_UNKNOWN, manifest.fingerprint, str(error))
+        return
+    if today != manifest.fingerprint:
+        yield Stale(StaleReason.AI, manifest.fingerprint, today)
+
+
+@lru_cache(maxsize=8)
+def _fingerprint(workspace: Workspace, pipeline: str) -> str:
+    """Of the support AI of that name as it is today. Raises PipelineError or ModelMissingError."""
+    opened = open_pipeline(pipeline, Opening(workspace, workspace.cache))
+    asyncio.run(opened.close())
+    return opened.fingerprint

@@ -1,0 +1,533 @@
+"""Evidence is tied to what it speaks of: the support AI, the scenarios, the results; and every look at it counts."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import REPOSITORY, Folder, Harness, git
+from tests.server import Server
+
+ANN = ("--by", "Ann <ann@example.com>", "--reason", "x")
+PIPELINES = """\
+pipelines:
+  - {{id: bot, kind: python, function: bots.bot:reply}}
+  - {{id: program, kind: command, run: [{python}, program.py]}}
+"""
+BOT = """\
+import json, pathlib
+from bots import words
+REPLIES = json.loads(pathlib.Path(__file__).with_name("replies.json").read_text())
+
+def reply(request):
+    import tools
+    return dict(REPLIES.get(request["scenario"], REPLIES["*"]))
+"""
+REPLIES = {
+    "link-expired": {
+        "outcome": "answer", "category": "login", "confidence": 0.9, "answer": "It is valid for 60 minutes.",
+        "citations": ["reset#link-expired"],
+    },
+    "*": {"outcome": "handoff", "category": "billing", "queue": "money", "rule": "refund"},
+}  # fmt: skip
+PROGRAM = """\
+import json, sys
+from bots.bot import reply
+for line in sys.stdin:
+    request = json.loads(line)
+    print(json.dumps({"id": request["id"], **reply(request)}), flush=True)
+"""
+FLAKY = """\
+import pathlib
+TIMES = pathlib.Path(__file__).parent.parent.with_suffix(".times")
+
+def reply(request):
+    times = int(TIMES.read_text()) if TIMES.exists() else 0
+    TIMES.write_text(str(times + 1))
+    if request["scenario"] == "money":
+        return {"outcome": "handoff", "category": "billing", "queue": "money", "rule": "refund"}
+    minutes = 60 if times < 2 or times > 5 else 30  # wrong the second and the third time
+    return {"outcome": "answer", "category": "login", "answer": f"It is valid for {minutes} minutes.",
+            "citations": ["reset#link-expired"]}
+"""
+
+
+@pytest.fixture
+def team(folder: Folder) -> Folder:
+    """A workspace with a support AI of its own; billing may go to draft."""
+    folder.write("rules/pipelines.yaml", PIPELINES.format(python=json.dumps(sys.executable)))
+    folder.write("bots/__init__.py", "")
+    folder.write("bots/bot.py", BOT)
+    folder.write("bots/words.py", "A = 1\n")
+    folder.write("bots/replies.json", json.dumps(REPLIES))
+    folder.write("tools.py", "B = 1\n")
+    folder.write("program.py", PROGRAM)
+    return folder
+
+
+def run_of(folder: Folder, pipeline: str = "bot") -> Path:
+    (path,) = folder.root.glob(f"reports/{pipeline}-*")
+    return path
+
+
+def manifest(run: Path) -> dict[str, Any]:
+    read: dict[str, Any] = json.loads((run / "run.json").read_text())
+    return read
+
+
+def summary(run: Path) -> dict[str, Any]:
+    read: dict[str, Any] = json.loads((run / "summary.json").read_text())
+    return read
+
+
+def looks(folder: Folder) -> list[dict[str, str]]:
+    path = folder.root / "rules/looks.jsonl"
+    return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
+
+
+def refused(folder: Folder, harness: Harness, run: Path, words: str) -> None:
+    """By `promote`, `promote --run` and `gate RUN`, which shows the board all the same; an override is recorded."""
+    for command in (["promote", "billing", *ANN], ["promote", "billing", "--run", run, *ANN]):
+        done = harness(*command, cwd=folder.root)
+        assert (done.returncode, words in done.stderr or "--run" not in command) == (3, True), done.stderr
+        assert "billing: human" in (folder.root / "rules/rollout.yaml").read_text()
+    shown = harness("gate", run, cwd=folder.root)
+    assert (shown.returncode, words in shown.stdout) == (3, True), shown.stdout
+    assert "Category\tStage" in shown.stdout
+    assert summary(run)["stale"]
+    moved = harness("promote", "billing", "--run", run, "--override", *ANN, cwd=folder.root)
+    assert moved.returncode == 0, moved.stderr
+    entry = json.loads((folder.root / "rules/ledger.jsonl").read_bytes().splitlines()[-1])
+    assert (entry["override"], entry["run"]["of_today"], bool(entry["run"]["stale"])) == (True, False, True)
+
+
+@pytest.mark.parametrize(
+    ("pipeline", "file", "text"),
+    [
+        ("bot", "bots/bot.py", BOT + "# other\n"),
+        ("bot", "bots/words.py", "A = 2\n"),
+        ("bot", "bots/replies.json", json.dumps({**REPLIES, "new": {}})),
+        ("bot", "tools.py", "B = 2\n"),
+        ("program", "program.py", PROGRAM + "# other\n"),
+        ("program", "bots/replies.json", json.dumps({**REPLIES, "new": {}})),
+    ],
+)
+def test_a_support_ai_that_has_changed_since_is_another(
+    team: Folder, harness: Harness, pipeline: str, file: str, text: str
+) -> None:
+    before = (team.root / file).read_text()
+    harness("run", "-p", pipeline, cwd=team.root)
+    run = run_of(team, pipeline)
+    assert manifest(run)["versioned"] is True
+    team.write(file, text)
+    refused(team, harness, run, "the support AI has changed")
+    harness("demote", "billing", *ANN, cwd=team.root)
+    team.write(file, before)
+    assert harness("gate", run, cwd=team.root).returncode == 0
+    assert harness("promote", "billing", *ANN, cwd=team.root).returncode == 0
+
+
+def test_a_changed_support_ai_has_a_run_of_its_own(team: Folder, harness: Harness) -> None:
+    harness("run", "-p", "bot", cwd=team.root)
+    team.write("tools.py", "B = 2\n")
+    harness("run", "-p", "bot", cwd=team.root)
+    assert len(list(team.root.glob("reports/bot-*"))) == 2
+    assert harness("promote", "billing", *ANN, cwd=team.root).returncode == 0
+
+
+def test_a_support_ai_that_cannot_be_opened_is_not_known_to_be_the_same(team: Folder, harness: Harness) -> None:
+    harness("run", "-p", "bot", cwd=team.root)
+    team.write("tools.py", "B = 1\n")
+    team.write("rules/pipelines.yaml", "pipelines: []\n")
+    refused(team, harness, run_of(team), "cannot be opened")
+
+
+def test_a_service_without_a_version_is_said_to_have_none(folder: Folder, harness: Harness, server: Server) -> None:
+    server.reply = lambda request: {"outcome": "handoff", "category": "billing", "queue": "money"}
+    done = harness("run", "-p", "http", cwd=folder.root)
+    assert "`http` is not versioned" in done.stdout
+    run = run_of(folder, "http")
+    assert (manifest(run)["versioned"], summary(run)["support_ai"]["versioned"]) == (False, False)
+    assert "not versioned" in (run / "summary.md").read_text()
+
+
+def test_replies_that_are_scored_again_are_no_evidence_on_the_ai(team: Folder, harness: Harness) -> None:
+    harness("run", "-p", "bot", cwd=team.root)
+    first = run_of(team)
+    harness("score", first, cwd=team.root)
+    (again,) = set(team.root.glob("reports/bot-*")) - {first}
+    assert harness("promote", "billing", "--run", again, *ANN, cwd=team.root).returncode == 3
+    assert harness("promote", "billing", *ANN, cwd=team.root).returncode == 0  # the run itself still counts
+    shown = harness("gate", again, cwd=team.root)
+    assert (shown.returncode, "scored again" in shown.stdout) == (3, True)
+
+
+@pytest.mark.parametrize("cut", [True, False])
+def test_results_that_were_edited_or_cut_are_none(team: Folder, harness: Harness, cut: bool) -> None:
+    harness("run", "-p", "bot", cwd=team.root)
+    path = run_of(team) / "results.jsonl"
+    lines = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(lines[1] if cut else b"".join(lines).replace(b'"pass"', b'"pass" ', 1))
+    refused(team, harness, run_of(team), "edited or cut afterwards")
+
+
+def test_a_run_that_lacks_scenarios_is_partial(team: Folder, harness: Harness) -> None:
+    """Also where its manifest was written to fit the results."""
+    import hashlib
+
+    harness("run", "-p", "bot", cwd=team.root)
+    path = run_of(team) / "results.jsonl"
+    path.write_bytes(path.read_bytes().splitlines(keepends=True)[1])
+    made = {**manifest(run_of(team)), "results": hashlib.sha256(path.read_bytes()).hexdigest()}
+    (run_of(team) / "run.json").write_text(json.dumps(made))
+    refused(team, harness, run_of(team), "lacks scenarios")
+
+
+def test_another_workspace_is_another_but_its_gates_may_change(team: Folder, harness: Harness) -> None:
+    harness("run", "-p", "bot", cwd=team.root)
+    run = run_of(team)
+    team.edit("rules/rollout.yaml", "{at_least: 3}", "{at_least: 4}")
+    assert harness("gate", run, cwd=team.root).returncode == 0
+    team.edit("scenarios/login.yaml", "60 minutes", "sixty minutes")
+    refused(team, harness, run, "the workspace has changed")
+
+
+def test_a_note_says_so_where_a_run_is_only_read(team: Folder, harness: Harness) -> None:
+    harness("run", "-p", "bot", cwd=team.root)
+    team.write("tools.py", "B = 2\n")
+    for command in ("report", "project"):
+        done = harness(command, cwd=team.root)
+        assert (done.returncode, "the support AI has changed" in done.stderr) == (0, True)
+
+
+def test_a_rerun_keeps_the_evidence_of_the_one_before_and_all_of_it_counts(team: Folder, harness: Harness) -> None:
+    team.write("bots/bot.py", FLAKY)
+    first = harness("gate", "-p", "bot", cwd=team.root)
+    run = run_of(team)
+    before = (run / "results.jsonl").read_bytes()
+    assert "2 of 2 scenarios pass" in first.stdout
+    second = harness("gate", "-p", "bot", cwd=team.root)
+    assert (run / "results-1.jsonl").read_bytes() == before
+    assert "1 of 2 scenarios pass" in second.stdout
+    failed = (run / "results.jsonl").read_bytes()
+    harness("run", "-p", "bot", cwd=team.root)  # as the second time
+    fourth = harness("gate", "-p", "bot", cwd=team.root)
+    assert "1 of 2 scenarios pass" in fourth.stdout  # it was wrong once
+    assert {path.name for path in run.glob("results*")} == {"results.jsonl", "results-1.jsonl"}
+    assert (run / "results.jsonl").read_bytes() == failed
+    assert "all 2 times" in fourth.stdout
+
+
+def test_runs_that_differ_in_their_repeats_count_together(team: Folder, harness: Harness) -> None:
+    """Whichever of them is named: nobody can choose the lucky one."""
+    team.write("bots/bot.py", FLAKY.replace('== "money"', '== "money" and not 2 <= times <= 5'))
+    team.edit("rules/rollout.yaml", "draft: {scenarios: {at_least: 1}}", "draft: {handled: {lower_bound: 0.9}}")
+    harness("run", "-p", "bot", cwd=team.root)
+    lucky = run_of(team)
+    harness("run", "-p", "bot", "--repeat", "2", cwd=team.root)
+    for named in ([], ["--run", lucky]):
+        done = harness("promote", "billing", *named, *ANN, cwd=team.root)
+        assert (done.returncode, "0 of 1 handled right" in done.stderr) == (1, True), done.stderr
+    (other,) = set(team.root.glob("reports/bot-*")) - {lucky}
+    moved = harness("promote", "billing", "--run", lucky, "--override", *ANN, cwd=team.root)
+    assert f"Evidence: the runs {lucky.name}, {other.name}." in moved.stdout
+
+
+def test_resuming_a_finished_run_leaves_its_evidence(team: Folder, harness: Harness) -> None:
+    team.write("bots/bot.py", FLAKY)
+    for _ in range(2):
+        harness("run", "-p", "bot", cwd=team.root)
+    before = {path.name: path.read_bytes() for path in run_of(team).glob("results*")}
+    assert len(before) == 2
+    assert harness("run", "-p", "bot", "--resume", cwd=team.root).returncode == 0
+    assert {path.name: path.read_bytes() for path in run_of(team).glob("results*")} == before
+
+
+def test_a_rerun_that_finds_the_same_leaves_the_same_bytes(team: Folder, harness: Harness) -> None:
+    """Although it took another time."""
+    harness("run", "-p", "bot", cwd=team.root)
+    files = {path.name: path.read_bytes() for path in run_of(team).iterdir()}
+    harness("run", "-p", "bot", cwd=team.root)
+    assert {path.name: path.read_bytes() for path in run_of(team).iterdir()} == files
+
+
+def test_what_could_not_be_measured_is_tried_again_and_replaced(team: Folder, harness: Harness) -> None:
+    team.write("bots/bot.py", FLAKY.replace("times + 1))\n", "times + 1))\n    assert times > 1\n"))
+    assert harness("gate", "-p", "bot", cwd=team.root).returncode == 3
+    assert harness("gate", "-p", "bot", cwd=team.root).returncode != 3
+    assert [path.name for path in run_of(team).glob("results*")] == ["results.jsonl"]
+
+
+def test_conversations_of_a_run_that_was_stopped_stay_evidence(team: Folder, harness: Harness) -> None:
+    team.write("bots/bot.py", FLAKY)
+    harness("run", "-p", "bot", cwd=team.root)
+    run = run_of(team)
+    lines = (run / "results.jsonl").read_bytes().replace(b"60 minutes.", b"45 minutes.").splitlines(keepends=True)
+    (run / "journal.jsonl").write_bytes(lines[0])
+    assert harness("promote", "billing", *ANN, cwd=team.root).returncode == 3
+    assert "started once more and stopped" in harness("gate", run, cwd=team.root).stdout
+    harness("run", "-p", "bot", cwd=team.root)
+    held = b"".join(path.read_bytes() for path in run.glob("results*"))
+    assert b"45 minutes." in held
+
+
+def test_promote_requires_of_the_scenarios_what_gate_does(team: Folder, harness: Harness) -> None:
+    scenarios = (team.root / "scenarios/login.yaml").read_text()
+    leaked = "  - {id: leaked, turns: [{customer: I cannot log in, expect: {outcome: handoff, queue: people}}]}\n"
+    team.write("scenarios/login.yaml", scenarios + leaked)
+    rollout = (team.root / "rules/rollout.yaml").read_text()
+    for suite, code in (("{rules_covered: 1.0}", 1), ("{mutation_score: 0.9}", 3), ("{audit_errors: 0}", 1)):
+        team.write("rules/rollout.yaml", rollout + f"suite: {suite}\n")
+        gate = harness("gate", "-p", "bot", cwd=team.root)
+        promote = harness("promote", "billing", *ANN, cwd=team.root)
+        assert (gate.returncode, promote.returncode) == (code, code)
+        assert next(line for line in gate.stdout.splitlines() if line.startswith("Scenarios: ")) in promote.stderr
+    assert harness("promote", "billing", "--override", *ANN, cwd=team.root).returncode == 0
+
+
+def set_by_hand(folder: Folder, old: str, new: str) -> None:
+    path = folder.root / "rules/rollout.yaml"
+    path.write_text(path.read_text().replace(old, new))
+
+
+def test_a_stage_that_the_ledger_does_not_hold_fails_until_it_is_recorded(team: Folder, harness: Harness) -> None:
+    set_by_hand(team, "billing: human", "billing: draft")
+    check, gate = harness("check", cwd=team.root), harness("gate", "-p", "bot", cwd=team.root)
+    assert (check.returncode, gate.returncode) == (2, 1)
+    for said in (check.stderr, gate.stdout):
+        assert "rules/rollout.yaml:2: `billing` is at draft" in said
+        assert "harness promote billing --to draft" in said
+    assert "Category\tStage" in gate.stdout
+    assert harness("promote", "billing", *ANN, cwd=team.root).returncode == 0  # records what stands there, on evidence
+    assert harness("check", cwd=team.root).returncode == 0
+    assert harness("gate", "-p", "bot", cwd=team.root).returncode == 0
+
+
+def test_a_stage_set_too_far_by_hand_is_recorded_with_every_gate_on_the_way(team: Folder, harness: Harness) -> None:
+    set_by_hand(team, "login: draft", "login: auto-checked")
+    harness("run", "-p", "bot", cwd=team.root)
+    assert harness("promote", "login", *ANN, cwd=team.root).returncode == 1
+    assert harness("promote", "login", "--override", *ANN, cwd=team.root).returncode == 0
+    entry = json.loads((team.root / "rules/ledger.jsonl").read_bytes().splitlines()[-1])
+    assert (entry["from"], entry["to"], entry["override"]) == ("draft", "auto-checked", True)
+    assert harness("check", cwd=team.root).returncode == 0
+
+
+def test_a_workspace_that_begins_with_people_needs_no_ledger(team: Folder, harness: Harness) -> None:
+    (team.root / "rules/ledger.jsonl").unlink()
+    assert harness("check", cwd=team.root).returncode == 2
+    set_by_hand(team, "login: draft", "login: human")
+    assert harness("check", cwd=team.root).returncode == 0
+
+
+def test_an_anchor_tells_a_ledger_that_was_rewritten(team: Folder, harness: Harness) -> None:
+    harness("run", "-p", "bot", cwd=team.root)
+    harness("promote", "billing", *ANN, cwd=team.root)
+    anchor = harness("history", cwd=team.root).stdout.split()[-1]
+    harness("demote", "billing", *ANN, cwd=team.root)
+    for command in (["check"], ["history"], ["gate", "-p", "bot"]):
+        assert harness(*command, "--anchor", anchor, cwd=team.root).returncode == 0
+    (team.root / "rules/ledger.jsonl").unlink()
+    team.record_stages()
+    for command in (["check"], ["history"], ["gate", "-p", "bot"]):
+        done = harness(*command, "--anchor", anchor, cwd=team.root)
+        assert (done.returncode, f"no line has the sha256 {anchor}" in done.stderr) == (2, True)
+        assert harness(*command, cwd=team.root).returncode == 0
+
+
+def test_git_tells_a_ledger_that_was_rewritten(team: Folder, harness: Harness) -> None:
+    git(team, "init", "-q")
+    git(team, "add", "-A")
+    git(team, "commit", "-qm", "start")
+    harness("run", "-p", "bot", cwd=team.root)
+    harness("promote", "billing", *ANN, cwd=team.root)
+    assert harness("check", cwd=team.root).returncode == 0
+    git(team, "commit", "-qam", "moved")
+    before = (team.root / "rules/ledger.jsonl").read_bytes()
+    (team.root / "rules/ledger.jsonl").write_bytes(before.splitlines(keepends=True)[0])
+    team.record_stages()
+    for _ in range(2):
+        done = harness("check", cwd=team.root)
+        assert (done.returncode, "rules/ledger.jsonl:2: is not as it was at commit" in done.stderr) == (2, True)
+        git(team, "commit", "-qam", "rewritten", "--allow-empty")  # which does not hide it
+    (team.root / "rules/ledger.jsonl").unlink()
+    assert harness("check", cwd=team.root).returncode == 2
+
+
+def test_the_job_summary_holds_the_anchor(team: Folder, harness: Harness, tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    harness("gate", "-p", "bot", cwd=team.root, env={"GITHUB_STEP_SUMMARY": str(page)})
+    anchor = harness("history", cwd=team.root).stdout.split()[-1]
+    assert f"--anchor {anchor}" in page.read_text()
+
+
+def test_each_look_at_other_evidence_counts_once(team: Folder, harness: Harness) -> None:
+    team.write("bots/bot.py", FLAKY)
+    assert "Since the last move: the 1st look at every category." in harness("run", "-p", "bot", cwd=team.root).stdout
+    harness("gate", run_of(team), cwd=team.root)
+    harness("report", cwd=team.root)
+    assert len(looks(team)) == 1
+    assert "Since the last move: the 2nd look at every category." in harness("gate", "-p", "bot", cwd=team.root).stdout
+    (first, second) = looks(team)
+    assert first["run"] == second["run"] == run_of(team).name
+    assert first["ai"] == second["ai"] == manifest(run_of(team))["fingerprint"]
+    assert first["evidence"] != second["evidence"]
+    assert [each["looks"] for each in summary(run_of(team))["categories"]] == [2, 2]
+    harness("promote", "billing", *ANN, cwd=team.root)
+    assert len(looks(team)) == 2
+    shown = harness("gate", "-p", "bot", cwd=team.root)
+    assert "Since the last move: the 2nd look at Login.\n" in shown.stdout
+
+
+def test_looks_change_no_digest_and_are_no_reason_to_fail(team: Folder, harness: Harness) -> None:
+    harness("run", "-p", "bot", cwd=team.root)
+    (team.root / "rules/looks.jsonl").unlink()
+    (team.root / "rules/looks.jsonl").mkdir()
+    done = harness("gate", "-p", "bot", cwd=team.root)
+    assert done.returncode == 0
+    assert done.stderr.count("this look is not counted") == 1
+    assert len(list(team.root.glob("reports/bot-*"))) == 1
+
+
+def test_pytest_counts_as_a_look(team: Folder) -> None:
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--harness-pipeline", "bot", "scenarios"]
+    env = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
+    for more in ([], ["-n", "2"], ["-k", "money"]):
+        subprocess.run([*command, *more], cwd=team.root, env=env, check=False, capture_output=True)
+    assert [each["run"] for each in looks(team)] == ["pytest", "pytest"]  # with xdist it is the same evidence
+
+
+@pytest.fixture
+def committed(team: Folder) -> Folder:
+    team.write(".gitignore", "reports/\n__pycache__/\n")
+    git(team, "init", "-q", "-b", "main")
+    git(team, "add", "-A")
+    git(team, "commit", "-qm", "start")
+    return team
+
+
+def looser(folder: Folder, harness: Harness, baseline: str = "main") -> tuple[int, set[tuple[str, str]], str]:
+    done = harness("gate", "-p", "bot", "--baseline", baseline, cwd=folder.root)
+    line = next(line for line in done.stdout.splitlines() if line.startswith("Report: "))
+    found = summary(Path(line.removeprefix("Report: ")).parent)["baseline"]
+    assert all(each["what"] in done.stdout for each in found["looser"]), done.stdout
+    return done.returncode, {(each["kind"], each["what"]) for each in found["looser"]}, done.stdout
+
+
+def test_a_category_that_holds_only_by_an_easier_gate_does_not_pass(committed: Folder, harness: Harness) -> None:
+    committed.edit("rules/rollout.yaml", "draft: {scenarios: {at_least: 1}}", "draft: {scenarios: {at_least: 2}}")
+    git(committed, "commit", "-qam", "stricter")
+    assert looser(committed, harness)[:2] == (1, set())  # it never held
+    committed.edit("rules/rollout.yaml", "draft: {scenarios: {at_least: 2}}", "draft: {scenarios: {at_least: 1}}")
+    code, found, said = looser(committed, harness)
+    assert (code, found) == (1, {("limit lowered", "gates.draft.scenarios.at_least")})
+    assert "Login is below its stage draft (its gate was made easier)" in said
+
+
+def test_the_gates_of_a_run_folder_are_those_that_it_recorded(committed: Folder, harness: Harness) -> None:
+    committed.edit("rules/rollout.yaml", "draft: {scenarios: {at_least: 1}}", "draft: {scenarios: {at_least: 2}}")
+    harness("run", "-p", "bot", cwd=committed.root)
+    kept = committed.root / "kept"
+    run_of(committed).rename(kept)
+    committed.edit("rules/rollout.yaml", "draft: {scenarios: {at_least: 2}}", "draft: {scenarios: {at_least: 1}}")
+    assert looser(committed, harness, str(kept))[0] == 1
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "kind", "what"),
+    [
+        ("seal: {share: 0}\n", "", "", ""),
+        ("{at_least: 3}", "{at_least: 2}", "limit lowered", "gates.auto-checked.scenarios.at_least"),
+        ("rate_upper_bound: 0.5", "rate_upper_bound: 0.4", "", ""),
+        ("rate_upper_bound: 0.4", "rate_upper_bound: 0.5", "limit lowered",
+         "gates.auto-checked.missed_handoffs.rate_upper_bound"),
+        ("    scenarios: {at_least: 3}\n", "", "limit removed", "gates.auto-checked.scenarios"),
+        ("seal: {share: 0.4}", "seal: {share: 0.3}", "limit lowered", "seal.share"),
+        ("  family: all\n", "  family: one\n", "limit lowered", "gates.family"),
+        ("suite: {rules_covered: 0.2}\n", "", "limit removed", "suite.rules_covered"),
+        ("checks: {confidence: 0.8}", "checks: {confidence: 0.7}", "limit lowered", "checks.confidence"),
+        ("errors: {at_most: 0.01}", "errors: {at_most: 0.02}", "limit lowered", "errors.at_most"),
+    ],
+)  # fmt: skip
+def test_what_makes_a_gate_easier_is_listed(old: str, new: str, kind: str, what: str) -> None:
+    import yaml
+
+    from harness.gates import looser_limits, stricter
+    from harness.workspace.rollout import RolloutFile
+
+    text = (
+        "stages: {login: draft}\nseal: {share: 0.4}\nsuite: {rules_covered: 0.2}\nchecks: {confidence: 0.8}\n"
+        "errors: {at_most: 0.01}\ngates:\n  family: all\n  auto-checked:\n    scenarios: {at_least: 3}\n"
+        "    handled: {lower_bound: 0.5}\n    missed_handoffs: {rate_upper_bound: 0.4, at_least: 1}\n"
+    )
+    text = text.replace("0.4}\nsuite", "0}\nsuite") if "share: 0}" in old else text
+    text = text.replace("rate_upper_bound: 0.4", "rate_upper_bound: 0.5") if "bound: 0.5" in old else text
+    assert old in text
+    was, now = (RolloutFile.model_validate(yaml.safe_load(each)) for each in (text, text.replace(old, new)))
+    assert [(each.kind, each.what) for each in looser_limits(was, now)] == ([(kind, what)] if kind else [])
+    assert looser_limits(was, stricter(was, now)) == looser_limits(now, stricter(was, now)) == []
+
+
+SCENARIOS = """\
+category: login
+scenarios:
+  - id: link-expired
+    severity: critical
+    turns:
+      - customer: the link in my reset mail has expired
+        expect: {outcome: answer, source: reset#link-expired, states: ["60 minutes"]}
+  - id: money
+    turns:
+      - customer: i want a refund
+        expect: {category: [billing, login], outcome: handoff, queue: money, rule: refund}
+  - id: money-again
+    turns: [{customer: i want my refund, expect: {category: billing, outcome: handoff, queue: money, rule: refund}}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "kind", "what"),
+    [
+        ("    severity: critical\n", "", "severity lowered", "link-expired"),
+        (', states: ["60 minutes"]', "", "expectation removed", "link-expired"),
+        (", queue: money, rule: refund}\n  - id: money-again", ", rule: refund}\n  - id: money-again",
+         "expectation removed", "money"),
+        ("category: billing,", "category: [billing, login],", "expectation removed", "money-again"),
+        (SCENARIOS[SCENARIOS.index("  - id: money-again") :], "", "scenario deleted", "money-again"),
+        ("  - id: money\n", "  - id: money\n    evidence: false\n", "scenario made no evidence", "money"),
+        ("  - id: money\n", "  - id: money\n    quarantine: {until: 2026-11-05, because: x}\n",
+         "scenario quarantined", "money"),
+        ("  - id: money\n", "  - id: money\n    seal: true\n", "scenario sealed", "money"),
+    ],
+)  # fmt: skip
+def test_what_makes_scenarios_say_less_is_listed(
+    committed: Folder, harness: Harness, old: str, new: str, kind: str, what: str
+) -> None:
+    committed.write("scenarios/login.yaml", SCENARIOS)
+    git(committed, "commit", "-qam", "more")
+    committed.edit("scenarios/login.yaml", old, new)
+    assert looser(committed, harness)[1] == {(kind, what)}
+
+
+def test_a_stage_set_by_hand_fails_beside_a_baseline_too(committed: Folder, harness: Harness) -> None:
+    set_by_hand(committed, "billing: human", "billing: draft")
+    code, _, said = looser(committed, harness)
+    assert (code, "`billing` is at draft" in said) == (1, True)
+
+
+def test_a_read_only_checkout_is_only_said(team: Folder, harness: Harness) -> None:
+    if os.geteuid() == 0:
+        pytest.skip("root may write anywhere")
+    rules = team.root / "rules"
+    rules.chmod(stat.S_IRUSR | stat.S_IXUSR)
+    try:
+        assert harness("gate", "-p", "bot", cwd=team.root).returncode == 0
+    finally:
+        rules.chmod(stat.S_IRWXU)
