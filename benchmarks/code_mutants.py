@@ -20,7 +20,7 @@ import resource
 import signal
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.abc import MetaPathFinder
@@ -138,13 +138,17 @@ def _left_to_others(node: cst.CSTNode, changed: cst.CSTNode) -> bool:
     )
 
 
-def mutants_of(module: str) -> list[Mutant]:
+def places_of(module: str) -> list[Callable[[], Mutant | None]]:
+    """Every change of a module, made when it is called: making all takes a minute."""
     source = path_of(module).read_text("utf-8")
     finder = _Finder()
     tree = MetadataWrapper(cst.parse_module(source), unsafe_skip_copy=True)
     tree.visit(finder)
-    made = (_mutant(module, line, source, tree.module.deep_replace(old, new).code) for line, old, new in finder.found)
-    return list({each.source: each for each in made if each}.values())
+    whole = tree.module
+    return [
+        lambda line=line, old=old, new=new: _mutant(module, line, source, whole.deep_replace(old, new).code)
+        for line, old, new in finder.found
+    ]
 
 
 def _mutant(module: str, line: int, source: str, changed: str) -> Mutant | None:
@@ -338,8 +342,9 @@ def main() -> None:
         if not asked.modules or any(module.endswith(each) for each in asked.modules)
     }
     explained = {(f"harness.{each['module']}", each["before"], each["after"]) for each in table["survivors"] or ()}
-    every = [mutant for module in tests for mutant in mutants_of(module)]
-    chosen = every if asked.all or len(every) <= asked.sample else random.Random(asked.seed).sample(every, asked.sample)
+    every = [place for module in tests for place in places_of(module)]
+    drawn = every if asked.all or len(every) <= asked.sample else random.Random(asked.seed).sample(every, asked.sample)
+    chosen = list({mutant.source: mutant for place in drawn if (mutant := place())}.values())
     print(f"{len(every)} mutants, {len(chosen)} tried", flush=True)
     files = sorted({each for names in tests.values() for each in names if "::" not in each})
     prepare(files)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binom
 
@@ -53,6 +53,7 @@ def test_a_fall_is_shown_when_the_weeks_from_some_start_on_show_it(
     ),
     required=st.sampled_from([0.6, 0.8, 0.95]),
 )
+@settings(max_examples=40)
 def test_the_most_likely_fall_has_the_greatest_binomial_likelihood(
     weeks: list[tuple[int, int]], required: float
 ) -> None:
