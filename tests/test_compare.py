@@ -311,6 +311,22 @@ def test_sealed_ones_are_counted_and_not_shown() -> None:
     assert change.p_value == 1.0
 
 
+@pytest.mark.parametrize(
+    ("found", "strict", "easy", "names"),
+    [(20, 0.7, 0.3, {"login"}), (20, 0.3, 0.3, set()), (20, 0.7, 0.7, set()), (30, 0.7, 0.3, set())],
+)
+def test_a_stage_that_only_the_easier_gate_supports_is_named(
+    found: int, strict: float, easy: float, names: set[str]
+) -> None:
+    """So many of 30 are right: the stricter gate is not met by 20, the easier one is."""
+    after = [*results(found), *results(30 - found, "bad", failed="no")]
+    manifest = Manifest("reference", "1", "0" * 64, "2026-11-02", 1)
+    then, today = (rollout("draft", draft={"handled": {"lower_bound": limit}}) for limit in (strict, easy))
+    judged, by_today = (judge(after, {"login": category()}, gates) for gates in (then, today))
+    change = change_since(Baseline("main", manifest, after, then), judged, manifest, after, judged, by_today, today)
+    assert change.only_looser == names
+
+
 @pytest.mark.parametrize(("before", "already"), [(GOOD, False), (POOR, True)])
 def test_a_stage_may_have_been_without_support_before(before: list[ScenarioResult], already: bool) -> None:
     change = changed(before, POOR, {"handled": {"lower_bound": 0.7}})
