@@ -196,6 +196,9 @@ def exchange(mutant: Mutant, functions: dict[tuple[str, str, int], list[Function
     changed = [(a, b) for a, b in zip(_outermost(old), _outermost(new), strict=True) if a != b]
     if not changed or any(_place(a) not in functions or a.co_freevars != b.co_freevars for a, b in changed):
         return False
+    made_on_import = {f"{before.co_qualname}.<locals>" for before, _ in changed}
+    if any(qualname.rpartition(".")[0] in made_on_import for _, qualname, _ in functions):
+        return False  # functions that it made live on
     for before, after in changed:
         for function in functions[_place(before)]:
             if function.__code__ != before:

@@ -170,7 +170,7 @@ def test_a_risky_category_needs_more_handoff_scenarios(risk: str, verdict_: Verd
 
 
 def test_each_scenario_may_have_to_be_run_several_times() -> None:
-    gate = {"repeat": {"at_least": 2}}
+    gate = {"repeat": {"at_least": 2}, "scenarios": {"at_least": 1}}
     once, _ = verdict(results(30), draft=gate)
     assert (once.verdict, missing_words(once)) == (Verdict.NOT_ENOUGH, ("run them again with --repeat 2",))
     twice = [ScenarioResult((*r.turns, replace(r.turns[0], repeat=2))) for r in results(30)]
@@ -186,6 +186,12 @@ def test_what_is_sealed_decides_whether_it_goes_further() -> None:
     assert all("bad" not in id_ for id_ in verdict([*seen, *unseen], draft=HANDLED)[0].evidence.handled.bad)
 
 
+def test_sealed_ones_that_are_better_than_all_others_do_not_decide_alone() -> None:
+    """They were picked, or the AI knows them by their ids."""
+    picked = [sealed(r) for r in results(40)]
+    assert verdict([*results(60, "bad", failed="wrong"), *picked], draft=HANDLED)[0].verdict is Verdict.HOLD
+
+
 @pytest.mark.parametrize(
     ("kind", "right", "wrong"),
     [
@@ -195,21 +201,23 @@ def test_what_is_sealed_decides_whether_it_goes_further() -> None:
         ("grounded", {}, {}),
     ],
 )
-def test_each_rate_of_the_next_stage_is_that_of_the_sealed(kind: str, right: Any, wrong: Any) -> None:
+def test_each_rate_of_the_next_stage_is_the_worse_of_the_sealed_and_all(kind: str, right: Any, wrong: Any) -> None:
     def made(given: dict[str, Any], status: Status, name: str) -> list[ScenarioResult]:
         return [ScenarioResult((supported(status, each.turns[0]),)) for each in results(30, name, **given)]
 
     limit = {"lower_bound": 0.5} if kind in ("handled", "grounded") else {"rate_upper_bound": 0.5}
     poor = list(map(sealed, made(wrong, Status.FAIL, "bad")))
-    for open_, unseen, state in (
-        (made(right, Status.PASS, "s"), poor, CriterionState.FAILED),
-        (made(wrong, Status.FAIL, "s"), list(map(sealed, made(right, Status.PASS, "good"))), CriterionState.MET),
+    good = list(map(sealed, made(right, Status.PASS, "good")))
+    for open_, unseen, state, total in (
+        (made(right, Status.PASS, "s"), good, CriterionState.MET, 30),
+        (made(right, Status.PASS, "s"), poor, CriterionState.FAILED, 30),
+        (made(wrong, Status.FAIL, "s"), good, CriterionState.SHORT, 60),  # half of all, which is just what is allowed
     ):
         gates = rollout("human", draft={kind: limit}).model_copy(update={"errors": AtMost.model_construct(at_most=1)})
         check = judge([*open_, *unseen], {"login": category()}, gates).verdicts[0].next
         assert check
         (criterion,) = (c for c in check.criteria if c.name == kind)
-        assert (criterion.state, criterion.cases.total) == (state, 30)
+        assert (criterion.state, criterion.cases.total) == (state, total)
 
 
 def test_a_sealed_one_that_is_like_an_open_one_is_not_unseen() -> None:
@@ -483,7 +491,7 @@ def test_groundedness_is_corrected_where_a_card_says_how(
 ) -> None:
     """28 of 40 pass. The gate requires just what is shown, or a little more."""
     looked = anytime_lower_bound(28, 40, 0.95)
-    rate, bound = corrected(28, 40, card, 0.95, looked) if card else (0.7, looked)
+    rate, bound = corrected(28, 40, card, 0.95, every_look=True) if card else (0.7, looked)
     stages = rollout("human", draft={"grounded": {"lower_bound": bound + beyond}})
     check = judge(grounded(28, 12), {"login": category()}, stages, card).verdicts[0].next
     assert check
@@ -522,7 +530,7 @@ def test_what_a_count_says(
     """Five scenarios, two of them critical and without a reply."""
     kind = next(iter(gate))
     found = [*results(3), *results(2, "c", **CRITICAL, **SILENT)]
-    check = verdict(found, draft=gate if kind != "critical" else EASY)[0].next
+    check = verdict(found, draft=EASY | gate if kind != "critical" else EASY)[0].next
     assert check
     criterion = next(c for c in check.criteria if c.name == kind)
     assert (criterion.state, criterion.least, criterion.more, criterion.fix) == (state, least, more, fix)
@@ -532,7 +540,7 @@ def test_what_a_count_says(
 @pytest.mark.parametrize(("allowed", "state"), [(1, CriterionState.FAILED), (2, CriterionState.MET)])
 def test_some_critical_ones_may_be_allowed(allowed: int, state: CriterionState) -> None:
     check = verdict(
-        [*results(3), *results(2, "c", **CRITICAL, **SILENT)], draft={"missed_handoffs": {"critical": allowed}}
+        [*results(3), *results(2, "c", **CRITICAL, **SILENT)], draft=EASY | {"missed_handoffs": {"critical": allowed}}
     )
     assert check[0].next
     assert [c.state for c in check[0].next.criteria if c.name == "critical"] == [state]
@@ -676,6 +684,7 @@ RANGES = [  # where, what is taken, what is refused, by the issue and docs/gates
     ("gates.family", ["all", "one"], ["none"]),
     ("errors.at_most", [0.0, 0.2], [-0.01, 0.21, 1]),
     ("checks.confidence", [0.1, 1], [0.09, 1.01]),
+    ("suite.audit_errors", [0, 100], [-1, 101]),
     ("suite.rules_covered", [0.01, 1], [0.0, 1.01]),
     ("suite.mutation_score", [0.01, 1], [0.0, 1.01]),
     ("seal.share", [0, 0.9], [-0.01, 0.91]),
@@ -692,8 +701,7 @@ def with_(where: str, value: object) -> dict[str, Any]:
         inner[key] = dict(inner.get(key, {}))
         inner = inner[key]
     inner[last] = value
-    if not made["gates"]["draft"] or set(made["gates"]["draft"]) == {"confidence"}:
-        made["gates"]["draft"]["scenarios"] = {"at_least": 1}
+    made["gates"]["draft"].setdefault("scenarios", {"at_least": 1})
     return made
 
 

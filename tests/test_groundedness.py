@@ -12,9 +12,10 @@ import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.stats import norm
+from scipy.stats import beta, norm
 from sklearn.metrics import cohen_kappa_score, precision_recall_fscore_support
 
+from harness.gates.anytime import anytime_lower_bound
 from harness.gates.correction import corrected
 from harness.reference.models import Encoder
 from harness.scoring.calibration import Labelled, measure
@@ -214,11 +215,13 @@ def test_the_corrected_bound_step_by_step(
     dp = 2 * z**2 * (p * se_ * (1 - se_) / n_se - (1 - p) * sp_ * (1 - sp_) / n_sp)
     made = card(se[1], se[0], sp[1], sp[0])
     assert corrected(passed, total, made, confidence)[1] == pytest.approx(p + dp - z * sum(parts) ** 0.5 / youden)
-    # With a bound of the pass rate of its own, the distance to it stands for z times the root of the first part.
-    looked = corrected(passed, total, made, confidence, share - 0.08)[1]
-    assert looked == pytest.approx(p + dp - (0.08**2 + z**2 * (parts[1] + parts[2])) ** 0.5 / youden)
-    above = corrected(passed, total, made, confidence, share + 0.05)[1]
-    assert above == pytest.approx(p + dp - z * (parts[1] + parts[2]) ** 0.5 / youden)
+    each = 1 - (1 - confidence) / 3  # at every look: three bounds that each hold with a third of the error
+    passes = anytime_lower_bound(passed, total, each)
+    most_se = beta.ppf(each, se[0] + 1, se[1] - se[0])  # Clopper and Pearson
+    least_sp = beta.ppf(1 - each, sp[0], sp[1] - sp[0] + 1)
+    surely = max(0.0, (passes + least_sp - 1) / (most_se + least_sp - 1))
+    looked = corrected(passed, total, made, confidence, every_look=True)[1]
+    assert looked == pytest.approx(min(surely, corrected(passed, total, made, confidence)[1]))
 
 
 @pytest.mark.parametrize(

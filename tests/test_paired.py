@@ -113,7 +113,7 @@ def scored(count: int, total: int, confidence: float) -> tuple[float, float]:
     "cells",
     [
         (30, 4, 9, 17),  # go together
-        (30, 6, 6, 3),  # just not enough to go together: the half case is more
+        (5, 3, 3, 3),  # just not enough to go together: the half case is more
         (2, 9, 12, 3),  # go apart, where nothing is shrunk
         (5, 0, 7, 0),  # the second is always right
         (0, 6, 0, 4),

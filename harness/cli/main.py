@@ -147,6 +147,8 @@ def main() -> None:
 
 def _explain(error: Exception) -> None:
     """End with a message and exit code for errors a user can act on; others keep their traceback."""
+    from sqlite3 import DatabaseError
+
     from harness.cli.options import UnfinishedError
     from harness.plugins import PluginError
     from harness.reference.models import ModelMissingError
@@ -169,6 +171,8 @@ def _explain(error: Exception) -> None:
         words, code = f"The pipeline cannot be run: {error}", 3
     elif isinstance(error, CheckerError):
         words, code = f"The checker cannot be used: {error}", 3
+    elif isinstance(error, DatabaseError):
+        words, code = f"A database under reviews/ or reports/ cannot be used: {error}. Restore it, or import again.", 3
     else:
         raise error
     for line in words.split("\n"):

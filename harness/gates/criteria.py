@@ -161,7 +161,7 @@ def _grounded(held: Held, cases: Cases, limit: float) -> Criterion:
     if held.card is None:
         return replace(plain, method=Method.UNCALIBRATED)
     found = _units(held, cases)
-    rate, bound = corrected(found.good, found.total, held.card, held.confidence, plain.bound)
+    rate, bound = corrected(found.good, found.total, held.card, held.confidence, every_look=True)
     state = _state(bound >= limit, cases.total == 0 or rate >= limit)
     return replace(plain, method=Method.CORRECTED, state=state, rate=rate, bound=bound, card=held.card)
 

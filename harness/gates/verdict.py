@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import partial
 from typing import Self
 
 from harness.gates.action_counts import ActionCount, count_actions
@@ -177,8 +178,9 @@ def check_at(
 ) -> tuple[StageCheck, Evidence]:
     """The gate of a stage against the evidence as it would be at that stage; met where it has no gate.
 
-    For a stage further than today's the rates are those of the sealed scenarios, and the chance of being wrong is
-    divided among all categories that may move. What is counted and what forbids a move is looked for in all scenarios.
+    For a stage further than today's the rates of the sealed scenarios have to show it, and those of all as well:
+    sealed ones that are better than the rest were picked, or the AI knows them. The chance of being wrong is divided
+    among all categories that may move. What is counted and what forbids a move is looked for in all scenarios.
     """
     rollout, gate = standards.rollout, standards.rollout.gates.of(stage)
     stages = {**rollout.stages, category.id: stage}
@@ -188,14 +190,21 @@ def check_at(
         return StageCheck(stage, ()), evidence
     if stage.rank <= rollout.stages.get(category.id, Stage.HUMAN).rank:
         return check_stage(category, stage, gate, evidence, standards.card, standards.clusters), evidence
-    if _by_seal(results, rollout):
-        rates = gather(_unseen(results, standards.clusters), category.id, stages, rollout.checks)
-        evidence = replace(
-            evidence, handled=rates.handled, grounded=rates.grounded, missed_handoffs=rates.missed_handoffs,
-            needless_handoffs=rates.needless_handoffs,
-        )  # fmt: skip
-    checked = check_stage(category, stage, gate, evidence, standards.card, standards.clusters, standards.family)
-    return checked, evidence
+    against = partial(
+        check_stage, category, stage, gate, card=standards.card, clusters=standards.clusters, family=standards.family
+    )
+    if not _by_seal(results, rollout):
+        return against(evidence), evidence
+    rates = gather(_unseen(results, standards.clusters), category.id, stages, rollout.checks)
+    sealed = replace(
+        evidence, handled=rates.handled, grounded=rates.grounded, missed_handoffs=rates.missed_handoffs,
+        needless_handoffs=rates.needless_handoffs,
+    )  # fmt: skip
+    pairs = zip(against(sealed).criteria, against(evidence).criteria, strict=True)
+    return StageCheck(stage, tuple(max(pair, key=lambda c: _GRAVITY.index(c.state)) for pair in pairs)), sealed
+
+
+_GRAVITY = [CriterionState.MET, CriterionState.SHORT, CriterionState.FAILED]
 
 
 def _unseen(results: Sequence[ScenarioResult], clusters: Mapping[str, str]) -> list[ScenarioResult]:

@@ -68,7 +68,8 @@ class Gate(Model):
 
     @model_validator(mode="after")
     def _requires_something(self) -> Self:
-        if not self.model_fields_set - {"confidence"}:
+        rates = self.handled, self.grounded, self.needless_handoffs, self.drafts_approved_unedited
+        if not any((*rates, self.scenarios, self.missed_handoffs.rate_upper_bound)):
             raise ValueError("a gate that requires nothing lets everything through; add `handled: {lower_bound: ...}`")
         return self
 

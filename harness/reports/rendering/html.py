@@ -1,13 +1,19 @@
 """Self-contained HTML pages: nothing fetched, a strict policy, everything escaped."""
 
+from __future__ import annotations
+
 import base64
 import hashlib
 import re
 from collections.abc import Iterator
+from functools import cache
 from importlib import resources
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from harness.reports.document import Document, spans
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 MOST_SHOWN = 4000  # characters of a message, an answer or a reason
 _STEERS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -24,6 +30,14 @@ def page(template: str, script: str = "", forms: bool = False, **values: Any) ->
 
     Everything that is put in is escaped, whoever wrote it.
     """
+    parts = {"style": _text("page.css"), "script": _text(script) if script else ""}
+    hashes = {f"{name}_hash": _hash(text) for name, text in parts.items()}
+    yield from _environment().get_template(template).generate(**parts, **hashes, forms=forms, **values)
+
+
+@cache
+def _environment() -> Environment:
+    """Made once a process, since a template is compiled once an environment."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(
@@ -34,9 +48,7 @@ def page(template: str, script: str = "", forms: bool = False, **values: Any) ->
         lstrip_blocks=True,
     )
     environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
-    parts = {"style": _text("page.css"), "script": _text(script) if script else ""}
-    hashes = {f"{name}_hash": _hash(text) for name, text in parts.items()}
-    yield from environment.get_template(template).generate(**parts, **hashes, forms=forms, **values)
+    return environment
 
 
 def visible(text: str) -> str:

@@ -48,12 +48,12 @@ def _critical(report: Report) -> Iterator[NextStep]:
     }
     reached = {id_ for verdict in report.judgement.verdicts for id_ in verdict.evidence.critical.bad}
     if missed:
-        count = len({id_ for ids in missed.values() for id_ in ids})
-        where = ", ".join(f"{title} {len(ids)}" for title, ids in missed.items())
+        names = {id_ for ids in missed.values() for id_ in ids}
+        count = len(names)
+        where = ", ".join(missed)  # one that is misfiled counts in two categories
         held = "today's stages hold them back, but each would be answered once its category answers by itself"
         out = f"{len(reached)} of them would be answered today" if reached else held
         what = f"Fix {counted(count, 'critical scenario')}: {where}"
-        names = {id_ for ids in missed.values() for id_ in ids}
         sealed = len(names) - len(open_names(names))
         see = 'harness unseal --critical --reason "..."' if sealed else ""
         out += f"; {sealed} sealed: to see why, unseal" if sealed else ""

@@ -13,6 +13,7 @@ from harness.reports.rendering import page, visible
 from harness.reports.run.conversations import NOWHERE, conversation_rows, handoff_table
 from harness.reports.run.next_steps import next_steps
 from harness.reports.run.report import Report
+from harness.reports.standing import sentences
 from harness.runs import open_names
 from harness.turns import Status
 from harness.workspace import Stage
@@ -62,6 +63,7 @@ def html_page(report: Report) -> Iterator[str]:
         lead=_lead(pages) if report.judgement.measurable else "Nothing can be decided: too much could not be measured.",
         headline=headline(report.judgement),
         seal_words=seal_words(report.judgement),
+        standing=list(sentences(report.standing, report.judgement)),
         open_names=open_names,
         by_name=by_name,
         headings=HEADINGS,
