@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test quick lint check schemas lock bench bench-impact bench-page bench-triage bench-retrieval bench-groundedness train-groundedness explorer bench-mutation bench-conversations bench-watchdog bench-trust clean
+.PHONY: run test quick lint check schemas lock bench bench-impact bench-page bench-triage bench-retrieval bench-groundedness train-groundedness explorer bench-mutation bench-conversations bench-watchdog bench-trust mutants clean
 
 run: .venv/ready  ## run every scenario through the embedded pipeline, show the board, write reports/
 	@$(BIN)/harness run
@@ -60,6 +60,9 @@ bench-watchdog: .venv/ready-test  ## false alarms of the watchdog, and how soon 
 bench-trust: .venv/ready-test  ## how often a gate promotes an AI that is not good enough: at most 5 % of simulated teams
 	$(BIN)/python -m benchmarks.trust
 
+mutants: .venv/ready-test .venv-mutants/ready  ## mutants of the harness's own code: 300 of them, or make mutants ALL=1, ONLY="evidence seal"
+	PYTHONPATH=.venv-mutants $(BIN)/python -m benchmarks.code_mutants $(if $(ALL),--all) $(ONLY)
+
 schemas: .venv/ready
 	$(BIN)/harness schema --write rules/schema
 
@@ -81,11 +84,17 @@ explorer: .venv/ready  ## build the script of the HTML page again (needs npm)
 	$(BIN)/python -m pip install --quiet --require-hashes --no-deps -r locks/small-llm.txt
 	@touch $@
 
+.venv-mutants/ready: .venv/bin/python locks/mutants.txt  # beside the environment, which stays as it is
+	$(BIN)/python -m pip install --quiet --require-hashes --no-deps --upgrade --target .venv-mutants -r locks/mutants.txt
+	@touch $@
+
 lock: .venv/ready  ## pin the newest versions that fit pyproject.toml (needs uv)
 	uv pip compile pyproject.toml locks/build.in $(foreach extra,model openai http recorded plots judge articles conversations review watch test,--extra $(extra)) --universal --python-version 3.11 \
 	  --generate-hashes --no-header --no-annotate --upgrade --output-file locks/test.txt
 	uv pip compile pyproject.toml locks/build.in --extra model --universal --python-version 3.11 \
 	  --generate-hashes --no-header --no-annotate --constraint locks/test.txt --output-file locks/run.txt
+	uv pip compile locks/mutants.in --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-deps \
+	  --upgrade --output-file locks/mutants.txt
 
 clean:
-	rm -rf .venv build *.egg-info
+	rm -rf .venv .venv-mutants build *.egg-info

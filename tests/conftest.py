@@ -17,7 +17,7 @@ from unittest.mock import patch
 
 import pytest
 import yaml
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 from tests.server import Server, serving
 
@@ -29,6 +29,9 @@ REPOSITORY = Path(__file__).parent.parent
 PATIENCE = 600  # seconds that a test waits for what has to come; it costs time only where something is wrong
 
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(  # of `make mutants`: the same examples each time, and no search for simpler ones
+    "mutants", settings.get_profile("patient"), derandomize=True, database=None, phases=[Phase.explicit, Phase.generate]
+)
 settings.load_profile("patient")
 
 FILES = {

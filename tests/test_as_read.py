@@ -38,6 +38,9 @@ READ = [
     ("&lt;b&gt; is a tag, as is `<i>`", "<b> is a tag, as is <i>"),
     ("**「60分」**です", "「60分」です"),
     ("**", ""),
+    ("one  \n\n\n   two, 3. three", "one  \n\n\n   two, 3. three"),
+    ("5\ufe0f\u3164 days\ufe00 \u034fleft", "5 days left"),
+    ("5\u202fdays", "5 days"),
 ]
 
 FOUND = [
@@ -86,6 +89,8 @@ FOUND = [
     ("5 %", "You save 5%", True),
     ("5%", "You save 5 %", True),
     ("5%", "You save 15%", False),
+    ("5%", "Ein 5%iger Rabatt", True),
+    ("$5", "It costs US$5", True),
     ("5%", "You save 2.5 %", False),
     ("48 €", "Es kostet 48\u00a0€", True),
     ("8 €", "Es kostet 48 €", False),
@@ -111,6 +116,7 @@ FOUND = [
     ("<head>", "Paste it in `<head>`", True),
     ("ideas.example", "[Vote](https://ideas.example/new)", True),
     ("ideas.example", '<a href="https://ideas.example">Vote</a>', True),
+    ("ideas.example", '<a HREF="https://ideas.example">Vote</a>', True),
     ("refund", "[Read more](https://help.example/refund)", False),
     ("60分", "有効期限は60分です", True),
     ("5分", "有効期限は15分です", False),

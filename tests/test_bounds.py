@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binom
 
-from harness.gates.bounds import lower_bound, upper_bound
+from harness.gates.bounds import least, lower_bound, upper_bound
 
 
 @pytest.mark.parametrize(
@@ -50,3 +50,13 @@ def test_upper_and_lower_bound_mirror_each_other(total: int, data: st.DataObject
     assert upper_bound(bad, total, confidence) == pytest.approx(
         1 - lower_bound(total - bad, total, confidence), abs=1e-9
     )
+
+
+@pytest.mark.parametrize("number", [*range(18), 1023, 1024, 1025, 65_536, 65_537, 99_999, 100_000])
+def test_the_least_number_is_found(number: int) -> None:
+    assert least(lambda each: each >= number) == number
+
+
+def test_beyond_a_hundred_thousand_none_is_found() -> None:
+    assert least(lambda each: each > 100_000) is None
+    assert least(lambda each: False) is None

@@ -127,6 +127,11 @@ def test_a_cluster_counts_once_by_its_good_share() -> None:
     assert counted.bad == (pytest.approx(1 / 3), 1.0)
 
 
+def test_what_has_no_cluster_is_one_of_its_own() -> None:
+    counted = count_by_cluster(["a", "b", "c", "d"], ["b", "d"], {"c": "x", "d": "x"})
+    assert (counted.total, counted.good, counted.bad) == (3, 1.5, (1.0, 0.5))
+
+
 @given(st.lists(st.tuples(st.integers(0, 12), st.booleans()), max_size=60))
 def test_counts_are_those_of_exact_fractions(drawn: list[tuple[int, bool]]) -> None:
     ids = [str(number) for number in range(len(drawn))]

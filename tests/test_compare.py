@@ -8,14 +8,17 @@ from io import StringIO
 
 import pytest
 
-from harness.gates import Baseline, change_since, compare, judge
-from harness.gates.pairing import PairKind, pair_up
+from harness.gates import METRICS, Baseline, Change, Difference, change_since, compare, judge
+from harness.gates.paired import PairedTable
+from harness.gates.pairing import Pair, PairKind, pair_up
+from harness.gates.repeats import repeats_of
 from harness.reports import change as report
 from harness.reports import comparison
 from harness.reports.rendering import markdown, write
 from harness.runs import Manifest, ScenarioResult
 from harness.turns.pipeline import Usage
-from harness.turns.score import Status
+from harness.turns.score import Score, Status
+from harness.workspace import Location, NoEvidence
 from tests.build import category, result, results, rollout, turn
 from tests.conftest import Folder, Harness
 
@@ -92,6 +95,261 @@ def test_what_it_took_stands_beside_the_quality() -> None:
     run, _ = compare({name: [timed(float(n)) for n in range(1, 101)] for name in "ab"}).runs
     assert (run.took.tokens, run.took.median_seconds, run.took.p95_seconds) == (1500, 50.5, 95.0)
     assert run.took.cost == pytest.approx(1.0)
+
+
+def costing(name: str, *usages: Usage | None) -> ScenarioResult:
+    """A scenario of as many turns; None where the pipeline says nothing of what one took."""
+    turns = [turn(name, number=n) for n, _ in enumerate(usages, 1)]
+    return ScenarioResult(
+        tuple(replace(t, reply=replace(t.reply, usage=u)) for t, u in zip(turns, usages, strict=True) if t.reply)
+    )
+
+
+@pytest.mark.parametrize(
+    ("found", "tokens", "cost", "median", "p95"),
+    [
+        ([costing("a", None), result("b", decided=None, error="down")], None, None, None, None),
+        ([costing("a", Usage(0, 0, 0.0, 0.0))], None, None, None, None),
+        ([costing("a", Usage(3, 4, 0.25, 2.0), None), costing("b", Usage(5, 6, 0.5, 4.0))], 18, 0.75, 3.0, 4.0),
+        ([costing("a", *(Usage(1, 0, 0.0, float(n)) for n in range(1, 22)))], 21, None, 11.0, 20.0),  # the 20th of 21
+    ],
+)
+def test_what_it_took_is_added_up(
+    found: list[ScenarioResult], tokens: int | None, cost: float | None, median: float | None, p95: float | None
+) -> None:
+    took = compare({"a": found}).runs[0].took
+    assert (took.tokens, took.cost, took.median_seconds, took.p95_seconds) == (tokens, cost, median, p95)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "total", "better", "worse"),
+    [(0.01, 0.2, 9, True, False), (-0.2, -0.01, 9, False, True), (0.0, 0.2, 9, None, None), (-0.2, 0.0, 9, None, None),
+     (-0.1, 0.1, 9, None, None), (0.01, 0.2, 0, None, None)],
+)  # fmt: skip
+def test_a_difference_is_shown_where_its_interval_leaves_out_nothing(
+    low: float, high: float, total: int, better: bool | None, worse: bool | None
+) -> None:
+    """More of what is wanted is better, more of what is not is worse."""
+    for metric in METRICS:
+        found = Difference(metric, PairedTable(total, 0, 0, 0), low, high, 0.01)
+        assert found.shown is (better if metric.wanted else worse)
+
+
+def test_which_metrics_are_wanted() -> None:
+    unwanted = {"missed_handoffs", "needless_handoffs", "grounded"}
+    assert {metric.name for metric in METRICS if not metric.wanted} == unwanted
+
+
+def test_a_turn_without_a_reply_is_wrong_in_what_was_expected_of_it() -> None:
+    asked = turn().expect.model_copy(update={"category": ("login",)})
+    first = replace(turn(), expect=asked, scores=(Score("category", Status.PASS),))
+    second = replace(turn(number=2, decided=None, error="down"), expect=asked)
+    run = compare({"a": [ScenarioResult((first, second))]}).runs[0]
+    assert (run.cases["triage"].all, run.cases["triage"].bad, run.cases["facts"].all) == (("s",), ("s",), ())
+
+
+COUNTS = {  # of the five scenarios below
+    "handled": (1, 5),
+    "triage": (1, 2),
+    "source": (0, 1),
+    "facts": (1, 1),
+    "missed_handoffs": (1, 1),
+    "needless_handoffs": (2, 4),
+    "grounded": (1, 2),
+}
+
+
+def test_each_metric_counts_what_it_says() -> None:
+    def judged(name: str, expect: dict[str, object], scores: str = "", **given: object) -> ScenarioResult:
+        found = tuple(
+            Score(each.rstrip("-"), Status.FAIL if each[-1] == "-" else Status.PASS) for each in scores.split()
+        )
+        made = turn(name, **given)
+        return ScenarioResult((replace(made, expect=made.expect.model_copy(update=expect), scores=found),))
+
+    found = [
+        judged("fine", {"category": ("login",), "states": (("60",),)}, "category states groundedness"),
+        judged("missed", {}, "outcome-", expected="handoff"),
+        judged("needless", {"category": ("login",)}, "category- outcome-", decided="handoff"),
+        judged("silent", {"source": ("reset",)}, decided=None, error="down"),
+        judged("made-up", {}, "groundedness-"),
+    ]
+    run = compare({"a": found}).runs[0]
+    assert {metric.name: run.count(metric) for metric in METRICS if metric.name in COUNTS} == COUNTS
+    assert run.cases["needless_handoffs"].bad == ("needless", "silent")
+    assert (run.errors, run.flaky, run.repeats, run.left_out) == (("silent",), (), 1, ())
+    assert compare({"a": [*found, *found[:0]], "b": []}).runs[0].repeats == 1
+
+
+def test_a_missed_handoff_counts_once_whatever_it_was_filed_under() -> None:
+    found = [
+        result("s", own="billing", filed="login", expected="handoff"),
+        result("own", expected="handoff", decided="handoff"),
+    ]
+    run = compare({"a": found}).runs[0]
+    assert run.cases["missed_handoffs"].all == ("s", "own")
+    assert run.cases["missed_handoffs"].bad == ("s",)
+    assert set(run.categories) == {"billing", "login"}
+    assert run.categories["login"].missed_handoffs.bad == ("s",)
+
+
+def test_scenarios_that_only_one_run_counts_or_measured_are_in_no_difference() -> None:
+    first = [*results(3), result("down", decided=None, error="timed out"), result("h", expected="handoff")]
+    second = [*results(3), result("down"), result("h", expected="handoff", decided=None, error="timed out")]
+    assert difference(first, second).table.total == 3
+    assert difference(first, second, "missed_handoffs").table.total == 0
+    assert difference(first, second, "missed_handoffs").shown is None
+    assert difference(first, second, "needless_handoffs").table.neither == 3
+
+
+def again(*statuses: str) -> ScenarioResult:
+    """A scenario that passed (`+`) or failed in each repeat."""
+    return ScenarioResult(
+        tuple(replace(turn(failed="" if each == "+" else "no"), repeat=n) for n, each in enumerate(statuses, 1))
+    )
+
+
+@pytest.mark.parametrize(
+    ("held", "count", "pass_hat", "flaky"),
+    [
+        (["+"], 1, (1,), 0),
+        (["++--"], 4, (1 / 2, 1 / 6, 0, 0), 1),  # of the six pairs one passes twice
+        (["++--", "++++"], 4, (3 / 4, 7 / 12, 1 / 2, 1 / 2), 1),
+        (["+++-", "-+"], 2, ((3 / 4 + 1 / 2) / 2, (3 / 6 + 0) / 2), 2),  # three of the six pairs, and none of the one
+        (["---"], 3, (0, 0, 0), 0),
+        ([], 0, (), 0),
+    ],
+)
+def test_how_often_it_passes_every_time_by_hand(
+    held: list[str], count: int, pass_hat: tuple[float, ...], flaky: int
+) -> None:
+    found = repeats_of([again(*each) for each in held])
+    assert (found.count, len(found.flaky)) == (count, flaky)
+    assert found.pass_hat == pytest.approx(pass_hat)
+
+
+def quarantined(**given: str) -> ScenarioResult:
+    return ScenarioResult((replace(turn(**given), no_evidence=NoEvidence.QUARANTINED),))
+
+
+def test_pairs_stand_in_the_order_of_the_later_run() -> None:
+    pairs = pair_up([*results(3), result("gone")], [result("new"), result("s2"), result("s0")])
+    assert [pair.id for pair in pairs] == ["new", "s2", "s0", "s1", "gone"]
+    assert [pair.kind for pair in pairs] == [
+        PairKind.NEW,
+        PairKind.PASSING,
+        PairKind.PASSING,
+        PairKind.GONE,
+        PairKind.GONE,
+    ]
+    before, after = result(), result(failed="no")
+    assert (Pair(before, after).latest, Pair(before, None).latest) == (after, before)
+    assert Pair(None, after).location == Location("scenarios/x.yaml", 3)
+    with pytest.raises(ValueError, match="without a result"):
+        _ = Pair(None, None).latest
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [(quarantined(), result()), (result(), quarantined(failed="no")), (quarantined(decided="", error="x"), result())],
+)
+def test_quarantine_comes_before_what_happened(before: ScenarioResult, after: ScenarioResult) -> None:
+    assert pair_up([before], [after])[0].kind is PairKind.QUARANTINED
+
+
+# A change.
+
+
+def changed(
+    before: list[ScenarioResult], after: list[ScenarioResult], gate: dict[str, object] | None = None, **made: object
+) -> Change:
+    manifest = Manifest("reference", "1", "0" * 64, "2026-11-02", 1)
+    stages = rollout("draft", draft=gate or {"scenarios": {"at_least": 1}})
+    one, other = (judge(found, {"login": category()}, stages) for found in (before, after))
+    baseline = Baseline("main", manifest, before, stages)
+    return change_since(baseline, one, replace(manifest, **made), after, other, other, stages)
+
+
+GOOD, POOR = results(30), [*results(10), *results(20, "bad", failed="no")]
+CODES = [
+    (GOOD, GOOD, {}, 0, 30),
+    (GOOD[:9], [*GOOD[:8], result("s8", failed="no")], {}, 1, 9),  # one is broken
+    ([*GOOD, result("x", failed="no")], [*GOOD, result("x")], {}, 0, 31),  # one is fixed
+    (GOOD, [*GOOD, *POOR[10:]], {"handled": {"lower_bound": 0.7}}, 1, 30),  # the stage is no longer supported
+    (GOOD, results(5, "other"), {}, 3, 0),  # nothing in common
+    (GOOD, results(30, decided=None, error="down"), {}, 3, 0),
+    (results(30, decided=None, error="down"), GOOD, {}, 3, 0),
+    ([result()], [again("+", "-")], {}, 0, 0),  # flaky: measured, and no evidence that it broke
+]
+
+
+@pytest.mark.parametrize(("before", "after", "gate", "code", "compared"), CODES)
+def test_whether_a_change_may_pass(
+    before: list[ScenarioResult], after: list[ScenarioResult], gate: dict[str, object], code: int, compared: int
+) -> None:
+    change = changed(before, after, gate)
+    assert (change.exit_code, change.measurable, change.compared) == (code, code != 3, compared)
+
+
+def test_what_broke_is_tested_against_what_was_fixed() -> None:
+    before = [*results(7, "broke"), *results(1, "fixed", failed="no"), result("stays"), result("fails", failed="no")]
+    after = [*results(7, "broke", failed="no"), *results(1, "fixed"), result("stays"), result("fails", failed="no")]
+    change = changed(before, after)
+    assert change.p_value == pytest.approx(18 / 256)  # (1 + 8) of 2^8 ways, either side
+    assert {kind: len(pairs) for kind, pairs in change.by_kind.items() if pairs} == {
+        PairKind.BROKEN: 7, PairKind.FIXED: 1, PairKind.PASSING: 1, PairKind.FAILING: 1,
+    }  # fmt: skip
+
+
+def test_sealed_ones_are_counted_and_not_shown() -> None:
+    def unseen(**given: str) -> ScenarioResult:
+        return ScenarioResult((replace(turn("unseen", **given), sealed=True),))
+
+    change = changed([*results(2), unseen()], [*results(2), unseen(failed="no")])
+    assert (change.compared, change.count(PairKind.BROKEN), change.exit_code) == (3, 1, 1)
+    assert [pair.id for pair in change.pairs] == ["s0", "s1"]
+    assert change.p_value == 1.0
+
+
+@pytest.mark.parametrize(
+    ("found", "strict", "easy", "names"),
+    [(20, 0.7, 0.3, {"login"}), (20, 0.3, 0.3, set()), (20, 0.7, 0.7, set()), (30, 0.7, 0.3, set())],
+)
+def test_a_stage_that_only_the_easier_gate_supports_is_named(
+    found: int, strict: float, easy: float, names: set[str]
+) -> None:
+    """So many of 30 are right: the stricter gate is not met by 20, the easier one is."""
+    after = [*results(found), *results(30 - found, "bad", failed="no")]
+    manifest = Manifest("reference", "1", "0" * 64, "2026-11-02", 1)
+    then, today = (rollout("draft", draft={"handled": {"lower_bound": limit}}) for limit in (strict, easy))
+    judged, by_today = (judge(after, {"login": category()}, gates) for gates in (then, today))
+    change = change_since(Baseline("main", manifest, after, then), judged, manifest, after, judged, by_today, today)
+    assert change.only_looser == names
+
+
+@pytest.mark.parametrize(("before", "already"), [(GOOD, False), (POOR, True)])
+def test_a_stage_may_have_been_without_support_before(before: list[ScenarioResult], already: bool) -> None:
+    change = changed(before, POOR, {"handled": {"lower_bound": 0.7}})
+    assert [(verdict.category.id, before) for verdict, before in change.below] == [("login", already)]
+
+
+@pytest.mark.parametrize(
+    ("made", "words"),
+    [
+        ({}, []),
+        ({"today": "2026-11-03"}, ["the date was 2026-11-02, now it is 2026-11-03"]),
+        ({"repeats": 3}, ["the number of repeats was 1, now it is 3"]),
+        (
+            {"pipeline": "bot", "repeats": 3},
+            ["the pipeline was", "the number of repeats was", "a single repeat cannot"],
+        ),
+        ({"checker": "judge"}, ["the checker of groundedness was"]),
+        ({"harness": "0"}, ["the version of the harness was"]),
+    ],
+)
+def test_runs_that_were_not_made_alike_are_said(made: dict[str, object], words: list[str]) -> None:
+    found = changed(GOOD, GOOD, **made).unlike
+    assert [said[: len(start)] for said, start in zip(found, words, strict=True)] == words
 
 
 @pytest.mark.parametrize(

@@ -2,15 +2,45 @@
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 from dataclasses import replace
+from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
-from harness.gates import Verdict, judge, missing_words, why_words
-from harness.runs import ScenarioResult
+from harness.gates import (
+    CriterionState,
+    Evidence,
+    StageCheck,
+    Verdict,
+    VerdictReason,
+    anytime_lower_bound,
+    anytime_upper_bound,
+    gather,
+    judge,
+    missing_words,
+    why_words,
+)
+from harness.gates.action_counts import ActionCount
+from harness.gates.correction import corrected
+from harness.runs import ScenarioResult, TurnResult
 from harness.turns import Fault, Score, Status
-from harness.workspace import Checks, Outcome, RolloutFile, Stage, Standing, deliver
+from harness.workspace import (
+    Card,
+    Checks,
+    Location,
+    NoEvidence,
+    Outcome,
+    RolloutFile,
+    Scenario,
+    Stage,
+    Standing,
+    deliver,
+)
+from harness.workspace.rollout import AtMost
+from harness.workspace.seal import Seal, drawn
 from tests.build import category, result, results, rollout, turn, unlike
 
 HANDLED = {"scenarios": {"at_least": 10}, "handled": {"lower_bound": 0.7}}
@@ -173,6 +203,34 @@ def test_sealed_ones_that_are_better_than_all_others_do_not_decide_alone() -> No
     assert verdict([*results(60, "bad", failed="wrong"), *picked], draft=HANDLED)[0].verdict is Verdict.HOLD
 
 
+@pytest.mark.parametrize(
+    ("kind", "right", "wrong"),
+    [
+        ("handled", {}, {"failed": "wrong"}),
+        ("needless_handoffs", {}, {"decided": "handoff"}),
+        ("missed_handoffs", {"expected": "handoff", "decided": "handoff"}, {"expected": "handoff", "decided": None}),
+        ("grounded", {}, {}),
+    ],
+)
+def test_each_rate_of_the_next_stage_is_the_worse_of_the_sealed_and_all(kind: str, right: Any, wrong: Any) -> None:
+    def made(given: dict[str, Any], status: Status, name: str) -> list[ScenarioResult]:
+        return [ScenarioResult((supported(status, each.turns[0]),)) for each in results(30, name, **given)]
+
+    limit = {"lower_bound": 0.5} if kind in ("handled", "grounded") else {"rate_upper_bound": 0.5}
+    poor = list(map(sealed, made(wrong, Status.FAIL, "bad")))
+    good = list(map(sealed, made(right, Status.PASS, "good")))
+    for open_, unseen, state, total in (
+        (made(right, Status.PASS, "s"), good, CriterionState.MET, 30),
+        (made(right, Status.PASS, "s"), poor, CriterionState.FAILED, 30),
+        (made(wrong, Status.FAIL, "s"), good, CriterionState.SHORT, 60),  # half of all, which is just what is allowed
+    ):
+        gates = rollout("human", draft={kind: limit}).model_copy(update={"errors": AtMost.model_construct(at_most=1)})
+        check = judge([*open_, *unseen], {"login": category()}, gates).verdicts[0].next
+        assert check
+        (criterion,) = (c for c in check.criteria if c.name == kind)
+        assert (criterion.state, criterion.cases.total) == (state, total)
+
+
 def test_a_sealed_one_that_is_like_an_open_one_is_not_unseen() -> None:
     twins = [sealed(result(f"twin{i}", message=unlike(f"s{i}"))) for i in range(30)]
     assert verdict([*results(30), *twins], draft=HANDLED)[0].verdict is Verdict.NOT_ENOUGH
@@ -257,3 +315,473 @@ def test_what_is_delivered_at_each_stage() -> None:
     assert at(Stage.AUTO_CHECKED, None, Standing.APPROVED) is Outcome.DRAFT
     assert at(Stage.AUTO, None, None) is Outcome.ANSWER
     assert all(deliver(Outcome.HANDOFF, stage, 1.0, Standing.APPROVED, Checks()) is Outcome.HANDOFF for stage in STAGES)
+
+
+# Where a scenario counts: H handled, G grounded, M missed handoffs, C critical, N needless handoffs; + good, - bad.
+
+
+def supported(status: Status, made: TurnResult) -> TurnResult:
+    return replace(made, scores=(*made.scores, Score("groundedness", status)))
+
+
+def foreign(**given: object) -> TurnResult:
+    return turn(own="billing", filed="login", **given)
+
+
+HANDOFF = {"expected": "handoff", "decided": "handoff"}
+MISSED = {"expected": "handoff"}
+SILENT = {"decided": None, "error": "timed out"}
+CRITICAL = {"severity": "critical"}
+COUNTED = [  # the turns, where they count at `auto`, and at `draft`
+    ([turn()], "H+ N+", "H+ N+"),
+    ([turn(failed="wrong")], "H- N+", "H- N+"),
+    ([turn(**HANDOFF)], "H+ M+", "H+ M+"),
+    ([turn(**MISSED)], "H- M-", "H- M+"),
+    ([turn(expected="handoff", decided="draft")], "H- M+", "H- M+"),
+    ([turn(expected="draft", decided="draft")], "H+ N+", "H+ N+"),
+    ([turn(expected="draft", decided="handoff")], "H- N-", "H- N-"),
+    ([turn(decided="handoff")], "H- N-", "H- N-"),
+    ([turn(**SILENT)], "H- N- error", "H- N- error"),
+    ([turn(expected="handoff", **SILENT)], "H- M- error", "H- M- error"),
+    ([turn(expected=None)], "H-", "H-"),
+    ([turn(), turn(number=2, failed="wrong")], "H- N+", "H- N+"),
+    ([turn(), turn(number=2, **MISSED)], "H- M- N+", "H- M+ N+"),
+    ([turn(number=1, **HANDOFF), turn(number=2, decided="handoff")], "H- M+ N-", "H- M+ N-"),
+    ([turn(), turn(number=2, expected=None)], "H- N+", "H- N+"),
+    ([supported(Status.PASS, turn())], "H+ G+ N+", "H+ G+ N+"),
+    ([supported(Status.FAIL, turn())], "H- G- N+", "H- G- N+"),
+    ([supported(Status.ERROR, turn())], "H- G- N+ error", "H- G- N+ error"),
+    ([supported(Status.PASS, turn()), supported(Status.FAIL, turn(number=2))], "H- G- N+", "H- G- N+"),
+    ([supported(Status.PASS, turn()), turn(number=2)], "H+ G+ N+", "H+ G+ N+"),
+    ([turn(**CRITICAL)], "H+ C+ N+", "H+ C+ N+"),
+    ([turn(failed="wrong", **CRITICAL)], "H- C- N+", "H- C+ N+"),
+    ([turn(**CRITICAL, **HANDOFF)], "H+ M+ C+", "H+ M+ C+"),
+    ([turn(**CRITICAL, **MISSED)], "H- M- C-", "H- M+ C+"),
+    ([turn(**CRITICAL, **SILENT)], "H- C- N- error", "H- C- N- error"),
+    ([turn(expected="draft", decided="answer", **CRITICAL)], "H- C- N+", "H- C+ N+"),
+    ([turn(**CRITICAL), turn(number=2, failed="wrong", **CRITICAL)], "H- C- N+", "H- C+ N+"),
+    ([replace(turn(**CRITICAL), scores=(Score("queue", Status.FAIL),))], "H- C+ N+", "H- C+ N+"),  # not seen outside
+    ([turn(own="billing", filed="billing", failed="wrong")], "", ""),
+    ([turn(own="billing", decided=None, error="down", **CRITICAL)], "", ""),
+    ([foreign()], "", ""),
+    ([foreign(failed="wrong")], "H-", ""),
+    ([foreign(failed="wrong", confidence=None)], "H-", ""),
+    ([foreign(failed="wrong", **CRITICAL)], "H- C-", ""),
+    ([foreign(**CRITICAL)], "", ""),
+    ([foreign(**MISSED)], "H- M-", ""),
+    ([foreign(**MISSED, **CRITICAL)], "H- M- C-", ""),
+    ([foreign(**HANDOFF, **CRITICAL)], "", ""),
+    ([supported(Status.FAIL, foreign())], "H- G-", ""),
+    ([supported(Status.PASS, foreign())], "", ""),
+    ([foreign(), turn(own="billing", filed="billing", number=2, failed="wrong", **CRITICAL)], "", ""),
+    ([turn(own="billing", filed="billing"), foreign(number=2, failed="wrong")], "H-", ""),
+    ([foreign(**CRITICAL), turn(own="billing", number=2, **SILENT, **CRITICAL)], "", ""),
+    ([turn(filed="Login", confidence=None, **MISSED)], "H- M-", "H- M-"),  # no category: nothing holds it back
+    ([foreign(), foreign(number=2, failed="wrong")], "H-", ""),
+    ([replace(turn(failed="wrong"), no_evidence=NoEvidence.QUARANTINED)], "left out", "left out"),
+    ([replace(foreign(failed="wrong"), no_evidence=NoEvidence.QUARANTINED)], "", ""),
+]
+
+
+def counted(found: Evidence, name: str) -> str:
+    kinds = {
+        "H": found.handled, "G": found.grounded, "M": found.missed_handoffs, "C": found.critical,
+        "N": found.needless_handoffs,
+    }  # fmt: skip
+    assert all(set(cases.bad) <= set(cases.all) for cases in kinds.values())
+    words = [letter + ("-" if name in cases.bad else "+") for letter, cases in kinds.items() if name in cases.all]
+    words += ["error"] * (name in found.errors) + ["left out"] * (
+        name in found.left_out.get(NoEvidence.QUARANTINED, ())
+    )
+    return " ".join(words)
+
+
+@pytest.mark.parametrize(("turns", "auto", "draft"), COUNTED)
+def test_where_a_scenario_counts(turns: list[TurnResult], auto: str, draft: str) -> None:
+    for stage, expected in ((Stage.AUTO, auto), (Stage.DRAFT, draft)):
+        stages = {"login": stage, "billing": Stage.HUMAN}
+        found = gather([ScenarioResult(tuple(turns))], "login", stages, Checks())
+        assert counted(found, "s") == expected
+        assert found.handoffs == (("s",) if "M" in expected and turns[0].category == "login" else ())
+        assert dict(found.repeats) == ({"s": 1} if turns[0].category == "login" and "left" not in expected else {})
+
+
+def test_what_is_counted_is_named_as_it_is_shown_and_counts_add_up() -> None:
+    unseen = sealed(result("unseen", failed="wrong"))
+    found = gather([unseen, *results(3), result("bad", failed="no")], "login", {"login": Stage.AUTO}, Checks())
+    assert found.handled.bad == (unseen.shown_as, "bad")
+    assert (found.handled.total, found.handled.good) == (5, 3)
+    assert "unseen" not in found.repeats
+
+
+# What each criterion says, with the numbers that would be enough found by trying each.
+
+RATES = [  # what the gate requires, its limit, how many are good of how many, among how many categories
+    ("handled", 0.5, 28, 30, 1), ("handled", 0.7, 24, 30, 1), ("handled", 0.7, 21, 30, 2), ("handled", 0.9, 20, 30, 1),
+    ("needless_handoffs", 0.3, 28, 30, 1), ("needless_handoffs", 0.2, 24, 30, 3), ("needless_handoffs", 0.1, 20, 30, 1),
+    ("needless_handoffs", 0.05, 30, 30, 1), ("handled", 0.999, 3, 3, 1), ("missed_handoffs", 0.2, 24, 30, 1),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "limit", "good", "total", "family"), RATES)
+def test_what_a_rate_says(kind: str, limit: float, good: int, total: int, family: int) -> None:
+    at_most = kind != "handled"
+    given = {"expected": "handoff", "decided": "handoff"} if kind == "missed_handoffs" else {}
+    wrong = {
+        "handled": {"failed": "wrong"}, "needless_handoffs": {"decided": "handoff"},
+        "missed_handoffs": {"expected": "handoff", **SILENT},
+    }[kind]  # fmt: skip
+    names = ["login", *(f"c{i}" for i in range(family - 1))]
+    gate = {kind: {"rate_upper_bound" if at_most else "lower_bound": limit}}
+    stages = RolloutFile.model_validate(
+        {
+            "stages": dict.fromkeys(names, "human"),
+            "gates": {"draft": gate},
+            "seal": {"share": 0},
+            "errors": {"at_most": 0.2},
+        }
+    )
+    found = [*results(good, **given), *results(total - good, "bad", **wrong)]
+    check = judge(found, {name: category(name) for name in names}, stages).verdicts[0].next
+    assert check
+    criterion = next(c for c in check.criteria if c.name == kind)
+    confidence = 1 - 0.05 / family
+
+    def shown(good: int, total: int) -> bool:
+        if at_most:
+            return anytime_upper_bound(total - good, total, confidence) <= limit
+        return anytime_lower_bound(good, total, confidence) >= limit
+
+    counts = total - good if at_most else good
+    bound = (anytime_upper_bound if at_most else anytime_lower_bound)(counts, total, confidence)
+    assert (criterion.rate, criterion.bound, criterion.limit) == (counts / total, bound, limit)
+    assert (criterion.confidence, criterion.family, criterion.clusters, criterion.least) == (0.95, family, total, 0)
+    right = counts / total <= limit if at_most else counts / total >= limit
+    states = (CriterionState.MET if shown(good, total) else CriterionState.SHORT) if right else CriterionState.FAILED
+    assert criterion.state is states
+    assert criterion.fix == next((n for n in range(total - good + 1) if shown(good + n, total)), None)
+    assert criterion.more == next((n for n in range(5_000) if shown(good + n, total + n)), None)
+    assert (len(criterion.cases.bad), criterion.cases.total) == (total - good, total)
+
+
+def test_a_rate_of_nothing_is_not_against_it() -> None:
+    found, _ = verdict(
+        results(3, expected="handoff", decided="handoff"), draft={"needless_handoffs": {"rate_upper_bound": 0.1}}
+    )
+    assert found.next
+    (criterion,) = (c for c in found.next.criteria if c.name == "needless_handoffs")
+    assert (criterion.state, criterion.rate, criterion.bound, criterion.fix) == (CriterionState.SHORT, None, 1.0, None)
+
+
+def groundedness_card(**given: int) -> Card:
+    labels = {"supported": 100, "supported_passed": 90, "unsupported": 100, "unsupported_caught": 80, **given}
+    return Card.model_validate(
+        {"checker": "c", "threshold": 0.5, "labels": "l.csv", "labels_sha256": "0", "made": "2026-11-02", **labels}
+    )
+
+
+def grounded(good: int, bad: int) -> list[ScenarioResult]:
+    return [
+        ScenarioResult((supported(status, turn(f"{status}{n}")),))
+        for status, count in ((Status.PASS, good), (Status.FAIL, bad))
+        for n in range(count)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("card", "beyond", "state"),
+    [
+        (None, 0, CriterionState.MET),
+        (None, 1e-9, CriterionState.SHORT),
+        (groundedness_card(), 0, CriterionState.MET),
+        (groundedness_card(), 1e-9, CriterionState.SHORT),
+    ],
+)
+def test_groundedness_is_corrected_where_a_card_says_how(
+    card: Card | None, beyond: float, state: CriterionState
+) -> None:
+    """28 of 40 pass. The gate requires just what is shown, or a little more."""
+    looked = anytime_lower_bound(28, 40, 0.95)
+    rate, bound = corrected(28, 40, card, 0.95, every_look=True) if card else (0.7, looked)
+    stages = rollout("human", draft={"grounded": {"lower_bound": bound + beyond}})
+    check = judge(grounded(28, 12), {"login": category()}, stages, card).verdicts[0].next
+    assert check
+    criterion = next(c for c in check.criteria if c.name == "grounded")
+    assert (criterion.rate, criterion.bound, criterion.state, criterion.card) == (rate, bound, state, card)
+    assert criterion.method == ("bound corrected for the checker's errors" if card else
+                                "bound at every look, the checker's errors unknown")  # fmt: skip
+
+
+@pytest.mark.parametrize(("beyond", "state"), [(0, CriterionState.SHORT), (1e-9, CriterionState.FAILED)])
+def test_a_corrected_rate_on_the_wrong_side_is_against_it(beyond: float, state: CriterionState) -> None:
+    rate = (28 / 40 + 0.8 - 1) / (0.9 + 0.8 - 1)  # Rogan and Gladen
+    stages = rollout("human", draft={"grounded": {"lower_bound": rate + beyond}})
+    judged = judge(grounded(28, 12), {"login": category()}, stages, groundedness_card()).verdicts[0]
+    assert judged.next
+    assert [c.state for c in judged.next.criteria if c.name == "grounded"] == [state]
+    nothing = judge(results(3), {"login": category()}, stages, groundedness_card()).verdicts[0]
+    assert nothing.next
+    assert [c.state for c in nothing.next.criteria if c.name == "grounded"] == [CriterionState.SHORT]
+
+
+@pytest.mark.parametrize(
+    ("gate", "state", "least", "more", "fix"),
+    [
+        ({"scenarios": {"at_least": 5}}, CriterionState.MET, 5, 0, None),
+        ({"scenarios": {"at_least": 6}}, CriterionState.SHORT, 6, 1, None),
+        ({"scenarios": {"at_least": 9}}, CriterionState.SHORT, 9, 4, None),
+        ({"repeat": {"at_least": 1}}, CriterionState.MET, 1, None, None),
+        ({"repeat": {"at_least": 2}}, CriterionState.SHORT, 2, None, None),
+        ({"critical": {}}, CriterionState.FAILED, 0, None, 2),
+    ],
+)
+def test_what_a_count_says(
+    gate: dict[str, Any], state: CriterionState, least: int, more: int | None, fix: int | None
+) -> None:
+    """Five scenarios, two of them critical and without a reply."""
+    kind = next(iter(gate))
+    found = [*results(3), *results(2, "c", **CRITICAL, **SILENT)]
+    check = verdict(found, draft=EASY | gate if kind != "critical" else EASY)[0].next
+    assert check
+    criterion = next(c for c in check.criteria if c.name == kind)
+    assert (criterion.state, criterion.least, criterion.more, criterion.fix) == (state, least, more, fix)
+    assert criterion.clusters is None
+
+
+@pytest.mark.parametrize(("allowed", "state"), [(1, CriterionState.FAILED), (2, CriterionState.MET)])
+def test_some_critical_ones_may_be_allowed(allowed: int, state: CriterionState) -> None:
+    check = verdict(
+        [*results(3), *results(2, "c", **CRITICAL, **SILENT)], draft=EASY | {"missed_handoffs": {"critical": allowed}}
+    )
+    assert check[0].next
+    assert [c.state for c in check[0].next.criteria if c.name == "critical"] == [state]
+
+
+@pytest.mark.parametrize(("risk", "least"), [("low", 10), ("medium", 10), ("high", 20)])
+@pytest.mark.parametrize("missing", [0, 1])
+def test_how_many_handoff_scenarios_there_must_be(risk: str, least: int, missing: int) -> None:
+    gate = {"missed_handoffs": {"rate_upper_bound": 0.5}}
+    found = [*results(60), *results(least - missing, "h", expected="handoff", decided="handoff")]
+    risky = category().model_copy(update={"risk": risk})
+    check = judge(found, {"login": risky}, rollout(draft=EASY, **{"auto-checked": gate})).verdicts[0].next
+    assert check
+    (criterion,) = (c for c in check.criteria if c.name == "handoffs")
+    assert (criterion.state, criterion.more) == ((CriterionState.SHORT, 1) if missing else (CriterionState.MET, 0))
+
+
+def test_what_was_left_out_is_said_and_requires_nothing() -> None:
+    left = [ScenarioResult((replace(turn("q", failed="no"), no_evidence=NoEvidence.QUARANTINED),))]
+    found, judgement = verdict([*results(30), *left], draft=HANDLED)
+    assert found.next
+    noted = [c for c in found.next.criteria if c.name == NoEvidence.QUARANTINED]
+    assert [(c.cases.all, c.state) for c in noted] == [(("q",), CriterionState.MET)]
+    assert [c.name for c in found.next.criteria if c.method == "requires nothing"] == [NoEvidence.QUARANTINED]
+    assert dict(judgement.left_out) == {NoEvidence.QUARANTINED: ("q",)}
+    assert found.next.unmet == ()
+
+
+@pytest.mark.parametrize(
+    ("states", "state"),
+    [
+        ("", "met"),
+        ("met met", "met"),
+        ("met short", "short"),
+        ("short failed met", "failed"),
+        ("failed short", "failed"),
+    ],
+)
+def test_the_worst_criterion_decides(states: str, state: str) -> None:
+    check = verdict(results(2), draft=EASY)[0].next
+    assert check
+    made = tuple(replace(check.criteria[0], state=CriterionState(each)) for each in states.split())
+    judged = StageCheck(Stage.DRAFT, made)
+    assert judged.state == state
+    assert [c.state for c in judged.unmet] == [each for each in states.split() if each != "met"]
+
+
+# Verdicts.
+
+MET, SHORT, FAILED = (
+    {"scenarios": {"at_least": 1}},
+    {"scenarios": {"at_least": 99}},
+    {"handled": {"lower_bound": 0.999}},
+)
+DECISIONS = [  # 40 right, 10 wrong and 20 handed off; stage, ceiling, gates: verdict, where to, why
+    ("human", "auto", {"draft": MET}, "promote", "draft", VerdictReason.SHOWN),
+    ("human", "auto", {"draft": SHORT}, "not enough evidence", None, VerdictReason.UNMET),
+    ("human", "auto", {"draft": FAILED}, "hold", None, VerdictReason.UNMET),
+    ("human", "human", {"draft": MET}, "hold", None, VerdictReason.CEILING),
+    ("human", "auto", {"auto": {}}, "hold", None, VerdictReason.NO_GATE),
+    ("draft", "auto", {"draft": SHORT, "auto-checked": {}}, "not enough evidence", None, VerdictReason.UNMET),
+    ("draft", "auto", {"draft": FAILED, "auto-checked": {}}, "demote", "human", VerdictReason.UNMET),
+    ("draft", "auto-checked", {"draft": MET, "auto-checked": {}}, "promote", "auto-checked", VerdictReason.SHOWN),
+    ("auto-checked", "auto-checked", {"auto-checked": {}, "auto": {}}, "hold", None, VerdictReason.CEILING),
+    ("auto", "auto", {"draft": MET, "auto-checked": {}, "auto": FAILED}, "demote", "auto-checked", VerdictReason.UNMET),
+    ("auto", "auto", {"draft": MET, "auto-checked": SHORT, "auto": FAILED}, "demote", "draft", VerdictReason.UNMET),
+    ("auto", "auto", {"draft": SHORT, "auto": FAILED}, "demote", "human", VerdictReason.UNMET),
+    ("auto", "auto", {"draft": MET}, "hold", None, VerdictReason.CEILING),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("stage", "ceiling", "gates", "verdict_", "to", "reason"), DECISIONS)
+def test_what_is_decided(
+    stage: str, ceiling: str, gates: dict[str, Any], verdict_: str, to: str | None, reason: VerdictReason
+) -> None:
+    handed = results(20, "h", expected="handoff", decided="handoff")
+    found, judgement = verdict([*results(40), *results(10, "bad", failed="no"), *handed], stage, ceiling, **gates)
+    assert (found.verdict, found.to, found.reason) == (verdict_, to, reason)
+    holds = not (found.verdict is Verdict.DEMOTE or gates.get(stage) is SHORT)
+    assert (found.holds, judgement.holds, judgement.exit_code) == (holds, holds, int(not holds))
+    assert found.rests_on is (found.next if holds and found.next else found.now)
+    assert found.actions == judgement.actions == ActionCount()
+
+
+@pytest.mark.parametrize(("down", "exit_code"), [(0, 0), (1, 0), (2, 3)])
+def test_what_a_judgement_counts(down: int, exit_code: int) -> None:
+    """The default is 2 % of errors: 1 of 50 is just borne."""
+    broken = [result(f"down{n}", decided=None, error="refused" if n else "timed out") for n in range(down)]
+    failing = results(5, "bad", failed="no")
+    judgement = judge([*results(45 - down), *failing, *broken], {"login": category()}, rollout("human", draft=EASY))
+    assert (judgement.scenarios, judgement.passed, judgement.errors) == (50, 45 - down, down)
+    assert (judgement.measurable, judgement.exit_code) == (exit_code == 0, exit_code)
+    assert judgement.cause == ("no reply: timed out" if down else "only sealed scenarios have any")
+
+
+def test_the_commonest_error_is_named() -> None:
+    broken = [result(f"d{n}", decided=None, error=why) for n, why in enumerate(("once", "twice", "twice"))]
+    assert verdict([*results(3), *broken], draft=EASY)[1].cause == "no reply: twice"
+
+
+@pytest.mark.parametrize(
+    ("stages", "ceilings", "family", "chances"),
+    [
+        ("human human human", "auto auto auto", "all", 3),
+        ("human draft auto", "auto draft auto", "all", 1),  # at its ceiling; at the top
+        ("human draft human", "draft auto auto", "all", 2),  # no gate leads to auto-checked
+        ("draft draft draft", "auto auto auto", "all", 1),  # none may move; nothing to divide
+        ("human human human", "auto auto auto", "one", 1),
+    ],
+)
+def test_the_chance_is_divided_among_those_that_may_move(stages: str, ceilings: str, family: str, chances: int) -> None:
+    names = ("login", "b", "c")
+    made = RolloutFile.model_validate(
+        {"stages": dict(zip(names, stages.split(), strict=True)), "seal": {"share": 0},
+         "gates": {"family": family, "draft": HANDLED}}
+    )  # fmt: skip
+    categories = {n: category(n, c) for n, c in zip(names, ceilings.split(), strict=True)}
+    judged = judge(results(5), categories, made).verdicts[0]
+    checked = judged.next or judged.now
+    assert [c.family for c in checked.criteria if c.name == "handled"] == [chances if judged.next else 1]
+
+
+# What rules/rollout.yaml may say, and what is sealed.
+
+SENT = {"handled": {"lower_bound": 0.5}, "missed_handoffs": {"rate_upper_bound": 0.5}}
+RANGES = [  # where, what is taken, what is refused, by the issue and docs/gates.md
+    ("gates.draft.confidence", [0.8, 0.999], [0.79, 0.9995, 1.0]),
+    ("gates.draft.scenarios.at_least", [1, 100_000], [0, 100_001]),
+    ("gates.draft.repeat.at_least", [1, 100_000], [0, 100_001]),
+    ("gates.draft.handled.lower_bound", [0.1, 0.999], [0.09, 1.0]),
+    ("gates.draft.grounded.lower_bound", [0.1, 0.999], [0.09, 1.0]),
+    ("gates.draft.missed_handoffs.critical", [0, 3], [-1, 4]),
+    ("gates.draft.missed_handoffs.rate_upper_bound", [0.001, 0.5], [0.0, 1e-300, 0.51]),
+    ("gates.draft.needless_handoffs.rate_upper_bound", [0.001, 0.5], [0.0, 1e-300, 0.51]),
+    ("gates.draft.drafts_approved_unedited.at_least", [1, 5], [0]),
+    ("gates.auto.handled.lower_bound", [0.5, 0.999], [0.49, 1.0]),
+    ("gates.auto.missed_handoffs.rate_upper_bound", [0.001, 0.5], [0.0, 1e-300, 0.51, None]),
+    ("gates.auto.missed_handoffs.critical", [0, 3], [-1, 4]),
+    ("gates.auto.missed_handoffs.at_least", [1, 100_000], [0, 100_001]),
+    ("gates.auto.missed_handoffs.at_least_high_risk", [1, 100_000], [0, 100_001]),
+    ("gates.family", ["all", "one"], ["none"]),
+    ("errors.at_most", [0.0, 0.2], [-0.01, 0.21, 1]),
+    ("checks.confidence", [0.1, 1], [0.09, 1.01]),
+    ("suite.audit_errors", [0, 100], [-1, 101]),
+    ("suite.rules_covered", [0.01, 1], [0.0, 1.01]),
+    ("suite.mutation_score", [0.01, 1], [0.0, 1.01]),
+    ("seal.share", [0, 0.9], [-0.01, 0.91]),
+]
+
+
+def with_(where: str, value: object) -> dict[str, Any]:
+    made: dict[str, Any] = {"stages": {"login": "draft"}, "gates": {"draft": {}, "auto": {**SENT}}}
+    if "drafts_approved" in where:
+        made["gates"]["draft"]["drafts_approved_unedited"] = {"lower_bound": 0.5}
+    *path, last = where.split(".")
+    inner = made
+    for key in path:
+        inner[key] = dict(inner.get(key, {}))
+        inner = inner[key]
+    inner[last] = value
+    made["gates"]["draft"].setdefault("scenarios", {"at_least": 1})
+    return made
+
+
+@pytest.mark.parametrize(("where", "taken", "refused"), RANGES)
+def test_what_a_gate_may_require(where: str, taken: list[Any], refused: list[Any]) -> None:
+    for value in taken:
+        RolloutFile.model_validate(with_(where, value))
+    for value in refused:
+        with pytest.raises(ValidationError):
+            RolloutFile.model_validate(with_(where, value))
+
+
+def test_what_is_so_where_nothing_is_said() -> None:
+    rollout = RolloutFile.model_validate(
+        {"stages": {}, "gates": {"auto": SENT, "draft": {"handled": {"lower_bound": 0.5}}}}
+    )
+    sent, draft = rollout.gates.auto, rollout.gates.draft
+    assert sent
+    assert draft
+    missed = sent.missed_handoffs
+    assert (missed.critical, missed.at_least, missed.at_least_high_risk) == (0, 10, 20)
+    assert (draft.confidence, draft.missed_handoffs.critical, draft.missed_handoffs.rate_upper_bound) == (0.95, 0, None)
+    assert (rollout.errors.at_most, rollout.checks.confidence, rollout.seal.share, rollout.gates.family) == (
+        0.02, 0.7, 0.33, "all",
+    )  # fmt: skip
+    assert (Stage.AUTO in rollout.gates, Stage.AUTO_CHECKED in rollout.gates, Stage.HUMAN in rollout.gates) == (
+        True, False, False,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("empty", [{}, {"confidence": 0.9}])
+def test_a_gate_that_requires_nothing_is_refused(empty: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError, match="requires nothing"):
+        RolloutFile.model_validate({"stages": {}, "gates": {"draft": empty}})
+
+
+def drawn_by_hand(scenario: str) -> float:
+    return int(hashlib.sha256(f"seal:{scenario}".encode()).hexdigest()[:16], 16) / 2**64
+
+
+@pytest.mark.parametrize("scenario", ["a", "reset-link", "größe"])
+def test_an_id_is_drawn_by_its_hash(scenario: str) -> None:
+    assert drawn(scenario) == drawn_by_hand(scenario)
+
+
+def test_a_third_is_drawn() -> None:
+    held = sum(drawn(f"s{n}") < 0.33 for n in range(10_000))
+    assert held == pytest.approx(3_300, abs=5 * (10_000 * 0.33 * 0.67) ** 0.5)
+
+
+HELD = [  # the seal, of the scenario: more keys and its file; whether it is sealed
+    ({"share": 0.9}, {}, "scenarios/a.yaml", drawn_by_hand("s") < 0.9),
+    ({"share": drawn_by_hand("s")}, {}, "scenarios/a.yaml", False),
+    ({"share": drawn_by_hand("s") + 1e-9}, {}, "scenarios/a.yaml", True),
+    ({"share": 0}, {}, "scenarios/a.yaml", False),
+    ({"share": 0}, {"seal": True}, "scenarios/a.yaml", True),
+    ({"share": 0.9}, {"seal": False}, "scenarios/a.yaml", False),
+    ({"share": 0, "files": ["../kept.yaml"]}, {}, "../kept.yaml", True),
+    ({"share": 0, "files": ["../kept.yaml"]}, {}, "scenarios/a.yaml", False),
+    ({"share": 0, "files": ["../kept.yaml"]}, {"seal": False}, "../kept.yaml", False),
+    ({"share": 0.9, "files": ["../kept.yaml"]}, {"seal": True, "evidence": False}, "../kept.yaml", False),
+]
+
+
+@pytest.mark.parametrize(("seal", "more", "file", "expected"), HELD)
+def test_what_is_sealed(seal: dict[str, Any], more: dict[str, Any], file: str, expected: bool) -> None:
+    scenario = Scenario.model_validate(
+        {"id": "s", "turns": [{"customer": "hello", "expect": {"outcome": "answer"}}], **more}
+    )
+    made = Seal.model_validate(seal)
+    assert made.holds(scenario.model_copy(update={"at": Location(file, 1)})) is expected
+    assert made.any is (seal["share"] > 0 or "files" in seal)

@@ -12,8 +12,10 @@ import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import beta, norm
 from sklearn.metrics import cohen_kappa_score, precision_recall_fscore_support
 
+from harness.gates.anytime import anytime_lower_bound
 from harness.gates.correction import corrected
 from harness.reference.models import Encoder
 from harness.scoring.calibration import Labelled, measure
@@ -168,6 +170,75 @@ def test_the_corrected_rate_is_rogan_and_gladens() -> None:
     assert lower < rate
     assert corrected(80, 100, card(passed=50, caught=50), 0.95) == (0.0, 0.0)
     assert corrected(0, 0, card(), 0.95) == (0.0, 0.0)
+
+
+PUBLISHED = [  # positive of tested, sensitivity, specificity, 95 % interval
+    ((4060, 11284), (178, 179), (358, 359), 0.349, 0.372),
+    ((51, 2971), (32, 33), (20, 20), 0.0, 0.053),
+    ((259, 509), (84, 127), (96, 109), 0.58, 0.87),
+    ((51, 509), (23, 41), (187, 195), 0.037, 0.195),
+]
+
+
+@pytest.mark.parametrize(("positive", "se", "sp", "low", "high"), PUBLISHED)
+def test_lang_and_reiczigels_interval_agrees_with_their_examples(
+    positive: tuple[int, int], se: tuple[int, int], sp: tuple[int, int], low: float, high: float
+) -> None:
+    """Examples 1, 2 and 4 of the paper, as the R package asht 1.0.3 states them for `prevSeSp`, to as many digits.
+
+    Their upper limit is the lower one of those that are not ill: what is caught then is what passed before.
+    """
+    (found, tested), digits = positive, 5e-4 if len(str(high)) > 4 else 5e-3
+    lower = corrected(found, tested, card(se[1], se[0], sp[1], sp[0]), 0.975)[1]
+    upper = 1 - corrected(tested - found, tested, card(sp[1], sp[0], se[1], se[0]), 0.975)[1]
+    assert (lower, upper) == pytest.approx((low, high), abs=digits)
+
+
+def test_lang_and_reiczigels_third_example_rests_on_too_few_labels() -> None:
+    assert corrected(712, 11862, card(10, 8, 12, 12), 0.975) == (0.0, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("passed", "total", "se", "sp", "confidence"),
+    [(40, 50, (95, 100), (70, 90), 0.95), (9.5, 12, (30, 40), (25, 30), 0.99), (180, 200, (199, 200), (150, 160), 0.9)],
+)
+def test_the_corrected_bound_step_by_step(
+    passed: float, total: int, se: tuple[int, int], sp: tuple[int, int], confidence: float
+) -> None:
+    """Equations 2, 4, 6, 7, 16 and 17 of the paper, with the sign in 4 that asht's manual puts right."""
+    z = norm.ppf(confidence)
+    share = (passed + z**2 / 2) / (total + z**2)
+    (se_, n_se), (sp_, n_sp) = (((right + 1) / (of + 2), of + 2) for right, of in (se, sp))
+    youden = se_ + sp_ - 1
+    p = (share + sp_ - 1) / youden
+    parts = [share * (1 - share) / (total + z**2), p**2 * se_ * (1 - se_) / n_se, (1 - p) ** 2 * sp_ * (1 - sp_) / n_sp]
+    dp = 2 * z**2 * (p * se_ * (1 - se_) / n_se - (1 - p) * sp_ * (1 - sp_) / n_sp)
+    made = card(se[1], se[0], sp[1], sp[0])
+    assert corrected(passed, total, made, confidence)[1] == pytest.approx(p + dp - z * sum(parts) ** 0.5 / youden)
+    each = 1 - (1 - confidence) / 3  # at every look: three bounds that each hold with a third of the error
+    passes = anytime_lower_bound(passed, total, each)
+    most_se = beta.ppf(each, se[0] + 1, se[1] - se[0])  # Clopper and Pearson
+    least_sp = beta.ppf(1 - each, sp[0], sp[1] - sp[0] + 1)
+    surely = max(0.0, (passes + least_sp - 1) / (most_se + least_sp - 1))
+    looked = corrected(passed, total, made, confidence, every_look=True)[1]
+    assert looked == pytest.approx(min(surely, corrected(passed, total, made, confidence)[1]))
+
+
+@pytest.mark.parametrize(
+    ("labels", "rate"),
+    [
+        ((20, 18, 20, 18), 0.875),  # (0.8 + 0.9 - 1) / 0.8; 20 of both kinds are enough
+        ((19, 18, 20, 18), 0.0),
+        ((20, 18, 19, 18), 0.0),
+        ((20, 10, 20, 10), 0.0),  # as good as chance
+        ((20, 8, 20, 8), 0.0),
+        ((100, 2, 20, 20), 0.0),  # better than chance, but not after the correction: 3/102 + 21/22 < 1
+    ],
+)
+def test_a_card_that_proves_nothing_corrects_nothing(labels: tuple[int, int, int, int], rate: float) -> None:
+    found, lower = corrected(80, 100, card(*labels), 0.95)
+    assert found == pytest.approx(rate)
+    assert (lower > 0) is (found > 0)
 
 
 @pytest.mark.parametrize(("truth", "se", "sp"), [(0.9, 0.9, 0.8), (0.7, 0.85, 0.9), (0.95, 0.95, 0.6)])

@@ -12,8 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.gates.ledger import NAME, Ledger, LedgerEntry, append, outside, read_ledger
+from harness.gates import anytime_lower_bound, judge
+from harness.gates.ledger import NAME, Ledger, LedgerEntry, append, outside, read_ledger, step
 from harness.workspace import Stage, WorkspaceError
+from tests.build import category, results, rollout
 
 
 def entry(
@@ -163,3 +165,53 @@ def test_a_ledger_that_cannot_be_written_is_a_problem_with_a_way_out(tmp_path: P
     (tmp_path / NAME).mkdir(parents=True)
     with pytest.raises(WorkspaceError, match="cannot be written"):
         append(tmp_path, entry(), Ledger())
+
+
+def test_the_evidence_of_a_move_is_kept_as_it_was() -> None:
+    """20 of 30, and no grounded answers: rates and bounds to six digits, and what the gate required."""
+    found = [*results(20), *results(10, "bad", failed="no")]
+    gates = {"handled": {"lower_bound": 0.4}, "grounded": {"lower_bound": 0.9}}
+    check = judge(found, {"login": category()}, rollout("human", draft=gates)).verdicts[0].next
+    assert check
+    made = step("login", check)
+    assert (made.category, made.stage, made.state) == ("login", Stage.DRAFT, "short")
+    shown = {each.name: each for each in made.criteria}
+    assert (shown["handled"].rate, shown["handled"].asked, shown["handled"].state) == (0.666667, 0.4, "met")
+    assert shown["handled"].bound == pytest.approx(anytime_lower_bound(20, 30, 0.95), abs=5e-7)
+    assert (shown["grounded"].rate, shown["grounded"].bound, shown["grounded"].state) == (None, 0.0, "short")
+    assert shown["handled"].words
+    assert shown["grounded"].missing
+
+
+def test_an_entry_of_another_version_is_said_to_be_one(tmp_path: Path) -> None:
+    """A sound chain, whose second line has a key that is not known here."""
+    fill(tmp_path, [entry()])
+    path = tmp_path / NAME
+    first = path.read_bytes().rstrip(b"\n")
+    plain = {**json.loads(first), "tomorrow": 1, "before": hashlib.sha256(first).hexdigest()}
+    del plain["sha256"]
+
+    def canonical() -> bytes:
+        return json.dumps(plain, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+
+    plain["sha256"] = hashlib.sha256(canonical()).hexdigest()
+    path.write_bytes(first + b"\n" + canonical() + b"\n")
+    with pytest.raises(WorkspaceError, match="is not an entry that this version can read") as caught:
+        read_ledger(tmp_path)
+    assert [problem.at.line for problem in caught.value.problems] == [2]
+
+
+def test_what_an_entry_does_not_say_is_the_least_that_can_be_said() -> None:
+    made = entry()
+    assert (made.by_evidence, made.workspace, made.workspace_after, made.before, made.sha256) == (False, "", "", "", "")
+    assert Ledger().head == "0" * 64
+
+
+def test_one_line_that_was_edited_is_the_only_one_that_is_named(tmp_path: Path) -> None:
+    """The next line no longer follows it, which says nothing new."""
+    fill(tmp_path, [entry(reason=f"reason {n}") for n in range(4)])
+    whole = (tmp_path / NAME).read_bytes()
+    assert broken(tmp_path, whole.replace(b"reason 1", b"reason 9")) == {2}
+    lines = whole.splitlines(keepends=True)
+    assert broken(tmp_path, b"".join([lines[0], *lines[2:]])) == {2}
+    assert broken(tmp_path, b"".join([lines[0], lines[2], lines[1], lines[3]])) == {2, 3, 4}

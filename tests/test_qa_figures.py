@@ -9,12 +9,16 @@ from typing import Any
 
 import pytest
 
-from harness.live.conversations import Draft, LiveConversation, Part, Rating, Store
+from harness.gates import difference_of_rates, wilson
+from harness.live.conversations import Draft, LiveConversation, Part, Rating, Store, Task
 from harness.live.conversations.conversation import AIOutcome, Author, Definition, Resolution
 from harness.live.labels import Desk, ReviewLabel, ReviewWord, SampledConversation
 from harness.live.labels.desk import Sample
+from harness.live.week.case import ReviewCase
+from harness.live.week.edits import EditKind
+from harness.live.week.metrics import METRICS, CountedRate, DataSeen, edits_of, is_needless, measure, resolved
 from harness.turns import Reply
-from harness.workspace import Outcome
+from harness.workspace import Outcome, Standing
 from tests.conftest import Folder, Harness
 
 ROLLOUT = """\
@@ -24,6 +28,192 @@ gates: {draft: {handled: {lower_bound: 0.4}}}
 """
 START = dt.datetime(2026, 11, 9, 8, tzinfo=dt.UTC)  # the Monday of 2026-W46
 STORE = "reviews/conversations.sqlite"
+
+
+# One case at a time, by the definitions of docs/qa.md. `C` is the customer, `A` the AI, `P` an agent; `a`, `p` notes.
+
+HOUR = dt.timedelta(hours=1)
+LATER = START + dt.timedelta(days=30)
+WRITERS = {"C": Author.CUSTOMER, "A": Author.AI, "P": Author.AGENT}
+
+
+def written(who: str = "CA", how: str | None = "assumed", **more: Any) -> LiveConversation:
+    """Who wrote, an hour apart, and how it ended with the AI: of Zendesk, where nothing else is said; None: no AI."""
+    answered, definition = more.pop("answered", None), more.pop("by", Definition.ZENDESK)
+    ai = AIOutcome(Resolution(how), definition, answered=answered) if how else None
+    parts = tuple(Part(WRITERS[w.upper()], "words", START + n * HOUR, w.isupper()) for n, w in enumerate(who))
+    return LiveConversation(**{"vendor": "zendesk", "id": "1", "opened": START, "parts": parts, "ai": ai, **more})
+
+
+@pytest.mark.parametrize(
+    ("conversation", "expected"),
+    [
+        (written(how=None), None),
+        (written(), True),
+        (written(how="confirmed"), True),
+        (written("CAC"), False),
+        (written("CACA"), True),
+        (written("CAC", "confirmed"), True),
+        (written("CAP"), False),
+        (written("CAp"), True),
+        (written("PCA"), True),
+        (written("CPA"), True),
+        (written("CAPA", "confirmed"), False),
+        (written(how="unknown"), None),
+        (written(how="unresolved"), False),
+        (written(how="abandoned"), False),
+        (written(how="negative-feedback"), False),
+        (written(how="escalated"), False),
+        (written(reopens=0), True),
+        (written(reopens=1), False),
+        (written(reopens=1, how="unknown"), False),
+        (written(answered=True), True),
+        (written(answered=False), False),
+        (written(cut=True), None),
+        (written(how="unresolved", cut=True), False),
+        (written(handed_off=START), False),
+        (written("C"), True),
+        (written("Ca"), True),
+        (written("CC"), None),
+        (written("CC", "confirmed"), True),
+        (written(""), True),
+    ],
+)
+def test_what_is_resolved(conversation: LiveConversation, expected: bool | None) -> None:
+    assert resolved(conversation) is expected
+
+
+def reviewed(conversation: LiveConversation, needs: bool | None = None, replies: tuple[Reply, ...] = ()) -> ReviewCase:
+    return ReviewCase(conversation, "login", True, (), replies, (), needs)
+
+
+FIN, MAPPED = {"vendor": "intercom", "by": Definition.FIN}, {"vendor": "desk", "by": Definition.MAPPED}
+FIVE, POOR, FINE = Rating("1-5", "4", True), Rating("1-5", "3", False), Rating("good-bad", "good", True)
+AS_DRAFTED, CHANGED = Draft("Ask for a link.", "ask for a  link."), Draft("Ask for a link.", "Ask for a line.")
+LATE, EARLY = Task("t", LATER), Task("t", START)
+SPOKEN: list[tuple[ReviewCase, dict[str, list[bool]]]] = [
+    (reviewed(written(how=None)), {"involvement": [False], "automation-zendesk": [False]}),
+    (reviewed(written(how=None, vendor="intercom")), {"involvement": [False], "automation-fin": [False]}),
+    (reviewed(written(how=None, vendor="desk")), {"automation-fin": [], "automation-told": [False]}),
+    (reviewed(written()), {"resolution-zendesk": [True], "automation-zendesk": [True]}),
+    (reviewed(written("CAC")), {"resolution-zendesk": [False], "automation-zendesk": [False]}),
+    (reviewed(written(how="unknown")), {}),
+    (reviewed(written(**FIN)), {"resolution-fin": [True], "automation-fin": [True]}),
+    (reviewed(written(**MAPPED)), {"resolution-told": [True], "automation-told": [True]}),
+    (reviewed(written(updated=LATER - 72 * HOUR)), {"resolution-zendesk": [True], "automation-zendesk": [True]}),
+    (reviewed(written(updated=LATER - 71 * HOUR)), {}),
+    (reviewed(written(updated=LATER, **FIN)), {"resolution-fin": [True], "automation-fin": [True]}),
+    (reviewed(written(how="unknown", answered=True)), {"answered": [True]}),
+    (reviewed(written(how="unknown", answered=False)), {"answered": [False], "automation-zendesk": [False],
+                                                        "resolution-zendesk": [False]}),
+    (reviewed(written("CAP", "unknown")), {"escalated": [True], "contained": [False], "automation-zendesk": [False],
+                                           "resolution-zendesk": [False]}),
+    (reviewed(written(how="unknown", cut=True)), {"escalated": [], "contained": []}),
+    (reviewed(written(how="escalated"), True), {"handoff-precision": [True], "handoff-recall": [True]}),
+    (reviewed(written(how="escalated"), False), {"handoff-precision": [False], "handoff-recall": []}),
+    (reviewed(written(how="escalated"), None), {"handoff-precision": [], "handoff-recall": []}),
+    (reviewed(written(how="unknown"), True), {"handoff-precision": [], "handoff-recall": [False]}),
+    (reviewed(written(how="unknown"), False), {"handoff-precision": [], "handoff-recall": []}),
+    (reviewed(written(how="unknown", cut=True), True), {"handoff-precision": [], "handoff-recall": []}),
+    (reviewed(written(how=None), True), {"handoff-precision": [], "handoff-recall": []}),
+    (reviewed(written(how="unknown", closed=START, reopens=0)), {"reopened": [False]}),
+    (reviewed(written(how=None, closed=START, reopens=2)), {"reopened": [True]}),
+    (reviewed(written(how=None, closed=START)), {"reopened": []}),
+    (reviewed(written(how=None, reopens=1)), {"reopened": []}),
+    (reviewed(written(how=None, rating=FIVE)), {"csat-1-5": [True], "csat-good-bad": []}),
+    (reviewed(written(how=None, rating=POOR)), {"csat-1-5": [False], "csat-good-bad": []}),
+    (reviewed(written(how=None, rating=FINE)), {"csat-1-5": [], "csat-good-bad": [True]}),
+    (reviewed(written(how=None), replies=(Reply(Outcome.HANDOFF),)), {"gaps": [True]}),
+    (reviewed(written(how=None), replies=(Reply(Outcome.ANSWER, standing=Standing.APPROVED),)), {"gaps": [False]}),
+    (reviewed(written(how=None, drafts=(AS_DRAFTED, CHANGED, AS_DRAFTED))), {"unedited": [True, False, True]}),
+    (reviewed(written("C", None, closed=LATER, tasks=(LATE, EARLY))), {"needless": [True, False]}),
+    (reviewed(written("C", None, tasks=(LATE,))), {"needless": []}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("case", "expected"), SPOKEN)
+def test_what_a_case_adds_to_each_figure(case: ReviewCase, expected: dict[str, list[bool]]) -> None:
+    """What is not named is empty, but for the figures about every conversation with an AI, and about every other."""
+    seen = DataSeen(LATER, frozenset(Definition))
+    said = {metric.name: list(metric.speak(case, seen)) for metric in METRICS}
+    with_ai = case.conversation.ai is not None
+    usual = {"involvement": [with_ai]}
+    if not with_ai:
+        usual["automation-zendesk" if case.conversation.vendor == "zendesk" else "automation-fin"] = [False]
+    if with_ai and case.conversation.taken_over is not None:
+        usual |= {"escalated": [case.conversation.taken_over], "contained": [not case.conversation.taken_over]}
+    if case.conversation.ai and case.conversation.ai.resolution is Resolution.ESCALATED:
+        usual |= {"resolution-zendesk": [False], "automation-zendesk": [False]}
+    assert {name: each for name, each in said.items() if each} == {
+        name: each for name, each in (usual | expected).items() if each
+    }
+
+
+def test_a_system_in_which_no_ai_was_seen_is_not_automated() -> None:
+    (metric,) = (each for each in METRICS if each.name == "automation-zendesk")
+    assert metric.speak(reviewed(written(how=None)), DataSeen(LATER, frozenset({Definition.FIN}))) == []
+
+
+def test_which_figures_are_better_when_they_rise() -> None:
+    falling, neither = {"reopened", "gaps", "needless"}, {"involvement", "escalated", "contained"}
+    for metric in METRICS:
+        assert metric.wanted is (None if metric.name in neither else metric.name not in falling), metric.name
+
+
+@pytest.mark.parametrize(
+    ("who", "closed", "task", "expected"),
+    [
+        ("CP", LATER, START + 2 * HOUR, True),
+        ("CP", LATER, START + HOUR, False),  # at the very time
+        ("CC", LATER, START + HOUR, False),
+        ("CA", LATER, START + HOUR, True),  # the AI is nobody
+        ("Cp", LATER, START + HOUR, True),  # a note is nothing to the customer
+        ("C", LATER, None, False),  # it is not known what came first
+        ("", LATER, None, True),
+        ("CP", None, START, None),
+    ],
+)
+def test_a_needless_task(who: str, closed: dt.datetime | None, task: dt.datetime | None, expected: bool | None) -> None:
+    assert is_needless(Task("t", task), written(who, closed=closed)) is expected
+
+
+def test_a_message_at_an_unknown_time_may_have_come_after_a_task() -> None:
+    parts = (Part(Author.AGENT, "words"),)
+    assert is_needless(Task("t", START), written("", closed=LATER, parts=parts)) is False
+
+
+def test_figures_are_those_of_all_and_of_each_category() -> None:
+    def conversation(id_: str, category: str, *drafts: Draft) -> ReviewCase:
+        return ReviewCase(written(how=None, id=id_, drafts=drafts), category, True, (), (), ())
+
+    now = [conversation("1", "login", AS_DRAFTED, AS_DRAFTED, CHANGED), conversation("2", "billing", CHANGED)]
+    before = [conversation("3", "login", AS_DRAFTED, *[CHANGED] * 4), conversation("4", "bugs", AS_DRAFTED)]
+    found = {m.category: m for m in measure(now, before, ["login", "billing"], LATER) if m.metric.name == "unedited"}
+    assert list(found) == ["", "login", "billing"]
+    assert (found[""].now, found[""].before) == (
+        CountedRate(2, 4, ("zendesk:1",)),
+        CountedRate(2, 6, ("zendesk:3", "zendesk:4")),
+    )
+    assert (found["login"].now, found["login"].before.total) == (CountedRate(2, 3, ("zendesk:1",)), 5)
+    assert found["billing"].change is None
+    assert found["login"].change == (2 / 3 - 1 / 5, *difference_of_rates((1, 5), (2, 3)))
+    assert (found["billing"].before.share, found["billing"].now.share) == (None, 0.0)
+    assert found["login"].now.interval == wilson(2, 3)
+
+
+def test_the_ai_of_either_week_is_an_ai_of_the_system() -> None:
+    now, before = [reviewed(written(how=None))], [reviewed(written())]
+    for one, other in ((now, before), (before, now)):
+        found = {m.metric.name: m for m in measure(one, other, [], LATER)}
+        assert (found["automation-zendesk"].now.total, found["automation-zendesk"].before.total) == (1, 1)
+
+
+def test_edits_are_counted_by_kind_with_how_much_they_changed() -> None:
+    """One of fifteen letters is another one: of 30 letters together, 28 stand as they were (an Indel ratio)."""
+    found = edits_of([reviewed(written(drafts=(AS_DRAFTED, CHANGED))), reviewed(written(drafts=(CHANGED,)))])
+    assert found[EditKind.NONE] == (1, 0.0)
+    assert found[EditKind.WORDING] == (2, pytest.approx(2 / 30))
+    assert set(found) == {EditKind.NONE, EditKind.WORDING}
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from harness.blame import Cause, WrittenRules, case_of
 from harness.blame.scores import read_off
 from harness.gates import compare, gather
 from harness.gates.evidence import wrong_for_the_customer
+from harness.pipelines import BudgetSpentError
 from harness.reports.run.conversations import conversation_rows, told
 from harness.runs import ScenarioResult
 from harness.runs.results import from_line, to_line
@@ -75,6 +76,106 @@ def test_what_a_scorer_says_of_itself_is_so(workspace: Workspace, name: str) -> 
     for case in CASES[name]:
         surer = {**case, "reply": {**case["reply"], "confidence": 0.123, "familiarity": 0.456}}
         assert not scorer.local or scored(workspace, name, surer) == scored(workspace, name, case)
+
+
+KNOWN = {  # the group in reports, the step that is to blame, whether a customer sees it, what it tells of a reply
+    "category": (ScorerGroup.TRIAGE, ReplyStep.TRIAGE, False, "login"),
+    "priority": (ScorerGroup.TRIAGE, ReplyStep.FOLLOW_UP, False, None),
+    "outcome": (None, ReplyStep.DECISION, True, Outcome.HANDOFF),
+    "queue": (None, ReplyStep.DECISION, False, "people"),
+    "rule": (None, ReplyStep.DECISION, False, None),
+    "actions": (None, ReplyStep.FOLLOW_UP, False, None),
+    "source": (ScorerGroup.SOURCE, ReplyStep.RETRIEVAL, True, None),
+    "citations": (ScorerGroup.SOURCE, ReplyStep.RETRIEVAL, True, None),
+    "sendable": (None, ReplyStep.ANSWER, True, None),
+    "states": (ScorerGroup.FACTS, ReplyStep.ANSWER, True, None),
+    "never_states": (ScorerGroup.FACTS, ReplyStep.ANSWER, True, None),
+}
+
+
+@pytest.mark.parametrize("name", KNOWN)
+def test_what_is_known_of_each_scorer(name: str) -> None:
+    scorer = all_scorers()[name]
+    told = scorer.tells(Reply(Outcome.HANDOFF, "login", queue="people")) if scorer.tells else None
+    assert (scorer.group, scorer.blames, scorer.seen_by_customer, told) == KNOWN[name]
+    assert (scorer.name, scorer.local, scorer.advisory, scorer.asks_checker) == (name, True, False, False)
+    assert scorer.speaks_for == {GateKey.HANDLED}
+
+
+def test_scores_stand_in_a_fixed_order_and_each_is_found_again() -> None:
+    assert [*KNOWN, "groundedness"] == sorted(all_scorers(), key=[
+        "category", "priority", "outcome", "queue", "rule", "actions", "source", "citations", "sendable", "states",
+        "never_states", "groundedness",
+    ].index)  # fmt: skip
+    assert all(scorer_of(Score(name, Status.PASS)) == scorer for name, scorer in all_scorers().items())
+
+
+def test_a_scorer_is_skipped_where_it_is_not_expected(workspace: Workspace) -> None:
+    never = Scorer("x", lambda *_: failed("x", "ran"), expects=lambda expect: expect.rule)
+    assert never(Expect(), Reply(Outcome.ANSWER), workspace) == Score("x", Status.SKIPPED)
+    always = Scorer("x", lambda *_: failed("x", "ran"))
+    assert always(Expect(), Reply(Outcome.ANSWER), workspace) == failed("x", "ran")
+
+
+async def later(expect: Expect, reply: Reply, workspace: Workspace) -> Score:
+    return failed("later", "after a while")
+
+
+@pytest.mark.parametrize(
+    ("function", "status", "reason"),
+    [
+        (later, Status.FAIL, "after a while"),
+        (lambda *_: Score("y", Status.PASS, value=1.0), Status.PASS, ""),
+        (
+            lambda *_: Score("x", Status.PASS, value=float("nan")),
+            Status.ERROR,
+            "the scorer did not return a number (NaN)",
+        ),
+        (lambda *_: 1 / 0, Status.ERROR, "the scorer crashed: ZeroDivisionError: division by zero"),
+    ],
+)
+@pytest.mark.parametrize("advisory", [True, False])
+def test_what_a_scorer_returns(
+    workspace: Workspace, function: Any, status: Status, reason: str, advisory: bool
+) -> None:
+    made = Scorer("x", function, speaks_for=frozenset() if advisory else frozenset((GateKey.HANDLED,)))
+    (score,) = asyncio.run(score_turn(Expect(), Reply(Outcome.ANSWER), workspace, {"x": made}))
+    assert (score.scorer, score.status, score.reason, score.advisory) == ("x", status, reason, advisory)
+
+
+def test_a_spent_budget_stops_the_run(workspace: Workspace) -> None:
+    def spent(*_: object) -> Score:
+        raise BudgetSpentError("no money left")
+
+    with pytest.raises(BudgetSpentError):
+        asyncio.run(score_turn(Expect(), Reply(Outcome.ANSWER), workspace, {"x": Scorer("x", spent)}))
+
+
+def test_what_does_not_apply_has_no_score(workspace: Workspace) -> None:
+    found = asyncio.run(
+        score_turn(Expect(), Reply(Outcome.HANDOFF, queue="people"), workspace, Bench.of(workspace).scorers)
+    )
+    assert found == ()
+
+
+def test_a_checker_is_given_to_those_who_ask_for_one() -> None:
+    def asking(*_: object, checker: object) -> Score:
+        return Score("x", Status.PASS, reason=str(checker))
+
+    made: Any = Scorer("x", asking, asks_checker=True)  # type: ignore[arg-type]
+    assert made.asking("a checker").function(0, 0, 0).reason == "a checker"
+    plain: Any = Scorer("y", failed)  # type: ignore[arg-type]
+    assert plain.asking("a checker") is plain
+
+
+def test_a_long_citation_is_cut(workspace: Workspace) -> None:
+    found = Bench.of(workspace).scorers["citations"](Expect(), Reply(Outcome.ANSWER, citations=("x" * 200,)), workspace)
+    assert isinstance(found, Score)
+    assert found.reason == f"cites `{'x' * 120}`, which does not exist"
+    cut = scored(workspace, "outcome", {
+        "expect": {"outcome": "handoff"}, "reply": {"outcome": "handoff", "answer": "y" * 200},
+    })  # fmt: skip
+    assert cut.reason == f'handed off, but with an answer beside it: "{"y" * 80}"'
 
 
 CAUSES = {

@@ -7,6 +7,7 @@ import os
 from dataclasses import asdict, replace
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import confusion_matrix
@@ -60,6 +61,28 @@ def test_each_message_stands_in_one_cell() -> None:
         ("old", "old"): ("retired",),
     }
     assert found.mistakes[0] == ("bugs", "billing", 2)
+
+
+@pytest.mark.parametrize(
+    ("filings", "cell"),
+    [
+        ("bugs billing login", "billing"),
+        ("billing bugs", "billing"),
+        ("billing login", "billing"),
+        ("bugs bugs", "bugs"),
+    ],
+)
+def test_of_several_repeats_the_first_mistake_stands(filings: str, cell: str) -> None:
+    turns = [replace(filed("s", "bugs", each), repeat=n) for n, each in enumerate(filings.split(), 1)]
+    found = confusion([ScenarioResult(tuple(turns))], NAMES)
+    assert found.cells == {("bugs", cell): ("s",)}
+    assert (found.total, found.right, found.count("bugs", "never")) == (1, int(cell == "bugs"), 0)
+
+
+def test_mistakes_are_told_by_how_often_and_then_in_order() -> None:
+    pairs = [("login", "bugs"), ("bugs", "billing"), ("bugs", "login"), ("login", "bugs"), ("bugs", "bugs")]
+    found = confusion([ScenarioResult((filed(f"s{n}", *pair),)) for n, pair in enumerate(pairs)], NAMES)
+    assert found.mistakes == [("login", "bugs", 2), ("bugs", "billing", 1), ("bugs", "login", 1)]
 
 
 def run(reports: Path, found: list[ScenarioResult], second: int, **made: str) -> tuple[PastRun, ...]:

@@ -37,9 +37,9 @@ def least(enough: Callable[[int], bool]) -> int | None:
         return 0
     low, high = 0, 1
     while not enough(high):
-        low, high = high, high * 2
-        if high > MOST_MORE:
+        if high == MOST_MORE:
             return None
+        low, high = high, min(2 * high, MOST_MORE)
     while high - low > 1:
         middle = (low + high) // 2
         low, high = (low, middle) if enough(middle) else (middle, high)

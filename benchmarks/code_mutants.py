@@ -1,0 +1,386 @@
+"""Mutants of the harness's own code: does a test fail when the code is made worse? `make mutants`
+
+mutmut's operators make the mutants (https://github.com/boxed/mutmut). mutmut's own runner leaves out decorated
+functions, properties and tables at the top of a module, which here are the scorers, the bounds, the criteria and the
+metrics; so the mutants run here: all is imported once, and each mutant lives in a forked process in which the code
+of one function is exchanged. Where a mutant is no function's, that process imports the harness again.
+
+`code_mutants.yaml` has the modules, the tests that speak to each, and the survivors that are explained. Left out are
+words (golden files and `test_words.py` hold them) and what mypy finds (values replaced by None).
+"""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import gc
+import os
+import random
+import resource
+import signal
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.abc import MetaPathFinder
+from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
+from pathlib import Path
+from types import CodeType, FunctionType, ModuleType
+from typing import Any
+
+import libcst as cst
+import yaml
+from libcst.metadata import MetadataWrapper, PositionProvider
+from mutmut.mutation.mutators import (
+    operator_arg_removal,
+    operator_augmented_assignment,
+    operator_if_exp,
+    operator_keywords,
+    operator_match,
+    operator_name,
+    operator_number,
+    operator_remove_unary_ops,
+    operator_swap_op,
+    operator_symmetric_string_methods_swap,
+)
+
+TABLE = Path(__file__).with_name("code_mutants.yaml")
+REQUIRED = 0.95  # of the mutants are to be killed
+SAMPLE, SEED = 300, 15
+CPU_SECONDS = 120  # that a mutant may take; an endless loop counts as killed
+KILLED, SURVIVED = "killed", "survived"
+_OTHER_NAMES = {"any": "all", "all": "any", "min": "max", "max": "min"}
+_OPERATORS: Sequence[tuple[type[cst.CSTNode], Any]] = (
+    (cst.BaseNumber, operator_number),
+    (cst.Name, operator_name),
+    (cst.AugAssign, operator_augmented_assignment),
+    (cst.UnaryOperation, operator_remove_unary_ops),
+    (cst.Call, operator_arg_removal),
+    (cst.Call, operator_symmetric_string_methods_swap),
+    (cst.CSTNode, operator_keywords),
+    (cst.CSTNode, operator_swap_op),
+    (cst.Match, operator_match),
+    (cst.IfExp, operator_if_exp),
+)
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A module with one change."""
+
+    module: str
+    line: int
+    source: str
+    before: str  # the changed lines
+    after: str
+
+    @property
+    def change(self) -> tuple[str, str, str]:
+        return self.module, self.before, self.after
+
+
+@dataclass(frozen=True)
+class Tried:
+    mutant: Mutant
+    status: str
+
+
+class _Finder(cst.CSTVisitor):
+    """Every change of one place that the operators propose."""
+
+    METADATA_DEPENDENCIES = (PositionProvider,)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[tuple[int, cst.CSTNode, cst.CSTNode]] = []
+
+    def on_visit(self, node: cst.CSTNode) -> bool:
+        if isinstance(node, cst.Annotation | cst.Import | cst.ImportFrom) or _says_nothing(node):
+            return False
+        for changed in _changes(node):
+            self.found.append((self.get_metadata(PositionProvider, node).start.line, node, changed))
+        return True
+
+
+def _says_nothing(node: cst.CSTNode) -> bool:
+    """Whether a change of it changes no behaviour: how a dataclass keeps its values, how large a cache is."""
+    if isinstance(node, cst.Assign):
+        return any(isinstance(each.target, cst.Name) and each.target.value == "__all__" for each in node.targets)
+    called = node.decorator if isinstance(node, cst.Decorator) else node
+    name = called.func.value if isinstance(called, cst.Call) and isinstance(called.func, cst.Name) else ""
+    return name in {"dataclass", "lru_cache", "isinstance"}
+
+
+def _changes(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
+    for kind, operator in _OPERATORS:
+        if isinstance(node, kind):
+            yield from (each for each in operator(node) if not _left_to_others(node, each))
+    if isinstance(node, cst.If | cst.CompIf):
+        inverted = cst.UnaryOperation(cst.Not(), node.test, lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
+        yield node.with_changes(
+            test=inverted.with_changes(
+                expression=node.test.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
+            )
+        )
+    if isinstance(node, cst.Name) and node.value in _OTHER_NAMES:
+        yield node.with_changes(value=_OTHER_NAMES[node.value])
+
+
+def _left_to_others(node: cst.CSTNode, changed: cst.CSTNode) -> bool:
+    """A call of which an argument became None, which mypy finds, or which lost a description, which is words."""
+    if not isinstance(node, cst.Call) or not isinstance(changed, cst.Call) or not changed.func.deep_equals(node.func):
+        return False
+    left = {id(each) for each in changed.args}
+    gone = [each for each in node.args if id(each) not in left]
+    return len(changed.args) == len(node.args) or any(
+        each.keyword is not None and each.keyword.value == "description" for each in gone
+    )
+
+
+def places_of(module: str) -> list[Callable[[], Mutant | None]]:
+    """Every change of a module, made when it is called: making all takes a minute."""
+    source = path_of(module).read_text("utf-8")
+    finder = _Finder()
+    tree = MetadataWrapper(cst.parse_module(source), unsafe_skip_copy=True)
+    tree.visit(finder)
+    whole = tree.module
+    return [
+        lambda line=line, old=old, new=new: _mutant(module, line, source, whole.deep_replace(old, new).code)
+        for line, old, new in finder.found
+    ]
+
+
+def _mutant(module: str, line: int, source: str, changed: str) -> Mutant | None:
+    try:
+        compile(changed, module, "exec")
+    except SyntaxError:
+        return None
+    lines = difflib.unified_diff(source.splitlines(), changed.splitlines(), n=0, lineterm="")
+    diff = [each for each in lines if each[:3] not in ("---", "+++") and each[:1] in "+-"]
+    before, after = ("\n".join(each[1:].strip() for each in diff if each[0] == sign) for sign in "-+")
+    return Mutant(module, line, changed, before, after) if diff else None
+
+
+def path_of(module: str) -> Path:
+    return Path(module.replace(".", "/") + ".py")
+
+
+def path_of_tests(name: str) -> str:
+    """`gates` is a file of tests, `gates::test_x` one test in it."""
+    file, *test = name.split("::")
+    return "::".join([f"tests/test_{file}.py", *test])
+
+
+def functions_of(modules: Iterable[str]) -> dict[tuple[str, str, int], list[FunctionType]]:
+    """The functions of modules that are imported, by file, qualified name and first line."""
+    files = {str(path_of(module).resolve()) for module in modules}
+    found = defaultdict(list)
+    for each in gc.get_objects():
+        if isinstance(each, FunctionType) and each.__code__.co_filename in files:
+            found[_place(each.__code__)].append(each)
+    return found
+
+
+def _place(code: CodeType) -> tuple[str, str, int]:
+    return code.co_filename, code.co_qualname, code.co_firstlineno
+
+
+def exchange(mutant: Mutant, functions: dict[tuple[str, str, int], list[FunctionType]]) -> bool:
+    """Give functions their mutated code, and say whether that is all of the mutant."""
+    path = str(path_of(mutant.module).resolve())
+    old = compile(Path(path).read_text("utf-8"), path, "exec", dont_inherit=True)
+    new = compile(mutant.source, path, "exec", dont_inherit=True)
+    if _shape(old) != _shape(new):
+        return False
+    changed = [(a, b) for a, b in zip(_outermost(old), _outermost(new), strict=True) if a != b]
+    if not changed or any(_place(a) not in functions or a.co_freevars != b.co_freevars for a, b in changed):
+        return False
+    made_on_import = {f"{before.co_qualname}.<locals>" for before, _ in changed}
+    if any(qualname.rpartition(".")[0] in made_on_import for _, qualname, _ in functions):
+        return False  # functions that it made live on
+    for before, after in changed:
+        for function in functions[_place(before)]:
+            if function.__code__ != before:
+                return False  # several on one line
+            function.__code__ = after
+    return True
+
+
+def _shape(code: CodeType) -> tuple[Any, ...]:
+    """A module or a class body but for the functions in it: what is done when it is imported."""
+    values = tuple(_shape(c) if _body(c) else None if isinstance(c, CodeType) else repr(c) for c in code.co_consts)
+    return code.co_code, code.co_names, values
+
+
+def _outermost(code: CodeType) -> Iterator[CodeType]:
+    """The functions of a module and of its classes, lambdas at its top included, not those within functions."""
+    for each in code.co_consts:
+        if isinstance(each, CodeType):
+            yield from _outermost(each) if _body(each) else (each,)
+
+
+def _body(code: object) -> bool:
+    """Whether it is the body of a class: it has no fast locals."""
+    return isinstance(code, CodeType) and not code.co_flags & 0x02
+
+
+class _Mutated(SourceFileLoader):
+    def __init__(self, mutant: Mutant, path: str) -> None:
+        super().__init__(mutant.module, path)
+        self._source = mutant.source
+
+    def get_code(self, fullname: str) -> CodeType:
+        return compile(self._source, self.path, "exec", dont_inherit=True)
+
+
+class _Import(MetaPathFinder):
+    """Imports the mutant in place of its module."""
+
+    def __init__(self, mutant: Mutant) -> None:
+        self._mutant = mutant
+
+    def find_spec(self, name: str, path: Sequence[str] | None, target: ModuleType | None = None) -> ModuleSpec | None:
+        spec = PathFinder.find_spec(name, path) if name == self._mutant.module else None
+        if spec is not None and spec.origin:
+            spec.loader = _Mutated(self._mutant, spec.origin)
+        return spec
+
+
+def import_again(mutant: Mutant) -> None:
+    for name in [name for name in sys.modules if name.split(".")[0] in ("harness", "tests")]:
+        del sys.modules[name]
+    sys.meta_path.insert(0, _Import(mutant))
+    import_module(mutant.module)  # before pytest, which would import it itself to rewrite its assertions
+
+
+def run_tests(*arguments: str) -> int:
+    import pytest
+
+    options = ["-q", "-x", "-p", "no:cacheprovider", "--hypothesis-profile", "mutants", "-m", "not slow",
+               "-W", "ignore::pytest.PytestAssertRewriteWarning"]  # fmt: skip
+    return int(pytest.main([*options, *arguments]))
+
+
+def prepare(tests: Iterable[str]) -> None:
+    """Import all that is needed."""
+    with Quiet():
+        code = run_tests("--collect-only", *tests)
+    if code:
+        sys.exit(f"the tests cannot be collected: pytest ends with {code}")
+
+
+class Quiet:
+    """Nothing is printed, by other libraries either."""
+
+    def __enter__(self) -> None:
+        self._kept = [os.dup(1), os.dup(2)]
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, 1), os.dup2(nowhere, 2)
+        os.close(nowhere)
+
+    def __exit__(self, *_: object) -> None:
+        for kept, stream in zip(self._kept, (1, 2), strict=True):
+            os.dup2(kept, stream)
+            os.close(kept)
+
+
+def forked(work: Any, cpu_seconds: float) -> int:
+    """Start it in a process of its own, which ends with the status that it gives."""
+    pid = os.fork()
+    if pid:
+        return pid
+    code = 1
+    try:
+        most = int(cpu_seconds)
+        resource.setrlimit(resource.RLIMIT_CPU, (most, most + 5))
+        signal.alarm(10 * most)  # one that sleeps
+        Quiet().__enter__()
+        code = work()
+    finally:
+        os._exit(code)
+
+
+def run_all(mutants: Sequence[Mutant], tests: dict[str, list[str]], jobs: int) -> Iterator[Tried]:
+    functions = functions_of(tests)
+    gc.freeze()  # so that forked processes share the memory; after it, no object is found any more
+
+    def work(mutant: Mutant) -> int:
+        if not exchange(mutant, functions):
+            import_again(mutant)
+        return run_tests(*tests[mutant.module])
+
+    running: dict[int, Mutant] = {}
+    waiting = list(reversed(mutants))
+    while waiting or running:
+        while waiting and len(running) < jobs:
+            mutant = waiting.pop()
+            running[forked(lambda each=mutant: work(each), CPU_SECONDS)] = mutant
+        pid, status = os.wait()
+        yield Tried(running.pop(pid), SURVIVED if status == 0 else KILLED)
+
+
+def check_clean(tests: dict[str, list[str]], files: Sequence[str]) -> None:
+    """They have to pass as the code is, imported once or again; else every mutant would seem to be killed."""
+    module, own = next(iter(tests.items()))
+    unchanged = Mutant(module, 1, path_of(module).read_text("utf-8"), "", "")
+    for named, again in ((files, False), (own, True)):
+        pid = forked(lambda f=named, a=again: (a and import_again(unchanged)) or run_tests(*f), 30 * CPU_SECONDS)
+        if os.waitpid(pid, 0)[1]:
+            sys.exit(f"tests fail as the code is: run `pytest -m 'not slow' {' '.join(named)}`")
+
+
+def main() -> None:
+    given = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    given.add_argument("modules", nargs="*", help="only modules whose name ends with one of these")
+    given.add_argument("--all", action="store_true", help="all mutants, not a sample")
+    given.add_argument("--sample", type=int, default=SAMPLE)
+    given.add_argument("--seed", type=int, default=SEED)
+    given.add_argument("--jobs", type=int, default=2)
+    asked = given.parse_args()
+    table = yaml.safe_load(TABLE.read_text())
+    tests = {
+        f"harness.{module}": [path_of_tests(name) for name in names.split()]
+        for module, names in table["tests"].items()
+        if not asked.modules or any(module.endswith(each) for each in asked.modules)
+    }
+    explained = {(f"harness.{each['module']}", each["before"], each["after"]) for each in table["survivors"] or ()}
+    every = [place for module in tests for place in places_of(module)]
+    drawn = every if asked.all or len(every) <= asked.sample else random.Random(asked.seed).sample(every, asked.sample)
+    chosen = list({mutant.source: mutant for place in drawn if (mutant := place())}.values())
+    print(f"{len(every)} mutants, {len(chosen)} tried", flush=True)
+    files = sorted({each for names in tests.values() for each in names if "::" not in each})
+    prepare(files)
+    check_clean(tests, files)
+    tried = []
+    for each in run_all(chosen, tests, asked.jobs):
+        tried.append(each)
+        if len(tried) % 50 == 0:
+            print(f"{len(tried)} tried", file=sys.stderr, flush=True)
+        if each.status == SURVIVED and each.mutant.change not in explained:
+            show(each.mutant)
+    sys.exit(report(tried, explained))
+
+
+def show(mutant: Mutant) -> None:
+    print(f"\n{path_of(mutant.module)}:{mutant.line}")
+    for sign, text in (("-", mutant.before), ("+", mutant.after)):
+        print("\n".join(f"  {sign} {line}" for line in text.splitlines()), flush=True)
+
+
+def report(tried: Sequence[Tried], explained: set[tuple[str, str, str]]) -> int:
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for each in tried:
+        known = each.status == SURVIVED and each.mutant.change in explained
+        counts[each.mutant.module]["explained" if known else each.status] += 1
+    total = sum(counts.values(), Counter[str]())
+    print("\n| module | mutants | killed | survived, explained | survived |\n|---|---|---|---|---|")
+    for name, row in (*sorted(counts.items()), ("all", total)):
+        print(f"| {name} | {row.total()} | {row[KILLED]} | {row['explained']} | {row[SURVIVED]} |")
+    score = total[KILLED] / max(total.total(), 1)
+    print(f"\n{100 * score:.1f} % killed; at least {100 * REQUIRED:.0f} % required, and every survivor explained.")
+    return int(score < REQUIRED or total[SURVIVED] > 0)
+
+
+if __name__ == "__main__":
+    main()
