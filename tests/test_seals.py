@@ -396,7 +396,7 @@ def test_a_change_names_the_open_ones_and_counts_the_others() -> None:
     report = report_of(after)
     judged = report.judgement
     baseline = Baseline("main", report.manifest, before)
-    since = change_since(baseline, judged, report.manifest, after, judged, judged, report.workspace.rollout)
+    since = change_since(baseline, judged, report.manifest, after, judged, judged, report.workspace, judged)
     assert [pair.id for pair in since.by_kind[PairKind.BROKEN]] == ["false-2"]
     assert since.count(PairKind.BROKEN) == 3
     assert since.exit_code == 1
