@@ -24,6 +24,6 @@ __all__ = [
     "NEAR", "SEALS", "Coverage", "CoverageKind", "CoveredItem", "Limit", "Message", "Places", "Robustness", "Said",
     "ScenarioProposal", "SealRecord", "Standard", "TriggerSeen", "Unsealing", "append_proposals", "coverage",
     "critical_missed", "exit_code", "for_messages", "for_rules", "for_sections", "observed",
-    "opened_by_hand", "overall", "proposals_text", "read_seals", "replacement", "robustness", "sealed_by_hand", "standards",
-    "unseal", "unsealing", "varied",
+    "opened_by_hand", "overall", "proposals_text", "read_seals", "replacement", "robustness", "sealed_by_hand",
+    "standards", "unseal", "unsealing", "varied",
 ]  # fmt: skip
