@@ -26,7 +26,7 @@ def looks_of(workspace: Workspace) -> dict[str, int]:
 
 
 def gone(workspace: Workspace, folder: RunFolder, *categories: str) -> tuple[Stale, ...]:
-    """Why a run is no evidence where it found something else before, which was judged and is in its folder no more.
+    """Whether a run found something else before, which was judged and is missing in its folder: that is a reason.
 
     Looks before the last move of all these categories do not matter. Raises WorkspaceError for a broken ledger.
     """

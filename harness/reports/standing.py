@@ -64,7 +64,7 @@ def headline(manifest: Manifest) -> str:
 def way_out(manifest: Manifest, stale: Sequence[Stale]) -> str:
     """What to do."""
     if any(each.why is StaleReason.GONE for each in stale):
-        return "Bring that folder back (a new run of the same does not help), or change the AI and make a new run."
+        return "Bring back all that was judged, or change the AI and run that: a new run of the same does not help."
     named = "" if manifest.pipeline == "reference" else f" -p {manifest.pipeline}"
     return f"Make a new run: harness run{named}."
 
