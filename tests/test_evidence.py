@@ -632,6 +632,8 @@ def test_every_file_beside_the_code_of_an_ai_counts(
         ([sys.executable, "-c", "import bots.bot"], False),
         ([sys.executable, "-m", "json.tool"], False),
         (["env", "A=1", "node"], False),
+        (["/usr/bin/env", "node"], False),
+        ([sys.executable, "-u"], False),
         ([sys.executable, "-m", "bots"], True),
         ([sys.executable, "bots/bot.py", "-c", "x"], True),
         (["./sh/run.sh"], True),

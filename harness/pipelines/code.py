@@ -10,7 +10,11 @@ from pathlib import Path
 _NOT_CODE = (".pyc", ".log")
 _OF_THE_HARNESS = {"reports", "scenarios", "knowledge", "rules", "reviews"}  # in a workspace's folder
 _MOST_FILES = 10_000
-_SHELLS = {"sh", "bash", "dash", "zsh", "ksh", "fish", "cmd", "powershell", "pwsh"}
+_RUN_OTHERS = {
+    "bash", "cmd", "dash", "deno", "docker", "env", "fish", "java", "ksh", "make", "node", "npm", "npx", "perl", "php",
+    "powershell", "pwsh", "python", "python3", "ruby", "sh", "uv", "zsh",
+}  # fmt: skip
+"""Programs that say nothing about what they run."""
 
 
 def code_of_module(module: str, root: Path) -> str:
@@ -34,7 +38,8 @@ def code_of_command(run: Sequence[str], root: Path) -> str:
     """
     named = [(root / part).is_file() for part in run]
     options = run[1 : named.index(True, 1)] if any(named[1:]) else run[1:]  # of an interpreter, before its script
-    if "-c" in options or (Path(run[0]).stem in _SHELLS and not any(named[1:])):
+    nothing_named = Path(run[0]).stem in _RUN_OTHERS and not any(named[1:]) and "-m" not in run
+    if "-c" in options or nothing_named:
         return ""
     files: list[Path] = []
     for number, (before, part) in enumerate(zip(("", *run), run, strict=False)):
