@@ -258,3 +258,128 @@ def test_in_a_hook_the_users_index_stays_as_it_is(
     monkeypatch.setenv("GIT_INDEX_FILE", str(index))
     assert gate("-p", "bot", baseline="HEAD")[0] == 1
     assert index.read_bytes() == before
+
+
+def looser(gate: Gate, *arguments: str) -> tuple[int, list[tuple[str, str]], str]:
+    code, said, found = gate("-p", "bot", *arguments)
+    assert all(each["what"] in said for each in found["looser"])
+    return code, [(each["kind"], each["what"]) for each in found["looser"]], said
+
+
+WRONG = """\
+  - {id: wrong, turns: [{customer: how long is the link valid, expect: {outcome: answer, states: ["90 minutes"]}}]}
+"""
+RIGHT = """\
+  - {{id: right-{}, turns: [{{customer: {}, expect: {{outcome: answer, states: ["60 minutes"]}}}}]}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "kind"),
+    [
+        (WRONG, "", "scenario deleted"),
+        ("id: wrong, ", "id: wrong, evidence: false, ", "scenario made no evidence"),
+        ("id: wrong, ", "id: wrong, quarantine: {until: 2026-11-05, because: x}, ", "scenario quarantined"),
+        ("states: [\"90 minutes\"]", "states: [\"60 minutes\"]", "expectation removed"),
+        ("expect: {outcome: answer, states: [\"90", "expect: {category: [billing, login], states: [\"90",
+         "scenario moved to another category"),
+        ("how long is the link valid, expect: {outcome: answer, states: [\"90 minutes\"]}",
+         "i want a refund, expect: {queue: money}", "message replaced"),
+    ],
+)  # fmt: skip
+def test_a_category_does_not_pass_by_scenarios_that_say_less(
+    repository: Folder, gate: Gate, old: str, new: str, kind: str
+) -> None:
+    words = ("my cat ate the mail", "nothing arrives in spring", "please explain resets", "where do I begin", "oh dear")
+    repository.write(
+        "scenarios/login.yaml", LOGIN + "".join(RIGHT.format(n, said) for n, said in enumerate(words)) + WRONG
+    )
+    # the limit lies between the bounds with and without the wrong one
+    without = _handled(repository, WRONG, "")
+    with_it = _handled(repository, "", "")
+    assert without > with_it
+    limit = f"draft: {{confidence: 0.8, handled: {{lower_bound: {(without + with_it) / 2:.4f}}}}}"
+    repository.edit("rules/rollout.yaml", "draft: {scenarios: {at_least: 1}}", limit)
+    git(repository, "commit", "-qam", "limit")
+    repository.edit("scenarios/login.yaml", old, new)
+    code, found, said = looser(gate)
+    assert code == 1
+    assert (kind, "wrong") in found
+    assert "Login is below its stage draft (its scenarios were made easier)" in said
+
+
+def _handled(repository: Folder, old: str, new: str) -> float:
+    """The bound of the share that the bot handles right, after an edit that is taken back."""
+    from harness.cli.evaluation import Evaluator
+    from harness.cli.options import RunOptions
+    from harness.workspace import load
+
+    path = repository.root / "scenarios/login.yaml"
+    text, gates = path.read_text(), (repository.root / "rules/rollout.yaml").read_text()
+    path.write_text(text.replace(old, new))
+    asked = gates.replace("draft: {scenarios: {at_least: 1}}", "draft: {confidence: 0.8, handled: {lower_bound: 0.1}}")
+    (repository.root / "rules/rollout.yaml").write_text(asked)
+    try:
+        judgement = (
+            Evaluator(
+                load(repository.root), RunOptions(None, 1, None, None, resume=False, fresh=False, checker="embedded")
+            )
+            .evaluate("bot")
+            .report.judgement
+        )
+    finally:
+        path.write_text(text)
+        (repository.root / "rules/rollout.yaml").write_text(gates)
+    (login,) = (v for v in judgement.verdicts if v.category.id == "login")
+    return next(c.bound for c in login.now.criteria if c.name == "handled") or 0.0
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "kind", "code"),
+    [
+        ("risk: low", "risk: medium", "", 0),
+        ("risk: medium", "risk: low", "risk lowered", 0),
+        ("ceiling: auto\n", "ceiling: draft\n", "", 0),
+        ("ceiling: draft\n", "ceiling: auto\n", "ceiling raised", 0),
+    ],
+)
+def test_a_category_that_is_made_easier_is_listed(
+    repository: Folder, gate: Gate, old: str, new: str, kind: str, code: int
+) -> None:
+    repository.edit("rules/categories.yaml", old, new)
+    found_code, found, _ = looser(gate)
+    assert found_code == code
+    assert [each for each, _ in found] == ([kind] if kind else [])
+
+
+def test_a_stage_past_the_ceiling_of_the_baseline_does_not_pass(
+    repository: Folder, gate: Gate, harness: Harness
+) -> None:
+    assert harness("run", "-p", "bot", cwd=repository.root).returncode == 0
+    (folder,) = repository.root.glob("reports/bot-*")
+    kept = folder.rename(repository.root.parent / "kept-run")
+    text = (kept / "categories.json").read_text()
+    assert '"ceiling":"auto"' in text
+    (kept / "categories.json").write_text(text.replace('"ceiling":"auto"', '"ceiling":"human"'))
+    for baseline in ("main", str(kept)):
+        code, said, found = gate("-p", "bot", baseline=baseline)
+        assert code == int(baseline != "main")
+    assert [(each["kind"], each["what"], each["was"]) for each in found["looser"]] == [
+        ("ceiling raised", "login", "human")
+    ]
+    assert "Login is below its stage draft (its gate was made easier)." in said
+
+
+def test_variants_that_are_removed_are_listed(repository: Folder, gate: Gate) -> None:
+    repository.edit("scenarios/login.yaml", "id: money\n", "id: money\n    variants: [shouting, typos]\n")
+    git(repository, "commit", "-qam", "variants")
+    repository.edit("scenarios/login.yaml", "[shouting, typos]", "[typos]")
+    assert looser(gate)[:2] == (0, [("variants removed", "money")])
+
+
+def test_a_change_with_a_stage_set_by_hand_does_not_pass(repository: Folder, gate: Gate) -> None:
+    path = repository.root / "rules/rollout.yaml"
+    path.write_text(path.read_text().replace("billing: human", "billing: draft"))
+    code, said, _ = gate("-p", "bot")
+    assert (code, "The change passes" in said) == (1, False)
+    assert "the stage of Billing was set by hand" in said

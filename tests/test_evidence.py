@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
+import shutil
 import stat
 import subprocess
 import sys
@@ -531,3 +533,157 @@ def test_a_read_only_checkout_is_only_said(team: Folder, harness: Harness) -> No
         assert harness("gate", "-p", "bot", cwd=team.root).returncode == 0
     finally:
         rules.chmod(stat.S_IRWXU)
+
+
+def test_evidence_that_was_deleted_is_missed(team: Folder, harness: Harness) -> None:
+    """A bot that is right by luck the second time."""
+    team.write("bots/bot.py", FLAKY.replace("times < 2 or times > 5", "times > 1"))
+    assert "1 of 2 scenarios pass" in harness("run", "-p", "bot", cwd=team.root).stdout
+    run = run_of(team)
+    shutil.rmtree(run)
+    assert "2 of 2 scenarios pass" in harness("run", "-p", "bot", cwd=team.root).stdout
+    assert run_of(team).name == run.name
+    refused(team, harness, run, "an earlier run of the very same gave other results, which are gone")
+    harness("demote", "billing", *ANN, cwd=team.root)
+    assert "a new run of the same does not help" in harness("gate", run, cwd=team.root).stdout
+    team.write("bots/words.py", "A = 2\n")  # another AI
+    harness("run", "-p", "bot", cwd=team.root)
+    assert harness("promote", "billing", *ANN, cwd=team.root).returncode == 0
+
+
+def test_what_was_replaced_since_it_could_not_be_measured_is_not_missed(team: Folder, harness: Harness) -> None:
+    team.write("bots/bot.py", FLAKY.replace("times + 1))\n", "times + 1))\n    assert times > 0\n"))
+    team.edit("rules/rollout.yaml", "seal:", "errors: {at_most: 0.2}\nseal:")
+    for _ in range(2):
+        harness("run", "-p", "bot", cwd=team.root)
+    assert len(looks(team)) == 2
+    assert harness("gate", run_of(team), cwd=team.root).returncode != 3
+
+
+def test_looks_before_the_last_move_are_not_missed(team: Folder, harness: Harness) -> None:
+    from harness.gates import since
+    from harness.gates.ledger import read_ledger
+    from harness.gates.looks import EvidenceLook
+
+    moved = max(entry.when for entry in read_ledger(team.root).entries if entry.category == "login")
+    found = [EvidenceLook(moved + dt.timedelta(days), "run", f"{days}", "ai") for days in (-1, 1)]
+    entries = read_ledger(team.root).entries
+    assert [each.evidence for each in since(found, entries, "login")] == ["1"]
+    assert [each.evidence for each in since(found, entries, "billing")] == ["-1", "1"]  # it never moved
+
+
+ALONE = """\
+def reply(request):
+    return {"outcome": "handoff", "category": "billing", "queue": "money", "rule": "refund"}
+"""
+
+
+def versions(folder: Folder, harness: Harness, pipeline: str, name: str, text: str) -> tuple[str, str, bool]:
+    """The digest of the AI before and after a file is written; whether it is versioned."""
+    found = []
+    for _ in range(2):
+        harness("run", "-p", pipeline, cwd=folder.root)
+        made = max(folder.root.glob(f"reports/{pipeline}-*/run.json"), key=lambda path: path.stat().st_mtime_ns)
+        found.append(json.loads(made.read_text()))
+        folder.write(name, text)
+    return found[0]["fingerprint"], found[1]["fingerprint"], found[0]["versioned"]
+
+
+@pytest.mark.parametrize(
+    ("pipeline", "name", "counts"),
+    [
+        ("bot", "bots/prompt.txt", True),
+        ("bot", "bots/deep/helper.py", True),
+        ("alone", "prompt.txt", True),
+        ("alone", "more/facts.json", True),
+        ("alone", "reviews/notes.txt", False),
+        ("alone", "__pycache__/x.py", False),
+        ("alone", ".env", False),
+        ("alone", "env/pyvenv.cfg", False),
+        ("program", "prompt.txt", True),
+        ("shell", "sh/prompt.txt", True),
+        ("shell", "prompt.txt", False),
+        ("option", "conf/other.txt", True),
+    ],
+)
+def test_every_file_beside_the_code_of_an_ai_counts(
+    team: Folder, harness: Harness, pipeline: str, name: str, counts: bool
+) -> None:
+    python = json.dumps(sys.executable)
+    more = (
+        "  - {id: alone, kind: python, function: alone:reply}\n  - {id: shell, kind: command, run: [sh, sh/run.sh]}\n"
+        f"  - {{id: option, kind: command, run: [{python}, bots/none.py, --config=conf/bot.json]}}\n"
+    )
+    team.write("rules/pipelines.yaml", PIPELINES.format(python=python) + more)
+    team.write("alone.py", ALONE)
+    team.write("sh/run.sh", f"exec {sys.executable} program.py\n")
+    team.write("conf/bot.json", "{}")
+    team.write("bots/none.py", "")
+    before, after, versioned = versions(team, harness, pipeline, name, "x = 2\n")
+    assert versioned
+    assert (before != after) is counts
+
+
+@pytest.mark.parametrize(
+    ("run", "known"),
+    [
+        (["sh", "-c", "python bots/bot.py"], False),
+        (["bash", "-lc", "python bots/bot.py"], False),
+        ([sys.executable, "-c", "import bots.bot"], False),
+        ([sys.executable, "-m", "json.tool"], False),
+        (["env", "A=1", "node"], False),
+        (["/usr/bin/env", "node"], False),
+        ([sys.executable, "-u"], False),
+        ([sys.executable, "-m", "bots"], True),
+        ([sys.executable, "bots/bot.py", "-c", "x"], True),
+        (["./sh/run.sh"], True),
+    ],
+)
+def test_a_command_of_which_nobody_can_tell_what_it_runs_is_not_versioned(
+    team: Folder, run: list[str], known: bool
+) -> None:
+    from harness.pipelines.code import code_of_command
+
+    team.write("sh/run.sh", "true\n")
+    assert bool(code_of_command(run, team.root)) is known
+
+
+def test_too_many_files_are_not_versioned(team: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    from harness.pipelines import code
+
+    assert code.code_of_module("bots.bot", team.root)
+    monkeypatch.setattr(code, "_MOST_FILES", 2)
+    assert not code.code_of_module("bots.bot", team.root)
+
+
+def test_an_empty_anchor_is_a_mistake(team: Folder, harness: Harness) -> None:
+    for command in (["check"], ["history"], ["gate", "-p", "bot"]):
+        done = harness(*command, "--anchor", "", cwd=team.root)
+        assert (done.returncode, "It is empty" in done.stderr) == (2, True)
+
+
+def test_a_run_that_is_not_evidence_gives_no_verdict(team: Folder, harness: Harness) -> None:
+    harness("run", "-p", "bot", cwd=team.root)
+    run = run_of(team)
+    assert "The gate holds" in harness("gate", run, cwd=team.root).stdout
+    team.write("tools.py", "B = 2\n")
+    for more in ([], ["--explain", "login"], ["--baseline", run]):
+        done = harness("gate", run, *more, cwd=team.root)
+        assert done.returncode == 3
+        assert "No verdict: 2 of 2 scenarios pass, but the run is not evidence on today." in done.stdout
+        assert not any(words in done.stdout for words in ("The gate holds", "Ready to move", "The change passes"))
+        lines = done.stdout.splitlines()
+        assert next(line for line in lines if "the support AI has changed" in line).endswith(".")
+        assert "Make a new run: harness run -p bot." in lines
+    assert summary(run)["headline"].startswith("No verdict")
+    assert "The gate holds" not in (run / "summary.md").read_text() + (run / "report.html").read_text()
+
+
+def test_a_category_above_a_lowered_ceiling_can_be_moved_down(team: Folder, harness: Harness) -> None:
+    team.edit("rules/categories.yaml", "ceiling: auto\n", "ceiling: human\n")
+    said = harness("demote", "login", *ANN, cwd=team.root).stderr
+    assert "rules/rollout.yaml:2: `login` is at `draft`, past its ceiling `human`" in said
+    assert "set it to `human` here and have that recorded: `harness demote login --to human" in said
+    set_by_hand(team, "login: draft", "login: human")
+    assert harness("demote", "login", "--to", "human", *ANN, cwd=team.root).returncode == 0
+    assert harness("check", cwd=team.root).returncode == 0

@@ -27,7 +27,7 @@ from harness.reports import watch as watch_report
 from harness.reports.rendering import json_text, markdown, write
 from harness.runs import Manifest, ScenarioResult
 from harness.suite import read_seals
-from harness.turns import Reply
+from harness.turns import Reply, Status
 from harness.workspace import CostsFile, Outcome, WorkspaceError, drawn, load, with_seal
 from harness.workspace.rollout import RolloutFile
 from tests.build import category, turn, workspace
@@ -237,7 +237,8 @@ def test_a_person_opens_one_and_the_next_in_the_draw_is_sealed(sealed: Folder, h
     was = next(text for path, text in before.items() if path.name == "secret.yaml")
     assert changed["secret.yaml"] == was.replace(b"zebra-wrong\n    seal: true", b"zebra-wrong\n    seal: false")
     (line,) = (sealed.root / "rules/seals.jsonl").read_text().splitlines()
-    assert line == (
+    said_there = {key: value for key, value in json.loads(line).items() if key not in ("before", "sha256")}
+    assert json.dumps(said_there, separators=(",", ":")) == (
         f'{{"by":"Ann","reason":"a customer complained","replaced_by":{plain(first)},"scenario":"zebra-wrong",'
         '"when":"2026-11-03T00:00:00Z"}'
     )
@@ -396,7 +397,7 @@ def test_a_change_names_the_open_ones_and_counts_the_others() -> None:
     report = report_of(after)
     judged = report.judgement
     baseline = Baseline("main", report.manifest, before)
-    since = change_since(baseline, judged, report.manifest, after, judged, judged, report.workspace.rollout)
+    since = change_since(baseline, judged, report.manifest, after, judged, judged, report.workspace, judged)
     assert [pair.id for pair in since.by_kind[PairKind.BROKEN]] == ["false-2"]
     assert since.count(PairKind.BROKEN) == 3
     assert since.exit_code == 1
@@ -460,3 +461,67 @@ def test_conversations_that_people_have_read_refresh_the_seal(sealed: Folder, ha
     again = harness("review", "export", "--scenarios", "scenarios/reviewed.yaml")
     assert "0 proposed scenarios" in again.stdout
     assert harness("review", "export", "--scenarios", "../x.yaml").returncode == 2
+
+
+def test_a_record_that_was_edited_or_removed_is_found(sealed: Folder, harness: Harness) -> None:
+    for name in ("zebra-wrong", "okapi-flaky", "narwhal-broken"):
+        assert harness(*FIRST, name).returncode == 0
+    path = sealed.root / "rules/seals.jsonl"
+    whole = path.read_bytes()
+    first, second, third = whole.splitlines(keepends=True)
+    assert json.loads(first)["before"] == "0" * 64
+    for text, words in (
+        (first.replace(b"Ann", b"Bob") + second + third, "seals.jsonl:1: was changed by hand"),
+        (first + third, "seals.jsonl:2: does not follow the line before it"),
+        (second + third, "seals.jsonl:1: does not follow the line before it"),
+        (third + second + first, "seals.jsonl:1: does not follow the line before it"),
+    ):
+        path.write_bytes(text)
+        said = harness("check")
+        assert (said.returncode, words in said.stderr) == (2, True), said.stderr
+    path.write_bytes(whole)
+    assert harness("check").returncode == 0
+    git(sealed, "add", "-A")
+    git(sealed, "commit", "-qm", "opened")
+    path.write_bytes(first + second)  # which only git can tell
+    assert "seals.jsonl:3: is not as it was at commit" in harness("check").stderr
+
+
+def test_only_unseal_opens_what_the_draw_seals(folder: Folder, harness: Harness) -> None:
+    folder.edit("rules/rollout.yaml", "seal: {share: 0}", "seal: {share: 0.9}")
+    is_sealed = next(name for name in ("link-expired", "money") if drawn(name) < 0.9)
+    line = (folder.root / "scenarios/login.yaml").read_text().splitlines().index(f"  - id: {is_sealed}") + 1
+    folder.edit("scenarios/login.yaml", f"  - id: {is_sealed}\n", f"  - id: {is_sealed}\n    seal: false\n")
+    said = harness("check")
+    assert said.returncode == 2
+    assert f"scenarios/login.yaml:{line}: `{is_sealed}` was opened by hand" in said.stderr
+    assert f"use `harness unseal {is_sealed}`" in said.stderr
+    folder.edit("rules/rollout.yaml", "seal: {share: 0.9}", "seal: {share: 0}")
+    assert harness("check").returncode == 0  # nothing is sealed
+    folder.edit("rules/rollout.yaml", "seal: {share: 0}", "seal: {share: 0.9}")
+    folder.edit("scenarios/login.yaml", "    seal: false\n", "")
+    assert harness(*FIRST, is_sealed).returncode == 0
+    assert harness("check").returncode == 0
+
+
+def test_what_is_sealed_by_hand_is_counted_on_the_board(sealed: Folder, harness: Harness) -> None:
+    assert "5 sealed by hand" in harness("run", "-p", "bot").stdout
+    harness(*FIRST, "zebra-wrong")  # another one is sealed instead, and not by hand
+    assert "4 sealed by hand" in harness("run", "-p", "bot").stdout
+
+
+def test_what_could_not_be_measured_is_on_neither_side() -> None:
+    found = evidence(3, 3, 2, 2)
+    broken = [ScenarioResult((replace(turn(f"down-{n}"), sealed=True, reply=None, error="down"),)) for n in range(9)]
+    assert tuning([*found, *broken]) == tuning(found)
+
+
+def test_sealed_ones_that_are_gone_are_counted_only() -> None:
+    before = evidence(2, 2, 1, 3)
+    report = report_of(before)
+    judged = report.judgement
+    baseline = Baseline("main", report.manifest, before)
+    after = [result for result in before if not result.sealed or result.status is Status.PASS]
+    since = change_since(baseline, judged, report.manifest, after, judged, judged, report.workspace, judged)
+    assert [(each.kind, each.what) for each in since.looser] == [("sealed scenario gone", "2 sealed")]
+    assert "true-" not in json_text(change.document(since))

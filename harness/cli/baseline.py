@@ -22,7 +22,7 @@ def baseline_of(name: str, pipeline: str, today: Evaluator, *, pinned_date: bool
     """
     if (Path(name) / "run.json").is_file():
         run = open_run(Path(name))
-        return Baseline(name.rstrip("/"), run.manifest, run.read(), run.rollout)
+        return Baseline(name.rstrip("/"), run.manifest, run.read(), run.rollout, run.categories)
     try:
         with at_revision(today.workspace.root, name) as revision, modules_of(revision.folder, today.workspace.root):
             return _run_then(name, revision, pipeline, today, pinned_date=pinned_date)
@@ -44,7 +44,7 @@ def _run_then(name: str, revision: Revision, pipeline: str, today: Evaluator, *,
     except PipelineError as error:
         raise PipelineError(f"at {name}: {error}") from None
     name = f"{name} ({revision.commit[:7]})"
-    return Baseline(name, evaluation.folder.manifest, evaluation.results, past.rollout)
+    return Baseline(name, evaluation.folder.manifest, evaluation.results, past.rollout, past.categories)
 
 
 def _digest(past: Workspace, pipeline: str, revision: Revision) -> str:

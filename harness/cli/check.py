@@ -68,10 +68,11 @@ def command(
 
             if by_hand := set_by_hand(workspace, trusted_ledger(workspace.root, anchor)):
                 raise WorkspaceError(by_hand)
-        if (workspace.root / "rules" / "seals.jsonl").exists():
-            from harness.suite import read_seals
+        if _is_unsealed(workspace):
+            from harness.suite import opened_by_hand
 
-            read_seals(workspace.root)
+            if opened := list(opened_by_hand(workspace)):
+                raise WorkspaceError(opened)
         checked = _look_for(what, workspace, conversations) if what else None
         findings += checked.findings if checked else ()
     if checked:
@@ -89,6 +90,13 @@ def _has_moved(workspace: Workspace) -> bool:
     ledger = "rules/ledger.jsonl"
     above = any(stage is not Stage.HUMAN for stage in workspace.rollout.stages.values())
     return above or (workspace.root / ledger).exists() or bool(earlier_versions(workspace.root, ledger))
+
+
+def _is_unsealed(workspace: Workspace) -> bool:
+    """Whether there is anything that rules/seals.jsonl has to hold, or once held."""
+    seals = "rules/seals.jsonl"
+    by_hand = any(scenario.seal is False for scenario in workspace.scenarios)
+    return by_hand or (workspace.root / seals).exists() or bool(earlier_versions(workspace.root, seals))
 
 
 def _look_for(what: str, workspace: Workspace, conversations: bool) -> CheckedFindings:

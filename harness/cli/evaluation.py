@@ -13,7 +13,20 @@ import click
 from harness.blame import blame, replay_of
 from harness.cli.looking import looks_of, note_look
 from harness.cli.options import RunOptions, UnfinishedError
-from harness.gates import Baseline, Change, Judgement, change_since, judge, project, stricter
+from harness.gates import (
+    Baseline,
+    Change,
+    Judgement,
+    as_strict,
+    change_since,
+    judge,
+    outside_today,
+    pair_up,
+    project,
+    read_ledger,
+    stricter,
+    stricter_categories,
+)
 from harness.pipelines import Opening, Spending
 from harness.reports import standing
 from harness.reports.rendering import RunProgress
@@ -36,6 +49,7 @@ from harness.runs import (
 )
 from harness.scoring import SCORERS, Bench
 from harness.scoring.groundedness import card_of
+from harness.suite import sealed_by_hand
 from harness.turns import Pipeline
 from harness.workspace import Workspace
 
@@ -162,9 +176,9 @@ def evaluated(
     results = folder.read()
     if look:
         note_look(workspace, folder, results)
-    stands = standing.RunStanding(folder.manifest, stale, looks_of(workspace))
+    stands = standing.RunStanding(folder.manifest, stale, looks_of(workspace), sealed_by_hand(workspace))
     judgement = judged(results, workspace, folder.manifest)
-    change = _change(workspace, folder, baseline, results, judgement) if baseline else None
+    change = _change(workspace, folder, baseline, results, judgement, bool(stale)) if baseline else None
     projections = project(results, workspace.categories, workspace.rollout, workspace.costs)
     blames = blame(results, workspace, replay_of(workspace, folder.manifest, results, pipeline))
     past = trend(folder, judgement)
@@ -173,15 +187,19 @@ def evaluated(
 
 
 def _change(
-    workspace: Workspace, folder: RunFolder, baseline: Baseline, results: Sequence[ScenarioResult], today: Judgement
-) -> Change:
+    workspace: Workspace, folder: RunFolder, baseline: Baseline, results: Sequence[ScenarioResult], today: Judgement,
+    stale: bool,
+) -> Change:  # fmt: skip
     """What happened since the baseline. Both are judged by the stricter of the gates of then and of today."""
-    strict = (
-        replace(workspace, rollout=stricter(baseline.rollout, workspace.rollout)) if baseline.rollout else workspace
-    )
+    rollout = stricter(baseline.rollout, workspace.rollout) if baseline.rollout else workspace.rollout
+    categories = stricter_categories(baseline.categories, workspace.categories)
+    strict = replace(workspace, rollout=rollout, categories=categories)
     before = judged(baseline.results, strict, baseline.manifest)
     judgement = judged(results, strict, folder.manifest)
-    return change_since(baseline, before, folder.manifest, results, judgement, today, workspace.rollout)
+    unchanged = judged(as_strict(pair_up(baseline.results, results)), strict, folder.manifest)
+    change = change_since(baseline, before, folder.manifest, results, judgement, today, workspace, unchanged)
+    by_hand = outside_today(workspace, read_ledger(workspace.root))
+    return replace(change, by_hand=tuple(workspace.categories[each.category].title for each in by_hand), stale=stale)
 
 
 def judged(results: Sequence[ScenarioResult], workspace: Workspace, manifest: Manifest) -> Judgement:

@@ -95,7 +95,7 @@ def command(
         evaluation = _evaluated(workspace, run_folder, pipeline, baseline, RunOptions(**options), today is not None)
         report = evaluation.report
         if explained:
-            show(explain.document(explained, report.judgement, report.results))
+            show(explain.document(explained, report.judgement, report.results, report.standing))
         else:
             show(board.document(report.judgement, report.standing))
         if report.change:
@@ -115,6 +115,7 @@ def _evaluated(
     """The run that was named, or a new one; with the change since the baseline, where one was named."""
     from harness.cli.baseline import baseline_of
     from harness.cli.evaluation import Evaluator, evaluated
+    from harness.cli.looking import gone
     from harness.runs import open_run, staleness
 
     run = open_run(run_folder) if run_folder else None
@@ -125,5 +126,5 @@ def _evaluated(
         evaluator.baseline = baseline_of(baseline, pipeline, evaluator, pinned_date=dated)
     if run is None:
         return evaluator.evaluate(pipeline)
-    stale = staleness(run, workspace)
+    stale = (*staleness(run, workspace), *gone(workspace, run, *workspace.categories))
     return evaluated(workspace, run, evaluator.baseline, look=not stale, stale=stale)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
+from harness.cli.looking import gone
 from harness.cli.options import UnfinishedError
 from harness.gates import Judgement, RunRecord, judge
 from harness.reports import standing
@@ -57,16 +58,21 @@ class JudgedRun:
         )  # fmt: skip
 
 
-def find_run(workspace: Workspace, named: Path | None) -> JudgedRun:
+def find_run(workspace: Workspace, named: Path | None, category: str = "") -> JudgedRun:
     """The run that was named, else the newest of the workspace and the support AI as they are today.
 
+    `category` is the one that may go up by it: no evidence that was judged since its last move may be gone.
     Raises UnfinishedError when there is none, or of more than one pipeline.
     """
-    runs = [(run, staleness(run, workspace)) for run in finished_runs(workspace)]
+
+    def stale(run: RunFolder) -> tuple[Stale, ...]:
+        return (*staleness(run, workspace), *(gone(workspace, run, category) if category else ()))
+
+    runs = [(run, stale(run)) for run in finished_runs(workspace)]
     fit = [run for run, stale in runs if not stale]
     if named:
         folder = open_run(named)
-        return JudgedRun(workspace, folder, staleness(folder, workspace), _repeated(folder, fit))
+        return JudgedRun(workspace, folder, stale(folder), _repeated(folder, fit))
     if not runs:
         words = f"There is no finished run of the workspace and the harness as they are today ({workspace.today})."
         raise UnfinishedError(f"{words}\nMake one with `harness run`, or name one with --run RUN_FOLDER.", 3)
@@ -82,7 +88,7 @@ def _repeated(folder: RunFolder, fit: Sequence[RunFolder]) -> list[RunFolder]:
     """The other runs that are evidence and differ only in how often conversations were repeated."""
 
     def kind(run: RunFolder) -> Manifest:
-        return replace(run.manifest, repeats=1, results="")
+        return replace(run.manifest, repeats=1, results="", judged=())
 
     same = [run for run in fit if run.path.resolve() != folder.path.resolve() and kind(run) == kind(folder)]
     return sorted(same, key=lambda run: run.manifest.id)

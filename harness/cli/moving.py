@@ -96,12 +96,13 @@ def weigh_up(workspace: Workspace, ledger: Ledger, wish: Wish) -> WeighedMove:
     if to.rank > category.ceiling.rank:
         _refuse(f"{category.title} may not go to {to}: its ceiling is {category.ceiling}, even with an override.")
     _need_gates(workspace, here, to)
-    run = find_run(workspace, wish.run)
+    run = find_run(workspace, wish.run, category.id)
     if run.stale and not wish.override:
         raise UnfinishedError(f"{run.why_stale}\n{_OVERRIDE}", 3)
     if not run.today.measurable:
         raise UnfinishedError(board.headline(run.today), 3)
-    note_look(workspace, run.folder, run.results)
+    for folder in () if run.stale else (run.folder, *run.also):
+        note_look(workspace, folder, folder.read())
     way = climb(run.judged, {**workspace.rollout.stages, category.id: here}, category.id, to)
     suite = standards_of(workspace, run.results)
     if not (way.carried or wish.override):

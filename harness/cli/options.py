@@ -36,8 +36,15 @@ today_option = click.option(
 )
 
 
+def _anchor(context: click.Context, option: click.Parameter, value: str | None) -> str:
+    """Without the option empty; an empty value is a mistake, such as a variable that is not set in a CI job."""
+    if value is not None and not value.strip():
+        raise click.BadParameter("It is empty; give the sha256 of a line, or leave the option out.", context, option)
+    return value or ""
+
+
 anchor_option = click.option(
-    "--anchor", default="", metavar="SHA256",
+    "--anchor", callback=_anchor, metavar="SHA256",
     help="Of a ledger line, noted earlier: the ledger must still hold it. `harness history` prints the last one.",
 )  # fmt: skip
 

@@ -2,15 +2,15 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from harness.gates.loosening import Looser, looser_limits, looser_scenario
+from harness.gates.loosening import Looser, LooserKind, looser_categories, looser_limits, looser_scenarios
 from harness.gates.paired import mcnemar
 from harness.gates.pairing import Pair, PairKind, pair_up
 from harness.gates.verdict import CategoryVerdict, Judgement
 from harness.runs import Manifest, ScenarioResult
-from harness.workspace import RolloutFile
+from harness.workspace import Category, RolloutFile, Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,7 @@ class Baseline:
     manifest: Manifest
     results: Sequence[ScenarioResult]
     rollout: RolloutFile | None = None  # its gates; None where nobody knows
+    categories: Mapping[str, Category] = field(default_factory=dict)  # as they were; none where nobody knows
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,8 @@ class Change:
     unlike: tuple[str, ...]  # how the two runs were not made alike, in words
     looser: tuple[Looser, ...] = ()  # what makes the verdict easier than it was
     only_looser: frozenset[str] = frozenset()  # categories whose stage is supported by today's gates alone
+    by_hand: tuple[str, ...] = ()  # titles of categories whose stage the ledger does not hold
+    stale: bool = False  # whether the run is not evidence on today
 
     @cached_property
     def by_kind(self) -> Mapping[PairKind, tuple[Pair, ...]]:
@@ -63,20 +66,32 @@ class Change:
     def below(self) -> tuple[tuple[CategoryVerdict, bool], ...]:
         """Categories whose evidence does not support their stage, and whether it already did not in the baseline."""
         held = {verdict.category.id for verdict in self.judgement_before.verdicts if verdict.holds}
-        return tuple((v, v.category.id not in held) for v in self.judgement.verdicts if not v.holds)
+        return tuple(
+            (v, v.category.id not in held and v.category.id not in self.only_looser)
+            for v in self.judgement.verdicts
+            if not _holds(v)
+        )
+
+    @property
+    def easier(self) -> str:
+        """What was made easier, in a word or two: `its gate`, or the scenarios if no limit was lowered."""
+        of_scenarios = {LooserKind.LIMIT, LooserKind.LIMIT_GONE, LooserKind.RISK, LooserKind.CEILING}.isdisjoint(
+            each.kind for each in self.looser
+        )
+        return "its scenarios were" if of_scenarios else "its gate was"
 
     @property
     def measurable(self) -> bool:
         """Whether both runs could be judged, and have a scenario in common to compare."""
         some = self.compared + self.count(PairKind.FLAKY) > 0
-        return self.judgement.measurable and self.judgement_before.measurable and some
+        return self.judgement.measurable and self.judgement_before.measurable and some and not self.stale
 
     @property
     def exit_code(self) -> int:
-        """3 not measurable; 1 something is newly broken, or evidence does not support a stage; 0 in all other cases."""
+        """3 not measurable; 1 something newly broke, or a stage is not supported or set by hand; 0 otherwise."""
         if not self.measurable:
             return 3
-        return 1 if self.count(PairKind.BROKEN) or self.below else 0
+        return 1 if self.count(PairKind.BROKEN) or self.below or self.by_hand else 0
 
 
 def change_since(
@@ -86,13 +101,17 @@ def change_since(
     results: Sequence[ScenarioResult],
     judgement: Judgement,
     today: Judgement,
-    rollout: RolloutFile,
+    workspace: Workspace,
+    as_strict: Judgement,
 ) -> Change:
     """What happened to each scenario and category since the baseline.
 
-    Both judgements are by the stricter gates; `today` is by those of `rollout`, which are today's.
+    Both judgements are by the stricter gates, and so is `as_strict`, of results as if no scenario said less; `today`
+    is by the gates of `workspace`, which are today's.
     """
-    pairs = pair_up(baseline.results, results)
+    pairs, rollout = pair_up(baseline.results, results), workspace.rollout
+    worse = zip(judgement.verdicts, as_strict.verdicts, strict=True)
+    judgement = replace(judgement, verdicts=tuple(strict if _holds(now) else now for now, strict in worse))
     kinds = Counter(pair.kind for pair in pairs if pair.latest.sealed)
     limits = looser_limits(baseline.rollout, rollout) if baseline.rollout else []
     return Change(
@@ -102,13 +121,18 @@ def change_since(
         judgement=judgement,
         judgement_before=judgement_before,
         unlike=tuple(_unlike(baseline, manifest)),
-        looser=(*limits, *(looser for pair in pairs for looser in looser_scenario(pair))),
+        looser=(*limits, *looser_categories(baseline.categories, workspace.categories), *looser_scenarios(pairs)),
         only_looser=frozenset(
             by_today.category.id
             for by_today, verdict in zip(today.verdicts, judgement.verdicts, strict=True)
-            if by_today.holds and not verdict.holds
+            if by_today.holds and not _holds(verdict)
         ),
     )
+
+
+def _holds(verdict: CategoryVerdict) -> bool:
+    """Whether the evidence supports the stage, and the category may be there."""
+    return verdict.holds and verdict.stage.rank <= verdict.category.ceiling.rank
 
 
 def _unlike(baseline: Baseline, after: Manifest) -> list[str]:

@@ -8,23 +8,20 @@ missing at the end are not: no chain can know that it once was longer.
 import datetime as dt
 import errno
 import fcntl
-import hashlib
-import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from pydantic import Field, ValidationError
 
+from harness.gates.chain import START, as_linked, canonical, head_of, linked, sha256_of
 from harness.gates.criteria import Criterion, StageCheck
 from harness.gates.wording import found_words, takes_words
 from harness.workspace import Card, Location, Model, Problem, Stage, Text, WorkspaceError
 
 NAME = "rules/ledger.jsonl"
-_START = "0" * 64  # stands for the line before the first
 
 _CUT_OFF = (
     "if a move was interrupted just then, it was not made: remove the unfinished line and move again; "
@@ -96,11 +93,11 @@ class Ledger:
     @property
     def head(self) -> str:
         """The sha256 of the last line, which covers all lines before it."""
-        return _sha256(self.lines[-1]) if self.lines else _START
+        return head_of(self.lines)
 
     def holds(self, anchor: str) -> bool:
         """Whether this was the head when some line was the last, or before the first."""
-        return anchor == _START or any(_sha256(line) == anchor for line in self.lines)
+        return anchor == START or any(sha256_of(line) == anchor for line in self.lines)
 
     def stage(self, category: str) -> Stage:
         """The stage of a category by its last entry; `human` without one."""
@@ -156,13 +153,13 @@ def read_ledger(root: Path) -> Ledger:
     lines = whole.split(b"\n")
     problems = [] if lines.pop() == b"" else [Problem(Location(NAME, len(lines) + 1), "is cut off", _CUT_OFF)]
     entries = [_entry(number, line) for number, line in enumerate(lines, 1)]
-    before: str | None = _START
+    before: str | None = START
     for number, (line, entry) in enumerate(zip(lines, entries, strict=True), 1):
         if isinstance(entry, Problem):
             problems.append(entry)
         elif before not in (None, entry.before):
             problems.append(_broken(number, "does not follow the line before it: one was removed, inserted or moved"))
-        before = None if isinstance(entry, Problem) else _sha256(line)  # a link to a bad line says nothing new
+        before = None if isinstance(entry, Problem) else sha256_of(line)  # a link to a bad line says nothing new
     if problems:
         raise WorkspaceError(problems)
     return Ledger(tuple(entry for entry in entries if isinstance(entry, LedgerEntry)), tuple(lines))
@@ -170,8 +167,7 @@ def read_ledger(root: Path) -> Ledger:
 
 def append(root: Path, entry: LedgerEntry, ledger: Ledger) -> Ledger:
     """Add an entry, on the disk when this returns. Call it while `locked`. Raises WorkspaceError when it cannot."""
-    plain = {**entry.model_dump(mode="json", by_alias=True), "before": ledger.head}
-    plain["sha256"] = _own(plain)
+    plain = linked(entry.model_dump(mode="json", by_alias=True), ledger.head)
     line = canonical(plain)
     path = root / NAME
     try:
@@ -211,29 +207,13 @@ def outside(entries: Sequence[LedgerEntry], stages: Mapping[str, Stage]) -> list
 
 def _entry(number: int, line: bytes) -> LedgerEntry | Problem:
     """A line's entry, or what is wrong with it by itself."""
+    plain = as_linked(line)
+    if plain is None:
+        return _broken(number, "was changed by hand")
     try:
-        plain = json.loads(line)
-        as_written = canonical(plain) == line and plain["sha256"] == _own(plain)
-        if as_written:
-            return LedgerEntry.model_validate(plain)
+        return LedgerEntry.model_validate(plain)
     except ValidationError:
         return _broken(number, "is not an entry that this version can read")
-    except (ValueError, TypeError, KeyError, RecursionError):
-        pass
-    return _broken(number, "was changed by hand")
-
-
-def _own(plain: Mapping[str, Any]) -> str:
-    return _sha256(canonical({key: value for key, value in plain.items() if key != "sha256"}))
-
-
-def canonical(plain: Any) -> bytes:
-    """JSON that is the same for the same values: keys sorted, no spaces, UTF-8."""
-    return json.dumps(plain, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
-
-
-def _sha256(line: bytes) -> str:
-    return hashlib.sha256(line).hexdigest()
 
 
 def _broken(number: int, message: str) -> Problem:

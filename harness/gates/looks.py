@@ -6,12 +6,13 @@ Lines are only added and stand for themselves: two branches keep both of theirs.
 
 import datetime as dt
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from harness.gates.ledger import LedgerEntry, canonical
+from harness.gates.chain import canonical
+from harness.gates.ledger import LedgerEntry
 
 LOOKS = "rules/looks.jsonl"
 
@@ -24,15 +25,16 @@ class EvidenceLook:
     run: str
     evidence: str  # by digest
     ai: str  # the fingerprint of the support AI
+    code: str = ""  # a digest of the harness's code that made the evidence
 
     @classmethod
-    def now(cls, run: str, evidence: str, ai: str) -> Self:
-        return cls(dt.datetime.now(dt.UTC).replace(microsecond=0), run, evidence, ai)
+    def now(cls, run: str, evidence: str, ai: str, code: str = "") -> Self:
+        return cls(dt.datetime.now(dt.UTC).replace(microsecond=0), run, evidence, ai, code)
 
     @property
     def line(self) -> bytes:
         plain = {"when": self.when.isoformat(), "run": self.run, "evidence": self.evidence, "ai": self.ai}
-        return canonical(plain) + b"\n"
+        return canonical({**plain, **({"code": self.code} if self.code else {})}) + b"\n"
 
 
 def read_looks(root: Path) -> list[EvidenceLook]:
@@ -58,11 +60,13 @@ def since_last_move(
     looks: Sequence[EvidenceLook], entries: Sequence[LedgerEntry], categories: Mapping[str, object]
 ) -> dict[str, int]:
     """How often each category was looked at since its last entry in the ledger."""
-    moved = {entry.category: entry.when for entry in entries}
-    return {
-        name: len({look.evidence for look in looks if name not in moved or look.when > moved[name]})
-        for name in categories
-    }
+    return {name: len({look.evidence for look in since(looks, entries, name)}) for name in categories}
+
+
+def since(looks: Iterable[EvidenceLook], entries: Iterable[LedgerEntry], category: str) -> list[EvidenceLook]:
+    """The looks since a category's last entry in the ledger."""
+    moved = [entry.when for entry in entries if entry.category == category]
+    return [look for look in looks if not moved or look.when > moved[-1]]
 
 
 def _look(line: bytes) -> EvidenceLook | None:
@@ -70,7 +74,8 @@ def _look(line: bytes) -> EvidenceLook | None:
         plain = json.loads(line)
         when = dt.datetime.fromisoformat(plain["when"])
         return EvidenceLook(
-            when if when.tzinfo else when.replace(tzinfo=dt.UTC), plain["run"], plain["evidence"], plain["ai"]
-        )
-    except (ValueError, TypeError, KeyError, RecursionError):
+            when if when.tzinfo else when.replace(tzinfo=dt.UTC), plain["run"], plain["evidence"], plain["ai"],
+            plain.get("code", ""),
+        )  # fmt: skip
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None

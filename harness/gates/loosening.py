@@ -1,16 +1,18 @@
 """What a change does to the yardstick itself: gates that require less, scenarios that say less."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
 from harness.gates.pairing import Pair
-from harness.runs import ScenarioResult
-from harness.workspace import Expect, NoEvidence, RolloutFile
+from harness.runs import ScenarioResult, TurnResult
+from harness.turns import Status
+from harness.workspace import Category, Expect, NoEvidence, RolloutFile
 
 _AT_LEAST = ("at_least", "at_least_high_risk", "lower_bound", "confidence", "share", "rules_covered", "mutation_score")
 _AT_MOST = ("at_most", "audit_errors", "rate_upper_bound", "critical")
+_RISKS = ("low", "medium", "high")
 _OF_GATES = ("errors", "checks", "seal", "suite", "gates")
 
 Limit = float | str | None
@@ -21,7 +23,13 @@ class LooserKind(StrEnum):
 
     LIMIT = "limit lowered"
     LIMIT_GONE = "limit removed"
+    RISK = "risk lowered"
+    CEILING = "ceiling raised"
     DELETED = "scenario deleted"
+    SEALED_GONE = "sealed scenario gone"
+    MOVED = "scenario moved to another category"
+    MESSAGE = "message replaced"
+    VARIANTS = "variants removed"
     SEALED = "scenario sealed"
     UNSEALED = "scenario unsealed"
     QUARANTINED = "scenario quarantined"
@@ -35,7 +43,7 @@ class Looser:
     """One thing that a verdict became easier by."""
 
     kind: LooserKind
-    what: str  # the place in rollout.yaml, or the scenario
+    what: str  # the place in rollout.yaml, the category or the scenario; how many sealed ones are gone
     was: Limit = None
     now: Limit = None
     at: str = ""  # file and line of the scenario
@@ -52,7 +60,76 @@ def stricter(was: RolloutFile, now: RolloutFile) -> RolloutFile:
     return RolloutFile.model_validate({**now.model_dump(by_alias=True, exclude_none=True), **merged})
 
 
-def looser_scenario(pair: Pair) -> Iterator[Looser]:
+def looser_categories(was: Mapping[str, Category], now: Mapping[str, Category]) -> Iterator[Looser]:
+    """Every category that is said to be less risky than it was, or may go further."""
+    for name, category in now.items():
+        before = was.get(name, category)
+        at = str(category.location)
+        if _RISKS.index(category.risk) < _RISKS.index(before.risk):
+            yield Looser(LooserKind.RISK, name, before.risk, category.risk, at)
+        if category.ceiling.rank > before.ceiling.rank:
+            yield Looser(LooserKind.CEILING, name, before.ceiling, category.ceiling, at)
+
+
+def stricter_categories(was: Mapping[str, Category], now: Mapping[str, Category]) -> dict[str, Category]:
+    """Today's categories with the higher risk and the lower ceiling of each."""
+    found = {}
+    for name, category in now.items():
+        before = was.get(name, category)
+        risk = max(before.risk, category.risk, key=_RISKS.index)
+        ceiling = min(before.ceiling, category.ceiling, key=lambda stage: stage.rank)
+        found[name] = category.model_copy(update={"risk": risk, "ceiling": ceiling})
+    return found
+
+
+def looser_scenarios(pairs: Iterable[Pair]) -> Iterator[Looser]:
+    """How scenarios say less than they did. Sealed ones that are gone are only counted."""
+    gone = 0
+    for pair in pairs:
+        if pair.after is None and pair.before and pair.before.sealed:
+            gone += 1
+        else:
+            yield from _looser_scenario(pair)
+    if gone:
+        yield Looser(LooserKind.SEALED_GONE, f"{gone} sealed")
+
+
+def as_strict(pairs: Iterable[Pair]) -> list[ScenarioResult]:
+    """Today's results as if no scenario said less than in the baseline.
+
+    What asked more then counts as it went then, unless it could not be measured.
+    """
+    found = []
+    for before, after in ((pair.before, pair.after) for pair in pairs):
+        measured = before is not None and before.status is not Status.ERROR
+        if before is None:
+            found += [after] if after else []
+        elif after is None or (measured and _asks_less(before, after)):
+            found += [before] if measured else []
+        else:
+            found.append(_counted_as(before, after))
+    return found
+
+
+def _asks_less(before: ScenarioResult, after: ScenarioResult) -> bool:
+    return bool([*_expected_no_more(before, after), *_replaced(before, after), *_variants_gone(before, after)])
+
+
+def _counted_as(before: ScenarioResult, after: ScenarioResult) -> ScenarioResult:
+    """A result as evidence of what the scenario was evidence of."""
+    critical = "critical" in (before.severity, after.severity)
+    return ScenarioResult(
+        tuple(
+            replace(
+                turn, category=before.category, severity="critical" if critical else "normal",
+                no_evidence=before.no_evidence,
+            )
+            for turn in after.turns
+        )
+    )  # fmt: skip
+
+
+def _looser_scenario(pair: Pair) -> Iterator[Looser]:
     """How a scenario says less than it did."""
     before, after = pair.before, pair.after
     if before is None:
@@ -68,18 +145,35 @@ def looser_scenario(pair: Pair) -> Iterator[Looser]:
         yield Looser(LooserKind.QUARANTINED if quarantined else LooserKind.NO_EVIDENCE, pair.id, at=at)
     if (before.severity, after.severity) == ("critical", "normal"):
         yield Looser(LooserKind.SEVERITY, pair.id, before.severity, after.severity, at)
+    if before.category != after.category:
+        yield Looser(LooserKind.MOVED, pair.id, before.category, after.category, at)
+    if replaced := ", ".join(_replaced(before, after)):
+        yield Looser(LooserKind.MESSAGE, pair.id, replaced, None, at)
+    if variants := ", ".join(_variants_gone(before, after)):
+        yield Looser(LooserKind.VARIANTS, pair.id, variants, None, at)
     if gone := ", ".join(dict.fromkeys(_expected_no_more(before, after))):
         yield Looser(LooserKind.EXPECTS_LESS, pair.id, gone, None, at)
 
 
 def _expected_no_more(before: ScenarioResult, after: ScenarioResult) -> Iterator[str]:
     """The keys of `expect` that are gone, or accept more than they did, turn by turn as it is written."""
-    were, are = (
-        {turn.turn: turn.expect for turn in result.turns if not turn.variant and turn.repeat == 1}
-        for result in (before, after)
-    )
-    for number, expect in were.items():
-        yield from (f"turn {number}",) if number not in are else _less(expect, are[number])
+    were, are = _as_written(before), _as_written(after)
+    for number, turn in were.items():
+        yield from (f"turn {number}",) if number not in are else _less(turn.expect, are[number].expect)
+
+
+def _replaced(before: ScenarioResult, after: ScenarioResult) -> Iterator[str]:
+    """The turns that have another message."""
+    were, are = _as_written(before), _as_written(after)
+    yield from (f"turn {n}" for n, turn in were.items() if n in are and are[n].message != turn.message)
+
+
+def _variants_gone(before: ScenarioResult, after: ScenarioResult) -> list[str]:
+    return [name for name in before.variants if name not in after.variants]
+
+
+def _as_written(result: ScenarioResult) -> dict[int, TurnResult]:
+    return {turn.turn: turn for turn in result.turns if not turn.variant and turn.repeat == 1}
 
 
 def _less(was: Expect, now: Expect) -> Iterator[str]:

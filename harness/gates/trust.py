@@ -1,6 +1,6 @@
 """Whether the stages and the ledger can be trusted: what is at a stage by hand, and a ledger that was rewritten."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from harness.gates.ledger import NAME, Ledger, Outside, outside, read_ledger
@@ -14,7 +14,7 @@ def trusted_ledger(root: Path, anchor: str = "") -> Ledger:
     Raises WorkspaceError where it does not, or its chain is broken.
     """
     ledger = read_ledger(root)
-    if problems := [*_without(anchor, ledger), *_rewritten(root, ledger)]:
+    if problems := [*_without(anchor, ledger), *rewritten(root, NAME, ledger.lines)]:
         raise WorkspaceError(problems)
     return ledger
 
@@ -22,8 +22,13 @@ def trusted_ledger(root: Path, anchor: str = "") -> Ledger:
 def set_by_hand(workspace: Workspace, ledger: Ledger) -> list[Problem]:
     """Every stage that the ledger does not hold, at its line, with the ways out."""
     text = (workspace.root / ROLLOUT).read_bytes().decode("utf-8")
-    now = [each for each in outside(ledger.entries, workspace.rollout.stages) if each.before is None]
+    now = outside_today(workspace, ledger)
     return [Problem(Location(ROLLOUT, line_of(text, each.category)), *_words(each)) for each in now]
+
+
+def outside_today(workspace: Workspace, ledger: Ledger) -> list[Outside]:
+    """The stages of today that the ledger does not hold."""
+    return [each for each in outside(ledger.entries, workspace.rollout.stages) if each.before is None]
 
 
 def _words(each: Outside) -> tuple[str, str]:
@@ -45,17 +50,17 @@ def _without(anchor: str, ledger: Ledger) -> Iterator[Problem]:
         )
 
 
-def _rewritten(root: Path, ledger: Ledger) -> Iterator[Problem]:
-    """The newest commit whose ledger is not the beginning of today's."""
-    today = b"".join(line + b"\n" for line in ledger.lines)
-    for commit, then in earlier_versions(root, NAME):
+def rewritten(root: Path, name: str, lines: Iterable[bytes]) -> Iterator[Problem]:
+    """The newest commit at which that file is not the beginning of today's lines."""
+    today = b"".join(line + b"\n" for line in lines)
+    for commit, then in earlier_versions(root, name):
         if not today.startswith(then):
             same = next((n for n, (a, b) in enumerate(zip(today, then, strict=False)) if a != b), len(today))
             line = today[:same].count(b"\n") + 1
             message = f"is not as it was at commit {commit[:7]}: lines were rewritten or removed"
             yield Problem(
-                Location(NAME, line),
+                Location(name, line),
                 message,
-                f"restore the lines, and repeat later moves: `git show {commit[:7]}:./{NAME}`",
+                f"restore the lines, and repeat what came later: `git show {commit[:7]}:./{name}`",
             )
             return

@@ -56,8 +56,8 @@ class Tuning:
 
 
 def tuning(results: Iterable[ScenarioResult]) -> Tuning:
-    """The two sides of these results, without those that are no evidence."""
-    counting = [result for result in results if not result.no_evidence]
+    """The two sides of these results, without those that are no evidence or could not be measured."""
+    counting = [each for each in results if not each.no_evidence and each.status is not Status.ERROR]
     return Tuning(*(_side([r for r in counting if r.sealed is sealed]) for sealed in (False, True)))
 
 

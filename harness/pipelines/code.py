@@ -2,35 +2,57 @@
 
 import ast
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from importlib.util import find_spec
+from itertools import islice
 from pathlib import Path
 
 _NOT_CODE = (".pyc", ".log")
+_OF_THE_HARNESS = {"reports", "scenarios", "knowledge", "rules", "reviews"}  # in a workspace's folder
+_MOST_FILES = 10_000
+_RUN_OTHERS = {
+    "bash", "cmd", "dash", "deno", "docker", "env", "fish", "java", "ksh", "make", "node", "npm", "npx", "perl", "php",
+    "powershell", "pwsh", "python", "python3", "ruby", "sh", "uv", "zsh",
+}  # fmt: skip
+"""Programs that say nothing about what they run."""
 
 
 def code_of_module(module: str, root: Path) -> str:
-    """A digest of the package or module that holds `module`, with its data, and of what it imports from beside it.
+    """A digest of the package that holds `module`, or of all files beside it, and of what it imports from there.
 
-    It is looked for in the folder `root`, else where Python finds it. Empty where it has no files.
+    It is looked for in the folder `root`, else where Python finds it. Empty where it has no files, or too many.
     """
     name = module.partition(".")[0]
     found = _named(name, root)
-    return _digest(_with_imports(found, root), root) if found else _digest(_installed(name), Path("/"))
+    if not found:
+        return _digest(_installed(name), Path("/"))
+    beside = _files(root, root) if (root / f"{name}.py") in found else ()
+    return _digest((*_with_imports(found, root), *beside), root)
 
 
 def code_of_command(run: Sequence[str], root: Path) -> str:
-    """A digest of the files that a command names, in the folder `root` or by a path, and of what scripts import.
+    """A digest of the files that a command names, of all files in their folders, and of what scripts import.
 
-    Empty where it names none: a program that is found by its name alone may be any version.
+    Empty where nobody can tell: a program that is found by its name alone, code that is an argument (`sh -c ...`), a
+    module that is not in the folder `root`, too many files.
     """
+    named = [(root / part).is_file() for part in run]
+    options = run[1 : named.index(True, 1)] if any(named[1:]) else run[1:]  # of an interpreter, before its script
+    nothing_named = Path(run[0]).stem in _RUN_OTHERS and not any(named[1:]) and "-m" not in run
+    if "-c" in options or nothing_named:
+        return ""
     files: list[Path] = []
-    for before, part in zip(("", *run), run, strict=False):
-        path = root / part
-        if before == "-m" and (module := _named(part.partition(".")[0], root)):
+    for number, (before, part) in enumerate(zip(("", *run), run, strict=False)):
+        path = root / part.rpartition("=")[2]  # also of `--config=FILE`
+        if before == "-m":
+            module = _named(part.partition(".")[0], root)
+            if not module:
+                return ""
             files += _with_imports(module, root)
         elif path.is_file():
             files += _with_imports([path], path.parent)
+            if number or path.resolve().is_relative_to(root.resolve()):  # beside an interpreter are only other programs
+                files += _files(path.parent, root)
     return _digest(files, root)
 
 
@@ -54,10 +76,25 @@ def _installed(name: str) -> list[Path]:
     return [Path(spec.origin)] if spec and spec.origin and Path(spec.origin).is_file() else []
 
 
-def _files(folder: Path) -> Iterator[Path]:
-    for path in folder.rglob("*"):
-        hidden = any(part.startswith(".") or part == "__pycache__" for part in path.relative_to(folder).parts)
-        if path.is_file() and not hidden and path.suffix not in _NOT_CODE:
+def _files(folder: Path, workspace: Path | None = None) -> Iterator[Path]:
+    """All files in a folder and below, one more than may be at most; without what the harness reads and writes."""
+    return islice(_below(folder, _OF_THE_HARNESS if folder == workspace else set()), _MOST_FILES + 1)
+
+
+def _below(folder: Path, without: Collection[str]) -> Iterator[Path]:
+    """Not what is hidden, compiled or a virtual environment. What is linked is read as one file, never as a folder."""
+    try:
+        listed = sorted(folder.iterdir())
+    except OSError:
+        listed = []
+        yield folder  # which no digest can be taken of
+    for path in listed:
+        name = path.name
+        if name.startswith(".") or name == "__pycache__" or name in without or path.suffix in _NOT_CODE:
+            continue
+        if path.is_dir() and not path.is_symlink() and not (path / "pyvenv.cfg").exists():
+            yield from _below(path, ())
+        elif path.is_file():
             yield path
 
 
@@ -88,13 +125,17 @@ def _imports(path: Path) -> set[str]:
 
 
 def _digest(files: Iterable[Path], root: Path) -> str:
-    """Of names and bytes; empty without files."""
+    """Of names and contents; empty without files, with too many, and where one cannot be read."""
     found = sorted(set(files))
-    if not found:
+    if not 0 < len(found) <= _MOST_FILES:
         return ""
     whole = hashlib.sha256()
-    for path in found:
-        content = path.read_bytes()
-        name = path.relative_to(root) if path.is_relative_to(root) else path
-        whole.update(f"{name.as_posix()}\0{len(content)}\0".encode("utf-8", "surrogateescape") + content)
+    try:
+        for path in found:
+            with path.open("rb") as content:
+                digest = hashlib.file_digest(content, "sha256").hexdigest()
+            name = path.relative_to(root) if path.is_relative_to(root) else path
+            whole.update(f"{name.as_posix()}\0{digest}\0".encode("utf-8", "surrogateescape"))
+    except OSError:
+        return ""
     return whole.hexdigest()

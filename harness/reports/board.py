@@ -48,7 +48,7 @@ def document(judgement: Judgement, standing: RunStanding) -> Document:
     said = [Text(f"Actions to other systems: {words}.")] if words else []
     seal = Text(seal_words(judgement))
     stands = map(Text, sentences(standing, judgement))
-    return Document([table(judgement), Gap(), Text(headline(judgement)), seal, *said, *stands])
+    return Document([table(judgement), Gap(), Text(headline(judgement, bool(standing.stale))), seal, *said, *stands])
 
 
 def table(judgement: Judgement) -> Table:
@@ -61,8 +61,8 @@ def board(judgement: Judgement) -> list[Row]:
     return [_row(verdict, judgement.measurable) for verdict in judgement.verdicts]
 
 
-def headline(judgement: Judgement) -> str:
-    """The result, in one sentence."""
+def headline(judgement: Judgement, stale: bool = False) -> str:
+    """The result, in one sentence; no verdict where the run is not evidence on today, which is said elsewhere."""
     if judgement.scenarios == 0:
         return "There are no scenarios, so there is nothing to judge."
     passing = f"{judgement.passed} of {judgement.scenarios} scenarios pass{_every_time(judgement.repeats)}"
@@ -71,6 +71,8 @@ def headline(judgement: Judgement) -> str:
         allowed = f"{judgement.errors_allowed:.0%} is allowed"
         share = f"{judgement.errors} of {judgement.scenarios} scenarios could not be measured ({allowed})"
         return f"Not judged: {share}. The most common cause: {judgement.cause}."
+    if stale:
+        return f"No verdict: {share}, but the run is not evidence on today."
     if judgement.holds:
         ready = [v.category.title for v in judgement.verdicts if v.verdict is Verdict.PROMOTE]
         more = f" Ready to move: {', '.join(ready)}." if ready else ""

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from harness.gates import Change, Looser, LooserKind, Pair, PairKind
+from harness.gates import Change, Looser, Pair, PairKind
 from harness.reports.document import Document, Fold, Gap, Item, Items, Text, Words, counted, items, more, picked
 from harness.runs import ScenarioResult
 from harness.turns import Status
@@ -58,7 +58,7 @@ def loosened(change: Change, most: int | None = None) -> list[Fold]:
 
 
 def _looser_words(each: Looser) -> str:
-    if each.kind is LooserKind.EXPECTS_LESS:
+    if each.was is not None and each.now is None:
         return f"{each.kind}: {each.was}"
     return f"{each.kind}: {each.was} before, {each.now} now" if each.was is not None else str(each.kind)
 
@@ -72,10 +72,11 @@ def headline(change: Change) -> str:
         reasons.append(f"it newly broke {counted(broken, 'scenario')}")
     reasons += [
         f"{verdict.category.title} is below its stage {verdict.stage}"
-        + (" (its gate was made easier)" if verdict.category.id in change.only_looser else "")
+        + (f" ({change.easier} made easier)" if verdict.category.id in change.only_looser else "")
         + (" (was so before)" if before else "")
         for verdict, before in change.below
     ]
+    reasons += [f"the stage of {title} was set by hand" for title in change.by_hand]
     if reasons:
         return f"The change does not pass: {'; '.join(reasons)}."
     return "The change passes: nothing newly broke, and every category's stage is supported by its evidence."
@@ -138,6 +139,8 @@ def _times(result: ScenarioResult) -> str:
 
 
 def _unmeasurable(change: Change) -> str:
+    if change.stale:
+        return "the run is not evidence on today"
     for which, judgement in (("the run", change.judgement), ("the baseline", change.judgement_before)):
         if judgement.scenarios == 0:
             return f"{which} has no scenarios"

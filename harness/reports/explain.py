@@ -16,6 +16,7 @@ from harness.gates import (
 from harness.reports.board import headline, seal_words, tuning_words, verdict_words
 from harness.reports.document import Block, Document, Gap, Text, items
 from harness.reports.names import by_name
+from harness.reports.standing import RunStanding, sentences
 from harness.runs import ScenarioResult, opened
 from harness.workspace import Location, Stage
 
@@ -27,7 +28,10 @@ _WHY = {
 }
 
 
-def document(categories: Collection[str], judgement: Judgement, results: Sequence[ScenarioResult]) -> Document:
+def document(
+    categories: Collection[str], judgement: Judgement, results: Sequence[ScenarioResult],
+    standing: RunStanding | None = None,
+) -> Document:  # fmt: skip
     """Explain the gates of these categories: of the stage each is at, and of the next one."""
     places = {result.id: result.location for result in opened(results)}
     blocks: list[Block] = []
@@ -35,7 +39,9 @@ def document(categories: Collection[str], judgement: Judgement, results: Sequenc
         if verdict.category.id in categories:
             blocks += [*_category(verdict, places), Gap()]
     rests = [Text(seal_words(judgement))] if judgement.measurable else []
-    return Document([*blocks, Text(headline(judgement)), *rests])
+    stale = standing is not None and bool(standing.stale)
+    stands = map(Text, sentences(standing, judgement)) if standing and stale else ()
+    return Document([*blocks, Text(headline(judgement, stale)), *rests, *stands])
 
 
 def _category(verdict: CategoryVerdict, places: Mapping[str, Location]) -> Iterator[Block]:

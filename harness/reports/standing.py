@@ -14,17 +14,20 @@ class RunStanding:
     manifest: Manifest | None = None
     stale: tuple[Stale, ...] = ()  # why it is none on today
     looks: Mapping[str, int] = field(default_factory=dict)  # at each category since its last move
+    sealed_by_hand: int = 0  # scenarios that were sealed neither by the draw nor in place of another
 
 
 def sentences(standing: RunStanding, judgement: Judgement) -> Iterator[str]:
     """Sentences for below the board."""
     if not standing.stale and (looks := _looks(standing.looks, judgement)):
         yield f"Since the last move: {'; '.join(looks)}."
+    if standing.sealed_by_hand:
+        yield f"{standing.sealed_by_hand} sealed by hand (`seal: true`), which the draw would have left open."
     if standing.manifest and not standing.manifest.versioned:
         name = standing.manifest.pipeline
         yield f"`{name}` is not versioned: nobody can tell whether it has changed; declare a `version:` for it."
     if standing.manifest and standing.stale:
-        yield explained(standing.manifest, standing.stale)
+        yield from lines(standing.manifest, standing.stale)
 
 
 def _looks(counts: Mapping[str, int], judgement: Judgement) -> list[str]:
@@ -44,7 +47,13 @@ def _ordinal(number: int) -> str:
 
 def explained(manifest: Manifest, stale: Sequence[Stale]) -> str:
     """The reasons, line by line, and the way out."""
-    return "\n".join([headline(manifest), *(f"  {words(each)}" for each in stale), way_out(manifest)])
+    first, *reasons, last = lines(manifest, stale)
+    return "\n".join([first, *(f"  {each}" for each in reasons), last])
+
+
+def lines(manifest: Manifest, stale: Sequence[Stale]) -> list[str]:
+    """What is wrong, each reason, and the way out: a sentence each."""
+    return [headline(manifest), *(f"{words(each)}." for each in stale), way_out(manifest, stale)]
 
 
 def headline(manifest: Manifest) -> str:
@@ -52,10 +61,12 @@ def headline(manifest: Manifest) -> str:
     return f"The run {manifest.id} is not evidence on today's support AI and workspace:"
 
 
-def way_out(manifest: Manifest) -> str:
+def way_out(manifest: Manifest, stale: Sequence[Stale]) -> str:
     """What to do."""
+    if any(each.why is StaleReason.GONE for each in stale):
+        return "Bring back all that was judged, or change the AI and run that: a new run of the same does not help."
     named = "" if manifest.pipeline == "reference" else f" -p {manifest.pipeline}"
-    return f"Make a new run: harness run{named}"
+    return f"Make a new run: harness run{named}."
 
 
 def words(stale: Stale) -> str:
@@ -73,6 +84,7 @@ _WORDS = {
     StaleReason.SUITE: "the scenarios have changed: which ones there are, or their words",
     StaleReason.WORKSPACE: "the workspace has changed: rules, articles, or what scenarios expect",
     StaleReason.DATE: "its date for checking articles was {was}, now it is {now}",
+    StaleReason.GONE: "an earlier run of the very same gave other results, which are gone: judged on {was}",
     StaleReason.AI: "the support AI has changed: it was `{was}`, now it is `{now}`",
     StaleReason.AI_UNKNOWN: "the support AI cannot be opened, so nobody knows whether it has changed: {now}",
 }

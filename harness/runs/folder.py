@@ -25,7 +25,7 @@ from harness.runs.results import ScenarioResult, TurnResult, from_line, read_res
 from harness.runs.runner import Held
 from harness.runs.suite import suite_of
 from harness.turns import Pipeline, Status
-from harness.workspace import RolloutFile, Scenario, Workspace, WorkspaceError
+from harness.workspace import CategoriesFile, Category, RolloutFile, Scenario, Workspace, WorkspaceError
 
 RESULTS_BY = (
     "harness.files", "harness.pipelines", "harness.plugins", "harness.reference", "harness.runs", "harness.scoring",
@@ -33,7 +33,7 @@ RESULTS_BY = (
 )  # fmt: skip
 """The code that makes results; results of other code are not reused."""
 
-_ROLLOUT = "rollout.json"
+_ROLLOUT, _CATEGORIES = "rollout.json", "categories.json"
 _BETWEEN_TURNS = b"\t"  # in the journal; JSON never holds a bare tab
 
 
@@ -54,18 +54,21 @@ class Manifest:
     versioned: bool = True  # False: the fingerprint stays the same when the support AI changes
     suite: str = ""  # a digest of the scenarios that are to be run, in their words
     results: str = ""  # sha256 of the results, written when the run has ended
+    judged: tuple[str, ...] = ()  # the evidence that was judged here, by digest, as it grew from one time to the next
 
     @property
     def id(self) -> str:
         """A name for the run: the pipeline and a digest of all that can change the results, except for the code."""
-        named = {name: value for name, value in self.fields.items() if name not in ("code", "results")}
+        named = {name: value for name, value in self.fields.items() if name not in ("code", "results", "judged")}
         whole = json.dumps(named, sort_keys=True).encode()
         return f"{self.pipeline}-{hashlib.sha256(whole).hexdigest()[:10]}"
 
     @property
     def fields(self) -> dict[str, Any]:
         """The content of the file."""
-        return {name: value for name, value in asdict(self).items() if name not in ("scorers", "results") or value}
+        return {
+            name: value for name, value in asdict(self).items() if name not in ("scorers", "results", "judged") or value
+        }
 
     def of(self, workspace: Workspace) -> bool:
         """Whether the run is of this workspace, at its date."""
@@ -104,8 +107,10 @@ class RunFolder:
         folder = cls(workspace.reports / manifest.id, manifest)
         folder.path.mkdir(parents=True, exist_ok=True)
         folder.write(_ROLLOUT, workspace.rollout.model_dump_json(by_alias=True, exclude_none=True) + "\n")
+        categories = CategoriesFile(categories=tuple(workspace.categories.values()))
+        folder.write(_CATEGORIES, categories.model_dump_json() + "\n")
         left = folder._left()
-        folder.by_other_code = left is not None and replace(left, results="") != manifest
+        folder.by_other_code = left is not None and replace(left, results="", judged=()) != manifest
         if left is None:
             folder._write_manifest()
         elif not folder.by_other_code:
@@ -144,6 +149,15 @@ class RunFolder:
             return None
 
     @property
+    def categories(self) -> dict[str, Category]:
+        """The categories at the run; none where they are not known."""
+        try:
+            read = CategoriesFile.model_validate_json((self.path / _CATEGORIES).read_bytes())
+        except (OSError, ValidationError):
+            return {}
+        return {category.id: category for category in read.categories}
+
+    @property
     def attempts(self) -> list[Path]:
         """The results of each time that the run was made and found something else, the last one at the end."""
         return [*self._earlier, self.results]
@@ -171,6 +185,12 @@ class RunFolder:
     def evidence(self, results: Iterable[ScenarioResult]) -> str:
         """What is judged, by digest: of the run and its results, without their cost and time."""
         return evidence_of(self.manifest.id, results)
+
+    def note_judged(self, evidence: str) -> None:
+        """Keep that this evidence was judged, so that its digest is known to be of what is here. Raises OSError."""
+        if evidence not in self.manifest.judged:
+            self.manifest = replace(self.manifest, judged=(*self.manifest.judged, evidence))
+            self._write_manifest()
 
     def start_afresh(self) -> None:
         """Begin the run again. Conversations of one that was stopped stay, beside the results."""
@@ -317,8 +337,9 @@ def _part(file: BinaryIO, start: int, length: int) -> bytes:
 def open_run(path: Path) -> RunFolder:
     """A run made earlier. Raises WorkspaceError when the folder contains none."""
     try:
-        manifest = Manifest(**json.loads((path / "run.json").read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError):
+        kept = json.loads((path / "run.json").read_text(encoding="utf-8"))
+        manifest = Manifest(**{**kept, "judged": tuple(kept.get("judged", ()))})
+    except (OSError, ValueError, TypeError, AttributeError):
         hint = "name one under `reports/`, made by `harness run`"
         raise WorkspaceError.at(path, 1, "is not a run folder", hint) from None
     return RunFolder(path, manifest)

@@ -1,6 +1,6 @@
 """Cross-checks: what the files of a workspace say about each other."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from harness.workspace.articles import Article
 from harness.workspace.categories import CategoriesFile, Topic
@@ -13,8 +13,13 @@ from harness.workspace.rewording import Rewording
 from harness.workspace.scenarios import Expect, Scenario
 from harness.workspace.workspace import Workspace
 
+KeyLocation = Callable[..., Location]
+"""Where a key of rules/rollout.yaml is written, given those above it; the nearest one above where it is not."""
 
-def cross_check(workspace: Workspace, categories: CategoriesFile, articles: Sequence[Article]) -> Iterator[Problem]:
+
+def cross_check(
+    workspace: Workspace, categories: CategoriesFile, articles: Sequence[Article], rollout: KeyLocation
+) -> Iterator[Problem]:
     """Every unknown name, every id used twice, every rule that cannot fire."""
     handoff, topics = workspace.handoff, workspace.topics
     yield from _duplicates(((c.id, c.location) for c in categories.categories), "category")
@@ -29,7 +34,7 @@ def cross_check(workspace: Workspace, categories: CategoriesFile, articles: Sequ
     yield from _topics((*topics.topics, *topics.sentiments))
     yield from _articles(workspace, articles)
     yield from _rules(workspace)
-    yield from _rollout(workspace)
+    yield from _rollout(workspace, rollout)
     yield from _duplicates(((d.id, d.location) for d in workspace.drafts), "draft")
     yield from _drafts(workspace)
     yield from _pipelines(workspace)
@@ -82,20 +87,25 @@ def _rules(workspace: Workspace) -> Iterator[Problem]:
         yield Problem(rule.location, f"the rule `{rule.id}` {why}", hint)
 
 
-def _rollout(workspace: Workspace) -> Iterator[Problem]:
-    at, rollout = Location("rules/rollout.yaml", 1), workspace.rollout
+def _rollout(workspace: Workspace, at: KeyLocation) -> Iterator[Problem]:
+    rollout = workspace.rollout
     for name, stage in rollout.stages.items():
         category = workspace.categories.get(name)
         if category is None:
-            yield unknown(at, "category", name, workspace.categories)
+            yield unknown(at("stages", name), "category", name, workspace.categories)
         elif stage.rank > category.ceiling.rank:
-            hint = "lower the stage, or raise the ceiling in rules/categories.yaml if its owner agrees"
-            yield Problem(at, f"`{name}` is at `{stage}`, past its ceiling `{category.ceiling}`", hint)
+            down = f'`harness demote {name} --to {category.ceiling} --reason "..."`'
+            hint = f"set it to `{category.ceiling}` here and have that recorded: {down}; or raise the ceiling in "
+            hint += "rules/categories.yaml if its owner agrees"
+            yield Problem(at("stages", name), f"`{name}` is at `{stage}`, past its ceiling `{category.ceiling}`", hint)
     for name in workspace.categories.keys() - rollout.stages.keys():
-        yield Problem(at, f"`{name}` has no stage", f"add `{name}: human` under `stages:`")
+        yield Problem(at("stages"), f"`{name}` has no stage", f"add `{name}: human` under `stages:`")
     for stage in sorted({Stage(s) for s in rollout.stages.values()}, key=lambda s: s.rank):
         if stage is not Stage.HUMAN and stage not in rollout.gates:
-            yield Problem(at, f"categories are at `{stage}` but it has no gate", f"add `{stage}:` under `gates:`")
+            name = next(name for name, each in rollout.stages.items() if each is stage)
+            yield Problem(
+                at("stages", name), f"categories are at `{stage}` but it has no gate", f"add `{stage}:` under `gates:`"
+            )
 
 
 def _drafts(workspace: Workspace) -> Iterator[Problem]:

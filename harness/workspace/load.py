@@ -27,7 +27,7 @@ from harness.workspace.rules import HandoffFile
 from harness.workspace.scenarios import ScenariosFile
 from harness.workspace.variants import VariantsFile
 from harness.workspace.workspace import Workspace
-from harness.workspace.yaml_source import parse_yaml, read_text
+from harness.workspace.yaml_source import line_at, parse_yaml, read_text
 
 # In the order in which they are read: what a support AI may know, then what decides how answers are judged and which
 # questions there are, then what changes only the meaning of a run. Digests are taken in between.
@@ -124,7 +124,7 @@ def _read(root: Path, today: dt.date | None, instead: Mapping[str, str]) -> tupl
         digest=digest,
         reports=root / "reports",
     )
-    return workspace, [*reader.problems, *cross_check(workspace, categories, articles)]
+    return workspace, [*reader.problems, *cross_check(workspace, categories, articles, reader.in_rollout)]
 
 
 class _WorkspaceReader:
@@ -151,13 +151,21 @@ class _WorkspaceReader:
 
     def sealed(self) -> Iterator[Path]:
         """The scenario files that `seal:` names outside the workspace."""
-        for name in self.rules(RolloutFile).seal.files:
+        for number, name in enumerate(self.rules(RolloutFile).seal.files):
             path = self.root / name
             if path.is_file():
                 yield path
             else:
                 hint = "get it from whoever keeps it, or remove it under `seal:`"
-                self.problems.append(Problem(Location("rules/rollout.yaml", 1), f"there is no file `{name}`", hint))
+                self.problems.append(
+                    Problem(self.in_rollout("seal", "files", number), f"there is no file `{name}`", hint)
+                )
+
+    def in_rollout(self, *keys: int | str) -> Location:
+        """Where that key is written, else the nearest one above it."""
+        name = "rules/rollout.yaml"
+        text = self.instead[name] if name in self.instead else read_text(self.root / name, name)
+        return Location(name, line_at(parse_yaml(text, name), keys))
 
     def take(self, path: Path, parse: Callable[[str, str], R]) -> R | None:
         name = self.name(path)

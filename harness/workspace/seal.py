@@ -23,11 +23,11 @@ class Seal(Model):
 
     def holds(self, scenario: Scenario) -> bool:
         """Whether a scenario is sealed: by its own `seal:`, its file, or its id. Only evidence ever is."""
-        if not scenario.evidence:
-            return False
-        if scenario.seal is not None:
-            return scenario.seal
-        return scenario.location.file in self.files or drawn(scenario.id) < self.share
+        return self.draws(scenario) if scenario.seal is None else scenario.seal and scenario.evidence
+
+    def draws(self, scenario: Scenario) -> bool:
+        """Whether it would be sealed if it did not say so itself."""
+        return scenario.evidence and (scenario.location.file in self.files or drawn(scenario.id) < self.share)
 
 
 def drawn(scenario: str) -> float:

@@ -60,15 +60,15 @@ def html_page(report: Report) -> Iterator[str]:
         script="explorer.js",
         report=report,
         judgement=report.judgement,
-        lead=_lead(pages) if report.judgement.measurable else "Nothing can be decided: too much could not be measured.",
-        headline=headline(report.judgement),
+        lead=_undecided(report) or _lead(pages),
+        headline=headline(report.judgement, bool(report.standing.stale)),
         seal_words=seal_words(report.judgement),
         standing=list(sentences(report.standing, report.judgement)),
         open_names=open_names,
         by_name=by_name,
         headings=HEADINGS,
         stages=list(Stage),
-        groups=_groups(pages) if report.judgement.measurable else [],
+        groups=[] if _undecided(report) else _groups(pages),
         pages=pages,
         steps=next_steps(report),
         causes=pareto(report.blames),
@@ -105,6 +105,13 @@ def _pages(report: Report) -> list[CategoryPage]:
             )
         )
     return pages
+
+
+def _undecided(report: Report) -> str:
+    """Why nothing can be decided, if so."""
+    if not report.judgement.measurable:
+        return "Nothing can be decided: too much could not be measured."
+    return "Nothing can be decided: the run is not evidence on today." if report.standing.stale else ""
 
 
 def _lead(pages: Sequence[CategoryPage]) -> str:

@@ -28,7 +28,7 @@ MOST_SHOWN = 50  # failures, or scenarios of a kind
 def document(report: Report) -> Document:
     """The board and the failures; the verdicts and the numbers behind them as data."""
     lead = [
-        Text(board.headline(report.judgement)),
+        Text(board.headline(report.judgement, bool(report.standing.stale))),
         Text(f"Pipeline {report.manifest.pipeline}, groundedness by the checker {report.manifest.checker}."),
         *map(Text, standing.sentences(report.standing, report.judgement)),
     ]
@@ -67,7 +67,7 @@ def _data(report: Report) -> dict[str, Any]:
         **picked(manifest, "pipeline", "checker", "today"),
         "support_ai": picked(manifest, "fingerprint", "versioned"),
         "stale": [{"why": each.why, "words": standing.words(each)} for each in report.standing.stale],
-        "headline": board.headline(judgement),
+        "headline": board.headline(judgement, bool(report.standing.stale)),
         **picked(judgement, "holds", "exit_code"),
         "scenarios": {
             "total": judgement.scenarios,
