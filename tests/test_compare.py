@@ -19,7 +19,7 @@ from harness.runs import Manifest, ScenarioResult
 from harness.turns.pipeline import Usage
 from harness.turns.score import Score, Status
 from harness.workspace import Location, NoEvidence
-from tests.build import category, result, results, rollout, turn
+from tests.build import category, result, results, rollout, turn, workspace
 from tests.conftest import Folder, Harness
 
 
@@ -267,7 +267,9 @@ def changed(
     stages = rollout("draft", draft=gate or {"scenarios": {"at_least": 1}})
     one, other = (judge(found, {"login": category()}, stages) for found in (before, after))
     baseline = Baseline("main", manifest, before, stages)
-    return change_since(baseline, one, replace(manifest, **made), after, other, other, stages)
+    return change_since(
+        baseline, one, replace(manifest, **made), after, other, other, workspace(stages, category()), other
+    )
 
 
 GOOD, POOR = results(30), [*results(10), *results(20, "bad", failed="no")]
@@ -323,7 +325,8 @@ def test_a_stage_that_only_the_easier_gate_supports_is_named(
     manifest = Manifest("reference", "1", "0" * 64, "2026-11-02", 1)
     then, today = (rollout("draft", draft={"handled": {"lower_bound": limit}}) for limit in (strict, easy))
     judged, by_today = (judge(after, {"login": category()}, gates) for gates in (then, today))
-    change = change_since(Baseline("main", manifest, after, then), judged, manifest, after, judged, by_today, today)
+    baseline, team = Baseline("main", manifest, after, then), workspace(today, category())
+    change = change_since(baseline, judged, manifest, after, judged, by_today, team, judged)
     assert change.only_looser == names
 
 
@@ -381,9 +384,8 @@ def test_what_a_model_said_cannot_command_the_terminal() -> None:
     found = [result(failed="says\x1b[2J \x07 and\nmore")]
     manifest = Manifest("bot", "1", "0" * 64, "2026-11-02", 1)
     judgement = judge(found, {"login": category()}, rollout())
-    change = change_since(
-        Baseline("main", manifest, [result()]), judgement, manifest, found, judgement, judgement, rollout()
-    )
+    baseline, team = Baseline("main", manifest, [result()]), workspace(rollout(), category())
+    change = change_since(baseline, judgement, manifest, found, judgement, judgement, team, judgement)
     out = StringIO()
     write(report.document(change), out)
     assert "scenarios/x.yaml:3: s: says\ufffd[2J \ufffd and more\n" in out.getvalue()
