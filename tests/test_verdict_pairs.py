@@ -290,7 +290,8 @@ def came_of(case: Case, expected: dict[str, Any]) -> None:
     verdict = expected.get("verdict", "promoted")
     checked = case.check()
     if verdict == "refused":
-        file = "rules/rollout" if next(iter(expected["set"])).startswith("rollout") else "scenarios/all"
+        changed = "rules/rollout" if next(iter(expected["set"])).startswith("rollout") else "scenarios/all"
+        file = expected.get("at", changed)
         assert checked.code == 2, checked.text
         assert re.search(rf"^{file}\.yaml:\d+: ", checked.text, re.M), checked.text
         return
