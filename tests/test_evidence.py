@@ -17,6 +17,8 @@ import pytest
 from tests.conftest import REPOSITORY, Folder, Harness, git
 from tests.server import Server
 
+pytestmark = pytest.mark.slow
+
 ANN = ("--by", "Ann <ann@example.com>", "--reason", "x")
 PIPELINES = """\
 pipelines:

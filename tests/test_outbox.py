@@ -37,6 +37,8 @@ from tests.conftest import Folder
 from tests.remote import limit
 from tests.server import Server, serving
 
+pytestmark = pytest.mark.slow
+
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 PATH = "/hooks/catch/31337/token-of-the-hook"
 PATIENT = Manners(timeout=60, deadline=120, tries=3)
@@ -129,7 +131,6 @@ def test_a_fault_that_passes_costs_only_a_retry_under_the_same_id(
         assert time.monotonic() - started >= 1  # what `Retry-After` asks for
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_fault_that_stays_stops_the_rest_and_loses_nothing(
     outbox: Outbox, hook: Server, workspace: Workspace, fault: str
@@ -389,7 +390,6 @@ def test_the_command_says_what_did_not_leave(command: Run, outbox: Outbox, hook:
     assert command("send", "--to", "${NO_HOOK}", HARNESS_WEBHOOK_SECRET=SECRET).exit_code == 2
 
 
-@pytest.mark.slow
 def test_killed_while_sending_it_records_each_once_and_repeats_only_under_the_same_id(
     folder: Folder, outbox: Outbox, hook: Server
 ) -> None:

@@ -48,6 +48,8 @@ from harness.workspace import DraftVerdict, Outcome, Workspace, load
 from tests.conftest import FILES, REPOSITORY, Folder
 from tests.test_import_conversations import kept
 
+pytestmark = pytest.mark.slow
+
 WEEK = "2026-W46"
 
 
@@ -154,7 +156,6 @@ def measured(found: Review, metric: str, category: str = "") -> MeasuredMetric:
     return each
 
 
-@pytest.mark.slow
 def test_the_figures_are_those_that_pandas_counts(scripts: list[Script], found: Review) -> None:
     table = frame(scripts, found)
     now, before = table[table.week == WEEK], table[table.week == "2026-W45"]

@@ -21,6 +21,8 @@ from harness.turns import Reply
 from harness.workspace import Outcome, Standing
 from tests.conftest import Folder, Harness
 
+pytestmark = pytest.mark.slow
+
 ROLLOUT = """\
 today: 2026-11-20
 stages: {login: draft, billing: human}

@@ -18,6 +18,8 @@ import yaml
 from harness.workspace.seal import drawn
 from tests.conftest import Folder, in_process
 
+pytestmark = pytest.mark.slow
+
 WRITTEN: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "verdict_pairs.yaml").read_text())
 PAIRS: list[dict[str, Any]] = WRITTEN["pairs"]
 REPLIES: dict[str, dict[str, Any]] = WRITTEN["replies"]

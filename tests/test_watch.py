@@ -18,6 +18,8 @@ from harness.reports.document import Document, Text
 from harness.reports.rendering import Screen, write
 from tests.conftest import Folder
 
+pytestmark = pytest.mark.slow
+
 ARTICLE = "knowledge/reset.md"
 
 
