@@ -91,7 +91,7 @@ def test_killed_at_ten_moments_and_resumed_it_ends_as_if_undisturbed(
 
 
 def test_ctrl_c_keeps_what_is_done_and_says_how_to_go_on(folder: Folder, env: dict[str, str], server: Server) -> None:
-    server.delay = 0.05
+    server.delay = 0.25  # the whole run takes six seconds, so that the key comes before its end
     process = start(folder, env)
     while len(server.replied) < 20 and process.poll() is None:
         time.sleep(0.01)
