@@ -358,7 +358,7 @@ def test_the_board_says_what_was_tuned_to_and_what_a_move_rests_on() -> None:
     (row,) = board.board(report.judgement)
     assert row.tuning == "open 76% of 100, sealed 48% of 50: tuned"
     words = board.seal_words(report.judgement)
-    assert words.startswith("A move up rests on the 50 sealed scenarios that are like none of the 100 open ones")
+    assert words.startswith("To move up, the 50 sealed scenarios have to show it as well as all 150 together")
     assert words.endswith("Tuned to the open ones: Login.")
     shown = json.loads(json_text(run.document(report)))
     assert shown["seal"]["rests_on"] == "sealed"

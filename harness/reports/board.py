@@ -121,13 +121,13 @@ def _share(side: Side) -> str:
 
 
 def seal_words(judgement: Judgement) -> str:
-    """Which scenarios a move up rests on, in one sentence."""
+    """Which scenarios a move up rests on, in one sentence; those that are like an open one are not among the sealed."""
     found = judgement.tuning
     if not judgement.by_seal:
         return "Nothing is sealed, so a move up rests on scenarios that everybody sees and can tune to (docs/seals.md)."
-    rests = f"A move up rests on the {found.sealed.total} sealed scenarios that are like none of the {found.open.total}"
+    rests = f"To move up, the {found.sealed.total} sealed scenarios have to show it as well as all"
     tuned = [verdict.category.title for verdict in judgement.verdicts if verdict.tuning.tuned]
-    return f"{rests} open ones; only counts of them are shown." + (
+    return f"{rests} {found.sealed.total + found.open.total} together; only counts of the sealed ones are shown." + (
         f" Tuned to the open ones: {', '.join(tuned)}." if tuned else ""
     )
 

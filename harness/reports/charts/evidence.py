@@ -13,7 +13,7 @@ _MARKS = {  # by state: marker, colour, inside, words
 
 
 def draw(report: Report) -> Figure | None:
-    """Of each category the rates found, their exact bounds, and what the gate of its next stage requires.
+    """Of each category the rates found, their bounds, and what the gate of its next stage requires.
 
     None where no gate requires any of them.
     """
@@ -66,7 +66,7 @@ def _legend(made: Figure) -> None:
     handles.append(Line2D([], [], color=INK, marker="|", markersize=14, linestyle="", label="what the gate requires"))
     made.legend(
         handles=handles, loc="outside lower left", ncols=4, fontsize=9,
-        title="Mark: the rate found. Line: from there to its exact one-sided bound at the gate's confidence.",
+        title="Mark: the rate found. Line: from there to its bound at the gate's confidence.",
         title_fontsize=9, alignment="left",
     )  # fmt: skip
 

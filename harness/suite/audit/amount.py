@@ -15,12 +15,12 @@ def too_few(subject: ScenariosSubject) -> Iterator[Problem]:
 
     An error for its current stage, a warning for a stage that it could reach.
 
-    **Why.** A gate checks the exact bound of a rate, never the rate itself: 20 of 20 passing show 86 %, but not
+    **Why.** A gate checks a bound on a rate, never the rate itself: 20 of 20 passing show 82 %, but not
     90 %. Until there are more scenarios, the category stays where it is, however good the support AI becomes.
 
     **Bad**: a gate with `handled: {lower_bound: 0.9}` and 20 scenarios.
 
-    **Good**: 29 of them; the message says how many more you need, and of which kind.
+    **Good**: 34 of them; the message says how many more you need, and of which kind.
     """
     workspace = subject.workspace
     perfect = [as_expected(scenario, workspace) for scenario in subject.scenarios]
