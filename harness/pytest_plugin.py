@@ -44,7 +44,7 @@ class _Looked:
     def pytest_sessionfinish(self) -> None:
         for (root, ai), found in self._found.items():
             from harness.cache import key_of
-            from harness.gates import LOOKS, EvidenceLook, note
+            from harness.ledger import LOOKS, EvidenceLook, note
 
             try:
                 note(Path(root), EvidenceLook.now("pytest", key_of(sorted(found)).hex(), ai))

@@ -121,7 +121,7 @@ class Folder:
 
     def record_stages(self) -> None:
         """Have the stages in the ledger, as if moved there; a test of stages set by hand writes the file itself."""
-        from harness.gates.ledger import LedgerEntry, append, outside, read_ledger
+        from harness.ledger.ledger import LedgerEntry, append, outside, read_ledger
         from harness.workspace import Stage
 
         try:

@@ -18,7 +18,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harness.blame import Blame, Cause, Way
-from harness.gates import judge, read_ledger
+from harness.gates import judge
+from harness.ledger import read_ledger
 from harness.reports.run.annotations import MOST, workflow_commands
 from harness.runs import ScenarioResult, TurnResult
 from harness.turns.score import Score, Status

@@ -563,9 +563,9 @@ def test_what_was_replaced_since_it_could_not_be_measured_is_not_missed(team: Fo
 
 
 def test_looks_before_the_last_move_are_not_missed(team: Folder, harness: Harness) -> None:
-    from harness.gates import since
-    from harness.gates.ledger import read_ledger
-    from harness.gates.looks import EvidenceLook
+    from harness.ledger import since
+    from harness.ledger.ledger import read_ledger
+    from harness.ledger.looks import EvidenceLook
 
     moved = max(entry.when for entry in read_ledger(team.root).entries if entry.category == "login")
     found = [EvidenceLook(moved + dt.timedelta(days), "run", f"{days}", "ai") for days in (-1, 1)]

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.gates import anytime_lower_bound, judge
-from harness.gates.ledger import NAME, Ledger, LedgerEntry, append, outside, read_ledger, step
+from harness.gates import anytime_lower_bound, judge, step
+from harness.ledger.ledger import NAME, Ledger, LedgerEntry, append, outside, read_ledger
 from harness.workspace import Stage, WorkspaceError
 from tests.build import category, results, rollout
 

@@ -20,13 +20,13 @@ from scipy.stats import binom, fisher_exact
 from harness.articles.watch import Watch
 from harness.gates import Baseline, PairKind, Side, Tuning, change_since, compare, judge, project
 from harness.gates.tuning import tuning
+from harness.ledger import read_seals
 from harness.live.conversations import Author, Part
 from harness.live.labels.desk import Desk, ReviewLabel, ReviewWord, Sample, SampledConversation
 from harness.reports import board, change, comparison, run
 from harness.reports import watch as watch_report
 from harness.reports.rendering import json_text, markdown, write
 from harness.runs import Manifest, ScenarioResult
-from harness.suite import read_seals
 from harness.turns import Reply, Status
 from harness.workspace import CostsFile, Outcome, WorkspaceError, drawn, load, with_seal
 from harness.workspace.rollout import RolloutFile

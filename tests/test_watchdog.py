@@ -11,9 +11,10 @@ from typing import Any
 
 import pytest
 
-from harness.gates import LedgerEntry, WeekTally, decline_of, read_ledger
+from harness.gates import WeekTally, decline_of
 from harness.gates.decline import most_likely_fall
-from harness.gates.ledger import append
+from harness.ledger import LedgerEntry, read_ledger
+from harness.ledger.ledger import append
 from harness.live.conversations import (
     AIOutcome,
     Author,

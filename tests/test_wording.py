@@ -14,7 +14,7 @@ import pytest
 import harness.blame.wording as of_blame
 import harness.gates.wording as of_gates
 import harness.live.week.wording as of_week
-from harness.gates import read_ledger
+from harness.ledger import read_ledger
 from tests.conftest import FILES, REPOSITORY, Folder, in_process
 from tests.test_blame import CARD, RULES, SCENARIOS, TOPICS
 

@@ -64,12 +64,12 @@ def command(
     with written_to(sarif, code_quality, folder) as findings:
         workspace = open_workspace(folder, today)
         if anchor or _has_moved(workspace):
-            from harness.gates import set_by_hand, trusted_ledger
+            from harness.ledger import set_by_hand, trusted_ledger
 
             if by_hand := set_by_hand(workspace, trusted_ledger(workspace.root, anchor)):
                 raise WorkspaceError(by_hand)
         if _is_unsealed(workspace):
-            from harness.suite import opened_by_hand
+            from harness.ledger import opened_by_hand
 
             if opened := list(opened_by_hand(workspace)):
                 raise WorkspaceError(opened)

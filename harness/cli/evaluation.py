@@ -20,13 +20,12 @@ from harness.gates import (
     as_strict,
     change_since,
     judge,
-    outside_today,
     pair_up,
     project,
-    read_ledger,
     stricter,
     stricter_categories,
 )
+from harness.ledger import outside_today, read_ledger
 from harness.pipelines import Opening, Spending
 from harness.reports import standing
 from harness.reports.rendering import RunProgress

@@ -87,7 +87,7 @@ def command(
         for category in explained:
             known_category(workspace, category)
         from harness.cli.suite_standards import standards_of
-        from harness.gates import set_by_hand, trusted_ledger
+        from harness.ledger import set_by_hand, trusted_ledger
         from harness.reports import board, change, explain
         from harness.reports.rendering import show
 

@@ -15,7 +15,7 @@ from harness.cli.findings import folder_in_repository
 
 if TYPE_CHECKING:
     from harness.cli.evaluation import Evaluation
-    from harness.gates import Ledger
+    from harness.ledger import Ledger
 
 
 def under_github() -> bool:

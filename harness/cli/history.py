@@ -25,7 +25,7 @@ def command(category: str | None, folder: Path, as_json: bool, anchor: str) -> N
       harness history login
       harness history login --json
     """
-    from harness.gates import outside, trusted_ledger
+    from harness.ledger import outside, trusted_ledger
     from harness.reports import history
     from harness.reports.rendering import show
     from harness.workspace import find_root

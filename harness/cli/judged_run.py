@@ -8,7 +8,8 @@ from pathlib import Path
 
 from harness.cli.looking import gone
 from harness.cli.options import UnfinishedError
-from harness.gates import Judgement, RunRecord, judge
+from harness.gates import Judgement, judge
+from harness.ledger import RunRecord
 from harness.reports import standing
 from harness.runs import Manifest, RunFolder, ScenarioResult, Stale, finished_runs, open_run, pooled, staleness
 from harness.scoring.groundedness import card_of

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import click
 
-from harness.gates import LOOKS, EvidenceLook, note, read_ledger, read_looks, since, since_last_move
+from harness.ledger import LOOKS, EvidenceLook, note, read_ledger, read_looks, since, since_last_move
 from harness.runs import RunFolder, ScenarioResult, Stale, StaleReason
 from harness.workspace import Workspace
 

@@ -15,22 +15,9 @@ from harness.cli.judged_run import JudgedRun, find_run
 from harness.cli.looking import note_look
 from harness.cli.options import UnfinishedError, known_category, open_workspace
 from harness.cli.suite_standards import standards_of
-from harness.gates import NAME as LEDGER
-from harness.gates import (
-    Climb,
-    GateStep,
-    Ledger,
-    LedgerEntry,
-    climb,
-    found_words,
-    locked,
-    make_move,
-    step,
-    takes_words,
-    trusted_ledger,
-    unmet_words,
-    why_words,
-)
+from harness.gates import Climb, climb, found_words, step, takes_words, unmet_words, why_words
+from harness.ledger import NAME as LEDGER
+from harness.ledger import GateStep, Ledger, LedgerEntry, locked, make_move, trusted_ledger
 from harness.reports import board, standing
 from harness.workspace import NAME as ROLLOUT
 from harness.workspace import (

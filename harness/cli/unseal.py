@@ -50,7 +50,7 @@ def command(
     if not reason:
         raise click.UsageError('Give a reason that others can read: --reason "..."')
     from harness.cli.moving import git_user
-    from harness.gates import locked
+    from harness.ledger import locked
     from harness.reports import story
     from harness.reports.rendering import show
     from harness.suite import unseal, unsealing
@@ -75,7 +75,7 @@ def command(
 
 
 def _say(wanted: Unsealing) -> None:
-    from harness.suite import SEALS
+    from harness.ledger import SEALS
 
     record = wanted.record
     click.echo(

@@ -54,7 +54,7 @@ def command(workspace: Workspace, as_json: bool, as_markdown: bool) -> None:
 
 
 def _watched(workspace: Workspace) -> list[CategoryWatch]:
-    from harness.gates import read_ledger
+    from harness.ledger import read_ledger
     from harness.live.conversations import Store, store_of
     from harness.live.labels import needs_person
     from harness.live.week import watch_stages

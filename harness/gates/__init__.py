@@ -3,7 +3,6 @@
 from harness.gates.action_counts import ActionCount
 from harness.gates.anytime import anytime_lower_bound, anytime_upper_bound
 from harness.gates.bounds import lower_bound, upper_bound
-from harness.gates.chain import START, as_linked, canonical, head_of, linked, sha256_of
 from harness.gates.change import Baseline, Change, change_since
 from harness.gates.clusters import (
     NEAR_DUPLICATE,
@@ -20,45 +19,28 @@ from harness.gates.confusion import Confusion, confusion
 from harness.gates.criteria import KINDS, Criterion, CriterionState, StageCheck
 from harness.gates.decline import Decline, WeekTally, decline_of
 from harness.gates.evidence import Cases, Evidence, delivered, gather
-from harness.gates.ledger import (
-    NAME,
-    GateStep,
-    Ledger,
-    LedgerEntry,
-    Outside,
-    RunRecord,
-    locked,
-    outside,
-    read_ledger,
-    step,
-)
-from harness.gates.looks import LOOKS, EvidenceLook, note, read_looks, since, since_last_move
 from harness.gates.loosening import Looser, LooserKind, as_strict, looser_limits, stricter, stricter_categories
-from harness.gates.moving import make_move
 from harness.gates.next_stages import Climb, climb
 from harness.gates.paired import wilson
 from harness.gates.pairing import Pair, PairKind, pair_up
 from harness.gates.projection import CONFIDENCE, Expected, Projection, Spent, WeekVolume, project
+from harness.gates.recorded import step
 from harness.gates.repeats import Repeats
 from harness.gates.risk_coverage import GRID, Point, RiskCoverage, risk_coverage
-from harness.gates.trust import outside_today, rewritten, set_by_hand, trusted_ledger
 from harness.gates.tuning import Side, Tuning
 from harness.gates.unpaired import difference_of_rates
 from harness.gates.verdict import CategoryVerdict, Judgement, Standards, Verdict, VerdictReason, check_at, judge
 from harness.gates.wording import METHODS, found_words, missing_words, takes_words, unmet_words, why_words
 
 __all__ = [
-    "CONFIDENCE", "GRID", "KINDS", "LOOKS", "METHODS", "METRICS", "NAME", "NEAR_DUPLICATE", "START", "ActionCount",
-    "Baseline", "Cases", "CategoryVerdict", "Change", "Climb", "ClusterCount", "ComparedRun", "Comparison",
-    "Confusion", "Criterion", "CriterionState", "CustomerSide", "Decline", "Difference", "Evidence", "EvidenceLook",
-    "Expected", "GateStep", "Judgement", "Ledger", "LedgerEntry", "Looser", "LooserKind", "Outside", "Pair",
-    "PairKind", "Point", "Projection", "Repeats", "RiskCoverage", "RunMetric", "RunRecord", "Side", "Spent",
+    "CONFIDENCE", "GRID", "KINDS", "METHODS", "METRICS", "NEAR_DUPLICATE", "ActionCount", "Baseline", "Cases",
+    "CategoryVerdict", "Change", "Climb", "ClusterCount", "ComparedRun", "Comparison", "Confusion", "Criterion",
+    "CriterionState", "CustomerSide", "Decline", "Difference", "Evidence", "Expected", "Judgement", "Looser",
+    "LooserKind", "Pair", "PairKind", "Point", "Projection", "Repeats", "RiskCoverage", "RunMetric", "Side", "Spent",
     "StageCheck", "Standards", "Took", "Tuning", "Verdict", "VerdictReason", "WeekTally", "WeekVolume",
-    "anytime_lower_bound", "anytime_upper_bound", "as_linked", "as_strict", "canonical", "change_since", "check_at",
-    "climb", "clusters_of", "compare", "confusion", "count_by_cluster", "customer_side", "decline_of", "delivered",
-    "difference_of_rates", "found_words", "gather", "head_of", "identity", "judge", "linked", "locked",
-    "looser_limits", "lower_bound", "make_move", "missing_words", "note", "outside", "outside_today", "pair_up",
-    "project", "read_ledger", "read_looks", "rewritten", "risk_coverage", "same_words", "set_by_hand", "sha256_of",
-    "since", "since_last_move", "step", "stricter", "stricter_categories", "takes_words", "trusted_ledger",
-    "unmet_words", "upper_bound", "why_words", "wilson",
+    "anytime_lower_bound", "anytime_upper_bound", "as_strict", "change_since", "check_at", "climb", "clusters_of",
+    "compare", "confusion", "count_by_cluster", "customer_side", "decline_of", "delivered", "difference_of_rates",
+    "found_words", "gather", "identity", "judge", "looser_limits", "lower_bound", "missing_words", "pair_up", "project",
+    "risk_coverage", "same_words", "step", "stricter", "stricter_categories", "takes_words", "unmet_words",
+    "upper_bound", "why_words", "wilson",
 ]  # fmt: skip

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from harness.gates import CriterionState, Ledger, LedgerEntry, Outside
+from harness.gates import CriterionState
+from harness.ledger import Ledger, LedgerEntry, Outside
 from harness.reports.document import Block, Document, Gap, Table, Text
 
 HEADINGS = ("When", "Who", "Category", "Move", "Why and on what evidence", "Override")

@@ -6,24 +6,13 @@ from harness.suite.file_locations import Places
 from harness.suite.observed import observed
 from harness.suite.proposals import Message, for_messages, for_rules, for_sections
 from harness.suite.robustness import Robustness, Said, critical_missed, overall, robustness, varied
-from harness.suite.seals import (
-    SEALS,
-    SealRecord,
-    Unsealing,
-    opened_by_hand,
-    read_seals,
-    replacement,
-    sealed_by_hand,
-    unseal,
-    unsealing,
-)
+from harness.suite.seals import Unsealing, replacement, sealed_by_hand, unseal, unsealing
 from harness.suite.standards import Standard, exit_code, standards
 from harness.suite.triggers import NEAR, Limit, TriggerSeen
 
 __all__ = [
-    "NEAR", "SEALS", "Coverage", "CoverageKind", "CoveredItem", "Limit", "Message", "Places", "Robustness", "Said",
-    "ScenarioProposal", "SealRecord", "Standard", "TriggerSeen", "Unsealing", "append_proposals", "coverage",
-    "critical_missed", "exit_code", "for_messages", "for_rules", "for_sections", "observed",
-    "opened_by_hand", "overall", "proposals_text", "read_seals", "replacement", "robustness", "sealed_by_hand",
-    "standards", "unseal", "unsealing", "varied",
+    "NEAR", "Coverage", "CoverageKind", "CoveredItem", "Limit", "Message", "Places", "Robustness", "Said",
+    "ScenarioProposal", "Standard", "TriggerSeen", "Unsealing", "append_proposals", "coverage", "critical_missed",
+    "exit_code", "for_messages", "for_rules", "for_sections", "observed", "overall", "proposals_text", "replacement",
+    "robustness", "sealed_by_hand", "standards", "unseal", "unsealing", "varied",
 ]  # fmt: skip

@@ -1,46 +1,13 @@
-"""Opening sealed scenarios: who looked at which, why, and what is sealed instead (`rules/seals.jsonl`).
-
-One line of canonical JSON a record, in a chain like the ledger's.
-"""
+"""Opening sealed scenarios: who looked at which, why, and what is sealed instead ."""
 
 import datetime as dt
-import os
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
-from pathlib import Path
-
-from pydantic import Field, ValidationError
 
 from harness.files import write_aside
-from harness.gates import START, as_linked, canonical, head_of, linked, rewritten, sha256_of
+from harness.ledger import SEALS, SealRecord, add_seal, read_seals
 from harness.runs import counted, shown
-from harness.workspace import (
-    Location,
-    Model,
-    Outcome,
-    Problem,
-    Scenario,
-    Text,
-    Workspace,
-    WorkspaceError,
-    drawn,
-    load,
-    with_seal,
-)
-
-SEALS = "rules/seals.jsonl"
-
-
-class SealRecord(Model):
-    """One scenario that was opened."""
-
-    when: dt.datetime
-    by: Text
-    scenario: Text
-    reason: Text
-    replaced_by: str | None = Field(description="the scenario that is sealed instead; null where none was left")
-    before: str = Field(default="", description="sha256 of the line before, without its line break")
-    sha256: str = Field(default="", description="sha256 of this line without this key")
+from harness.workspace import Location, Outcome, Problem, Scenario, Workspace, WorkspaceError, drawn, load, with_seal
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,41 +17,6 @@ class Unsealing:
     record: SealRecord
     opened: Scenario
     sealed: Scenario | None  # instead
-
-
-def read_seals(root: Path) -> list[SealRecord]:
-    """Every record, oldest first; none without a file.
-
-    Raises WorkspaceError for lines that were edited, removed or moved; at the end only git can tell.
-    """
-    lines, records, problems, before = _lines(root), list[SealRecord](), list[Problem](), START
-    for number, line in enumerate(lines, 1):
-        record = _record(line)
-        if record is None:
-            problems.append(_broken(number, "was changed by hand"))
-        elif record.before != before and not problems:
-            what = "does not follow the line before it: one was removed, inserted or moved"
-            problems.append(_broken(number, what))
-        records += [record] if record else []
-        before = sha256_of(line)
-    if problems := problems or list(rewritten(root, SEALS, lines)):
-        raise WorkspaceError(problems)
-    return records
-
-
-def opened_by_hand(workspace: Workspace) -> Iterator[Problem]:
-    """Every scenario that should be sealed, by the draw or by a record, and is open without a record of that."""
-    records, seal = read_seals(workspace.root), workspace.rollout.seal
-    if not seal.any:
-        return
-    recorded: dict[str, bool] = {}
-    for record in records:
-        recorded |= {record.scenario: False} | ({record.replaced_by: True} if record.replaced_by else {})
-    for scenario in workspace.scenarios:
-        if recorded.get(scenario.id, seal.draws(scenario)) and scenario.evidence and not seal.holds(scenario):
-            what = f"`{scenario.id}` was opened by hand: {SEALS} has no line that says who did it and why"
-            hint = f"remove `seal: false`, or write `seal: true`, and use `harness unseal {scenario.id}`"
-            yield Problem(scenario.location, what, hint)
 
 
 def sealed_by_hand(workspace: Workspace) -> int:
@@ -136,41 +68,12 @@ def unseal(workspace: Workspace, wanted: Unsealing) -> Workspace:
     instead = {name: text.removeprefix("\ufeff") for name, text in texts.items()}
     after = load(workspace.root, workspace.today, instead)
     try:
-        _append(workspace.root, wanted.record)
+        add_seal(workspace.root, wanted.record)
         for name, text in texts.items():
             write_aside((workspace.root / name).resolve(), [text.encode("utf-8")])
     except OSError as error:
         raise WorkspaceError([Problem(Location(SEALS, 1), f"cannot be written: {error.strerror}")]) from None
     return after
-
-
-def _append(root: Path, record: SealRecord) -> None:
-    plain = record.model_dump(mode="json", exclude={"before", "sha256"})
-    line = canonical(linked(plain, head_of(_lines(root))))
-    with (root / SEALS).open("ab") as out:
-        out.write(line + b"\n")
-        out.flush()
-        os.fsync(out.fileno())
-
-
-def _lines(root: Path) -> list[bytes]:
-    path = root / SEALS
-    try:
-        lines = path.read_bytes().split(b"\n") if path.exists() else [b""]
-    except OSError as error:
-        raise WorkspaceError([Problem(Location(SEALS, 1), f"cannot be read: {error.strerror}")]) from None
-    return lines if lines[-1] else lines[:-1]
-
-
-def _record(line: bytes) -> SealRecord | None:
-    try:
-        return SealRecord.model_validate(plain) if (plain := as_linked(line)) else None
-    except ValidationError:
-        return None
-
-
-def _broken(number: int, what: str) -> Problem:
-    return Problem(Location(SEALS, number), what, f"restore the file: `git log -p {SEALS}` shows who changed it")
 
 
 def _hands_off(scenario: Scenario) -> bool:

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from harness.gates import Decline, LedgerEntry, WeekTally, decline_of
+from harness.gates import Decline, WeekTally, decline_of
+from harness.ledger import LedgerEntry
 from harness.live.conversations import LiveConversation, Resolution
 from harness.live.week.case import cases_of, known_category
 from harness.live.week.edits import EditKind, edit_of

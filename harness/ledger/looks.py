@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from harness.gates.chain import canonical
-from harness.gates.ledger import LedgerEntry
+from harness.ledger.chain import canonical
+from harness.ledger.ledger import LedgerEntry
 
 LOOKS = "rules/looks.jsonl"
 

@@ -3,7 +3,7 @@
 import os
 
 from harness.files import write_beside
-from harness.gates.ledger import Ledger, LedgerEntry, append
+from harness.ledger.ledger import Ledger, LedgerEntry, append
 from harness.workspace import NAME, Location, Problem, Workspace, WorkspaceError, load, with_stage
 
 

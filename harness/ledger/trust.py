@@ -1,11 +1,12 @@
 """Whether the stages and the ledger can be trusted: what is at a stage by hand, and a ledger that was rewritten."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
-from harness.gates.ledger import NAME, Ledger, Outside, outside, read_ledger
+from harness.ledger.chain import rewritten
+from harness.ledger.ledger import NAME, Ledger, Outside, outside, read_ledger
 from harness.workspace import NAME as ROLLOUT
-from harness.workspace import Location, Problem, Workspace, WorkspaceError, earlier_versions, line_of
+from harness.workspace import Location, Problem, Workspace, WorkspaceError, line_of
 
 
 def trusted_ledger(root: Path, anchor: str = "") -> Ledger:
@@ -48,19 +49,3 @@ def _without(anchor: str, ledger: Ledger) -> Iterator[Problem]:
             message,
             f"restore the file: `git log -p {NAME}` shows who changed it",
         )
-
-
-def rewritten(root: Path, name: str, lines: Iterable[bytes]) -> Iterator[Problem]:
-    """The newest commit at which that file is not the beginning of today's lines."""
-    today = b"".join(line + b"\n" for line in lines)
-    for commit, then in earlier_versions(root, name):
-        if not today.startswith(then):
-            same = next((n for n, (a, b) in enumerate(zip(today, then, strict=False)) if a != b), len(today))
-            line = today[:same].count(b"\n") + 1
-            message = f"is not as it was at commit {commit[:7]}: lines were rewritten or removed"
-            yield Problem(
-                Location(name, line),
-                message,
-                f"restore the lines, and repeat what came later: `git show {commit[:7]}:./{name}`",
-            )
-            return

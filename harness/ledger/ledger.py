@@ -1,12 +1,6 @@
-"""The rollout ledger (`rules/ledger.jsonl`): every move of a category, why, and on what evidence.
-
-One line of canonical JSON an entry (keys sorted, no spaces, UTF-8). A line holds the sha256 of the
-line before it and of itself, so a line that was edited, removed, inserted or moved is found. Lines
-missing at the end are not: no chain can know that it once was longer.
-"""
+"""The rollout ledger (`rules/ledger.jsonl`): every move of a category, why, and on what evidence."""
 
 import datetime as dt
-import errno
 import fcntl
 import os
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,22 +8,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
-from harness.gates.chain import START, as_linked, canonical, head_of, linked, sha256_of
-from harness.gates.criteria import Criterion, StageCheck
-from harness.gates.wording import found_words, takes_words
-from harness.workspace import Card, Location, Model, Problem, Stage, Text, WorkspaceError
+from harness.ledger.chain import START, Linked, append_record, head_of, read_chain, sha256_of, unusable
+from harness.workspace import Card, Model, Stage, Text
 
 NAME = "rules/ledger.jsonl"
 
-_CUT_OFF = (
-    "if a move was interrupted just then, it was not made: remove the unfinished line and move again; "
-    "if not, restore the file"
-)
 
-
-class Shown(Model):
+class ShownCriterion(Model):
     """A criterion at the time. The sentences are for people: no code reads them."""
 
     name: Text
@@ -47,7 +34,7 @@ class GateStep(Model):
     category: Text
     stage: Stage
     state: Text
-    criteria: tuple[Shown, ...]
+    criteria: tuple[ShownCriterion, ...]
 
 
 class RunRecord(Model):
@@ -63,7 +50,7 @@ class RunRecord(Model):
     also: tuple[Text, ...] = Field(default=(), description="runs that differ in their repeats; their results count too")
 
 
-class LedgerEntry(Model):
+class LedgerEntry(Linked):
     """One move."""
 
     when: dt.datetime
@@ -79,8 +66,6 @@ class LedgerEntry(Model):
     by_evidence: bool = Field(default=False, description="nobody gave a reason: the reason is the evidence")
     workspace: str = Field(default="", description="sha256 of all in the workspace that results depend on")
     workspace_after: str = Field(default="", description="in entries of an earlier version")
-    before: str = Field(default="", description="sha256 of the line before, without its line break")
-    sha256: str = Field(default="", description="sha256 of this line without this key")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,21 +100,6 @@ class Outside:
     before: int | None  # the line of the next entry of the category; None when it is so today
 
 
-def step(category: str, check: StageCheck) -> GateStep:
-    """A gate's check on a category, as recorded in an entry."""
-    return GateStep(
-        category=category, stage=check.stage, state=check.state, criteria=tuple(map(_shown, check.criteria))
-    )
-
-
-def _shown(criterion: Criterion) -> Shown:
-    rate, bound = (None if value is None else round(value, 6) for value in (criterion.rate, criterion.bound))
-    return Shown(
-        name=criterion.name, state=criterion.state, words=found_words(criterion), missing=takes_words(criterion),
-        rate=rate, bound=bound, asked=criterion.limit,
-    )  # fmt: skip
-
-
 @contextmanager
 def locked(root: Path) -> Iterator[None]:
     """Keeps every other move in this workspace waiting; ends with the process at the latest."""
@@ -143,46 +113,18 @@ def locked(root: Path) -> Iterator[None]:
 
 def read_ledger(root: Path) -> Ledger:
     """The ledger of a workspace, empty where there is none. Raises WorkspaceError when the chain is broken."""
-    path = root / NAME
-    try:
-        whole = path.read_bytes()
-    except FileNotFoundError:
-        return Ledger()
-    except OSError as error:
-        raise _unusable(1, f"cannot be read: {error.strerror}", "check that it is a readable file") from None
-    lines = whole.split(b"\n")
-    problems = [] if lines.pop() == b"" else [Problem(Location(NAME, len(lines) + 1), "is cut off", _CUT_OFF)]
-    entries = [_entry(number, line) for number, line in enumerate(lines, 1)]
-    before: str | None = START
-    for number, (line, entry) in enumerate(zip(lines, entries, strict=True), 1):
-        if isinstance(entry, Problem):
-            problems.append(entry)
-        elif before not in (None, entry.before):
-            problems.append(_broken(number, "does not follow the line before it: one was removed, inserted or moved"))
-        before = None if isinstance(entry, Problem) else sha256_of(line)  # a link to a bad line says nothing new
-    if problems:
-        raise WorkspaceError(problems)
-    return Ledger(tuple(entry for entry in entries if isinstance(entry, LedgerEntry)), tuple(lines))
+    entries, lines = read_chain(root, NAME, LedgerEntry)
+    return Ledger(tuple(entries), tuple(lines))
 
 
 def append(root: Path, entry: LedgerEntry, ledger: Ledger) -> Ledger:
     """Add an entry, on the disk when this returns. Call it while `locked`. Raises WorkspaceError when it cannot."""
-    plain = linked(entry.model_dump(mode="json", by_alias=True), ledger.head)
-    line = canonical(plain)
-    path = root / NAME
     try:
-        with path.open("ab", buffering=0) as out:
-            size = out.tell()
-            try:
-                if out.write(line + b"\n") <= len(line):
-                    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-                os.fsync(out.fileno())
-            except OSError:
-                out.truncate(size)
-                raise
+        added, line = append_record(root, NAME, entry, ledger.lines)
     except OSError as error:
-        raise _unusable(len(ledger.entries) + 1, f"cannot be written: {error.strerror}", "nothing was moved") from None
-    return Ledger((*ledger.entries, LedgerEntry.model_validate(plain)), (*ledger.lines, line))
+        message = f"cannot be written: {error.strerror}"
+        raise unusable(NAME, len(ledger.entries) + 1, message, "nothing was moved") from None
+    return Ledger((*ledger.entries, added), (*ledger.lines, line))
 
 
 def outside(entries: Sequence[LedgerEntry], stages: Mapping[str, Stage]) -> list[Outside]:
@@ -203,23 +145,3 @@ def outside(entries: Sequence[LedgerEntry], stages: Mapping[str, Stage]) -> list
             found.append(Outside(category, stage, now, line, None))
     unmoved = ((name, now) for name, now in stages.items() if name not in last and now is not Stage.HUMAN)
     return [*found, *(Outside(category, Stage.HUMAN, now, None, None) for category, now in unmoved)]
-
-
-def _entry(number: int, line: bytes) -> LedgerEntry | Problem:
-    """A line's entry, or what is wrong with it by itself."""
-    plain = as_linked(line)
-    if plain is None:
-        return _broken(number, "was changed by hand")
-    try:
-        return LedgerEntry.model_validate(plain)
-    except ValidationError:
-        return _broken(number, "is not an entry that this version can read")
-
-
-def _broken(number: int, message: str) -> Problem:
-    hint = f"restore the file: `git log -p {NAME}` shows who changed it"
-    return Problem(Location(NAME, number), message, hint)
-
-
-def _unusable(number: int, message: str, hint: str) -> WorkspaceError:
-    return WorkspaceError([Problem(Location(NAME, number), message, hint)])

@@ -1,0 +1,27 @@
+"""What people did, each kind in a file that only grows: moves of categories, looks at evidence, seals opened."""
+
+from harness.ledger.chain import START, canonical, rewritten, sha256_of
+from harness.ledger.ledger import (
+    NAME,
+    GateStep,
+    Ledger,
+    LedgerEntry,
+    Outside,
+    RunRecord,
+    ShownCriterion,
+    append,
+    locked,
+    outside,
+    read_ledger,
+)
+from harness.ledger.looks import LOOKS, EvidenceLook, note, read_looks, since, since_last_move
+from harness.ledger.moving import make_move
+from harness.ledger.seals import SEALS, SealRecord, add_seal, opened_by_hand, read_seals
+from harness.ledger.trust import outside_today, set_by_hand, trusted_ledger
+
+__all__ = [
+    "LOOKS", "NAME", "SEALS", "START", "EvidenceLook", "GateStep", "Ledger", "LedgerEntry", "Outside", "RunRecord",
+    "SealRecord", "ShownCriterion", "add_seal", "append", "canonical", "locked", "make_move", "note",
+    "opened_by_hand", "outside", "outside_today", "read_ledger", "read_looks", "read_seals", "rewritten",
+    "set_by_hand", "sha256_of", "since", "since_last_move", "trusted_ledger",
+]  # fmt: skip

@@ -1,0 +1,144 @@
+"""Lines of canonical JSON that hold the sha256 of the line before and of themselves, so that an edit is found.
+
+Lines missing at the end are not found: no chain can know that it once was longer. git can, and an anchor.
+"""
+
+import errno
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import Field, ValidationError
+
+from harness.workspace import Location, Model, Problem, WorkspaceError, earlier_versions
+
+START = "0" * 64  # stands for the line before the first
+
+_CUT_OFF = (
+    "if a command was interrupted just then, it did nothing: remove the unfinished line and repeat it; "
+    "if not, restore the file"
+)
+
+
+class Linked(Model):
+    """A record, one line of a chain."""
+
+    before: str = Field(default="", description="sha256 of the line before, without its line break")
+    sha256: str = Field(default="", description="sha256 of this line without this key")
+
+
+Record = TypeVar("Record", bound=Linked)
+
+
+def canonical(plain: Any) -> bytes:
+    """JSON that is the same for the same values: keys sorted, no spaces, UTF-8."""
+    return json.dumps(plain, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+
+
+def sha256_of(line: bytes) -> str:
+    """Of a line, which has no line break."""
+    return hashlib.sha256(line).hexdigest()
+
+
+def head_of(lines: Sequence[bytes]) -> str:
+    """The sha256 of the last line, which covers all lines before it."""
+    return sha256_of(lines[-1]) if lines else START
+
+
+def linked(plain: Mapping[str, Any], before: str) -> dict[str, Any]:
+    """The values of a line that follows the line with that sha256."""
+    whole = {**plain, "before": before}
+    return {**whole, "sha256": _own(whole)}
+
+
+def as_linked(line: bytes) -> dict[str, Any] | None:
+    """The values of a line; None where it is not as it was written."""
+    try:
+        plain: dict[str, Any] = json.loads(line)
+        return plain if canonical(plain) == line and plain["sha256"] == _own(plain) else None
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return None
+
+
+def read_chain(root: Path, name: str, kind: type[Record]) -> tuple[list[Record], list[bytes]]:
+    """Every record of a file, in order, and its line; none without a file. Raises WorkspaceError for a broken chain."""
+    try:
+        lines = (root / name).read_bytes().split(b"\n")
+    except FileNotFoundError:
+        return [], []
+    except OSError as error:
+        raise unusable(name, 1, f"cannot be read: {error.strerror}", "check that it is a readable file") from None
+    problems = [] if lines.pop() == b"" else [Problem(Location(name, len(lines) + 1), "is cut off", _CUT_OFF)]
+    records: list[Record] = []
+    before: str | None = START
+    for number, line in enumerate(lines, 1):
+        record = _record(kind, line)
+        if isinstance(record, str):
+            problems.append(_broken(name, number, record))
+        else:
+            records.append(record)
+            if before not in (None, record.before):
+                what = "does not follow the line before it: one was removed, inserted or moved"
+                problems.append(_broken(name, number, what))
+        before = None if isinstance(record, str) else sha256_of(line)  # a link to a bad line says nothing new
+    if problems:
+        raise WorkspaceError(problems)
+    return records, lines
+
+
+def append_record(root: Path, name: str, record: Record, lines: Sequence[bytes]) -> tuple[Record, bytes]:
+    """Add a record after those lines, on the disk when this returns; how it reads now, and its line.
+
+    Raises OSError, and the file is as it was.
+    """
+    plain = linked(record.model_dump(mode="json", by_alias=True, exclude={"before", "sha256"}), head_of(lines))
+    line = canonical(plain)
+    with (root / name).open("ab", buffering=0) as out:
+        size = out.tell()
+        try:
+            if out.write(line + b"\n") <= len(line):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            os.fsync(out.fileno())
+        except OSError:
+            out.truncate(size)
+            raise
+    return type(record).model_validate(plain), line
+
+
+def rewritten(root: Path, name: str, lines: Iterable[bytes]) -> Iterator[Problem]:
+    """The newest commit at which that file is not the beginning of today's lines."""
+    today = b"".join(line + b"\n" for line in lines)
+    for commit, then in earlier_versions(root, name):
+        if not today.startswith(then):
+            same = next((n for n, (a, b) in enumerate(zip(today, then, strict=False)) if a != b), len(today))
+            line = today[:same].count(b"\n") + 1
+            message = f"is not as it was at commit {commit[:7]}: lines were rewritten or removed"
+            hint = f"restore the lines, and repeat what came later: `git show {commit[:7]}:./{name}`"
+            yield Problem(Location(name, line), message, hint)
+            return
+
+
+def unusable(name: str, line: int, message: str, hint: str = "") -> WorkspaceError:
+    return WorkspaceError([Problem(Location(name, line), message, hint)])
+
+
+def _record(kind: type[Record], line: bytes) -> Record | str:
+    """A line's record, or what is wrong with it by itself."""
+    plain = as_linked(line)
+    if plain is None:
+        return "was changed by hand"
+    try:
+        return kind.model_validate(plain)
+    except ValidationError:
+        return "is not an entry that this version can read"
+
+
+def _broken(name: str, number: int, message: str) -> Problem:
+    return Problem(Location(name, number), message, f"restore the file: `git log -p {name}` shows who changed it")
+
+
+def _own(plain: Mapping[str, Any]) -> str:
+    return sha256_of(canonical({key: value for key, value in plain.items() if key != "sha256"}))

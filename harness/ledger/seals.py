@@ -1,0 +1,53 @@
+"""Sealed scenarios that were opened (`rules/seals.jsonl`): who looked at which, why, and what is sealed instead."""
+
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+
+from pydantic import Field
+
+from harness.ledger.chain import Linked, append_record, read_chain, rewritten
+from harness.workspace import Problem, Text, Workspace, WorkspaceError
+
+SEALS = "rules/seals.jsonl"
+
+
+class SealRecord(Linked):
+    """One scenario that was opened."""
+
+    when: dt.datetime
+    by: Text
+    scenario: Text
+    reason: Text
+    replaced_by: str | None = Field(description="the scenario that is sealed instead; null where none was left")
+
+
+def read_seals(root: Path) -> list[SealRecord]:
+    """Every record, oldest first; none without a file.
+
+    Raises WorkspaceError for lines that were edited, removed or moved; at the end only git can tell.
+    """
+    records, lines = read_chain(root, SEALS, SealRecord)
+    if problems := list(rewritten(root, SEALS, lines)):
+        raise WorkspaceError(problems)
+    return records
+
+
+def add_seal(root: Path, record: SealRecord) -> None:
+    """Add a record, on the disk when this returns. Raises OSError, and the file is as it was."""
+    append_record(root, SEALS, record, read_chain(root, SEALS, SealRecord)[1])
+
+
+def opened_by_hand(workspace: Workspace) -> Iterator[Problem]:
+    """Every scenario that should be sealed, by the draw or by a record, and is open without a record of that."""
+    records, seal = read_seals(workspace.root), workspace.rollout.seal
+    if not seal.any:
+        return
+    recorded: dict[str, bool] = {}
+    for record in records:
+        recorded |= {record.scenario: False} | ({record.replaced_by: True} if record.replaced_by else {})
+    for scenario in workspace.scenarios:
+        if recorded.get(scenario.id, seal.draws(scenario)) and scenario.evidence and not seal.holds(scenario):
+            what = f"`{scenario.id}` was opened by hand: {SEALS} has no line that says who did it and why"
+            hint = f"remove `seal: false`, or write `seal: true`, and use `harness unseal {scenario.id}`"
+            yield Problem(scenario.location, what, hint)
