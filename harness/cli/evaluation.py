@@ -25,7 +25,7 @@ from harness.gates import (
     stricter,
     stricter_categories,
 )
-from harness.ledger import outside_today, read_ledger
+from harness.ledger import outside_today, read_ledger, sealed_by_hand
 from harness.pipelines import Opening, Spending
 from harness.reports import standing
 from harness.reports.rendering import RunProgress
@@ -40,6 +40,7 @@ from harness.runs import (
     RunStopped,
     ScenarioResult,
     Stale,
+    counted,
     latest_run,
     open_run,
     run,
@@ -48,7 +49,6 @@ from harness.runs import (
 )
 from harness.scoring import SCORERS, Bench
 from harness.scoring.groundedness import card_of
-from harness.suite import sealed_by_hand
 from harness.turns import Pipeline
 from harness.workspace import Workspace
 
@@ -175,7 +175,9 @@ def evaluated(
     results = folder.read()
     if look:
         note_look(workspace, folder, results)
-    stands = standing.RunStanding(folder.manifest, stale, looks_of(workspace), sealed_by_hand(workspace))
+    stands = standing.RunStanding(
+        folder.manifest, stale, looks_of(workspace), sealed_by_hand(workspace, counted(workspace.scenarios))
+    )
     judgement = judged(results, workspace, folder.manifest)
     change = _change(workspace, folder, baseline, results, judgement, bool(stale)) if baseline else None
     projections = project(results, workspace.categories, workspace.rollout, workspace.costs)

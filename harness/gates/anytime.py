@@ -15,6 +15,7 @@ has the expectation that a case of 0 or 1 with the same mean has: at most 1 wher
 mixture of these ratios stays a supermartingale (Hoeffding 1963, whose theorem 1 rests on the same step).
 """
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import accumulate
@@ -30,6 +31,7 @@ enough noticeably more often; with fewer, all of them good, a smaller one asks f
 more (docs/trust.md has the table).
 """
 _TINY = 1e-9
+_STEP = 1e-12  # how exact a bound is; scipy.optimize finds it sooner, and takes a tenth of a second to import
 
 
 @lru_cache(maxsize=1 << 16)
@@ -41,8 +43,6 @@ def anytime_lower_bound(good: float, total: float, confidence: float) -> float:
     """
     if good <= 0:
         return 0.0
-    from scipy.optimize import brentq
-
     limit = -log1p(-confidence)
 
     def above(rate: float) -> float:
@@ -51,7 +51,8 @@ def anytime_lower_bound(good: float, total: float, confidence: float) -> float:
     if above(_TINY) <= 0:
         return 0.0
     highest = min(good / total, 1 - _TINY)
-    return float(brentq(above, _TINY, highest, xtol=1e-12))
+    steps = range(int(highest / _STEP))
+    return bisect_left(steps, True, key=lambda step: above(max(step * _STEP, _TINY)) <= 0) * _STEP
 
 
 def anytime_upper_bound(bad: float, total: float, confidence: float) -> float:

@@ -16,12 +16,12 @@ from harness.ledger.ledger import (
 )
 from harness.ledger.looks import LOOKS, EvidenceLook, note, read_looks, since, since_last_move
 from harness.ledger.moving import make_move
-from harness.ledger.seals import SEALS, SealRecord, add_seal, opened_by_hand, read_seals
+from harness.ledger.seals import SEALS, SealRecord, add_seal, opened_by_hand, read_seals, sealed_by_hand
 from harness.ledger.trust import outside_today, set_by_hand, trusted_ledger
 
 __all__ = [
     "LOOKS", "NAME", "SEALS", "START", "EvidenceLook", "GateStep", "Ledger", "LedgerEntry", "Outside", "RunRecord",
-    "SealRecord", "ShownCriterion", "add_seal", "append", "canonical", "locked", "make_move", "note",
-    "opened_by_hand", "outside", "outside_today", "read_ledger", "read_looks", "read_seals", "rewritten",
-    "set_by_hand", "sha256_of", "since", "since_last_move", "trusted_ledger",
+    "SealRecord", "ShownCriterion", "add_seal", "append", "canonical", "locked", "make_move", "note", "opened_by_hand",
+    "outside", "outside_today", "read_ledger", "read_looks", "read_seals", "rewritten", "sealed_by_hand", "set_by_hand",
+    "sha256_of", "since", "since_last_move", "trusted_ledger",
 ]  # fmt: skip

@@ -1,13 +1,13 @@
 """Sealed scenarios that were opened (`rules/seals.jsonl`): who looked at which, why, and what is sealed instead."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from pydantic import Field
 
 from harness.ledger.chain import Linked, append_record, read_chain, rewritten
-from harness.workspace import Problem, Text, Workspace, WorkspaceError
+from harness.workspace import Problem, Scenario, Text, Workspace, WorkspaceError
 
 SEALS = "rules/seals.jsonl"
 
@@ -51,3 +51,10 @@ def opened_by_hand(workspace: Workspace) -> Iterator[Problem]:
             what = f"`{scenario.id}` was opened by hand: {SEALS} has no line that says who did it and why"
             hint = f"remove `seal: false`, or write `seal: true`, and use `harness unseal {scenario.id}`"
             yield Problem(scenario.location, what, hint)
+
+
+def sealed_by_hand(workspace: Workspace, scenarios: Iterable[Scenario]) -> int:
+    """How many of these scenarios say `seal: true` that neither the draw nor `harness unseal` has sealed."""
+    seal, instead = workspace.rollout.seal, {record.replaced_by for record in read_seals(workspace.root)}
+    sealed = (each for each in scenarios if each.seal and each.evidence)
+    return sum(not seal.draws(each) and each.id not in instead for each in sealed)

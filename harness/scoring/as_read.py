@@ -134,18 +134,29 @@ def _even(text: str) -> str:
 
 def _found(words: str, text: str) -> bool:
     """Whether a text that is ready for comparing has these words."""
-    return any(wanted in text and whole.search(text) for wanted, whole in _wanted(words))
+    return any(_has(text, *wanted) for wanted in _wanted(words))
+
+
+def _has(text: str, words: str, begins: re.Pattern[str], ends: re.Pattern[str]) -> bool:
+    at = text.find(words)
+    while at >= 0 and not (begins.match(text, at) and ends.match(text, at + len(words))):
+        at = text.find(words, at + 1)
+    return at >= 0
 
 
 @lru_cache(maxsize=KEPT)
-def _wanted(words: str) -> list[tuple[str, re.Pattern[str]]]:
-    """Expected words as they are written and as they are read, each with a pattern that finds them whole."""
+def _wanted(words: str) -> list[tuple[str, re.Pattern[str], re.Pattern[str]]]:
+    """Expected words as they are written and as they are read, each with what holds where it begins and ends."""
     read = "".join(_read(_shown(_flat(_markdown().parseInline(words))))) if _MARKUP.search(words) else ""
-    return [(even, re.compile(_whole(even))) for even in dict.fromkeys(map(_even, (words, read))) if even]
+    evened = [even for even in dict.fromkeys(map(_even, (words, read))) if even]
+    return [(even, re.compile(begins), re.compile(ends)) for even in evened for begins, ends in (_whole(even),)]
 
 
-def _whole(words: str) -> str:
-    """A pattern of words that neither begin nor end within a longer word or number."""
+def _whole(words: str) -> tuple[str, str]:
+    """Patterns of no width, at the first character and after the last: not within a longer word or number.
+
+    There are few of them, so that none is compiled for words of its own.
+    """
     first, last = words[0], words[-1]
     before = f"(?<!{_LETTER})" if re.match(_LETTER, first) else ""
     after = f"(?!{_LETTER})" if re.match(_LETTER, last) else ""
@@ -154,7 +165,7 @@ def _whole(words: str) -> str:
     after += r"(?![.,:']\d)(?! \d{3}(?!\d))" if last.isdigit() else ""
     before += f"(?<!{_AMOUNT}-)" if re.match(_AMOUNT, first) else ""  # a range is one number
     after += f"(?!-{_AMOUNT})" if re.match(_AMOUNT, last) else ""
-    return f"{before}{re.escape(words)}{after}"
+    return before, after
 
 
 @lru_cache(maxsize=1)

@@ -6,7 +6,7 @@ from harness.suite.file_locations import Places
 from harness.suite.observed import observed
 from harness.suite.proposals import Message, for_messages, for_rules, for_sections
 from harness.suite.robustness import Robustness, Said, critical_missed, overall, robustness, varied
-from harness.suite.seals import Unsealing, replacement, sealed_by_hand, unseal, unsealing
+from harness.suite.seals import Unsealing, replacement, unseal, unsealing
 from harness.suite.standards import Standard, exit_code, standards
 from harness.suite.triggers import NEAR, Limit, TriggerSeen
 
@@ -14,5 +14,5 @@ __all__ = [
     "NEAR", "Coverage", "CoverageKind", "CoveredItem", "Limit", "Message", "Places", "Robustness", "Said",
     "ScenarioProposal", "Standard", "TriggerSeen", "Unsealing", "append_proposals", "coverage", "critical_missed",
     "exit_code", "for_messages", "for_rules", "for_sections", "observed", "overall", "proposals_text", "replacement",
-    "robustness", "sealed_by_hand", "standards", "unseal", "unsealing", "varied",
+    "robustness", "standards", "unseal", "unsealing", "varied",
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Opening sealed scenarios: who looked at which, why, and what is sealed instead ."""
+"""Opening sealed scenarios: who looked at which, why, and what is sealed instead."""
 
 import datetime as dt
 from collections.abc import Collection
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from harness.files import write_aside
 from harness.ledger import SEALS, SealRecord, add_seal, read_seals
-from harness.runs import counted, shown
+from harness.runs import shown
 from harness.workspace import Location, Outcome, Problem, Scenario, Workspace, WorkspaceError, drawn, load, with_seal
 
 
@@ -17,13 +17,6 @@ class Unsealing:
     record: SealRecord
     opened: Scenario
     sealed: Scenario | None  # instead
-
-
-def sealed_by_hand(workspace: Workspace) -> int:
-    """How many scenarios say `seal: true` that neither the draw nor `harness unseal` has sealed."""
-    seal, instead = workspace.rollout.seal, {record.replaced_by for record in read_seals(workspace.root)}
-    sealed = (each for each in counted(workspace.scenarios) if each.seal and each.evidence)
-    return sum(not seal.draws(each) and each.id not in instead for each in sealed)
 
 
 def unsealing(workspace: Workspace, scenario: Scenario, by: str, when: dt.datetime, reason: str) -> Unsealing:
