@@ -33,6 +33,7 @@ class Method(StrEnum):
     UNCALIBRATED = "bound at every look, the checker's errors unknown"
     CORRECTED = "bound corrected for the checker's errors"
     LIVE = "bound at every look, of live work"
+    QUOTED = "grounded by construction"
     OFTEN = "every case often enough"
     NOTED = "requires nothing"
 
@@ -158,12 +159,22 @@ def _units(held: Held, cases: Cases) -> ClusterCount:
 def _grounded(held: Held, cases: Cases, limit: float) -> Criterion:
     """As `_rate`, corrected for the checker's own errors where a card has measured them."""
     plain = _rate(held, cases, limit)
+    if cases.good and cases.good == len(held.evidence.quoted):
+        return _by_construction(held, plain)
     if held.card is None:
         return replace(plain, method=Method.UNCALIBRATED)
     found = _units(held, cases)
     rate, bound = corrected(found.good, found.total, held.card, held.confidence, every_look=True)
     state = _state(bound >= limit, cases.total == 0 or rate >= limit)
     return replace(plain, method=Method.CORRECTED, state=state, rate=rate, bound=bound, card=held.card)
+
+
+def _by_construction(held: Held, plain: Criterion) -> Criterion:
+    """What is quoted is grounded, right or wrong: it shows nothing, so something else has to judge the answers."""
+    judged = held.gate.handled or held.gate.drafts_approved_unedited
+    met = judged and not plain.cases.bad
+    state = CriterionState.MET if met else _state(False, plain.state is not CriterionState.FAILED)
+    return replace(plain, method=Method.QUOTED, state=state, rate=None, bound=None, fix=None, more=None)
 
 
 def _drafts(held: Held, cases: Cases, required: DraftsApproved) -> Criterion:

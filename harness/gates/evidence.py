@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from harness.runs import ScenarioResult, TurnResult, open_names
 from harness.scoring import GateKey, scorer_of
+from harness.scoring.groundedness import quoted
 from harness.turns import Status
 from harness.workspace import Checks, DraftReview, DraftVerdict, NoEvidence, Outcome, Stage, deliver
 
@@ -57,6 +58,7 @@ class Evidence:
     handoffs: tuple[str, ...]  # its own that expect one
     repeats: Mapping[str, int]  # how often each of its own was run
     errors: tuple[str, ...]
+    quoted: tuple[str, ...] = ()  # those of its own that are grounded because all they say is quoted
     left_out: Mapping[NoEvidence, tuple[str, ...]] = field(default_factory=dict)  # its own that are none, by why
     drafts: Cases = Cases((), ())  # reviewed drafts of live work, by file and line; bad when not sent as they were
 
@@ -97,6 +99,7 @@ def gather(results: Sequence[ScenarioResult], category: str, stages: Mapping[str
     answers = [r for r in own if _expects(r, Outcome.ANSWER) or _expects(r, Outcome.DRAFT)]
     grounded = [r for r in own if _groundedness(r.turns)]
     ungrounded = [r for r in grounded if set(_groundedness(r.turns)) != {Status.PASS}]
+    quoted = [r for r in grounded if r not in ungrounded and only_quotes(r)]
     wrong = [r for r in others if any(wrong_for_the_customer(turn) for turn in let_out(r))]
     made_up = [r for r in others if set(_groundedness(let_out(r))) - {Status.PASS}]
     astray = [r for r in others if any(missed(turn, stages, checks) for turn in let_out(r))]
@@ -106,6 +109,7 @@ def gather(results: Sequence[ScenarioResult], category: str, stages: Mapping[str
         handled=_cases([*own, *wrong], [*(r for r in own if not _handled(r)), *wrong]),
         grounded=_cases([*grounded, *made_up], [*ungrounded, *made_up]),
         missed_handoffs=_cases([*handoffs, *astray], [*unreached, *astray]),
+        quoted=tuple(r.shown_as for r in quoted),
         critical=_cases([*critical, *harmed], [*filter(gone_wrong, critical), *harmed]),
         needless_handoffs=_cases(answers, [r for r in answers if needless(r)]),
         handoffs=tuple(r.shown_as for r in handoffs),
@@ -147,6 +151,12 @@ def wrong_answer_sent(turn: TurnResult, stages: Mapping[str, Stage], checks: Che
     """Whether a reply that would be wrong for the customer went out unread, or it is unknown what did."""
     reached = delivered(turn, stages, checks)
     return reached is None or (reached is Outcome.ANSWER and wrong_for_the_customer(turn))
+
+
+def only_quotes(result: ScenarioResult) -> bool:
+    """Whether every claim of its answers stands in a cited section word for word."""
+    scores = [score for turn in result.turns for score in turn.scores if score.findings]
+    return bool(scores) and all(quoted(finding) for score in scores for finding in score.findings)
 
 
 def _cases(results: Sequence[ScenarioResult], bad: Sequence[ScenarioResult]) -> Cases:

@@ -197,8 +197,8 @@ def check_at(
         return against(evidence), evidence
     rates = gather(_unseen(results, standards.clusters), category.id, stages, rollout.checks)
     sealed = replace(
-        evidence, handled=rates.handled, grounded=rates.grounded, missed_handoffs=rates.missed_handoffs,
-        needless_handoffs=rates.needless_handoffs,
+        evidence, handled=rates.handled, grounded=rates.grounded, quoted=rates.quoted,
+        missed_handoffs=rates.missed_handoffs, needless_handoffs=rates.needless_handoffs,
     )  # fmt: skip
     pairs = zip(against(sealed).criteria, against(evidence).criteria, strict=True)
     return StageCheck(stage, tuple(max(pair, key=lambda c: _GRAVITY.index(c.state)) for pair in pairs)), sealed

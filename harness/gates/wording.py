@@ -32,17 +32,8 @@ def unmet_words(check: StageCheck) -> str:
 def found_words(criterion: Criterion) -> str:
     """What was found, against what the gate requires."""
     kind, total, bad = criterion.kind, criterion.cases.total, len(criterion.cases.bad)
-    match criterion.method:
-        case Method.ENOUGH if criterion.state is CriterionState.MET:
-            return f"{_count(total, kind.found)} (needs at least {criterion.least})"
-        case Method.ENOUGH:
-            return f"{total} of {_count(criterion.least, kind.found)}"
-        case Method.NOTED:
-            return f"{_count(total, kind.found)}: {', '.join(criterion.cases.all)}"
-        case Method.FEW:
-            return f"{bad} of {total} {kind.found}{_sealed(criterion)}"
-        case Method.OFTEN:
-            return f"{total - bad} of {total} scenarios run {_times(criterion.least)} or more (needs all)"
+    if criterion.bound is None:
+        return _counts(criterion, total, bad)
     counted = f"{bad if kind.at_most else total - bad} of {total}{' sealed' if criterion.cases.sealed else ''}"
     if criterion.clusters not in (None, total):
         counted = f"{counted} (in {_count(criterion.clusters, 'group{s} of alike ones')})"
@@ -61,6 +52,23 @@ def found_words(criterion: Criterion) -> str:
     return f"{counted} {kind.found}: {bound} ({beside})"
 
 
+def _counts(criterion: Criterion, total: int, bad: int) -> str:
+    """What was found where no rate is asked for, or none can be told."""
+    kind = criterion.kind
+    match criterion.method:
+        case Method.ENOUGH if criterion.state is CriterionState.MET:
+            return f"{_count(total, kind.found)} (needs at least {criterion.least})"
+        case Method.ENOUGH:
+            return f"{total} of {_count(criterion.least, kind.found)}"
+        case Method.FEW:
+            return f"{bad} of {total} {kind.found}{_sealed(criterion)}"
+        case Method.OFTEN:
+            return f"{total - bad} of {total} scenarios run {_times(criterion.least)} or more (needs all)"
+        case Method.QUOTED:
+            return f"{total - bad} of {total} {kind.found} by construction, as they only quote: no evidence"
+    return f"{_count(total, kind.found)}: {', '.join(criterion.cases.all)}"
+
+
 def takes_words(criterion: Criterion) -> str:
     """What it would take to meet a criterion; empty where it is met."""
     kind, bad = criterion.kind, len(criterion.cases.bad)
@@ -68,6 +76,8 @@ def takes_words(criterion: Criterion) -> str:
         return ""
     if criterion.method is Method.OFTEN:
         return f"run them again with --repeat {criterion.least}"
+    if criterion.method is Method.QUOTED and criterion.state is CriterionState.SHORT:
+        return "a gate that requires `handled` too, since a quote is grounded by construction"
     sealed = "sealed " if criterion.cases.sealed and criterion.method is not Method.FEW else ""
     thing = f"more {sealed}{kind.more}"
     new = _count(criterion.more, thing) if criterion.more else f"far {thing.format(s='s')}"

@@ -1,0 +1,81 @@
+"""An AI that only quotes is grounded by construction, right or wrong: that is no evidence."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from harness.gates import judge
+from harness.runs import ScenarioResult
+from harness.turns import ClaimFinding, Score, Status, Support
+from tests.build import category, rollout, turn
+from tests.conftest import Folder, Harness
+
+HANDLED = {"handled": {"lower_bound": 0.5}}
+GROUNDED = {"grounded": {"lower_bound": 0.5}}
+
+QUOTED, REWORDED = "A reset link is valid for 60 minutes.", "The link in your mail is good for 60 minutes."
+SAYS = [(QUOTED, "A reset link is valid for 60 minutes."), (REWORDED, "A reset link is valid for 60 minutes.")]
+
+
+def answer(number: int, quoted: bool, status: Status = Status.PASS) -> ScenarioResult:
+    claim, evidence = SAYS[not quoted]
+    support = Support.SUPPORTED if status is Status.PASS else Support.MISSING
+    score = Score("groundedness", status, findings=(ClaimFinding(claim, 0, len(claim), support, 1.0, "a", evidence),))
+    made = turn(f"{quoted}{status}{number}")
+    return ScenarioResult((replace(made, scores=(*made.scores, score)),))
+
+
+def answers(quotes: int, reworded: int = 0, unsupported: int = 0) -> list[ScenarioResult]:
+    return [
+        *(answer(n, True) for n in range(quotes)),
+        *(answer(n, False) for n in range(reworded)),
+        *(answer(n, False, Status.FAIL) for n in range(unsupported)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("found", "gate", "state", "words"),
+    [
+        (answers(40), GROUNDED, "short", "40 of 40 grounded by construction, as they only quote: no evidence"),
+        (answers(40), GROUNDED | HANDLED, "met", "40 of 40 grounded by construction, as they only quote: no evidence"),
+        (answers(40, unsupported=4), GROUNDED | HANDLED, "short", "40 of 44 grounded by construction"),
+        (answers(4, unsupported=40), GROUNDED | HANDLED, "failed", "4 of 44 grounded by construction"),
+        (answers(39, 1), GROUNDED, "met", "40 of 40 grounded: at least"),
+        (answers(0, 40), GROUNDED, "met", "40 of 40 grounded: at least"),
+        (answers(0, unsupported=4), GROUNDED, "failed", "0 of 4 grounded: at least 0.0%"),
+    ],
+)
+def test_quotes_alone_show_nothing(found: list[ScenarioResult], gate: dict[str, Any], state: str, words: str) -> None:
+    from harness.gates import found_words
+
+    (verdict,) = judge(found, {"login": category()}, rollout("human", draft=gate)).verdicts
+    assert verdict.next
+    (criterion,) = (each for each in verdict.next.criteria if each.name == "grounded")
+    assert criterion.state == state
+    assert words in found_words(criterion)
+    if "by construction" in words:
+        assert criterion.bound is None
+
+
+@pytest.mark.parametrize(
+    ("said", "words"), [(QUOTED, "by construction"), ("Links work for **60 minutes**.", "at least")]
+)
+def test_the_gate_says_so(folder: Folder, harness: Harness, said: str, words: str) -> None:
+    """The same answer, as it stands in the section and in other words."""
+    folder.write(
+        "bot.py",
+        f"def reply(asked):\n    return {{'outcome': 'answer', 'category': 'login', 'answer': {said!r},"
+        " 'citations': ['reset#link-expired']}\n",
+    )
+    folder.write(
+        "rules/pipelines.yaml", 'pipelines:\n  - {id: bot, kind: python, function: "bot:reply", version: "1"}\n'
+    )
+    folder.edit(
+        "rules/rollout.yaml", "handled: {lower_bound: 0.5}", "handled: {lower_bound: 0.5}, grounded: {lower_bound: 0.5}"
+    )
+    done = harness("gate", "--pipeline", "bot", "--explain", "login", cwd=folder.root)
+    (line,) = (line for line in done.stdout.splitlines() if "grounded" in line and " of 1" in line)
+    assert words in line, done.stdout
