@@ -70,7 +70,8 @@ rules:
 today: 2026-11-02
 stages: {login: draft, billing: human}
 gates:
-  draft: {scenarios: {at_least: 1}}
+  family: one
+  draft: {confidence: 0.8, handled: {lower_bound: 0.1}}
   auto-checked: {scenarios: {at_least: 3}, handled: {lower_bound: 0.5}, missed_handoffs: {rate_upper_bound: 0.5}}
 seal: {share: 0}
 """,

@@ -211,7 +211,7 @@ def test_without_a_reason_the_verdict_gives_its_own(measured: Folder, harness: H
     assert "The evidence supports draft" in done.stderr
     measured.edit(
         "rules/rollout.yaml",
-        "draft: {scenarios: {at_least: 1}}",
+        "draft: {confidence: 0.8, handled: {lower_bound: 0.1}}",
         "draft: {scenarios: {at_least: 1}, handled: {lower_bound: 0.5}}",
     )
     harness("run", cwd=measured.root)

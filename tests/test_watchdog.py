@@ -153,7 +153,7 @@ def test_nothing_above_human_is_nothing_to_watch(team: Folder, harness: Harness)
 
 def test_a_gate_that_requires_nothing_that_conversations_show(team: Folder, harness: Harness) -> None:
     team.write(
-        "rules/rollout.yaml", "stages: {login: draft, billing: human}\ngates: {draft: {scenarios: {at_least: 1}}}\n"
+        "rules/rollout.yaml", "stages: {login: draft, billing: human}\ngates: {draft: {confidence: 0.8, handled: {lower_bound: 0.1}}}\n"
     )
     put(team, *weeks_of(*FELL))
     done = harness("watchdog", "-w", team.root)
