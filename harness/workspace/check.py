@@ -110,7 +110,7 @@ def _rollout(workspace: Workspace, at: KeyLocation) -> Iterator[Problem]:
 
 
 def _gates(workspace: Workspace, at: KeyLocation) -> Iterator[Problem]:
-    """A number of scenarios says nothing of what they found: 0 of 24 handled right would do."""
+    """A number of scenarios says nothing of what is found in them: 0 of 24 handled right would do."""
     for stage in Stage:
         gate = workspace.rollout.gates.of(stage)
         if gate and not gate.judges_quality:
