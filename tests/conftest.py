@@ -70,9 +70,21 @@ rules:
 today: 2026-11-02
 stages: {login: draft, billing: human}
 gates:
-  draft: {scenarios: {at_least: 1}}
+  draft: {drafts_approved_unedited: {lower_bound: 0.1}, scenarios: {at_least: 1}}
   auto-checked: {scenarios: {at_least: 3}, handled: {lower_bound: 0.5}, missed_handoffs: {rate_upper_bound: 0.5}}
 seal: {share: 0}
+""",
+    # for the gate of draft, whatever scenarios a test writes: 4 of 4 show 18% while both categories may move
+    "reviews/drafts.csv": """\
+id,date,category,verdict
+t1,2026-10-05,login,approved-unedited
+t2,2026-10-05,login,approved-unedited
+t3,2026-10-06,login,approved-unedited
+t4,2026-10-06,login,approved-unedited
+t5,2026-10-05,billing,approved-unedited
+t6,2026-10-05,billing,approved-unedited
+t7,2026-10-06,billing,approved-unedited
+t8,2026-10-06,billing,approved-unedited
 """,
     "knowledge/reset.md": """\
 ---

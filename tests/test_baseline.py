@@ -109,9 +109,7 @@ def test_an_unrelated_edit_passes_and_the_baselines_run_is_reused(repository: Fo
 def test_what_failed_before_is_not_blamed_but_a_category_below_its_stage_fails(repository: Folder, gate: Gate) -> None:
     repository.edit("knowledge/reset.md", "60 minutes", "30 minutes")
     repository.edit(
-        "rules/rollout.yaml",
-        "draft: {scenarios: {at_least: 1}}",
-        "draft: {scenarios: {at_least: 1}, handled: {lower_bound: 0.6}}",
+        "rules/rollout.yaml", "scenarios: {at_least: 1}}", "scenarios: {at_least: 1}, handled: {lower_bound: 0.6}}"
     )
     git(repository, "commit", "-qam", "wrong already")
     repository.edit("knowledge/reset.md", "on the sign-in page", "on the page where you sign in")
@@ -298,8 +296,8 @@ def test_a_category_does_not_pass_by_scenarios_that_say_less(
     without = _handled(repository, WRONG, "")
     with_it = _handled(repository, "", "")
     assert without > with_it
-    limit = f"draft: {{confidence: 0.8, handled: {{lower_bound: {(without + with_it) / 2:.4f}}}}}"
-    repository.edit("rules/rollout.yaml", "draft: {scenarios: {at_least: 1}}", limit)
+    limit = f"confidence: 0.8, handled: {{lower_bound: {(without + with_it) / 2:.4f}}}}}"
+    repository.edit("rules/rollout.yaml", "scenarios: {at_least: 1}}", limit)
     git(repository, "commit", "-qam", "limit")
     repository.edit("scenarios/login.yaml", old, new)
     code, found, said = looser(gate)
@@ -317,7 +315,7 @@ def _handled(repository: Folder, old: str, new: str) -> float:
     path = repository.root / "scenarios/login.yaml"
     text, gates = path.read_text(), (repository.root / "rules/rollout.yaml").read_text()
     path.write_text(text.replace(old, new))
-    asked = gates.replace("draft: {scenarios: {at_least: 1}}", "draft: {confidence: 0.8, handled: {lower_bound: 0.1}}")
+    asked = gates.replace("scenarios: {at_least: 1}}", "confidence: 0.8, handled: {lower_bound: 0.1}}")
     (repository.root / "rules/rollout.yaml").write_text(asked)
     try:
         judgement = (

@@ -232,7 +232,7 @@ def test_a_rerun_keeps_the_evidence_of_the_one_before_and_all_of_it_counts(team:
 def test_runs_that_differ_in_their_repeats_count_together(team: Folder, harness: Harness) -> None:
     """Whichever of them is named: nobody can choose the lucky one."""
     team.write("bots/bot.py", FLAKY.replace('== "money"', '== "money" and not 2 <= times <= 5'))
-    team.edit("rules/rollout.yaml", "draft: {scenarios: {at_least: 1}}", "draft: {handled: {lower_bound: 0.9}}")
+    team.edit("rules/rollout.yaml", "scenarios: {at_least: 1}}", "handled: {lower_bound: 0.9}}")
     harness("run", "-p", "bot", cwd=team.root)
     lucky = run_of(team)
     harness("run", "-p", "bot", "--repeat", "2", cwd=team.root)
@@ -426,21 +426,21 @@ def looser(folder: Folder, harness: Harness, baseline: str = "main") -> tuple[in
 
 
 def test_a_category_that_holds_only_by_an_easier_gate_does_not_pass(committed: Folder, harness: Harness) -> None:
-    committed.edit("rules/rollout.yaml", "draft: {scenarios: {at_least: 1}}", "draft: {scenarios: {at_least: 2}}")
+    committed.edit("rules/rollout.yaml", "scenarios: {at_least: 1}}", "scenarios: {at_least: 2}}")
     git(committed, "commit", "-qam", "stricter")
     assert looser(committed, harness)[:2] == (1, set())  # it never held
-    committed.edit("rules/rollout.yaml", "draft: {scenarios: {at_least: 2}}", "draft: {scenarios: {at_least: 1}}")
+    committed.edit("rules/rollout.yaml", "scenarios: {at_least: 2}}", "scenarios: {at_least: 1}}")
     code, found, said = looser(committed, harness)
     assert (code, found) == (1, {("limit lowered", "gates.draft.scenarios.at_least")})
     assert "Login is below its stage draft (its gate was made easier)" in said
 
 
 def test_the_gates_of_a_run_folder_are_those_that_it_recorded(committed: Folder, harness: Harness) -> None:
-    committed.edit("rules/rollout.yaml", "draft: {scenarios: {at_least: 1}}", "draft: {scenarios: {at_least: 2}}")
+    committed.edit("rules/rollout.yaml", "scenarios: {at_least: 1}}", "scenarios: {at_least: 2}}")
     harness("run", "-p", "bot", cwd=committed.root)
     kept = committed.root / "kept"
     run_of(committed).rename(kept)
-    committed.edit("rules/rollout.yaml", "draft: {scenarios: {at_least: 2}}", "draft: {scenarios: {at_least: 1}}")
+    committed.edit("rules/rollout.yaml", "scenarios: {at_least: 2}}", "scenarios: {at_least: 1}}")
     assert looser(committed, harness, str(kept))[0] == 1
 
 

@@ -285,9 +285,7 @@ def test_calibrate_prints_figures_draws_a_curve_and_writes_a_card(folder: Folder
     assert (folder.root / "curve.png").read_bytes().startswith(b"\x89PNG")
     assert harness("check", cwd=folder.root).returncode == 0
     folder.edit(
-        "rules/rollout.yaml",
-        "draft: {scenarios: {at_least: 1}}",
-        "draft: {scenarios: {at_least: 1}, grounded: {lower_bound: 0.9}}",
+        "rules/rollout.yaml", "scenarios: {at_least: 1}}", "scenarios: {at_least: 1}, grounded: {lower_bound: 0.9}}"
     )
     gated = harness("gate", cwd=folder.root)
     assert gated.returncode == 1

@@ -323,8 +323,8 @@ def command(
         f"  - {{id: s{n}, turns: [{{customer: message {n}, expect: {{outcome: answer}}}}]}}\n" for n in range(4)
     )
     folder.write("scenarios/login.yaml", f"category: login\nscenarios:\n{scenarios}")
-    grounded = "{scenarios: {at_least: 1}, grounded: {lower_bound: 0.2}}"
-    folder.edit("rules/rollout.yaml", "{scenarios: {at_least: 1}}", grounded)
+    grounded = "scenarios: {at_least: 1}, grounded: {lower_bound: 0.2}}"
+    folder.edit("rules/rollout.yaml", "scenarios: {at_least: 1}}", grounded)
     monkeypatch.chdir(folder.root)
 
     def run(*args: str) -> tuple[int, str, str]:

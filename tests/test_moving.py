@@ -210,9 +210,7 @@ def test_without_a_reason_the_verdict_gives_its_own(measured: Folder, harness: H
     assert done.returncode == 2
     assert "The evidence supports draft" in done.stderr
     measured.edit(
-        "rules/rollout.yaml",
-        "draft: {scenarios: {at_least: 1}}",
-        "draft: {scenarios: {at_least: 1}, handled: {lower_bound: 0.5}}",
+        "rules/rollout.yaml", "scenarios: {at_least: 1}}", "scenarios: {at_least: 1}, handled: {lower_bound: 0.5}}"
     )
     harness("run", cwd=measured.root)
     assert harness("demote", "login", *ANN, cwd=measured.root).returncode == 0

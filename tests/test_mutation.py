@@ -68,7 +68,7 @@ def trials(workspace: Workspace, made: list[Mutant]) -> dict[str, Trial]:
 def own(tmp_path: Path, small: Folder) -> Folder:
     """A copy of the small workspace for tests that write into it, with the vectors that are known already."""
     copy = Folder(tmp_path / "own")
-    for path in (*small.root.rglob("*.yaml"), *small.root.rglob("*.md"), *small.root.glob("reports/.cache/*.sqlite")):
+    for path in (*map(small.root.joinpath, SMALL), *small.root.glob("reports/.cache/*.sqlite")):
         copy.write(path.relative_to(small.root).as_posix(), path.read_bytes())
     return copy
 

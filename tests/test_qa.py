@@ -461,6 +461,7 @@ def test_the_command_replays_and_writes_drafts_that_the_workspace_reads(small: F
         parts = (Part(C, "the link in my reset mail has expired", AT), Part(P, expired, AT))
         store.put(LiveConversation("desk", "9", AT, category="login", parts=parts))
     small.edit("rules/rollout.yaml", "today: 2026-11-02", "today: 2026-11-20")
+    (small.root / "reviews/drafts.csv").unlink()
     drafts = small.root / "reviews/drafts.jsonl"
 
     def replayed(*args: str | Path) -> Any:

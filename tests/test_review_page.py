@@ -309,6 +309,7 @@ def test_the_random_part_is_the_live_evidence_and_all_support_calibrates(folder:
             ReviewLabel(item.id, "ann", word if item.drafted else ReviewWord.RIGHT, "Another." if item.id == 2 else "",
                   item.id % 2 == 0 if item.drafted else None, "2026-11-01")
         )  # fmt: skip
+    (folder.root / "reviews/drafts.csv").unlink()
     mine = '{"id": "ticket-1", "date": "2026-10-01", "category": "login", "verdict": "rejected"}'
     folder.write("reviews/drafts.jsonl", mine + "\n")
     found = judged(desk.items(), desk.labels())

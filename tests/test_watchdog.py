@@ -142,7 +142,7 @@ def test_without_conversations_there_is_no_evidence(team: Folder, harness: Harne
     done = harness("watchdog", "-w", team.root)
     assert done.returncode == 3
     assert "No evidence is not good news" in done.stdout
-    assert not (team.root / "reviews").exists(), "looking leaves nothing behind"
+    assert {path.name for path in (team.root / "reviews").iterdir()} == {"drafts.csv"}, "looking leaves nothing behind"
 
 
 def test_nothing_above_human_is_nothing_to_watch(team: Folder, harness: Harness) -> None:
@@ -153,7 +153,7 @@ def test_nothing_above_human_is_nothing_to_watch(team: Folder, harness: Harness)
 
 def test_a_gate_that_requires_nothing_that_conversations_show(team: Folder, harness: Harness) -> None:
     team.write(
-        "rules/rollout.yaml", "stages: {login: draft, billing: human}\ngates: {draft: {scenarios: {at_least: 1}}}\n"
+        "rules/rollout.yaml", "stages: {login: draft, billing: human}\ngates: {draft: {grounded: {lower_bound: 0.9}}}\n"
     )
     put(team, *weeks_of(*FELL))
     done = harness("watchdog", "-w", team.root)

@@ -44,6 +44,7 @@ def test_all_mistakes_of_all_files_come_at_once(folder: Folder) -> None:
     folder.edit("rules/handoff.yaml", "handoff: money", "hand_off: money")
     folder.edit("knowledge/reset.md", "status: approved", "status: ok")
     folder.edit("scenarios/login.yaml", "outcome: answer", "outcome: reply")
+    folder.edit("reviews/drafts.csv", "t1,2026-10-05", "t1,yesterday")
     with pytest.raises(WorkspaceError) as caught:
         load(folder.root)
     assert {problem.at.file for problem in caught.value.problems} == set(FILES) - {"rules/rollout.yaml"}

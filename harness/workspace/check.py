@@ -35,6 +35,7 @@ def cross_check(
     yield from _articles(workspace, articles)
     yield from _rules(workspace)
     yield from _rollout(workspace, rollout)
+    yield from _gates(workspace, rollout)
     yield from _duplicates(((d.id, d.location) for d in workspace.drafts), "draft")
     yield from _drafts(workspace)
     yield from _pipelines(workspace)
@@ -106,6 +107,15 @@ def _rollout(workspace: Workspace, at: KeyLocation) -> Iterator[Problem]:
             yield Problem(
                 at("stages", name), f"categories are at `{stage}` but it has no gate", f"add `{stage}:` under `gates:`"
             )
+
+
+def _gates(workspace: Workspace, at: KeyLocation) -> Iterator[Problem]:
+    """A number of scenarios says nothing of what is found in them: 0 of 24 handled right would do."""
+    for stage in Stage:
+        gate = workspace.rollout.gates.of(stage)
+        if gate and not gate.judges_quality:
+            what = f"the gate of {stage} requires a number of scenarios, and nothing of what is found in them"
+            yield Problem(at("gates", stage), what, "add `handled: {lower_bound: 0.6}`, or another rate")
 
 
 def _drafts(workspace: Workspace) -> Iterator[Problem]:

@@ -66,10 +66,15 @@ class Gate(Model):
         default=None, description="drafts in reviews/ that agents sent unchanged"
     )
 
+    @property
+    def judges_quality(self) -> bool:
+        """Whether it requires anything of what was found, and not of how many there are alone."""
+        rates = self.handled, self.grounded, self.needless_handoffs, self.drafts_approved_unedited
+        return any((*rates, self.missed_handoffs.rate_upper_bound))
+
     @model_validator(mode="after")
     def _requires_something(self) -> Self:
-        rates = self.handled, self.grounded, self.needless_handoffs, self.drafts_approved_unedited
-        if not any((*rates, self.scenarios, self.missed_handoffs.rate_upper_bound)):
+        if not (self.judges_quality or self.scenarios):
             raise ValueError("a gate that requires nothing lets everything through; add `handled: {lower_bound: ...}`")
         return self
 
