@@ -265,6 +265,13 @@ LABELS = [
 ]
 
 
+REWORDING = """\
+def reply(asked):
+    return {"outcome": "answer", "category": "login", "answer": "Links work for 60 minutes.",
+            "citations": ["reset#link-expired"]}
+"""
+
+
 def write_labels(folder: Folder, rows: list[tuple[str, str]]) -> Path:
     path = folder.root / "labels.csv"
     with path.open("w", newline="") as out:
@@ -287,16 +294,18 @@ def test_calibrate_prints_figures_draws_a_curve_and_writes_a_card(folder: Folder
     folder.edit(
         "rules/rollout.yaml", "scenarios: {at_least: 1}}", "scenarios: {at_least: 1}, grounded: {lower_bound: 0.9}}"
     )
-    gated = harness("gate", cwd=folder.root)
+    folder.write("bot.py", REWORDING)
+    folder.write("rules/pipelines.yaml", 'pipelines: [{id: bot, kind: python, function: "bot:reply", version: "1"}]\n')
+    gated = harness("gate", "--pipeline", "bot", cwd=folder.root)
     assert gated.returncode == 1
-    (summary,) = folder.root.glob("reports/reference-*/summary.json")
+    (summary,) = folder.root.glob("reports/bot-*/summary.json")
     (grounded,) = [
         criterion for gate in json.loads(summary.read_text())["categories"][0]["gates"][:1]
         for criterion in gate["criteria"] if criterion["name"] == "grounded"
     ]  # fmt: skip
     assert "by the card on labels.csv" in grounded["words"]
     (folder.root / "rules/calibration.yaml").unlink()
-    assert "checker uncalibrated" in harness("gate", cwd=folder.root).stdout
+    assert "checker uncalibrated" in harness("gate", "--pipeline", "bot", cwd=folder.root).stdout
 
 
 @pytest.mark.parametrize(
