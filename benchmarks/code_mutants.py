@@ -48,7 +48,7 @@ from mutmut.mutation.mutators import (
 TABLE = Path(__file__).with_name("code_mutants.yaml")
 REQUIRED = 0.95  # of the mutants are to be killed
 SAMPLE, SEED = 300, 15
-CPU_SECONDS = 120  # that a mutant may take; an endless loop counts as killed
+CPU_SECONDS = 30  # that a mutant may take, about four times what the slowest tests need; an endless loop is killed
 KILLED, SURVIVED = "killed", "survived"
 _OTHER_NAMES = {"any": "all", "all": "any", "min": "max", "max": "min"}
 _OPERATORS: Sequence[tuple[type[cst.CSTNode], Any]] = (
@@ -262,12 +262,14 @@ def run_tests(*arguments: str) -> int:
     return int(pytest.main([*options, *arguments]))
 
 
-def prepare(tests: Iterable[str]) -> None:
+def prepare(modules: Iterable[str], tests: Iterable[str]) -> None:
     """Import all that is needed."""
     with Quiet():
         code = run_tests("--collect-only", *tests)
     if code:
         sys.exit(f"the tests cannot be collected: pytest ends with {code}")
+    for module in modules:
+        import_module(module)  # some are imported only when they are needed
 
 
 class Quiet:
@@ -320,14 +322,14 @@ def run_all(mutants: Sequence[Mutant], tests: dict[str, list[str]], jobs: int) -
         yield Tried(running.pop(pid), SURVIVED if status == 0 else KILLED)
 
 
-def check_clean(tests: dict[str, list[str]], files: Sequence[str]) -> None:
-    """They have to pass as the code is, imported once or again; else every mutant would seem to be killed."""
-    module, own = next(iter(tests.items()))
-    unchanged = Mutant(module, 1, path_of(module).read_text("utf-8"), "", "")
-    for named, again in ((files, False), (own, True)):
-        pid = forked(lambda f=named, a=again: (a and import_again(unchanged)) or run_tests(*f), 30 * CPU_SECONDS)
-        if os.waitpid(pid, 0)[1]:
-            sys.exit(f"tests fail as the code is: run `pytest -m 'not slow' {' '.join(named)}`")
+def check_clean(tests: dict[str, list[str]]) -> None:
+    """Those of each module have to pass as the code is, imported once or again; else all its mutants seem killed."""
+    for number, (module, named) in enumerate({" ".join(named): (m, named) for m, named in tests.items()}.values()):
+        unchanged = Mutant(module, 1, path_of(module).read_text("utf-8"), "", "")
+        for again in (False, True)[: 2 - bool(number)]:
+            pid = forked(lambda n=named, a=again, u=unchanged: (a and import_again(u)) or run_tests(*n), CPU_SECONDS)
+            if os.waitpid(pid, 0)[1]:
+                sys.exit(f"of {module}, tests fail as the code is: run `pytest -m 'not slow' {' '.join(named)}`")
 
 
 def main() -> None:
@@ -350,8 +352,8 @@ def main() -> None:
     chosen = list({mutant.source: mutant for place in drawn if (mutant := place())}.values())
     print(f"{len(every)} mutants, {len(chosen)} tried", flush=True)
     files = sorted({each for names in tests.values() for each in names if "::" not in each})
-    prepare(files)
-    check_clean(tests, files)
+    prepare(tests, files)
+    check_clean(tests)
     tried = []
     for each in run_all(chosen, tests, asked.jobs):
         tried.append(each)
