@@ -1,9 +1,9 @@
 """Does a test fail when the harness's own code is made worse? `make mutants`
 
 `code_changes.py` makes the mutants. mutmut's own runner leaves out decorated functions, properties and tables at the
-top of a module, which here are the scorers, the bounds, the criteria and the metrics; so the mutants run here: all is
-imported once, and each mutant lives in a forked process in which the code of one function is exchanged. Where a mutant
-is no function's, that process imports the harness again.
+top of a module, which here are the scorers, the bounds, the criteria and the metrics; so the mutants run here: the
+tests are collected once, and each mutant lives in a forked process in which the code of one function is exchanged.
+Where a mutant is no function's, that process imports the harness again.
 
 `code_mutants.yaml` has the modules, the tests that speak to each, and the survivors that are explained.
 """
@@ -18,7 +18,7 @@ import resource
 import signal
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.abc import MetaPathFinder
@@ -27,14 +27,16 @@ from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
+import pytest
 import yaml
+from _pytest.runner import runtestprotocol
 
 from benchmarks.code_changes import Mutant, path_of, places_of
 
 TABLE = Path(__file__).with_name("code_mutants.yaml")
 REQUIRED = 0.95  # of the mutants are to be killed
 SAMPLE, SEED = 300, 15
-CPU_SECONDS = 30  # that a mutant may take, about four times what the slowest tests need; an endless loop is killed
+CPU_SECONDS = 10  # that a mutant may take, and three times what its tests need without it: an endless loop is killed
 KILLED, SURVIVED = "killed", "survived"
 
 
@@ -132,82 +134,92 @@ def import_again(mutant: Mutant) -> None:
     import_module(mutant.module)  # before pytest, which would import it itself to rewrite its assertions
 
 
-def run_tests(*arguments: str) -> int:
-    import pytest
-
-    options = ["-q", "-x", "-p", "no:cacheprovider", "--hypothesis-profile", "mutants", "-m", "not slow",
-               "-W", "ignore::pytest.PytestAssertRewriteWarning"]  # fmt: skip
-    return int(pytest.main([*options, *arguments]))
+OPTIONS = ("-qq", "-p", "no:cacheprovider", "--hypothesis-profile", "mutants", "-m", "not slow",
+           "-W", "ignore::pytest.PytestAssertRewriteWarning")  # fmt: skip
 
 
-def prepare(modules: Iterable[str], tests: Iterable[str]) -> None:
-    """Import all that is needed."""
-    with Quiet():
-        code = run_tests("--collect-only", *tests)
-    if code:
-        sys.exit(f"the tests cannot be collected: pytest ends with {code}")
-    for module in modules:
-        import_module(module)  # some are imported only when they are needed
+def be_quiet() -> None:
+    """Nothing is printed from here on, by other libraries either."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1), os.dup2(nowhere, 2)
 
 
-class Quiet:
-    """Nothing is printed, by other libraries either."""
-
-    def __enter__(self) -> None:
-        self._kept = [os.dup(1), os.dup(2)]
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, 1), os.dup2(nowhere, 2)
-        os.close(nowhere)
-
-    def __exit__(self, *_: object) -> None:
-        for kept, stream in zip(self._kept, (1, 2), strict=True):
-            os.dup2(kept, stream)
-            os.close(kept)
-
-
-def forked(work: Any, cpu_seconds: float) -> int:
+def forked(work: Callable[[], int], cpu_seconds: int = 10 * CPU_SECONDS) -> int:
     """Start it in a process of its own, which ends with the status that it gives."""
     pid = os.fork()
     if pid:
         return pid
     code = 1
     try:
-        most = int(cpu_seconds)
-        resource.setrlimit(resource.RLIMIT_CPU, (most, most + 5))
-        signal.alarm(10 * most)  # one that sleeps
-        Quiet().__enter__()
+        resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds + 5))
+        signal.alarm(10 * cpu_seconds)  # one that sleeps
+        be_quiet()
         code = work()
     finally:
         os._exit(code)
 
 
-def run_all(mutants: Sequence[Mutant], tests: dict[str, list[str]], jobs: int) -> Iterator[Tried]:
-    functions = functions_of(tests)
-    gc.freeze()  # so that forked processes share the memory; after it, no object is found any more
+class Trials:
+    """A pytest plugin: where the tests are collected, each mutant lives in a process that is forked just then."""
 
-    def work(mutant: Mutant) -> int:
-        if not exchange(mutant, functions):
-            import_again(mutant)
-        return run_tests(*tests[mutant.module])
+    def __init__(self, mutants: Sequence[Mutant], tests: dict[str, list[str]], jobs: int) -> None:
+        self._mutants, self._tests, self._jobs = mutants, tests, jobs
+        self.refused = "the tests cannot be collected"
+        self.tried: list[Tried] = []
+        self._allowed: dict[str, int] = {}
 
-    running: dict[int, Mutant] = {}
-    waiting = list(reversed(mutants))
-    while waiting or running:
-        while waiting and len(running) < jobs:
-            mutant = waiting.pop()
-            running[forked(lambda each=mutant: work(each), CPU_SECONDS)] = mutant
-        pid, status = os.wait()
-        yield Tried(running.pop(pid), SURVIVED if status == 0 else KILLED)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        for module in self._tests:
+            import_module(module)  # some are imported only when they are needed
+        session.config._tmp_path_factory.getbasetemp()  # one for all, which goes with this process
+        self._functions = functions_of(self._tests)
+        self._items = {
+            module: [item for name in names for item in session.items if of_name(item, name)]
+            for module, names in self._tests.items()
+        }
+        gc.freeze()  # so that forked processes share the memory; after it, no object is found any more
+        self.refused = self._refused()
+        waiting, running = list(reversed(self._mutants)), dict[int, Mutant]()
+        while not self.refused and (waiting or running):
+            while waiting and len(running) < self._jobs:
+                mutant = waiting.pop()
+                running[forked(lambda each=mutant: self._status(each), self._allowed[mutant.module])] = mutant
+            pid, status = os.wait()
+            self.tried.append(Tried(running.pop(pid), SURVIVED if status == 0 else KILLED))
+            if len(self.tried) % 50 == 0:
+                print(f"{len(self.tried)} tried", file=sys.stderr, flush=True)
+        return True
+
+    def _refused(self) -> str:
+        """The tests of each module have to pass as the code is, also imported again; else its mutants seem killed."""
+        for number, module in enumerate(self._tests):
+            unchanged = Mutant(module, 1, path_of(module).read_text("utf-8"), "", "")
+            passes = [lambda m=module: self._first_failure(m), lambda m=unchanged: self._again(m)]
+            for each in passes[: 1 if number else 2]:
+                _, status, used = os.wait4(forked(each), 0)
+                if status or not self._items[module]:
+                    return f"tests fail as the code is: run `pytest -m 'not slow' {' '.join(self._tests[module])}`"
+                self._allowed[module] = CPU_SECONDS + int(3 * (used.ru_utime + used.ru_stime))
+        return ""
+
+    def _status(self, mutant: Mutant) -> int:
+        return self._first_failure(mutant.module) if exchange(mutant, self._functions) else self._again(mutant)
+
+    def _first_failure(self, module: str) -> int:
+        items = self._items[module]
+        for item, after in zip(items, [*items[1:], None], strict=True):
+            if any(report.failed for report in runtestprotocol(item, log=False, nextitem=after)):
+                return 1
+        return 0
+
+    def _again(self, mutant: Mutant) -> int:
+        import_again(mutant)
+        return int(pytest.main([*OPTIONS, "-x", *self._tests[mutant.module]]))
 
 
-def check_clean(tests: dict[str, list[str]]) -> None:
-    """Those of each module have to pass as the code is, imported once or again; else all its mutants seem killed."""
-    for number, (module, named) in enumerate({" ".join(named): (m, named) for m, named in tests.items()}.values()):
-        unchanged = Mutant(module, 1, path_of(module).read_text("utf-8"), "", "")
-        for again in (False, True)[: 2 - bool(number)]:
-            pid = forked(lambda n=named, a=again, u=unchanged: (a and import_again(u)) or run_tests(*n), CPU_SECONDS)
-            if os.waitpid(pid, 0)[1]:
-                sys.exit(f"of {module}, tests fail as the code is: run `pytest -m 'not slow' {' '.join(named)}`")
+def of_name(item: pytest.Item, name: str) -> bool:
+    """Whether it is a test of that file, or that test with any parameters."""
+    return item.nodeid.partition("[")[0] == name or item.nodeid.startswith(f"{name}::")
 
 
 def main() -> None:
@@ -230,16 +242,11 @@ def main() -> None:
     chosen = list({mutant.source: mutant for place in drawn if (mutant := place())}.values())
     print(f"{len(every)} mutants, {len(chosen)} tried", flush=True)
     files = sorted({each.partition("::")[0] for names in tests.values() for each in names})
-    prepare(tests, files)
-    check_clean(tests)
-    tried = []
-    for each in run_all(chosen, tests, asked.jobs):
-        tried.append(each)
-        if len(tried) % 50 == 0:
-            print(f"{len(tried)} tried", file=sys.stderr, flush=True)
-        if each.status == SURVIVED and each.mutant.change not in explained:
-            show(each.mutant)
-    sys.exit(report(tried, explained))
+    trials = Trials(chosen, tests, asked.jobs)
+    pytest.main([*OPTIONS, *files], plugins=[trials])
+    if trials.refused:
+        sys.exit(trials.refused)
+    sys.exit(report(trials.tried, explained))
 
 
 def show(mutant: Mutant) -> None:
@@ -253,6 +260,8 @@ def report(tried: Sequence[Tried], explained: set[tuple[str, str, str]]) -> int:
     for each in tried:
         known = each.status == SURVIVED and each.mutant.change in explained
         counts[each.mutant.module]["explained" if known else each.status] += 1
+        if each.status == SURVIVED and not known:
+            show(each.mutant)
     total = sum(counts.values(), Counter[str]())
     print("\n| module | mutants | killed | survived, explained | survived |\n|---|---|---|---|---|")
     for name, row in (*sorted(counts.items()), ("all", total)):
