@@ -162,8 +162,10 @@ def forked(work: Callable[[], int], cpu_seconds: int = 10 * CPU_SECONDS) -> int:
 class Trials:
     """A pytest plugin: where the tests are collected, each mutant lives in a process that is forked just then."""
 
-    def __init__(self, mutants: Sequence[Mutant], tests: dict[str, list[str]], jobs: int) -> None:
-        self._mutants, self._tests, self._jobs = mutants, tests, jobs
+    def __init__(
+        self, mutants: Sequence[Mutant], tests: dict[str, list[str]], jobs: int, tell: Callable[[Tried], None]
+    ) -> None:
+        self._mutants, self._tests, self._jobs, self._tell = mutants, tests, jobs, tell
         self.refused = "the tests cannot be collected"
         self.tried: list[Tried] = []
         self._allowed: dict[str, int] = {}
@@ -186,6 +188,7 @@ class Trials:
                 running[forked(lambda each=mutant: self._status(each), self._allowed[mutant.module])] = mutant
             pid, status = os.wait()
             self.tried.append(Tried(running.pop(pid), SURVIVED if status == 0 else KILLED))
+            self._tell(self.tried[-1])
             if len(self.tried) % 50 == 0:
                 print(f"{len(self.tried)} tried", file=sys.stderr, flush=True)
         return True
@@ -242,7 +245,12 @@ def main() -> None:
     chosen = list({mutant.source: mutant for place in drawn if (mutant := place())}.values())
     print(f"{len(every)} mutants, {len(chosen)} tried", flush=True)
     files = sorted({each.partition("::")[0] for names in tests.values() for each in names})
-    trials = Trials(chosen, tests, asked.jobs)
+
+    def tell(each: Tried) -> None:
+        if each.status == SURVIVED and each.mutant.change not in explained:
+            show(each.mutant)
+
+    trials = Trials(chosen, tests, asked.jobs, tell)
     pytest.main([*OPTIONS, *files], plugins=[trials])
     if trials.refused:
         sys.exit(trials.refused)
@@ -260,8 +268,6 @@ def report(tried: Sequence[Tried], explained: set[tuple[str, str, str]]) -> int:
     for each in tried:
         known = each.status == SURVIVED and each.mutant.change in explained
         counts[each.mutant.module]["explained" if known else each.status] += 1
-        if each.status == SURVIVED and not known:
-            show(each.mutant)
     total = sum(counts.values(), Counter[str]())
     print("\n| module | mutants | killed | survived, explained | survived |\n|---|---|---|---|---|")
     for name, row in (*sorted(counts.items()), ("all", total)):
