@@ -195,14 +195,17 @@ class Trials:
 
     def _refused(self) -> str:
         """The tests of each module have to pass as the code is, also imported again; else its mutants seem killed."""
-        for number, module in enumerate(self._tests):
+        seconds: dict[tuple[str, ...], float] = {}
+        for module, names in self._tests.items():
             unchanged = Mutant(module, 1, path_of(module).read_text("utf-8"), "", "")
-            passes = [lambda m=module: self._first_failure(m), lambda m=unchanged: self._again(m)]
-            for each in passes[: 1 if number else 2]:
+            again = [] if seconds else [lambda m=unchanged: self._again(m)]
+            known = tuple(names) in seconds
+            for each in [] if known else [*again, lambda m=module: self._first_failure(m)]:
                 _, status, used = os.wait4(forked(each), 0)
                 if status or not self._items[module]:
-                    return f"tests fail as the code is: run `pytest -m 'not slow' {' '.join(self._tests[module])}`"
-                self._allowed[module] = CPU_SECONDS + int(3 * (used.ru_utime + used.ru_stime))
+                    return f"tests fail as the code is: run `pytest -m 'not slow' {' '.join(names)}`"
+                seconds[tuple(names)] = used.ru_utime + used.ru_stime
+            self._allowed[module] = CPU_SECONDS + int(3 * seconds[tuple(names)])
         return ""
 
     def _status(self, mutant: Mutant) -> int:

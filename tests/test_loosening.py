@@ -272,23 +272,29 @@ UNMEASURED = ScenarioResult((NEVER,))
 EASIER_NOW = replace(scenario().turns[0], message="an easy one")
 
 
-@pytest.mark.parametrize(
-    ("before", "after", "counts"),
-    [
-        (None, result("new"), [result("new")]),
-        (result("gone", failed="wrong"), None, [result("gone", failed="wrong")]),
-        (UNMEASURED, None, []),
-        (scenario(), ScenarioResult((EASIER_NOW,)), [scenario()]),
-        (several(A, B), several(A), [several(A, B)]),
-        (several(A, C), several(A), [several(A, C)]),
-        (UNMEASURED, ScenarioResult((EASIER_NOW,)), [ScenarioResult((EASIER_NOW,))]),
-        (result(message="x"), result(message="x", failed="wrong"), [result(message="x", failed="wrong")]),
-    ],
-)  # fmt: skip
+STRICT: list[tuple[ScenarioResult | None, ScenarioResult | None, list[ScenarioResult]]] = [
+    # before, after, and what counts
+    (None, result("new"), [result("new")]),
+    (result("gone", failed="wrong"), None, [result("gone", failed="wrong")]),
+    (UNMEASURED, None, []),
+    (scenario(), ScenarioResult((EASIER_NOW,)), [scenario()]),
+    (several(A, B), several(A), [several(A, B)]),
+    (several(A, C), several(A), [several(A, C)]),
+    (UNMEASURED, ScenarioResult((EASIER_NOW,)), [ScenarioResult((EASIER_NOW,))]),
+    (result(message="x"), result(message="x", failed="wrong"), [result(message="x", failed="wrong")]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("before", "after", "counts"), STRICT)
 def test_which_results_count_where_no_scenario_may_say_less(
     before: ScenarioResult | None, after: ScenarioResult | None, counts: list[ScenarioResult]
 ) -> None:
     assert as_strict([Pair(before, after)]) == counts
+
+
+def test_all_of_them_count_together() -> None:
+    counts = [each for *_, counting in STRICT for each in counting]
+    assert as_strict([Pair(before, after) for before, after, _ in STRICT]) == counts
 
 
 @pytest.mark.parametrize("was", ["normal", "critical"])

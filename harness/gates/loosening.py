@@ -57,7 +57,7 @@ def looser_limits(was: RolloutFile, now: RolloutFile) -> list[Looser]:
 def stricter(was: RolloutFile, now: RolloutFile) -> RolloutFile:
     """Today's stages, judged by the stricter of each requirement."""
     merged = _stricter(_plain(was), _plain(now))
-    return RolloutFile.model_validate({**now.model_dump(by_alias=True, exclude_none=True), **merged})
+    return RolloutFile.model_validate({**now.model_dump(), **merged})
 
 
 def looser_categories(was: Mapping[str, Category], now: Mapping[str, Category]) -> Iterator[Looser]:
@@ -100,10 +100,11 @@ def as_strict(pairs: Iterable[Pair]) -> list[ScenarioResult]:
     What asked more then counts as it went then, unless it could not be measured.
     """
     found = []
-    for before, after in ((pair.before, pair.after) for pair in pairs):
+    for pair in pairs:
+        before, after = pair.before, pair.after
         measured = before is not None and before.status is not Status.ERROR
         if before is None:
-            found += [after] if after else []
+            found.append(pair.latest)
         elif after is None or (measured and _asks_less(before, after)):
             found += [before] if measured else []
         else:
