@@ -195,17 +195,17 @@ class Trials:
 
     def _refused(self) -> str:
         """The tests of each module have to pass as the code is, also imported again; else its mutants seem killed."""
-        seconds: dict[tuple[str, ...], float] = {}
-        for module, names in self._tests.items():
-            unchanged = Mutant(module, 1, path_of(module).read_text("utf-8"), "", "")
-            again = [] if seconds else [lambda m=unchanged: self._again(m)]
-            known = tuple(names) in seconds
-            for each in [] if known else [*again, lambda m=module: self._first_failure(m)]:
-                _, status, used = os.wait4(forked(each), 0)
-                if status or not self._items[module]:
-                    return f"tests fail as the code is: run `pytest -m 'not slow' {' '.join(names)}`"
-                seconds[tuple(names)] = used.ru_utime + used.ru_stime
-            self._allowed[module] = CPU_SECONDS + int(3 * seconds[tuple(names)])
+        first = next(iter(self._tests))
+        unchanged = Mutant(first, 1, path_of(first).read_text("utf-8"), "", "")
+        if os.waitpid(forked(lambda: self._again(unchanged)), 0)[1]:
+            return f"{first} cannot be imported again for its tests"
+        for names in dict.fromkeys(map(tuple, self._tests.values())):
+            modules = [module for module, own in self._tests.items() if tuple(own) == names]
+            _, status, used = os.wait4(forked(lambda m=modules[0]: self._first_failure(m)), 0)
+            if status or not self._items[modules[0]]:
+                return f"tests fail as the code is: run `pytest -m 'not slow' {' '.join(names)}`"
+            seconds = CPU_SECONDS + int(3 * (used.ru_utime + used.ru_stime))
+            self._allowed |= dict.fromkeys(modules, seconds)
         return ""
 
     def _status(self, mutant: Mutant) -> int:
