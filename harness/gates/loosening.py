@@ -198,10 +198,10 @@ def _plain(rollout: RolloutFile) -> dict[str, Any]:
 def _limits(was: Mapping[str, Any], now: Mapping[str, Any], place: str) -> Iterator[Looser]:
     for key, old in was.items():
         where, new = f"{place}{key}", now.get(key)
-        if isinstance(old, Mapping) and isinstance(new, Mapping):
-            yield from _limits(old, new, f"{where}.")
-        elif new is None:
+        if new is None:
             yield Looser(LooserKind.LIMIT_GONE, where)
+        elif isinstance(old, Mapping):
+            yield from _limits(old, new, f"{where}.")
         elif old != new and _strict(key, old, new) != new:
             yield Looser(LooserKind.LIMIT, where, _shown(old), _shown(new))
 
@@ -214,7 +214,7 @@ def _strict(key: str, old: Any, new: Any) -> Any:
     """The stricter of two values; the old one where it is not known which is."""
     if new is None or old == new:
         return old
-    if isinstance(old, Mapping) and isinstance(new, Mapping):
+    if isinstance(old, Mapping):
         return _stricter(old, new)
     if key in _AT_LEAST:
         return max(old, new)
