@@ -84,7 +84,9 @@ def test_one_that_does_not_is_said_at_its_last_line(empty: Folder, entries: int,
     fill(empty.root, [entry(), entry(from_="draft", to="human")][:entries])
     with pytest.raises(WorkspaceError, match="no line has the sha256 " + "f" * 64) as caught:
         trusted_ledger(empty.root, "f" * 64)
-    assert [(each.at.file, each.at.line) for each in caught.value.problems] == [(NAME, line)]
+    (problem,) = caught.value.problems
+    assert (problem.at.file, problem.at.line) == (NAME, line)
+    assert problem.hint == f"restore the file: `git log -p {NAME}` shows who changed it"
 
 
 def test_a_ledger_that_is_not_as_it_was_committed_is_not_trusted(empty: Folder) -> None:
