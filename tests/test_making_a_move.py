@@ -67,8 +67,9 @@ def test_a_workspace_that_changed_in_the_meantime_is_not_moved(folder: Folder, f
     workspace, ledger = load(folder.root), read_ledger(folder.root)
     folder.edit(file, old, new)
     before = state(folder.root)
-    with pytest.raises(WorkspaceError, match=rf"{ROLLOUT}:1: the workspace has changed in the meantime"):
+    with pytest.raises(WorkspaceError, match=rf"{ROLLOUT}:1: the workspace has changed in the meantime") as caught:
         make_move(workspace, ledger, UP)
+    assert [problem.hint for problem in caught.value.problems] == ["move again"]
     assert state(folder.root) == before
 
 
