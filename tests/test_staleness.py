@@ -12,6 +12,7 @@ import pytest
 
 from harness import __version__
 from harness.runs import RunFolder, Stale, StaleReason, open_run, staleness
+from harness.scoring import SCORERS
 from harness.workspace import load
 from tests.conftest import FILES, Folder, in_process
 
@@ -65,6 +66,14 @@ def test_a_run_of_today_is_evidence(team: Folder) -> None:
 )
 def test_each_reason_by_itself(team: Folder, changed: dict[str, Any], found: Stale) -> None:
     assert stale(team, **changed) == (found,)
+
+
+def test_scorers_of_other_packages_are_named_as_they_were_and_are(
+    team: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(type(SCORERS), "packages", "polite 2.0")
+    assert stale(team, scorers="polite 1.0") == (Stale(StaleReason.SCORERS, "polite 1.0", "polite 2.0"),)
+    assert stale(team, scorers="polite 2.0") == ()
 
 
 def test_a_support_ai_that_changed_is_named_as_it_was_and_is(team: Folder) -> None:
