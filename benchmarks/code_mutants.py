@@ -13,19 +13,23 @@ from __future__ import annotations
 import argparse
 import gc
 import os
+import pickle
 import random
 import resource
 import signal
 import sys
+import threading
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from pathlib import Path
-from types import CodeType, FunctionType, ModuleType
-from typing import Any
+from tempfile import TemporaryFile
+from types import CodeType, FrameType, FunctionType, ModuleType
+from typing import IO, Any
 
 import pytest
 import yaml
@@ -38,6 +42,8 @@ REQUIRED = 0.95  # of the mutants are to be killed
 SAMPLE, SEED = 300, 15
 CPU_SECONDS = 10  # that a mutant may take, and three times what its tests need without it: an endless loop is killed
 KILLED, SURVIVED = "killed", "survived"
+Place = tuple[str, str, int]
+"""Of a function: its file, qualified name and first line."""
 
 
 @dataclass(frozen=True)
@@ -52,8 +58,8 @@ def path_of_tests(name: str) -> str:
     return "::".join([f"tests/test_{file}.py", *test])
 
 
-def functions_of(modules: Iterable[str]) -> dict[tuple[str, str, int], list[FunctionType]]:
-    """The functions of modules that are imported, by file, qualified name and first line."""
+def functions_of(modules: Iterable[str]) -> dict[Place, list[FunctionType]]:
+    """The functions of modules that are imported."""
     files = {str(path_of(module).resolve()) for module in modules}
     found = defaultdict(list)
     for each in gc.get_objects():
@@ -62,29 +68,34 @@ def functions_of(modules: Iterable[str]) -> dict[tuple[str, str, int], list[Func
     return found
 
 
-def _place(code: CodeType) -> tuple[str, str, int]:
+def _place_of(function: Any) -> Place | None:
+    """Of a function that is cached."""
+    return _place(function.__wrapped__.__code__) if isinstance(function.__wrapped__, FunctionType) else None
+
+
+def _place(code: CodeType) -> Place:
     return code.co_filename, code.co_qualname, code.co_firstlineno
 
 
-def exchange(mutant: Mutant, functions: dict[tuple[str, str, int], list[FunctionType]]) -> bool:
-    """Give functions their mutated code, and say whether that is all of the mutant."""
+def exchange(mutant: Mutant, functions: dict[Place, list[FunctionType]]) -> list[Place]:
+    """Give functions their mutated code, and say which; none where that is not all of the mutant."""
     path = str(path_of(mutant.module).resolve())
     old = compile(Path(path).read_text("utf-8"), path, "exec", dont_inherit=True)
     new = compile(mutant.source, path, "exec", dont_inherit=True)
     if _shape(old) != _shape(new):
-        return False
+        return []
     changed = [(a, b) for a, b in zip(_outermost(old), _outermost(new), strict=True) if a != b]
     if not changed or any(_place(a) not in functions or a.co_freevars != b.co_freevars for a, b in changed):
-        return False
+        return []
     made_on_import = {f"{before.co_qualname}.<locals>" for before, _ in changed}
     if any(qualname.rpartition(".")[0] in made_on_import for _, qualname, _ in functions):
-        return False  # functions that it made live on
+        return []  # functions that it made live on
     for before, after in changed:
         for function in functions[_place(before)]:
             if function.__code__ != before:
-                return False  # several on one line
+                return []  # several on one line
             function.__code__ = after
-    return True
+    return [_place(before) for before, _ in changed]
 
 
 def _shape(code: CodeType) -> tuple[Any, ...]:
@@ -169,6 +180,7 @@ class Trials:
         self.refused = "the tests cannot be collected"
         self.tried: list[Tried] = []
         self._allowed: dict[str, int] = {}
+        self._entered: dict[pytest.Item, set[Place]] = {}  # functions that each test enters
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         for module in self._tests:
@@ -176,9 +188,11 @@ class Trials:
         session.config._tmp_path_factory.getbasetemp()  # one for all, which goes with this process
         self._functions = functions_of(self._tests)
         self._items = {
-            module: [item for name in names for item in session.items if of_name(item, name)]
+            module: list(dict.fromkeys(item for name in names for item in session.items if of_name(item, name)))
             for module, names in self._tests.items()
         }
+        cached = (each for each in gc.get_objects() if isinstance(each, type(cache(len))))
+        self._cached = [each for each in cached if _place_of(each) in self._functions]
         gc.freeze()  # so that forked processes share the memory; after it, no object is found any more
         self.refused = self._refused()
         waiting, running = list(reversed(self._mutants)), dict[int, Mutant]()
@@ -201,26 +215,56 @@ class Trials:
             return f"{first} cannot be imported again for its tests"
         for names in dict.fromkeys(map(tuple, self._tests.values())):
             modules = [module for module, own in self._tests.items() if tuple(own) == names]
-            _, status, used = os.wait4(forked(lambda m=modules[0]: self._first_failure(m)), 0)
-            if status or not self._items[modules[0]]:
-                return f"tests fail as the code is: run `pytest -m 'not slow' {' '.join(names)}`"
+            items = self._items[modules[0]]
+            with TemporaryFile() as told:
+                _, status, used = os.wait4(forked(lambda i=items, t=told: self._enter(i, t)), 0)
+                if status or not items:
+                    return f"tests fail as the code is: run `pytest -m 'not slow' {' '.join(names)}`"
+                told.seek(0)
+                for item, entered in zip(items, pickle.load(told), strict=True):
+                    self._entered.setdefault(item, set()).update(entered)
             seconds = CPU_SECONDS + int(3 * (used.ru_utime + used.ru_stime))
             self._allowed |= dict.fromkeys(modules, seconds)
         return ""
 
-    def _status(self, mutant: Mutant) -> int:
-        return self._first_failure(mutant.module) if exchange(mutant, self._functions) else self._again(mutant)
+    def _enter(self, items: Sequence[pytest.Item], told: IO[bytes]) -> int:
+        """Run tests, and tell which of the functions each of them enters."""
+        files = {file for file, _, _ in self._functions}
+        found: list[set[Place]] = []
 
-    def _first_failure(self, module: str) -> int:
-        items = self._items[module]
-        for item, after in zip(items, [*items[1:], None], strict=True):
-            if any(report.failed for report in runtestprotocol(item, log=False, nextitem=after)):
+        def note(frame: FrameType, *_: object) -> None:
+            if frame.f_code.co_filename in files:
+                found[-1].add(_place(frame.f_code))
+
+        threading.settrace(note)
+        sys.settrace(note)
+        for item in items:
+            for function in self._cached:  # else only the first would enter it
+                function.cache_clear()
+            found.append(set())
+            if _fails([item]):  # with fixtures of its own
                 return 1
+        pickle.dump(found, told)
+        told.flush()
         return 0
+
+    def _status(self, mutant: Mutant) -> int:
+        changed = set(exchange(mutant, self._functions))
+        if not changed:
+            return self._again(mutant)
+        return _fails([item for item in self._items[mutant.module] if changed & self._entered[item]])
 
     def _again(self, mutant: Mutant) -> int:
         import_again(mutant)
         return int(pytest.main([*OPTIONS, "-x", *self._tests[mutant.module]]))
+
+
+def _fails(items: Sequence[pytest.Item]) -> int:
+    """1 at the first of them that fails, 0 where none does."""
+    for item, after in zip(items, [*items[1:], None], strict=True):
+        if any(report.failed for report in runtestprotocol(item, log=False, nextitem=after)):
+            return 1
+    return 0
 
 
 def of_name(item: pytest.Item, name: str) -> bool:
