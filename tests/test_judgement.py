@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from harness.gates import Judgement, Verdict, VerdictReason, judge
+from harness.gates import Judgement, Side, Tuning, Verdict, VerdictReason, judge
 from harness.runs import ScenarioResult
-from harness.workspace import RolloutFile, Stage
-from tests.build import category, results
+from harness.workspace import Expect, RolloutFile, Stage
+from tests.build import category, results, turn
 
 GATE = {"handled": {"lower_bound": 0.5}}
 
@@ -39,3 +41,27 @@ def test_a_category_without_a_stage_begins_with_people() -> None:
     login, billing = judged(results(30, own="billing", filed="billing"), login="human").verdicts
     assert (billing.stage, billing.verdict, billing.to) == (Stage.HUMAN, Verdict.PROMOTE, Stage.DRAFT)
     assert (login.verdict, login.reason) == (Verdict.NOT_ENOUGH, VerdictReason.UNMET)
+
+
+def test_each_category_is_judged_by_its_own() -> None:
+    """Open and sealed ones, and the actions that are missing."""
+    expect = Expect.model_validate({"outcome": "answer", "actions": ["crm-note"]})
+
+    def of(name: str, right: int, total: int, sealed: bool) -> list[ScenarioResult]:
+        made = (
+            turn(f"{name}-{sealed}-{n}", own=name, filed=name, failed="" if n < right else "x") for n in range(total)
+        )
+        return [ScenarioResult((replace(each, expect=expect, sealed=sealed),)) for each in made]
+
+    found = [
+        *of("login", 3, 4, False),
+        *of("login", 1, 2, True),
+        *of("billing", 2, 7, False),
+        *of("billing", 3, 3, True),
+    ]
+    judgement = judged(found, login="human", billing="human")
+    login, billing = judgement.verdicts
+    assert (login.tuning, billing.tuning) == (Tuning(Side(3, 4), Side(1, 2)), Tuning(Side(2, 7), Side(3, 3)))
+    assert judgement.tuning == Tuning(Side(5, 11), Side(4, 5))
+    assert [each.actions.expected for each in (login, billing, judgement)] == [6, 10, 16]
+    assert [len(each.actions.missing) for each in (login, billing, judgement)] == [6, 10, 16]
