@@ -65,3 +65,11 @@ def test_each_category_is_judged_by_its_own() -> None:
     assert judgement.tuning == Tuning(Side(5, 11), Side(4, 5))
     assert [each.actions.expected for each in (login, billing, judgement)] == [6, 10, 16]
     assert [len(each.actions.missing) for each in (login, billing, judgement)] == [6, 10, 16]
+
+
+def test_the_gate_of_today_s_stage_is_judged_by_all_scenarios() -> None:
+    """The sealed ones alone would speak against it; they decide about the next stage."""
+    unseen = [ScenarioResult((replace(each.turns[0], sealed=True),)) for each in results(5, "bad", failed="wrong")]
+    login, _ = judged([*results(60), *unseen], login="draft", billing="human").verdicts
+    (handled,) = (each for each in login.now.criteria if each.name == "handled")
+    assert (handled.cases.good, handled.cases.total, login.holds) == (60, 65, True)
