@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from harness.gates import Judgement, Side, Tuning, Verdict, VerdictReason, judge
+from harness.gates import Climb, CriterionState, Judgement, Side, StageCheck, Tuning, Verdict, VerdictReason, judge
 from harness.runs import ScenarioResult
 from harness.workspace import Expect, RolloutFile, Stage
 from tests.build import category, results, turn
@@ -73,3 +73,22 @@ def test_the_gate_of_today_s_stage_is_judged_by_all_scenarios() -> None:
     login, _ = judged([*results(60), *unseen], login="draft", billing="human").verdicts
     (handled,) = (each for each in login.now.criteria if each.name == "handled")
     assert (handled.cases.good, handled.cases.total, login.holds) == (60, 65, True)
+
+
+@pytest.mark.parametrize(
+    ("steps", "left_behind", "carried"),
+    [
+        ("", 0, False),  # no way up at all
+        ("met", 0, True), ("met met", 0, True),
+        ("short", 0, False), ("failed", 0, False), ("met short", 0, False), ("failed met", 0, False),
+        ("met", 1, False), ("met met", 2, False), ("short", 1, False), ("", 1, False),
+    ],
+)  # fmt: skip
+def test_a_way_up_is_supported_where_each_step_is_and_nobody_is_left_behind(
+    steps: str, left_behind: int, carried: bool
+) -> None:
+    login = judged(results(30), login="human", billing="human").verdicts[0]
+    assert login.next
+    criterion = login.next.criteria[0]
+    checks = (StageCheck(Stage.DRAFT, (replace(criterion, state=CriterionState(each)),)) for each in steps.split())
+    assert Climb(tuple(checks), (login,) * left_behind).carried is carried
