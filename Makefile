@@ -60,7 +60,7 @@ bench-watchdog: .venv/ready-test  ## false alarms of the watchdog, and how soon 
 bench-trust: .venv/ready-test  ## how often a gate promotes an AI that is not good enough: at most 5 % of simulated teams
 	$(BIN)/python -m benchmarks.trust
 
-mutants: .venv/ready-test .venv-mutants/ready  ## mutants of the harness's own code: 300 of them, or make mutants ALL=1, ONLY="evidence seal"
+mutants: .venv/ready-test .venv-mutants/ready  ## mutants of the harness's own code: 300 of them, or make mutants ALL=1 ONLY="evidence seal"
 	PYTHONPATH=.venv-mutants $(BIN)/python -m benchmarks.code_mutants $(if $(ALL),--all) $(ONLY)
 
 schemas: .venv/ready

@@ -1,83 +1,49 @@
-"""Mutants of the harness's own code: does a test fail when the code is made worse? `make mutants`
+"""Does a test fail when the harness's own code is made worse? `make mutants`
 
-mutmut's operators make the mutants (https://github.com/boxed/mutmut). mutmut's own runner leaves out decorated
-functions, properties and tables at the top of a module, which here are the scorers, the bounds, the criteria and the
-metrics; so the mutants run here: all is imported once, and each mutant lives in a forked process in which the code
-of one function is exchanged. Where a mutant is no function's, that process imports the harness again.
+`code_changes.py` makes the mutants. mutmut's own runner leaves out decorated functions, properties and tables at the
+top of a module, which here are the scorers, the bounds, the criteria and the metrics; so the mutants run here: the
+tests are collected once, and each mutant lives in a forked process in which the code of one function is exchanged.
+Where a mutant is no function's, that process imports the harness again.
 
-`code_mutants.yaml` has the modules, the tests that speak to each, and the survivors that are explained. Left out are
-words (golden files and `test_words.py` hold them) and what mypy finds (values replaced by None).
+`code_mutants.yaml` has the modules, the tests that speak to each, and the survivors that are explained.
 """
 
 from __future__ import annotations
 
 import argparse
-import difflib
 import gc
 import os
+import pickle
 import random
 import resource
 import signal
 import sys
+import threading
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from pathlib import Path
-from types import CodeType, FunctionType, ModuleType
-from typing import Any
+from tempfile import TemporaryFile
+from types import CodeType, FrameType, FunctionType, ModuleType
+from typing import IO, Any
 
-import libcst as cst
+import pytest
 import yaml
-from libcst.metadata import MetadataWrapper, PositionProvider
-from mutmut.mutation.mutators import (
-    operator_arg_removal,
-    operator_augmented_assignment,
-    operator_if_exp,
-    operator_keywords,
-    operator_match,
-    operator_name,
-    operator_number,
-    operator_remove_unary_ops,
-    operator_swap_op,
-    operator_symmetric_string_methods_swap,
-)
+from _pytest.runner import runtestprotocol
+
+from benchmarks.code_changes import Mutant, path_of, places_of
 
 TABLE = Path(__file__).with_name("code_mutants.yaml")
 REQUIRED = 0.95  # of the mutants are to be killed
 SAMPLE, SEED = 300, 15
-CPU_SECONDS = 120  # that a mutant may take; an endless loop counts as killed
+CPU_SECONDS = 10  # that a mutant may take, and three times what its tests need without it: an endless loop is killed
 KILLED, SURVIVED = "killed", "survived"
-_OTHER_NAMES = {"any": "all", "all": "any", "min": "max", "max": "min"}
-_OPERATORS: Sequence[tuple[type[cst.CSTNode], Any]] = (
-    (cst.BaseNumber, operator_number),
-    (cst.Name, operator_name),
-    (cst.AugAssign, operator_augmented_assignment),
-    (cst.UnaryOperation, operator_remove_unary_ops),
-    (cst.Call, operator_arg_removal),
-    (cst.Call, operator_symmetric_string_methods_swap),
-    (cst.CSTNode, operator_keywords),
-    (cst.CSTNode, operator_swap_op),
-    (cst.Match, operator_match),
-    (cst.IfExp, operator_if_exp),
-)
-
-
-@dataclass(frozen=True)
-class Mutant:
-    """A module with one change."""
-
-    module: str
-    line: int
-    source: str
-    before: str  # the changed lines
-    after: str
-
-    @property
-    def change(self) -> tuple[str, str, str]:
-        return self.module, self.before, self.after
+Place = tuple[str, str, int]
+"""Of a function: its file, qualified name and first line."""
 
 
 @dataclass(frozen=True)
@@ -86,94 +52,14 @@ class Tried:
     status: str
 
 
-class _Finder(cst.CSTVisitor):
-    """Every change of one place that the operators propose."""
-
-    METADATA_DEPENDENCIES = (PositionProvider,)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: list[tuple[int, cst.CSTNode, cst.CSTNode]] = []
-
-    def on_visit(self, node: cst.CSTNode) -> bool:
-        if isinstance(node, cst.Annotation | cst.Import | cst.ImportFrom) or _says_nothing(node):
-            return False
-        for changed in _changes(node):
-            self.found.append((self.get_metadata(PositionProvider, node).start.line, node, changed))
-        return True
-
-
-def _says_nothing(node: cst.CSTNode) -> bool:
-    """Whether a change of it changes no behaviour: how a dataclass keeps its values, how large a cache is."""
-    if isinstance(node, cst.Assign):
-        return any(isinstance(each.target, cst.Name) and each.target.value == "__all__" for each in node.targets)
-    called = node.decorator if isinstance(node, cst.Decorator) else node
-    name = called.func.value if isinstance(called, cst.Call) and isinstance(called.func, cst.Name) else ""
-    return name in {"dataclass", "lru_cache", "isinstance"}
-
-
-def _changes(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
-    for kind, operator in _OPERATORS:
-        if isinstance(node, kind):
-            yield from (each for each in operator(node) if not _left_to_others(node, each))
-    if isinstance(node, cst.If | cst.CompIf):
-        inverted = cst.UnaryOperation(cst.Not(), node.test, lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
-        yield node.with_changes(
-            test=inverted.with_changes(
-                expression=node.test.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
-            )
-        )
-    if isinstance(node, cst.Name) and node.value in _OTHER_NAMES:
-        yield node.with_changes(value=_OTHER_NAMES[node.value])
-
-
-def _left_to_others(node: cst.CSTNode, changed: cst.CSTNode) -> bool:
-    """A call of which an argument became None, which mypy finds, or which lost a description, which is words."""
-    if not isinstance(node, cst.Call) or not isinstance(changed, cst.Call) or not changed.func.deep_equals(node.func):
-        return False
-    left = {id(each) for each in changed.args}
-    gone = [each for each in node.args if id(each) not in left]
-    return len(changed.args) == len(node.args) or any(
-        each.keyword is not None and each.keyword.value == "description" for each in gone
-    )
-
-
-def places_of(module: str) -> list[Callable[[], Mutant | None]]:
-    """Every change of a module, made when it is called: making all takes a minute."""
-    source = path_of(module).read_text("utf-8")
-    finder = _Finder()
-    tree = MetadataWrapper(cst.parse_module(source), unsafe_skip_copy=True)
-    tree.visit(finder)
-    whole = tree.module
-    return [
-        lambda line=line, old=old, new=new: _mutant(module, line, source, whole.deep_replace(old, new).code)
-        for line, old, new in finder.found
-    ]
-
-
-def _mutant(module: str, line: int, source: str, changed: str) -> Mutant | None:
-    try:
-        compile(changed, module, "exec")
-    except SyntaxError:
-        return None
-    lines = difflib.unified_diff(source.splitlines(), changed.splitlines(), n=0, lineterm="")
-    diff = [each for each in lines if each[:3] not in ("---", "+++") and each[:1] in "+-"]
-    before, after = ("\n".join(each[1:].strip() for each in diff if each[0] == sign) for sign in "-+")
-    return Mutant(module, line, changed, before, after) if diff else None
-
-
-def path_of(module: str) -> Path:
-    return Path(module.replace(".", "/") + ".py")
-
-
 def path_of_tests(name: str) -> str:
     """`gates` is a file of tests, `gates::test_x` one test in it."""
     file, *test = name.split("::")
     return "::".join([f"tests/test_{file}.py", *test])
 
 
-def functions_of(modules: Iterable[str]) -> dict[tuple[str, str, int], list[FunctionType]]:
-    """The functions of modules that are imported, by file, qualified name and first line."""
+def functions_of(modules: Iterable[str]) -> dict[Place, list[FunctionType]]:
+    """The functions of modules that are imported."""
     files = {str(path_of(module).resolve()) for module in modules}
     found = defaultdict(list)
     for each in gc.get_objects():
@@ -182,29 +68,34 @@ def functions_of(modules: Iterable[str]) -> dict[tuple[str, str, int], list[Func
     return found
 
 
-def _place(code: CodeType) -> tuple[str, str, int]:
+def _place_of(function: Any) -> Place | None:
+    """Of a function that is cached."""
+    return _place(function.__wrapped__.__code__) if isinstance(function.__wrapped__, FunctionType) else None
+
+
+def _place(code: CodeType) -> Place:
     return code.co_filename, code.co_qualname, code.co_firstlineno
 
 
-def exchange(mutant: Mutant, functions: dict[tuple[str, str, int], list[FunctionType]]) -> bool:
-    """Give functions their mutated code, and say whether that is all of the mutant."""
+def exchange(mutant: Mutant, functions: dict[Place, list[FunctionType]]) -> list[Place]:
+    """Give functions their mutated code, and say which; none where that is not all of the mutant."""
     path = str(path_of(mutant.module).resolve())
     old = compile(Path(path).read_text("utf-8"), path, "exec", dont_inherit=True)
     new = compile(mutant.source, path, "exec", dont_inherit=True)
     if _shape(old) != _shape(new):
-        return False
+        return []
     changed = [(a, b) for a, b in zip(_outermost(old), _outermost(new), strict=True) if a != b]
     if not changed or any(_place(a) not in functions or a.co_freevars != b.co_freevars for a, b in changed):
-        return False
+        return []
     made_on_import = {f"{before.co_qualname}.<locals>" for before, _ in changed}
     if any(qualname.rpartition(".")[0] in made_on_import for _, qualname, _ in functions):
-        return False  # functions that it made live on
+        return []  # functions that it made live on
     for before, after in changed:
         for function in functions[_place(before)]:
             if function.__code__ != before:
-                return False  # several on one line
+                return []  # several on one line
             function.__code__ = after
-    return True
+    return [_place(before) for before, _ in changed]
 
 
 def _shape(code: CodeType) -> tuple[Any, ...]:
@@ -254,80 +145,131 @@ def import_again(mutant: Mutant) -> None:
     import_module(mutant.module)  # before pytest, which would import it itself to rewrite its assertions
 
 
-def run_tests(*arguments: str) -> int:
-    import pytest
-
-    options = ["-q", "-x", "-p", "no:cacheprovider", "--hypothesis-profile", "mutants", "-m", "not slow",
-               "-W", "ignore::pytest.PytestAssertRewriteWarning"]  # fmt: skip
-    return int(pytest.main([*options, *arguments]))
+OPTIONS = ("-qq", "-p", "no:cacheprovider", "--hypothesis-profile", "mutants", "-m", "not slow",
+           "-W", "ignore::pytest.PytestAssertRewriteWarning")  # fmt: skip
 
 
-def prepare(tests: Iterable[str]) -> None:
-    """Import all that is needed."""
-    with Quiet():
-        code = run_tests("--collect-only", *tests)
-    if code:
-        sys.exit(f"the tests cannot be collected: pytest ends with {code}")
+def be_quiet() -> None:
+    """Nothing is printed from here on, by other libraries either."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1), os.dup2(nowhere, 2)
 
 
-class Quiet:
-    """Nothing is printed, by other libraries either."""
-
-    def __enter__(self) -> None:
-        self._kept = [os.dup(1), os.dup(2)]
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, 1), os.dup2(nowhere, 2)
-        os.close(nowhere)
-
-    def __exit__(self, *_: object) -> None:
-        for kept, stream in zip(self._kept, (1, 2), strict=True):
-            os.dup2(kept, stream)
-            os.close(kept)
-
-
-def forked(work: Any, cpu_seconds: float) -> int:
+def forked(work: Callable[[], int], cpu_seconds: int = 10 * CPU_SECONDS) -> int:
     """Start it in a process of its own, which ends with the status that it gives."""
     pid = os.fork()
     if pid:
         return pid
     code = 1
     try:
-        most = int(cpu_seconds)
-        resource.setrlimit(resource.RLIMIT_CPU, (most, most + 5))
-        signal.alarm(10 * most)  # one that sleeps
-        Quiet().__enter__()
+        resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds + 5))
+        signal.alarm(10 * cpu_seconds)  # one that sleeps
+        be_quiet()
         code = work()
     finally:
         os._exit(code)
 
 
-def run_all(mutants: Sequence[Mutant], tests: dict[str, list[str]], jobs: int) -> Iterator[Tried]:
-    functions = functions_of(tests)
-    gc.freeze()  # so that forked processes share the memory; after it, no object is found any more
+class Trials:
+    """A pytest plugin: where the tests are collected, each mutant lives in a process that is forked just then."""
 
-    def work(mutant: Mutant) -> int:
-        if not exchange(mutant, functions):
-            import_again(mutant)
-        return run_tests(*tests[mutant.module])
+    def __init__(
+        self, mutants: Sequence[Mutant], tests: dict[str, list[str]], jobs: int, tell: Callable[[Tried], None]
+    ) -> None:
+        self._mutants, self._tests, self._jobs, self._tell = mutants, tests, jobs, tell
+        self.refused = "the tests cannot be collected"
+        self.tried: list[Tried] = []
+        self._allowed: dict[str, int] = {}
+        self._entered: dict[pytest.Item, set[Place]] = {}  # functions that each test enters
 
-    running: dict[int, Mutant] = {}
-    waiting = list(reversed(mutants))
-    while waiting or running:
-        while waiting and len(running) < jobs:
-            mutant = waiting.pop()
-            running[forked(lambda each=mutant: work(each), CPU_SECONDS)] = mutant
-        pid, status = os.wait()
-        yield Tried(running.pop(pid), SURVIVED if status == 0 else KILLED)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        for module in self._tests:
+            import_module(module)  # some are imported only when they are needed
+        session.config._tmp_path_factory.getbasetemp()  # one for all, which goes with this process
+        self._functions = functions_of(self._tests)
+        self._items = {
+            module: list(dict.fromkeys(item for name in names for item in session.items if of_name(item, name)))
+            for module, names in self._tests.items()
+        }
+        cached = (each for each in gc.get_objects() if isinstance(each, type(cache(len))))
+        self._cached = [each for each in cached if _place_of(each) in self._functions]
+        gc.freeze()  # so that forked processes share the memory; after it, no object is found any more
+        self.refused = self._refused()
+        waiting, running = list(reversed(self._mutants)), dict[int, Mutant]()
+        while not self.refused and (waiting or running):
+            while waiting and len(running) < self._jobs:
+                mutant = waiting.pop()
+                running[forked(lambda each=mutant: self._status(each), self._allowed[mutant.module])] = mutant
+            pid, status = os.wait()
+            self.tried.append(Tried(running.pop(pid), SURVIVED if status == 0 else KILLED))
+            self._tell(self.tried[-1])
+            if len(self.tried) % 50 == 0:
+                print(f"{len(self.tried)} tried", file=sys.stderr, flush=True)
+        return True
+
+    def _refused(self) -> str:
+        """The tests of each module have to pass as the code is, also imported again; else its mutants seem killed."""
+        first = next(iter(self._tests))
+        unchanged = Mutant(first, 1, path_of(first).read_text("utf-8"), "", "")
+        if os.waitpid(forked(lambda: self._again(unchanged)), 0)[1]:
+            return f"{first} cannot be imported again for its tests"
+        for names in dict.fromkeys(map(tuple, self._tests.values())):
+            modules = [module for module, own in self._tests.items() if tuple(own) == names]
+            items = self._items[modules[0]]
+            with TemporaryFile() as told:
+                _, status, used = os.wait4(forked(lambda i=items, t=told: self._enter(i, t)), 0)
+                if status or not items:
+                    return f"tests fail as the code is: run `pytest -m 'not slow' {' '.join(names)}`"
+                told.seek(0)
+                for item, entered in zip(items, pickle.load(told), strict=True):
+                    self._entered.setdefault(item, set()).update(entered)
+            seconds = CPU_SECONDS + int(3 * (used.ru_utime + used.ru_stime))
+            self._allowed |= dict.fromkeys(modules, seconds)
+        return ""
+
+    def _enter(self, items: Sequence[pytest.Item], told: IO[bytes]) -> int:
+        """Run tests, and tell which of the functions each of them enters."""
+        files = {file for file, _, _ in self._functions}
+        found: list[set[Place]] = []
+
+        def note(frame: FrameType, *_: object) -> None:
+            if frame.f_code.co_filename in files:
+                found[-1].add(_place(frame.f_code))
+
+        threading.settrace(note)
+        sys.settrace(note)
+        for item in items:
+            for function in self._cached:  # else only the first would enter it
+                function.cache_clear()
+            found.append(set())
+            if _fails([item]):  # with fixtures of its own
+                return 1
+        pickle.dump(found, told)
+        told.flush()
+        return 0
+
+    def _status(self, mutant: Mutant) -> int:
+        changed = set(exchange(mutant, self._functions))
+        if not changed:
+            return self._again(mutant)
+        return _fails([item for item in self._items[mutant.module] if changed & self._entered[item]])
+
+    def _again(self, mutant: Mutant) -> int:
+        import_again(mutant)
+        return int(pytest.main([*OPTIONS, "-x", *self._tests[mutant.module]]))
 
 
-def check_clean(tests: dict[str, list[str]], files: Sequence[str]) -> None:
-    """They have to pass as the code is, imported once or again; else every mutant would seem to be killed."""
-    module, own = next(iter(tests.items()))
-    unchanged = Mutant(module, 1, path_of(module).read_text("utf-8"), "", "")
-    for named, again in ((files, False), (own, True)):
-        pid = forked(lambda f=named, a=again: (a and import_again(unchanged)) or run_tests(*f), 30 * CPU_SECONDS)
-        if os.waitpid(pid, 0)[1]:
-            sys.exit(f"tests fail as the code is: run `pytest -m 'not slow' {' '.join(named)}`")
+def _fails(items: Sequence[pytest.Item]) -> int:
+    """1 at the first of them that fails, 0 where none does."""
+    for item, after in zip(items, [*items[1:], None], strict=True):
+        if any(report.failed for report in runtestprotocol(item, log=False, nextitem=after)):
+            return 1
+    return 0
+
+
+def of_name(item: pytest.Item, name: str) -> bool:
+    """Whether it is a test of that file, or that test with any parameters."""
+    return item.nodeid.partition("[")[0] == name or item.nodeid.startswith(f"{name}::")
 
 
 def main() -> None:
@@ -349,17 +291,17 @@ def main() -> None:
     drawn = every if asked.all or len(every) <= asked.sample else random.Random(asked.seed).sample(every, asked.sample)
     chosen = list({mutant.source: mutant for place in drawn if (mutant := place())}.values())
     print(f"{len(every)} mutants, {len(chosen)} tried", flush=True)
-    files = sorted({each for names in tests.values() for each in names if "::" not in each})
-    prepare(files)
-    check_clean(tests, files)
-    tried = []
-    for each in run_all(chosen, tests, asked.jobs):
-        tried.append(each)
-        if len(tried) % 50 == 0:
-            print(f"{len(tried)} tried", file=sys.stderr, flush=True)
+    files = sorted({each.partition("::")[0] for names in tests.values() for each in names})
+
+    def tell(each: Tried) -> None:
         if each.status == SURVIVED and each.mutant.change not in explained:
             show(each.mutant)
-    sys.exit(report(tried, explained))
+
+    trials = Trials(chosen, tests, asked.jobs, tell)
+    pytest.main([*OPTIONS, *files], plugins=[trials])
+    if trials.refused:
+        sys.exit(trials.refused)
+    sys.exit(report(trials.tried, explained))
 
 
 def show(mutant: Mutant) -> None:

@@ -13,6 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.gates import anytime_lower_bound, judge, step
+from harness.ledger import START, canonical, sha256_of
+from harness.ledger.chain import as_linked, head_of, linked
 from harness.ledger.ledger import NAME, Ledger, LedgerEntry, append, outside, read_ledger
 from harness.workspace import Stage, WorkspaceError
 from tests.build import category, results, rollout
@@ -55,6 +57,25 @@ def broken(root: Path, whole: bytes) -> set[int]:
         read_ledger(root)
     assert all(problem.at.file == NAME for problem in caught.value.problems)
     return {problem.at.line for problem in caught.value.problems}
+
+
+def test_canonical_json_is_the_same_for_the_same_values() -> None:
+    assert canonical({"b": [1, 2.5], "a": {"d": None, "c": "é"}}) == '{"a":{"c":"é","d":null},"b":[1,2.5]}'.encode()
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        canonical({"a": float("nan")})
+
+
+def test_a_line_is_linked_by_the_sha256_of_the_one_before_and_of_itself() -> None:
+    plain = linked({"b": 1, "a": "é"}, START)
+    own = hashlib.sha256(f'{{"a":"é","b":1,"before":"{"0" * 64}"}}'.encode()).hexdigest()
+    assert plain == {"b": 1, "a": "é", "before": "0" * 64, "sha256": own}
+    line = canonical(plain)
+    assert as_linked(line) == plain
+    assert head_of([]) == "0" * 64
+    assert head_of([b"one", line]) == sha256_of(line) == hashlib.sha256(line).hexdigest()
+    assert all(
+        as_linked(each) is None for each in (line + b" ", b" " + line, line.replace(b"1,", b"2,"), b"{}", b"[1]")
+    )
 
 
 def test_what_was_added_is_read_back(tmp_path: Path) -> None:

@@ -118,6 +118,8 @@ def scored(count: int, total: int, confidence: float) -> tuple[float, float]:
         (5, 0, 7, 0),  # the second is always right
         (0, 6, 0, 4),
         (11, 0, 0, 8),  # never differ
+        (1, 0, 0, 0),  # one pair says little, not nothing
+        (1, 0, 0, 1),
     ],
 )
 def test_newcombes_interval_step_by_step(cells: tuple[int, int, int, int], confidence: float) -> None:

@@ -21,8 +21,6 @@ from harness.turns import Reply
 from harness.workspace import Outcome, Standing
 from tests.conftest import Folder, Harness
 
-pytestmark = pytest.mark.slow
-
 ROLLOUT = """\
 today: 2026-11-20
 stages: {login: draft, billing: human}
@@ -288,6 +286,7 @@ def zendesk_export(team: Folder) -> list[str]:
     return [str(team.write(f"{name}.json", json.dumps({name: each}))) for name, each in files.items()]
 
 
+@pytest.mark.slow
 def test_zendesk_figures_are_those_counted_by_hand(team: Folder, harness: Harness) -> None:
     done = harness("import", "conversations", "-w", team.root, "--from", "zendesk", *zendesk_export(team))
     assert done.returncode == 0, done.stdout + done.stderr
@@ -295,6 +294,7 @@ def test_zendesk_figures_are_those_counted_by_hand(team: Folder, harness: Harnes
     assert {name: found[name] for name in ZENDESK_BY_HAND} == ZENDESK_BY_HAND
 
 
+@pytest.mark.slow
 def test_a_status_means_what_zendesk_says_it_means(team: Folder, harness: Harness) -> None:
     """`processed` is no answer, and `no_status` says nothing of one; both are no resolution."""
     assert harness("import", "conversations", "-w", team.root, "--from", "zendesk", *zendesk_export(team)).stdout
@@ -310,6 +310,7 @@ def test_a_status_means_what_zendesk_says_it_means(team: Folder, harness: Harnes
     assert {id_: (ai.resolution, ai.answered) for id_, ai in outcomes.items() if ai} == expected
 
 
+@pytest.mark.slow
 def test_of_tickets_without_their_comments_nothing_is_known(team: Folder, harness: Harness) -> None:
     tickets = zendesk_export(team)[0]
     done = harness("import", "conversations", "-w", team.root, "--from", "zendesk", tickets)
@@ -373,6 +374,7 @@ def intercom_record(id_: int) -> dict[str, Any]:
     return record
 
 
+@pytest.mark.slow
 def test_intercom_figures_are_those_counted_by_hand(team: Folder, harness: Harness) -> None:
     export = team.write("c.json", json.dumps({"conversations": [intercom_record(id_) for id_ in CONVERSATIONS]}))
     done = harness("import", "conversations", "-w", team.root, "--from", "intercom", export)
@@ -421,6 +423,7 @@ def label(team: Folder, words: list[tuple[str, ReviewWord, bool]]) -> None:
             desk.label(ReviewLabel(number, "ann", word, day="2026-11-16"))
 
 
+@pytest.mark.slow
 def test_precision_and_recall_of_handoffs_rest_on_labels(team: Folder, harness: Harness) -> None:
     put(team, *(live(str(n), handed_off=taken) for n, (taken, _, _) in enumerate(LABELS)), live("unread", 0, True))
     label(team, [(f"desk:{n}", word, by_chance) for n, (_, word, by_chance) in enumerate(LABELS)])
@@ -432,6 +435,7 @@ def test_precision_and_recall_of_handoffs_rest_on_labels(team: Folder, harness: 
     assert "3 of 4" in shown
 
 
+@pytest.mark.slow
 def test_drafts_sent_as_drafted_are_counted_by_hand(team: Folder, harness: Harness) -> None:
     as_drafted, edited = Draft("Ask for a link.", "Ask for a link."), Draft("Ask for a link.", "I did it for you.")
     put(team, live("1", drafts=(as_drafted, edited)), live("2", drafts=(as_drafted, as_drafted)), live("3"))
@@ -448,6 +452,7 @@ CHANGES = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("heading", "before", "now", "word"), CHANGES)
 def test_a_change_is_called_what_it_is(
     team: Folder, harness: Harness, heading: str, before: dict[str, Any], now: dict[str, Any], word: str
@@ -484,6 +489,7 @@ message: {author: who, text: said, at: at}
 """
 
 
+@pytest.mark.slow
 def test_figures_of_a_mapped_system_are_those_counted_by_hand(team: Folder, harness: Harness) -> None:
     table, mapping = team.write("chats.csv", CHATS), team.write("chats.yaml", MAPPING)
     done = harness(

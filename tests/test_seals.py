@@ -13,9 +13,6 @@ from random import Random
 from string import ascii_lowercase
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from scipy.stats import binom, fisher_exact
 
 from harness.articles.watch import Watch
 from harness.gates import Baseline, PairKind, Side, Tuning, change_since, compare, judge, project
@@ -325,32 +322,6 @@ def report_of(found: list[ScenarioResult]) -> run.Report:
     own = workspace(RolloutFile.model_validate({"stages": {"login": "draft"}, "gates": gates}), category())
     manifest = Manifest("reference", "v", own.digest, "2026-11-02", len(found))
     return run.Report(manifest, own, found, judge(found, own.categories, own.rollout))
-
-
-@given(st.tuples(*[st.integers(0, 30)] * 4))
-def test_a_gap_is_tuned_by_the_exact_test(counts: tuple[int, int, int, int]) -> None:
-    open_wrong, open_right, sealed_wrong, sealed_right = counts
-    found = tuning(evidence(open_right, open_right + open_wrong, sealed_right, sealed_right + sealed_wrong))
-    if not (open_right + open_wrong and sealed_right + sealed_wrong):
-        assert found.p_value is None
-        assert not found.tuned
-        return
-    table = [[open_right, open_wrong], [sealed_right, sealed_wrong]]
-    assert found.p_value == pytest.approx(fisher_exact(table, alternative="greater").pvalue, rel=1e-9)
-    assert found.tuned is (found.p_value <= 0.05)
-
-
-def test_without_tuning_a_gap_is_called_tuned_at_most_one_time_in_twenty() -> None:
-    """Any seal of any size and any rate: half of the pairs, at several rates, summed exactly."""
-    for rate in (0.3, 0.5, 0.8):
-        opened, sealed = binom(20, rate), binom(10, rate)
-        wrongly = sum(
-            opened.pmf(a) * sealed.pmf(b)
-            for a in range(21)
-            for b in range(11)
-            if Tuning(Side(a, 20), Side(b, 10)).tuned
-        )
-        assert wrongly <= 0.05
 
 
 def test_the_board_says_what_was_tuned_to_and_what_a_move_rests_on() -> None:

@@ -57,7 +57,7 @@ def looser_limits(was: RolloutFile, now: RolloutFile) -> list[Looser]:
 def stricter(was: RolloutFile, now: RolloutFile) -> RolloutFile:
     """Today's stages, judged by the stricter of each requirement."""
     merged = _stricter(_plain(was), _plain(now))
-    return RolloutFile.model_validate({**now.model_dump(by_alias=True, exclude_none=True), **merged})
+    return RolloutFile.model_validate({**now.model_dump(), **merged})
 
 
 def looser_categories(was: Mapping[str, Category], now: Mapping[str, Category]) -> Iterator[Looser]:
@@ -100,10 +100,11 @@ def as_strict(pairs: Iterable[Pair]) -> list[ScenarioResult]:
     What asked more then counts as it went then, unless it could not be measured.
     """
     found = []
-    for before, after in ((pair.before, pair.after) for pair in pairs):
+    for pair in pairs:
+        before, after = pair.before, pair.after
         measured = before is not None and before.status is not Status.ERROR
         if before is None:
-            found += [after] if after else []
+            found.append(pair.latest)
         elif after is None or (measured and _asks_less(before, after)):
             found += [before] if measured else []
         else:
@@ -197,10 +198,10 @@ def _plain(rollout: RolloutFile) -> dict[str, Any]:
 def _limits(was: Mapping[str, Any], now: Mapping[str, Any], place: str) -> Iterator[Looser]:
     for key, old in was.items():
         where, new = f"{place}{key}", now.get(key)
-        if isinstance(old, Mapping) and isinstance(new, Mapping):
-            yield from _limits(old, new, f"{where}.")
-        elif new is None:
+        if new is None:
             yield Looser(LooserKind.LIMIT_GONE, where)
+        elif isinstance(old, Mapping):
+            yield from _limits(old, new, f"{where}.")
         elif old != new and _strict(key, old, new) != new:
             yield Looser(LooserKind.LIMIT, where, _shown(old), _shown(new))
 
@@ -213,7 +214,7 @@ def _strict(key: str, old: Any, new: Any) -> Any:
     """The stricter of two values; the old one where it is not known which is."""
     if new is None or old == new:
         return old
-    if isinstance(old, Mapping) and isinstance(new, Mapping):
+    if isinstance(old, Mapping):
         return _stricter(old, new)
     if key in _AT_LEAST:
         return max(old, new)

@@ -164,8 +164,7 @@ def _verdict(results: Sequence[ScenarioResult], category: Category, standards: S
     to = _supported(results, category, stage, standards) if verdict is Verdict.DEMOTE else None
     if verdict is Verdict.PROMOTE:
         to = higher
-    everywhere_auto = dict.fromkeys([*rollout.stages, category.id], Stage.AUTO)
-    unheld = gather(results, category.id, everywhere_auto, rollout.checks)
+    unheld = gather(results, category.id, {}, rollout.checks)  # a category that has no stage holds nothing back
     own = [result for result in results if result.category == category.id]
     sides = tuning(r for r in _told_apart(results, standards.clusters) if r.category == category.id)
     return CategoryVerdict(

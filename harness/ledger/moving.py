@@ -17,7 +17,7 @@ def make_move(workspace: Workspace, ledger: Ledger, entry: LedgerEntry) -> Ledge
     path = (workspace.root / NAME).resolve()
     text = path.read_bytes().decode("utf-8")
     edited = with_stage(text, entry.category, entry.to)
-    load(workspace.root, workspace.today, {NAME: edited.removeprefix("\ufeff")})
+    load(workspace.root, workspace.today, {NAME: edited})
     now = load(workspace.root)
     if (now.digest, now.rollout) != (workspace.digest, workspace.rollout):
         raise WorkspaceError([Problem(Location(NAME, 1), "the workspace has changed in the meantime", "move again")])

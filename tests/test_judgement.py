@@ -1,0 +1,94 @@
+"""What a judgement is made of: one scenario, several categories, one without a stage."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from harness.gates import Climb, CriterionState, Judgement, Side, StageCheck, Tuning, Verdict, VerdictReason, judge
+from harness.runs import ScenarioResult
+from harness.workspace import Expect, RolloutFile, Stage
+from tests.build import category, results, turn
+
+GATE = {"handled": {"lower_bound": 0.5}}
+
+
+def judged(found: list[ScenarioResult], **stages: str) -> Judgement:
+    """Of the categories `login` and `billing`, whose stages are given."""
+    rollout = RolloutFile.model_validate({"stages": stages, "seal": {"share": 0}, "gates": {"draft": GATE}})
+    return judge(found, {name: category(name) for name in ("login", "billing")}, rollout)
+
+
+def test_one_scenario_can_be_judged() -> None:
+    judgement = judged(results(1), login="human", billing="human")
+    assert (judgement.scenarios, judgement.measurable, judgement.exit_code) == (1, True, 0)
+
+
+@pytest.mark.parametrize(("login", "billing", "holds"), [(30, 30, True), (30, 0, False), (0, 30, False), (0, 0, False)])
+def test_the_gate_holds_where_each_category_holds(login: int, billing: int, holds: bool) -> None:
+    """Of 30 scenarios so many are right; the others are wrong."""
+    found = []
+    for name, right in (("login", login), ("billing", billing)):
+        found += results(right, name, own=name, filed=name)
+        found += results(30 - right, f"{name}-bad", own=name, filed=name, failed="wrong")
+    judgement = judged(found, login="draft", billing="draft")
+    assert [each.holds for each in judgement.verdicts] == [login == 30, billing == 30]
+    assert (judgement.holds, judgement.exit_code) == (holds, 0 if holds else 1)
+
+
+def test_a_category_without_a_stage_begins_with_people() -> None:
+    login, billing = judged(results(30, own="billing", filed="billing"), login="human").verdicts
+    assert (billing.stage, billing.verdict, billing.to) == (Stage.HUMAN, Verdict.PROMOTE, Stage.DRAFT)
+    assert (login.verdict, login.reason) == (Verdict.NOT_ENOUGH, VerdictReason.UNMET)
+
+
+def test_each_category_is_judged_by_its_own() -> None:
+    """Open and sealed ones, and the actions that are missing."""
+    expect = Expect.model_validate({"outcome": "answer", "actions": ["crm-note"]})
+
+    def of(name: str, right: int, total: int, sealed: bool) -> list[ScenarioResult]:
+        made = (
+            turn(f"{name}-{sealed}-{n}", own=name, filed=name, failed="" if n < right else "x") for n in range(total)
+        )
+        return [ScenarioResult((replace(each, expect=expect, sealed=sealed),)) for each in made]
+
+    found = [
+        *of("login", 3, 4, False),
+        *of("login", 1, 2, True),
+        *of("billing", 2, 7, False),
+        *of("billing", 3, 3, True),
+    ]
+    judgement = judged(found, login="human", billing="human")
+    login, billing = judgement.verdicts
+    assert (login.tuning, billing.tuning) == (Tuning(Side(3, 4), Side(1, 2)), Tuning(Side(2, 7), Side(3, 3)))
+    assert judgement.tuning == Tuning(Side(5, 11), Side(4, 5))
+    assert [each.actions.expected for each in (login, billing, judgement)] == [6, 10, 16]
+    assert [len(each.actions.missing) for each in (login, billing, judgement)] == [6, 10, 16]
+
+
+def test_the_gate_of_today_s_stage_is_judged_by_all_scenarios() -> None:
+    """The sealed ones alone would speak against it; they decide about the next stage."""
+    unseen = [ScenarioResult((replace(each.turns[0], sealed=True),)) for each in results(5, "bad", failed="wrong")]
+    login, _ = judged([*results(60), *unseen], login="draft", billing="human").verdicts
+    (handled,) = (each for each in login.now.criteria if each.name == "handled")
+    assert (handled.cases.good, handled.cases.total, login.holds) == (60, 65, True)
+
+
+@pytest.mark.parametrize(
+    ("steps", "left_behind", "carried"),
+    [
+        ("", 0, False),  # no way up at all
+        ("met", 0, True), ("met met", 0, True),
+        ("short", 0, False), ("failed", 0, False), ("met short", 0, False), ("failed met", 0, False),
+        ("met", 1, False), ("met met", 2, False), ("short", 1, False), ("", 1, False),
+    ],
+)  # fmt: skip
+def test_a_way_up_is_supported_where_each_step_is_and_nobody_is_left_behind(
+    steps: str, left_behind: int, carried: bool
+) -> None:
+    login = judged(results(30), login="human", billing="human").verdicts[0]
+    assert login.next
+    criterion = login.next.criteria[0]
+    checks = (StageCheck(Stage.DRAFT, (replace(criterion, state=CriterionState(each)),)) for each in steps.split())
+    assert Climb(tuple(checks), (login,) * left_behind).carried is carried

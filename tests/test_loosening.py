@@ -1,0 +1,311 @@
+"""What makes the yardstick easier: each requirement of the gates, each thing that a scenario says less of."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from harness.gates import Looser, LooserKind, Pair, as_strict, looser_limits, stricter, stricter_categories
+from harness.gates.loosening import looser_categories, looser_scenarios
+from harness.runs import ScenarioResult
+from harness.workspace import Category, Expect, NoEvidence, RolloutFile
+from tests.build import category, result, turn
+
+ROLLOUT: dict[str, Any] = {
+    "stages": {"login": "draft"},
+    "errors": {"at_most": 0.02},
+    "checks": {"confidence": 0.8},
+    "seal": {"share": 0.4, "files": ["a.yaml", "b.yaml"]},
+    "suite": {"rules_covered": 0.8, "mutation_score": 0.7, "audit_errors": 1},
+    "gates": {
+        "family": "all",
+        "draft": {"scenarios": {"at_least": 20}, "repeat": {"at_least": 2},
+                  "needless_handoffs": {"rate_upper_bound": 0.2},
+                  "missed_handoffs": {"critical": 1, "rate_upper_bound": 0.3}},
+        "auto-checked": {
+            "confidence": 0.95, "handled": {"lower_bound": 0.8}, "grounded": {"lower_bound": 0.9},
+            "missed_handoffs": {"rate_upper_bound": 0.1, "at_least": 10, "at_least_high_risk": 20},
+            "drafts_approved_unedited": {"lower_bound": 0.6, "at_least": 30},
+        },
+    },
+}  # fmt: skip
+
+EASIER: list[tuple[str, Any, Any]] = [
+    # the place, its value, and one that requires less
+    ("errors.at_most", 0.02, 0.03),
+    ("checks.confidence", 0.8, 0.79),
+    ("seal.share", 0.4, 0.39),
+    ("suite.rules_covered", 0.8, 0.7),
+    ("suite.mutation_score", 0.7, 0.6),
+    ("suite.audit_errors", 1, 2),
+    ("gates.family", "all", "one"),
+    ("gates.draft.scenarios.at_least", 20, 19),
+    ("gates.draft.repeat.at_least", 2, 1),
+    ("gates.draft.needless_handoffs.rate_upper_bound", 0.2, 0.21),
+    ("gates.draft.missed_handoffs.critical", 1, 2),
+    ("gates.draft.missed_handoffs.rate_upper_bound", 0.3, 0.31),
+    ("gates.auto-checked.confidence", 0.95, 0.9),
+    ("gates.auto-checked.handled.lower_bound", 0.8, 0.79),
+    ("gates.auto-checked.grounded.lower_bound", 0.9, 0.89),
+    ("gates.auto-checked.missed_handoffs.rate_upper_bound", 0.1, 0.11),
+    ("gates.auto-checked.missed_handoffs.at_least", 10, 9),
+    ("gates.auto-checked.missed_handoffs.at_least_high_risk", 20, 19),
+    ("gates.auto-checked.drafts_approved_unedited.lower_bound", 0.6, 0.5),
+    ("gates.auto-checked.drafts_approved_unedited.at_least", 30, 29),
+]
+
+
+def rollout(change: Mapping[str, Any] | None = None) -> RolloutFile:
+    """`ROLLOUT`, but for the values at these places; None takes it out."""
+    plain = copy.deepcopy(ROLLOUT)
+    for place, value in (change or {}).items():
+        *rooms, key = place.split(".")
+        inside = plain
+        for room in rooms:
+            inside = inside[room]
+        inside[key] = value
+        if value is None:
+            del inside[key]
+    return RolloutFile.model_validate(plain)
+
+
+def at(rules: RolloutFile, place: str) -> Any:
+    found: Any = rules.model_dump(by_alias=True)
+    for key in place.split("."):
+        found = found[key]
+    return found
+
+
+@pytest.mark.parametrize(("place", "strict", "loose"), EASIER)
+def test_a_requirement_that_is_less_strict_is_named_and_the_stricter_one_counts(
+    place: str, strict: Any, loose: Any
+) -> None:
+    was, now = rollout(), rollout({place: loose})
+    assert looser_limits(was, now) == [Looser(LooserKind.LIMIT, place, strict, loose)]
+    assert looser_limits(now, was) == []
+    assert at(stricter(was, now), place) == at(stricter(now, was), place) == strict
+
+
+@pytest.mark.parametrize(
+    "place",
+    ["gates.draft.scenarios", "gates.draft.missed_handoffs.rate_upper_bound", "gates.auto-checked.grounded",
+     "gates.draft", "suite.audit_errors", "gates.auto-checked.drafts_approved_unedited"],
+)  # fmt: skip
+def test_a_requirement_that_is_gone_is_named_and_counts_on(place: str) -> None:
+    was, now = rollout(), rollout({place: None})
+    assert looser_limits(was, now) == [Looser(LooserKind.LIMIT_GONE, place)]
+    assert looser_limits(now, was) == []
+    assert at(stricter(was, now), place) == at(stricter(now, was), place) == at(was, place)
+
+
+def test_every_requirement_that_is_easier_is_named() -> None:
+    was, now = rollout(), rollout({place: loose for place, _, loose in EASIER})
+    assert {each.what for each in looser_limits(was, now)} == {place for place, *_ in EASIER}
+    assert stricter(was, now) == stricter(now, was) == was
+    assert looser_limits(was, was) == []
+
+
+def test_sealed_files_that_are_left_out_are_named_and_all_of_both_stay_sealed() -> None:
+    was, now = rollout(), rollout({"seal.files": ["b.yaml", "c.yaml"]})
+    named = Looser(LooserKind.LIMIT, "seal.files", "a.yaml, b.yaml", "b.yaml, c.yaml")
+    assert looser_limits(was, now) == [named]
+    assert at(stricter(was, now), "seal.files") == ("a.yaml", "b.yaml", "c.yaml")
+    more = rollout({"seal.files": ["a.yaml", "b.yaml", "c.yaml"]})
+    assert looser_limits(was, more) == []
+
+
+def test_stages_are_those_of_today() -> None:
+    now = rollout({"stages": {"login": "human"}, "gates.draft.scenarios.at_least": 1})
+    assert stricter(rollout(), now).stages == {"login": "human"}
+
+
+def risky(name: str, risk: str, ceiling: str) -> Category:
+    return category(name, ceiling).model_copy(update={"risk": risk})
+
+
+RISKS, CEILINGS = ["low", "medium", "high"], ["human", "draft", "auto-checked", "auto"]
+
+
+@pytest.mark.parametrize("was", RISKS)
+@pytest.mark.parametrize("now", RISKS)
+def test_a_lower_risk_is_named_and_the_higher_one_counts(was: str, now: str) -> None:
+    before, after = ({"login": risky("login", risk, "auto")} for risk in (was, now))
+    at = str(after["login"].location)
+    lower = RISKS.index(now) < RISKS.index(was)
+    expected = [Looser(LooserKind.RISK, "login", was, now, at)] if lower else []
+    assert list(looser_categories(before, after)) == expected
+    assert stricter_categories(before, after)["login"].risk == max(was, now, key=RISKS.index)
+
+
+@pytest.mark.parametrize("was", CEILINGS)
+@pytest.mark.parametrize("now", CEILINGS)
+def test_a_higher_ceiling_is_named_and_the_lower_one_counts(was: str, now: str) -> None:
+    before, after = ({"login": risky("login", "low", ceiling)} for ceiling in (was, now))
+    at = str(after["login"].location)
+    higher = CEILINGS.index(now) > CEILINGS.index(was)
+    expected = [Looser(LooserKind.CEILING, "login", was, now, at)] if higher else []
+    assert list(looser_categories(before, after)) == expected
+    assert stricter_categories(before, after)["login"].ceiling == min(was, now, key=CEILINGS.index)
+
+
+def test_a_new_category_was_never_stricter() -> None:
+    new = {"new": risky("new", "low", "auto")}
+    assert list(looser_categories({"login": category()}, new)) == []
+    assert stricter_categories({"login": category()}, new) == new
+
+
+def scenario(expect: Mapping[str, Any] | None = None, **change: Any) -> ScenarioResult:
+    """One turn of `s`, a handoff or what is expected, which passes."""
+    made = turn(message="hello")
+    return ScenarioResult((replace(made, expect=Expect.model_validate(expect or {"outcome": "answer"}), **change),))
+
+
+def several(*turns: tuple[int, str, str, int]) -> ScenarioResult:
+    """Turns of `s`: number, message, variant, repeat."""
+    return ScenarioResult(
+        tuple(
+            replace(turn(number=n, message=said), variant=variant, repeat=repeat) for n, said, variant, repeat in turns
+        )
+    )
+
+
+def passing(like: ScenarioResult) -> ScenarioResult:
+    return ScenarioResult(tuple(replace(each, scores=()) for each in like.turns))
+
+
+ANSWER = {"outcome": "answer", "category": ["login"], "source": ["a", "b"], "states": ["60 minutes", ["1", "2"]],
+          "never_states": ["password"], "priority": "high", "reference": "It is 60.", "actions": []}  # fmt: skip
+HANDOFF = {"outcome": "handoff", "queue": "people", "rule": "refund"}
+
+
+def less(expect: Mapping[str, Any], **change: Any) -> tuple[ScenarioResult, ScenarioResult]:
+    """A scenario before and after what it expects is changed; None takes a key out."""
+    changed = {key: value for key, value in {**expect, **change}.items() if value is not None}
+    return scenario(expect), scenario(changed)
+
+
+A, B, C = ((1, "hello", "", 1), (2, "and then", "", 1), (1, "helo", "typos", 1))
+
+
+@pytest.mark.parametrize(
+    ("pair", "kind", "was", "now"),
+    [
+        ((scenario(severity="critical"), scenario()), LooserKind.SEVERITY, "critical", "normal"),
+        ((scenario(), scenario(category="billing")), LooserKind.MOVED, "login", "billing"),
+        ((scenario(), scenario(sealed=True)), LooserKind.SEALED, None, None),
+        ((scenario(sealed=True), scenario()), LooserKind.UNSEALED, None, None),
+        ((scenario(), scenario(no_evidence=NoEvidence.QUARANTINED)), LooserKind.QUARANTINED, None, None),
+        ((scenario(), scenario(no_evidence=NoEvidence.ARTIFICIAL)), LooserKind.NO_EVIDENCE, None, None),
+        ((scenario(), scenario(message="hi")), LooserKind.MESSAGE, "turn 1", None),
+        ((several(A, B), several((1, "hi", "", 1), (2, "and", "", 1))), LooserKind.MESSAGE, "turn 1, turn 2", None),
+        ((several(A, C), several(A)), LooserKind.VARIANTS, "typos", None),
+        ((several(A, C, (1, "HELLO", "shouting", 1)), several(A)), LooserKind.VARIANTS, "typos, shouting", None),
+        ((several(A, B), several(A)), LooserKind.EXPECTS_LESS, "turn 2", None),
+        (less(ANSWER, category=None), LooserKind.EXPECTS_LESS, "category", None),
+        (less(ANSWER, category=["login", "billing"]), LooserKind.EXPECTS_LESS, "category", None),
+        (less(ANSWER, priority=None), LooserKind.EXPECTS_LESS, "priority", None),
+        (less(ANSWER, source=None), LooserKind.EXPECTS_LESS, "source", None),
+        (less(ANSWER, source=["a", "b", "c"]), LooserKind.EXPECTS_LESS, "source", None),
+        (less(ANSWER, states=["60 minutes"]), LooserKind.EXPECTS_LESS, "states", None),
+        (less(ANSWER, states=["60 minutes", ["1", "2", "3"]]), LooserKind.EXPECTS_LESS, "states", None),
+        (less(ANSWER, never_states=[]), LooserKind.EXPECTS_LESS, "never_states", None),
+        (less(ANSWER, actions=None), LooserKind.EXPECTS_LESS, "actions", None),
+        (less(ANSWER, reference=None, priority=None), LooserKind.EXPECTS_LESS, "priority, reference", None),
+        (less(HANDOFF, queue=None), LooserKind.EXPECTS_LESS, "queue", None),
+        (less(HANDOFF, rule=None), LooserKind.EXPECTS_LESS, "rule", None),
+    ],
+)  # fmt: skip
+def test_a_scenario_that_says_less_is_named(
+    pair: tuple[ScenarioResult, ScenarioResult], kind: LooserKind, was: str | None, now: str | None
+) -> None:
+    before, after = pair
+    assert list(looser_scenarios([Pair(before, after)])) == [Looser(kind, "s", was, now, "scenarios/x.yaml:3")]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (scenario(), scenario()),
+        (None, scenario(no_evidence=NoEvidence.QUARANTINED)),
+        (scenario(), scenario(severity="critical")),
+        (scenario(no_evidence=NoEvidence.QUARANTINED), scenario()),
+        (scenario(no_evidence=NoEvidence.ARTIFICIAL), scenario(no_evidence=NoEvidence.ARTIFICIAL)),
+        (several(A), several(A, B)),
+        (several(A), several(A, C)),
+        (several(A), several(A, (1, "hello", "", 2))),
+        (several(A, (1, "hello", "", 2)), several(A)),
+        (several(A, C), several(A, (1, "hallo", "typos", 1))),  # a variant is made, not written
+        less(ANSWER, source=["a"]),
+        less(ANSWER, source=["a", "c"]),
+        less(ANSWER, category=["login"], states=["60 minutes", ["1", "2"], "more"]),
+        less(ANSWER, never_states=["password", "code"]),
+        less({"outcome": "answer"}, source=["a"], category=["login"], priority="low"),
+        less(HANDOFF),
+    ],
+)
+def test_a_scenario_that_says_as_much_or_more_is_not(before: ScenarioResult | None, after: ScenarioResult) -> None:
+    assert list(looser_scenarios([Pair(before, after)])) == []
+
+
+def test_what_is_no_evidence_for_another_reason_is_named() -> None:
+    before, after = (scenario(no_evidence=why) for why in (NoEvidence.ARTIFICIAL, NoEvidence.QUARANTINED))
+    assert [each.kind for each in looser_scenarios([Pair(before, after)])] == [LooserKind.QUARANTINED]
+
+
+def test_a_deleted_scenario_is_named_and_sealed_ones_are_counted_at_the_end() -> None:
+    gone = [Pair(result("open"), None), *(Pair(scenario(sealed=True), None) for _ in range(3))]
+    gone.append(Pair(result("other"), None))
+    found = list(looser_scenarios(gone))
+    assert [(each.kind, each.what, each.at) for each in found] == [
+        (LooserKind.DELETED, "open", "scenarios/x.yaml:3"),
+        (LooserKind.DELETED, "other", "scenarios/x.yaml:3"),
+        (LooserKind.SEALED_GONE, "3 sealed", ""),
+    ]
+
+
+NEVER = replace(turn(message="hello"), reply=None, error="timed out", scores=())
+UNMEASURED = ScenarioResult((NEVER,))
+EASIER_NOW = replace(scenario().turns[0], message="an easy one")
+
+
+STRICT: list[tuple[ScenarioResult | None, ScenarioResult | None, list[ScenarioResult]]] = [
+    # before, after, and what counts
+    (None, result("new"), [result("new")]),
+    (result("gone", failed="wrong"), None, [result("gone", failed="wrong")]),
+    (UNMEASURED, None, []),
+    (scenario(), ScenarioResult((EASIER_NOW,)), [scenario()]),
+    (several(A, B), several(A), [several(A, B)]),
+    (several(A, C), several(A), [several(A, C)]),
+    (UNMEASURED, ScenarioResult((EASIER_NOW,)), [ScenarioResult((EASIER_NOW,))]),
+    (result(message="x"), result(message="x", failed="wrong"), [result(message="x", failed="wrong")]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("before", "after", "counts"), STRICT)
+def test_which_results_count_where_no_scenario_may_say_less(
+    before: ScenarioResult | None, after: ScenarioResult | None, counts: list[ScenarioResult]
+) -> None:
+    assert as_strict([Pair(before, after)]) == counts
+
+
+def test_all_of_them_count_together() -> None:
+    counts = [each for *_, counting in STRICT for each in counting]
+    assert as_strict([Pair(before, after) for before, after, _ in STRICT]) == counts
+
+
+@pytest.mark.parametrize("was", ["normal", "critical"])
+@pytest.mark.parametrize("now", ["normal", "critical"])
+def test_today_s_results_count_as_evidence_of_what_they_were(was: str, now: str) -> None:
+    before = several(A, B)
+    before = ScenarioResult(tuple(replace(each, severity=was) for each in before.turns))
+    changed = {"severity": now, "category": "billing", "no_evidence": NoEvidence.QUARANTINED}
+    after = ScenarioResult(tuple(replace(each, **changed) for each in before.turns))
+    (counted,) = as_strict([Pair(before, after)])
+    critical = "critical" if "critical" in (was, now) else "normal"
+    assert [(each.category, each.severity, each.no_evidence) for each in counted.turns] == [
+        ("login", critical, None)
+    ] * 2

@@ -1,0 +1,122 @@
+"""What keeps a run from being evidence on today: each reason by itself, and what it was and is."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from harness import __version__
+from harness.runs import RunFolder, Stale, StaleReason, open_run, staleness
+from harness.scoring import SCORERS
+from harness.workspace import load
+from tests.conftest import FILES, Folder, in_process
+
+BOT = 'def reply(request):\n    return {"outcome": "handoff", "category": "billing", "queue": "money"}\n'
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace with a support AI of its own and a finished run."""
+    root = tmp_path_factory.mktemp("run")
+    own = {"bot.py": BOT, "rules/pipelines.yaml": "pipelines: [{id: bot, kind: python, function: bot:reply}]\n"}
+    for name, text in {**FILES, **own}.items():
+        Folder(root).write(name, text)
+    in_process("run", "-p", "bot", cwd=root)
+    return root
+
+
+@pytest.fixture
+def team(made: Path, tmp_path: Path) -> Folder:
+    shutil.copytree(made, tmp_path / "team")
+    return Folder(tmp_path / "team")
+
+
+def run_of(folder: Folder, **changed: Any) -> RunFolder:
+    """Its run, as if other things stood in its manifest."""
+    (path,) = folder.root.glob("reports/bot-*")
+    run = open_run(path)
+    run.manifest = replace(run.manifest, **changed)
+    return run
+
+
+def stale(folder: Folder, **changed: Any) -> tuple[Stale, ...]:
+    return staleness(run_of(folder, **changed), load(folder.root))
+
+
+def test_a_run_of_today_is_evidence(team: Folder) -> None:
+    assert stale(team) == ()
+
+
+@pytest.mark.parametrize(
+    ("changed", "found"),
+    [
+        ({"code": "other", "harness": "0.1"}, Stale(StaleReason.CODE, "0.1", "")),
+        ({"code": ""}, Stale(StaleReason.CODE, __version__, "")),
+        ({"scorers": "polite 1.0"}, Stale(StaleReason.SCORERS, "polite 1.0", "")),
+        ({"workspace": "0" * 64}, Stale(StaleReason.WORKSPACE)),
+        ({"today": "2026-11-01"}, Stale(StaleReason.DATE, "2026-11-01", "2026-11-02")),
+        ({"results": "0" * 64}, Stale(StaleReason.EDITED)),
+        ({"fingerprint": "rescored 1"}, Stale(StaleReason.RESCORED)),
+    ],
+)
+def test_each_reason_by_itself(team: Folder, changed: dict[str, Any], found: Stale) -> None:
+    assert stale(team, **changed) == (found,)
+
+
+def test_scorers_of_other_packages_are_named_as_they_were_and_are(
+    team: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(type(SCORERS), "packages", "polite 2.0")
+    assert stale(team, scorers="polite 1.0") == (Stale(StaleReason.SCORERS, "polite 1.0", "polite 2.0"),)
+    assert stale(team, scorers="polite 2.0") == ()
+
+
+def test_a_support_ai_that_changed_is_named_as_it_was_and_is(team: Folder) -> None:
+    was = run_of(team).manifest.fingerprint
+    team.write("bot.py", BOT + "# other\n")
+    (found,) = stale(team)
+    assert (found.why, found.was) == (StaleReason.AI, was)
+    assert found.now.split()[0] == was.split()[0] == "python"
+    assert found.now != was
+
+
+def test_a_support_ai_that_cannot_be_opened_is_unknown_and_why_is_said(team: Folder) -> None:
+    was = run_of(team).manifest.fingerprint
+    team.write("rules/pipelines.yaml", "pipelines: []\n")
+    (found,) = stale(team, workspace=load(team.root).digest)
+    assert (found.why, found.was) == (StaleReason.AI_UNKNOWN, was)
+    assert "bot" in found.now
+
+
+def test_other_words_are_another_suite_whatever_else_is_another_workspace(team: Folder) -> None:
+    team.edit("scenarios/login.yaml", "i want a refund", "i want my refund")
+    assert stale(team) == (Stale(StaleReason.SUITE),)
+
+
+def test_edited_and_cut_results_are_told_apart(team: Folder) -> None:
+    path = run_of(team).results
+    path.write_bytes(path.read_bytes().splitlines(keepends=True)[0])
+    assert stale(team) == (Stale(StaleReason.EDITED),)
+    cut = hashlib.sha256(path.read_bytes()).hexdigest()
+    assert stale(team, results=cut) == (Stale(StaleReason.PARTIAL),)
+
+
+def test_conversations_that_are_in_no_results_yet_make_it_unfinished(team: Folder) -> None:
+    run = run_of(team)
+    run.journal.write_bytes(run.results.read_bytes().splitlines(keepends=True)[0])
+    assert stale(team) == (Stale(StaleReason.UNFINISHED),)
+
+
+def test_all_reasons_are_given(team: Folder) -> None:
+    """Of replies that were scored again nothing is said of the AI: they are none of its."""
+    changed = {"results": "0", "code": "0", "scorers": "x", "suite": "0", "today": "2026-11-01"}
+    reasons = [StaleReason.EDITED, StaleReason.CODE, StaleReason.SCORERS, StaleReason.SUITE, StaleReason.DATE]
+    team.write("bot.py", BOT + "# other\n")
+    assert [each.why for each in stale(team, **changed)] == [*reasons, StaleReason.AI]
+    again = [each.why for each in stale(team, **changed, fingerprint="rescored python 1")]
+    assert again == [StaleReason.EDITED, StaleReason.RESCORED, *reasons[1:]]
