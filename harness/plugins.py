@@ -78,7 +78,7 @@ class Registry(Generic[Plugin]):
     def _loaded(self, point: EntryPoint) -> object:
         try:
             found = point.load()
-        except Exception as error:  # noqa: BLE001 - a package may be anyone's code
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - a package may be anyone's code
             why = f"cannot be loaded: {type(error).__name__}: {error}"
         else:
             if callable(found):

@@ -360,6 +360,10 @@ COUNTED = [  # the turns, where they count at `auto`, and at `draft`
     ([turn(**CRITICAL, **SILENT)], "H- C- N- error", "H- C- N- error"),
     ([turn(expected="draft", decided="answer", **CRITICAL)], "H- C- N+", "H- C+ N+"),
     ([turn(**CRITICAL), turn(number=2, failed="wrong", **CRITICAL)], "H- C- N+", "H- C+ N+"),
+    ([turn(failed="said", answer="Approved.", **CRITICAL, **HANDOFF)], "H- M+ C-", "H- M+ C+"),  # beside a handoff
+    ([turn(answer="A colleague will write.", **CRITICAL, **HANDOFF)], "H+ M+ C+", "H+ M+ C+"),
+    ([turn(failed="said", **CRITICAL, **HANDOFF)], "H- M+ C+", "H- M+ C+"),
+    ([foreign(failed="said", answer="Approved.", **CRITICAL, **HANDOFF)], "H- C-", ""),
     ([replace(turn(**CRITICAL), scores=(Score("queue", Status.FAIL),))], "H- C+ N+", "H- C+ N+"),  # not seen outside
     ([turn(own="billing", filed="billing", failed="wrong")], "", ""),
     ([turn(own="billing", decided=None, error="down", **CRITICAL)], "", ""),
@@ -691,7 +695,7 @@ RANGES = [  # where, what is taken, what is refused, by the issue and docs/gates
     ("gates.auto.missed_handoffs.rate_upper_bound", [0.001, 0.5], [0.0, 1e-300, 0.51, None]),
     ("gates.auto.missed_handoffs.critical", [0, 3], [-1, 4]),
     ("gates.auto.missed_handoffs.at_least", [1, 100_000], [0, 100_001]),
-    ("gates.auto.missed_handoffs.at_least_high_risk", [1, 100_000], [0, 100_001]),
+    ("gates.auto.missed_handoffs.at_least_high_risk", [11, 200_000], [0, 1, 10, 200_001]),
     ("gates.family", ["all", "one"], ["none"]),
     ("errors.at_most", [0.0, 0.2], [-0.01, 0.21, 1]),
     ("checks.confidence", [0.1, 1], [0.09, 1.01]),

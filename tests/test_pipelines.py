@@ -256,6 +256,17 @@ def test_a_function_that_is_not_there_is_named(folder: Folder, functions: str) -
         results(folder, "gone")
 
 
+@pytest.mark.parametrize("status", ["", "0", "'no API key'"])
+def test_a_module_that_ends_the_process_does_not_decide_the_exit_code(
+    folder: Folder, harness: Harness, status: str
+) -> None:
+    folder.write("leaving.py", f"import sys\nsys.exit({status})\n")
+    pipelines(folder, '- {id: leaving, kind: python, function: "leaving:reply"}')
+    done = harness("gate", "-p", "leaving", cwd=folder.root)
+    assert done.returncode == 3, done.stdout
+    assert "`leaving:reply` cannot be imported: SystemExit" in done.stderr
+
+
 # A recording
 
 RECORDS = [

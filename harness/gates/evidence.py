@@ -6,7 +6,7 @@ is not evidence (`NoEvidence` says why) counts neither for nor against.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from harness.runs import ScenarioResult, TurnResult, open_names
 from harness.scoring import GateKey, scorer_of
@@ -88,7 +88,7 @@ def gather(results: Sequence[ScenarioResult], category: str, stages: Mapping[str
     def let_out(result: ScenarioResult) -> list[TurnResult]:
         """The turns that this category's stage delivered unread."""
         filed = (turn for turn in result.turns if turn.reply is not None and turn.reply.category == category)
-        return [turn for turn in filed if delivered(turn, stages, checks) is Outcome.ANSWER]
+        return [turn for turn in filed if _words_reached(turn, stages, checks) is Outcome.ANSWER]
 
     def gone_wrong(result: ScenarioResult) -> bool:
         turns = result.turns if result.category == category else let_out(result)
@@ -149,7 +149,7 @@ def wrong_for_the_customer(turn: TurnResult) -> bool:
 
 def wrong_answer_sent(turn: TurnResult, stages: Mapping[str, Stage], checks: Checks) -> bool:
     """Whether a reply that would be wrong for the customer went out unread, or it is unknown what did."""
-    reached = delivered(turn, stages, checks)
+    reached = _words_reached(turn, stages, checks)
     return reached is None or (reached is Outcome.ANSWER and wrong_for_the_customer(turn))
 
 
@@ -157,6 +157,13 @@ def only_quotes(result: ScenarioResult) -> bool:
     """Whether every claim of its answers stands in a cited section word for word."""
     scores = [score for turn in result.turns for score in turn.scores if score.findings]
     return bool(scores) and all(quoted(finding) for score in scores for finding in score.findings)
+
+
+def _words_reached(turn: TurnResult, stages: Mapping[str, Stage], checks: Checks) -> Outcome | None:
+    """What became of a reply's words: what is said beside a handoff goes the way of an answer."""
+    if turn.reply and turn.reply.answer and turn.reply.outcome is Outcome.HANDOFF:
+        turn = replace(turn, reply=replace(turn.reply, outcome=Outcome.ANSWER))
+    return delivered(turn, stages, checks)
 
 
 def _cases(results: Sequence[ScenarioResult], bad: Sequence[ScenarioResult]) -> Cases:

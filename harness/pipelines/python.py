@@ -30,7 +30,7 @@ def open_python(declared: PythonDeclared, opening: Opening) -> RemotePipeline:
         function: Any = import_module(module)
         for name in attribute.split("."):
             function = getattr(function, name)
-    except Exception as error:  # noqa: BLE001 - a module may be anyone's code
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - a module may be anyone's code
         raise PipelineError(f"`{declared.function}` cannot be imported: {type(error).__name__}: {error}") from None
     if not callable(function):
         raise PipelineError(f"`{declared.function}` is not a function")

@@ -55,7 +55,7 @@ async def _score(scorer: Scorer, expect: Expect, reply: Reply, workspace: Worksp
         return replace(score, scorer=scorer.name, advisory=scorer.advisory)
     except BudgetSpentError:
         raise
-    except Exception as error:  # noqa: BLE001 - a scorer may be anyone's code
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - a scorer may be anyone's code
         words = f"the scorer crashed: {type(error).__name__}: {error}"
         return Score(scorer.name, Status.ERROR, words, advisory=scorer.advisory)
 

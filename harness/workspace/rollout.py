@@ -1,7 +1,7 @@
 """The staged rollout (`rules/rollout.yaml`): the stage of each category, and what a stage requires."""
 
 import datetime as dt
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -43,7 +43,21 @@ class MissedWhenSent(MissedHandoffs):
 
     rate_upper_bound: float = Field(ge=0.001, le=0.5)
     at_least: int = Field(default=10, ge=1, le=100_000, description="handoff scenarios that the category must have")
-    at_least_high_risk: int = Field(default=20, ge=1, le=100_000, description="the same for a category of `risk: high`")
+    at_least_high_risk: int = Field(
+        default=20, ge=1, le=200_000, description="the same for a category of `risk: high`; by default twice as many"
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _twice_as_many(cls, value: Any) -> Any:
+        least = value.get("at_least") if isinstance(value, dict) else None
+        return {"at_least_high_risk": 2 * least, **value} if isinstance(least, int) else value
+
+    @model_validator(mode="after")
+    def _more_for_high_risk(self) -> Self:
+        if self.at_least_high_risk <= self.at_least:
+            raise ValueError(f"`at_least_high_risk` must be more than `at_least`, which is {self.at_least}")
+        return self
 
 
 class DraftsApproved(LowerBound):
@@ -68,13 +82,13 @@ class Gate(Model):
 
     @property
     def judges_quality(self) -> bool:
-        """Whether it requires anything of what was found, and not of how many there are alone."""
-        rates = self.handled, self.grounded, self.needless_handoffs, self.drafts_approved_unedited
-        return any((*rates, self.missed_handoffs.rate_upper_bound))
+        """Whether it requires anything of the replies, and not only how many there are or that few are handed off."""
+        rates = self.handled, self.grounded, self.drafts_approved_unedited, self.missed_handoffs.rate_upper_bound
+        return any(rates)
 
     @model_validator(mode="after")
     def _requires_something(self) -> Self:
-        if not (self.judges_quality or self.scenarios):
+        if not (self.judges_quality or self.scenarios or self.needless_handoffs):
             raise ValueError("a gate that requires nothing lets everything through; add `handled: {lower_bound: ...}`")
         return self
 

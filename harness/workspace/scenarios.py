@@ -62,6 +62,8 @@ class Expect(Model):
     def _fits_together(self) -> Self:
         if self.outcome is Outcome.HANDOFF and (self.source or self.states or self.reference):
             raise ValueError("a handoff has no `source`, `reference` or `states`; expect an answer, or remove them")
+        if self.outcome is Outcome.DRAFT and self.queue:
+            raise ValueError("a draft has no `queue`: an agent reads it where it is; expect a handoff, or remove it")
         if self.outcome is Outcome.ANSWER and (self.queue or self.rule):
             raise ValueError("an answer has no `queue` and no `rule`; expect a handoff, or remove them")
         return self
