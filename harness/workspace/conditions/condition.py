@@ -83,9 +83,9 @@ class Condition(Model):
             yield from inner.wanted()
 
     def notes(self, facts: Facts) -> tuple[str, ...]:
-        """What its triggers say of a message that it fires for, those that speak for it."""
-        speaking = (t for path, t in self.placed() if bool(t.fires(facts)) is not bool(path.count("not") % 2))
-        return tuple(dict.fromkeys(note for trigger in speaking if (note := trigger.note(facts))))
+        """What to say of a message that it fires for beside the reason: the notes of the triggers that are why."""
+        why = (t for path, t in self.placed() if bool(t.fires(facts)) is not bool(path.count("not") % 2))
+        return tuple(dict.fromkeys(note for trigger in why if (note := trigger.note(facts))))
 
     def situation(self, names: Vocabulary) -> Situation:
         """One in which it may fire, as far as its triggers say."""
