@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test quick lint check schemas lock bench bench-impact bench-page bench-triage bench-retrieval bench-groundedness train-groundedness explorer bench-mutation bench-conversations bench-watchdog bench-trust mutants clean
+.PHONY: run test quick lint check schemas lock bench bench-impact bench-page bench-triage bench-retrieval bench-groundedness train-groundedness explorer bench-mutation bench-conversations bench-watchdog bench-trust bench-language mutants clean
 
 run: .venv/ready  ## run every scenario through the embedded pipeline, show the board, write reports/
 	@$(BIN)/harness run
@@ -59,6 +59,9 @@ bench-watchdog: .venv/ready-test  ## false alarms of the watchdog, and how soon 
 
 bench-trust: .venv/ready-test  ## how often a gate promotes an AI that is not good enough: at most 5 % of simulated teams
 	$(BIN)/python -m benchmarks.trust
+
+bench-language: .venv/ready-test  ## which language is a message in? py3langid, and lingua where it is installed
+	$(BIN)/python -m benchmarks.language
 
 mutants: .venv/ready-test .venv-mutants/ready  ## mutants of the harness's own code: 300 of them, or make mutants ALL=1 ONLY="evidence seal"
 	PYTHONPATH=.venv-mutants $(BIN)/python -m benchmarks.code_mutants $(if $(ALL),--all) $(ONLY)

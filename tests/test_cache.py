@@ -17,7 +17,7 @@ import grimp
 import pytest
 
 from harness.cache import Cache, made_by
-from harness.reference import LEARNED_BY
+from harness.reference import LEARNED_BY, language
 from harness.reference.models import vectors
 from harness.runs import RESULTS_BY
 from harness.suite.mutation.kept_trials import TRIED_BY
@@ -88,8 +88,8 @@ def test_nothing_is_made_by_reading(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "code",
-    [LEARNED_BY, RESULTS_BY, vectors.MADE_BY, parsed.MADE_BY, TRIED_BY],
-    ids=["learned", "results", "vectors", "parsed", "trials"],
+    [LEARNED_BY, RESULTS_BY, vectors.MADE_BY, language.MADE_BY, parsed.MADE_BY, TRIED_BY],
+    ids=["learned", "results", "vectors", "languages", "parsed", "trials"],
 )
 def test_all_code_that_makes_a_value_is_named(code: tuple[str, ...]) -> None:
     """A module that one of those named imports can change the value as well. A cache can only cost time."""

@@ -236,6 +236,7 @@ FACTS = st.builds(
     standing=st.sampled_from(Standing),
     topics=st.frozensets(st.sampled_from(["legal", "privacy"])),
     sentiments=st.just(frozenset()),
+    language=st.sampled_from(["en", "es"]),
     customer=st.sampled_from([{}, {"plan": "gold"}, {"plan": "silver"}]),
     answers_before=st.integers(0, 2),
     asked_again=st.booleans(),

@@ -43,7 +43,7 @@ CASES = yaml.safe_load((Path(__file__).parent / "trigger_cases.yaml").read_text(
 def facts(**given: Any) -> Facts:
     usual: dict[str, Any] = {
         "text": "hello", "category": "billing", "confidence": 0.9, "familiarity": 0.5, "priority": "normal",
-        "standing": "approved", "topics": [], "sentiments": [], "customer": {},
+        "standing": "approved", "topics": [], "sentiments": [], "language": "en", "customer": {},
         "answers_before": 0, "asked_again": False,
     }  # fmt: skip
     usual |= given
@@ -165,7 +165,8 @@ class TestKind:
                 category=next(iter(said.categories), "billing"), priority=next(iter(said.priorities), "normal"),
                 confidence=0.0 if said.unsure else 0.9, familiarity=0.0 if said.unsure else 0.5,
                 standing=next(iter(said.standings), "approved"), topics=said.topics, sentiments=said.sentiments,
-                customer=said.customer, answers_before=9 * said.after_answer, asked_again=said.after_answer,
+                language=next(iter(said.languages), "en"), customer=said.customer,
+                answers_before=9 * said.after_answer, asked_again=said.after_answer,
             )  # fmt: skip
             assert when.test()(told)
 

@@ -8,7 +8,7 @@ rule requires, and otherwise only those that the team's own phrases find, not a 
 from collections.abc import Iterable, Sequence
 
 from harness.blame.case import FailingTurn
-from harness.reference import Decision, Rules, decide
+from harness.reference import Decision, LanguageReader, Rules, decide
 from harness.scoring import fits
 from harness.workspace import Expect, Finder, Outcome, Standing, Topic, Workspace, normalise
 from harness.workspace.conditions import Facts, Situation
@@ -25,6 +25,7 @@ class WrittenRules:
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
         self._rules = Rules(workspace.handoff.rules)
+        self._languages = LanguageReader(workspace.cache)
         self._topics = _finders(workspace.topics.topics)
         self._sentiments = _finders(workspace.topics.sentiments)
 
@@ -53,6 +54,7 @@ class WrittenRules:
             standing=self._standing(case, wanted),
             topics=_said(self._topics, text).union(wanted.topics),
             sentiments=_said(self._sentiments, text).union(wanted.sentiments),
+            language=wanted.languages[0] if wanted.languages else self._languages.of([case.conversation.message])[0],
             customer=case.conversation.customer,
             answers_before=len(case.conversation.just_answered),
             asked_again=wanted.after_answer,

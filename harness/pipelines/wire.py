@@ -11,7 +11,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from harness.turns import MOST_ANSWER, Conversation, PipelineError, Reply, Usage
 from harness.workspace import (
+    LANGUAGE_CODE,
     MOST_NOTE,
+    UNKNOWN,
     Outcome,
     Priority,
     ProposedAction,
@@ -23,6 +25,7 @@ from harness.workspace import (
 )
 
 _SEPARATORS = re.compile(r"[,;\s]+")
+_REGION = re.compile(r"[-_].*", re.DOTALL)
 _MOST = {"category": 200, "queue": 200, "rule": 200, "summary": 2_000, "reason": 2_000, "answer": MOST_ANSWER}
 _MOST_CITATIONS = 100
 _MOST_ACTIONS = 20
@@ -67,6 +70,12 @@ def _lower(value: Any) -> Any:
     return value.strip().lower() if isinstance(value, str) else value
 
 
+def _language(value: Any) -> Any:
+    """The language of a code such as `es-MX`; `und`, undetermined, is ISO 639's word for unknown."""
+    code = _REGION.sub("", _lower(value)) if isinstance(value, str) else value
+    return UNKNOWN if code == "und" else code
+
+
 Cited = Annotated[list[str], BeforeValidator(_listed)]
 
 
@@ -96,6 +105,7 @@ class Received(BaseModel):
     category: str | None = None
     confidence: float | None = Field(default=None, ge=0, le=1)
     familiarity: float | None = Field(default=None, ge=0, le=1)
+    language: Annotated[str | None, BeforeValidator(_language), Field(pattern=LANGUAGE_CODE)] = None
     priority: Annotated[Priority | None, BeforeValidator(_lower)] = None
     summary: str | None = None
     queue: str | None = None
@@ -150,6 +160,7 @@ def reply_of(received: Received, workspace: Workspace, usage: Usage | None) -> R
         category=cut["category"] or None,
         confidence=received.confidence,
         familiarity=received.familiarity,
+        language=received.language,
         priority=received.priority,
         summary=cut["summary"],
         queue=(cut["queue"] or None) if received.outcome is Outcome.HANDOFF else None,

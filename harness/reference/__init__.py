@@ -6,6 +6,7 @@ repository's own workspace.
 
 from harness.reference.answer import MAX_WORDS, Found, SectionIndex, Shelf
 from harness.reference.escalate import Decision, Rules, decide
+from harness.reference.language import SURE, LanguageReader, recognised
 from harness.reference.learned import LEARNED_BY
 from harness.reference.memory import AskedMessage
 from harness.reference.pipeline import SIMILAR, Parts, ReferencePipeline
@@ -14,7 +15,7 @@ from harness.reference.triage import Filed
 from harness.reference.understanding import MessageReading
 
 __all__ = [
-    "LEARNED_BY", "MAX_WORDS", "SIMILAR", "AskedMessage", "Decision", "Filed", "Found", "MessageReader",
-    "MessageReading", "Parts", "ReferencePipeline", "Rules", "SectionIndex", "Shelf", "already_with_a_human", "decide",
-    "reply_of",
+    "LEARNED_BY", "MAX_WORDS", "SIMILAR", "SURE", "AskedMessage", "Decision", "Filed", "Found", "LanguageReader",
+    "MessageReader", "MessageReading", "Parts", "ReferencePipeline", "Rules", "SectionIndex", "Shelf",
+    "already_with_a_human", "decide", "recognised", "reply_of",
 ]  # fmt: skip

@@ -53,12 +53,19 @@ def decide(fired: Sequence[Rule], facts: Facts, default_queue: str) -> Decision:
     if rule := next((rule for rule in fired if rule.then.decides), None):
         priority = rule.then.priority or facts.priority
         outcome = Outcome.HANDOFF if rule.then.handoff else Outcome.DRAFT
-        reason = rule.then.because or f"the rule `{rule.id}` fired"
+        reason = _reason(rule, facts)
         return Decision(outcome, rule.then.handoff, priority, rule.id, names, reason, actions)
     if facts.standing is not Standing.APPROVED:
         reason = f"the source is {facts.standing}; only approved sources may answer"
         return Decision(Outcome.HANDOFF, default_queue, facts.priority, None, names, reason, actions)
     return Decision(Outcome.ANSWER, None, facts.priority, None, names, "an approved section answers it", actions)
+
+
+def _reason(rule: Rule, facts: Facts) -> str:
+    """The rule's reason; first what it depends on that the message does not say, such as its language."""
+    reason = rule.then.because or f"the rule `{rule.id}` fired"
+    noted = ", ".join(rule.when.notes(facts))
+    return f"{noted[0].upper()}{noted[1:]}: {reason}" if noted else reason
 
 
 def _proposed(fired: Sequence[Rule]) -> Iterator[ProposedAction]:

@@ -7,6 +7,7 @@ from typing import Self
 from harness.reference.answer import Found
 from harness.reference.arrays import Vector
 from harness.reference.escalate import Decision
+from harness.reference.language import LanguageReader
 from harness.reference.learned import LearnedArrays
 from harness.reference.memory import AskedMessage
 from harness.reference.models import Encoder
@@ -28,12 +29,14 @@ class MessageReader:
         """
         self._workspace = workspace
         self._encoder: Encoder = like._encoder if like else Encoder(cache)
+        self._languages: LanguageReader = like._languages if like else LanguageReader(cache)
         self._kept: LearnedArrays = like._kept.beside() if like else LearnedArrays(cache)
         self._taught: Understanding
         if like and teaching(workspace) == teaching(like._workspace):
             self._taught = like._taught
         else:
-            self._taught = Understanding(workspace, self._encoder, self._kept, like._taught if like else None)
+            before = like._taught if like else None
+            self._taught = Understanding(workspace, self._encoder, self._languages, self._kept, before)
 
     @property
     def model(self) -> str:
@@ -75,6 +78,7 @@ class MessageReader:
             standing=standing,
             topics=reading.topics,
             sentiments=reading.sentiments,
+            language=reading.language,
             customer=conversation.customer,
             answers_before=len(answered),
             asked_again=self._asked_again(answered, reading.vector, cited),
@@ -113,6 +117,7 @@ def reply_of(
         category=category.id,
         confidence=reading.filed.confidence,
         familiarity=reading.filed.familiarity,
+        language=reading.language,
         priority=decision.priority or category.priority,
         summary=_summary(conversation, category.title),
         queue=decision.queue,

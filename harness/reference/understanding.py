@@ -9,6 +9,7 @@ import numpy as np
 
 from harness.reference.answer import Found
 from harness.reference.arrays import Flags, Vector
+from harness.reference.language import LanguageReader
 from harness.reference.learned import Arrays, LearnedArrays
 from harness.reference.matching import MessageMatcher
 from harness.reference.memory import AskedMessage
@@ -33,14 +34,18 @@ class MessageReading:
     filed: Filed
     topics: frozenset[str]
     sentiments: frozenset[str]
+    language: str  # of `LANGUAGES`, or `UNKNOWN`
 
 
 class Understanding:
     """All that is known about messages before anything is decided."""
 
-    def __init__(self, workspace: Workspace, encoder: Encoder, kept: LearnedArrays, like: Self | None = None) -> None:
+    def __init__(
+        self, workspace: Workspace, encoder: Encoder, languages: LanguageReader, kept: LearnedArrays,
+        like: Self | None = None,
+    ) -> None:  # fmt: skip
         """What a change does not affect comes from `like`."""
-        self._encoder, self._kept, self._filing = encoder, kept, filing(workspace)
+        self._encoder, self._languages, self._kept, self._filing = encoder, languages, kept, filing(workspace)
         topics = workspace.topics
         ordinary = [e for each in workspace.categories.values() if each.risk != "high" for e in each.examples]
         self._placing: MessageMatcher = (
@@ -57,9 +62,11 @@ class Understanding:
     def of(self, asked: Sequence[AskedMessage]) -> list[tuple[MessageReading, Found | None]]:
         """What is known about each message, and the section that fits it best, close enough or not."""
         new = list(dict.fromkeys(each for each in asked if each not in self._known))
-        self._look([each.message for each in new])
-        for each, placed in zip(new, self._placing.of(new), strict=True):
-            self._known[each] = MessageReading(placed.vector, placed.filed, *self._shown[each.message]), placed.found
+        messages = [each.message for each in new]
+        self._look(messages)
+        for each, placed, language in zip(new, self._placing.of(new), self._languages.of(messages), strict=True):
+            reading = MessageReading(placed.vector, placed.filed, *self._shown[each.message], language)
+            self._known[each] = reading, placed.found
         return [self._known[each] for each in asked]
 
     def find(self, message: str, vector: Vector, limit: int) -> list[Found]:

@@ -8,7 +8,7 @@ from harness.reference import SIMILAR
 from harness.reports.board import outcome_words
 from harness.reports.document import Document, Gap, Text, picked
 from harness.turns import Support
-from harness.workspace import Workspace
+from harness.workspace import Workspace, written_in
 
 
 def document(told: TurnTrace, workspace: Workspace) -> Document:
@@ -21,6 +21,8 @@ def _lines(told: TurnTrace, workspace: Workspace) -> Iterator[str]:
     category = workspace.categories.get(reply.category or "")
     title = category.title if category else "no category"
     yield f"Filed under  {title}{f' ({category.id})' if category else ''}{_sure(told)}"
+    if reply.language:
+        yield f"Language     {written_in(reply.language)}"
     if told.topics is not None and told.sentiments is not None:
         yield f"Topics       {', '.join((*told.topics, *told.sentiments)) or 'none'}"
     yield f"Rules        {_rules(told, workspace)}"
@@ -69,7 +71,7 @@ def _data(told: TurnTrace) -> dict[str, Any]:
     reply = told.reply
     return {
         "message": told.message,
-        **picked(reply, "category", "confidence", "familiarity"),
+        **picked(reply, "category", "confidence", "familiarity", "language"),
         **picked(told, "topics", "sentiments"),
         **picked(reply, "fired", "rule"),
         "sections": told.found

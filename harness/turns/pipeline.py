@@ -36,6 +36,7 @@ class Reply:
     category: str | None = None
     confidence: float | None = None  # 0..1: how often such a category is right
     familiarity: float | None = None  # 0..1: share of known messages that look stranger than this one
+    language: str | None = None  # in which the customer writes: an ISO 639-1 code, or `unknown`
     priority: Priority | None = None
     summary: str = ""
     queue: str | None = None

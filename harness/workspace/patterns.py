@@ -45,14 +45,20 @@ class Finder:
     def found(self, normalised: str) -> str:
         """The first words found, or an empty text."""
         match = self._regex.search(normalised) if self._regex is not None else None
-        return str(match[0]) if match else ""
+        return str(match[0]).strip() if match else ""
 
 
 def _phrase(phrase: str) -> str:
     words = normalise(phrase)
-    left = r"\b" if words[:1].isalnum() else ""
-    right = r"\b" if words[-1:].isalnum() else ""
+    left, right = _edge(words[:1], "^"), _edge(words[-1:], "$")
     return left + re.escape(words).replace(r"\ ", r"\s+") + right
+
+
+def _edge(character: str, end: str) -> str:
+    """What ends a word beside this letter. RE2's `\\b` knows ASCII letters only: `piraté` would never be found."""
+    if not character.isalnum():
+        return ""
+    return r"\b" if character.isascii() else rf"(?:{end}|[^\pL\pN_])"
 
 
 def _options() -> Any:

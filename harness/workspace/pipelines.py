@@ -27,6 +27,7 @@ class ReplyPaths(Model):
     outcome: JMESPath | None = None
     category: JMESPath | None = None
     confidence: JMESPath | None = None
+    language: JMESPath | None = None
     priority: JMESPath | None = None
     summary: JMESPath | None = None
     queue: JMESPath | None = None

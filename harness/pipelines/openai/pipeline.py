@@ -97,6 +97,7 @@ class OpenAIPipeline:
             outcome=decision.outcome,
             category=filed.id,
             familiarity=reading.filed.familiarity,
+            language=reading.language,
             priority=decision.priority,
             queue=decision.queue,
             rule=decision.rule,

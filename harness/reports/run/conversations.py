@@ -14,7 +14,7 @@ from harness.reports.run.report import Report
 from harness.runs import ScenarioResult, TurnResult
 from harness.scoring import ScorerGroup, scorer_of
 from harness.turns import ClaimFinding, Status, Support
-from harness.workspace import Outcome
+from harness.workspace import Outcome, written_in
 
 NOWHERE = "-"  # filed under no known category
 _STATUS_ORDER = {Status.ERROR: 0, Status.FAIL: 1, Status.PASS: 2}
@@ -121,6 +121,8 @@ def _facts(turn: TurnResult, report: Report) -> Iterator[tuple[str, str]]:
         return
     sure = f" (confidence {reply.confidence:.2f})" if reply.confidence is not None else ""
     yield "Filed under", f"{reply.category or 'not reported'}{sure}"
+    if reply.language:
+        yield "Language", written_in(reply.language)
     queue = f", queue {reply.queue}" if reply.queue else ""
     rule = f", rule {reply.rule}" if reply.rule else ""
     why = f": {reply.reason}" if reply.reason else ""

@@ -12,6 +12,7 @@ from pydantic import Field, model_validator
 from harness.workspace.conditions.below import ConfidenceBelow, FamiliarityBelow
 from harness.workspace.conditions.customer import CustomerIs
 from harness.workspace.conditions.facts import Facts, Measure
+from harness.workspace.conditions.language import LanguageIs
 from harness.workspace.conditions.listed import CategoryIs, Matches, Mentions, PriorityIs, ShowsTopic, Sounds, SourceIs
 from harness.workspace.conditions.longer_than import LongerThan
 from harness.workspace.conditions.same_question import SameQuestionAgain
@@ -39,6 +40,7 @@ class Condition(Model):
     priority: PriorityIs | None = None
     same_question_again: SameQuestionAgain | None = None
     longer_than: LongerThan | None = None
+    language: LanguageIs | None = None
 
     all: tuple[Condition, ...] | None = Field(default=None, min_length=1)
     any: tuple[Condition, ...] | None = Field(default=None, min_length=1)
@@ -79,6 +81,11 @@ class Condition(Model):
         yield from self.triggers()
         for inner in (*(self.all or ()), *(self.any or ())):
             yield from inner.wanted()
+
+    def notes(self, facts: Facts) -> tuple[str, ...]:
+        """What to say of a message that it fires for beside the reason: the notes of the triggers that are why."""
+        why = (t for path, t in self.placed() if bool(t.fires(facts)) is not bool(path.count("not") % 2))
+        return tuple(dict.fromkeys(note for trigger in why if (note := trigger.note(facts))))
 
     def situation(self, names: Vocabulary) -> Situation:
         """One in which it may fire, as far as its triggers say."""

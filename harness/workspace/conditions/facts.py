@@ -20,6 +20,7 @@ class Facts:
     standing: Standing | None
     topics: frozenset[str]
     sentiments: frozenset[str]
+    language: str  # of `LANGUAGES`, or `UNKNOWN`
     customer: Mapping[str, str | int | float | bool]
     answers_before: int  # answers and drafts in a row just before this message
     asked_again: bool | None  # it asks what one of them was meant to answer

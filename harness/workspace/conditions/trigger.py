@@ -41,6 +41,7 @@ class Situation:
     categories: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
     sentiments: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
     standings: tuple[Standing, ...] = ()
     priorities: tuple[Priority, ...] = ()
     unsure: bool = False  # a low confidence or familiarity
@@ -119,6 +120,10 @@ class Trigger(ABC):
     @abstractmethod
     def situation(self, names: Vocabulary) -> Situation:
         """One in which it fires."""
+
+    def note(self, facts: Facts) -> str:
+        """What to say of a message beside the rule's reason, where a rule depends on it; mostly nothing."""
+        return ""
 
     def nodes(self, path: Path) -> Iterable[Node]:
         """What of it can hold by itself, such as each value; all must hold. `path` leads to the trigger."""

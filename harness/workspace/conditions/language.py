@@ -1,0 +1,31 @@
+"""What language a customer writes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from harness.workspace.conditions.facts import Facts
+from harness.workspace.conditions.listed import OneOfTrigger
+from harness.workspace.conditions.trigger import Situation, Vocabulary
+from harness.workspace.languages import LANGUAGES, UNKNOWN, written_in
+from harness.workspace.model import Id, OneOrMore
+from harness.workspace.problems import Location, Problem, unknown
+
+
+class LanguageIs(OneOfTrigger):
+    """Languages that the message may be written in (`es`, `de`); `unknown` where none was recognised."""
+
+    root: OneOrMore[Id]
+    key: ClassVar[str] = "language"
+    fact: ClassVar[str] = "language"
+
+    def note(self, facts: Facts) -> str:
+        return written_in(facts.language)
+
+    def situation(self, names: Vocabulary) -> Situation:
+        return Situation(asks=(f"is {written_in(self.root[0])}",), languages=self.root)
+
+    def mistakes(self, names: Vocabulary, at: Location) -> Iterator[Problem]:
+        known = (*LANGUAGES, UNKNOWN)
+        return (unknown(at, "language", name, known) for name in self.root if name not in known)
