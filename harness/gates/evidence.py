@@ -160,7 +160,7 @@ def only_quotes(result: ScenarioResult) -> bool:
 
 
 def _words_reached(turn: TurnResult, stages: Mapping[str, Stage], checks: Checks) -> Outcome | None:
-    """What became of a reply's words: what is said beside a handoff goes the way of an answer."""
+    """How the words of a reply reached the customer: what is said beside a handoff goes the way of an answer."""
     if turn.reply and turn.reply.answer and turn.reply.outcome is Outcome.HANDOFF:
         turn = replace(turn, reply=replace(turn.reply, outcome=Outcome.ANSWER))
     return delivered(turn, stages, checks)
