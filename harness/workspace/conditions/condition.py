@@ -80,6 +80,10 @@ class Condition(Model):
         for inner in (*(self.all or ()), *(self.any or ())):
             yield from inner.wanted()
 
+    def unfamiliar(self, facts: Facts) -> bool:
+        """Whether it holds because the message is like nothing that triage knows, or for that reason too."""
+        return any(isinstance(each, FamiliarityBelow) and each.fires(facts) for each in self.wanted())
+
     def situation(self, names: Vocabulary) -> Situation:
         """One in which it may fire, as far as its triggers say."""
         return reduce(add, (trigger.situation(names) for trigger in self.wanted()), Situation())
