@@ -228,6 +228,20 @@ def test_a_rule_that_is_gone_touches_the_conversations_in_which_it_fired(copy: C
     assert all(after.result(id_) is copy.state.result(id_) for id_ in set(copy.state.scenarios) - fired)
 
 
+def test_a_rule_that_now_fires_for_what_is_unfamiliar_too_touches_what_becomes_no_category_s(copy: Copy) -> None:
+    texts = dict(copy.texts)
+    when = "{confidence_below: 0.35}"
+    assert when in texts["rules/handoff.yaml"]
+    wider = "{any: [{confidence_below: 0.35}, {all: [{confidence_below: 0.35}, {familiarity_below: 0.9}]}]}"
+    texts["rules/handoff.yaml"] = texts["rules/handoff.yaml"].replace(when, wider)
+    workspace = copy.edited(texts)
+    after, full = copy.state.changed(workspace), full_run(workspace)
+    assert lines(after.results()) == lines(full)
+    none = {turn.scenario for result in full for turn in result.turns if turn.reply and turn.reply.category == "none"}
+    assert none
+    assert none <= after.touched
+
+
 def test_another_action_touches_the_conversations_in_which_its_rule_fired_whoever_decided(copy: Copy) -> None:
     texts, changed = dict(copy.texts), "source-not-approved"
     texts["rules/handoff.yaml"] = texts["rules/handoff.yaml"].replace("actions: doc-task", "actions: crm-note")

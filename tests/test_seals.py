@@ -405,6 +405,8 @@ def test_conversations_that_people_have_read_refresh_the_seal(sealed: Folder, ha
         "zendesk:4": (ReviewWord.RIGHT, Reply(Outcome.HANDOFF, "billing", queue="money", rule="refund")),
         "zendesk:5": (ReviewWord.NEEDLESS, Reply(Outcome.HANDOFF, "nonsense", queue="money")),
         "zendesk:6": (ReviewWord.REJECTED, Reply(Outcome.DRAFT, "login")),  # drawn for its risk
+        "zendesk:7": (ReviewWord.RIGHT, Reply(Outcome.HANDOFF, "none", queue="people")),
+        "zendesk:8": (ReviewWord.NEEDLESS, Reply(Outcome.HANDOFF, "none", queue="people")),  # of some category, then
     }
     with closing(Desk(sealed.root)) as desk:
         drawn_items = [
@@ -416,7 +418,7 @@ def test_conversations_that_people_have_read_refresh_the_seal(sealed: Folder, ha
         for item in desk.items():
             desk.label(ReviewLabel(item.id, "ann", replies[item.conversation][0], day="2026-11-02"))
     said = harness("review", "export", "--scenarios", "scenarios/reviewed.yaml")
-    assert "5 proposed scenarios, sealed, in " in said.stdout, said.stderr
+    assert "7 proposed scenarios, sealed, in " in said.stdout, said.stderr
     found = {each.origin: each for each in load(sealed.root).scenarios if each.origin}
     assert found.keys() == replies.keys() - {"zendesk:6"}
     assert all(each.seal is True and each.status == "proposed" for each in found.values())
@@ -428,6 +430,8 @@ def test_conversations_that_people_have_read_refresh_the_seal(sealed: Folder, ha
         "zendesk:3": {"category": ["login"], "outcome": "handoff"},
         "zendesk:4": {"category": ["billing"], "outcome": "handoff", "queue": "money"},
         "zendesk:5": {"category": ["login"], "outcome": "answer"},
+        "zendesk:7": {"category": ["none"], "outcome": "handoff", "queue": "people"},
+        "zendesk:8": {"category": ["login"], "outcome": "answer"},
     }
     again = harness("review", "export", "--scenarios", "scenarios/reviewed.yaml")
     assert "0 proposed scenarios" in again.stdout

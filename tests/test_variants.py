@@ -163,7 +163,7 @@ ANGER = Expect(outcome=Outcome.HANDOFF, queue="people", rule="anger", category=(
             {"category": "login", "outcome": "handoff", "rule": "harm"},
             {"category": ("login", "bugs"), "outcome": "handoff", "rule": "harm"},
         ),
-        ({"outcome": "handoff", "rule": "unsure"}, {**ANGER.model_dump(), "category": None}),
+        ({"outcome": "handoff", "rule": "unsure"}, ANGER.model_dump(exclude={"category"})),
         ({"outcome": "handoff", "queue": "people"}, {"outcome": "handoff"}),
         ({"outcome": "handoff", "rule": "gone"}, {"outcome": "handoff", "rule": "gone"}),
     ],

@@ -8,7 +8,7 @@ from functools import lru_cache
 from harness.runs import ScenarioResult, TurnResult
 from harness.scoring import ReplyStep, accepts, scorer_of, unstated
 from harness.turns import Conversation, Exchange, Reply, Score, Status
-from harness.workspace import Outcome, Rule, Standing, Workspace
+from harness.workspace import NOT_OURS, Outcome, Rule, Standing, Workspace
 
 Customer = Mapping[str, str | int | float | bool]
 """The attributes of a customer record."""
@@ -31,6 +31,11 @@ class FailingTurn:
         steps = list(ReplyStep)
         blamed = ((scorer_of(score).blames, score) for score in self.turn.wrong if score.status is Status.FAIL)
         return tuple(sorted(blamed, key=lambda each: steps.index(each[0])))
+
+    @property
+    def not_ours(self) -> bool:
+        """Whether it is to be filed under no category."""
+        return NOT_OURS in (self.turn.expect.category or ()) and not self.categories
 
     @property
     def answerable(self) -> bool:

@@ -43,7 +43,7 @@ def _triage(case: FailingTurn, parts: Parts, workspace: Workspace) -> Iterator[C
     filed = parts.reading.filed
     known = filed.category in case.categories or not case.categories
     right = (filed.category,) if known else case.categories
-    certainty = 0.0 if situation_of(case, workspace).unsure else 1.0
+    certainty = 0.0 if case.not_ours or situation_of(case, workspace).unsure else 1.0
     alike = () if known else tuple(replace(filed, category=name) for name in right)
     for each in (*alike, *(Filed(name, certainty, certainty) for name in right)):
         yield Correction(Cause.TRIAGE, replace(parts, reading=replace(parts.reading, filed=each)))

@@ -89,7 +89,7 @@ class Replay:
         priority = expect.priority or (then and then.priority) or category.priority
         fired = (expect.rule,) if expect.rule else ()
         actions = tuple(ProposedAction(kind=kind) for kind in expect.actions or ())
-        return Decision(outcome, queue, priority, expect.rule, fired, "as expected", actions)
+        return Decision(outcome, queue, priority, expect.rule, fired, "as expected", actions, case.not_ours)
 
     def _of_decision(self, case: FailingTurn, parts: Parts, reason: str) -> tuple[Cause, str]:
         """Only another decision fixes it: are the rules wrong, or were they right and not followed?"""

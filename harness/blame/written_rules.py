@@ -44,7 +44,7 @@ class WrittenRules:
 
     def _decision(self, case: FailingTurn, name: str) -> Decision:
         category, wanted = self._workspace.categories[name], situation_of(case, self._workspace)
-        text, certainty = normalise(case.conversation.message), 0.0 if wanted.unsure else 1.0
+        text, certainty = normalise(case.conversation.message), 0.0 if case.not_ours or wanted.unsure else 1.0
         facts = Facts(
             text=text,
             category=name,

@@ -48,8 +48,7 @@ def command(runs: tuple[str, ...], folder: Path, as_json: bool, as_markdown: boo
     if len({run.path.resolve() for run in named}) < len(runs) or len(found) < len(runs):
         raise click.UsageError("A run is named twice.")
     compared = compare({name: run.read() for name, run in found.items()})
-    titles = {category.id: category.title for category in workspace.categories.values()}
-    show(comparison.document(compared, titles), as_json=as_json, as_markdown=as_markdown)
+    show(comparison.document(compared, workspace.titles), as_json=as_json, as_markdown=as_markdown)
     allowed = workspace.rollout.errors.at_most
     if any(run.scenarios == 0 or len(run.errors) / run.scenarios > allowed for run in compared.runs):
         click.echo("Not measured: a run has too many errors, or the runs have no scenario in common.", err=True)

@@ -54,8 +54,7 @@ def command(
     from harness.reports import qa
     from harness.reports.rendering import show as show_document
 
-    titles = {category.id: category.title for category in workspace.categories.values()}
-    show_document(qa.document(review, titles), as_json=as_json, as_markdown=as_markdown)
+    show_document(qa.document(review, workspace.titles), as_json=as_json, as_markdown=as_markdown)
     if write:
         _write(review, workspace)
 

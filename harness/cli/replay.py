@@ -53,8 +53,7 @@ def command(
 
     opening = Opening(workspace, workspace.cache, Spending(max_calls, max_cost), fresh)
     replayed = _replay(pipeline, week_name, opening)
-    titles = {category.id: category.title for category in workspace.categories.values()}
-    show(replay.document(replayed, titles), as_json=as_json)
+    show(replay.document(replayed, workspace.titles), as_json=as_json)
     if drafts:
         _write(drafts, replayed)
     failed = [each for each in replayed if each.decided is None]

@@ -59,7 +59,7 @@ def command(
     evaluator = Evaluator(other, RunOptions(**options), cache=workspace.cache)
     run = evaluator.held(pipeline)
     results = run.read()
-    categories, whole = robustness_of(results, list(workspace.categories)), overall(results)
+    categories, whole = robustness_of(results, list(workspace.titles)), overall(results)
     show(robustness.document(categories, whole, critical_missed(results), run.manifest.id, start), as_json=as_json)
     if not as_json:
         click.echo(f"Run: {run.path}")

@@ -42,7 +42,7 @@ def command(workspace: Workspace, names: tuple[str, ...], **options: Any) -> Non
     evaluations = {name: evaluator.evaluate(name) for name in dict.fromkeys(names)}
     if len(evaluations) > 1:
         compared = compare({name: evaluation.results for name, evaluation in evaluations.items()})
-        show(comparison.document(compared, {c.id: c.title for c in workspace.categories.values()}))
+        show(comparison.document(compared, workspace.titles))
     for evaluation in evaluations.values():
         if len(evaluations) == 1:
             show(board.document(evaluation.report.judgement, evaluation.report.standing))

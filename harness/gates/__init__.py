@@ -29,15 +29,24 @@ from harness.gates.repeats import Repeats
 from harness.gates.risk_coverage import GRID, Point, RiskCoverage, risk_coverage
 from harness.gates.tuning import Side, Tuning
 from harness.gates.unpaired import difference_of_rates
-from harness.gates.verdict import CategoryVerdict, Judgement, Standards, Verdict, VerdictReason, check_at, judge
+from harness.gates.verdict import (
+    CategoryVerdict,
+    Judgement,
+    NotOurs,
+    Standards,
+    Verdict,
+    VerdictReason,
+    check_at,
+    judge,
+)
 from harness.gates.wording import METHODS, found_words, missing_words, takes_words, unmet_words, why_words
 
 __all__ = [
     "CONFIDENCE", "GRID", "KINDS", "METHODS", "METRICS", "NEAR_DUPLICATE", "ActionCount", "Baseline", "Cases",
     "CategoryVerdict", "Change", "Climb", "ClusterCount", "ComparedRun", "Comparison", "Confusion", "Criterion",
     "CriterionState", "CustomerSide", "Decline", "Difference", "Evidence", "Expected", "Judgement", "Looser",
-    "LooserKind", "Pair", "PairKind", "Point", "Projection", "Repeats", "RiskCoverage", "RunMetric", "Side", "Spent",
-    "StageCheck", "Standards", "Took", "Tuning", "Verdict", "VerdictReason", "WeekTally", "WeekVolume",
+    "LooserKind", "NotOurs", "Pair", "PairKind", "Point", "Projection", "Repeats", "RiskCoverage", "RunMetric", "Side",
+    "Spent", "StageCheck", "Standards", "Took", "Tuning", "Verdict", "VerdictReason", "WeekTally", "WeekVolume",
     "anytime_lower_bound", "anytime_upper_bound", "as_strict", "change_since", "check_at", "climb", "clusters_of",
     "compare", "confusion", "count_by_cluster", "customer_side", "decline_of", "delivered", "difference_of_rates",
     "found_words", "gather", "identity", "judge", "looser_limits", "lower_bound", "missing_words", "pair_up", "project",

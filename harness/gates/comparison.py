@@ -11,7 +11,7 @@ from harness.gates.pairing import PairKind, pair_up
 from harness.runs import ScenarioResult, sealed_like
 from harness.scoring import ScorerGroup, all_scorers
 from harness.turns import Status
-from harness.workspace import Checks, Stage
+from harness.workspace import NOT_OURS, Checks, Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,7 @@ def _categories(results: Sequence[ScenarioResult]) -> dict[str, Evidence]:
     """The evidence of the gates, as if every reply were delivered."""
     filed = {turn.reply.category for result in results for turn in result.turns if turn.reply and turn.reply.category}
     own = dict.fromkeys(result.category for result in results)
-    everywhere_auto = dict.fromkeys((*own, *sorted(filed)), Stage.AUTO)
+    everywhere_auto = dict.fromkeys({*own, *filed} - {NOT_OURS}, Stage.AUTO)
     return {category: gather(results, category, everywhere_auto, Checks()) for category in own}
 
 

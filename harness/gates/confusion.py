@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from harness.runs import ScenarioResult
+from harness.workspace import NOT_OURS
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,13 +13,11 @@ class Confusion:
     """Messages that say what they must be filed under, each once, whatever the number of repeats.
 
     A message with several accepted categories is in the row of the one it was given, or of the first if it was given
-    none of them.
+    none of them. What belongs to no category is one of them, `NOT_OURS`, and is right where a reply names none.
     """
 
     rows: tuple[str, ...]  # categories that were expected
-    columns: tuple[
-        str | None, ...
-    ]  # those that were given; None, the last, for no reply, no category or an unknown one
+    columns: tuple[str | None, ...]  # those that were given; None, the last: no reply, no category or an unknown one
     cells: Mapping[tuple[str, str | None], tuple[str, ...]]  # by row and column: the scenario of each message
 
     def count(self, expected: str, filed: str | None) -> int:
@@ -41,9 +40,9 @@ class Confusion:
 
 def confusion(results: Sequence[ScenarioResult], categories: Iterable[str]) -> Confusion:
     """The matrix, in the order of `categories`; other expected ones, as of an older workspace, follow by name."""
-    filings = [(result.shown_as, *filing) for result in results for filing in _filings(result).values()]
+    known = [*categories, NOT_OURS]
+    filings = [(result.shown_as, *filing) for result in results for filing in _filings(result, known).values()]
     rows = {row for _, row, _ in filings}
-    known = list(categories)
     known += sorted(rows.difference(known))
     cells: dict[tuple[str, str | None], list[str]] = defaultdict(list)
     for scenario, row, filed in filings:
@@ -57,12 +56,14 @@ def confusion(results: Sequence[ScenarioResult], categories: Iterable[str]) -> C
     )
 
 
-def _filings(result: ScenarioResult) -> dict[int, tuple[str, str | None]]:
+def _filings(result: ScenarioResult, known: Sequence[str]) -> dict[int, tuple[str, str | None]]:
     """By the number of the turn, its row and column; of several repeats the first in which it was filed wrongly."""
     filings: dict[int, tuple[str, str | None]] = {}
     for turn in result.turns:
         if turn.expect.category:
             filed = turn.reply.category if turn.reply else None
+            if turn.reply and filed not in known and NOT_OURS in turn.expect.category:
+                filed = NOT_OURS
             row = next((name for name in turn.expect.category if name == filed), turn.expect.category[0])
             before = filings.get(turn.turn)
             if before is None or (before[0] == before[1] and row != filed):

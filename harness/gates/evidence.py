@@ -12,7 +12,7 @@ from harness.runs import ScenarioResult, TurnResult, open_names
 from harness.scoring import GateKey, scorer_of
 from harness.scoring.groundedness import quoted
 from harness.turns import Status
-from harness.workspace import Checks, DraftReview, DraftVerdict, NoEvidence, Outcome, Stage, deliver
+from harness.workspace import NOT_OURS, Checks, DraftReview, DraftVerdict, NoEvidence, Outcome, Stage, deliver
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +80,24 @@ def gather(results: Sequence[ScenarioResult], category: str, stages: Mapping[str
 
     Its own scenarios count; and of those of others, what goes wrong because the pipeline filed the message
     under this category and its stage let the reply out. Such a one counts as bad, never as good.
+
+    What belongs to no category (`NOT_OURS`) has no category of its own to count against. So handed to nobody it
+    counts against the one it was filed under, and filed under none of them, where no stage holds it back, against all.
     """
     counting = [result for result in results if not result.no_evidence]
     own = [result for result in counting if result.category == category]
-    others = [result for result in counting if result.category != category and _filed_under(result, category)]
+
+    def answers_for(turn: TurnResult) -> bool:
+        """Whether this category's stage delivered the reply unread, or nothing held it back and nobody else answers."""
+        filed, unowned = turn.reply and turn.reply.category, turn.category == NOT_OURS
+        if turn.reply is None or not (filed == category or (unowned and filed not in stages)):
+            return False
+        return _words_reached(turn, stages, checks) is Outcome.ANSWER or (unowned and turn.handed_to_nobody)
 
     def let_out(result: ScenarioResult) -> list[TurnResult]:
-        """The turns that this category's stage delivered unread."""
-        filed = (turn for turn in result.turns if turn.reply is not None and turn.reply.category == category)
-        return [turn for turn in filed if _words_reached(turn, stages, checks) is Outcome.ANSWER]
+        return [turn for turn in result.turns if answers_for(turn)]
+
+    others = [result for result in counting if result.category != category != NOT_OURS and let_out(result)]
 
     def gone_wrong(result: ScenarioResult) -> bool:
         turns = result.turns if result.category == category else let_out(result)
@@ -172,10 +181,6 @@ def _cases(results: Sequence[ScenarioResult], bad: Sequence[ScenarioResult]) -> 
 
 def _expects(result: ScenarioResult, outcome: Outcome) -> bool:
     return any(turn.expect.outcome is outcome for turn in result.turns)
-
-
-def _filed_under(result: ScenarioResult, category: str) -> bool:
-    return any(turn.reply is not None and turn.reply.category == category for turn in result.turns)
 
 
 def missed(turn: TurnResult, stages: Mapping[str, Stage], checks: Checks) -> bool:

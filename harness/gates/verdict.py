@@ -15,7 +15,7 @@ from harness.gates.repeats import Repeats, repeats_of
 from harness.gates.tuning import Tuning, tuning
 from harness.runs import ScenarioResult, opened
 from harness.turns import Status
-from harness.workspace import Card, Category, DraftReview, NoEvidence, RolloutFile, Stage
+from harness.workspace import NOT_OURS, Card, Category, DraftReview, NoEvidence, RolloutFile, Stage
 
 
 class Verdict(StrEnum):
@@ -64,10 +64,20 @@ class CategoryVerdict:
 
 
 @dataclass(frozen=True, slots=True)
+class NotOurs:
+    """What was done with messages that belong to no category. Nothing of it can be promoted."""
+
+    evidence: Evidence  # at the stages of today
+    unheld: Evidence  # as if no stage held anything back
+    tuning: Tuning
+
+
+@dataclass(frozen=True, slots=True)
 class Judgement:
     """All verdicts of a run."""
 
     verdicts: tuple[CategoryVerdict, ...]
+    not_ours: NotOurs | None  # where there are such scenarios
     scenarios: int
     passed: int
     errors: int
@@ -131,6 +141,7 @@ def judge(
     statuses = [result.status for result in results]
     return Judgement(
         verdicts=tuple(_verdict(results, category, standards) for category in categories.values()),
+        not_ours=_not_ours(results, standards),
         scenarios=len(results),
         passed=statuses.count(Status.PASS),
         errors=statuses.count(Status.ERROR),
@@ -164,12 +175,28 @@ def _verdict(results: Sequence[ScenarioResult], category: Category, standards: S
     to = _supported(results, category, stage, standards) if verdict is Verdict.DEMOTE else None
     if verdict is Verdict.PROMOTE:
         to = higher
-    unheld = gather(results, category.id, {}, rollout.checks)  # a category that has no stage holds nothing back
     own = [result for result in results if result.category == category.id]
-    sides = tuning(r for r in _told_apart(results, standards.clusters) if r.category == category.id)
+    unheld, sides = _unheld(results, category.id, rollout), _sides(results, category.id, standards)
     return CategoryVerdict(
         category, stage, verdict, to, reason, now, ahead, evidence, unheld, count_actions(own), sides
     )
+
+
+def _not_ours(results: Sequence[ScenarioResult], standards: Standards) -> NotOurs | None:
+    if all(result.category != NOT_OURS for result in results):
+        return None
+    rollout = standards.rollout
+    evidence = gather(results, NOT_OURS, rollout.stages, rollout.checks)
+    return NotOurs(evidence, _unheld(results, NOT_OURS, rollout), _sides(results, NOT_OURS, standards))
+
+
+def _unheld(results: Sequence[ScenarioResult], category: str, rollout: RolloutFile) -> Evidence:
+    everywhere_auto = dict.fromkeys({*rollout.stages, category} - {NOT_OURS}, Stage.AUTO)
+    return gather(results, category, everywhere_auto, rollout.checks)
+
+
+def _sides(results: Sequence[ScenarioResult], category: str, standards: Standards) -> Tuning:
+    return tuning(r for r in _told_apart(results, standards.clusters) if r.category == category)
 
 
 def check_at(

@@ -19,6 +19,7 @@ class Decision:
     fired: tuple[str, ...]
     reason: str
     actions: tuple[ProposedAction, ...] = ()  # of every rule that fired
+    not_ours: bool = False  # handed off, and like nothing that triage knows, so of no category
 
 
 class Rules:
@@ -50,14 +51,16 @@ class Rules:
 def decide(fired: Sequence[Rule], facts: Facts, default_queue: str) -> Decision:
     """The highest-ranked rule that fired and decides; without one, only an approved source may answer."""
     names, actions = tuple(rule.id for rule in fired), tuple(_proposed(fired))
+    unfamiliar = any(rule.when.unfamiliar(facts) for rule in fired)
     if rule := next((rule for rule in fired if rule.then.decides), None):
         priority = rule.then.priority or facts.priority
         outcome = Outcome.HANDOFF if rule.then.handoff else Outcome.DRAFT
+        not_ours = unfamiliar and outcome is Outcome.HANDOFF
         reason = _reason(rule, facts)
-        return Decision(outcome, rule.then.handoff, priority, rule.id, names, reason, actions)
+        return Decision(outcome, rule.then.handoff, priority, rule.id, names, reason, actions, not_ours)
     if facts.standing is not Standing.APPROVED:
         reason = f"the source is {facts.standing}; only approved sources may answer"
-        return Decision(Outcome.HANDOFF, default_queue, facts.priority, None, names, reason, actions)
+        return Decision(Outcome.HANDOFF, default_queue, facts.priority, None, names, reason, actions, unfamiliar)
     return Decision(Outcome.ANSWER, None, facts.priority, None, names, "an approved section answers it", actions)
 
 

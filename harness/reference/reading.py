@@ -13,7 +13,7 @@ from harness.reference.memory import AskedMessage
 from harness.reference.models import Encoder
 from harness.reference.understanding import MessageReading, Understanding, teaching
 from harness.turns import Conversation, Exchange, Progress, Reply
-from harness.workspace import Category, Outcome, Standing, Workspace, normalise, once_each
+from harness.workspace import NOT_OURS, NOT_OURS_TITLE, Category, Outcome, Standing, Workspace, normalise, once_each
 from harness.workspace.conditions import Facts
 
 SAME_QUESTION = 0.6  # cosine from which two messages ask the same thing
@@ -114,12 +114,12 @@ def reply_of(
     """What was read and decided, as a reply that says nothing to the customer yet."""
     return Reply(
         outcome=decision.outcome,
-        category=category.id,
+        category=NOT_OURS if decision.not_ours else category.id,
         confidence=reading.filed.confidence,
         familiarity=reading.filed.familiarity,
         language=reading.language,
         priority=decision.priority or category.priority,
-        summary=_summary(conversation, category.title),
+        summary=_summary(conversation, NOT_OURS_TITLE if decision.not_ours else category.title),
         queue=decision.queue,
         rule=decision.rule,
         fired=decision.fired,

@@ -8,7 +8,7 @@ from harness.reference import SIMILAR
 from harness.reports.board import outcome_words
 from harness.reports.document import Document, Gap, Text, picked
 from harness.turns import Support
-from harness.workspace import Workspace, written_in
+from harness.workspace import NOT_OURS, Workspace, written_in
 
 
 def document(told: TurnTrace, workspace: Workspace) -> Document:
@@ -18,9 +18,8 @@ def document(told: TurnTrace, workspace: Workspace) -> Document:
 
 def _lines(told: TurnTrace, workspace: Workspace) -> Iterator[str]:
     reply = told.reply
-    category = workspace.categories.get(reply.category or "")
-    title = category.title if category else "no category"
-    yield f"Filed under  {title}{f' ({category.id})' if category else ''}{_sure(told)}"
+    title = workspace.titles.get(reply.category or "")
+    yield f"Filed under  {f'{title} ({reply.category})' if title else 'no category'}{_sure(told)}"
     if reply.language:
         yield f"Language     {written_in(reply.language)}"
     if told.topics is not None and told.sentiments is not None:
@@ -34,7 +33,8 @@ def _lines(told: TurnTrace, workspace: Workspace) -> Iterator[str]:
     if reply.answer:
         yield "Answer"
         yield from _answer(told)
-    yield f"Today        {title} is at {told.stage}: {outcome_words(told.reached)}"
+    at = f"{title or 'no category'} is at {told.stage}" if reply.category != NOT_OURS else f"{title} has no stage"
+    yield f"Today        {at}: {outcome_words(told.reached)}"
 
 
 def _sure(told: TurnTrace) -> str:

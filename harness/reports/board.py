@@ -9,6 +9,7 @@ from harness.gates import (
     CategoryVerdict,
     Evidence,
     Judgement,
+    NotOurs,
     Repeats,
     Side,
     Tuning,
@@ -19,7 +20,7 @@ from harness.gates import (
 from harness.reports.document import Document, Gap, Span, Table, Text
 from harness.reports.names import by_name
 from harness.reports.standing import RunStanding, sentences
-from harness.workspace import NoEvidence, Outcome
+from harness.workspace import NOT_OURS_TITLE, NoEvidence, Outcome
 
 MOST_NAMED = 5  # scenarios named in a sentence
 HEADINGS = (
@@ -53,7 +54,8 @@ def document(judgement: Judgement, standing: RunStanding) -> Document:
 
 def table(judgement: Judgement) -> Table:
     """The board as a table."""
-    return Table(HEADINGS, board(judgement), wide=("Why", "What is missing"))
+    rows = [*board(judgement), *([not_ours_row(judgement.not_ours)] if judgement.not_ours else [])]
+    return Table(HEADINGS, rows, wide=("Why", "What is missing"))
 
 
 def board(judgement: Judgement) -> list[Row]:
@@ -109,6 +111,14 @@ def _row(verdict: CategoryVerdict, measurable: bool) -> Row:
     )
 
 
+def not_ours_row(found: NotOurs) -> Row:
+    """The line of messages that belong to no category, below those of the categories."""
+    return Row(
+        category=NOT_OURS_TITLE, stage="", verdict=Span(""), handled=_handled(found.evidence), missed=_missed(found),
+        needless="", why="belongs to no category, so it has no stage", missing="", tuning=tuning_words(found.tuning),
+    )  # fmt: skip
+
+
 def tuning_words(found: Tuning) -> str:
     """How often open and sealed scenarios are handled right, and whether the open ones are by more than luck."""
     if not (found.open.total and found.sealed.total):
@@ -143,7 +153,7 @@ def verdict_words(verdict: CategoryVerdict) -> Span:
     return Span("hold", "wait")
 
 
-def _missed(verdict: CategoryVerdict) -> str:
+def _missed(verdict: CategoryVerdict | NotOurs) -> str:
     """Handoffs that the pipeline missed, and how many of them the stage let through."""
     cases, reached = verdict.unheld.missed_handoffs, len(verdict.evidence.missed_handoffs.bad)
     if not cases.bad:

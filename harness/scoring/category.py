@@ -4,7 +4,7 @@ from functools import partial
 
 from harness.scoring.scorer import ReplyStep, Scorer, ScorerGroup
 from harness.turns import Reply, Score, failed, passed
-from harness.workspace import Expect, Workspace
+from harness.workspace import NOT_OURS, Expect, Workspace
 
 
 @partial(
@@ -12,9 +12,9 @@ from harness.workspace import Expect, Workspace
     expects=lambda expect: expect.category, tells=lambda reply: reply.category,
 )  # fmt: skip
 def category(expect: Expect, reply: Reply, workspace: Workspace) -> Score:
-    """Passes when the reply's category is one of the expected ones."""
+    """Passes when the reply's category is one of the expected ones, or for `NOT_OURS` not a declared one."""
     right = expect.category or ()
-    if reply.category in right:
+    if reply.category in right or (NOT_OURS in right and reply.category not in workspace.categories):
         return passed("category")
     wanted = " or ".join(f"`{name}`" for name in right)
     return failed("category", f"filed under `{reply.category}`, expected {wanted}")

@@ -2,9 +2,12 @@
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from harness.workspace.model import Entry, Id, Model, Priority, Stage, Text
+
+NOT_OURS, NOT_OURS_TITLE = "none", "Not ours"
+"""How a scenario, or a reply, says that a message belongs to no category; and what reports call such messages."""
 
 
 class Category(Entry):
@@ -19,6 +22,13 @@ class Category(Entry):
     priority: Priority = Priority.NORMAL
     weekly_volume: float = Field(ge=0, description="messages a week")
     examples: tuple[Text, ...] = Field(min_length=1, description="what customers write; triage learns from them")
+
+    @field_validator("id")
+    @classmethod
+    def _is_some(cls, value: str) -> str:
+        if value == NOT_OURS:
+            raise ValueError(f"`{NOT_OURS}` means that a message belongs to no category; give it another id")
+        return value
 
 
 class CategoriesFile(Model):

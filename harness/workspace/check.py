@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from harness.workspace.articles import Article
-from harness.workspace.categories import CategoriesFile, Topic
+from harness.workspace.categories import NOT_OURS, CategoriesFile, Topic
 from harness.workspace.model import Outcome, Stage
 from harness.workspace.patterns import pattern_problems
 from harness.workspace.pipelines import OpenAIDeclared, bad_path, bad_template
@@ -166,7 +166,7 @@ class _Names:
     def scenario(self, scenario: Scenario) -> Iterator[Problem]:
         at = scenario.location
         if not scenario.category:
-            hint = "add `category:` to the first `expect:`, or once at the top of the file"
+            hint = "add `category:` to the first `expect:`, or once at the top of the file; `none` if it is not ours"
             yield Problem(at, f"the scenario `{scenario.id}` has no category for its first turn", hint)
         for name in scenario.variants:
             if name not in self.variant_names:
@@ -181,9 +181,10 @@ class _Names:
             yield from self._expect(turn.expect, at)
 
     def _expect(self, expect: Expect, at: Location) -> Iterator[Problem]:
+        known = (*self.workspace.categories, NOT_OURS)
         for name in expect.category or ():
-            if name not in self.workspace.categories:
-                yield unknown(at, "category", name, self.workspace.categories)
+            if name not in known:
+                yield unknown(at, "category", name, known)
         if expect.queue and expect.queue not in self.queues:
             yield unknown(at, "queue", expect.queue, self.queues)
         if expect.rule and expect.rule not in self.rules:

@@ -3,12 +3,13 @@
 import datetime as dt
 from enum import StrEnum
 from functools import cached_property
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 from pydantic.json_schema import SkipJsonSchema
 
 from harness.workspace.actions import ActionKind
+from harness.workspace.categories import NOT_OURS
 from harness.workspace.model import AnyNumber, Entry, Fact, Id, Model, OneOrMore, Outcome, Priority, Text
 from harness.workspace.rewording import VariantName
 
@@ -18,13 +19,25 @@ _HANDED_DOWN = {"category": str, "variants": list, "evidence": bool}
 """What a file says once for all its scenarios; of another type it is a mistake, which is reported where it stands."""
 
 
+def _not_empty(value: Any) -> Any:
+    """Nothing written might mean no category, or one that was forgotten."""
+    if value is None:
+        raise ValueError(f"says nothing; write `{NOT_OURS}` for what belongs to no category, or leave the key out")
+    return value
+
+
+Given = BeforeValidator(_not_empty)
+
+
 class Expect(Model):
     """What must follow one customer message. A key that is left out is not scored.
 
     `queue` or `rule` alone mean a handoff; `source`, `states` or `reference` alone mean an answer.
     """
 
-    category: OneOrMore[Id] | None = Field(default=None, description="any of these is right")
+    category: Annotated[OneOrMore[Id] | SkipJsonSchema[None], Given] = Field(
+        default=None, description="any of these is right; `none`: it belongs to no category"
+    )
     priority: Priority | None = None
     outcome: Outcome | None = Field(
         default=None, description="required, unless `queue` or `rule`, or `source`, `states` or `reference` imply it"
@@ -66,6 +79,9 @@ class Expect(Model):
             raise ValueError("a draft has no `queue`: an agent reads it where it is; expect a handoff, or remove it")
         if self.outcome is Outcome.ANSWER and (self.queue or self.rule):
             raise ValueError("an answer has no `queue` and no `rule`; expect a handoff, or remove them")
+        if NOT_OURS in (self.category or ()) and self.outcome not in (None, Outcome.HANDOFF):
+            what = f"what belongs to no category (`{NOT_OURS}`) is not answered: no stage could let the answer out"
+            raise ValueError(f"{what}; expect `outcome: handoff`, or its category")
         return self
 
 
@@ -136,7 +152,7 @@ class Scenario(Entry):
 
     @cached_property
     def category(self) -> str:
-        """The category whose evidence it is: the first one its first turn accepts."""
+        """The category whose evidence it is: the first one its first turn accepts. `NOT_OURS` is none's."""
         accepted = self.turns[0].expect.category
         return accepted[0] if accepted else ""
 
@@ -144,7 +160,9 @@ class Scenario(Entry):
 class ScenariosFile(Model):
     """scenarios/*.yaml: conversations and what must happen in them."""
 
-    category: Id | None = Field(default=None, description="the category of every first turn that has none")
+    category: Annotated[Id | SkipJsonSchema[None], Given] = Field(
+        default=None, description="the category of every first turn that has none; `none`: it belongs to no category"
+    )
     variants: tuple[VariantName, ...] = Field(default=(), description="for every scenario without variants of its own")
     evidence: bool | None = Field(default=None, description="for every scenario that does not set it")
     scenarios: tuple[Scenario, ...] = ()

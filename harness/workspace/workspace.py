@@ -7,7 +7,7 @@ from pathlib import Path
 
 from harness.workspace.articles import Article, Section
 from harness.workspace.calibration import Card
-from harness.workspace.categories import Category, TopicsFile
+from harness.workspace.categories import NOT_OURS, NOT_OURS_TITLE, Category, TopicsFile
 from harness.workspace.costs import CostsFile
 from harness.workspace.drafts import DraftReview
 from harness.workspace.judge import JudgeDeclared
@@ -46,6 +46,11 @@ class Workspace:
     def sections(self) -> dict[str, Section]:
         """Every section by its reference, in the order of the files."""
         return {s.ref: s for article in self.articles.values() for s in article.sections}
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """Of each category by id, and at the end of what is none's business."""
+        return {**{category.id: category.title for category in self.categories.values()}, NOT_OURS: NOT_OURS_TITLE}
 
     @property
     def cache(self) -> Path:

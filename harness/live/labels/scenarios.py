@@ -6,7 +6,7 @@ from typing import Any
 from harness.live.conversations import Author, Masker
 from harness.live.labels.desk import ReviewWord
 from harness.live.labels.rates import Judged
-from harness.workspace import Outcome, Scenario, Workspace
+from harness.workspace import NOT_OURS, Outcome, Scenario, Workspace
 
 _ANSWERED = {ReviewWord.APPROVED, ReviewWord.EDITED, ReviewWord.REJECTED, ReviewWord.NEEDLESS}
 
@@ -37,7 +37,8 @@ def _scenarios(fresh: Iterator[Judged], workspace: Workspace) -> Iterator[Scenar
 def _expected(each: Judged, workspace: Workspace) -> dict[str, Any]:
     """What people said must follow, and of the reply only what they approved."""
     reply, answered = each.item.reply, each.word in _ANSWERED
-    filed = reply.category if reply.category in workspace.categories else next(iter(workspace.categories))
+    known = [*workspace.categories, *([] if answered else [NOT_OURS])]
+    filed = reply.category if reply.category in known else known[0]
     expect: dict[str, Any] = {"category": filed, "outcome": Outcome.ANSWER if answered else Outcome.HANDOFF}
     if each.word is ReviewWord.APPROVED:
         expect["source"] = [ref for ref in reply.citations if ref in workspace.sections] or None

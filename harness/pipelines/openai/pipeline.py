@@ -12,7 +12,7 @@ from harness.pipelines.wire import Received, ReplyReader, reply_of
 from harness.reference import Decision, MessageReader, MessageReading, Rules, already_with_a_human, decide
 from harness.reference import reply_of as reply_as_read
 from harness.turns import Conversation, PipelineError, Progress, Reply, Usage
-from harness.workspace import OpenAIDeclared, Outcome, ReplyPaths, Section, Standing, once_each
+from harness.workspace import NOT_OURS, OpenAIDeclared, Outcome, ReplyPaths, Section, Standing, once_each
 
 
 class OpenAIPipeline:
@@ -69,7 +69,7 @@ class OpenAIPipeline:
 
     def _parse(self, data: Any) -> Received:
         received = self._reader.read(data)
-        if received.category is not None and received.category not in self._workspace.categories:
+        if received.category is not None and received.category not in self._workspace.titles:
             raise PipelineError(f"the model filed it under `{received.category[:80]}`, which is not a category")
         return received
 
@@ -78,7 +78,9 @@ class OpenAIPipeline:
     ) -> Reply:
         """The model's reply, unless a rule or its sources say otherwise."""
         reply = reply_of(received, self._workspace, usage)
-        filed = self._workspace.categories[reply.category or reading.filed.category]
+        not_ours = reply.category == NOT_OURS
+        named = None if not_ours else reply.category
+        filed = self._workspace.categories[named or reading.filed.category]
         facts = replace(
             self._messages.facts(conversation, reading, reply.citations, reply.standing),
             category=filed.id,
@@ -87,7 +89,7 @@ class OpenAIPipeline:
         )
         fired = self._rules.fired(facts)
         decision = decide(fired, facts, filed.queue)
-        if decision.rule is None and reply.outcome is Outcome.HANDOFF:
+        if decision.rule is None and (not_ours or reply.outcome is Outcome.HANDOFF):
             decision = replace(decision, outcome=Outcome.HANDOFF, queue=filed.queue, reason=reply.reason)
         elif decision.outcome is Outcome.ANSWER:
             decision = replace(decision, outcome=reply.outcome, reason=reply.reason)
@@ -95,7 +97,7 @@ class OpenAIPipeline:
         return replace(
             reply,
             outcome=decision.outcome,
-            category=filed.id,
+            category=NOT_OURS if not_ours else filed.id,
             familiarity=reading.filed.familiarity,
             language=reading.language,
             priority=decision.priority,

@@ -46,7 +46,7 @@ def reply_schema(workspace: Workspace) -> dict[str, Any]:
     """The JSON Schema of a reply, as OpenAI's strict mode takes it: every key required, no other allowed."""
     text = {"type": "string"}
     properties = {
-        "category": {"type": "string", "enum": list(workspace.categories)},
+        "category": {"type": "string", "enum": list(workspace.titles)},
         "confidence": {"type": "number", "minimum": 0, "maximum": 1},
         "priority": {"type": "string", "enum": [str(priority) for priority in Priority]},
         "summary": text,

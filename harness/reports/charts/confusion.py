@@ -7,11 +7,10 @@ from harness.reports.run import Report
 
 def draw(report: Report) -> Figure | None:
     """A matrix of counts; the darker a cell, the larger its share of the row. None where no message says."""
-    categories = report.workspace.categories
-    found = confusion(report.results, categories)
+    found = confusion(report.results, report.workspace.categories)
     if not found.total:
         return None
-    titles = {name: category.title for name, category in categories.items()}
+    titles = report.workspace.titles
     width, height = len(found.columns), len(found.rows)
     made = figure(3.4 + 0.72 * max(width, 5), 2.6 + 0.52 * height, _finding(found, titles))
     axes = made.subplots()

@@ -11,6 +11,7 @@ from harness.blame import Blame
 from harness.gates import Judgement
 from harness.runs import ScenarioResult
 from harness.turns import Status
+from harness.workspace import NOT_OURS
 
 MOST = 10  # of one kind; GitHub shows no more of a step
 _MOST_CHARACTERS = 2000
@@ -24,7 +25,8 @@ def workflow_commands(
     `folder` is where the workspace is in its repository, empty for its root. Critical scenarios come first.
     """
     causes = {blame.scenario: blame for blame in blames}
-    holding = {verdict.category.id for verdict in judgement.verdicts if verdict.holds and judgement.measurable}
+    holding = {*(verdict.category.id for verdict in judgement.verdicts if verdict.holds), NOT_OURS}
+    holding = holding if judgement.measurable else set()
     bad = sorted((r for r in results if r.status is not Status.PASS), key=lambda r: r.severity != "critical")
     kinds = {
         "error": [result for result in bad if result.category not in holding],

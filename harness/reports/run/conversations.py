@@ -58,6 +58,8 @@ def _counted(report: Report) -> Iterator[tuple[str, Iterator[str]]]:
         yield "missed", iter(evidence.missed_handoffs.bad)
         yield "needless", iter(evidence.needless_handoffs.bad)
         yield "ungrounded", iter(evidence.grounded.bad)
+    if found := report.judgement.not_ours:
+        yield "missed", iter(found.unheld.missed_handoffs.bad)
     for group in ScorerGroup:
         yield group, (r.id for r in report.results if any(_failed(turn, group) for turn in r.turns))
     yield "flaky", iter(report.judgement.repeats.flaky)

@@ -8,6 +8,7 @@ from xml.etree import ElementTree as ET
 from harness.gates import Side
 from harness.runs import ScenarioResult
 from harness.turns import Status
+from harness.workspace import NOT_OURS, NOT_OURS_TITLE
 
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -21,10 +22,10 @@ def junit_xml(results: Sequence[ScenarioResult], sealed: Mapping[str, Side] = Ma
     own: dict[str, list[ScenarioResult]] = {category: [] for category in sealed}
     for result in results:
         own.setdefault(result.category, []).append(result)
-    for category, members in sorted(own.items()):
+    for category, members in sorted(own.items(), key=lambda each: (each[0] == NOT_OURS, each[0])):
         side = sealed.get(category)
         counts = _counts(members, [side] if side else [])
-        suite = ET.SubElement(root, "testsuite", {"name": clean(category), **counts})
+        suite = ET.SubElement(root, "testsuite", {"name": _name(category), **counts})
         for result in members:
             _case(suite, result)
         if side:
@@ -38,6 +39,10 @@ def clean(text: str) -> str:
     return _FORBIDDEN.sub("\ufffd", text)
 
 
+def _name(category: str) -> str:
+    return NOT_OURS_TITLE if category == NOT_OURS else clean(category)
+
+
 def _counts(results: Sequence[ScenarioResult], sealed: Sequence[Side]) -> dict[str, str]:
     statuses = [result.status for result in results]
     statuses += [Status.PASS if side.right == side.total else Status.FAIL for side in sealed]
@@ -49,7 +54,7 @@ def _counts(results: Sequence[ScenarioResult], sealed: Sequence[Side]) -> dict[s
 
 
 def _sealed_case(suite: ET.Element, category: str, side: Side) -> None:
-    case = ET.SubElement(suite, "testcase", classname=clean(category), name="sealed scenarios")
+    case = ET.SubElement(suite, "testcase", classname=_name(category), name="sealed scenarios")
     if side.right < side.total:
         words = f"{side.total - side.right} of {side.total} sealed scenarios do not pass; only counts of them are shown"
         ET.SubElement(case, "failure", message=words, type="failure").text = words
@@ -58,7 +63,7 @@ def _sealed_case(suite: ET.Element, category: str, side: Side) -> None:
 def _case(suite: ET.Element, result: ScenarioResult) -> None:
     at = result.location
     case = ET.SubElement(
-        suite, "testcase", classname=clean(result.category), name=clean(result.id), file=at.file, line=str(at.line)
+        suite, "testcase", classname=_name(result.category), name=clean(result.id), file=at.file, line=str(at.line)
     )
     if result.status is Status.PASS:
         return

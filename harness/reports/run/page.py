@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from harness.blame import Share, pareto
 from harness.gates import CategoryVerdict, Projection, Verdict, confusion, found_words, missing_words, why_words
 from harness.reports import change
-from harness.reports.board import HEADINGS, Row, actions_words, board, headline, seal_words
+from harness.reports.board import HEADINGS, Row, actions_words, board, headline, not_ours_row, seal_words
 from harness.reports.names import by_name
 from harness.reports.projection import sentence, threshold_words
 from harness.reports.rendering import page, visible
@@ -16,7 +16,7 @@ from harness.reports.run.report import Report
 from harness.reports.standing import sentences
 from harness.runs import open_names
 from harness.turns import Status
-from harness.workspace import Stage
+from harness.workspace import NOT_OURS, Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +70,13 @@ def html_page(report: Report) -> Iterator[str]:
         stages=list(Stage),
         groups=[] if _undecided(report) else _groups(pages),
         pages=pages,
+        not_ours=not_ours_row(report.judgement.not_ours) if report.judgement.not_ours else None,
+        not_ours_id=NOT_OURS,
         steps=next_steps(report),
         causes=pareto(report.blames),
         matrix=confusion(report.results, report.workspace.categories),
         nowhere=NOWHERE,
-        titles={category.id: category.title for category in report.workspace.categories.values()},
+        titles=report.workspace.titles,
         threshold_words=threshold_words,
         change_words=change,
         failing={result.id for result in report.results if result.status is not Status.PASS},

@@ -7,6 +7,7 @@ from harness.gates import (
     Cases,
     CategoryVerdict,
     Confusion,
+    NotOurs,
     StageCheck,
     Tuning,
     confusion,
@@ -83,6 +84,7 @@ def _data(report: Report) -> dict[str, Any]:
             **_tuning(judgement.tuning),
         },
         "categories": [_category(verdict, report.standing.looks) for verdict in judgement.verdicts],
+        **({"not_ours": _not_ours(judgement.not_ours)} if judgement.not_ours else {}),
         "triage": _triage(confusion(report.results, report.workspace.categories)),
         "projections": [projection.data(each, costs) for each in report.projections],
         **blame.data(report.blames),
@@ -106,10 +108,7 @@ def _category(verdict: CategoryVerdict, looks: Mapping[str, int]) -> dict[str, A
         "weekly_volume": verdict.category.weekly_volume,
         "handled": _cases(verdict.evidence.handled),
         "grounded": _cases(verdict.evidence.grounded),
-        "missed_handoffs": {
-            "decided": _cases(verdict.unheld.missed_handoffs),
-            "reached_customer": _cases(verdict.evidence.missed_handoffs),
-        },
+        "missed_handoffs": _missed(verdict),
         "needless_handoffs": _cases(verdict.evidence.needless_handoffs),
         "drafts": _cases(verdict.evidence.drafts),
         "actions": {
@@ -121,6 +120,19 @@ def _category(verdict: CategoryVerdict, looks: Mapping[str, int]) -> dict[str, A
         "tuning": _tuning(verdict.tuning),
         "gates": [_gate(check) for check in (verdict.now, verdict.next) if check and check.criteria],
     }
+
+
+def _not_ours(found: NotOurs) -> dict[str, Any]:
+    return {
+        "handled": _cases(found.evidence.handled),
+        "missed_handoffs": _missed(found),
+        **named("errors", found.evidence.errors),
+        "tuning": _tuning(found.tuning),
+    }
+
+
+def _missed(found: CategoryVerdict | NotOurs) -> dict[str, Any]:
+    return {"decided": _cases(found.unheld.missed_handoffs), "reached_customer": _cases(found.evidence.missed_handoffs)}
 
 
 def _triage(found: Confusion) -> dict[str, Any]:

@@ -52,4 +52,8 @@ class RuleChange:
         fired = [rule for rule, test in self._tests if (test(facts) if test else rule.id in weighed.fired)]
         if tuple(rule.id for rule in fired) != weighed.fired:
             return True
-        return any(rule.then != self._before[rule.id].then for rule in fired)
+        was = [self._before[rule.id] for rule in fired]
+        return any(
+            rule.then != before.then or rule.when.unfamiliar(facts) != before.when.unfamiliar(facts)
+            for rule, before in zip(fired, was, strict=True)
+        )

@@ -87,6 +87,10 @@ class Condition(Model):
         why = (t for path, t in self.placed() if bool(t.fires(facts)) is not bool(path.count("not") % 2))
         return tuple(dict.fromkeys(note for trigger in why if (note := trigger.note(facts))))
 
+    def unfamiliar(self, facts: Facts) -> bool:
+        """Whether it holds because the message is like nothing that triage knows, or for that reason too."""
+        return any(isinstance(each, FamiliarityBelow) and each.fires(facts) for each in self.wanted())
+
     def situation(self, names: Vocabulary) -> Situation:
         """One in which it may fire, as far as its triggers say."""
         return reduce(add, (trigger.situation(names) for trigger in self.wanted()), Situation())
