@@ -47,7 +47,7 @@ ROLLOUT = """\
 today: 2026-11-02
 stages: {login: auto, billing: human}
 gates:
-  draft: {scenarios: {at_least: 1}}
+  draft: {drafts_approved_unedited: {lower_bound: 0.1}, scenarios: {at_least: 1}}
   auto-checked: {scenarios: {at_least: 1}, handled: {lower_bound: 0.5}, missed_handoffs: {rate_upper_bound: 0.5}}
   auto: {scenarios: {at_least: 1}, handled: {lower_bound: 0.5}, missed_handoffs: {rate_upper_bound: 0.5}}
 seal: {share: 0}
