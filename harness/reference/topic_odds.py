@@ -27,7 +27,8 @@ class TopicOdds:
         pairs = [(text, label) for label, place in enumerate(self._taught) for text in topics[place].examples]
         pairs += [(text, len(self._taught)) for text in ordinary]
         texts, labels = [text for text, _ in pairs], np.array([label for _, label in pairs], dtype=np.intp)
-        shown = np.array([[text in topics[place].examples for place in self._taught] for text in texts], dtype=np.bool_)
+        theirs = [frozenset(topics[place].examples) for place in self._taught]
+        shown = np.array([[text in some for some in theirs] for text in texts], dtype=np.bool_)
         self.depends_on = [self._topics, self._taught, encoder.name, C, texts, labels.tolist()]
         learned = kept.arrays("topics", self.depends_on, lambda: _learn(encoder.embed(texts), labels, shown))
         self._model = Classifier(learned["weights"], learned["bias"])
