@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test quick lint check schemas lock bench bench-impact bench-page bench-triage bench-retrieval bench-groundedness train-groundedness explorer bench-mutation bench-conversations bench-watchdog bench-trust bench-language mutants clean
+.PHONY: run test quick lint check schemas lock bench bench-impact bench-page bench-triage bench-retrieval bench-groundedness train-groundedness explorer bench-mutation bench-conversations bench-watchdog bench-trust bench-language bench-topics mutants clean
 
 run: .venv/ready  ## run every scenario through the embedded pipeline, show the board, write reports/
 	@$(BIN)/harness run
@@ -50,6 +50,9 @@ bench-mutation: .venv/ready-test  ## coverage of the scenarios and 500 mutants o
 
 train-groundedness: .venv/ready-test  ## train its networks again, on development rows: make train-groundedness DATA=FOLDER
 	$(BIN)/python -m benchmarks.groundedness_train "$(DATA)"
+
+bench-topics: .venv/ready-test  ## topics and sentiments in messages that no example was written for: make bench-topics [HALF=dev]
+	$(BIN)/python -m benchmarks.topics $(HALF)
 
 bench-conversations: .venv/ready-test  ## rate and memory of importing conversations: make bench-conversations [COUNT=1000000]
 	$(BIN)/python -m benchmarks.conversations $(COUNT)

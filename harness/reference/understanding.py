@@ -14,13 +14,12 @@ from harness.reference.learned import Arrays, LearnedArrays
 from harness.reference.matching import MessageMatcher
 from harness.reference.memory import AskedMessage
 from harness.reference.models import Encoder
+from harness.reference.quoted import without_quoted
+from harness.reference.topic_odds import TopicOdds
 from harness.reference.topics import TopicDetector
 from harness.reference.triage import Filed
 from harness.turns import Progress
 from harness.workspace import Workspace, normalise
-
-TOPIC_ALARMS = 0.05  # share of ordinary messages that may be taken for a topic: a miss can do harm
-SENTIMENT_ALARMS = 0.02  # the same for anger and the like: a miss costs goodwill
 
 Shown = tuple[frozenset[str], frozenset[str]]
 """The topics and the sentiments of a message."""
@@ -53,9 +52,9 @@ class Understanding:
             if like and like._filing == self._filing
             else MessageMatcher(workspace, encoder, kept, like._placing if like else None)
         )
-        self._topics = TopicDetector(topics.topics, ordinary, TOPIC_ALARMS, encoder, kept)
-        self._sentiments = TopicDetector(topics.sentiments, ordinary, SENTIMENT_ALARMS, encoder, kept)
-        self._depends_on = [self._topics.depends_on, self._sentiments.depends_on]
+        self._topics, self._sentiments = TopicDetector(topics.topics), TopicDetector(topics.sentiments)
+        self._odds = TopicOdds([*topics.topics, *topics.sentiments], ordinary, encoder, kept)
+        self._depends_on = [self._odds.depends_on, self._topics.depends_on, self._sentiments.depends_on]
         self._shown: dict[str, Shown] = like._shown if like and like._depends_on == self._depends_on else {}
         self._known: dict[AskedMessage, tuple[MessageReading, Found | None]] = {}
 
@@ -90,13 +89,14 @@ class Understanding:
         self._shown.update(zip(messages, zip(topics, sentiments, strict=True), strict=True))
 
     def _look(self, messages: Sequence[str]) -> None:
-        """Know what these messages show."""
+        """Know what these messages show; words of a tone that are only quoted are nobody's tone."""
         new = list(dict.fromkeys(message for message in messages if message not in self._shown))
         if not new:
             return
-        normalised, vectors = [normalise(message) for message in new], self._encoder.embed(new)
-        topics, sentiments = self._topics.shown(normalised, vectors), self._sentiments.shown(normalised, vectors)
-        self._shown.update(zip(new, zip(topics, sentiments, strict=True), strict=True))
+        said, topics = list(map(without_quoted, new)), len(self._topics.ids)
+        about = self._topics.shown(list(map(normalise, new)), self._odds.of(self._encoder.embed(new))[:, :topics])
+        tone = self._sentiments.shown(list(map(normalise, said)), self._odds.of(self._encoder.embed(said))[:, topics:])
+        self._shown.update(zip(new, zip(about, tone, strict=True), strict=True))
 
 
 def teaching(workspace: Workspace) -> tuple[object, ...]:

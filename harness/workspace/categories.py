@@ -1,6 +1,6 @@
 """Categories (`rules/categories.yaml`) and topics (`rules/topics.yaml`)."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field, field_validator
 
@@ -37,6 +37,11 @@ class CategoriesFile(Model):
     categories: tuple[Category, ...] = Field(min_length=1)
 
 
+def _miss_costs(default: float) -> Any:
+    what = "a message that shows it and is missed costs as much as so many false alarms"
+    return Field(default=default, gt=0, le=1000, description=what)
+
+
 class Topic(Entry):
     """A topic that a message touches, or a sentiment that it shows."""
 
@@ -45,10 +50,17 @@ class Topic(Entry):
     mentions: tuple[Text, ...] = Field(default=(), description="words or phrases that show it")
     matches: tuple[Text, ...] = Field(default=(), description="RE2 patterns that show it, case ignored")
     examples: tuple[Text, ...] = Field(default=(), description="messages that show it; a local model learns from them")
+    miss_costs: float = _miss_costs(10)
+
+
+class Sentiment(Topic):
+    """The same for a tone, where a false alarm accuses a customer."""
+
+    miss_costs: float = _miss_costs(6)
 
 
 class TopicsFile(Model):
     """rules/topics.yaml: topics and sentiments that a message can have besides its category."""
 
     topics: tuple[Topic, ...] = ()
-    sentiments: tuple[Topic, ...] = ()
+    sentiments: tuple[Sentiment, ...] = ()
