@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from harness.runs import ScenarioResult, TurnResult, evidence_of, pooled
-from harness.runs.attempts import conversations, went
+from harness.runs import ScenarioResult, TurnResult, evidence_of
+from harness.runs.attempts import conversations, pooled, went
 from harness.runs.suite import suite_of, suite_run, to_run
 from harness.turns import Status
 from harness.turns.pipeline import Usage

@@ -510,9 +510,9 @@ def test_evidence_that_was_deleted_is_missed(team: Folder, harness: Harness) -> 
     shutil.rmtree(run)
     assert "2 of 2 scenarios pass" in harness("run", "-p", "bot", cwd=team.root).stdout
     assert run_of(team).name == run.name
-    refused(team, harness, run, "an earlier run of the very same gave other results, which are gone")
+    refused(team, harness, run, "the same AI gave other results on the same scenarios, which are gone")
     harness("demote", "billing", *ANN, cwd=team.root)
-    assert "a new run of the same does not help" in harness("gate", run, cwd=team.root).stdout
+    assert "A new run of the same does not help" in harness("gate", run, cwd=team.root).stdout
     team.write("bots/words.py", "A = 2\n")  # another AI
     harness("run", "-p", "bot", cwd=team.root)
     assert harness("promote", "billing", *ANN, cwd=team.root).returncode == 0

@@ -18,10 +18,11 @@ def look(evidence: str, hours: float = 0, **more: str) -> EvidenceLook:
     return EvidenceLook(NOON + hours * HOUR, "run-1", evidence, "python:ai", **more)
 
 
-def moved(category: str, hours: float) -> LedgerEntry:
+def moved(category: str, hours: float, recorded: float | None = None) -> LedgerEntry:
+    written = None if recorded is None else NOON + recorded * HOUR
     return LedgerEntry.model_validate(
-        {"when": NOON + hours * HOUR, "by": "Ann", "category": category, "from": Stage.HUMAN, "to": Stage.DRAFT,
-         "run": None, "evidence": [], "card": None, "override": False, "reason": ""}
+        {"when": NOON + hours * HOUR, "recorded": written, "by": "Ann", "category": category, "run": None,
+         "from": Stage.HUMAN, "to": Stage.DRAFT, "evidence": [], "card": None, "override": False, "reason": ""}
     )  # fmt: skip
 
 
@@ -32,10 +33,11 @@ def root(tmp_path: Path) -> Path:
 
 
 def test_a_look_is_a_line_of_canonical_json() -> None:
-    """Keys sorted, no spaces, UTF-8; the code is there where it is known."""
+    """Keys sorted, no spaces, UTF-8; code and subject are there where they are known."""
     plain = '{"ai":"python:ai","evidence":"é","run":"run-1","when":"2026-11-02T12:00:00+00:00"}\n'
     assert look("é").line == plain.encode()
     assert look("é", code="c").line == plain.replace('"evidence"', '"code":"c","evidence"').encode()
+    assert look("é", subject="s").line == plain.replace('"when"', '"subject":"s","when"').encode()
 
 
 def test_a_look_is_made_now_to_the_second() -> None:
@@ -44,11 +46,12 @@ def test_a_look_is_made_now_to_the_second() -> None:
     assert before <= made.when <= dt.datetime.now(dt.UTC)
     assert (made.when.microsecond, made.when.utcoffset()) == (0, dt.timedelta(0))
     assert (made.run, made.evidence, made.ai, made.code) == ("r", "e", "a", "")
-    assert EvidenceLook.now("r", "e", "a", "c").code == "c"
+    whole = EvidenceLook.now("r", "e", "a", "c", "s")
+    assert (whole.code, whole.subject) == ("c", "s")
 
 
 def test_looks_are_added_and_read_back_and_no_line_changes(root: Path) -> None:
-    first, second = look("1"), look("2", 1, code="c")
+    first, second = look("1"), look("2", 1, code="c", subject="s")
     assert read_looks(root) == []
     assert note(root, first) == [first]
     assert note(root, second) == [first, second]
@@ -61,6 +64,13 @@ def test_the_same_evidence_is_the_same_look_whenever_it_is_judged(root: Path) ->
     note(root, first), note(root, second)
     assert note(root, look("1", 9)) == [first, second]
     assert (root / LOOKS).read_bytes() == first.line + second.line
+
+
+def test_the_same_evidence_by_other_code_is_noted_beside_but_counts_once(root: Path) -> None:
+    first, second = look("1", code="c"), look("1", 1, code="d")
+    note(root, first)
+    assert note(root, second) == [first, second]
+    assert since_last_move([first, second], [], {"login": 0}) == {"login": 1}
 
 
 @pytest.mark.parametrize(
@@ -87,6 +97,12 @@ def test_only_looks_after_the_last_move_of_the_category_count() -> None:
     looks = [look(str(hour), hour) for hour in (0, 2, 3, 4, 6)]
     for category, expected in (("login", ["4", "6"]), ("billing", ["6"]), ("other", ["0", "2", "3", "4", "6"])):
         assert [each.evidence for each in since(looks, entries, category)] == expected
+
+
+@pytest.mark.parametrize("dated", [-100, 100])
+def test_a_move_is_when_it_was_written_whatever_its_date(dated: float) -> None:
+    looks = [look(str(hour), hour) for hour in (0, 2, 4)]
+    assert [each.evidence for each in since(looks, [moved("login", dated, 2)], "login")] == ["4"]
 
 
 def test_how_often_each_category_was_looked_at_counts_evidence_once() -> None:

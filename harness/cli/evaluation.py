@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from harness.blame import blame, replay_of
-from harness.cli.looking import looks_of, note_look
+from harness.cli.looking import looks_of, note_looks
 from harness.cli.options import RunOptions, UnfinishedError
 from harness.gates import (
     Baseline,
@@ -43,6 +43,7 @@ from harness.runs import (
     counted,
     latest_run,
     open_run,
+    pool_of,
     run,
     staleness,
     to_run,
@@ -169,17 +170,17 @@ def evaluated(
 ) -> Evaluation:  # fmt: skip
     """Judge a finished run, compare it with a baseline if there is one, write the reports beside its results.
 
-    `pipeline` is the one it ran through, if open. `look`: whether this counts as a look at the evidence. `stale`
-    is why the run is none on today.
+    `pipeline` is the one it ran through, if open. `look`: whether this counts as a look at the evidence; then what
+    other runs found on the same subject counts too. `stale` is why the run is none on today.
     """
-    results = folder.read()
+    pool = pool_of(folder, workspace.reports if look else None)
+    own, results, also = pool.own, pool.results, tuple(each.manifest.id for each in pool.also)
     if look:
-        note_look(workspace, folder, results)
-    stands = standing.RunStanding(
-        folder.manifest, stale, looks_of(workspace), sealed_by_hand(workspace, counted(workspace.scenarios))
-    )
+        note_looks(workspace, pool)
+    by_hand = sealed_by_hand(workspace, counted(workspace.scenarios))
+    stands = standing.RunStanding(folder.manifest, stale, looks_of(workspace), by_hand, also)
     judgement = judged(results, workspace, folder.manifest)
-    change = _change(workspace, folder, baseline, results, judgement, bool(stale)) if baseline else None
+    change = _change(workspace, folder, baseline, own, results, judgement, bool(stale)) if baseline else None
     projections = project(results, workspace.categories, workspace.rollout, workspace.costs)
     blames = blame(results, workspace, replay_of(workspace, folder.manifest, results, pipeline))
     past = trend(folder, judgement)
@@ -188,17 +189,21 @@ def evaluated(
 
 
 def _change(
-    workspace: Workspace, folder: RunFolder, baseline: Baseline, results: Sequence[ScenarioResult], today: Judgement,
-    stale: bool,
+    workspace: Workspace, folder: RunFolder, baseline: Baseline, own: Sequence[ScenarioResult],
+    results: Sequence[ScenarioResult], today: Judgement, stale: bool,
 ) -> Change:  # fmt: skip
-    """What happened since the baseline. Both are judged by the stricter of the gates of then and of today."""
+    """What happened since the baseline. Both are judged by the stricter of the gates of then and of today.
+
+    Compared is what the run found itself, its `own`: the baseline may be one of those that found the rest of the
+    `results`, and would make what broke since look flaky.
+    """
     rollout = stricter(baseline.rollout, workspace.rollout) if baseline.rollout else workspace.rollout
     categories = stricter_categories(baseline.categories, workspace.categories)
     strict = replace(workspace, rollout=rollout, categories=categories)
     before = judged(baseline.results, strict, baseline.manifest)
     judgement = judged(results, strict, folder.manifest)
-    unchanged = judged(as_strict(pair_up(baseline.results, results)), strict, folder.manifest)
-    change = change_since(baseline, before, folder.manifest, results, judgement, today, workspace, unchanged)
+    unchanged = judged(as_strict(pair_up(baseline.results, own)), strict, folder.manifest)
+    change = change_since(baseline, before, folder.manifest, own, judgement, today, workspace, unchanged)
     by_hand = outside_today(workspace, read_ledger(workspace.root))
     return replace(change, by_hand=tuple(workspace.categories[each.category].title for each in by_hand), stale=stale)
 

@@ -1,8 +1,7 @@
 """The run behind a move: found, read, and judged at any stages."""
 
 import os
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 
@@ -11,7 +10,7 @@ from harness.cli.options import UnfinishedError
 from harness.gates import Judgement, judge
 from harness.ledger import RunRecord
 from harness.reports import standing
-from harness.runs import Manifest, RunFolder, ScenarioResult, Stale, finished_runs, open_run, pooled, staleness
+from harness.runs import PooledRuns, RunFolder, ScenarioResult, Stale, finished_runs, open_run, pool_of, staleness
 from harness.scoring.groundedness import card_of
 from harness.workspace import Stage, Workspace
 
@@ -19,20 +18,27 @@ from harness.workspace import Stage, Workspace
 class JudgedRun:
     """A finished run and what it says; `stale` is why it is not evidence on today, if it is none.
 
-    `also` are the runs of the same AI that differ in nothing but how often conversations were repeated: what they
-    found counts too, so that nobody can choose the lucky one.
+    What other runs found on the same subject counts too, so that nobody can choose the lucky one.
     """
 
-    def __init__(
-        self, workspace: Workspace, folder: RunFolder, stale: tuple[Stale, ...], also: Sequence[RunFolder] = ()
-    ) -> None:
-        self.workspace, self.folder, self.stale, self.also = workspace, folder, stale, also
+    def __init__(self, workspace: Workspace, folder: RunFolder, stale: tuple[Stale, ...]) -> None:
+        self.workspace, self.folder, self.stale = workspace, folder, stale
         self.card = card_of(workspace, folder.manifest.checker)
 
     @cached_property
-    def results(self) -> list[ScenarioResult]:
+    def pool(self) -> PooledRuns:
         """Raises WorkspaceError for results that cannot be read."""
-        return pooled([run.read() for run in (*self.also, self.folder)])
+        return pool_of(self.folder, self.workspace.reports)
+
+    @property
+    def results(self) -> list[ScenarioResult]:
+        """Of all that count."""
+        return self.pool.results
+
+    @property
+    def also(self) -> tuple[RunFolder, ...]:
+        """The other runs that count."""
+        return self.pool.also
 
     def judged(self, stages: Mapping[str, Stage]) -> Judgement:
         """The judgement if the categories were at these stages."""
@@ -73,7 +79,7 @@ def find_run(workspace: Workspace, named: Path | None, category: str = "") -> Ju
     fit = [run for run, stale in runs if not stale]
     if named:
         folder = open_run(named)
-        return JudgedRun(workspace, folder, stale(folder), _repeated(folder, fit))
+        return JudgedRun(workspace, folder, stale(folder))
     if not runs:
         words = f"There is no finished run of the workspace and the harness as they are today ({workspace.today})."
         raise UnfinishedError(f"{words}\nMake one with `harness run`, or name one with --run RUN_FOLDER.", 3)
@@ -82,14 +88,4 @@ def find_run(workspace: Workspace, named: Path | None, category: str = "") -> Ju
         choices = "".join(f"\n  --run {os.path.relpath(run.path)}" for _, run in sorted(newest.items()))
         raise UnfinishedError(f"Several support AIs were run. Choose whose evidence counts:{choices}", 2)
     (folder,) = newest.values()
-    return JudgedRun(workspace, folder, dict(runs)[folder], _repeated(folder, fit))
-
-
-def _repeated(folder: RunFolder, fit: Sequence[RunFolder]) -> list[RunFolder]:
-    """The other runs that are evidence and differ only in how often conversations were repeated."""
-
-    def kind(run: RunFolder) -> Manifest:
-        return replace(run.manifest, repeats=1, results="", judged=())
-
-    same = [run for run in fit if run.path.resolve() != folder.path.resolve() and kind(run) == kind(folder)]
-    return sorted(same, key=lambda run: run.manifest.id)
+    return JudgedRun(workspace, folder, dict(runs)[folder])

@@ -1,20 +1,20 @@
 """Counting looks: each time that evidence is judged, and for what; and missing what was looked at and is gone."""
 
-from collections.abc import Sequence
-
 import click
 
 from harness.ledger import LOOKS, EvidenceLook, note, read_ledger, read_looks, since, since_last_move
-from harness.runs import RunFolder, ScenarioResult, Stale, StaleReason
+from harness.runs import Manifest, PooledRuns, RunFolder, Stale, StaleReason, pool_of
 from harness.workspace import Workspace
 
 
-def note_look(workspace: Workspace, folder: RunFolder, results: Sequence[ScenarioResult]) -> None:
-    """Count this look at a run. Where it cannot be written, say so; it is no reason to fail."""
-    manifest, evidence = folder.manifest, folder.evidence(results)
+def note_looks(workspace: Workspace, pool: PooledRuns) -> None:
+    """Count this look at each run of a pool. Where it cannot be written, say so; it is no reason to fail."""
     try:
-        folder.note_judged(evidence)
-        note(workspace.root, EvidenceLook.now(manifest.id, evidence, manifest.fingerprint, manifest.code))
+        for folder, results in pool.runs:
+            manifest, evidence = folder.manifest, folder.evidence(results)
+            folder.note_judged(evidence)
+            what = manifest.id, evidence, manifest.fingerprint, manifest.code, manifest.subject
+            note(workspace.root, EvidenceLook.now(*what))
     except OSError as error:
         click.echo(f"Note: this look is not counted: {LOOKS} cannot be written: {error.strerror}", err=True)
 
@@ -26,12 +26,19 @@ def looks_of(workspace: Workspace) -> dict[str, int]:
 
 
 def gone(workspace: Workspace, folder: RunFolder, *categories: str) -> tuple[Stale, ...]:
-    """Whether a run found something else before, which was judged and is missing in its folder: that is a reason.
+    """Whether other results on the subject of a run were judged and are in no run any more: that is a reason.
 
     Looks before the last move of all these categories do not matter. Raises WorkspaceError for a broken ledger.
     """
     manifest, entries = folder.manifest, read_ledger(workspace.root).entries
-    same = [each for each in read_looks(workspace.root) if (each.run, each.code) == (manifest.id, manifest.code)]
-    known = {*manifest.judged, folder.evidence(folder.read())} if same else set()
-    missing = [look for each in categories for look in since(same, entries, each) if look.evidence not in known]
-    return (Stale(StaleReason.GONE, min(f"{look.when:%Y-%m-%d %H:%M}" for look in missing)),) if missing else ()
+    same = [look for look in read_looks(workspace.root) if _is_on(look, manifest)]
+    looks = {look for each in categories for look in since(same, entries, each)}
+    known = pool_of(folder, workspace.reports).known if looks else frozenset()
+    missing = sorted((look for look in looks if look.evidence not in known), key=lambda look: look.when)
+    return tuple(Stale(StaleReason.GONE, f"{look.when:%Y-%m-%d %H:%M}", look.run) for look in missing[:1])
+
+
+def _is_on(look: EvidenceLook, manifest: Manifest) -> bool:
+    """Whether it was at evidence on the subject of a run; where that is not known, at that run."""
+    same = look.subject == manifest.subject if look.subject else look.run == manifest.id
+    return same and look.code == manifest.code

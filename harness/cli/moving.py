@@ -12,7 +12,7 @@ from typing import NoReturn
 import click
 
 from harness.cli.judged_run import JudgedRun, find_run
-from harness.cli.looking import note_look
+from harness.cli.looking import note_looks
 from harness.cli.options import UnfinishedError, known_category, open_workspace
 from harness.cli.suite_standards import standards_of
 from harness.gates import Climb, climb, found_words, step, takes_words, unmet_words, why_words
@@ -88,8 +88,8 @@ def weigh_up(workspace: Workspace, ledger: Ledger, wish: Wish) -> WeighedMove:
         raise UnfinishedError(f"{run.why_stale}\n{_OVERRIDE}", 3)
     if not run.today.measurable:
         raise UnfinishedError(board.headline(run.today), 3)
-    for folder in () if run.stale else (run.folder, *run.also):
-        note_look(workspace, folder, folder.read())
+    if not run.stale:
+        note_looks(workspace, run.pool)
     way = climb(run.judged, {**workspace.rollout.stages, category.id: here}, category.id, to)
     suite = standards_of(workspace, run.results)
     if not (way.carried or wish.override):
@@ -181,10 +181,11 @@ def _refuse(words: str) -> NoReturn:
 
 
 def _entry(workspace: Workspace, wish: Wish, weighed: WeighedMove) -> LedgerEntry:
-    when = wish.date or dt.datetime.now(dt.UTC).replace(microsecond=0)
+    now = dt.datetime.now(dt.UTC).replace(microsecond=0)
     return LedgerEntry.model_validate(
         {
-            "when": when.replace(tzinfo=dt.UTC),
+            "when": (wish.date or now).replace(tzinfo=dt.UTC),
+            "recorded": now,
             "by": wish.by or git_user(workspace.root),
             "category": weighed.category.id,
             "from": weighed.here,

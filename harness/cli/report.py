@@ -39,7 +39,7 @@ def command(run_folder: Path | None, workspace: Workspace, charts: Path | None, 
     from harness.reports.charts import write_charts
 
     run, stale = named_or_latest(workspace, run_folder)
-    evaluation = evaluated(workspace, run, stale=stale)
+    evaluation = evaluated(workspace, run, look=not stale, stale=stale)
     click.echo(f"Report: {evaluation.page}")
     if charts:
         for path in write_charts(evaluation.report, charts, kind):

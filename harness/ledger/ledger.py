@@ -47,13 +47,16 @@ class RunRecord(Model):
     of_today: bool = Field(description="of the support AI and the workspace as they were at the move")
     stale: tuple[Text, ...] = Field(default=(), description="why it was not")
     results: Text = Field(description="sha256 of its results")
-    also: tuple[Text, ...] = Field(default=(), description="runs that differ in their repeats; their results count too")
+    also: tuple[Text, ...] = Field(default=(), description="other runs on the same subject; their results count too")
 
 
 class LedgerEntry(Linked):
     """One move."""
 
     when: dt.datetime
+    recorded: dt.datetime | None = Field(
+        default=None, description="when it was written, where `when` may be another day"
+    )
     by: Text
     category: Text
     from_: Stage = Field(alias="from")

@@ -26,15 +26,17 @@ class EvidenceLook:
     evidence: str  # by digest
     ai: str  # the fingerprint of the support AI
     code: str = ""  # a digest of the harness's code that made the evidence
+    subject: str = ""  # a digest of what it is evidence about; in a line of an earlier version it is not known
 
     @classmethod
-    def now(cls, run: str, evidence: str, ai: str, code: str = "") -> Self:
-        return cls(dt.datetime.now(dt.UTC).replace(microsecond=0), run, evidence, ai, code)
+    def now(cls, run: str, evidence: str, ai: str, code: str = "", subject: str = "") -> Self:
+        return cls(dt.datetime.now(dt.UTC).replace(microsecond=0), run, evidence, ai, code, subject)
 
     @property
     def line(self) -> bytes:
         plain = {"when": self.when.isoformat(), "run": self.run, "evidence": self.evidence, "ai": self.ai}
-        return canonical({**plain, **({"code": self.code} if self.code else {})}) + b"\n"
+        known = {name: value for name, value in (("code", self.code), ("subject", self.subject)) if value}
+        return canonical({**plain, **known}) + b"\n"
 
 
 def read_looks(root: Path) -> list[EvidenceLook]:
@@ -49,7 +51,7 @@ def read_looks(root: Path) -> list[EvidenceLook]:
 def note(root: Path, look: EvidenceLook) -> list[EvidenceLook]:
     """Add a look, unless that evidence was looked at before; all of them. Raises OSError where it cannot be written."""
     known = read_looks(root)
-    if any(each.evidence == look.evidence for each in known):
+    if any((each.evidence, each.code) == (look.evidence, look.code) for each in known):
         return known
     with (root / LOOKS).open("ab", buffering=0) as out:
         out.write(look.line)
@@ -64,8 +66,8 @@ def since_last_move(
 
 
 def since(looks: Iterable[EvidenceLook], entries: Iterable[LedgerEntry], category: str) -> list[EvidenceLook]:
-    """The looks since a category's last entry in the ledger."""
-    moved = [entry.when for entry in entries if entry.category == category]
+    """The looks since a category's last entry in the ledger was written, whatever date it was given."""
+    moved = [entry.recorded or entry.when for entry in entries if entry.category == category]
     return [look for look in looks if not moved or look.when > moved[-1]]
 
 
@@ -75,7 +77,7 @@ def _look(line: bytes) -> EvidenceLook | None:
         when = dt.datetime.fromisoformat(plain["when"])
         return EvidenceLook(
             when if when.tzinfo else when.replace(tzinfo=dt.UTC), plain["run"], plain["evidence"], plain["ai"],
-            plain.get("code", ""),
+            plain.get("code", ""), plain.get("subject", ""),
         )  # fmt: skip
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None

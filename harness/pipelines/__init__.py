@@ -6,9 +6,11 @@ from harness.pipelines.http import HttpTransport
 from harness.pipelines.opening import open_pipeline
 from harness.pipelines.python import modules_of
 from harness.pipelines.recorded import RESCORED, RecordedPipeline, dataset_records, read_file
+from harness.pipelines.remote import RemotePipeline
 from harness.pipelines.spending import BudgetSpentError, Spending
 
 __all__ = [
     "RESCORED", "Answered", "BudgetSpentError", "Caller", "GaveUpError", "HttpTransport", "Opening", "RecordedPipeline",
+    "RemotePipeline",
     "Spending", "dataset_records", "filled", "modules_of", "open_pipeline", "read_file", "variable",
 ]  # fmt: skip

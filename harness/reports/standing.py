@@ -15,12 +15,16 @@ class RunStanding:
     stale: tuple[Stale, ...] = ()  # why it is none on today
     looks: Mapping[str, int] = field(default_factory=dict)  # at each category since its last move
     sealed_by_hand: int = 0  # scenarios that were sealed neither by the draw nor in place of another
+    also: tuple[str, ...] = ()  # the ids of other runs on the same subject, whose results count too
 
 
 def sentences(standing: RunStanding, judgement: Judgement) -> Iterator[str]:
     """Sentences for below the board."""
     if not standing.stale and (looks := _looks(standing.looks, judgement)):
         yield f"Since the last move: {'; '.join(looks)}."
+    if standing.also:
+        runs = f"the run{'s' if len(standing.also) > 1 else ''} {', '.join(standing.also)}"
+        yield f"What {runs} found with the same AI and scenarios counts too: a scenario has to pass each time."
     if standing.sealed_by_hand:
         yield f"{standing.sealed_by_hand} sealed by hand (`seal: true`), which the draw would have left open."
     if standing.manifest and not standing.manifest.versioned:
@@ -64,7 +68,8 @@ def headline(manifest: Manifest) -> str:
 def way_out(manifest: Manifest, stale: Sequence[Stale]) -> str:
     """What to do."""
     if any(each.why is StaleReason.GONE for each in stale):
-        return "Bring back all that was judged, or change the AI and run that: a new run of the same does not help."
+        ways = "restore that run folder under reports/, change the AI, or move with --override and a reason"
+        return f"A new run of the same does not help: {ways}."
     named = "" if manifest.pipeline == "reference" else f" -p {manifest.pipeline}"
     return f"Make a new run: harness run{named}."
 
@@ -84,7 +89,7 @@ _WORDS = {
     StaleReason.SUITE: "the scenarios have changed: which ones there are, or their words",
     StaleReason.WORKSPACE: "the workspace has changed: rules, articles, or what scenarios expect",
     StaleReason.DATE: "its date for checking articles was {was}, now it is {now}",
-    StaleReason.GONE: "an earlier run of the very same gave other results, which are gone: judged on {was}",
+    StaleReason.GONE: "the same AI gave other results on the same scenarios, which are gone: {now}, judged on {was}",
     StaleReason.AI: "the support AI has changed: it was `{was}`, now it is `{now}`",
     StaleReason.AI_UNKNOWN: "the support AI cannot be opened, so nobody knows whether it has changed: {now}",
 }

@@ -32,12 +32,23 @@ def _together(last: ScenarioResult, earlier: Iterable[ScenarioResult]) -> Scenar
             held = list(repeat)
             if worst(turn.status for turn in held) is not Status.ERROR:
                 number += 1
-                turns += [replace(turn, repeat=number) for turn in held]
+                turns += [_as_in(last, replace(turn, repeat=number)) for turn in held]
     return ScenarioResult(tuple(turns))
 
 
+def _as_in(last: ScenarioResult, turn: TurnResult) -> TurnResult:
+    """A turn of an earlier attempt, with what the scenario is by now."""
+    now = last.turns[0]
+    return replace(
+        turn, file=now.file, line=now.line, severity=now.severity, no_evidence=now.no_evidence, sealed=now.sealed
+    )
+
+
 def went(results: Iterable[ScenarioResult]) -> dict[Conversation, tuple[str, bool]]:
-    """How each conversation went, as a digest without its cost and time, and whether it could be measured."""
+    """How each conversation went, and whether it could be measured.
+
+    As a digest without its cost and time, its place in the files, and for what it counts.
+    """
     return {
         held: (sha256(b"".join(map(_outcome, turns))).hexdigest(), worst(t.status for t in turns) is not Status.ERROR)
         for held, turns in conversations(results)
@@ -51,10 +62,15 @@ def conversations(results: Iterable[ScenarioResult]) -> Iterator[tuple[Conversat
             yield (result.id, variant, repeat), list(turns)
 
 
-def evidence_of(run: str, results: Iterable[ScenarioResult]) -> str:
-    """What is judged, by digest: the same results of the same run are the same evidence, however long they took."""
-    return key_of(run, sorted((*held, how) for held, (how, _) in went(results).items())).hex()
+def evidence_of(subject: str, results: Iterable[ScenarioResult]) -> str:
+    """What is judged, by digest: the same results on the same subject are the same evidence.
+
+    However long they took, in whichever run, and however often a conversation went the same way.
+    """
+    return key_of(subject, sorted({(*held[:2], how) for held, (how, _) in went(results).items()})).hex()
 
 
 def _outcome(turn: TurnResult) -> bytes:
-    return to_line(replace(turn, reply=replace(turn.reply, usage=None)) if turn.reply else turn)
+    reply = replace(turn.reply, usage=None) if turn.reply else None
+    bare = replace(turn, reply=reply, repeat=1, file="", line=0, severity="normal", no_evidence=None, sealed=False)
+    return to_line(bare)

@@ -24,6 +24,7 @@ from harness.files import write_aside, write_beside
 from harness.runs.attempts import evidence_of, pooled, went
 from harness.runs.results import ScenarioResult, TurnResult, from_line, read_results, to_line, worst
 from harness.runs.runner import Held
+from harness.runs.subject import subject_of
 from harness.runs.suite import suite_of
 from harness.turns import Pipeline, Status
 from harness.workspace import CategoriesFile, Category, RolloutFile, Scenario, Workspace, WorkspaceError
@@ -54,13 +55,15 @@ class Manifest:
     code: str = ""  # a digest of the code that made the results; unknown where it is empty
     versioned: bool = True  # False: the fingerprint stays the same when the support AI changes
     suite: str = ""  # a digest of the scenarios that are to be run, in their words
+    subject: str = ""  # a digest of what it is evidence about: the AI, the scenarios with what they expect, the judges
     results: str = ""  # sha256 of the results, written when the run has ended
     judged: tuple[str, ...] = ()  # the evidence that was judged here, by digest, as it grew from one time to the next
 
     @property
     def id(self) -> str:
         """A name for the run: the pipeline and a digest of all that can change the results, except for the code."""
-        named = {name: value for name, value in self.fields.items() if name not in ("code", "results", "judged")}
+        found = ("code", "subject", "results", "judged")
+        named = {name: value for name, value in self.fields.items() if name not in found}
         whole = json.dumps(named, sort_keys=True).encode()
         return f"{self.pipeline}-{hashlib.sha256(whole).hexdigest()[:10]}"
 
@@ -70,6 +73,11 @@ class Manifest:
         return {
             name: value for name, value in asdict(self).items() if name not in ("scorers", "results", "judged") or value
         }
+
+    @property
+    def about(self) -> str:
+        """What it is evidence about, by digest; only itself where that is not known."""
+        return self.subject or self.id
 
     def of(self, workspace: Workspace) -> bool:
         """Whether the run is of this workspace, at its date."""
@@ -104,7 +112,8 @@ class RunFolder:
         count = len({scenario.id for scenario in scenarios})
         made = (pipeline.name, pipeline.fingerprint, workspace.digest, today, count, repeats, checker, scorers)
         code, suite = made_by(*RESULTS_BY), suite_of(scenarios)
-        manifest = Manifest(*made, code=code, versioned=pipeline.versioned, suite=suite)
+        subject = subject_of(workspace, pipeline, scenarios, checker, scorers)
+        manifest = Manifest(*made, code=code, versioned=pipeline.versioned, suite=suite, subject=subject)
         folder = cls(workspace.reports / manifest.id, manifest)
         folder.path.mkdir(parents=True, exist_ok=True)
         folder.write(_ROLLOUT, workspace.rollout.model_dump_json(by_alias=True, exclude_none=True) + "\n")
@@ -184,8 +193,8 @@ class RunFolder:
         return self.journal.exists() and any(True for _ in self._measured())
 
     def evidence(self, results: Iterable[ScenarioResult]) -> str:
-        """What is judged, by digest: of the run and its results, without their cost and time."""
-        return evidence_of(self.manifest.id, results)
+        """What is judged, by digest: of the subject and the results, without their cost and time."""
+        return evidence_of(self.manifest.about, results)
 
     def note_judged(self, evidence: str) -> None:
         """Keep that this evidence was judged, so that its digest is known to be of what is here. Raises OSError."""

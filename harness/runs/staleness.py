@@ -28,7 +28,7 @@ class StaleReason(StrEnum):
     SUITE = "suite"  # other scenarios, or other words
     WORKSPACE = "workspace"  # other rules, articles or expectations
     DATE = "date"
-    GONE = "gone"  # what the same run found earlier was judged, and is not there any more
+    GONE = "gone"  # what was found earlier on the same subject was judged, and is not there any more
     AI = "support AI"  # changed since
     AI_UNKNOWN = "support AI unknown"  # cannot be opened, so nobody knows whether it changed
 

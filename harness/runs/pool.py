@@ -1,0 +1,70 @@
+"""All that finished runs found on one subject: nobody can choose the lucky one."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from harness.runs.attempts import pooled, went
+from harness.runs.folder import RunFolder, open_run
+from harness.runs.results import ScenarioResult
+from harness.workspace import WorkspaceError
+
+
+@dataclass(frozen=True)
+class PooledRuns:
+    """A run, and the others under `reports/` on the same subject, made by the same code of the harness."""
+
+    runs: tuple[tuple[RunFolder, list[ScenarioResult]], ...]  # those whose results count, the run itself last
+    known: frozenset[str]  # by digest: what was found, and what was judged where a run has all that it wrote
+
+    @cached_property
+    def results(self) -> list[ScenarioResult]:
+        """Of all of them: what another run found counts as further repeats."""
+        return pooled([results for _, results in self.runs])
+
+    @property
+    def own(self) -> list[ScenarioResult]:
+        """Of the run itself."""
+        return self.runs[-1][1]
+
+    @property
+    def also(self) -> tuple[RunFolder, ...]:
+        """The other runs whose results count."""
+        return tuple(run for run, _ in self.runs[:-1])
+
+
+def pool_of(run: RunFolder, reports: Path | None) -> PooledRuns:
+    """The pool of a finished run; of it alone without `reports`.
+
+    A run that found nothing but what another one found says nothing more, and one that cannot be read is left out.
+    Raises WorkspaceError where the run itself cannot be read.
+    """
+    own = run.read()
+    kept, known, seen = [(run, own)], set(_known(run, own)), [went(own)]
+    others = _others(run, reports) if reports else ()
+    for other, results in sorted(others, key=lambda each: (-each[0].manifest.repeats, each[0].manifest.id)):
+        known |= _known(other, results)
+        found = went(results)
+        measured = {which: how for which, how in found.items() if how[1]}
+        if not any(measured.items() <= each.items() for each in seen):
+            kept.append((other, results))
+            seen.append(found)
+    chosen, *further = kept
+    return PooledRuns((*further, chosen), frozenset(known))
+
+
+def _others(run: RunFolder, reports: Path) -> Iterator[tuple[RunFolder, list[ScenarioResult]]]:
+    for path in reports.glob("*/results.jsonl"):
+        if path.parent.resolve() == run.path.resolve():
+            continue
+        try:
+            other = open_run(path.parent)
+            if (other.manifest.about, other.manifest.code) == (run.manifest.about, run.manifest.code):
+                yield other, other.read()
+        except WorkspaceError:
+            continue
+
+
+def _known(run: RunFolder, results: list[ScenarioResult]) -> set[str]:
+    return {run.evidence(results), *(run.manifest.judged if run.intact else ())}

@@ -1,0 +1,43 @@
+"""What a run is evidence about: the support AI, the conversations and what is expected of them, and who judges."""
+
+from collections.abc import Iterable
+
+from harness.cache import key_of
+from harness.pipelines import RemotePipeline
+from harness.scoring.groundedness import card_of
+from harness.turns import Pipeline
+from harness.workspace import Scenario, Workspace
+
+_CHANGES_NO_REPLY = {"weekly_volume", "ceiling", "owner"}  # of a category
+
+
+def subject_of(
+    workspace: Workspace, pipeline: Pipeline, scenarios: Iterable[Scenario], checker: str, scorers: str
+) -> str:
+    """A digest of all that makes results speak of the same thing.
+
+    It is the same on another day, under another id of the pipeline, with other costs, repeats, comments and layout of
+    files. `scenarios` are given in each way in which they are to be run; `checker` and `scorers` as for a run folder.
+    """
+    asked = [
+        [each.id, each.variant, each.customer, [turn.model_dump(mode="json") for turn in each.turns]]
+        for each in scenarios
+    ]
+    card = card_of(workspace, checker)
+    judges = [checker, card.threshold if card else None, scorers]
+    knows = [] if isinstance(pipeline, RemotePipeline) else _known(workspace, pipeline.name)
+    return key_of(pipeline.fingerprint, sorted(asked, key=lambda each: each[:2]), judges, knows).hex()
+
+
+def _known(workspace: Workspace, pipeline: str) -> list[object]:
+    """What a pipeline that answers from the workspace can base its replies on; a remote one knows what it knows."""
+    declared = next((each for each in workspace.pipelines if each.id == pipeline), None)
+    heads = [[a.id, a.head.title, a.head.categories, a.standing(workspace.today)] for a in workspace.articles.values()]
+    return [
+        workspace.handoff.model_dump(mode="json"),
+        workspace.topics.model_dump(mode="json"),
+        [each.model_dump(mode="json", exclude=_CHANGES_NO_REPLY) for each in workspace.categories.values()],
+        workspace.prompts.get(getattr(declared, "prompt", None) or ""),
+        heads,
+        [[section.ref, section.heading, section.text] for section in workspace.sections.values()],
+    ]

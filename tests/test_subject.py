@@ -1,0 +1,240 @@
+"""Evidence about the same thing: it counts together, and is missed, whatever else is another run."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from harness.runs import RunFolder, open_run, pool_of
+from tests.conftest import Folder, Harness
+
+pytestmark = pytest.mark.slow
+
+ANN = ("--by", "Ann <ann@example.com>", "--reason", "x")
+GONE = "the same AI gave other results on the same scenarios, which are gone"
+PIPELINES = "pipelines:\n  - {id: bot, kind: python, function: bot:reply, jobs: 1}\n"
+STEADY = """\
+def reply(request):
+    return {"outcome": "handoff", "category": "billing", "queue": "money", "rule": "refund"}
+"""
+MOODY = """\
+import pathlib
+TIMES = pathlib.Path(__file__).parent.with_suffix(".times")
+
+def reply(request):
+    times = int(TIMES.read_text()) if TIMES.exists() else 0
+    TIMES.write_text(str(times + 1))
+    queue = "money" if times > 4 else "people"  # wrong in its first run of five scenarios
+    return {"outcome": "handoff", "category": "billing", "queue": queue, "rule": "refund"}
+"""
+BILLING = """\
+category: billing
+scenarios:
+  - {id: twice, turns: [{customer: charged twice in May, expect: {queue: money}}]}
+  - {id: vat, turns: [{customer: our VAT number is wrong on it, expect: {queue: money}}]}
+  - {id: card, turns: [{customer: please take another credit card, expect: {queue: money}}]}
+"""
+
+
+@pytest.fixture
+def team(folder: Folder) -> Folder:
+    """A workspace with a support AI that is right about billing, which may go to draft by that."""
+    folder.write("bot.py", STEADY)
+    folder.write("rules/pipelines.yaml", PIPELINES)
+    folder.edit("rules/rollout.yaml", "scenarios: {at_least: 1}}", "handled: {lower_bound: 0.1}}")
+    folder.write("scenarios/billing.yaml", BILLING)
+    return folder
+
+
+def runs(folder: Folder) -> dict[str, RunFolder]:
+    return {path.parent.name: open_run(path.parent) for path in folder.root.glob("reports/*/run.json")}
+
+
+def subjects(folder: Folder) -> set[str]:
+    return {run.manifest.subject for run in runs(folder).values()}
+
+
+def looks(folder: Folder) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (folder.root / "rules/looks.jsonl").read_bytes().splitlines()]
+
+
+def another_day(folder: Folder) -> tuple[str, ...]:
+    folder.edit("rules/rollout.yaml", "today: 2026-11-02", "today: 2026-11-03")
+    return ("-p", "bot")
+
+
+def another_id(folder: Folder) -> tuple[str, ...]:
+    folder.write("rules/pipelines.yaml", PIPELINES + "  - {id: bot2, kind: python, function: bot:reply}\n")
+    return ("-p", "bot2")
+
+
+def other_volume(folder: Folder) -> tuple[str, ...]:
+    folder.edit("rules/categories.yaml", "weekly_volume: 18", "weekly_volume: 19")
+    return ("-p", "bot")
+
+
+def other_manners(folder: Folder) -> tuple[str, ...]:
+    folder.edit("rules/pipelines.yaml", "jobs: 1}", "jobs: 1, tries: 2}")
+    return ("-p", "bot")
+
+
+def a_comment(folder: Folder) -> tuple[str, ...]:
+    folder.edit("scenarios/login.yaml", "category: login\n", "# a comment\ncategory: login\n")
+    return ("-p", "bot")
+
+
+def more_repeats(_: Folder) -> tuple[str, ...]:
+    return ("-p", "bot", "--repeat", "2")
+
+
+SAME = [another_day, another_id, other_volume, other_manners, a_comment, more_repeats]
+
+
+@pytest.mark.parametrize("other", SAME)
+def test_what_failed_counts_in_another_run_about_the_same(
+    team: Folder, harness: Harness, other: Callable[[Folder], tuple[str, ...]]
+) -> None:
+    team.write("bot.py", MOODY)
+    assert "0 of 5 scenarios pass" in harness("run", "-p", "bot", cwd=team.root).stdout
+    (failed,) = runs(team)
+    again = harness("run", *other(team), cwd=team.root)
+    assert f"What the run {failed} found with the same AI and scenarios counts too" in again.stdout
+    assert (len(runs(team)), len(subjects(team))) == (2, 1)
+    refused = harness("promote", "billing", *ANN, cwd=team.root)
+    assert (refused.returncode, "0 of 4 handled right" in refused.stderr) == (1, True), refused.stderr
+    (passed,) = set(runs(team)) - {failed}
+    shown = harness("gate", team.root / "reports" / passed, "--explain", "billing", cwd=team.root).stdout
+    assert "0 of 4 handled right" in shown
+
+    shutil.move(team.root / "reports" / failed, team.root / "aside")
+    missed = harness("promote", "billing", *ANN, cwd=team.root)
+    assert (missed.returncode, f"{GONE}: {failed}, judged on" in missed.stderr) == (3, True), missed.stderr
+    assert "restore that run folder under reports/, change the AI, or move with --override" in missed.stderr
+    shutil.move(team.root / "aside", team.root / "reports" / "restored")
+    assert harness("promote", "billing", *ANN, cwd=team.root).returncode == 1
+    moved = harness("promote", "billing", "--override", *ANN, cwd=team.root)
+    assert f"Evidence: the runs {passed}, {failed}." in moved.stdout, moved.stderr
+
+
+@pytest.mark.parametrize("cleaned", [True, False])
+@pytest.mark.parametrize("other", SAME)
+def test_an_ai_that_always_does_the_same_is_looked_at_once(
+    team: Folder, harness: Harness, other: Callable[[Folder], tuple[str, ...]], cleaned: bool
+) -> None:
+    before = harness("run", "-p", "bot", cwd=team.root).stdout
+    if cleaned:
+        shutil.rmtree(team.root / "reports")
+    again = harness("run", *other(team), cwd=team.root).stdout
+    assert len(looks(team)) == 1
+    if other is not more_repeats:
+        assert again.splitlines()[:-1] == before.splitlines()[:-1]
+    assert harness("promote", "billing", *ANN, cwd=team.root).returncode == 0
+
+
+def other_code(folder: Folder) -> None:
+    folder.write("bot.py", MOODY + "# another\n")
+
+
+def other_version(folder: Folder) -> None:
+    folder.edit("rules/pipelines.yaml", "jobs: 1}", "jobs: 1, version: '2'}")
+
+
+def other_expectation(folder: Folder) -> None:
+    folder.edit("scenarios/login.yaml", "queue: money, rule: refund", "queue: money")
+
+
+def other_words(folder: Folder) -> None:
+    folder.edit("scenarios/login.yaml", "i want a refund", "i want a refund now")
+
+
+@pytest.mark.parametrize("change", [other_code, other_version, other_expectation, other_words])
+@pytest.mark.parametrize("cleaned", [True, False])
+def test_another_ai_or_other_expectations_start_anew(
+    team: Folder, harness: Harness, change: Callable[[Folder], None], cleaned: bool
+) -> None:
+    team.write("bot.py", MOODY)
+    harness("run", "-p", "bot", cwd=team.root)
+    if cleaned:
+        shutil.rmtree(team.root / "reports")
+    change(team)
+    harness("run", "-p", "bot", cwd=team.root)
+    assert harness("promote", "billing", *ANN, cwd=team.root).returncode == 0
+
+
+def test_an_edited_article_makes_another_of_an_ai_that_answers_from_it(team: Folder, harness: Harness) -> None:
+    """For the embedded pipeline a comment does not, and an article that went out of date does."""
+    for old, new, count in (
+        ("review_by", "# a comment\nreview_by", 1),
+        ("owner: access-team", "owner: others", 1),
+        ("60 minutes. Ask", "60 minutes.  Please ask", 2),
+        ("review_by: 2027-02-14", "review_by: 2026-11-01", 3),
+    ):
+        harness("run", cwd=team.root)
+        team.edit("knowledge/reset.md", old, new)
+        harness("run", cwd=team.root)
+        assert len(subjects(team)) == count
+    before = subjects(team)
+    team.edit("rules/handoff.yaml", "priority: high", "priority: urgent")
+    harness("run", cwd=team.root)
+    assert len(subjects(team) - before) == 1
+
+
+def test_what_is_gone_from_another_run_is_missed(team: Folder, harness: Harness) -> None:
+    """Its digests of what was judged speak only for results that are all there."""
+    team.write("bot.py", MOODY)
+    for _ in range(2):
+        harness("run", "-p", "bot", cwd=team.root)
+    (wrong_once,) = team.root.glob("reports/*/results-1.jsonl")
+    harness("run", *another_day(team), cwd=team.root)
+    assert harness("promote", "billing", *ANN, cwd=team.root).returncode == 1
+    wrong_once.unlink()
+    missed = harness("promote", "billing", *ANN, cwd=team.root)
+    assert (missed.returncode, GONE in missed.stderr) == (3, True)
+
+
+def test_results_that_cannot_be_read_and_those_of_other_code_are_left_out(team: Folder, harness: Harness) -> None:
+    team.write("bot.py", MOODY)
+    harness("run", "-p", "bot", cwd=team.root)
+    (failed,) = runs(team).values()
+    harness("run", "-p", "bot", "--repeat", "2", cwd=team.root)
+    (passed,) = (run for run in runs(team).values() if run.manifest != failed.manifest)
+    reports = team.root / "reports"
+    assert [run.manifest for run in pool_of(passed, reports).also] == [failed.manifest]
+    assert pool_of(passed, None).also == ()
+    whole = failed.results.read_bytes()
+    failed.results.write_bytes(whole[:-20])
+    assert pool_of(passed, reports).also == ()
+    failed.results.write_bytes(whole)
+    failed.manifest = replace(failed.manifest, code="other")
+    failed.write("run.json", json.dumps(failed.manifest.fields))
+    assert pool_of(passed, reports).also == ()
+
+
+def test_a_later_seal_or_severity_holds_for_what_was_found_before(team: Folder, harness: Harness) -> None:
+    team.write("bot.py", MOODY)
+    harness("run", "-p", "bot", cwd=team.root)
+    team.edit("scenarios/login.yaml", "  - id: money\n", "  - id: money\n    seal: true\n    severity: critical\n")
+    harness("run", "-p", "bot", cwd=team.root)
+    newest = max(runs(team).values(), key=lambda run: run.results.stat().st_mtime_ns)
+    (money,) = (each for each in pool_of(newest, team.root / "reports").results if each.id == "money")
+    assert {(turn.repeat, turn.sealed, turn.severity) for turn in money.turns} == {
+        (1, True, "critical"), (2, True, "critical"),
+    }  # fmt: skip
+
+
+def test_a_move_that_is_dated_ahead_hides_no_look(team: Folder, harness: Harness) -> None:
+    team.write("bot.py", MOODY)
+    harness("run", "-p", "bot", cwd=team.root)
+    ahead = ("--date", "2099-01-01", *ANN)
+    assert harness("promote", "billing", "--override", *ahead, cwd=team.root).returncode == 0
+    assert harness("demote", "billing", *ahead, cwd=team.root).returncode == 0
+    (before,) = looks(team)
+    after = {**before, "when": "2098-01-01T00:00:00+00:00", "evidence": "0" * 64}
+    team.write("rules/looks.jsonl", "".join(json.dumps(line) + "\n" for line in (before, after)))
+    missed = harness("promote", "billing", *ANN, cwd=team.root)
+    assert (missed.returncode, GONE in missed.stderr) == (3, True), missed.stderr
