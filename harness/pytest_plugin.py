@@ -1,8 +1,8 @@
 """pytest collects each scenario of a workspace as a test: `pytest scenarios/`; the sealed ones of a file are one.
 
-So that none of the sealed ones is told apart, those of files with fewer than five are one test together; where fewer
-are collected at all, it says only that they ran. Only YAML files in the `scenarios/` folder of a workspace are taken.
-`-k`, `-x` and xdist work as with any test; choose another pipeline with `--harness-pipeline NAME`.
+So that nobody can tell one sealed scenario from another, those of files with fewer than five are one test together;
+where fewer are collected at all, it says only that they ran. Only YAML files in the `scenarios/` folder of a workspace
+are taken. `-k`, `-x` and xdist work as with any test; choose another pipeline with `--harness-pipeline NAME`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 FEWEST_SEALED = 5
-"""Sealed scenarios that are told apart only by how many of them pass."""
+"""The smallest group of sealed scenarios of which it is said how many pass."""
 
 if TYPE_CHECKING:
     from harness.runs import ScenarioResult
