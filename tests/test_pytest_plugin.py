@@ -121,7 +121,9 @@ TOO_FEW = "too few to say how many pass (at least 5)"
         ({"a": "p", "b": "pppppp", "c": "pppppf"}, 1, ["1 of 6 sealed"]),  # p and six are one, the other six another
     ],
 )
-def test_no_sealed_scenario_is_known_from_another(folder: Folder, files: dict[str, str], code: int, said: list[str]) -> None:
+def test_no_sealed_scenario_is_known_from_another(
+    folder: Folder, files: dict[str, str], code: int, said: list[str]
+) -> None:
     with_sealed(folder, **files)
     found, printed = collected(folder)
     assert (found, [words for words in said if words not in printed]) == (code, []), printed
