@@ -1,7 +1,8 @@
 """pytest collects each scenario of a workspace as a test: `pytest scenarios/`; the sealed ones of a file are one.
 
-Only YAML files in the `scenarios/` folder of a workspace are taken. `-k`, `-x` and xdist work as
-with any test; choose another pipeline with `--harness-pipeline NAME`.
+So that nobody can tell one sealed scenario from another, those of files with fewer than five are one test together;
+where fewer are collected at all, it says only that they ran. Only YAML files in the `scenarios/` folder of a workspace
+are taken. `-k`, `-x` and xdist work as with any test; choose another pipeline with `--harness-pipeline NAME`.
 """
 
 from __future__ import annotations
@@ -14,6 +15,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
+FEWEST_SEALED = 5
+"""The smallest group of sealed scenarios of which it is said how many pass."""
 
 if TYPE_CHECKING:
     from harness.runs import ScenarioResult
@@ -29,6 +33,29 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):  # of xdist: its workers' reports all come to one process
         config.pluginmanager.register(_Looked())
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the sealed ones of small files together, once it is known which are chosen."""
+    of: dict[Path, list[SealedItem]] = {}
+    for item in items:
+        if isinstance(item, SealedItem):
+            of.setdefault(item.loaded.workspace.root, []).append(item)
+    for few in of.values():
+        small = [item for item in few if len(item.scenarios) < FEWEST_SEALED]
+        large = sorted((item for item in few if item not in small), key=lambda item: len(item.scenarios))
+        while small and sum(len(item.scenarios) for item in small) < FEWEST_SEALED and large:
+            small.append(large.pop(0))
+        for item in small[1:]:
+            small[0].scenarios += item.scenarios
+            items.remove(item)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for report in terminalreporter.stats.get("skipped", ()):
+        if said := dict(report.user_properties).get("sealed"):
+            terminalreporter.write_line(f"{report.nodeid}: {said}")
 
 
 class _Looked:
@@ -155,17 +182,22 @@ class SealedFailedError(Exception):
 
 
 class SealedItem(pytest.Item):
-    """The sealed scenarios of a file as one test, that says how many pass and nothing else."""
+    """The sealed scenarios of a file, or of several, as one test: it says how many pass and nothing else."""
 
     def __init__(self, *, scenarios: Sequence[Scenario], loaded: _Loaded, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.scenarios, self.loaded = scenarios, loaded
+        self.loaded = loaded
+        self.scenarios = [each for each in scenarios if not each.quarantined(loaded.workspace.today)]
 
     def runtest(self) -> None:
         from harness.turns import Status
 
-        today = self.loaded.workspace.today
-        judged = [self.loaded.result(each) for each in self.scenarios if not each.quarantined(today)]
+        judged = [self.loaded.result(each) for each in self.scenarios]
+        if len(judged) < FEWEST_SEALED:
+            what = "scenario" if len(judged) == 1 else "scenarios"
+            ran = f"{len(judged)} sealed {what} ran: too few to say how many pass (at least {FEWEST_SEALED})"
+            self.user_properties.append(("sealed", ran))
+            pytest.skip(ran)
         wrong = sum(result.status is not Status.PASS for result in judged)
         if wrong:
             raise SealedFailedError(f"{wrong} of {len(judged)} sealed scenarios do not pass; only counts are shown")

@@ -130,6 +130,102 @@ FOUND = [
 ]
 
 
+JOINED = [  # what must be said is not; what must not be said may be
+    ("5 working days", "It takes 1/5 working days."),
+    ("5 working days", "It takes 1 / 5 working days."),
+    ("5 working days", "It takes 1\u20445 working days."),
+    ("5 working days", "It takes -5 working days."),
+    ("5 working days", "-5 working days"),
+    ("5 working days", "It takes \u22125 working days."),
+    ("5 working days", "It takes (-5 working days)."),
+    ("5", "It is 1_5"),
+    ("1", "It is 1_5"),
+    ("5", "It is 1\u066b5"),
+    ("1", "It is 1\u066b5"),
+    ("500", "It is 1\u066c500"),
+    ("5", "It is 1\u00b75"),
+    ("2 GB", "It has 1/2 GB."),
+    ("1", "It has 1/2 GB."),
+    ("24", "Open 24/7"),
+    ("$5", "You owe -$5."),
+    ("$5", "-$5"),
+    ("19", "COVID-19"),
+    ("refundable", "It is non-refundable."),
+    ("refundable", "It is non\u2011refundable."),
+    ("refundable", "It is **non**-refundable."),
+    ("refundable", "It is non-re\u00adfundable."),
+    ("refundable", "It is non_refundable."),
+    ("paid", "It is pre-paid."),
+    ("paid", "It is un-paid."),
+    ("refund", "It is refund-free."),
+    ("refund", "a full-refund"),
+    ("the plan is paid", "the plan is paid-for"),
+    ("mail", "an e-mail"),
+    ("refundable", "Non-Refundable"),
+]
+
+ALONE = [
+    ("60 minutes", "valid for 60 minutes<sup>1</sup>"),
+    ("60 minutes", "valid for 60 minutes<sup>[12]</sup>"),
+    ("60 minutes", 'valid for 60 minutes<sup id="a"><a href="#n1">1</a></sup>.'),
+    ("60 minutes", "valid for 60 minutes\u00b9"),
+    ("60 minutes", "valid for **60 minutes**<sup>1</sup>"),
+    ("60 minutes", "valid for 60 minutes[^1]"),
+    ("60 minutes", "valid for 60 minutes*"),
+    ("60 minutes", "valid for ==60== minutes"),
+    ("60 minutes", "valid for ==60 minutes=="),
+    ("60 minutes", "valid for ==**60** minutes=="),
+    ("==60== minutes", "valid for 60 minutes"),
+    ("==60== minutes", "valid for ==60== minutes"),
+    ("m2", "25 m<sup>2</sup>"),
+    ("1st", "the 1<sup>st</sup>"),
+    ("a == b", "if a == b"),
+    ("5 days", "Wait:\n- 5 days\n- 6 days"),
+    ("5 days", "Wait \u2014 5 days"),
+    ("5 days", "Wait - 5 days"),
+    ("5 days", "It takes 5 days - no more"),
+    ("refund", "We refund - always"),
+    ("refund", "- refund\n- return"),
+    ("refund", "refund/return"),
+    ("refund", "a *refund*"),
+    ("refund", "a _refund_"),
+    ("24-hour", "a 24-hour link"),
+    ("24-hour link", "a 24\u2011hour link"),
+    ("24", "a 24-hour link"),
+    ("hour link", "a 24-hour link"),
+    ("24/7", "open 24/7"),
+    ("1/5", "it takes 1/5 of it"),
+    ("-5", "it is -5 here"),
+    ("non-refundable", "It is non-refundable."),
+    ("e-mail", "an e-mail"),
+    ("pre-paid plan", "a pre-paid plan"),
+    ("2026-11-30", "until 2026-11-30"),
+    ("QB-123", "QB-123"),
+    ("$5/month", "It costs $5/month."),
+    ("$5", "It costs $5/month."),
+    ("2 GB", "2 GB/month"),
+    ("$5", "It costs US-$5."),
+    ("退款", "您可以-退款-。"),
+]
+
+
+@pytest.mark.parametrize(("words", "text"), JOINED, ids=[f"{words} in {text}" for words, text in JOINED])
+def test_in_doubt_what_must_be_said_is_not_and_what_must_not_be_is(words: str, text: str) -> None:
+    assert not says(text, words)
+    assert contains(text, words)
+
+
+@pytest.mark.parametrize(("words", "text"), ALONE, ids=[f"{words} in {text}" for words, text in ALONE])
+def test_signs_beside_words_are_no_part_of_them(words: str, text: str) -> None:
+    assert says(text, words)
+    assert contains(text, words)
+
+
+@pytest.mark.parametrize(("words", "text", "right"), FOUND)
+def test_what_is_said_is_contained(words: str, text: str, right: bool) -> None:
+    assert contains(text, words) or not right
+
+
 @pytest.mark.parametrize(("text", "read"), READ, ids=[text for text, _ in READ])
 def test_a_text_is_read_as_its_reader_sees_it(text: str, read: str) -> None:
     assert as_read(text) == read

@@ -121,6 +121,78 @@ def test_gate_judges_an_earlier_run_by_todays_rollout(folder: Folder, harness: H
     assert "49 more scenarios" in done.stdout
 
 
+MISSING = "\0"
+DAMAGED: list[tuple[dict[str, object], str]] = [
+    ({"fingerprint": 1}, "`fingerprint`"),
+    ({"pipeline": ["x"]}, "`pipeline`"),
+    ({"pipeline": None}, "`pipeline`"),
+    ({"workspace": {}}, "`workspace`"),
+    ({"scenarios": "2"}, "`scenarios`"),
+    ({"scenarios": 2.5}, "`scenarios`"),
+    ({"scenarios": -1}, "`scenarios`"),
+    ({"repeats": 0}, "`repeats`"),
+    ({"repeats": True}, "`repeats`"),
+    ({"versioned": "yes"}, "`versioned`"),
+    ({"judged": "x"}, "`judged`"),
+    ({"judged": [1]}, "`judged.0`"),
+    ({"today": 20261102}, "`today`"),
+    ({"other": "x"}, "`other`"),
+    *(({name: MISSING}, f"`{name}`") for name in ("pipeline", "fingerprint", "workspace", "today", "scenarios")),
+]
+
+
+@pytest.mark.slow
+def test_a_damaged_run_is_an_error_with_file_and_hint(folder: Folder, harness: Harness) -> None:
+    assert harness("run", cwd=folder.root).returncode in (0, 1)
+    (run,) = folder.root.glob("reports/reference-*")
+    path = run / "run.json"
+    kept = json.loads(path.read_text())
+    for change, said in DAMAGED:
+        left = {name: value for name, value in {**kept, **change}.items() if value != MISSING}
+        path.write_text(json.dumps(left))
+        done = harness("gate", run, cwd=folder.root)
+        assert (done.returncode, "run.json:1: is damaged: " in done.stderr) == (2, True), (change, done.stderr)
+        assert said in done.stderr
+        assert "repeat the run" in done.stderr
+    moving = ("--by", "Ann <ann@example.com>", "--reason", "x")
+    for text in ("[]", "", "7", "{", "null", '{"pipeline": "\\ud800"}', "\xff", json.dumps({**kept, "fingerprint": 1})):
+        path.write_bytes(text.encode("latin-1"))
+        done = harness("gate", run, cwd=folder.root)
+        assert (done.returncode, "run.json:1: is damaged" in done.stderr) == (2, True), (text, done)
+    for command in (
+        ("report", run), ("report",), ("compare", run, run), ("compare", "reference", "x"), ("audit", run),
+        ("promote", "login", "--run", run, *moving), ("score", run), ("blame", run), ("coverage", run),
+        ("gate", "--baseline", run),
+    ):  # fmt: skip
+        done = harness(*command, cwd=folder.root)
+        assert (done.returncode, "run.json:1: is damaged" in done.stderr) == (2, True), (command, done)
+    for command in (("history",), ("promote", "login", *moving), ("project",)):  # a damaged run is no run
+        done = harness(*command, cwd=folder.root)
+        assert done.returncode in (0, 2, 3), (command, done)
+        assert "Traceback" not in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("value", ["nan", "NaN", "-nan", "inf", "-inf", "-1", "101", "x", ""])
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("calibrate", "labels.csv", "--threshold"),
+        ("calibrate", "labels.csv", "--max-cost"),
+        ("coverage", "--fail-under"),
+        ("mutate", "--fail-under"),
+        ("run", "--max-cost"),
+    ],
+)
+def test_what_is_no_number_is_a_usage_error(
+    folder: Folder, harness: Harness, command: tuple[str, ...], value: str
+) -> None:
+    if value == "101" and command[-1] == "--max-cost":
+        return
+    folder.write("labels.csv", "answer,supported,source\na,true,a\nb,false,c\n")
+    done = harness(*command, value, cwd=folder.root)
+    assert (done.returncode, "Invalid value" in done.stderr) == (2, True), done.stderr
+
+
 def test_the_date_is_an_input(folder: Folder, harness: Harness) -> None:
     assert "1 of 1" in harness("run", cwd=folder.root).stdout
     later = harness("run", "--today", "2027-03-01", cwd=folder.root)

@@ -52,6 +52,19 @@ def together(*texts: str) -> bool:
         ("Can't sign in", "Can\u2019t sign in"),
         ("12345", "99"),
         ("🙂", "🙏🙏"),
+        ("How do I reset my password?", "How do I re\u200bset my pass\u200bword?"),
+        ("How do I reset my password?", "How do I re\u00adset my p\u200da\u200cs\u2060sword?"),
+        ("How do I reset my password?", "How do I r\ufe0fe\U000e0101set my p\u034fass\u180bword?"),
+        ("How do I reset my password?", "Ｈｏｗ ｄｏ Ｉ ｒｅｓｅｔ ｍｙ ｐａｓｓｗｏｒｄ？"),  # noqa: RUF001
+        ("How do I reset my password?", "𝐇𝐨𝐰 𝐝𝐨 𝐈 𝐫𝐞𝐬𝐞𝐭 𝐦𝐲 𝐩𝐚𝐬𝐬𝐰𝐨𝐫𝐝?"),  # noqa: RUF001
+        ("fix my office file", "\ufb01x my o\ufb03ce \ufb01le"),
+        ("How do I reset my password?", "Ноw dо І rеsеt mу раsswоrd?"),  # noqa: RUF001
+        ("HOW DO I RESET MY PASSWORD", "НОW DО І RЕSЕТ МУ РАSSWОRD"),  # noqa: RUF001
+        ("How do I reset my password?", "Hοw dο I reset my pαsswοrd?"),  # noqa: RUF001
+        ("a user saves over a copy", "α υser sανes ονer а сорy"),  # noqa: RUF001
+        ("I was charged two times", "I was charged 3 times"),
+        ("I was charged two times", "I was charged eleven times"),
+        ("We need Twenty seats for the team", "We need thirty five seats for the team"),
     ],
 )
 def test_the_same_words_are_together(one: str, other: str) -> None:
@@ -69,10 +82,42 @@ def test_the_same_words_are_together(one: str, other: str) -> None:
         ("Do you have a dark mode?", "Will there be a dark mode?"),
         ("Wie kann ich mein Passwort ändern?", "Wie kann ich meine Rechnung ändern?"),
         ("我的订单12345在哪里", "如何退款 123"),
+        ("Do you ship to Oslo?", "Do you ship to Bergen?"),  # two, as with Slack and Google
+        ("как сменить пароль", "как сменить почту"),
+        ("Πώς αλλάζω τον κωδικό", "Πώς αλλάζω το email"),
     ],
 )
 def test_other_questions_and_paraphrases_are_evidence_of_their_own(one: str, other: str) -> None:
     assert not together(one, other)
+
+
+def test_a_short_question_about_many_names_is_one() -> None:
+    cities = ("Oslo", "Bergen", "Paris", "Tokyo", "Lima", "Cairo", "Quito", "New York")
+    assert together(*(f"Do you ship to {city}?" for city in cities))
+    assert together(*(f"Do you ship to {city} in two days?" for city in cities))
+    assert together("Do you ship to Oslo?", "do you ship to Bergen", "Do you ship to 3 Paris!")
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ("How do I pay?", "How do I sign out?", "How do I move a board?"),
+        ("How do I pay Oslo?", "How can I pay Bergen?", "Where do we pay Paris?"),  # other words
+        ("Connect Slack now?", "Connect Google now?", "Connect Jira now?"),  # too few
+        ("How do I change my password?", "How do I change my email?", "How do I change my plan?"),  # no names
+        ("Do you ship to Oslo?", "Do you ship to Bergen?", "Do you ship to?"),
+    ],
+)
+def test_unlike_short_questions_are_not_thrown_together(texts: tuple[str, ...]) -> None:
+    assert len(set(clusters_of(sides(*texts)).values())) == len(texts)
+
+
+@given(st.sampled_from("\u200b\u200c\u200d\u2060\ufeff\u00ad\ufe0f\ufe00\U000e0100"), st.integers(1, 30))
+def test_what_nobody_sees_makes_no_other_message(unseen: str, at: int) -> None:
+    text = "How do I reset my password on two phones?"
+    found = clusters_of(sides(text, text[:at] + unseen + text[at:]))
+    assert len(set(found.values())) == 1
+    assert letter_groups((text,)) == letter_groups((text[:at] + unseen + text[at:],))
 
 
 def test_a_later_turn_makes_another_conversation() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import subprocess
 import sys
 from contextlib import redirect_stderr, redirect_stdout
@@ -77,3 +78,66 @@ def test_another_pipeline_may_be_tested(folder: Folder) -> None:
     _, printed = collected(folder, "--harness-pipeline", "bot")
     assert "pipeline: handoff to money" in printed
     assert "needless handoff" in printed
+
+
+SEALED = """\
+  - id: {file}-{number}
+    seal: true
+    turns:
+      - customer: "question {number} of {file}: for how long is a reset link valid?"
+        expect: {{outcome: answer, states: ["{minutes} minutes"]}}
+"""
+
+
+def with_sealed(folder: Folder, **files: str) -> None:
+    """Files with a sealed scenario for each letter: one that passes for p, one that fails for f, else quarantined."""
+    for file, letters in files.items():
+        each = "".join(
+            SEALED.format(file=file, number=number, minutes=90 if letter == "f" else 60).replace(
+                "    turns",
+                "    quarantine: {until: 2026-11-20, because: x}\n    turns" if letter == "q" else "    turns",
+            )
+            for number, letter in enumerate(letters)
+        )
+        folder.write(f"scenarios/{file}.yaml", f"category: login\nscenarios:\n{each}")
+
+
+TOO_FEW = "too few to say how many pass (at least 5)"
+
+
+@pytest.mark.parametrize(
+    ("files", "code", "said"),
+    [
+        ({"a": "p"}, 0, [f"scenarios/a.yaml::sealed: 1 sealed scenario ran: {TOO_FEW}"]),
+        ({"a": "f"}, 0, [f"scenarios/a.yaml::sealed: 1 sealed scenario ran: {TOO_FEW}"]),
+        ({"a": "ffff"}, 0, [f"4 sealed scenarios ran: {TOO_FEW}"]),
+        ({"a": "ffffq"}, 0, [f"4 sealed scenarios ran: {TOO_FEW}"]),
+        ({"a": "pf", "b": "pf"}, 0, [f"4 sealed scenarios ran: {TOO_FEW}"]),
+        ({"a": "ppppp"}, 0, []),
+        ({"a": "ppppf"}, 1, ["1 of 5 sealed scenarios do not pass"]),
+        ({"a": "pf", "b": "pf", "c": "p"}, 1, ["2 of 5 sealed scenarios do not pass"]),  # the whole suite still fails
+        ({"a": "f", "b": "ppppp"}, 1, ["1 of 6 sealed scenarios do not pass"]),  # never 0 of 5, and so 1 of 1
+        ({"a": "fp", "b": "ppp", "c": "pppppf"}, 1, ["1 of 5 sealed", "1 of 6 sealed"]),
+        ({"a": "p", "b": "pppppp", "c": "pppppf"}, 1, ["1 of 6 sealed"]),  # p and six are one, the other six another
+    ],
+)
+def test_no_sealed_scenario_is_known_from_another(
+    folder: Folder, files: dict[str, str], code: int, said: list[str]
+) -> None:
+    with_sealed(folder, **files)
+    found, printed = collected(folder)
+    assert (found, [words for words in said if words not in printed]) == (code, []), printed
+    assert ("failed" in printed, f"{len(said)} failed" in printed) == (bool(code), bool(code)), printed
+    assert "question" not in printed
+
+
+def test_one_sealed_scenario_alone_reads_the_same_right_or_wrong(folder: Folder) -> None:
+    """By the exit code, and by all that is printed; with workers too."""
+    found = []
+    for letter in "pf":
+        with_sealed(folder, a=letter)
+        command = [sys.executable, "-m", "pytest", *ARGUMENTS[:2], "scenarios/a.yaml", "-n", "2", "-rA"]
+        done = subprocess.run(command, cwd=folder.root, capture_output=True, text=True, timeout=PATIENCE, check=False)
+        found.append((done.returncode, re.sub(r"in \d+\.\d+s", "", done.stdout)))
+        assert TOO_FEW in done.stdout
+    assert found[0] == found[1]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from harness.cli.options import FILE, UnfinishedError, budget_options, checker_option, workspace_option
+from harness.cli.options import FILE, Number, UnfinishedError, budget_options, checker_option, workspace_option
 
 if TYPE_CHECKING:
     from harness.pipelines import Opening
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @click.argument("labels", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @workspace_option
 @checker_option
-@click.option("--threshold", type=click.FloatRange(0, 1), help="The threshold. [default: the best on LABELS]")
+@click.option("--threshold", type=Number(0, 1), help="The threshold. [default: the best on LABELS]")
 @click.option("--plot", type=FILE, help="Draw the reliability curve to a .png file.")
 @click.option("--write", is_flag=True, help="Save the card in rules/calibration.yaml, for the gate.")
 @budget_options

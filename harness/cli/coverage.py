@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from harness.cli.options import FILE, RUN_FOLDER, note_sealed, today_option, workspace_option
+from harness.cli.options import FILE, RUN_FOLDER, Number, note_sealed, today_option, workspace_option
 from harness.workspace import Location, Problem, Workspace, WorkspaceError
 
 
@@ -17,7 +17,7 @@ from harness.workspace import Location, Problem, Workspace, WorkspaceError
 @click.option("--lcov", "trace", type=FILE, help="Write an LCOV trace file, which editors and code hosts read.")
 @click.option("--json", "as_json", is_flag=True, help="Write JSON.")
 @click.option(
-    "--fail-under", type=click.FloatRange(0, 100), metavar="PERCENT",
+    "--fail-under", type=Number(0, 100), metavar="PERCENT",
     help="Exit 1 when a smaller share of the handoff rules is covered.",
 )  # fmt: skip
 @today_option

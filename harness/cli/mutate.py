@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from harness.cli.options import UnfinishedError, must_be, note_sealed, sealed_of, today_option, workspace_option
+from harness.cli.options import Number, UnfinishedError, must_be, note_sealed, sealed_of, today_option, workspace_option
 
 if TYPE_CHECKING:
     from harness.suite.mutation import KeptTrials, Mutant, Mutation, Trial
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 @click.option("--write", is_flag=True, help="Add a proposed scenario for each survivor to scenarios/proposed.yaml.")
 @click.option("--json", "as_json", is_flag=True, help="Write JSON.")
 @click.option(
-    "--fail-under", type=click.FloatRange(0, 100), metavar="PERCENT", help="Exit 1 when the score is lower."
+    "--fail-under", type=Number(0, 100), metavar="PERCENT", help="Exit 1 when the score is lower."
 )  # fmt: skip
 @today_option
 def command(

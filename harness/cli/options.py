@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import wraps
+from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -17,6 +18,15 @@ if TYPE_CHECKING:
     from harness.workspace import Category, Stage, Workspace
 
 C = TypeVar("C", bound=Callable[..., Any])
+
+
+class Number(click.FloatRange):
+    """A number within a range. `nan`, which is neither in a range nor out of it, is none, and neither is `inf`."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        found = super().convert(value, param, ctx)
+        return found if isfinite(found) else self.fail(f"{value} is not a number to count with.", param, ctx)
+
 
 FILE = click.Path(path_type=Path, dir_okay=False)  # to be written
 RUN_FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
@@ -102,7 +112,7 @@ def all_of(*options: Callable[[Any], Any]) -> Callable[[C], C]:
 
 budget_options = all_of(  # what bounds the calls of a command
     click.option("--max-calls", type=click.IntRange(0), metavar="N", help="Stop before more than N calls are made."),
-    click.option("--max-cost", type=click.FloatRange(0), metavar="X", help="Stop before the calls cost more than X."),
+    click.option("--max-cost", type=Number(0), metavar="X", help="Stop before the calls cost more than X."),
     click.option("--fresh", is_flag=True, help="Call again even if a reply was kept."),
 )
 run_options = all_of(  # those of `RunOptions`, and the date

@@ -14,6 +14,7 @@ from functools import lru_cache
 from math import ceil, fsum
 
 from harness.runs import ScenarioResult
+from harness.scoring import visible
 
 NEAR_DUPLICATE = 0.75
 """Share of letter groups that two conversations have in common from which they are near-duplicates.
@@ -25,7 +26,19 @@ mistakes (`python -m benchmarks.likeness FOLDER`). A paraphrase is not: it is ev
 
 _SENTENCE_ENDS = ".!?:\n"
 _TOKENS = re.compile(rf"[{_SENTENCE_ENDS}]|[^\W\d_]+")
-_TEMPLATE_WORDS = 6  # in fewer words, a name such as Slack or Google is what the question is about
+_TEMPLATE_WORDS = 6  # in fewer words, a name such as Slack or Google is what the question is about ...
+_FRAME_WORDS, _FRAMED = 4, 3  # ... but where so many words are asked of so many names, the names were filled in
+_NUMBER_WORDS = frozenset((
+    *("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen"),
+    *("fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty", "thirty", "forty", "fifty"),
+    *("sixty", "seventy", "eighty", "ninety", "hundred", "thousand"),
+))  # fmt: skip
+_LATIN = re.compile(r"[a-z\u00c0-\u024f]", re.IGNORECASE)
+_SMALL_LIKE = str.maketrans("асеорхуіѕјһԁӏԛԝкοανρικυχɑɡı", "aceopxyisjhdlqwkoavpikuxagi")
+_LIKE = str.maketrans(  # in one word with Latin letters alone: their small letters may not be alike
+    "АВЕКМНОРСТУХЅІЈΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABEKMHOPCTYXSIJABEZHIKMNOPTYX"  # noqa: RUF001
+)  # fmt: skip
+"""Letters that look like Latin ones (Unicode Technical Standard 39, "confusables")."""
 _IDENTITY = re.compile(
     r"(?:(?:customer|user|account|contact|client|requester|member|company|org|organi[sz]ation|tenant|workspace)[_ -]?)?"
     r"(?:id|uuid|login|e[_ -]?mail(?:[_ -]?address)?|phone(?:[_ -]?(?:number|no))?)"
@@ -80,8 +93,8 @@ def count_by_cluster(ids: Sequence[str], bad: Collection[str], clusters: Mapping
 def clusters_of(sides: tuple[CustomerSide, ...]) -> Mapping[str, str]:
     """The cluster of each scenario by id, named after the first scenario in it.
 
-    Together are those of the same words up to numbers, names, case and punctuation; of nearly the same words; and
-    those of one customer.
+    Together are those of the same words up to numbers, names, case, punctuation and what nobody sees; of nearly the
+    same words; and those of one customer.
     """
     parent = list(range(len(sides)))
 
@@ -102,12 +115,18 @@ def same_words(sides: Sequence[CustomerSide]) -> Iterator[tuple[int, int, float]
     Of one template, each is paired with the first.
     """
     first: dict[tuple[str, ...], int] = {}
+    frames: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)  # what is the same up to names -> the firsts
     paired = set()
     for position, side in enumerate(sides):
-        earlier = first.setdefault(tuple(word for message in side.messages for word in _template(message)), position)
+        template, frame = (_words(side, fewest) for fewest in (_TEMPLATE_WORDS, _FRAME_WORDS))
+        earlier = first.setdefault(template, position)
         if earlier != position:
             paired.add((earlier, position))
-            yield earlier, position, 1.0
+        elif frame != template:
+            frames[frame].append(position)
+    for alike in frames.values():
+        paired |= {(alike[0], each) for each in alike[1:] if len(alike) >= _FRAMED}
+    yield from ((*pair, 1.0) for pair in sorted(paired, key=lambda pair: pair[::-1]))
     yield from (pair for pair in _near_duplicates(sides) if pair[:2] not in paired)
 
 
@@ -141,29 +160,40 @@ def letter_groups(messages: Sequence[str]) -> frozenset[str]:
     In groups of letters a typing mistake, another ending and word order change little (Jaccard likeness of n-grams:
     Broder, "On the resemblance and containment of documents", 1997).
     """
-    words = [f" {word.casefold()} " for message in messages for word in _tokens(message) if word not in _SENTENCE_ENDS]
+    words = [f" {_folded(word)} " for message in messages for word in _tokens(message) if word not in _SENTENCE_ENDS]
     return frozenset(word[at : at + 3] for word in words for at in range(len(word) - 2)) or frozenset(("",))
 
 
-def _template(message: str) -> list[str]:
-    """Its words in lower case, without names where enough is left without them."""
+def _words(side: CustomerSide, fewest: int) -> tuple[str, ...]:
+    return tuple(word for message in side.messages for word in _template(message, fewest))
+
+
+def _template(message: str, fewest: int) -> list[str]:
+    """Its words in lower case: no numbers, and no names where at least so many words are left without them."""
     words: list[str] = []
     nameless: list[str] = []
     starts = True  # a sentence, whose first word is written with a capital letter anyway
     for token in _tokens(message):
-        if token not in _SENTENCE_ENDS:
-            words.append(token.casefold())
+        if token not in _SENTENCE_ENDS and (word := _folded(token)) not in _NUMBER_WORDS:
+            words.append(word)
             if starts or not (len(token) > 1 and token.istitle()):
-                nameless.append(token.casefold())
+                nameless.append(word)
         starts = token in _SENTENCE_ENDS
-    return nameless if len(nameless) >= _TEMPLATE_WORDS else words
+    return nameless if len(nameless) >= fewest else words
 
 
 def _tokens(message: str) -> list[str]:
     """Its words, and where sentences end; no numbers, and no mail and web addresses."""
-    plain = unicodedata.normalize("NFKC", message).replace("'", "").replace("\u2019", "")
+    plain = visible(unicodedata.normalize("NFKC", visible(message))).replace("'", "").replace("\u2019", "")
     lines = (" ".join(w for w in line.split() if "@" not in w and "://" not in w) for line in plain.splitlines())
     return _TOKENS.findall("\n".join(lines))
+
+
+def _folded(word: str) -> str:
+    """The word in small letters, with Latin ones for those that look like them."""
+    if word.isascii():
+        return word.lower()
+    return (word.translate(_LIKE) if _LATIN.search(word) else word).casefold().translate(_SMALL_LIKE)
 
 
 def _same_customer(sides: Sequence[CustomerSide]) -> Iterator[tuple[int, int]]:

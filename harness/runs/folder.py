@@ -12,11 +12,12 @@ import json
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
-from typing import Any, BinaryIO, Self
+from typing import Annotated, Any, BinaryIO, ClassVar, Self
 
-from pydantic import ValidationError
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
 from harness import __version__
 from harness.cache import made_by
@@ -43,12 +44,14 @@ _BETWEEN_TURNS = b"\t"  # in the journal; JSON never holds a bare tab
 class Manifest:
     """`run.json`: what was run."""
 
+    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(strict=True, extra="forbid")
+
     pipeline: str
     fingerprint: str  # of the support AI: kind, and a digest of its code, model, settings, version
     workspace: str  # sha256 of all that results can depend on
     today: str
-    scenarios: int
-    repeats: int = 1
+    scenarios: Annotated[int, Field(ge=0)]
+    repeats: Annotated[int, Field(ge=1)] = 1
     checker: str = "embedded"  # the fingerprint of who judged groundedness
     scorers: str = ""  # those of other packages, with their versions; said where there are any
     harness: str = __version__
@@ -345,12 +348,20 @@ def _part(file: BinaryIO, start: int, length: int) -> bytes:
     return file.read(length)
 
 
+@lru_cache(maxsize=1)
+def _manifest() -> TypeAdapter[Manifest]:
+    return TypeAdapter(Manifest)
+
+
 def open_run(path: Path) -> RunFolder:
-    """A run made earlier. Raises WorkspaceError when the folder contains none."""
+    """A run made earlier. Raises WorkspaceError when the folder contains none, or its `run.json` is damaged."""
     try:
-        kept = json.loads((path / "run.json").read_text(encoding="utf-8"))
-        manifest = Manifest(**{**kept, "judged": tuple(kept.get("judged", ()))})
-    except (OSError, ValueError, TypeError, AttributeError):
+        return RunFolder(path, _manifest().validate_json((path / "run.json").read_bytes()))
+    except OSError:
         hint = "name one under `reports/`, made by `harness run`"
         raise WorkspaceError.at(path, 1, "is not a run folder", hint) from None
-    return RunFolder(path, manifest)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        where = f"`{'.'.join(map(str, first['loc']))}`: " if first["loc"] else ""
+        hint = "nobody has to edit it: repeat the run with `harness run`"
+        raise WorkspaceError.at(path / "run.json", 1, f"is damaged: {where}{first['msg']}", hint) from None

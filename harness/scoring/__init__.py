@@ -1,7 +1,7 @@
 """Scorers: functions of (expectation, reply, workspace) to a score with a reason; pure, or with a judge."""
 
 from harness.scoring.actions import difference, fits
-from harness.scoring.as_read import as_read, contains, says
+from harness.scoring.as_read import as_read, contains, says, visible
 from harness.scoring.bench import Bench
 from harness.scoring.scorer import GateKey, ReplyStep, Scorer, ScorerGroup
 from harness.scoring.scorers import SCORERS, all_scorers, score_turn, scorer_of
@@ -10,5 +10,5 @@ from harness.scoring.states import unstated
 
 __all__ = [
     "SCORERS", "Bench", "GateKey", "ReplyStep", "Scorer", "ScorerGroup", "accepts", "all_scorers", "as_read",
-    "contains", "difference", "fits", "says", "score_turn", "scorer_of", "unstated",
+    "contains", "difference", "fits", "says", "score_turn", "scorer_of", "unstated", "visible",
 ]  # fmt: skip

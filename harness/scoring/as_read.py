@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
+Edges = Callable[[str], tuple[str, str]]  # words -> what holds before the first character, and after the last
 KEPT = 2048  # texts and expected words held in memory: the same answer is given to many messages
 MOST_NESTED = 100  # blocks within blocks, and brackets within brackets; beyond it nobody sees what is what
 _MARKUP = re.compile(r"[*_`~<&\[\\|]|^[ \t]*(?:[#>=]|--)", re.MULTILINE)
@@ -33,8 +34,15 @@ _UNSPACED = (
 )  # scripts that put no space between words, and Korean, which adds endings to them
 _LETTER = f"[^\\W_{_UNSPACED}]"
 _APART_FROM_SIGN = re.compile(r"(?<=\d) +(?=[%\u2030$€£¥₹])|(?<=[$€£¥₹]) +(?=\d)")
+_WORD = f"[^\\W\\d_{_UNSPACED}]"  # a letter
 _AMOUNT = r"[\d%\u2030$€£¥₹]"
 _RANGE = re.compile(rf"(?<={_AMOUNT})[ \t]*-[ \t]*(?={_AMOUNT})")  # `2 - 5`; a list's dash is on a line of its own
+_FOOTNOTE = re.compile(  # after a word or a sentence; m<sup>2</sup> is a unit
+    r"(?i)(?:(?<=[^\W\d_]{3})|(?<=[.,;:!?)>*_=]))"
+    r"(?:<sup\b[^<>]*>(?:\s*<a\b[^<>]*>)?\s*[\[(]?(?:\d{1,3}|[*\u2020\u2021a-z])[\])]?\s*(?:</a>\s*)?</sup>"
+    r"|[\u2070\u00b9\u00b2\u00b3\u2074-\u2079]{1,2}(?!\w))"
+)
+_HIGHLIGHT = re.compile(r"(?<![\w=])==(?=[^\s=])([^=\n]+)(?<=\S)==(?![\w=])")  # as many editors write it
 _ADDRESS = re.compile(r"[^\s./]+(?:[./][^\s./]+)+/?|\S+://\S+")
 _HREF = re.compile(r"href\s*=\s*[\"']?([^\"'\s>]+)", re.IGNORECASE)
 _STRAY = re.compile(r"(?<!\w)\*\*+|\*\*+(?!\w)")  # bold that is not, as before a letter of Chinese or after a space
@@ -57,8 +65,8 @@ def as_read(text: str) -> str:
 
     What is struck out or hidden is left out. A plain text comes back as it is.
     """
-    shown = _visible(_UNSEEN.sub("", text) if "<" in text else text)
-    return _visible("".join(_read(_shown(_parsed(shown)))).strip("\n")) if _MARKUP.search(shown) else shown
+    shown = visible(_UNSEEN.sub("", text) if "<" in text else text)
+    return visible("".join(_read(_shown(_parsed(shown)))).strip("\n")) if _MARKUP.search(shown) else shown
 
 
 def nothing_to_read(text: str) -> bool:
@@ -67,17 +75,30 @@ def nothing_to_read(text: str) -> bool:
 
 
 def says(text: str, words: str) -> bool:
-    """Whether a reader sees these words in a text; case, quotes and spacing do not matter.
+    """Whether a reader sees these words in a text; case, quotes and spacing do not matter. For what must be said.
 
-    Words and numbers are whole: "5 working days" is not in "15 working days", nor "$5" in "$50". An
-    address also counts where a link leads to it.
+    In doubt it is not said. Words and numbers are whole: "5 working days" is not in "15 working days", in "1/5
+    working days" or in "-5 working days", nor "refundable" in "non-refundable". An address also counts where a link
+    leads to it.
     """
-    return _found(words, _compared(text)) or (bool(_ADDRESS.fullmatch(words)) and _found(words, _links(text)))
+    return _found(words, _compared(text), _alone) or _linked(text, words, _alone)
 
 
 def contains(text: str, words: str) -> bool:
-    """Whether these words are in a text, to be read, struck out or hidden in its markup."""
-    return says(text, words) or _found(words, _even(text)) or _found(words, _with_hidden(text))
+    """Whether these words are in a text, to be read, struck out or hidden in its markup. For what must not be said.
+
+    In doubt it is said: all that `says` finds, and also "refund" in "full-refund" and "5 days" in "1/5 days".
+    """
+    seen = (_compared(text), _even(as_read(text)), _even(text), _with_hidden(text))
+    return any(_found(words, each, _whole) for each in seen) or _linked(text, words, _whole)
+
+
+def visible(text: str) -> str:
+    """Without characters that nobody sees, and with spaces for those that do not break."""
+    if text.isascii():
+        return text
+    shown = "".join(c for c in unicodedata.normalize("NFC", text) if not _unseen(c))
+    return shown.replace("\u00a0", " ").replace("\u202f", " ")
 
 
 def places(text: str, read: str) -> list[int]:
@@ -93,29 +114,22 @@ def places(text: str, read: str) -> list[int]:
     return found
 
 
-def _visible(text: str) -> str:
-    """Without characters that nobody sees, and with spaces for those that do not break."""
-    if text.isascii():
-        return text
-    shown = "".join(c for c in unicodedata.normalize("NFC", text) if not _unseen(c))
-    return shown.replace("\u00a0", " ").replace("\u202f", " ")
-
-
 def _unseen(character: str) -> bool:
     """Soft hyphens, zero-width spaces and joiners, marks of direction, selectors of how a sign is drawn."""
-    return unicodedata.category(character) == "Cf" or character in "\u034f\u115f\u1160\u3164\uffa0" or (
-        "\ufe00" <= character <= "\ufe0f"
-    )  # fmt: skip
+    blank = "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0"
+    selects = "\ufe00" <= character <= "\ufe0f" or "\U000e0100" <= character <= "\U000e01ef"
+    return selects or character in blank or unicodedata.category(character) == "Cf"
 
 
 @lru_cache(maxsize=KEPT)
 def _compared(text: str) -> str:
-    return _even(as_read(text))
+    """A text as it is compared, without footnotes and highlights."""
+    return _HIGHLIGHT.sub(r"\1", _even(as_read(_FOOTNOTE.sub("", text))))
 
 
 @lru_cache(maxsize=KEPT)
 def _with_hidden(text: str) -> str:
-    return _even("".join(_read(_parsed(_visible(text))))) if "~~" in text or "<" in text else ""
+    return _even("".join(_read(_parsed(visible(text))))) if "~~" in text or "<" in text else ""
 
 
 @lru_cache(maxsize=KEPT)
@@ -129,12 +143,17 @@ def _links(text: str) -> str:
 
 def _even(text: str) -> str:
     """A text as it is compared: one case, one kind of quotes, dashes and digits, single spaces, `5 %` as `5%`."""
-    return _APART_FROM_SIGN.sub("", normalise(_RANGE.sub("-", _visible(text).translate(_SAME_SIGNS))))
+    return _APART_FROM_SIGN.sub("", normalise(_RANGE.sub("-", visible(text).translate(_SAME_SIGNS))))
 
 
-def _found(words: str, text: str) -> bool:
+def _linked(text: str, words: str, edges: Edges) -> bool:
+    """Whether the words are an address to which a text links."""
+    return bool(_ADDRESS.fullmatch(words)) and _found(words, _links(text), edges)
+
+
+def _found(words: str, text: str, edges: Edges) -> bool:
     """Whether a text that is ready for comparing has these words."""
-    return any(_has(text, *wanted) for wanted in _wanted(words))
+    return any(_has(text, *wanted) for wanted in _wanted(words, edges))
 
 
 def _has(text: str, words: str, begins: re.Pattern[str], ends: re.Pattern[str]) -> bool:
@@ -145,11 +164,11 @@ def _has(text: str, words: str, begins: re.Pattern[str], ends: re.Pattern[str]) 
 
 
 @lru_cache(maxsize=KEPT)
-def _wanted(words: str) -> list[tuple[str, re.Pattern[str], re.Pattern[str]]]:
+def _wanted(words: str, edges: Edges) -> list[tuple[str, re.Pattern[str], re.Pattern[str]]]:
     """Expected words as they are written and as they are read, each with what holds where it begins and ends."""
     read = "".join(_read(_shown(_flat(_markdown().parseInline(words))))) if _MARKUP.search(words) else ""
-    evened = [even for even in dict.fromkeys(map(_even, (words, read))) if even]
-    return [(even, re.compile(begins), re.compile(ends)) for even in evened for begins, ends in (_whole(even),)]
+    evened = [even for even in dict.fromkeys(map(_even, (words, read, _HIGHLIGHT.sub(r"\1", words)))) if even]
+    return [(even, re.compile(begins), re.compile(ends)) for even in evened for begins, ends in (edges(even),)]
 
 
 def _whole(words: str) -> tuple[str, str]:
@@ -165,6 +184,22 @@ def _whole(words: str) -> tuple[str, str]:
     after += r"(?![.,:']\d)(?! \d{3}(?!\d))" if last.isdigit() else ""
     before += f"(?<!{_AMOUNT}-)" if re.match(_AMOUNT, first) else ""  # a range is one number
     after += f"(?!-{_AMOUNT})" if re.match(_AMOUNT, last) else ""
+    return before, after
+
+
+def _alone(words: str) -> tuple[str, str]:
+    """The same, and not joined to more by a sign: no fraction, negative number or part of a word with a hyphen."""
+    first, last = words[0], words[-1]
+    before, after = _whole(words)
+    before += f"(?<!{_WORD}-)(?<![^\\W_]_)" if re.match(_WORD, first) else ""
+    after += f"(?!-{_WORD})(?!_[^\\W_])" if re.match(_WORD, last) else ""
+    before += (
+        r"(?<!-)(?<![^\W_]_)(?<!\d[/\u2044\u066b\u066c\u00b7])(?<!\d[/\u2044] )(?<!\d [/\u2044] )"
+        if first.isdigit()
+        else ""
+    )
+    after += r"(?!_[^\W_])(?! ?[/\u2044] ?\d)(?![\u066b\u066c\u00b7]\d)" if last.isdigit() else ""
+    before += r"(?<![^\w]-)(?<!\A-)" if re.match(r"[$€£¥₹]", first) else ""  # no negative amount
     return before, after
 
 

@@ -1,0 +1,112 @@
+"""What a template leaves behind in an answer: fields nobody filled in, its code, and remarks to its writer.
+
+An answer that explains a template shows it as code; what it shows so is meant. So is what a cited section shows as
+code, except where the answer greets a customer by it. Words in brackets are one only where they name what a template
+fills in (`[Customer Name]`): others are a button, a key, a link, a footnote.
+"""
+
+import re
+from collections.abc import Iterator
+from html import unescape
+
+from harness.scoring.as_read import as_read, nothing_to_read
+
+_NOT_SAID = re.compile(  # code that the answer shows, and remarks
+    r"(?s)(`{3,}|~{3,}).*?(?:\1|\Z)|(`+)(?!`).+?(?<!`)\2(?!`)|<(code|pre|kbd)\b.*?</\3\s*>|<!--.*?-->"
+)
+_ESCAPED = re.compile(r"\\(?=[\[\]{}<>_%$*|#])")
+_BLANKS = (
+    "address agent amount balance city company country currency customer date days department email firstname fname "
+    "hours id lastname link lname minutes name number order phone placeholder plan price product reason salutation "
+    "signature tbd ticket time total url user username"
+)  # what a template leaves to be filled in
+_OF_WHOM = (
+    "account agent billing client company contact customer delivery due expiry first full insert invoice last member "
+    "order phone product receipt recipient reference refund sender shipping support ticket tracking user your"
+)
+_WHOSE = rf"(?:(?:{'|'.join(_OF_WHOM.split())})(?:['\u2019]s)?[ ._-]?)"
+_NAMED = rf"(?:{'|'.join(_BLANKS.split())})(?:[ _-]?(?:here|id))?"
+_BLANK = rf"(?:{_WHOSE}*{_NAMED}|(?:number|amount|name|date) of [a-z ]{{2,30}})"
+_BLANK_OF = rf"{_WHOSE}+{_NAMED}"
+_SNAKE = r"[A-Za-z]+(?:_[A-Za-z]+)+"
+_BUTTONS = "block cell chart code column emoji file image key mode page picture row symbol table text video"
+"""What an editor's buttons insert."""
+_STANDS_ALONE = r"(?<![\w./@:=\"'-])", r"(?![\w./@:-]*\w)"
+_FIELD = r"[^\W\d_](?:\w|[.-](?=\w))+(?: \w+){0,3}"  # letters, of any script; one letter alone is a formula's
+_AS = r"(?:\s*\|[^{}\n]{0,80}|:[<>^+,.\d]*[a-z%]|![rsa])?"  # how it is to be shown: `{price:.2f}`
+_UNIT = r"(?:(?:business|working) )?(?:minutes?|hours?|days?|weeks?|months?|years?|%|[€£]|EUR|USD|GB|MB)(?!\w)"
+_NOTHING = r"(?:undefined|null|none|nan)"  # a value that a program did not have
+_CODE = re.compile(  # also code that is not closed
+    r"\{\{(?:.{0,200}?\}\})?|\{%(?:.{0,200}?%\})?|<%[\s=#@\w-](?:.{0,200}?%>)?|\[%[\s=-][^\[\]\n]{0,200}%\]|<\?(?:php|=)"
+    r"|\{#[\s\w].{0,200}?#\}|\{#\s"
+    r"|\{\![A-Za-z$][^{}\n]{0,200}\}?|\{[#/:@](?:if|else|each|for|foreach|with|unless|section|list)\b"
+    r"|\{/?(?:if|foreach)\b[^{}\n]*\}|\[\w+, ?fallback=[^\[\]\n]*\]"
+    r"|\{\s?\w+, ?(?:plural|select|number|date|time)\b|[$#]!?\{[^{}\n]{0,200}\}|\*\|[A-Za-z][\w:.-]{2,60}\|\*"
+    r"|(?<![\w%])%%[\[=A-Za-z][^%\n]{0,200}%%|<<(?:[^\W\d][\w .-]{0,60}\w| [^\W\d]\w+(?: \w+)? )>>"
+    rf"|(?<![\w./@:=^{{}}\"'-])\{{\s?(?!return|break|continue|pass\b){_FIELD}{_AS}\s?\}}(?![\w-]*[./@:]+[a-z\d_]*[a-z_/])"
+    rf"|(?<![\w./@:=\"'-])\{{\d+{_AS}\}}"
+    rf"|{_STANDS_ALONE[0]}(?:\[\[?{_BLANK}(?: or [^\[\]\n]{{1,40}})?\]\]?(?![(\[:])|<{_BLANK}>){_STANDS_ALONE[1]}"
+    rf"|{_STANDS_ALONE[0]}(?:[#@]{{1,2}}){_BLANK}[#@]{{1,2}}{_STANDS_ALONE[1]}"
+    r"|\[(?:your|specify|fill in|insert(?! (?:an? )?"
+    rf"(?:{'|'.join(_BUTTONS.split())})s?\])) [^\[\]\n]{{1,60}}\](?![(\[:])"
+    rf"|(?<![\w\])]){re.escape('[')}{_SNAKE}\](?![(\[:=])"
+    rf"|\u00ab\s?(?:{_BLANK_OF}|{_SNAKE})\s?\u00bb"
+    rf"|(?<![\w%])%(?:\(\w+\))?[sd](?![\w%])|(?<![\w\\/%])%{_BLANK}%"  # C, Python; Windows and .NET
+    r"|\blorem ipsum\b|\[object [A-Z]\w+\]|<[\w.]+ object at 0x"
+    rf"|\b(?:hi|hello|dear) (?:{_NOTHING}(?: {_NOTHING})?(?=\W*$)|_{{2,}})"
+    rf"|(?<![\w.-])(?:undefined|null|none|nan) ?{_UNIT}|[$€£] ?{_NOTHING}\b",
+    re.IGNORECASE | re.MULTILINE,
+)
+_CASED = re.compile(  # in capitals a variable of the system, in small letters bold words or a title
+    rf"{_STANDS_ALONE[0]}\$(?:{_BLANK}|(?!USER)(?i:{_BLANK_OF})|[a-z]+(?:_[a-z]+)+|[a-z]+(?:[A-Z][a-z]+)+)"
+    rf"{_STANDS_ALONE[1]}"
+    rf"|(?<!\w)__(?:(?=[A-Z_]+__)(?:(?i:{_BLANK})|[A-Z]+(?:_[A-Z]+)+)|(?=[a-z]+_)(?i:{_BLANK_OF}))__(?!\w)"
+    rf"|\u00ab\s?{_BLANK}\s?\u00bb|\bX{{2,}}[ -]{_UNIT}|\bFIXME\b"
+    r"|(?<![\"\u201c'-])(?<![Ww]rite )(?<![Tt]ype )(?<![Ee]nter )(?<!called )(?<!named )(?<!marked )\bTBD\b"
+    r"(?!\s+(?:column|board|list|lane|label|tag|status|card)s?\b)"
+)
+_TO_WRITE = re.compile(
+    r"\A\W*TODO(?=[ \t]*\S|\s*\Z)|(?m:^[ \t]*TODO[ \t]*$)|\bTODO(?=\s*[:(\]])"
+    rf"|\bTODO {_UNIT}"
+    r"|(?m:^[ \t]*TODO(?= (?:add|ask|check|confirm|fill|find|get|insert|link|put|replace|write)\b))"
+)
+"""Where it stands alone or is said of something: a column of a board may be called so."""
+_MARKED = re.compile(r"(?<![\w\]])\[(?:X{1,4}|Y|N|#+)\](?![(\[:])")
+_KEYS = re.compile(  # boxes to tick, keys and buttons to press
+    r"(?m)^[ \t]*(?:[-*+]|\d+[.)])[ \t]+\[[xX]\]|\[[^\[\]\n]{1,12}\](?:[ ]?[+/][ ]?\[?[^\[\]\n ]{1,12}\]?)+|\+ ?\[\w+\]"
+    r"|(?i:\b(?:press|click|tap|hit|push|hold|select|choose|use|type)(?: (?:on|the|down|key|button|icon))* \[\w+\]"
+    r"|\[\w+\] (?:key|button|icon|in the|at the)\b)"
+)
+_ONLY_NOTHING = re.compile(r"[\W_]*(?:undefined|null|none|nil|nan|nat|n/a)[\W_]*", re.IGNORECASE)
+_GREETED = re.compile(r"(?:hi|hello|hey|dear|good (?:morning|day|afternoon|evening))\W*\Z", re.IGNORECASE)
+
+
+def unfilled(text: str, documented: str = "") -> str:
+    """The first placeholder or piece of template code outside what is shown as code; empty where there is none.
+
+    `documented` is the code in what the answer cites (`code_in`). An answer that is nothing but code is read whole.
+    """
+    if _ONLY_NOTHING.fullmatch(read := as_read(text)):
+        return read.strip()
+    said = _NOT_SAID.sub(" ", text)
+    written = _ESCAPED.sub("", unescape(text if nothing_to_read(said) else said))
+    return next((words for words, before in _found(written) if _slip(words, before, documented)), "")
+
+
+def code_in(text: str) -> str:
+    """All that a text shows as code."""
+    return "\n".join(shown[0] for shown in _NOT_SAID.finditer(text))
+
+
+def _found(written: str) -> Iterator[tuple[str, str]]:
+    """What looks like one, and what is written just before it."""
+    for pattern in (_CODE, _CASED, _TO_WRITE):
+        yield from (
+            (each[0].strip(), written[max(each.start() - 20, 0) : each.start()]) for each in pattern.finditer(written)
+        )
+    yield from ((each[0], "") for each in _MARKED.finditer(_KEYS.sub(" ", written)))
+
+
+def _slip(words: str, before: str, documented: str) -> bool:
+    closed = all(words.count(one) == words.count(other) for one, other in ("{}", "[]", "<>"))
+    return not closed or words not in documented or bool(_GREETED.search(before))

@@ -1,0 +1,229 @@
+"""What an answer must not have left in it, and what only looks like it."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from harness.scoring.placeholders import code_in, unfilled
+from harness.turns import MOST_ANSWER
+
+LEFT = """\
+Hi {customerName}, it is free.
+A link is valid for {minutes} minutes.
+Your {minutes}-minute link.
+It costs {amount}.00 in total.
+It costs {price:.2f} a month.
+Hi { first_name },
+Hi {first name},
+Hi {Vorname},
+Hi {name|there},
+Hi {user.name}!
+{greeting}
+Hi {!Contact.FirstName},
+Case {!Case.CaseNumber} is open.
+{# a remark #}Hello
+{# a remark that is not closed
+Hello *|FNAME|*,
+*|IF:PLAN|* It is free.
+Hello «name»,
+Hello «First_Name»,
+Hello «FirstName»,
+Hello $FIRSTNAME,
+Hello $first_name,
+Hello $customerName,
+Hello ${name},
+Hello $!{name},
+Hello %FIRSTNAME%,
+Hello %first_name%,
+Hello %%name%%,
+Hello %%=v(@name)=%%,
+Hello <<name>>,
+Hello << First Name >>,
+Hello <<FirstName>>,
+Hello <FirstName>,
+Hello <customer_name>,
+Hello __NAME__,
+Hello __first_name__,
+Hello __CUSTOMER_NAME__,
+Hello @@name@@,
+Hello ##name##,
+{% if x
+{% endif %} It is free.
+Hello {{ name
+Hello {{name}}
+Hello {{{name}}}
+Hello {{first_name | fallback: "there"}}
+Hello {{ contact.firstname|default('there') }}
+Hello {{ticket.requester.first_name}}
+Hello {{${first_name} | default: 'there'}}
+{{#if plan}}It is free.{{/if}}
+{#if plan}It is free.
+{if $plan}It is free.{/if}
+<% if plan %>It is free.
+<%= price
+[% name %] it is free.
+<?php echo $name ?> it is free.
+Hello #{name}
+You have {count, plural, one {day} other {days}} left.
+Hello [CustomerName],
+Hello [customerName],
+Hello [FIRST_NAME],
+Hello [first_name],
+Hello [[name]],
+Hello [firstname, fallback=there],
+Hello [[FIRSTNAME OR friend]],
+It takes [X] days.
+It takes [XX] days.
+It costs €[X].
+It takes [N] days.
+It takes [number of days] days.
+Write to us before [date of expiry].
+Your plan is [custom_plan].
+It takes XX days.
+It takes XX business days.
+It takes TBD days.
+TODO
+TODO: the limit
+TBD
+The price is TBD.
+It takes TODO minutes.
+Valid for an hour.\\nTODO add the link\\nBye
+lorem ipsum dolor sit amet
+null
+None
+None.
+**None**
+`null`
+"undefined"
+NaN
+nan
+N/A
+[object Object]
+Valid for [object Object].
+[object Promise]
+<__main__.Reply object at 0x7f00>
+It takes undefined minutes.
+It takes NaN days.
+It costs $NaN.
+It costs €null.
+You have null GB left.
+Hi None None,
+Hi ____,
+```\\nHi {{name}}, it is free.\\n```
+`Hi {name}`
+Hello \\\\{customerName\\\\}
+Hello &#123;&#123;name&#125;&#125;
+""".splitlines()
+
+MEANT = """\
+Use `{{name}}` in your template.
+Write <code>{customerName}</code> in your template.
+Open [Reset page](https://a.example/reset).
+See [name](https://a.example/name) and [the docs][docs].
+A link is valid for an hour [1], and [2] once.
+A link is valid for an hour.[^1]
+- [x] Export\\n- [ ] Import\\n- [X] Share
+1. [X] Export
+Click [x] to close it.
+Click the [X] button.
+Click [X] in the corner.
+Press [X] to close it.
+Press [Ctrl]+[C], then [Ctrl] + [V].
+Press [Ctrl]+[X].
+Press Ctrl+[N] for a new one.
+Answer [Y/N].
+They write "recieve" [sic] there.
+The set {a, b} has two members, {x} has one.
+f(x) = {1, 2} and x_{max} or \\\\frac{ab}{c}
+Add it to a:hover { color: red; } there.
+body {color:red} is CSS.
+```json\\n{"name": {"a": {"b": 1}}}\\n```\\nis what we send.
+We send {"name": "Ann", "tags": ["x"]} then.
+Code: {"a": {"b": {"c": 1}}}.
+It costs $5, or $5.50 on $NASDAQ, $AAPL and $USER.
+Set $PATH and %APPDATA% and %TEMP% first.
+Open C:\\\\Users\\\\%USERNAME%\\\\Downloads.
+Write TODO in the title.
+Write TBD in the title.
+The TBD column is empty.
+Move it to the TODO list.
+None of them is free.
+There are none.
+Nothing is undefined here; null is a value of JSON.
+The value is null until you save.
+Cliquez sur « Paramètres », puis «Facturation».
+Нажмите «Настройки» и «OneDrive».
+Haga clic en «Email».
+Call /users/{id}/boards with a key.
+Open https://{company}.quillboard.example.
+The file is called report-{date}.csv, or {date}.csv.
+Write to {team}@quillboard.example
+It is 50 % off, and 100%, not 20%.
+Use a <b>bold</b> word, or <email@example.com>.
+a << b and c >> d
+x <5% or >5%
+if (a < b) { return }
+__Order number__: 5
+**Note**: __init__ is Python.
+|**a**|**b**|**c**|
+| a | b |\\n|---|---|\\n| *c* | *d* |
+See #billing, #name and @name in Slack.
+Your card ends in XXXX 1234.
+Size XXL, or XX-large.
+It is [optional], [required] or [see below].
+Click [Save] and [Add card].
+Use the [Esc] key.
+Open [Settings > Billing].
+Mario Nan Smith answered.
+Wait [...] and see […].
+Use *args and **kwargs.
+""".splitlines()
+
+
+def plain(line: str) -> str:
+    return line.replace("\\\\", "\0").replace("\\n", "\n").replace("\0", "\\")
+
+
+@pytest.mark.parametrize("line", LEFT)
+def test_what_a_template_leaves_behind_is_found(line: str) -> None:
+    assert unfilled(plain(line))
+
+
+@pytest.mark.parametrize("line", MEANT)
+def test_ordinary_text_of_support_is_none(line: str) -> None:
+    assert unfilled(plain(line)) == ""
+
+
+SECTION = "Write `{{name}}` or `{customerName}` into the macro:\n\n```\nDear [Customer Name]\n```\n\nNever {minutes}."
+
+
+@pytest.mark.parametrize(
+    ("answer", "found"),
+    [
+        ("Write {{name}} into the macro.", ""),
+        ("Write {customerName} or [Customer Name] into the macro.", ""),
+        ("Write {{ name }} into the macro.", "{{ name }}"),  # word for word
+        ("Write {{name}} or {{email}}.", "{{email}}"),
+        ("Write {minutes} there.", "{minutes}"),  # the section shows it as no code
+        ("Hi {{name}}, write {customerName}.", "{{name}}"),
+        ("Dear [Customer Name],", "[Customer Name]"),
+        ("Write {{name", "{{"),
+    ],
+)
+def test_what_the_cited_section_shows_as_code_is_documentation(answer: str, found: str) -> None:
+    assert unfilled(answer, code_in(SECTION)).startswith(found)
+    assert bool(unfilled(answer, code_in(SECTION))) is bool(found)
+    assert unfilled(answer)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["{", "[", "<%", "{{", "{%", "`", "%%a", "$a_", "__A", "<<a", "first ", "[first", "{a ", "{a.", "[a_", "*|A", "{#a",
+     "\u00aba_", "hi ", "[X] ", "[a]+", "press [a]", "{a|", "insert [your "],
+)  # fmt: skip
+def test_hostile_text_is_read_in_a_moment(piece: str) -> None:
+    start = time.process_time()
+    unfilled(piece * (MOST_ANSWER // len(piece)))
+    assert time.process_time() - start < 2
