@@ -188,6 +188,43 @@ def test_a_ledger_that_cannot_be_written_is_a_problem_with_a_way_out(tmp_path: P
         append(tmp_path, entry(), Ledger())
 
 
+def test_what_cannot_be_written_is_the_line_after_the_last(tmp_path: Path) -> None:
+    ledger = fill(tmp_path, [entry(), entry("billing")])
+    (tmp_path / NAME).unlink()
+    (tmp_path / NAME).mkdir()
+    with pytest.raises(WorkspaceError) as caught:
+        append(tmp_path, entry(), ledger)
+    assert [(problem.at.file, problem.at.line) for problem in caught.value.problems] == [(NAME, 3)]
+
+
+def test_a_chain_that_is_cut_off_or_cannot_be_read_is_said_with_its_line(tmp_path: Path) -> None:
+    fill(tmp_path, [entry(), entry("billing")])
+    whole = (tmp_path / NAME).read_bytes()
+    assert broken(tmp_path, whole[:-1]) == {2}  # without its line break
+    assert broken(tmp_path, whole + b"{") == {3}
+    (tmp_path / NAME).unlink()
+    (tmp_path / NAME).mkdir()
+    with pytest.raises(WorkspaceError, match="cannot be read") as caught:
+        read_ledger(tmp_path)
+    assert [problem.at.line for problem in caught.value.problems] == [1]
+
+
+def test_an_anchor_is_held_by_every_line_and_by_the_start(tmp_path: Path) -> None:
+    ledger = fill(tmp_path, [entry(), entry("billing"), entry("other")])
+    assert Ledger().holds("0" * 64)
+    assert not Ledger().holds("1" * 64)
+    anchors = [hashlib.sha256(line).hexdigest() for line in (tmp_path / NAME).read_bytes().splitlines()]
+    assert [ledger.holds(each) for each in ("0" * 64, *anchors, "1" * 64)] == [True, True, True, True, False]
+
+
+def test_the_stage_of_a_category_is_that_of_its_last_entry(tmp_path: Path) -> None:
+    moves = [entry(), entry("billing", to="auto"), entry(from_="draft", to="auto-checked")]
+    ledger = fill(tmp_path, moves)
+    assert [ledger.stage(each) for each in ("login", "billing", "never")] == [
+        Stage.AUTO_CHECKED, Stage.AUTO, Stage.HUMAN,
+    ]  # fmt: skip
+
+
 def test_the_evidence_of_a_move_is_kept_as_it_was() -> None:
     """20 of 30, and no grounded answers: rates and bounds to six digits, and what the gate required."""
     found = [*results(20), *results(10, "bad", failed="no")]
