@@ -75,6 +75,12 @@ def test_other_questions_and_paraphrases_are_evidence_of_their_own(one: str, oth
     assert not together(one, other)
 
 
+def test_six_words_besides_a_name_make_a_template_and_five_do_not() -> None:
+    names = "Bartholomew Featherstonehaugh", "Wilhelmina Oppenheimer"
+    assert together(*(f"Today I cannot send mail to {name}" for name in names))
+    assert not together(*(f"I cannot send mail to {name}" for name in names))
+
+
 def test_a_later_turn_makes_another_conversation() -> None:
     asked = CustomerSide("one", ("How do I reset my password?",))
     went_on = CustomerSide("two", ("How do I reset my password?", "That did not work, may I talk to a person?"))
