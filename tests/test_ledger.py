@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from harness.gates import anytime_lower_bound, judge, step
 from harness.ledger import START, canonical, sha256_of
 from harness.ledger.chain import as_linked, head_of, linked
-from harness.ledger.ledger import NAME, Ledger, LedgerEntry, append, outside, read_ledger
+from harness.ledger.ledger import NAME, Ledger, LedgerEntry, RunRecord, append, outside, read_ledger
 from harness.workspace import Stage, WorkspaceError
 from tests.build import category, results, rollout
 
@@ -206,7 +206,34 @@ def test_a_chain_that_is_cut_off_or_cannot_be_read_is_said_with_its_line(tmp_pat
     (tmp_path / NAME).mkdir()
     with pytest.raises(WorkspaceError, match="cannot be read") as caught:
         read_ledger(tmp_path)
-    assert [problem.at.line for problem in caught.value.problems] == [1]
+    (problem,) = caught.value.problems
+    assert (problem.at.line, problem.hint) == (1, "check that it is a readable file")
+
+
+def test_a_line_that_is_cut_off_says_what_to_do(tmp_path: Path) -> None:
+    fill(tmp_path, [entry()])
+    path = tmp_path / NAME
+    path.write_bytes(path.read_bytes() + b"{")
+    with pytest.raises(WorkspaceError) as caught:
+        read_ledger(tmp_path)
+    assert caught.value.problems[0].message == "is cut off"
+    assert caught.value.problems[0].hint.startswith("if a command was interrupted just then, it did nothing")
+
+
+def test_the_whole_line_is_written_before_the_disk_has_to_confirm_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    confirmed: list[bytes] = []
+    monkeypatch.setattr("os.fsync", lambda _: confirmed.append((tmp_path / NAME).read_bytes()))
+    ledger = fill(tmp_path, [entry(), entry("billing")])
+    assert confirmed == [ledger.lines[0] + b"\n", b"".join(line + b"\n" for line in ledger.lines)]
+
+
+def test_a_run_of_an_earlier_version_says_less() -> None:
+    """Before a move could rest on several runs, and say why one was stale."""
+    plain = {"id": "bot-1", "pipeline": "bot", "checker": "overlap", "of_today": True, "results": "0" * 64}
+    run = RunRecord.model_validate(plain)
+    assert (run.support_ai, run.stale, run.also) == ("", (), ())
 
 
 def test_an_anchor_is_held_by_every_line_and_by_the_start(tmp_path: Path) -> None:
