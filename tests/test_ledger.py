@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 import json
 import random
+import resource
 from pathlib import Path
 
 import pytest
@@ -227,6 +228,23 @@ def test_the_whole_line_is_written_before_the_disk_has_to_confirm_it(
     monkeypatch.setattr("os.fsync", lambda _: confirmed.append((tmp_path / NAME).read_bytes()))
     ledger = fill(tmp_path, [entry(), entry("billing")])
     assert confirmed == [ledger.lines[0] + b"\n", b"".join(line + b"\n" for line in ledger.lines)]
+
+
+def test_a_disk_that_is_full_just_before_the_line_break_leaves_the_file_as_it_was(tmp_path: Path) -> None:
+    (line,) = fill(tmp_path, [entry()]).lines
+    (tmp_path / NAME).write_bytes(b"")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (len(line), hard))
+    try:
+        with pytest.raises(WorkspaceError, match="cannot be written"):
+            append(tmp_path, entry(), Ledger())
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert (tmp_path / NAME).read_bytes() == b""
+
+
+def test_a_category_that_is_gone_has_no_stage_to_compare() -> None:
+    assert outside([entry()], {}) == []
 
 
 def test_a_run_of_an_earlier_version_says_less() -> None:
