@@ -228,3 +228,9 @@ def test_hostile_markup_is_read_in_a_moment(piece: str) -> None:
 
 def test_brackets_nested_deeply_are_shown_as_they_are() -> None:
     assert as_read("[" * 200 + "**a**](https://a.example)") == "[" * 200 + "a](https://a.example)"
+
+
+def test_a_hundred_brackets_within_brackets_are_read_and_one_more_is_not() -> None:
+    assert as_read("[" * 99 + "[a](https://a.example)") == "[" * 99 + "a"
+    assert as_read("[" * 100 + "[a](https://a.example)") == "[" * 101 + "a](https://a.example)"
+    assert as_read("[a](https://a.example) " * 150).split() == ["a"] * 150
