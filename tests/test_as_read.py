@@ -234,3 +234,13 @@ def test_a_hundred_brackets_within_brackets_are_read_and_one_more_is_not() -> No
     assert as_read("[" * 99 + "[a](https://a.example)") == "[" * 99 + "a"
     assert as_read("[" * 100 + "[a](https://a.example)") == "[" * 101 + "a](https://a.example)"
     assert as_read("[a](https://a.example) " * 150).split() == ["a"] * 150
+
+
+def test_what_is_struck_out_still_keeps_its_neighbours_apart() -> None:
+    assert as_read("one<del>two<br>three</del>four") == "one\nfour"
+    assert as_read("one<del>two\n\nthree</del>four").split() == ["one", "four"]
+
+
+def test_a_heading_or_a_quote_after_a_plain_line_is_read() -> None:
+    assert as_read("Hello\n# Title").split() == ["Hello", "Title"]
+    assert as_read("Hello\n\n> said").split() == ["Hello", "said"]
