@@ -244,3 +244,16 @@ def test_what_is_struck_out_still_keeps_its_neighbours_apart() -> None:
 def test_a_heading_or_a_quote_after_a_plain_line_is_read() -> None:
     assert as_read("Hello\n# Title").split() == ["Hello", "Title"]
     assert as_read("Hello\n\n> said").split() == ["Hello", "said"]
+
+
+def test_a_sign_that_stands_in_the_text_otherwise_moves_nothing_that_follows() -> None:
+    """A bullet is read as a dash, a break as a new line: the next of these in the text is another one."""
+    bullet = f"* alpha beta {'gamma ' * 10}well-known"
+    assert places(bullet, as_read(bullet))[as_read(bullet).index("alpha")] == 2
+    lines = "one<br>two\nthree"
+    assert places(lines, as_read(lines))[as_read(lines).index("two")] == 7
+
+
+def test_words_are_found_before_a_place_where_they_are_part_of_others() -> None:
+    assert says("5 days, not 15 days", "5 days")
+    assert says("15 days, not 5 days", "5 days")
