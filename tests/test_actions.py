@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -263,6 +264,13 @@ def test_noise_is_counted_where_a_scenario_says_what_must_be_proposed() -> None:
     }  # fmt: skip
     assert words in "".join(html_page(report))
     assert words.replace("(", r"\(").replace(")", r"\)") in markdown(document(report))
+
+
+def test_every_turn_that_says_something_of_actions_is_counted() -> None:
+    """By hand: the first turn says nothing, the second gets no reply, the third one of two actions and a needless."""
+    silent = replace(turn(["churn-risk"], []), reply=None)
+    turns = (turn(None, ["doc-task"]), silent, turn(["crm-note", "churn-risk"], ["crm-note", "doc-task"]))
+    assert count_actions([ScenarioResult(turns)]) == ActionCount(3, 2, ("s", "s"), ("s",))
 
 
 def test_a_missing_action_fails_its_scenario_and_the_rules_are_to_blame(folder: Folder, monkeypatch: Any) -> None:

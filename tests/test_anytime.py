@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import log
+from math import inf, log
 from time import perf_counter
 
 import numpy as np
@@ -55,6 +55,11 @@ def test_at_the_edges(total: int) -> None:
     assert 0 < low < 1
     assert low == pytest.approx(1 - high, abs=1e-12)
     assert log_mixture(total, 0, low) == pytest.approx(log(20), abs=1e-6)
+
+
+def test_what_is_too_small_to_tell_is_no_evidence() -> None:
+    """5,000 of 5,000 bad are no sign of a rate above 99 %, although 0.01^5,000 is 0 to a computer."""
+    assert log_mixture(0, 5_000, 0.99) == -inf
 
 
 def test_without_evidence_nothing_is_known() -> None:

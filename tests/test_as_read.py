@@ -324,3 +324,37 @@ def test_hostile_markup_is_read_in_a_moment(piece: str) -> None:
 
 def test_brackets_nested_deeply_are_shown_as_they_are() -> None:
     assert as_read("[" * 200 + "**a**](https://a.example)") == "[" * 200 + "a](https://a.example)"
+
+
+def test_a_hundred_brackets_within_brackets_are_read_and_one_more_is_not() -> None:
+    assert as_read("[" * 99 + "[a](https://a.example)") == "[" * 99 + "a"
+    assert as_read("[" * 100 + "[a](https://a.example)") == "[" * 101 + "a](https://a.example)"
+    assert as_read("[a](https://a.example) " * 150).split() == ["a"] * 150
+
+
+def test_what_is_struck_out_still_keeps_its_neighbours_apart() -> None:
+    assert as_read("one<del>two<br>three</del>four") == "one\nfour"
+    assert as_read("one<del>two\n\nthree</del>four").split() == ["one", "four"]
+
+
+def test_a_heading_or_a_quote_after_a_plain_line_is_read() -> None:
+    assert as_read("Hello\n# Title").split() == ["Hello", "Title"]
+    assert as_read("Hello\n\n> said").split() == ["Hello", "said"]
+
+
+def test_a_sign_that_stands_in_the_text_otherwise_moves_nothing_that_follows() -> None:
+    """A bullet is read as a dash, a break as a new line: the next of these in the text is another one."""
+    bullet = f"* alpha beta {'gamma ' * 10}well-known"
+    assert places(bullet, as_read(bullet))[as_read(bullet).index("alpha")] == 2
+    lines = "one<br>two\nthree"
+    assert places(lines, as_read(lines))[as_read(lines).index("two")] == 7
+
+
+def test_words_are_found_before_a_place_where_they_are_part_of_others() -> None:
+    assert says("5 days, not 15 days", "5 days")
+    assert says("15 days, not 5 days", "5 days")
+
+
+def test_tags_in_capitals_and_words_after_the_number_of_a_step() -> None:
+    assert as_read("one <DEL>two</DEL> three").split() == ["one", "three"]
+    assert says("See step 2.Open the page", "open the page")

@@ -120,6 +120,24 @@ def test_what_nobody_sees_makes_no_other_message(unseen: str, at: int) -> None:
     assert letter_groups((text,)) == letter_groups((text[:at] + unseen + text[at:],))
 
 
+def test_six_words_besides_a_name_make_a_template_and_five_do_not() -> None:
+    names = "Bartholomew Featherstonehaugh", "Wilhelmina Oppenheimer"
+    assert together(*(f"Today I cannot send mail to {name}" for name in names))
+    assert not together(*(f"I cannot send mail to {name}" for name in names))
+
+
+def test_the_first_word_of_a_message_is_no_name() -> None:
+    assert not together("Thunderstorms stop us when we go on", "Chrysanthemums stop us when we go on")
+
+
+def test_how_alike_two_are_by_hand() -> None:
+    """The same words: 1. A word of n letters between spaces has n groups of three; the last one differs here."""
+    assert [*same_words(sides("Where is my order 1234?", "something else", "where is my order 99"))] == [(0, 2, 1.0)]
+    near = [*same_words(sides("abcdefgh", "abcdefghi"))]  # of 8 groups and 9 they share 7: 7 of 10
+    assert near == []
+    assert [*same_words(sides("abcdefghijk", "abcdefghijkl"))] == [(0, 1, 10 / 13)]  # of 11 and 12 they share 10
+
+
 def test_a_later_turn_makes_another_conversation() -> None:
     asked = CustomerSide("one", ("How do I reset my password?",))
     went_on = CustomerSide("two", ("How do I reset my password?", "That did not work, may I talk to a person?"))

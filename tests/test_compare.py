@@ -8,7 +8,7 @@ from io import StringIO
 
 import pytest
 
-from harness.gates import METRICS, Baseline, Change, Difference, change_since, compare, judge
+from harness.gates import METRICS, Baseline, Change, Difference, LooserKind, change_since, compare, judge
 from harness.gates.paired import PairedTable
 from harness.gates.pairing import Pair, PairKind, pair_up
 from harness.gates.repeats import repeats_of
@@ -72,6 +72,13 @@ def test_only_scenarios_that_all_have_with_the_same_words_count() -> None:
     assert [run.scenarios for run in compared.runs] == [4, 4, 4]
     assert compared.runs[0].left_out == ("s4", "gone", "reworded")
     assert compared.differences["b"][0].table.total == 4
+
+
+def test_what_one_of_three_runs_lacks_is_compared_in_none() -> None:
+    """The second lacks one of five, the third another: three are left."""
+    compared = compare({"a": results(5), "b": results(4), "c": results(5)[1:]})
+    assert [run.scenarios for run in compared.runs] == [3, 3, 3]
+    assert [run.left_out for run in compared.runs] == [("s0", "s4"), ("s0",), ("s4",)]
 
 
 def test_an_error_is_right_in_no_rate_and_in_no_difference() -> None:
@@ -328,6 +335,31 @@ def test_a_stage_that_only_the_easier_gate_supports_is_named(
     baseline, team = Baseline("main", manifest, after, then), workspace(today, category())
     change = change_since(baseline, judged, manifest, after, judged, by_today, team, judged)
     assert change.only_looser == names
+
+
+@pytest.mark.parametrize(
+    ("limit", "ceiling", "after", "kinds", "words"),
+    [
+        (0.7, "auto", GOOD, [], "its scenarios were"),
+        (0.3, "auto", GOOD, [LooserKind.LIMIT], "its gate was"),
+        (0.7, "draft", GOOD, [LooserKind.CEILING], "its gate was"),
+        (0.7, "auto", GOOD[:29], [LooserKind.DELETED], "its scenarios were"),
+        (0.3, "auto", GOOD[:29], [LooserKind.LIMIT, LooserKind.DELETED], "its gate was"),
+    ],
+)
+def test_what_was_made_easier_is_named(
+    limit: float, ceiling: str, after: list[ScenarioResult], kinds: list[LooserKind], words: str
+) -> None:
+    """Against a limit of 0.7, a ceiling that may have been lower, and 30 scenarios."""
+    then, today = (rollout("draft", draft={"handled": {"lower_bound": each}}) for each in (0.7, limit))
+    judged = judge(after, {"login": category()}, today)
+    manifest = Manifest("reference", "1", "0" * 64, "2026-11-02", 1)
+    baseline = Baseline("main", manifest, GOOD, then, {"login": category(ceiling=ceiling)})
+    team = workspace(today, category())
+    change = change_since(baseline, judged, manifest, after, judged, judged, team, judged)
+    assert [each.kind for each in change.looser] == kinds
+    assert change.easier == words
+    assert (change.stale, change.by_hand) == (False, ())
 
 
 @pytest.mark.parametrize(("before", "already"), [(GOOD, False), (POOR, True)])

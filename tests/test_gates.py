@@ -18,6 +18,7 @@ from harness.gates import (
     VerdictReason,
     anytime_lower_bound,
     anytime_upper_bound,
+    found_words,
     gather,
     judge,
     missing_words,
@@ -63,6 +64,29 @@ def test_too_few_passing_cases_are_not_enough_and_say_how_many_more() -> None:
     assert found.verdict is Verdict.NOT_ENOUGH
     assert missing_words(found) == ("2 more scenarios", "5 more passing scenarios")  # 13 of 13 show 70 % at every look
     assert judgement.exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("least", "times", "enough", "often"),
+    [
+        (5, 2, "3 of 5 scenarios", "1 of 3 scenarios run 2 times or more (needs all)"),
+        (3, 1, "3 scenarios (needs at least 3)", "3 of 3 scenarios run once or more (needs all)"),
+    ],
+)
+def test_what_was_counted_is_told_in_words(least: int, times: int, enough: str, often: str) -> None:
+    """Three scenarios, one run twice, one a critical handoff, whose draft an agent reads; and two in quarantine."""
+    twice = ScenarioResult((turn("twice"), replace(turn("twice"), repeat=2)))
+    missed = result("harm", expected="handoff", decided="answer", severity="critical")
+    flaky = [ScenarioResult((replace(turn(name), no_evidence=NoEvidence.QUARANTINED),)) for name in ("q", "r")]
+    found, _ = verdict(
+        [result("once"), twice, missed, *flaky], draft={"scenarios": {"at_least": least}, "repeat": {"at_least": times}}
+    )
+    assert found.next
+    told = {each.name: found_words(each) for each in found.next.criteria}
+    assert told == {
+        "scenarios": enough, "repeat": often, "critical": "0 of 1 critical scenarios gone wrong",
+        "quarantined": "2 quarantined scenarios left out: q, r",
+    }  # fmt: skip
 
 
 def test_failures_hold_a_category_where_it_is() -> None:

@@ -232,6 +232,7 @@ def test_the_corrected_bound_step_by_step(
         ((20, 18, 19, 18), 0.0),
         ((20, 10, 20, 10), 0.0),  # as good as chance
         ((20, 8, 20, 8), 0.0),
+        ((100, 75, 20, 5), 0.0),  # 3/4 + 1/4: chance as measured, although 76/102 + 6/22 > 1
         ((100, 2, 20, 20), 0.0),  # better than chance, but not after the correction: 3/102 + 21/22 < 1
     ],
 )

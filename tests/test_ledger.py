@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 import json
 import random
+import resource
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 from harness.gates import anytime_lower_bound, judge, step
 from harness.ledger import START, canonical, sha256_of
 from harness.ledger.chain import as_linked, head_of, linked
-from harness.ledger.ledger import NAME, Ledger, LedgerEntry, append, outside, read_ledger
+from harness.ledger.ledger import NAME, Ledger, LedgerEntry, RunRecord, append, outside, read_ledger
 from harness.workspace import Stage, WorkspaceError
 from tests.build import category, results, rollout
 
@@ -186,6 +187,87 @@ def test_a_ledger_that_cannot_be_written_is_a_problem_with_a_way_out(tmp_path: P
     (tmp_path / NAME).mkdir(parents=True)
     with pytest.raises(WorkspaceError, match="cannot be written"):
         append(tmp_path, entry(), Ledger())
+
+
+def test_what_cannot_be_written_is_the_line_after_the_last(tmp_path: Path) -> None:
+    ledger = fill(tmp_path, [entry(), entry("billing")])
+    (tmp_path / NAME).unlink()
+    (tmp_path / NAME).mkdir()
+    with pytest.raises(WorkspaceError) as caught:
+        append(tmp_path, entry(), ledger)
+    assert [(problem.at.file, problem.at.line) for problem in caught.value.problems] == [(NAME, 3)]
+
+
+def test_a_chain_that_is_cut_off_or_cannot_be_read_is_said_with_its_line(tmp_path: Path) -> None:
+    fill(tmp_path, [entry(), entry("billing")])
+    whole = (tmp_path / NAME).read_bytes()
+    assert broken(tmp_path, whole[:-1]) == {2}  # without its line break
+    assert broken(tmp_path, whole + b"{") == {3}
+    (tmp_path / NAME).unlink()
+    (tmp_path / NAME).mkdir()
+    with pytest.raises(WorkspaceError, match="cannot be read") as caught:
+        read_ledger(tmp_path)
+    (problem,) = caught.value.problems
+    assert (problem.at.line, problem.hint) == (1, "check that it is a readable file")
+
+
+def test_a_line_that_is_cut_off_says_what_to_do(tmp_path: Path) -> None:
+    fill(tmp_path, [entry()])
+    path = tmp_path / NAME
+    path.write_bytes(path.read_bytes() + b"{")
+    with pytest.raises(WorkspaceError) as caught:
+        read_ledger(tmp_path)
+    assert caught.value.problems[0].message == "is cut off"
+    assert caught.value.problems[0].hint.startswith("if a command was interrupted just then, it did nothing")
+
+
+def test_the_whole_line_is_written_before_the_disk_has_to_confirm_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    confirmed: list[bytes] = []
+    monkeypatch.setattr("os.fsync", lambda _: confirmed.append((tmp_path / NAME).read_bytes()))
+    ledger = fill(tmp_path, [entry(), entry("billing")])
+    assert confirmed == [ledger.lines[0] + b"\n", b"".join(line + b"\n" for line in ledger.lines)]
+
+
+def test_a_disk_that_is_full_just_before_the_line_break_leaves_the_file_as_it_was(tmp_path: Path) -> None:
+    (line,) = fill(tmp_path, [entry()]).lines
+    (tmp_path / NAME).write_bytes(b"")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (len(line), hard))
+    try:
+        with pytest.raises(WorkspaceError, match="cannot be written"):
+            append(tmp_path, entry(), Ledger())
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert (tmp_path / NAME).read_bytes() == b""
+
+
+def test_a_category_that_is_gone_has_no_stage_to_compare() -> None:
+    assert outside([entry()], {}) == []
+
+
+def test_a_run_of_an_earlier_version_says_less() -> None:
+    """Before a move could rest on several runs, and say why one was stale."""
+    plain = {"id": "bot-1", "pipeline": "bot", "checker": "overlap", "of_today": True, "results": "0" * 64}
+    run = RunRecord.model_validate(plain)
+    assert (run.support_ai, run.stale, run.also) == ("", (), ())
+
+
+def test_an_anchor_is_held_by_every_line_and_by_the_start(tmp_path: Path) -> None:
+    ledger = fill(tmp_path, [entry(), entry("billing"), entry("other")])
+    assert Ledger().holds("0" * 64)
+    assert not Ledger().holds("1" * 64)
+    anchors = [hashlib.sha256(line).hexdigest() for line in (tmp_path / NAME).read_bytes().splitlines()]
+    assert [ledger.holds(each) for each in ("0" * 64, *anchors, "1" * 64)] == [True, True, True, True, False]
+
+
+def test_the_stage_of_a_category_is_that_of_its_last_entry(tmp_path: Path) -> None:
+    moves = [entry(), entry("billing", to="auto"), entry(from_="draft", to="auto-checked")]
+    ledger = fill(tmp_path, moves)
+    assert [ledger.stage(each) for each in ("login", "billing", "never")] == [
+        Stage.AUTO_CHECKED, Stage.AUTO, Stage.HUMAN,
+    ]  # fmt: skip
 
 
 def test_the_evidence_of_a_move_is_kept_as_it_was() -> None:

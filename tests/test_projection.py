@@ -13,7 +13,7 @@ from scipy.stats import beta
 
 from harness.gates import Projection, project, risk_coverage
 from harness.gates.bounds import upper_bound
-from harness.gates.risk_coverage import GRID, STARTS
+from harness.gates.risk_coverage import GRID, STARTS, Point
 from harness.reports.projection import money, number, sentence, threshold_words
 from harness.runs import ScenarioResult
 from harness.turns.score import Score, Status
@@ -261,6 +261,33 @@ def test_only_what_auto_checked_may_deliver_is_on_the_curve() -> None:
         (0.9, 1, 0, 2),
         (0.4, 2, 1, 2),
     ]
+
+
+def test_a_draft_before_an_answer_keeps_it_on_the_curve() -> None:
+    later = ScenarioResult((turn("s", decided="draft"), turn("s", number=2, confidence=0.6)))
+    (point,) = risk_coverage([later], gate()).points
+    assert (point.threshold, point.delivered, point.wrong, point.answers) == (0.6, 1, 0, 1)
+
+
+def test_the_thresholds_that_may_be_suggested_and_where_tests_start() -> None:
+    assert GRID == (
+        0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.65, 0.6, 0.55, 0.5, 0.45, 0.4, 0.35, 0.3, 0.25, 0.2, 0.15, 0.1, 0.05, 0,
+    )  # fmt: skip
+    assert STARTS == (0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1, 0)
+
+
+def test_above_every_confidence_nothing_is_delivered() -> None:
+    none, some = risk_coverage([], None), risk_coverage(results(3, confidence=0.8), gate(confidence=0.9))
+    assert (none.at(0.5), some.at(0.95)) == (Point(0.5, 0, 0, 0), Point(0.95, 0, 0, 3))
+    assert (none.at(0.5).coverage, none.at(0.5).risk, some.at(0.95).risk) == (0, 0, 0)
+    assert (none.confidence, none.allowed, none.aurc, some.confidence, some.allowed) == (0.95, None, None, 0.9, 0.3)
+
+
+def test_of_thresholds_that_deliver_as_much_the_highest_is_suggested() -> None:
+    """Of 60, all right, 40 have 0.82 and 20 have 0.61: all go out from 0.6 on, at most 1 - 0.005^(1/60) wrong."""
+    found = risk_coverage([*results(40, confidence=0.82), *results(20, "t", confidence=0.61)], gate())
+    assert found.suggested == Point(0.6, 60, 0, 60)
+    assert found.at_most == pytest.approx(1 - 0.005 ** (1 / 60))
 
 
 def test_in_words() -> None:

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from harness.gates import judge
+from harness.gates.evidence import only_quotes
+from harness.gates.wording import takes_words
 from harness.runs import ScenarioResult
 from harness.turns import ClaimFinding, Score, Status, Support
 from tests.build import category, rollout, turn
@@ -58,6 +60,35 @@ def test_quotes_alone_show_nothing(found: list[ScenarioResult], gate: dict[str, 
     assert words in found_words(criterion)
     if "by construction" in words:
         assert criterion.bound is None
+
+
+def test_an_answer_quotes_only_where_it_claims_something_and_each_claim_is_a_quote() -> None:
+    said_nothing = Score("groundedness", Status.PASS)
+    silent = ScenarioResult((replace(turn(), scores=(said_nothing,)),))
+    (quote,), (reworded,) = answer(1, True).turns, answer(1, False).turns
+    assert only_quotes(ScenarioResult((quote, replace(quote, turn=2))))
+    assert not only_quotes(ScenarioResult((quote, replace(reworded, turn=2))))
+    assert not only_quotes(silent)
+    assert only_quotes(ScenarioResult((quote, replace(silent.turns[0], turn=2))))
+    one_score = Score("groundedness", Status.PASS, findings=(*quote.scores[-1].findings, *reworded.scores[-1].findings))
+    assert not only_quotes(ScenarioResult((replace(quote, scores=(one_score,)),)))
+
+
+@pytest.mark.parametrize(
+    ("found", "gate", "takes"),
+    [
+        (answers(40), GROUNDED, "a gate that requires `handled` too, since a quote is grounded by construction"),
+        (answers(40), GROUNDED | HANDLED, ""),
+        (answers(4, unsupported=40), GROUNDED | HANDLED, "40 ungrounded answers to fix"),
+        (answers(1, unsupported=2), GROUNDED, "2 ungrounded answers to fix"),
+    ],
+)
+def test_what_quotes_alone_would_take(found: list[ScenarioResult], gate: dict[str, Any], takes: str) -> None:
+    (verdict,) = judge(found, {"login": category()}, rollout("human", draft=gate)).verdicts
+    assert verdict.next
+    (criterion,) = (each for each in verdict.next.criteria if each.name == "grounded")
+    assert takes_words(criterion) == takes
+    assert (criterion.rate, criterion.bound, criterion.fix, criterion.more) == (None, None, None, None)
 
 
 @pytest.mark.parametrize(

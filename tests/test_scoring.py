@@ -178,6 +178,12 @@ def test_a_long_citation_is_cut(workspace: Workspace) -> None:
     assert cut.reason == f'handed off, but with an answer beside it: "{"y" * 80}"'
 
 
+def test_which_rule_decided_is_told_and_whether_the_expected_one_fired(workspace: Workspace) -> None:
+    reply = {"outcome": "handoff", "rule": "no-source", "fired": ["no-source"]}
+    other = scored(workspace, "rule", {"expect": {"rule": "refund"}, "reply": reply})
+    assert other.reason == "`no-source` decided, expected `refund`"
+
+
 CAUSES = {
     ReplyStep.TRIAGE: {Cause.TRIAGE},
     ReplyStep.RETRIEVAL: {Cause.RETRIEVAL, Cause.ARTICLE},

@@ -83,6 +83,7 @@ def test_mistakes_are_told_by_how_often_and_then_in_order() -> None:
     pairs = [("login", "bugs"), ("bugs", "billing"), ("bugs", "login"), ("login", "bugs"), ("bugs", "bugs")]
     found = confusion([ScenarioResult((filed(f"s{n}", *pair),)) for n, pair in enumerate(pairs)], NAMES)
     assert found.mistakes == [("login", "bugs", 2), ("bugs", "billing", 1), ("bugs", "login", 1)]
+    assert found.columns == ("billing", "bugs", "login")  # and none for no category: each message was given one
 
 
 def run(reports: Path, found: list[ScenarioResult], second: int, **made: str) -> tuple[PastRun, ...]:

@@ -53,7 +53,7 @@ def found_words(criterion: Criterion) -> str:
 
 
 def _counts(criterion: Criterion, total: int, bad: int) -> str:
-    """What was found where no rate is asked for, or none is known."""
+    """What was found where no rate is asked for, or there is none."""
     kind = criterion.kind
     match criterion.method:
         case Method.ENOUGH if criterion.state is CriterionState.MET:
