@@ -160,7 +160,7 @@ def _grounded(held: Held, cases: Cases, limit: float) -> Criterion:
     """As `_rate`, corrected for the checker's own errors where a card has measured them."""
     plain = _rate(held, cases, limit)
     if cases.good and cases.good == len(held.evidence.quoted):
-        return _by_construction(held, plain)
+        return _by_construction(plain)
     if held.card is None:
         return replace(plain, method=Method.UNCALIBRATED)
     found = _units(held, cases)
@@ -169,12 +169,10 @@ def _grounded(held: Held, cases: Cases, limit: float) -> Criterion:
     return replace(plain, method=Method.CORRECTED, state=state, rate=rate, bound=bound, card=held.card)
 
 
-def _by_construction(held: Held, plain: Criterion) -> Criterion:
-    """What is quoted is grounded, right or wrong: it shows nothing, so something else has to judge the answers."""
-    judged = held.gate.handled or held.gate.drafts_approved_unedited
-    met = judged and not plain.cases.bad
-    state = CriterionState.MET if met else _state(False, plain.state is not CriterionState.FAILED)
-    return replace(plain, method=Method.QUOTED, state=state, rate=None, bound=None, fix=None, more=None)
+def _by_construction(plain: Criterion) -> Criterion:
+    """What is quoted is grounded, right or wrong, so it shows nothing: as if there were no case."""
+    state = _state(False, plain.state is not CriterionState.FAILED)
+    return replace(plain, method=Method.QUOTED, state=state, rate=None, bound=0.0, fix=None, more=None)
 
 
 def _drafts(held: Held, cases: Cases, required: DraftsApproved) -> Criterion:

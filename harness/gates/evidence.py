@@ -10,7 +10,6 @@ from dataclasses import dataclass, field, replace
 
 from harness.runs import ScenarioResult, TurnResult, open_names
 from harness.scoring import GateKey, scorer_of
-from harness.scoring.groundedness import quoted
 from harness.turns import Status
 from harness.workspace import NOT_OURS, Checks, DraftReview, DraftVerdict, NoEvidence, Outcome, Stage, deliver
 
@@ -163,9 +162,9 @@ def wrong_answer_sent(turn: TurnResult, stages: Mapping[str, Stage], checks: Che
 
 
 def only_quotes(result: ScenarioResult) -> bool:
-    """Whether every claim of its answers stands in a cited section word for word."""
-    scores = [score for turn in result.turns for score in turn.scores if score.findings]
-    return bool(scores) and all(quoted(finding) for score in scores for finding in score.findings)
+    """Whether its answers come from a pipeline that can only quote, so that they are grounded by construction."""
+    answers = [turn.reply for turn in result.turns if turn.reply is not None and turn.reply.answer]
+    return bool(answers) and all(reply.quotes for reply in answers)
 
 
 def _words_reached(turn: TurnResult, stages: Mapping[str, Stage], checks: Checks) -> Outcome | None:

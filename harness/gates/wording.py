@@ -32,7 +32,7 @@ def unmet_words(check: StageCheck) -> str:
 def found_words(criterion: Criterion) -> str:
     """What was found, against what the gate requires."""
     kind, total, bad = criterion.kind, criterion.cases.total, len(criterion.cases.bad)
-    if criterion.bound is None:
+    if criterion.bound is None or criterion.method is Method.QUOTED:
         return _counts(criterion, total, bad)
     counted = f"{bad if kind.at_most else total - bad} of {total}{' sealed' if criterion.cases.sealed else ''}"
     if criterion.clusters not in (None, total):
@@ -77,7 +77,7 @@ def takes_words(criterion: Criterion) -> str:
     if criterion.method is Method.OFTEN:
         return f"run them again with --repeat {criterion.least}"
     if criterion.method is Method.QUOTED and criterion.state is CriterionState.SHORT:
-        return "a gate that requires `handled` too, since a quote is grounded by construction"
+        return "require `handled` instead: what is quoted is grounded by construction"
     sealed = "sealed " if criterion.cases.sealed and criterion.method is not Method.FEW else ""
     thing = f"more {sealed}{kind.more}"
     new = _count(criterion.more, thing) if criterion.more else f"far {thing.format(s='s')}"

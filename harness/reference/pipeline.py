@@ -100,7 +100,7 @@ class ReferencePipeline:
         reply = reply_of(conversation, parts.reading, decision, category, parts.standing)
         if parts.found is None or decision.outcome is Outcome.HANDOFF:
             return reply
-        return replace(reply, answer=compose([parts.found.section]), citations=parts.cited)
+        return replace(reply, answer=compose([parts.found.section]), quotes=True, citations=parts.cited)
 
     async def close(self) -> None:
         """Nothing is open."""

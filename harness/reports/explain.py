@@ -87,7 +87,7 @@ def _gate(check: StageCheck, which: str, places: Mapping[str, Location]) -> Iter
 
 def _arithmetic(criterion: Criterion) -> list[str]:
     """From the share to the bound to what is required, for a criterion that has a bound."""
-    if criterion.bound is None or criterion.limit is None:
+    if criterion.bound is None or criterion.limit is None or criterion.method not in METHODS:
         return []
     side, worse = ("at most", "higher") if criterion.kind.at_most else ("at least", "lower")
     found = "There are no cases yet"

@@ -14,7 +14,7 @@ _CHANGES_NO_REPLY = {"weekly_volume", "ceiling", "owner"}  # of a category
 def subject_of(
     workspace: Workspace, pipeline: Pipeline, scenarios: Iterable[Scenario], checker: str, scorers: str
 ) -> str:
-    """A digest of all that makes results speak of the same thing.
+    """A digest of all that results are about.
 
     It is the same on another day, under another id of the pipeline, with other costs, repeats, comments and layout of
     files. `scenarios` are given in each way in which they are to be run; `checker` and `scorers` as for a run folder.

@@ -45,6 +45,7 @@ class Reply:
     reason: str = ""
     answer: str = ""
     citations: tuple[str, ...] = ()  # `article#section`
+    quotes: bool = False  # the answer can only be the sections' own words, as the embedded pipeline's
     standing: Standing | None = None  # of the best source found
     usage: Usage | None = None
     actions: tuple[ProposedAction, ...] = ()  # proposed to other systems

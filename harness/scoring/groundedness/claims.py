@@ -3,7 +3,6 @@
 import re
 from dataclasses import dataclass
 
-from harness.scoring.as_read import as_read
 from harness.scoring.groundedness.quantities import quantities
 from harness.scoring.groundedness.wording import words
 from harness.turns import ClaimFinding, Support
@@ -37,11 +36,6 @@ class Claim:
     ) -> ClaimFinding:
         """What was found out about it."""
         return ClaimFinding(self.text, self.start, self.end, support, score, source, evidence, why)
-
-
-def quoted(finding: ClaimFinding) -> bool:
-    """Whether the claim stands word for word in its source."""
-    return finding.support is Support.SUPPORTED and as_read(finding.claim) == finding.evidence
 
 
 def claims(answer: str) -> list[Claim]:
