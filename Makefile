@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test quick lint check schemas lock bench bench-impact bench-page bench-triage bench-retrieval bench-groundedness train-groundedness explorer bench-mutation bench-conversations bench-watchdog bench-trust bench-language bench-topics mutants clean
+.PHONY: run test quick lint check schemas lock bench bench-impact bench-page bench-triage bench-retrieval bench-groundedness train-pair train-groundedness explorer bench-mutation bench-conversations bench-watchdog bench-trust bench-language bench-topics mutants clean
 
 run: .venv/ready  ## run every scenario through the embedded pipeline, show the board, write reports/
 	@$(BIN)/harness run
@@ -47,6 +47,9 @@ bench-groundedness: .venv/ready-test  ## the groundedness checker on people's la
 
 bench-mutation: .venv/ready-test  ## coverage of the scenarios and 500 mutants of this repository's workspace
 	$(BIN)/python -m benchmarks.mutation
+
+train-pair: .venv-train/ready  ## train the pair model, an evening on two cores; goes on where it stopped: make train-pair OUT=FOLDER
+	.venv-train/bin/python -m benchmarks.pair.train "$(OUT)"
 
 train-groundedness: .venv/ready-test  ## train its networks again, on development rows: make train-groundedness DATA=FOLDER
 	$(BIN)/python -m benchmarks.groundedness_train "$(DATA)"
@@ -102,5 +105,10 @@ lock: .venv/ready  ## pin the newest versions that fit pyproject.toml (needs uv)
 	uv pip compile locks/mutants.in --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-deps \
 	  --upgrade --output-file locks/mutants.txt
 
+.venv-train/ready: locks/train.txt  # an environment of its own: nothing of it is needed to run
+	$(PYTHON) -m venv .venv-train
+	.venv-train/bin/pip install --quiet --require-hashes --no-deps -r locks/train.txt
+	@touch $@
+
 clean:
-	rm -rf .venv .venv-mutants build *.egg-info
+	rm -rf .venv .venv-mutants .venv-train build *.egg-info
