@@ -98,7 +98,7 @@ def test_the_gate_says_so_of_the_embedded_pipeline_alone(folder: Folder, harness
     folder.write(
         "bot.py",
         f"def reply(asked):\n    return {{'outcome': 'answer', 'category': 'login', 'answer': {QUOTED!r},"
-        " 'citations': ['reset#link-expired'], 'quotes': True}\n",
+        " 'citations': ['reset#link-expired']}\n",
     )
     folder.write("rules/pipelines.yaml", 'pipelines: [{id: bot, kind: python, function: "bot:reply", version: "1"}]\n')
     folder.edit("rules/rollout.yaml", "scenarios: {at_least: 1}}", "grounded: {lower_bound: 0.5}}")

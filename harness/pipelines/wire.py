@@ -114,6 +114,7 @@ class Received(BaseModel):
     reason: str | None = None
     answer: str | None = None
     citations: Cited | None = None
+    quotes: bool = False
     actions: Acted | None = None
     standing: Standing | None = None  # counts only where nothing is cited
     input_tokens: int | None = Field(default=None, ge=0)
@@ -169,6 +170,7 @@ def reply_of(received: Received, workspace: Workspace, usage: Usage | None) -> R
         reason=cut["reason"],
         answer=cut["answer"],
         citations=citations,
+        quotes=received.quotes,
         standing=cited if citations else received.standing or Standing.MISSING,
         usage=usage,
         actions=tuple(ProposedAction(kind=each.kind, note=each.note) for each in received.actions or ()),
