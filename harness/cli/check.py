@@ -10,7 +10,7 @@ import click
 
 from harness.cli.findings import report_options, show, written_to
 from harness.cli.options import anchor_option, folder_option, open_workspace, today_option
-from harness.workspace import Location, Stage, Workspace, WorkspaceError, earlier_versions
+from harness.workspace import Location, Workspace, WorkspaceError
 
 if TYPE_CHECKING:
     from harness.findings import CheckedFindings
@@ -61,18 +61,14 @@ def command(
         raise click.UsageError("Use --json with `harness check articles` or `harness check rules`.")
     if conversations and what != "articles":
         raise click.UsageError("Use --conversations with `harness check articles`.")
+    from harness.ledger import opened_by_hand, set_by_hand, trusted_ledger
+
     with written_to(sarif, code_quality, folder) as findings:
         workspace = open_workspace(folder, today)
-        if anchor or _has_moved(workspace):
-            from harness.ledger import set_by_hand, trusted_ledger
-
-            if by_hand := set_by_hand(workspace, trusted_ledger(workspace.root, anchor)):
-                raise WorkspaceError(by_hand)
-        if _is_unsealed(workspace):
-            from harness.ledger import opened_by_hand
-
-            if opened := list(opened_by_hand(workspace)):
-                raise WorkspaceError(opened)
+        if by_hand := set_by_hand(workspace, trusted_ledger(workspace.root, anchor)):
+            raise WorkspaceError(by_hand)
+        if opened := list(opened_by_hand(workspace)):
+            raise WorkspaceError(opened)
         checked = _look_for(what, workspace, conversations) if what else None
         findings += checked.findings if checked else ()
     if checked:
@@ -83,20 +79,6 @@ def command(
             f"{len(workspace.articles)} articles with {len(workspace.sections)} sections, "
             f"{len(workspace.scenarios)} scenarios: no problems."
         )
-
-
-def _has_moved(workspace: Workspace) -> bool:
-    """Whether there is anything that the ledger has to hold, or once held."""
-    ledger = "rules/ledger.jsonl"
-    above = any(stage is not Stage.HUMAN for stage in workspace.rollout.stages.values())
-    return above or (workspace.root / ledger).exists() or bool(earlier_versions(workspace.root, ledger))
-
-
-def _is_unsealed(workspace: Workspace) -> bool:
-    """Whether there is anything that rules/seals.jsonl has to hold, or once held."""
-    seals = "rules/seals.jsonl"
-    by_hand = any(scenario.seal is False for scenario in workspace.scenarios)
-    return by_hand or (workspace.root / seals).exists() or bool(earlier_versions(workspace.root, seals))
 
 
 def _look_for(what: str, workspace: Workspace, conversations: bool) -> CheckedFindings:
