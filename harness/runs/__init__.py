@@ -2,7 +2,8 @@
 
 from harness.runs.attempts import evidence_of
 from harness.runs.finished import finished_runs, latest_run, reference_of
-from harness.runs.folder import RESULTS_BY, Manifest, RunFolder, open_run
+from harness.runs.folder import RESULTS_BY, RunFolder, open_run
+from harness.runs.manifest import Manifest
 from harness.runs.pool import PooledRuns, pool_of
 from harness.runs.results import ScenarioResult, TurnResult, open_names, opened, read_results, sealed_like, to_line
 from harness.runs.runner import (

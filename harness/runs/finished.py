@@ -5,7 +5,8 @@ from pathlib import Path
 from harness.cache import made_by
 from harness.reference import ReferencePipeline
 from harness.reference.models import ModelMissingError
-from harness.runs.folder import RESULTS_BY, Manifest, RunFolder, open_run
+from harness.runs.folder import RESULTS_BY, RunFolder, open_run
+from harness.runs.manifest import Manifest
 from harness.scoring import Bench
 from harness.workspace import Workspace, WorkspaceError
 
