@@ -9,6 +9,7 @@ _SECTIONS = {
     "skipped": "Not imported",
     "lost": "Left out of imported articles",
     "drafts": "Imported as drafts",
+    "withdrawn": "Taken back from customers",
     "kept": "Kept unchanged",
 }
 

@@ -9,7 +9,7 @@ from typing import Literal
 
 from pydantic import Field, ValidationError
 
-from harness.workspace.model import Id, Model, OneOrMore, Standing, Text, problems_of
+from harness.workspace.model import ArticleId, Id, Model, OneOrMore, Standing, Text, problems_of
 from harness.workspace.problems import WorkspaceError
 from harness.workspace.yaml_source import parse_yaml
 
@@ -30,11 +30,14 @@ class Origin(Model):
 class FrontMatter(Model):
     """The front matter of an article."""
 
-    id: Id
+    id: ArticleId
     title: Text
     categories: OneOrMore[Id] = Field(description="the categories it belongs to")
     owner: Text
     status: Literal["approved", "draft", "retired"]
+    audience: Literal["customers", "agents"] = Field(
+        default="customers", description="`agents`: drafts for agents cite it, no answer to a customer does"
+    )
     updated: dt.date
     review_by: dt.date = Field(description="past this date the article counts as out of date")
     origin: Origin | None = Field(default=None, description="where it was imported from")
@@ -76,7 +79,9 @@ class Article:
         """Whether answers may use it on that day."""
         if self.head.status != "approved":
             return Standing.UNAPPROVED
-        return Standing.OUTDATED if self.head.review_by < today else Standing.APPROVED
+        if self.head.review_by < today:
+            return Standing.OUTDATED
+        return Standing.AGENTS if self.head.audience == "agents" else Standing.APPROVED
 
 
 def parse_article(text: str, name: str) -> Article:

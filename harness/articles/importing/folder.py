@@ -1,17 +1,23 @@
 """Articles in a folder of Markdown or HTML files, with or without front matter."""
 
 import re
+from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from harness.articles.importing.language import recognised_in
+from harness.articles.importing.readers import for_agents, held_back
 from harness.articles.importing.record import Record, System, day, names, text
-from harness.workspace import body_of, parse_yaml, read_text
+from harness.workspace import LANGUAGES, body_of, parse_yaml, read_text
 
 _HEADING = re.compile(r"\A\s*#[ \t]+(.+?)[ \t]*#*[ \t]*(?:\n|\Z)")
+_CODE = re.compile(r"[a-z]{2}([-_][a-z]{2,4})?")
+_SUFFIX = re.compile(r"\._?([a-z]{2}(?:[-_][A-Za-z]{2,4})?)$")  # `card.fr`, `card._es`, `card.pt-BR`
+_NAMES = {name.lower(): code for code, name in LANGUAGES.items()}
 _USED = {
-    "id", "intercom_id", "source_id", "title", "locale", "status", "state", "draft", "outdated", "updated",
-    "updated_at", "edited_at", "section_id", "intercom_collection_id", "collection", "labels", "label_names", "tags",
-    "html_url", "url",
+    "id", "audience", "internal", "lang", "language", "intercom_id", "source_id", "title", "locale", "status", "state",
+    "draft", "archived", "outdated", "published", "updated", "updated_at", "edited_at", "section_id",
+    "intercom_collection_id", "collection", "labels", "label_names", "tags", "html_url", "url",
 }  # fmt: skip
 _ABOUT_OTHERS = {"author_id", "created_at", "translations", "categories", "owner", "review_by", "origin"}
 
@@ -40,10 +46,11 @@ def _markdown(name: str, content: str) -> Record:
         day(given.get("updated_at") or given.get("edited_at") or given.get("updated")),
         frozenset(_collections(name, given)),
         frozenset(each for key in ("labels", "label_names", "tags") for each in names(given.get(key))),
-        text(given.get("locale")).lower(),
+        _locale(name, given, body),
         text(given.get("html_url")) or text(given.get("url")) or None,
-        _held_back(given),
+        held_back(given),
         tuple(_lost(given)),
+        for_agents(given),
     )
 
 
@@ -60,7 +67,14 @@ def _html(name: str, content: str) -> Record:
         title.extract()
     body = page.find("main") or page.find("article") or page.find("body") or page
     return Record(
-        System.HTML, name, words or _from_name(name), str(body), True, None, frozenset(_collections(name, {}))
+        System.HTML,
+        name,
+        words or _from_name(name),
+        str(body),
+        True,
+        None,
+        frozenset(_collections(name, {})),
+        locale=_locale(name, {"lang": page.html.get("lang") if page.html else ""}, body.get_text(" ")),
     )
 
 
@@ -69,15 +83,6 @@ def _collections(name: str, given: dict[str, Any]) -> list[str]:
     folders = [folder.name for folder in PurePosixPath(name).parents if folder.name]
     said = [text(given.get(key)) for key in ("section_id", "intercom_collection_id", "collection")]
     return [*folders, *filter(None, said)]
-
-
-def _held_back(given: dict[str, Any]) -> str:
-    status = text(given.get("status")) or text(given.get("state"))
-    if given.get("draft") is True or status == "draft":
-        return "it is a draft there"
-    if given.get("outdated") is True:
-        return "it is marked as outdated there"
-    return "" if status in ("", "published", "approved") else f"its status there is `{status}`"
 
 
 def _lost(given: dict[str, Any]) -> list[str]:
@@ -89,6 +94,25 @@ def _lost(given: dict[str, Any]) -> list[str]:
     return lost
 
 
+def _locale(name: str, given: Mapping[str, Any], body: str) -> str:
+    """The language of a file: as its front matter, name or folder says, else as its text is recognised; or empty."""
+    said = next(filter(None, (text(given.get(key)).lower() for key in ("locale", "lang", "language"))), "")
+    path = PurePosixPath(name)
+    suffix = _SUFFIX.search(path.stem)
+    folders = [folder.name.lower() for folder in path.parents]
+    if said:
+        return _NAMES.get(said, said)
+    named = next((each for each in (suffix[1].lower() if suffix else "", *folders) if _is_language(each)), "")
+    read = recognised_in(body)
+    return named if not read or read == re.split("[-_]", named)[0] else read  # the folder `it/` may be the IT's
+
+
+def _is_language(name: str) -> bool:
+    return bool(_CODE.fullmatch(name)) and re.split("[-_]", name)[0] in LANGUAGES
+
+
 def _from_name(name: str) -> str:
-    words = re.sub(r"[-_]+", " ", PurePosixPath(name).stem).strip()
-    return words[:1].upper() + words[1:]
+    stem = PurePosixPath(name).stem
+    suffix = _SUFFIX.search(stem)
+    words = re.sub(r"[-_]+", " ", stem[: suffix.start()] if suffix and _is_language(suffix[1].lower()) else stem)
+    return words.strip()[:1].upper() + words.strip()[1:]

@@ -32,6 +32,8 @@ class Record:
     url: str | None = None
     held_back: str = ""  # why it becomes a draft here; empty for what customers may read
     lost: tuple[str, ...] = ()  # parts that are not imported, and why
+    for_agents: bool = False  # agents may read it, customers never
+    staged: bool = False  # whether its text may be a staged draft: the source says there is one, not which text this is
 
 
 @dataclass(frozen=True, slots=True)
