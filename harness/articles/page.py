@@ -40,6 +40,7 @@ class Page:
     links: tuple[Link, ...]
     questions: tuple[PageSentence, ...]  # questions in bold lines and `Q:` lines, which act as headings
     anchors: frozenset[str]  # of every heading, also of one without text under it
+    blocks: tuple[PageSentence, ...]  # each paragraph, heading, list item and table cell, as written; no code
 
 
 def read_page(article: Article, text: str) -> Page:
@@ -52,10 +53,12 @@ def read_page(article: Article, text: str) -> Page:
     links: list[Link] = []
     asking: list[PageSentence] = []
     anchors: list[str] = []
+    blocks: list[PageSentence] = []
     for before, token in zip([None, *tokens], tokens, strict=False):
         if token.type != "inline" or token.map is None:
             continue
         line = first + token.map[0]
+        blocks.append(PageSentence(token.content, line, _section_at(article, line)))
         links += _links(token, line)
         if before is not None and before.type == "heading_open":
             anchors.append(slug(_plain(token)))
@@ -63,7 +66,7 @@ def read_page(article: Article, text: str) -> Page:
         inside = list(_sentences(_plain(token), line, _section_at(article, line)))
         found += inside
         asking += _asking(token, inside)
-    return Page(article, tuple(found), tuple(links), tuple(asking), frozenset(_numbered(anchors)))
+    return Page(article, tuple(found), tuple(links), tuple(asking), frozenset(_numbered(anchors)), tuple(blocks))
 
 
 def _section_at(article: Article, line: int) -> str:

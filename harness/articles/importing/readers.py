@@ -6,7 +6,8 @@ from typing import Any
 from harness.articles.importing.record import names, text
 
 _PUBLIC = {
-    "", "published", "publish", "approved", "public", "live", "active", "current", "released", "visible", "everyone", "all",
+    "", "published", "publish", "approved", "public", "live", "active", "current", "released", "visible", "everyone",
+    "all",
 }  # fmt: skip
 _MARKS = {  # what is set on an article that customers may not read, or not any more
     "draft": "it is a draft there",
