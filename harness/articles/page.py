@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from harness.scoring.groundedness import sentences
-from harness.workspace import Article, body_of, slug, without_remarks
+from harness.workspace import Article, body_of, headings_of, without_remarks
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -52,7 +52,7 @@ def read_page(article: Article, text: str) -> Page:
     found: list[PageSentence] = []
     links: list[Link] = []
     asking: list[PageSentence] = []
-    anchors: list[str] = []
+    headings: list[tuple[int, str]] = []
     blocks: list[PageSentence] = []
     for before, token in zip([None, *tokens], tokens, strict=False):
         if token.type != "inline" or token.map is None:
@@ -61,12 +61,19 @@ def read_page(article: Article, text: str) -> Page:
         blocks.append(PageSentence(token.content, line, _section_at(article, line)))
         links += _links(token, line)
         if before is not None and before.type == "heading_open":
-            anchors.append(slug(_plain(token)))
+            headings.append((int(before.tag[1]), _plain(token)))
             continue
         inside = list(_sentences(_plain(token), line, _section_at(article, line)))
         found += inside
         asking += _asking(token, inside)
-    return Page(article, tuple(found), tuple(links), tuple(asking), frozenset(_numbered(anchors)), tuple(blocks))
+    return Page(
+        article,
+        tuple(found),
+        tuple(links),
+        tuple(asking),
+        frozenset(each.anchor for each in headings_of(headings)),
+        tuple(blocks),
+    )
 
 
 def _section_at(article: Article, line: int) -> str:
@@ -105,12 +112,3 @@ def _asking(token: Token, inside: list[PageSentence]) -> Iterator[PageSentence]:
     for sentence in inside[:1]:
         if sentence.text.endswith("?") and (bold or sentence.text.lower().startswith(("q:", "question:"))):
             yield sentence
-
-
-def _numbered(anchors: list[str]) -> Iterator[str]:
-    """Anchors as they are cited: the second of a name is `name-1`."""
-    seen: dict[str, int] = {}
-    for anchor in anchors:
-        repeat = seen.get(anchor, 0)
-        seen[anchor] = repeat + 1
-        yield f"{anchor}-{repeat}" if repeat else anchor

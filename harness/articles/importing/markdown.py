@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from harness.articles.importing.structure import plain
+
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup
     from markdown_it.token import Token
@@ -85,6 +87,7 @@ def _from_html(body: str, relink: Relink, lost: dict[str, None]) -> str:
         elif element.name in ("form", "input", "select", "textarea"):
             lost["a form"] = None
         element.extract()
+    plain(soup, lost)
     _fix_frames(soup, lost)
     _fix_links(soup, relink, lost)
     _fix_images(soup, lost)

@@ -17,6 +17,7 @@ from harness.workspace import Article, Category, FrontMatter, ImportMapFile, Ori
 REVIEW_AFTER = 180  # days, unless the map says otherwise
 # What is neither a letter nor a digit; vowel signs and tone marks are parts of letters, although `\w` leaves them out.
 _NOT_IN_IDS = r"[^\w\u0300-\u036f\u0591-\u05c7\u0610-\u065f\u0900-\u0dff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]|_"
+_IMAGE = re.compile(r"\[?!\[[^\]]*\]\([^)]*\)(?:\]\([^)]*\))?")
 _STAGED = "it has changes there that are not published, and nothing says whether this text is the published one"
 _EMPTY = "its body is empty there"
 _RATHER = "the newest that is published is imported"
@@ -247,6 +248,8 @@ class _Planner:
 def _useless(body: Clean) -> str:
     if not body.text.strip():
         return "its body has no text"
+    if not any(char.isalnum() for char in _IMAGE.sub("", body.text)):
+        return "its text is only an image, which no answer can quote"
     if len(body.text) > LONGEST:
         return f"its text has {len(body.text):,} characters; the limit is {LONGEST:,}: split it in the source"
     return ""
