@@ -25,7 +25,7 @@ _FENCE = re.compile(r"^---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | r
 class Origin(Model):
     """Where an imported article came from; `harness import articles` writes it and uses it to find the article."""
 
-    system: Literal["zendesk", "intercom", "markdown", "html"]
+    system: Literal["zendesk", "intercom", "markdown", "html", "plain"]
     id: Text = Field(description="its id there; for a file, its path in the imported folder")
     url: Text | None = None
     text: Text = Field(description="digest of the imported text, to see whether it was edited since")

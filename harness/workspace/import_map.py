@@ -25,6 +25,19 @@ class Given(Model):
     )
 
 
+class FieldNames(Model):
+    """What a plain JSON or CSV file calls the parts of an article; the first name that a record has counts."""
+
+    id: OneOrMore[Text] = Field(default=(), description="what tells it from others, at every import")
+    title: OneOrMore[Text] = Field(default=(), description="its title")
+    body: OneOrMore[Text] = Field(default=(), description="its text, in Markdown or HTML")
+    updated: OneOrMore[Text] = Field(default=(), description="the day of its last change")
+    collections: OneOrMore[Text] = Field(default=(), description="what contains it")
+    labels: OneOrMore[Text] = Field(default=(), description="its labels or tags")
+    locale: OneOrMore[Text] = Field(default=(), description="its language")
+    url: OneOrMore[Text] = Field(default=(), description="its address")
+
+
 class MapRule(Entry, Given):
     """What articles with these titles, collections or labels get. Keys next to each other must all match."""
 
@@ -47,6 +60,10 @@ class ImportMapFile(Model):
     """What imported articles get; for each key the first matching rule that has it decides, then `default`."""
 
     locale: Text | None = Field(default=None, description="the language to import, such as `en` or `en-us`")
+    ignore_headings: OneOrMore[Text] = Field(
+        default=(), description="headings that are left out with all under them; `*` stands for any words"
+    )
+    fields: FieldNames = Field(default=FieldNames(), description="the names of fields in plain JSON or CSV")
     default: Given = Given()
     rules: tuple[MapRule, ...] = ()
 

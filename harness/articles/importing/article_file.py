@@ -44,7 +44,7 @@ def renewed(
     """
     before = article.head.origin
     if before and before.text == origin.text:
-        return text
+        return text if before.id == origin.id else with_key(text, "origin", _origin(origin))
     if before and before.text != digest_of(article.head.title, body_of(text)[0]) and not overwrite:
         why = "its title or text was edited here after the import and stays; --overwrite takes the source's version"
         kept.append(Left(article.file, why))

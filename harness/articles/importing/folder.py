@@ -1,5 +1,6 @@
 """Articles in a folder of Markdown or HTML files, with or without front matter."""
 
+import datetime as dt
 import re
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
@@ -15,9 +16,10 @@ _CODE = re.compile(r"[a-z]{2}([-_][a-z]{2,4})?")
 _SUFFIX = re.compile(r"\._?([a-z]{2}(?:[-_][A-Za-z]{2,4})?)$")  # `card.fr`, `card._es`, `card.pt-BR`
 _NAMES = {name.lower(): code for code, name in LANGUAGES.items()}
 _USED = {
-    "id", "audience", "internal", "lang", "language", "intercom_id", "source_id", "title", "locale", "status", "state",
-    "draft", "archived", "outdated", "published", "updated", "updated_at", "edited_at", "section_id",
-    "intercom_collection_id", "collection", "labels", "label_names", "tags", "html_url", "url",
+    "aliases", "archived", "audience", "collection", "date", "draft", "edited_at", "html_url", "id",
+    "intercom_collection_id", "intercom_id", "internal", "label_names", "labels", "lang", "language", "last_update",
+    "locale", "outdated", "permalink", "published", "redirect_from", "redirects", "section_id", "slug", "source_id",
+    "state", "status", "tags", "title", "updated", "updated_at", "url",
 }  # fmt: skip
 _ABOUT_OTHERS = {"author_id", "created_at", "translations", "categories", "owner", "review_by", "origin"}
 
@@ -39,11 +41,11 @@ def _markdown(name: str, content: str) -> Record:
         body = body[heading.end() :]
     return Record(
         System.MARKDOWN,
-        text(given.get("intercom_id")) or text(given.get("source_id")) or name,
+        text(given.get("intercom_id")) or text(given.get("source_id")) or _number(given) or name,
         title,
         body,
         False,
-        day(given.get("updated_at") or given.get("edited_at") or given.get("updated")),
+        _changed(given),
         frozenset(_collections(name, given)),
         frozenset(each for key in ("labels", "label_names", "tags") for each in names(given.get(key))),
         _locale(name, given, body),
@@ -51,7 +53,32 @@ def _markdown(name: str, content: str) -> Record:
         held_back(given),
         tuple(_lost(given)),
         for_agents(given),
+        name,
+        tuple(_aliases(given)),
+        given,
     )
+
+
+def _changed(given: Mapping[str, Any]) -> dt.date | None:
+    """The day of its last change; Docusaurus has it in `last_update: {date: ...}`."""
+    last = given.get("last_update")
+    nested = last.get("date") if isinstance(last, dict) else None
+    keys = ("updated_at", "edited_at", "updated", "last_updated", "last_modified", "lastmod", "modified", "date")
+    return next(filter(None, map(day, (*map(given.get, keys), nested))), None)
+
+
+def _number(given: Mapping[str, Any]) -> str:
+    """The number of an article in a help centre, if its `id` is one; a word may be that of another folder's, too."""
+    found = text(given.get("id"))
+    return found if re.fullmatch(r"\d{4,}|[0-9a-f-]{16,}", found) else ""
+
+
+def _aliases(given: Mapping[str, Any]) -> list[str]:
+    """The addresses that front matter gives an article, now or before."""
+    found = [given.get(key) for key in ("permalink", "slug", "redirect_from", "aliases", "redirects", "url_path", "id")]
+    return [
+        each for value in found for each in ([text(value)] if not isinstance(value, list) else names(value)) if each
+    ]
 
 
 def _html(name: str, content: str) -> Record:
@@ -74,6 +101,7 @@ def _html(name: str, content: str) -> Record:
         True,
         None,
         frozenset(_collections(name, {})),
+        path=name,
         locale=_locale(name, {"lang": page.html.get("lang") if page.html else ""}, body.get_text(" ")),
     )
 

@@ -58,7 +58,7 @@ def _record(item: ExportedObject, places: dict[str, dict[str, Any]], wanted: str
         held_back(shown),
         tuple(_lost(value, [name for name in found if name != locale])),
         _is_internal(value) or for_agents(shown),
-        shown.get("has_unpublished_changes") is True and not item.key,  # lists hold published texts
+        staged=shown.get("has_unpublished_changes") is True and not item.key,  # lists hold published texts
     )
 
 

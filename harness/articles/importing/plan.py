@@ -1,23 +1,22 @@
 """What an import would write: new and changed articles, and everything that is left out, with the reason."""
 
 import datetime as dt
-import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 
-from harness.articles.findings import LONGEST
+from harness.articles.importing.addresses import ImageCopy, key_of
 from harness.articles.importing.article_file import digest_of, renewed, with_key, written
-from harness.articles.importing.markdown import Clean, TooLongError, clean
+from harness.articles.importing.bodies import Body, bodies
 from harness.articles.importing.record import Left, Record, System
+from harness.articles.importing.source import ArticleSource
 from harness.turns import Progress
 from harness.workspace import Article, Category, FrontMatter, ImportMapFile, Origin, WorkspaceError, parse_article
 
 REVIEW_AFTER = 180  # days, unless the map says otherwise
 # What is neither a letter nor a digit; vowel signs and tone marks are parts of letters, although `\w` leaves them out.
 _NOT_IN_IDS = r"[^\w\u0300-\u036f\u0591-\u05c7\u0610-\u065f\u0900-\u0dff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]|_"
-_IMAGE = re.compile(r"\[?!\[[^\]]*\]\([^)]*\)(?:\]\([^)]*\))?")
 _STAGED = "it has changes there that are not published, and nothing says whether this text is the published one"
 _EMPTY = "its body is empty there"
 _RATHER = "the newest that is published is imported"
@@ -50,6 +49,7 @@ class ImportPlan:
     skipped: list[Left] = field(default_factory=list)  # records that are not imported
     lost: list[Left] = field(default_factory=list)  # parts of imported records that are not
     drafts: list[Left] = field(default_factory=list)  # records that are new drafts here, and why
+    images: list[ImageCopy] = field(default_factory=list)  # images to copy beside the articles
     withdrawn: list[Left] = field(default_factory=list)  # articles that customers are not answered from any more
     kept: list[Left] = field(default_factory=list)  # what differs from the source and stays
 
@@ -64,21 +64,24 @@ class Into:
     overwrite: bool  # also articles that were edited here or came from elsewhere
 
 
-def plan(records: Iterable[Record], mapping: ImportMapFile, into: Into, whole: bool, progress: Progress) -> ImportPlan:
-    """Decide what happens to every record. `whole` says that these are all records of the source."""
-    made, records = ImportPlan(), list(records)
-    taken = _wanted(records, mapping, made)
-    ids = _ids(taken, into, made)
+def plan(source: ArticleSource, mapping: ImportMapFile, into: Into, progress: Progress) -> ImportPlan:
+    """Decide what happens to every record of a source."""
+    made = ImportPlan(skipped=list(source.left))
+    wanted = _wanted(source.records, mapping, made)
+    ids = _ids(wanted, into, made)
+    taken = [record for record in wanted if record.id in ids]
+    files = {id_: f"knowledge/{id_}.md" for id_ in ids.values()} | {e.article.id: e.article.file for e in into.articles}
+    found = bodies(taken, ids, files, mapping.ignore_headings, source.root, progress)
     planner = _Planner(mapping, into, ids, made)
-    for done, record in enumerate(taken):
-        progress(done, len(taken))
-        if record.id in ids:
-            planner.take(record)
-    _absent(records, [record for record in taken if record.id in ids], into, whole, made)
+    for record in taken:
+        planner.take(record, found[record.id])
+    _absent(source, taken, into, made)
+    copied = {copy.of for copy in made.images}
+    made.skipped = [left for left in made.skipped if left.what not in copied]
     return made
 
 
-def _wanted(records: list[Record], mapping: ImportMapFile, made: ImportPlan) -> list[Record]:
+def _wanted(records: Sequence[Record], mapping: ImportMapFile, made: ImportPlan) -> list[Record]:
     """Records in the wanted language, with a title and a body, each id once: the one changed last."""
     locale = (mapping.locale or _commonest(records)).lower()
     newest: dict[str, Record] = {}
@@ -125,6 +128,7 @@ def _ids(records: Sequence[Record], into: Into, made: ImportPlan) -> dict[str, s
     }
     foreign = {each.article.id for each in into.articles}
     ids = {record.id: here for record in records if (here := ours.get((record.system.value, record.id)))}
+    ids |= _moved(records, ids, into)
     for record in records:
         if record.id in ids:
             continue
@@ -139,6 +143,23 @@ def _ids(records: Sequence[Record], into: Into, made: ImportPlan) -> dict[str, s
             continue
         ids[record.id] = id_
     return ids
+
+
+def _moved(records: Sequence[Record], known: Mapping[str, str], into: Into) -> dict[str, str]:
+    """Articles whose files have another name or place in the source: with the same title, or with a redirect."""
+    left = [e.article for e in into.articles if e.article.id not in known.values() and e.article.head.origin]
+    found: dict[str, str] = {}
+    for record in records:
+        if record.id in known:
+            continue
+        old = {key_of(each) for each in record.aliases}
+        for article in left:
+            origin = article.head.origin
+            same = article.id == _id(record) or bool(origin and key_of(origin.id) in old)
+            if origin and origin.system == record.system.value and same and article.id not in found.values():
+                found[record.id] = article.id
+                break
+    return found
 
 
 def _id(record: Record) -> str:
@@ -161,26 +182,26 @@ class _Planner:
     ids: dict[str, str]  # of the articles, by their records' ids
     made: ImportPlan
 
-    def take(self, record: Record) -> None:
-        """Decide what happens to one record."""
+    def take(self, record: Record, body: Body) -> None:
+        """Decide what happens to one record with that body."""
         id_ = self.ids[record.id]
         there = next((each for each in self.into.articles if each.article.id == id_), None)
         file = there.article.file if there else f"knowledge/{id_}.md"
         if record.staged and there:
             self.made.kept.append(Left(file, f"keeps its text: {_STAGED}"))
             return self.made.unchanged.append(file)
+        if body.unusable:
+            return self._skip(record, body.unusable)
         try:
-            body = clean(record.body, record.html, self._relinked)
-            text = "" if _useless(body) else self._text(record, body.text, there)
+            text = self._text(record, body.text, there)
             if text:
                 parse_article(text, file)
-        except TooLongError as error:
-            return self._skip(record, str(error))
         except WorkspaceError as error:
             return self._skip(record, error.problems[0].message)
         if not text:
-            return self._skip(record, _useless(body) or self._no_category(record))
-        self.made.lost.extend(Left(file, what) for what in (*record.lost, *body.lost))
+            return self._skip(record, self._no_category(record))
+        self.made.lost.extend(Left(file, what) for what in body.lost)
+        self.made.images.extend(body.images)
         if there and text == there.text:
             self.made.unchanged.append(file)
         else:
@@ -232,11 +253,6 @@ class _Planner:
             self.made.kept.append(Left(article.file, why))
         return text
 
-    def _relinked(self, target: str) -> str:
-        """A link to an article that is imported as well, by its id here."""
-        number = re.search(r"/articles/(\d+)(?:[-/?#][^/]*)?$", target)
-        return f"{self.ids[number[1]]}.md" if number and number[1] in self.ids else target
-
     def _no_category(self, record: Record) -> str:
         places = ", ".join(sorted(record.collections)) or "articles outside all collections"
         return f"it has no category: the map (--map) has no rule for {places} and no default"
@@ -245,31 +261,20 @@ class _Planner:
         self.made.skipped.append(Left(_name(record), why))
 
 
-def _useless(body: Clean) -> str:
-    if not body.text.strip():
-        return "its body has no text"
-    if not any(char.isalnum() for char in _IMAGE.sub("", body.text)):
-        return "its text is only an image, which no answer can quote"
-    if len(body.text) > LONGEST:
-        return f"its text has {len(body.text):,} characters; the limit is {LONGEST:,}: split it in the source"
-    return ""
-
-
-def _absent(records: Sequence[Record], taken: Sequence[Record], into: Into, whole: bool, made: ImportPlan) -> None:
+def _absent(source: ArticleSource, taken: Sequence[Record], into: Into, made: ImportPlan) -> None:
     """Articles from the imported system that were not imported: withdrawn where the source says why, else reported."""
-    systems = {record.system.value for record in records}
     seen = {(record.system.value, record.id) for record in taken}
     for each in into.articles:
         origin = each.article.head.origin
-        if not origin or origin.system not in systems or (origin.system, origin.id) in seen:
+        if not origin or origin.system != source.system or (origin.system, origin.id) in seen:
             continue
-        there = [record for record in records if record.id == origin.id]
+        there = [record for record in source.records if record.id == origin.id]
         why = next((record.held_back or _EMPTY for record in there if record.held_back or not record.body.strip()), "")
         if why and each.article.head.status == "approved":
             made.withdrawn.append(Left(each.article.file, f"is a draft now: {why}"))
             text = with_key(each.text, "status", "draft")
             made.writes.append(Write(each.article.file, text, False, each.article.head.title))
-        elif whole and not there:
+        elif source.whole and not there:
             why = "is not in the source any more: set `status: retired` if it was deleted there"
             made.kept.append(Left(each.article.file, why))
         elif there:

@@ -56,12 +56,12 @@ def is_machine_made(name: str) -> bool:
 
 
 def _named(heading: Tag) -> None:
-    """A heading's own id, or that of an anchor in it, as `{#id}` behind its words."""
+    """A heading's own id, and those of anchors in it, each as `{#id}` behind its words."""
     marks = [heading, *heading.find_all("a")]
     named = (str(mark.get("id") or (mark.get("name") if mark.name == "a" else "") or "") for mark in marks)
-    name = next((each for each in named if re.fullmatch(r"[\w.-]+", each) and not is_machine_made(each)), "")
-    if name:
-        heading.append(f" {{#{name}}}")
+    for name in dict.fromkeys(named):
+        if re.fullmatch(r"[\w.-]+", name):
+            heading.append(f" {{#{name}}}")
 
 
 def _classes(element: Tag) -> list[str]:
