@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from harness.scoring.groundedness import sentences
@@ -73,6 +74,20 @@ def read_page(article: Article, text: str) -> Page:
         tuple(asking),
         frozenset(each.anchor for each in headings_of(headings)),
         tuple(blocks),
+    )
+
+
+def without(page: Page, headings: Sequence[str]) -> Page:
+    """The page without the sections under these headings, in small letters; `*` stands for any words."""
+    kept = [s for s in page.article.sections if not any(fnmatchcase(s.heading.casefold(), each) for each in headings)]
+    refs = {section.ref for section in kept}
+    lines = {section.line for section in page.article.sections if section not in kept}
+    return replace(
+        page,
+        article=replace(page.article, sections=tuple(kept)),
+        sentences=tuple(each for each in page.sentences if each.section in refs),
+        questions=tuple(each for each in page.questions if each.section in refs),
+        blocks=tuple(each for each in page.blocks if each.section in refs and each.line not in lines),
     )
 
 

@@ -1,5 +1,6 @@
 """Values and words that nobody has filled in."""
 
+import re
 from collections.abc import Iterator
 
 from harness.articles.findings.subject import ArticlesSubject
@@ -31,7 +32,7 @@ def placeholder(subject: ArticlesSubject) -> Iterator[Problem]:
         if words := unfilled(article.head.title):
             yield Problem(subject.line_of(article, "title"), f"the title has a placeholder: {words}", _HINT)
         for block in page.blocks:
-            if words := unfilled(block.text):
+            if words := unfilled(_HEADING_ID.sub("", block.text)):
                 yield Problem(Location(article.file, block.line), f"a placeholder or template code: {words}", _HINT)
         body, first = body_of(subject.texts[article.id])
         for column, line in empty_cells(without_remarks(body)):
@@ -39,4 +40,5 @@ def placeholder(subject: ArticlesSubject) -> Iterator[Problem]:
             yield Problem(Location(article.file, first + line), said, "fill it in; where there is none, write `none`")
 
 
+_HEADING_ID = re.compile(r"\s*\{#[\w.-]+\}\s*$")
 _HINT = "write what is true, or take it out; put code that customers shall read between backticks"

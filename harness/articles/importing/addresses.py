@@ -104,7 +104,7 @@ class Addresses:
             if found["code"]:
                 return found[0]
             if found["image"]:
-                return self._image(found, record, id_, copies)
+                return self._image(found, record, id_, copies, lost)
             target = self._target(found["target"], record, id_, lost)
             words = _LINK.sub(link, found["words"])
             return f"[{words}]({target})" if target else words
@@ -148,7 +148,7 @@ class Addresses:
             host.lower().endswith(end) for end in (".zendesk.com", ".intercom.help")
         )  # fmt: skip
 
-    def _image(self, found: re.Match[str], record: Record, id_: str, copies: list[ImageCopy]) -> str:
+    def _image(self, found: re.Match[str], record: Record, id_: str, copies: list[ImageCopy], lost: list[str]) -> str:
         """An image, copied where it is at hand."""
         source = urlsplit(found["source"])
         if source.scheme or source.netloc or not self.root or not record.path:
@@ -158,7 +158,8 @@ class Addresses:
         of = path.lstrip("/") if path.startswith("/") else posixpath.join(posixpath.dirname(record.path), path)
         at = (self.root / of).resolve()
         if not _is_image(at, self.root):
-            return found[0]
+            lost.append("an image that is not in the folder")
+            return ""
         copies.append(ImageCopy(at, posixpath.normpath(of), f"knowledge/images/{id_}-{at.name}"))
         return f"![{found['alt']}]({self._from(id_, copies[-1].file)})"
 
