@@ -15,7 +15,10 @@ from harness.workspace import load, parse_article
 from tests.conftest import Folder
 from tests.test_import_articles import article, do, export, intercom, zendesk
 
-HEAD = "id: a\ntitle: A\ncategories: login\nowner: access-team\nstatus: approved\nupdated: 2026-08-14\nreview_by: 2027-02-14"
+HEAD = (
+    "id: a\ntitle: A\ncategories: login\nowner: access-team\nstatus: approved\n"
+    "updated: 2026-08-14\nreview_by: 2027-02-14"  # of an article
+)
 PAGES = {
     "a cell over two rows": (
         "<table><tr><th>Plan</th><th>Days</th></tr><tr><td rowspan='2'>Pro</td><td>30</td></tr>"

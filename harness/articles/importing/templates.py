@@ -129,7 +129,7 @@ def _closed(name: str, text: str) -> bool:
 
 def _titled(fence: re.Match[str]) -> str:
     words = (fence[2] or fence[3] or "").strip()
-    return f"**{words}**\n\n" if words else ""
+    return f"**{words}**\n" if words else ""
 
 
 def _markup(text: str, lost: dict[str, None]) -> str:
@@ -137,9 +137,7 @@ def _markup(text: str, lost: dict[str, None]) -> str:
     text = _OWN_ID.sub(r"\1 {#\2}", text)
     text = _ATTRIBUTES.sub("", _KRAMDOWN.sub("", text))
     text = _IMPORTED.sub("", text)
-    text = _ADMONITION.sub(
-        lambda fence: f"**{words}**" if (words := (fence[2] or fence[3] or "").strip()) else "", text
-    )
+    text = _ADMONITION.sub(_titled, text)
     text = _ALERT.sub(lambda alert: f"{alert[1]}**{alert[2].capitalize()}** ", text)
     text = _WIKI.sub(lambda link: "" if link[0][0] == "!" else (link[2] or link[1]), text)
     return _MARK.sub(r"\1", text)
