@@ -135,7 +135,7 @@ def _sections(head: FrontMatter, body: str, first_line: int) -> list[Section]:
         if token.type == "heading_open" and token.map and token.level == 0:
             starts.append((token.map[0], token.map[1]))
             written.append((int(token.tag[1]), "".join(child.content for child in inline.children or ())))
-    headings = [Heading(head.title, ""), *headings_of(written)]
+    headings = [SectionHeading(head.title, ""), *headings_of(written)]
     ends = [start for start, _ in starts[1:]] + [len(lines)]
     found: list[Section] = []
     for (start, text_start), heading, end in zip(starts, headings, ends, strict=True):
@@ -145,14 +145,14 @@ def _sections(head: FrontMatter, body: str, first_line: int) -> list[Section]:
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
+class SectionHeading:
     """A heading's name and anchor."""
 
     name: str
     anchor: str
 
 
-def headings_of(written: Sequence[tuple[int, str]]) -> list[Heading]:
+def headings_of(written: Sequence[tuple[int, str]]) -> list[SectionHeading]:
     """The headings of an article, each from its level and its words as written.
 
     `{#id}` behind the words is the anchor, whatever they are. Headings of the same words under different ones have
@@ -161,13 +161,13 @@ def headings_of(written: Sequence[tuple[int, str]]) -> list[Heading]:
     above: list[tuple[int, str]] = []
     plain = [(_NAMED.sub("", words).strip(), "".join(_NAMED.findall(words))) for _, words in written]
     times = Counter(words for words, _ in plain)
-    found: list[Heading] = []
+    found: list[SectionHeading] = []
     seen: Counter[str] = Counter()
     for (level, _), (words, own) in zip(written, plain, strict=True):
         above = [each for each in above if each[0] < level]
         name = f"{above[-1][1]}: {words}" if times[words] > 1 and above else words
         anchor = own or slug(name)
-        found.append(Heading(name, f"{anchor}-{seen[anchor]}" if seen[anchor] else anchor))
+        found.append(SectionHeading(name, f"{anchor}-{seen[anchor]}" if seen[anchor] else anchor))
         seen[anchor] += 1
         above.append((level, words))
     return found

@@ -50,7 +50,9 @@ def rows(path: Path) -> list[ExportedObject]:
     try:
         return list(_rows(csv.DictReader(io.StringIO(content, newline=""), delimiter=delimiter, strict=True)))
     except csv.Error as error:
-        raise WorkspaceError([Problem(Location(str(path), 1), f"is no CSV: {error}", "export it again")]) from None
+        raise WorkspaceError(
+            [Problem(Location(str(path), 1), f"is not valid CSV: {error}", "export it again")]
+        ) from None
 
 
 def _rows(reader: "csv.DictReader[str]") -> Iterator[ExportedObject]:
