@@ -20,6 +20,7 @@ from harness.articles.findings.contradiction import (
     SHARED,
     SHARED_WHEN_DENIED,
     Statement,
+    denies,
     figures_differ,
     same_thing,
     statement,
@@ -39,12 +40,7 @@ def main() -> None:
     print("kind\tfound\tfalse on true sentences")
     for name, wrong, shared, differ in (
         ("figures", "number", SHARED, lambda a, b: bool(a.figures and b.figures) and figures_differ(a, b)),
-        (
-            "yes and no",
-            "negation",
-            SHARED_WHEN_DENIED,
-            lambda a, b: a.says_no != b.says_no and not figures_differ(a, b),
-        ),
+        ("yes and no", "negation", SHARED_WHEN_DENIED, denies),
     ):
         hits = {
             kind: [_hit(text, own.get(ref, []), encoder, shared, differ) for ref, k, text in written if k == kind]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from harness.scoring.groundedness import sentences
-from harness.workspace import Article, body_of, slug, without_remarks
+from harness.workspace import Article, body_of, headings_of, without_remarks
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -40,6 +41,7 @@ class Page:
     links: tuple[Link, ...]
     questions: tuple[PageSentence, ...]  # questions in bold lines and `Q:` lines, which act as headings
     anchors: frozenset[str]  # of every heading, also of one without text under it
+    blocks: tuple[PageSentence, ...]  # each paragraph, heading, list item and table cell, as written; no code
 
 
 def read_page(article: Article, text: str) -> Page:
@@ -51,19 +53,42 @@ def read_page(article: Article, text: str) -> Page:
     found: list[PageSentence] = []
     links: list[Link] = []
     asking: list[PageSentence] = []
-    anchors: list[str] = []
+    headings: list[tuple[int, str]] = []
+    blocks: list[PageSentence] = []
     for before, token in zip([None, *tokens], tokens, strict=False):
         if token.type != "inline" or token.map is None:
             continue
         line = first + token.map[0]
+        blocks.append(PageSentence(token.content, line, _section_at(article, line)))
         links += _links(token, line)
         if before is not None and before.type == "heading_open":
-            anchors.append(slug(_plain(token)))
+            headings.append((int(before.tag[1]), _plain(token)))
             continue
         inside = list(_sentences(_plain(token), line, _section_at(article, line)))
         found += inside
         asking += _asking(token, inside)
-    return Page(article, tuple(found), tuple(links), tuple(asking), frozenset(_numbered(anchors)))
+    return Page(
+        article,
+        tuple(found),
+        tuple(links),
+        tuple(asking),
+        frozenset(each.anchor for each in headings_of(headings)),
+        tuple(blocks),
+    )
+
+
+def without(page: Page, headings: Sequence[str]) -> Page:
+    """The page without the sections under these headings, in small letters; `*` stands for any words."""
+    kept = [s for s in page.article.sections if not any(fnmatchcase(s.heading.casefold(), each) for each in headings)]
+    refs = {section.ref for section in kept}
+    lines = {section.line for section in page.article.sections if section not in kept}
+    return replace(
+        page,
+        article=replace(page.article, sections=tuple(kept)),
+        sentences=tuple(each for each in page.sentences if each.section in refs),
+        questions=tuple(each for each in page.questions if each.section in refs),
+        blocks=tuple(each for each in page.blocks if each.section in refs and each.line not in lines),
+    )
 
 
 def _section_at(article: Article, line: int) -> str:
@@ -102,12 +127,3 @@ def _asking(token: Token, inside: list[PageSentence]) -> Iterator[PageSentence]:
     for sentence in inside[:1]:
         if sentence.text.endswith("?") and (bold or sentence.text.lower().startswith(("q:", "question:"))):
             yield sentence
-
-
-def _numbered(anchors: list[str]) -> Iterator[str]:
-    """Anchors as they are cited: the second of a name is `name-1`."""
-    seen: dict[str, int] = {}
-    for anchor in anchors:
-        repeat = seen.get(anchor, 0)
-        seen[anchor] = repeat + 1
-        yield f"{anchor}-{repeat}" if repeat else anchor

@@ -3,33 +3,39 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from harness.cli.findings import report_options, show, written_to
-from harness.cli.options import anchor_option, folder_option, open_workspace, today_option
-from harness.workspace import Location, Workspace, WorkspaceError
+from harness.cli.options import anchor_option, folder_option, must_be, open_workspace, today_option
+from harness.workspace import Location, RevisionError, Workspace, WorkspaceError, at_revision, load
 
 if TYPE_CHECKING:
-    from harness.findings import CheckedFindings
+    from harness.findings import CheckedFindings, Finding
 
 
 @click.command()
 @click.argument("what", required=False, type=click.Choice(["articles", "rules"]), metavar="[articles|rules]")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
 @folder_option
 @report_options
 @click.option(
     "--conversations", is_flag=True, help="With `articles`: also unanswered questions of imported conversations."
 )
+@click.option("--only", multiple=True, metavar="KIND", help="Look for this kind of finding only; several times.")
+@click.option("--since", metavar="REF", help="Show only what was not found at a git ref, such as `main`.")
 @click.option("--json", "as_json", is_flag=True, help="Print the findings in articles or rules for programs.")
 @click.option("--catalogue", is_flag=True, help="Print all kinds of findings in articles, rules and scenarios.")
 @anchor_option
 @today_option
 def command(
-    what: str | None, folder: Path, sarif: Path | None, code_quality: Path | None, conversations: bool, as_json: bool,
-    catalogue: bool, anchor: str, today: dt.datetime | None,
+    what: str | None, paths: tuple[Path, ...], folder: Path, sarif: Path | None, code_quality: Path | None,
+    conversations: bool, only: tuple[str, ...], since: str | None, as_json: bool, catalogue: bool, anchor: str,
+    today: dt.datetime | None,
 ) -> None:  # fmt: skip
     """Check the workspace's files, and with `articles` or `rules` also their content.
 
@@ -40,13 +46,18 @@ def command(
     `articles` also finds what makes a bad source: outdated articles, contradicting figures, broken
     links, questions that nothing answers. `rules` finds rules that contradict each other or did
     nothing in the newest run. Each finding says why it matters and how to fix it, and you can
-    silence it in place with a reason (docs/findings.md). Exit code 1 when one is an error; 0 when
-    there are only warnings and notes; 3 when the text model is not installed.
+    silence it in place with a reason, or say in rules/findings.yaml which kinds count and how much
+    (docs/findings.md). PATHs are files or folders: only what is found in them is shown. Exit code 1
+    when one is an error; 0 when there are only warnings and notes; 3 when the text model is not
+    installed.
 
     \b
     Examples:
       harness check
       harness check articles
+      harness check articles knowledge/refunds.md
+      harness check articles --since main
+      harness check articles --only article-contradiction --only article-placeholder
       harness check articles --conversations
       harness check rules --json
       harness check --sarif harness.sarif
@@ -61,6 +72,8 @@ def command(
         raise click.UsageError("Use --json with `harness check articles` or `harness check rules`.")
     if conversations and what != "articles":
         raise click.UsageError("Use --conversations with `harness check articles`.")
+    if (only or since or paths) and not what:
+        raise click.UsageError("Use PATH, --only and --since with `harness check articles` or `harness check rules`.")
     from harness.ledger import opened_by_hand, set_by_hand, trusted_ledger
 
     with written_to(sarif, code_quality, folder) as findings:
@@ -69,7 +82,11 @@ def command(
             raise WorkspaceError(by_hand)
         if opened := list(opened_by_hand(workspace)):
             raise WorkspaceError(opened)
-        checked = _look_for(what, workspace, conversations) if what else None
+        checked = _look_for(what, workspace, conversations, only) if what else None
+        if what and checked and since:
+            checked = checked.beyond(_found_at(since, what, workspace, only))
+        if checked and paths:
+            checked = checked.within([_inside(path, workspace.root) for path in paths])
         findings += checked.findings if checked else ()
     if checked:
         show(checked, as_json)
@@ -81,19 +98,47 @@ def command(
         )
 
 
-def _look_for(what: str, workspace: Workspace, conversations: bool) -> CheckedFindings:
+def _look_for(what: str, workspace: Workspace, conversations: bool, only: Sequence[str]) -> CheckedFindings:
     from harness.articles.findings import ARTICLES, RULES, articles_of, rules_of
-    from harness.findings import check
+    from harness.findings import check, counting
     from harness.reports import findings as kinds
     from harness.reports.rendering import RunProgress
     from harness.runs import finished_runs
 
+    of = ARTICLES if what == "articles" else RULES
+    for each in only:
+        must_be("kind of finding", each, [kind.id for kind in of])
+    wanted = [kind for kind in counting(of, workspace, kinds.KINDS) if not only or kind.id in only]
     if what == "rules":
         runs = finished_runs(workspace)
-        return check(rules_of(workspace, runs[0].read() if runs else None), RULES, kinds.KINDS)
+        return check(rules_of(workspace, runs[0].read() if runs else None), wanted, kinds.KINDS)
     asked = _asked(workspace) if conversations else ()
     with RunProgress("kinds of finding", after=1) as progress:
-        return check(articles_of(workspace, asked), ARTICLES, kinds.KINDS, progress.held)
+        return check(articles_of(workspace, asked), wanted, kinds.KINDS, progress.held)
+
+
+def _found_at(ref: str, what: str, workspace: Workspace, only: Sequence[str]) -> Sequence[Finding]:
+    """What was found at a git ref; nothing where the workspace was not valid there. Raises BadParameter."""
+    try:
+        with at_revision(workspace.root, ref) as revision:
+            past = replace(
+                load(revision.folder, workspace.today), reports=workspace.reports, findings=workspace.findings
+            )
+            return _look_for(what, past, False, only).findings
+    except RevisionError as error:
+        raise click.BadParameter(f"`{ref}`: {error}", param_hint="--since") from None
+    except WorkspaceError as error:
+        click.echo(f"At {ref} the workspace is not valid ({error.problems[0]}), so all findings are shown.", err=True)
+        return ()
+
+
+def _inside(path: Path, root: Path) -> str:
+    """A path from the root of the workspace. Raises BadParameter for one that is not in it."""
+    for base in (Path.cwd(), root):
+        at = (base / path).resolve()
+        if at.exists() and at.is_relative_to(root.resolve()):
+            return at.relative_to(root.resolve()).as_posix()
+    raise click.BadParameter(f"there is no `{path}` in the workspace", param_hint="PATH")
 
 
 def _asked(workspace: Workspace) -> list[tuple[str, Location]]:

@@ -1,6 +1,7 @@
 """`harness import articles`: articles of a help centre as articles of the workspace."""
 
 import datetime as dt
+import sys
 from pathlib import Path
 
 import click
@@ -16,7 +17,7 @@ from harness.cli.options import folder_option
     help="Which categories, owner and review date an article gets (docs/articles.md).",
 )  # fmt: skip
 @click.option(
-    "--kind", type=click.Choice(["zendesk", "intercom", "markdown", "html"]),
+    "--kind", type=click.Choice(["zendesk", "intercom", "markdown", "html", "plain"]),
     help="What the source is. [default: detected from its content]",
 )  # fmt: skip
 @click.option("--dry-run", is_flag=True, help="Show what would be written, and write nothing.")
@@ -33,11 +34,12 @@ def command(
     """Import articles from SOURCE into knowledge/, or update those that were imported before.
 
     SOURCE is a Zendesk Help Center export (JSON of articles, sections, categories), an Intercom
-    articles export, or a folder of Markdown or HTML files; a file or a folder. HTML becomes clean
-    Markdown. An article that is already here keeps its owner, categories, status, review date and
-    silences; text that was edited here stays. Whatever is not imported is listed with the reason.
+    articles export, a folder of Markdown or HTML files, or plain JSON or CSV of id, title and
+    content; a file or a folder. HTML becomes clean Markdown. An article that is already here keeps
+    its owner, categories, review date and silences; text that was edited here stays. What the
+    source withdrew becomes a draft here. Whatever is not imported is listed with the reason.
 
-    Exit code 0 even if some articles are not imported; 2 when the source or the map is wrong.
+    Exit code 0 even if some articles are not imported, 1 if none is; 2 when the source or the map is wrong.
 
     \b
     Examples:
@@ -53,10 +55,11 @@ def command(
     root = find_root(folder)
     into = open_into(root, today.date() if today else dt.date.today(), overwrite)
     mapping = read_map(map_file, into) if map_file else ImportMapFile()
-    read = read_source(source, System(kind) if kind else None, mapping.locale)
+    read = read_source(source, System(kind) if kind else None, mapping)
     with RunProgress("articles", after=1) as progress:
-        made = plan(read.records, mapping, into, read.whole, progress.held)
-    made.skipped += read.left
+        made = plan(read, mapping, into, progress.held)
     if not dry_run:
         write(root, made)
     show(importing.document(made, dry_run), as_json=as_json)
+    if not made.writes and not made.unchanged:
+        sys.exit(1)

@@ -5,11 +5,11 @@ it an id and a severity, its docstring is its documentation. Each finding can be
 """
 
 from harness.findings.allow import Allowance, in_article, in_entries
-from harness.findings.checking import CheckedFindings, check
+from harness.findings.checking import CheckedFindings, check, counting
 from harness.findings.kind import Finding, FindingKind, Remark, Severity, kind
 from harness.findings.silence import SILENCES
 
 __all__ = [
-    "SILENCES", "Allowance", "CheckedFindings", "Finding", "FindingKind", "Remark", "Severity", "check", "in_article",
-    "in_entries", "kind",
+    "SILENCES", "Allowance", "CheckedFindings", "Finding", "FindingKind", "Remark", "Severity", "check", "counting",
+    "in_article", "in_entries", "kind",
 ]  # fmt: skip

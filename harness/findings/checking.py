@@ -1,13 +1,17 @@
 """Runs the checks for findings, and leaves out those that are silenced in place."""
 
+import re
+from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
 from typing import Any, Protocol, TypeVar
 
 from harness.findings.allow import Allowance
 from harness.findings.kind import Finding, FindingKind, Severity
 from harness.findings.silence import SILENCES, Silences
 from harness.turns import Progress
+from harness.workspace import Workspace, WorkspaceError, nearest
 
 
 class FindingSubject(Protocol):
@@ -36,6 +40,39 @@ class CheckedFindings:
     def holds(self) -> bool:
         """Whether there is no error among the findings."""
         return all(finding.severity is not Severity.ERROR for finding in self.findings)
+
+    def beyond(self, before: Sequence[Finding]) -> "CheckedFindings":
+        """What was not found before, wherever in its file it stood."""
+        known = Counter(map(_same, before))
+        kept: list[Finding] = []
+        for finding in self.findings:
+            if known[_same(finding)]:
+                known[_same(finding)] -= 1
+            else:
+                kept.append(finding)
+        return replace(self, findings=tuple(kept))
+
+    def within(self, paths: Sequence[str]) -> "CheckedFindings":
+        """What stands in these files or folders."""
+        at = [PurePosixPath(path) for path in paths]
+        inside = (f for f in self.findings if any(PurePosixPath(f.at.file).is_relative_to(path) for path in at))
+        return replace(self, findings=tuple(inside))
+
+
+def counting(kinds: Sequence[FindingKind[S]], workspace: Workspace, known: Collection[str]) -> list[FindingKind[S]]:
+    """The kinds that count in a workspace, each with the severity that it has there.
+
+    Raises WorkspaceError where rules/findings.yaml names a kind that does not exist.
+    """
+    told = workspace.findings
+    for id_ in (*told.off, *told.severity):
+        if id_ not in known:
+            raise WorkspaceError.at("rules/findings.yaml", 1, f"there is no finding `{id_}`", nearest(id_, known))
+    return [
+        replace(kind, severity=Severity(told.severity.get(kind.id, kind.severity)))
+        for kind in kinds
+        if kind.id not in told.off
+    ]
 
 
 def check(
@@ -68,3 +105,8 @@ def _look(kind: FindingKind[Any], subject: object) -> list[Finding]:
 
 def _silence_of(finding: Finding, silences: Sequence[Allowance]) -> Allowance | None:
     return next((s for s in silences if s.reason and finding.kind.id in s.kinds and s.covers(finding.at)), None)
+
+
+def _same(finding: Finding) -> tuple[str, str, str]:
+    """What a finding is, without the lines on which things stand."""
+    return finding.kind.id, finding.at.file, re.sub(r":\d+", "", finding.problem.message)

@@ -49,7 +49,10 @@ class Rules:
 
 
 def decide(fired: Sequence[Rule], facts: Facts, default_queue: str) -> Decision:
-    """The highest-ranked rule that fired and decides; without one, only an approved source may answer."""
+    """The highest-ranked rule that fired and decides; without one, only an approved source may answer.
+
+    From an article for agents an agent gets a draft.
+    """
     names, actions = tuple(rule.id for rule in fired), tuple(_proposed(fired))
     unfamiliar = any(rule.when.unfamiliar(facts) for rule in fired)
     if rule := next((rule for rule in fired if rule.then.decides), None):
@@ -58,6 +61,9 @@ def decide(fired: Sequence[Rule], facts: Facts, default_queue: str) -> Decision:
         not_ours = unfamiliar and outcome is Outcome.HANDOFF
         reason = _reason(rule, facts)
         return Decision(outcome, rule.then.handoff, priority, rule.id, names, reason, actions, not_ours)
+    if facts.standing is Standing.AGENTS:
+        reason = "only an article for agents answers it"
+        return Decision(Outcome.DRAFT, None, facts.priority, None, names, reason, actions)
     if facts.standing is not Standing.APPROVED:
         reason = f"the source is {facts.standing}; only approved sources may answer"
         return Decision(Outcome.HANDOFF, default_queue, facts.priority, None, names, reason, actions, unfamiliar)

@@ -1,14 +1,18 @@
 """What `harness import articles` did, or would do."""
 
+from collections import Counter
 from collections.abc import Iterator
 
-from harness.articles.importing import ImportPlan
+from harness.articles.importing import ImportPlan, Left
 from harness.reports.document import Block, Document, Heading, Text, items, picked
 
+MANY = 4  # records with the same reason, from which one line speaks of them all
+MOST_LINES = 2
 _SECTIONS = {
     "skipped": "Not imported",
     "lost": "Left out of imported articles",
     "drafts": "Imported as drafts",
+    "withdrawn": "Taken back from customers",
     "kept": "Kept unchanged",
 }
 
@@ -35,4 +39,22 @@ def _blocks(made: ImportPlan) -> Iterator[Block]:
     for name, heading in _SECTIONS.items():
         if left := getattr(made, name):
             yield Heading(f"{heading}:")
-            yield items([f"{each.what}: {each.why}" for each in left])
+            yield items(list(_lines(left)))
+
+
+def _lines(left: list[Left]) -> Iterator[str]:
+    """What is rare first, at most two lines for one record, and one for what many have in common."""
+    whats: dict[str, list[str]] = {}
+    for each in left:
+        whats.setdefault(each.why, []).append(each.what)
+    told: Counter[str] = Counter()
+    for why, of in sorted(whats.items(), key=lambda item: len(item[1])):
+        if len(of) >= MANY:
+            yield f"{len(of)} times, such as {of[0]}: {why}"
+            continue
+        for what in of:
+            told[what] += 1
+            if told[what] <= MOST_LINES:
+                yield f"{what}: {why}"
+    if more := sum(count - MOST_LINES for count in told.values() if count > MOST_LINES):
+        yield f"and {more} more of these; --json has all"

@@ -3,6 +3,7 @@
 from harness.scoring.actions import difference, fits
 from harness.scoring.as_read import as_read, contains, says, visible
 from harness.scoring.bench import Bench
+from harness.scoring.placeholders import empty_cells, unfilled
 from harness.scoring.scorer import GateKey, ReplyStep, Scorer, ScorerGroup
 from harness.scoring.scorers import SCORERS, all_scorers, score_turn, scorer_of
 from harness.scoring.source import accepts
@@ -10,5 +11,6 @@ from harness.scoring.states import unstated
 
 __all__ = [
     "SCORERS", "Bench", "GateKey", "ReplyStep", "Scorer", "ScorerGroup", "accepts", "all_scorers", "as_read",
-    "contains", "difference", "fits", "says", "score_turn", "scorer_of", "unstated", "visible",
+    "contains", "difference", "empty_cells", "fits", "says", "score_turn", "scorer_of", "unfilled", "unstated",
+    "visible",
 ]  # fmt: skip

@@ -13,7 +13,8 @@ from harness.workspace import Expect, Outcome, Standing, Workspace
 def citations(expect: Expect, reply: Reply, workspace: Workspace) -> Score:
     """Passes when the answer cites at least one section and every cited one exists and is approved.
 
-    It applies to every answer and draft, whether or not the scenario expects a source.
+    It applies to every answer and draft, whether or not the scenario expects a source. A draft may cite an approved
+    section for agents.
     """
     if reply.outcome is Outcome.HANDOFF:
         return skipped("citations")
@@ -23,6 +24,9 @@ def citations(expect: Expect, reply: Reply, workspace: Workspace) -> Score:
         standing = workspace.standing(ref)
         if standing is Standing.MISSING:
             return failed("citations", f"cites `{ref[:120]}`, which does not exist")
-        if standing is not Standing.APPROVED:
+        if standing is Standing.AGENTS:
+            if reply.outcome is Outcome.ANSWER:
+                return failed("citations", f"cites `{ref}`, which is for agents only")
+        elif standing is not Standing.APPROVED:
             return failed("citations", f"cites `{ref}`, which is {standing}")
     return passed("citations")

@@ -71,6 +71,15 @@ _TO_WRITE = re.compile(
     r"|(?m:^[ \t]*TODO(?= (?:add|ask|check|confirm|fill|find|get|insert|link|put|replace|write)\b))"
 )
 """Where it stands alone or is said of something: a column of a board may be called so."""
+_MISSING = re.compile(  # what a form or an export says for a value that it does not have
+    r"(?i:\[[^\[\]\n]{0,40}\b(?:not (?:available|found|set|known|specified|provided|defined)|unavailable|missing"
+    r"|to be (?:added|announced|confirmed|decided|defined|determined)|tb[acd]|n/a|coming soon)"
+    r"\b[^\[\]\n]{0,20}\](?![(\[:]))"
+    r"|(?<![\w.-])(?<!size )(?<!chapter )(?<!volume )(?<!part )[$€£]?X{2,3}(?![\w-]|[.:/]\w)(?! century)"
+    r"|\b(?:or|and|is|are|costs?|until|ask|call|see|by|of|at|about) TODO(?=[.,;!?)]|\s*$)",
+    re.MULTILINE,
+)
+_TICKED = re.compile(r"[\W_]*|yes|no|x|y|n|true|false", re.IGNORECASE)
 _MARKED = re.compile(r"(?<![\w\]])\[(?:X{1,4}|Y|N|#+)\](?![(\[:])")
 _KEYS = re.compile(  # boxes to tick, keys and buttons to press
     r"(?m)^[ \t]*(?:[-*+]|\d+[.)])[ \t]+\[[xX]\]|\[[^\[\]\n]{1,12}\](?:[ ]?[+/][ ]?\[?[^\[\]\n ]{1,12}\]?)+|\+ ?\[\w+\]"
@@ -93,6 +102,37 @@ def unfilled(text: str, documented: str = "") -> str:
     return next((words for words, before in _found(written) if _slip(words, before, documented)), "")
 
 
+def empty_cells(text: str) -> Iterator[tuple[str, int]]:
+    """Cells of a Markdown table without a value where others of their column have one: the column, and the line from 0.
+
+    A column of ticks may have empty cells: they say no.
+    """
+    if not re.search(r"(?m)^[ \t>]*\|?[ \t:-]*-[ \t:|-]*\|[ \t:|-]*$", text):
+        return
+    from markdown_it import MarkdownIt
+
+    rows: list[list[tuple[str, int]]] = []
+    for token in MarkdownIt().enable("table").parse(text):
+        if token.type == "table_open":
+            rows = []
+        elif token.type == "tr_open":
+            rows.append([])
+            line = token.map[0] if token.map else 0
+        elif token.type == "inline" and token.level and rows:
+            rows[-1].append((token.content.strip(), line))
+        elif token.type == "table_close":
+            yield from _empty_in(rows)
+            rows = []
+
+
+def _empty_in(rows: list[list[tuple[str, int]]]) -> Iterator[tuple[str, int]]:
+    head, *body = rows
+    for at, (column, _) in enumerate(head):
+        cells = [row[at] for row in body if at < len(row)]
+        if any(not _TICKED.fullmatch(words) for words, _ in cells):
+            yield from ((column, line) for words, line in cells if not words)
+
+
 def code_in(text: str) -> str:
     """All that a text shows as code."""
     return "\n".join(shown[0] for shown in _NOT_SAID.finditer(text))
@@ -100,7 +140,7 @@ def code_in(text: str) -> str:
 
 def _found(written: str) -> Iterator[tuple[str, str]]:
     """What looks like one, and what is written just before it."""
-    for pattern in (_CODE, _CASED, _TO_WRITE):
+    for pattern in (_CODE, _CASED, _TO_WRITE, _MISSING):
         yield from (
             (each[0].strip(), written[max(each.start() - 20, 0) : each.start()]) for each in pattern.finditer(written)
         )

@@ -4,7 +4,7 @@ import re
 from functools import partial
 
 from harness.scoring.as_read import nothing_to_read
-from harness.scoring.placeholders import code_in, unfilled
+from harness.scoring.placeholders import code_in, empty_cells, unfilled
 from harness.scoring.scorer import Scorer
 from harness.turns import MOST_ANSWER, Reply, Score, failed, passed, skipped
 from harness.workspace import Expect, Outcome, Standing, Workspace
@@ -32,4 +32,6 @@ def sendable(expect: Expect, reply: Reply, workspace: Workspace) -> Score:
     cited = (workspace.sections[ref] for ref in reply.citations if workspace.standing(ref) is Standing.APPROVED)
     if words := unfilled(reply.answer, "\n".join(code_in(section.text) for section in cited)):
         return failed("sendable", f"the answer contains a placeholder or code of a template: {words}")
+    if gap := next(empty_cells(reply.answer), None):
+        return failed("sendable", f"a table in the answer has no value in the column {gap[0] or 'without a name'}")
     return passed("sendable")

@@ -9,6 +9,7 @@ from harness.workspace.articles import (
     Origin,
     Section,
     body_of,
+    headings_of,
     parse_article,
     slug,
     without_remarks,
@@ -18,7 +19,7 @@ from harness.workspace.categories import NOT_OURS, NOT_OURS_TITLE, CategoriesFil
 from harness.workspace.conditions import Condition
 from harness.workspace.costs import CostsFile
 from harness.workspace.drafts import DraftReview, DraftVerdict
-from harness.workspace.import_map import ImportMapFile
+from harness.workspace.import_map import FieldNames, ImportMapFile
 from harness.workspace.judge import JudgeMetric
 from harness.workspace.languages import LANGUAGE_CODE, LANGUAGES, UNKNOWN, written_in
 from harness.workspace.load import find_root, load, load_while_edited, parse_model
@@ -58,14 +59,14 @@ from harness.workspace.yaml_source import line_at, parse_yaml, read_text
 __all__ = [
     "LANGUAGES", "LANGUAGE_CODE", "MOST_NOTE", "NAME", "NOT_OURS", "NOT_OURS_TITLE", "REMARK", "UNKNOWN", "ActionKind",
     "Article", "Card", "CategoriesFile", "Category", "Checks", "CommandDeclared", "Condition", "CostsFile",
-    "DeclaredVariant", "DraftReview", "DraftVerdict", "DraftsApproved", "Expect", "Finder", "FrontMatter", "Gate",
-    "Gates", "Git", "HttpDeclared", "Id", "ImportMapFile", "JMESPath", "JudgeMetric", "LLMDeclared", "Location",
+    "DeclaredVariant", "DraftReview", "DraftVerdict", "DraftsApproved", "Expect", "FieldNames", "Finder", "FrontMatter",
+    "Gate", "Gates", "Git", "HttpDeclared", "Id", "ImportMapFile", "JMESPath", "JudgeMetric", "LLMDeclared", "Location",
     "Manners", "MissedWhenSent", "Model", "NoEvidence", "OpenAIDeclared", "Origin", "Outcome", "Price", "Priority",
     "Problem", "ProposedAction", "PythonDeclared", "RecordedDeclared", "RemoteDeclared", "ReplyPaths", "Revision",
     "RevisionError", "Rewording", "RolloutFile", "Rule", "RuleAction", "Scenario", "ScenariosFile", "Section", "Stage",
     "Standing", "Text", "Topic", "Turn", "Words", "Workspace", "WorkspaceError", "as_in_yaml", "at_revision",
-    "bad_path", "body_of", "changed_since", "deliver", "drawn", "earlier_versions", "encodable", "find_root", "line_at",
-    "line_of", "load", "load_while_edited", "nearest", "never_fires", "normalise", "once_each", "parse_article",
-    "parse_model", "parse_yaml", "partly_shadowed", "read_text", "schema_names", "schema_text", "slug", "with_seal",
-    "with_stage", "without_remarks", "write_schemas", "written_in",
+    "bad_path", "body_of", "changed_since", "deliver", "drawn", "earlier_versions", "encodable", "find_root",
+    "headings_of", "line_at", "line_of", "load", "load_while_edited", "nearest", "never_fires", "normalise",
+    "once_each", "parse_article", "parse_model", "parse_yaml", "partly_shadowed", "read_text", "schema_names",
+    "schema_text", "slug", "with_seal", "with_stage", "without_remarks", "write_schemas", "written_in",
 ]  # fmt: skip

@@ -2,6 +2,8 @@
 
 import datetime as dt
 import re
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -9,19 +11,21 @@ from typing import Literal
 
 from pydantic import Field, ValidationError
 
-from harness.workspace.model import Id, Model, OneOrMore, Standing, Text, problems_of
+from harness.workspace.model import ArticleId, Id, Model, OneOrMore, Standing, Text, problems_of
 from harness.workspace.problems import WorkspaceError
 from harness.workspace.yaml_source import parse_yaml
 
 REMARK = re.compile(r"<!--\s*harness:.{0,1000}?-->", re.DOTALL)
 """A comment for the harness, such as `<!-- harness: allow article-vague-word: it is meant -->`."""
+_NAMED = re.compile(r"[ \t]*\{#([^\s{}#]+)\}[ \t]*$")
+"""A heading's own id: `## Limits {#limits}`."""
 _FENCE = re.compile(r"^---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
 
 
 class Origin(Model):
     """Where an imported article came from; `harness import articles` writes it and uses it to find the article."""
 
-    system: Literal["zendesk", "intercom", "markdown", "html"]
+    system: Literal["zendesk", "intercom", "markdown", "html", "plain"]
     id: Text = Field(description="its id there; for a file, its path in the imported folder")
     url: Text | None = None
     text: Text = Field(description="digest of the imported text, to see whether it was edited since")
@@ -30,11 +34,14 @@ class Origin(Model):
 class FrontMatter(Model):
     """The front matter of an article."""
 
-    id: Id
+    id: ArticleId
     title: Text
     categories: OneOrMore[Id] = Field(description="the categories it belongs to")
     owner: Text
     status: Literal["approved", "draft", "retired"]
+    audience: Literal["customers", "agents"] = Field(
+        default="customers", description="`agents`: drafts for agents cite it, no answer to a customer does"
+    )
     updated: dt.date
     review_by: dt.date = Field(description="past this date the article counts as out of date")
     origin: Origin | None = Field(default=None, description="where it was imported from")
@@ -76,7 +83,9 @@ class Article:
         """Whether answers may use it on that day."""
         if self.head.status != "approved":
             return Standing.UNAPPROVED
-        return Standing.OUTDATED if self.head.review_by < today else Standing.APPROVED
+        if self.head.review_by < today:
+            return Standing.OUTDATED
+        return Standing.AGENTS if self.head.audience == "agents" else Standing.APPROVED
 
 
 def parse_article(text: str, name: str) -> Article:
@@ -120,20 +129,45 @@ def _sections(head: FrontMatter, body: str, first_line: int) -> list[Section]:
     body = without_remarks(body)
     lines = body.splitlines()
     tokens = MarkdownIt().parse(body)
-    starts = [(0, 0, head.title, "")]
+    starts = [(0, 0)]
+    written: list[tuple[int, str]] = []
     for token, inline in pairwise(tokens):
         if token.type == "heading_open" and token.map and token.level == 0:
-            title = "".join(child.content for child in inline.children or () if child.content)
-            starts.append((token.map[0], token.map[1], title, slug(title)))
+            starts.append((token.map[0], token.map[1]))
+            written.append((int(token.tag[1]), "".join(child.content for child in inline.children or ())))
+    headings = [SectionHeading(head.title, ""), *headings_of(written)]
+    ends = [start for start, _ in starts[1:]] + [len(lines)]
     found: list[Section] = []
-    seen: dict[str, int] = {}
-    ends = [start for start, *_ in starts[1:]] + [len(lines)]
-    for (start, text_start, heading, anchor), end in zip(starts, ends, strict=True):
-        text = "\n".join(lines[text_start:end]).strip()
-        if not text:
-            continue
-        repeat = seen.get(anchor, 0)
-        seen[anchor] = repeat + 1
-        unique = f"{anchor}-{repeat}" if repeat else anchor
-        found.append(Section(head.id, unique, heading, text, first_line + start))
+    for (start, text_start), heading, end in zip(starts, headings, ends, strict=True):
+        if text := "\n".join(lines[text_start:end]).strip():
+            found.append(Section(head.id, heading.anchor, heading.name, text, first_line + start))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class SectionHeading:
+    """A heading's name and anchor."""
+
+    name: str
+    anchor: str
+
+
+def headings_of(written: Sequence[tuple[int, str]]) -> list[SectionHeading]:
+    """The headings of an article, each from its level and its words as written.
+
+    `{#id}` behind the words is the anchor, whatever they are. Headings of the same words under different ones have
+    those in their names: `Windows: Steps`, `macOS: Steps`. Of others with the same anchor, the second is `steps-1`.
+    """
+    above: list[tuple[int, str]] = []
+    plain = [(_NAMED.sub("", words).strip(), "".join(_NAMED.findall(words))) for _, words in written]
+    times = Counter(words for words, _ in plain)
+    found: list[SectionHeading] = []
+    seen: Counter[str] = Counter()
+    for (level, _), (words, own) in zip(written, plain, strict=True):
+        above = [each for each in above if each[0] < level]
+        name = f"{above[-1][1]}: {words}" if times[words] > 1 and above else words
+        anchor = own or slug(name)
+        found.append(SectionHeading(name, f"{anchor}-{seen[anchor]}" if seen[anchor] else anchor))
+        seen[anchor] += 1
+        above.append((level, words))
     return found

@@ -1,7 +1,8 @@
 """The mapping file of `harness import articles`: what an imported article gets that its source does not say."""
 
 from collections.abc import Collection, Iterator
-from typing import Annotated
+from fnmatch import fnmatchcase
+from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
@@ -16,37 +17,63 @@ class Given(Model):
 
     categories: OneOrMore[Id] | None = Field(default=None, description="the categories it belongs to")
     owner: Text | None = Field(default=None, description="by default the owner of its first category")
+    audience: Literal["customers", "agents"] | None = Field(
+        default=None, description="`agents`: never quoted to a customer, whatever the source says; customers by default"
+    )
     review_after_days: int | None = Field(
         default=None, ge=1, le=3650, description="days from its last change to `review_by`; 180 by default"
     )
 
 
+class FieldNames(Model):
+    """What a plain JSON or CSV file calls the parts of an article; the first name that a record has counts."""
+
+    id: OneOrMore[Text] = Field(default=(), description="what tells it from others, at every import")
+    title: OneOrMore[Text] = Field(default=(), description="its title")
+    body: OneOrMore[Text] = Field(default=(), description="its text, in Markdown or HTML")
+    updated: OneOrMore[Text] = Field(default=(), description="the day of its last change")
+    collections: OneOrMore[Text] = Field(default=(), description="what contains it")
+    labels: OneOrMore[Text] = Field(default=(), description="its labels or tags")
+    locale: OneOrMore[Text] = Field(default=(), description="its language")
+    url: OneOrMore[Text] = Field(default=(), description="its address")
+
+
 class MapRule(Entry, Given):
-    """What articles with these collections or labels get. Keys next to each other must all match."""
+    """What articles with these titles, collections or labels get. Keys next to each other must all match."""
+
+    titles: OneOrMore[Text] | None = Field(
+        default=None, description="titles, in upper or lower case; `*` stands for any words: `Internal:*`"
+    )
 
     collections: OneOrMore[Name] | None = Field(
         default=None, description="ids or names of sections, categories, collections or folders that contain it"
     )
     labels: OneOrMore[Name] | None = Field(default=None, description="labels or tags, in upper or lower case")
 
-    def holds(self, collections: Collection[str], labels: Collection[str]) -> bool:
+    def holds(self, title: str, collections: Collection[str], labels: Collection[str]) -> bool:
         """Whether the rule matches an article in these collections (ids and names) with these labels."""
-        return _any(self.collections, collections) and _any(self.labels, labels)
+        titled = self.titles is None or any(fnmatchcase(title.casefold(), each.casefold()) for each in self.titles)
+        return titled and _any(self.collections, collections) and _any(self.labels, labels)
 
 
 class ImportMapFile(Model):
     """What imported articles get; for each key the first matching rule that has it decides, then `default`."""
 
     locale: Text | None = Field(default=None, description="the language to import, such as `en` or `en-us`")
+    ignore_headings: OneOrMore[Text] = Field(
+        default=(), description="headings that are left out with all under them; `*` stands for any words"
+    )
+    fields: FieldNames = Field(default=FieldNames(), description="the names of fields in plain JSON or CSV")
     default: Given = Given()
     rules: tuple[MapRule, ...] = ()
 
-    def given(self, collections: Collection[str], labels: Collection[str]) -> Given:
+    def given(self, title: str, collections: Collection[str], labels: Collection[str]) -> Given:
         """What an article in these collections with these labels gets."""
-        matching = [*(rule for rule in self.rules if rule.holds(collections, labels)), self.default]
+        matching = [*(rule for rule in self.rules if rule.holds(title, collections, labels)), self.default]
         return Given(
             categories=next((each.categories for each in matching if each.categories), None),
             owner=next((each.owner for each in matching if each.owner), None),
+            audience=next((each.audience for each in matching if each.audience), None),
             review_after_days=next((each.review_after_days for each in matching if each.review_after_days), None),
         )
 

@@ -17,6 +17,7 @@ from harness.workspace.categories import CategoriesFile, TopicsFile
 from harness.workspace.check import cross_check, missing_sources
 from harness.workspace.costs import CostsFile
 from harness.workspace.drafts import DraftReview, read_csv, read_jsonl
+from harness.workspace.findings_file import FindingsFile
 from harness.workspace.judge import JudgeFile
 from harness.workspace.model import problems_of
 from harness.workspace.parsed import Parsed
@@ -39,7 +40,7 @@ _OF_SOURCES: dict[str, type[BaseModel]] = {
     "pipelines": PipelinesFile,
 }
 _OF_RUNS: dict[str, type[BaseModel]] = {"calibration": CalibrationFile, "judge": JudgeFile, "variants": VariantsFile}
-_OF_DECISIONS: dict[str, type[BaseModel]] = {"costs": CostsFile}
+_OF_DECISIONS: dict[str, type[BaseModel]] = {"costs": CostsFile, "findings": FindingsFile}
 _REQUIRED = {"categories", "handoff", "rollout"}
 RULE_FILES = {**_OF_SOURCES, **_OF_RUNS, **_OF_DECISIONS}
 FILE_MODELS: dict[str, type[BaseModel]] = {**RULE_FILES, "scenarios": ScenariosFile}
@@ -114,6 +115,7 @@ def _read(root: Path, today: dt.date | None, instead: Mapping[str, str]) -> tupl
         card=reader.rules(CalibrationFile).card,
         judge=reader.rules(JudgeFile).judge,
         costs=reader.rules(CostsFile),
+        findings=reader.rules(FindingsFile),
         variants=reader.rules(VariantsFile),
         drafts=tuple(drafts),
         prompts={name: text for name, text in prompts.items() if text is not None},

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from enum import StrEnum
 from typing import Annotated, Any, Self, TypeVar, get_args
+from unicodedata import category
 
 from pydantic import (
     AfterValidator,
@@ -67,6 +68,7 @@ class Standing(StrEnum):
     """The standing of the best source found for a message."""
 
     APPROVED = "approved"
+    AGENTS = "for-agents"  # approved, and not for customers: drafts cite it
     UNAPPROVED = "unapproved"
     OUTDATED = "outdated"
     MISSING = "missing"
@@ -78,6 +80,20 @@ def _as_tuple(value: Any) -> Any:
 
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=100)]
+
+
+def _letters(value: str) -> str:
+    if not all(char.isalnum() or char in "._-" or category(char) in ("Mn", "Mc") for char in value):
+        raise ValueError("may hold letters of any script, digits, `.`, `_` and `-` only")
+    return value
+
+
+ArticleId = Annotated[
+    str,
+    StringConstraints(pattern=r"^[^\s!-/:-@A-Z\[-`{-~][^\s!-,/:-@A-Z\[-^`{-~]*$", max_length=100),
+    AfterValidator(_letters),
+]
+"""Like an id, with letters of any script: titles are written in all of them."""
 
 
 class _OneOrMoreSchema:

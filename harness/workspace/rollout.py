@@ -162,13 +162,14 @@ def deliver(
 ) -> Outcome:
     """What reaches the customer when a category is at `stage`.
 
-    A handoff is never held back, and a stage never turns a draft into an answer. `auto-checked`
+    A handoff is never held back, and a stage never turns a draft into an answer. What is for agents never
+    reaches a customer. `auto-checked`
     delivers only with the declared confidence and an approved source: an unknown confidence or
     source does not pass.
     """
     if decided is Outcome.HANDOFF or stage is Stage.HUMAN:
         return Outcome.HANDOFF
-    if decided is Outcome.DRAFT or stage is Stage.DRAFT:
+    if decided is Outcome.DRAFT or stage is Stage.DRAFT or standing is Standing.AGENTS:
         return Outcome.DRAFT
     if stage is Stage.AUTO:
         return Outcome.ANSWER

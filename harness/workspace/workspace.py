@@ -10,6 +10,7 @@ from harness.workspace.calibration import Card
 from harness.workspace.categories import NOT_OURS, NOT_OURS_TITLE, Category, TopicsFile
 from harness.workspace.costs import CostsFile
 from harness.workspace.drafts import DraftReview
+from harness.workspace.findings_file import FindingsFile
 from harness.workspace.judge import JudgeDeclared
 from harness.workspace.model import Standing
 from harness.workspace.pipelines import Declared
@@ -41,6 +42,7 @@ class Workspace:
     digest: str = field(repr=False)  # sha256 of all that results can depend on: no stages, gates, costs or drafts
     reports: Path  # the folder that holds a folder for each run
     variants: VariantsFile = field(default_factory=VariantsFile)
+    findings: FindingsFile = field(default_factory=FindingsFile)  # in articles and rules: which count, and how much
 
     @cached_property
     def sections(self) -> dict[str, Section]:

@@ -1,11 +1,12 @@
 """Sections that contradict each other: another figure, or yes in one and no in the other."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from harness.articles.findings.subject import ArticlesSubject
-from harness.articles.page import PageSentence
+from harness.articles.page import Page, PageSentence
 from harness.findings import Severity, kind
 from harness.reference.models import Encoder
 from harness.scoring.groundedness import CONTENT, Quantity, negations, quantities, words
@@ -13,12 +14,34 @@ from harness.workspace import Location, Problem
 
 ALIKE = 0.8  # cosine of two sentences, figures masked, from which they are about the same thing
 SHARED = 0.4  # and the share of their telling words that both have
-SHARED_WHEN_DENIED = 0.7  # the same for a yes and a no, which paraphrases differ in more easily
+SHARED_WHEN_DENIED = 0.8  # the same for a yes and a no, which paraphrases differ in more easily
+AS_LONG = 0.75  # and the shorter of those has at least this share of the words: "if you do not" is no "you do"
 """Measured by `python -m benchmarks.article_findings`, on sentences about the sample's articles in others' words."""
 _RATES = {
     "year", "yearly", "annual", "annually", "month", "monthly", "week", "weekly", "day", "daily", "hour", "hourly",
     "minute", "quarter", "quarterly",
 }  # fmt: skip
+
+
+_IDENTIFIER = re.compile(  # what tells a thing from others and counts nothing
+    r"https?://\S+|\S+@\S+\.\w+|\b(?:CVE|ISO|RFC|EN|DIN|IEC)[ -]?\d[\d.:-]*|\bv\d+(?:\.\d+)*\b|\b\d+\.\d+(?:\.\w+)+\b"
+    r"|#\d+\b|\b(?:[Vv]ersion|[Rr]elease|[Bb]uild|[Ff]irmware|[Uu]pdate|Windows|macOS|iOS|Android|Ubuntu|Java|Python|Node)s?"
+    r" v?\d+(?:\.\d+)*\b|\b[A-Z][A-Za-z]*[-_]?\d[\w.-]*"
+)
+_PHONE = re.compile(r"(?<![\w.,/-])\+?\(?\d[\d ()./\u00a0-]{6,}\d(?![\w-])")
+_LEAST_DIGITS = 8  # of a telephone number
+_FAMILY = 3  # sections that say the same with another figure each, from which the figure is each one's own
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What the article and the heading of a sentence say it is about, as stems of telling words."""
+
+    title: frozenset[str] = frozenset()
+    heading: frozenset[str] = frozenset()
+
+
+NOTHING = Named()
 
 
 @dataclass(frozen=True)
@@ -27,6 +50,7 @@ class Statement:
 
     sentence: PageSentence
     file: str
+    about: Named
     masked: str  # every figure as `#`
     figures: tuple[Quantity, ...]
     counted: tuple[str, ...]  # the word after each figure, which a bare number counts
@@ -35,6 +59,8 @@ class Statement:
     stems: frozenset[str]  # of all words
     rates: frozenset[str]  # per what: the month in `$6 a month`
     says_no: bool  # an odd number of negations
+    identifiers: frozenset[str]
+    phones: frozenset[str]  # telephone numbers, as digits
 
 
 @kind("article-contradiction", Severity.ERROR)
@@ -42,8 +68,11 @@ def contradiction(subject: ArticlesSubject) -> Iterator[Problem]:
     """Two approved sections state different figures for the same thing.
 
     Two sentences are about the same thing when they read alike without their figures and share important words and
-    names. Durations, prices, sizes, limits and counts are compared by value: one hour is 60 minutes. The check finds
-    about a quarter of the contradictions between sentences in quite different words.
+    names. What stands in articles with parallel titles ("Silver card: fees", "Gold card: fees"), or under the same
+    heading of articles about different things, belongs to each of them; so does a figure that is another in each of
+    three sections. Durations, prices, sizes, limits, counts and telephone numbers are compared by value: one hour is 60
+    minutes. Versions, standards and other identifiers are no figures. The check finds about a quarter of the
+    contradictions between sentences in quite different words.
 
     **Why it hurts an answer.** It is chance which of the two the customer reads. Either answer agrees with its source,
     so the groundedness check cannot find the mistake.
@@ -58,7 +87,7 @@ def contradiction(subject: ArticlesSubject) -> Iterator[Problem]:
         invite-members.md    An invitation is valid for 7 days.
     """
     yield from _differing(
-        subject, SHARED, "states another figure", lambda a, b: bool(a.figures and b.figures) and figures_differ(a, b)
+        subject, SHARED, "states another figure", lambda a, b: figures_differ(a, b) or phones_differ(a, b)
     )
 
 
@@ -80,20 +109,22 @@ def says_opposite(subject: ArticlesSubject) -> Iterator[Problem]:
 
         guest-limits.md      What guests can connect: see [Slack](slack.md).
     """
-    yield from _differing(
-        subject,
-        SHARED_WHEN_DENIED,
-        "says the opposite",
-        lambda a, b: a.says_no != b.says_no and not figures_differ(a, b),
-    )
+    yield from _differing(subject, SHARED_WHEN_DENIED, "says the opposite", denies)
+
+
+def denies(one: Statement, other: Statement) -> bool:
+    """Whether one of two sentences that are as long says no where the other says yes."""
+    lengths = sorted(len(each.sentence.text.split()) for each in (one, other))
+    return one.says_no != other.says_no and lengths[0] >= AS_LONG * lengths[1] and not figures_differ(one, other)
 
 
 def _differing(
     subject: ArticlesSubject, shared: float, why: str, differ: Callable[[Statement, Statement], bool]
 ) -> Iterator[Problem]:
     """A problem for each statement from which an earlier one about the same thing, in another section, differs."""
-    made = [statement(sentence, page.article.file) for page in subject.approved for sentence in page.sentences]
+    made = [each for page in subject.approved for each in statements(page)]
     said = [each for each in made if len(each.telling) >= 2 and each.sentence.text.endswith((".", "!"))]
+    said = _without_families(said)
     pairs = [(one, other) for one, other in _sharing(said, shared) if differ(one, other)]
     cosines = _cosines(pairs, subject.encoder)
     against: dict[Statement, list[Statement]] = {}
@@ -129,8 +160,38 @@ def _cosines(pairs: Sequence[tuple[Statement, Statement]], encoder: Encoder) -> 
     return [float(vectors[one.masked] @ vectors[other.masked]) for one, other in pairs]
 
 
-def statement(sentence: PageSentence, file: str) -> Statement:
-    figures = tuple(quantities(sentence.text))
+def statements(page: Page) -> Iterator[Statement]:
+    """What an article states, sentence by sentence."""
+    headings = {section.ref: section.heading if section.anchor else "" for section in page.article.sections}
+    title = telling(page.article.head.title)
+    for sentence in page.sentences:
+        yield statement(sentence, page.article.file, Named(title, telling(headings.get(sentence.section, ""))))
+
+
+def telling(text: str) -> frozenset[str]:
+    """The stems of the words in a text that tell what it is about."""
+    return frozenset(word.stem for word in words(text) if word.weight > CONTENT and len(word.stem) > 1)
+
+
+def _without_families(said: Sequence[Statement]) -> list[Statement]:
+    """Without sentences that several sections say with a figure of their own each."""
+    figures: dict[str, set[str]] = {}
+    for each in said:
+        if each.figures:
+            own = " ".join(each.sentence.text[figure.start : figure.end] for figure in each.figures)
+            figures.setdefault(each.masked.casefold(), set()).add(own.casefold())
+    return [each for each in said if len(figures.get(each.masked.casefold(), ())) < _FAMILY]
+
+
+def statement(sentence: PageSentence, file: str, about: Named = NOTHING) -> Statement:
+    """A sentence of an article, ready to be compared."""
+    named = [(found.start(), found.end()) for found in _IDENTIFIER.finditer(sentence.text)]
+    phones = [found for found in _PHONE.finditer(sentence.text) if sum(map(str.isdigit, found[0])) >= _LEAST_DIGITS]
+    apart = [*named, *((found.start(), found.end()) for found in phones)]
+    figures = tuple(
+        figure for figure in quantities(sentence.text)
+        if not any(start < figure.end and figure.start < end for start, end in apart)
+    )  # fmt: skip
     text, end, masked = sentence.text, 0, ""
     for figure in figures:
         masked += text[end : figure.start] + "#"
@@ -141,6 +202,7 @@ def statement(sentence: PageSentence, file: str) -> Statement:
     return Statement(
         sentence,
         file,
+        about,
         masked,
         figures,
         tuple(next((word.stem for word in found if word.start >= figure.end), "") for figure in figures),
@@ -148,7 +210,9 @@ def statement(sentence: PageSentence, file: str) -> Statement:
         frozenset(word.stem for word in found if word.name),
         frozenset(word.stem for word in found),
         frozenset(word.stem for word in outside if word.text in _RATES),
-        negations(found) % 2 == 1,
+        negations([word for word in found if not any(start <= word.start < end for start, end in apart)]) % 2 == 1,
+        frozenset(text[start:end] for start, end in named),
+        frozenset("".join(filter(str.isdigit, found[0])) for found in phones),
     )
 
 
@@ -160,7 +224,21 @@ def same_thing(one: Statement, other: Statement, shared: float) -> bool:
     both, either = one.telling & other.telling, one.telling | other.telling
     named = one.names <= other.stems and other.names <= one.stems
     apart = one.file != other.file or (one.sentence.section != other.sentence.section and len(both) > 2)
-    return apart and named and one.rates == other.rates and len(both) >= shared * len(either)
+    alike = named and one.rates == other.rates and len(both) >= shared * len(either)
+    return apart and alike and one.identifiers == other.identifiers and not _apart(one, other)
+
+
+def _apart(one: Statement, other: Statement) -> bool:
+    """Whether their articles are about different things of a kind, and the sentences leave it to these to say so."""
+    mine = one.about.title - other.about.title - other.stems
+    theirs = other.about.title - one.about.title - one.stems
+    parallel = one.about.title & other.about.title or one.about.heading & other.about.heading
+    return one.file != other.file and bool(mine and theirs and parallel)
+
+
+def phones_differ(one: Statement, other: Statement) -> bool:
+    """Whether both have telephone numbers, and none is the same."""
+    return bool(one.phones and other.phones) and not one.phones & other.phones
 
 
 def figures_differ(one: Statement, other: Statement) -> bool:
@@ -171,6 +249,8 @@ def figures_differ(one: Statement, other: Statement) -> bool:
         for j, theirs in enumerate(other.figures)
         if mine.comparable(theirs) and (mine.kind or one.counted[i] == other.counted[j])
     ]
+    if not one.figures or not other.figures:
+        return False
     if [figure.kind for figure in one.figures] == [figure.kind for figure in other.figures]:
         return any(not a.equals(b) for a, b in zip(one.figures, other.figures, strict=True) if (a, b) in pairs)
     return bool(pairs) and not any(mine.equals(theirs) for mine, theirs in pairs)

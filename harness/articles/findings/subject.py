@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from harness.articles.page import Page, read_page
+from harness.articles.page import Page, read_page, without
 from harness.findings import Allowance, in_article, in_entries
 from harness.reference import Found, SectionIndex, Shelf
 from harness.reference.models import Encoder
@@ -54,8 +54,10 @@ class ArticlesSubject:
 
     @cached_property
     def pages(self) -> dict[str, Page]:
-        """Every article's page, by the article's id."""
-        return {a.id: read_page(a, self.texts[a.id]) for a in self.workspace.articles.values()}
+        """Every article's page, by the article's id, without what stands under ignored headings."""
+        ignored = [heading.casefold() for heading in self.whole.findings.ignore_headings]
+        pages = {a.id: read_page(a, self.texts[a.id]) for a in self.workspace.articles.values()}
+        return {id_: without(page, ignored) for id_, page in pages.items()} if ignored else pages
 
     @property
     def approved(self) -> list[Page]:

@@ -27,6 +27,7 @@ def written(head: FrontMatter, body: str) -> str:
         "categories": f"[{', '.join(head.categories)}]",
         "owner": _scalar(head.owner),
         "status": head.status,
+        **({"audience": head.audience} if head.audience != "customers" else {}),
         "updated": str(head.updated),
         "review_by": str(head.review_by),
         **({"origin": _origin(head.origin)} if head.origin else {}),
@@ -43,19 +44,25 @@ def renewed(
     """
     before = article.head.origin
     if before and before.text == origin.text:
-        return text
+        return text if before.id == origin.id else with_key(text, "origin", _origin(origin))
     if before and before.text != digest_of(article.head.title, body_of(text)[0]) and not overwrite:
         why = "its title or text was edited here after the import and stays; --overwrite takes the source's version"
         kept.append(Left(article.file, why))
         return text
-    if record.held_back and article.head.status == "approved":
-        kept.append(Left(article.file, f"stays approved, although {record.held_back}"))
     old, first = body_of(text)
     head = text.splitlines()[: first - 1]
     head = _set(head, "title", _scalar(record.title))
     head = _set(head, "updated", str(record.updated or article.head.updated))
     head = _set(head, "origin", _origin(origin))
     return "\n".join(head) + f"\n\n{_with_silences(old, body, article.file, kept)}"
+
+
+def with_key(text: str, key: str, value: str) -> str:
+    """An article's file with a key of its front matter set, and not another byte changed."""
+    lines, first = text.splitlines(keepends=True), body_of(text)[1]
+    head = _set([line.rstrip("\r\n") for line in lines[: first - 1]], key, value)
+    end = "\r\n" if lines[0].endswith("\r\n") else "\n"
+    return "".join(line + end for line in head) + "".join(lines[first - 1 :])
 
 
 def _origin(origin: Origin) -> str:

@@ -1,17 +1,25 @@
 """Articles in a folder of Markdown or HTML files, with or without front matter."""
 
+import datetime as dt
 import re
+from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from harness.articles.importing.language import recognised_in
+from harness.articles.importing.readers import for_agents, held_back
 from harness.articles.importing.record import Record, System, day, names, text
-from harness.workspace import body_of, parse_yaml, read_text
+from harness.workspace import LANGUAGES, body_of, parse_yaml, read_text
 
 _HEADING = re.compile(r"\A\s*#[ \t]+(.+?)[ \t]*#*[ \t]*(?:\n|\Z)")
+_CODE = re.compile(r"[a-z]{2}([-_][a-z]{2,4})?")
+_SUFFIX = re.compile(r"\._?([a-z]{2}(?:[-_][A-Za-z]{2,4})?)$")  # `card.fr`, `card._es`, `card.pt-BR`
+_NAMES = {name.lower(): code for code, name in LANGUAGES.items()}
 _USED = {
-    "id", "intercom_id", "source_id", "title", "locale", "status", "state", "draft", "outdated", "updated",
-    "updated_at", "edited_at", "section_id", "intercom_collection_id", "collection", "labels", "label_names", "tags",
-    "html_url", "url",
+    "aliases", "archived", "audience", "collection", "date", "draft", "edited_at", "html_url", "id",
+    "intercom_collection_id", "intercom_id", "internal", "label_names", "labels", "lang", "language", "last_update",
+    "locale", "outdated", "permalink", "published", "redirect_from", "redirects", "section_id", "slug", "source_id",
+    "state", "status", "tags", "title", "updated", "updated_at", "url",
 }  # fmt: skip
 _ABOUT_OTHERS = {"author_id", "created_at", "translations", "categories", "owner", "review_by", "origin"}
 
@@ -33,18 +41,44 @@ def _markdown(name: str, content: str) -> Record:
         body = body[heading.end() :]
     return Record(
         System.MARKDOWN,
-        text(given.get("intercom_id")) or text(given.get("source_id")) or name,
+        text(given.get("intercom_id")) or text(given.get("source_id")) or _number(given) or name,
         title,
         body,
         False,
-        day(given.get("updated_at") or given.get("edited_at") or given.get("updated")),
+        _changed(given),
         frozenset(_collections(name, given)),
         frozenset(each for key in ("labels", "label_names", "tags") for each in names(given.get(key))),
-        text(given.get("locale")).lower(),
+        _locale(name, given, body),
         text(given.get("html_url")) or text(given.get("url")) or None,
-        _held_back(given),
+        held_back(given),
         tuple(_lost(given)),
+        for_agents(given),
+        name,
+        tuple(_aliases(given)),
+        given,
     )
+
+
+def _changed(given: Mapping[str, Any]) -> dt.date | None:
+    """The day of its last change; Docusaurus has it in `last_update: {date: ...}`."""
+    last = given.get("last_update")
+    nested = last.get("date") if isinstance(last, dict) else None
+    keys = ("updated_at", "edited_at", "updated", "last_updated", "last_modified", "lastmod", "modified", "date")
+    return next(filter(None, map(day, (*map(given.get, keys), nested))), None)
+
+
+def _number(given: Mapping[str, Any]) -> str:
+    """The number of an article in a help centre, if its `id` is one; a word may be that of another folder's, too."""
+    found = text(given.get("id"))
+    return found if re.fullmatch(r"\d{4,}|[0-9a-f-]{16,}", found) else ""
+
+
+def _aliases(given: Mapping[str, Any]) -> list[str]:
+    """The addresses that front matter gives an article, now or before."""
+    found = [given.get(key) for key in ("permalink", "slug", "redirect_from", "aliases", "redirects", "url_path", "id")]
+    return [
+        each for value in found for each in ([text(value)] if not isinstance(value, list) else names(value)) if each
+    ]
 
 
 def _html(name: str, content: str) -> Record:
@@ -60,7 +94,15 @@ def _html(name: str, content: str) -> Record:
         title.extract()
     body = page.find("main") or page.find("article") or page.find("body") or page
     return Record(
-        System.HTML, name, words or _from_name(name), str(body), True, None, frozenset(_collections(name, {}))
+        System.HTML,
+        name,
+        words or _from_name(name),
+        str(body),
+        True,
+        None,
+        frozenset(_collections(name, {})),
+        path=name,
+        locale=_locale(name, {"lang": page.html.get("lang") if page.html else ""}, body.get_text(" ")),
     )
 
 
@@ -69,15 +111,6 @@ def _collections(name: str, given: dict[str, Any]) -> list[str]:
     folders = [folder.name for folder in PurePosixPath(name).parents if folder.name]
     said = [text(given.get(key)) for key in ("section_id", "intercom_collection_id", "collection")]
     return [*folders, *filter(None, said)]
-
-
-def _held_back(given: dict[str, Any]) -> str:
-    status = text(given.get("status")) or text(given.get("state"))
-    if given.get("draft") is True or status == "draft":
-        return "it is a draft there"
-    if given.get("outdated") is True:
-        return "it is marked as outdated there"
-    return "" if status in ("", "published", "approved") else f"its status there is `{status}`"
 
 
 def _lost(given: dict[str, Any]) -> list[str]:
@@ -89,6 +122,25 @@ def _lost(given: dict[str, Any]) -> list[str]:
     return lost
 
 
+def _locale(name: str, given: Mapping[str, Any], body: str) -> str:
+    """The language of a file: as its front matter, name or folder says, else as its text is recognised; or empty."""
+    said = next(filter(None, (text(given.get(key)).lower() for key in ("locale", "lang", "language"))), "")
+    path = PurePosixPath(name)
+    suffix = _SUFFIX.search(path.stem)
+    folders = [folder.name.lower() for folder in path.parents]
+    if said:
+        return _NAMES.get(said, said)
+    named = next((each for each in (suffix[1].lower() if suffix else "", *folders) if _is_language(each)), "")
+    read = recognised_in(body)
+    return named if not read or read == re.split("[-_]", named)[0] else read  # the folder `it/` may be the IT's
+
+
+def _is_language(name: str) -> bool:
+    return bool(_CODE.fullmatch(name)) and re.split("[-_]", name)[0] in LANGUAGES
+
+
 def _from_name(name: str) -> str:
-    words = re.sub(r"[-_]+", " ", PurePosixPath(name).stem).strip()
-    return words[:1].upper() + words[1:]
+    stem = PurePosixPath(name).stem
+    suffix = _SUFFIX.search(stem)
+    words = re.sub(r"[-_]+", " ", stem[: suffix.start()] if suffix and _is_language(suffix[1].lower()) else stem)
+    return words.strip()[:1].upper() + words.strip()[1:]

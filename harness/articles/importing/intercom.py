@@ -4,14 +4,18 @@ from collections.abc import Sequence
 from typing import Any
 
 from harness.articles.importing.json_files import ExportedObject
+from harness.articles.importing.readers import for_agents, held_back
 from harness.articles.importing.record import Record, System, day, names, text, within
 
 
 def is_article(item: ExportedObject) -> bool:
     """Whether an object looks like an article of Intercom."""
     value = item.value
+    if "type" in value:
+        return value["type"] in ("article", "internal_article")
     own = {"body_markdown", "translated_content", "parent_ids", "parent_id", "state", "has_unpublished_changes"}
-    return value.get("type") == "article" or ("title" in value and bool(own & value.keys()))
+    is_version = bool({"article_id", "from_version_id"} & value.keys())
+    return "title" in value and bool(own & value.keys()) and not is_version
 
 
 def is_place(item: ExportedObject) -> bool:
@@ -25,10 +29,11 @@ def is_place(item: ExportedObject) -> bool:
 def records(items: Sequence[ExportedObject], locale: str | None) -> list[Record]:
     """The articles of an export, in the wanted language if they have it, else in their own."""
     places = {text(item.value.get("id")): item.value for item in items if is_place(item)}
-    return [_record(item.value, places, locale) for item in items if is_article(item)]
+    return [_record(item, places, locale) for item in items if is_article(item)]
 
 
-def _record(value: dict[str, Any], places: dict[str, dict[str, Any]], wanted: str | None) -> Record:
+def _record(item: ExportedObject, places: dict[str, dict[str, Any]], wanted: str | None) -> Record:
+    value = item.value
     translations = value.get("translated_content")
     translated = translations if isinstance(translations, dict) else {}
     found = {name.lower(): each for name, each in translated.items() if isinstance(each, dict) and name != "type"}
@@ -50,20 +55,20 @@ def _record(value: dict[str, Any], places: dict[str, dict[str, Any]], wanted: st
         frozenset([*names(tags), *(names(tags.get("tags")) if isinstance(tags, dict) else ())]),
         locale,
         text(shown.get("url")) or None,
-        _held_back(shown),
+        held_back(shown),
         tuple(_lost(value, [name for name in found if name != locale])),
+        _is_internal(value) or for_agents(shown),
+        staged=shown.get("has_unpublished_changes") is True and not item.key,  # lists hold published texts
     )
 
 
-def _held_back(value: dict[str, Any]) -> str:
-    state = text(value.get("state"))
-    return "" if state in ("", "published") else f"it is a {state} there"
+def _is_internal(value: dict[str, Any]) -> bool:
+    """Internal articles have an owner and no state, since they are not published."""
+    return value.get("type") == "internal_article" or ("owner_id" in value and "state" not in value)
 
 
 def _lost(value: dict[str, Any], others: list[str]) -> list[str]:
     lost = []
     if others:
         lost.append(f"its translations ({', '.join(sorted(others))}): only one language is imported at a time")
-    if value.get("has_unpublished_changes") is True:
-        lost.append("changes that are not published there")
     return lost

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import html as entities
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
+
+from harness.articles.importing.structure import plain
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup
@@ -29,9 +31,6 @@ _LEADING = re.compile(r"^(\s*)(?=#{1,6}\s|>)")
 _ESCAPE = "\ue000"  # stands for a backslash while HTML is converted; not for reading, so no text holds it
 _MARKUP = re.compile(r"<(?=[A-Za-z/!?])|\](?=[(:\[])|`")
 
-Relink = Callable[[str], str]
-"""The new target of a link; the same target where it stays."""
-
 
 class TooLongError(Exception):
     """A body that is too long or too deeply nested to convert; the message says which."""
@@ -45,15 +44,15 @@ class Clean:
     lost: tuple[str, ...]
 
 
-def clean(body: str, is_html: bool, relink: Relink = lambda target: target) -> Clean:
+def clean(body: str, is_html: bool) -> Clean:
     """A body as Markdown. Raises TooLongError."""
     if len(body) > LONGEST_HTML:
         raise TooLongError(f"its body has {len(body):,} characters; the limit is {LONGEST_HTML:,}")
     lost: dict[str, None] = {}
     try:
-        text = _readable(_from_html(body, relink, lost) if is_html else _without_scripts(body, lost))
+        text = _readable(_from_html(body, lost) if is_html else _without_scripts(body, lost))
         for _ in range(MOST_PASSES):  # what is taken out can make HTML of what is left
-            before, text = text, _tidy(_harmless(_without_html(text, relink, lost), lost))
+            before, text = text, _tidy(_harmless(_without_html(text, lost), lost))
             if text == before:
                 return Clean(text, tuple(lost))
     except RecursionError:
@@ -73,7 +72,7 @@ def _as_text(text: str) -> str:
     return text.replace("<", "&lt;")
 
 
-def _from_html(body: str, relink: Relink, lost: dict[str, None]) -> str:
+def _from_html(body: str, lost: dict[str, None]) -> str:
     from bs4 import BeautifulSoup, Comment
 
     soup = BeautifulSoup(body.replace(_ESCAPE, ""), "html.parser")
@@ -85,8 +84,9 @@ def _from_html(body: str, relink: Relink, lost: dict[str, None]) -> str:
         elif element.name in ("form", "input", "select", "textarea"):
             lost["a form"] = None
         element.extract()
+    plain(soup, lost)
     _fix_frames(soup, lost)
-    _fix_links(soup, relink, lost)
+    _fix_links(soup, lost)
     _fix_images(soup, lost)
     for words in soup.find_all(string=_LEADING):  # a text that begins a line, and looks like a heading or quotation
         if words.previous_sibling is None or getattr(words.previous_sibling, "name", "") == "br":
@@ -108,7 +108,7 @@ def _fix_frames(soup: BeautifulSoup, lost: dict[str, None]) -> None:
             lost["an embedded page or film"] = None
 
 
-def _fix_links(soup: BeautifulSoup, relink: Relink, lost: dict[str, None]) -> None:
+def _fix_links(soup: BeautifulSoup, lost: dict[str, None]) -> None:
     for element in soup.find_all("a"):
         target = str(element.get("href") or "").strip()
         if target and _runs(target):
@@ -116,7 +116,7 @@ def _fix_links(soup: BeautifulSoup, relink: Relink, lost: dict[str, None]) -> No
         if not target or _runs(target):
             element.unwrap()
             continue
-        element.attrs = {"href": _as_target(relink(target))}
+        element.attrs = {"href": _as_target(target)}
 
 
 def _fix_images(soup: BeautifulSoup, lost: dict[str, None]) -> None:
@@ -160,13 +160,13 @@ def _converter() -> Any:
     )
 
 
-def _without_html(text: str, relink: Relink, lost: dict[str, None]) -> str:
+def _without_html(text: str, lost: dict[str, None]) -> str:
     """Markdown with the HTML in it converted or removed."""
     from markdown_it import MarkdownIt
 
     lines = text.split("\n")
     for token, first, last in reversed(list(_html_in(MarkdownIt().enable("table").parse(text)))):
-        lines[first:last] = _fixed(token, lines[first:last], relink, lost)
+        lines[first:last] = _fixed(token, lines[first:last], lost)
     return "\n".join(lines)
 
 
@@ -181,10 +181,10 @@ def _html_in(tokens: list[Token]) -> Iterator[tuple[Token, int, int]]:
                 yield inner, token.map[0], token.map[1]
 
 
-def _fixed(token: Token, lines: list[str], relink: Relink, lost: dict[str, None]) -> list[str]:
+def _fixed(token: Token, lines: list[str], lost: dict[str, None]) -> list[str]:
     whole = "\n".join(lines)
     if token.type == "html_block" and token.level == 0:
-        return ["", *_from_html(whole, relink, lost).splitlines(), ""]
+        return ["", *_from_html(whole, lost).splitlines(), ""]
     tag = token.content
     if token.type == "html_block" or tag not in whole:  # inside a list or a quotation, perhaps wrapped there
         return _as_text(whole).split("\n")

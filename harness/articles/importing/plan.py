@@ -1,20 +1,25 @@
 """What an import would write: new and changed articles, and everything that is left out, with the reason."""
 
 import datetime as dt
-import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 
-from harness.articles.findings import LONGEST
-from harness.articles.importing.article_file import digest_of, renewed, written
-from harness.articles.importing.markdown import Clean, TooLongError, clean
-from harness.articles.importing.record import Left, Record
+from harness.articles.importing.addresses import ImageCopy, key_of
+from harness.articles.importing.article_file import digest_of, renewed, with_key, written
+from harness.articles.importing.bodies import Body, bodies
+from harness.articles.importing.record import Left, Record, System
+from harness.articles.importing.source import ArticleSource
 from harness.turns import Progress
-from harness.workspace import Article, Category, FrontMatter, ImportMapFile, Origin, WorkspaceError, parse_article, slug
+from harness.workspace import Article, Category, FrontMatter, ImportMapFile, Origin, WorkspaceError, parse_article
 
 REVIEW_AFTER = 180  # days, unless the map says otherwise
+# What is neither a letter nor a digit; vowel signs and tone marks are parts of letters, although `\w` leaves them out.
+_NOT_IN_IDS = r"[^\w\u0300-\u036f\u0591-\u05c7\u0610-\u065f\u0900-\u0dff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]|_"
+_STAGED = "it has changes there that are not published, and nothing says whether this text is the published one"
+_EMPTY = "its body is empty there"
+_RATHER = "the newest that is published is imported"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,8 @@ class ImportPlan:
     skipped: list[Left] = field(default_factory=list)  # records that are not imported
     lost: list[Left] = field(default_factory=list)  # parts of imported records that are not
     drafts: list[Left] = field(default_factory=list)  # records that are new drafts here, and why
+    images: list[ImageCopy] = field(default_factory=list)  # images to copy beside the articles
+    withdrawn: list[Left] = field(default_factory=list)  # articles that customers are not answered from any more
     kept: list[Left] = field(default_factory=list)  # what differs from the source and stays
 
 
@@ -57,22 +64,24 @@ class Into:
     overwrite: bool  # also articles that were edited here or came from elsewhere
 
 
-def plan(records: Iterable[Record], mapping: ImportMapFile, into: Into, whole: bool, progress: Progress) -> ImportPlan:
-    """Decide what happens to every record. `whole` says that these are all records of the source."""
-    made = ImportPlan()
-    taken = _wanted(list(records), mapping, made)
-    ids = _ids(taken, into, made)
+def plan(source: ArticleSource, mapping: ImportMapFile, into: Into, progress: Progress) -> ImportPlan:
+    """Decide what happens to every record of a source."""
+    made = ImportPlan(skipped=list(source.left))
+    wanted = _wanted(source.records, mapping, made)
+    ids = _ids(wanted, into, made)
+    taken = [record for record in wanted if record.id in ids]
+    files = {id_: f"knowledge/{id_}.md" for id_ in ids.values()} | {e.article.id: e.article.file for e in into.articles}
+    found = bodies(taken, ids, files, mapping.ignore_headings, source.root, progress)
     planner = _Planner(mapping, into, ids, made)
-    for done, record in enumerate(taken):
-        progress(done, len(taken))
-        if record.id in ids:
-            planner.take(record)
-    if whole:
-        _gone(taken, into, made)
+    for record in taken:
+        planner.take(record, found[record.id])
+    _absent(source, taken, into, made)
+    copied = {copy.of for copy in made.images}
+    made.skipped = [left for left in made.skipped if left.what not in copied]
     return made
 
 
-def _wanted(records: list[Record], mapping: ImportMapFile, made: ImportPlan) -> list[Record]:
+def _wanted(records: Sequence[Record], mapping: ImportMapFile, made: ImportPlan) -> list[Record]:
     """Records in the wanted language, with a title and a body, each id once: the one changed last."""
     locale = (mapping.locale or _commonest(records)).lower()
     newest: dict[str, Record] = {}
@@ -81,11 +90,19 @@ def _wanted(records: list[Record], mapping: ImportMapFile, made: ImportPlan) -> 
             made.skipped.append(Left(_name(record), why))
             continue
         other = newest.get(record.id)
-        if other is None or (record.updated or dt.date.min) > (other.updated or dt.date.min):
+        if other is None or _beats(record, other):
             newest[record.id], record = record, other or record
         if other:
-            made.skipped.append(Left(_name(record), f"the id {record.id} occurs twice; the newest is imported"))
+            made.skipped.append(Left(_name(record), f"the id {record.id} occurs twice; {_RATHER}"))
     return list(newest.values())
+
+
+def _beats(record: Record, other: Record) -> bool:
+    """Whether a record is taken rather than another of its id: the newest, but never what may be a staged draft."""
+    days = [each.updated or dt.date.min for each in (record, other)]
+    if record.system in (System.MARKDOWN, System.HTML):  # a draft in a file of its own, beside what is published
+        return (not record.held_back, days[0]) > (not other.held_back, days[1])
+    return (not record.staged, days[0], bool(record.held_back)) > (not other.staged, days[1], bool(other.held_back))
 
 
 def _unusable(record: Record, locale: str) -> str:
@@ -111,12 +128,13 @@ def _ids(records: Sequence[Record], into: Into, made: ImportPlan) -> dict[str, s
     }
     foreign = {each.article.id for each in into.articles}
     ids = {record.id: here for record in records if (here := ours.get((record.system.value, record.id)))}
+    ids |= _moved(records, ids, into)
     for record in records:
         if record.id in ids:
             continue
         id_ = _id(record)
         if id_ in ids.values():
-            longer = f"{id_[:60]}-{re.sub('[^a-z0-9]+', '-', record.id.lower())}"[:95].strip("-")
+            longer = f"{id_[:60]}-{_slug(record.id)[:34]}".strip("-")
             id_ = next(name for n in count() if (name := f"{longer}-{n}" if n else longer) not in ids.values())
             made.lost.append(Left(_name(record), f"its short id: another has the same title, so this is `{id_}`"))
         if id_ in foreign and not into.overwrite:
@@ -127,10 +145,32 @@ def _ids(records: Sequence[Record], into: Into, made: ImportPlan) -> dict[str, s
     return ids
 
 
+def _moved(records: Sequence[Record], known: Mapping[str, str], into: Into) -> dict[str, str]:
+    """Articles whose files have another name or place in the source: with the same title, or with a redirect."""
+    left = [e.article for e in into.articles if e.article.id not in known.values() and e.article.head.origin]
+    found: dict[str, str] = {}
+    for record in records:
+        if record.id in known:
+            continue
+        old = {key_of(each) for each in record.aliases}
+        for article in left:
+            origin = article.head.origin
+            same = article.id == _id(record) or bool(origin and key_of(origin.id) in old)
+            if origin and origin.system == record.system.value and same and article.id not in found.values():
+                found[record.id] = article.id
+                break
+    return found
+
+
 def _id(record: Record) -> str:
-    plain = re.sub(r"[^a-z0-9-]+", "", slug(record.title)).strip("-")
-    plain = re.sub(r"-{2,}", "-", plain)[:80].strip("-")
-    return plain or f"{record.system}-{re.sub('[^a-z0-9]+', '-', record.id.lower()).strip('-') or 'article'}"[:80]
+    return _slug(record.title) or f"{record.system}-{_slug(record.id) or 'article'}"
+
+
+def _slug(words: str) -> str:
+    """Words as an id, with the letters of their script."""
+    from slugify import slugify
+
+    return str(slugify(words, allow_unicode=True, regex_pattern=_NOT_IN_IDS, max_length=80, word_boundary=True))
 
 
 @dataclass(frozen=True)
@@ -142,23 +182,26 @@ class _Planner:
     ids: dict[str, str]  # of the articles, by their records' ids
     made: ImportPlan
 
-    def take(self, record: Record) -> None:
-        """Decide what happens to one record."""
+    def take(self, record: Record, body: Body) -> None:
+        """Decide what happens to one record with that body."""
         id_ = self.ids[record.id]
         there = next((each for each in self.into.articles if each.article.id == id_), None)
         file = there.article.file if there else f"knowledge/{id_}.md"
+        if record.staged and there:
+            self.made.kept.append(Left(file, f"keeps its text: {_STAGED}"))
+            return self.made.unchanged.append(file)
+        if body.unusable:
+            return self._skip(record, body.unusable)
         try:
-            body = clean(record.body, record.html, self._relinked)
-            text = "" if _useless(body) else self._text(record, body.text, there)
+            text = self._text(record, body.text, there)
             if text:
                 parse_article(text, file)
-        except TooLongError as error:
-            return self._skip(record, str(error))
         except WorkspaceError as error:
             return self._skip(record, error.problems[0].message)
         if not text:
-            return self._skip(record, _useless(body) or self._no_category(record))
-        self.made.lost.extend(Left(file, what) for what in (*record.lost, *body.lost))
+            return self._skip(record, self._no_category(record))
+        self.made.lost.extend(Left(file, what) for what in body.lost)
+        self.made.images.extend(body.images)
         if there and text == there.text:
             self.made.unchanged.append(file)
         else:
@@ -168,13 +211,15 @@ class _Planner:
     def _text(self, record: Record, body: str, there: Existing | None) -> str:
         """The text of the article's file; empty where the map gives it no category."""
         origin = Origin(system=record.system.value, id=record.id, url=record.url, text=digest_of(record.title, body))
+        given = self.mapping.given(record.title, record.collections, record.labels)
+        for_agents = record.for_agents or given.audience == "agents"
         if there:
-            return renewed(record, body, origin, there.article, there.text, self.into.overwrite, self.made.kept)
-        given = self.mapping.given(record.collections, record.labels)
+            text = renewed(record, body, origin, there.article, there.text, self.into.overwrite, self.made.kept)
+            return self._restricted(record, there.article, text, for_agents)
         if not given.categories:
             return ""
-        if record.held_back:
-            self.made.drafts.append(Left(_name(record), record.held_back))
+        if held_back := _STAGED if record.staged else record.held_back:
+            self.made.drafts.append(Left(_name(record), held_back))
         if record.updated is None:
             self.made.lost.append(Left(_name(record), f"its last change has no date; {self.into.today} is used"))
         updated = record.updated or self.into.today
@@ -183,17 +228,30 @@ class _Planner:
             title=record.title,
             categories=given.categories,
             owner=given.owner or self.into.categories[given.categories[0]].owner,
-            status="draft" if record.held_back else "approved",
+            status="draft" if held_back else "approved",
+            audience="agents" if for_agents else "customers",
             updated=updated,
             review_by=updated + dt.timedelta(given.review_after_days or REVIEW_AFTER),
             origin=origin,
         )
         return written(head, body)
 
-    def _relinked(self, target: str) -> str:
-        """A link to an article that is imported as well, by its id here."""
-        number = re.search(r"/articles/(\d+)(?:[-/?#][^/]*)?$", target)
-        return f"{self.ids[number[1]]}.md" if number and number[1] in self.ids else target
+    def _restricted(self, record: Record, article: Article, text: str, for_agents: bool) -> str:
+        """An article's file, taken back from customers where its source did so; nothing is given back to them."""
+        head = article.head
+        if record.held_back and head.status == "approved":
+            self.made.withdrawn.append(Left(article.file, f"is a draft now: {record.held_back}"))
+            text = with_key(text, "status", "draft")
+        elif not record.held_back and head.status == "draft":
+            why = "stays a draft, although it is published there: set `status: approved` if answers may use it"
+            self.made.kept.append(Left(article.file, why))
+        if for_agents and head.audience == "customers":
+            self.made.withdrawn.append(Left(article.file, "is for agents only now, as in the source or the map"))
+            text = with_key(text, "audience", "agents")
+        elif not for_agents and head.audience == "agents":
+            why = "stays for agents only: set `audience: customers` if answers may use it"
+            self.made.kept.append(Left(article.file, why))
+        return text
 
     def _no_category(self, record: Record) -> str:
         places = ", ".join(sorted(record.collections)) or "articles outside all collections"
@@ -203,23 +261,24 @@ class _Planner:
         self.made.skipped.append(Left(_name(record), why))
 
 
-def _useless(body: Clean) -> str:
-    if not body.text.strip():
-        return "its body has no text"
-    if len(body.text) > LONGEST:
-        return f"its text has {len(body.text):,} characters; the limit is {LONGEST:,}: split it in the source"
-    return ""
-
-
-def _gone(records: Sequence[Record], into: Into, made: ImportPlan) -> None:
-    """Articles from the imported system that are not in the source any more."""
-    systems = {record.system.value for record in records}
-    seen = {(record.system.value, record.id) for record in records}
+def _absent(source: ArticleSource, taken: Sequence[Record], into: Into, made: ImportPlan) -> None:
+    """Articles from the imported system that were not imported: withdrawn where the source says why, else reported."""
+    seen = {(record.system.value, record.id) for record in taken}
     for each in into.articles:
         origin = each.article.head.origin
-        if origin and origin.system in systems and (origin.system, origin.id) not in seen:
-            why = "is not in the source any more, or was not imported: set `status: retired` if it was deleted there"
+        if not origin or origin.system != source.system or (origin.system, origin.id) in seen:
+            continue
+        there = [record for record in source.records if record.id == origin.id]
+        why = next((record.held_back or _EMPTY for record in there if record.held_back or not record.body.strip()), "")
+        if why and each.article.head.status == "approved":
+            made.withdrawn.append(Left(each.article.file, f"is a draft now: {why}"))
+            text = with_key(each.text, "status", "draft")
+            made.writes.append(Write(each.article.file, text, False, each.article.head.title))
+        elif source.whole and not there:
+            why = "is not in the source any more: set `status: retired` if it was deleted there"
             made.kept.append(Left(each.article.file, why))
+        elif there:
+            made.kept.append(Left(each.article.file, "was not imported again, so it may be out of date"))
 
 
 def _name(record: Record) -> str:

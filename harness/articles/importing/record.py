@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -14,6 +14,7 @@ class System(StrEnum):
     INTERCOM = "intercom"
     MARKDOWN = "markdown"
     HTML = "html"
+    PLAIN = "plain"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,11 @@ class Record:
     url: str | None = None
     held_back: str = ""  # why it becomes a draft here; empty for what customers may read
     lost: tuple[str, ...] = ()  # parts that are not imported, and why
+    for_agents: bool = False  # agents may read it, customers never
+    path: str = ""  # of its file in the source, if it has one of its own
+    aliases: tuple[str, ...] = ()  # other addresses that it has or had there
+    front: Mapping[str, Any] = field(default_factory=dict)  # what its front matter says
+    staged: bool = False  # whether its text may be a staged draft: the source says there is one, not which text this is
 
 
 @dataclass(frozen=True, slots=True)

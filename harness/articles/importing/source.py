@@ -3,13 +3,18 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from harness.articles.importing import intercom, zendesk
+from harness.articles.importing import intercom, plain, zendesk
 from harness.articles.importing.folder import read_file
 from harness.articles.importing.json_files import ExportedObject, items
 from harness.articles.importing.record import Left, Record, System
-from harness.workspace import Location, Problem, WorkspaceError
+from harness.workspace import FieldNames, ImportMapFile, Location, Problem, WorkspaceError
 
-_JSON, _MARKDOWN, _HTML = {".json", ".ndjson", ".jsonl"}, {".md", ".markdown"}, {".html", ".htm"}
+_JSON, _CSV = {".json", ".ndjson", ".jsonl"}, {".csv", ".tsv"}
+_MARKDOWN, _HTML = {".md", ".markdown", ".mdx"}, {".html", ".htm"}
+_SUFFIXES = {
+    System.ZENDESK: _JSON, System.INTERCOM: _JSON, System.PLAIN: _JSON | _CSV, System.MARKDOWN: _MARKDOWN,
+    System.HTML: _HTML,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -20,32 +25,39 @@ class ArticleSource:
     records: tuple[Record, ...]
     left: tuple[Left, ...]
     whole: bool  # a whole export, not one file of a folder
+    root: Path | None = None  # the folder of files that are articles each
 
 
-def read_source(path: Path, system: System | None, locale: str | None) -> ArticleSource:
+def read_source(path: Path, system: System | None, mapping: ImportMapFile) -> ArticleSource:
     """Read an export. Without `system`, the contents of the files decide which system it is.
 
     Raises WorkspaceError for files that cannot be read, contain no article, or come from several systems.
     """
     files = sorted(each for each in path.rglob("*") if each.is_file()) if path.is_dir() else [path]
     found = [item for file in files if file.suffix.lower() in _JSON for item in items(file)]
-    system = system or _recognise(path, files, found)
-    if system in (System.ZENDESK, System.INTERCOM):
-        suffixes = _JSON
-        records = zendesk.records(found) if system is System.ZENDESK else intercom.records(found, locale)
+    found += [item for file in files if file.suffix.lower() in _CSV for item in plain.rows(file)]
+    named = plain.fields(mapping.fields)
+    system = system or _recognise(path, files, found, named)
+    suffixes = _SUFFIXES[system]
+    root = path if path.is_dir() else path.parent
+    if system is System.ZENDESK:
+        records = zendesk.records(found)
+    elif system is System.INTERCOM:
+        records = intercom.records(found, mapping.locale)
+    elif system is System.PLAIN:
+        records = plain.records(found, named)
     else:
-        suffixes = _MARKDOWN if system is System.MARKDOWN else _HTML
-        root = path if path.is_dir() else path.parent
         records = [read_file(file, root) for file in files if file.suffix.lower() in suffixes]
     if not records:
         raise _wrong(path, f"contains no article of the kind `{system}`", "name the export, or give its --kind")
     left = [Left(str(f.relative_to(path)), f"is not a file of the kind `{system}`")
             for f in files if f.suffix.lower() not in suffixes]  # fmt: skip
-    left += _not_articles(found, system)
-    return ArticleSource(system, tuple(records), tuple(left), path.is_dir() or suffixes == _JSON)
+    left += _not_articles(found, system, named)
+    in_files = system in (System.MARKDOWN, System.HTML)
+    return ArticleSource(system, tuple(records), tuple(left), path.is_dir() or not in_files, root if in_files else None)
 
 
-def _recognise(path: Path, files: list[Path], found: list[ExportedObject]) -> System:
+def _recognise(path: Path, files: list[Path], found: list[ExportedObject], named: FieldNames) -> System:
     """The system that the files come from. Raises WorkspaceError when there is none, or several."""
     suffixes = {file.suffix.lower() for file in files}
     seen = {
@@ -54,24 +66,29 @@ def _recognise(path: Path, files: list[Path], found: list[ExportedObject]) -> Sy
         System.MARKDOWN: bool(suffixes & _MARKDOWN),
         System.HTML: bool(suffixes & _HTML),
     }
+    if not any(seen.values()):
+        seen[System.PLAIN] = any(plain.is_article(item.value, named) for item in found)
     kinds = [system for system, there in seen.items() if there]
     if len(kinds) == 1:
         return kinds[0]
     if kinds:
         raise _wrong(path, f"contains articles of several kinds: {', '.join(kinds)}", "choose one with --kind")
-    raise _wrong(path, "contains no article of a known kind", "give a Zendesk or Intercom export, Markdown or HTML")
+    hint = "give a Zendesk or Intercom export, Markdown, HTML, or JSON or CSV of id, title and content"
+    raise _wrong(path, "contains no article of a known kind", hint)
 
 
-def _not_articles(found: list[ExportedObject], system: System) -> list[Left]:
+def _not_articles(found: list[ExportedObject], system: System, named: FieldNames) -> list[Left]:
     """Objects that are neither articles nor sections or collections of articles."""
-    if system not in (System.ZENDESK, System.INTERCOM):
+    if system is System.PLAIN:
+        strange = [item for item in found if not plain.is_article(item.value, named)]
+        why = "has no title or no text; `fields` in the map names them"
+    elif system in (System.ZENDESK, System.INTERCOM):
+        of = zendesk if system is System.ZENDESK else intercom
+        strange = [item for item in found if not of.is_article(item) and not of.is_place(item)]
+        why = "is not an article, a section or a collection"
+    else:
         return []
-    of = zendesk if system is System.ZENDESK else intercom
-    strange = [item for item in found if not of.is_article(item) and not of.is_place(item)]
-    return [
-        Left(f"{system} {item.value.get('id', '(no id)')}", "is not an article, a section or a collection")
-        for item in strange
-    ]
+    return [Left(f"{system} {item.value.get('id', '(no id)')}", why) for item in strange]
 
 
 def _wrong(path: Path, message: str, hint: str) -> WorkspaceError:

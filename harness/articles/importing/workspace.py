@@ -7,6 +7,7 @@ import datetime as dt
 from pathlib import Path
 
 from harness.articles.importing.plan import Existing, ImportPlan, Into
+from harness.files import write_aside
 from harness.workspace import (
     CategoriesFile,
     ImportMapFile,
@@ -67,4 +68,7 @@ def write(root: Path, made: ImportPlan) -> None:
     for each in made.writes:
         path = root / each.file
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(each.text, encoding="utf-8", newline="\n")
+        write_aside(path, [each.text.encode()])
+    for image in made.images:
+        (root / image.file).parent.mkdir(parents=True, exist_ok=True)
+        write_aside(root / image.file, [image.source.read_bytes()])

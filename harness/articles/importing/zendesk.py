@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from harness.articles.importing.json_files import ExportedObject
+from harness.articles.importing.readers import for_agents, held_back
 from harness.articles.importing.record import Record, System, day, names, text, within
 
 
@@ -39,19 +40,10 @@ def _record(value: dict[str, Any], places: dict[str, dict[str, Any]]) -> Record:
         frozenset(names(value.get("label_names"))),
         text(value.get("locale")).lower(),
         text(value.get("html_url")) or None,
-        _held_back(value),
+        held_back(value),
         tuple(_lost(value)),
+        for_agents(value),
     )
-
-
-def _held_back(value: dict[str, Any]) -> str:
-    if value.get("draft") is True:
-        return "it is a draft there"
-    if value.get("outdated") is True:
-        return "it is marked as outdated there"
-    if value.get("user_segment_id") is not None or value.get("user_segment_ids"):
-        return "only a user segment may read it there, but an answer would show it to everybody"
-    return ""
 
 
 def _lost(value: dict[str, Any]) -> list[str]:

@@ -1,0 +1,180 @@
+"""Where the links of a source's articles lead: to the articles and sections here, as far as these are imported."""
+
+import os.path
+import posixpath
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path, PurePosixPath
+from urllib.parse import unquote, urljoin, urlsplit
+
+from harness.articles.importing.record import Record
+from harness.articles.importing.structure import is_machine_made
+from harness.workspace import headings_of
+
+MOST_IMAGE = 10_000_000  # bytes; a larger one is not copied
+_IMAGES = {".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".avif"}
+_LINK = re.compile(
+    r"(?ms)(?P<code>^[ \t]*(?P<fence>`{3,}|~{3,}).*?(?:^[ \t]*(?P=fence)[`~]*[ \t]*$|\Z)|`[^`\n]+`)"
+    r"|(?P<image>!)\[(?P<alt>[^\[\]\n]*)\]\(\s*<?(?P<source>[^()<>\s]+)>?(?:\s+\"[^\"\n]*\")?\s*\)"
+    r"|(?<!\\)\[(?P<words>(?:[^\[\]\n]|\\[\[\]]|!\[[^\[\]\n]*\]\([^()\n]*\))*)\]"
+    r"\(\s*<?(?P<target>[^()<>\s]+)>?(?:\s+\"[^\"\n]*\")?\s*\)"
+)
+_MARKS = re.compile(r"[ \t]*\{#([^\s{}#]+)\}")
+_NUMBER = re.compile(r"/articles/(?:[a-z-]+/)?(\d+)(?:[-/?#][^/]*)?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A text whose headings keep at most the id that a person gave them, and the section of each id there was."""
+
+    text: str
+    sections: Mapping[str, str]
+
+
+def settled(text: str) -> Settled:
+    """Take the ids that editors made out of headings, and remember which sections they stood for."""
+    from markdown_it import MarkdownIt
+
+    lines, ids = text.split("\n"), list[list[str]]()
+    written: list[tuple[int, str]] = []
+    for token, inline in pairwise(MarkdownIt().parse(text)):
+        if token.type != "heading_open" or token.map is None or token.level:
+            continue
+        found = _MARKS.findall(inline.content)
+        own = next((f" {{#{each}}}" for each in found if not is_machine_made(each)), "")
+        if found:
+            lines[token.map[0]] = _MARKS.sub("", lines[token.map[0]]).rstrip() + own
+        words = _MARKS.sub("", "".join(child.content for child in inline.children or ()))
+        written.append((int(token.tag[1]), words + own))
+        ids.append(found)
+    headings = headings_of(written)
+    named = {raw: made.anchor for found, made in zip(ids, headings, strict=True) for raw in found}
+    return Settled("\n".join(lines), {made.anchor: made.anchor for made in headings} | named)
+
+
+@dataclass(frozen=True, slots=True)
+class ImageCopy:
+    """An image to copy from the source beside the articles."""
+
+    source: Path
+    of: str  # its path in the source
+    file: str
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """The addresses of all articles of a source."""
+
+    files: Mapping[str, str]  # each article's file here, by its id
+    articles: Mapping[str, str]  # its id, by every path, address and number it has in the source
+    sections: Mapping[str, Mapping[str, str]]  # by its id: the section here of each anchor there
+    hosts: frozenset[str]
+    root: Path | None  # the folder of a source that is one
+
+    @classmethod
+    def of(
+        cls, records: Iterable[tuple[Record, str]], files: Mapping[str, str],
+        sections: Mapping[str, Mapping[str, str]], root: Path | None,
+    ) -> "Addresses":  # fmt: skip
+        """The addresses of records, each with the id of its article."""
+        known: dict[str, str] = {}
+        hosts: set[str] = set()
+        for record, id_ in records:
+            url = urlsplit(record.url or "")
+            hosts |= {url.netloc.lower()} if url.netloc else set()
+            for each in (record.path, url.path, *record.aliases):
+                if each.strip("/"):
+                    known.setdefault(key_of(each), id_)
+                    known.setdefault(f"#{each}", id_)
+            known.setdefault(f"#{record.id}", id_)
+        return cls(files, known, sections, frozenset(hosts), root)
+
+    @staticmethod
+    def without_images(text: str) -> str:
+        """What of a text is not an image."""
+        return _LINK.sub(lambda found: "" if found["image"] else found["words"] or found[0], text)
+
+    def relinked(self, text: str, record: Record, id_: str, lost: list[str]) -> tuple[str, list[ImageCopy]]:
+        """A text with its links as they are here, and the images that it shows."""
+        copies: list[ImageCopy] = []
+
+        def link(found: re.Match[str]) -> str:
+            if found["code"]:
+                return found[0]
+            if found["image"]:
+                return self._image(found, record, id_, copies, lost)
+            target = self._target(found["target"], record, id_, lost)
+            words = _LINK.sub(link, found["words"])
+            return f"[{words}]({target})" if target else words
+
+        return _LINK.sub(link, text), copies
+
+    def _target(self, target: str, record: Record, id_: str, lost: list[str]) -> str:
+        """Where a link leads here; empty where it leads to nothing that is here."""
+        there = urlsplit(target)
+        if there.scheme not in ("", "http", "https"):
+            return target
+        if not there.netloc and not there.path:
+            anchor = self.sections.get(id_, {}).get(unquote(there.fragment))
+            return f"#{anchor}" if anchor else ""
+        article = self._article(target, record)
+        if article:
+            anchor = self.sections.get(article, {}).get(unquote(there.fragment))
+            if article == id_:
+                return f"#{anchor}" if anchor else ""
+            return self._from(id_, self.files[article]) + (f"#{anchor}" if anchor else "")
+        if there.netloc:
+            return target
+        if there.path.startswith("/"):
+            return urljoin(record.url, target) if record.url else target
+        lost.append(f"a link to what was not imported: {target}")
+        return ""
+
+    def _article(self, target: str, record: Record) -> str | None:
+        there = urlsplit(target)
+        if there.netloc and there.netloc.lower() not in self.hosts and not _NUMBER.search(there.path):
+            return None
+        if number := _NUMBER.search(there.path):
+            return self.articles.get(f"#{number[1]}") if not there.netloc or self._is_ours(there.netloc) else None
+        path = unquote(there.path)
+        if not path.startswith("/") and not there.netloc:
+            path = posixpath.normpath(posixpath.join(posixpath.dirname(record.path), path))
+        return self.articles.get(key_of(path)) if path.strip("/.") else None
+
+    def _is_ours(self, host: str) -> bool:
+        return not self.hosts or host.lower() in self.hosts or any(
+            host.lower().endswith(end) for end in (".zendesk.com", ".intercom.help")
+        )  # fmt: skip
+
+    def _image(self, found: re.Match[str], record: Record, id_: str, copies: list[ImageCopy], lost: list[str]) -> str:
+        """An image, copied where it is at hand."""
+        source = urlsplit(found["source"])
+        if source.scheme or source.netloc or not self.root or not record.path:
+            full = urljoin(record.url, found["source"]) if record.url and not source.scheme else found["source"]
+            return f"![{found['alt']}]({full})"
+        path = unquote(source.path)
+        of = path.lstrip("/") if path.startswith("/") else posixpath.join(posixpath.dirname(record.path), path)
+        at = (self.root / of).resolve()
+        if not _is_image(at, self.root):
+            lost.append("an image that is not in the folder")
+            return ""
+        copies.append(ImageCopy(at, posixpath.normpath(of), f"knowledge/images/{id_}-{at.name}"))
+        return f"![{found['alt']}]({self._from(id_, copies[-1].file)})"
+
+    def _from(self, id_: str, file: str) -> str:
+        """The path of a file here as a link in an article."""
+        return os.path.relpath(file, PurePosixPath(self.files[id_]).parent).replace(" ", "%20")
+
+
+def _is_image(path: Path, root: Path) -> bool:
+    inside = path.is_relative_to(root.resolve()) and path.suffix.lower() in _IMAGES
+    return inside and path.is_file() and path.stat().st_size <= MOST_IMAGE
+
+
+def key_of(path: str) -> str:
+    """A path or the path of an address, as all its spellings have it."""
+    plain = unquote(path).strip("/").lower()
+    plain = re.sub(r"\.(?:md|markdown|mdx|html?)$", "", plain)
+    return re.sub(r"(?:^|/)(?:index|readme)$", "", plain)

@@ -1,0 +1,66 @@
+"""The bodies of a source's records as they become articles: clean Markdown that leads to the articles here."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from harness.articles.findings import LONGEST
+from harness.articles.importing.addresses import Addresses, ImageCopy, settled
+from harness.articles.importing.markdown import TooLongError, clean
+from harness.articles.importing.navigation import Navigation
+from harness.articles.importing.record import Record
+from harness.articles.importing.templates import rendered
+from harness.turns import Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A record's text, what of the source is not in it, and the images that it shows."""
+
+    text: str
+    lost: tuple[str, ...] = ()
+    images: tuple[ImageCopy, ...] = ()
+    unusable: str = ""  # why there can be no article of it
+
+
+def bodies(
+    records: Sequence[Record], ids: Mapping[str, str], files: Mapping[str, str], ignored: Sequence[str],
+    root: Path | None, progress: Progress,
+) -> dict[str, Body]:  # fmt: skip
+    """The body of each record, by its id. `ids` are those of the articles, `files` the articles' files by their ids."""
+    converted: dict[str, Body] = {}
+    for done, record in enumerate(records):
+        progress(done, len(records))
+        converted[record.id] = _converted(record)
+    navigation = Navigation((body.text for body in converted.values()), ignored)
+    plain = {id_: navigation.without(body.text) for id_, body in converted.items()}
+    told = {id_: settled(text) for id_, (text, _) in plain.items()}
+    sections = {ids[id_]: each.sections for id_, each in told.items()}
+    addresses = Addresses.of([(record, ids[record.id]) for record in records], files, sections, root)
+    made: dict[str, Body] = {}
+    for record in records:
+        before, left = converted[record.id], plain[record.id][1]
+        lost = [*before.lost, *(f"navigation: {heading}" for heading in left)]
+        text, images = addresses.relinked(told[record.id].text, record, ids[record.id], lost)
+        text = text.strip() + "\n"
+        made[record.id] = Body(text, tuple(dict.fromkeys(lost)), tuple(images), before.unusable or _unusable(text))
+    return made
+
+
+def _converted(record: Record) -> Body:
+    lost: dict[str, None] = {}
+    try:
+        text = clean(rendered(record.body, record.front, lost), record.html)
+    except TooLongError as error:
+        return Body("", unusable=str(error))
+    return Body(text.text, (*record.lost, *lost, *text.lost))
+
+
+def _unusable(text: str) -> str:
+    if not text.strip():
+        return "its body has no text"
+    if not any(map(str.isalnum, Addresses.without_images(text))):
+        return "its text is only an image, which no answer can quote"
+    if len(text) > LONGEST:
+        return f"its text has {len(text):,} characters; the limit is {LONGEST:,}: split it in the source"
+    return ""

@@ -1,0 +1,104 @@
+"""Parts of a page that lead elsewhere and answer nothing: related articles, breadcrumbs, how to get in touch."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from itertools import pairwise
+
+OFTEN = 3  # articles with the same links-only heading, or with the very same section, from which it is the site's
+_NAMES = re.compile(
+    r"(?i)(?:related|see also|further|more|other|next|similar|popular|recommended|useful|helpful|additional|recent"
+    r"|in this (?:article|section)|table of contents|on this page|contents|contact|get in touch|need (?:more )?help"
+    r"|still (?:need|have)|was this|did this|share|feedback|previous|back to|go to|learn more|read more|links?"
+    r"|resources)\b.*"
+)
+_LINKED = re.compile(r"!?\[(?:[^\[\]]|!\[[^\[\]]*\]\([^()]*\))*\]\([^()]*\)|<https?://[^>\s]+>|https?://\S+")
+_BREADCRUMBS = re.compile(
+    r"\A\s*(?:\[[^\[\]]+\]\([^()]+\)[ \t]*(?:\\?>|/|\u00bb|\u203a|\u2192|&gt;|\|)[ \t]*)+"
+    r"(?:\[[^\[\]]+\]\([^()]+\)|[^\n\[\]]{0,80})[ \t]*(?:\n|\Z)"
+)
+_PAGING = re.compile(
+    r"(?im)^[^\w\n]*\[[^\w\[\]]*(?:previous|next|prev|back)(?: (?:article|page|to [^\[\]]*))?"
+    r"(?:\s*:[^\[\]]*|[^\w\[\]]*)\]\([^()]+\)(?:[^\w\n]*\[[^\[\]]*\]\([^()]+\))*[^\w\n]*$"
+)
+_CONTENTS = re.compile(  # a list of links into the page, and what introduces it
+    r"(?im)(?:^\**(?:in this article|on this page|table of contents|contents|jump to|topics)\b[^\n]{0,40}\n\s*)?"
+    r"(?:^[ \t]*(?:[-*+]|\d+[.)])[ \t]+\[[^\[\]\n]*\]\(#[^()\n]*\)[ \t]*(?:\n|\Z)){2,}"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A heading and the lines under it."""
+
+    heading: str
+    first: int
+    end: int
+    text: str
+
+    @property
+    def links_only(self) -> bool:
+        return bool(_LINKED.search(self.text)) and not any(map(str.isalnum, _LINKED.sub("", self.text)))
+
+
+class Navigation:
+    """Knows the navigation of a source from all its texts."""
+
+    def __init__(self, texts: Iterable[str], ignored: Sequence[str]) -> None:
+        """`ignored` are headings that the map says to leave out; `*` stands for any words."""
+        self._ignored = [each.casefold() for each in ignored]
+        linking, same = Counter[str](), Counter[tuple[str, str]]()
+        for text in texts:
+            parts = _parts(_stripped(text))
+            linking.update({part.heading.casefold() for part in parts if part.links_only})
+            same.update({_said(part) for part in parts if part.heading and part.text.strip()})
+        self._linking = {heading for heading, times in linking.items() if times >= OFTEN}
+        self._same = {said for said, times in same.items() if times >= OFTEN}
+
+    def without(self, text: str) -> tuple[str, list[str]]:
+        """A text without navigation, and the headings of what is left out."""
+        plain = _stripped(text)
+        lines, left = plain.split("\n"), list[str]()
+        for part in reversed(_parts(plain)):
+            if part.heading and self._leads_elsewhere(part):
+                left.append(part.heading)
+                del lines[part.first : part.end]
+        if plain != text:
+            left.append("breadcrumbs, contents or links to other pages")
+        return "\n".join(lines), left
+
+    def _leads_elsewhere(self, part: _Part) -> bool:
+        heading = part.heading.casefold()
+        if any(fnmatchcase(heading, each) for each in self._ignored):
+            return True
+        if part.links_only and heading in self._linking:
+            return True
+        return bool(_NAMES.fullmatch(part.heading)) and (part.links_only or _said(part) in self._same)
+
+
+def _stripped(text: str) -> str:
+    """A text without breadcrumbs, links to the next page and a list of its own contents."""
+    return _CONTENTS.sub("", _PAGING.sub("", _BREADCRUMBS.sub("", text)))
+
+
+def _said(part: _Part) -> tuple[str, str]:
+    return part.heading.casefold(), " ".join(part.text.casefold().split())
+
+
+def _parts(text: str) -> list[_Part]:
+    from markdown_it import MarkdownIt
+
+    lines = text.split("\n")
+    tokens = MarkdownIt().parse(text)
+    heads = [
+        (token.map[0], token.map[1], re.sub(r"\s*\{#[^}]*\}", "", inline.content).strip(" #*:"))
+        for token, inline in pairwise(tokens)
+        if token.type == "heading_open" and token.map and not token.level
+    ]
+    ends = [*(first for first, _, _ in heads[1:]), len(lines)]
+    return [
+        _Part(heading, first, end, "\n".join(lines[start:end]))
+        for (first, start, heading), end in zip(heads, ends, strict=False)
+    ]

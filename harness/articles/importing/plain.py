@@ -1,0 +1,100 @@
+"""Articles in plain JSON or CSV: an object or row each, with fields named as the map says, or as most name them."""
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from harness.articles.importing.json_files import ExportedObject
+from harness.articles.importing.readers import for_agents, held_back
+from harness.articles.importing.record import Record, System, day, names, text
+from harness.workspace import FieldNames, Location, Problem, WorkspaceError
+
+USUAL = FieldNames(
+    id=("id", "article_id", "key", "slug", "uuid"),
+    title=("title", "name", "question", "subject", "heading"),
+    body=("content", "body", "html", "body_html", "text", "answer", "markdown"),
+    updated=("updated_at", "updated", "last_updated", "modified", "edited_at", "created_at", "date"),
+    collections=("collection", "category", "section", "folder", "collections", "categories"),
+    labels=("labels", "tags", "label_names", "keywords"),
+    locale=("locale", "language", "lang"),
+    url=("url", "html_url", "link", "permalink"),
+)
+_HTML = re.compile(r"(?i)<(?:p|div|h[1-6]|ul|ol|li|br|table|a|strong|em|span|b|i)\b[^<>]*>")
+_MOST_FIELD = 10_000_000  # characters
+
+
+def fields(given: FieldNames) -> FieldNames:
+    """The names of fields, as the map says and else as usual."""
+    return FieldNames(**{key: getattr(given, key) or getattr(USUAL, key) for key in FieldNames.model_fields})
+
+
+def is_article(value: Mapping[str, Any], named: FieldNames) -> bool:
+    """Whether an object has a title and a text under those names."""
+    return bool(text(_first(value, named.title))) and isinstance(_first(value, named.body), str)
+
+
+def records(items: Sequence[ExportedObject], named: FieldNames) -> list[Record]:
+    """The articles among objects."""
+    return [_record(item.value, named) for item in items if is_article(item.value, named)]
+
+
+def rows(path: Path) -> list[ExportedObject]:
+    """The rows of a CSV file, with its first as names. Raises WorkspaceError."""
+    content = _decoded(path)
+    csv.field_size_limit(_MOST_FIELD)
+    head = content.partition("\n")[0]
+    delimiter = max(",;\t|", key=head.count)
+    try:
+        return list(_rows(csv.DictReader(io.StringIO(content, newline=""), delimiter=delimiter, strict=True)))
+    except csv.Error as error:
+        raise WorkspaceError(
+            [Problem(Location(str(path), 1), f"is not valid CSV: {error}", "export it again")]
+        ) from None
+
+
+def _rows(reader: "csv.DictReader[str]") -> Iterator[ExportedObject]:
+    for row in reader:
+        yield ExportedObject("", {key.strip(): value for key, value in row.items() if key and value is not None})
+
+
+def _decoded(path: Path) -> str:
+    data = path.read_bytes()
+    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    try:
+        return data.decode(encoding).removeprefix("\ufeff")
+    except UnicodeDecodeError as error:
+        said = f"is not {encoding.upper().removesuffix('-SIG')}: byte {error.start + 1}"
+        raise WorkspaceError([Problem(Location(str(path), 1), said, "save it as UTF-8")]) from None
+
+
+def _first(value: Mapping[str, Any], keys: Sequence[str]) -> Any:
+    lower = {key.lower(): each for key, each in value.items()}
+    return next((each for key in keys if (each := lower.get(key.lower())) not in (None, "")), None)
+
+
+def _record(value: Mapping[str, Any], named: FieldNames) -> Record:
+    body = str(_first(value, named.body))
+    return Record(
+        System.PLAIN,
+        text(_first(value, named.id)) or text(_first(value, named.title)),
+        text(_first(value, named.title)),
+        body,
+        bool(_HTML.search(body)),
+        day(_first(value, named.updated)),
+        frozenset(_listed(value, named.collections)),
+        frozenset(_listed(value, named.labels)),
+        text(_first(value, named.locale)).lower(),
+        text(_first(value, named.url)) or None,
+        held_back(value),
+        for_agents=for_agents(value),
+        front=value,
+    )
+
+
+def _listed(value: Mapping[str, Any], keys: Sequence[str]) -> list[str]:
+    found = _first(value, keys)
+    listed = names(found) if isinstance(found, list) else text(found).split(",")
+    return [each.strip() for each in listed if each.strip()]

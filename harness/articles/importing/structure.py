@@ -1,0 +1,221 @@
+"""What a page shows by its layout, said in plain structure before HTML becomes Markdown.
+
+A tab's name or an accordion's button becomes the heading of what it opens, a cell that spans others is repeated in
+each, what is not shown is taken out, and so is navigation. Then no step stands under the wrong tab, and no figure in
+the wrong row.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bs4 import BeautifulSoup, Tag
+
+MOST_SPAN = 100  # columns or rows; more is not a table that anybody reads
+MOST_HEADING = 160  # characters; what is longer opens as a paragraph in bold
+_HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6"]
+_OPENERS = ["button", "a", "div", "span", "p", "dt"]
+_HIDDEN = re.compile(r"(?i)(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)")
+_NAVIGATION = re.compile(
+    r"(?i)(?:^|[-_])(?:breadcrumbs?|pagination|pager|toc|table-of-contents|sidebar|related-(?:articles|content|posts)"
+    r"|recent-articles|article-(?:votes?|feedback|more-questions|relatives)|share-(?:links|buttons)|prev-?next"
+    r"|skip-?(?:link|nav))(?:$|[-_])"
+)
+_PANEL = re.compile(r"(?i)(?:^|[-_])(?:tab|tabs?-?(?:panel|pane|content)|tabitem)(?:$|[-_])")
+_OPENS = re.compile(
+    r"(?i)^(?:faq|collapsible|collapse|toggle|expandable|accordion)[\w-]*"
+    r"(?:title|header|heading|button|trigger|toggle|question|label|summary)$|^accordion$"
+)
+_MACHINE = re.compile(
+    r"h_[0-9a-z]+|[0-9a-f]{8,}|[0-9a-f-]{32,}|_?(?:toc|mcetoc|ref|id|section|heading)[_-]?[0-9a-z]*\d[0-9a-z]*|\W*",
+    re.IGNORECASE,
+)
+
+
+def plain(soup: BeautifulSoup, lost: dict[str, None]) -> None:
+    """Say a page's layout in headings, paragraphs and whole tables. `lost` gets what is taken out."""
+    _tabs(soup)
+    _without_hidden(soup, lost)
+    _without_navigation(soup, lost)
+    _accordions(soup)
+    for table in soup.find_all("table"):
+        _grid(table, soup)
+    for heading in soup.find_all(_HEADINGS):
+        if not heading.get_text(strip=True) and not heading.find("img"):
+            heading.decompose()
+        else:
+            _named(heading)
+
+
+def is_machine_made(name: str) -> bool:
+    """Whether an editor made this id of a heading; nobody cites one."""
+    return bool(_MACHINE.fullmatch(name))
+
+
+def _named(heading: Tag) -> None:
+    """A heading's own id, and those of anchors in it, each as `{#id}` behind its words."""
+    marks = [heading, *heading.find_all("a")]
+    named = (str(mark.get("id") or (mark.get("name") if mark.name == "a" else "") or "") for mark in marks)
+    for name in dict.fromkeys(named):
+        if re.fullmatch(r"[\w.-]+", name):
+            heading.append(f" {{#{name}}}")
+
+
+def _classes(element: Tag) -> list[str]:
+    found: str | list[str] = element.get("class") or []
+    return [found] if isinstance(found, str) else [str(each) for each in found]
+
+
+def _is(element: Tag, pattern: re.Pattern[str], role: str = "") -> bool:
+    return bool(role and element.get("role") == role) or any(map(pattern.search, _classes(element)))
+
+
+def _level(element: Tag) -> int:
+    above = element.find_previous(_HEADINGS)
+    return min(int(above.name[1]) + 1, 6) if above else 2
+
+
+def _heading(soup: BeautifulSoup, words: str, level: int) -> Tag:
+    if len(words) <= MOST_HEADING:
+        made = soup.new_tag(f"h{level}")
+        made.string = words
+        return made
+    made = soup.new_tag("p")
+    bold = soup.new_tag("strong")
+    bold.string = words
+    made.append(bold)
+    return made
+
+
+def _tabs(soup: BeautifulSoup) -> None:
+    """Each panel under its tab's name; the row of tabs goes."""
+    panels = [(panel, label, name) for panel, label, name in _panels(soup) if name]
+    levels = {id(panel): _level(panel) for panel, _, _ in panels}
+    for panel, label, name in panels:
+        panel.insert(0, _heading(soup, name, levels[id(panel)]))
+        for key in ("style", "hidden"):
+            panel.attrs.pop(key, None)
+        if label is not None:
+            around = label.find_parent("li")
+            (around or label).extract()
+    for row in soup.find_all(["ul", "ol", "nav"]):
+        if not row.get_text(strip=True) and not row.find("img"):
+            row.extract()
+
+
+def _panels(soup: BeautifulSoup) -> Iterator[tuple[Tag, Tag | None, str]]:
+    """Panels of tabs, the tab that opens each, and its name."""
+    for label in soup.find_all(["a", "button", "li", "label", "div", "span"]):
+        target = str(label.get("aria-controls") or label.get("data-target") or label.get("data-tab") or "")
+        href = str(label.get("href") or "")
+        target = target.lstrip("#") or (href[1:] if href.startswith("#") else "")
+        panel = soup.find(id=target) if target else None
+        if panel is not None and panel is not label and _is(panel, _PANEL, "tabpanel"):
+            yield panel, label, label.get_text(" ", strip=True)
+    for panel in soup.find_all(["tabitem", "tab"]):
+        yield panel, None, str(panel.get("label") or panel.get("title") or panel.get("value") or "").strip()
+
+
+def _without_hidden(soup: BeautifulSoup, lost: dict[str, None]) -> None:
+    for element in soup.find_all(
+        lambda tag: tag.has_attr("hidden") or bool(_HIDDEN.search(str(tag.get("style") or "")))
+    ):
+        if element.decomposed:
+            continue
+        if element.get_text(strip=True):
+            lost["text that is not shown there"] = None
+        element.decompose()
+    for element in soup.find_all(["del", "s", "strike"]):
+        if element.get_text(strip=True):
+            lost["text that is crossed out there"] = None
+        element.decompose()
+
+
+def _without_navigation(soup: BeautifulSoup, lost: dict[str, None]) -> None:
+    for element in soup.find_all(lambda tag: tag.name == "nav" or _is(tag, _NAVIGATION, "navigation")):
+        if not element.decomposed:
+            lost["navigation"] = None
+            element.decompose()
+
+
+def _accordions(soup: BeautifulSoup) -> None:
+    """What opens a part of the page becomes the part's heading."""
+    levels = {id(each): _level(each) for each in soup.find_all(["details", *_OPENERS])}
+    for details in soup.find_all("details"):
+        summary = details.find("summary", recursive=False) or details.find("summary")
+        if summary is not None and summary.get_text(strip=True):
+            summary.replace_with(_heading(soup, summary.get_text(" ", strip=True), levels[id(details)]))
+        details.unwrap()
+    for summary in soup.find_all("summary"):  # its details began in another fragment
+        summary.replace_with(_heading(soup, summary.get_text(" ", strip=True), 3))
+    for opener in soup.find_all(_OPENERS):
+        if opener.decomposed or opener.find(_HEADINGS) or opener.find_parent(_HEADINGS):
+            continue
+        opens = opener.name == "button" and (opener.has_attr("aria-expanded") or opener.has_attr("aria-controls"))
+        if (opens or _is(opener, _OPENS)) and (words := opener.get_text(" ", strip=True)) and not opener.find("p"):
+            opener.replace_with(_heading(soup, words, levels[id(opener)]))
+
+
+def _grid(table: Tag, soup: BeautifulSoup) -> None:
+    """A table without spans: what a cell spans says the same in each, and rows of headings become one."""
+    rows = [row for row in table.find_all("tr") if row.find_parent("table") is table]
+    spanned = any(cell.get("rowspan") or cell.get("colspan") for row in rows for cell in row.find_all(["td", "th"]))
+    for cell in table.find_all(["td", "th"]):
+        _in_one_line(cell, soup)
+    if not spanned or not rows:
+        return
+    filled: list[dict[int, tuple[str, Tag]]] = [{} for _ in rows]
+    for at, row in enumerate(rows):
+        column = 0
+        for cell in row.find_all(["td", "th"], recursive=False):
+            while column in filled[at]:
+                column += 1
+            down, across = _span(cell, "rowspan"), _span(cell, "colspan")
+            for deeper in filled[at : at + down]:
+                deeper.update({column + each: (cell.get_text(" ", strip=True), cell) for each in range(across)})
+            column += across
+    heads = max((_span(cell, "rowspan") for cell in rows[0].find_all(["td", "th"], recursive=False)), default=1)
+    if heads == 1 and any(_span(cell, "colspan") > 1 for cell in rows[0].find_all(["td", "th"])) and len(rows) > 2:
+        heads = 2 if rows[1].find("th") else 1
+    width = max((max(cells, default=-1) + 1 for cells in filled), default=0)
+    titles = [_joined(cells[column][0] for cells in filled[:heads] if column in cells) for column in range(width)]
+    _written(rows[0], soup, [(title, None) for title in titles], "th")
+    for row in rows[1:heads]:
+        row.extract()
+    for row, cells in zip(rows[heads:], filled[heads:], strict=True):
+        _written(row, soup, [cells.get(column, ("", None)) for column in range(width)], "td")
+
+
+def _span(cell: Tag, key: str) -> int:
+    found = re.match(r"\s*(\d{1,3})", str(cell.get(key) or ""))
+    return min(max(int(found[1]), 1), MOST_SPAN) if found else 1
+
+
+def _joined(words: Iterator[str]) -> str:
+    return ": ".join(dict.fromkeys(filter(None, words)))
+
+
+def _written(row: Tag, soup: BeautifulSoup, cells: list[tuple[str, Tag | None]], name: str) -> None:
+    from bs4 import BeautifulSoup as Soup
+
+    row.clear()
+    for words, of in cells:
+        made = soup.new_tag(name)
+        if of is None:
+            made.string = words
+        else:
+            made.append(Soup(of.decode_contents(), "html.parser"))
+        row.append(made)
+
+
+def _in_one_line(cell: Tag, soup: BeautifulSoup) -> None:
+    """Lists and paragraphs of a cell as one line, which is all that a table of Markdown has."""
+    for listed in cell.find_all(["li", "p", "div"]):
+        if listed.find_next_sibling(listed.name):
+            listed.append("; " if listed.name == "li" else " ")
+        listed.unwrap()
+    for listed in cell.find_all(["ul", "ol"]):
+        listed.unwrap()

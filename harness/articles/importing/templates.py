@@ -1,0 +1,143 @@
+"""Template code in articles: rendered where it is plain, left out and reported where it is not.
+
+Liquid (Jekyll, Zendesk, GitBook), Jinja, Hugo's shortcodes, kramdown, Docusaurus. What only some readers are shown is
+left out, since nobody knows here who they are. A field without a known value stays: it is found as a placeholder
+(`article-placeholder`), while a sentence with a hole would not be.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+_CODE = re.compile(
+    r"(?P<fenced>(?m:^[ \t]*(?P<fence>`{3,}|~{3,}).*?(?:^[ \t]*(?P=fence)[`~]*[ \t]*$|\Z)))|`[^`\n]+`"
+    r"|<(?P<tag>pre|code|samp|kbd)\b[^>]*>.*?</(?P=tag)>",
+    re.DOTALL,
+)
+_CONDITIONS = "if|unless|case|for|ifversion|ifchanged|tablerow|switch"
+_COMMENT = re.compile(
+    r"\{%-?\s*comment\b.*?\{%-?\s*endcomment\s*-?%\}|\{#(?=\s).*?#\}|\{\{!--.*?--\}\}|\{\{/\*.*?\*/\}\}"
+    r"|\{/\*.*?\*/\}|\{::comment\}.*?\{:/(?:comment)?\}",
+    re.DOTALL,
+)
+_CONDITIONAL = re.compile(  # the innermost
+    rf"\{{%-?\s*(?P<name>{_CONDITIONS})\b[^%]*%\}}(?:(?!\{{%-?\s*(?:{_CONDITIONS})\b).)*?\{{%-?\s*end(?P=name)\s*-?%\}}",
+    re.DOTALL,
+)
+_VERBATIM = re.compile(r"\{%-?\s*(raw|verbatim)\s*-?%\}(.*?)\{%-?\s*end\1\s*-?%\}", re.DOTALL)
+_SHOWN_CODE = re.compile(r"\{%-?\s*(highlight|codeblock)\b[^%]*%\}\n?(.*?)\n?\{%-?\s*end\1\s*-?%\}", re.DOTALL)
+_ASSIGNED = re.compile(
+    r"""\{%-?\s*assign\s+(\w+)\s*=\s*(?:"([^"{}]*)"|'([^'{}]*)'|(-?\d+(?:\.\d+)?))\s*-?%\}[ \t]*\n?"""
+)
+_FIELD = re.compile(r"""\{\{-?\s*(?:"([^"{}]*)"|'([^'{}]*)'|([A-Za-z_][\w.-]*))\s*(?:\|[^{}]*)?-?\}\}""")
+_TAG = re.compile(
+    r"\{%-?\s*(?P<liquid>/?[\w.-]+)(?P<with>[^%]*?)-?%\}"
+    r"|\{\{[<%]\s*(?P<hugo>/?\s*[\w./-]+)(?P<args>[^{}]*?)/?\s*[>%]\}\}"
+)
+_ATTRIBUTE = re.compile(r"""([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_FIRST = re.compile(r"""\s*["']?([^"'\s]+)["']?""")
+_KRAMDOWN = re.compile(r"[ \t]*\{:(?!:)[^{}\n]*\}|\{::[^{}\n]*/?\}|\{:/\w*\}")
+_ATTRIBUTES = re.compile(r"(?m)(?<=[)\]*_`])[ \t]?\{[.:][^{}\n]*\}|^[ \t]*\{[.:][^{}\n]*\}[ \t]*$")
+_ATTRIBUTES = re.compile(r"(?m)(?<=[)\]*_`])[ \t]?\{[.:][^{}\n]*\}|^[ \t]*\{[.:][^{}\n]*\}[ \t]*$")
+_OWN_ID = re.compile(r"(?m)^(#{1,6}[ \t].*?)[ \t]*#*[ \t]*\n?[ \t]*\{:[^{}\n]*#([\w.-]+)[^{}\n]*\}")
+_ADMONITION = re.compile(
+    r"(?m)^[ \t]*:{3,}[ \t]*(?:\{\.?)?([a-z-]+)?\}?(?:\[([^\]\n]*)\]|[ \t]+([^\n{}]+))?(?:\{[^}\n]*\})?[ \t]*$"
+)
+_ALERT = re.compile(r"(?m)^([ \t]*>[ \t]*)\[!(\w+)\][-+]?[ \t]*")
+_IMPORTED = re.compile(
+    r"(?m)^(?:import\s[^\n]*\sfrom\s+['\"][^'\"\n]+['\"];?|import\s+['\"][^'\"\n]+['\"];?"
+    r"|export\s+(?:const|default)\s[^\n]*)[ \t]*$"
+)
+_WIKI = re.compile(r"!?\[\[([^\[\]|\n]+)(?:\|([^\[\]\n]+))?\]\]")
+_MARK = re.compile(r"(?<![=\w])==(?=\S)([^=\n]+?)(?<=\S)==(?![=\w])")
+_SAID = ("title", "content", "text", "label", "message", "description", "name")
+_LINKS = ("link", "post_url", "ref", "relref")
+_NOTED = "template code: "
+
+
+def rendered(text: str, front: Mapping[str, Any], lost: dict[str, None]) -> str:
+    """A text without template code, except in what it shows as code. `lost` gets what was left out."""
+    values = {f"page.{key}": str(value) for key, value in front.items() if isinstance(value, (str, int, float))}
+    for name, *given in _ASSIGNED.findall(text):
+        values[name] = next(filter(None, given), "")
+    for step in (_blocks, _fields(values), _shortcodes, _markup):
+        text = _outside_code(text, step, lost)
+    return text
+
+
+def _outside_code(text: str, step: Callable[[str, dict[str, None]], str], lost: dict[str, None]) -> str:
+    """The text with a step taken on all that is not shown as code."""
+    kept: list[str] = []
+
+    def put_away(shown: re.Match[str]) -> str:
+        kept.append(shown[0])
+        return f"\ue001{len(kept) - 1}\ue002"
+
+    hidden = _CODE.sub(put_away, text.replace("\ue001", "").replace("\ue002", ""))
+    return re.sub("\ue001(\\d+)\ue002", lambda at: kept[int(at[1])], step(hidden, lost))
+
+
+def _blocks(text: str, lost: dict[str, None]) -> str:
+    """Comments go, what is shown as it stands is code, what depends on the reader is left out."""
+    text = _COMMENT.sub("", text)
+    text = _SHOWN_CODE.sub(r"\n```\n\2\n```\n", text)
+    text = _VERBATIM.sub(lambda shown: f"`{shown[2].strip()}`" if "{" in shown[2] else shown[2], text)
+    text = _ASSIGNED.sub("", text)
+    while found := _CONDITIONAL.search(text):
+        lost[f"what is shown under a condition only ({found['name']})"] = None
+        text = text[: found.start()] + text[found.end() :]
+    return text
+
+
+def _fields(values: Mapping[str, str]) -> Callable[[str, dict[str, None]], str]:
+    def filled(text: str, lost: dict[str, None]) -> str:
+        def value(field: re.Match[str]) -> str:
+            said = field[1] if field[1] is not None else field[2]
+            if said is None and field[3] not in values:
+                lost[f"{_NOTED}{field[0]} stays, since nobody knows its value here"] = None
+            return said if said is not None else values.get(field[3], field[0])
+
+        return _FIELD.sub(value, text)
+
+    return filled
+
+
+def _shortcodes(text: str, lost: dict[str, None]) -> str:
+    """A tag that says something says it; one around a text goes and leaves the text; another is left out."""
+
+    def said(tag: re.Match[str]) -> str:
+        name = (tag["liquid"] or tag["hugo"]).replace(" ", "")
+        given = tag["with"] or tag["args"] or ""
+        attributes = {key: one or other for key, one, other in _ATTRIBUTE.findall(given)}
+        if name in _LINKS and (target := _FIRST.match(given)):
+            return target[1]
+        words = next((attributes[key] for key in _SAID if attributes.get(key)), "")
+        if words:
+            return (
+                f"\n\n### {words}\n\n" if re.search("tab|step|accordion|details|expand", name) else f"\n\n{words}\n\n"
+            )
+        if not name.startswith(("end", "/")) and not _closed(name, text):
+            lost[_NOTED + " ".join(tag[0].split())[:80]] = None
+        return ""
+
+    return _TAG.sub(said, text)
+
+
+def _closed(name: str, text: str) -> bool:
+    return bool(re.search(rf"\{{%-?\s*(?:end|/){re.escape(name)}\b|\{{\{{[<%]\s*/\s*{re.escape(name)}\b", text))
+
+
+def _titled(fence: re.Match[str]) -> str:
+    words = (fence[2] or fence[3] or "").strip()
+    return f"**{words}**\n" if words else ""
+
+
+def _markup(text: str, lost: dict[str, None]) -> str:
+    """Marks of kramdown, Docusaurus, GitHub and wikis, which a reader does not see."""
+    text = _OWN_ID.sub(r"\1 {#\2}", text)
+    text = _ATTRIBUTES.sub("", _KRAMDOWN.sub("", text))
+    text = _IMPORTED.sub("", text)
+    text = _ADMONITION.sub(_titled, text)
+    text = _ALERT.sub(lambda alert: f"{alert[1]}**{alert[2].capitalize()}** ", text)
+    text = _WIKI.sub(lambda link: "" if link[0][0] == "!" else (link[2] or link[1]), text)
+    return _MARK.sub(r"\1", text)

@@ -1,0 +1,226 @@
+"""Importing articles: what a page shows by its layout, its links, its template code and its navigation."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from harness.articles.importing.markdown import clean
+from harness.articles.importing.templates import rendered
+from harness.cli.import_articles import command
+from harness.workspace import load, parse_article
+from tests.conftest import Folder
+from tests.test_import_articles import article, do, export, intercom, zendesk
+
+HEAD = (
+    "id: a\ntitle: A\ncategories: login\nowner: access-team\nstatus: approved\n"
+    "updated: 2026-08-14\nreview_by: 2027-02-14"  # of an article
+)
+PAGES = {
+    "a cell over two rows": (
+        "<table><tr><th>Plan</th><th>Days</th></tr><tr><td rowspan='2'>Pro</td><td>30</td></tr>"
+        "<tr><td>14</td></tr></table>",
+        "| Plan | Days |\n| --- | --- |\n| Pro | 30 |\n| Pro | 14 |\n",
+    ),
+    "headings in two rows": (
+        "<table><tr><td rowspan='2'>Plan</td><td colspan='2'>Members</td></tr><tr><td>min</td><td>max</td></tr>"
+        "<tr><td>Free</td><td>1</td><td>3</td></tr></table>",
+        "| Plan | Members: min | Members: max |\n| --- | --- | --- |\n| Free | 1 | 3 |\n",
+    ),
+    "a list in a cell": (
+        "<table><tr><th>Plan</th></tr><tr><td><ul><li>50 members</li><li>10 guests</li></ul></td></tr></table>",
+        "| Plan |\n| --- |\n| 50 members; 10 guests |\n",
+    ),
+    "tabs": (
+        "<ul><li><a href='#t1'>Windows</a></li><li><a href='#t2'>macOS</a></li></ul>"
+        "<div class='tab' id='t1'><p>Run it.</p></div>"
+        "<div class='tab' id='t2' style='display: none'><p>Drag it.</p></div><h2>After</h2><p>Done.</p>",
+        "## Windows\n\nRun it.\n\n## macOS\n\nDrag it.\n\n## After\n\nDone.\n",
+    ),
+    "tabs by role": (
+        "<h2>Install</h2><button role='tab' aria-controls='p'>Linux</button>"
+        "<div role='tabpanel' id='p' hidden><p>Unpack.</p></div>",
+        "## Install\n\n### Linux\n\nUnpack.\n",
+    ),
+    "what opens": (
+        "<details><summary>Is it free?</summary><p>Yes.</p></details>"
+        "<div><button aria-expanded='false'>For whom?</button><div><p>For all.</p></div></div>",
+        "## Is it free?\n\nYes.\n\n## For whom?\n\nFor all.\n",
+    ),
+    "not shown": ("<p>Costs $12. <span style='display:none'>Code SAVE50</span><s>$10</s></p>", "Costs $12.\n"),
+    "navigation": ("<nav><a href='/'>Home</a></nav><div class='breadcrumbs'>Home</div><p>Text.</p>", "Text.\n"),
+    "an empty heading": ("<h2></h2><p>Text.</p>", "Text.\n"),
+    "its own id": ("<h2 id='limits'>How much</h2><p>Text.</p>", "## How much {#limits}\n\nText.\n"),
+}
+
+
+@pytest.mark.parametrize("case", PAGES)
+def test_a_page_means_what_it_shows(case: str) -> None:
+    page, markdown = PAGES[case]
+    assert clean(page, True).text == markdown
+
+
+def test_html_inside_markdown_opens_as_well() -> None:
+    text = clean("Before.\n\n<details>\n<summary>Is it free?</summary>\n\nYes, **always**.\n\n</details>\n", False).text
+    assert "## Is it free?" in text
+    assert "Yes, **always**." in text
+
+
+TEMPLATES = {
+    "a condition": ("Free. {% if plan == 'x' %}Costs 5.{% endif %}", "Free. ", "shown under a condition only (if)"),
+    "conditions inside": ("A {% if x %}b {% for y in z %}c{% endfor %}{% endif %}d", "A d", "condition only (for)"),
+    "a field": ("Costs {{ price }}.", "Costs {{ price }}.", "{{ price }} stays"),
+    "a field of the page": ("On {{ page.title }}.", "On Prices.", ""),
+    "an assigned one": ("{% assign days = '14' %}\nWithin {{ days }} days.", "Within 14 days.", ""),
+    "raw": ("Write {% raw %}{{ name }}{% endraw %}.", "Write `{{ name }}`.", ""),
+    "in code": ("Write `{% if x %}`.", "Write `{% if x %}`.", ""),
+    "in a fence": ("```\n{% if x %}\n```", "```\n{% if x %}\n```", ""),
+    "an include with words": ('{% include note.html content="Mind this." %}', "Mind this.", ""),
+    "an include": ("A {% include legal.html %}", "A ", "{% include legal.html %}"),
+    "a hint": ('{% hint style="info" %}Mind.{% endhint %}', "Mind.", ""),
+    "a shortcode": ("{{< note >}}Mind.{{< /note >}}", "Mind.", ""),
+    "a film": ("A {{< youtube abc >}}", "A ", "youtube"),
+    "kramdown": ("Text\n{: .note}", "Text", ""),
+    "a class": ("[Go](x.md){.button}", "[Go](x.md)", ""),
+    "an id": ("## Limits {: #limits}", "## Limits {#limits}", ""),
+    "an admonition": (":::note Careful\nText.\n:::", "**Careful**\n\nText.", ""),
+    "an alert": ("> [!WARNING]\n> Text.", "> **Warning** \n> Text.", ""),
+    "an import": ("import X from './x'\n\nText.", "Text.", ""),
+    "a comment": ("A{# not for readers #}B{% comment %}x{% endcomment %}", "AB", ""),
+    "a tab": ('{% tab title="Windows" %}Do it.{% endtab %}', "### Windows\n\nDo it.", ""),
+}
+
+
+@pytest.mark.parametrize("case", TEMPLATES)
+def test_template_code_is_rendered_or_left_out_with_a_word(case: str) -> None:
+    written, read, said = TEMPLATES[case]
+    lost: dict[str, None] = {}
+    assert rendered(written, {"title": "Prices"}, lost).strip() == read.strip()
+    assert [said] == [said for each in lost if said and said in each] if said else not lost
+
+
+def test_links_lead_to_the_articles_here(folder: Folder) -> None:
+    base = "https://help.example/hc/en-us/articles"
+    body = (
+        "<h2 id='h_01AA'>Prices</h2><p>"
+        f"<a href='{base}/6-Title#h_01BB'>a</a> <a href='/hc/en-us/articles/6'>b</a> <a href='#h_01AA'>c</a> "
+        "<a href='#nowhere'>d</a> <a href='https://other.example/articles/6'>e</a> "
+        "<a href='/hc/en-us/articles/999'>f</a></p>"
+    )
+    other = "<h2 id='h_01BB'>How long</h2><p>Text.</p>"
+    do(folder, export(folder, [zendesk(5, body=body), zendesk(6, body=other)]))
+    assert article(folder, "title-5").sections[0].text == (
+        "[a](title-6.md#how-long) [b](title-6.md) [c](#prices) d [e](https://other.example/articles/6) "
+        "[f](https://help.example/hc/en-us/articles/999)"
+    )
+
+
+def test_links_between_files_lead_on_and_images_come_along(folder: Folder) -> None:
+    folder.write(
+        "docs/a/one.md",
+        "---\ntitle: One\n---\n![form](img/x.png) [two](../b/two.md#limits) [2](/b/zwei) [gone](../b/three.md)\n",
+    )
+    folder.write("docs/b/two.md", "---\ntitle: Two\npermalink: /b/zwei/\n---\n## How much {#limits}\n\nText.\n")
+    folder.write("docs/a/img/x.png", b"\x89PNG")
+    folder.write("secret.png", b"\x89PNG")
+    folder.write("docs/c.md", "---\ntitle: C\n---\n![x](../secret.png) Text.\n")
+    said = do(folder, folder.root / "docs")
+    text = article(folder, "one").sections[0].text
+    assert text == "![form](images/one-x.png) [two](two.md#limits) [2](two.md) gone"
+    assert (folder.root / "knowledge/images/one-x.png").read_bytes() == b"\x89PNG"
+    assert [each.name for each in (folder.root / "knowledge/images").iterdir()] == ["one-x.png"]
+    assert said["skipped"] == []
+    assert [s.ref for s in article(folder, "two").sections] == ["two#limits"]
+
+
+@pytest.mark.parametrize("moved", ["docs/other/one.md", "docs/first.md"])
+def test_a_moved_file_is_the_same_article(folder: Folder, moved: str) -> None:
+    folder.write("docs/one.md", "---\ntitle: One\n---\nText.\n")
+    do(folder, folder.root / "docs")
+    folder.edit("knowledge/one.md", "owner: access-team", "owner: my-team")
+    (folder.root / "docs/one.md").unlink()
+    folder.write(moved, "---\ntitle: One\n---\nNew text.\n")
+    said = do(folder, folder.root / "docs")
+    assert (said["new"], said["changed"]) == ([], ["knowledge/one.md"])
+    assert (article(folder, "one").head.owner, article(folder, "one").sections[0].text) == ("my-team", "New text.")
+
+
+def test_a_redirect_makes_a_renamed_file_the_same_article(folder: Folder) -> None:
+    folder.write("docs/one.md", "---\ntitle: One\n---\nText.\n")
+    do(folder, folder.root / "docs")
+    (folder.root / "docs/one.md").unlink()
+    folder.write("docs/two.md", "---\ntitle: Two\nredirect_from: [/one]\n---\nText.\n")
+    assert do(folder, folder.root / "docs")["changed"] == ["knowledge/one.md"]
+    assert do(folder, folder.root / "docs")["unchanged"] == ["knowledge/one.md"]
+
+
+def test_navigation_is_no_answer(folder: Folder) -> None:
+    for name in ("one", "two", "three"):
+        folder.write(
+            f"docs/{name}.md",
+            f"---\ntitle: {name}\n---\n[Home](/) > [Docs](/docs) > Here\n\nIn this article:\n\n- [A](#a)\n- [B](#b)\n\n"
+            f"## A\n\nText of {name}.\n\n## B\n\nRefunds take 5 days.\n\n## Elsewhere\n\n- [x](https://x.example)\n\n"
+            "## Contact\n\nMail us at help@x.example.\n\n[Next: More](https://x.example/more)\n",
+        )  # fmt: skip
+    folder.write("map.yaml", "default: {categories: login}\nignore_headings: [B*]\n")
+    said = do(folder, folder.root / "docs")
+    assert [s.heading for s in article(folder, "one").sections] == ["A"]
+    assert {"what": "knowledge/one.md", "why": "navigation: Elsewhere"} in said["lost"]
+
+
+def test_the_same_words_in_several_articles_are_kept_unless_they_are_navigation(folder: Folder) -> None:
+    for name in ("one", "two", "three"):
+        folder.write(f"docs/{name}.md", f"---\ntitle: {name}\n---\n## Refunds\n\nWithin 14 days.\n\n## Fees\n\nNone.\n")
+    do(folder, folder.root / "docs")
+    assert "Refunds" in [s.heading for s in article(folder, "one").sections]
+
+
+def test_the_same_heading_under_two_others_is_two_sections() -> None:
+    body = "## Windows\n\n### Steps\n\nPress Export.\n\n## macOS\n\n### Steps\n\nOpen File.\n\n## Steps\n\nAll."
+    found = parse_article(f"---\n{HEAD}\n---\n\n{body}\n", "knowledge/a.md").sections
+    assert [(s.ref, s.heading) for s in found] == [
+        ("a#windows-steps", "Windows: Steps"), ("a#macos-steps", "macOS: Steps"), ("a#steps", "Steps"),
+    ]  # fmt: skip
+
+
+def test_an_article_that_is_only_an_image_is_not_imported(folder: Folder) -> None:
+    image = "<p><img src='https://x.example/1.png' alt='image-2024.png'></p>"
+    said = do(folder, export(folder, [zendesk(5, body=image), zendesk(6)]))
+    assert (said["new"], said["skipped"][0]["what"]) == (["knowledge/title-6.md"], "zendesk 5 (Title 5)")
+
+
+PLAIN: dict[str, tuple[str, Any]] = {
+    "a.json": ("", json.dumps([{"id": 7, "title": "Card", "content": "<p>Change <b>it</b>.</p>"}])),
+    "a.jsonl": ("", '{"id": "7", "title": "Card", "content": "Change **it**."}\n'),
+    "a.csv": ("", "id,title,content\n7,Card,Change **it**.\n"),
+    "b.csv": ("", "\ufeffid;title;content\r\n7;Card;Change **it**.\r\n".encode("utf-16")),
+    "c.csv": ("fields: {id: Nr, title: Frage, body: Antwort}\n", "Nr,Frage,Antwort\n7,Card,Change **it**.\n"),
+}
+
+
+@pytest.mark.parametrize("name", PLAIN)
+def test_plain_json_and_csv(folder: Folder, name: str) -> None:
+    more, text = PLAIN[name]
+    folder.write("map.yaml", f"{more}default: {{categories: login}}\n")
+    do(folder, folder.write(name, text))
+    found = load(folder.root).articles["card"]
+    assert (found.sections[0].text, found.head.origin and found.head.origin.id) == ("Change **it**.", "7")
+
+
+def test_nothing_imported_exits_with_1(folder: Folder) -> None:
+    folder.write("map.yaml", "default: {categories: login}\n")
+    source = export(folder, [zendesk(5, body="")])
+    arguments = [str(source), "-w", str(folder.root), "--map", str(folder.root / "map.yaml")]
+    assert CliRunner().invoke(command, arguments).exit_code == 1
+
+
+def test_many_with_one_reason_are_one_line(folder: Folder) -> None:
+    folder.write("map.yaml", "default: {categories: login}\n")
+    source = export(folder, [intercom(str(n), updated_at=None, created_at=None) for n in range(20)])
+    arguments = [str(source), "-w", str(folder.root), "--map", str(folder.root / "map.yaml")]
+    said = CliRunner().invoke(command, arguments).output
+    assert said.count("has no date") == 1
+    assert "20 times, such as" in said

@@ -1,0 +1,191 @@
+"""What a help centre withdrew, keeps for agents or has only as a draft never answers a customer after an import."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from harness.workspace import Outcome, Stage, Standing, deliver, load
+from harness.workspace.rollout import Checks
+from tests.conftest import Folder
+from tests.test_import_articles import article, do, export, intercom, zendesk
+
+WITHDRAWN = {
+    "a draft": zendesk(5, draft=True),
+    "outdated": zendesk(5, outdated=True),
+    "archived": zendesk(5, archived=True),
+    "archived at": zendesk(5, archived_at="2026-10-01T00:00:00Z"),
+    "for a segment": zendesk(5, user_segment_id=7),
+    "for segments": zendesk(5, user_segment_ids=[7]),
+    "emptied": zendesk(5, body=" "),
+    "emptied to null": zendesk(5, body=None),
+}
+
+
+@pytest.mark.parametrize("now", WITHDRAWN)
+def test_what_zendesk_withdrew_is_withdrawn_here_with_the_same_text(folder: Folder, now: str) -> None:
+    do(folder, export(folder, [zendesk(5), zendesk(6)]))
+    before = (folder.root / "knowledge/title-5.md").read_text()
+    said = do(folder, export(folder, [WITHDRAWN[now], zendesk(6)]))
+    assert [each["what"] for each in said["withdrawn"]] == ["knowledge/title-5.md"]
+    assert said["changed"] == ["knowledge/title-5.md"]
+    assert (folder.root / "knowledge/title-5.md").read_text() == before.replace("status: approved", "status: draft")
+    assert do(folder, export(folder, [WITHDRAWN[now], zendesk(6)]))["withdrawn"] == []
+    assert article(folder, "title-5").head.status == "draft"
+
+
+@pytest.mark.parametrize("change", [{"state": "draft"}, {"state": "archived"}, {"help_center_audience": "restricted"}])
+def test_what_intercom_withdrew_is_withdrawn_here(folder: Folder, change: dict[str, Any]) -> None:
+    do(folder, export(folder, [intercom("5"), intercom("6")]))
+    do(folder, export(folder, [intercom("5", **change), intercom("6")]))
+    assert (article(folder, "title-5").head.status, article(folder, "title-6").head.status) == ("draft", "approved")
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["draft: true", "archived: yes", "outdated: 'true'", "status: retired", "state: Archived", "published: false"],
+)
+def test_front_matter_withdraws(folder: Folder, line: str) -> None:
+    folder.write("docs/card.md", "---\ntitle: Card\n---\nChange the card.\n")
+    do(folder, folder.root / "docs")
+    folder.write("docs/card.md", f"---\ntitle: Card\n{line}\n---\nChange the card.\n")
+    do(folder, folder.root / "docs")
+    assert article(folder, "card").head.status == "draft"
+
+
+def test_an_article_edited_here_is_withdrawn_with_its_own_words(folder: Folder) -> None:
+    do(folder, export(folder, [zendesk(5)]))
+    folder.edit("knowledge/title-5.md", "Text of 5.", "My own words.")
+    do(folder, export(folder, [zendesk(5, body="<p>Theirs.</p>", draft=True)]))
+    assert article(folder, "title-5").sections[0].text == "My own words."
+    assert article(folder, "title-5").head.status == "draft"
+
+
+def test_what_is_published_again_waits_for_a_person(folder: Folder) -> None:
+    do(folder, export(folder, [zendesk(5, draft=True)]))
+    said = do(folder, export(folder, [zendesk(5)]))
+    assert article(folder, "title-5").head.status == "draft"
+    assert "although it is published there" in said["kept"][0]["why"]
+
+
+def test_what_is_retired_here_stays_retired(folder: Folder) -> None:
+    do(folder, export(folder, [zendesk(5)]))
+    folder.edit("knowledge/title-5.md", "status: approved", "status: retired")
+    do(folder, export(folder, [zendesk(5, draft=True)]))
+    assert article(folder, "title-5").head.status == "retired"
+
+
+def test_a_staged_draft_never_beats_the_published_text(folder: Folder) -> None:
+    staged = intercom("5", body="<p>Costs 14.</p>", has_unpublished_changes=True, updated_at=1786276000)
+    live = intercom("5", body="<p>Costs 9.</p>", has_unpublished_changes=True)
+    do(folder, export(folder, {"type": "list", "data": [live]}))
+    assert article(folder, "title-5").sections[0].text == "Costs 9."
+    said = do(folder, export(folder, staged))
+    assert (said["changed"], "not published" in said["kept"][0]["why"]) == ([], True)
+    assert article(folder, "title-5").sections[0].text == "Costs 9."
+    assert article(folder, "title-5").head.status == "approved"
+
+
+def test_beside_the_list_a_staged_draft_is_left_out(folder: Folder) -> None:
+    staged = intercom("5", body="<p>14.</p>", has_unpublished_changes=True, updated_at=1786276000)
+    live = intercom("5", body="<p>9.</p>", has_unpublished_changes=True)
+    export(folder, staged, "export/draft.json")
+    export(folder, {"data": [live]}, "export/list.json")
+    do(folder, folder.root / "export")
+    assert article(folder, "title-5").sections[0].text == "9."
+
+
+def test_a_staged_draft_alone_is_a_draft_here(folder: Folder) -> None:
+    said = do(folder, export(folder, intercom("5", has_unpublished_changes=True)))
+    assert (len(said["drafts"]), article(folder, "title-5").head.status) == (1, "draft")
+
+
+@pytest.mark.parametrize("given", [{"type": "article_version"}, {"article_id": "5"}, {"from_version_id": "3"}])
+def test_a_version_is_no_article(folder: Folder, given: dict[str, Any]) -> None:
+    version = {**intercom("301", body="<p>Older.</p>"), **given}
+    if "type" not in given:
+        del version["type"]
+    said = do(folder, export(folder, [intercom("5"), version]))
+    assert said["new"] == ["knowledge/title-5.md"]
+    assert [each["what"] for each in said["skipped"]] == ["intercom 301"]
+
+
+INTERNAL = {"id": "39", "title": "How agents grant refunds", "body": "<p>Up to 200 dollars.</p>",
+            "body_markdown": "Up to 200 dollars.", "owner_id": 1, "author_id": 1, "locale": "en",
+            "created_at": 1790000000, "updated_at": 1790000000, "audience_ids": [1]}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", [{}, {"type": "internal_article"}])
+def test_internal_articles_are_for_agents(folder: Folder, kind: dict[str, str]) -> None:
+    do(folder, export(folder, {"type": "list", "data": [{**INTERNAL, **kind}]}))
+    found = article(folder, "how-agents-grant-refunds")
+    assert (found.head.audience, found.head.status) == ("agents", "approved")
+
+
+@pytest.mark.parametrize("rule", ["titles: 'agents:*'", "labels: internal", "collections: [71]"])
+def test_the_map_says_what_is_for_agents(folder: Folder, rule: str) -> None:
+    folder.write("map.yaml", f"default: {{categories: login}}\nrules:\n  - {rule}\n    audience: agents\n")
+    do(
+        folder,
+        export(folder, [zendesk(5, title="Agents: refunds", label_names=["Internal"]), zendesk(6, section_id=9)]),
+    )
+    assert article(folder, "agents-refunds").head.audience == "agents"
+    assert article(folder, "title-6").head.audience == "customers"
+
+
+def test_front_matter_says_what_is_for_agents(folder: Folder) -> None:
+    folder.write("docs/card.md", "---\ntitle: Card\naudience: Agents\n---\nChange the card.\n")
+    do(folder, folder.root / "docs")
+    assert article(folder, "card").head.audience == "agents"
+
+
+def test_what_becomes_internal_is_for_agents_here_and_not_given_back(folder: Folder) -> None:
+    folder.write("docs/card.md", "---\ntitle: Card\n---\nChange the card.\n")
+    do(folder, folder.root / "docs")
+    folder.write("docs/card.md", "---\ntitle: Card\ninternal: true\n---\nChange the card.\n")
+    assert len(do(folder, folder.root / "docs")["withdrawn"]) == 1
+    assert article(folder, "card").head.audience == "agents"
+    folder.write("docs/card.md", "---\ntitle: Card\n---\nChange the card.\n")
+    do(folder, folder.root / "docs")
+    assert article(folder, "card").head.audience == "agents"
+
+
+@pytest.mark.parametrize("stage", [Stage.AUTO, Stage.AUTO_CHECKED, Stage.DRAFT])
+def test_what_is_for_agents_reaches_no_customer_at_any_stage(stage: Stage) -> None:
+    assert deliver(Outcome.ANSWER, stage, 1.0, Standing.AGENTS, Checks(confidence=0.5)) is Outcome.DRAFT
+
+
+LANGUAGES = {
+    "docs/card.fr.md": "---\ntitle: La carte\n---\nTexte.\n",
+    "docs/card._es.md": "---\ntitle: La tarjeta\n---\nTexto.\n",
+    "docs/fr/other.md": "---\ntitle: Autre\n---\nTexte.\n",
+    "docs/pt-br/other.md": "---\ntitle: Outro\n---\nTexto.\n",
+    "docs/a.md": "---\ntitle: Karte\nlang: de\n---\nText.\n",
+    "docs/b.md": "---\ntitle: Carta\nlanguage: Italian\n---\nTesto.\n",
+    "docs/c.md": "---\ntitle: Konto\n---\nWenn Sie Ihr Konto schließen möchten, öffnen Sie bitte die Einstellungen und"
+                 " wählen Sie dort den Punkt zum Löschen des Kontos aus.\n",
+}  # fmt: skip
+
+
+def test_other_languages_are_told_by_front_matter_name_folder_and_text(folder: Folder) -> None:
+    for name, text in LANGUAGES.items():
+        folder.write(name, text)
+    english = "Open the settings of your account and choose the card that you want to be charged from now on."
+    folder.write("docs/it/card.md", f"---\ntitle: Card\n---\n{english}\n")  # the folder of the IT
+    folder.write("docs/en/plans.md", "---\ntitle: Plans\n---\nText.\n")
+    folder.write("docs/customer_id.md", f"---\ntitle: Customer id\n---\n{english}\n")
+    said = do(folder, folder.root / "docs")
+    assert said["new"] == ["knowledge/customer-id.md", "knowledge/plans.md", "knowledge/card.md"]
+    assert len(said["skipped"]) == len(LANGUAGES)
+
+
+@pytest.mark.parametrize(
+    ("title", "id_"),
+    [("Passwort zurücksetzen", "passwort-zurücksetzen"), ("Как сменить карту?", "как-сменить-карту"),
+     ("パスワードを再設定する", "パスワードを再設定する"), ("पासवर्ड रीसेट", "पासवर्ड-रीसेट"), ("👍", "zendesk-5")],
+)  # fmt: skip
+def test_ids_keep_the_letters_of_every_script(folder: Folder, title: str, id_: str) -> None:
+    said = do(folder, export(folder, [zendesk(5, title=title)]))
+    assert said["new"] == [f"knowledge/{id_}.md"]
+    assert load(folder.root).articles[id_].head.title == title
