@@ -112,13 +112,18 @@ def _plain(text: str) -> str:
     return text.encode("utf-8", "replace").decode()
 
 
-@lru_cache(maxsize=1)
-def _tokenizer() -> Any:
+def word_pieces(text: str, most: int) -> NDArray[np.int64]:
+    """The numbers of a text's word pieces, with the two that mark its ends: (pieces,), at most so many."""
+    return np.array(_tokenizer(most).encode(_plain(text)).ids, dtype=np.int64)
+
+
+@lru_cache(maxsize=4)
+def _tokenizer(most: int = MAX_TOKENS) -> Any:
     from tokenizers import BertWordPieceTokenizer
 
     with resources.as_file(resources.files("harness.reference.models") / "wordpiece-vocab.txt") as vocab:
         tokenizer = BertWordPieceTokenizer(str(vocab), lowercase=True)
-    tokenizer.enable_truncation(MAX_TOKENS)
+    tokenizer.enable_truncation(most)
     return tokenizer
 
 
@@ -153,8 +158,7 @@ class _OnnxModel:
                 yield from zip(some, threads.map(lambda text: self._vectors(text, pool), some), strict=True)
 
     def _vectors(self, text: str, pool: _Pool) -> NDArray[np.float16]:
-        tokens = _tokenizer().encode(_plain(text))
-        ids = np.array([tokens.ids], dtype=np.int64)
+        ids = word_pieces(text, MAX_TOKENS)[None, :]
         ones, zeros = np.ones_like(ids), np.zeros_like(ids)
         feed = {"input_ids": ids, "attention_mask": ones, "token_type_ids": zeros}
         hidden = self._session.run(None, feed)[0]
