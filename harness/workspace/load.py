@@ -19,6 +19,7 @@ from harness.workspace.costs import CostsFile
 from harness.workspace.drafts import DraftReview, read_csv, read_jsonl
 from harness.workspace.judge import JudgeFile
 from harness.workspace.model import problems_of
+from harness.workspace.models import ModelsFile
 from harness.workspace.parsed import Parsed
 from harness.workspace.pipelines import PipelinesFile
 from harness.workspace.problems import Location, Problem, WorkspaceError
@@ -37,6 +38,7 @@ _OF_SOURCES: dict[str, type[BaseModel]] = {
     "topics": TopicsFile,
     "rollout": RolloutFile,
     "pipelines": PipelinesFile,
+    "models": ModelsFile,
 }
 _OF_RUNS: dict[str, type[BaseModel]] = {"calibration": CalibrationFile, "judge": JudgeFile, "variants": VariantsFile}
 _OF_DECISIONS: dict[str, type[BaseModel]] = {"costs": CostsFile}
@@ -92,6 +94,7 @@ def _read(root: Path, today: dt.date | None, instead: Mapping[str, str]) -> tupl
     """The workspace and every mistake in it except missing sources. Raises WorkspaceError."""
     reader = _WorkspaceReader(root, instead)
     reader.rule_files(_OF_SOURCES)
+    reader.chosen_models()
     reader.unknown_rule_files()
     prompts = {path.stem: reader.take(path, lambda text, _: text) for path in reader.paths("rules/prompts", "*.md")}
     articles = [a for path in reader.paths("knowledge", "*.md") if (a := reader.take(path, reader.parsed.article))]
@@ -116,6 +119,7 @@ def _read(root: Path, today: dt.date | None, instead: Mapping[str, str]) -> tupl
         costs=reader.rules(CostsFile),
         variants=reader.rules(VariantsFile),
         drafts=tuple(drafts),
+        models=reader.rules(ModelsFile),
         prompts={name: text for name, text in prompts.items() if text is not None},
         articles={a.id: a for a in articles},
         scenarios=tuple(s for f in files for s in f.scenarios),
@@ -194,6 +198,13 @@ class _WorkspaceReader:
             else:
                 at = Location(f"rules/{name}.yaml", 1)
                 self.problems.append(Problem(at, "is missing", "copy it from a workspace made by `harness init`"))
+
+    def chosen_models(self) -> None:
+        """The files of the models that are not embedded count as what is written does."""
+        for declared in (each for file in self._rules if isinstance(file, ModelsFile) for each in file.chosen):
+            mistakes = list(declared.mistakes(self.root))
+            self.problems += mistakes
+            self._hash.update(b"" if mistakes else declared.digest(self.root).encode())
 
     def rules(self, model: type[M]) -> M:
         """The one file of that model. Raises WorkspaceError with every problem where it could not be read."""
