@@ -59,7 +59,8 @@ class WorkspaceState:
         """The scenarios whose answers, decisions or scores may differ from before; without a before, all."""
         before = self.before
         local = all(scorer.local for scorer in self._scorers.values())  # a turn left alone keeps its scores
-        if before is None or before._scorers is not self._scorers or not local:
+        same_ai = before is not None and before.pipeline.fingerprint == self.pipeline.fingerprint
+        if before is None or before._scorers is not self._scorers or not (local and same_ai):
             return frozenset(self.scenarios)
         new = {id_ for id_, held in self.ways.items() if before.ways.get(id_) != held or self._counts_anew(id_, before)}
         read = self._read_otherwise(before)
