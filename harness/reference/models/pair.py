@@ -18,8 +18,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harness.cache import Cache
-from harness.reference.models.encoder import ModelMissingError, word_pieces
+from harness.reference.models.chosen import ChosenPair
+from harness.reference.models.encoder import word_pieces
+from harness.reference.models.session import ModelMissingError
 from harness.reference.models.vectors import MADE_BY
+from harness.workspace import Workspace
 
 MOST_SECTION, MOST_TEXT = 320, 64  # word pieces; what is longer is cut
 _SECTIONS_HELD = 48  # read sections in memory: 2 to 3 MB each
@@ -42,25 +45,40 @@ class PairScores:
 class PairModel:
     """Looks at pairs; runs the model only for new ones."""
 
-    def __init__(self, cache: Path | None = None) -> None:
-        """`cache` is the folder for scores between runs; None keeps them in memory only."""
-        self._kept = Cache(cache, "pairs", MADE_BY)
+    def __init__(self, cache: Path | None = None, chosen: ChosenPair | None = None) -> None:
+        """`cache` is the folder for scores between runs; None keeps them in memory only.
+
+        A `chosen` model knows questions only, and supports no claim: what judges claims has to leave it out.
+        """
+        self._kept, self._chosen = Cache(cache, "pairs", MADE_BY), chosen
         self._known: dict[bytes, PairScores] = {}
         self._sessions: _Sessions | None = None
 
+    @classmethod
+    def of(cls, workspace: Workspace, cache: Path | None) -> PairModel:
+        """With the model that the workspace names for questions."""
+        declared = workspace.models.pair
+        return cls(cache, ChosenPair(declared, workspace.root) if declared else None)
+
     def look(self, section: str, texts: Sequence[str]) -> list[PairScores]:
         """The scores of claims or questions beside a section, in order. Raises ModelMissingError."""
-        keys = [self._kept.key(text, section) for text in texts]
+        by = [self._chosen.name] if self._chosen else []
+        keys = [self._kept.key(text, section, *by) for text in texts]
         missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in self._known}
         found = self._kept.get_all(missing)
         self._known |= {key: scores for key, value in found.items() if (scores := _unpacked(value))}
         new = {key: text for key, text in missing.items() if key not in self._known}
         if new:
-            self._sessions = self._sessions or _Sessions()
-            made = {key: self._sessions.scores(section, text) for key, text in new.items()}
+            made = {key: self._scores(section, text) for key, text in new.items()}
             self._kept.put_all({key: _packed(scores) for key, scores in made.items()})
             self._known |= made
         return [self._known[key] for key in keys]
+
+    def _scores(self, section: str, text: str) -> PairScores:
+        if self._chosen:
+            return PairScores(0.0, 0.0, 1.0, float(np.float32(self._chosen.answers(section, text))), ())
+        self._sessions = self._sessions or _Sessions()
+        return self._sessions.scores(section, text)
 
 
 def _packed(scores: PairScores) -> bytes:
