@@ -154,10 +154,16 @@ def lines(state: WorkspaceState) -> list[bytes]:
     return [to_line(turn) for result in state.results() for turn in result.turns]
 
 
-def test_a_workspace_with_another_model_is_measured_anew(team: Folder) -> None:
+@pytest.mark.parametrize("bytes_only", [False, True])
+@pytest.mark.parametrize("named", [ENCODER, PAIR])
+def test_a_workspace_with_another_model_is_measured_anew(team: Folder, named: str, bytes_only: bool) -> None:
+    team.write(NAMES, named if bytes_only else "")
     before = WorkspaceState.of(load(team.root))
     before.results()
-    team.write(NAMES, ENCODER.replace("mean", "cls"))
+    team.write(NAMES, named)
+    if bytes_only:
+        other_bytes(team)
+        shutil.copytree(team.root / "models/words", team.root / "models/pair", dirs_exist_ok=True)
     after = before.changed(load(team.root))
     assert after.touched == after.scenarios.keys()
     fresh = WorkspaceState.of(load(team.root))
@@ -249,7 +255,7 @@ def test_a_run_with_another_model_is_not_of_today(team: Folder, harness: Harness
         ("encoder:\n  model: a/b\n  pooling: mean\n", 1, "must be pinned: add `revision:` and `sha256:`"),
         (f"pair:\n  model: a/b\n  revision: main\n  sha256: {'ab' * 32}\n", 3, "write all 40 digits (0-9, a-f)"),
         (f"pair:\n  folder: models/pair\n  revision: {COMMIT}\n", 1, "`revision` goes with `model`"),
-        ("pair:\n  model: e5-small\n", 2, "cannot be `e5-small`"),
+        ("pair:\n  model: e5-small\n", 2, "`model`: write `ORG/NAME`"),
         ("pair:\n  folder: models/pair\n  pooling: mean\n", 3, "`pooling` is not a key here"),
         ("encodr:\n  folder: models/words\n", 1, "did you mean `encoder`?"),
         ("answers_at: 45\n", 1, "`answers_at`"),

@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from harness.cache import key_of
 from harness.workspace.model import Entry, Model, Text
@@ -16,18 +16,18 @@ from harness.workspace.problems import Problem, WorkspaceError
 TOKENIZER = "tokenizer.json"
 
 
-def _hexadecimal(length: int) -> AfterValidator:
+def _like(pattern: str, hint: str) -> AfterValidator:
     def check(text: str) -> str:
-        if not re.fullmatch(rf"[0-9a-f]{{{length}}}", text):
-            raise ValueError(f"write all {length} digits (0-9, a-f)")
+        if not re.fullmatch(pattern, text):
+            raise ValueError(hint)
         return text
 
     return AfterValidator(check)
 
 
-HubName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*$")]
-Commit = Annotated[str, _hexadecimal(40)]
-Sha256 = Annotated[str, _hexadecimal(64)]
+HubName = Annotated[str, _like(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*", "write `ORG/NAME`, as on the Hub")]
+Commit = Annotated[str, _like("[0-9a-f]{40}", "write all 40 digits (0-9, a-f)")]
+Sha256 = Annotated[str, _like("[0-9a-f]{64}", "write all 64 digits (0-9, a-f)")]
 
 
 class ChosenModel(Entry):
@@ -60,7 +60,7 @@ class ChosenModel(Entry):
         return folder / self.file, folder / TOKENIZER
 
     def mistakes(self, root: Path) -> Iterator[Problem]:
-        """What is wrong with the files of a folder. Nothing is looked at on the Hub."""
+        """What is wrong with the files of a folder. Nothing is looked at on the Hub. Raises WorkspaceError."""
         if self.folder is None:
             return
         if not (root / self.folder).is_dir():
@@ -71,19 +71,24 @@ class ChosenModel(Entry):
         for path, name in ((model, self.file), (tokenizer, TOKENIZER)):
             if not path.is_file():
                 yield Problem(self.location, f"there is no file `{name}` in `{self.folder}`", "copy it there")
-        if self.sha256 and model.is_file() and (found := sha256_of(model)) != self.sha256:
+        if self.sha256 and model.is_file() and (found := self._sha256_of(model)) != self.sha256:
             hint = "find out where it comes from; if it is right, write its sha256 here and measure again"
             yield Problem(self.location, f"`{self.folder}/{self.file}` is another file: its sha256 is {found}", hint)
 
     def digest(self, root: Path) -> str:
         """A digest of its files and of how it is used. Raises WorkspaceError for a missing file."""
         used = self.model_dump(mode="json", exclude={"folder", "file", "sha256"})
-        try:
-            files = [self.sha256] if self.folder is None else [sha256_of(path) for path in self.in_folder(root)]
-        except OSError as error:
-            at, what = self.location, f"`{error.filename}` cannot be read: {error.strerror}"
-            raise WorkspaceError([Problem(at, what, "restore it")]) from None
+        files = [self.sha256] if self.folder is None else [self._sha256_of(path) for path in self.in_folder(root)]
         return key_of(used, files).hex()
+
+    def _sha256_of(self, path: Path) -> str:
+        """Of a file; read again only when it has changed."""
+        try:
+            found = path.stat()
+            return _sha256(path.resolve(), found.st_size, found.st_mtime_ns)
+        except OSError as error:
+            what = f"`{path}` cannot be read: {error.strerror}"
+            raise WorkspaceError([Problem(self.location, what, "restore it")]) from None
 
 
 class EncoderDeclared(ChosenModel):
@@ -111,12 +116,6 @@ class ModelsFile(Model):
     def chosen(self) -> tuple[ChosenModel, ...]:
         """Those that are not embedded."""
         return tuple(each for each in (self.encoder, self.pair) if each)
-
-
-def sha256_of(path: Path) -> str:
-    """Of a file; read again only when it has changed. Raises OSError."""
-    found = path.stat()
-    return _sha256(path.resolve(), found.st_size, found.st_mtime_ns)
 
 
 @lru_cache(maxsize=16)

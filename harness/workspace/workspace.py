@@ -43,6 +43,7 @@ class Workspace:
     reports: Path  # the folder that holds a folder for each run
     variants: VariantsFile = field(default_factory=VariantsFile)
     models: ModelsFile = field(default_factory=ModelsFile)
+    models_digest: str = ""  # of the files of these models as they were, and of how they are used
 
     @cached_property
     def sections(self) -> dict[str, Section]:

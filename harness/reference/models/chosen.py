@@ -103,7 +103,10 @@ class _Graph:
         At most so many tokens are read. The first of `outputs` that the graph has counts, else its first one.
         """
         self._declared = declared
-        model, tokenizer = self._contents(root)
+        try:
+            model, tokenizer = self._contents(root)
+        except OSError as error:
+            raise self.refused(f"`{error.filename}` cannot be read: {error.strerror}") from None
         if name_of(declared, root) != name:
             raise self.refused("its files have changed since the workspace was read; start again")
         try:

@@ -40,8 +40,8 @@ class WorkspaceState:
         """The state of a changed workspace. Raises ModelMissingError."""
         self.parts  # noqa: B018 - measured first, since what a change makes of them is derived from it
         pipeline = ReferencePipeline(workspace, like=self.pipeline)
-        same_judge = workspace.card == self.workspace.card
-        scorers = self._scorers if same_judge else Bench.of(workspace).scorers
+        judges = [(each.card, each.models_digest) for each in (workspace, self.workspace)]
+        scorers = self._scorers if judges[0] == judges[1] else Bench.of(workspace).scorers
         return WorkspaceState(workspace, pipeline, self, _scorers=scorers)
 
     @cached_property
@@ -59,8 +59,7 @@ class WorkspaceState:
         """The scenarios whose answers, decisions or scores may differ from before; without a before, all."""
         before = self.before
         local = all(scorer.local for scorer in self._scorers.values())  # a turn left alone keeps its scores
-        same_ai = before is not None and before.pipeline.fingerprint == self.pipeline.fingerprint
-        if before is None or before._scorers is not self._scorers or not (local and same_ai):
+        if before is None or before._scorers is not self._scorers or not local:
             return frozenset(self.scenarios)
         new = {id_ for id_, held in self.ways.items() if before.ways.get(id_) != held or self._counts_anew(id_, before)}
         read = self._read_otherwise(before)
