@@ -18,7 +18,6 @@ import numpy as np
 from benchmarks.speed import HARNESS, REPOSITORY, best, cost, many_scenarios, row
 from harness.reference.answer import passages
 from harness.reference.models import Encoder
-from harness.reference.models.encoder import DIMENSIONS
 from harness.reference.models.vectors import KeptVectors
 from harness.workspace import Workspace, load
 
@@ -71,10 +70,11 @@ def keep_vectors(workspace: Workspace) -> None:
     originals = sorted(set(bases.values()))
     vectors = dict(zip(originals, encoder.embed(originals), strict=True))
     random = np.random.default_rng(0)
-    kept = KeptVectors(workspace.cache, "vectors", DIMENSIONS)
+    kept = KeptVectors(workspace.cache, "vectors", encoder.name)
     noisy = {}
     for text, original in bases.items():
-        noise = random.normal(size=DIMENSIONS) * NOISE / np.sqrt(DIMENSIONS)
+        size = len(vectors[original])
+        noise = random.normal(size=size) * NOISE / np.sqrt(size)
         vector = vectors[original] + (noise if text != original else 0)
         noisy[text] = (vector / np.linalg.norm(vector)).astype(np.float16)
     kept.keep(noisy)

@@ -31,6 +31,8 @@ class Vectors:
         made = [self._of(text) for text in texts]
         return np.array(made, dtype=np.float32).reshape(len(texts), 24)
 
+    embed_passages = embed
+
     def _of(self, text: str) -> Any:
         vector = 0.5 * self._noise(text) + sum(map(self._noise, text.lower().replace(".", "").split()), np.zeros(24))
         return (vector / np.linalg.norm(vector)).astype(np.float16).astype(np.float32)

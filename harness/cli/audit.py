@@ -72,7 +72,7 @@ def audited(workspace: Workspace, run_folders: Sequence[Path]) -> tuple[CheckedF
 
     runs = [open_run(path) for path in run_folders] or finished_runs(workspace)
     read = [FinishedRun(run.path.name, run.manifest.pipeline, run.read()) for run in runs]
-    subject = ScenariosSubject(workspace, Encoder(workspace.cache), read)
+    subject = ScenariosSubject(workspace, Encoder.of(workspace, workspace.cache), read)
     with RunProgress("messages", after=1) as progress:
         messages = [turn.customer for scenario in subject.scenarios for turn in scenario.turns]
         subject.encoder.embed(messages, progress.held)

@@ -64,7 +64,7 @@ def _proposals(workspace: Workspace, messages: Path | None, *, rules: bool, sect
     found = for_rules(workspace) if rules or everything else []
     found += for_sections(workspace) if sections or everything else []
     if messages:
-        encoder = Encoder(workspace.cache)
+        encoder = Encoder.of(workspace, workspace.cache)
         read = list(_read(messages))
         with RunProgress("messages", after=1) as progress:
             found += for_messages(read, workspace, encoder, progress.held)

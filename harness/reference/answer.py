@@ -61,7 +61,7 @@ class SectionIndex:
     def of(cls, shelf: Shelf, encoder: Encoder) -> Self:
         """The index of sections, built from scratch. Raises ModelMissingError."""
         texts = [shelf.passages(at) for at in range(len(shelf.sections))]
-        vectors = encoder.embed([text for some in texts for text in some]).astype(np.float64)
+        vectors = encoder.embed_passages([text for some in texts for text in some]).astype(np.float64)
         counts = np.array([len(some) for some in texts], dtype=np.intp)
         return cls(shelf, vectors, counts, LexicalIndex(Postings.of([shelf.text(at) for at in range(len(texts))])))
 

@@ -36,7 +36,7 @@ class Changed:
         self.went = np.flatnonzero(self._places < 0)
         texts = [shelf.passages(at) for at in self.came.tolist()]
         self._came_counts = np.array([len(some) for some in texts], dtype=np.intp)
-        self._came_passages = encoder.embed([text for some in texts for text in some]).astype(np.float64)
+        self._came_passages = encoder.embed_passages([text for some in texts for text in some]).astype(np.float64)
 
     @property
     def share(self) -> float:

@@ -28,7 +28,10 @@ class MessageReader:
         What a change does not affect comes from `like` instead of `cache`.
         """
         self._workspace = workspace
-        self._encoder: Encoder = like._encoder if like else Encoder(cache)
+        encoder = Encoder.of(workspace, cache)
+        if like and like._encoder.name != encoder.name:
+            like = None  # nothing that another model made of a text is of use
+        self._encoder: Encoder = like._encoder if like else encoder
         self._languages: LanguageReader = like._languages if like else LanguageReader(cache)
         self._kept: LearnedArrays = like._kept.beside() if like else LearnedArrays(cache)
         self._taught: Understanding

@@ -6,7 +6,7 @@ from harness.cache import key_of
 from harness.pipelines import RemotePipeline
 from harness.scoring.groundedness import card_of
 from harness.turns import Pipeline
-from harness.workspace import Scenario, Workspace
+from harness.workspace import ChosenModel, Scenario, Workspace
 
 _CHANGES_NO_REPLY = {"weekly_volume", "ceiling", "owner"}  # of a category
 
@@ -24,7 +24,7 @@ def subject_of(
         for each in scenarios
     ]
     card = card_of(workspace, checker)
-    judges = [checker, card.threshold if card else None, scorers]
+    judges = [checker, card.threshold if card else None, scorers, *_chosen(workspace, workspace.models.pair)]
     knows = [] if isinstance(pipeline, RemotePipeline) else _known(workspace, pipeline.name)
     return key_of(pipeline.fingerprint, sorted(asked, key=lambda each: each[:2]), judges, knows).hex()
 
@@ -40,4 +40,11 @@ def _known(workspace: Workspace, pipeline: str) -> list[object]:
         workspace.prompts.get(getattr(declared, "prompt", None) or ""),
         heads,
         [[section.ref, section.heading, section.text] for section in workspace.sections.values()],
+        *_chosen(workspace, workspace.models.encoder),
     ]
+
+
+def _chosen(workspace: Workspace, model: ChosenModel | None) -> list[object]:
+    """A model that is not embedded, and the cut that goes with it; nothing where the workspace names neither."""
+    digest = model.digest(workspace.root) if model else None
+    return [each for each in (digest, workspace.models.answers_at) if each is not None]

@@ -24,6 +24,7 @@ from harness.workspace.judge import JudgeMetric
 from harness.workspace.languages import LANGUAGE_CODE, LANGUAGES, UNKNOWN, written_in
 from harness.workspace.load import find_root, load, load_while_edited, parse_model
 from harness.workspace.model import Id, Model, Outcome, Priority, Stage, Standing, Text
+from harness.workspace.models import TOKENIZER, ChosenModel, EncoderDeclared, PairDeclared
 from harness.workspace.patterns import Finder, encodable, normalise
 from harness.workspace.pipelines import (
     CommandDeclared,
@@ -57,16 +58,17 @@ from harness.workspace.workspace import Workspace
 from harness.workspace.yaml_source import line_at, parse_yaml, read_text
 
 __all__ = [
-    "LANGUAGES", "LANGUAGE_CODE", "MOST_NOTE", "NAME", "NOT_OURS", "NOT_OURS_TITLE", "REMARK", "UNKNOWN", "ActionKind",
-    "Article", "Card", "CategoriesFile", "Category", "Checks", "CommandDeclared", "Condition", "CostsFile",
-    "DeclaredVariant", "DraftReview", "DraftVerdict", "DraftsApproved", "Expect", "FieldNames", "Finder", "FrontMatter",
-    "Gate", "Gates", "Git", "HttpDeclared", "Id", "ImportMapFile", "JMESPath", "JudgeMetric", "LLMDeclared", "Location",
-    "Manners", "MissedWhenSent", "Model", "NoEvidence", "OpenAIDeclared", "Origin", "Outcome", "Price", "Priority",
-    "Problem", "ProposedAction", "PythonDeclared", "RecordedDeclared", "RemoteDeclared", "ReplyPaths", "Revision",
-    "RevisionError", "Rewording", "RolloutFile", "Rule", "RuleAction", "Scenario", "ScenariosFile", "Section", "Stage",
-    "Standing", "Text", "Topic", "Turn", "Words", "Workspace", "WorkspaceError", "as_in_yaml", "at_revision",
-    "bad_path", "body_of", "changed_since", "deliver", "drawn", "earlier_versions", "encodable", "find_root",
-    "headings_of", "line_at", "line_of", "load", "load_while_edited", "nearest", "never_fires", "normalise",
-    "once_each", "parse_article", "parse_model", "parse_yaml", "partly_shadowed", "read_text", "schema_names",
-    "schema_text", "slug", "with_seal", "with_stage", "without_remarks", "write_schemas", "written_in",
+    "LANGUAGES", "LANGUAGE_CODE", "MOST_NOTE", "NAME", "NOT_OURS", "NOT_OURS_TITLE", "REMARK", "TOKENIZER", "UNKNOWN",
+    "ActionKind", "Article", "Card", "CategoriesFile", "Category", "Checks", "ChosenModel", "CommandDeclared",
+    "Condition", "CostsFile", "DeclaredVariant", "DraftReview", "DraftVerdict", "DraftsApproved", "EncoderDeclared",
+    "Expect", "FieldNames", "Finder", "FrontMatter", "Gate", "Gates", "Git", "HttpDeclared", "Id", "ImportMapFile",
+    "JMESPath", "JudgeMetric", "LLMDeclared", "Location", "Manners", "MissedWhenSent", "Model", "NoEvidence",
+    "OpenAIDeclared", "Origin", "Outcome", "PairDeclared", "Price", "Priority", "Problem", "ProposedAction",
+    "PythonDeclared", "RecordedDeclared", "RemoteDeclared", "ReplyPaths", "Revision", "RevisionError", "Rewording",
+    "RolloutFile", "Rule", "RuleAction", "Scenario", "ScenariosFile", "Section", "Stage", "Standing", "Text", "Topic",
+    "Turn", "Words", "Workspace", "WorkspaceError", "as_in_yaml", "at_revision", "bad_path", "body_of", "changed_since",
+    "deliver", "drawn", "earlier_versions", "encodable", "find_root", "headings_of", "line_at", "line_of", "load",
+    "load_while_edited", "nearest", "never_fires", "normalise", "once_each", "parse_article", "parse_model",
+    "parse_yaml", "partly_shadowed", "read_text", "schema_names", "schema_text", "slug", "with_seal", "with_stage",
+    "without_remarks", "write_schemas", "written_in",
 ]  # fmt: skip

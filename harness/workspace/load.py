@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from harness.cache import key_of
 from harness.nearest import nearest
 from harness.workspace.calibration import CalibrationFile
 from harness.workspace.categories import CategoriesFile, TopicsFile
@@ -20,6 +21,7 @@ from harness.workspace.drafts import DraftReview, read_csv, read_jsonl
 from harness.workspace.findings_file import FindingsFile
 from harness.workspace.judge import JudgeFile
 from harness.workspace.model import problems_of
+from harness.workspace.models import ModelsFile
 from harness.workspace.parsed import Parsed
 from harness.workspace.pipelines import PipelinesFile
 from harness.workspace.problems import Location, Problem, WorkspaceError
@@ -38,6 +40,7 @@ _OF_SOURCES: dict[str, type[BaseModel]] = {
     "topics": TopicsFile,
     "rollout": RolloutFile,
     "pipelines": PipelinesFile,
+    "models": ModelsFile,
 }
 _OF_RUNS: dict[str, type[BaseModel]] = {"calibration": CalibrationFile, "judge": JudgeFile, "variants": VariantsFile}
 _OF_DECISIONS: dict[str, type[BaseModel]] = {"costs": CostsFile, "findings": FindingsFile}
@@ -93,6 +96,7 @@ def _read(root: Path, today: dt.date | None, instead: Mapping[str, str]) -> tupl
     """The workspace and every mistake in it except missing sources. Raises WorkspaceError."""
     reader = _WorkspaceReader(root, instead)
     reader.rule_files(_OF_SOURCES)
+    models = reader.chosen_models()
     reader.unknown_rule_files()
     prompts = {path.stem: reader.take(path, lambda text, _: text) for path in reader.paths("rules/prompts", "*.md")}
     articles = [a for path in reader.paths("knowledge", "*.md") if (a := reader.take(path, reader.parsed.article))]
@@ -118,6 +122,8 @@ def _read(root: Path, today: dt.date | None, instead: Mapping[str, str]) -> tupl
         findings=reader.rules(FindingsFile),
         variants=reader.rules(VariantsFile),
         drafts=tuple(drafts),
+        models=reader.rules(ModelsFile),
+        models_digest=models,
         prompts={name: text for name, text in prompts.items() if text is not None},
         articles={a.id: a for a in articles},
         scenarios=tuple(s for f in files for s in f.scenarios),
@@ -196,6 +202,20 @@ class _WorkspaceReader:
             else:
                 at = Location(f"rules/{name}.yaml", 1)
                 self.problems.append(Problem(at, "is missing", "copy it from a workspace made by `harness init`"))
+
+    def chosen_models(self) -> str:
+        """A digest of the models that are not embedded, with their files, which count as what is written does."""
+        digests: list[object] = []
+        for file in (each for each in self._rules if isinstance(each, ModelsFile)):
+            try:
+                self.problems += (mistake for each in file.chosen for mistake in each.mistakes(self.root))
+                digests += [each.digest(self.root) for each in file.chosen if not self.problems]
+            except WorkspaceError as error:
+                self.problems += error.problems
+            digests += [] if file.answers_at is None else [file.answers_at]
+        digest = key_of(digests).hex() if digests else ""
+        self._hash.update(digest.encode())
+        return digest
 
     def rules(self, model: type[M]) -> M:
         """The one file of that model. Raises WorkspaceError with every problem where it could not be read."""

@@ -13,6 +13,7 @@ from harness.workspace.drafts import DraftReview
 from harness.workspace.findings_file import FindingsFile
 from harness.workspace.judge import JudgeDeclared
 from harness.workspace.model import Standing
+from harness.workspace.models import ModelsFile
 from harness.workspace.pipelines import Declared
 from harness.workspace.rollout import RolloutFile
 from harness.workspace.rules import HandoffFile
@@ -43,6 +44,8 @@ class Workspace:
     reports: Path  # the folder that holds a folder for each run
     variants: VariantsFile = field(default_factory=VariantsFile)
     findings: FindingsFile = field(default_factory=FindingsFile)  # in articles and rules: which count, and how much
+    models: ModelsFile = field(default_factory=ModelsFile)
+    models_digest: str = ""  # of the files of these models as they were, and of how they are used
 
     @cached_property
     def sections(self) -> dict[str, Section]:

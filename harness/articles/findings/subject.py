@@ -98,7 +98,7 @@ def articles_of(workspace: Workspace, asked: Iterable[tuple[str, Location]] = ()
     in_articles = (s for a in workspace.articles.values() for s in in_article(a, texts[a.id]))
     in_scenarios = in_entries(workspace, [scenario.location for scenario in workspace.scenarios])
     silences = (*in_articles, *in_scenarios)
-    return ArticlesSubject(workspace, texts, Encoder(workspace.cache), questions, silences)
+    return ArticlesSubject(workspace, texts, Encoder.of(workspace, workspace.cache), questions, silences)
 
 
 def rules_of(workspace: Workspace, run: Iterable[ScenarioResult] | None) -> ArticlesSubject:

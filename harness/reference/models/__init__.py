@@ -1,5 +1,7 @@
-"""Texts as vectors, by a small model on the CPU."""
+"""Texts as vectors, and pairs of texts judged, by small models on the CPU."""
 
-from harness.reference.models.encoder import DIMENSIONS, Encoder, ModelMissingError, TokenVectors
+from harness.reference.models.encoder import Encoder, TokenVectors
+from harness.reference.models.pair import PairModel, PairScores
+from harness.reference.models.session import ModelMissingError
 
-__all__ = ["DIMENSIONS", "Encoder", "ModelMissingError", "TokenVectors"]
+__all__ = ["Encoder", "ModelMissingError", "PairModel", "PairScores", "TokenVectors"]

@@ -1,41 +1,68 @@
 """The vectors of texts: in the memory of this process, and cached between runs."""
 
+import struct
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
 from harness.cache import Cache
 
-MADE_BY = ("harness.reference.models", "numpy", "onnxruntime", "tokenizers")
+MADE_BY = ("harness.reference.models", "harness.workspace", "numpy", "onnxruntime", "tokenizers")
+_HEAD = struct.Struct("<II")  # a checksum of what follows, and how many vectors that is
+
+Vectors = NDArray[np.float32]
+HalfVectors = NDArray[np.float16]
 
 
 class KeptVectors:
-    """Half-precision vectors, one or several a text."""
+    """Half-precision vectors by one model, one or several a text."""
 
-    def __init__(self, folder: Path | None, kind: str, dimensions: int) -> None:
-        """`folder` is the cache between runs; None keeps them in memory only."""
-        self._kept, self._dimensions = Cache(folder, kind, MADE_BY, most=1), dimensions
-        self._known: dict[str, NDArray[np.float16]] = {}
+    def __init__(self, folder: Path | None, kind: str, model: str) -> None:
+        """`folder` is the cache between runs; None keeps them in memory only. No other model's vectors are used."""
+        self._kept, self._model = Cache(folder, kind, MADE_BY, most=1), model
+        self._known: dict[str, HalfVectors] = {}
 
     def missing(self, texts: Iterable[str]) -> list[str]:
         """The distinct texts without a vector, in order of first sight."""
-        keys = {text: self._kept.key(text) for text in texts if text not in self._known}
+        keys = {text: self._key(text) for text in texts if text not in self._known}
         found = self._kept.get_all(keys.values())
         for text, key in keys.items():
-            value = found.get(key, b"")
-            if value and len(value) % (2 * self._dimensions) == 0:
-                self._known[text] = np.frombuffer(value, dtype=np.float16).reshape(-1, self._dimensions)
+            if (vectors := _unpacked(found.get(key, b""))) is not None:
+                self._known[text] = vectors
         return [text for text in keys if text not in self._known]
 
-    def keep(self, vectors: Mapping[str, NDArray[np.float16]]) -> None:
-        """Remember the vectors of texts."""
+    def keep(self, vectors: Mapping[str, HalfVectors]) -> None:
+        """Remember the vectors of texts: (dimensions,) or (vectors, dimensions) each."""
         self._known.update(vectors)
-        self._kept.put_all({self._kept.key(text): vector.tobytes() for text, vector in vectors.items()})
+        self._kept.put_all({self._key(text): _packed(vector) for text, vector in vectors.items()})
 
-    def of(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """The texts' vectors one below the other: (vectors, dimensions). Raises KeyError for an unknown text."""
-        if not texts:
-            return np.zeros((0, self._dimensions), dtype=np.float32)
+    def of(self, texts: Sequence[str]) -> Vectors:
+        """The vectors of one or more texts, one below the other. Raises KeyError for an unknown text."""
         return np.concatenate([np.atleast_2d(self._known[text]) for text in texts]).astype(np.float32)
+
+    def _key(self, text: str) -> bytes:
+        return self._kept.key(text, self._model)
+
+
+def unit(vectors: Vectors) -> Vectors:
+    """Each scaled to length 1; nothing but zeros stays so."""
+    lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    scaled: Vectors = vectors / np.maximum(lengths, 1e-12)
+    return scaled
+
+
+def _packed(vectors: HalfVectors) -> bytes:
+    whole = vectors.tobytes()
+    return _HEAD.pack(crc32(whole), len(np.atleast_2d(vectors))) + whole
+
+
+def _unpacked(value: bytes) -> HalfVectors | None:
+    """None for a value that is not there or was damaged."""
+    if len(value) <= _HEAD.size:
+        return None
+    checksum, count = _HEAD.unpack_from(value)
+    whole = value[_HEAD.size :]
+    return np.frombuffer(whole, dtype=np.float16).reshape(count, -1) if crc32(whole) == checksum else None

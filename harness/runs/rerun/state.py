@@ -40,8 +40,8 @@ class WorkspaceState:
         """The state of a changed workspace. Raises ModelMissingError."""
         self.parts  # noqa: B018 - measured first, since what a change makes of them is derived from it
         pipeline = ReferencePipeline(workspace, like=self.pipeline)
-        same_judge = workspace.card == self.workspace.card
-        scorers = self._scorers if same_judge else Bench.of(workspace).scorers
+        judges = [(each.card, each.models_digest) for each in (workspace, self.workspace)]
+        scorers = self._scorers if judges[0] == judges[1] else Bench.of(workspace).scorers
         return WorkspaceState(workspace, pipeline, self, _scorers=scorers)
 
     @cached_property

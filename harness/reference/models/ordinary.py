@@ -1,0 +1,28 @@
+"""Ordinary texts of many kinds, in the languages that customers write in: what a model sees in all of them is noise."""
+
+ORDINARY = (
+    "Where is my order?",
+    "The meeting has been moved to Thursday afternoon.",
+    "I forgot my password and cannot sign in.",
+    "Add two eggs and a spoon of sugar, then stir.",
+    "Our office is closed on public holidays.",
+    "The train to the airport leaves every twenty minutes.",
+    "You can change your plan at any time under Settings.",
+    "Thanks, that worked.",
+    "Wie lange ist der Gutschein gültig?",
+    "Die Rechnung wurde zweimal abgebucht.",
+    "Der Hund schläft unter dem Tisch.",
+    "Wählen Sie im Menü den Punkt Drucken.",
+    "¿Cuándo llega mi paquete?",
+    "La tienda abre a las nueve de la mañana.",
+    "No puedo descargar el archivo.",
+    "El río pasa por el centro de la ciudad.",
+    "Je voudrais annuler mon abonnement.",
+    "Le médecin vous recevra demain matin.",
+    "Les photos sont enregistrées sur votre appareil.",
+    "Il fait plus froid que la semaine dernière.",
+    "Como posso alterar o meu endereço?",
+    "A encomenda chegou danificada.",
+    "O concerto começa às oito da noite.",
+    "Clique no botão azul para continuar.",
+)
