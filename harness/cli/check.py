@@ -61,7 +61,7 @@ def command(
         raise click.UsageError("Use --json with `harness check articles` or `harness check rules`.")
     if conversations and what != "articles":
         raise click.UsageError("Use --conversations with `harness check articles`.")
-    from harness.ledger import opened_by_hand, set_by_hand, trusted_ledger
+    from harness.ledger import opened_by_hand, read_tunings, set_by_hand, trusted_ledger
 
     with written_to(sarif, code_quality, folder) as findings:
         workspace = open_workspace(folder, today)
@@ -69,6 +69,7 @@ def command(
             raise WorkspaceError(by_hand)
         if opened := list(opened_by_hand(workspace)):
             raise WorkspaceError(opened)
+        read_tunings(workspace.root)  # raises for lines that were changed by hand
         checked = _look_for(what, workspace, conversations) if what else None
         findings += checked.findings if checked else ()
     if checked:

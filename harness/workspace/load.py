@@ -19,6 +19,7 @@ from harness.workspace.costs import CostsFile
 from harness.workspace.drafts import DraftReview, read_csv, read_jsonl
 from harness.workspace.judge import JudgeFile
 from harness.workspace.model import problems_of
+from harness.workspace.models import ModelsFile
 from harness.workspace.parsed import Parsed
 from harness.workspace.pipelines import PipelinesFile
 from harness.workspace.problems import Location, Problem, WorkspaceError
@@ -37,6 +38,7 @@ _OF_SOURCES: dict[str, type[BaseModel]] = {
     "topics": TopicsFile,
     "rollout": RolloutFile,
     "pipelines": PipelinesFile,
+    "models": ModelsFile,
 }
 _OF_RUNS: dict[str, type[BaseModel]] = {"calibration": CalibrationFile, "judge": JudgeFile, "variants": VariantsFile}
 _OF_DECISIONS: dict[str, type[BaseModel]] = {"costs": CostsFile}
@@ -114,6 +116,7 @@ def _read(root: Path, today: dt.date | None, instead: Mapping[str, str]) -> tupl
         card=reader.rules(CalibrationFile).card,
         judge=reader.rules(JudgeFile).judge,
         costs=reader.rules(CostsFile),
+        models=reader.rules(ModelsFile),
         variants=reader.rules(VariantsFile),
         drafts=tuple(drafts),
         prompts={name: text for name, text in prompts.items() if text is not None},
@@ -186,7 +189,7 @@ class _WorkspaceReader:
         """Read these files of `rules/`; a missing optional file counts as empty."""
         for name, model in models.items():
             path = self.root / "rules" / f"{name}.yaml"
-            if path.exists():
+            if path.exists() or self.name(path) in self.instead:
                 read = self.take(path, partial(parse_model, model=model))
                 self._rules += [read] if read else []
             elif name not in _REQUIRED:

@@ -12,6 +12,7 @@ from harness.workspace.costs import CostsFile
 from harness.workspace.drafts import DraftReview
 from harness.workspace.judge import JudgeDeclared
 from harness.workspace.model import Standing
+from harness.workspace.models import ModelsFile
 from harness.workspace.pipelines import Declared
 from harness.workspace.rollout import RolloutFile
 from harness.workspace.rules import HandoffFile
@@ -41,6 +42,7 @@ class Workspace:
     digest: str = field(repr=False)  # sha256 of all that results can depend on: no stages, gates, costs or drafts
     reports: Path  # the folder that holds a folder for each run
     variants: VariantsFile = field(default_factory=VariantsFile)
+    models: ModelsFile = field(default_factory=ModelsFile)
 
     @cached_property
     def sections(self) -> dict[str, Section]:
