@@ -78,8 +78,7 @@ def command(
     for name in only:
         must_be("cut", name, [cut.name for cut in cuts])
     note_sealed(sealed_of(workspace))
-    chosen = [cut for cut in cuts if not only or cut.name in only]
-    found = _tuned(workspace, chosen, TuningAim(missed_costs, wrong_costs, at_most_missed))
+    found = _tuned(workspace, cuts, only, TuningAim(missed_costs, wrong_costs, at_most_missed))
     report = tune.document(found, Places(workspace))
     show(report, as_json=as_json, as_markdown=markdown)
     if html:
@@ -88,11 +87,15 @@ def command(
         click.echo(f"Plot: {drawn}", err=as_json or markdown)
     if write and found.proposed:
         _write(workspace, found, by, quiet=as_json or markdown)
+    elif found.proposed:
+        click.echo(
+            "To write what is proposed, add --write; to write one cut of several, --only NAME --write.", err=True
+        )
     if all(each.advice is CutAdvice.FEW for each in found.tunings):
         sys.exit(3)
 
 
-def _tuned(workspace: Workspace, cuts: list[Cut], aim: TuningAim) -> AllCuts:
+def _tuned(workspace: Workspace, cuts: list[Cut], only: tuple[str, ...], aim: TuningAim) -> AllCuts:
     from harness.live.labels import labelled_scenarios
     from harness.reports.rendering import RunProgress
     from harness.suite.cuts import TunedConversations, Tuner
@@ -100,7 +103,8 @@ def _tuned(workspace: Workspace, cuts: list[Cut], aim: TuningAim) -> AllCuts:
     with RunProgress("values", after=2) as progress:
         labelled, imported = labelled_scenarios(workspace), _imported(workspace)
         conversations = TunedConversations(workspace, labelled, imported, progress.reading)
-        return Tuner(conversations, aim).tune(cuts, progress.held)
+        chosen = [cut for cut in cuts if not only or cut.name in only]
+        return Tuner(conversations, aim).tune(chosen, len(cuts), progress.held)
 
 
 def _imported(workspace: Workspace) -> list[str]:

@@ -217,7 +217,8 @@ def check_at(
 
     For a stage further than today's the rates of the sealed scenarios have to show it, and those of all as well:
     sealed ones that are better than the rest were picked, or the AI knows them. Where nothing is sealed, those have to
-    show it that no cut was tuned on. The chance of being wrong is divided among all categories that may move. What is counted and what forbids a move is looked for in all scenarios.
+    show it that no cut was tuned on. The chance of being wrong is divided among all categories that may move. What is
+    counted and what forbids a move is looked for in all scenarios.
     """
     rollout, gate = standards.rollout, standards.rollout.gates.of(stage)
     stages = {**rollout.stages, category.id: stage}

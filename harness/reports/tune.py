@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from harness.reports.charts import BLUE, RED, SOFT, drawing, figure, save
-from harness.reports.document import Block, Document, Gap, Heading, Item, Items, Span, Table, Text, counted, picked
+from harness.reports.document import Block, Document, Heading, Item, Items, Span, Table, Text, counted, picked
 from harness.suite import Places
 from harness.suite.cuts import (
     LEAST,
@@ -19,8 +19,6 @@ from harness.suite.cuts import (
     TuningAim,
     figures_in_words,
 )
-
-_FAMILIARITY = ".familiarity_below"
 
 
 def document(found: AllCuts, places: Places) -> Document:
@@ -36,31 +34,25 @@ def headline(found: AllCuts) -> str:
         return "No other value is shown to do better: every cut stays as it is."
     moves = ", ".join(f"{each.cut.name} {each.cut.value:g} -> {each.proposed:g}" for each in found.proposed)
     if found.clash:
-        return f"Proposed: {moves}. Together they do no better than today: write one (`--only NAME --write`), and tune again."
-    return f"Proposed: {moves}. To write {'it' if len(found.proposed) == 1 else 'them'}, add `--write`."
+        return f"Proposed: {moves}. Together they do no better than today: write one of them, and tune again."
+    return f"Proposed: {moves}."
 
 
 def _blocks(found: AllCuts, places: Places) -> Iterator[Block]:
     labelled = f" and {counted(len(found.labelled), 'labelled conversation')}" if found.labelled else ""
     yield Text(f"Tuned by {counted(len(found.scenarios), 'open scenario')}{labelled}. {_aim(found.aim)}")
     if found.imported:
-        yield Text(
-            f"Of the latest {counted(found.imported, 'imported conversation')} only the number answered is known."
-        )
+        imported = counted(found.imported, "imported conversation")
+        yield Text(f"Of the latest {imported} only the number answered is known.")
     for tuning in found.tunings:
         if tuning.advice is not CutAdvice.FEW:
-            yield from _cut(tuning, found.imported, places)
+            yield from _cut(tuning, found, places)
     if found.together:
         yield Heading("All proposed cuts that hand off, together", 3)
-        yield Text(f"{_sentence(found.together)} (out of fold)")
+        yield Text(f"{_sentence(found.together)} (on scenarios that did not choose them)")
     if few := [each for each in found.tunings if each.advice is CutAdvice.FEW]:
         yield Heading("Too few conversations to tune these by", 3)
         yield Items([Item(_few(each), each.cut.name, str(each.cut.location(places))) for each in few])
-    if not any(each.cut.name.endswith(_FAMILIARITY) for each in found.tunings):
-        yield Gap()
-        yield Text(
-            "No rule asks for `familiarity_below`, so nothing stops a message that is like none of your examples."
-        )
 
 
 def _aim(aim: TuningAim) -> str:
@@ -74,19 +66,20 @@ def _aim(aim: TuningAim) -> str:
     )
 
 
-def _cut(tuning: CutTuning, imported: int, places: Places) -> Iterator[Block]:
-    cut = tuning.cut
+def _cut(tuning: CutTuning, found: AllCuts, places: Places) -> Iterator[Block]:
+    cut, imported = tuning.cut, found.imported
     yield Heading(f"{cut.name} ({cut.location(places)})", 3)
     yield Text(f"Held back: {cut.holds_back}.")
     held = "Held for an agent needlessly" if cut.for_an_agent else "Needless handoffs"
     volume = ["Imported, answered"] if imported else []
     headings = ["Value", "", "Answered", "Missed handoffs", "Wrong answers", held, "Cost", *volume]
     yield Table(headings, [_row(tuning, row, imported) for row in tuning.rows])
-    yield Text(_verdict(tuning))
+    yield Text(_verdict(tuning, found.luck))
     if tuning.out_of_fold and tuning.proposed != cut.value:
+        yield Text(f"{tuning.proposed:g}, on scenarios that did not choose it: {_sentence(tuning.out_of_fold)}")
+        yield Text(f"{cut.value:g}, today: {_sentence(tuning.now)}")
         without = ", ".join(f"{value:g}" for value in tuning.chosen)
-        yield Text(f"At the best value, out of fold: {_sentence(tuning.out_of_fold)}")
-        yield Text(f"Today: {_sentence(tuning.now)} Best without each fifth of the scenarios: {without}.")
+        yield Text(f"The best value by four fifths of the scenarios, for each fifth left out: {without}.")
 
 
 def _row(tuning: CutTuning, row: TradeRow, imported: int) -> list[str | Span]:
@@ -111,19 +104,15 @@ def _sentence(figures: TradeFigures) -> str:
     return f"answered {figures.answered} of {figures.conversations}, {said}; cost {figures.cost:.0f}."
 
 
-def _verdict(tuning: CutTuning) -> Span:
-    value, best = f"{tuning.cut.value:g}", f"{tuning.proposed:g}" if tuning.proposed is not None else ""
-    luck = f"{tuning.luck:.2%}" if tuning.luck is not None else ""
+def _verdict(tuning: CutTuning, allowed: float) -> Span:
+    value, best = f"{tuning.cut.value:g}", f"{tuning.proposed or 0:g}"
+    chance = tuning.luck or 0
+    luck = f"luck alone gives such a gain {'less than 0.1%' if chance < 0.001 else f'{chance:.1%}'} of the time"
     match tuning.advice:
         case CutAdvice.PROPOSED:
-            return Span(
-                f"Proposed: {best} in place of {value}. A gain like this or greater comes by luck {luck} of the time.",
-                "good",
-            )
+            return Span(f"Proposed: {best} in place of {value}; {luck}.", "good")
         case CutAdvice.LUCK:
-            return Span(
-                f"Stays at {value}: {best} looks better, but luck gives such a gain {luck} of the time.", "wait"
-            )
+            return Span(f"Stays at {value}: {best} looks better, but {luck} ({allowed:.1%} is allowed).", "wait")
         case CutAdvice.NONE:
             return Span(f"Stays at {value}: no value is shown to keep missed handoffs that low.", "wait")
         case _:

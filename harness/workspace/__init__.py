@@ -67,6 +67,6 @@ __all__ = [
     "Standing", "Text", "Topic", "Turn", "Words", "Workspace", "WorkspaceError", "as_in_yaml", "at_revision",
     "bad_path", "body_of", "changed_since", "deliver", "drawn", "earlier_versions", "encodable", "find_root", "line_at",
     "line_of", "load", "load_while_edited", "nearest", "never_fires", "normalise", "once_each", "parse_article",
-    "parse_model", "parse_yaml", "partly_shadowed", "read_text", "refuse_number", "schema_names", "schema_text", "slug", "with_number", "with_seal",
-    "with_stage", "without_remarks", "write_schemas", "written_in",
+    "parse_model", "parse_yaml", "partly_shadowed", "read_text", "refuse_number", "schema_names", "schema_text", "slug",
+    "with_number", "with_seal", "with_stage", "without_remarks", "write_schemas", "written_in",
 ]  # fmt: skip

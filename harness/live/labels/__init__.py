@@ -18,6 +18,6 @@ from harness.live.labels.scenarios import labelled_scenarios, reviewed_scenarios
 
 __all__ = [
     "DRAFTS", "Agreement", "Desk", "DrawRequest", "NamedRate", "ReviewLabel", "ReviewWord", "SampledConversation",
-    "agreement", "draft_lines", "draw_week", "judged", "labelled_rows", "labelled_scenarios", "monday", "needs_person", "next_for", "rates",
-    "reviewed_scenarios", "write_drafts",
+    "agreement", "draft_lines", "draw_week", "judged", "labelled_rows", "labelled_scenarios", "monday", "needs_person",
+    "next_for", "rates", "reviewed_scenarios", "write_drafts",
 ]  # fmt: skip

@@ -71,7 +71,7 @@ def _in_rule(place: int, rule: Rule, path: Path) -> Callable[[Workspace, float],
 
 
 def _of_topics(workspace: Workspace) -> Iterator[Cut]:
-    """The price of a miss, from which the threshold of a topic follows (docs/topics.md); of those that have examples."""
+    """The price of a miss, from which the threshold of a topic with examples follows (docs/topics.md)."""
     for key in ("topics", "sentiments"):
         for place, topic in enumerate(getattr(workspace.topics, key)):
             if topic.examples:

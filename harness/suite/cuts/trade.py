@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import ceil, fsum
 
@@ -105,6 +105,7 @@ class AllCuts:
     scenarios: tuple[str, ...]  # that they were tuned by
     labelled: tuple[str, ...]  # imported conversations with a label
     imported: int  # without one
+    luck: float  # the chance that is allowed to each cut
     together: TradeFigures | None = None  # None where fewer than two are proposed that hand off
 
     @property
@@ -132,8 +133,8 @@ class Tuner:
         self._weight = {id_: 1 / size[cluster] for id_, cluster in self._clusters.items()}
         self._fold = _folds(self._clusters)
 
-    def tune(self, cuts: Sequence[Cut], progress: Progress) -> AllCuts:
-        """All of these, each by itself with the others as they are today."""
+    def tune(self, cuts: Sequence[Cut], of: int, progress: Progress) -> AllCuts:
+        """These cuts, each by itself with the others as they are today. `of` is how many there are to choose from."""
         todo, tunings = sum(len(cut.values) for cut in cuts), []
         done = 0
         for cut in cuts:
@@ -144,11 +145,11 @@ class Tuner:
                 imported.append(answered)
                 done += 1
                 progress(done, todo)
-            tunings.append(self._tuning(cut, along, imported, LUCK / len(cuts)))
+            tunings.append(self._tuning(cut, along, imported, LUCK / of))
         origins = tuple(each.origin or each.id for each in self._conversations.labelled)
         ids = tuple(each.id for each in self._conversations.scenarios)
-        whole = AllCuts(tuple(tunings), self._aim, ids, origins, self._conversations.imported)
-        return AllCuts(whole.tunings, self._aim, ids, origins, whole.imported, self._together(whole.proposed))
+        found = AllCuts(tuple(tunings), self._aim, ids, origins, self._conversations.imported, LUCK / of)
+        return replace(found, together=self._together(found.proposed))
 
     def _tuning(self, cut: Cut, along: list[list[Treated]], imported: list[int], luck: float) -> CutTuning:
         rows = tuple(
@@ -223,7 +224,7 @@ class Tuner:
     def _best(
         self, along: Sequence[Sequence[Treated]], now: int, may: Sequence[int], among: Collection[str]
     ) -> int | None:
-        """The place of the best value that may be; of equals the one nearest to today's. None where none keeps the aim."""
+        """The place of the best of these values; of equals the nearest to today's. None where none keeps the aim."""
         limit = self._aim.at_most_missed
         if limit is None:
             return min(may, key=lambda place: (round(self._cost(along[place], among), 9), abs(place - now), -place))

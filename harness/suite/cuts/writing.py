@@ -1,4 +1,4 @@
-"""Writing proposed cuts into the rules, with the evidence above each, and down in the ledger what they were tuned on."""
+"""Writing proposed cuts into the rules, with the evidence above each, and what they were tuned on into the ledger."""
 
 import os
 from pathlib import Path
