@@ -46,7 +46,7 @@ def _tuned(records: Sequence[TuningRecord]) -> str:
     names = {name for each in records for name in each.conversations}
     labelled = f" and {counted(len(names), 'labelled conversation')}" if names else ""
     cuts = ", ".join(f"`{cut.name}`" for cut in last.cuts)
-    return f"Cuts tuned on {on}{labelled}, last on {last.day} ({cuts}): none of these counts towards a further stage."
+    return f"Cuts tuned on {on}{labelled}, last on {last.day} ({cuts}): none of these can move a category up."
 
 
 def _looks(counts: Mapping[str, int], judgement: Judgement) -> list[str]:

@@ -29,7 +29,7 @@ def document(found: AllCuts, places: Places) -> Document:
 def headline(found: AllCuts) -> str:
     """The result, in one sentence."""
     if all(each.advice is CutAdvice.FEW for each in found.tunings):
-        return "There are too few open scenarios to tune by: on no cut do enough of them turn."
+        return "There are too few open scenarios to tune by: along no cut do enough of them come out differently."
     if not found.proposed:
         return "No other value is shown to do better: every cut stays as it is."
     moves = ", ".join(f"{each.cut.name} {each.cut.value:g} -> {each.proposed:g}" for each in found.proposed)
@@ -122,8 +122,10 @@ def _verdict(tuning: CutTuning, allowed: float) -> Span:
 def _few(tuning: CutTuning) -> str:
     if tuning.needed > LEAST or tuning.turning >= LEAST:
         return f"{tuning.now.missed.all} conversations need a person, at least {tuning.needed} are needed"
-    turn = f"{counted(tuning.turning, 'conversation')} turn{'s' if tuning.turning == 1 else ''} on it"
-    return f"{turn if tuning.turning else 'no conversation turns on it'}, at least {tuning.needed} are needed"
+    turning = (
+        f"{counted(tuning.turning, 'conversation')} come{'s' if tuning.turning == 1 else ''} out differently along it"
+    )
+    return f"{turning}, at least {tuning.needed} are needed"
 
 
 def _data(found: AllCuts, places: Places) -> dict[str, Any]:
@@ -161,9 +163,9 @@ def write_plot(found: AllCuts, path: Path) -> Path | None:
         from matplotlib.ticker import PercentFormatter
 
         made = figure(5 * min(3, len(shown)), 1 + 3.4 * -(-len(shown) // 3), headline(found))
-        panels = made.subplots(-(-len(shown) // 3), min(3, len(shown)), squeeze=False).flat
-        for axes in list(panels)[len(shown) :]:
-            axes.remove()
+        panels = list(made.subplots(-(-len(shown) // 3), min(3, len(shown)), squeeze=False).flat)
+        for empty in panels[len(shown) :]:
+            empty.remove()
         for axes, tuning in zip(panels, shown, strict=False):
             _trade(axes, tuning)
             axes.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))

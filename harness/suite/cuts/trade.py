@@ -91,7 +91,7 @@ class CutTuning:
     proposed: float | None = None
     out_of_fold: TradeFigures | None = None  # of the best value; None with too few conversations
     chosen: tuple[float, ...] = ()  # the best one without each fifth
-    turning: int = 0  # clusters that are treated differently somewhere along the cut
+    turning: int = 0  # clusters that come out differently somewhere along the cut
     needed: int = 0  # of what there are too few of
     luck: float | None = None  # chance of such a gain or a greater one by luck
 
