@@ -88,9 +88,7 @@ def command(
     if write and found.proposed:
         _write(workspace, found, by, quiet=as_json or markdown)
     elif found.proposed:
-        click.echo(
-            "To write what is proposed, add --write; to write one cut of several, --only NAME --write.", err=True
-        )
+        click.echo("To write what is proposed, add --write; to write one of several, --only CUT --write.", err=True)
     if all(each.advice is CutAdvice.FEW for each in found.tunings):
         sys.exit(3)
 

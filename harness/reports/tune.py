@@ -122,10 +122,9 @@ def _verdict(tuning: CutTuning, allowed: float) -> Span:
 def _few(tuning: CutTuning) -> str:
     if tuning.needed > LEAST or tuning.turning >= LEAST:
         return f"{tuning.now.missed.all} conversations need a person, at least {tuning.needed} are needed"
-    turning = (
-        f"{counted(tuning.turning, 'conversation')} come{'s' if tuning.turning == 1 else ''} out differently along it"
-    )
-    return f"{turning}, at least {tuning.needed} are needed"
+    comes = "comes" if tuning.turning == 1 else "come"
+    turning = counted(tuning.turning, "conversation")
+    return f"{turning} {comes} out differently along it, at least {tuning.needed} are needed"
 
 
 def _data(found: AllCuts, places: Places) -> dict[str, Any]:
