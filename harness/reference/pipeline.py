@@ -47,7 +47,8 @@ class ReferencePipeline:
         without it, but is opened in a fraction of the time, and leaves nothing in the cache.
         """
         self._workspace = workspace
-        self._answers_at = workspace.models.answers_at or SIMILAR
+        declared = workspace.models.answers_at
+        self._answers_at = SIMILAR if declared is None else declared
         self._reader: MessageReader = MessageReader(workspace, cache, like._reader if like else None)
         self.rules: Rules = Rules(workspace.handoff.rules, like.rules if like else None)
 

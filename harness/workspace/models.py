@@ -9,5 +9,5 @@ class ModelsFile(Model):
     """rules/models.yaml: from which score on a section answers a message."""
 
     answers_at: float | None = Field(
-        default=None, gt=0, lt=1, description="score of a section from which it is taken to answer a message"
+        default=None, ge=0, le=1, description="the score from which a section counts as answering a question"
     )

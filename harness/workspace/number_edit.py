@@ -14,7 +14,7 @@ Keys = Sequence[str | int]
 
 
 def with_number(text: str, name: str, keys: Keys, number: float, remark: str) -> str:
-    """The text with that number under these keys, written anew where they are missing, and the remark above its line.
+    """The text with that number under these keys, added where they are missing, and the remark above its line.
 
     The remark takes the place of the last one about the same key. `name` is the file's. Raises WorkspaceError where
     this cannot be done on its own. Whoever calls has to read the new text back and compare.

@@ -50,9 +50,9 @@ def cuts_of(workspace: Workspace) -> list[Cut]:
 
 
 def _of_rules(workspace: Workspace) -> Iterator[Cut]:
-    """Of the rules that decide, whatever they compare with a limit."""
+    """Of the rules that hand off, whatever they compare with a limit."""
     for place, rule in enumerate(workspace.handoff.rules):
-        for path, trigger in rule.when.placed() if rule.then.decides else ():
+        for path, trigger in rule.when.placed() if rule.then.handoff else ():
             if limit := trigger.limit:
                 measure, value = limit
                 words = f"triage {measure} below it, by the rule `{rule.id}`"
@@ -89,8 +89,9 @@ def _answers_at(workspace: Workspace) -> Cut:
     def put(workspace: Workspace, value: float) -> Workspace:
         return replace(workspace, models=workspace.models.model_copy(update={"answers_at": value}))
 
-    words = "messages whose best section scores below it"
-    return Cut("answers_at", words, _MODELS, ("answers_at",), workspace.models.answers_at or SIMILAR, _SCORES, put)
+    words, declared = "messages whose best section scores below it", workspace.models.answers_at
+    now = SIMILAR if declared is None else declared
+    return Cut("answers_at", words, _MODELS, ("answers_at",), now, _SCORES, put)
 
 
 def _checks(workspace: Workspace) -> Cut:

@@ -16,7 +16,7 @@ from harness.workspace import Checks, Outcome, Scenario, Stage, Workspace, deliv
 
 @dataclass(frozen=True, slots=True)
 class Treated:
-    """What becomes of one conversation."""
+    """What happens to one conversation."""
 
     id: str
     needs_person: bool
@@ -76,7 +76,7 @@ class TunedConversations:
 
 
 def _says(scenario: Scenario) -> bool:
-    """Whether it says of every message what must become of it."""
+    """Whether it says of every message what must follow."""
     return all(turn.expect.outcome for turn in scenario.turns)
 
 
