@@ -438,6 +438,23 @@ def test_labelled_conversations_tune_and_scenarios_made_of_them_count_no_more(fo
     assert tuned_on(workspace) == {"money", "zendesk:7", "made"}
 
 
+def test_labelled_and_imported_conversations_are_tuned_by(asked: Folder, harness: Harness) -> None:
+    labelled(asked.root, {f"zendesk:{n}": ReviewWord.RIGHT for n in range(3)}, lambda name: True)
+    harness("import", "conversations", "--sample")
+    said = harness("tune", "--only", "answers_at", "--json", "--write", "--by", "Ann")
+    found = json.loads(said.stdout)
+    assert (found["scenarios"], found["labelled"], found["imported"]) == (50, 3, 1000)
+    (cut,) = found["cuts"]
+    answered = [row["imported"] for row in cut["trade"]]
+    assert answered == sorted(answered, reverse=True)
+    assert 1000 >= answered[0] > answered[-1]
+    assert cut["trade"][0]["figures"]["missed"]["all"] == 25 + 3
+    (record,) = read_tunings(asked.root)
+    assert record.conversations == ("zendesk:0", "zendesk:1", "zendesk:2")
+    assert "on 50 open scenarios and 3 labelled conversations: missed" in record.cuts[0].evidence
+    assert "Cuts tuned on 50 open scenarios and 3 labelled conversations" in harness("run").stdout
+
+
 def test_what_was_tuned_on_is_not_sealed_in_place_of_another(asked: Folder, harness: Harness) -> None:
     asked.edit("rules/rollout.yaml", "share: 0", "share: 0.1")
     workspace = load(asked.root)

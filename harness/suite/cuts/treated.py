@@ -37,7 +37,7 @@ class TunedConversations:
 
         Sealed scenarios are left out, and so are those that are no evidence: customers do not write like these.
         """
-        own = [each for each in shown(workspace) if each.no_evidence(workspace.today) is None and _says(each)]
+        own = [each for each in shown(workspace) if each.no_evidence(workspace.today) is None]
         plain = tuple(each.model_copy(update={"variants": ()}) for each in own)
         self.scenarios, self.labelled = own, list(labelled)
         self.workspace = replace(workspace, scenarios=(*plain, *labelled))
@@ -59,12 +59,12 @@ class TunedConversations:
         workspace = self.workspace
         for cut, value in cuts:
             workspace = cut.put(workspace, value)
-        state, checked = self._state.changed(workspace), any(cut.for_an_agent for cut, _ in cuts)
-        stages = dict.fromkeys(workspace.categories, Stage.AUTO_CHECKED if checked else Stage.AUTO)
-        treat = _for_an_agent if checked else _for_a_person
-        treated = [treat(result, stages, workspace.rollout.checks) for result in state.results(ids)]
-        stage = Stage.AUTO_CHECKED if checked else Stage.AUTO
-        return treated, 0 if ids else self._answered(state.pipeline, stage, workspace.rollout.checks)
+        state, checks = self._state.changed(workspace), workspace.rollout.checks
+        checked = any(cut.for_an_agent for cut, _ in cuts)
+        stage, treat = (Stage.AUTO_CHECKED, _for_an_agent) if checked else (Stage.AUTO, _for_a_person)
+        stages = dict.fromkeys(workspace.categories, stage)
+        treated = [treat(result, stages, checks) for result in state.results(ids)]
+        return treated, 0 if ids else self._answered(state.pipeline, stage, checks)
 
     def _answered(self, pipeline: ReferencePipeline, stage: Stage, checks: Checks) -> int:
         count = 0
@@ -73,11 +73,6 @@ class TunedConversations:
             reached = deliver(decided, stage, parts.reading.filed.confidence, parts.standing, checks)
             count += reached is Outcome.ANSWER
         return count
-
-
-def _says(scenario: Scenario) -> bool:
-    """Whether it says of every message what must follow."""
-    return all(turn.expect.outcome for turn in scenario.turns)
 
 
 def _for_a_person(result: ScenarioResult, stages: dict[str, Stage], checks: Checks) -> Treated:
