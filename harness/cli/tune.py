@@ -51,7 +51,7 @@ def command(
     and sentiments, `answers_at` of the models, and `checks: {confidence}` of the rollout. Each is
     tried at eight other values on the open scenarios, and on imported conversations that people
     have labelled. The figures of a proposed value come from scenarios that did not choose it. Sealed
-    scenarios are never looked at, and what a cut was tuned on counts towards no further stage
+    scenarios are never looked at, and what a cut was tuned on can move no category up
     (docs/tune.md). Cuts are those of the embedded pipeline.
 
     \b
