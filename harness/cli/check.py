@@ -74,7 +74,7 @@ def command(
         raise click.UsageError("Use --conversations with `harness check articles`.")
     if (only or since or paths) and not what:
         raise click.UsageError("Use PATH, --only and --since with `harness check articles` or `harness check rules`.")
-    from harness.ledger import opened_by_hand, set_by_hand, trusted_ledger
+    from harness.ledger import opened_by_hand, read_tunings, set_by_hand, trusted_ledger
 
     with written_to(sarif, code_quality, folder) as findings:
         workspace = open_workspace(folder, today)
@@ -82,6 +82,7 @@ def command(
             raise WorkspaceError(by_hand)
         if opened := list(opened_by_hand(workspace)):
             raise WorkspaceError(opened)
+        read_tunings(workspace.root)  # raises for lines that were changed by hand
         checked = _look_for(what, workspace, conversations, only) if what else None
         if what and checked and since:
             checked = checked.beyond(_found_at(since, what, workspace, only))

@@ -25,7 +25,7 @@ from harness.gates import (
     stricter,
     stricter_categories,
 )
-from harness.ledger import outside_today, read_ledger, sealed_by_hand
+from harness.ledger import outside_today, read_ledger, read_tunings, sealed_by_hand, tuned_on
 from harness.pipelines import Opening, Spending
 from harness.reports import standing
 from harness.reports.rendering import RunProgress
@@ -178,7 +178,8 @@ def evaluated(
     if look:
         note_looks(workspace, pool)
     by_hand = sealed_by_hand(workspace, counted(workspace.scenarios))
-    stands = standing.RunStanding(folder.manifest, stale, looks_of(workspace), by_hand, also)
+    tuned = tuple(read_tunings(workspace.root))
+    stands = standing.RunStanding(folder.manifest, stale, looks_of(workspace), by_hand, also, tuned)
     judgement = judged(results, workspace, folder.manifest)
     change = _change(workspace, folder, baseline, own, results, judgement, bool(stale)) if baseline else None
     projections = project(results, workspace.categories, workspace.rollout, workspace.costs)
@@ -211,4 +212,4 @@ def _change(
 def judged(results: Sequence[ScenarioResult], workspace: Workspace, manifest: Manifest) -> Judgement:
     """What the results of a run mean, by today's rules."""
     card = card_of(workspace, manifest.checker)
-    return judge(results, workspace.categories, workspace.rollout, card, workspace.drafts)
+    return judge(results, workspace.categories, workspace.rollout, card, workspace.drafts, tuned_on(workspace))

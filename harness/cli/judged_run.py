@@ -8,7 +8,7 @@ from pathlib import Path
 from harness.cli.looking import gone
 from harness.cli.options import UnfinishedError
 from harness.gates import Judgement, judge
-from harness.ledger import RunRecord
+from harness.ledger import RunRecord, tuned_on
 from harness.reports import standing
 from harness.runs import PooledRuns, RunFolder, ScenarioResult, Stale, finished_runs, open_run, pool_of, staleness
 from harness.scoring.groundedness import card_of
@@ -24,6 +24,7 @@ class JudgedRun:
     def __init__(self, workspace: Workspace, folder: RunFolder, stale: tuple[Stale, ...]) -> None:
         self.workspace, self.folder, self.stale = workspace, folder, stale
         self.card = card_of(workspace, folder.manifest.checker)
+        self.tuned = tuned_on(workspace)
 
     @cached_property
     def pool(self) -> PooledRuns:
@@ -43,7 +44,7 @@ class JudgedRun:
     def judged(self, stages: Mapping[str, Stage]) -> Judgement:
         """The judgement if the categories were at these stages."""
         rollout = self.workspace.rollout.model_copy(update={"stages": dict(stages)})
-        return judge(self.results, self.workspace.categories, rollout, self.card, self.workspace.drafts)
+        return judge(self.results, self.workspace.categories, rollout, self.card, self.workspace.drafts, self.tuned)
 
     @cached_property
     def today(self) -> Judgement:

@@ -40,6 +40,7 @@ SECTIONS = {
         "mutate": "Show which harmful changes to rules and articles the scenarios would not notice.",
         "robustness": "Run every scenario in other words too: typos, shouting, quoted mail; show what breaks.",
         "audit": "Find scenarios that are wrong, count twice, cannot pass, were seen in training, or are too few.",
+        "tune": "Propose better thresholds from the open scenarios, and show what each would cost.",
         "propose": "Propose scenarios for what none covers, or from customers' messages; they wait for approval.",
     },
     "Review what happened": {

@@ -1,7 +1,7 @@
 """The verdict on each category: promote, hold, demote, or not enough evidence."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial
@@ -117,16 +117,23 @@ class Standards:
     drafts: Sequence[DraftReview]
     clusters: Mapping[str, str]  # of each scenario: those that are alike count as one
     family: int  # categories among which the chance of a wrong promotion is divided
+    tuned: Collection[str] = ()  # the scenarios that cuts were tuned on: they show nothing for a further stage
 
     @classmethod
     def of(
         cls, results: Sequence[ScenarioResult], categories: Iterable[Category], rollout: RolloutFile,
-        card: Card | None = None, drafts: Sequence[DraftReview] = (),
+        card: Card | None = None, drafts: Sequence[DraftReview] = (), tuned: Collection[str] = (),
     ) -> Self:  # fmt: skip
-        """`card` says how right the groundedness checker is; `drafts` are of live work."""
+        """`card` says how right the groundedness checker is; `drafts` are of live work.
+
+        `tuned` names what cuts were tuned on: scenarios by id, conversations as `zendesk:1042`.
+        """
         may_move = sum(_ahead(category, rollout) is not None for category in categories)
         clusters = clusters_of(tuple(customer_side(result) for result in results if not result.no_evidence))
-        return cls(rollout, card, drafts, clusters, max(1, may_move) if rollout.gates.family == "all" else 1)
+        fresh = [
+            draft for draft in drafts if draft.id.split(":", 2)[-1] not in tuned
+        ]  # of `review:<week>:zendesk:1042`
+        return cls(rollout, card, fresh, clusters, max(1, may_move) if rollout.gates.family == "all" else 1, tuned)
 
 
 def judge(
@@ -135,9 +142,13 @@ def judge(
     rollout: RolloutFile,
     card: Card | None = None,
     drafts: Sequence[DraftReview] = (),
+    tuned: Collection[str] = (),
 ) -> Judgement:
-    """The verdict on every category. `card` says how right the groundedness checker is; `drafts` are of live work."""
-    standards = Standards.of(results, categories.values(), rollout, card, drafts)
+    """The verdict on every category. `card` says how right the groundedness checker is; `drafts` are of live work.
+
+    `tuned` names what cuts were tuned on (`ledger.tuned_on`).
+    """
+    standards = Standards.of(results, categories.values(), rollout, card, drafts, tuned)
     statuses = [result.status for result in results]
     return Judgement(
         verdicts=tuple(_verdict(results, category, standards) for category in categories.values()),
@@ -149,7 +160,7 @@ def judge(
         errors_allowed=rollout.errors.at_most,
         repeats=repeats_of(results),
         left_out=left_out(results),
-        tuning=tuning(_told_apart(results, standards.clusters)),
+        tuning=tuning(_told_apart(results, standards)),
         by_seal=_by_seal(results, rollout),
     )
 
@@ -196,7 +207,7 @@ def _unheld(results: Sequence[ScenarioResult], category: str, rollout: RolloutFi
 
 
 def _sides(results: Sequence[ScenarioResult], category: str, standards: Standards) -> Tuning:
-    return tuning(r for r in _told_apart(results, standards.clusters) if r.category == category)
+    return tuning(r for r in _told_apart(results, standards) if r.category == category)
 
 
 def check_at(
@@ -205,8 +216,9 @@ def check_at(
     """The gate of a stage against the evidence as it would be at that stage; met where it has no gate.
 
     For a stage further than today's the rates of the sealed scenarios have to show it, and those of all as well:
-    sealed ones that are better than the rest were picked, or the AI knows them. The chance of being wrong is divided
-    among all categories that may move. What is counted and what forbids a move is looked for in all scenarios.
+    sealed ones that are better than the rest were picked, or the AI knows them. Where nothing is sealed, those have to
+    show it that no cut was tuned on. The chance of being wrong is divided among all categories that may move. What is
+    counted and what forbids a move is looked for in all scenarios.
     """
     rollout, gate = standards.rollout, standards.rollout.gates.of(stage)
     stages = {**rollout.stages, category.id: stage}
@@ -219,29 +231,34 @@ def check_at(
     against = partial(
         check_stage, category, stage, gate, card=standards.card, clusters=standards.clusters, family=standards.family
     )
-    if not _by_seal(results, rollout):
+    if not (_by_seal(results, rollout) or standards.tuned):
         return against(evidence), evidence
-    rates = gather(_unseen(results, standards.clusters), category.id, stages, rollout.checks)
-    sealed = replace(
+    rates = gather(_unseen(results, standards), category.id, stages, rollout.checks)
+    unseen = replace(
         evidence, handled=rates.handled, grounded=rates.grounded, quoted=rates.quoted,
         missed_handoffs=rates.missed_handoffs, needless_handoffs=rates.needless_handoffs,
     )  # fmt: skip
-    pairs = zip(against(sealed).criteria, against(evidence).criteria, strict=True)
-    return StageCheck(stage, tuple(max(pair, key=lambda c: _GRAVITY.index(c.state)) for pair in pairs)), sealed
+    pairs = zip(against(unseen).criteria, against(evidence).criteria, strict=True)
+    return StageCheck(stage, tuple(max(pair, key=lambda c: _GRAVITY.index(c.state)) for pair in pairs)), unseen
 
 
 _GRAVITY = [CriterionState.MET, CriterionState.SHORT, CriterionState.FAILED]
 
 
-def _unseen(results: Sequence[ScenarioResult], clusters: Mapping[str, str]) -> list[ScenarioResult]:
-    """The sealed ones, except those that are like an open one: whoever fixes that one fixes them as well."""
-    seen = {clusters.get(result.shown_as) for result in results if not result.sealed}
-    return [r for r in results if r.sealed and (r.no_evidence or clusters[r.shown_as] not in seen)]
+def _unseen(results: Sequence[ScenarioResult], standards: Standards) -> list[ScenarioResult]:
+    """Those that nothing was fitted to: the sealed ones if any are to be, and none that a cut was tuned on.
+
+    Neither are those that are like an open one, or like one that was tuned on: whoever fixes that one fixes them too.
+    """
+    by_seal, clusters = _by_seal(results, standards.rollout), standards.clusters
+    seen = {clusters.get(r.shown_as) for r in results if (by_seal and not r.sealed) or r.id in standards.tuned}
+    apart = [r for r in results if (r.sealed or not by_seal) and r.id not in standards.tuned]
+    return [r for r in apart if r.no_evidence or clusters[r.shown_as] not in seen]
 
 
-def _told_apart(results: Sequence[ScenarioResult], clusters: Mapping[str, str]) -> list[ScenarioResult]:
+def _told_apart(results: Sequence[ScenarioResult], standards: Standards) -> list[ScenarioResult]:
     """The open ones, and the sealed ones that are like none of them."""
-    return [*opened(results), *_unseen(results, clusters)]
+    return [*opened(results), *(result for result in _unseen(results, standards) if result.sealed)]
 
 
 def _by_seal(results: Iterable[ScenarioResult], rollout: RolloutFile) -> bool:

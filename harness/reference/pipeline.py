@@ -47,6 +47,8 @@ class ReferencePipeline:
         without it, but is opened in a fraction of the time, and leaves nothing in the cache.
         """
         self._workspace = workspace
+        declared = workspace.models.answers_at
+        self._answers_at = SIMILAR if declared is None else declared
         self._reader: MessageReader = MessageReader(workspace, cache, like._reader if like else None)
         self.rules: Rules = Rules(workspace.handoff.rules, like.rules if like else None)
 
@@ -69,7 +71,7 @@ class ReferencePipeline:
     def read_all(self, asked: Sequence[AskedMessage]) -> list[Parts]:
         """The same for many messages at once, which is much quicker."""
         return [
-            Parts(reading, best if best and best.similarity >= SIMILAR else None)
+            Parts(reading, best if best and best.similarity >= self._answers_at else None)
             for reading, best in self._reader.understand(asked)
         ]
 

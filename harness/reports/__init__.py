@@ -6,6 +6,6 @@
 __all__ = [
     "actions", "ask", "blame", "board", "calibration", "change", "charts", "comparison", "coverage", "explain",
     "findings", "history", "impact", "imported", "importing", "mutation", "names", "problems", "projection", "qa",
-    "readiness", "rendering", "replay", "review", "robustness", "run", "standing", "story", "transcript", "watch",
-    "watchdog",
+    "readiness", "rendering", "replay", "review", "robustness", "run", "standing", "story", "transcript", "tune",
+    "watch", "watchdog",
 ]  # fmt: skip

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from harness.gates import Judgement
+from harness.ledger import TuningRecord
+from harness.reports.document import counted
 from harness.runs import Manifest, Stale, StaleReason
 
 
@@ -16,6 +18,7 @@ class RunStanding:
     looks: Mapping[str, int] = field(default_factory=dict)  # at each category since its last move
     sealed_by_hand: int = 0  # scenarios that were sealed neither by the draw nor in place of another
     also: tuple[str, ...] = ()  # the ids of other runs on the same subject, whose results count too
+    tuned: tuple[TuningRecord, ...] = ()  # the cuts that were tuned, oldest first
 
 
 def sentences(standing: RunStanding, judgement: Judgement) -> Iterator[str]:
@@ -27,11 +30,23 @@ def sentences(standing: RunStanding, judgement: Judgement) -> Iterator[str]:
         yield f"What {runs} found with the same AI and scenarios counts too: a scenario has to pass each time."
     if standing.sealed_by_hand:
         yield f"{standing.sealed_by_hand} sealed by hand (`seal: true`), which the draw would have left open."
+    if standing.tuned:
+        yield _tuned(standing.tuned)
     if standing.manifest and not standing.manifest.versioned:
         name = standing.manifest.pipeline
         yield f"`{name}` is not versioned: nobody can tell whether it has changed; declare a `version:` for it."
     if standing.manifest and standing.stale:
         yield from lines(standing.manifest, standing.stale)
+
+
+def _tuned(records: Sequence[TuningRecord]) -> str:
+    """On how much the cuts were tuned, and when the last time."""
+    last = records[-1]
+    on = counted(len({id_ for each in records for id_ in each.scenarios}), "open scenario")
+    names = {name for each in records for name in each.conversations}
+    labelled = f" and {counted(len(names), 'labelled conversation')}" if names else ""
+    cuts = ", ".join(f"`{cut.name}`" for cut in last.cuts)
+    return f"Cuts tuned on {on}{labelled}, last on {last.day} ({cuts}): none of these can move a category up."
 
 
 def _looks(counts: Mapping[str, int], judgement: Judgement) -> list[str]:

@@ -10,7 +10,7 @@ class Places:
     """The files of a workspace on disk, each read once."""
 
     def __init__(self, workspace: Workspace) -> None:
-        self._workspace = workspace
+        self._workspace, self.root = workspace, workspace.root
         self.lines = cache(lambda file: tuple(read_text(workspace.root / file, file).splitlines()))
         """The lines of a file, named relative to the workspace. Raises WorkspaceError when it cannot be read."""
         self._yaml = cache(lambda file: parse_yaml("\n".join(self.lines(file)), file))

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from harness.files import write_aside
-from harness.ledger import SEALS, SealRecord, add_seal, read_seals
+from harness.ledger import SEALS, SealRecord, add_seal, read_seals, tuned_on
 from harness.runs import shown
 from harness.workspace import Location, Outcome, Problem, Scenario, Workspace, WorkspaceError, drawn, load, with_seal
 
@@ -21,19 +21,19 @@ class Unsealing:
 
 def unsealing(workspace: Workspace, scenario: Scenario, by: str, when: dt.datetime, reason: str) -> Unsealing:
     """What opening a scenario takes. Nothing is written yet."""
-    before = {record.scenario for record in read_seals(workspace.root)}
+    before = {record.scenario for record in read_seals(workspace.root)} | tuned_on(workspace)
     instead = replacement(workspace, scenario, before)
     name = instead.id if instead else None
     record = SealRecord(when=when, by=by, scenario=scenario.id, reason=reason, replaced_by=name)
     return Unsealing(record, scenario, instead)
 
 
-def replacement(workspace: Workspace, scenario: Scenario, unsealed: Collection[str]) -> Scenario | None:
+def replacement(workspace: Workspace, scenario: Scenario, used: Collection[str]) -> Scenario | None:
     """The open scenario that is sealed in place of another: the next one of its category in the draw.
 
     No result is looked at, since that would choose what promotions rest on. One that expects a handoff is replaced by
     another that does, where there is one, so that the sealed share stays alike. Scenarios whose file says `seal:`
-    and those that were ever unsealed are left alone.
+    and those that are `used` are left alone: they were unsealed once, or cuts were tuned on them.
     """
     may = [
         each
@@ -41,7 +41,7 @@ def replacement(workspace: Workspace, scenario: Scenario, unsealed: Collection[s
         if each.category == scenario.category
         and each.seal is None
         and each.no_evidence(workspace.today) is None
-        and each.id not in unsealed
+        and each.id not in used
     ]
     hands_off = _hands_off(scenario)
     return min(may, key=lambda each: (_hands_off(each) is not hands_off, drawn(each.id)), default=None)

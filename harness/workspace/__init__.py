@@ -25,6 +25,7 @@ from harness.workspace.languages import LANGUAGE_CODE, LANGUAGES, UNKNOWN, writt
 from harness.workspace.load import find_root, load, load_while_edited, parse_model
 from harness.workspace.model import Id, Model, Outcome, Priority, Stage, Standing, Text
 from harness.workspace.models import TOKENIZER, ChosenModel, EncoderDeclared, PairDeclared
+from harness.workspace.number_edit import refuse_number, with_number
 from harness.workspace.patterns import Finder, encodable, normalise
 from harness.workspace.pipelines import (
     CommandDeclared,
@@ -69,6 +70,6 @@ __all__ = [
     "Turn", "Words", "Workspace", "WorkspaceError", "as_in_yaml", "at_revision", "bad_path", "body_of", "changed_since",
     "deliver", "drawn", "earlier_versions", "encodable", "find_root", "headings_of", "line_at", "line_of", "load",
     "load_while_edited", "nearest", "never_fires", "normalise", "once_each", "parse_article", "parse_model",
-    "parse_yaml", "partly_shadowed", "read_text", "schema_names", "schema_text", "slug", "with_seal", "with_stage",
-    "without_remarks", "write_schemas", "written_in",
+    "parse_yaml", "partly_shadowed", "read_text", "refuse_number", "schema_names", "schema_text", "slug", "with_number",
+    "with_seal", "with_stage", "without_remarks", "write_schemas", "written_in",
 ]  # fmt: skip

@@ -14,10 +14,10 @@ from harness.live.labels.rates import (
     write_drafts,
 )
 from harness.live.labels.sampling import DrawRequest, draw_week
-from harness.live.labels.scenarios import reviewed_scenarios
+from harness.live.labels.scenarios import labelled_scenarios, reviewed_scenarios
 
 __all__ = [
     "DRAFTS", "Agreement", "Desk", "DrawRequest", "NamedRate", "ReviewLabel", "ReviewWord", "SampledConversation",
-    "agreement", "draft_lines", "draw_week", "judged", "labelled_rows", "monday", "needs_person", "next_for", "rates",
-    "reviewed_scenarios", "write_drafts",
+    "agreement", "draft_lines", "draw_week", "judged", "labelled_rows", "labelled_scenarios", "monday", "needs_person",
+    "next_for", "rates", "reviewed_scenarios", "write_drafts",
 ]  # fmt: skip

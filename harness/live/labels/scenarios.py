@@ -1,11 +1,14 @@
 """Conversations that people have read, as scenarios: the fresh part of the sealed share."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import replace
 from typing import Any
 
 from harness.live.conversations import Author, Masker
-from harness.live.labels.desk import ReviewWord
-from harness.live.labels.rates import Judged
+from harness.live.labels.desk import NAME as DESK
+from harness.live.labels.desk import Desk, ReviewWord
+from harness.live.labels.rates import Judged, judged
 from harness.workspace import NOT_OURS, Outcome, Scenario, Workspace
 
 _ANSWERED = {ReviewWord.APPROVED, ReviewWord.EDITED, ReviewWord.REJECTED, ReviewWord.NEEDLESS}
@@ -20,6 +23,22 @@ def reviewed_scenarios(found: Sequence[Judged], workspace: Workspace) -> list[Sc
     known = {scenario.origin for scenario in workspace.scenarios}
     fresh = (each for each in found if each.item.by_chance and each.item.conversation not in known)
     return list(_scenarios(fresh, workspace))
+
+
+def labelled_scenarios(workspace: Workspace) -> list[Scenario]:
+    """The same as open scenarios that count, to tune cuts by. No file holds them.
+
+    A rejected draft counts as a message that needs a person: nobody has said what would have been right. Raises
+    WorkspaceError for an unusable desk.
+    """
+    if not (workspace.root / DESK).exists():
+        return []
+    with closing(Desk(workspace.root)) as desk:
+        found = judged(desk.items(), desk.labels())
+    rejected = ReviewWord.REJECTED
+    cautious = [replace(each, word=ReviewWord.HANDOFF) if each.word is rejected else each for each in found]
+    made = reviewed_scenarios(cautious, workspace)
+    return [each.model_copy(update={"status": "approved", "seal": False}) for each in made]
 
 
 def _scenarios(fresh: Iterator[Judged], workspace: Workspace) -> Iterator[Scenario]:

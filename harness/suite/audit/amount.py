@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from harness.findings import Remark, Severity, kind
 from harness.gates import CriterionState, Standards, check_at, takes_words
+from harness.ledger import tuned_on
 from harness.suite.audit.as_expected import as_expected
 from harness.suite.audit.subject import ScenariosSubject
 from harness.workspace import Problem, RolloutFile, Stage
@@ -24,7 +25,8 @@ def too_few(subject: ScenariosSubject) -> Iterator[Problem]:
     """
     workspace = subject.workspace
     perfect = [as_expected(scenario, workspace) for scenario in subject.scenarios]
-    standards = Standards.of(perfect, workspace.categories.values(), _without_live(workspace.rollout))
+    rollout, tuned = _without_live(workspace.rollout), tuned_on(workspace)
+    standards = Standards.of(perfect, workspace.categories.values(), rollout, tuned=tuned)
     for category in workspace.categories.values():
         stands = workspace.rollout.stages[category.id]
         for stage in list(Stage)[1 : category.ceiling.rank + 1]:

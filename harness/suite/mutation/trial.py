@@ -16,6 +16,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from harness.gates import CategoryVerdict, delivered, judge, why_words
+from harness.ledger import tuned_on
 from harness.runs import ScenarioResult, TurnResult
 from harness.runs.rerun import WorkspaceState
 from harness.scoring import Bench
@@ -60,6 +61,7 @@ class Trials:
         every = (*(probe(name, says) for says, name in self._own.items()), *probes(workspace))
         self._probes = self._scenarios.changed(replace(workspace, scenarios=every))
         self._card = card_of(workspace, Bench.of(workspace).checker.fingerprint)
+        self._tuned = tuned_on(workspace)
 
     def replies(self, trial: Trial) -> ScenarioResult:
         """What today's workspace does with the conversation in which a survivor differs."""
@@ -106,7 +108,7 @@ class Trials:
         return Trial(mutant.id, Fate.EQUIVALENT)
 
     def _verdict(self, results: Sequence[ScenarioResult], workspace: Workspace, category: str) -> CategoryVerdict:
-        judged = judge(results, workspace.categories, workspace.rollout, self._card, workspace.drafts)
+        judged = judge(results, workspace.categories, workspace.rollout, self._card, workspace.drafts, self._tuned)
         return next(verdict for verdict in judged.verdicts if verdict.category.id == category)
 
 

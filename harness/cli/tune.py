@@ -1,0 +1,139 @@
+"""`harness tune`: which thresholds would do better, by the company's own messages?"""
+
+from __future__ import annotations
+
+import sys
+from collections import deque
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from harness.cli.options import FILE, Number, must_be, note_sealed, one_line, sealed_of, today_option, workspace_option
+
+if TYPE_CHECKING:
+    from harness.suite.cuts import AllCuts, Cut, TuningAim
+    from harness.workspace import Workspace
+
+MOST_IMPORTED = 1000  # conversations, the latest, of which the number answered is counted
+
+
+@click.command()
+@workspace_option
+@click.option("--only", multiple=True, metavar="CUT", help="Only this cut, as `answers_at`. You can repeat it.")
+@click.option(
+    "--missed-costs", type=Number(0), default=10, show_default=True, metavar="N",
+    help="A missed handoff costs as much as N needless ones.",
+)  # fmt: skip
+@click.option(
+    "--wrong-costs", type=Number(0), default=3, show_default=True, metavar="N",
+    help="A wrong answer costs as much as N needless handoffs.",
+)  # fmt: skip
+@click.option(
+    "--at-most-missed", type=Number(0.001, 0.5), metavar="SHARE",
+    help="Instead: answer as much as possible with at most this share of handoffs missed (upper bound).",
+)  # fmt: skip
+@click.option("--plot", type=FILE, help="Draw the trade along each cut to an .svg or .png file.")
+@click.option("--html", type=FILE, help="Write it as a page.")
+@click.option("--json", "as_json", is_flag=True, help="Write JSON.")
+@click.option("--markdown", is_flag=True, help="Write Markdown.")
+@click.option("--write", is_flag=True, help="Write the proposed cuts into rules/, with the evidence above each.")
+@click.option("--by", default="", callback=one_line, metavar="WHO", help="Who writes them. [default: git's user]")
+@today_option
+def command(
+    workspace: Workspace, only: tuple[str, ...], missed_costs: float, wrong_costs: float,
+    at_most_missed: float | None, plot: Path | None, html: Path | None, as_json: bool, markdown: bool, write: bool,
+    by: str,
+) -> None:  # fmt: skip
+    """Propose better cuts: from which number on a message is handed off, or an answer held for an agent.
+
+    Cuts are `confidence_below` and `familiarity_below` of the handoff rules, `miss_costs` of topics
+    and sentiments, `answers_at` of the models, and `checks: {confidence}` of the rollout. Each is
+    tried at eight other values on the open scenarios, and on imported conversations that people
+    have labelled. The figures of a proposed value come from scenarios that did not choose it. Sealed
+    scenarios are never looked at, and what a cut was tuned on can move no category up
+    (docs/tune.md). Cuts are those of the embedded pipeline.
+
+    \b
+    Exit codes:
+      0  done, whether or not a value is proposed
+      2  the workspace or the command line is wrong, or the cuts cannot be written
+      3  it could not be measured: there are too few scenarios, or the text model is not installed
+
+    \b
+    Examples:
+      harness tune
+      harness tune --missed-costs 20
+      harness tune --at-most-missed 0.05
+      harness tune --only answers_at --plot trade.svg
+      harness tune --only answers_at --write
+    """
+    from harness.reports import tune
+    from harness.reports.rendering import html as html_page
+    from harness.reports.rendering import show
+    from harness.suite import Places
+    from harness.suite.cuts import CutAdvice, TuningAim, cuts_of
+
+    cuts = cuts_of(workspace)
+    for name in only:
+        must_be("cut", name, [cut.name for cut in cuts])
+    note_sealed(sealed_of(workspace))
+    found = _tuned(workspace, cuts, only, TuningAim(missed_costs, wrong_costs, at_most_missed))
+    report = tune.document(found, Places(workspace))
+    show(report, as_json=as_json, as_markdown=markdown)
+    if html:
+        _save(html, "".join(html_page(report)))
+    if plot and (drawn := tune.write_plot(found, plot)):
+        click.echo(f"Plot: {drawn}", err=as_json or markdown)
+    if write and found.proposed:
+        _write(workspace, found, by, quiet=as_json or markdown)
+    elif found.proposed:
+        click.echo("To write what is proposed, add --write; to write one of several, --only CUT --write.", err=True)
+    if all(each.advice is CutAdvice.FEW for each in found.tunings):
+        sys.exit(3)
+
+
+def _tuned(workspace: Workspace, cuts: list[Cut], only: tuple[str, ...], aim: TuningAim) -> AllCuts:
+    from harness.live.labels import labelled_scenarios
+    from harness.reports.rendering import RunProgress
+    from harness.suite.cuts import TunedConversations, Tuner
+
+    with RunProgress("values", after=2) as progress:
+        labelled, imported = labelled_scenarios(workspace), _imported(workspace)
+        conversations = TunedConversations(workspace, labelled, imported, progress.reading)
+        chosen = [cut for cut in cuts if not only or cut.name in only]
+        return Tuner(conversations, aim).tune(chosen, len(cuts), progress.held)
+
+
+def _imported(workspace: Workspace) -> list[str]:
+    """What customers of the latest imported conversations wrote first."""
+    from harness.live.conversations import Store, store_of
+
+    if not store_of(workspace).exists():
+        return []
+    with Store(store_of(workspace)) as store:
+        return list(deque((each.asked[0] for each in store.read() if each.asked), MOST_IMPORTED))
+
+
+def _write(workspace: Workspace, found: AllCuts, by: str, *, quiet: bool) -> None:
+    from harness.cli.moving import git_user
+    from harness.ledger import TUNED, locked
+    from harness.suite.cuts import write_cuts
+
+    if found.clash:
+        raise click.UsageError("Together the proposed cuts do no better than today: write one, with --only.")
+    who = by or git_user(workspace.root)
+    with locked(workspace.root):
+        write_cuts(workspace, found, who)
+    files = ", ".join(sorted({each.cut.file for each in found.proposed}))
+    click.echo(f"Written in {files}, and on what they were tuned in {TUNED}. Commit them, and run again.", err=quiet)
+    if not workspace.rollout.seal.any:
+        words = "nothing is sealed, so no category moves up before there are scenarios that no cut was tuned on"
+        click.echo(f"Note: {words} (docs/tune.md).", err=True)
+
+
+def _save(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise click.UsageError(f"{path} cannot be written: {error.strerror}") from None

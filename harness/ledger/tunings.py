@@ -1,0 +1,58 @@
+"""Cuts that were tuned (`rules/tuned.jsonl`): which, when, from what to what, and on which conversations.
+
+What a cut was fitted to cannot show that it is right, so none of it counts for a stage further than today's.
+"""
+
+import datetime as dt
+from pathlib import Path
+
+from pydantic import Field
+
+from harness.ledger.chain import Linked, append_record, read_chain, rewritten
+from harness.workspace import Model, Text, Workspace, WorkspaceError
+
+TUNED = "rules/tuned.jsonl"
+
+
+class TunedCut(Model):
+    """One cut that was written. The evidence is a sentence for people: no code reads it."""
+
+    name: Text
+    at: Text = Field(description="the file and line")
+    before: float
+    after: float
+    evidence: Text
+
+
+class TuningRecord(Linked):
+    """One writing of cuts."""
+
+    day: dt.date
+    by: Text
+    cuts: tuple[TunedCut, ...]
+    scenarios: tuple[Text, ...] = Field(description="the ids of those that the cuts were chosen by, all of them open")
+    conversations: tuple[Text, ...] = Field(description="imported ones with a label, as `zendesk:1042`")
+
+
+def read_tunings(root: Path) -> list[TuningRecord]:
+    """Every record, oldest first; none without a file.
+
+    Raises WorkspaceError for lines that were edited, removed or moved; at the end only git can tell.
+    """
+    records, lines = read_chain(root, TUNED, TuningRecord)
+    if problems := list(rewritten(root, TUNED, lines)):
+        raise WorkspaceError(problems)
+    return records
+
+
+def add_tuning(root: Path, record: TuningRecord) -> None:
+    """Add a record, on the disk when this returns. Raises OSError, and the file is as it was."""
+    append_record(root, TUNED, record, read_chain(root, TUNED, TuningRecord)[1])
+
+
+def tuned_on(workspace: Workspace) -> frozenset[str]:
+    """All that cuts were tuned on: the ids of scenarios, also of those made of such a conversation, and its name."""
+    records = read_tunings(workspace.root)
+    conversations = {name for record in records for name in record.conversations}
+    made_of = {each.id for each in workspace.scenarios if each.origin in conversations}
+    return frozenset(conversations | made_of | {id_ for record in records for id_ in record.scenarios})

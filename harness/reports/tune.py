@@ -1,0 +1,190 @@
+"""What `harness tune` found: the trade along each cut, in words and as a picture."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from harness.reports.charts import BLUE, RED, SOFT, drawing, figure, save
+from harness.reports.document import Block, Document, Heading, Item, Items, Span, Table, Text, counted, picked
+from harness.suite import Places
+from harness.suite.cuts import (
+    LEAST,
+    AllCuts,
+    CutAdvice,
+    CutTuning,
+    TradeCount,
+    TradeFigures,
+    TradeRow,
+    TuningAim,
+    figures_in_words,
+)
+
+
+def document(found: AllCuts, places: Places) -> Document:
+    """What decides, a table a cut, and what is proposed."""
+    return Document(list(_blocks(found, places)), "Tuning the cuts", [Text(headline(found))], _data(found, places))
+
+
+def headline(found: AllCuts) -> str:
+    """The result, in one sentence."""
+    if all(each.advice is CutAdvice.FEW for each in found.tunings):
+        return "There are too few open scenarios to tune by: along no cut do enough of them come out differently."
+    if not found.proposed:
+        return "No other value is shown to do better: every cut stays as it is."
+    moves = ", ".join(f"{each.cut.name} {each.cut.value:g} -> {each.proposed:g}" for each in found.proposed)
+    if found.clash:
+        return f"Proposed: {moves}. Together they do no better than today: write one of them, and tune again."
+    return f"Proposed: {moves}."
+
+
+def _blocks(found: AllCuts, places: Places) -> Iterator[Block]:
+    labelled = f" and {counted(len(found.labelled), 'labelled conversation')}" if found.labelled else ""
+    yield Text(f"Tuned by {counted(len(found.scenarios), 'open scenario')}{labelled}. {_aim(found.aim)}")
+    if found.imported:
+        imported = counted(found.imported, "imported conversation")
+        yield Text(f"Of the latest {imported} only the number answered is known.")
+    for tuning in found.tunings:
+        if tuning.advice is not CutAdvice.FEW:
+            yield from _cut(tuning, found, places)
+    if found.together:
+        yield Heading("All proposed cuts that hand off, together", 3)
+        yield Text(f"{_sentence(found.together)} (on scenarios that did not choose them)")
+    if few := [each for each in found.tunings if each.advice is CutAdvice.FEW]:
+        yield Heading("Too few conversations to tune these by", 3)
+        yield Items([Item(_few(each), each.cut.name, str(each.cut.location(places))) for each in few])
+
+
+def _aim(aim: TuningAim) -> str:
+    if aim.at_most_missed is not None:
+        limit = f"{aim.at_most_missed:.1%}"
+        return f"The best value answers most while at most {limit} of the handoffs are missed (upper bound at 95 %)."
+    missed, wrong = (f"{price:g}" for price in (aim.missed_costs, aim.wrong_costs))
+    return (
+        f"The best value costs least: a missed handoff counts as {missed} needless ones, a wrong answer as {wrong}, "
+        "and scenarios that are alike count once."
+    )
+
+
+def _cut(tuning: CutTuning, found: AllCuts, places: Places) -> Iterator[Block]:
+    cut, imported = tuning.cut, found.imported
+    yield Heading(f"{cut.name} ({cut.location(places)})", 3)
+    yield Text(f"Held back: {cut.holds_back}.")
+    held = "Held for an agent needlessly" if cut.for_an_agent else "Needless handoffs"
+    volume = ["Imported, answered"] if imported else []
+    headings = ["Value", "", "Answered", "Missed handoffs", "Wrong answers", held, "Cost", *volume]
+    yield Table(headings, [_row(tuning, row, imported) for row in tuning.rows])
+    yield Text(_verdict(tuning, found.luck))
+    if tuning.out_of_fold and tuning.proposed != cut.value:
+        yield Text(f"{tuning.proposed:g}, on scenarios that did not choose it: {_sentence(tuning.out_of_fold)}")
+        yield Text(f"{cut.value:g}, today: {_sentence(tuning.now)}")
+        without = ", ".join(f"{value:g}" for value in tuning.chosen)
+        yield Text(f"The best value by four fifths of the scenarios, for each fifth left out: {without}.")
+
+
+def _row(tuning: CutTuning, row: TradeRow, imported: int) -> list[str | Span]:
+    figures, mark = row.figures, Span("")
+    if row.value == tuning.cut.value:
+        mark = Span("now", style="strong")
+    elif row.value == tuning.proposed:
+        proposed = tuning.advice is CutAdvice.PROPOSED
+        mark = Span("proposed", "good") if proposed else Span("best", "soft")
+    counts = (figures.missed, figures.wrong, figures.needless)
+    volume = [f"{row.imported} of {imported}"] if imported else []
+    answered = f"{figures.answered} of {figures.conversations}"
+    return [f"{row.value:g}", mark, answered, *map(_count, counts), f"{figures.cost:.0f}", *volume]
+
+
+def _count(count: TradeCount) -> str:
+    return f"{count.bad} of {count.all} (at most {count.at_most:.1%})" if count.all else "none"
+
+
+def _sentence(figures: TradeFigures) -> str:
+    said = figures_in_words(figures)
+    return f"answered {figures.answered} of {figures.conversations}, {said}; cost {figures.cost:.0f}."
+
+
+def _verdict(tuning: CutTuning, allowed: float) -> Span:
+    value, best = f"{tuning.cut.value:g}", f"{tuning.proposed or 0:g}"
+    chance = tuning.luck or 0
+    luck = f"luck alone gives such a gain {'less than 0.1%' if chance < 0.001 else f'{chance:.1%}'} of the time"
+    match tuning.advice:
+        case CutAdvice.PROPOSED:
+            return Span(f"Proposed: {best} in place of {value}; {luck}.", "good")
+        case CutAdvice.LUCK:
+            return Span(f"Stays at {value}: {best} looks better, but {luck} ({allowed:.1%} is allowed).", "wait")
+        case CutAdvice.NONE:
+            return Span(f"Stays at {value}: no value is shown to keep missed handoffs that low.", "wait")
+        case _:
+            return Span(f"Stays at {value}: no other value does better on scenarios that did not choose it.")
+
+
+def _few(tuning: CutTuning) -> str:
+    if tuning.needed > LEAST or tuning.turning >= LEAST:
+        return f"{tuning.now.missed.all} conversations need a person, at least {tuning.needed} are needed"
+    comes = "comes" if tuning.turning == 1 else "come"
+    turning = counted(tuning.turning, "conversation")
+    return f"{turning} {comes} out differently along it, at least {tuning.needed} are needed"
+
+
+def _data(found: AllCuts, places: Places) -> dict[str, Any]:
+    return {
+        "scenarios": len(found.scenarios),
+        "labelled": len(found.labelled),
+        "imported": found.imported,
+        "aim": asdict(found.aim),
+        "together": asdict(found.together) if found.together else None,
+        "clash": found.clash,
+        "cuts": [_cut_data(each, places) for each in found.tunings],
+    }
+
+
+def _cut_data(tuning: CutTuning, places: Places) -> dict[str, Any]:
+    return {
+        "name": tuning.cut.name,
+        "at": str(tuning.cut.location(places)),
+        "now": tuning.cut.value,
+        **picked(tuning, "advice", "proposed", "chosen", "turning", "needed", "luck"),
+        "out_of_fold": asdict(tuning.out_of_fold) if tuning.out_of_fold else None,
+        "trade": [asdict(row) for row in tuning.rows],
+    }
+
+
+def write_plot(found: AllCuts, path: Path) -> Path | None:
+    """The trade along each cut as a picture; None where there is none to show.
+
+    Raises WorkspaceError where matplotlib is not installed.
+    """
+    shown = [each for each in found.tunings if each.advice is not CutAdvice.FEW]
+    if not shown:
+        return None
+    with drawing("--plot"):
+        from matplotlib.ticker import PercentFormatter
+
+        made = figure(5 * min(3, len(shown)), 1 + 3.4 * -(-len(shown) // 3), headline(found))
+        panels = list(made.subplots(-(-len(shown) // 3), min(3, len(shown)), squeeze=False).flat)
+        for empty in panels[len(shown) :]:
+            empty.remove()
+        for axes, tuning in zip(panels, shown, strict=False):
+            _trade(axes, tuning)
+            axes.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
+        made.axes[0].legend(loc="upper left")
+        made.supxlabel("value of the cut; dashed: today's, dotted: the best", fontsize=10, color=SOFT)
+        return save(made, path)
+
+
+def _trade(axes: Any, tuning: CutTuning) -> None:
+    """Missed, wrong and needless along the cut, evenly spaced whatever the values."""
+    places: Sequence[int] = range(len(tuning.rows))
+    lines = (("missed handoffs", RED, "o"), ("wrong answers", SOFT, "s"), ("needless handoffs", BLUE, "^"))
+    counts = [(row.figures.missed, row.figures.wrong, row.figures.needless) for row in tuning.rows]
+    for (label, colour, marker), some in zip(lines, zip(*counts, strict=True), strict=True):
+        rates = [count.bad / count.all if count.all else 0 for count in some]
+        axes.plot(places, rates, color=colour, marker=marker, markersize=4, linewidth=1.5, label=label)
+    values = [row.value for row in tuning.rows]
+    axes.axvline(values.index(tuning.cut.value), color=SOFT, linestyle="--", linewidth=1)
+    if tuning.proposed is not None and tuning.proposed != tuning.cut.value:
+        axes.axvline(values.index(tuning.proposed), color=SOFT, linestyle=":", linewidth=1.5)
+    axes.set_xticks(places, [f"{value:g}" for value in values])
+    axes.set_ylim(-0.02, 1.02)
+    axes.set_title(f"{tuning.cut.name}: {tuning.advice}")

@@ -1,0 +1,268 @@
+"""The trade along a cut: mistakes against needless handoffs, and the value that does best, by cross-fitting.
+
+Each fifth of the conversations is judged with the value that is best on the other four, so that the figures quoted
+for a proposed value come from conversations that did not choose it (Stone, "Cross-validatory choice and assessment of
+statistical predictions", Journal of the Royal Statistical Society B 36, 1974). Conversations that are alike stay in
+one fifth and count as one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from math import ceil, fsum
+
+from harness.gates import clusters_of, count_by_cluster, customer_side, upper_bound
+from harness.suite.cuts.cut import Cut
+from harness.suite.cuts.treated import Treated, TunedConversations
+from harness.turns import Progress
+
+FOLDS = 5
+LEAST = 20  # conversations that are treated differently somewhere along a cut; with fewer a fifth holds hardly any
+CONFIDENCE = 0.95  # of each bound, one-sided
+LUCK = 0.05  # chance that any cut is proposed whose better figures are luck, shared by all that are tuned
+_FLIPS = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class TuningAim:
+    """What makes one value better than another."""
+
+    missed_costs: float = 10  # of a missed handoff, in needless ones
+    wrong_costs: float = 3  # of a wrong answer
+    at_most_missed: float | None = None  # instead: answer most while the bound of missed handoffs is at most this
+
+    def cost(self, each: Treated) -> float:
+        """Of a conversation, in needless handoffs."""
+        return self.missed_costs * each.missed + self.wrong_costs * each.wrong + each.needless
+
+
+@dataclass(frozen=True, slots=True)
+class TradeCount:
+    """So many of all, and the rate that the true one is at most."""
+
+    bad: int
+    all: int
+    at_most: float
+
+
+@dataclass(frozen=True, slots=True)
+class TradeFigures:
+    """How many conversations are treated how."""
+
+    conversations: int
+    answered: int
+    missed: TradeCount  # of those that need a person
+    wrong: TradeCount  # of those that are answered
+    needless: TradeCount  # of those that may be answered
+    cost: float  # in needless handoffs, those that are alike counted as one
+
+
+@dataclass(frozen=True, slots=True)
+class TradeRow:
+    """One value of a cut."""
+
+    value: float
+    figures: TradeFigures
+    imported: int  # conversations answered, of those that nobody has labelled
+
+
+class CutAdvice(StrEnum):
+    """What is to be done with a cut."""
+
+    PROPOSED = "proposed"
+    STAYS = "stays"  # no other value does better
+    LUCK = "may be luck"  # one does, and by so little that luck explains it
+    FEW = "too few"  # conversations
+    NONE = "none"  # no value keeps what is demanded
+
+
+@dataclass(frozen=True, slots=True)
+class CutTuning:
+    """A cut, its trade, and what follows."""
+
+    cut: Cut
+    rows: tuple[TradeRow, ...]
+    now: TradeFigures
+    advice: CutAdvice
+    proposed: float | None = None
+    out_of_fold: TradeFigures | None = None  # of the best value; None with too few conversations
+    chosen: tuple[float, ...] = ()  # the best one without each fifth
+    turning: int = 0  # clusters that come out differently somewhere along the cut
+    needed: int = 0  # of what there are too few of
+    luck: float | None = None  # chance of such a gain or a greater one by luck
+
+
+@dataclass(frozen=True, slots=True)
+class AllCuts:
+    """Every cut, and what those that are proposed do together, out of fold."""
+
+    tunings: tuple[CutTuning, ...]
+    aim: TuningAim
+    scenarios: tuple[str, ...]  # that they were tuned by
+    labelled: tuple[str, ...]  # imported conversations with a label
+    imported: int  # without one
+    luck: float  # the chance that is allowed to each cut
+    together: TradeFigures | None = None  # None where fewer than two are proposed that hand off
+
+    @property
+    def proposed(self) -> tuple[CutTuning, ...]:
+        return tuple(each for each in self.tunings if each.advice is CutAdvice.PROPOSED)
+
+    @property
+    def clash(self) -> bool:
+        """Whether the proposed cuts together miss the aim, or do no better than today's."""
+        if self.together is None:
+            return False
+        limit = self.aim.at_most_missed
+        kept = limit is None or self.together.missed.at_most <= limit
+        return not (kept and (limit is not None or self.together.cost < self.proposed[0].now.cost))
+
+
+class Tuner:
+    """Tunes cuts by conversations."""
+
+    def __init__(self, conversations: TunedConversations, aim: TuningAim) -> None:
+        self._conversations, self._aim = conversations, aim
+        results = conversations.results()
+        self._clusters = clusters_of(tuple(customer_side(result) for result in results))
+        size = Counter(self._clusters.values())
+        self._weight = {id_: 1 / size[cluster] for id_, cluster in self._clusters.items()}
+        self._fold = _folds(self._clusters)
+
+    def tune(self, cuts: Sequence[Cut], of: int, progress: Progress) -> AllCuts:
+        """These cuts, each by itself with the others as they are today. `of` is how many there are to choose from."""
+        todo, tunings = sum(len(cut.values) for cut in cuts), []
+        done = 0
+        for cut in cuts:
+            along, imported = [], []
+            for value in cut.values:
+                treated, answered = self._conversations.at([(cut, value)])
+                along.append(treated)
+                imported.append(answered)
+                done += 1
+                progress(done, todo)
+            tunings.append(self._tuning(cut, along, imported, LUCK / of))
+        origins = tuple(each.origin or each.id for each in self._conversations.labelled)
+        ids = tuple(each.id for each in self._conversations.scenarios)
+        found = AllCuts(tuple(tunings), self._aim, ids, origins, self._conversations.imported, LUCK / of)
+        return replace(found, together=self._together(found.proposed))
+
+    def _tuning(self, cut: Cut, along: list[list[Treated]], imported: list[int], luck: float) -> CutTuning:
+        rows = tuple(
+            TradeRow(value, self.figures(treated), answered)
+            for value, treated, answered in zip(cut.values, along, imported, strict=True)
+        )
+        now = cut.values.index(cut.value)
+        turning, needed = self._turning(along), self._needed(rows[now].figures)
+        if turning < LEAST or needed:
+            return CutTuning(cut, rows, rows[now].figures, CutAdvice.FEW, turning=turning, needed=needed or LEAST)
+        may = [place for place, row in enumerate(rows) if place == now or row.figures.answered >= LEAST]
+        best = self._best(along, now, may, self._fold)
+        if best is None:
+            return CutTuning(cut, rows, rows[now].figures, CutAdvice.NONE, turning=turning)
+        others = [{id_ for id_, own in self._fold.items() if own != fold} for fold in range(FOLDS)]
+        without = [self._best(along, now, may, some) for some in others]
+        chosen = [now if place is None else place for place in without]
+        left_out = [along[chosen[self._fold[each.id]]][place] for place, each in enumerate(along[now])]
+        chance = self._by_luck(along[now], left_out)
+        advice = self._advice(best == now, self.figures(left_out), rows[now].figures, chance <= luck)
+        return CutTuning(
+            cut, rows, rows[now].figures, advice, cut.values[best], self.figures(left_out),
+            tuple(cut.values[place] for place in chosen), turning, 0, chance,
+        )  # fmt: skip
+
+    def _advice(self, same: bool, then: TradeFigures, now: TradeFigures, sure: bool) -> CutAdvice:
+        if same:
+            return CutAdvice.STAYS
+        if self._aim.at_most_missed is not None:
+            return CutAdvice.PROPOSED if then.missed.at_most <= self._aim.at_most_missed else CutAdvice.NONE
+        if then.cost >= now.cost:
+            return CutAdvice.STAYS
+        return CutAdvice.PROPOSED if sure else CutAdvice.LUCK
+
+    def _together(self, proposed: Sequence[CutTuning]) -> TradeFigures | None:
+        """Each fifth with every proposed cut at the value that is best without it."""
+        cuts = [each for each in proposed if not each.cut.for_an_agent]
+        if len(cuts) < 2:
+            return None
+        treated: list[Treated] = []
+        for fold in range(FOLDS):
+            ids = [id_ for id_, own in self._fold.items() if own == fold]
+            treated += self._conversations.at([(each.cut, each.chosen[fold]) for each in cuts], ids)[0] if ids else []
+        return self.figures(treated)
+
+    def figures(self, treated: Sequence[Treated]) -> TradeFigures:
+        """Counts of conversations, with bounds that count those that are alike as one."""
+        return TradeFigures(
+            conversations=len(treated),
+            answered=sum(each.answered for each in treated),
+            missed=self._count(
+                [each.id for each in treated if each.needs_person], [each.id for each in treated if each.missed]
+            ),
+            wrong=self._count(
+                [each.id for each in treated if each.answered or each.wrong],
+                [each.id for each in treated if each.wrong],
+            ),
+            needless=self._count(
+                [each.id for each in treated if each.answerable], [each.id for each in treated if each.needless]
+            ),
+            cost=self._cost(treated, self._fold),
+        )
+
+    def _count(self, ids: Sequence[str], bad: Sequence[str]) -> TradeCount:
+        counted = count_by_cluster(ids, bad, self._clusters)
+        failed = ceil(counted.total - counted.good - 1e-9)
+        return TradeCount(len(bad), len(ids), upper_bound(failed, counted.total, CONFIDENCE))
+
+    def _cost(self, treated: Sequence[Treated], among: Collection[str]) -> float:
+        return fsum(self._weight[each.id] * self._aim.cost(each) for each in treated if each.id in among)
+
+    def _best(
+        self, along: Sequence[Sequence[Treated]], now: int, may: Sequence[int], among: Collection[str]
+    ) -> int | None:
+        """The place of the best of these values; of equals the nearest to today's. None where none keeps the aim."""
+        limit = self._aim.at_most_missed
+        if limit is None:
+            return min(may, key=lambda place: (round(self._cost(along[place], among), 9), abs(place - now), -place))
+        figures = {at: self.figures([each for each in along[at] if each.id in among]) for at in may}
+        keep = [place for place in may if figures[place].missed.at_most <= limit]
+        return min(keep, key=lambda place: (-figures[place].answered, abs(place - now), -place), default=None)
+
+    def _turning(self, along: Sequence[Sequence[Treated]]) -> int:
+        """Clusters that are treated differently somewhere along the cut."""
+        turn = [each[0].id for each in zip(*along, strict=True) if len(set(each)) > 1]
+        return len({self._clusters[id_] for id_ in turn})
+
+    def _needed(self, figures: TradeFigures) -> int:
+        """How many conversations that need a person the bound takes, where there are too few of them; else 0."""
+        limit = self._aim.at_most_missed
+        if limit is None:
+            return 0
+        needed = next(n for n in range(1, 10_000) if upper_bound(0, n, CONFIDENCE) <= limit)
+        return needed if figures.missed.all < needed else 0
+
+    def _by_luck(self, now: Sequence[Treated], then: Sequence[Treated]) -> float:
+        """The chance of such a gain or a greater one, were each change as likely a loss.
+
+        Fisher's randomisation test ("The Design of Experiments", 1935, section 21), on clusters, by random signs of a
+        fixed seed.
+        """
+        import numpy as np
+
+        gain: Counter[str] = Counter()
+        for one, other in zip(now, then, strict=True):
+            gain[self._clusters[one.id]] += self._weight[one.id] * (self._aim.cost(one) - self._aim.cost(other))  # type: ignore[assignment]
+        gains = np.array([value for value in gain.values() if value])
+        signs = np.random.default_rng(0).integers(0, 2, (_FLIPS, len(gains))) * 2 - 1
+        return float((1 + np.count_nonzero(signs @ gains >= gains.sum() - 1e-9)) / (1 + _FLIPS))
+
+
+def _folds(clusters: Mapping[str, str]) -> dict[str, int]:
+    """The fifth of each conversation, by a hash of its cluster's name: no seed, and the same everywhere."""
+    names = sorted(set(clusters.values()), key=lambda name: hashlib.sha256(b"fold:" + name.encode()).digest())
+    of = {name: place % FOLDS for place, name in enumerate(names)}
+    return {id_: of[cluster] for id_, cluster in clusters.items()}

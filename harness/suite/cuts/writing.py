@@ -1,0 +1,79 @@
+"""Writing proposed cuts into the rules, with the evidence above each, and what they were tuned on into the ledger."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from harness.files import write_beside
+from harness.ledger import TUNED, TunedCut, TuningRecord, add_tuning
+from harness.suite.cuts.trade import AllCuts, CutTuning, TradeFigures
+from harness.suite.file_locations import Places
+from harness.workspace import Workspace, WorkspaceError, load, refuse_number, with_number
+
+_NEW = "# yaml-language-server: $schema=schema/{}.json\n"  # how a file begins that is not there yet
+
+
+def write_cuts(workspace: Workspace, found: AllCuts, by: str) -> Workspace:
+    """Write every proposed cut, and the record; returns the workspace as it is then.
+
+    The files are written whole or not at all, the record before them, and before it all that may fail. Raises
+    WorkspaceError where nothing was written.
+    """
+    places, wanted, texts = Places(workspace), workspace, dict[str, str]()
+    cuts = []
+    for each in found.proposed:
+        assert each.proposed is not None
+        cut, remark = each.cut, remark_of(each, found, workspace)
+        text = texts[cut.file] if cut.file in texts else _text(workspace.root / cut.file)
+        texts[cut.file] = with_number(text, cut.file, cut.keys, each.proposed, remark)
+        wanted = cut.put(wanted, each.proposed)
+        at = str(cut.location(places))
+        cuts.append(TunedCut(name=cut.name, at=at, before=cut.value, after=each.proposed, evidence=remark))
+        _compare(workspace, wanted, texts, each)
+    day, scenarios, conversations = workspace.today, found.scenarios, found.labelled
+    record = TuningRecord(day=day, by=by, cuts=tuple(cuts), scenarios=scenarios, conversations=conversations)
+    try:
+        ready = {name: write_beside(workspace.root / name, [text.encode("utf-8")]) for name, text in texts.items()}
+        add_tuning(workspace.root, record)
+        for name, written in ready.items():
+            os.replace(written, workspace.root / name)
+    except OSError as error:
+        raise WorkspaceError.at(
+            TUNED, 1, f"cannot be written: {error.strerror}", "check permissions and the disk"
+        ) from None
+    return load(workspace.root, workspace.today)
+
+
+def remark_of(tuning: CutTuning, found: AllCuts, workspace: Workspace) -> str:
+    """The evidence on a proposed cut, in one line: what the conversations show that did not choose it."""
+    on = f"{len(found.scenarios)} open scenarios"
+    labelled = f" and {len(found.labelled)} labelled conversations" if found.labelled else ""
+    return f"{workspace.today} on {on}{labelled}: {figures_in_words(tuning.out_of_fold or tuning.now)}"
+
+
+def figures_in_words(figures: TradeFigures) -> str:
+    """`missed 4 of 96 (at most 9.1 %), wrong 7 of 51, needless 12 of 84`."""
+    missed = f"missed {figures.missed.bad} of {figures.missed.all} (at most {100 * figures.missed.at_most:.1f} %)"
+    rest = (("wrong", figures.wrong), ("needless", figures.needless))
+    return ", ".join((missed, *(f"{name} {count.bad} of {count.all}" for name, count in rest)))
+
+
+def _text(path: Path) -> str:
+    return path.read_bytes().decode("utf-8") if path.exists() else _NEW.format(path.stem)
+
+
+def _compare(workspace: Workspace, wanted: Workspace, texts: dict[str, str], tuning: CutTuning) -> None:
+    """Raise WorkspaceError unless the new texts say what is wanted and nothing else."""
+    instead = {name: text.removeprefix("\ufeff") for name, text in texts.items()}
+    try:
+        same = _said(load(workspace.root, workspace.today, instead)) == _said(wanted)
+    except WorkspaceError:
+        same = False
+    if not same:
+        refuse_number(tuning.cut.file, tuning.cut.keys, tuning.proposed or 0)
+
+
+def _said(workspace: Workspace) -> list[dict[str, Any]]:
+    """All that files with cuts say, wherever in them."""
+    files = (workspace.handoff, workspace.topics, workspace.rollout, workspace.models)
+    return [each.model_dump() for each in files]
