@@ -18,7 +18,7 @@ from harness.gates.comparison import METRICS, ComparedRun, Comparison, Differenc
 from harness.gates.confusion import Confusion, confusion
 from harness.gates.criteria import KINDS, Criterion, CriterionState, StageCheck
 from harness.gates.decline import Decline, WeekTally, decline_of
-from harness.gates.evidence import Cases, Evidence, delivered, gather
+from harness.gates.evidence import Cases, Evidence, checked_values, delivered, gather, unmet_checks
 from harness.gates.loosening import Looser, LooserKind, as_strict, looser_limits, stricter, stricter_categories
 from harness.gates.next_stages import Climb, climb
 from harness.gates.paired import wilson
@@ -47,9 +47,9 @@ __all__ = [
     "CriterionState", "CustomerSide", "Decline", "Difference", "Evidence", "Expected", "Judgement", "Looser",
     "LooserKind", "NotOurs", "Pair", "PairKind", "Point", "Projection", "Repeats", "RiskCoverage", "RunMetric", "Side",
     "Spent", "StageCheck", "Standards", "Took", "Tuning", "Verdict", "VerdictReason", "WeekTally", "WeekVolume",
-    "anytime_lower_bound", "anytime_upper_bound", "as_strict", "change_since", "check_at", "climb", "clusters_of",
+    "anytime_lower_bound", "anytime_upper_bound", "as_strict", "change_since", "check_at", "checked_values", "climb", "clusters_of",
     "compare", "confusion", "count_by_cluster", "customer_side", "decline_of", "delivered", "difference_of_rates",
     "found_words", "gather", "identity", "judge", "looser_limits", "lower_bound", "missing_words", "pair_up", "project",
-    "risk_coverage", "same_words", "step", "stricter", "stricter_categories", "takes_words", "unmet_words",
+    "risk_coverage", "same_words", "step", "stricter", "stricter_categories", "takes_words", "unmet_checks", "unmet_words",
     "upper_bound", "why_words", "wilson",
 ]  # fmt: skip

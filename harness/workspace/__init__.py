@@ -44,7 +44,18 @@ from harness.workspace.problems import Location, Problem, WorkspaceError
 from harness.workspace.reach import never_fires, partly_shadowed
 from harness.workspace.revision import Git, Revision, RevisionError, at_revision, changed_since, earlier_versions
 from harness.workspace.rewording import Rewording
-from harness.workspace.rollout import Checks, DraftsApproved, Gate, Gates, MissedWhenSent, RolloutFile, deliver
+from harness.workspace.rollout import (
+    CheckedValues,
+    Checks,
+    DraftsApproved,
+    Gate,
+    Gates,
+    MissedWhenSent,
+    RolloutFile,
+    UnmetCheck,
+    deliver,
+    held_back,
+)
 from harness.workspace.rules import Rule, RuleAction
 from harness.workspace.scenarios import Expect, NoEvidence, Scenario, ScenariosFile, Turn
 from harness.workspace.schema import schema_names, schema_text, write_schemas
@@ -57,14 +68,14 @@ from harness.workspace.yaml_source import line_at, parse_yaml, read_text
 
 __all__ = [
     "LANGUAGES", "LANGUAGE_CODE", "MOST_NOTE", "NAME", "NOT_OURS", "NOT_OURS_TITLE", "REMARK", "UNKNOWN", "ActionKind",
-    "Article", "Card", "CategoriesFile", "Category", "Checks", "CommandDeclared", "Condition", "CostsFile",
+    "Article", "Card", "CategoriesFile", "Category", "CheckedValues", "Checks", "CommandDeclared", "Condition", "CostsFile",
     "DeclaredVariant", "DraftReview", "DraftVerdict", "DraftsApproved", "Expect", "Finder", "FrontMatter", "Gate",
     "Gates", "Git", "HttpDeclared", "Id", "ImportMapFile", "JMESPath", "JudgeMetric", "LLMDeclared", "Location",
     "Manners", "MissedWhenSent", "Model", "NoEvidence", "OpenAIDeclared", "Origin", "Outcome", "Price", "Priority",
     "Problem", "ProposedAction", "PythonDeclared", "RecordedDeclared", "RemoteDeclared", "ReplyPaths", "Revision",
     "RevisionError", "Rewording", "RolloutFile", "Rule", "RuleAction", "Scenario", "ScenariosFile", "Section", "Stage",
-    "Standing", "Text", "Topic", "Turn", "Words", "Workspace", "WorkspaceError", "as_in_yaml", "at_revision",
-    "bad_path", "body_of", "changed_since", "deliver", "drawn", "earlier_versions", "encodable", "find_root", "line_at",
+    "Standing", "Text", "Topic", "Turn", "UnmetCheck", "Words", "Workspace", "WorkspaceError", "as_in_yaml", "at_revision",
+    "bad_path", "body_of", "changed_since", "deliver", "drawn", "earlier_versions", "encodable", "find_root", "held_back", "line_at",
     "line_of", "load", "load_while_edited", "nearest", "never_fires", "normalise", "once_each", "parse_article",
     "parse_model", "parse_yaml", "partly_shadowed", "read_text", "schema_names", "schema_text", "slug", "with_seal",
     "with_stage", "without_remarks", "write_schemas", "written_in",
