@@ -43,7 +43,8 @@ def test_every_scorer_has_cases() -> None:
 
 def scored(workspace: Workspace, scorer: str, case: dict[str, Any]) -> Score:
     expect, reply = Expect.model_validate(case["expect"]), REPLY.validate_python(case["reply"])
-    return Bench.of(workspace).scorers[scorer](expect, reply, workspace)
+    conversation = Conversation(case.get("asked", ""), tuple(Exchange(each, reply) for each in case.get("before", ())))
+    return Bench.of(workspace).scorers[scorer](expect, reply, workspace, conversation)
 
 
 @pytest.mark.parametrize(("scorer", "case"), ALL, ids=[f"{name}: {case['name']}" for name, case in ALL])

@@ -10,6 +10,7 @@ from harness.scoring.source import accepts
 from harness.scoring.states import unstated
 
 __all__ = [
-    "RESPONSIVE_AT", "SCORERS", "Bench", "GateKey", "ReplyStep", "Scorer", "ScorerGroup", "accepts", "all_scorers", "as_read",
-    "asked_in", "contains", "difference", "fits", "responsiveness", "says", "score_turn", "scorer_of", "unstated", "visible",
+    "RESPONSIVE_AT", "SCORERS", "Bench", "GateKey", "ReplyStep", "Scorer", "ScorerGroup", "accepts", "all_scorers",
+    "as_read", "asked_in", "contains", "difference", "fits", "responsiveness", "says", "score_turn", "scorer_of",
+    "unstated", "visible",
 ]  # fmt: skip

@@ -68,15 +68,15 @@ from harness.workspace.yaml_source import line_at, parse_yaml, read_text
 
 __all__ = [
     "LANGUAGES", "LANGUAGE_CODE", "MOST_NOTE", "NAME", "NOT_OURS", "NOT_OURS_TITLE", "REMARK", "UNKNOWN", "ActionKind",
-    "Article", "Card", "CategoriesFile", "Category", "CheckedValues", "Checks", "CommandDeclared", "Condition", "CostsFile",
-    "DeclaredVariant", "DraftReview", "DraftVerdict", "DraftsApproved", "Expect", "Finder", "FrontMatter", "Gate",
-    "Gates", "Git", "HttpDeclared", "Id", "ImportMapFile", "JMESPath", "JudgeMetric", "LLMDeclared", "Location",
+    "Article", "Card", "CategoriesFile", "Category", "CheckedValues", "Checks", "CommandDeclared", "Condition",
+    "CostsFile", "DeclaredVariant", "DraftReview", "DraftVerdict", "DraftsApproved", "Expect", "Finder", "FrontMatter",
+    "Gate", "Gates", "Git", "HttpDeclared", "Id", "ImportMapFile", "JMESPath", "JudgeMetric", "LLMDeclared", "Location",
     "Manners", "MissedWhenSent", "Model", "NoEvidence", "OpenAIDeclared", "Origin", "Outcome", "Price", "Priority",
     "Problem", "ProposedAction", "PythonDeclared", "RecordedDeclared", "RemoteDeclared", "ReplyPaths", "Revision",
     "RevisionError", "Rewording", "RolloutFile", "Rule", "RuleAction", "Scenario", "ScenariosFile", "Section", "Stage",
-    "Standing", "Text", "Topic", "Turn", "UnmetCheck", "Words", "Workspace", "WorkspaceError", "as_in_yaml", "at_revision",
-    "bad_path", "body_of", "changed_since", "deliver", "drawn", "earlier_versions", "encodable", "find_root", "held_back", "line_at",
-    "line_of", "load", "load_while_edited", "nearest", "never_fires", "normalise", "once_each", "parse_article",
-    "parse_model", "parse_yaml", "partly_shadowed", "read_text", "schema_names", "schema_text", "slug", "with_seal",
-    "with_stage", "without_remarks", "write_schemas", "written_in",
+    "Standing", "Text", "Topic", "Turn", "UnmetCheck", "Words", "Workspace", "WorkspaceError", "as_in_yaml",
+    "at_revision", "bad_path", "body_of", "changed_since", "deliver", "drawn", "earlier_versions", "encodable",
+    "find_root", "held_back", "line_at", "line_of", "load", "load_while_edited", "nearest", "never_fires", "normalise",
+    "once_each", "parse_article", "parse_model", "parse_yaml", "partly_shadowed", "read_text", "schema_names",
+    "schema_text", "slug", "with_seal", "with_stage", "without_remarks", "write_schemas", "written_in",
 ]  # fmt: skip

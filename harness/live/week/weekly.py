@@ -41,7 +41,8 @@ def review(
 ) -> Review | None:
     """The review of a week, the last whole one in the data by default; None when there is no conversation.
 
-    `pair_model` says whether answers answer what was asked; `needs_person` is what reviewers say of conversations, by name.
+    `pair_model` says whether answers answer what was asked; `needs_person` is what reviewers say of conversations,
+    by name.
 
     A conversation belongs to the week in which it was opened. The pipeline files those without a known
     category, and shows what today's rules and articles would do with each turn.

@@ -23,8 +23,8 @@ QUESTIONS = {
     ),
     ReviewQuestion.UNHELPFUL: QuestionWords(
         "Correct but unhelpful?",
-        "the answer is from an approved article that the reference pipeline also finds, but it did not help, or it answers "
-        "another question",
+        "the answer is from an approved article that the reference pipeline also finds, but it did not help, or it "
+        "answers another question",
         "answered that way",
     ),
     ReviewQuestion.LATE: QuestionWords(

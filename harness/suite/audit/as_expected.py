@@ -7,7 +7,10 @@ from harness.workspace import Expect, Outcome, Scenario, Standing, Workspace
 
 
 def as_expected(scenario: Scenario, workspace: Workspace) -> ScenarioResult:
-    """Every turn as expected: confident, from an approved source, grounded, responsive; answered where no outcome is expected."""
+    """Every turn as expected: confident, from an approved source, grounded and responsive.
+
+    It is answered where no outcome is expected.
+    """
     at = scenario.location
     return ScenarioResult(
         tuple(
