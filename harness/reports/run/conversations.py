@@ -12,7 +12,7 @@ from harness.reports.document import picked
 from harness.reports.rendering import MOST_SHOWN, visible
 from harness.reports.run.report import Report
 from harness.runs import ScenarioResult, TurnResult
-from harness.scoring import ScorerGroup, scorer_of
+from harness.scoring import GateKey, ScorerGroup, scorer_of
 from harness.turns import ClaimFinding, Score, Status, Support
 from harness.workspace import Outcome, written_in
 
@@ -197,7 +197,7 @@ def _counts(score: Score) -> str:
     """For what a score counts that fails no scenario."""
     if not score.advisory:
         return ""
-    rates = ", ".join(f"`{key}`" for key in scorer_of(score).speaks_for)
+    rates = ", ".join(f"`{key}`" for key in scorer_of(score).speaks_for - {GateKey.HANDLED})
     return f" (counts for {rates} only)" if rates else " (advisory: it fails nothing)"
 
 
