@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from harness.blame.scores import read_off
 from harness.gates import compare, gather
 from harness.gates.evidence import wrong_for_the_customer
 from harness.pipelines import BudgetSpentError
+from harness.reference.models import ModelMissingError, PairModel, PairScores
 from harness.reports.run.conversations import conversation_rows, told
 from harness.runs import ScenarioResult
 from harness.runs.results import from_line, to_line
@@ -173,6 +175,22 @@ def test_a_checker_a_model_and_the_conversation_are_given_to_those_who_ask_for_o
     assert told.asking("a checker", "a model")(0, 0, 0, "what was said").reason == str(given)
     plain: Any = Scorer("y", failed)  # type: ignore[arg-type]
     assert plain.asking("a checker", "a model") is plain
+
+
+class Missing(PairModel):
+    def look(self, section: str, texts: Sequence[str]) -> list[PairScores]:
+        raise ModelMissingError("the embedded model requires `onnxruntime`")
+
+
+def test_without_the_pair_model_nothing_is_known_of_answers_and_no_scenario_fails(workspace: Workspace) -> None:
+    blind = all_scorers()["responsive"].asking(Bench.of(workspace).checker, Missing())
+    asked, reply = Conversation("How do I pay?"), Reply(Outcome.ANSWER, answer="It is free.")
+    (score,) = asyncio.run(score_turn(asked, Expect(), reply, workspace, {"responsive": blind}))
+    assert (score.status, score.value, score.wrong) == (Status.ERROR, None, False)
+    assert score.reason == "the embedded model requires `onnxruntime`"
+    found = ScenarioResult((replace(turn(), reply=reply, scores=(score,)),))
+    assert found.status is Status.PASS
+    assert gather([found], "login", {}, Checks()).responsive.bad == ("s",)
 
 
 def test_a_long_citation_is_cut(workspace: Workspace) -> None:
