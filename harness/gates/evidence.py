@@ -96,7 +96,7 @@ def unmet_checks(turn: TurnResult, stages: Mapping[str, Stage], checks: Checks) 
 
 
 def checked_values(reply: Reply, scores: Iterable[Score]) -> CheckedValues:
-    """What `auto-checked` goes by. Whether the answer answers the question is a scorer's word, never the pipeline's."""
+    """What `auto-checked` goes by. It is a scorer that says whether the answer answers the question, never the pipeline."""
     spoken = (score.value for score in scores if GateKey.RESPONSIVE in scorer_of(score).speaks_for)
     return CheckedValues(reply.standing, reply.confidence, next(spoken, None), reply.retrieval)
 

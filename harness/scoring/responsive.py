@@ -12,7 +12,7 @@ from harness.turns import Conversation, Reply, Score, Status, failed, passed, sk
 from harness.workspace import Expect, Outcome, Workspace
 
 RESPONSIVE_AT = 0.1  # from which an answer answers; the highest that doubts 1 right one of 20: `make bench-responsive`
-FEW_WORDS = 6  # below it a message leans on the one before it: "and for the pro plan?"
+FEW_WORDS = 6  # a message of fewer is read together with the one before it: "and for the pro plan?"
 _SHOWN = 80  # characters of a question
 
 
@@ -24,7 +24,7 @@ def responsive(
 ) -> Score:
     """Passes when the answer answers the question, by the pair model; the value is how likely it does.
 
-    It speaks for the gate's `responsive` alone and fails no scenario: what is expected there was written by a person,
+    It counts for the gate's `responsive` alone and fails no scenario: what is expected there was written by a person,
     who is right more often. Where the model is not installed it is an error, which counts against that gate.
     """
     if reply.outcome is Outcome.HANDOFF or nothing_to_read(reply.answer):
