@@ -96,7 +96,7 @@ def unmet_checks(turn: TurnResult, stages: Mapping[str, Stage], checks: Checks) 
 
 
 def checked_values(reply: Reply, scores: Iterable[Score]) -> CheckedValues:
-    """What `auto-checked` goes by. It is a scorer that says whether the answer answers the question, never the pipeline."""
+    """What `auto-checked` goes by. Whether the answer answers the question is found by a scorer, never by the pipeline."""
     spoken = (score.value for score in scores if GateKey.RESPONSIVE in scorer_of(score).speaks_for)
     return CheckedValues(reply.standing, reply.confidence, next(spoken, None), reply.retrieval)
 
@@ -235,5 +235,5 @@ def _scored(results: Iterable[ScenarioResult], key: GateKey) -> list[ScenarioRes
 
 
 def _spoken(turns: Iterable[TurnResult], key: GateKey) -> list[Status]:
-    """What the scorers found that speak for a rate."""
+    """What was found by the scorers that count in a rate."""
     return [score.status for turn in turns for score in turn.scores if key in scorer_of(score).speaks_for]
