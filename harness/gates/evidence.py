@@ -96,7 +96,7 @@ def unmet_checks(turn: TurnResult, stages: Mapping[str, Stage], checks: Checks) 
 
 
 def checked_values(reply: Reply, scores: Iterable[Score]) -> CheckedValues:
-    """What `auto-checked` goes by. Whether the answer answers the question is found by a scorer, never by the pipeline."""
+    """What `auto-checked` goes by. Whether the answer answers the question is up to a scorer, not the pipeline."""
     spoken = (score.value for score in scores if GateKey.RESPONSIVE in scorer_of(score).speaks_for)
     return CheckedValues(reply.standing, reply.confidence, next(spoken, None), reply.retrieval)
 
