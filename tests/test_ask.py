@@ -108,6 +108,45 @@ def test_another_support_ai_is_asked_and_what_it_says_is_held_against_its_source
     assert isinstance(ask("-p", "bot", "help").exception, PipelineError)
 
 
+CHECKED = """\
+def reply(request):
+    answer = "A reset link is valid for 60 minutes. Ask for a new one when it has expired."
+    surely = {"confidence": 0.9, "retrieval": 0.8, "responsive": 1.0} if "sure" not in request["message"] else {}
+    return {"outcome": "answer", "category": "login", "answer": answer, "citations": ["reset#link-expired"], **surely}
+"""
+
+
+@pytest.mark.parametrize(
+    ("checks", "message", "held"),
+    [
+        ("{confidence: 0.6}", "The reset link has expired. What do I do now?", {}),
+        ("{confidence: 0.6, retrieval: 0.8, responsive: 0.2}", "The reset link has expired. What do I do now?", {}),
+        ("{retrieval: 0.85}", "The reset link has expired. What do I do now?", {"retrieval": 0.8}),
+        ("{responsive: 0.2}", "Where can I park my car at the airport?", {"responsive": True}),
+        ("{responsive: 0.2, retrieval: 0.1}", "I am not sure. The reset link has expired. What do I do now?",
+         {"confidence": None, "retrieval": None}),
+    ],
+)  # fmt: skip
+def test_at_auto_checked_it_says_which_checks_hold_an_answer_back(
+    ask: Ask, folder: Folder, checks: str, message: str, held: dict[str, Any]
+) -> None:
+    """Whether it answers the question is never taken from what the support AI says of itself."""
+    folder.write("bots/bot.py", CHECKED)
+    folder.write("rules/pipelines.yaml", "pipelines:\n  - {id: bot, kind: python, function: bots.bot:reply}\n")
+    folder.edit("rules/rollout.yaml", "stages: {login: draft", f"checks: {checks}\nstages: {{login: auto-checked")
+    (told,) = lines(ask("-p", "bot", "--json", message))
+    assert {each["name"] for each in told["held_by"]} == held.keys()
+    assert told["reached"] == ("draft" if held else "answer")
+    for each in told["held_by"]:
+        expected = told["responsive"] if each["name"] == "responsive" else held[each["name"]]
+        assert each["found"] == expected
+    said = ask("-p", "bot", message).stdout
+    assert f"Responsive   {told['responsive']:.2f}: how likely it answers the message" in said
+    for name, found in held.items():
+        shown = told["responsive"] if name == "responsive" else found
+        assert f"`{name}` is {'unknown' if shown is None else f'{shown:.2f}'} and needs at least" in said
+
+
 def test_what_steers_a_terminal_is_not_printed(ask: Ask, folder: Folder) -> None:
     folder.edit("knowledge/reset.md", "is valid", "is \x1b[31mvalid")
     assert "\x1b" not in ask("the link in my reset mail has expired").stdout

@@ -7,6 +7,7 @@ import json
 import re
 import shutil
 from collections import Counter
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from harness.scoring import SCORERS
 from harness.turns.pipeline import Reply
 from harness.turns.score import Score, Status
 from harness.workspace import Expect, Location, Outcome, Scenario, Standing, Turn, Workspace, load
+from tests import build
 from tests.conftest import FILES, Folder, Harness
 
 TOPICS = """\
@@ -348,3 +350,26 @@ def test_without_failures_there_is_no_cause(folder: Folder, harness: Harness, tm
     folder.write("scenarios/login.yaml", "category: login\nscenarios: []\n")
     harness("run", cwd=folder.root)
     assert "No scenario fails." in harness("blame", cwd=folder.root).stdout
+
+
+@pytest.mark.parametrize(
+    ("grounded", "responsive", "cause"),
+    [
+        (Status.PASS, Status.FAIL, Cause.QUESTION),
+        (Status.FAIL, Status.FAIL, Cause.ANSWER),
+        (Status.PASS, Status.PASS, Cause.ANSWER),
+        (Status.PASS, Status.ERROR, Cause.ANSWER),
+        (None, Status.FAIL, Cause.ANSWER),  # nobody knows whether it is grounded
+    ],
+)
+def test_a_grounded_answer_to_another_question_is_a_cause_of_its_own(
+    workspace: Workspace, grounded: Status | None, responsive: Status, cause: Cause
+) -> None:
+    scores = [Score("states", Status.FAIL, "it does not say when"), Score("responsive", responsive, "about cards")]
+    checked = [Score("groundedness", grounded)] if grounded else []
+    scored = tuple(replace(each, advisory=each.scorer == "responsive") for each in (*scores, *checked))
+    (found,) = blame([ScenarioResult((replace(build.turn(answer="It is free."), scores=scored),))], workspace, None)
+    assert found.cause is cause
+    also = "; it is grounded, but answers another question: about cards" if cause is Cause.QUESTION else ""
+    reason = "" if grounded is Status.FAIL else f"it does not say when{also}"
+    assert not reason or found.words == reason

@@ -143,7 +143,7 @@ def test_a_difference_is_shown_where_its_interval_leaves_out_nothing(
 
 
 def test_which_metrics_are_wanted() -> None:
-    unwanted = {"missed_handoffs", "needless_handoffs", "grounded"}
+    unwanted = {"missed_handoffs", "needless_handoffs", "grounded", "responsive"}
     assert {metric.name for metric in METRICS if not metric.wanted} == unwanted
 
 

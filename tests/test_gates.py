@@ -18,10 +18,12 @@ from harness.gates import (
     VerdictReason,
     anytime_lower_bound,
     anytime_upper_bound,
+    delivered,
     found_words,
     gather,
     judge,
     missing_words,
+    unmet_checks,
     why_words,
 )
 from harness.gates.action_counts import ActionCount
@@ -30,6 +32,7 @@ from harness.runs import ScenarioResult, TurnResult
 from harness.turns import Fault, Score, Status
 from harness.workspace import (
     Card,
+    CheckedValues,
     Checks,
     Location,
     NoEvidence,
@@ -39,6 +42,7 @@ from harness.workspace import (
     Stage,
     Standing,
     deliver,
+    held_back,
 )
 from harness.workspace.rollout import AtMost
 from harness.workspace.seal import Seal, drawn
@@ -323,13 +327,13 @@ CONFIDENCES, STANDINGS = [None, 0.0, 0.5, 1.0], [None, *Standing]
 def test_a_further_stage_never_brings_a_customer_nearer_to_a_human(decided: Outcome) -> None:
     order = [Outcome.HANDOFF, Outcome.DRAFT, Outcome.ANSWER]
     for confidence, standing in itertools.product(CONFIDENCES, STANDINGS):
-        ranks = [order.index(deliver(decided, s, confidence, standing, Checks())) for s in STAGES]
+        ranks = [order.index(deliver(decided, s, CheckedValues(standing, confidence), Checks())) for s in STAGES]
         assert ranks == sorted(ranks)
 
 
 def test_what_is_delivered_at_each_stage() -> None:
     def at(stage: Stage, confidence: float | None, standing: Standing | None) -> Outcome:
-        return deliver(Outcome.ANSWER, stage, confidence, standing, Checks(confidence=0.7))
+        return deliver(Outcome.ANSWER, stage, CheckedValues(standing, confidence), Checks(confidence=0.7))
 
     assert at(Stage.HUMAN, 1.0, Standing.APPROVED) is Outcome.HANDOFF
     assert at(Stage.DRAFT, 1.0, Standing.APPROVED) is Outcome.DRAFT
@@ -338,7 +342,90 @@ def test_what_is_delivered_at_each_stage() -> None:
     assert at(Stage.AUTO_CHECKED, 0.9, Standing.OUTDATED) is Outcome.DRAFT
     assert at(Stage.AUTO_CHECKED, None, Standing.APPROVED) is Outcome.DRAFT
     assert at(Stage.AUTO, None, None) is Outcome.ANSWER
-    assert all(deliver(Outcome.HANDOFF, stage, 1.0, Standing.APPROVED, Checks()) is Outcome.HANDOFF for stage in STAGES)
+    sure = CheckedValues(Standing.APPROVED, 1.0)
+    assert all(deliver(Outcome.HANDOFF, stage, sure, Checks()) is Outcome.HANDOFF for stage in STAGES)
+
+
+@pytest.mark.parametrize(
+    ("responsive", "retrieval", "unmet"),
+    [
+        (0.5, 0.4, ()),
+        (0.9, 0.9, ()),
+        (0.49, 0.4, ("responsive",)),
+        (0.5, 0.39, ("retrieval",)),
+        (None, 0.9, ("responsive",)),
+        (0.9, None, ("retrieval",)),
+        (float("nan"), 0.9, ("responsive",)),
+        (0.1, 0.1, ("responsive", "retrieval")),
+    ],
+)
+def test_auto_checked_delivers_only_what_meets_every_declared_check(
+    responsive: float | None, retrieval: float | None, unmet: tuple[str, ...]
+) -> None:
+    """What is unknown meets no check that is declared, and any that is not."""
+    known = CheckedValues(Standing.APPROVED, 0.8, responsive, retrieval)
+    checks = Checks(confidence=0.7, responsive=0.5, retrieval=0.4)
+    assert tuple(each.name for each in held_back(Outcome.ANSWER, Stage.AUTO_CHECKED, known, checks)) == unmet
+    reached = deliver(Outcome.ANSWER, Stage.AUTO_CHECKED, known, checks)
+    assert reached is (Outcome.DRAFT if unmet else Outcome.ANSWER)
+    assert deliver(Outcome.ANSWER, Stage.AUTO_CHECKED, known, Checks(confidence=0.7)) is Outcome.ANSWER
+    for stage in (Stage.HUMAN, Stage.DRAFT, Stage.AUTO):
+        assert held_back(Outcome.ANSWER, stage, known, checks) == ()
+
+
+def answered(number: int, status: Status, value: float | None = 0.9) -> ScenarioResult:
+    made = turn(f"{status}{number}", answer="It takes a day.")
+    score = Score("responsive", status, value=value, advisory=True)
+    return ScenarioResult((replace(made, scores=(*made.scores, score)),))
+
+
+def answers(right: int, wrong: int = 0, unknown: int = 0) -> list[ScenarioResult]:
+    of = ((right, Status.PASS), (wrong, Status.FAIL), (unknown, Status.ERROR))
+    return [answered(number, status) for count, status in of for number in range(count)]
+
+
+@pytest.mark.parametrize(
+    ("found", "state", "bound"),
+    [
+        (answers(13), "met", None),  # docs/trust.md: from 13 of 13 on 70 % is shown at every look
+        (answers(12), "short", None),
+        (answers(13, unknown=1), "short", None),
+        (answers(6, wrong=6), "failed", None),
+        (answers(0, unknown=4), "failed", 0.0),
+        (results(20), "short", 0.0),  # nothing says whether they answer what was asked
+    ],
+)
+def test_a_gate_may_require_answers_to_what_was_asked(
+    found: list[ScenarioResult], state: str, bound: float | None
+) -> None:
+    judged, _ = verdict(found, draft={"responsive": {"lower_bound": 0.7}})
+    assert judged.next
+    (criterion,) = (each for each in judged.next.criteria if each.name == "responsive")
+    assert criterion.state == state
+    assert bound is None or criterion.bound == pytest.approx(bound, abs=0.01)
+    assert "by a model that makes mistakes" in found_words(criterion)
+    assert judged.evidence.handled.bad == ()  # a person wrote what is expected, and that came
+
+
+def test_a_delivered_answer_to_another_question_counts_against_whose_stage_let_it_out() -> None:
+    other = ScenarioResult((replace(answered(1, Status.FAIL).turns[0], category="billing"),))  # filed under login
+    found = gather([other], "login", {"login": Stage.AUTO, "billing": Stage.HUMAN}, Checks())
+    assert found.responsive.bad == (other.shown_as,)
+    assert gather([other], "login", {"login": Stage.DRAFT, "billing": Stage.HUMAN}, Checks()).responsive.all == ()
+
+
+def test_whether_an_answer_responds_is_taken_from_the_scorer_alone() -> None:
+    """At `auto-checked` a score below the check, an error and no score at all hold the answer back."""
+    stages, checks = {"login": Stage.AUTO_CHECKED}, Checks(responsive=0.5)
+    for made, reached in (
+        (answered(1, Status.PASS, 0.5), Outcome.ANSWER),
+        (answered(2, Status.PASS, 0.49), Outcome.DRAFT),
+        (answered(3, Status.ERROR, None), Outcome.DRAFT),
+        (result(answer="It takes a day."), Outcome.DRAFT),
+    ):
+        assert delivered(made.turns[0], stages, checks) is reached
+        held = [each.name for each in unmet_checks(made.turns[0], stages, checks)]
+        assert held == (["responsive"] if reached is Outcome.DRAFT else [])
 
 
 # Where a scenario counts: H handled, G grounded, M missed handoffs, C critical, N needless handoffs; + good, - bad.

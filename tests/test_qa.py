@@ -30,21 +30,23 @@ from harness.live.conversations import (
 )
 from harness.live.conversations.sample import Script, by_hand, made_up
 from harness.live.conversations.sample.exports import write
+from harness.live.week.case import CitedArticle, ReviewCase, turns_of
 from harness.live.week.edits import EditKind, edit_of
 from harness.live.week.metrics import METRICS, MeasuredMetric, is_needless, resolved
 from harness.live.week.proposals import ProposedChange
-from harness.live.week.questions import ReviewQuestion
+from harness.live.week.questions import ReviewQuestion, questions
 from harness.live.week.shadow import drafts_of, replay
 from harness.live.week.weekly import Review, review
 from harness.live.week.weeks import Week, last_whole_week, week_of
 from harness.live.week.wording import finding_words, next_words
 from harness.pipelines import Opening, open_pipeline
+from harness.reference.models import PairModel, PairScores
 from harness.reports import qa
 from harness.reports.rendering import json_text, markdown
 from harness.reports.rendering import write as write_text
 from harness.turns import Conversation as Asked
 from harness.turns.pipeline import PipelineError, Progress, Reply
-from harness.workspace import DraftVerdict, Outcome, Workspace, load
+from harness.workspace import DraftVerdict, Outcome, Standing, Workspace, load
 from tests.conftest import FILES, REPOSITORY, Folder
 from tests.test_import_conversations import kept
 
@@ -68,9 +70,9 @@ def scripts(workspace: Workspace) -> list[Script]:
 def found(workspace: Workspace, scripts: list[Script], tmp_path_factory: pytest.TempPathFactory) -> Review:
     folder = tmp_path_factory.mktemp("qa")
     kept(write(scripts, folder, {}), folder / "c.sqlite", ("US",))
-    pipeline = open_pipeline("reference", Opening(workspace, workspace.cache))
+    opening = Opening(workspace, workspace.cache)
     with Store(folder / "c.sqlite") as store:
-        made = review(store, None, workspace, pipeline)
+        made = review(store, None, workspace, open_pipeline("reference", opening), opening.pair_model)
     assert made is not None
     return made
 
@@ -280,6 +282,42 @@ def test_answers_after_which_customers_came_back_are_found(found: Review) -> Non
     confused = findings(found, ReviewQuestion.CONFUSED)
     assert {"intercom:900002", "zendesk:900013", "chats:900014", "intercom:900025"} <= confused.keys()
     assert not confused.keys() & {"intercom:900001", "intercom:900015", "chats:900020"}
+
+
+RESET, OTHER = "reset link expired", "Invoices are monthly."
+
+
+class KnowsTheQuestion(PairModel):
+    """A section answers what has one of its words in it."""
+
+    def look(self, section: str, texts: Sequence[str]) -> list[PairScores]:
+        said = set(section.split())
+        return [PairScores(1.0, 0.0, 0.0, float(not said.isdisjoint(text.split())), ()) for text in texts]
+
+
+@pytest.mark.parametrize(
+    ("said", "resolution", "turn", "words"),
+    [
+        ([(C, RESET), (A, "The link lasts an hour.")], Resolution.ASSUMED, None, ""),
+        ([(C, RESET), (A, OTHER)], Resolution.ASSUMED, 1, "answers another question"),
+        ([(C, RESET), (A, OTHER)], Resolution.CONFIRMED, 1, "answers another question"),
+        ([(C, RESET), (A, OTHER)], Resolution.NEGATIVE, 1, "answers another question, said that it did not help"),
+        ([(C, RESET), (A, "A link lasts an hour.")], Resolution.NEGATIVE, 0, "said that it did not help"),
+        ([(C, RESET), (A, " ")], Resolution.ASSUMED, None, ""),  # its text is not at hand
+        ([(C, "the link"), (A, ""), (C, "and on paper"), (A, "the post")], Resolution.CONFIRMED, None, ""),  # together
+    ],
+)  # fmt: skip
+def test_an_answer_to_another_question_is_unhelpful_whether_or_not_somebody_complains(
+    workspace: Workspace, said: list[tuple[Author, str]], resolution: Resolution, turn: int | None, words: str
+) -> None:
+    ref = "reset-password#link-expired"
+    parts = tuple(Part(author, text, AT + dt.timedelta(minutes=n)) for n, (author, text) in enumerate(said))
+    talk = LiveConversation("x", "1", AT, parts=parts, ai=AIOutcome(resolution, Definition.FIN))
+    cited = (CitedArticle("", ref, Standing.APPROVED),)
+    case = ReviewCase(talk, "login", True, turns_of(talk), (Reply(Outcome.ANSWER, citations=(ref,)),), cited)
+    answer = questions([case], workspace, KnowsTheQuestion())[ReviewQuestion.UNHELPFUL]
+    assert answer.total == 1
+    assert [(each.turn, finding_words(each)) for each in answer.findings] == ([] if turn is None else [(turn, words)])
 
 
 def test_work_that_automations_made_for_nothing_is_found(found: Review) -> None:

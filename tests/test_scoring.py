@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,11 +17,12 @@ from harness.blame.scores import read_off
 from harness.gates import compare, gather
 from harness.gates.evidence import wrong_for_the_customer
 from harness.pipelines import BudgetSpentError
+from harness.reference.models import ModelMissingError, PairModel, PairScores
 from harness.reports.run.conversations import conversation_rows, told
 from harness.runs import ScenarioResult
 from harness.runs.results import from_line, to_line
 from harness.scoring import SCORERS, Bench, GateKey, ReplyStep, Scorer, ScorerGroup, all_scorers, score_turn, scorer_of
-from harness.turns import Fault, Reply, Score, Status, failed
+from harness.turns import Conversation, Exchange, Fault, Reply, Score, Status, failed
 from harness.workspace import Checks, Expect, Gate, Outcome, Stage, Workspace, load
 from tests.build import reported, turn
 from tests.conftest import Folder
@@ -37,13 +39,17 @@ def workspace(folder: Folder) -> Workspace:
     return load(folder.root)
 
 
+NOBODY = Conversation("")
+
+
 def test_every_scorer_has_cases() -> None:
     assert set(CASES) == set(SCORERS.built_in)
 
 
 def scored(workspace: Workspace, scorer: str, case: dict[str, Any]) -> Score:
     expect, reply = Expect.model_validate(case["expect"]), REPLY.validate_python(case["reply"])
-    return Bench.of(workspace).scorers[scorer](expect, reply, workspace)
+    conversation = Conversation(case.get("asked", ""), tuple(Exchange(each, reply) for each in case.get("before", ())))
+    return Bench.of(workspace).scorers[scorer](expect, reply, workspace, conversation)
 
 
 @pytest.mark.parametrize(("scorer", "case"), ALL, ids=[f"{name}: {case['name']}" for name, case in ALL])
@@ -66,7 +72,7 @@ def test_what_a_scorer_says_of_itself_is_so(workspace: Workspace, name: str) -> 
     assert name in declared.__module__.split(".")  # one file each, or a folder
     assert declared.__doc__
     assert failing(name)
-    assert not scorer.advisory
+    assert scorer.advisory is (GateKey.HANDLED not in scorer.speaks_for) is (name == "responsive")
     assert scorer.speaks_for <= {GateKey(key) for key in GateKey if key in Gate.model_fields}
     assert scorer.expects or not scorer.tells
     for case in failing(name):
@@ -103,18 +109,18 @@ def test_what_is_known_of_each_scorer(name: str) -> None:
 
 
 def test_scores_stand_in_a_fixed_order_and_each_is_found_again() -> None:
-    assert [*KNOWN, "groundedness"] == sorted(all_scorers(), key=[
+    assert [*KNOWN, "groundedness", "responsive"] == sorted(all_scorers(), key=[
         "category", "priority", "outcome", "queue", "rule", "actions", "source", "citations", "sendable", "states",
-        "never_states", "groundedness",
+        "never_states", "groundedness", "responsive",
     ].index)  # fmt: skip
     assert all(scorer_of(Score(name, Status.PASS)) == scorer for name, scorer in all_scorers().items())
 
 
 def test_a_scorer_is_skipped_where_it_is_not_expected(workspace: Workspace) -> None:
     never = Scorer("x", lambda *_: failed("x", "ran"), expects=lambda expect: expect.rule)
-    assert never(Expect(), Reply(Outcome.ANSWER), workspace) == Score("x", Status.SKIPPED)
+    assert never(Expect(), Reply(Outcome.ANSWER), workspace, NOBODY) == Score("x", Status.SKIPPED)
     always = Scorer("x", lambda *_: failed("x", "ran"))
-    assert always(Expect(), Reply(Outcome.ANSWER), workspace) == failed("x", "ran")
+    assert always(Expect(), Reply(Outcome.ANSWER), workspace, NOBODY) == failed("x", "ran")
 
 
 async def later(expect: Expect, reply: Reply, workspace: Workspace) -> Score:
@@ -139,7 +145,7 @@ def test_what_a_scorer_returns(
     workspace: Workspace, function: Any, status: Status, reason: str, advisory: bool
 ) -> None:
     made = Scorer("x", function, speaks_for=frozenset() if advisory else frozenset((GateKey.HANDLED,)))
-    (score,) = asyncio.run(score_turn(Expect(), Reply(Outcome.ANSWER), workspace, {"x": made}))
+    (score,) = asyncio.run(score_turn(NOBODY, Expect(), Reply(Outcome.ANSWER), workspace, {"x": made}))
     assert (score.scorer, score.status, score.reason, score.advisory) == ("x", status, reason, advisory)
 
 
@@ -148,28 +154,48 @@ def test_a_spent_budget_stops_the_run(workspace: Workspace) -> None:
         raise BudgetSpentError("no money left")
 
     with pytest.raises(BudgetSpentError):
-        asyncio.run(score_turn(Expect(), Reply(Outcome.ANSWER), workspace, {"x": Scorer("x", spent)}))
+        asyncio.run(score_turn(NOBODY, Expect(), Reply(Outcome.ANSWER), workspace, {"x": Scorer("x", spent)}))
 
 
 def test_what_does_not_apply_has_no_score(workspace: Workspace) -> None:
     found = asyncio.run(
-        score_turn(Expect(), Reply(Outcome.HANDOFF, queue="people"), workspace, Bench.of(workspace).scorers)
+        score_turn(NOBODY, Expect(), Reply(Outcome.HANDOFF, queue="people"), workspace, Bench.of(workspace).scorers)
     )
     assert found == ()
 
 
-def test_a_checker_is_given_to_those_who_ask_for_one() -> None:
-    def asking(*_: object, checker: object) -> Score:
-        return Score("x", Status.PASS, reason=str(checker))
+def test_a_checker_a_model_and_the_conversation_are_given_to_those_who_ask_for_one() -> None:
+    def asking(*_: object, **given: object) -> Score:
+        return Score("x", Status.PASS, reason=str(given))
 
-    made: Any = Scorer("x", asking, asks_checker=True)  # type: ignore[arg-type]
-    assert made.asking("a checker").function(0, 0, 0).reason == "a checker"
+    made: Any = Scorer("x", asking, asks_checker=True)
+    assert made.asking("a checker", "a model")(0, 0, 0, 0).reason == "{'checker': 'a checker'}"
+    told: Any = Scorer("z", asking, asks_conversation=True)
+    given = {"pair_model": "a model", "conversation": "what was said"}
+    assert told.asking("a checker", "a model")(0, 0, 0, "what was said").reason == str(given)
     plain: Any = Scorer("y", failed)  # type: ignore[arg-type]
-    assert plain.asking("a checker") is plain
+    assert plain.asking("a checker", "a model") is plain
+
+
+class Missing(PairModel):
+    def look(self, section: str, texts: Sequence[str]) -> list[PairScores]:
+        raise ModelMissingError("the embedded model requires `onnxruntime`")
+
+
+def test_without_the_pair_model_nothing_is_known_of_answers_and_no_scenario_fails(workspace: Workspace) -> None:
+    blind = all_scorers()["responsive"].asking(Bench.of(workspace).checker, Missing())
+    asked, reply = Conversation("How do I pay?"), Reply(Outcome.ANSWER, answer="It is free.")
+    (score,) = asyncio.run(score_turn(asked, Expect(), reply, workspace, {"responsive": blind}))
+    assert (score.status, score.value, score.wrong) == (Status.ERROR, None, False)
+    assert score.reason == "the embedded model requires `onnxruntime`"
+    found = ScenarioResult((replace(turn(), reply=reply, scores=(score,)),))
+    assert found.status is Status.PASS
+    assert gather([found], "login", {}, Checks()).responsive.bad == ("s",)
 
 
 def test_a_long_citation_is_cut(workspace: Workspace) -> None:
-    found = Bench.of(workspace).scorers["citations"](Expect(), Reply(Outcome.ANSWER, citations=("x" * 200,)), workspace)
+    long = Reply(Outcome.ANSWER, citations=("x" * 200,))
+    found = Bench.of(workspace).scorers["citations"](Expect(), long, workspace, NOBODY)
     assert isinstance(found, Score)
     assert found.reason == f"cites `{'x' * 120}`, which does not exist"
     cut = scored(workspace, "outcome", {
@@ -198,21 +224,27 @@ def test_whoever_counts_scores_knows_every_scorer(workspace: Workspace, name: st
     """Gates, blame, comparison and page, on a scenario that fails by this scorer alone."""
     scorer, case = all_scorers()[name], failing(name)[0]
     expect, reply = Expect.model_validate(case["expect"]), REPLY.validate_python(case["reply"])
-    wrong = replace(turn(), expect=expect, reply=reply, scores=(scored(workspace, name, case),))
+    score = replace(scored(workspace, name, case), advisory=scorer.advisory)
+    wrong = replace(turn(), expect=expect, reply=reply, scores=(score,))
+    counted = () if scorer.advisory else ("s",)
     result = ScenarioResult((wrong,))
     evidence = gather([result], "login", {"login": Stage.AUTO}, Checks())
-    assert evidence.handled.bad == ("s",)
+    assert evidence.handled.bad == counted
+    assert evidence.responsive.bad == (("s",) if GateKey.RESPONSIVE in scorer.speaks_for else ())
     assert evidence.grounded.bad == (("s",) if GateKey.GROUNDED in scorer.speaks_for else ())
-    assert wrong_for_the_customer(wrong) is scorer.seen_by_customer
-    found = case_of(result, wrong, reply, workspace, {})
-    assert read_off(found, WrittenRules(workspace), workspace)[0] in CAUSES[scorer.blames]
+    assert wrong_for_the_customer(wrong) is (scorer.seen_by_customer and not scorer.advisory)
+    if counted:
+        found = case_of(result, wrong, reply, workspace, {})
+        assert read_off(found, WrittenRules(workspace), workspace)[0] in CAUSES[scorer.blames]
     (compared,) = compare({"one": [result]}).runs
-    assert compared.cases["handled"].bad == ("s",)
+    assert compared.cases["handled"].bad == counted
+    assert compared.cases["responsive"].bad == evidence.responsive.bad
     for group in ScorerGroup:
         assert compared.cases[group].bad == (("s",) if scorer.group is group and scorer.expects else ())
     (row,) = conversation_rows(reported([result]))
     assert (scorer.group in row["kinds"]) is (scorer.group is not None)
-    assert row["failures"] == [told(wrong.scores[0].reason)]
+    assert row["failures"] == [told(score.reason) for _ in counted]
+    assert ("unresponsive" in row["kinds"]) is bool(evidence.responsive.bad)
 
 
 def test_an_advisory_scorer_is_shown_and_fails_nothing(workspace: Workspace) -> None:
@@ -220,7 +252,7 @@ def test_an_advisory_scorer_is_shown_and_fails_nothing(workspace: Workspace) -> 
         return failed("another's name", "too short")
 
     advisory = Scorer("curt", curt, speaks_for=frozenset())
-    (score,) = asyncio.run(score_turn(Expect(), Reply(Outcome.ANSWER), workspace, {"curt": advisory}))
+    (score,) = asyncio.run(score_turn(NOBODY, Expect(), Reply(Outcome.ANSWER), workspace, {"curt": advisory}))
     assert (score.scorer, score.status, score.advisory) == ("curt", Status.FAIL, True)
     noted = from_line(to_line(replace(turn(), scores=(score,))))
     assert noted.scores == (score,)
@@ -254,5 +286,5 @@ def not_a_number(expect: Expect, reply: Reply, workspace: Workspace) -> Score:
 
 @pytest.mark.parametrize("scorer", [broken, not_a_number])
 def test_a_scorer_that_breaks_is_an_error(workspace: Workspace, scorer: Any) -> None:
-    (score,) = asyncio.run(score_turn(Expect(), Reply(Outcome.ANSWER), workspace, {"x": Scorer("x", scorer)}))
+    (score,) = asyncio.run(score_turn(NOBODY, Expect(), Reply(Outcome.ANSWER), workspace, {"x": Scorer("x", scorer)}))
     assert score.status is Status.ERROR

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from harness.workspace import Outcome, Stage, Standing, deliver, load
+from harness.workspace import CheckedValues, Outcome, Stage, Standing, deliver, load
 from harness.workspace.rollout import Checks
 from tests.conftest import Folder
 from tests.test_import_articles import article, do, export, intercom, zendesk
@@ -153,7 +153,7 @@ def test_what_becomes_internal_is_for_agents_here_and_not_given_back(folder: Fol
 
 @pytest.mark.parametrize("stage", [Stage.AUTO, Stage.AUTO_CHECKED, Stage.DRAFT])
 def test_what_is_for_agents_reaches_no_customer_at_any_stage(stage: Stage) -> None:
-    assert deliver(Outcome.ANSWER, stage, 1.0, Standing.AGENTS, Checks(confidence=0.5)) is Outcome.DRAFT
+    assert deliver(Outcome.ANSWER, stage, CheckedValues(Standing.AGENTS, 1.0), Checks(confidence=0.5)) is Outcome.DRAFT
 
 
 LANGUAGES = {

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from harness.gates import checked_values
 from harness.reference import Found, ReferencePipeline
-from harness.scoring import Bench
+from harness.scoring import Bench, GateKey, score_turn
 from harness.scoring.groundedness import CheckedAnswer, CitedAnswer, CitedSource
 from harness.turns import ClaimFinding, Conversation, Exchange, Reply
-from harness.workspace import Outcome, Stage, deliver
+from harness.workspace import Expect, Outcome, Stage, UnmetCheck, deliver, held_back
 
 MOST_FOUND = 5  # sections shown, best first
 
@@ -20,6 +21,8 @@ class TurnTrace:
     reply: Reply
     stage: Stage  # of the category it was filed under
     reached: Outcome  # what would reach the customer at that stage
+    held: tuple[UnmetCheck, ...]  # the checks that make a draft of it there
+    responsive: float | None  # how likely the answer answers the message; None where there is none
     claims: tuple[ClaimFinding, ...]  # of the answer, each with the section it stands on
     topics: tuple[str, ...] | None = None  # of rules/topics.yaml; None where the pipeline does not say
     sentiments: tuple[str, ...] | None = None
@@ -32,6 +35,7 @@ class Talk:
     def __init__(self, bench: Bench, customer: Mapping[str, str]) -> None:
         self._workspace, self._customer = bench.opening.workspace, customer
         self._pipeline, self._checker = bench.pipeline, bench.checker
+        self._scorers = {n: each for n, each in bench.scorers.items() if GateKey.RESPONSIVE in each.speaks_for}
         self._history: tuple[Exchange, ...] = ()
 
     async def say(self, message: str) -> TurnTrace:
@@ -41,14 +45,17 @@ class Talk:
         self._history = (*self._history, Exchange(message, reply))
         rollout = self._workspace.rollout
         stage = rollout.stages.get(reply.category or "", Stage.HUMAN)
-        reached = deliver(reply.outcome, stage, reply.confidence, reply.standing, rollout.checks)
+        known = checked_values(reply, await score_turn(conversation, Expect(), reply, self._workspace, self._scorers))
+        reached = deliver(reply.outcome, stage, known, rollout.checks)
+        held = held_back(reply.outcome, stage, known, rollout.checks)
         claims = await self._claims(reply)
         if not isinstance(self._pipeline, ReferencePipeline):
-            return TurnTrace(message, reply, stage, reached, claims)
+            return TurnTrace(message, reply, stage, reached, held, known.responsive, claims)
         parts = self._pipeline.read(conversation)
         found = self._pipeline.ranked(conversation, parts)[:MOST_FOUND]
         topics, sentiments = tuple(sorted(parts.reading.topics)), tuple(sorted(parts.reading.sentiments))
-        return TurnTrace(message, reply, stage, reached, claims, topics, sentiments, tuple(found))
+        seen = topics, sentiments, tuple(found)
+        return TurnTrace(message, reply, stage, reached, held, known.responsive, claims, *seen)
 
     def start_anew(self) -> None:
         """Start a new conversation with the next message."""

@@ -1,12 +1,12 @@
 """The turn that decides about a failing scenario, with all that is known about it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import lru_cache
 
 from harness.runs import ScenarioResult, TurnResult
-from harness.scoring import ReplyStep, accepts, scorer_of, unstated
+from harness.scoring import GateKey, ReplyStep, accepts, scorer_of, unstated
 from harness.turns import Conversation, Exchange, Reply, Score, Status
 from harness.workspace import NOT_OURS, Outcome, Rule, Standing, Workspace
 
@@ -31,6 +31,16 @@ class FailingTurn:
         steps = list(ReplyStep)
         blamed = ((scorer_of(score).blames, score) for score in self.turn.wrong if score.status is Status.FAIL)
         return tuple(sorted(blamed, key=lambda each: steps.index(each[0])))
+
+    @property
+    def off_question(self) -> Score | None:
+        """The score that finds that a grounded answer does not answer the question; None where none does."""
+        grounded = {score.status for score in self._speaking_for(GateKey.GROUNDED)} == {Status.PASS}
+        beside = (score for score in self._speaking_for(GateKey.RESPONSIVE) if score.status is Status.FAIL)
+        return next(beside, None) if grounded else None
+
+    def _speaking_for(self, key: GateKey) -> Iterator[Score]:
+        return (score for score in self.turn.scores if key in scorer_of(score).speaks_for)
 
     @property
     def not_ours(self) -> bool:

@@ -20,6 +20,7 @@ class Cause(StrEnum):
     ARTICLE = "article missing", "no approved section answers it"
     ESCALATION = "escalation", "the rules are right, but were not followed"
     RULES = "rules", "the rules decide differently from what the scenario expects"
+    QUESTION = "another question", "grounded, but answers another question"
     ANSWER = "answer", "the right source, but the answer is wrong"
 
     def __new__(cls, name: str, meaning: str) -> Self:

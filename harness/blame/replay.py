@@ -12,6 +12,7 @@ from functools import cache
 from harness.blame.case import FailingTurn, no_approved_source
 from harness.blame.cause import Cause
 from harness.blame.exchanges import exchanges
+from harness.blame.scores import of_answer
 from harness.blame.wording import against_words, exchanged_words, fixed_words, no_source_words, not_followed_words
 from harness.blame.written_rules import WrittenRules
 from harness.reference import Decision, Parts, ReferencePipeline
@@ -65,7 +66,7 @@ class Replay:
             of_decision = (ReplyStep.DECISION, ReplyStep.FOLLOW_UP)
             decided = [score.reason for step, score in case.failed if step in of_decision]
             return self._of_decision(case, parts, (decided or then)[0])
-        return Cause.ANSWER, (scored.wrong or [score.reason for _, score in case.failed])[0]
+        return of_answer(case, (scored.wrong or [score.reason for _, score in case.failed])[0])
 
     def _reply(self, case: FailingTurn, parts: Parts) -> Reply:
         return self._pipeline.compose(case.conversation, parts, self._pipeline.decide(case.conversation, parts))
@@ -73,8 +74,9 @@ class Replay:
     async def _score(self, case: FailingTurn, reply: Reply) -> _Scored:
         """A checker runs only where its score failed, since the answers are the articles' own words."""
         expect, failed = case.turn.expect, {score.scorer for _, score in case.failed} & self._scorers.keys()
-        scorers = {name: each for name, each in self._scorers.items() if not each.asks_checker or name in failed}
-        scores = await score_turn(expect, reply, self._workspace, scorers)
+        needed = {name: each for name, each in self._scorers.items() if not each.advisory}
+        scorers = {name: each for name, each in needed.items() if not each.asks_checker or name in failed}
+        scores = await score_turn(case.conversation, expect, reply, self._workspace, scorers)
         wrong = {score.scorer: score.reason for score in scores if score.wrong}
         decided_right = expect.outcome in (None, reply.outcome)
         applies = failed if decided_right else {score.scorer for score in scores}  # what is not said is neither

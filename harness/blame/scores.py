@@ -2,7 +2,7 @@
 
 from harness.blame.case import FailingTurn, NoSource, no_approved_source
 from harness.blame.cause import Cause
-from harness.blame.wording import against_words, no_source_words
+from harness.blame.wording import against_words, no_source_words, off_question_words
 from harness.blame.written_rules import WrittenRules
 from harness.scoring import ReplyStep
 from harness.workspace import Outcome, Standing, Workspace
@@ -18,8 +18,15 @@ def read_off(case: FailingTurn, rules: WrittenRules, workspace: Workspace) -> tu
             return Cause.ARTICLE, no_source_words(missing, case, workspace)
         return Cause.RETRIEVAL, score.reason
     if step is ReplyStep.ANSWER:
-        return Cause.ANSWER, score.reason
+        return of_answer(case, score.reason)
     return _decision(case, score.reason, rules, workspace)
+
+
+def of_answer(case: FailingTurn, reason: str) -> tuple[Cause, str]:
+    """What is wrong with an answer to which the steps before it led rightly."""
+    if beside := case.off_question:
+        return Cause.QUESTION, off_question_words(beside.reason, reason)
+    return Cause.ANSWER, reason
 
 
 def _decision(case: FailingTurn, reason: str, rules: WrittenRules, workspace: Workspace) -> tuple[Cause, str]:

@@ -20,6 +20,11 @@ def no_source_words(why: NoSource, case: FailingTurn, workspace: Workspace) -> s
             return f"no section is expected, and the best one found is {case.reply.standing}"
 
 
+def off_question_words(beside: str, reason: str) -> str:
+    """That what is said is supported, but is no answer to the question; `reason` is what failed."""
+    return f"{reason}; it is grounded, but answers another question: {beside}"
+
+
 def exchanged_words(was: Parts, now: Parts) -> str:
     """How the message was filed and what was found, and the correction."""
     wrong, right = [], []

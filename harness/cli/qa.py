@@ -77,9 +77,10 @@ def _review(workspace: Workspace, week: Week | None) -> Review:
     from harness.reports.rendering import RunProgress
 
     with RunProgress(after=2) as progress:
-        pipeline = open_pipeline("reference", Opening(workspace, workspace.cache))
+        opening = Opening(workspace, workspace.cache)
+        pipeline, judged_by = open_pipeline("reference", opening), opening.pair_model
         with Store(store_of(workspace)) as store:
-            found = review(store, week, workspace, pipeline, progress.held, needs_person(workspace.root))
+            found = review(store, week, workspace, pipeline, judged_by, progress.held, needs_person(workspace.root))
     if found is None:
         raise no_conversations(week, workspace)
     return found

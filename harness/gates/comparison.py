@@ -30,6 +30,7 @@ METRICS = (
     RunMetric("missed_handoffs", "Missed handoffs", False),
     RunMetric("needless_handoffs", "Needless handoffs", False),
     RunMetric("grounded", "Ungrounded answers", False),
+    RunMetric("responsive", "Answers beside the question", False),
 )
 
 

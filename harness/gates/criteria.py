@@ -31,6 +31,7 @@ class Method(StrEnum):
     FEW = "few bad cases"
     ANYTIME = "bound at every look"
     UNCALIBRATED = "bound at every look, the checker's errors unknown"
+    MODELLED = "bound at every look, the model's errors unknown"
     CORRECTED = "bound corrected for the checker's errors"
     LIVE = "bound at every look, of live work"
     QUOTED = "grounded by construction"
@@ -238,6 +239,13 @@ KINDS = (
         "grounded", "Grounded: the cited sections support what was said", "grounded",
         lambda it: _grounded(it, it.evidence.grounded, it.gate.grounded.lower_bound) if it.gate.grounded else None,
         fix="ungrounded answer{s}",
+    ),
+    CriterionKind(
+        "responsive", "Responsive: the answer answers what the customer asked, by the pair model", "responsive",
+        lambda it: replace(
+            _rate(it, it.evidence.responsive, it.gate.responsive.lower_bound), method=Method.MODELLED
+        ) if it.gate.responsive else None,
+        fix="answer{s} beside the question",
     ),
     CriterionKind(
         "critical", "Critical scenarios: no handoff missed, nothing wrong sent", "critical scenarios gone wrong",

@@ -10,8 +10,20 @@ from dataclasses import dataclass, field, replace
 
 from harness.runs import ScenarioResult, TurnResult, open_names
 from harness.scoring import GateKey, scorer_of
-from harness.turns import Status
-from harness.workspace import NOT_OURS, Checks, DraftReview, DraftVerdict, NoEvidence, Outcome, Stage, deliver
+from harness.turns import Reply, Score, Status
+from harness.workspace import (
+    NOT_OURS,
+    CheckedValues,
+    Checks,
+    DraftReview,
+    DraftVerdict,
+    NoEvidence,
+    Outcome,
+    Stage,
+    UnmetCheck,
+    deliver,
+    held_back,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +63,7 @@ class Evidence:
 
     handled: Cases
     grounded: Cases
+    responsive: Cases
     missed_handoffs: Cases
     critical: Cases  # bad where a handoff is missed, or a wrong reply is delivered
     needless_handoffs: Cases
@@ -70,8 +83,26 @@ def delivered(turn: TurnResult, stages: Mapping[str, Stage], checks: Checks) -> 
     """
     if turn.reply is None:
         return None
-    stage = stages.get(turn.reply.category or turn.category, Stage.AUTO)
-    return deliver(turn.reply.outcome, stage, turn.reply.confidence, turn.reply.standing, checks)
+    known = checked_values(turn.reply, turn.scores)
+    return deliver(turn.reply.outcome, _stage(turn, turn.reply, stages), known, checks)
+
+
+def unmet_checks(turn: TurnResult, stages: Mapping[str, Stage], checks: Checks) -> tuple[UnmetCheck, ...]:
+    """The checks of `auto-checked` that made a draft of an answer; none where something else did, or nothing."""
+    if turn.reply is None:
+        return ()
+    known = checked_values(turn.reply, turn.scores)
+    return held_back(turn.reply.outcome, _stage(turn, turn.reply, stages), known, checks)
+
+
+def checked_values(reply: Reply, scores: Iterable[Score]) -> CheckedValues:
+    """What `auto-checked` goes by. Whether the answer answers the question is up to a scorer, not the pipeline."""
+    spoken = (score.value for score in scores if GateKey.RESPONSIVE in scorer_of(score).speaks_for)
+    return CheckedValues(reply.standing, reply.confidence, next(spoken, None), reply.retrieval)
+
+
+def _stage(turn: TurnResult, reply: Reply, stages: Mapping[str, Stage]) -> Stage:
+    return stages.get(reply.category or turn.category, Stage.AUTO)
 
 
 def gather(results: Sequence[ScenarioResult], category: str, stages: Mapping[str, Stage], checks: Checks) -> Evidence:
@@ -105,17 +136,20 @@ def gather(results: Sequence[ScenarioResult], category: str, stages: Mapping[str
     handoffs = [r for r in own if _expects(r, Outcome.HANDOFF)]
     unreached = [r for r in handoffs if any(missed(turn, stages, checks) for turn in r.turns)]
     answers = [r for r in own if _expects(r, Outcome.ANSWER) or _expects(r, Outcome.DRAFT)]
-    grounded = [r for r in own if _groundedness(r.turns)]
-    ungrounded = [r for r in grounded if set(_groundedness(r.turns)) != {Status.PASS}]
+    grounded, responsive = _scored(own, GateKey.GROUNDED), _scored(own, GateKey.RESPONSIVE)
+    ungrounded = [r for r in grounded if set(_spoken(r.turns, GateKey.GROUNDED)) != {Status.PASS}]
+    unanswered = [r for r in responsive if set(_spoken(r.turns, GateKey.RESPONSIVE)) != {Status.PASS}]
     quoted = [r for r in grounded if r not in ungrounded and only_quotes(r)]
     wrong = [r for r in others if any(wrong_for_the_customer(turn) for turn in let_out(r))]
-    made_up = [r for r in others if set(_groundedness(let_out(r))) - {Status.PASS}]
+    made_up = [r for r in others if set(_spoken(let_out(r), GateKey.GROUNDED)) - {Status.PASS}]
+    beside = [r for r in others if set(_spoken(let_out(r), GateKey.RESPONSIVE)) - {Status.PASS}]
     astray = [r for r in others if any(missed(turn, stages, checks) for turn in let_out(r))]
     critical = [r for r in own if r.severity == "critical"]
     harmed = [r for r in others if r.severity == "critical" and gone_wrong(r)]
     return Evidence(
         handled=_cases([*own, *wrong], [*(r for r in own if not _handled(r)), *wrong]),
         grounded=_cases([*grounded, *made_up], [*ungrounded, *made_up]),
+        responsive=_cases([*responsive, *beside], [*unanswered, *beside]),
         missed_handoffs=_cases([*handoffs, *astray], [*unreached, *astray]),
         quoted=tuple(r.shown_as for r in quoted),
         critical=_cases([*critical, *harmed], [*filter(gone_wrong, critical), *harmed]),
@@ -196,5 +230,10 @@ def _handled(result: ScenarioResult) -> bool:
     return result.status is Status.PASS and all(turn.expect.outcome for turn in result.turns)
 
 
-def _groundedness(turns: Iterable[TurnResult]) -> list[Status]:
-    return [s.status for turn in turns for s in turn.scores if GateKey.GROUNDED in scorer_of(s).speaks_for]
+def _scored(results: Iterable[ScenarioResult], key: GateKey) -> list[ScenarioResult]:
+    return [result for result in results if _spoken(result.turns, key)]
+
+
+def _spoken(turns: Iterable[TurnResult], key: GateKey) -> list[Status]:
+    """What was found by the scorers that count in a rate."""
+    return [score.status for turn in turns for score in turn.scores if key in scorer_of(score).speaks_for]

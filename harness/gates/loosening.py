@@ -10,7 +10,10 @@ from harness.runs import ScenarioResult, TurnResult
 from harness.turns import Status
 from harness.workspace import Category, Expect, NoEvidence, RolloutFile
 
-_AT_LEAST = ("at_least", "at_least_high_risk", "lower_bound", "confidence", "share", "rules_covered", "mutation_score")
+_AT_LEAST = (
+    "at_least", "at_least_high_risk", "lower_bound", "confidence", "responsive", "retrieval", "share", "rules_covered",
+    "mutation_score",
+)  # fmt: skip
 _AT_MOST = ("at_most", "audit_errors", "rate_upper_bound", "critical")
 _RISKS = ("low", "medium", "high")
 _OF_GATES = ("errors", "checks", "seal", "suite", "gates")

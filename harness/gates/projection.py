@@ -94,7 +94,7 @@ def _project(
         today=_week(own, category, now, rollout.checks, costs) if own else None,
         then=_week(own, category, moved, rollout.checks, costs) if own and higher else None,
         strays=_strays(results, own, category, moved, rollout.checks),
-        risk_coverage=risk_coverage(opened(own), rollout.gates.of(Stage.AUTO_CHECKED)),
+        risk_coverage=risk_coverage(opened(own), rollout.gates.of(Stage.AUTO_CHECKED), rollout.checks),
     )
 
 

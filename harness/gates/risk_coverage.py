@@ -1,24 +1,25 @@
 """What a lower threshold on the confidence means: more answers delivered, and more of them wrong.
 
 Coverage is the share of a category's answers that a threshold lets out, risk the share of these that are wrong. An
-answer here is a scenario in which the AI answers from an approved source and gives its confidence, since that is
+answer here is a scenario in which the AI gives its confidence and the answer meets every other check, since that is
 what `auto-checked` may deliver; it is wrong when any of its messages that go out is.
 """
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
 from harness.gates.bounds import upper_bound
-from harness.gates.evidence import wrong_for_the_customer
+from harness.gates.evidence import checked_values, wrong_for_the_customer
 from harness.runs import ScenarioResult
-from harness.workspace import Gate, Outcome, Standing
+from harness.workspace import Checks, Gate, Outcome, Stage, held_back
 
 GRID = tuple(step / 20 for step in range(19, -1, -1))
 """The thresholds that may be suggested, highest first. Fixed in advance, so that the data do not choose the tests."""
 STARTS = GRID[1::2]
 """Those of them (0.9, 0.8, ... 0) at which a sequence of tests starts, each with an equal part of the error."""
+_UNDECLARED = Checks()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +61,9 @@ class RiskCoverage:
         return Point(threshold, last.delivered, last.wrong, last.answers)
 
 
-def risk_coverage(results: Sequence[ScenarioResult], gate: Gate | None) -> RiskCoverage:
-    """The curve of a category's own scenarios. `gate` is the one of `auto-checked`."""
-    points = tuple(_points(results))
+def risk_coverage(results: Sequence[ScenarioResult], gate: Gate | None, checks: Checks = _UNDECLARED) -> RiskCoverage:
+    """The curve of a category's own scenarios. `gate` and `checks` are those of `auto-checked`."""
+    points = tuple(_points(results, checks))
     allowed = round(1 - gate.handled.lower_bound, 9) if gate and gate.handled else None
     confidence = gate.confidence if gate else 0.95
     curve = RiskCoverage(points, aurc(points), allowed, confidence, None, None)
@@ -106,9 +107,9 @@ def _shown(curve: RiskCoverage, allowed: float, confidence: float) -> set[float]
     return shown
 
 
-def _points(results: Sequence[ScenarioResult]) -> Iterator[Point]:
+def _points(results: Sequence[ScenarioResult], checks: Checks) -> Iterator[Point]:
     """Each distinct confidence, highest first, with what has been let out down to there."""
-    answers = sorted(_answers(results), key=lambda answer: -answer[0])
+    answers = sorted(_answers(results, checks), key=lambda answer: -answer[0])
     total = len({scenario for _, scenario, _ in answers})
     delivered: set[str] = set()
     wrong: set[str] = set()
@@ -120,13 +121,14 @@ def _points(results: Sequence[ScenarioResult]) -> Iterator[Point]:
         yield Point(confidence, len(delivered), len(wrong), total)
 
 
-def _answers(results: Sequence[ScenarioResult]) -> Iterator[tuple[float, str, bool]]:
+def _answers(results: Sequence[ScenarioResult], checks: Checks) -> Iterator[tuple[float, str, bool]]:
     """The confidence of each message that `auto-checked` may answer, its scenario, and whether that is wrong."""
     for result in results:
         for turn in result.turns:
             reply = turn.reply
-            if reply is None or reply.outcome is not Outcome.ANSWER or reply.standing is not Standing.APPROVED:
+            if reply is None or reply.outcome is not Outcome.ANSWER or reply.confidence is None:
                 continue
-            if reply.confidence is not None:
+            sure = replace(checked_values(reply, turn.scores), confidence=1.0)
+            if not held_back(reply.outcome, Stage.AUTO_CHECKED, sure, checks):
                 missed = turn.expect.outcome is Outcome.HANDOFF
                 yield reply.confidence, result.shown_as, missed or wrong_for_the_customer(turn)

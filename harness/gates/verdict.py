@@ -235,7 +235,7 @@ def check_at(
         return against(evidence), evidence
     rates = gather(_unseen(results, standards), category.id, stages, rollout.checks)
     unseen = replace(
-        evidence, handled=rates.handled, grounded=rates.grounded, quoted=rates.quoted,
+        evidence, handled=rates.handled, grounded=rates.grounded, quoted=rates.quoted, responsive=rates.responsive,
         missed_handoffs=rates.missed_handoffs, needless_handoffs=rates.needless_handoffs,
     )  # fmt: skip
     pairs = zip(against(unseen).criteria, against(evidence).criteria, strict=True)

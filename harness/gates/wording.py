@@ -44,6 +44,8 @@ def found_words(criterion: Criterion) -> str:
     match criterion.method:
         case Method.UNCALIBRATED:
             return f"{counted} {kind.found}: {bound} ({beside}), checker uncalibrated"
+        case Method.MODELLED:
+            return f"{counted} {kind.found}: {bound} ({beside}), by a model that makes mistakes"
         case Method.CORRECTED if criterion.card:
             return f"{counted} pass as grounded; corrected by the card on {criterion.card.labels}: {bound} ({beside})"
         case Method.LIVE:
@@ -97,6 +99,7 @@ def takes_words(criterion: Criterion) -> str:
 METHODS = {
     Method.ANYTIME: "a bound that holds however often you look",
     Method.UNCALIBRATED: "a bound that holds however often you look",
+    Method.MODELLED: "a bound that holds however often you look",
     Method.CORRECTED: "a Lang-Reiczigel bound, which takes the checker's own errors into account",
     Method.LIVE: "a bound that holds however often you look",
 }

@@ -7,13 +7,17 @@ import json
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from harness.cache import Cache
 from harness.pipelines.spending import Spending
 from harness.turns import PipelineError, Usage
 from harness.workspace import Manners, Price, Workspace
+
+if TYPE_CHECKING:
+    from harness.reference.models import PairModel
 
 CHARACTERS_PER_TOKEN = 3  # fewer than English text has, so that estimates err on the high side
 SHORTEST_SECRET = 8  # characters; a shorter one is a placeholder such as `none`, and a word of many replies
@@ -32,6 +36,13 @@ class Opening:
     spending: Spending = field(default_factory=Spending)
     fresh: bool = False  # ask again even where a reply was kept
     notes: list[str] = field(default_factory=list)  # what the person who runs it should know
+
+    @cached_property
+    def pair_model(self) -> PairModel:
+        """The one pair model of all who are opened with this, so that a pair is looked at once."""
+        from harness.reference.models import PairModel
+
+        return PairModel(self.cache)
 
     def note(self, text: str) -> None:
         """Show a note to the person who runs it, once."""

@@ -116,6 +116,7 @@ class Received(BaseModel):
     citations: Cited | None = None
     quotes: bool = False
     actions: Acted | None = None
+    retrieval: float | None = Field(default=None, ge=0, le=1)
     standing: Standing | None = None  # counts only where nothing is cited
     input_tokens: int | None = Field(default=None, ge=0)
     output_tokens: int | None = Field(default=None, ge=0)
@@ -172,6 +173,7 @@ def reply_of(received: Received, workspace: Workspace, usage: Usage | None) -> R
         citations=citations,
         quotes=received.quotes,
         standing=cited if citations else received.standing or Standing.MISSING,
+        retrieval=received.retrieval,
         usage=usage,
         actions=tuple(ProposedAction(kind=each.kind, note=each.note) for each in received.actions or ()),
     )

@@ -102,7 +102,8 @@ class ReferencePipeline:
         reply = reply_of(conversation, parts.reading, decision, category, parts.standing)
         if parts.found is None or decision.outcome is Outcome.HANDOFF:
             return reply
-        return replace(reply, answer=compose([parts.found.section]), quotes=True, citations=parts.cited)
+        answer, fits = compose([parts.found.section]), parts.found.similarity
+        return replace(reply, answer=answer, quotes=True, citations=parts.cited, retrieval=fits)
 
     async def close(self) -> None:
         """Nothing is open."""

@@ -7,6 +7,7 @@ from harness.articles import TurnTrace
 from harness.reference import SIMILAR
 from harness.reports.board import outcome_words
 from harness.reports.document import Document, Gap, Text, picked
+from harness.scoring import RESPONSIVE_AT
 from harness.turns import Support
 from harness.workspace import NOT_OURS, Workspace, written_in
 
@@ -33,8 +34,11 @@ def _lines(told: TurnTrace, workspace: Workspace) -> Iterator[str]:
     if reply.answer:
         yield "Answer"
         yield from _answer(told)
+    if told.responsive is not None:
+        least = f"{RESPONSIVE_AT:g}"
+        yield f"Responsive   {told.responsive:.2f}: how likely it answers the message; from {least} up it does"
     at = f"{title or 'no category'} is at {told.stage}" if reply.category != NOT_OURS else f"{title} has no stage"
-    yield f"Today        {at}: {outcome_words(told.reached)}"
+    yield f"Today        {at}: {outcome_words(told.reached, told.held)}"
 
 
 def _sure(told: TurnTrace) -> str:
@@ -78,5 +82,6 @@ def _data(told: TurnTrace) -> dict[str, Any]:
         and [{"ref": f.section.ref, "similarity": f.similarity, "standing": f.standing} for f in told.found],
         **picked(reply, "outcome", "queue", "priority", "reason", "answer", "citations"),
         "claims": [picked(claim, "start", "end", "support", "source", "evidence") for claim in told.claims],
-        **picked(told, "stage", "reached"),
+        **picked(told, "responsive", "stage", "reached"),
+        "held_by": [picked(each, "name", "found", "least") for each in told.held],
     }

@@ -20,12 +20,12 @@ from harness.gates import (
 from harness.reports.document import Document, Gap, Span, Table, Text
 from harness.reports.names import by_name
 from harness.reports.standing import RunStanding, sentences
-from harness.workspace import NOT_OURS_TITLE, NoEvidence, Outcome
+from harness.workspace import NOT_OURS_TITLE, NoEvidence, Outcome, UnmetCheck
 
 MOST_NAMED = 5  # scenarios named in a sentence
 HEADINGS = (
     "Category", "Stage", "Verdict", "Handled right", "Missed handoffs", "Needless handoffs", "Why", "What is missing",
-    "Open and sealed",
+    "Open and sealed", "Responsive",
 )  # fmt: skip
 
 
@@ -41,6 +41,7 @@ class Row(NamedTuple):
     why: str
     missing: str
     tuning: str  # empty where nothing is sealed, or all is
+    responsive: str  # answers that answer the question, by the pair model
 
 
 def document(judgement: Judgement, standing: RunStanding) -> Document:
@@ -108,6 +109,7 @@ def _row(verdict: CategoryVerdict, measurable: bool) -> Row:
         why=why_words(verdict) if measurable else "too much could not be measured",
         missing="; ".join(missing_words(verdict)) if measurable else "",
         tuning=tuning_words(verdict.tuning),
+        responsive=_good(verdict.evidence.responsive),
     )
 
 
@@ -116,6 +118,7 @@ def not_ours_row(found: NotOurs) -> Row:
     return Row(
         category=NOT_OURS_TITLE, stage="", verdict=Span(""), handled=_handled(found.evidence), missed=_missed(found),
         needless="", why="belongs to no category, so it has no stage", missing="", tuning=tuning_words(found.tuning),
+        responsive=_good(found.evidence.responsive),
     )  # fmt: skip
 
 
@@ -164,7 +167,11 @@ def _missed(verdict: CategoryVerdict | NotOurs) -> str:
 
 def _handled(evidence: Evidence) -> str:
     left_out = ", ".join(f"{len(ids)} {why}" for why, ids in evidence.left_out.items())
-    return f"{evidence.handled.good} of {evidence.handled.total}" + (f" ({left_out})" if left_out else "")
+    return _good(evidence.handled) + (f" ({left_out})" if left_out else "")
+
+
+def _good(cases: Cases) -> str:
+    return f"{cases.good} of {cases.total}"
 
 
 def _of(cases: Cases) -> str:
@@ -192,11 +199,19 @@ def _in(scenarios: Sequence[str], word: str) -> str:
     return f", {word} {before}{last}" if last else ""
 
 
-def outcome_words(outcome: Outcome | None) -> str:
-    """What happened to a message, for people."""
-    return {
+def outcome_words(outcome: Outcome | None, held: Sequence[UnmetCheck] = ()) -> str:
+    """What happened to a message, for people, and the checks that held the answer back."""
+    words = {
         Outcome.ANSWER: "answered",
         Outcome.DRAFT: "drafted for an agent",
         Outcome.HANDOFF: "handed to a human",
         None: "no reply",
     }[outcome]
+    return f"{words}, since {' and '.join(map(_held_words, held))}" if held else words
+
+
+def _held_words(unmet: UnmetCheck) -> str:
+    if unmet.least is None:
+        return f"its source is {unmet.found or 'unknown'}"
+    found = "unknown" if unmet.found is None else f"{unmet.found:.2f}"
+    return f"`{unmet.name}` is {found} and needs at least {unmet.least:g}"

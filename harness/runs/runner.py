@@ -237,7 +237,7 @@ async def hold(
             reply, error = await _ask(pipeline, conversation)
         else:
             reply, error = None, "an earlier turn failed"
-        scores = await score_turn(turn.expect, reply, workspace, judges) if reply else ()
+        scores = await score_turn(conversation, turn.expect, reply, workspace, judges) if reply else ()
         turns.append(
             TurnResult(
                 scenario=scenario.id,

@@ -48,7 +48,7 @@ class Bench:
     @cached_property
     def scorers(self) -> dict[str, Scorer]:
         """Those that are built in and those of other packages. Raises PluginError."""
-        return {name: scorer.asking(self.checker) for name, scorer in all_scorers().items()}
+        return {name: each.asking(self.checker, self.opening.pair_model) for name, each in all_scorers().items()}
 
     async def close(self) -> None:
         """Close what was opened."""

@@ -8,10 +8,11 @@ from enum import StrEnum
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from harness.turns import Reply, Score, skipped
+from harness.turns import Conversation, Reply, Score, skipped
 from harness.workspace import Expect, Workspace
 
 if TYPE_CHECKING:
+    from harness.reference.models import PairModel
     from harness.scoring.groundedness import Checker
 
 ScorerFunction = Callable[..., Score | Awaitable[Score]]
@@ -41,6 +42,7 @@ class GateKey(StrEnum):
 
     HANDLED = "handled"
     GROUNDED = "grounded"
+    RESPONSIVE = "responsive"
 
 
 @dataclass(frozen=True)
@@ -60,12 +62,17 @@ class Scorer:
     speaks_for: frozenset[GateKey] = frozenset((GateKey.HANDLED,))  # without it a failure is shown, and fails nothing
     expects: Callable[[Expect], object] | None = None  # what it needs, or is skipped (True: no one thing); None: all
     tells: Callable[[Reply], str | None] | None = None  # the one thing it judges, where several replies can agree on it
-    local: bool = False  # it goes by the expectation, the reply but for how sure it is, and the sections cited; no more
+    local: bool = False  # it goes by what is said and expected, the reply but for how sure it is, the sections cited
     asks_checker: bool = False  # its function takes the run's groundedness `checker`, too
+    asks_conversation: bool = False  # its function takes the `conversation` and the run's `pair_model`, too
 
-    def __call__(self, expect: Expect, reply: Reply, workspace: Workspace) -> Score | Awaitable[Score]:
+    def __call__(
+        self, expect: Expect, reply: Reply, workspace: Workspace, conversation: Conversation
+    ) -> Score | Awaitable[Score]:
         if self.expects and not self.expects(expect):
             return skipped(self.name)
+        if self.asks_conversation:
+            return self.function(expect, reply, workspace, conversation=conversation)
         return self.function(expect, reply, workspace)
 
     @cached_property
@@ -73,6 +80,8 @@ class Scorer:
         """Whether its failures are shown but fail nothing."""
         return GateKey.HANDLED not in self.speaks_for
 
-    def asking(self, checker: Checker) -> Scorer:
-        """The same, with this checker for scorers that need one."""
-        return replace(self, function=partial(self.function, checker=checker)) if self.asks_checker else self
+    def asking(self, checker: Checker, pair_model: PairModel) -> Scorer:
+        """The same, with this checker or pair model for scorers that need one."""
+        given = {"checker": checker} if self.asks_checker else {}
+        model = {"pair_model": pair_model} if self.asks_conversation else {}
+        return replace(self, function=partial(self.function, **given, **model)) if given or model else self

@@ -8,7 +8,7 @@ from functools import lru_cache
 from harness.pipelines import BudgetSpentError
 from harness.plugins import Registry
 from harness.scoring.scorer import Scorer, ScorerFunction
-from harness.turns import Reply, Score, Status, skipped
+from harness.turns import Conversation, Reply, Score, Status, skipped
 from harness.workspace import Expect, Workspace
 
 _ALONE = (
@@ -18,7 +18,8 @@ _ALONE = (
 SCORERS: Registry[Scorer | ScorerFunction] = Registry(
     "scorer",
     {name: f"harness.scoring.{name}:{name}" for name in _ALONE}
-    | {"groundedness": "harness.scoring.groundedness.scorer:groundedness"},
+    | {"groundedness": "harness.scoring.groundedness.scorer:groundedness"}
+    | {"responsive": "harness.scoring.responsive:responsive"},
 )
 """In the order of a turn's scores. Other packages add a `Scorer`, or a plain function of (expect, reply, workspace)."""
 
@@ -34,19 +35,21 @@ def scorer_of(score: Score) -> Scorer:
 
 
 async def score_turn(
-    expect: Expect, reply: Reply, workspace: Workspace, scorers: Mapping[str, Scorer]
+    conversation: Conversation, expect: Expect, reply: Reply, workspace: Workspace, scorers: Mapping[str, Scorer]
 ) -> tuple[Score, ...]:
-    """Every score that applies. A scorer that crashes or returns no number is an error.
+    """Every score that applies to the reply to a conversation. A scorer that crashes or returns no number is an error.
 
     Raises BudgetSpentError when a scorer would need more than the budget allows.
     """
-    scores = [await _score(scorer, expect, reply, workspace) for scorer in scorers.values()]
+    scores = [await _score(scorer, conversation, expect, reply, workspace) for scorer in scorers.values()]
     return tuple(score for score in scores if score.status is not Status.SKIPPED)
 
 
-async def _score(scorer: Scorer, expect: Expect, reply: Reply, workspace: Workspace) -> Score:
+async def _score(
+    scorer: Scorer, conversation: Conversation, expect: Expect, reply: Reply, workspace: Workspace
+) -> Score:
     try:
-        found = scorer(expect, reply, workspace)
+        found = scorer(expect, reply, workspace, conversation)
         score = found if isinstance(found, Score) else await found
         if score.value is not None and score.value != score.value:
             score = Score(scorer.name, Status.ERROR, "the scorer did not return a number (NaN)")

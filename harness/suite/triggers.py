@@ -1,12 +1,13 @@
 """The results of the rules' triggers over a run, and how near messages came to each threshold."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from harness.gates import checked_values
 from harness.suite.file_locations import Places
 from harness.suite.observed import Observed
 from harness.workspace import Location, Workspace
-from harness.workspace.conditions import Measure, decides, parts, those_held
+from harness.workspace.conditions import decides, parts, those_held
 
 NEAR = 0.05  # on either side of a threshold: what a small change of the model could carry over it
 
@@ -67,14 +68,16 @@ def limits(workspace: Workspace, seen: Sequence[Observed], places: Places) -> It
             if trigger.limit:
                 measure, limit = trigger.limit
                 at = places.of_value("rules/handoff.yaml", ("rules", number, "when", *path))
-                yield _limit(f"{rule.id}: {trigger.key}", at, limit, seen, measure)
-    at = places.of_value("rules/rollout.yaml", ("checks", "confidence"))
-    checks = workspace.rollout.checks
-    yield _limit("checks: confidence", at, checks.confidence, seen, Measure.CONFIDENCE)
+                values = [(measure.of(each.reply), each.scenario) for each in seen]
+                yield _limit(f"{rule.id}: {trigger.key}", at, limit, values)
+    for name, least in workspace.rollout.checks.declared.items():
+        at = places.of_value("rules/rollout.yaml", ("checks", name))
+        values = [(getattr(checked_values(each.reply, each.turn.scores), name), each.scenario) for each in seen]
+        yield _limit(f"checks: {name}", at, least, values)
 
 
-def _limit(name: str, at: Location, limit: float, seen: Sequence[Observed], measure: Measure) -> Limit:
-    measured = [(value, each.scenario) for each in seen if (value := measure.of(each.reply)) is not None]
+def _limit(name: str, at: Location, limit: float, values: Iterable[tuple[float | None, str]]) -> Limit:
+    measured = [(value, id_) for value, id_ in values if value is not None]
     below = [(value, id_) for value, id_ in measured if value < limit]
     above = [(value, id_) for value, id_ in measured if value >= limit]
     near = [(value, id_) for value, id_ in measured if abs(value - limit) <= NEAR]

@@ -47,6 +47,7 @@ class Reply:
     citations: tuple[str, ...] = ()  # `article#section`
     quotes: bool = False  # the answer can only be the sections' own words, as the embedded pipeline's
     standing: Standing | None = None  # of the best source found
+    retrieval: float | None = None  # 0..1: how well the source that it answers from fits the message
     usage: Usage | None = None
     actions: tuple[ProposedAction, ...] = ()  # proposed to other systems
 

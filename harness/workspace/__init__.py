@@ -47,7 +47,18 @@ from harness.workspace.problems import Location, Problem, WorkspaceError
 from harness.workspace.reach import never_fires, partly_shadowed
 from harness.workspace.revision import Git, Revision, RevisionError, at_revision, changed_since, earlier_versions
 from harness.workspace.rewording import Rewording
-from harness.workspace.rollout import Checks, DraftsApproved, Gate, Gates, MissedWhenSent, RolloutFile, deliver
+from harness.workspace.rollout import (
+    CheckedValues,
+    Checks,
+    DraftsApproved,
+    Gate,
+    Gates,
+    MissedWhenSent,
+    RolloutFile,
+    UnmetCheck,
+    deliver,
+    held_back,
+)
 from harness.workspace.rules import Rule, RuleAction
 from harness.workspace.scenarios import Expect, NoEvidence, Scenario, ScenariosFile, Turn
 from harness.workspace.schema import schema_names, schema_text, write_schemas
@@ -60,16 +71,17 @@ from harness.workspace.yaml_source import line_at, parse_yaml, read_text
 
 __all__ = [
     "LANGUAGES", "LANGUAGE_CODE", "MOST_NOTE", "NAME", "NOT_OURS", "NOT_OURS_TITLE", "REMARK", "TOKENIZER", "UNKNOWN",
-    "ActionKind", "Article", "Card", "CategoriesFile", "Category", "Checks", "ChosenModel", "CommandDeclared",
-    "Condition", "CostsFile", "DeclaredVariant", "DraftReview", "DraftVerdict", "DraftsApproved", "EncoderDeclared",
-    "Expect", "FieldNames", "Finder", "FrontMatter", "Gate", "Gates", "Git", "HttpDeclared", "Id", "ImportMapFile",
-    "JMESPath", "JudgeMetric", "LLMDeclared", "Location", "Manners", "MissedWhenSent", "Model", "NoEvidence",
-    "OpenAIDeclared", "Origin", "Outcome", "PairDeclared", "Price", "Priority", "Problem", "ProposedAction",
-    "PythonDeclared", "RecordedDeclared", "RemoteDeclared", "ReplyPaths", "Revision", "RevisionError", "Rewording",
-    "RolloutFile", "Rule", "RuleAction", "Scenario", "ScenariosFile", "Section", "Stage", "Standing", "Text", "Topic",
-    "Turn", "Words", "Workspace", "WorkspaceError", "as_in_yaml", "at_revision", "bad_path", "body_of", "changed_since",
-    "deliver", "drawn", "earlier_versions", "encodable", "find_root", "headings_of", "line_at", "line_of", "load",
-    "load_while_edited", "nearest", "never_fires", "normalise", "once_each", "parse_article", "parse_model",
-    "parse_yaml", "partly_shadowed", "read_text", "refuse_number", "schema_names", "schema_text", "slug", "with_number",
-    "with_seal", "with_stage", "without_remarks", "write_schemas", "written_in",
+    "ActionKind", "Article", "Card", "CategoriesFile", "Category", "CheckedValues", "Checks", "ChosenModel",
+    "CommandDeclared", "Condition", "CostsFile", "DeclaredVariant", "DraftReview", "DraftVerdict", "DraftsApproved",
+    "EncoderDeclared", "Expect", "FieldNames", "Finder", "FrontMatter", "Gate", "Gates", "Git", "HttpDeclared", "Id",
+    "ImportMapFile", "JMESPath", "JudgeMetric", "LLMDeclared", "Location", "Manners", "MissedWhenSent", "Model",
+    "NoEvidence", "OpenAIDeclared", "Origin", "Outcome", "PairDeclared", "Price", "Priority", "Problem",
+    "ProposedAction", "PythonDeclared", "RecordedDeclared", "RemoteDeclared", "ReplyPaths", "Revision", "RevisionError",
+    "Rewording", "RolloutFile", "Rule", "RuleAction", "Scenario", "ScenariosFile", "Section", "Stage", "Standing",
+    "Text", "Topic", "Turn", "UnmetCheck", "Words", "Workspace", "WorkspaceError", "as_in_yaml", "at_revision",
+    "bad_path", "body_of", "changed_since", "deliver", "drawn", "earlier_versions", "encodable", "find_root",
+    "headings_of", "held_back", "line_at", "line_of", "load", "load_while_edited", "nearest", "never_fires",
+    "normalise", "once_each", "parse_article", "parse_model", "parse_yaml", "partly_shadowed", "read_text",
+    "refuse_number", "schema_names", "schema_text", "slug", "with_number", "with_seal", "with_stage", "without_remarks",
+    "write_schemas", "written_in",
 ]  # fmt: skip

@@ -35,6 +35,7 @@ class ReplyPaths(Model):
     reason: JMESPath | None = None
     answer: JMESPath | None = None
     citations: JMESPath | None = None
+    retrieval: JMESPath | None = None
     actions: JMESPath | None = None
     input_tokens: JMESPath | None = None
     output_tokens: JMESPath | None = None

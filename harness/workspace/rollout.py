@@ -1,6 +1,7 @@
 """The staged rollout (`rules/rollout.yaml`): the stage of each category, and what a stage requires."""
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import Any, Literal, Self
 
 from pydantic import Field, model_validator
@@ -74,6 +75,9 @@ class Gate(Model):
     repeat: AtLeast | None = Field(default=None, description="how often each scenario must have been run")
     handled: LowerBound | None = Field(default=None, description="scenarios in which everything expected is right")
     grounded: LowerBound | None = Field(default=None, description="answers whose sources support every claim")
+    responsive: LowerBound | None = Field(
+        default=None, description="answers that answer what the customer asked, by the pair model"
+    )
     missed_handoffs: MissedHandoffs = Field(default_factory=MissedHandoffs)
     needless_handoffs: UpperBound | None = None
     drafts_approved_unedited: DraftsApproved | None = Field(
@@ -83,8 +87,8 @@ class Gate(Model):
     @property
     def judges_quality(self) -> bool:
         """Whether it requires anything of the replies, and not only how many there are or that few are handed off."""
-        rates = self.handled, self.grounded, self.drafts_approved_unedited, self.missed_handoffs.rate_upper_bound
-        return any(rates)
+        said = self.handled, self.grounded, self.responsive, self.drafts_approved_unedited
+        return any((*said, self.missed_handoffs.rate_upper_bound))
 
     @model_validator(mode="after")
     def _requires_something(self) -> Self:
@@ -121,9 +125,18 @@ class Gates(Model):
 
 
 class Checks(Model):
-    """What a reply needs to be delivered at `auto-checked`."""
+    """What a reply needs at least to be delivered at `auto-checked`, besides an approved source."""
 
-    confidence: float = Field(default=0.7, ge=0.1, le=1, description="triage confidence, at least")
+    confidence: float = Field(default=0.7, ge=0.1, le=1, description="how sure triage is of the category")
+    responsive: float | None = Field(
+        default=None, ge=0.01, le=1, description="how likely the answer answers what the customer asked"
+    )
+    retrieval: float | None = Field(default=None, ge=0.01, le=1, description="how well the source fits the message")
+
+    @property
+    def declared(self) -> dict[str, float]:
+        """Each minimum by its name."""
+        return self.model_dump(exclude_none=True)
 
 
 class SuiteAsked(Model):
@@ -157,21 +170,47 @@ class RolloutFile(Model):
     gates: Gates = Field(default_factory=Gates)
 
 
-def deliver(
-    decided: Outcome, stage: Stage, confidence: float | None, standing: Standing | None, checks: Checks
-) -> Outcome:
+@dataclass(frozen=True, slots=True)
+class CheckedValues:
+    """What is known of a reply that `Checks` are about, by the same names; None is unknown."""
+
+    standing: Standing | None  # of its source
+    confidence: float | None = None
+    responsive: float | None = None
+    retrieval: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UnmetCheck:
+    """Why `auto-checked` does not deliver a reply."""
+
+    name: str  # of the check; `source` for its standing
+    found: float | Standing | None
+    least: float | None = None  # of `found`; None for a source
+
+
+def held_back(decided: Outcome, stage: Stage, known: CheckedValues, checks: Checks) -> tuple[UnmetCheck, ...]:
+    """The checks that make a draft of an answer at `stage`. What is unknown meets none that is declared."""
+    if decided is not Outcome.ANSWER or stage not in (Stage.AUTO_CHECKED, Stage.AUTO):
+        return ()
+    if stage is Stage.AUTO:
+        return (UnmetCheck("source", known.standing),) if known.standing is Standing.AGENTS else ()
+    unmet = [UnmetCheck("source", known.standing)] if known.standing is not Standing.APPROVED else []
+    for name, least in checks.declared.items():
+        found = getattr(known, name)
+        if found is None or not found >= least:
+            unmet.append(UnmetCheck(name, found, least))
+    return tuple(unmet)
+
+
+def deliver(decided: Outcome, stage: Stage, known: CheckedValues, checks: Checks) -> Outcome:
     """What reaches the customer when a category is at `stage`.
 
-    A handoff is never held back, and a stage never turns a draft into an answer. What is for agents never
-    reaches a customer. `auto-checked`
-    delivers only with the declared confidence and an approved source: an unknown confidence or
-    source does not pass.
+    A handoff is never held back, and a stage never turns a draft into an answer. What is for agents never reaches a
+    customer. `auto-checked` delivers only what meets every check.
     """
     if decided is Outcome.HANDOFF or stage is Stage.HUMAN:
         return Outcome.HANDOFF
-    if decided is Outcome.DRAFT or stage is Stage.DRAFT or standing is Standing.AGENTS:
+    if decided is Outcome.DRAFT or stage is Stage.DRAFT or held_back(decided, stage, known, checks):
         return Outcome.DRAFT
-    if stage is Stage.AUTO:
-        return Outcome.ANSWER
-    checked = confidence is not None and confidence >= checks.confidence and standing is Standing.APPROVED
-    return Outcome.ANSWER if checked else Outcome.DRAFT
+    return Outcome.ANSWER

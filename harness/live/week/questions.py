@@ -9,6 +9,8 @@ from harness.gates import lower_bound, upper_bound
 from harness.live.conversations import Author
 from harness.live.week.case import CitedArticle, ReviewCase
 from harness.live.week.metrics import is_needless
+from harness.reference.models import PairModel
+from harness.scoring import RESPONSIVE_AT, asked_in, responsiveness
 from harness.workspace import Category, Gate, Outcome, Stage, Standing, Workspace
 
 FEWEST = 20  # answered conversations of a category, below which a week says nothing about it
@@ -84,11 +86,13 @@ class NextMove:
         return None if self.to is None or self.answered < FEWEST else not self.against
 
 
-def questions(cases: Sequence[ReviewCase], workspace: Workspace) -> dict[ReviewQuestion, QuestionAnswer]:
-    """The questions that conversations answer, in their order."""
+def questions(
+    cases: Sequence[ReviewCase], workspace: Workspace, pair_model: PairModel
+) -> dict[ReviewQuestion, QuestionAnswer]:
+    """The questions that conversations answer, in their order. Raises ModelMissingError."""
     answered = [case for case in cases if case.answered]
     right = [case for case in answered if _is_correct(case)]
-    unhelped = tuple(WeekFinding(ReviewQuestion.UNHELPFUL, case) for case in right if case.unhelpful)
+    unhelped = tuple(_unhelpful(right, pair_model))
     answers = (
         QuestionAnswer(ReviewQuestion.UNAPPROVED, len(answered), tuple(_unapproved(answered))),
         QuestionAnswer(ReviewQuestion.UNHELPFUL, len(right), unhelped),
@@ -119,6 +123,23 @@ def _unapproved(answered: Iterable[ReviewCase]) -> Iterator[WeekFinding]:
         for source in case.sources:
             if source.standing is not Standing.APPROVED:
                 yield WeekFinding(ReviewQuestion.UNAPPROVED, case, source.ref, cited=source)
+
+
+def _unhelpful(right: Iterable[ReviewCase], pair_model: PairModel) -> Iterator[WeekFinding]:
+    """Those that a sign shows, and those whose first answer is to another question: then with its turn."""
+    for case in right:
+        beside = _beside_the_question(case, pair_model)
+        if case.unhelpful or beside:
+            yield WeekFinding(ReviewQuestion.UNHELPFUL, case, turn=beside)
+
+
+def _beside_the_question(case: ReviewCase, pair_model: PairModel) -> int:
+    """The number of the turn that the AI answered first, where that answers another question; 0 where it does not."""
+    for number, turn in enumerate(case.turns, 1):
+        if turn.by is Author.AI and turn.reply and turn.reply.text.strip():
+            question = asked_in(turn.message, case.turns[number - 2].message if number > 1 else "")
+            return number if responsiveness(turn.reply.text, question, pair_model) < RESPONSIVE_AT else 0
+    return 0
 
 
 def _is_correct(case: ReviewCase) -> bool:

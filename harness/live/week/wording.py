@@ -23,7 +23,8 @@ QUESTIONS = {
     ),
     ReviewQuestion.UNHELPFUL: QuestionWords(
         "Correct but unhelpful?",
-        "the answer is from an approved article that the reference pipeline also finds, but it did not help",
+        "the answer is from an approved article that the reference pipeline also finds, but it did not help, or it "
+        "answers another question",
         "answered that way",
     ),
     ReviewQuestion.LATE: QuestionWords(
@@ -65,7 +66,8 @@ def finding_words(finding: WeekFinding) -> str:
         UnhelpfulSign.REOPENED: "reopened",
         UnhelpfulSign.ASKED_AGAIN: "asked again",
     }
-    return ", ".join(said[sign] for sign in finding.case.unhelpful)
+    beside = ["answers another question"] if finding.question is ReviewQuestion.UNHELPFUL and finding.turn else []
+    return ", ".join([*beside, *(said[sign] for sign in finding.case.unhelpful)])
 
 
 def next_words(move: NextMove) -> str:

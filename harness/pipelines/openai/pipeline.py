@@ -47,9 +47,11 @@ class OpenAIPipeline:
             category = self._workspace.categories[reading.filed.category]
             return replace(reply_as_read(conversation, reading, at_sight, category, Standing.MISSING), usage=Usage())
         found = self._messages.find(conversation, reading, self._declared.sections)
-        sections = [each.section for each in found if each.standing is Standing.APPROVED]
-        received, usage = await self._ask(conversation, sections)
-        return self._held_against_rules(conversation, reading, received, usage)
+        approved = [each for each in found if each.standing is Standing.APPROVED]
+        received, usage = await self._ask(conversation, [each.section for each in approved])
+        reply = self._held_against_rules(conversation, reading, received, usage)
+        fits = [each.similarity for each in approved if each.section.ref in reply.citations]
+        return replace(reply, retrieval=max(fits, default=None))
 
     async def close(self) -> None:
         await self._llm.close()

@@ -17,6 +17,7 @@ const KINDS = {
   source: "wrong source",
   facts: "wrong facts",
   ungrounded: "not grounded",
+  unresponsive: "answers another question",
   flaky: "flaky",
   changed: "newly broken",
 };

@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from harness.blame import Blame, Cause
-from harness.gates import PairKind, confusion, delivered
+from harness.gates import PairKind, confusion, delivered, unmet_checks
 from harness.reports.board import outcome_words
 from harness.reports.document import picked
 from harness.reports.rendering import MOST_SHOWN, visible
 from harness.reports.run.report import Report
 from harness.runs import ScenarioResult, TurnResult
-from harness.scoring import ScorerGroup, scorer_of
-from harness.turns import ClaimFinding, Status, Support
+from harness.scoring import GateKey, ScorerGroup, scorer_of
+from harness.turns import ClaimFinding, Score, Status, Support
 from harness.workspace import Outcome, written_in
 
 NOWHERE = "-"  # filed under no known category
@@ -58,6 +58,7 @@ def _counted(report: Report) -> Iterator[tuple[str, Iterator[str]]]:
         yield "missed", iter(evidence.missed_handoffs.bad)
         yield "needless", iter(evidence.needless_handoffs.bad)
         yield "ungrounded", iter(evidence.grounded.bad)
+        yield "unresponsive", iter(evidence.responsive.bad)
     if found := report.judgement.not_ours:
         yield "missed", iter(found.unheld.missed_handoffs.bad)
     for group in ScorerGroup:
@@ -130,7 +131,8 @@ def _facts(turn: TurnResult, report: Report) -> Iterator[tuple[str, str]]:
     why = f": {reply.reason}" if reply.reason else ""
     yield "Decided", f"{outcome_words(reply.outcome)}{queue}{rule}{why}"
     rollout = report.workspace.rollout
-    yield "At today's stage", outcome_words(delivered(turn, rollout.stages, rollout.checks))
+    held = unmet_checks(turn, rollout.stages, rollout.checks)
+    yield "At today's stage", told(outcome_words(delivered(turn, rollout.stages, rollout.checks), held))
     if reply.citations:
         yield "Sources", ", ".join(reply.citations)
     if reply.actions:
@@ -188,8 +190,15 @@ def _wrong(turn: TurnResult) -> Iterator[str]:
         yield f"No reply: {turn.error}"
     for score in turn.scores:
         if score.status is not Status.PASS:
-            counts = " (advisory: it fails nothing)" if score.advisory else ""
-            yield f"{score.scorer.replace('_', ' ')}: {score.reason}{counts}"
+            yield f"{score.scorer.replace('_', ' ')}: {score.reason}{_counts(score)}"
+
+
+def _counts(score: Score) -> str:
+    """For what a score counts that fails no scenario."""
+    if not score.advisory:
+        return ""
+    rates = ", ".join(f"`{key}`" for key in scorer_of(score).speaks_for - {GateKey.HANDLED})
+    return f" (counts for {rates} only)" if rates else " (advisory: it fails nothing)"
 
 
 def handoff_table(results: list[ScenarioResult]) -> list[tuple[str, list[int]]]:

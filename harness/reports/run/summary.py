@@ -108,6 +108,7 @@ def _category(verdict: CategoryVerdict, looks: Mapping[str, int]) -> dict[str, A
         "weekly_volume": verdict.category.weekly_volume,
         "handled": _cases(verdict.evidence.handled),
         "grounded": _cases(verdict.evidence.grounded),
+        "responsive": _cases(verdict.evidence.responsive),
         "missed_handoffs": _missed(verdict),
         "needless_handoffs": _cases(verdict.evidence.needless_handoffs),
         "drafts": _cases(verdict.evidence.drafts),

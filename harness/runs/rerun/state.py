@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from operator import is_
 
-from harness.reference import AskedMessage, Filed, Parts, ReferencePipeline
+from harness.reference import AskedMessage, Parts, ReferencePipeline
 from harness.runs.rerun.outcomes import ScenarioOutcome, hold_all
 from harness.runs.rerun.touched import DecisiveParts, RuleChange
 from harness.runs.results import ScenarioResult, TurnResult
@@ -149,22 +149,28 @@ class WorkspaceState:
 
     def _taken_over(self, scenario: str, held: ScenarioOutcome) -> ScenarioOutcome:
         """An untouched conversation, with how sure triage is now."""
-        filed = [self.parts[asked].reading.filed for asked in self.messages[scenario]]
-        turns = tuple(_surely(turn, now) for turn, now in zip(held.result.turns, filed, strict=True))
+        read = [self.parts[asked] for asked in self.messages[scenario]]
+        turns = tuple(_surely(turn, now) for turn, now in zip(held.result.turns, read, strict=True))
         if all(map(is_, turns, held.result.turns)):
             return held
         weighed = tuple(
-            each and replace(each, facts=replace(each.facts, confidence=now.confidence, familiarity=now.familiarity))
-            for each, now in zip(held.weighed, filed, strict=True)
+            each
+            and replace(each, facts=replace(each.facts, confidence=filed.confidence, familiarity=filed.familiarity))
+            for each, filed in zip(held.weighed, (parts.reading.filed for parts in read), strict=True)
         )
         return ScenarioOutcome(ScenarioResult(turns), weighed)
 
 
-def _surely(turn: TurnResult, now: Filed) -> TurnResult:
-    """The turn with this confidence and familiarity."""
-    if turn.reply is None or (turn.reply.confidence, turn.reply.familiarity) == (now.confidence, now.familiarity):
+def _surely(turn: TurnResult, now: Parts) -> TurnResult:
+    """The turn with this confidence and familiarity, and with how well its source fits now."""
+    if turn.reply is None:
         return turn
-    return replace(turn, reply=replace(turn.reply, confidence=now.confidence, familiarity=now.familiarity))
+    filed, reply = now.reading.filed, turn.reply
+    fits = now.found.similarity if now.found and reply.retrieval is not None else reply.retrieval
+    if (reply.confidence, reply.familiarity, reply.retrieval) == (filed.confidence, filed.familiarity, fits):
+        return turn
+    sure = replace(reply, confidence=filed.confidence, familiarity=filed.familiarity, retrieval=fits)
+    return replace(turn, reply=sure)
 
 
 def _asked(scenario: Scenario) -> tuple[AskedMessage, ...]:

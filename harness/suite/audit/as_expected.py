@@ -7,7 +7,10 @@ from harness.workspace import Expect, Outcome, Scenario, Standing, Workspace
 
 
 def as_expected(scenario: Scenario, workspace: Workspace) -> ScenarioResult:
-    """Every turn as expected: confident, from an approved source, grounded; answered where no outcome is expected."""
+    """Every turn as expected: confident, from an approved source, grounded and responsive.
+
+    It is answered where no outcome is expected.
+    """
     at = scenario.location
     return ScenarioResult(
         tuple(
@@ -25,11 +28,11 @@ def as_expected(scenario: Scenario, workspace: Workspace) -> ScenarioResult:
 def _reply(expect: Expect, category: str) -> Reply:
     filed = expect.category[0] if expect.category else category
     outcome = expect.outcome or Outcome.ANSWER
-    return Reply(outcome, filed, 1.0, citations=expect.source or (), standing=Standing.APPROVED)
+    return Reply(outcome, filed, 1.0, citations=expect.source or (), standing=Standing.APPROVED, retrieval=1.0)
 
 
 def _scores(expect: Expect) -> tuple[Score, ...]:
     if expect.outcome is Outcome.HANDOFF:
         return ()
-    asked_for = (scorer for scorer in all_scorers().values() if GateKey.GROUNDED in scorer.speaks_for)
-    return tuple(Score(scorer.name, Status.PASS) for scorer in asked_for)
+    asked_for = (scorer for scorer in all_scorers().values() if scorer.speaks_for - {GateKey.HANDLED})
+    return tuple(Score(scorer.name, Status.PASS, value=1.0) for scorer in asked_for)

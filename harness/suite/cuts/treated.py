@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from harness.gates import missed, needless, wrong_answer_sent, wrong_for_the_customer
+from harness.gates import checked_values, missed, needless, wrong_answer_sent, wrong_for_the_customer
 from harness.reference import AskedMessage, ReferencePipeline
 from harness.runs import ScenarioResult, TurnResult, shown
 from harness.runs.rerun import WorkspaceState
 from harness.suite.cuts.cut import Cut
 from harness.turns import Conversation, Progress
-from harness.workspace import Checks, Outcome, Scenario, Stage, Workspace, deliver
+from harness.workspace import CheckedValues, Checks, Outcome, Scenario, Stage, Workspace, deliver
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,9 @@ class TunedConversations:
         count = 0
         for asked, parts in zip(self._imported, pipeline.read_all(self._imported), strict=True):
             decided = pipeline.decide(Conversation(asked.message), parts).outcome
-            reached = deliver(decided, stage, parts.reading.filed.confidence, parts.standing, checks)
+            retrieval = parts.found.similarity if parts.found else None
+            known = CheckedValues(parts.standing, parts.reading.filed.confidence, retrieval=retrieval)
+            reached = deliver(decided, stage, known, checks)
             count += reached is Outcome.ANSWER
         return count
 
@@ -111,4 +113,4 @@ def _right(turn: TurnResult) -> bool:
 
 def _reached(turn: TurnResult, checks: Checks, stage: Stage = Stage.AUTO_CHECKED) -> Outcome | None:
     reply = turn.reply
-    return deliver(reply.outcome, stage, reply.confidence, reply.standing, checks) if reply else None
+    return deliver(reply.outcome, stage, checked_values(reply, turn.scores), checks) if reply else None

@@ -36,11 +36,12 @@ def raise_stage(workspace: Workspace, places: Places) -> Iterator[MutantChange]:
 
 def trust_sooner(workspace: Workspace, places: Places) -> Iterator[MutantChange]:
     rollout = workspace.rollout
-    lower = round(rollout.checks.confidence - _SHIFT, 6)
     checked = next((id_ for id_, stage in rollout.stages.items() if stage is Stage.AUTO_CHECKED), None)
-    if checked and lower > 0:
-        checks = rollout.checks.model_copy(update={"confidence": lower})
-        changed = replace(workspace, rollout=rollout.model_copy(update={"checks": checks}))
-        at = places.of_value("rules/rollout.yaml", ("checks", "confidence"))
-        words = f"`auto-checked` delivers at a confidence of {lower:g} or more"
-        yield MutantChange(changed, at, words, f"{rollout.checks.confidence:g}", f"{lower:g}", stage_of=checked)
+    for name, least in rollout.checks.declared.items():
+        lower = round(least - _SHIFT, 6)
+        if checked and lower > 0:
+            checks = rollout.checks.model_copy(update={name: lower})
+            changed = replace(workspace, rollout=rollout.model_copy(update={"checks": checks}))
+            at = places.of_value("rules/rollout.yaml", ("checks", name))
+            words = f"`auto-checked` delivers at a {name} of {lower:g} or more"
+            yield MutantChange(changed, at, words, f"{least:g}", f"{lower:g}", stage_of=checked)

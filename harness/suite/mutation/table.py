@@ -42,7 +42,7 @@ MUTATORS: dict[str, Mutator] = {
     "move-down": Mutator(move_down, "ranks a rule below the next", "the wrong one of two decides"),
     "shift-threshold": Mutator(shift_threshold, "shifts a threshold of a rule", "it fires too rarely or too often"),
     "raise-stage": Mutator(raise_stage, "moves a category one stage up", "it is trusted more than the evidence allows"),
-    "trust-sooner": Mutator(trust_sooner, "lowers the confidence for `auto-checked`", "doubtful answers are delivered"),
+    "trust-sooner": Mutator(trust_sooner, "lowers a check of `auto-checked`", "doubtful answers are delivered"),
     "change-number": Mutator(change_number, "changes a number in an article", "customers read a wrong number"),
     "negate-sentence": Mutator(negate_sentence, "reverses a sentence of an article", "customers read the opposite"),
     "retire-article": Mutator(retire_article, "retires an article", "its questions go to people"),
