@@ -156,7 +156,8 @@ def _near_duplicates(sides: Sequence[CustomerSide]) -> Iterator[tuple[int, int, 
             shared = (sets[mine] & sets[other]).bit_count()
             likeness = shared / (size + len(groups[other]) - shared)
             if likeness >= NEAR_DUPLICATE:
-                yield from ((*sorted(pair), likeness) for pair in product(same[having], same[groups[other]]))
+                pairs = product(same[having], same[groups[other]])
+                yield from ((min(pair), max(pair), likeness) for pair in pairs)
         for group in rarest:
             holding[group].append(mine)
 
