@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import combinations, product
 from math import ceil, fsum
 
 from harness.runs import ScenarioResult
@@ -118,7 +119,7 @@ def same_words(sides: Sequence[CustomerSide]) -> Iterator[tuple[int, int, float]
     frames: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)  # what is the same up to names -> the firsts
     paired = set()
     for position, side in enumerate(sides):
-        template, frame = (_words(side, fewest) for fewest in (_TEMPLATE_WORDS, _FRAME_WORDS))
+        template, frame = _templates(side)
         earlier = first.setdefault(template, position)
         if earlier != position:
             paired.add((earlier, position))
@@ -136,20 +137,27 @@ def _near_duplicates(sides: Sequence[CustomerSide]) -> Iterator[tuple[int, int, 
     Two sets that share so much share one of their rarest elements (prefix filtering: Chaudhuri, Ganti and Kaushik,
     ICDE 2006; Bayardo, Ma and Srikant, WWW 2007).
     """
-    groups = [letter_groups(side.messages) for side in sides]
+    same: defaultdict[frozenset[str], list[int]] = defaultdict(list)
+    for position, side in enumerate(sides):
+        same[letter_groups(side.messages)].append(position)
+    yield from ((*pair, 1.0) for alike in same.values() for pair in combinations(alike, 2))
+    groups = sorted(same, key=len)
     often = Counter(group for each in groups for group in each)
-    bit = {group: 1 << position for position, group in enumerate(often)}
-    sets = [sum(bit[group] for group in each) for each in groups]
-    holding: defaultdict[str, list[int]] = defaultdict(list)  # a rare group -> who has it
-    for mine in sorted(range(len(groups)), key=lambda each: len(groups[each])):
-        size = len(groups[mine])
+    rank = {group: place for place, group in enumerate(sorted(often, key=lambda group: (often[group], group)))}
+    bits = [1 << place for place in range(len(rank))]
+    sets: list[int] = []
+    holding: defaultdict[int, list[int]] = defaultdict(list)  # a rare group -> who has it
+    for mine, having in enumerate(groups):
+        ranks, size = sorted(rank[group] for group in having), len(having)  # the rarest first
         fewest = ceil(NEAR_DUPLICATE * size)
-        rarest = sorted(groups[mine], key=lambda group: (often[group], group))[: size - fewest + 1]
+        sets.append(sum(bits[place] for place in ranks))
+        rarest = ranks[: size - fewest + 1]
         for other in {each for group in rarest for each in holding[group] if len(groups[each]) >= fewest}:
             shared = (sets[mine] & sets[other]).bit_count()
             likeness = shared / (size + len(groups[other]) - shared)
             if likeness >= NEAR_DUPLICATE:
-                yield min(mine, other), max(mine, other), likeness
+                pairs = product(same[having], same[groups[other]])
+                yield from ((min(pair), max(pair), likeness) for pair in pairs)
         for group in rarest:
             holding[group].append(mine)
 
@@ -164,12 +172,15 @@ def letter_groups(messages: Sequence[str]) -> frozenset[str]:
     return frozenset(word[at : at + 3] for word in words for at in range(len(word) - 2)) or frozenset(("",))
 
 
-def _words(side: CustomerSide, fewest: int) -> tuple[str, ...]:
-    return tuple(word for message in side.messages for word in _template(message, fewest))
+def _templates(side: CustomerSide) -> Iterator[tuple[str, ...]]:
+    """The words of a conversation without names: where enough are left for a template, and for a frame."""
+    messages = [_with_and_without_names(message) for message in side.messages]
+    for fewest in (_TEMPLATE_WORDS, _FRAME_WORDS):
+        yield tuple(word for words, rest in messages for word in (rest if len(rest) >= fewest else words))
 
 
-def _template(message: str, fewest: int) -> list[str]:
-    """Its words in lower case: no numbers, and no names where at least so many words are left without them."""
+def _with_and_without_names(message: str) -> tuple[list[str], list[str]]:
+    """Its words in lower case, without numbers."""
     words: list[str] = []
     nameless: list[str] = []
     starts = True  # a sentence, whose first word is written with a capital letter anyway
@@ -179,7 +190,7 @@ def _template(message: str, fewest: int) -> list[str]:
             if starts or not (len(token) > 1 and token.istitle()):
                 nameless.append(word)
         starts = token in _SENTENCE_ENDS
-    return nameless if len(nameless) >= fewest else words
+    return words, nameless
 
 
 def _tokens(message: str) -> list[str]:

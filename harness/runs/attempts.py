@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from hashlib import sha256
 from itertools import groupby
 
 from harness.cache import key_of
-from harness.runs.results import ScenarioResult, TurnResult, to_line, worst
+from harness.runs.results import ScenarioResult, TurnResult, worst
 from harness.turns import Status
 
 Conversation = tuple[str, str, int]
@@ -45,14 +44,8 @@ def _as_in(last: ScenarioResult, turn: TurnResult) -> TurnResult:
 
 
 def went(results: Iterable[ScenarioResult]) -> dict[Conversation, tuple[str, bool]]:
-    """How each conversation went, and whether it could be measured.
-
-    As a digest without its cost and time, its place in the files, and for what it counts.
-    """
-    return {
-        held: (sha256(b"".join(map(_outcome, turns))).hexdigest(), worst(t.status for t in turns) is not Status.ERROR)
-        for held, turns in conversations(results)
-    }
+    """How each conversation went, and whether it could be measured."""
+    return {(result.id, *held): how for result in results for held, how in result.went.items()}
 
 
 def conversations(results: Iterable[ScenarioResult]) -> Iterator[tuple[Conversation, list[TurnResult]]]:
@@ -68,9 +61,3 @@ def evidence_of(subject: str, results: Iterable[ScenarioResult]) -> str:
     However long they took, in whichever run, and however often a conversation went the same way.
     """
     return key_of(subject, sorted({(*held[:2], how) for held, (how, _) in went(results).items()})).hex()
-
-
-def _outcome(turn: TurnResult) -> bytes:
-    reply = replace(turn.reply, usage=None) if turn.reply else None
-    bare = replace(turn, reply=reply, repeat=1, file="", line=0, severity="normal", no_evidence=None, sealed=False)
-    return to_line(bare)

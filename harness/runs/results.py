@@ -128,6 +128,19 @@ class ScenarioResult:
         statuses = set(self.repeats)
         return Status.PASS in statuses and len(statuses) > 1
 
+    @cached_property
+    def went(self) -> Mapping[tuple[str, int], tuple[str, bool]]:
+        """How the conversation went in each variant and repeat, and whether it could be measured.
+
+        As a digest without its cost and time, its place in the files, and for what it counts.
+        """
+        went: dict[tuple[str, int], tuple[str, bool]] = {}
+        for held, group in groupby(self.turns, key=lambda turn: (turn.variant, turn.repeat)):
+            turns = list(group)
+            found = hashlib.sha256(b"".join(map(_outcome, turns))).hexdigest()
+            went[held] = found, worst(turn.status for turn in turns) is not Status.ERROR
+        return went
+
     @property
     def asks(self) -> tuple[object, ...]:
         """The messages and expectations: results with the same ones can be compared."""
@@ -199,6 +212,13 @@ def to_line(turn: TurnResult) -> bytes:
     except PydanticSerializationError:
         plain = _adapter().dump_python(turn, exclude_defaults=True, by_alias=True)
         return json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace") + b"\n"
+
+
+def _outcome(turn: TurnResult) -> bytes:
+    reply = replace(turn.reply, usage=None) if turn.reply else None
+    return to_line(
+        replace(turn, reply=reply, repeat=1, file="", line=0, severity="normal", no_evidence=None, sealed=False)
+    )
 
 
 def from_line(line: bytes) -> TurnResult:

@@ -19,6 +19,7 @@ from harness.turns import Conversation, Exchange, Pipeline, PipelineError, Progr
 from harness.workspace import Scenario, Workspace
 
 ALL_FAIL = 25  # conversations in error from the start, after which a pipeline counts as down
+MOMENT = 0.02  # seconds; conversations that end so soon after each other come together: entering the loop costs as much
 
 Held = tuple[str, str, int]
 """A conversation: the scenario's id, which variant of it, and which repeat."""
@@ -167,15 +168,15 @@ class _ConversationWorkers:
         self._tasks = [*workers, asyncio.create_task(self._finish(workers))]
 
     async def some_done(self) -> list[ConversationDone]:
-        """Those that are done by now, after waiting for one if necessary; empty at the end."""
-        event = await self._done.get()
+        """The next that is done, with those that are done within a moment of it; empty at the end."""
         events = []
-        while event is not None:
-            events.append(event)
-            if self._done.empty():
-                return events
-            event = self._done.get_nowait()
-        if events:
+        event = await self._done.get()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(MOMENT):
+                while event is not None:
+                    events.append(event)
+                    event = await self._done.get()
+        if event is None and events:
             self._done.put_nowait(None)  # the end, to be seen next time
         return events
 

@@ -32,9 +32,9 @@ _UNSPACED = (
     "\u0e00-\u0fff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3005\u3040-\u30ff\u3130-\u318f\u3400-\u4dbf\u4e00-\u9fff"
     "\uac00-\ud7af\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
 )  # scripts that put no space between words, and Korean, which adds endings to them
-_LETTER = f"[^\\W_{_UNSPACED}]"
+_SPANS = re.findall(".-.|.", _UNSPACED)
 _APART_FROM_SIGN = re.compile(r"(?<=\d) +(?=[%\u2030$€£¥₹])|(?<=[$€£¥₹]) +(?=\d)")
-_WORD = f"[^\\W\\d_{_UNSPACED}]"  # a letter
+_WORD = f"[^\\W\\d_{_UNSPACED}]"  # a letter; Python takes milliseconds to compile this
 _AMOUNT = r"[\d%\u2030$€£¥₹]"
 _RANGE = re.compile(rf"(?<={_AMOUNT})[ \t]*-[ \t]*(?={_AMOUNT})")  # `2 - 5`; a list's dash is on a line of its own
 _FOOTNOTE = re.compile(  # after a word or a sentence; m<sup>2</sup> is a unit
@@ -158,9 +158,21 @@ def _found(words: str, text: str, edges: Edges) -> bool:
 
 def _has(text: str, words: str, begins: re.Pattern[str], ends: re.Pattern[str]) -> bool:
     at = text.find(words)
-    while at >= 0 and not (begins.match(text, at) and ends.match(text, at + len(words))):
+    while at >= 0 and not (_stands(text, at, begins) and _stands(text, at + len(words), ends)):
         at = text.find(words, at + 1)
     return at >= 0
+
+
+def _stands(text: str, at: int, edge: re.Pattern[str]) -> bool:
+    """Whether words can begin or end at that place: not within a longer word, and the pattern matches there."""
+    within = 0 < at < len(text) and _in_word(text[at - 1]) and _in_word(text[at])
+    return not within and bool(edge.match(text, at))
+
+
+@lru_cache(maxsize=KEPT)
+def _in_word(character: str) -> bool:
+    """Whether it is a letter or a digit, of a script that puts spaces between words."""
+    return character.isalnum() and not any(span[0] <= character <= span[-1] for span in _SPANS)
 
 
 @lru_cache(maxsize=KEPT)
@@ -172,16 +184,14 @@ def _wanted(words: str, edges: Edges) -> list[tuple[str, re.Pattern[str], re.Pat
 
 
 def _whole(words: str) -> tuple[str, str]:
-    """Patterns of no width, at the first character and after the last: not within a longer word or number.
+    """Patterns of no width, at the first character and after the last: not within a longer number.
 
     There are few of them, so that none is compiled for words of its own.
     """
     first, last = words[0], words[-1]
-    before = f"(?<!{_LETTER})" if re.match(_LETTER, first) else ""
-    after = f"(?!{_LETTER})" if re.match(_LETTER, last) else ""
-    before += r"(?<!\d[.,:'])(?<!\s\.)" if first.isdigit() else ""
+    before = r"(?<!\d[.,:'])(?<!\s\.)" if first.isdigit() else ""
     before += r"(?<!\d )" if re.match(r"\d{3}(?!\d)", words) else ""  # 500 is not in `1 500`
-    after += r"(?![.,:']\d)(?! \d{3}(?!\d))" if last.isdigit() else ""
+    after = r"(?![.,:']\d)(?! \d{3}(?!\d))" if last.isdigit() else ""
     before += f"(?<!{_AMOUNT}-)" if re.match(_AMOUNT, first) else ""  # a range is one number
     after += f"(?!-{_AMOUNT})" if re.match(_AMOUNT, last) else ""
     return before, after
@@ -191,8 +201,8 @@ def _alone(words: str) -> tuple[str, str]:
     """The same, and not joined to more by a sign: no fraction, negative number or part of a word with a hyphen."""
     first, last = words[0], words[-1]
     before, after = _whole(words)
-    before += f"(?<!{_WORD}-)(?<![^\\W_]_)" if re.match(_WORD, first) else ""
-    after += f"(?!-{_WORD})(?!_[^\\W_])" if re.match(_WORD, last) else ""
+    before += f"(?<!{_WORD}-)(?<![^\\W_]_)" if _in_word(first) and not first.isdecimal() else ""
+    after += f"(?!-{_WORD})(?!_[^\\W_])" if _in_word(last) and not last.isdecimal() else ""
     before += (
         r"(?<!-)(?<![^\W_]_)(?<!\d[/\u2044\u066b\u066c\u00b7])(?<!\d[/\u2044] )(?<!\d [/\u2044] )"
         if first.isdigit()

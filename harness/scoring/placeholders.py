@@ -8,6 +8,7 @@ fills in (`[Customer Name]`): others are a button, a key, a link, a footnote.
 import re
 from collections.abc import Iterator
 from html import unescape
+from typing import NamedTuple
 
 from harness.scoring.as_read import as_read, nothing_to_read
 
@@ -31,54 +32,103 @@ _BLANK_OF = rf"{_WHOSE}+{_NAMED}"
 _SNAKE = r"[A-Za-z]+(?:_[A-Za-z]+)+"
 _BUTTONS = "block cell chart code column emoji file image key mode page picture row symbol table text video"
 """What an editor's buttons insert."""
-_STANDS_ALONE = r"(?<![\w./@:=\"'-])", r"(?![\w./@:-]*\w)"
+_BEFORE, _AFTER = r"(?<![\w./@:=\"'-])", r"(?![\w./@:-]*\w)"  # standing alone
 _FIELD = r"[^\W\d_](?:\w|[.-](?=\w))+(?: \w+){0,3}"  # letters, of any script; one letter alone is a formula's
 _AS = r"(?:\s*\|[^{}\n]{0,80}|:[<>^+,.\d]*[a-z%]|![rsa])?"  # how it is to be shown: `{price:.2f}`
 _UNIT = r"(?:(?:business|working) )?(?:minutes?|hours?|days?|weeks?|months?|years?|%|[€£]|EUR|USD|GB|MB)(?!\w)"
-_NOTHING = r"(?:undefined|null|none|nan)"  # a value that a program did not have
-_CODE = re.compile(  # also code that is not closed
-    r"\{\{(?:.{0,200}?\}\})?|\{%(?:.{0,200}?%\})?|<%[\s=#@\w-](?:.{0,200}?%>)?|\[%[\s=-][^\[\]\n]{0,200}%\]|<\?(?:php|=)"
-    r"|\{#[\s\w].{0,200}?#\}|\{#\s"
-    r"|\{\![A-Za-z$][^{}\n]{0,200}\}?|\{[#/:@](?:if|else|each|for|foreach|with|unless|section|list)\b"
-    r"|\{/?(?:if|foreach)\b[^{}\n]*\}|\[\w+, ?fallback=[^\[\]\n]*\]"
-    r"|\{\s?\w+, ?(?:plural|select|number|date|time)\b|[$#]!?\{[^{}\n]{0,200}\}|\*\|[A-Za-z][\w:.-]{2,60}\|\*"
-    r"|(?<![\w%])%%[\[=A-Za-z][^%\n]{0,200}%%|<<(?:[^\W\d][\w .-]{0,60}\w| [^\W\d]\w+(?: \w+)? )>>"
-    rf"|(?<![\w./@:=^{{}}\"'-])\{{\s?(?!return|break|continue|pass\b){_FIELD}{_AS}\s?\}}(?![\w-]*[./@:]+[a-z\d_]*[a-z_/])"
-    rf"|(?<![\w./@:=\"'-])\{{\d+{_AS}\}}"
-    rf"|{_STANDS_ALONE[0]}(?:\[\[?{_BLANK}(?: or [^\[\]\n]{{1,40}})?\]\]?(?![(\[:])|<{_BLANK}>){_STANDS_ALONE[1]}"
-    rf"|{_STANDS_ALONE[0]}(?:[#@]{{1,2}}){_BLANK}[#@]{{1,2}}{_STANDS_ALONE[1]}"
-    r"|\[(?:your|specify|fill in|insert(?! (?:an? )?"
-    rf"(?:{'|'.join(_BUTTONS.split())})s?\])) [^\[\]\n]{{1,60}}\](?![(\[:])"
-    rf"|(?<![\w\])]){re.escape('[')}{_SNAKE}\](?![(\[:=])"
-    rf"|\u00ab\s?(?:{_BLANK_OF}|{_SNAKE})\s?\u00bb"
-    rf"|(?<![\w%])%(?:\(\w+\))?[sd](?![\w%])|(?<![\w\\/%])%{_BLANK}%"  # C, Python; Windows and .NET
-    r"|\blorem ipsum\b|\[object [A-Z]\w+\]|<[\w.]+ object at 0x"
-    rf"|\b(?:hi|hello|dear) (?:{_NOTHING}(?: {_NOTHING})?(?=\W*$)|_{{2,}})"
-    rf"|(?<![\w.-])(?:undefined|null|none|nan) ?{_UNIT}|[$€£] ?{_NOTHING}\b",
-    re.IGNORECASE | re.MULTILINE,
+_EMPTY = "undefined null none nan"  # a value that a program did not have
+_NOTHING = f"(?:{'|'.join(_EMPTY.split())})"
+
+
+class Leftover(NamedTuple):
+    """What one kind of template leaves behind."""
+
+    of: str
+    signs: str  # it has one of these, in small letters; texts without need no search
+    pattern: str
+
+
+# fmt: off
+_IN_ANY_CASE = (  # the first that fits at a place counts; also code that is not closed
+    Leftover("Jinja, Liquid, Handlebars", "{{", r"\{\{(?:.{0,200}?\}\})?"),
+    Leftover("Jinja, Liquid: tags", "{%", r"\{%(?:.{0,200}?%\})?"),
+    Leftover("ERB, EJS, ASP", "<%", r"<%[\s=#@\w-](?:.{0,200}?%>)?"),
+    Leftover("Template Toolkit", "[%", r"\[%[\s=-][^\[\]\n]{0,200}%\]"),
+    Leftover("PHP", "<?", r"<\?(?:php|=)"),
+    Leftover("Jinja: remarks", "{#", r"\{#[\s\w].{0,200}?#\}|\{#\s"),
+    Leftover("Salesforce", "{!", r"\{\![A-Za-z$][^{}\n]{0,200}\}?"),
+    Leftover("Svelte, Dust", "{", r"\{[#/:@](?:if|else|each|for|foreach|with|unless|section|list)\b"),
+    Leftover("Smarty, Latte", "{", r"\{/?(?:if|foreach)\b[^{}\n]*\}"),
+    Leftover("Campaign Monitor", "fallback=", r"\[\w+, ?fallback=[^\[\]\n]*\]"),
+    Leftover("ICU messages", "{", r"\{\s?\w+, ?(?:plural|select|number|date|time)\b"),
+    Leftover("JavaScript, Ruby, Velocity", "${ #{ !{", r"[$#]!?\{[^{}\n]{0,200}\}"),
+    Leftover("Mailchimp", "*|", r"\*\|[A-Za-z][\w:.-]{2,60}\|\*"),
+    Leftover("Salesforce Marketing Cloud", "%%", r"(?<![\w%])%%[\[=A-Za-z][^%\n]{0,200}%%"),
+    Leftover("mail merge", "<<", r"<<(?:[^\W\d][\w .-]{0,60}\w| [^\W\d]\w+(?: \w+)? )>>"),
+    Leftover(
+        "fields in braces", "{",
+        rf"(?<![\w./@:=^{{}}\"'-])\{{\s?(?!return|break|continue|pass\b){_FIELD}{_AS}\s?\}}"
+        r"(?![\w-]*[./@:]+[a-z\d_]*[a-z_/])",
+    ),
+    Leftover("Python, C#: numbered fields", "{", rf"(?<![\w./@:=\"'-])\{{\d+{_AS}\}}"),
+    Leftover(
+        "blanks in brackets", "[ <",
+        rf"{_BEFORE}(?:\[\[?{_BLANK}(?: or [^\[\]\n]{{1,40}})?\]\]?(?![(\[:])|<{_BLANK}>){_AFTER}",
+    ),
+    Leftover("blanks between signs", "# @", rf"{_BEFORE}(?:[#@]{{1,2}}){_BLANK}[#@]{{1,2}}{_AFTER}"),
+    Leftover(
+        "orders to the writer", "[",
+        rf"\[(?:your|specify|fill in|insert(?! (?:an? )?(?:{'|'.join(_BUTTONS.split())})s?\]))"
+        r" [^\[\]\n]{1,60}\](?![(\[:])",
+    ),
+    Leftover(
+        "values that are missing", "[",
+        r"\[[^\[\]\n]{0,40}\b(?:not (?:available|found|set|known|specified|provided|defined)|unavailable|missing"
+        r"|to be (?:added|announced|confirmed|decided|defined|determined)|tb[acd]|n/a|coming soon)"
+        r"\b[^\[\]\n]{0,20}\](?![(\[:])",
+    ),
+    Leftover("variables in brackets", "[", rf"(?<![\w\])])\[{_SNAKE}\](?![(\[:=])"),
+    Leftover("Word", "\u00ab", rf"\u00ab\s?(?:{_BLANK_OF}|{_SNAKE})\s?\u00bb"),
+    Leftover("C, Python", "%", r"(?<![\w%])%(?:\(\w+\))?[sd](?![\w%])"),
+    Leftover("Windows, .NET", "%", rf"(?<![\w\\/%])%{_BLANK}%"),
+    Leftover("designs", "lorem", r"\blorem ipsum\b"),
+    Leftover("JavaScript: an object", "[object", r"\[object [A-Z]\w+\]"),
+    Leftover("Python: an object", "<", r"<[\w.]+ object at 0x"),
+    Leftover("greetings", _EMPTY + " __", rf"\b(?:hi|hello|dear) (?:{_NOTHING}(?: {_NOTHING})?(?=\W*$)|_{{2,}})"),
+    Leftover("amounts", _EMPTY, rf"(?<![\w.-]){_NOTHING} ?{_UNIT}|[$€£] ?{_NOTHING}\b"),
 )
-_CASED = re.compile(  # in capitals a variable of the system, in small letters bold words or a title
-    rf"{_STANDS_ALONE[0]}\$(?:{_BLANK}|(?!USER)(?i:{_BLANK_OF})|[a-z]+(?:_[a-z]+)+|[a-z]+(?:[A-Z][a-z]+)+)"
-    rf"{_STANDS_ALONE[1]}"
-    rf"|(?<!\w)__(?:(?=[A-Z_]+__)(?:(?i:{_BLANK})|[A-Z]+(?:_[A-Z]+)+)|(?=[a-z]+_)(?i:{_BLANK_OF}))__(?!\w)"
-    rf"|\u00ab\s?{_BLANK}\s?\u00bb|\bX{{2,}}[ -]{_UNIT}|\bFIXME\b"
-    r"|(?<![\"\u201c'-])(?<![Ww]rite )(?<![Tt]ype )(?<![Ee]nter )(?<!called )(?<!named )(?<!marked )\bTBD\b"
-    r"(?!\s+(?:column|board|list|lane|label|tag|status|card)s?\b)"
+_AS_WRITTEN = (  # in capitals a variable of the system, in small letters bold words or a title
+    Leftover(
+        "PHP, Perl, shell", "$",
+        rf"{_BEFORE}\$(?:{_BLANK}|(?!USER)(?i:{_BLANK_OF})|[a-z]+(?:_[a-z]+)+|[a-z]+(?:[A-Z][a-z]+)+){_AFTER}",
+    ),
+    Leftover(
+        "blanks between underscores", "__",
+        rf"(?<!\w)__(?:(?=[A-Z_]+__)(?:(?i:{_BLANK})|[A-Z]+(?:_[A-Z]+)+)|(?=[a-z]+_)(?i:{_BLANK_OF}))__(?!\w)",
+    ),
+    Leftover("Word", "\u00ab", rf"\u00ab\s?{_BLANK}\s?\u00bb"),
+    Leftover("numbers to come", "xx", rf"\bX{{2,}}[ -]{_UNIT}"),
+    Leftover(
+        "figures to come", "xx",
+        r"(?<![\w.-])(?<!size )(?<!chapter )(?<!volume )(?<!part )[$€£]?X{2,3}(?![\w-]|[.:/]\w)(?! century)",
+    ),
+    Leftover("FIXME", "fixme", r"\bFIXME\b"),
+    Leftover(
+        "TBD", "tbd",
+        r"(?<![\"\u201c'-])(?<![Ww]rite )(?<![Tt]ype )(?<![Ee]nter )(?<!called )(?<!named )(?<!marked )\bTBD\b"
+        r"(?!\s+(?:column|board|list|lane|label|tag|status|card)s?\b)",
+    ),
 )
-_TO_WRITE = re.compile(
-    r"\A\W*TODO(?=[ \t]*\S|\s*\Z)|(?m:^[ \t]*TODO[ \t]*$)|\bTODO(?=\s*[:(\]])"
-    rf"|\bTODO {_UNIT}"
-    r"|(?m:^[ \t]*TODO(?= (?:add|ask|check|confirm|fill|find|get|insert|link|put|replace|write)\b))"
+_TO_WRITE = (  # where it stands alone or is said of something: a column of a board may be called so
+    Leftover(
+        "TODO", "todo",
+        rf"\A\W*TODO(?=[ \t]*\S|\s*\Z)|(?m:^[ \t]*TODO[ \t]*$)|\bTODO(?=\s*[:(\]])|\bTODO {_UNIT}"
+        r"|(?m:^[ \t]*TODO(?= (?:add|ask|check|confirm|fill|find|get|insert|link|put|replace|write)\b))"
+        r"|\b(?:or|and|is|are|costs?|until|ask|call|see|by|of|at|about) TODO(?=[.,;!?)]|\s*(?m:$))",
+    ),
 )
-"""Where it stands alone or is said of something: a column of a board may be called so."""
-_MISSING = re.compile(  # what a form or an export says for a value that it does not have
-    r"(?i:\[[^\[\]\n]{0,40}\b(?:not (?:available|found|set|known|specified|provided|defined)|unavailable|missing"
-    r"|to be (?:added|announced|confirmed|decided|defined|determined)|tb[acd]|n/a|coming soon)"
-    r"\b[^\[\]\n]{0,20}\](?![(\[:]))"
-    r"|(?<![\w.-])(?<!size )(?<!chapter )(?<!volume )(?<!part )[$€£]?X{2,3}(?![\w-]|[.:/]\w)(?! century)"
-    r"|\b(?:or|and|is|are|costs?|until|ask|call|see|by|of|at|about) TODO(?=[.,;!?)]|\s*$)",
-    re.MULTILINE,
-)
+# fmt: on
+_LEFTOVERS = ((_IN_ANY_CASE, re.IGNORECASE | re.MULTILINE), (_AS_WRITTEN, 0), (_TO_WRITE, 0))
 _TICKED = re.compile(r"[\W_]*|yes|no|x|y|n|true|false", re.IGNORECASE)
 _MARKED = re.compile(r"(?<![\w\]])\[(?:X{1,4}|Y|N|#+)\](?![(\[:])")
 _KEYS = re.compile(  # boxes to tick, keys and buttons to press
@@ -140,11 +190,13 @@ def code_in(text: str) -> str:
 
 def _found(written: str) -> Iterator[tuple[str, str]]:
     """What looks like one, and what is written just before it."""
-    for pattern in (_CODE, _CASED, _TO_WRITE, _MISSING):
-        yield from (
-            (each[0].strip(), written[max(each.start() - 20, 0) : each.start()]) for each in pattern.finditer(written)
-        )
-    yield from ((each[0], "") for each in _MARKED.finditer(_KEYS.sub(" ", written)))
+    folded = written.casefold()
+    for kinds, flags in _LEFTOVERS:
+        if patterns := [kind.pattern for kind in kinds if any(sign in folded for sign in kind.signs.split())]:
+            for each in re.finditer("|".join(patterns), written, flags):
+                yield each[0].strip(), written[max(each.start() - 20, 0) : each.start()]
+    if "[" in written:
+        yield from ((each[0], "") for each in _MARKED.finditer(_KEYS.sub(" ", written)))
 
 
 def _slip(words: str, before: str, documented: str) -> bool:
