@@ -7,14 +7,13 @@ from typing import Self
 
 from harness.reference.answer import Found, compose
 from harness.reference.escalate import Decision, Rules, decide
-from harness.reference.memory import AskedMessage
+from harness.reference.matching import AskedMessage
 from harness.reference.reading import MessageReader, already_with_a_human, asked_in, reply_of
+from harness.reference.retrieval import ANSWERS_AT
 from harness.reference.understanding import MessageReading
 from harness.turns import Conversation, Progress, Reply
 from harness.workspace import Outcome, Standing, Workspace
 from harness.workspace.conditions import Facts
-
-SIMILAR = 0.45  # cosine from which a section is taken to answer a message; see `make bench-retrieval`
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +39,17 @@ class ReferencePipeline:
     jobs = 1
     versioned = True
 
-    def __init__(self, workspace: Workspace, cache: Path | None = None, like: Self | None = None) -> None:
-        """`cache` is a folder for vectors and learned arrays between runs.
+    def __init__(
+        self, workspace: Workspace, cache: Path | None = None, like: Self | None = None, answers_at: float = ANSWERS_AT
+    ) -> None:
+        """`cache` is a folder for vectors, scores of pairs and learned arrays between runs.
+
+        `answers_at`, 0 to 1, is how likely a section must be to answer a message before it does.
 
         `like` is the pipeline of another state of the workspace: this one decides the same with it as
         without it, but is opened in a fraction of the time, and leaves nothing in the cache.
         """
-        self._workspace = workspace
+        self._workspace, self._answers_at = workspace, answers_at
         self._reader: MessageReader = MessageReader(workspace, cache, like._reader if like else None)
         self.rules: Rules = Rules(workspace.handoff.rules, like.rules if like else None)
 
@@ -63,13 +66,13 @@ class ReferencePipeline:
         return self.compose(conversation, parts, self.decide(conversation, parts))
 
     def read(self, conversation: Conversation) -> Parts:
-        """Triage and retrieval: what a reply is made of, with the section that answers if one is close enough."""
+        """Triage and retrieval: what a reply is made of, with the section that answers if one is likely enough to."""
         return self.read_all([asked_in(conversation)])[0]
 
     def read_all(self, asked: Sequence[AskedMessage]) -> list[Parts]:
         """The same for many messages at once, which is much quicker."""
         return [
-            Parts(reading, best if best and best.similarity >= SIMILAR else None)
+            Parts(reading, best if best and best.answers >= self._answers_at else None)
             for reading, best in self._reader.understand(asked)
         ]
 
@@ -78,7 +81,7 @@ class ReferencePipeline:
         self._reader.remember(asked, progress)
 
     def ranked(self, conversation: Conversation, parts: Parts) -> list[Found]:
-        """Every section, close enough or not, best first."""
+        """Every section, likely enough to answer or not, best first."""
         return self._reader.find(conversation, parts.reading, limit=len(self._workspace.sections))
 
     def decide(self, conversation: Conversation, parts: Parts) -> Decision:
