@@ -20,7 +20,7 @@ from harness.reference.nearest_sections import Nearest, NearestSections
 
 ANSWERS_AT = 0.5  # from which a section is taken to answer a message
 WORDS_WEIGHT = 0.7  # of the share of words beside the cosine, when sections are put in order
-LOOKED_AT, BEHIND = 5, 0.25  # sections that the pair model looks at: so many at most, not further behind the first
+LOOKED_AT, BEHIND = 5, 0.08  # sections that the pair model looks at: so many at most, not further behind the first
 _AT_ONCE = 512  # messages, so that memory does not grow with their number
 
 
@@ -74,7 +74,7 @@ class Retrieval:
         """The likeliest section for each message, likely enough or not; None where there is no section."""
         if not self._shelf.sections:
             return [None] * len(messages)
-        candidates = self._candidates(messages, vectors)
+        candidates = self.candidates(messages, vectors)
         chances = self._chances(messages, candidates)
         best = chances.argmax(axis=1)
         rows = np.arange(len(messages))
@@ -85,14 +85,15 @@ class Retrieval:
         """Sections, best first; those that were not looked at stand behind, by vector and words."""
         if not self._shelf.sections:
             return []
-        candidates = self._candidates([message], vector[None, :])
+        candidates = self.candidates([message], vector[None, :])
         chances = np.zeros(len(self._shelf.sections))
         chances[candidates.places[0]] = self._chances([message], candidates)[0]
         every = self.nearest.all(vector[None, :])[0] + WORDS_WEIGHT * self._lexical.shares([message])[0]
         order = np.lexsort((-every, -chances))[:limit]
         return [self._shelf.found(at, chances[at]) for at in order.tolist()]
 
-    def _candidates(self, messages: Sequence[str], vectors: Vectors) -> Candidates:
+    def candidates(self, messages: Sequence[str], vectors: Vectors) -> Candidates:
+        """The sections that come into question for each message."""
         nearest = self.nearest.of(vectors)
         shares = [
             np.take_along_axis(

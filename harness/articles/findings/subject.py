@@ -1,7 +1,7 @@
 """What findings are looked for in: a workspace with its articles' pages, customers' questions and the newest run."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from harness.articles.page import Page, read_page
@@ -36,7 +36,6 @@ class ArticlesSubject:
     questions: tuple[Question, ...]
     silences: tuple[Allowance, ...] = ()
     run: tuple[ScenarioResult, ...] | None = None  # the newest finished one of this workspace
-    _found: dict[str, Found | None] = field(default_factory=dict, repr=False)
 
     @property
     def has_run(self) -> bool:
@@ -69,14 +68,14 @@ class ArticlesSubject:
 
     def best(self, question: str) -> Found | None:
         """The section that retrieval ranks first for a question, approved or not; None in an empty workspace."""
-        if question not in self._found:
-            self._found[question] = self._retrieval.best([question], self.encoder.embed([question]))[0]
         return self._found[question]
 
     @cached_property
-    def _retrieval(self) -> Retrieval:
-        self.encoder.embed([question.text for question in self.questions])  # all at once is quicker
-        return Retrieval(Shelf(self.workspace), self.encoder, self.pairs)
+    def _found(self) -> dict[str, Found | None]:
+        """What answers each question: all at once is quicker."""
+        asked = list(dict.fromkeys(question.text for question in self.questions))
+        retrieval = Retrieval(Shelf(self.workspace), self.encoder, self.pairs)
+        return dict(zip(asked, retrieval.best(asked, self.encoder.embed(asked)), strict=True))
 
     def line_of(self, article: Article, key: str) -> Location:
         """Where a key stands in an article's front matter."""

@@ -100,7 +100,7 @@ class _Sessions:
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.log_severity_level = 3
         with resources.as_file(resources.files(__package__) / "pair") as folder:
-            _check(folder)
+            check_weights(folder)
             self._source, self._claim = (
                 ort.InferenceSession(str(folder / name), options, providers=["CPUExecutionProvider"])
                 for name in ("source.onnx", "claim.onnx")
@@ -143,7 +143,7 @@ class _Sessions:
         return held
 
 
-def _check(folder: Path) -> None:
+def check_weights(folder: Path) -> None:
     """That the weights are those whose digest is part of every cached score. Raises ModelMissingError."""
     weights, digest = folder / "weights.bin", folder / "weights.bin.sha256"
     try:
