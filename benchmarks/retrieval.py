@@ -103,9 +103,7 @@ def main() -> None:
     cache = load(REPOSITORY).cache
     models = Encoder(cache), PairModel(cache)
     own, mtrag = (Measured.together(list(made)) for made in (_invented(*models), _mtrag(folder, *models)))
-    print(
-        "| questions | with an answer | first before, after reranking | among the five | AUROC of an answer: cosine, chance |"
-    )
+    print("| questions | answerable | right first: before, after reranking | among five | AUROC: cosine, chance |")
     print("|---|---|---|---|---|")
     _row("development organisations", own)
     _row("mtRAG", mtrag)
@@ -126,8 +124,8 @@ def _row(name: str, found: Measured) -> None:
         best = [found.cosines[:, 0], chances.max(axis=1)]
         aurocs = ", ".join(f"{roc_auc_score(found.answered, each):.3f}" for each in best)
     before, five = answered.right[:, 0].sum(), answered.right.any(axis=1).sum()
-    shares = f"{before} ({before / with_answer:.3f}), {after} ({after / with_answer:.3f}) | {five} ({five / with_answer:.3f})"
-    print(f"| {name}, {len(found.right)} | {with_answer} | {shares} | {aurocs} |")
+    first, second, among = (f"{each} ({each / with_answer:.3f})" for each in (before, after, five))
+    print(f"| {name}, {len(found.right)} | {with_answer} | {first}, {second} | {among} | {aurocs} |")
 
 
 def _reranking(found: Measured) -> None:
@@ -157,9 +155,7 @@ def _chosen_odds(parts: Sequence[Measured]) -> None:
 
 def _cuts(own: Measured, mtrag: Measured) -> None:
     """The cut that is best by the share answered rightly less the share of all others that are answered."""
-    print(
-        "\n| chance of at least | answered rightly where there is an answer | answered where there is none: own, mtRAG |"
-    )
+    print("\n| chance of at least | answered rightly where answerable | answered where not: own, mtRAG |")
     print("|---|---|---|")
     gains = {}
     for cut in np.arange(0.1, 0.95, 0.05).round(2).tolist():
@@ -177,14 +173,16 @@ def _cuts(own: Measured, mtrag: Measured) -> None:
 
 
 def _invented(encoder: Encoder, model: PairModel) -> Iterator[Measured]:
-    """The development organisations: each question searched among the sections of its organisation."""
+    """The development organisations: questions searched among the sections of one of them, some of them of another."""
     by_organisation: dict[str, list[rows.Section]] = defaultdict(list)
     for section in rows.sections():
         if section.part == rows.DEV:
             by_organisation[section.organisation].append(section)
-    for some in by_organisation.values():
+    named = list(by_organisation.values())
+    for some, other in zip(named, [*named[1:], named[0]], strict=True):
         asked = [Asked(text, frozenset([at]), True) for at, each in enumerate(some) for text in each.questions]
         asked += [Asked(text, frozenset(), False) for each in some for text in each.other_questions]
+        asked += [Asked(text, frozenset(), False) for each in other for text in each.questions[::2]]
         split = [each.text.partition(". ") for each in some]
         sections = [Section(str(at), "", heading, text, 1) for at, (heading, _, text) in enumerate(split)]
         yield Measured.of(_shelf(sections), asked, encoder, model)
@@ -207,7 +205,7 @@ def _mtrag(folder: Path, encoder: Encoder, model: PairModel) -> Iterator[Measure
 
 
 def _sample(encoder: Encoder, model: PairModel) -> Iterator[tuple[str, Measured]]:
-    """Messages of the sample's scenarios that an article answers: all, and those that have one question and are open."""
+    """Messages of the sample's scenarios that an article answers: all, and the open ones of one question."""
     workspace = load(REPOSITORY)
     shelf = Shelf(workspace)
     places = {section.ref: at for at, section in enumerate(shelf.sections)}
