@@ -18,7 +18,7 @@ from harness.reference.lexical import LexicalIndex
 from harness.reference.models import Encoder, PairModel
 from harness.reference.nearest_sections import Nearest, NearestSections
 
-ANSWERS_AT = 0.5  # from which a section is taken to answer a message
+ANSWERS_AT = 0.3  # how likely a section must be to answer a message, so that it does
 WORDS_WEIGHT = 0.7  # of the share of words beside the cosine, when sections are put in order
 LOOKED_AT, BEHIND = 5, 0.08  # sections that the pair model looks at: so many at most, not further behind the first
 _AT_ONCE = 512  # messages, so that memory does not grow with their number
@@ -40,7 +40,7 @@ class AnswerOdds:
         return np.asarray(1 / (1 + np.exp(-odds)), dtype=np.float64)
 
 
-ODDS = AnswerOdds(cosine=3.7, share=7.9, pair=1.17, bias=-3.1)
+ODDS = AnswerOdds(cosine=2.94, share=6.46, pair=0.74, bias=-2.27)
 
 
 class Candidates(NamedTuple):

@@ -76,7 +76,7 @@ def unanswered(subject: ArticlesSubject) -> Iterator[Problem]:
     """No section answers a question that customers ask.
 
     Either a scenario says so by the rule that must decide (one on `source: missing`), or it expects an answer without
-    naming a source and none is likely enough to answer the question (0.5).
+    naming a source and none is likely enough to answer the question (0.3).
 
     **Why it hurts an answer.** There is no answer: the question goes to a person every time.
 
