@@ -20,7 +20,8 @@ of the workspace that stay the same as they are (`dataclasses.replace`), and not
 - *Articles* changed: any section moves the calibration, and so every confidence, a little. How near
   a section is to a message, and whether it answers it, depends on these two alone, so only sections that
   changed are read (`reference/nearest_sections.py`). Conversations run again where a message is filed elsewhere,
-  crosses a limit that a rule checks, or finds another section, text or standing. Where only a confidence moved, the results are those of before with the new confidence.
+  crosses a limit that a rule checks, or finds another section, text or standing. Where only a confidence moved,
+  the results are those of before with the new confidence.
 - *Topics, the date* changed: what they do not touch is taken over.
 - *Examples, headings, titles* changed: what is learned from them is fitted again, half a second of CPU in a
   small workspace, and all messages are measured again.
