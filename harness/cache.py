@@ -189,7 +189,10 @@ def _files(folder: str) -> Iterator[str]:
     """All files of a package and of those in it, except compiled ones; pathlib takes ten times as long."""
     with os.scandir(folder) as entries:
         found = sorted(entries, key=lambda entry: entry.name)
+    names = {entry.name for entry in found}
     for entry in found:
+        if f"{entry.name}.sha256" in names:
+            continue  # large, and its digest stands beside it
         if not entry.is_dir():
             yield entry.path
         elif entry.name != "__pycache__":

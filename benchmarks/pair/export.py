@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +18,7 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper
 
 WIDTH, LAYERS, HEADS = 384, 6, 12
-OUT = Path(__file__).parent.parent.parent / "harness/reference/models/pair"
+OUT = Path(__file__).parent.parent.parent / "harness/reference/models/pair-weights"
 _OPSET, _IR = 17, 9
 
 Weights = dict[str, NDArray[np.float32]]
@@ -192,6 +193,7 @@ def main(weights: Path) -> None:
     (OUT / "source.onnx").write_bytes(source_graph(of, shared))
     (OUT / "claim.onnx").write_bytes(claim_graph(of, shared))
     (OUT / shared.name).write_bytes(bytes(shared.data))
+    (OUT / f"{shared.name}.sha256").write_text(f"{sha256(shared.data).hexdigest()}  {shared.name}\n")
 
 
 if __name__ == "__main__":

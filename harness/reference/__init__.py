@@ -4,18 +4,19 @@ Local, deterministic, without network or key. A useful baseline, and the system 
 repository's own workspace.
 """
 
-from harness.reference.answer import MAX_WORDS, Found, SectionIndex, Shelf
+from harness.reference.answer import MAX_WORDS, Found, Shelf
 from harness.reference.escalate import Decision, Rules, decide
 from harness.reference.language import SURE, LanguageReader, recognised
 from harness.reference.learned import LEARNED_BY
-from harness.reference.memory import AskedMessage
-from harness.reference.pipeline import SIMILAR, Parts, ReferencePipeline
+from harness.reference.matching import AskedMessage
+from harness.reference.pipeline import Parts, ReferencePipeline
 from harness.reference.reading import MessageReader, already_with_a_human, reply_of
+from harness.reference.retrieval import Retrieval, answers_at
 from harness.reference.triage import Filed
 from harness.reference.understanding import MessageReading
 
 __all__ = [
-    "LEARNED_BY", "MAX_WORDS", "SIMILAR", "SURE", "AskedMessage", "Decision", "Filed", "Found", "LanguageReader",
-    "MessageReader", "MessageReading", "Parts", "ReferencePipeline", "Rules", "SectionIndex", "Shelf",
-    "already_with_a_human", "decide", "recognised", "reply_of",
+    "LEARNED_BY", "MAX_WORDS", "SURE", "AskedMessage", "Decision", "Filed", "Found", "LanguageReader", "MessageReader",
+    "MessageReading", "Parts", "ReferencePipeline", "Retrieval", "Rules", "Shelf", "already_with_a_human", "answers_at",
+    "decide", "recognised", "reply_of",
 ]  # fmt: skip

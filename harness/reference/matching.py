@@ -2,32 +2,41 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from hashlib import sha256
 from typing import Self
 
 import numpy as np
 
-from harness.reference.anchor import KEY_BYTES, Anchor, SectionShares, measure
-from harness.reference.answer import Found, SectionIndex, Shelf
-from harness.reference.arrays import Flags, Vector, Vectors
-from harness.reference.changed_sections import Changed
+from harness.reference.answer import Found, Shelf
+from harness.reference.arrays import Floats, Vector, Vectors
 from harness.reference.learned import Arrays, LearnedArrays
-from harness.reference.memory import AskedMessage, Memory, Noted
-from harness.reference.models import Encoder
+from harness.reference.models import Encoder, PairModel
+from harness.reference.nearest_sections import Nearest
+from harness.reference.retrieval import Retrieval, answers_at
 from harness.reference.triage import Filed, SeenByTriage, TriageModel, leaning_of, serves
 from harness.turns import Progress
-from harness.workspace import FrontMatter, Workspace
+from harness.workspace import Workspace
 
 CONTEXT_WEIGHT = 0.5  # of the message before, when a follow-up is filed
-MOST_NEW = 0.05  # share of messages that are measured anew, before all are
-MOST_CHANGED = 0.15  # share of sections that are derived from others, before all messages are measured anew
-_AT_ONCE = 512  # messages, so that memory does not grow with their number
+SHARPNESS = 20.0  # of the similarities to sections, when they are made shares
+
+
+@dataclass(frozen=True, slots=True)
+class AskedMessage:
+    """A message and the one before it in the conversation: the input of triage and retrieval."""
+
+    message: str
+    before: str | None = None
+
+    @property
+    def text(self) -> str:
+        """What is filed: a follow-up belongs where it and the message before it belong."""
+        return self.message if self.before is None else f"{self.before} {self.message}"
 
 
 @dataclass(frozen=True, slots=True)
 class MessageMatch:
-    """Where a message belongs, and the section that fits it best, near enough or not."""
+    """Where a message belongs, and the section that fits it best, likely enough to answer it or not."""
 
     vector: Vector
     filed: Filed
@@ -37,116 +46,73 @@ class MessageMatch:
 class MessageMatcher:
     """Files messages under the categories of a workspace, and finds sections of its articles for them."""
 
-    def __init__(self, workspace: Workspace, encoder: Encoder, kept: LearnedArrays, like: Self | None = None) -> None:
-        """What `like` remembers of messages is used, where it is still valid."""
+    def __init__(
+        self, workspace: Workspace, encoder: Encoder, pairs: PairModel, kept: LearnedArrays, like: Self | None = None
+    ) -> None:
+        """What `like` knows of messages is used, where it is still valid."""
         self._encoder, self._kept = encoder, kept
-        categories, articles = list(workspace.categories.values()), workspace.articles
-        self._shelf = Shelf(workspace)
-        self._serves = serves(self._shelf.sections, articles, list(workspace.categories))
-        self._keys = [_key(s.heading, s.text, articles[s.article].head) for s in self._shelf.sections]
-        self._triage = TriageModel(categories, articles, self._shelf.sections, encoder, kept)
-        self._measures = [encoder.name, list(workspace.categories), self._triage.examples]
+        categories, shelf = list(workspace.categories.values()), Shelf(workspace)
+        self.retrieval: Retrieval = Retrieval(
+            shelf, encoder, pairs, like.retrieval if like else None, answers_at(workspace)
+        )
+        self._serves = serves(shelf.sections, workspace.articles, list(workspace.categories))
+        self._triage = TriageModel(categories, workspace.articles, shelf.sections, encoder, kept)
+        taught_alike = like is not None and like._triage.depends_on == self._triage.depends_on
+        self._seen: dict[AskedMessage, SeenByTriage] = like._seen if like and taught_alike else {}  # each a row
         self._known: dict[AskedMessage, MessageMatch] = {}
-        self._memory: Memory | None = None
-        if like and like._memory and like._measures == self._measures:
-            self._recall_with(like._memory)
+        self._calibrated = False
 
     def of(self, asked: Sequence[AskedMessage]) -> list[MessageMatch]:
         """Each message in its place."""
         new = list(dict.fromkeys(each for each in asked if each not in self._known))
         if new:
-            self._calibrated  # noqa: B018 - done once, before anything is filed
-        new = self._recalled(new)
-        for start in range(0, len(new), _AT_ONCE):
-            some = new[start : start + _AT_ONCE]
-            noted, measured = self._measure(some)
-            seen = self._triage.see([each.text for each in some], noted.filed)
-            self._known.update(zip(some, self._put_together(noted.vectors, seen, measured), strict=True))
+            vectors = self._encoder.embed([each.message for each in new])
+            filed = self._filed(new, vectors)
+            found = self.retrieval.best([each.message for each in new], vectors)
+            self._known.update(zip(new, map(MessageMatch, vectors, filed, found), strict=True))
         return [self._known[each] for each in asked]
 
     def remember(self, asked: Sequence[AskedMessage], progress: Progress) -> None:
-        """Measure these messages once, so that results for other sections can be derived, and cache that."""
-        if self._memory is not None:
-            return
-        every = list(dict.fromkeys((*map(AskedMessage, self._triage.examples), *asked)))
-        kept = self._kept.get("messages", self._measures)
-        if kept is not None:
-            memory = Memory.from_arrays(kept, every)
-            if len(memory.rows) >= (1 - MOST_NEW) * len(every) and self._recall_with(memory):
-                return
+        """Know these messages, from the cache as far as it has them, and cache what was new."""
+        every = list(dict.fromkeys(asked))
         self._encoder.embed([each.message for each in every], progress)
-        parts = [self._measure(every[start : start + _AT_ONCE]) for start in range(0, len(every), _AT_ONCE)]
-        noted = Noted.together([noted for noted, _ in parts])
-        measured = SectionShares.together([measured for _, measured in parts])
-        messages = [each.message for each in every]
-        anchor = Anchor.of(self._keys, self.index, self._serves, messages, noted.vectors, noted.filed, measured)
-        memory = Memory({each: row for row, each in enumerate(every)}, noted, anchor)
-        self._recall_with(memory)
-        self._kept.put("messages", self._measures, memory.arrays())
-
-    def _recall_with(self, memory: Memory) -> bool:
-        """Whether the memory is close enough to today's sections to be used."""
-        changed = Changed(memory.anchor, self._keys, self._shelf, self._serves, self._encoder)
-        if changed.share > MOST_CHANGED:
-            return False
-        self._memory, self._changed = memory, changed
-        return True
-
-    def _recalled(self, asked: list[AskedMessage]) -> list[AskedMessage]:
-        """Take over what is remembered of these messages; returns those of which it is not, or not certainly."""
-        if self._memory is None or not asked:
-            return asked
-        places = [(each, self._memory.rows.get(each, -1)) for each in asked]
-        measured, sure = self._derived
-        known = [(each, row) for each, row in places if row >= 0 and sure[row]]
-        at = np.array([row for _, row in known], dtype=np.intp)
-        seen = SeenByTriage(self._seen.logits[at], self._seen.nearness[at])
-        made = self._put_together(self._memory.noted.vectors[at], seen, measured.rows(at))
-        self._known.update(zip((each for each, _ in known), made, strict=True))
-        return [each for each, row in places if row < 0 or not sure[row]]
-
-    @cached_property
-    def _derived(self) -> tuple[SectionShares, Flags]:
-        assert self._memory
-        return self._changed.measured(np.arange(len(self._memory.noted.vectors)))
-
-    @cached_property
-    def _seen(self) -> SeenByTriage:
-        """The remembered messages as what was learned sees them, each in its row; zeros for others."""
-        assert self._memory
-        memory = self._memory
+        if nearest := self._kept.get("nearest", [self._encoder.name]):
+            self.retrieval.nearest.recall(nearest)
+        texts = [f"{each.message}\0{each.before}" for each in every]
+        digest = sha256("\0".join(texts).encode("utf-8", "surrogatepass")).hexdigest()
 
         def look() -> Arrays:
-            at = np.fromiter(memory.rows.values(), dtype=np.intp)
-            seen = self._triage.see([each.text for each in memory.rows], memory.noted.filed[at])
-            logits = np.zeros((len(memory.noted.vectors), seen.logits.shape[1]), seen.logits.dtype)
-            nearness = np.zeros(len(logits), seen.nearness.dtype)
-            logits[at], nearness[at] = seen.logits, seen.nearness
-            return {"logits": logits, "nearness": nearness}
+            vectors = self._encoder.embed([each.message for each in every])
+            seen = self._triage.see([each.text for each in every], self._filed_by(every, vectors))
+            return {"logits": seen.logits, "nearness": seen.nearness}
 
-        kept = self._kept.arrays("seen", [self._triage.depends_on, memory.digest()], look)
-        return SeenByTriage(kept["logits"], kept["nearness"])
+        kept = self._kept.arrays("seen", [self._triage.depends_on, digest], look)
+        self._note(every, SeenByTriage(kept["logits"], kept["nearness"]))
+        self.of(every)
+        if self.retrieval.nearest.has_new:
+            self._kept.put("nearest", [self._encoder.name], self.retrieval.nearest.arrays())
 
-    @cached_property
-    def index(self) -> SectionIndex:
-        """Today's sections, ready to be searched."""
-        return SectionIndex.of(self._shelf, self._encoder) if self._memory is None else self._changed.index()
+    def _filed(self, asked: Sequence[AskedMessage], vectors: Vectors) -> list[Filed]:
+        if not self._calibrated:  # once, before anything is filed
+            examples = self.retrieval.nearest.of(self._encoder.embed(self._triage.examples))
+            self._triage.calibrate(leaning_of(self._weights(examples)))
+            self._calibrated = True
+        filed_by = self._filed_by(asked, vectors)
+        unseen = [row for row, each in enumerate(asked) if each not in self._seen]
+        if unseen:
+            new = [asked[row] for row in unseen]
+            self._note(new, self._triage.see([each.text for each in new], filed_by[unseen]))
+        seen = SeenByTriage.together([self._seen[each] for each in asked])
+        return self._triage.file(seen, leaning_of(self._weights(self.retrieval.nearest.of(filed_by))))
 
-    @cached_property
-    def _calibrated(self) -> None:
-        examples = [AskedMessage(text) for text in self._triage.examples]
-        if self._memory is None:
-            weights = self._measure(examples)[1].weights
-        else:
-            weights = self._derived[0].weights[[self._memory.rows[each] for each in examples]]
-        self._triage.calibrate(leaning_of(weights))
+    def _note(self, asked: Sequence[AskedMessage], seen: SeenByTriage) -> None:
+        rows = zip(asked, seen.logits, seen.nearness, strict=True)
+        self._seen |= {each: SeenByTriage(logits, nearness) for each, logits, nearness in rows}
 
-    def _measure(self, asked: Sequence[AskedMessage]) -> tuple[Noted, SectionShares]:
-        """Messages in full: what they are about, and how they compare with every section."""
-        messages = [each.message for each in asked]
-        vectors = self._encoder.embed(messages)
-        filed = self._filed_by(asked, vectors)
-        return Noted(vectors, filed), measure(vectors, filed, messages, self.index, self._serves)
+    def _weights(self, near: Nearest) -> Floats:
+        """How much the nearest sections support each category: (messages, categories)."""
+        weights: Floats = (np.exp(SHARPNESS * near.cosines)[:, :, None] * self._serves[near.places]).sum(axis=1)
+        return weights
 
     def _filed_by(self, asked: Sequence[AskedMessage], vectors: Vectors) -> Vectors:
         """A follow-up belongs where it and the message before it belong."""
@@ -158,15 +124,3 @@ class MessageMatcher:
         filed = vectors.copy()
         filed[follow_ups] = mixed / np.linalg.norm(mixed, axis=1, keepdims=True)
         return filed
-
-    def _put_together(self, vectors: Vectors, seen: SeenByTriage, measured: SectionShares) -> list[MessageMatch]:
-        filed = self._triage.file(seen, leaning_of(measured.weights))
-        best = zip(measured.best.tolist(), measured.similarity.tolist(), strict=True)
-        found = [self._shelf.found(at, near) if at >= 0 else None for at, near in best]
-        return list(map(MessageMatch, vectors, filed, found))
-
-
-def _key(heading: str, text: str, head: FrontMatter) -> bytes:
-    """All of a section that messages are measured against."""
-    whole = "\0".join((head.title, heading, text, *head.categories))
-    return sha256(whole.encode("utf-8", "surrogatepass")).digest()[:KEY_BYTES]

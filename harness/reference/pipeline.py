@@ -7,14 +7,13 @@ from typing import Self
 
 from harness.reference.answer import Found, compose
 from harness.reference.escalate import Decision, Rules, decide
-from harness.reference.memory import AskedMessage
+from harness.reference.matching import AskedMessage
 from harness.reference.reading import MessageReader, already_with_a_human, asked_in, reply_of
+from harness.reference.retrieval import answers_at
 from harness.reference.understanding import MessageReading
 from harness.turns import Conversation, Progress, Reply
 from harness.workspace import Outcome, Standing, Workspace
 from harness.workspace.conditions import Facts
-
-SIMILAR = 0.45  # cosine from which a section is taken to answer a message; see `make bench-retrieval`
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +40,13 @@ class ReferencePipeline:
     versioned = True
 
     def __init__(self, workspace: Workspace, cache: Path | None = None, like: Self | None = None) -> None:
-        """`cache` is a folder for vectors and learned arrays between runs.
+        """`cache` is a folder for vectors, scores of pairs and learned arrays between runs.
 
         `like` is the pipeline of another state of the workspace: this one decides the same with it as
         without it, but is opened in a fraction of the time, and leaves nothing in the cache.
         """
         self._workspace = workspace
-        declared = workspace.models.answers_at
-        self._answers_at = SIMILAR if declared is None else declared
+        self._answers_at = answers_at(workspace)
         self._reader: MessageReader = MessageReader(workspace, cache, like._reader if like else None)
         self.rules: Rules = Rules(workspace.handoff.rules, like.rules if like else None)
 
@@ -65,13 +63,13 @@ class ReferencePipeline:
         return self.compose(conversation, parts, self.decide(conversation, parts))
 
     def read(self, conversation: Conversation) -> Parts:
-        """Triage and retrieval: what a reply is made of, with the section that answers if one is close enough."""
+        """Triage and retrieval: what a reply is made of, with the section that answers if one is likely enough to."""
         return self.read_all([asked_in(conversation)])[0]
 
     def read_all(self, asked: Sequence[AskedMessage]) -> list[Parts]:
         """The same for many messages at once, which is much quicker."""
         return [
-            Parts(reading, best if best and best.similarity >= self._answers_at else None)
+            Parts(reading, best if best and best.answers >= self._answers_at else None)
             for reading, best in self._reader.understand(asked)
         ]
 
@@ -80,7 +78,7 @@ class ReferencePipeline:
         self._reader.remember(asked, progress)
 
     def ranked(self, conversation: Conversation, parts: Parts) -> list[Found]:
-        """Every section, close enough or not, best first."""
+        """Every section, likely enough to answer or not, best first."""
         return self._reader.find(conversation, parts.reading, limit=len(self._workspace.sections))
 
     def decide(self, conversation: Conversation, parts: Parts) -> Decision:
@@ -102,7 +100,7 @@ class ReferencePipeline:
         reply = reply_of(conversation, parts.reading, decision, category, parts.standing)
         if parts.found is None or decision.outcome is Outcome.HANDOFF:
             return reply
-        answer, fits = compose([parts.found.section]), parts.found.similarity
+        answer, fits = compose([parts.found.section]), parts.found.answers
         return replace(reply, answer=answer, quotes=True, citations=parts.cited, retrieval=fits)
 
     async def close(self) -> None:

@@ -9,8 +9,8 @@ from harness.reference.arrays import Vector
 from harness.reference.escalate import Decision
 from harness.reference.language import LanguageReader
 from harness.reference.learned import LearnedArrays
-from harness.reference.memory import AskedMessage
-from harness.reference.models import Encoder
+from harness.reference.matching import AskedMessage
+from harness.reference.models import Encoder, PairModel
 from harness.reference.understanding import MessageReading, Understanding, teaching
 from harness.turns import Conversation, Exchange, Progress, Reply
 from harness.workspace import NOT_OURS, NOT_OURS_TITLE, Category, Outcome, Standing, Workspace, normalise, once_each
@@ -28,10 +28,11 @@ class MessageReader:
         What a change does not affect comes from `like` instead of `cache`.
         """
         self._workspace = workspace
-        encoder = Encoder.of(workspace, cache)
-        if like and like._encoder.name != encoder.name:
+        encoder, pairs = Encoder.of(workspace, cache), PairModel.of(workspace, cache)
+        if like and (like._encoder.name, like._pairs.name) != (encoder.name, pairs.name):
             like = None  # nothing that another model made of a text is of use
         self._encoder: Encoder = like._encoder if like else encoder
+        self._pairs: PairModel = like._pairs if like else pairs
         self._languages: LanguageReader = like._languages if like else LanguageReader(cache)
         self._kept: LearnedArrays = like._kept.beside() if like else LearnedArrays(cache)
         self._taught: Understanding
@@ -39,7 +40,7 @@ class MessageReader:
             self._taught = like._taught
         else:
             before = like._taught if like else None
-            self._taught = Understanding(workspace, self._encoder, self._languages, self._kept, before)
+            self._taught = Understanding(workspace, self._encoder, self._pairs, self._languages, self._kept, before)
 
     @property
     def model(self) -> str:
@@ -52,7 +53,7 @@ class MessageReader:
         self.understand([AskedMessage(message) for message in messages])
 
     def understand(self, asked: Sequence[AskedMessage]) -> list[tuple[MessageReading, Found | None]]:
-        """What is known about each message, and the section that fits it best, close enough or not."""
+        """What is known about each message, and the section that fits it best, likely enough to answer it or not."""
         return self._taught.of(asked)
 
     def remember(self, asked: Sequence[AskedMessage], progress: Progress) -> None:

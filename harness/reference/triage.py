@@ -49,6 +49,11 @@ class SeenByTriage:
     logits: Array  # (messages, categories)
     nearness: Array  # (messages,): cosine to the nearest middle of a category
 
+    @classmethod
+    def together(cls, rows: Sequence[Self]) -> Self:
+        """Of single rows, one or more."""
+        return cls(np.stack([row.logits for row in rows]), np.array([row.nearness for row in rows], dtype=np.float32))
+
 
 class TriageModel:
     """Files messages by the categories' examples."""

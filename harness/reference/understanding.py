@@ -11,9 +11,8 @@ from harness.reference.answer import Found
 from harness.reference.arrays import Flags, Vector
 from harness.reference.language import LanguageReader
 from harness.reference.learned import Arrays, LearnedArrays
-from harness.reference.matching import MessageMatcher
-from harness.reference.memory import AskedMessage
-from harness.reference.models import Encoder
+from harness.reference.matching import AskedMessage, MessageMatcher
+from harness.reference.models import Encoder, PairModel
 from harness.reference.quoted import without_quoted
 from harness.reference.topic_odds import TopicOdds
 from harness.reference.topics import TopicDetector
@@ -40,7 +39,7 @@ class Understanding:
     """All that is known about messages before anything is decided."""
 
     def __init__(
-        self, workspace: Workspace, encoder: Encoder, languages: LanguageReader, kept: LearnedArrays,
+        self, workspace: Workspace, encoder: Encoder, pairs: PairModel, languages: LanguageReader, kept: LearnedArrays,
         like: Self | None = None,
     ) -> None:  # fmt: skip
         """What a change does not affect comes from `like`."""
@@ -50,7 +49,7 @@ class Understanding:
         self._placing: MessageMatcher = (
             like._placing
             if like and like._filing == self._filing
-            else MessageMatcher(workspace, encoder, kept, like._placing if like else None)
+            else MessageMatcher(workspace, encoder, pairs, kept, like._placing if like else None)
         )
         self._topics, self._sentiments = TopicDetector(topics.topics), TopicDetector(topics.sentiments)
         self._odds = TopicOdds([*topics.topics, *topics.sentiments], ordinary, encoder, kept)
@@ -59,7 +58,7 @@ class Understanding:
         self._known: dict[AskedMessage, tuple[MessageReading, Found | None]] = {}
 
     def of(self, asked: Sequence[AskedMessage]) -> list[tuple[MessageReading, Found | None]]:
-        """What is known about each message, and the section that fits it best, close enough or not."""
+        """What is known about each message, and the section that fits it best, likely enough to answer it or not."""
         new = list(dict.fromkeys(each for each in asked if each not in self._known))
         messages = [each.message for each in new]
         self._look(messages)
@@ -70,7 +69,7 @@ class Understanding:
 
     def find(self, message: str, vector: Vector, limit: int) -> list[Found]:
         """The sections that fit a message best, best first."""
-        return self._placing.index.search(message, vector, limit)
+        return self._placing.retrieval.ranked(message, vector, limit)
 
     def remember(self, asked: Sequence[AskedMessage], progress: Progress) -> None:
         """Measure these messages so that results after a change can be derived, and cache that."""
@@ -107,7 +106,7 @@ def teaching(workspace: Workspace) -> tuple[object, ...]:
 def filing(workspace: Workspace) -> tuple[object, ...]:
     """The same, without topics."""
     examples = [(each.id, each.risk == "high", each.examples) for each in workspace.categories.values()]
-    return examples, workspace.articles, workspace.today
+    return examples, workspace.articles, workspace.today, workspace.models.answers_at
 
 
 def _columns(shown: Sequence[frozenset[str]], ids: Sequence[str]) -> Flags:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from harness.articles import TurnTrace
-from harness.reference import SIMILAR
+from harness.reference import answers_at
 from harness.reports.board import outcome_words
 from harness.reports.document import Document, Gap, Text, picked
 from harness.scoring import RESPONSIVE_AT
@@ -27,8 +27,8 @@ def _lines(told: TurnTrace, workspace: Workspace) -> Iterator[str]:
         yield f"Topics       {', '.join((*told.topics, *told.sentiments)) or 'none'}"
     yield f"Rules        {_rules(told, workspace)}"
     if told.found is not None:
-        yield f"Sections     best first, by meaning and words; one may answer from {SIMILAR} up"
-        yield from (f"  {each.similarity:.2f}  {each.standing:<10}  {each.section.ref}" for each in told.found)
+        yield f"Sections     best first, by how likely each answers the message; one may from {answers_at(workspace):g} up"
+        yield from (f"  {each.answers:.2f}  {each.standing:<10}  {each.section.ref}" for each in told.found)
     to = f" to {reply.queue}, priority {reply.priority}" if reply.queue else ""
     yield f"Decision     {reply.outcome}{to}: {reply.reason}"
     if reply.answer:
@@ -79,7 +79,7 @@ def _data(told: TurnTrace) -> dict[str, Any]:
         **picked(told, "topics", "sentiments"),
         **picked(reply, "fired", "rule"),
         "sections": told.found
-        and [{"ref": f.section.ref, "similarity": f.similarity, "standing": f.standing} for f in told.found],
+        and [{"ref": f.section.ref, "answers": f.answers, "standing": f.standing} for f in told.found],
         **picked(reply, "outcome", "queue", "priority", "reason", "answer", "citations"),
         "claims": [picked(claim, "start", "end", "support", "source", "evidence") for claim in told.claims],
         **picked(told, "responsive", "stage", "reached"),

@@ -1,13 +1,13 @@
 """What findings are looked for in: a workspace with its articles' pages, customers' questions and the newest run."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from harness.articles.page import Page, read_page, without
 from harness.findings import Allowance, in_article, in_entries
-from harness.reference import Found, SectionIndex, Shelf
-from harness.reference.models import Encoder
+from harness.reference import Found, Retrieval, Shelf
+from harness.reference.models import Encoder, PairModel
 from harness.runs import ScenarioResult
 from harness.workspace import Article, Expect, Location, Section, Workspace, read_text
 
@@ -32,10 +32,10 @@ class ArticlesSubject:
     whole: Workspace
     texts: dict[str, str]  # of each article's file, by the article's id
     encoder: Encoder
+    pairs: PairModel
     questions: tuple[Question, ...]
     silences: tuple[Allowance, ...] = ()
     run: tuple[ScenarioResult, ...] | None = None  # the newest finished one of this workspace
-    _found: dict[str, list[Found]] = field(default_factory=dict, repr=False)
 
     @property
     def has_run(self) -> bool:
@@ -70,17 +70,14 @@ class ArticlesSubject:
 
     def best(self, question: str) -> Found | None:
         """The section that retrieval ranks first for a question, approved or not; None in an empty workspace."""
-        if not self.workspace.sections:
-            return None
-        if question not in self._found:
-            vector = self.encoder.embed([question])[0]
-            self._found[question] = self._index.search(question, vector, limit=1)
-        return self._found[question][0]
+        return self._found[question]
 
     @cached_property
-    def _index(self) -> SectionIndex:
-        self.encoder.embed([question.text for question in self.questions])  # all at once is quicker
-        return SectionIndex.of(Shelf(self.workspace), self.encoder)
+    def _found(self) -> dict[str, Found | None]:
+        """What answers each question: all at once is quicker."""
+        asked = list(dict.fromkeys(question.text for question in self.questions))
+        retrieval = Retrieval(Shelf(self.workspace), self.encoder, self.pairs)
+        return dict(zip(asked, retrieval.best(asked, self.encoder.embed(asked)), strict=True))
 
     def line_of(self, article: Article, key: str) -> Location:
         """Where a key stands in an article's front matter."""
@@ -98,14 +95,15 @@ def articles_of(workspace: Workspace, asked: Iterable[tuple[str, Location]] = ()
     in_articles = (s for a in workspace.articles.values() for s in in_article(a, texts[a.id]))
     in_scenarios = in_entries(workspace, [scenario.location for scenario in workspace.scenarios])
     silences = (*in_articles, *in_scenarios)
-    return ArticlesSubject(workspace, texts, Encoder.of(workspace, workspace.cache), questions, silences)
+    models = Encoder.of(workspace, workspace.cache), PairModel.of(workspace, workspace.cache)
+    return ArticlesSubject(workspace, texts, *models, questions, silences)
 
 
 def rules_of(workspace: Workspace, run: Iterable[ScenarioResult] | None) -> ArticlesSubject:
     """The handoff rules of a workspace on disk, and its newest run."""
     silences = in_entries(workspace, [rule.location for rule in workspace.handoff.rules])
     return ArticlesSubject(
-        workspace, _texts(workspace), Encoder(), (), tuple(silences), None if run is None else tuple(run)
+        workspace, _texts(workspace), Encoder(), PairModel(), (), tuple(silences), None if run is None else tuple(run)
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from harness.articles.findings.subject import ArticlesSubject, Question
 from harness.findings import Severity, kind
-from harness.reference import SIMILAR
+from harness.reference import answers_at
 from harness.workspace import Article, Outcome, Problem, Standing, Workspace
 
 
@@ -76,7 +76,7 @@ def unanswered(subject: ArticlesSubject) -> Iterator[Problem]:
     """No section answers a question that customers ask.
 
     Either a scenario says so by the rule that must decide (one on `source: missing`), or it expects an answer without
-    naming a source and no section is near enough to the question (a cosine of 0.45).
+    naming a source and none is likely enough to answer the question (0.3).
 
     **Why it hurts an answer.** There is no answer: the question goes to a person every time.
 
@@ -93,7 +93,7 @@ def unanswered(subject: ArticlesSubject) -> Iterator[Problem]:
     for question in subject.questions:
         if question.opens and has_no_section(question, subject):
             best = subject.best(question.text)
-            near = f"; nearest is `{best.section.ref}` ({best.similarity:.2f})" if best else ""
+            near = f"; nearest is `{best.section.ref}` ({best.answers:.2f})" if best else ""
             text = " ".join(question.text.split())
             yield Problem(
                 question.at,
@@ -110,7 +110,7 @@ def has_no_section(question: Question, subject: ArticlesSubject) -> bool:
     if expect and (expect.outcome is not Outcome.ANSWER or expect.source):
         return False
     best = subject.best(question.text)
-    return best is None or best.similarity < SIMILAR
+    return best is None or best.answers < answers_at(subject.workspace)
 
 
 def about_missing(rule_id: str, workspace: Workspace) -> bool:
@@ -131,7 +131,7 @@ def _sources(question: Question) -> set[str]:
 
 def _found_first(question: Question, subject: ArticlesSubject) -> list[str]:
     best = subject.best(question.text)
-    return [best.section.article] if best and best.similarity >= SIMILAR else []
+    return [best.section.article] if best and best.answers >= answers_at(subject.workspace) else []
 
 
 def _unapproved(id_: str, subject: ArticlesSubject) -> bool:

@@ -50,7 +50,7 @@ class OpenAIPipeline:
         approved = [each for each in found if each.standing is Standing.APPROVED]
         received, usage = await self._ask(conversation, [each.section for each in approved])
         reply = self._held_against_rules(conversation, reading, received, usage)
-        fits = [each.similarity for each in approved if each.section.ref in reply.citations]
+        fits = [each.answers for each in approved if each.section.ref in reply.citations]
         return replace(reply, retrieval=max(fits, default=None))
 
     async def close(self) -> None:

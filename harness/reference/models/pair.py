@@ -6,12 +6,15 @@ claims. Every text runs alone, on one thread: its scores depend on it and on the
 
 from __future__ import annotations
 
+import hashlib
 import struct
 from collections import OrderedDict
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -29,6 +32,8 @@ _SECTIONS_HELD = 48  # read sections in memory: 2 to 3 MB each
 _HEAD = struct.Struct("<4f")
 
 Logits = NDArray[np.float32]
+Pair = tuple[str, str]
+"""A section, and a claim or question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +56,7 @@ class PairModel:
         A `chosen` model knows questions only, and supports no claim: what judges claims has to leave it out.
         """
         self._kept, self._chosen = Cache(cache, "pairs", MADE_BY), chosen
-        self._known: dict[bytes, PairScores] = {}
+        self._known: dict[Pair, PairScores] = {}
         self._sessions: _Sessions | None = None
 
     @classmethod
@@ -60,25 +65,34 @@ class PairModel:
         declared = workspace.models.pair
         return cls(cache, ChosenPair(declared, workspace.root) if declared else None)
 
+    @property
+    def name(self) -> str:
+        """The name of the model that looks at questions."""
+        return self._chosen.name if self._chosen else "embedded"
+
     def look(self, section: str, texts: Sequence[str]) -> list[PairScores]:
         """The scores of claims or questions beside a section, in order. Raises ModelMissingError."""
-        by = [self._chosen.name] if self._chosen else []
-        keys = [self._kept.key(text, section, *by) for text in texts]
-        missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in self._known}
-        found = self._kept.get_all(missing)
-        self._known |= {key: scores for key, value in found.items() if (scores := _unpacked(value))}
-        new = {key: text for key, text in missing.items() if key not in self._known}
-        if new:
-            made = {key: self._scores(section, text) for key, text in new.items()}
-            self._kept.put_all({key: _packed(scores) for key, scores in made.items()})
-            self._known |= made
-        return [self._known[key] for key in keys]
+        return self.look_at([(section, text) for text in texts])
 
-    def _scores(self, section: str, text: str) -> PairScores:
-        if self._chosen:
-            return PairScores(0.0, 0.0, 1.0, float(np.float32(self._chosen.answers(section, text))), ())
+    def look_at(self, pairs: Sequence[Pair]) -> list[PairScores]:
+        """The scores of each pair of a section and a claim or question. Raises ModelMissingError."""
+        by = [self._chosen.name] if self._chosen else []
+        missing = {pair: self._kept.key(pair[1], pair[0], *by) for pair in pairs if pair not in self._known}
+        if missing:
+            found = self._kept.get_all(missing.values())
+            kept = {pair: _unpacked(found[key]) for pair, key in missing.items() if key in found}
+            self._known |= {pair: scores for pair, scores in kept.items() if scores}
+            if new := [pair for pair in missing if pair not in self._known]:
+                made = self._scores(new)
+                self._kept.put_all({missing[pair]: _packed(scores) for pair, scores in made.items()})
+                self._known |= made
+        return [self._known[pair] for pair in pairs]
+
+    def _scores(self, pairs: Sequence[Pair]) -> dict[Pair, PairScores]:
+        if chosen := self._chosen:
+            return {pair: PairScores(0.0, 0.0, 1.0, float(np.float32(chosen.answers(*pair))), ()) for pair in pairs}
         self._sessions = self._sessions or _Sessions()
-        return self._sessions.scores(section, text)
+        return self._sessions.scores(pairs)
 
 
 def _packed(scores: PairScores) -> bytes:
@@ -108,16 +122,31 @@ class _Sessions:
         options = ort.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.log_severity_level = 3
-        with resources.as_file(resources.files(__package__) / "pair") as folder:
+        with resources.as_file(resources.files(__package__) / "pair-weights") as folder:
+            check_weights(folder)
             self._source, self._claim = (
                 ort.InferenceSession(str(folder / name), options, providers=["CPUExecutionProvider"])
                 for name in ("source.onnx", "claim.onnx")
             )
         self._read: OrderedDict[str, Any] = OrderedDict()
+        self._lock = Lock()
 
-    def scores(self, section: str, text: str) -> PairScores:
-        feed = {"claim": word_pieces(text, MOST_TEXT), "memory": self._memory(section)}
-        support, answers, doubts = self._claim.run(None, feed)
+    def scores(self, pairs: Sequence[Pair]) -> dict[Pair, PairScores]:
+        """Each section is read once; the model runs outside the interpreter lock."""
+        by_section: dict[str, list[str]] = {}
+        for section, text in pairs:
+            by_section.setdefault(section, []).append(text)
+        with ThreadPoolExecutor(max_workers=2) as threads:
+            made = threads.map(self._beside, by_section.items())
+            return {(section, text): scores for section, some in made for text, scores in some}
+
+    def _beside(self, held: tuple[str, list[str]]) -> tuple[str, list[tuple[str, PairScores]]]:
+        section, texts = held
+        memory = self._memory(section)
+        return section, [(text, self._score(memory, text)) for text in texts]
+
+    def _score(self, memory: Any, text: str) -> PairScores:
+        support, answers, doubts = self._claim.run(None, {"claim": word_pieces(text, MOST_TEXT), "memory": memory})
         supported, contradicted, missing = _rounded(_softmax(support))
         return PairScores(
             supported, contradicted, missing, _rounded(_sigmoid(answers))[0],
@@ -125,14 +154,32 @@ class _Sessions:
         )  # fmt: skip
 
     def _memory(self, section: str) -> Any:
-        """What the layers hold of a section."""
-        held = self._read.pop(section, None)
+        """What the layers hold of a section; those read last are kept."""
+        with self._lock:
+            held = self._read.pop(section, None)
         if held is None:
             held = self._source.run(None, {"source": word_pieces(section, MOST_SECTION)})[0]
-        self._read[section] = held
-        if len(self._read) > _SECTIONS_HELD:
-            self._read.popitem(last=False)
+        with self._lock:
+            self._read[section] = held
+            if len(self._read) > _SECTIONS_HELD:
+                self._read.popitem(last=False)
         return held
+
+
+def check_weights(folder: Path) -> None:
+    """That the weights are those whose digest is part of every cached score. Raises ModelMissingError."""
+    weights, digest = folder / "weights.bin", folder / "weights.bin.sha256"
+    try:
+        with weights.open("rb") as file:
+            found = hashlib.file_digest(file, "sha256").hexdigest()
+        if digest.read_text().split()[:1] == [found]:
+            return
+    except OSError:
+        pass
+    raise ModelMissingError(
+        f"{weights} is not the file that {digest.name} names: install support-harness again, "
+        "or write both with `python -m benchmarks.pair.export`"
+    )
 
 
 def _softmax(logits: Logits) -> Logits:

@@ -17,11 +17,11 @@ of the workspace that stay the same as they are (`dataclasses.replace`), and not
 
 - *Rules* changed: only they are evaluated, on the facts of all turns; only conversations in which another
   rule fires, or decides differently, run again. Milliseconds.
-- *Articles* changed: any section moves the calibration, and so every confidence, a little. What the
-  sections that stayed make of a message is derived from sums (`reference/changed_sections.py`); only where
-  bounds leave open which section is best, the message is measured in full. Conversations run again where
-  a message is filed elsewhere, crosses a limit that a rule checks, or finds another section, text
-  or standing. Where only a confidence moved, the results are those of before with the new confidence.
+- *Articles* changed: any section moves the calibration, and so every confidence, a little. How near
+  a section is to a message, and whether it answers it, depends on these two alone, so only sections that
+  changed are read (`reference/nearest_sections.py`). Conversations run again where a message is filed elsewhere,
+  crosses a limit that a rule checks, or finds another section, text or standing. Where only a confidence moved,
+  the results are those of before with the new confidence.
 - *Topics, the date* changed: what they do not touch is taken over.
 - *Examples, headings, titles* changed: what is learned from them is fitted again, half a second of CPU in a
   small workspace, and all messages are measured again.

@@ -166,7 +166,7 @@ def _surely(turn: TurnResult, now: Parts) -> TurnResult:
     if turn.reply is None:
         return turn
     filed, reply = now.reading.filed, turn.reply
-    fits = now.found.similarity if now.found and reply.retrieval is not None else reply.retrieval
+    fits = now.found.answers if now.found and reply.retrieval is not None else reply.retrieval
     if (reply.confidence, reply.familiarity, reply.retrieval) == (filed.confidence, filed.familiarity, fits):
         return turn
     sure = replace(reply, confidence=filed.confidence, familiarity=filed.familiarity, retrieval=fits)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from harness.reference import SIMILAR
+from harness.reference import answers_at
 from harness.suite.file_locations import Places
 from harness.suite.mutation import with_rules, with_topic
 from harness.workspace import Location, Rule, Topic, Workspace
@@ -89,9 +89,8 @@ def _answers_at(workspace: Workspace) -> Cut:
     def put(workspace: Workspace, value: float) -> Workspace:
         return replace(workspace, models=workspace.models.model_copy(update={"answers_at": value}))
 
-    words, declared = "messages whose best section scores below it", workspace.models.answers_at
-    now = SIMILAR if declared is None else declared
-    return Cut("answers_at", words, _MODELS, ("answers_at",), now, _SCORES, put)
+    words = "messages whose best section scores below it"
+    return Cut("answers_at", words, _MODELS, ("answers_at",), answers_at(workspace), _SCORES, put)
 
 
 def _checks(workspace: Workspace) -> Cut:

@@ -70,7 +70,7 @@ class TunedConversations:
         count = 0
         for asked, parts in zip(self._imported, pipeline.read_all(self._imported), strict=True):
             decided = pipeline.decide(Conversation(asked.message), parts).outcome
-            retrieval = parts.found.similarity if parts.found else None
+            retrieval = parts.found.answers if parts.found else None
             known = CheckedValues(parts.standing, parts.reading.filed.confidence, retrieval=retrieval)
             reached = deliver(decided, stage, known, checks)
             count += reached is Outcome.ANSWER

@@ -1,0 +1,191 @@
+"""The sections nearest to a message, by the vectors of both.
+
+How near two vectors are depends on nothing else. So where sections change, what was nearest to a message is taken
+over, those that went are left out, and those that came are put in where they belong.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
+from typing import NamedTuple, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from harness.reference.arrays import Flags, Floats, Places, Vectors
+from harness.reference.learned import Arrays
+from harness.reference.models import Encoder
+
+NEAR = 20  # sections that are found for a message
+_AT_ONCE = 512  # messages, so that memory does not grow with their number
+_DIGEST = 16  # bytes
+
+
+class Nearest(NamedTuple):
+    """Sections by their places, nearest first, and how near they are (cosine): one row a message."""
+
+    places: Places
+    cosines: Floats
+
+
+@dataclass(frozen=True)
+class SectionVectors:
+    """Sections as vectors: each has one or several passages, which stand one after the other."""
+
+    passages: Floats
+    counts: Places  # passages of each section
+
+    @classmethod
+    def of(cls, passages: Sequence[Sequence[str]], encoder: Encoder) -> Self:
+        """Of the passages of each section. Raises ModelMissingError."""
+        vectors = encoder.embed_passages([text for some in passages for text in some]).astype(np.float64)
+        return cls(vectors, np.array([len(some) for some in passages], dtype=np.intp))
+
+    def cosines(self, vectors: Vectors) -> Floats:
+        """Of each vector to the nearest passage of each section: (vectors, sections).
+
+        In double precision the cosine of two half-precision vectors is exact (products of 22 bits, sums
+        of fewer than 53), and so the same whatever else is computed beside it.
+        """
+        if not len(self.counts):
+            return np.zeros((len(vectors), 0))
+        starts = np.cumsum(self.counts) - self.counts
+        near: Floats = np.maximum.reduceat(vectors.astype(np.float64) @ self.passages.T, starts, axis=1)
+        return near
+
+    def some(self, places: Places) -> SectionVectors:
+        """Some of the sections."""
+        chosen = np.isin(np.repeat(np.arange(len(self.counts)), self.counts), places)
+        return SectionVectors(self.passages[chosen], self.counts[places])
+
+
+class NearestSections:
+    """Finds the nearest sections, and remembers them from one state of the sections to the next."""
+
+    def __init__(self, passages: Sequence[Sequence[str]], encoder: Encoder, before: Self | None = None) -> None:
+        """`passages` are the texts of each section, at least one. What `before` found is used where it still holds."""
+        self._texts, self._encoder = passages, encoder
+        self._keys = [sha256("\0".join(some).encode("utf-8", "surrogatepass")).digest()[:_DIGEST] for some in passages]
+        self._rows: dict[bytes, int] = {}
+        width = min(NEAR, len(passages))
+        self._found = Nearest(np.zeros((0, width), np.intp), np.zeros((0, width)))
+        self._before = _Before(before._keys, dict(before._rows), before._found) if before else None
+
+    def of(self, vectors: Vectors) -> Nearest:
+        """The sections nearest to each vector. Raises ModelMissingError."""
+        digests = [sha256(vector.tobytes()).digest()[:_DIGEST] for vector in vectors]
+        new = {digest: at for at, digest in enumerate(digests) if digest not in self._rows}
+        if new:
+            found = self._look(list(new), vectors[list(new.values())])
+            self._rows |= {digest: len(self._rows) + row for row, digest in enumerate(new)}
+            self._found = Nearest(*(np.concatenate(both) for both in zip(self._found, found, strict=True)))
+        at = [self._rows[digest] for digest in digests]
+        return Nearest(self._found.places[at], self._found.cosines[at])
+
+    @property
+    def has_new(self) -> bool:
+        """Whether more is known than what was recalled."""
+        return (
+            self._before is None or self._keys != self._before.keys or not self._rows.keys() <= self._before.rows.keys()
+        )
+
+    def all(self, vectors: Vectors) -> Floats:
+        """How near every section is to each vector: (vectors, sections). Raises ModelMissingError."""
+        return self._sections.cosines(vectors)
+
+    def arrays(self) -> Arrays:
+        """All that was found, to be kept."""
+        return {
+            "sections": np.frombuffer(b"".join(self._keys), np.uint8),
+            "vectors": np.frombuffer(b"".join(self._rows), np.uint8),
+            "places": self._found.places.astype(np.int32),
+            "cosines": self._found.cosines,
+        }
+
+    def recall(self, kept: Arrays) -> None:
+        """Use what was found earlier, perhaps in other sections, where it still holds."""
+        rows = {digest: row for row, digest in enumerate(_parts(kept["vectors"]))}
+        self._before = _Before(_parts(kept["sections"]), rows, Nearest(kept["places"].astype(np.intp), kept["cosines"]))
+
+    @cached_property
+    def _sections(self) -> SectionVectors:
+        return SectionVectors.of(self._texts, self._encoder)
+
+    def _look(self, digests: Sequence[bytes], vectors: Vectors) -> Nearest:
+        """Taken over as far as that is certain, and the rest in full."""
+        width = self._found.places.shape[1]
+        found = Nearest(np.zeros((len(vectors), width), np.intp), np.zeros((len(vectors), width)))
+        missing = np.ones(len(vectors), dtype=np.bool_)
+        if self._before and (change := self._before.change(self._keys)):
+            known = np.flatnonzero([digest in self._before.rows for digest in digests])
+            was = self._before.of([digests[at] for at in known.tolist()])
+            taken, sure = change.applied(was, vectors[known], self._sections)
+            found.places[known[sure]], found.cosines[known[sure]] = taken.places[sure], taken.cosines[sure]
+            missing[known[sure]] = False
+        left = np.flatnonzero(missing)
+        for start in range(0, len(left), _AT_ONCE):
+            some = left[start : start + _AT_ONCE]
+            near = self._sections.cosines(vectors[some])
+            found.places[some] = np.argsort(-near, axis=1, kind="stable")[:, :width]
+            found.cosines[some] = np.take_along_axis(near, found.places[some], axis=1)
+        return found
+
+
+@dataclass(frozen=True)
+class _Before:
+    """What was found in other sections."""
+
+    keys: Sequence[bytes]  # of the sections
+    rows: dict[bytes, int]
+    found: Nearest
+
+    def of(self, digests: Sequence[bytes]) -> Nearest:
+        at = [self.rows[digest] for digest in digests]
+        return Nearest(self.found.places[at], self.found.cosines[at])
+
+    def change(self, now: Sequence[bytes]) -> _Change | None:
+        """From then to now; None where it cannot be applied."""
+        free: dict[bytes, list[int]] = defaultdict(list)
+        for place, key in reversed(list(enumerate(now))):
+            free[key].append(place)
+        places = np.array([free[key].pop() if free[key] else -1 for key in self.keys], dtype=np.intp)
+        stayed = places[places >= 0]
+        in_order = bool((np.diff(stayed) > 0).all())
+        if not in_order or len(stayed) < NEAR or len(stayed) < len(now) / 2:
+            return None
+        return _Change(places, np.setdiff1d(np.arange(len(now)), stayed))
+
+
+@dataclass(frozen=True)
+class _Change:
+    """Sections that went and came, where the others stayed in their order."""
+
+    places: Places  # of each former section today, -1 where it went
+    came: Places
+
+    def applied(self, was: Nearest, vectors: Vectors, sections: SectionVectors) -> tuple[Nearest, Flags]:
+        """The nearest sections today, and of which rows they are certain.
+
+        Whatever was not among the nearest is no nearer than the last of them was. So they are certain where today's
+        last is nearer than that, or where none of them went.
+        """
+        stayed = self.places[was.places]
+        gone = stayed < 0
+        if not gone.any() and not len(self.came):
+            return Nearest(stayed, was.cosines), np.ones(len(stayed), dtype=np.bool_)
+        came = np.broadcast_to(self.came, (len(vectors), len(self.came)))
+        places = np.concatenate([stayed, came], axis=1)
+        near = sections.some(self.came).cosines(vectors)
+        cosines = np.concatenate([np.where(gone, -np.inf, was.cosines), near], axis=1)
+        order = np.lexsort((places, -cosines), axis=1)[:, : was.places.shape[1]]
+        now = Nearest(np.take_along_axis(places, order, axis=1), np.take_along_axis(cosines, order, axis=1))
+        return now, ~gone.any(axis=1) | (now.cosines[:, -1] > was.cosines[:, -1])
+
+
+def _parts(digests: NDArray[np.uint8]) -> list[bytes]:
+    whole = bytes(digests)
+    return [whole[i : i + _DIGEST] for i in range(0, len(whole), _DIGEST)]
