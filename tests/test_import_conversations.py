@@ -27,8 +27,8 @@ from harness.live.conversations import (
     Resolution,
     Store,
     import_conversations,
+    json_files,
 )
-from harness.live.conversations import records as records_module
 from harness.live.conversations.importers import find_importer
 from harness.live.conversations.mapping import read_mapping
 from harness.live.conversations.records import Skipped
@@ -81,7 +81,8 @@ def found_in(path: Path) -> dict[str, LiveConversation]:
 
 
 def said(text: str) -> str:
-    return " ".join(text.split())
+    """In one line, without quoted mail."""
+    return " ".join(" ".join(line for line in text.split("\n") if not line.startswith(">")).split())
 
 
 # What the sample's scripts say happened is what the importers must find, whatever the system.
@@ -501,7 +502,7 @@ def test_whatever_a_record_holds_it_is_taken_or_skipped(
 
 
 def test_broken_records_are_skipped_with_their_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(records_module, "LONGEST_LINE", 3000)
+    monkeypatch.setattr(json_files, "LONGEST_LINE", 3000)
     text = "\n".join(
         [
             '{"id": 1, "stat',
