@@ -7,6 +7,7 @@ stream of JSON values, of which only one is in memory, or one item of the long l
 import io
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator
+from enum import Enum, auto
 from functools import partial
 from pathlib import Path
 from typing import IO, Any
@@ -14,7 +15,7 @@ from typing import IO, Any
 from harness.live.conversations.records import Place, Read, Record, Skipped, SkipReason
 from harness.live.conversations.unpacking import CHUNK, Unpacked, unpacked
 
-HEAD = 1 << 20  # bytes from which the form of a file is told; a file that is not longer is parsed at once
+HEAD = 1 << 20  # bytes from which the form of a file is told
 LONGEST_LINE = 64 << 20  # bytes of one record; a longer one is skipped
 _BOM = b"\xef\xbb\xbf"
 _OUTER = ("ticket_id", "conversation_id")  # what an envelope may say once for all that it holds
@@ -26,20 +27,24 @@ def json_records(path: Path, envelopes: Collection[str], is_record: IsRecord) ->
     """Every record of a file. An object that `is_record` does not know holds records, in its lists or alone."""
     with unpacked(path) as (data, _):
         start = data.read(HEAD).removeprefix(_BOM).lstrip()
-    if not start.startswith(b"[") and _is_lines(start):
+    if not start:
+        return
+    form = _form(start)
+    if form is _Form.LINES:
         with unpacked(path) as (lines, source):
             yield from _lines(path, lines, source, envelopes, is_record)
         return
-    if not start:
-        return
-    short = start.startswith(b"[") or len(start) < HEAD // 4  # UTF-16 has fewer characters than bytes
-    key, outer = ("", {}) if short else _long_list(start, is_record)
+    key, outer = _long_list(start, is_record) if form is _Form.GOES_ON else ("", {})
     if not key:
         prefix = "item" if start.startswith(b"[") else ""
         yield from _values(path, prefix, lambda value: held_in(value, envelopes, is_record))
         return
+    told = False  # each pass through a file that breaks off ends at the same place
     for each in sorted({key, *_named(path, envelopes)}, key=lambda name: (name != key, name)):
-        yield from _values(path, f"{each}.item", partial(_items, each, outer))
+        for read in _values(path, f"{each}.item", partial(_items, each, outer)):
+            if isinstance(read, Read) or not (told and read.reason is SkipReason.BREAKS_OFF):
+                yield read
+            told = told or (isinstance(read, Skipped) and read.reason is SkipReason.BREAKS_OFF)
 
 
 def held_in(value: Any, envelopes: Collection[str], is_record: IsRecord) -> Iterator[tuple[str, Any]]:
@@ -69,25 +74,31 @@ def _holds(key: str, items: list[Any], envelopes: Collection[str]) -> bool:
     return key in envelopes or any(isinstance(item, dict) for item in items)
 
 
-def _is_lines(start: bytes) -> bool:
-    """Whether a file has one object a line, some of which may be broken."""
+class _Form(Enum):
+    """What the head of a file shows."""
+
+    LINES = auto()  # one object a line, some of which may be broken
+    VALUES = auto()  # an array, or objects that end in the head
+    GOES_ON = auto()  # a long object, or one that is cut off
+
+
+def _form(start: bytes) -> _Form:
     import ijson
 
+    if start.startswith(b"["):
+        return _Form.VALUES
     first, rest, _ = start.partition(b"\n")
     if rest and _is_object(first):
-        return True
+        return _Form.LINES
     try:
         for _ in ijson.basic_parse(io.BytesIO(start), multiple_values=True):
             pass
-    except ijson.IncompleteJSONError as error:
-        if "premature EOF" in str(error):  # it goes on, or is cut off
-            return False
-        return not start.startswith(b"{") or any(
-            line.startswith(b"{") and _is_object(line) for line in start.split(b"\n")[:100]
-        )
-    except ijson.JSONError:
-        return True
-    return False
+    except ijson.JSONError as error:
+        if "premature EOF" in str(error):
+            return _Form.GOES_ON
+        objects = (line.startswith(b"{") and _is_object(line) for line in start.split(b"\n")[:100])
+        return _Form.LINES if not start.startswith(b"{") or any(objects) else _Form.GOES_ON
+    return _Form.VALUES
 
 
 def _is_object(line: bytes) -> bool:
@@ -110,7 +121,7 @@ def _long_list(start: bytes, is_record: IsRecord) -> tuple[str, Record]:
                 listed = prefix
             elif prefix == "" and event == "end_map":
                 break
-    except ijson.JSONError:  # the head ends here
+    except ijson.JSONError:  # the head ends here, or the file is broken
         pass
     first = seen.value if isinstance(getattr(seen, "value", None), dict) else {}
     return ("", {}) if is_record(first) else (listed, _outer(first))

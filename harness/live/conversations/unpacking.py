@@ -10,11 +10,10 @@ from pathlib import Path
 from typing import IO, Any
 
 CHUNK = 1 << 18
-_BOMS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 class Unpacked(io.RawIOBase):
-    """The bytes of a file; those of a gzip that is cut off or damaged end where it does, and `broken` says why."""
+    """The bytes of a file in UTF-8; those of a gzip that is cut off or damaged end there, and `broken` says why."""
 
     def __init__(self, path: Path) -> None:
         self._file: IO[bytes] = path.open("rb")
@@ -22,17 +21,21 @@ class Unpacked(io.RawIOBase):
         self._file.seek(0)
         self._data: Any = gzip.GzipFile(fileobj=self._file) if packed else self._file
         self.broken = ""
+        self._waiting = self._chunk(CHUNK)
+        encoding = _utf16(self._waiting[:4])
+        self._decode = codecs.getincrementaldecoder(encoding)("replace").decode if encoding else None
+        self._waiting = self._as_utf8(self._waiting)
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int:
-        size = len(buffer)
-        try:
-            chunk = self._data.read1(size)
-        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-            self.broken = str(error) or "the compressed data ends early"
-            return 0
+        while not self._waiting:
+            chunk = self._chunk(len(buffer))
+            self._waiting = self._as_utf8(chunk)
+            if not chunk:
+                break
+        chunk, self._waiting = self._waiting[: len(buffer)], self._waiting[len(buffer) :]
         buffer[: len(chunk)] = chunk
         return len(chunk)
 
@@ -40,10 +43,27 @@ class Unpacked(io.RawIOBase):
         self._file.close()
         super().close()
 
+    def _chunk(self, size: int) -> bytes:
+        try:
+            return bytes(self._data.read1(size))
+        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+            self.broken = str(error) or "the compressed data ends early"
+            return b""
+
+    def _as_utf8(self, chunk: bytes) -> bytes:
+        return self._decode(chunk, not chunk).encode("utf-8", "replace") if self._decode else chunk
+
+
+def _utf16(start: bytes) -> str:
+    """The encoding of UTF-16, by its mark or by its first letters; empty for anything else."""
+    if start[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+        return "utf-16"
+    nothing = "".join("-" if byte else "0" for byte in start)
+    return {"-0-0": "utf-16-le", "0-0-": "utf-16-be"}.get(nothing, "")
+
 
 @contextmanager
 def unpacked(path: Path) -> Iterator[tuple[IO[bytes], Unpacked]]:
-    """A file's bytes, in UTF-8 where it is UTF-16 with a mark, and what says at the end whether it was broken off."""
+    """A file's bytes in UTF-8, and what says at the end whether it was broken off."""
     with Unpacked(path) as raw, io.BufferedReader(raw, CHUNK) as data:
-        utf16 = data.peek(2)[:2] in _BOMS
-        yield codecs.EncodedFile(data, "utf-8", "utf-16") if utf16 else data, raw
+        yield data, raw
