@@ -7,9 +7,9 @@ Nothing is cut unless a line says that something begins there: `>`, `On … wrot
 
 import re
 from collections.abc import Sequence
-from itertools import takewhile
+from itertools import islice, takewhile
 
-from harness.live.conversations.html_text import plain_text
+from harness.live.conversations.html_text import MOST_CHARACTERS, plain_text
 
 NOTHING_OWN = "[only quoted mail]"
 """Stands for a message of which nothing is left."""
@@ -17,7 +17,9 @@ NOTHING_OWN = "[only quoted mail]"
 _OPEN, _CLOSE = "\ue000", "\ue001"  # around a quotation while markup becomes text
 _BLOCK = re.compile(r"<(/?)blockquote\b([^<>]*)>", re.IGNORECASE)
 _INDENTED = re.compile(r"border\s*:\s*(none|0)", re.IGNORECASE)  # by a mail program; not a quotation
-_SIGNED = re.compile(r"<[a-z]+\s[^<>]*class=[\"']?[^\"'<>]*\b(?:gmail_signature|moz-signature)\b[^<>]*>", re.IGNORECASE)
+_SIGNED = re.compile(
+    r"<[a-z]{1,20}\s[^<>]{0,400}class=[\"']?[^\"'<>]{0,200}\b(?:gmail_signature|moz-signature)\b[^<>]*>", re.IGNORECASE
+)
 
 _WROTE = re.compile(
     r"""^(?:
@@ -30,7 +32,7 @@ _WROTE = re.compile(
 )
 _SOMEBODY_WROTE = re.compile(
     r"""^.+\s?(?:
-      \s(?:wrote|schrieb|a\s[ée]crit|escribi[óo]|escreveu|ha\sscritto)(?:\s(?:on|am|le|el|em|il)\s.+)?
+      \s(?:wrote|schrieb|a\s[ée]crit|escribi[óo]|escreveu|ha\sscritto|napisa[łl](?:\(a\)|a)?)(?:\s(?:on|am|le|el|em|no|il)\s.+)?
       | 于.+写道 | さん?は書きました
     )\s?[:：]$""",
     re.IGNORECASE | re.VERBOSE,
@@ -73,6 +75,7 @@ def own_words(body: object) -> tuple[str, bool]:
     """What the writer of a mail says in it, and whether anything was left out."""
     if not isinstance(body, str):
         return "", False
+    body = body[: 4 * MOST_CHARACTERS]
     marked = _SIGNED.sub(r"<br>-- <br>\g<0>", _BLOCK.sub(_mark, body)) if "<" in body else body
     lines = _unmarked(plain_text(marked).split("\n"))
     own = _own(lines)
@@ -105,7 +108,7 @@ def _own(lines: list[str]) -> list[str]:
         line = lines[at]
         if _SEPARATOR.match(line) or _is_header(lines, at):
             break
-        if line in ("--", "—") and found and not _long(lines[at + 1 :]):
+        if line in ("--", "—") and found and not _long(lines, at + 1):
             break
         if size := _introduction(lines, at):
             at += size
@@ -119,10 +122,12 @@ def _own(lines: list[str]) -> list[str]:
     return found
 
 
-def _long(lines: Sequence[str]) -> bool:
-    """Whether this is more than a signature."""
-    signature = takewhile(lambda line: not (line.startswith(">") or _SEPARATOR.match(line)), lines)
-    return sum(1 for line in signature if not _WROTE.match(line)) > _LONGEST_SIGNATURE
+def _long(lines: Sequence[str], at: int) -> bool:
+    """Whether more than a signature is here: mail programs put what they quote below it."""
+    signature = takewhile(
+        lambda place: not (lines[place].startswith(">") or _introduction(lines, place)), range(at, len(lines))
+    )
+    return len(list(islice(signature, _LONGEST_SIGNATURE + 1))) > _LONGEST_SIGNATURE
 
 
 def _introduction(lines: Sequence[str], at: int) -> int:

@@ -26,6 +26,7 @@ _MERGED_AWAY = re.compile(r"^\W*this request (?:was|has been) closed and merged 
 _MERGED_HERE = re.compile(
     r"^\W*requests? #\d+.{0,300}(?:was|were|has been) closed and merged into this request", re.I | re.S
 )
+_MERGED = "merged into"
 _SAID = ("Comment", "VoiceComment")
 _BOTS = ("bot", "ai_agent")
 _TEAM = ("agent", "admin")
@@ -74,7 +75,12 @@ def parts_of(ticket: Record, apart: Apart, ai_took_part: bool) -> tuple[tuple[Pa
 def is_merged_away(ticket: Record, apart: Apart) -> str:
     """The ticket that this one was merged into, or `another`; empty for one that counts."""
     comments = [*apart.comments, *comments_in(apart.audits)]
-    by_others = (each for each in comments if word(each, "author_id") != word(ticket, "requester_id"))
+    by_others = (
+        each
+        for each in comments
+        if word(each, "author_id") != word(ticket, "requester_id")
+        and _MERGED in f"{each.get('body')}{each.get('html_body')}"
+    )
     told = [found[1] for each in by_others if (found := _MERGED_AWAY.match(_raw(each)))]
     tagged = "closed_by_merge" in (inside(ticket, "tags") or ())
     related = word(ticket, "via", "source", "rel") == "merge"
@@ -103,7 +109,7 @@ def _description(ticket: Record) -> Record:
 
 
 def _agents(ticket: Record, comments: Sequence[Record], apart: Apart) -> set[str]:
-    """Who was an agent then, whatever the user records say now: assignees and authors of private notes."""
+    """Who was an agent then, whatever the user records say now: was assigned, wrote a note, opened it for another."""
     changes = (event for audit in apart.audits for event in records(audit, "events"))
     assigned = [
         word(change, name)
@@ -111,7 +117,8 @@ def _agents(ticket: Record, comments: Sequence[Record], apart: Apart) -> set[str
         for name in ("value", "previous_value")
     ]  # fmt: skip
     private = [word(each, "author_id") for each in comments if inside(each, "public") is False]
-    return {word(ticket, "assignee_id"), *assigned, *private} - {"", word(ticket, "requester_id")}
+    opened_by = word(ticket, "submitter_id")  # for somebody else: only agents can
+    return {word(ticket, "assignee_id"), opened_by, *assigned, *private} - {"", word(ticket, "requester_id")}
 
 
 def _said(
@@ -122,9 +129,8 @@ def _said(
     if is_call(comment, ticket):
         yield from ((part, False) for part in call_of(comment, ticket))
         return
-    raw = _raw(comment)
     at = moment(comment, "created_at")
-    if is_transcript(raw) and _is_of_system(comment, ticket, users):
+    if _is_of_system(comment, ticket) and is_transcript(raw := _raw(comment)):
         notes.append(NoteReason.AS_TURNS)
         if not told_apart:
             customer = word(users.get(word(ticket, "requester_id"), {}), "name")
@@ -134,9 +140,6 @@ def _said(
     author, public = _author(comment, ticket, agents, users), _visible(comment, notes)
     if not public and author is Author.CUSTOMER:
         author = Author.AGENT  # customers cannot write notes
-    if _is_notice(comment, raw, author):
-        notes.append(NoteReason.NOBODYS_REPLY)
-        author = Author.SYSTEM
     plain, html = inside(comment, "plain_body"), inside(comment, "html_body")
     quotes = author is Author.CUSTOMER and isinstance(html, str) and "<blockquote" in html
     as_plain = bool(plain) and not quotes
@@ -145,6 +148,9 @@ def _said(
     )
     if told_apart and text in texts:  # a conversation log repeats comments
         return
+    if _is_notice(comment, text, author):
+        notes.append(NoteReason.NOBODYS_REPLY)
+        author = Author.SYSTEM
     yield Part(author, text, at, public), cut
 
 
@@ -157,18 +163,18 @@ def _raw(comment: Record) -> str:
     )
 
 
-def _is_of_system(comment: Record, ticket: Record, users: Mapping[str, Record]) -> bool:
+def _is_of_system(comment: Record, ticket: Record) -> bool:
     channels = (word(comment, "via", "channel"), word(ticket, "via", "channel"))
     by_messaging = any("messaging" in channel or "chat" in channel for channel in channels)
     return by_messaging or word(comment, "author_id") == "-1"
 
 
-def _is_notice(comment: Record, raw: str, author: Author) -> bool:
+def _is_notice(comment: Record, text: str, author: Author) -> bool:
     """Whether a comment is what Zendesk writes when tickets are merged."""
     if author is Author.CUSTOMER:
         return False
     by_merge = word(comment, "via", "source", "rel") == "merge"
-    return by_merge or bool(_MERGED_AWAY.match(raw) or _MERGED_HERE.match(raw))
+    return by_merge or bool(_MERGED_AWAY.match(text) or _MERGED_HERE.match(text))
 
 
 def _visible(comment: Record, notes: list[NoteReason]) -> bool:
