@@ -21,11 +21,12 @@ def inside(value: Any, *path: str) -> Any:
 
 def word(value: Any, *path: str) -> str:
     """A text or a number as text; empty for anything else."""
-    found = inside(value, *path)
-    if isinstance(found, bool) or not isinstance(found, (str, int, float)):
-        return ""
-    text = str(found).strip()
-    return text if text.isascii() else sound(text)
+    for key in path:
+        value = value.get(key) if isinstance(value, dict) else None
+    if isinstance(value, str):
+        text = value.strip()
+        return text if text.isascii() else sound(text)
+    return str(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else ""
 
 
 def block(value: Any, *path: str) -> Record:

@@ -26,12 +26,17 @@ def read_records(
     """Every record of the files. `envelopes` are keys under which an export may hold its records."""
     for path in paths:
         try:
-            if _suffix(path) in TABLES:
+            if is_table(path.name):
                 yield from table_records(path)
             else:
                 yield from json_records(path, envelopes, is_record)
         except OSError as error:
             yield Skipped(Place(path.name, 1), SkipReason.UNREADABLE, error.strerror or type(error).__name__)
+
+
+def is_table(name: str) -> bool:
+    """Whether a file of that name has rows, whose cells may be JSON text."""
+    return name.lower().removesuffix(".gz").endswith(TABLES)
 
 
 def _suffix(path: Path) -> str:

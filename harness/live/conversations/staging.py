@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
@@ -40,11 +41,13 @@ def brought_together(
 
 def counted_once(group: Group) -> tuple[Group, list[Skipped]]:
     """The records of a group, each once: by kind and id, the last of several; without an id by all that it says."""
+    kinds = Counter(kind for kind, _, _ in group)
     found: dict[tuple[str, str], tuple[str, Record, Place]] = {}
     repeated: list[Skipped] = []
     for kind, record, place in group:
         id_ = record.get("id")
-        name = (kind, str(id_) if id_ else json.dumps(record, sort_keys=True, default=str))
+        alone = not id_ and kinds[kind] == 1
+        name = (kind, str(id_) if id_ or alone else json.dumps(record, sort_keys=True, default=str))
         if name in found:
             repeated.append(Skipped(place, SkipReason.REPEATED, f"{kind} {id_ or ''}".strip(), kind))
         found[name] = (kind, record, place)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from harness.live.conversations.fields import inside, listed, moment, records, word
 from harness.live.conversations.importers import Import, ImportSource
+from harness.live.conversations.reading import is_table
 from harness.live.conversations.records import Note, NoteReason, Place, Read, Record, Skipped, SkipReason
 from harness.live.conversations.staging import Group, Staging, brought_together, counted_once
 from harness.live.conversations.vendors.transcripts import names_in_chat
@@ -30,7 +31,7 @@ def read_zendesk(source: ImportSource) -> Iterator[Import | Skipped]:
 
 
 def _put(read: Read, staging: Staging) -> Skipped | None:
-    record = unpacked(read.data)
+    record = unpacked(read.data) if is_table(read.path) else read.data
     kind, id_ = kind_of(record, read.key), word(record, "id")
     if kind == "user":
         staging.know(word(record, "id"), record)
@@ -134,7 +135,9 @@ def _apart(ticket: Record, group: Group, staging: Staging) -> tuple[Apart, list[
         *(("comment", each, group[0][2]) for each in records(ticket, "comments")),
         *(("audit", each, group[0][2]) for each in records(ticket, "audits")),
     ]
-    once, _ = counted_once([*sideloaded, *(each for each in group if each[0] != "ticket")])
+    once = [each for each in group if each[0] != "ticket"]
+    if sideloaded:
+        once, _ = counted_once([*sideloaded, *once])
     by_kind: dict[str, list[Record]] = {kind: [] for kind in _APART}
     for kind, record, _ in once:
         by_kind[kind].append(record)
