@@ -55,7 +55,7 @@ def command(
       dataset     a Hugging Face dataset, by a mapping file
 
     Name all files of one export together, or their folder; JSON may have any form, plain or gzip, and
-    CSV any separator. What is no part of a conversation is skipped and told. If you import again,
+    CSV any separator. What is no part of a conversation is skipped and counted. If you import again,
     known conversations are updated, none is duplicated. Mail addresses, phones, cards, IBANs, IP
     addresses, tokens and the customers' names are masked.
     Exit code 2 when nothing could be imported.

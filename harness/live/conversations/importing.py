@@ -9,7 +9,7 @@ from harness.live.conversations.masking import masked
 from harness.live.conversations.records import Note, Skipped
 from harness.live.conversations.store import Store, StoreOutcome
 
-EXAMPLES = 3  # places that are told of each reason
+EXAMPLES = 3  # places that are shown of each reason
 MOST_EXAMPLES = 8  # with one of each kind
 
 

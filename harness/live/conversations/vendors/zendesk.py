@@ -93,7 +93,7 @@ def _tickets(key: str, group: Group, staging: Staging) -> Iterator[Import | Skip
 
 
 def _copy(kind: str, record: Record, place: Place) -> tuple[str, Record, Place]:
-    """A ticket's id is its group's: copies that say something else stay apart, so that the newest can be told."""
+    """A ticket's id is its group's: copies that say something else stay apart until the newest is found."""
     return kind, {**record, "id": None} if kind in ("ticket", "review") else record, place
 
 

@@ -81,7 +81,7 @@ def _follows(ticket: Record) -> str:
 
 
 def _status(ticket: Record, tags: Sequence[str]) -> str:
-    """The status of an AI agent, from its own key or tag; empty where none is told."""
+    """The status of an AI agent, from its own key or tag; empty where there is none."""
     return word(ticket, "ai_agent_status") or _tagged(tags, _AI_TAG)
 
 
