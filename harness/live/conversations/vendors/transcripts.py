@@ -59,6 +59,8 @@ def names_in_chat(audits: Sequence[Record]) -> Iterator[str]:
 def _message(message: Record, ai_took_part: bool) -> Iterator[tuple[Part, bool]]:
     author = _actor(message, ai_took_part)
     files = [found for name in ("attachment", "file") if isinstance(found := inside(message, name), dict)]
+    if not files and "file" in word(message, "type").lower():
+        files = [{"content_type": word(message, "mime_type")}]
     said = inside(message, "message")
     body = said if isinstance(said, str) else inside(message, "msg")
     text, cut = text_of(body, author, [*records(message, "attachments"), *files])
