@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from harness.live.conversations.conversation import Author, Part
-from harness.live.conversations.fields import inside, moment, records, word
+from harness.live.conversations.fields import block, inside, moment, records, word
 from harness.live.conversations.html_text import plain_text
 from harness.live.conversations.records import Record
 from harness.live.conversations.said import text_of
@@ -128,7 +128,7 @@ def _at(second: int, last: int, end: dt.datetime | None) -> dt.datetime | None:
 
 def is_call(comment: Record, ticket: Record) -> bool:
     """Whether a comment is what Zendesk writes down about a call."""
-    if word(comment, "type") == "VoiceComment" or "transcription_text" in (inside(comment, "data") or {}):
+    if word(comment, "type") == "VoiceComment" or "transcription_text" in block(comment, "data"):
         return True
     of_call = "voice" in (word(comment, "via", "channel"), word(ticket, "via", "channel"))
     return of_call and bool(_CALL.search(plain_text(inside(comment, "body") or inside(comment, "plain_body"))))

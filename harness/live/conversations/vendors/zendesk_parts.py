@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import re2
 
 from harness.live.conversations.conversation import Author, Cited, Part
-from harness.live.conversations.fields import inside, moment, records, word
+from harness.live.conversations.fields import inside, listed, moment, records, word
 from harness.live.conversations.html_text import plain_text
 from harness.live.conversations.records import NoteReason, Record
 from harness.live.conversations.said import is_public, text_of
@@ -82,7 +82,7 @@ def is_merged_away(ticket: Record, apart: Apart) -> str:
         and _MERGED in f"{each.get('body')}{each.get('html_body')}"
     )
     told = [found[1] for each in by_others if (found := _MERGED_AWAY.match(_raw(each)))]
-    tagged = "closed_by_merge" in (inside(ticket, "tags") or ())
+    tagged = "closed_by_merge" in listed(ticket, "tags")
     related = word(ticket, "via", "source", "rel") == "merge"
     closed = word(ticket, "status") == "closed"
     return (told[-1] if told else "another") if tagged or related or (told and closed) else ""
