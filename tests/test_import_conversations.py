@@ -27,8 +27,8 @@ from harness.live.conversations import (
     Resolution,
     Store,
     import_conversations,
+    json_files,
 )
-from harness.live.conversations import records as records_module
 from harness.live.conversations.importers import find_importer
 from harness.live.conversations.mapping import read_mapping
 from harness.live.conversations.records import Skipped
@@ -81,7 +81,8 @@ def found_in(path: Path) -> dict[str, LiveConversation]:
 
 
 def said(text: str) -> str:
-    return " ".join(text.split())
+    """In one line, without quoted mail."""
+    return " ".join(" ".join(line for line in text.split("\n") if not line.startswith(">")).split())
 
 
 # What the sample's scripts say happened is what the importers must find, whatever the system.
@@ -424,6 +425,21 @@ TIMES = {
     "2026-11-09": 1794182400,
     "1794211200000": 1794211200,
     "2026-11-09 09:00:00+01:00": 1794211200,
+    "2026-11-09 08:00:00 UTC": 1794211200,
+    "2026-11-09 08:00:00 +0000": 1794211200,
+    "2026-11-09T08:00:00.123456789Z": 1794211200.123456,
+    "Mon, 09 Nov 2026 08:00:00 +0000": 1794211200,
+    "Mon, 09 Nov 2026 00:00:00 PST": 1794211200,
+    "11/13/2026 8:00 AM": 1794556800,
+    "13/11/2026 20:00": 1794600000,
+    "13.11.2026 08:00": 1794556800,
+    "9.11.2026, 08:00": 1794211200,
+    "Nov 9, 2026, 8:00\u202fAM": 1794211200,
+    "9 November 2026 at 8:00 am": 1794211200,
+    "11/11/2026 8:00 AM": 1794384000,
+    "2026-11-09 08:00:00 CET": None,  # which of several zones it is cannot be known for sure
+    "20261109": None,
+    "31/11/2026": None,
     "yesterday": None,
     "": None,
     "1e999": None,
@@ -438,9 +454,19 @@ def test_times_in_every_form(told: str, tmp_path: Path) -> None:
     if TIMES[told] is None:
         assert isinstance(found, Skipped)
         assert found.reason == "has no time"
+        assert told in found.detail
     else:
         assert isinstance(found, Import)
         assert found.conversation.opened.timestamp() == TIMES[told]
+
+
+@pytest.mark.parametrize("told", ["11/12/2026", "1/2/2026 9:00 AM", "11-12-2026 09:00", "16/11/26"])
+def test_a_time_that_can_be_read_in_two_ways_is_refused(told: str, tmp_path: Path) -> None:
+    (tmp_path / "c.json").write_text(lines({**CONVERSATION, "created_at": told}))
+    (found,) = read_intercom(ImportSource((str(tmp_path),), tmp_path))
+    assert isinstance(found, Skipped)
+    assert found.reason == "has a time in which day and month can be swapped"
+    assert "time_format" in found.detail
 
 
 # What nobody would export.
@@ -501,7 +527,7 @@ def test_whatever_a_record_holds_it_is_taken_or_skipped(
 
 
 def test_broken_records_are_skipped_with_their_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(records_module, "LONGEST_LINE", 3000)
+    monkeypatch.setattr(json_files, "LONGEST_LINE", 3000)
     text = "\n".join(
         [
             '{"id": 1, "stat',

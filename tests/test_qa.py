@@ -7,12 +7,14 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 import pytest
 from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from harness.cli.main import cli
 from harness.gates.paired import wilson
@@ -37,7 +39,7 @@ from harness.live.week.proposals import ProposedChange
 from harness.live.week.questions import ReviewQuestion, questions
 from harness.live.week.shadow import drafts_of, replay
 from harness.live.week.weekly import Review, review
-from harness.live.week.weeks import Week, last_whole_week, week_of
+from harness.live.week.weeks import Week, last_whole_week, week_at, week_of
 from harness.live.week.wording import finding_words, next_words
 from harness.pipelines import Opening, open_pipeline
 from harness.reference.models import PairModel, PairScores
@@ -46,7 +48,7 @@ from harness.reports.rendering import json_text, markdown
 from harness.reports.rendering import write as write_text
 from harness.turns import Conversation as Asked
 from harness.turns.pipeline import PipelineError, Progress, Reply
-from harness.workspace import DraftVerdict, Outcome, Standing, Workspace, load
+from harness.workspace import DraftVerdict, Outcome, RolloutFile, Standing, Workspace, load
 from tests.conftest import FILES, REPOSITORY, Folder
 from tests.test_import_conversations import kept
 
@@ -119,6 +121,32 @@ def test_the_last_whole_week_is_the_last_whose_sunday_is_reached() -> None:
     assert last("2027-01-03T12:00:00") == "2026-W53"
     assert week_of("2026-w46") == Week(dt.date(2026, 11, 9))
     assert str(week_of("2026-W01").before) == "2025-W52"
+
+
+# Clocks in Berlin: 2026-03-29 02:00 becomes 03:00, 2026-10-25 03:00 becomes 02:00.
+@pytest.mark.parametrize(
+    ("week", "start", "hours"),
+    [("2026-W12", "2026-03-15T23:00Z", 168), ("2026-W13", "2026-03-22T23:00Z", 167),
+     ("2026-W14", "2026-03-29T22:00Z", 168), ("2026-W43", "2026-10-18T22:00Z", 169)],
+)  # fmt: skip
+def test_a_week_belongs_to_the_time_zone_of_the_team(week: str, start: str, hours: int) -> None:
+    found = week_of(week, ZoneInfo("Europe/Berlin"))
+    assert found.start == dt.datetime.fromisoformat(start)
+    assert found.end - found.start == dt.timedelta(hours=hours)
+    assert found == Week(found.monday + dt.timedelta(weeks=1), found.zone).before
+    first, last = found.start, found.end - dt.timedelta(seconds=1)
+    assert {week_at(each, found.zone) for each in (first, last)} == {found}
+    assert week_at(found.end, found.zone) != found
+    assert last_whole_week(last, found.zone) == found
+    assert last_whole_week(last - dt.timedelta(days=2), found.zone) == found.before
+
+
+@pytest.mark.parametrize(("told", "offset"), [("Europe/Berlin", 1), ("UTC", 0), (None, 0)])
+def test_the_workspace_says_the_time_zone(told: str | None, offset: int) -> None:
+    rollout = RolloutFile(stages={}, timezone=told)
+    assert rollout.zone.utcoffset(dt.datetime(2026, 11, 9)) == dt.timedelta(hours=offset)
+    with pytest.raises(ValidationError, match="is not known"):
+        RolloutFile(stages={}, timezone="Berlin")
 
 
 # The figures, against the scripts that the conversations were made from.

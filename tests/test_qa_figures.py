@@ -367,7 +367,7 @@ def intercom_record(id_: int) -> dict[str, Any]:
         "custom_attributes": {"Category": "login"}, "ai_agent_participated": told is not None,
         "statistics": {"count_reopens": 0}, **more,
     }  # fmt: skip
-    if parts:
+    if id_ != 9:  # a conversation has the list of its parts, also of none; one in a list of conversations has not
         record["conversation_parts"] = {"total_count": len(parts), "conversation_parts": parts}
     if told is not None:
         record["ai_agent"] = {"last_answer_type": "ai_answer", **told}

@@ -54,9 +54,10 @@ def command(
       mapped      JSON, CSV or Parquet of any system, by a mapping file
       dataset     a Hugging Face dataset, by a mapping file
 
-    Name all files of one export together, or their folder; JSON may be an array, an envelope or one
-    record a line. If you import again, known conversations are updated, none is duplicated. Mail
-    addresses, phones, cards, IBANs, IP addresses, tokens and the customers' names are masked.
+    Name all files of one export together, or their folder; JSON may have any form, plain or gzip, and
+    CSV any separator. What is no part of a conversation is skipped and counted. If you import again,
+    known conversations are updated, none is duplicated. Mail addresses, phones, cards, IBANs, IP
+    addresses, tokens and the customers' names are masked.
     Exit code 2 when nothing could be imported.
 
     \b
@@ -89,7 +90,7 @@ def command(
     from harness.reports.rendering import show
 
     show(imported.document(whole, store), as_json=as_json)
-    if whole.found == 0:
+    if not (whole.found or whole.removed):
         sys.exit(2)
 
 

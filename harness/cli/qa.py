@@ -45,8 +45,9 @@ def command(
     """
     if as_json and as_markdown:
         raise click.UsageError("Choose one of --json and --markdown.")
-    week = parsed_week(week_name)
+    parsed_week(week_name, dt.UTC)  # a mistake in it is told before anything is read
     workspace = open_workspace(folder, today)
+    week = parsed_week(week_name, workspace.zone)
     if show:
         _show(workspace, show)
         return
@@ -59,12 +60,12 @@ def command(
         _write(review, workspace)
 
 
-def parsed_week(name: str | None) -> Week | None:
-    """The week of that name. Raises click.UsageError."""
+def parsed_week(name: str | None, zone: dt.tzinfo) -> Week | None:
+    """The week of that name in a time zone. Raises click.UsageError."""
     from harness.live.week import week_of
 
     try:
-        return week_of(name) if name else None
+        return week_of(name, zone) if name else None
     except ValueError:
         raise click.UsageError(f"`{name}` is not a week; write it as 2026-W46.") from None
 

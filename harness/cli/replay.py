@@ -72,11 +72,11 @@ def _replay(pipeline: str, week_name: str | None, opening: Opening) -> list[Repl
     from harness.reports.rendering import RunProgress
     from harness.scoring import Bench
 
-    workspace, week = opening.workspace, parsed_week(week_name)
+    workspace, week = opening.workspace, parsed_week(week_name, opening.workspace.zone)
     try:
         with RunProgress(after=2, spending=opening.spending) as progress, Store(store_of(workspace)) as store:
             latest = store.latest()
-            week = week or (last_whole_week(latest) if latest else None)
+            week = week or (last_whole_week(latest, workspace.zone) if latest else None)
             found = list(store.read(week.start, week.end)) if week else []
             if not found:
                 raise no_conversations(week, workspace)

@@ -58,7 +58,8 @@ def draw(
     A week is drawn once. Exit code 3 when the pipeline gave no reply to some of them.
     """
     from harness.live.conversations import Store, store_of
-    from harness.live.labels import Desk, DrawRequest, draw_week, monday
+    from harness.live.labels import Desk, DrawRequest, draw_week
+    from harness.live.week import week_at
     from harness.pipelines import Opening, Spending, open_pipeline
     from harness.reports.rendering import RunProgress
 
@@ -66,9 +67,9 @@ def draw(
         latest = store.latest()
         if latest is None:
             raise click.UsageError("No conversations are imported; see `harness import conversations --help`.")
-        week = monday((day or latest).date())
-        start = dt.datetime.combine(week, dt.time(), dt.UTC)
-        conversations = list(store.read(start, start + dt.timedelta(days=7)))
+        chosen = week_at(day.replace(tzinfo=workspace.zone) if day else latest, workspace.zone)
+        conversations = list(store.read(chosen.start, chosen.end))
+        week = chosen.monday
     if not conversations:
         raise click.UsageError(f"No conversation was opened in the week of {week}.")
     asked, spending = DrawRequest(week, at_random, by_risk, week.toordinal() if seed is None else seed), Spending()

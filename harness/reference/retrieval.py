@@ -72,12 +72,7 @@ class Retrieval:
     """Finds sections for messages."""
 
     def __init__(
-        self,
-        shelf: Shelf,
-        encoder: Encoder,
-        pairs: PairModel,
-        before: Self | None = None,
-        least: float = ANSWERS_AT,
+        self, shelf: Shelf, encoder: Encoder, pairs: PairModel, before: Self | None = None, least: float = ANSWERS_AT
     ) -> None:
         """What `before` found among other sections is used where it still holds."""
         self._shelf, self._encoder, self._pairs, self._least = shelf, encoder, pairs, least

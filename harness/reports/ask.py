@@ -27,7 +27,8 @@ def _lines(told: TurnTrace, workspace: Workspace) -> Iterator[str]:
         yield f"Topics       {', '.join((*told.topics, *told.sentiments)) or 'none'}"
     yield f"Rules        {_rules(told, workspace)}"
     if told.found is not None:
-        yield f"Sections     best first, by how likely each answers the message; one may from {answers_at(workspace):g} up"
+        least = f"{answers_at(workspace):g}"
+        yield f"Sections     best first, by how likely each answers the message; one may from {least} up"
         yield from (f"  {each.answers:.2f}  {each.standing:<10}  {each.section.ref}" for each in told.found)
     to = f" to {reply.queue}, priority {reply.priority}" if reply.queue else ""
     yield f"Decision     {reply.outcome}{to}: {reply.reason}"

@@ -1,36 +1,50 @@
 """What was imported, and what was not, with the places of the first records of each reason."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from harness.live.conversations import Imported, Skipped
+from harness.live.conversations import Imported, SkipCount, Skipped
 from harness.reports.document import Block, Document, Text, items
 
 _KEPT = {"new": "new", "updated": "updated", "unchanged": "unchanged", "older": "older than the stored ones"}
 
 
 def document(imported: Imported, store: Path) -> Document:
-    """Counts, then each reason with its first places."""
+    """Counts, then each reason with its kinds and first places: what was skipped, then what was read with care."""
     data = {
         "conversations": imported.found,
         **{str(kept): count for kept, count in imported.kept.items()},
-        "skipped": [
-            {"reason": name, "count": reason.count, "examples": list(map(_example, reason.examples))}
-            for name, reason in imported.skipped.items()
-        ],
+        "removed": imported.removed,
+        "skipped": list(map(_data, imported.skipped, imported.skipped.values())),
+        "noted": list(map(_data, imported.noted, imported.noted.values())),
     }
     return Document(list(_blocks(imported, store)), data=data)
+
+
+def _data(reason: str, told: SkipCount) -> dict[str, object]:
+    kinds = {kind: count for kind, count in told.kinds.items() if kind}
+    return {"reason": reason, "count": told.count, "kinds": kinds, "examples": list(map(_example, told.examples))}
 
 
 def _blocks(imported: Imported, store: Path) -> Iterator[Block]:
     counts = ", ".join(f"{count:,} {_KEPT[kept]}" for kept, count in imported.kept.items() if count)
     found = f"{_counted(imported.found, 'conversation')}{f': {counts}' if counts else ''}"
     yield Text(f"{found}. They are in {store.parent.name}/{store.name}.")
-    if total := sum(reason.count for reason in imported.skipped.values()):
+    if imported.removed:
+        yield Text(f"{_counted(imported.removed, 'stored conversation')} removed: deleted or merged at the source.")
+    if total := sum(told.count for told in imported.skipped.values()):
         yield Text(f"{_counted(total, 'record')} skipped:")
-    for name, reason in sorted(imported.skipped.items(), key=lambda each: -each[1].count):
-        yield Text(f"{reason.count:,}  {name}", 2)
-        yield items(list(map(_example, reason.examples)), " " * 6)
+        yield from _reasons(imported.skipped)
+    if imported.noted:
+        yield Text("Left out of conversations that are imported, or read with care:")
+        yield from _reasons(imported.noted)
+
+
+def _reasons(reasons: Mapping[str, SkipCount]) -> Iterator[Block]:
+    for name, told in sorted(reasons.items(), key=lambda each: -each[1].count):
+        kinds = ", ".join(f"{count:,} {kind}" for kind, count in told.kinds.most_common() if kind)
+        yield Text(f"{told.count:,}  {name}{f' ({kinds})' if kinds else ''}", 2)
+        yield items(list(map(_example, told.examples)), " " * 6)
 
 
 def _counted(count: int, what: str) -> str:

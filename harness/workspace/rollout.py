@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 from typing import Any, Literal, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, model_validator
 
@@ -162,12 +163,28 @@ class RolloutFile(Model):
     today: dt.date | None = Field(
         default=None, description="the date that `review_by` is compared with; by default the day of the run"
     )
+    timezone: str | None = Field(
+        default=None, description="the team's time zone, such as Europe/Berlin: weeks begin there; by default UTC"
+    )
     errors: AtMost = Field(default_factory=lambda: AtMost(at_most=0.02), description="above it there is no verdict")
     checks: Checks = Field(default_factory=Checks)
     seal: Seal = Field(default_factory=Seal, description="the scenarios that nobody sees failing in detail")
     suite: SuiteAsked = Field(default_factory=SuiteAsked, description="how good the scenarios must be")
     stages: dict[Id, Stage]
     gates: Gates = Field(default_factory=Gates)
+
+    @model_validator(mode="after")
+    def _zone_is_known(self) -> Self:
+        try:
+            self.zone  # noqa: B018 - only whether it can be found
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise ValueError(f"`timezone: {self.timezone}` is not known; write it as Europe/Berlin or UTC") from None
+        return self
+
+    @property
+    def zone(self) -> dt.tzinfo:
+        """The team's time zone."""
+        return dt.UTC if self.timezone in (None, "UTC") else ZoneInfo(str(self.timezone))
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,11 @@ class Workspace:
         return {**{category.id: category.title for category in self.categories.values()}, NOT_OURS: NOT_OURS_TITLE}
 
     @property
+    def zone(self) -> dt.tzinfo:
+        """The team's time zone, in which weeks begin."""
+        return self.rollout.zone
+
+    @property
     def cache(self) -> Path:
         """The folder for what is kept between runs; you can delete it at any time."""
         return self.reports / ".cache"

@@ -14,14 +14,15 @@ from harness.live.conversations.conversation import (
     Task,
 )
 from harness.live.conversations.importers import Import, Importer, ImportSource, find_importer
-from harness.live.conversations.importing import Imported, import_conversations, together
+from harness.live.conversations.importing import Imported, SkipCount, import_conversations, together
 from harness.live.conversations.mapping import read_mapping
 from harness.live.conversations.masking import Masker, without_placeholders
-from harness.live.conversations.records import Skipped
+from harness.live.conversations.records import Note, Skipped
 from harness.live.conversations.store import NAME, Store, store_of
 
 __all__ = [
     "NAME", "AIOutcome", "Author", "Cited", "Definition", "Draft", "Import", "ImportSource", "Imported", "Importer",
-    "LiveConversation", "Masker", "Part", "QualityReview", "Rating", "Resolution", "Skipped", "Store", "Task",
-    "find_importer", "import_conversations", "read_mapping", "store_of", "together", "without_placeholders",
+    "LiveConversation", "Masker", "Note", "Part", "QualityReview", "Rating", "Resolution", "SkipCount", "Skipped",
+    "Store", "Task", "find_importer", "import_conversations", "read_mapping", "store_of", "together",
+    "without_placeholders",
 ]  # fmt: skip

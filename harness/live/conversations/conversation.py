@@ -124,6 +124,7 @@ class LiveConversation:
     tasks: tuple[Task, ...] = ()
     tags: tuple[str, ...] = ()
     ticket: str = ""  # the Zendesk ticket that carries it on, so that both count once
+    follows: str = ""  # the closed conversation of the same system that the customer came back from
     cut: bool = False  # the export lacks some of its parts, or all
 
     @property

@@ -6,7 +6,9 @@ from typing import Any
 
 from harness.live.conversations.html_text import sound
 from harness.live.conversations.records import Record
+from harness.live.conversations.times import AmbiguousTimeError, time_in
 
+_SECONDS_FROM = 1e8  # a smaller number is before 1974: a date such as 20261116, or nothing
 _MILLISECONDS_FROM = 1e11  # a greater number is no second of the next thousand years
 
 
@@ -19,11 +21,12 @@ def inside(value: Any, *path: str) -> Any:
 
 def word(value: Any, *path: str) -> str:
     """A text or a number as text; empty for anything else."""
-    found = inside(value, *path)
-    if isinstance(found, bool) or not isinstance(found, (str, int, float)):
-        return ""
-    text = str(found).strip()
-    return text if text.isascii() else sound(text)
+    for key in path:
+        value = value.get(key) if isinstance(value, dict) else None
+    if isinstance(value, str):
+        text = value.strip()
+        return text if text.isascii() else sound(text)
+    return str(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else ""
 
 
 def block(value: Any, *path: str) -> Record:
@@ -61,17 +64,25 @@ def number(value: Any, *path: str) -> float | None:
 
 
 def moment(value: Any, *path: str) -> dt.datetime | None:
-    """A time in UTC from unix seconds, milliseconds or ISO 8601; without a zone it is UTC. None for anything else."""
+    """A time in UTC, from unix seconds, milliseconds or text in any usual spelling; None for anything else.
+
+    Without a zone it is UTC. Raises AmbiguousTimeError where day and month can be swapped.
+    """
     found = inside(value, *path)
     try:
         if isinstance(found, dt.datetime):
-            at = found
-        elif (seconds := number(found)) is not None:
-            at = dt.datetime.fromtimestamp(seconds / 1000 if seconds > _MILLISECONDS_FROM else seconds, dt.UTC)
-        else:
-            at = dt.datetime.fromisoformat(word(found))
-        return at.astimezone(dt.UTC) if at.tzinfo else at.replace(tzinfo=dt.UTC)
-    except (ValueError, OverflowError, OSError):
+            return found.astimezone(dt.UTC) if found.tzinfo else found.replace(tzinfo=dt.UTC)
+        seconds = number(found)
+        if seconds is None:
+            return time_in(word(found))
+        if seconds < _SECONDS_FROM:
+            return None
+        return dt.datetime.fromtimestamp(seconds / 1000 if seconds > _MILLISECONDS_FROM else seconds, dt.UTC)
+    except (OverflowError, OSError):
+        return None
+    except AmbiguousTimeError:
+        raise
+    except ValueError:  # a year of five digits, say
         return None
 
 

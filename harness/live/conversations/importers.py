@@ -6,11 +6,18 @@ from pathlib import Path
 
 from harness.live.conversations.conversation import LiveConversation
 from harness.live.conversations.mapping import MappingFile
-from harness.live.conversations.records import Place, Read, Skipped, files_of, read_records
+from harness.live.conversations.reading import files_of, read_records
+from harness.live.conversations.records import Note, Place, Read, Record, Skipped
 from harness.plugins import Registry, UnknownNameError
 from harness.workspace import Location, Problem, WorkspaceError
 
 TELL_EVERY = 1000  # records
+_IDS = {"id", "ticket_id", "conversation_id", "externalId"}
+
+
+def has_id(record: Record) -> bool:
+    """Whether an object is a record of its own, and not an envelope of records."""
+    return not _IDS.isdisjoint(record)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +30,11 @@ class ImportSource:
     split: str = "train"  # of a dataset
     progress: Callable[[int], None] = lambda done: None  # called while records are read, with how many
 
-    def records(self, envelopes: Collection[str]) -> Iterator[Read | Skipped]:
+    def records(
+        self, envelopes: Collection[str], is_record: Callable[[Record], bool] = has_id
+    ) -> Iterator[Read | Skipped]:
         """Every record of the files. `envelopes` are keys under which an export may hold its records."""
-        return self.counted(read_records(files_of(map(Path, self.paths)), envelopes))
+        return self.counted(read_records(files_of(map(Path, self.paths)), envelopes, is_record))
 
     def counted(self, reads: Iterable[Read | Skipped]) -> Iterator[Read | Skipped]:
         """The same records, reported to `progress` now and then."""
@@ -42,6 +51,7 @@ class Import:
     conversation: LiveConversation
     place: Place
     people: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()  # what of its records is not in it, and what was read with care
 
 
 Importer = Callable[[ImportSource], Iterator[Import | Skipped]]

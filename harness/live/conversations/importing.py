@@ -1,22 +1,32 @@
 """One import: read, mask, store; and a count of all that was not imported."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from harness.live.conversations.importers import Importer, ImportSource
+from harness.live.conversations.importers import Import, Importer, ImportSource
 from harness.live.conversations.masking import masked
-from harness.live.conversations.records import Skipped, SkipReason
+from harness.live.conversations.records import Note, Skipped
 from harness.live.conversations.store import Store, StoreOutcome
 
-EXAMPLES = 3  # places that are told of each reason
+EXAMPLES = 3  # places that are shown of each reason
+MOST_EXAMPLES = 8  # with one of each kind
 
 
 @dataclass
 class SkipCount:
-    """How many records were skipped for one reason, and where the first ones are."""
+    """How many records were skipped, or noted, for one reason, of which kinds, and where the first ones are."""
 
     count: int = 0
     examples: list[Skipped] = field(default_factory=list)
+    kinds: Counter[str] = field(default_factory=Counter)
+
+    def add(self, skipped: Skipped) -> None:
+        """One more; an example where it is among the first, or the first of its kind."""
+        self.count += 1
+        if self.count <= EXAMPLES or (skipped.kind not in self.kinds and len(self.examples) < MOST_EXAMPLES):
+            self.examples.append(skipped)
+        self.kinds[skipped.kind] += 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +34,9 @@ class Imported:
     """The result of an import."""
 
     kept: Mapping[StoreOutcome, int]
-    skipped: Mapping[SkipReason, SkipCount]
+    skipped: Mapping[str, SkipCount]  # by SkipReason
+    noted: Mapping[str, SkipCount] = field(default_factory=dict)  # by NoteReason: in conversations that are imported
+    removed: int = 0  # conversations that were stored and no longer count
 
     @property
     def found(self) -> int:
@@ -46,27 +58,38 @@ def import_conversations(
     when the import is stopped; a second import updates it and adds no duplicates.
     """
     kept = dict.fromkeys(StoreOutcome, 0)
-    skipped: dict[SkipReason, SkipCount] = {}
+    skipped: dict[str, SkipCount] = {}
+    noted: dict[str, SkipCount] = {}
+    removed = 0
     for each in importer(source):
-        if isinstance(each, Skipped):
-            reason = skipped.setdefault(each.reason, SkipCount())
-            reason.count += 1
-            if reason.count <= EXAMPLES:
-                reason.examples.append(each)
+        notes = [each] if isinstance(each, Note) else each.notes if isinstance(each, Import) else ()
+        for note in notes:
+            noted.setdefault(note.reason, SkipCount()).add(note)
+            watch(note)
+        if isinstance(each, Import):
+            conversation = each.conversation if regions is None else masked(each.conversation, each.people, regions)
+            kept[store.put(conversation)] += 1
+            progress(sum(kept.values()))
+        elif not isinstance(each, Note):
+            skipped.setdefault(each.reason, SkipCount()).add(each)
+            removed += bool(each.gone and store.remove(*each.gone))
             watch(each)
-            continue
-        conversation = each.conversation if regions is None else masked(each.conversation, each.people, regions)
-        kept[store.put(conversation)] += 1
-        progress(sum(kept.values()))
-    return Imported(kept, skipped)
+    return Imported(kept, skipped, noted, removed)
 
 
 def together(imports: Sequence[Imported]) -> Imported:
     """Several imports as one."""
-    skipped: dict[SkipReason, SkipCount] = {}
-    for each in imports:
-        for name, reason in each.skipped.items():
-            sum_ = skipped.setdefault(name, SkipCount())
-            sum_.count += reason.count
-            sum_.examples = [*sum_.examples, *reason.examples][:EXAMPLES]
-    return Imported({kept: sum(each.kept[kept] for each in imports) for kept in StoreOutcome}, skipped)
+    kept = {outcome: sum(each.kept[outcome] for each in imports) for outcome in StoreOutcome}
+    skipped, noted = _sum([each.skipped for each in imports]), _sum([each.noted for each in imports])
+    return Imported(kept, skipped, noted, sum(each.removed for each in imports))
+
+
+def _sum(counts: Sequence[Mapping[str, SkipCount]]) -> dict[str, SkipCount]:
+    found: dict[str, SkipCount] = {}
+    for each in counts:
+        for reason, count in each.items():
+            sum_ = found.setdefault(reason, SkipCount())
+            sum_.count += count.count
+            sum_.examples = [*sum_.examples, *count.examples][:MOST_EXAMPLES]
+            sum_.kinds.update(count.kinds)
+    return found

@@ -25,7 +25,9 @@ class PartPaths(Model):
     author: JMESPath = Field(description="who wrote it: customer, agent, ai, bot or system; other words by `words`")
     text: JMESPath
     at: JMESPath | None = None
-    public: JMESPath | None = Field(default=None, description="true or false; public by default")
+    public: JMESPath | None = Field(
+        default=None, description="true or false; any other word counts as internal; public by default"
+    )
     sources: JMESPath | None = Field(default=None, description="what an AI answer cites: a list, or text with commas")
 
 
@@ -62,6 +64,9 @@ class MappingFile(Model):
         default=None, description="the list of messages in a record; without it, each record is one message"
     )
     message: PartPaths
+    time_format: str | None = Field(
+        default=None, description="how times are written where that can be read in two ways, such as %d/%m/%Y %H:%M"
+    )
     words: Words = Field(default_factory=dict, description="your words for ours, by field: `author: {user: customer}`")
 
     @model_validator(mode="after")

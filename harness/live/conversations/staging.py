@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Self, TypeVar
 
-from harness.live.conversations.records import Place, Read, Record, Skipped
+from harness.live.conversations.records import Place, Read, Record, Skipped, SkipReason
+from harness.live.conversations.times import AmbiguousTimeError
 
 Group = list[tuple[str, Record, Place]]
 """All records of one key: kind, record and place, in the order in which they were added."""
@@ -27,11 +29,29 @@ def brought_together(
     """What is made of each group of records, once all are put under their keys; those that are skipped come first."""
     with Staging(folder) as staging:
         for read in reads:
-            skipped = read if isinstance(read, Skipped) else put(read, staging)
-            if skipped:
-                yield skipped
+            told = put(read, staging) if isinstance(read, Read) else read
+            if told:
+                yield told
         for key, group in staging.groups():
-            yield from made_of(key, group, staging)
+            try:
+                yield from made_of(key, group, staging)
+            except AmbiguousTimeError as error:
+                yield Skipped(group[0][2], SkipReason.AMBIGUOUS_TIME, f"{key}: {error}")
+
+
+def counted_once(group: Group) -> tuple[Group, list[Skipped]]:
+    """The records of a group, each once: by kind and id, the last of several; without an id by all that it says."""
+    kinds = Counter(kind for kind, _, _ in group)
+    found: dict[tuple[str, str], tuple[str, Record, Place]] = {}
+    repeated: list[Skipped] = []
+    for kind, record, place in group:
+        id_ = record.get("id")
+        alone = not id_ and kinds[kind] == 1
+        name = (kind, str(id_) if id_ or alone else json.dumps(record, sort_keys=True, default=str))
+        if name in found:
+            repeated.append(Skipped(place, SkipReason.REPEATED, f"{kind} {id_ or ''}".strip(), kind))
+        found[name] = (kind, record, place)
+    return list(found.values()), repeated
 
 
 class Staging:

@@ -15,6 +15,7 @@ from typing import Self
 from pydantic import TypeAdapter
 
 from harness.live.conversations.conversation import LiveConversation
+from harness.live.conversations.timeline import taken_back
 from harness.workspace import Workspace
 
 NAME = "reviews/conversations.sqlite"
@@ -27,9 +28,15 @@ CREATE TABLE IF NOT EXISTS conversations (
 );
 CREATE INDEX IF NOT EXISTS by_opened ON conversations (opened);
 CREATE INDEX IF NOT EXISTS by_ticket ON conversations (ticket) WHERE ticket != '';
+CREATE TABLE IF NOT EXISTS follow_ups (
+  vendor TEXT NOT NULL, follows TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (vendor, follows, id)
+) WITHOUT ROWID;
 """
 _READ = """
-SELECT c.data, t.data FROM conversations c
+SELECT c.data, t.data, EXISTS (
+  SELECT 1 FROM follow_ups f WHERE (f.vendor = c.vendor AND f.follows = c.id)
+  OR (c.ticket != '' AND f.vendor = 'zendesk' AND f.follows = c.ticket)
+) FROM conversations c
 LEFT JOIN conversations t ON c.ticket != '' AND t.vendor = 'zendesk' AND t.id = c.ticket AND NOT EXISTS (
   SELECT 1 FROM conversations o WHERE o.ticket = c.ticket AND o.ticket != '' AND (o.vendor, o.id) < (c.vendor, c.id))
 WHERE c.opened >= ? AND c.opened < ? AND NOT (c.vendor = 'zendesk' AND EXISTS (
@@ -71,13 +78,16 @@ class Store:
 
     def put(self, conversation: LiveConversation) -> StoreOutcome:
         """Add a conversation or update the one of the same system and id; an older copy changes nothing."""
-        if not self._open:
-            self._db.execute("BEGIN IMMEDIATE")
-        self._open += 1
+        self._begin()
         kept = self._put(conversation)
         if self._open >= AT_ONCE:
             self.commit()
         return kept
+
+    def _begin(self) -> None:
+        if not self._open:
+            self._db.execute("BEGIN IMMEDIATE")
+        self._open += 1
 
     def commit(self) -> None:
         """Make all that was put safe from a crash of the process."""
@@ -86,16 +96,28 @@ class Store:
             self._open = 0
 
     def read(self, start: dt.datetime = _EVER[0], end: dt.datetime = _EVER[1]) -> Iterator[LiveConversation]:
-        """Those opened from `start` to before `end`, else all; an AI conversation and its ticket are one."""
-        for data, ticket in self._db.execute(_READ, (start.timestamp(), end.timestamp())):
+        """Those opened from `start` to before `end`, else all; an AI conversation and its ticket are one.
+
+        If the customer came back with a follow-up, whenever it was imported, what the AI resolved is resolved no more.
+        """
+        for data, ticket, returned in self._db.execute(_READ, (start.timestamp(), end.timestamp())):
             conversation = _CONVERSATION.validate_json(data)
-            yield joined(conversation, _CONVERSATION.validate_json(ticket)) if ticket else conversation
+            if ticket:
+                conversation = joined(conversation, _CONVERSATION.validate_json(ticket))
+            yield _taken_back(conversation) if returned else conversation
 
     def get(self, vendor: str, id_: str) -> LiveConversation | None:
         """One as it was imported, or None."""
         key = (vendor, id_)
         row = self._db.execute("SELECT data FROM conversations WHERE vendor = ? AND id = ?", key).fetchone()
         return _CONVERSATION.validate_json(row[0]) if row else None
+
+    def remove(self, vendor: str, id_: str) -> bool:
+        """Take out a conversation that no longer counts; False where there is none."""
+        self._begin()
+        self._db.execute("DELETE FROM follow_ups WHERE vendor = ? AND id = ?", (vendor, id_))
+        gone = self._db.execute("DELETE FROM conversations WHERE vendor = ? AND id = ?", (vendor, id_)).rowcount
+        return bool(gone)
 
     def latest(self) -> dt.datetime | None:
         """The latest time in any conversation; None when there is none."""
@@ -109,11 +131,23 @@ class Store:
         ended = conversation.ended.timestamp()
         if held and held[0] == data:
             return StoreOutcome.UNCHANGED
-        if held and held[1] > ended:
+        if held and (held[1] > ended or (held[1] == ended and conversation.cut and not _is_cut(held[0]))):
             return StoreOutcome.OLDER
+        if conversation.follows:
+            follow_up = (conversation.vendor, conversation.follows, conversation.id)
+            self._db.execute("INSERT OR IGNORE INTO follow_ups VALUES (?, ?, ?)", follow_up)
         row = (*key, conversation.opened.timestamp(), ended, conversation.ticket, data)
         self._db.execute("INSERT OR REPLACE INTO conversations VALUES (?, ?, ?, ?, ?, ?)", row)
         return StoreOutcome.UPDATED if held else StoreOutcome.NEW
+
+
+def _is_cut(data: str) -> bool:
+    return _CONVERSATION.validate_json(data).cut
+
+
+def _taken_back(conversation: LiveConversation) -> LiveConversation:
+    ai = conversation.ai
+    return conversation if ai is None else replace(conversation, ai=replace(ai, resolution=taken_back(ai.resolution)))
 
 
 def store_of(workspace: Workspace) -> Path:

@@ -48,3 +48,8 @@ def has_answered(resolution: Resolution, parts: Sequence[Part], cites: bool = Fa
     if resolution in _AFTER_AN_ANSWER or cites or any(part.sources for part in parts if part.public):
         return True
     return False if resolution is Resolution.ABANDONED else None
+
+
+def taken_back(resolution: Resolution) -> Resolution:
+    """What is left of a resolution when the customer came back with the same."""
+    return Resolution.UNRESOLVED if resolution in (Resolution.CONFIRMED, Resolution.ASSUMED) else resolution

@@ -1,6 +1,6 @@
 """What people say about sampled conversations, and the rates that follow from it."""
 
-from harness.live.labels.desk import Desk, ReviewLabel, ReviewWord, SampledConversation, monday, next_for
+from harness.live.labels.desk import Desk, ReviewLabel, ReviewWord, SampledConversation, next_for
 from harness.live.labels.rates import (
     DRAFTS,
     Agreement,
@@ -18,6 +18,6 @@ from harness.live.labels.scenarios import labelled_scenarios, reviewed_scenarios
 
 __all__ = [
     "DRAFTS", "Agreement", "Desk", "DrawRequest", "NamedRate", "ReviewLabel", "ReviewWord", "SampledConversation",
-    "agreement", "draft_lines", "draw_week", "judged", "labelled_rows", "labelled_scenarios", "monday", "needs_person",
+    "agreement", "draft_lines", "draw_week", "judged", "labelled_rows", "labelled_scenarios", "needs_person",
     "next_for", "rates", "reviewed_scenarios", "write_drafts",
 ]  # fmt: skip

@@ -4,7 +4,6 @@ Labels are only ever added; the last one of a reviewer counts. So two browsers a
 a confirmed label is on the disk.
 """
 
-import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass
 from enum import StrEnum
@@ -163,11 +162,6 @@ def next_for(
     left = [item for item in items if item.id not in own]
     shared = (item for item in left if item.id % SHARED == 0)
     return next(shared, None) or next((item for item in left if item.id not in read), None)
-
-
-def monday(day: dt.date) -> dt.date:
-    """The first day of its week."""
-    return day - dt.timedelta(days=day.weekday())
 
 
 def _item(row: Any) -> SampledConversation:

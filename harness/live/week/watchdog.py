@@ -11,7 +11,7 @@ from harness.live.conversations import LiveConversation, Resolution
 from harness.live.week.case import cases_of, known_category
 from harness.live.week.edits import EditKind, edit_of
 from harness.live.week.metrics import QUIET
-from harness.live.week.weeks import Week
+from harness.live.week.weeks import Week, week_at
 from harness.turns import Pipeline, Progress
 from harness.workspace import Category, Gate, MissedWhenSent, Stage, Workspace
 
@@ -108,7 +108,7 @@ def watch_stages(
             last = next((entry for entry in reversed(moves) if entry.category == category.id), None)
             moved, outside = (last.when, last.to is not stage) if last else (None, False)
             own = [e for e in filed.get(category.id, ()) if not outside and (moved is None or e.opened > moved)]
-            rates = tuple(_rates(own, workspace.rollout.gates.of(stage), stage, needs_person))
+            rates = tuple(_rates(own, workspace.rollout.gates.of(stage), stage, needs_person, workspace.zone))
             found.append(CategoryWatch(category, stage, moved, outside, len(own), rates))
     return found
 
@@ -142,7 +142,11 @@ def _filed(
 
 
 def _rates(
-    conversations: Sequence[LiveConversation], gate: Gate | None, stage: Stage, labels: Mapping[str, bool]
+    conversations: Sequence[LiveConversation],
+    gate: Gate | None,
+    stage: Stage,
+    labels: Mapping[str, bool],
+    zone: dt.tzinfo,
 ) -> Iterator[WatchedRate]:
     """What the gate of the stage requires. The chance of a false alarm is divided among the figures."""
     kinds = [kind for kind in WATCHED if kind.sent == (stage is not Stage.DRAFT)]
@@ -153,14 +157,10 @@ def _rates(
         for each in conversations:
             good = kind.good(each, labels.get(each.name))
             if good is not None:
-                weeks.setdefault(_week(each.opened), ([], []))[not good].append(each.name)
+                weeks.setdefault(week_at(each.opened, zone), ([], []))[not good].append(each.name)
         in_order = tuple(WatchedWeek(week, *map(tuple, weeks[week])) for week in sorted(weeks, key=lambda w: w.monday))
         decline = decline_of([week.tally for week in in_order], least, confidence)
         yield WatchedRate(kind, least, confidence, in_order, decline)
-
-
-def _week(at: dt.datetime) -> Week:
-    return Week(at.date() - dt.timedelta(days=at.weekday()))
 
 
 def _unedited(conversation: LiveConversation, needs_person: bool | None) -> bool | None:

@@ -50,7 +50,7 @@ def review(
     latest = store.latest()
     if latest is None:
         return None
-    week = week or last_whole_week(latest)
+    week = week or last_whole_week(latest, workspace.zone)
 
     def cases(of: Week, all_turns: bool) -> list[ReviewCase]:
         found = cases_of(list(store.read(of.start, of.end)), workspace, pipeline, all_turns, progress)

@@ -1,219 +1,128 @@
 """Conversations of Intercom, as its API returns them (2.14 to 2.16, and the older flat shape)."""
 
-import datetime as dt
 from collections.abc import Iterator, Sequence
-from typing import Any
 
-from harness.live.conversations.conversation import (
-    AIOutcome,
-    Author,
-    Cited,
-    Definition,
-    LiveConversation,
-    Part,
-    QualityReview,
-    Rating,
-    Resolution,
-    Task,
-)
-from harness.live.conversations.fields import block, first, inside, moment, number, records, whole, word
-from harness.live.conversations.html_text import plain_text
-from harness.live.conversations.importers import Import, ImportSource
-from harness.live.conversations.records import Place, Read, Record, Skipped, SkipReason
-from harness.live.conversations.staging import Group, Staging, brought_together
-from harness.live.conversations.timeline import drafts_in, handed_to_person, has_answered
+from harness.live.conversations.fields import block, inside, number, word
+from harness.live.conversations.importers import Import, ImportSource, has_id
+from harness.live.conversations.records import Note, NoteReason, Place, Read, Record, Skipped, SkipReason
+from harness.live.conversations.staging import Group, Staging, brought_together, counted_once
+from harness.live.conversations.vendors.intercom_conversation import conversation_of, parts_of, people_of
 
-_ENVELOPES = ("conversations", "conversation_parts", "parts")
-_RESOLUTIONS = {
-    "confirmed_resolution": Resolution.CONFIRMED,
-    "assumed_resolution": Resolution.ASSUMED,
-    "routed_to_team": Resolution.ESCALATED,  # up to 2.14
-    "escalated": Resolution.ESCALATED,  # from 2.15
-    "procedure_handoff": Resolution.ESCALATED,
-    "negative_feedback": Resolution.NEGATIVE,
-    "abandoned": Resolution.ABANDONED,
-}
-_CUSTOMERS = ("user", "lead", "contact")
-_ACTIONS = ("custom_action_started",)
-_ASSIGNED = ("assignment", "assign_and_reopen")
-_REOPENED = ("open", "assign_and_reopen")
+_ENVELOPES = ("conversations", "conversation_parts", "parts", "side_conversations", "conversation", "conversation_part")
 
 
 def read_intercom(source: ImportSource) -> Iterator[Import | Skipped]:
     """Every conversation of the files. Parts may stand in the conversation or be records of their own."""
-    return brought_together(source.records(_ENVELOPES), source.scratch, _put, _conversations)
+    return brought_together(source.records(_ENVELOPES, _is_record), source.scratch, _put, _conversations)
+
+
+def _is_record(data: Record) -> bool:
+    """Whether an object is one of Intercom's own, and not a list of them."""
+    kind = word(data, "type")
+    return not (kind == "list" or kind.endswith(".list")) and (bool(kind) or has_id(data) or _kind(data) != "")
+
+
+def _kind(data: Record) -> str:
+    """What a record is: by its type, else by what only a conversation, or only a part, has; empty for unknown."""
+    told = word(data, "type")
+    if "side_conversation_id" in data:
+        return "side conversation"
+    if told == "conversation_part" or (not told and "part_type" in data):
+        return "part"
+    if told == "conversation" or (not told and _is_conversation(data)):
+        return "conversation"
+    return told
+
+
+def _is_conversation(data: Record) -> bool:
+    opening = inside(data, "source") or inside(data, "conversation_message")
+    return "conversation_parts" in data or (isinstance(opening, dict) and "author" in opening)
 
 
 def _put(read: Read, staging: Staging) -> Skipped | None:
-    belongs_to = word(read.data, "conversation_id")
-    if belongs_to and "part_type" in read.data:
-        staging.put(belongs_to, "part", read.data, read.place)
-    elif key := word(read.data, "id") or belongs_to:
-        staging.put(key, "conversation", read.data, read.place)
-    else:
-        return Skipped(read.place, SkipReason.NO_ID)
+    record, kind = read.data, _kind(read.data)
+    belongs_to = word(record, "conversation_id")
+    if kind == "side conversation":
+        return Skipped(read.place, SkipReason.SIDE, word(record, "side_conversation_id"), kind)
+    if kind == "part":
+        if not belongs_to:
+            return Skipped(read.place, SkipReason.NO_CONVERSATION, f"part {word(record, 'id')}".strip(), kind)
+        staging.put(belongs_to, kind, record, read.place)
+        return None
+    key = word(record, "id") or (belongs_to if kind == "conversation" else "")
+    if not key:
+        return Skipped(read.place, SkipReason.NO_ID, ", ".join(sorted(record)[:8]))
+    if kind != "conversation":
+        named = kind or ("of no type" if not read.key else read.key)
+        return Skipped(read.place, SkipReason.OTHER_KIND, f"{named} {key}", named)
+    for part in parts_of(record):
+        if merged := word(part, "metadata", "secondary_conversation_id"):
+            staging.know(f"merged {merged}", {"into": key})
+    staging.put(key, kind, record, read.place)
     return None
 
 
 def _conversations(key: str, group: Group, staging: Staging) -> Iterator[Import | Skipped]:
-    """One conversation: the newest copy of it, with the parts from separate records."""
+    """One conversation: the newest copy of it, with the parts from separate records and from fuller copies."""
+    group, repeated = _copies_apart(group)
+    yield from repeated
     copies = sorted(
         ((record, place) for kind, record, place in group if kind == "conversation"),
-        key=lambda copy: number(copy[0], "updated_at") or 0.0,
+        key=lambda copy: (number(copy[0], "updated_at") or 0.0, len(parts_of(copy[0]))),
     )
     apart = [record for kind, record, _ in group if kind == "part"]
     if not copies:
-        yield Skipped(group[0][2], SkipReason.OF_NO_CONVERSATION, key)
+        yield Skipped(group[0][2], SkipReason.OF_NO_CONVERSATION, key, "part")
         return
     for _, place in copies[:-1]:
         yield Skipped(place, SkipReason.NEWER_CONVERSATION, key)
     record, place = copies[-1]
-    yield _import(key, record, apart, place)
+    if not parts_of(record):  # a list has none: take those of a copy that has
+        apart = [*next((told for copy, _ in reversed(copies) if (told := parts_of(copy))), []), *apart]
+    yield from _import(key, record, _each_once([*parts_of(record), *apart]), place, staging)
 
 
-def _import(key: str, record: Record, apart: Sequence[Record], place: Place) -> Import | Skipped:
-    told = records(record, "conversation_parts", "conversation_parts") or records(record, "conversation_parts")
-    raw = sorted([*(told or records(record, "parts")), *apart], key=lambda part: number(part, "created_at") or 0.0)
-    parts = tuple(_parts(record, raw, _took_part(record)))
-    ai = _ai(record, parts) if _took_part(record) else None
-    cut = _is_cut(record, len(raw))
-    opened = moment(record, "created_at") or first([part.at for part in parts])
-    if opened is None:
-        return Skipped(place, SkipReason.NO_TIME, key)
-    attributes = {name.lower(): value for name, value in block(record, "custom_attributes").items()}
-    conversation = LiveConversation(
-        vendor="intercom",
-        id=key,
-        opened=opened,
-        closed=_closed(record, raw),
-        updated=moment(record, "updated_at"),
-        category=next((word(attributes, name) for name in ("category", "topic", "intent") if name in attributes), ""),
-        channel=word(record, "source", "type"),
-        language=word(attributes, "language"),
-        subject=plain_text(inside(record, "source", "subject") or inside(record, "title")),
-        parts=parts,
-        handed_off=_handed_off(parts, raw, ai),
-        reopens=_reopens(record, raw, cut),
-        rating=_rating(record),
-        ai=ai,
-        labels=tuple(_labels(record)),
-        drafts=tuple(drafts_in(parts)),
-        tasks=tuple(_tasks(raw)),
-        tags=tuple(filter(None, (word(tag, "name") for tag in records(record, "tags", "tags")))),
-        ticket=next(
-            (word(r, "id") for r in records(record, "external_references") if word(r, "type") == "zendesk_ticket"), ""
-        ),
-        cut=cut,
-    )
-    return Import(conversation, place, tuple(_people(record, raw)))
-
-
-def _parts(record: Record, raw: Sequence[Record], with_ai: bool) -> Iterator[Part]:
-    """The opening message, which is not repeated among the parts, and every part that says something."""
-    source = block(record, "source") or record
-    opening = {**source, "created_at": inside(record, "created_at"), "part_type": "comment"}
-    for part in (opening, *raw):
-        text = "" if inside(part, "redacted") is True else plain_text(inside(part, "body"))
-        if text:
-            public = word(part, "part_type") != "note"
-            yield Part(_author(part, with_ai), text, moment(part, "created_at"), public)
-
-
-def _author(part: Record, with_ai: bool) -> Author:
-    author = inside(part, "author")
-    if inside(author, "from_ai_agent") is True or inside(author, "is_ai_answer") is True:
-        return Author.AI
-    kind = word(author, "type")
-    if kind in _CUSTOMERS:
-        return Author.CUSTOMER
-    if kind == "bot":  # older versions do not flag the AI; it is called Fin
-        unflagged = "from_ai_agent" not in block(author) and with_ai and word(author, "name").lower().startswith("fin")
-        return Author.AI if unflagged else Author.BOT
-    return Author.AGENT if kind == "admin" else Author.SYSTEM
-
-
-def _took_part(record: Record) -> bool:
-    return isinstance(inside(record, "ai_agent"), dict) or inside(record, "ai_agent_participated") is True
-
-
-def _ai(record: Record, parts: Sequence[Part]) -> AIOutcome:
-    """How it ended; `resolution_state` and `last_answer_type` are null when no answer was given (2.16)."""
-    told = block(record, "ai_agent")
-    given = word(told, "resolution_state")
-    nothing = Resolution.UNRESOLVED if "resolution_state" in told and not given else Resolution.UNKNOWN
-    state = _RESOLUTIONS.get(given, nothing)
-    cited = records(told, "content_sources", "content_sources") or records(told, "content_sources")
-    sources = tuple(Cited(word(each, "title"), word(each, "url")) for each in cited)
-    said_so = "last_answer_type" in told
-    answered = bool(word(told, "last_answer_type")) if said_so else has_answered(state, parts, bool(sources))
-    return AIOutcome(state, Definition.FIN, sources, answered)
-
-
-def _is_cut(record: Record, found: int) -> bool:
-    """Whether parts are missing: lists and searches come without any, and at most the latest 500 come at all."""
-    counts = (("conversation_parts", "total_count"), ("statistics", "count_conversation_parts"))
-    return max(whole(record, *path) or 0 for path in counts) > found
-
-
-def _closed(record: Record, raw: Sequence[Record]) -> dt.datetime | None:
-    if word(record, "state") not in ("closed", ""):
-        return None
-    closing = [moment(part, "created_at") for part in raw if word(part, "part_type") == "close"]
-    told = moment(record, "statistics", "last_close_at") or moment(record, "statistics", "first_close_at")
-    return told or max(filter(None, closing), default=None)
-
-
-def _handed_off(parts: Sequence[Part], raw: Sequence[Record], ai: AIOutcome | None) -> dt.datetime | None:
-    assigned = [
-        moment(part, "created_at")
-        for part in raw
-        if word(part, "part_type") in _ASSIGNED and word(part, "assigned_to", "type") in ("admin", "team")
+def _copies_apart(group: Group) -> tuple[Group, list[Skipped]]:
+    """The records of a group; parts, and copies of the conversation that say the same, once."""
+    named = [
+        (kind, {**record, "id": None} if kind == "conversation" else record, place) for kind, record, place in group
     ]
-    return handed_to_person(parts, ai, assigned)
+    return counted_once(named)
 
 
-def _reopens(record: Record, raw: Sequence[Record], cut: bool) -> int | None:
-    told = whole(record, "statistics", "count_reopens")
-    return told if told is not None or cut else sum(word(part, "part_type") in _REOPENED for part in raw)
+def _each_once(parts: Sequence[Record]) -> list[Record]:
+    """The parts in their order in time, each once: what its last copy says."""
+    once = {word(part, "id") or f"at {place}": part for place, part in enumerate(parts)}
+    return sorted(once.values(), key=lambda part: number(part, "created_at") or 0.0)
 
 
-def _rating(record: Record) -> Rating | None:
-    for where, remark in (("conversation_rating", "remark"), ("ai_agent", "rating_remark")):
-        value = whole(record, where, "rating")
-        if value is not None and 1 <= value <= 5:
-            return Rating("1-5", str(value), value >= 4, plain_text(inside(record, where, remark)))
-    return None
+def _import(
+    key: str, record: Record, raw: Sequence[Record], place: Place, staging: Staging
+) -> Iterator[Import | Skipped]:
+    into = _merged_into(raw) or word(staging.known(f"merged {key}"), "into")
+    if into:
+        yield Skipped(place, SkipReason.MERGED, f"{key} into {into}", "conversation", ("intercom", key))
+        return
+    if "deleted_at" in record or inside(record, "deleted") is True:
+        yield Skipped(place, SkipReason.DELETED_CONVERSATION, key, gone=("intercom", key))
+        return
+    told = conversation_of(key, record, raw)
+    if told is None:
+        yield Skipped(place, SkipReason.NO_TIME, _times_of(key, record))
+        return
+    notes = [Note(place, NoteReason.QUOTED, key)] * told.quoted
+    if told.conversation.cut:
+        notes.append(Note(place, NoteReason.CUT, key))
+    yield Import(told.conversation, place, tuple(people_of(record, raw)), tuple(notes))
 
 
-def _labels(record: Record) -> Iterator[QualityReview]:
-    """Scorecards that a person filled in; an AI's score is not a label."""
-    for card in records(record, "scorecards"):
-        results = [inside(evaluator, "result") for evaluator in records(card, "evaluators")]
-        if not any(word(result, "source") == "human" for result in results):
-            continue
-        score, passed = number(card, "score"), inside(card, "passed")
-        shared = score / 100 if score is not None and score > 1 else score
-        causes = tuple(plain_text(inside(r, "reasoning")) for r in results if word(r, "source") == "human")
-        yield QualityReview(word(card, "name"), shared, passed if isinstance(passed, bool) else None, causes)
+def _merged_into(raw: Sequence[Record]) -> str:
+    """The conversation that this one was merged into; empty for one that was not."""
+    gone = [part for part in raw if word(part, "part_type") == "merged_secondary_conversation"]
+    named = (value for part in gone for name, value in block(part, "metadata").items() if "primary" in name)
+    return next((word(value) for value in named if word(value)), "another") if gone else ""
 
 
-def _tasks(raw: Sequence[Record]) -> Iterator[Task]:
-    for part in raw:
-        by_machine = word(part, "author", "type") in ("bot", "team", "")
-        kind = word(part, "part_type")
-        if kind in _ACTIONS or (kind in _ASSIGNED and by_machine):
-            yield Task(_automation(part, kind), moment(part, "created_at"))
-
-
-def _automation(part: Record, kind: str) -> str:
-    details: Any = inside(part, "event_details")
-    named = word(details, "action", "name") or word(details, "workflow", "title") or word(part, "author", "name")
-    return f"{named or 'unnamed'}: {'action' if kind in _ACTIONS else 'assignment'}"
-
-
-def _people(record: Record, raw: Sequence[Record]) -> Iterator[str]:
-    contacts = records(record, "contacts", "contacts")
-    authors = [inside(record, "source", "author"), *(inside(part, "author") for part in raw), *contacts]
-    for author in authors:
-        if word(author, "type") not in ("bot", "team"):
-            yield from filter(None, (word(author, "name"), word(author, "email"), word(author, "phone")))
+def _times_of(key: str, record: Record) -> str:
+    told = word(record, "created_at")
+    return f"{key}: created_at `{told[:40]}` cannot be read" if told else key

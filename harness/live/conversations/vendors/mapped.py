@@ -1,5 +1,6 @@
 """Conversations of any other system, read by a mapping file from JSON, CSV, Parquet or a dataset."""
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -21,24 +22,25 @@ from harness.live.conversations.fields import first, moment, number, records, wh
 from harness.live.conversations.html_text import plain_text
 from harness.live.conversations.importers import Import, ImportSource
 from harness.live.conversations.mapping import MappingFile
-from harness.live.conversations.records import Place, Read, Record, Skipped, SkipReason
+from harness.live.conversations.records import Note, NoteReason, Place, Read, Record, Skipped, SkipReason
+from harness.live.conversations.said import is_public, text_of
 from harness.live.conversations.staging import Group, Staging, brought_together
 from harness.live.conversations.timeline import drafts_in, handed_to_person, has_answered
+from harness.live.conversations.times import time_by
 from harness.workspace import Location, Problem, WorkspaceError, as_in_yaml
 
 _ENVELOPES = ("conversations", "tickets", "messages", "records", "data", "items")
-_FALSE = ("false", "0", "no", "internal", "private")
 Paths = dict[str, Callable[[Any], Any]]
 
 
 def read_mapped(source: ImportSource) -> Iterator[Import | Skipped]:
     """Every conversation of the files, by the mapping. Raises WorkspaceError when there is no mapping."""
-    return _read(source, source.records(_ENVELOPES))
+    return _read(source, lambda reader: source.records(_ENVELOPES, reader.is_record))
 
 
 def read_dataset(source: ImportSource) -> Iterator[Import | Skipped]:
     """Every conversation of a Hugging Face dataset: a folder saved to disk, files of a local builder, or a name."""
-    return _read(source, source.counted(_dataset_rows(source)))
+    return _read(source, lambda reader: source.counted(_dataset_rows(source)))
 
 
 def _dataset_rows(source: ImportSource) -> Iterator[Read]:
@@ -53,14 +55,16 @@ def _dataset_rows(source: ImportSource) -> Iterator[Read]:
             raise WorkspaceError([Problem(Location(name, 1), str(error), "see docs/conversations.md")]) from None
 
 
-def _read(source: ImportSource, reads: Iterable[Read | Skipped]) -> Iterator[Import | Skipped]:
+def _read(
+    source: ImportSource, reads: "Callable[[_MappedReader], Iterable[Read | Skipped]]"
+) -> Iterator[Import | Skipped]:
     if source.mapping is None:
         problem = Problem(
             Location("--mapping", 1), "is required here", "it says where records contain what: docs/conversations.md"
         )
         raise WorkspaceError([problem])
     reader = _MappedReader(source.mapping)
-    return brought_together(reads, source.scratch, reader.put, reader.conversations)
+    return brought_together(reads(reader), source.scratch, reader.put, reader.conversations)
 
 
 class _MappedReader:
@@ -72,10 +76,15 @@ class _MappedReader:
         self._message = _compiled(mapping.message.model_dump(exclude_none=True))
         self._messages = jmespath.compile(mapping.messages or "[@]").search
 
+    def is_record(self, data: Record) -> bool:
+        """Whether an object is a record by the mapping, and not an envelope of records."""
+        return bool(word(self._whole["id"](data)))
+
     def put(self, read: Read, staging: Staging) -> Skipped | None:
         key = word(self._whole["id"](read.data))
         if not key:
-            return Skipped(read.place, SkipReason.NO_ID)
+            has = ", ".join(sorted(map(str, read.data))[:8])
+            return Skipped(read.place, SkipReason.NO_ID, f"nothing at `{self._mapping.conversation.id}`; it has {has}")
         staging.put(key, "record", read.data, read.place)
         return None
 
@@ -87,23 +96,47 @@ class _MappedReader:
             group = group[-1:]
         rows = [record for _, record, _ in group]
         messages = [message for row in rows for message in records(self._messages(row))]
-        parts = sorted(
-            filter(None, map(self._part, messages)), key=lambda part: part.at.timestamp() if part.at else 0.0
-        )
-        yield self._import(key, rows, parts, group[0][2])
+        notes: list[NoteReason] = []
+        said = list(filter(None, (self._part(message, notes) for message in messages)))
+        parts = sorted(said, key=lambda part: part.at.timestamp() if part.at else 0.0)
+        place = group[0][2]
+        yield self._import(key, rows, parts, place, tuple(Note(place, reason, key) for reason in notes))
 
-    def _part(self, message: Record) -> Part | None:
-        text = plain_text(self._tell("text", message, self._message))
+    def _part(self, message: Record, notes: list[NoteReason]) -> Part | None:
+        """A message as a turn; what is read with care goes to `notes`."""
         author = word(self._tell("author", message, self._message)).lower()
-        if not text or author not in list(Author):
+        body = self._tell("text", message, self._message)
+        if author not in list(Author):
+            if plain_text(body):
+                notes.append(NoteReason.UNKNOWN_AUTHOR)
             return None
-        public = str(self._tell("public", message, self._message)).lower() not in _FALSE
+        text, cut = text_of(body, Author(author))
+        if not text:
+            return None
+        notes += [NoteReason.QUOTED] * cut
         sources = _cited(self._tell("sources", message, self._message))
-        return Part(Author(author), text, moment(self._tell("at", message, self._message)), public, sources)
+        public = self._is_public(message, notes)
+        return Part(Author(author), text, self._moment(self._tell("at", message, self._message)), public, sources)
 
-    def _import(self, key: str, rows: Sequence[Record], parts: list[Part], place: Place) -> Import | Skipped:
+    def _is_public(self, message: Record, notes: list[NoteReason]) -> bool:
+        told = self._tell("public", message, self._message)
+        if told is None:
+            return True
+        public = is_public(told)
+        if public is None:
+            notes.append(NoteReason.VISIBILITY)
+        return public is True
+
+    def _moment(self, value: Any) -> dt.datetime | None:
+        """A time, by the mapping's format where it has one."""
+        form = self._mapping.time_format
+        return time_by(value, form) if form and isinstance(value, str) and value.strip() else moment(value)
+
+    def _import(
+        self, key: str, rows: Sequence[Record], parts: list[Part], place: Place, notes: tuple[Note, ...]
+    ) -> Import | Skipped:
         told = {name: self._first(name, rows) for name in self._whole}
-        opened = moment(told.get("opened")) or first([part.at for part in parts])
+        opened = self._moment(told.get("opened")) or first([part.at for part in parts])
         if opened is None:
             return Skipped(place, SkipReason.NO_TIME, key)
         if not parts:
@@ -113,21 +146,21 @@ class _MappedReader:
             vendor=self._mapping.vendor,
             id=key,
             opened=opened,
-            closed=moment(told.get("closed")),
-            updated=moment(told.get("updated")),
+            closed=self._moment(told.get("closed")),
+            updated=self._moment(told.get("updated")),
             category=word(told.get("category")),
             channel=word(told.get("channel")),
             language=word(told.get("language")),
             subject=plain_text(told.get("subject")),
             parts=tuple(parts),
-            handed_off=moment(told.get("handed_off")) or handed_to_person(parts, ai),
+            handed_off=self._moment(told.get("handed_off")) or handed_to_person(parts, ai),
             reopens=whole(told.get("reopens")),
             rating=_rating(told.get("rating")),
             ai=ai,
             labels=_labels(told.get("quality")),
             drafts=_drafts(told, parts),
         )
-        return Import(conversation, place, tuple(_names(told.get("names"))))
+        return Import(conversation, place, tuple(_names(told.get("names"))), notes)
 
     def _first(self, name: str, rows: Sequence[Record]) -> Any:
         """The value in the first row that has one."""
@@ -160,10 +193,10 @@ def _ai(told: Mapping[str, Any], parts: Sequence[Part]) -> AIOutcome | None:
 
 
 def _rating(value: Any) -> Rating | None:
-    said, score = word(value).lower(), whole(value)
+    said, score = word(value).lower(), number(value)
     if said in ("good", "bad"):
         return Rating("good-bad", said, said == "good")
-    return Rating("1-5", str(score), score >= 4) if score is not None and 1 <= score <= 5 else None
+    return Rating("1-5", f"{score:g}", score >= 4) if score is not None and 1 <= score <= 5 else None
 
 
 def _labels(value: Any) -> tuple[QualityReview, ...]:

@@ -3,100 +3,166 @@
 import datetime as dt
 from collections.abc import Iterator
 
-from harness.live.conversations.fields import inside, moment, records, word
+from harness.live.conversations.fields import inside, listed, moment, records, word
 from harness.live.conversations.importers import Import, ImportSource
-from harness.live.conversations.records import Place, Read, Record, Skipped, SkipReason
-from harness.live.conversations.staging import Group, Staging, brought_together
-from harness.live.conversations.vendors.zendesk_ticket import Apart, conversation_of, people_of
-
-KINDS = {
-    "tickets": "ticket", "comments": "comment", "ticket_comments": "comment", "comment_events": "comment",
-    "audits": "audit", "ticket_audits": "audit", "ticket_metrics": "metrics", "metric_sets": "metrics",
-    "ticket_metric_events": "metric event", "satisfaction_ratings": "rating", "users": "user",
-    "conversations": "review", "events": "logged",
-}  # fmt: skip
-"""Which key of an envelope contains what."""
-
-_KINDS_BY_KEYS = (
-    ("review", {"externalId", "reviews"}),
-    ("audit", {"ticket_id", "events"}),
-    ("metrics", {"ticket_id", "reopens"}),
-    ("metric event", {"ticket_id", "metric"}),
-    ("rating", {"ticket_id", "score"}),
-    ("comment", {"author_id", "public"}),
-    ("logged", {"ticket_id", "author", "content"}),
-    ("user", {"role", "name"}),
-    ("ticket", {"id", "status"}),
-    ("ticket", {"id", "requester_id"}),
+from harness.live.conversations.reading import is_table
+from harness.live.conversations.records import Note, NoteReason, Place, Read, Record, Skipped, SkipReason
+from harness.live.conversations.staging import Group, Staging, brought_together, counted_once
+from harness.live.conversations.vendors.transcripts import names_in_chat
+from harness.live.conversations.vendors.zendesk_kinds import (
+    KINDS,
+    as_audit,
+    is_record,
+    kind_of,
+    ticket_named_by,
+    unpacked,
 )
-"""Which keys show what a record outside an envelope is; the first that fits."""
-
+from harness.live.conversations.vendors.zendesk_parts import Apart, is_merged_away
+from harness.live.conversations.vendors.zendesk_ticket import conversation_of
 
 _LONG_AGO = dt.datetime.min.replace(tzinfo=dt.UTC)
+_APART = ("comment", "audit", "metrics", "metric event", "rating", "logged", "review")
+_BY_NAME = "named by its file"  # a key that no export has
 
 
 def read_zendesk(source: ImportSource) -> Iterator[Import | Skipped]:
     """Every ticket of the files, as one conversation each."""
-    return brought_together(source.records(KINDS), source.scratch, _put, _tickets)
+    return brought_together(source.records(KINDS, is_record), source.scratch, _put, _tickets)
 
 
 def _put(read: Read, staging: Staging) -> Skipped | None:
-    record = read.data
-    told = (kind for kind, keys in _KINDS_BY_KEYS if keys <= record.keys())
-    kind = KINDS.get(read.key) or next(told, None)
-    if kind is None:
-        return Skipped(read.place, SkipReason.UNKNOWN, ", ".join(sorted(record)[:8]))
+    record = unpacked(read.data) if is_table(read.path) else read.data
+    kind, id_ = kind_of(record, read.key), word(record, "id")
     if kind == "user":
         staging.know(word(record, "id"), record)
         return None
+    if kind == "side conversation":
+        return Skipped(read.place, SkipReason.SIDE, word(record, "side_conversation_id") or id_, kind)
+    if kind == "deleted ticket":
+        return Skipped(read.place, SkipReason.DELETED, id_, kind, ("zendesk", id_))
+    if not kind:
+        return Skipped(read.place, SkipReason.UNKNOWN, ", ".join(sorted(record)[:8]))
+    if kind != "ticket" and kind not in _APART:
+        return Skipped(read.place, SkipReason.OTHER_KIND, f"{kind} {id_}".strip(), kind)
+    if kind == "audit" and "child_events" in record:
+        record = as_audit(record)
     key = word(record, {"ticket": "id", "review": "externalId"}.get(kind, "ticket_id"))
+    if not key and kind in _APART:
+        key = ticket_named_by(read.path)
+        record = {**record, _BY_NAME: True}
     if not key:
-        return Skipped(read.place, SkipReason.NO_TICKET, kind)
+        hint = "" if kind == "ticket" else "; name the file after its ticket, such as tickets_71_comments.json"
+        return Skipped(read.place, SkipReason.NO_TICKET, f"{kind} {id_}".strip() + hint, kind)
+    _know_merged(key, record, kind, staging)
     staging.put(key, kind, record, read.place)
     return None
 
 
+def _know_merged(key: str, record: Record, kind: str, staging: Staging) -> None:
+    """The notice in the ticket that stays names the one that was merged into it."""
+    if kind in ("comment", "audit") and word(record, "via", "source", "rel") == "merge":
+        source = inside(record, "via", "source", "from")
+        for merged in (word(source, "ticket_id"), *map(str, listed(source, "ticket_ids"))):
+            if merged and merged != key:
+                staging.know(f"merged {merged}", {"into": key})
+
+
 def _tickets(key: str, group: Group, staging: Staging) -> Iterator[Import | Skipped]:
     """One ticket: the newest copy of it, with all its separate records."""
+    group, repeated = counted_once([_copy(*each) for each in group])
+    yield from repeated
     copies = sorted(
         ((record, place) for kind, record, place in group if kind == "ticket"),
         key=lambda copy: moment(copy[0], "updated_at") or _LONG_AGO,
     )
     if not copies:
-        kind, _, place = group[0]
-        yield Skipped(place, SkipReason.OF_NO_TICKET, f"{kind} of {key}")
+        kind, record, place = group[0]
+        if record.get(_BY_NAME):
+            hint = f"{kind}: its file is named after {key}; name it after its ticket, such as tickets_71_comments.json"
+            yield Skipped(place, SkipReason.NO_TICKET, hint, kind)
+        else:
+            yield Skipped(place, SkipReason.OF_NO_TICKET, f"{kind} of {key}", kind)
         return
     for _, place in copies[:-1]:
         yield Skipped(place, SkipReason.NEWER_TICKET, key)
-    yield _import(key, *copies[-1], group, staging)
+    ticket, place = copies[-1]
+    ticket = {**ticket, "id": key}
+    group, strangers = _without_strangers(ticket, group)
+    yield from strangers
+    yield _import(key, ticket, place, group, staging)
+
+
+def _copy(kind: str, record: Record, place: Place) -> tuple[str, Record, Place]:
+    """A ticket's id is its group's: copies that say something else stay apart until the newest is found."""
+    return kind, {**record, "id": None} if kind in ("ticket", "review") else record, place
+
+
+def _without_strangers(ticket: Record, group: Group) -> tuple[Group, list[Skipped]]:
+    """Records joined by their file's name only stay where one of them is of somebody who has to do with the ticket."""
+    named = [each for each in group if each[1].get(_BY_NAME)]
+    known = {word(ticket, name) for name in ("requester_id", "submitter_id", "assignee_id")}
+    authors = {word(record, "author_id") or word(record, "author", "id") for _, record, _ in named}
+    if not named or known & authors or all(kind in ("metrics", "rating") for kind, _, _ in named):
+        return group, []
+    why = "the file's name does not fit: nobody in it has to do with that ticket"
+    left_out = [Skipped(place, SkipReason.NO_TICKET, f"{kind}: {why}", kind) for kind, _, place in named]
+    return [each for each in group if not each[1].get(_BY_NAME)], left_out
 
 
 def _import(key: str, ticket: Record, place: Place, group: Group, staging: Staging) -> Import | Skipped:
     if word(ticket, "status") == "deleted":
-        return Skipped(place, SkipReason.DELETED, key)
-    apart = _apart(ticket, group, staging)
-    conversation = conversation_of(key, ticket, apart)
-    if conversation is None:
-        return Skipped(place, SkipReason.NO_TIME, key)
-    return Import(conversation, place, tuple(people_of(apart)))
+        return Skipped(place, SkipReason.DELETED, key, "ticket", ("zendesk", key))
+    if word(ticket, "via", "channel") == "side_conversation":
+        return Skipped(place, SkipReason.SIDE, key, "ticket", ("zendesk", key))
+    apart, notes = _apart(ticket, group, staging)
+    into = word(staging.known(f"merged {key}"), "into") or is_merged_away(ticket, apart)
+    if into:
+        return Skipped(place, SkipReason.MERGED, f"{key} into {into}", "ticket", ("zendesk", key))
+    told = conversation_of(key, ticket, apart)
+    if told is None:
+        at = word(ticket, "created_at")
+        return Skipped(place, SkipReason.NO_TIME, f"{key}: created_at `{at[:40]}` cannot be read" if at else key)
+    conversation, by_part = told
+    notes += [Note(place, reason, key) for reason in by_part]
+    if conversation.cut:
+        notes.append(Note(place, NoteReason.CUT, key))
+    return Import(conversation, place, tuple(_people(apart)), tuple(notes))
 
 
-def _apart(ticket: Record, group: Group, staging: Staging) -> Apart:
-    """What belongs to a ticket, sideloaded into it or in separate records; each comment once."""
-    by_kind: dict[str, list[Record]] = {}
-    for kind, record, _ in group:
-        by_kind.setdefault(kind, []).append(record)
-    comments = [*records(ticket, "comments"), *by_kind.get("comment", [])]
-    metrics = [inside(ticket, "metric_set"), *by_kind.get("metrics", [])]
-    audits = [*records(ticket, "audits"), *by_kind.get("audit", [])]
-    authors = {word(record, name) for record in (ticket, *comments, *audits) for name in ("author_id", "requester_id")}
-    return Apart(
-        comments=list({word(c, "id") or str(number): c for number, c in enumerate(comments)}.values()),
+def _apart(ticket: Record, group: Group, staging: Staging) -> tuple[Apart, list[Note]]:
+    """What belongs to a ticket, sideloaded into it or in separate records; each once."""
+    sideloaded = [
+        *(("comment", each, group[0][2]) for each in records(ticket, "comments")),
+        *(("audit", each, group[0][2]) for each in records(ticket, "audits")),
+    ]
+    once = [each for each in group if each[0] != "ticket"]
+    if sideloaded:
+        once, _ = counted_once([*sideloaded, *once])
+    by_kind: dict[str, list[Record]] = {kind: [] for kind in _APART}
+    for kind, record, _ in once:
+        by_kind[kind].append(record)
+    comments, audits = by_kind["comment"], by_kind["audit"]
+    metrics = [inside(ticket, "metric_set"), *by_kind["metrics"]]
+    names = ("author_id", "requester_id", "submitter_id", "assignee_id")
+    people = {word(record, name) for record in (ticket, *comments, *audits) for name in names}
+    events = (event for audit in audits for event in records(audit, "events"))
+    people |= {word(event, "author_id") for event in events}
+    apart = Apart(
+        comments=comments,
         audits=audits,
         metrics=[each for each in metrics if isinstance(each, dict)],
-        events=by_kind.get("metric event", []),
-        ratings=by_kind.get("rating", []),
-        logged=by_kind.get("logged", []),
-        reviews=by_kind.get("review", []),
-        users={id_: staging.known(id_) for id_ in authors if id_},
+        events=by_kind["metric event"],
+        ratings=by_kind["rating"],
+        logged=by_kind["logged"],
+        reviews=by_kind["review"],
+        users={id_: staging.known(id_) for id_ in people if id_},
     )
+    named = [Note(place, NoteReason.BY_FILE_NAME, kind, kind) for kind, record, place in once if record.get(_BY_NAME)]
+    return apart, named
+
+
+def _people(apart: Apart) -> Iterator[str]:
+    """Names, addresses and phones of everybody who is known to have a part in it."""
+    for user in apart.users.values():
+        yield from filter(None, (word(user, name) for name in ("name", "alias", "email", "phone")))
+    yield from dict.fromkeys(names_in_chat(apart.audits))

@@ -1,15 +1,11 @@
 """One Zendesk ticket, with its comments, audits, metrics, ratings and reviews, as a conversation."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-
-import re2
+from collections.abc import Iterator, Sequence
 
 from harness.live.conversations.conversation import (
     AIOutcome,
     Author,
-    Cited,
     Definition,
     LiveConversation,
     Part,
@@ -19,9 +15,10 @@ from harness.live.conversations.conversation import (
     Task,
 )
 from harness.live.conversations.fields import first, inside, listed, moment, number, records, whole, word
-from harness.live.conversations.html_text import as_written, plain_text
-from harness.live.conversations.records import Record
-from harness.live.conversations.timeline import drafts_in, handed_to_person, has_answered
+from harness.live.conversations.html_text import plain_text
+from harness.live.conversations.records import NoteReason, Record
+from harness.live.conversations.timeline import drafts_in, handed_to_person, has_answered, taken_back
+from harness.live.conversations.vendors.zendesk_parts import Apart, parts_of
 
 _STATUSES = {
     "agent_escalation": Resolution.ESCALATED, "custom_escalation": Resolution.ESCALATED,
@@ -41,32 +38,17 @@ _SILENT = ("processed", "recognized_intent", "not_understood")
 _AI_TAG = "ai_agent__"  # before a status, as `intent__` stands before an intent
 _CLOSED = ("solved", "closed")
 _MACHINE_CHANNELS = ("rule", "api", "system", "trigger", "automation")
-_ARTICLE = re2.compile(r"https?://[^\s<>\"')]+/articles/[^\s<>\"')]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Apart:
-    """What an export contains besides the ticket."""
-
-    comments: Sequence[Record]
-    audits: Sequence[Record]
-    metrics: Sequence[Record]
-    events: Sequence[Record]
-    ratings: Sequence[Record]
-    logged: Sequence[Record]
-    reviews: Sequence[Record]
-    users: Mapping[str, Record]  # by id; empty ones are not in the export
-
-
-def conversation_of(key: str, ticket: Record, apart: Apart) -> LiveConversation | None:
-    """The conversation; None when it has no time anywhere."""
-    parts = tuple(_parts(ticket, apart))
+def conversation_of(key: str, ticket: Record, apart: Apart) -> tuple[LiveConversation, list[NoteReason]] | None:
+    """The conversation, and what was left out of it; None when it has no time anywhere."""
+    tags = tuple(filter(None, map(word, listed(ticket, "tags"))))
+    parts, notes = parts_of(ticket, apart, bool(_status(ticket, tags)))
     opened = moment(ticket, "created_at") or first([part.at for part in parts])
     if opened is None:
         return None
-    tags = tuple(filter(None, map(word, listed(ticket, "tags"))))
     ai = _ai(ticket, tags, parts)
-    return LiveConversation(
+    conversation = LiveConversation(
         vendor="zendesk",
         id=key,
         opened=opened,
@@ -85,91 +67,35 @@ def conversation_of(key: str, ticket: Record, apart: Apart) -> LiveConversation 
         drafts=tuple(drafts_in(parts)),
         tasks=tuple(_tasks(ticket, apart, opened)),
         tags=tags,
-        cut=ai is not None and not _has_messages(apart),
+        follows=_follows(ticket),
+        cut=not apart.has_messages,
     )
+    return conversation, notes
 
 
-def people_of(apart: Apart) -> Iterator[str]:
-    """Names, addresses and phones of everybody who is known to have a part in it."""
-    for user in apart.users.values():
-        yield from filter(None, (word(user, name) for name in ("name", "alias", "email", "phone")))
+def _follows(ticket: Record) -> str:
+    """The ticket that this one follows up, which was closed; empty for none."""
+    related = word(ticket, "via", "source", "rel") in ("follow_up", "followup")
+    told = word(ticket, "via", "source", "from", "ticket_id") if related else ""
+    return told or word(ticket, "via_followup_source_id") or word(ticket, "followup_source_id")
 
 
-def _parts(ticket: Record, apart: Apart) -> list[Part]:
-    """The comments and logged messages in their order; the description where the export has no comments."""
-    found = [_comment(comment, ticket, apart.users) for comment in apart.comments]
-    if not found:
-        told = _told_by_audits(apart)
-        found = [_comment(comment, ticket, apart.users) for comment in told]
-    found += [_logged(event) for event in apart.logged]
-    if not found:
-        author = Author.BOT if word(ticket, "via", "channel") in _MACHINE_CHANNELS else Author.CUSTOMER
-        found = [Part(author, plain_text(inside(ticket, "description")), moment(ticket, "created_at"))]
-    said = [part for part in found if part.text]
-    start = dt.datetime.min.replace(tzinfo=dt.UTC)
-    return sorted(said, key=lambda part: part.at or start)
-
-
-def _has_messages(apart: Apart) -> bool:
-    """Whether the export has what was written after the description."""
-    return bool(apart.comments or apart.logged or _told_by_audits(apart))
-
-
-def _told_by_audits(apart: Apart) -> list[Record]:
-    return [event for audit in apart.audits for event in _comment_events(audit)]
-
-
-def _comment_events(audit: Record) -> Iterator[Record]:
-    for event in records(audit, "events"):
-        if word(event, "type") == "Comment":
-            inherited = {name: inside(audit, name) for name in ("author_id", "created_at", "via")}
-            yield {**inherited, **event}
-
-
-def _comment(comment: Record, ticket: Record, users: Mapping[str, Record]) -> Part:
-    plain = as_written(inside(comment, "plain_body"))
-    text = plain or plain_text(inside(comment, "html_body") or inside(comment, "body"))
-    author = _author(comment, ticket, users)
-    public = inside(comment, "public") is not False
-    return Part(author, text, moment(comment, "created_at"), public, _cited(text) if author is Author.AI else ())
-
-
-def _author(comment: Record, ticket: Record, users: Mapping[str, Record]) -> Author:
-    id_, channel = word(comment, "author_id"), word(comment, "via", "channel")
-    role = word(users.get(id_, {}), "role") or word(comment, "author", "type")
-    if role in ("bot", "ai_agent") or "bot" in channel or "ai_agent" in channel:
-        return Author.AI
-    if channel in ("rule", "system"):
-        return Author.BOT
-    if id_ and id_ == word(ticket, "requester_id"):
-        return Author.CUSTOMER
-    if id_ == "-1":
-        return Author.SYSTEM
-    return Author.CUSTOMER if role in ("end-user", "user") else Author.AGENT
-
-
-def _logged(event: Record) -> Part:
-    kinds = {"user": Author.CUSTOMER, "agent": Author.AGENT, "bot": Author.AI}
-    author = kinds.get(word(event, "author", "type"), Author.SYSTEM)
-    text = plain_text(inside(event, "content", "text") or inside(event, "content", "body"))
-    public = inside(event, "metadata", "public") is not False
-    return Part(author, text, moment(event, "created_at"), public, _cited(text) if author is Author.AI else ())
-
-
-def _cited(text: str) -> tuple[Cited, ...]:
-    """Addresses of articles in an answer: the export names no other source."""
-    return tuple(Cited(url=match[0].rstrip(".,;")) for match in _ARTICLE.finditer(text))
+def _status(ticket: Record, tags: Sequence[str]) -> str:
+    """The status of an AI agent, from its own key or tag; empty where there is none."""
+    return word(ticket, "ai_agent_status") or _tagged(tags, _AI_TAG)
 
 
 def _ai(ticket: Record, tags: Sequence[str], parts: Sequence[Part]) -> AIOutcome | None:
-    """The AI agent's status, from its own key or tag; unknown where an AI answered and there is no status."""
-    told = word(ticket, "ai_agent_status") or _tagged(tags, _AI_TAG)
+    """How it ended with the AI; unknown where an AI answered and there is no status."""
+    told = _status(ticket, tags)
     spoke = any(part.author is Author.AI and part.public for part in parts)
     if not told and not spoke:
         return None
     status = told.lower().replace(" ", "_")
     resolution = _STATUSES.get(status, Resolution.UNKNOWN)
     answered = False if status in _SILENT else has_answered(resolution, parts)
+    if listed(ticket, "followup_ids"):  # the customer came back with a follow-up
+        resolution = taken_back(resolution)
     return AIOutcome(resolution, Definition.ZENDESK, answered=answered)
 
 

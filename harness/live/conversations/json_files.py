@@ -1,0 +1,187 @@
+"""Reads records from JSON of any form: an array, an envelope, pages, one object a line, or indented objects.
+
+A file of one object a line is parsed line by line; so one broken line costs one record. Anything else is parsed as a
+stream of JSON values, of which only one is in memory, or one item of the long list that it is.
+"""
+
+import io
+import json
+from collections.abc import Callable, Collection, Iterable, Iterator
+from enum import Enum, auto
+from functools import partial
+from pathlib import Path
+from typing import IO, Any
+
+from harness.live.conversations.records import Place, Read, Record, Skipped, SkipReason
+from harness.live.conversations.unpacking import CHUNK, Unpacked, unpacked
+
+HEAD = 1 << 20  # bytes from which the form of a file is told
+LONGEST_LINE = 64 << 20  # bytes of one record; a longer one is skipped
+_BOM = b"\xef\xbb\xbf"
+_OUTER = ("ticket_id", "conversation_id")  # what an envelope may say once for all that it holds
+
+IsRecord = Callable[[Record], bool]
+
+
+def json_records(path: Path, envelopes: Collection[str], is_record: IsRecord) -> Iterator[Read | Skipped]:
+    """Every record of a file. An object that `is_record` does not know holds records, in its lists or alone."""
+    with unpacked(path) as (data, _):
+        start = data.read(HEAD).removeprefix(_BOM).lstrip()
+    if not start:
+        return
+    form = _form(start)
+    if form is _Form.LINES:
+        with unpacked(path) as (lines, source):
+            yield from _lines(path, lines, source, envelopes, is_record)
+        return
+    key, outer = _long_list(start, is_record) if form is _Form.GOES_ON else ("", {})
+    if not key:
+        prefix = "item" if start.startswith(b"[") else ""
+        yield from _values(path, prefix, lambda value: held_in(value, envelopes, is_record))
+        return
+    told = False  # each pass through a file that breaks off ends at the same place
+    for each in sorted({key, *_named(path, envelopes)}, key=lambda name: (name != key, name)):
+        for read in _values(path, f"{each}.item", partial(_items, each, outer)):
+            if isinstance(read, Read) or not (told and read.reason is SkipReason.BREAKS_OFF):
+                yield read
+            told = told or (isinstance(read, Skipped) and read.reason is SkipReason.BREAKS_OFF)
+
+
+def held_in(value: Any, envelopes: Collection[str], is_record: IsRecord) -> Iterator[tuple[str, Any]]:
+    """The records in a JSON value, each with the key that held it: itself, or what is in its lists and objects."""
+    if not isinstance(value, dict) or is_record(value):
+        yield "", value
+        return
+    lists = {key: each for key, each in value.items() if isinstance(each, list) and _holds(key, each, envelopes)}
+    named = envelopes if len(value) > 1 else value  # an object with one key is around what is inside
+    alone = {key: each for key, each in value.items() if isinstance(each, dict) and key in named}
+    if not lists and not alone:
+        yield "", value
+    for key, items in {**{key: [each] for key, each in alone.items()}, **lists}.items():
+        for item in items:
+            yield from _items(key, _outer(value), item)
+
+
+def _outer(value: Record) -> Record:
+    return {name: value[name] for name in _OUTER if isinstance(value.get(name), (int, str))}
+
+
+def _items(key: str, outer: Record, item: Any) -> Iterator[tuple[str, Any]]:
+    yield key, {**outer, **item} if outer and isinstance(item, dict) else item
+
+
+def _holds(key: str, items: list[Any], envelopes: Collection[str]) -> bool:
+    return key in envelopes or any(isinstance(item, dict) for item in items)
+
+
+class _Form(Enum):
+    """What the head of a file shows."""
+
+    LINES = auto()  # one object a line, some of which may be broken
+    VALUES = auto()  # an array, or objects that end in the head
+    GOES_ON = auto()  # a long object, or one that is cut off
+
+
+def _form(start: bytes) -> _Form:
+    import ijson
+
+    if start.startswith(b"["):
+        return _Form.VALUES
+    first, rest, _ = start.partition(b"\n")
+    if rest and _is_object(first):
+        return _Form.LINES
+    try:
+        for _ in ijson.basic_parse(io.BytesIO(start), multiple_values=True):
+            pass
+    except ijson.JSONError as error:
+        if "premature EOF" in str(error):
+            return _Form.GOES_ON
+        objects = (line.startswith(b"{") and _is_object(line) for line in start.split(b"\n")[:100])
+        return _Form.LINES if not start.startswith(b"{") or any(objects) else _Form.GOES_ON
+    return _Form.VALUES
+
+
+def _is_object(line: bytes) -> bool:
+    try:
+        return isinstance(json.loads(line), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
+def _long_list(start: bytes, is_record: IsRecord) -> tuple[str, Record]:
+    """The key of the first list in a long envelope, and what that says once for all; both empty for a record."""
+    import ijson
+
+    seen = ijson.ObjectBuilder()
+    listed = ""
+    try:
+        for prefix, event, value in ijson.parse(io.BytesIO(start), multiple_values=True):
+            seen.event(event, value)
+            if event == "start_array" and prefix and "." not in prefix and not listed:
+                listed = prefix
+            elif prefix == "" and event == "end_map":
+                break
+    except ijson.JSONError:  # the head ends here, or the file is broken
+        pass
+    first = seen.value if isinstance(getattr(seen, "value", None), dict) else {}
+    return ("", {}) if is_record(first) else (listed, _outer(first))
+
+
+def _named(path: Path, envelopes: Collection[str]) -> set[str]:
+    """The keys whose names are anywhere in the file: each one takes a pass through it."""
+    names = {key: f'"{key}"'.encode() for key in envelopes}
+    found: set[str] = set()
+    end = b""
+    with unpacked(path) as (data, _):
+        while chunk := data.read(CHUNK):
+            text = end + chunk
+            found |= {key for key in names.keys() - found if names[key] in text}
+            end = text[-64:]
+    return found
+
+
+def _values(path: Path, prefix: str, held: Callable[[Any], Iterable[tuple[str, Any]]]) -> Iterator[Read | Skipped]:
+    """What each value at a prefix of the file holds; numbered in the file."""
+    import ijson
+
+    number = 0
+    with unpacked(path) as (data, source):
+        why = ""
+        try:
+            for value in ijson.items(data, prefix, use_float=True, multiple_values=True):
+                for key, item in held(value):
+                    number += 1
+                    yield _read(Place(path.name, number), item, key, path)
+        except (ijson.JSONError, UnicodeDecodeError) as error:
+            why = str(error).split("\n")[0][:200]
+        if source.broken or why:
+            yield Skipped(Place(path.name, number + 1), SkipReason.BREAKS_OFF, source.broken or why)
+
+
+def _lines(
+    path: Path, lines: IO[bytes], source: Unpacked, envelopes: Collection[str], is_record: IsRecord
+) -> Iterator[Read | Skipped]:
+    number = 0
+    while line := lines.readline(LONGEST_LINE):
+        number += 1
+        place = Place(path.name, number)
+        if source.broken and not line.endswith(b"\n") and not _is_object(line):
+            break
+        if len(line) == LONGEST_LINE:
+            while (more := lines.readline(LONGEST_LINE)) and not more.endswith(b"\n"):
+                pass  # to the end of the line
+            yield Skipped(place, SkipReason.TOO_LONG)
+        elif text := line.removeprefix(_BOM).strip():
+            try:
+                value = json.loads(text)
+            except (ValueError, RecursionError) as error:
+                yield Skipped(place, SkipReason.NO_JSON, str(error)[:200])
+                continue
+            for key, item in held_in(value, envelopes, is_record):
+                yield _read(place, item, key, path)
+    if source.broken:
+        yield Skipped(Place(path.name, number + 1), SkipReason.BREAKS_OFF, source.broken)
+
+
+def _read(place: Place, item: Any, key: str, path: Path) -> Read | Skipped:
+    return Read(place, item, key, str(path)) if isinstance(item, dict) else Skipped(place, SkipReason.NO_OBJECT)

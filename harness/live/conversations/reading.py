@@ -1,0 +1,43 @@
+"""Reads the files of an export as a stream of records, whatever their form; never a whole file in memory."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from pathlib import Path
+
+from harness.live.conversations.json_files import json_records
+from harness.live.conversations.records import Place, Read, Record, Skipped, SkipReason
+from harness.live.conversations.tables import table_records
+
+TABLES = (".csv", ".tsv", ".parquet")
+SUFFIXES = (".json", ".jsonl", ".ndjson", *TABLES)
+
+
+def files_of(paths: Iterable[Path]) -> list[Path]:
+    """The named files, and those in the named folders, in the order of their names."""
+    found: list[Path] = []
+    for path in paths:
+        inside = sorted(each for each in path.rglob("*") if _suffix(each) in SUFFIXES) if path.is_dir() else [path]
+        found.extend(each for each in inside if each.is_file())
+    return found
+
+
+def read_records(
+    paths: Iterable[Path], envelopes: Collection[str], is_record: Callable[[Record], bool]
+) -> Iterator[Read | Skipped]:
+    """Every record of the files. `envelopes` are keys under which an export may hold its records."""
+    for path in paths:
+        try:
+            if is_table(path.name):
+                yield from table_records(path)
+            else:
+                yield from json_records(path, envelopes, is_record)
+        except OSError as error:
+            yield Skipped(Place(path.name, 1), SkipReason.UNREADABLE, error.strerror or type(error).__name__)
+
+
+def is_table(name: str) -> bool:
+    """Whether a file of that name has rows, whose cells may be JSON text."""
+    return name.lower().removesuffix(".gz").endswith(TABLES)
+
+
+def _suffix(path: Path) -> str:
+    return (path.with_suffix("") if path.suffix == ".gz" else path).suffix.lower()

@@ -1,0 +1,77 @@
+"""Reads records from tables: CSV as any program writes it, and Parquet."""
+
+import codecs
+import csv
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+from harness.live.conversations.records import Note, NoteReason, Place, Read, Skipped, SkipReason
+from harness.live.conversations.unpacking import CHUNK, unpacked
+
+_SEPARATORS = (",", ";", "\t", "|")
+_LONGEST_CELL = 10_000_000  # characters
+
+
+def table_records(path: Path) -> Iterator[Read | Skipped]:
+    """Every row of a table as a record; the names of columns without spaces around them."""
+    yield from _parquet(path) if path.suffix == ".parquet" else _csv(path)
+
+
+def _csv(path: Path) -> Iterator[Read | Skipped]:
+    encoding = _encoding(path)
+    if encoding == "cp1252":
+        yield Note(Place(path.name, 1), NoteReason.NOT_UTF8)
+    csv.field_size_limit(_LONGEST_CELL)
+    number = 0
+    with unpacked(path) as (data, source):
+        text = io.TextIOWrapper(data, encoding, errors="replace", newline="")
+        try:
+            for number, row in enumerate(_rows(text), 1):
+                yield Read(Place(path.name, number), row, path=str(path))
+        except csv.Error as error:
+            yield Skipped(Place(path.name, number + 1), SkipReason.BREAKS_OFF, str(error))
+        if source.broken:
+            yield Skipped(Place(path.name, number + 1), SkipReason.BREAKS_OFF, source.broken)
+
+
+def _rows(text: io.TextIOWrapper) -> Iterator[dict[str, str]]:
+    first = text.readline()
+    while first and not first.strip():
+        first = text.readline()
+    told = first.strip().lower()
+    separator = told[4:5] if told.startswith("sep=") else ""  # as Excel writes it, on a line of its own
+    head = text.readline() if separator else first
+    separator = separator or max(_SEPARATORS, key=_without_quoted(head).count)
+    names = [name.strip() for name in next(csv.reader([head], delimiter=separator), [])]
+    for cells in csv.reader(text, delimiter=separator):
+        if any(cells):
+            yield {name: cell for name, cell in zip(names, cells, strict=False) if name}
+
+
+def _without_quoted(line: str) -> str:
+    return "".join(line.split('"')[::2])
+
+
+def _encoding(path: Path) -> str:
+    """UTF-8 where every byte of the file is; one pass through it. UTF-16 with a mark comes as UTF-8."""
+    decode = codecs.getincrementaldecoder("utf-8")().decode
+    with unpacked(path) as (data, _):
+        while chunk := data.read(CHUNK):
+            try:
+                decode(chunk)
+            except UnicodeDecodeError:
+                return "cp1252"
+    return "utf-8-sig"
+
+
+def _parquet(path: Path) -> Iterator[Read | Skipped]:
+    from harness.pipelines import read_file
+    from harness.turns import PipelineError
+
+    number = 0
+    try:
+        for number, record in enumerate(read_file(path), 1):
+            yield Read(Place(path.name, number), record, path=str(path))
+    except PipelineError as error:
+        yield Skipped(Place(path.name, number + 1), SkipReason.BREAKS_OFF, str(error))

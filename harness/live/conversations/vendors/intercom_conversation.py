@@ -1,0 +1,219 @@
+"""One conversation of Intercom, with its parts, as a conversation."""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from harness.live.conversations.conversation import (
+    AIOutcome,
+    Author,
+    Cited,
+    Definition,
+    LiveConversation,
+    Part,
+    QualityReview,
+    Rating,
+    Resolution,
+    Task,
+)
+from harness.live.conversations.fields import block, first, inside, moment, number, records, whole, word
+from harness.live.conversations.html_text import plain_text
+from harness.live.conversations.records import Record
+from harness.live.conversations.said import text_of
+from harness.live.conversations.timeline import drafts_in, handed_to_person, has_answered
+
+_RESOLUTIONS = {
+    "confirmed_resolution": Resolution.CONFIRMED,
+    "assumed_resolution": Resolution.ASSUMED,
+    "routed_to_team": Resolution.ESCALATED,  # up to 2.14
+    "escalated": Resolution.ESCALATED,  # from 2.15
+    "procedure_handoff": Resolution.ESCALATED,
+    "negative_feedback": Resolution.NEGATIVE,
+    "abandoned": Resolution.ABANDONED,
+}
+_CUSTOMERS = ("user", "lead", "contact")
+_ACTIONS = ("custom_action_started",)
+_ASSIGNED = ("assignment", "assign_and_reopen")
+_REOPENED = ("open", "assign_and_reopen")
+_INITIATED = {
+    "customer_initiated": Author.CUSTOMER,
+    "admin_initiated": Author.AGENT,
+    "campaigns_initiated": Author.BOT,
+    "operator_initiated": Author.BOT,
+    "automated": Author.BOT,
+}
+"""Who wrote the opening message where its author is not named."""
+
+
+@dataclass(frozen=True, slots=True)
+class InParts:
+    """A conversation, and what was left out of its parts."""
+
+    conversation: LiveConversation
+    quoted: int = 0  # customer's messages in which quoted mail was left out
+
+
+def conversation_of(key: str, record: Record, raw: Sequence[Record]) -> InParts | None:
+    """The conversation with its parts in order; None when it has no time anywhere."""
+    said = list(_parts(record, raw, _took_part(record)))
+    parts = tuple(part for part, _ in said)
+    ai = _ai(record, parts) if _took_part(record) else None
+    cut = _is_cut(record, len(raw))
+    opened = moment(record, "created_at") or first([part.at for part in parts])
+    if opened is None:
+        return None
+    attributes = {name.lower(): value for name, value in block(record, "custom_attributes").items()}
+    conversation = LiveConversation(
+        vendor="intercom",
+        id=key,
+        opened=opened,
+        closed=_closed(record, raw),
+        updated=moment(record, "updated_at"),
+        category=next((word(attributes, name) for name in ("category", "topic", "intent") if name in attributes), ""),
+        channel=word(record, "source", "type"),
+        language=word(attributes, "language"),
+        subject=plain_text(inside(record, "source", "subject") or inside(record, "title")),
+        parts=parts,
+        handed_off=_handed_off(parts, raw, ai),
+        reopens=_reopens(record, raw, cut),
+        rating=_rating(record),
+        ai=ai,
+        labels=tuple(_labels(record)),
+        drafts=tuple(drafts_in(parts)),
+        tasks=tuple(_tasks(raw)),
+        tags=tuple(filter(None, (word(tag, "name") for tag in records(record, "tags", "tags")))),
+        ticket=next(
+            (word(r, "id") for r in records(record, "external_references") if word(r, "type") == "zendesk_ticket"), ""
+        ),
+        cut=cut,
+    )
+    return InParts(conversation, sum(cut_out for _, cut_out in said))
+
+
+def parts_of(record: Record) -> list[Record]:
+    """The parts inside a conversation, in the shapes of all versions."""
+    told = records(record, "conversation_parts", "conversation_parts") or records(record, "conversation_parts")
+    return told or records(record, "parts")
+
+
+def _parts(record: Record, raw: Sequence[Record], with_ai: bool) -> Iterator[tuple[Part, bool]]:
+    """The opening message, which is not repeated among the parts, and every part that says something.
+
+    Each with whether quoted mail was left out of it.
+    """
+    source = block(record, "source") or block(record, "conversation_message") or record
+    opening = {**source, "created_at": inside(record, "created_at"), "part_type": "comment"}
+    for part in (opening, *raw):
+        if inside(part, "redacted") is True:
+            continue
+        author = _author(part, with_ai)
+        text, cut = text_of(inside(part, "body"), author, records(part, "attachments"))
+        if text:
+            yield Part(author, text, moment(part, "created_at"), word(part, "part_type") != "note"), cut
+
+
+def _author(part: Record, with_ai: bool) -> Author:
+    author = inside(part, "author")
+    if not word(author, "type"):
+        return _INITIATED.get(word(part, "delivered_as"), Author.SYSTEM)
+    if inside(author, "from_ai_agent") is True or inside(author, "is_ai_answer") is True:
+        return Author.AI
+    kind = word(author, "type")
+    if kind in _CUSTOMERS:  # who writes a note is no customer
+        return Author.AGENT if word(part, "part_type") == "note" else Author.CUSTOMER
+    if kind == "bot":  # older versions do not flag the AI; it is called Fin
+        unflagged = "from_ai_agent" not in block(author) and with_ai and word(author, "name").lower().startswith("fin")
+        return Author.AI if unflagged else Author.BOT
+    return Author.AGENT if kind == "admin" else Author.SYSTEM
+
+
+def _took_part(record: Record) -> bool:
+    return isinstance(inside(record, "ai_agent"), dict) or inside(record, "ai_agent_participated") is True
+
+
+def _ai(record: Record, parts: Sequence[Part]) -> AIOutcome:
+    """How it ended; `resolution_state` and `last_answer_type` are null when no answer was given (2.16)."""
+    told = block(record, "ai_agent")
+    given = word(told, "resolution_state")
+    nothing = Resolution.UNRESOLVED if "resolution_state" in told and not given else Resolution.UNKNOWN
+    state = _RESOLUTIONS.get(given, nothing)
+    cited = records(told, "content_sources", "content_sources") or records(told, "content_sources")
+    sources = tuple(Cited(word(each, "title"), word(each, "url")) for each in cited)
+    said_so = "last_answer_type" in told
+    answered = bool(word(told, "last_answer_type")) if said_so else has_answered(state, parts, bool(sources))
+    return AIOutcome(state, Definition.FIN, sources, answered)
+
+
+def _is_cut(record: Record, found: int) -> bool:
+    """Whether parts are missing: lists and searches come without any, and at most the latest 500 come at all."""
+    paths = (("conversation_parts", "total_count"), ("statistics", "count_conversation_parts"))
+    counts = [count for path in paths if (count := whole(record, *path)) is not None]
+    if not counts and not found:
+        return not {"conversation_parts", "parts"} & record.keys()
+    return max(counts, default=0) > found
+
+
+def _closed(record: Record, raw: Sequence[Record]) -> dt.datetime | None:
+    if word(record, "state") not in ("closed", ""):
+        return None
+    closing = [moment(part, "created_at") for part in raw if word(part, "part_type") == "close"]
+    told = moment(record, "statistics", "last_close_at") or moment(record, "statistics", "first_close_at")
+    return told or max(filter(None, closing), default=None)
+
+
+def _handed_off(parts: Sequence[Part], raw: Sequence[Record], ai: AIOutcome | None) -> dt.datetime | None:
+    assigned = [
+        moment(part, "created_at")
+        for part in raw
+        if word(part, "part_type") in _ASSIGNED and word(part, "assigned_to", "type") in ("admin", "team")
+    ]
+    return handed_to_person(parts, ai, assigned)
+
+
+def _reopens(record: Record, raw: Sequence[Record], cut: bool) -> int | None:
+    told = whole(record, "statistics", "count_reopens")
+    return told if told is not None or cut else sum(word(part, "part_type") in _REOPENED for part in raw)
+
+
+def _rating(record: Record) -> Rating | None:
+    for where, remark in (("conversation_rating", "remark"), ("ai_agent", "rating_remark")):
+        value = whole(record, where, "rating")
+        if value is not None and 1 <= value <= 5:
+            return Rating("1-5", str(value), value >= 4, plain_text(inside(record, where, remark)))
+    return None
+
+
+def _labels(record: Record) -> Iterator[QualityReview]:
+    """Scorecards that a person filled in; an AI's score is not a label."""
+    for card in records(record, "scorecards"):
+        results = [inside(evaluator, "result") for evaluator in records(card, "evaluators")]
+        if not any(word(result, "source") == "human" for result in results):
+            continue
+        score, passed = number(card, "score"), inside(card, "passed")
+        shared = score / 100 if score is not None and score > 1 else score
+        causes = tuple(plain_text(inside(r, "reasoning")) for r in results if word(r, "source") == "human")
+        yield QualityReview(word(card, "name"), shared, passed if isinstance(passed, bool) else None, causes)
+
+
+def _tasks(raw: Sequence[Record]) -> Iterator[Task]:
+    for part in raw:
+        by_machine = word(part, "author", "type") in ("bot", "team", "")
+        kind = word(part, "part_type")
+        if kind in _ACTIONS or (kind in _ASSIGNED and by_machine):
+            yield Task(_automation(part, kind), moment(part, "created_at"))
+
+
+def _automation(part: Record, kind: str) -> str:
+    details: Any = inside(part, "event_details")
+    named = word(details, "action", "name") or word(details, "workflow", "title") or word(part, "author", "name")
+    return f"{named or 'unnamed'}: {'action' if kind in _ACTIONS else 'assignment'}"
+
+
+def people_of(record: Record, raw: Sequence[Record]) -> Iterator[str]:
+    """Names, addresses and phones of everybody who has a part in it."""
+    contacts = records(record, "contacts", "contacts")
+    authors = [inside(record, "source", "author"), *(inside(part, "author") for part in raw), *contacts]
+    for author in authors:
+        if word(author, "type") not in ("bot", "team"):
+            yield from filter(None, (word(author, "name"), word(author, "email"), word(author, "phone")))

@@ -1,0 +1,180 @@
+"""Turns in what systems write down as one text or one event: messaging and calls."""
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Sequence
+
+from harness.live.conversations.conversation import Author, Part
+from harness.live.conversations.fields import block, inside, moment, records, word
+from harness.live.conversations.html_text import plain_text
+from harness.live.conversations.records import Record
+from harness.live.conversations.said import text_of
+
+_CHAT_EVENTS = ("ChatStartedEvent", "ChatEndedEvent")
+_MESSAGES = ("chat.msg", "chatmessage", "message", "chat.message", "chat.file", "chatfileattachment", "")
+_LINE = re.compile(r"^\((\d{1,2}):(\d\d)(?::(\d\d))?(?:\s*([AaPp])\.?[Mm]\.?)?\)\s*([^:\n]{1,80}):\s?(.*)$")
+_WITH = re.compile(r"^(?:conversation|chat) with\s+(.+)$", re.IGNORECASE)
+_BOT_NAME = re.compile(r"\b(?:bot|ai|assistant|virtual agent|ai agent)\b", re.IGNORECASE)
+_CALL = re.compile(
+    r"^(?:(?:inbound|outbound)?\s*(?:call|voicemail)\s+(?:from|to|with)|answered by|length of phone call)\s*:",
+    re.IGNORECASE | re.MULTILINE,
+)
+_SPEAKER = re.compile(
+    r"^\W*(?P<who>agent|representative|rep|operator|support|customer|caller|client|user|end[- ]user|bot|ai agent)"
+    r"(?:\s*\d+)?\s*(?:\([^)]*\)|\[[^\]]*\])?\s*:\s*(?P<text>.*)$",
+    re.IGNORECASE,
+)
+_SPEAKERS = {"customer": Author.CUSTOMER, "caller": Author.CUSTOMER, "client": Author.CUSTOMER, "user": Author.CUSTOMER,
+             "end user": Author.CUSTOMER, "bot": Author.AI, "ai agent": Author.AI}  # fmt: skip
+
+
+def chat_of(audits: Sequence[Record], ai_took_part: bool) -> Iterator[tuple[Part, bool]]:
+    """The messages in the histories of chat events, each once; with whether quoted mail was left out."""
+    seen: set[tuple[str, ...]] = set()
+    for audit in audits:
+        for event in records(audit, "events"):
+            if word(event, "type") not in _CHAT_EVENTS:
+                continue
+            for message in [*records(event, "value", "history"), *records(event, "history")]:
+                name = tuple(
+                    word(message, key) for key in ("actor_type", "actor_id", "actor_name", "timestamp", "message")
+                )
+                if word(message, "type").lower() in _MESSAGES and name not in seen:
+                    seen.add(name)
+                    yield from _message(message, ai_took_part)
+
+
+def names_in_chat(audits: Sequence[Record]) -> Iterator[str]:
+    """The names of the people in chat events, bots left out."""
+    for audit in audits:
+        for event in records(audit, "events"):
+            for message in [*records(event, "value", "history"), *records(event, "history")]:
+                name = word(message, "actor_name")
+                if word(message, "actor_type") in ("end-user", "agent", "user", "visitor") and not _BOT_NAME.search(
+                    name
+                ):
+                    yield name
+
+
+def _message(message: Record, ai_took_part: bool) -> Iterator[tuple[Part, bool]]:
+    author = _actor(message, ai_took_part)
+    files = [found for name in ("attachment", "file") if isinstance(found := inside(message, name), dict)]
+    if not files and "file" in word(message, "type").lower():
+        files = [{"content_type": word(message, "mime_type")}]
+    said = inside(message, "message")
+    body = said if isinstance(said, str) else inside(message, "msg")
+    text, cut = text_of(body, author, [*records(message, "attachments"), *files])
+    if text:
+        yield Part(author, text, moment(message, "timestamp") or moment(message, "created_at")), cut
+
+
+def _actor(message: Record, ai_took_part: bool) -> Author:
+    kind, name = word(message, "actor_type").lower(), word(message, "actor_name")
+    if kind in ("end-user", "end_user", "user", "visitor", "customer"):
+        return Author.CUSTOMER
+    if kind in ("bot", "ai", "ai_agent", "answer_bot"):
+        return Author.AI
+    if kind in ("system", "trigger", ""):
+        if not name:
+            return Author.SYSTEM
+        return Author.AI if ai_took_part or _BOT_NAME.search(name) else Author.BOT
+    return Author.AGENT
+
+
+def is_transcript(text: str) -> bool:
+    """Whether a text is the transcript of a chat, as Zendesk writes it into a comment."""
+    lines = text.strip().split("\n")
+    turns = sum(1 for line in lines if _LINE.match(line.strip()))
+    return turns >= (1 if _WITH.match(lines[0]) else 2)
+
+
+def turns_in(text: str, at: dt.datetime | None, customer: str, agents: Sequence[str]) -> list[Part]:
+    """The turns of a chat's transcript, which ended shortly before `at`; its clock may be of any zone.
+
+    The customer is who the conversation is with; a name that says so is a bot's.
+    """
+    lines = plain_text(text).split("\n")
+    met = next(filter(None, map(_WITH.match, lines[:1])), None)
+    customers = {name.lower() for name in (customer, met[1].strip() if met else "") if name}
+    said: list[tuple[int, str, list[str]]] = []
+    for line in lines:
+        if found := _LINE.match(line):
+            hour = int(found[1]) % 12 + 12 * (found[4] in ("P", "p")) if found[4] else int(found[1])
+            said.append((3600 * hour + 60 * int(found[2]) + int(found[3] or 0), found[5].strip(), [found[6]]))
+        elif said and line:
+            said[-1][2].append(line)
+    parts = []
+    for second, name, words in said:
+        author = _named(name, customers, agents)
+        if text_ := "\n".join(filter(None, words)):
+            parts.append(Part(author, text_, _at(second, said[-1][0], at)))
+    return parts
+
+
+def _named(name: str, customers: set[str], agents: Sequence[str]) -> Author:
+    low = name.lower()
+    if low in customers or (low.startswith("visitor") and low not in map(str.lower, agents)):
+        return Author.CUSTOMER
+    return Author.AI if _BOT_NAME.search(name) else Author.AGENT
+
+
+def _at(second: int, last: int, end: dt.datetime | None) -> dt.datetime | None:
+    """The time of a line: zones differ by quarters of an hour, so the last line is less than one before the end."""
+    if end is None:
+        return None
+    of_day = end.hour * 3600 + end.minute * 60 + end.second
+    return end - dt.timedelta(seconds=(of_day - last) % 900 + (last - second) % 86_400)
+
+
+def is_call(comment: Record, ticket: Record) -> bool:
+    """Whether a comment is what Zendesk writes down about a call."""
+    if word(comment, "type") == "VoiceComment" or "transcription_text" in block(comment, "data"):
+        return True
+    of_call = "voice" in (word(comment, "via", "channel"), word(ticket, "via", "channel"))
+    return of_call and bool(_CALL.search(plain_text(inside(comment, "body") or inside(comment, "plain_body"))))
+
+
+def call_of(comment: Record, ticket: Record) -> Iterator[Part]:
+    """The header of a call, which nobody says, and its transcript: by speaker if it names them, else by who called."""
+    at = moment(comment, "data", "started_at") or moment(comment, "created_at")
+    header = plain_text(inside(comment, "body") or inside(comment, "plain_body") or inside(comment, "html_body"))
+    text = plain_text(inside(comment, "data", "transcription_text"))
+    yield Part(Author.SYSTEM, header.replace(text, "").strip() if text else header or "[call]", at, public=False)
+    spoken = [(found, line) for line in text.split("\n") if line for found in (_SPEAKER.match(line),)]
+    if sum(1 for found, _ in spoken if found) < 2:
+        outbound = (
+            word(ticket, "via", "source", "rel") == "outbound" or word(comment, "via", "source", "rel") == "outbound"
+        )
+        if text:
+            yield Part(Author.AGENT if outbound else Author.CUSTOMER, text, at)
+        return
+    turn: tuple[Author, list[str]] | None = None
+    for found, line in spoken:
+        if found:
+            if turn:
+                yield Part(turn[0], "\n".join(turn[1]), at)
+            turn = (_SPEAKERS.get(found["who"].lower().replace("-", " "), Author.AGENT), [found["text"]])
+        elif turn:
+            turn[1].append(line)
+    if turn:
+        yield Part(turn[0], "\n".join(turn[1]), at)
+
+
+def logged_part(event: Record) -> tuple[Part, bool] | None:
+    """An event of a conversation log as a turn; None for one in which nobody says anything."""
+    kinds = {"user": Author.CUSTOMER, "end-user": Author.CUSTOMER, "agent": Author.AGENT, "bot": Author.AI}
+    author = kinds.get(word(event, "author", "type"), Author.SYSTEM)
+    content = inside(event, "content")
+    kind = word(content, "type").lower()
+    of_file = kind in ("image", "file", "video", "audio", "sticker")
+    body = inside(content, "text") or inside(content, "body") or inside(content, "html_body")
+    files = [
+        *records(event, "attachments"),
+        *records(content, "attachments"),
+        *([{"content_type": kind}] if of_file else []),
+    ]
+    text, cut = text_of(body, author, files)
+    public = inside(event, "metadata", "public") is not False and inside(event, "public") is not False
+    if author is Author.CUSTOMER and not public:
+        author = Author.AGENT
+    return (Part(author, text, moment(event, "created_at") or moment(event, "received"), public), cut) if text else None

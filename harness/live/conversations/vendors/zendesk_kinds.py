@@ -1,0 +1,122 @@
+"""What a record of a Zendesk export is: by the key that held it, what it says itself, and its shape; never by an id."""
+
+import json
+import re
+from pathlib import PurePath
+
+from harness.live.conversations.fields import inside, records, word
+from harness.live.conversations.records import Record
+
+KINDS = {
+    "tickets": "ticket", "ticket": "ticket", "comments": "comment", "ticket_comments": "comment", "comment": "comment",
+    "comment_events": "comment", "audits": "audit", "ticket_audits": "audit", "audit": "audit",
+    "ticket_events": "audit", "ticket_metrics": "metrics", "ticket_metric": "metrics", "metric_sets": "metrics",
+    "ticket_metric_events": "metric event", "satisfaction_ratings": "rating", "satisfaction_rating": "rating",
+    "users": "user", "user": "user", "conversations": "review", "events": "logged", "requests": "ticket",
+    "request": "ticket", "deleted_tickets": "deleted ticket",
+}  # fmt: skip
+"""Which key of an envelope contains what."""
+_OPEN_KEYS = ("", "results", "data", "items", "records", "rows", "values")
+"""Keys that do not say what they hold."""
+
+_STATUSES = ("new", "open", "pending", "hold", "solved", "closed", "deleted")
+_OF_TICKETS = {"requester_id", "submitter_id", "subject", "description", "assignee_id", "group_id", "tags"}
+_OF_CALLS = {"call_id", "direction", "phone_number", "completion_status", "duration", "talk_time", "call_charge"}
+_SHAPES = (
+    ("review", {"externalId", "reviews"}),
+    ("audit", {"ticket_id", "events"}),
+    ("audit", {"ticket_id", "child_events"}),
+    ("metrics", {"ticket_id", "reopens"}),
+    ("metric event", {"ticket_id", "metric"}),
+    ("rating", {"ticket_id", "score"}),
+    ("comment", {"author_id", "public"}),
+    ("logged", {"ticket_id", "author", "content"}),
+    ("user", {"role", "name"}),
+)
+"""Which keys show what a record outside an envelope is; the first that fits."""
+_URL = re.compile(r"/api/v2/.*?([a-z_]+)/[^/]+?(?:\.json)?$")
+_IN_CSV = {
+    "tags", "via", "events", "custom_fields", "fields", "satisfaction_rating", "metric_set", "metadata", "data",
+    "attachments", "comments", "audits", "followup_ids", "author", "content", "reviews",
+}  # fmt: skip
+"""What is no text, but JSON where a table holds it."""
+_TICKET_IN_NAME = (
+    re.compile(r"(?:^|[^a-z])(?:tickets?|requests?)[^a-z0-9]*(\d+)(?:[^a-z0-9]|[_-]|$)"),
+    re.compile(r"^(\d+)(?:[^0-9]*)$"),
+    re.compile(r"^(?:comments?|audits?|events?|conversation[_-]log)[^a-z0-9]+(\d+)$"),
+)
+
+
+def kind_of(data: Record, key: str = "") -> str:
+    """The kind; for a record that is no part of a ticket what it calls itself; empty where nothing tells."""
+    if "side_conversation_id" in data or key in ("side_conversations", "side_conversation"):
+        return "side conversation"
+    if key not in _OPEN_KEYS:
+        return KINDS.get(key, key)
+    if told := word(data, "result_type") or _by_url(data):
+        return KINDS.get(told, told)
+    told = next((kind for kind, keys in _SHAPES if keys <= data.keys()), "")
+    if told == "audit" and any("content" in event for event in records(data, "events")):
+        return ""  # the conversation log of one ticket: each event is a record
+    if told:
+        return told
+    if not _OF_CALLS.isdisjoint(data):
+        return "call"
+    is_ticket = "id" in data and "ticket_id" not in data and len(_OF_TICKETS & data.keys()) >= 1
+    return "ticket" if is_ticket and word(data, "status") in ("", *_STATUSES) and _is_told(data) else ""
+
+
+def _is_told(data: Record) -> bool:
+    return bool(word(data, "status") or "requester_id" in data)
+
+
+def _by_url(data: Record) -> str:
+    """`tickets` from `https://acme.zendesk.com/api/v2/tickets/2.json`, where records name their address."""
+    found = _URL.search(word(data, "url").lower())
+    return found[1] if found else ""
+
+
+def is_record(data: Record) -> bool:
+    """Whether an object is a record of its own, and not an envelope of records."""
+    return "id" in data or kind_of(data) != ""
+
+
+def unpacked(record: Record) -> Record:
+    """A row of a table as the API would return it: JSON text as what it says, `via.channel` inside `via`."""
+    found: Record = {}
+    for name, value in record.items():
+        outer, _, inner = name.partition(".")
+        if inner and outer in _IN_CSV:
+            found[outer] = {**(held if isinstance(held := found.get(outer), dict) else {}), inner: value}
+        else:
+            found[name] = _parsed(value) if name in _IN_CSV and isinstance(value, str) else value
+    if isinstance(found.get("tags"), str):
+        found["tags"] = re.split(r"[,;\s]+", found["tags"].strip())
+    return found
+
+
+def _parsed(text: str) -> object:
+    try:
+        value = json.loads(text) if text.lstrip()[:1] in ("[", "{") else text
+    except ValueError:
+        return text
+    return value
+
+
+def as_audit(event: Record) -> Record:
+    """A ticket event of the incremental export as the audit that it stands for."""
+    told = [
+        {**child, "type": word(child, "event_type") or word(child, "type")} for child in records(event, "child_events")
+    ]
+    at = inside(event, "created_at") or inside(event, "timestamp")
+    return {**event, "author_id": inside(event, "updater_id"), "created_at": at, "events": told}
+
+
+def ticket_named_by(path: str) -> str:
+    """The ticket that a file's name or folder names, such as `tickets_71_comments.json`; empty for none or several."""
+    file = PurePath(path.removesuffix(".gz"))
+    for name in (file.stem.lower(), file.parent.name.lower()):
+        for form in _TICKET_IN_NAME:
+            if len(found := form.findall(name)) == 1:
+                return str(found[0])
+    return ""

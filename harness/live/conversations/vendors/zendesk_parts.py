@@ -1,0 +1,214 @@
+"""Who said what in a Zendesk ticket: comments, audits, messaging, calls and conversation logs as turns."""
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import re2
+
+from harness.live.conversations.conversation import Author, Cited, Part
+from harness.live.conversations.fields import inside, listed, moment, records, word
+from harness.live.conversations.html_text import plain_text
+from harness.live.conversations.records import NoteReason, Record
+from harness.live.conversations.said import is_public, text_of
+from harness.live.conversations.vendors.transcripts import (
+    call_of,
+    chat_of,
+    is_call,
+    is_transcript,
+    logged_part,
+    turns_in,
+)
+
+_ARTICLE = re2.compile(r"https?://[^\s<>\"')]+/articles/[^\s<>\"')]+")
+_MERGED_AWAY = re.compile(r"^\W*this request (?:was|has been) closed and merged into request #(\d+)", re.IGNORECASE)
+_MERGED_HERE = re.compile(
+    r"^\W*requests? #\d+.{0,300}(?:was|were|has been) closed and merged into this request", re.I | re.S
+)
+_MERGED = "merged into"
+_SAID = ("Comment", "VoiceComment")
+_BOTS = ("bot", "ai_agent")
+_TEAM = ("agent", "admin")
+_START = dt.datetime.min.replace(tzinfo=dt.UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """What an export contains besides the ticket."""
+
+    comments: Sequence[Record]
+    audits: Sequence[Record]
+    metrics: Sequence[Record]
+    events: Sequence[Record]
+    ratings: Sequence[Record]
+    logged: Sequence[Record]
+    reviews: Sequence[Record]
+    users: Mapping[str, Record]  # by id; empty ones are not in the export
+
+    @property
+    def has_messages(self) -> bool:
+        """Whether it has what was written after the description."""
+        return bool(self.comments or self.logged or comments_in(self.audits) or next(chat_of(self.audits, False), None))
+
+
+def parts_of(ticket: Record, apart: Apart, ai_took_part: bool) -> tuple[tuple[Part, ...], list[NoteReason]]:
+    """The turns and notes in their order, and what was left out of them.
+
+    The description stands for the first comment where the export has no comments.
+    """
+    notes: list[NoteReason] = []
+    logged = [part for event in apart.logged if (part := logged_part(event))]
+    found = logged or list(chat_of(apart.audits, ai_took_part))
+    comments = list(apart.comments) or comments_in(apart.audits)
+    if not comments and not found:
+        comments = [_description(ticket)]
+    agents = _agents(ticket, comments, apart)
+    texts = {part.text for part, _ in found}
+    for comment in comments:
+        found += _said(comment, ticket, agents, apart.users, texts, bool(found), notes)
+    notes += [NoteReason.QUOTED for _, cut in found if cut]
+    said = [_with_sources(part) for part, _ in found if part.text]
+    return tuple(sorted(said, key=lambda part: part.at or _START)), notes
+
+
+def is_merged_away(ticket: Record, apart: Apart) -> str:
+    """The ticket that this one was merged into, or `another`; empty for one that counts."""
+    comments = [*apart.comments, *comments_in(apart.audits)]
+    by_others = (
+        each
+        for each in comments
+        if word(each, "author_id") != word(ticket, "requester_id")
+        and _MERGED in f"{each.get('body')}{each.get('html_body')}"
+    )
+    told = [found[1] for each in by_others if (found := _MERGED_AWAY.match(_raw(each)))]
+    tagged = "closed_by_merge" in listed(ticket, "tags")
+    related = word(ticket, "via", "source", "rel") == "merge"
+    closed = word(ticket, "status") == "closed"
+    return (told[-1] if told else "another") if tagged or related or (told and closed) else ""
+
+
+def comments_in(audits: Sequence[Record]) -> list[Record]:
+    """The comments that audits hold, each once."""
+    found: dict[str, Record] = {}
+    for audit in audits:
+        inherited = {name: inside(audit, name) for name in ("author_id", "created_at", "via")}
+        for event in records(audit, "events"):
+            if word(event, "type") in _SAID:
+                told = {name: value for name, value in event.items() if value is not None}
+                found[word(event, "id") or f"{len(found)} of {word(audit, 'id')}"] = {**inherited, **told}
+    return list(found.values())
+
+
+def _description(ticket: Record) -> Record:
+    """The description as the first comment: its author is who submitted the ticket."""
+    author = word(ticket, "submitter_id") or word(ticket, "requester_id")
+    told = {name: inside(ticket, name) for name in ("created_at", "via")}
+    public = inside(ticket, "is_public")
+    return {**told, "author_id": author, "body": inside(ticket, "description"), "public": public is not False}
+
+
+def _agents(ticket: Record, comments: Sequence[Record], apart: Apart) -> set[str]:
+    """Who was an agent then, whatever the user records say now: was assigned, wrote a note, opened it for another."""
+    changes = (event for audit in apart.audits for event in records(audit, "events"))
+    assigned = [
+        word(change, name)
+        for change in changes if word(change, "field_name") == "assignee_id"
+        for name in ("value", "previous_value")
+    ]  # fmt: skip
+    private = [word(each, "author_id") for each in comments if inside(each, "public") is False]
+    opened_by = word(ticket, "submitter_id")  # for somebody else: only agents can
+    return {word(ticket, "assignee_id"), opened_by, *assigned, *private} - {"", word(ticket, "requester_id")}
+
+
+def _said(
+    comment: Record, ticket: Record, agents: set[str], users: Mapping[str, Record], texts: set[str], told_apart: bool,
+    notes: list[NoteReason],
+) -> Iterator[tuple[Part, bool]]:  # fmt: skip
+    """What one comment says, as one turn or as those of the transcript that it is."""
+    if is_call(comment, ticket):
+        yield from ((part, False) for part in call_of(comment, ticket))
+        return
+    at = moment(comment, "created_at")
+    if _is_of_system(comment, ticket) and is_transcript(raw := _raw(comment)):
+        notes.append(NoteReason.AS_TURNS)
+        if not told_apart:
+            customer = word(users.get(word(ticket, "requester_id"), {}), "name")
+            staff = [word(user, "name") for user in users.values() if word(user, "role") in _TEAM]
+            yield from ((part, False) for part in turns_in(raw, at, customer, staff))
+        return
+    author, public = _author(comment, ticket, agents, users), _visible(comment, notes)
+    if not public and author is Author.CUSTOMER:
+        author = Author.AGENT  # customers cannot write notes
+    plain, html = inside(comment, "plain_body"), inside(comment, "html_body")
+    quotes = author is Author.CUSTOMER and isinstance(html, str) and "<blockquote" in html
+    as_plain = bool(plain) and not quotes
+    text, cut = text_of(
+        plain if as_plain else html or inside(comment, "body"), author, records(comment, "attachments"), plain=as_plain
+    )
+    if told_apart and text in texts:  # a conversation log repeats comments
+        return
+    if _is_notice(comment, text, author):
+        notes.append(NoteReason.NOBODYS_REPLY)
+        author = Author.SYSTEM
+    yield Part(author, text, at, public), cut
+
+
+def _raw(comment: Record) -> str:
+    plain = inside(comment, "plain_body")
+    return (
+        plain
+        if isinstance(plain, str) and plain
+        else plain_text(inside(comment, "body") or inside(comment, "html_body"))
+    )
+
+
+def _is_of_system(comment: Record, ticket: Record) -> bool:
+    channels = (word(comment, "via", "channel"), word(ticket, "via", "channel"))
+    by_messaging = any("messaging" in channel or "chat" in channel for channel in channels)
+    return by_messaging or word(comment, "author_id") == "-1"
+
+
+def _is_notice(comment: Record, text: str, author: Author) -> bool:
+    """Whether a comment is what Zendesk writes when tickets are merged."""
+    if author is Author.CUSTOMER:
+        return False
+    by_merge = word(comment, "via", "source", "rel") == "merge"
+    return by_merge or bool(_MERGED_AWAY.match(text) or _MERGED_HERE.match(text))
+
+
+def _visible(comment: Record, notes: list[NoteReason]) -> bool:
+    if "public" not in comment:
+        return True
+    public = is_public(comment["public"])
+    if public is None:
+        notes.append(NoteReason.VISIBILITY)
+    return public is True
+
+
+def _author(comment: Record, ticket: Record, agents: set[str], users: Mapping[str, Record]) -> Author:
+    id_, channel = word(comment, "author_id"), word(comment, "via", "channel")
+    role = word(users.get(id_, {}), "role") or word(comment, "author", "type")
+    if role in _BOTS or "bot" in channel or "ai_agent" in channel:
+        return Author.AI
+    if channel in ("rule", "system", "trigger", "automation"):
+        return Author.BOT
+    if id_ == "-1":
+        return Author.SYSTEM
+    if channel == "side_conversation":
+        return Author.AGENT
+    if id_ and id_ == word(ticket, "requester_id"):
+        return Author.CUSTOMER
+    if id_ in agents:
+        return Author.AGENT
+    if not id_ and not role:
+        return Author.CUSTOMER if comment.get("body") == ticket.get("description") else Author.SYSTEM
+    return Author.CUSTOMER if role in ("end-user", "user") else Author.AGENT
+
+
+def _with_sources(part: Part) -> Part:
+    """An answer of the AI with the addresses of articles in it: the export names no other source."""
+    if part.author is not Author.AI:
+        return part
+    cited = tuple(Cited(url=match[0].rstrip(".,;")) for match in _ARTICLE.finditer(part.text))
+    return Part(part.author, part.text, part.at, part.public, cited)

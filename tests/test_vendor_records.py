@@ -1,0 +1,168 @@
+"""What vendors hand over, through the command line: every record is either right or told."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from typing import Any
+
+import pytest
+import yaml
+from click.testing import CliRunner
+
+from harness.cli.main import cli
+from harness.live.conversations import LiveConversation, Store, json_files
+from tests.conftest import REPOSITORY, Folder
+
+CASES: list[dict[str, Any]] = yaml.safe_load((REPOSITORY / "tests/vendor_records.yaml").read_text(encoding="utf-8"))
+
+
+def written(content: Any, name: str) -> str:
+    if isinstance(content, str):
+        return content
+    return (
+        "".join(json.dumps(each) + "\n" for each in content)
+        if name.endswith(".ndjson")
+        else json.dumps(content, indent=1)
+    )
+
+
+def imported(folder: Folder, system: str, *more: str, code: int = 0) -> dict[str, Any]:
+    args = ["import", "conversations", "-w", str(folder.root), "--from", system, str(folder.root / "export"), "--json"]
+    done = CliRunner().invoke(cli, [*args, "--keep-personal-data", *more])
+    assert done.exit_code == code, done.output
+    return dict(json.loads(done.stdout))
+
+
+def held(folder: Folder) -> dict[str, LiveConversation]:
+    with Store(folder.root / "reviews/conversations.sqlite") as store:
+        return {each.name: each for each in store.read()}
+
+
+def turns(conversation: LiveConversation) -> list[str]:
+    return [
+        f"{part.author}{'' if part.public else ' note'} {part.at:%H:%M} {' '.join(part.text.split())}"
+        for part in conversation.parts
+    ]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
+def test_every_record_is_right_or_told(case: dict[str, Any], folder: Folder) -> None:
+    for name, content in case["files"].items():
+        folder.write(f"export/{name}", written(content, name))
+    more = ["--mapping", str(folder.write("map.yaml", case["mapping"]))] if "mapping" in case else []
+    report = imported(folder, case["from"], *more, code=case.get("exit", 0))
+    found = held(folder)
+    assert {name: turns(each) for name, each in found.items()} == case["turns"]
+    assert {each["reason"]: each["count"] for each in report["skipped"]} == case.get("skipped", {})
+    assert {each["reason"]: each["count"] for each in report["noted"]} == case.get("noted", {})
+    assert [name for name, each in sorted(found.items()) if each.cut] == case.get("cut", [])
+    if "kinds" in case:
+        assert report["skipped"][0]["kinds"] == case["kinds"]
+    for name, count in case.get("reopens", {}).items():
+        assert found[name].reopens == count
+    for name, told in case.get("resolutions", {}).items():
+        assert (found[name].ai and found[name].ai.resolution) == told
+    for name, told in case.get("tags", {}).items():
+        assert list(found[name].tags) == told
+    assert case.get("says", "") in json.dumps(report)
+
+
+TICKET = {"id": 7, "status": "open", "requester_id": 1, "description": "help", "created_at": "2025-11-09T08:00:00Z"}
+
+
+def many(count: int) -> list[dict[str, Any]]:
+    return [{**TICKET, "id": number, "description": f"help with board {number}"} for number in range(1, count + 1)]
+
+
+FORMS = {
+    "lines.ndjson": lambda tickets: "\n".join(map(json.dumps, tickets)),
+    "envelope.json": lambda tickets: json.dumps({"count": 3, "tickets": tickets}),
+    "indented envelope.json": lambda tickets: json.dumps({"tickets": tickets}, indent=1),
+    "array.json": lambda tickets: json.dumps(tickets, indent=2),
+    "wrapped.ndjson": lambda tickets: "\n".join(json.dumps({"ticket": each}) for each in tickets),
+    "indented one after the other.json": lambda tickets: "\n".join(json.dumps(each, indent=1) for each in tickets),
+    "pages.json": lambda tickets: "\n".join(json.dumps({"tickets": [each]}, indent=1) for each in tickets),
+}
+
+
+@pytest.mark.parametrize("head", [1 << 20, 4096])  # more and less than the files have: by it the form is told
+@pytest.mark.parametrize("form", FORMS)
+def test_a_gzip_that_is_cut_off_keeps_what_was_whole(
+    form: str, head: int, folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(json_files, "HEAD", head)
+    size = 90
+    packed = gzip.compress(FORMS[form](many(size)).encode())
+    path = folder.root / f"export/{form}.gz"
+    path.parent.mkdir()
+    path.write_bytes(packed[: len(packed) * 2 // 3])
+    report = imported(folder, "zendesk")
+    assert size / 4 < report["conversations"] < size
+    (skipped,) = report["skipped"]
+    assert (skipped["reason"], skipped["count"]) == ("the file is cut off: the rest cannot be read", 1)
+    path.write_bytes(packed)
+    report = imported(folder, "zendesk")
+    assert (report["conversations"], report["skipped"]) == (size, [])
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252"])
+def test_a_table_in_any_encoding(encoding: str, folder: Folder) -> None:
+    folder.write("export/tickets.csv", "")
+    text = "id,status,created_at,requester_id,description\r\n7,open,2025-11-09T08:00:00Z,1,für Zoë\r\n"
+    (folder.root / "export/tickets.csv").write_bytes(text.encode(encoding))
+    report = imported(folder, "zendesk")
+    assert turns(held(folder)["zendesk:7"]) == ["customer 08:00 für Zoë"]
+    told = [each["reason"] for each in report["noted"]]
+    assert ("the file is not UTF-8 and was read as Windows-1252" in told) == (encoding == "cp1252")
+
+
+def test_a_list_does_not_replace_a_conversation_that_is_whole(folder: Folder) -> None:
+    comment = {
+        "id": 1,
+        "ticket_id": 7,
+        "author_id": 2,
+        "body": "Hi.",
+        "public": True,
+        "created_at": "2025-11-09T08:01:00Z",
+    }
+    folder.write("export/t.json", written({"tickets": [TICKET], "comments": [comment]}, "t.json"))
+    imported(folder, "zendesk")
+    folder.write("export/t.json", written({"tickets": [TICKET]}, "t.json"))
+    assert imported(folder, "zendesk")["older"] == 1
+    assert turns(held(folder)["zendesk:7"]) == ["agent 08:01 Hi."]
+
+
+def test_what_is_merged_or_deleted_later_leaves_the_store(folder: Folder) -> None:
+    folder.write("export/t.json", written({"tickets": many(3)}, "t.json"))
+    imported(folder, "zendesk")
+    gone = [
+        {**TICKET, "id": 1, "status": "closed", "tags": ["closed_by_merge"]},
+        {**TICKET, "id": 2, "status": "deleted"},
+    ]
+    folder.write("export/t.json", written(gone, "t.json"))
+    assert imported(folder, "zendesk")["removed"] == 2
+    assert list(held(folder)) == ["zendesk:3"]
+
+
+def test_a_follow_up_that_comes_later_takes_the_resolution_back(folder: Folder) -> None:
+    resolved = {**TICKET, "id": 1, "status": "solved", "tags": ["ai_agent__answered"]}
+    folder.write("export/t.json", written([resolved], "t.json"))
+    imported(folder, "zendesk")
+    again = {**TICKET, "id": 2, "via": {"channel": "email", "source": {"rel": "follow_up", "from": {"ticket_id": 1}}}}
+    folder.write("export/t.json", written([again], "t.json"))
+    imported(folder, "zendesk")
+    ai = held(folder)["zendesk:1"].ai
+    assert ai
+    assert (ai.resolution, ai.answered) == ("unresolved", True)
+    folder.write("export/t.json", written([resolved], "t.json"))
+    assert imported(folder, "zendesk")["unchanged"] == 1
+
+
+def test_the_report_says_what_was_left_out_by_kind(folder: Folder) -> None:
+    path = folder.write(
+        "c.ndjson", '{"type": "tag", "id": "1"}\n{"type": "tag", "id": "2"}\n{"type": "contact", "id": "3"}\n'
+    )
+    done = CliRunner().invoke(cli, ["import", "conversations", "-w", str(folder.root), "--from", "intercom", str(path)])
+    assert "3  is another kind of record, not part of a conversation (2 tag, 1 contact)" in done.stdout
+    assert "c.ndjson:3: contact 3" in done.stdout
