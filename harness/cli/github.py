@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from harness.cli.findings import folder_in_repository
+from harness.files import append_to
 
 if TYPE_CHECKING:
     from harness.cli.evaluation import Evaluation
@@ -50,7 +51,6 @@ def tell_github(evaluation: Evaluation, root: Path, ledger: Ledger) -> None:
         anchor = f"\nLedger: {len(ledger.entries)} moves, `--anchor {ledger.head}`\n"
         summary = (evaluation.folder.path / "summary.md").read_text("utf-8") + anchor
         try:
-            with Path(page).open("a", encoding="utf-8") as out:
-                out.write(summary)
+            append_to(Path(page), summary.encode("utf-8"))
         except OSError as error:  # it costs the summary only: the exit code is the gate's
             click.echo(f"Note: the job summary cannot be written: {error.strerror}", err=True)

@@ -17,7 +17,7 @@ from harness.cli.options import UnfinishedError, known_category, open_workspace
 from harness.cli.suite_standards import standards_of
 from harness.gates import Climb, climb, found_words, step, takes_words, unmet_words, why_words
 from harness.ledger import NAME as LEDGER
-from harness.ledger import GateStep, Ledger, LedgerEntry, locked, make_move, trusted_ledger
+from harness.ledger import GateStep, Ledger, LedgerEntry, locked, make_move, trusted_ledger, without_unfinished
 from harness.reports import board, standing
 from harness.workspace import NAME as ROLLOUT
 from harness.workspace import (
@@ -45,6 +45,7 @@ class Wish:
     by: str
     date: dt.datetime | None
     reason: str
+    repair: bool
     override: bool = False
 
 
@@ -66,6 +67,8 @@ def move(folder: Path, wish: Wish, weigh: Callable[[Workspace, Ledger, Wish], We
     """Weigh the wish, make the move, and say so. Another move meanwhile waits for this one."""
     root = find_root(folder)
     with locked(root):
+        if wish.repair:
+            repair(root, LEDGER)
         ledger = trusted_ledger(root)
         workspace = open_workspace(root)
         weighed = weigh(workspace, ledger, wish)
@@ -75,6 +78,12 @@ def move(folder: Path, wish: Wish, weigh: Callable[[Workspace, Ledger, Wish], We
     for line in _grounds(weighed):
         click.echo(line)
     click.echo(f"Written in {ROLLOUT} and {LEDGER}:{len(kept.entries)} (sha256 {kept.head}). Commit both.")
+
+
+def repair(root: Path, name: str) -> None:
+    """Remove what an interrupted command left unfinished at the end of a file that only grows, and say so."""
+    if without_unfinished(root, name):
+        click.echo(f"Removed an unfinished line at the end of {name}.")
 
 
 def weigh_up(workspace: Workspace, ledger: Ledger, wish: Wish) -> WeighedMove:

@@ -1,6 +1,6 @@
 """What people did, each kind in a file that only grows: moves of categories, looks at evidence, seals opened."""
 
-from harness.ledger.chain import START, canonical, rewritten, sha256_of
+from harness.ledger.chain import START, canonical, rewritten, sha256_of, without_unfinished
 from harness.ledger.ledger import (
     NAME,
     GateStep,
@@ -23,5 +23,5 @@ __all__ = [
     "LOOKS", "NAME", "SEALS", "START", "EvidenceLook", "GateStep", "Ledger", "LedgerEntry", "Outside", "RunRecord",
     "SealRecord", "ShownCriterion", "add_seal", "append", "canonical", "locked", "make_move", "note", "opened_by_hand",
     "outside", "outside_today", "read_ledger", "read_looks", "read_seals", "rewritten", "sealed_by_hand", "set_by_hand",
-    "sha256_of", "since", "since_last_move", "trusted_ledger",
+    "sha256_of", "since", "since_last_move", "trusted_ledger", "without_unfinished",
 ]  # fmt: skip

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+from harness.files import append_to
 from harness.ledger.chain import canonical
 from harness.ledger.ledger import LedgerEntry
 
@@ -53,8 +54,9 @@ def note(root: Path, look: EvidenceLook) -> list[EvidenceLook]:
     known = read_looks(root)
     if any((each.evidence, each.code) == (look.evidence, look.code) for each in known):
         return known
-    with (root / LOOKS).open("ab", buffering=0) as out:
-        out.write(look.line)
+    path = root / LOOKS
+    cut_off = path.is_file() and not (path.read_bytes() or b"\n").endswith(b"\n")
+    append_to(path, b"\n" * cut_off + look.line)
     return [*known, look]
 
 

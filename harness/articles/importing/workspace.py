@@ -7,6 +7,7 @@ import datetime as dt
 from pathlib import Path
 
 from harness.articles.importing.plan import Existing, ImportPlan, Into
+from harness.files import write_text
 from harness.workspace import (
     CategoriesFile,
     ImportMapFile,
@@ -65,6 +66,4 @@ def write(root: Path, made: ImportPlan) -> None:
             [Problem(Location(name, 1), "exists already, with another id", "rename it") for name in taken]
         )
     for each in made.writes:
-        path = root / each.file
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(each.text, encoding="utf-8", newline="\n")
+        write_text(root / each.file, [each.text])

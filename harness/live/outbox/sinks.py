@@ -3,7 +3,6 @@
 import base64
 import binascii
 import datetime as dt
-import errno
 import json
 import os
 from ipaddress import ip_address
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from harness.files import append
 from harness.pipelines import Answered, Caller, HttpTransport, Opening
 from harness.turns import PipelineError
 from harness.workspace import Location, Manners, Problem, Workspace, WorkspaceError
@@ -38,13 +38,9 @@ class FileSink:
         """On the disk when it returns."""
         if id_ in self._ids:
             return
-        line, size = body.encode() + b"\n", self._out.tell()
         try:
-            if self._out.write(line) < len(line):
-                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-            os.fsync(self._out.fileno())
+            append(self._out, body.encode() + b"\n")
         except OSError as error:
-            self._out.truncate(size)
             raise PipelineError(f"cannot be written: {error.strerror}") from None
         self._ids.add(id_)
 
