@@ -270,7 +270,7 @@ def test_only_one_sends_at_a_time(folder: Folder, outbox: Outbox) -> None:
 
 def test_a_file_that_is_no_database_is_explained(folder: Folder) -> None:
     folder.write("reviews/actions.sqlite", "these are my notes, not a database, and quite long enough to tell\n" * 9)
-    with pytest.raises(WorkspaceError, match="file is not a database"):
+    with pytest.raises(OSError, match="file is not a database"):
         Outbox(folder.root)
 
 

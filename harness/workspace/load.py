@@ -11,12 +11,12 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from harness.nearest import nearest
 from harness.workspace.calibration import CalibrationFile
 from harness.workspace.categories import CategoriesFile, TopicsFile
 from harness.workspace.check import cross_check, missing_sources
 from harness.workspace.costs import CostsFile
 from harness.workspace.drafts import DraftReview, read_csv, read_jsonl
+from harness.workspace.ignored import ignored_files
 from harness.workspace.judge import JudgeFile
 from harness.workspace.model import problems_of
 from harness.workspace.parsed import Parsed
@@ -92,7 +92,7 @@ def _read(root: Path, today: dt.date | None, instead: Mapping[str, str]) -> tupl
     """The workspace and every mistake in it except missing sources. Raises WorkspaceError."""
     reader = _WorkspaceReader(root, instead)
     reader.rule_files(_OF_SOURCES)
-    reader.unknown_rule_files()
+    reader.ignored()
     prompts = {path.stem: reader.take(path, lambda text, _: text) for path in reader.paths("rules/prompts", "*.md")}
     articles = [a for path in reader.paths("knowledge", "*.md") if (a := reader.take(path, reader.parsed.article))]
     sources = reader.digest()
@@ -214,13 +214,15 @@ class _WorkspaceReader:
                 self.problems.append(Problem(at, "would be ignored", "name it `drafts.csv` or `drafts.jsonl`"))
         return found
 
-    def unknown_rule_files(self) -> None:
-        for path in sorted((self.root / "rules").glob("*.y*ml")):
-            if path.name not in {f"{name}.yaml" for name in RULE_FILES}:
-                hint = nearest(path.name, [f"{name}.yaml" for name in RULE_FILES])
-                self.problems.append(Problem(Location(self.name(path), 1), "is not a rules file", hint))
-        for path in sorted((self.root / "scenarios").rglob("*.yml")):
-            self.problems.append(Problem(Location(self.name(path), 1), "would be ignored", "name it `.yaml`"))
+    def ignored(self) -> None:
+        """What looks as if it were of the workspace, and would not be read."""
+        found = ignored_files(self.root, [f"{name}.yaml" for name in RULE_FILES], self._outside())
+        self.problems += [Problem(Location(self.name(path), 1), *words) for path, *words in found]
+
+    def _outside(self) -> set[Path]:
+        """The files of sealed scenarios that may lie anywhere."""
+        rollout = next((each for each in self._rules if isinstance(each, RolloutFile)), None)
+        return {(self.root / name).resolve() for name in rollout.seal.files} if rollout else set()
 
 
 def parse_model(text: str, name: str, model: type[M]) -> M:
