@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 import sys
 from contextlib import closing
 from dataclasses import asdict
@@ -171,6 +172,7 @@ def send(folder: Path, url: str | None, sink: Path | None, dry_run: bool, plain_
 
     with closing(Outbox(workspace.root)) as outbox:
         if dry_run:
+            _check(url)
             for action in outbox.due():
                 click.echo(body_of(action))
             return
@@ -178,6 +180,19 @@ def send(folder: Path, url: str | None, sink: Path | None, dry_run: bool, plain_
             sent = send_all(outbox, lambda: _sink(workspace, url, sink, plain_json=plain_json), progress.held)
     show(actions.sent_document(sent))
     sys.exit(1 if sent.left else 0)
+
+
+def _check(url: str | None) -> None:
+    """What can be seen of an address without sending. Raises click.UsageError."""
+    from harness.live.outbox import SECRET, check_address
+    from harness.pipelines import filled
+    from harness.turns import PipelineError
+
+    try:
+        if url is not None:
+            check_address(filled(url, "--to")[0], os.environ.get(SECRET, "").strip())
+    except PipelineError as error:
+        raise click.UsageError(str(error)) from None
 
 
 def _sink(workspace: Workspace, url: str | None, file: Path | None, *, plain_json: bool) -> Sink:

@@ -16,6 +16,11 @@ def normalise(text: str) -> str:
     return " ".join(encodable(text).translate(_QUOTES).lower().split())
 
 
+def straight(pattern: str) -> str:
+    """A pattern with the quotes and spaces that a normalised text has, or it would never be found there."""
+    return encodable(pattern).translate(_QUOTES)
+
+
 def encodable(text: str) -> str:
     """The text as UTF-8 can encode it, which libraries require; half a surrogate pair becomes `?`."""
     return text.encode("utf-8", "replace").decode()
@@ -35,11 +40,12 @@ def pattern_problems(patterns: Iterable[str], at: Location) -> Iterator[Problem]
 class Finder:
     """Finds phrases or patterns in a text.
 
-    Phrases match whole words, case and spacing ignored. The text must be normalised.
+    Phrases match whole words, case and spacing ignored. The text must be normalised; phrases and patterns are, as far
+    as that leaves their meaning.
     """
 
     def __init__(self, phrases: Iterable[str] = (), patterns: Iterable[str] = ()) -> None:
-        parts = [_phrase(phrase) for phrase in phrases] + [f"(?:{pattern})" for pattern in patterns]
+        parts = [_phrase(phrase) for phrase in phrases] + [f"(?:{straight(pattern)})" for pattern in patterns]
         self._regex: Any = re2.compile("|".join(parts), _options()) if parts else None
 
     def found(self, normalised: str) -> str:
