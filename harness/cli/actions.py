@@ -23,6 +23,7 @@ from harness.cli.options import (
     pipeline_option,
     workspace_option,
 )
+from harness.safe_text import safe_json
 
 if TYPE_CHECKING:
     from harness.live.conversations import LiveConversation
@@ -120,7 +121,7 @@ def list_(workspace: Workspace, state: str | None, kind: str | None, as_json: bo
         found = [each for each in outbox.all() if state in (None, each.state) and kind in (None, each.kind)]
     if as_json:
         for each in found:
-            click.echo(json.dumps(asdict(each)))
+            click.echo(safe_json(json.dumps(asdict(each))))
         return
     show(actions.document(found))
 
@@ -174,7 +175,7 @@ def send(folder: Path, url: str | None, sink: Path | None, dry_run: bool, plain_
         if dry_run:
             _check(url)
             for action in outbox.due():
-                click.echo(body_of(action))
+                click.echo(safe_json(body_of(action)))
             return
         with RunProgress("actions", after=2) as progress:
             sent = send_all(outbox, lambda: _sink(workspace, url, sink, plain_json=plain_json), progress.held)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +14,7 @@ import click
 
 from harness.cli.findings import folder_in_repository
 from harness.files import append_to
+from harness.safe_text import trusted
 
 if TYPE_CHECKING:
     from harness.cli.evaluation import Evaluation
@@ -34,9 +36,14 @@ def no_commands() -> Iterator[None]:
         yield
         return
     word = secrets.token_hex(16)
-    click.echo(f"::stop-commands::{word}")
+    _tell(f"::stop-commands::{word}")
     yield
-    click.echo(f"::{word}::")
+    _tell(f"::{word}::")
+
+
+def _tell(command: str) -> None:
+    """A line that the runner must take for a command."""
+    click.echo(command, file=trusted(sys.stdout))
 
 
 def tell_github(evaluation: Evaluation, root: Path, ledger: Ledger) -> None:
@@ -46,7 +53,7 @@ def tell_github(evaluation: Evaluation, root: Path, ledger: Ledger) -> None:
 
         report, folder = evaluation.report, folder_in_repository(root)
         for line in workflow_commands(report.judgement, report.results, report.blames, folder):
-            click.echo(line)
+            _tell(line)
     if page := os.environ.get("GITHUB_STEP_SUMMARY"):
         anchor = f"\nLedger: {len(ledger.entries)} moves, `--anchor {ledger.head}`\n"
         summary = (evaluation.folder.path / "summary.md").read_text("utf-8") + anchor

@@ -6,12 +6,14 @@ import os
 import sys
 import traceback
 from collections.abc import Mapping
-from contextlib import suppress
+from contextlib import redirect_stderr, redirect_stdout, suppress
 from importlib import import_module
 from keyword import iskeyword
 from typing import ClassVar
 
 import click
+
+from harness.safe_text import SafeStream, safe
 
 SECTIONS = {
     "Start": {
@@ -135,7 +137,7 @@ def main() -> None:
     try:
         code = run_command(sys.argv[1:])
     except Exception:  # noqa: BLE001 - Python would end with 1, which means that a gate does not hold
-        traceback.print_exc()
+        sys.stderr.write(safe(traceback.format_exc(), "\n"))
         click.echo("This is a mistake in the harness itself: please report it, with the lines above.", err=True)
         code = 3
     sys.exit(code)
@@ -153,14 +155,15 @@ def run_command(arguments: list[str]) -> int:
         return 3
     gc.set_threshold(GARBAGE, 50, 50)
     try:
-        code = _ended(arguments)
+        with redirect_stdout(SafeStream(sys.stdout)), redirect_stderr(SafeStream(sys.stderr)):  # type: ignore[type-var]
+            code = _ended(arguments)
         sys.stdout.flush()
         sys.stderr.flush()
         return code
     except OSError as error:
         from harness.files import explained
 
-        with suppress(OSError):
+        with suppress(OSError), redirect_stderr(SafeStream(sys.stderr)):  # type: ignore[type-var]
             _say(explained(error) if error.filename is not None else _not_shown(error))
         return 3
 
@@ -233,7 +236,5 @@ def _explained(error: Exception) -> int:
 
 
 def _say(words: str) -> None:
-    from harness.reports.rendering import plain
-
     for line in words.split("\n") if words else ():
-        click.echo(plain(line), err=True)  # what it quotes of files and systems must not steer the terminal
+        click.echo(safe(line), err=True)

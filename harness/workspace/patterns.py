@@ -1,6 +1,7 @@
 """Phrases and patterns in customer text, found in linear time (RE2)."""
 
 import re
+import sys
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -8,7 +9,13 @@ import re2
 
 from harness.workspace.problems import Location, Problem
 
-_QUOTES = str.maketrans({"\u2019": "'", "\u2018": "'", "\u201c": '"', "\u201d": '"', "\u00a0": " "})
+_QUOTES = str.maketrans(
+    {
+        **dict.fromkeys("\u2018\u2019\u201b\u02bc\u2032\u00b4", "'"),
+        **dict.fromkeys("\u201c\u201d\u201e\u201f\u2033", '"'),
+    }
+)
+_OF_PATTERN = re.compile(r"\\x\{([0-9a-fA-F]{1,6})\}|\\(.)|\s+", re.DOTALL)
 
 
 def normalise(text: str) -> str:
@@ -18,7 +25,14 @@ def normalise(text: str) -> str:
 
 def straight(pattern: str) -> str:
     """A pattern with the quotes and spaces that a normalised text has, or it would never be found there."""
-    return encodable(pattern).translate(_QUOTES)
+
+    def as_normalised(part: re.Match[str]) -> str:
+        if part[1]:
+            character = chr(min(int(part[1], 16), sys.maxunicode))
+            return re.escape(character.translate(_QUOTES)) if character.translate(_QUOTES) != character else part[0]
+        return " " if part[2] is None or part[2] in "ntrfv" else part[0]
+
+    return _OF_PATTERN.sub(as_normalised, encodable(pattern)).translate(_QUOTES)
 
 
 def encodable(text: str) -> str:
