@@ -30,6 +30,8 @@ from harness.workspace import (
     Workspace,
     WorkspaceError,
     find_root,
+    line_at,
+    parse_yaml,
 )
 
 _OVERRIDE = 'To move it anyway, and have that recorded: --override --reason "..."'
@@ -168,7 +170,8 @@ def _need_gates(workspace: Workspace, here: Stage, to: Stage) -> None:
     """Raises WorkspaceError for a stage on the way without a gate: there is nothing to compare the evidence with."""
     way = [stage for stage in Stage if here.rank < stage.rank <= to.rank and stage not in workspace.rollout.gates]
     if way:
-        at = Location(ROLLOUT, 1)
+        text = (workspace.root / ROLLOUT).read_text("utf-8-sig")
+        at = Location(ROLLOUT, line_at(parse_yaml(text, ROLLOUT), ("gates",)))
         raise WorkspaceError(Problem(at, f"`{s}` has no gate", f"add `{s}:` under `gates:`") for s in way)
 
 

@@ -54,7 +54,7 @@ class HttpTransport:
         """POST what was given; the whole body of a 2xx reply. Raises TryAgainError for temporary failures."""
         try:
             async with self._client.stream("POST", self._url, content=content, headers=headers) as response:
-                body = await response.aread()
+                body = bytes(await response.aread())
         except self._httpx.TransportError as error:
             raise TryAgainError(f"the connection failed: {str(error) or type(error).__name__}") from None
         if response.is_success:

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from harness.workspace.articles import ids_in
 from harness.workspace.calibration import CalibrationFile
 from harness.workspace.categories import CategoriesFile, TopicsFile
 from harness.workspace.check import cross_check, missing_sources
@@ -69,8 +70,8 @@ def load(root: Path, today: dt.date | None = None, instead: Mapping[str, str] = 
     `rules/rollout.yaml`, else the calendar's. `instead` has texts by file name that replace what is on
     disk. Raises WorkspaceError with every mistake found.
     """
-    workspace, problems = _read(root, today, instead)
-    problems += missing_sources(workspace)
+    workspace, problems, unread = _read(root, today, instead)
+    problems += missing_sources(workspace, unread)
     if problems:
         raise WorkspaceError(problems)
     return workspace
@@ -81,15 +82,18 @@ def load_while_edited(root: Path, today: dt.date | None = None) -> tuple[Workspa
 
     Raises WorkspaceError with every other mistake.
     """
-    workspace, problems = _read(root, today, _AS_THEY_ARE)
-    gone = list(missing_sources(workspace))
+    workspace, problems, unread = _read(root, today, _AS_THEY_ARE)
+    gone = list(missing_sources(workspace, unread))
     if problems:
         raise WorkspaceError([*problems, *gone])
     return workspace, gone
 
 
-def _read(root: Path, today: dt.date | None, instead: Mapping[str, str]) -> tuple[Workspace, list[Problem]]:
-    """The workspace and every mistake in it except missing sources. Raises WorkspaceError."""
+def _read(root: Path, today: dt.date | None, instead: Mapping[str, str]) -> tuple[Workspace, list[Problem], set[str]]:
+    """The workspace, every mistake in it except missing sources, and the articles that could not be read, by id.
+
+    Raises WorkspaceError.
+    """
     reader = _WorkspaceReader(root, instead)
     reader.rule_files(_OF_SOURCES)
     reader.ignored()
@@ -116,7 +120,7 @@ def _read(root: Path, today: dt.date | None, instead: Mapping[str, str]) -> tupl
         costs=reader.rules(CostsFile),
         variants=reader.rules(VariantsFile),
         drafts=tuple(drafts),
-        prompts={name: text for name, text in prompts.items() if text is not None},
+        prompts={name: text or "" for name, text in prompts.items()},
         articles={a.id: a for a in articles},
         scenarios=tuple(s for f in files for s in f.scenarios),
         today=today or rollout.today or dt.date.today(),
@@ -124,7 +128,8 @@ def _read(root: Path, today: dt.date | None, instead: Mapping[str, str]) -> tupl
         digest=digest,
         reports=root / "reports",
     )
-    return workspace, [*reader.problems, *cross_check(workspace, categories, articles, reader.in_rollout)]
+    unread = {id_ for path in reader.unread if path.suffix == ".md" for id_ in ids_in(path)}
+    return workspace, [*reader.problems, *cross_check(workspace, categories, articles, reader.in_rollout)], unread
 
 
 class _WorkspaceReader:
@@ -136,6 +141,7 @@ class _WorkspaceReader:
     def __init__(self, root: Path, instead: Mapping[str, str]) -> None:
         self.root, self.instead = root, instead
         self.problems: list[Problem] = []
+        self.unread: list[Path] = []
         self.parsed = Parsed(root / "reports/.cache")
         self._rules: list[BaseModel] = []
         self._hash = hashlib.sha256()
@@ -177,6 +183,7 @@ class _WorkspaceReader:
             return parsed
         except WorkspaceError as error:
             self.problems.extend(error.problems)
+            self.unread.append(path)
             return None
 
     def scenarios(self, text: str, name: str) -> ScenariosFile:

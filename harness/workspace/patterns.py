@@ -45,6 +45,7 @@ def pattern_problems(patterns: Iterable[str], at: Location) -> Iterator[Problem]
     for pattern in patterns:
         try:
             re2.compile(pattern, _options())
+            re2.compile(straight(pattern), _options())
         except re2.error as error:
             why = error.args[0].decode() if isinstance(error.args[0], bytes) else error
             hint = "patterns are RE2: no look-around, no back-references"
