@@ -9,6 +9,7 @@ import asyncio
 import gzip
 import json
 import socket
+import ssl
 import struct
 import threading
 from collections.abc import Callable, Iterator
@@ -44,6 +45,7 @@ class Server:
     forms: tuple[str | None, ...] = ("json_schema", "json_object", None)  # response formats that it takes
     headers: dict[str, str] = field(default_factory=dict)  # sent with each reply
     raw: str = ""  # what is sent in place of the answer's JSON
+    tls: ssl.SSLContext | None = None
     elsewhere: str = ""  # where a redirect leads
     port: int = 0
     requests: list[dict[str, Any]] = field(default_factory=list)
@@ -55,7 +57,7 @@ class Server:
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"http{'s' if self.tls else ''}://127.0.0.1:{self.port}"
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -198,7 +200,9 @@ def serving(server: Server) -> Iterator[Server]:
     loop = asyncio.new_event_loop()
 
     async def start() -> asyncio.Server:
-        return await asyncio.start_server(server.serve, "127.0.0.1", server.port, limit=2**24, backlog=1000)
+        return await asyncio.start_server(
+            server.serve, "127.0.0.1", server.port, limit=2**24, backlog=1000, ssl=server.tls
+        )
 
     listening = loop.run_until_complete(start())
     server.port = listening.sockets[0].getsockname()[1]

@@ -1,8 +1,10 @@
 """HTTP replies of which no more is read than a limit, as they come and unpacked, and that lead to no other place."""
 
+import ssl
 import zlib
 from collections.abc import AsyncIterator
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from harness.turns import PipelineError
@@ -20,6 +22,30 @@ def bounded_client(**settings: Any) -> Any:
     hooks = {"response": [_bound]}
     settings.setdefault("limits", httpx2.Limits(max_connections=None))
     return httpx2.AsyncClient(headers=headers, timeout=None, follow_redirects=False, event_hooks=hooks, **settings)
+
+
+def trusting(ca_file: str | None, root: Path) -> ssl.SSLContext | bool:
+    """Which certificates are trusted: the system's, and those of a file. Raises PipelineError where it has none."""
+    if ca_file is None:
+        return True
+    try:
+        context = ssl.create_default_context()
+        context.load_verify_locations(root / ca_file)
+    except OSError as error:  # ssl's own errors are some, too
+        what = error.strerror or "has no certificates in PEM"
+        raise PipelineError(f"the `ca_file` {ca_file} cannot be used: {what}") from None
+    return context
+
+
+def untrusted(error: BaseException) -> str:
+    """Why the certificate of a server is not trusted, which no other try changes; empty for other errors."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            why = cause.verify_message or str(cause)
+            return f"the server's certificate is not trusted: {why}; a server of your own needs `ca_file:`"
+        cause = cause.__cause__ or cause.__context__
+    return ""
 
 
 def redirected(status: int) -> str:

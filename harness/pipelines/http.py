@@ -2,10 +2,11 @@
 
 import datetime as dt
 import json
+import ssl
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from harness.pipelines.bounded import bounded_client, redirected
+from harness.pipelines.bounded import bounded_client, redirected, trusting, untrusted
 from harness.pipelines.calls import Opening, TryAgainError
 from harness.pipelines.environment import filled, secrets_of
 from harness.pipelines.remote import RemotePipeline
@@ -25,21 +26,22 @@ def open_http(declared: HttpDeclared, opening: Opening) -> RemotePipeline:
     for name, text in declared.headers.items():
         headers[name], values = filled(text, declared.location)
         secrets += values
-    transport = HttpTransport(url, headers, declared.jobs)
+    verify = trusting(declared.ca_file, opening.workspace.root)
+    transport = HttpTransport(url, headers, declared.jobs, verify)
     return RemotePipeline(declared, opening, transport, address=url, secrets=tuple(secrets))
 
 
 class HttpTransport:
     """One pool of connections; no cookies, so that conversations cannot mix."""
 
-    def __init__(self, url: str, headers: dict[str, str], jobs: int) -> None:
+    def __init__(self, url: str, headers: dict[str, str], jobs: int, verify: ssl.SSLContext | bool = True) -> None:
         from http.cookiejar import DefaultCookiePolicy
 
         self._httpx = _httpx()
         limits = self._httpx.Limits(max_connections=None, max_keepalive_connections=jobs)
         try:
             self._url = self._httpx.URL(url)
-            self._client = bounded_client(headers=headers, limits=limits)
+            self._client = bounded_client(headers=headers, limits=limits, verify=verify)
         except (ValueError, self._httpx.InvalidURL):  # whose words would show the address, with what is secret in it
             raise PipelineError("the service cannot be called: its address or a header is wrong") from None
         if self._url.scheme not in ("http", "https"):
@@ -56,6 +58,8 @@ class HttpTransport:
             async with self._client.stream("POST", self._url, content=content, headers=headers) as response:
                 body = bytes(await response.aread())
         except self._httpx.TransportError as error:
+            if why := untrusted(error):
+                raise PipelineError(why) from None
             raise TryAgainError(f"the connection failed: {str(error) or type(error).__name__}") from None
         if response.is_success:
             return body

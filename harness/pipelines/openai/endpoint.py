@@ -4,7 +4,7 @@ import json
 from typing import Any
 from urllib.parse import urlsplit
 
-from harness.pipelines.bounded import bounded_client, redirected
+from harness.pipelines.bounded import bounded_client, redirected, trusting, untrusted
 from harness.pipelines.calls import Answered, Opening, TryAgainError
 from harness.pipelines.environment import variable
 from harness.pipelines.http import FOR_NOW, retry_after
@@ -34,7 +34,11 @@ class Endpoint:
         if not _is_address(self.base_url):
             raise PipelineError(f"`{declared.base_url_from}` must be an address with http:// or https:// ({at})")
         self._client = openai.AsyncOpenAI(
-            base_url=self.base_url, api_key=self.key, max_retries=0, timeout=None, http_client=bounded_client()
+            base_url=self.base_url,
+            api_key=self.key,
+            max_retries=0,
+            timeout=None,
+            http_client=bounded_client(verify=trusting(declared.ca_file, opening.workspace.root)),
         )
         self._completions = self._client.chat.completions  # imported on first use, which the first try would pay for
         self._form = FORMS.index(declared.structured)
@@ -59,6 +63,8 @@ class Endpoint:
         except openai.APIConnectionError as error:
             if isinstance(error.__cause__, PipelineError):
                 raise error.__cause__ from None
+            if why := untrusted(error):
+                raise PipelineError(why) from None
             raise TryAgainError(f"the connection failed: {error.__cause__ or error}") from None
         except openai.APIStatusError as error:
             raise self._refused(error, request) from None
