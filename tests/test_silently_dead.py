@@ -73,21 +73,26 @@ def test_a_pattern_that_cannot_be_used_as_messages_are_is_told(folder: Folder, h
     assert (done.returncode, "the pattern `[a-’]` cannot be used" in done.stderr) == (2, True)
 
 
+ARTICLE, SCENARIO, ROLLOUT = "knowledge/reset.md", "scenarios/login.yaml", "rules/rollout.yaml"
+CATEGORIES = "rules/categories.yaml"
+
+
 @pytest.mark.parametrize(
     ("file", "old", "new", "told"),
     [
-        ("knowledge/reset.md", "status: approved", "status: aproved", "knowledge/reset.md:6: `status` cannot be `aproved`"),
-        ("knowledge/reset.md", "id: reset", "id: [reset", "knowledge/reset.md:3: is not valid YAML here"),
-        ("scenarios/login.yaml", "customer: i want", "custommer: i want", "scenarios/login.yaml:9: `custommer` is not a key"),
-        ("scenarios/login.yaml", "customer: i want a refund", "customer: [5]", "scenarios/login.yaml:9: `customer` must be text"),
-        ("rules/rollout.yaml", "{login: draft, billing: human}", "\n  login: draft", "rules/rollout.yaml:2: `billing` has no stage"),
-        ("rules/categories.yaml", "owner: money-team", "ownr: money-team", "rules/categories.yaml:12: `ownr` is not a key here"),
+        (ARTICLE, "status: approved", "status: aproved", "6: `status` cannot be `aproved`"),
+        (ARTICLE, "id: reset", "id: [reset", "3: is not valid YAML here"),
+        (SCENARIO, "customer: i want", "custommer: i want", "9: `custommer` is not a key"),
+        (SCENARIO, "customer: i want a refund", "customer: [5]", "9: `customer` must be text"),
+        (ROLLOUT, "{login: draft, billing: human}", "\n  login: draft", "2: `billing` has no stage"),
+        (CATEGORIES, "owner: money-team", "ownr: money-team", "12: `ownr` is not a key here"),
     ],
-)  # fmt: skip
+)
 def test_one_mistake_is_told_once_at_its_line(
     folder: Folder, harness: Harness, file: str, old: str, new: str, told: str
 ) -> None:
     folder.edit(file, old, new)
+    told = f"{file}:{told}"
     done = harness("check")
     assert (done.returncode, done.stderr[: len(told)], done.stderr.splitlines()[-1]) == (2, told, "1 problem found.")
 

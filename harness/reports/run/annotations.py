@@ -10,7 +10,6 @@ from collections.abc import Iterable, Sequence
 from harness.blame import Blame
 from harness.gates import Judgement
 from harness.runs import ScenarioResult
-from harness.safe_text import safe
 from harness.turns import Status
 from harness.workspace import NOT_OURS
 
@@ -51,7 +50,8 @@ def _line(kind: str, result: ScenarioResult, blame: Blame | None, folder: str) -
 
 
 def _data(text: str) -> str:
-    return safe(text, "\r\n").replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    shown = "".join(c if c.isprintable() or c in "\r\n" else "\ufffd" for c in text)
+    return shown.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _property(text: str) -> str:
