@@ -14,6 +14,7 @@ from typing import Self
 from harness.files import append_to
 from harness.ledger.chain import canonical
 from harness.ledger.ledger import LedgerEntry, read_ledger
+from harness.workspace import WorkspaceError
 
 LOOKS = "rules/looks.jsonl"
 
@@ -57,14 +58,21 @@ def note(root: Path, look: EvidenceLook) -> list[EvidenceLook]:
     known = read_looks(root)
     if any((each.evidence, each.code) == (look.evidence, look.code) for each in known):
         return known
-    moves = (entry.recorded or entry.when for entry in read_ledger(root).entries)
-    latest = max((*(each.when for each in known), *moves), default=look.when)
+    latest = max((*(each.when for each in known), *_moves(root)), default=look.when)
     if look.when < latest:
         look = replace(look, when=latest + dt.timedelta(seconds=1))
     path = root / LOOKS
     cut_off = path.is_file() and not (path.read_bytes() or b"\n").endswith(b"\n")
     append_to(path, b"\n" * cut_off + look.line)
     return [*known, look]
+
+
+def _moves(root: Path) -> list[dt.datetime]:
+    """When each move was written; none in a ledger that cannot be read, which others tell."""
+    try:
+        return [entry.recorded or entry.when for entry in read_ledger(root).entries]
+    except WorkspaceError:
+        return []
 
 
 def since_last_move(
