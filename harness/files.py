@@ -156,10 +156,10 @@ def append(out: FileIO, line: bytes, *, durable: bool = True) -> None:
         raise
 
 
-def append_to(path: Path, line: bytes) -> None:
-    """Add a line to the file at `path`, which is made if it is missing, on the disk when this returns."""
+def append_to(path: Path, line: bytes, *, durable: bool = True) -> None:
+    """As `append`, to the file at `path`, which is made if it is missing."""
     with naming(path), path.open("ab", buffering=0) as out:
-        append(out, line)
+        append(out, line, durable=durable)
 
 
 def _beside(path: Path) -> Path:

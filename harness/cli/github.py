@@ -58,6 +58,6 @@ def tell_github(evaluation: Evaluation, root: Path, ledger: Ledger) -> None:
         anchor = f"\nLedger: {len(ledger.entries)} moves, `--anchor {ledger.head}`\n"
         summary = (evaluation.folder.path / "summary.md").read_text("utf-8") + anchor
         try:
-            append_to(Path(page), summary.encode("utf-8"))
+            append_to(Path(page), summary.encode("utf-8"), durable=False)
         except OSError as error:  # it costs the summary only: the exit code is the gate's
             click.echo(f"Note: the job summary cannot be written: {error.strerror}", err=True)

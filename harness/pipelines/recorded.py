@@ -7,9 +7,9 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from harness.cache import key_of
 from harness.pipelines.calls import Opening
@@ -47,7 +47,7 @@ class RecordedRow(BaseModel):
     repeat: int = Field(default=1, ge=1)
     variant: str = ""
     message: str | None = None
-    error: str = ""
+    error: Annotated[str, BeforeValidator(str)] = ""  # or an object, as services send it
     usage: RecordedUsage | None = None
 
 
@@ -88,6 +88,7 @@ class RecordedPipeline:
         scenario, turn = jmespath.compile(declared.scenario).search, jmespath.compile(declared.turn).search
         wanted = {scenario.id for scenario in workspace.scenarios}
         self._records: dict[Turn, RecordedReply] = {}
+        given: dict[Turn, Record] = {}
         for number, record in enumerate(records, 1):
             id_ = str(scenario(record))
             if id_ not in wanted:
@@ -97,8 +98,8 @@ class RecordedPipeline:
             key = (id_, row.variant, row.repeat, row.turn)
             if key in self._records:
                 raise PipelineError(f"{place} is a second reply to turn {key[3]} of `{id_}`")
-            self._records[key] = RecordedReply(row, self._parts(record))
-        self.fingerprint = f"{kind} {key_of(sorted(map(repr, self._records.items()))).hex()[:12]}"
+            self._records[key], given[key] = RecordedReply(row, self._parts(record)), record
+        self.fingerprint = f"{kind} {key_of(sorted(map(repr, given.items()))).hex()[:12]}"
 
     def prepare(self, messages: Sequence[str], progress: Progress) -> None:
         """Everything is there already."""
