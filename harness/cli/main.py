@@ -155,7 +155,7 @@ def run_command(arguments: list[str]) -> int:
         return 3
     gc.set_threshold(GARBAGE, 50, 50)
     try:
-        with redirect_stdout(SafeStream(sys.stdout)), redirect_stderr(SafeStream(sys.stderr)):  # type: ignore[type-var]
+        with redirect_stdout(SafeStream(sys.stdout)), redirect_stderr(SafeStream(sys.stderr)):
             code = _ended(arguments)
         sys.stdout.flush()
         sys.stderr.flush()
@@ -163,7 +163,7 @@ def run_command(arguments: list[str]) -> int:
     except OSError as error:
         from harness.files import explained
 
-        with suppress(OSError), redirect_stderr(SafeStream(sys.stderr)):  # type: ignore[type-var]
+        with suppress(OSError), redirect_stderr(SafeStream(sys.stderr)):
             _say(explained(error) if error.filename is not None else _not_shown(error))
         return 3
 
