@@ -32,7 +32,7 @@ def trusting(ca_file: str | None, root: Path) -> ssl.SSLContext | bool:
         context = ssl.create_default_context()
         context.load_verify_locations(root / ca_file)
     except OSError as error:  # ssl's own errors are some, too
-        what = error.strerror or "has no certificates in PEM"
+        what = "has no certificates in PEM" if isinstance(error, ssl.SSLError) else error.strerror
         raise PipelineError(f"the `ca_file` {ca_file} cannot be used: {what}") from None
     return context
 
@@ -43,7 +43,7 @@ def untrusted(error: BaseException) -> str:
     while cause is not None:
         if isinstance(cause, ssl.SSLCertVerificationError):
             why = cause.verify_message or str(cause)
-            return f"the server's certificate is not trusted: {why}; a server of your own needs `ca_file:`"
+            return f"the server's certificate is not trusted: {why.rstrip('.')}; a server of your own needs `ca_file:`"
         cause = cause.__cause__ or cause.__context__
     return ""
 

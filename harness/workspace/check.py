@@ -202,7 +202,7 @@ class _Names:
 def missing_sources(workspace: Workspace, unread: Collection[str] = ()) -> Iterator[Problem]:
     """Every section or article that a scenario or a variant expects and that does not exist.
 
-    `unread` are articles that may be there and have mistakes of their own, which are told once.
+    `unread` are articles that may be there and have mistakes of their own, which are reported once.
     """
     known = workspace.sections.keys() | workspace.articles.keys()
     expected = [(turn.expect, s.location) for s in workspace.scenarios for turn in s.turns]
