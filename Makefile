@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test quick lint check schemas lock bench bench-impact bench-page bench-triage bench-retrieval bench-groundedness bench-responsive train-pair train-groundedness explorer bench-mutation bench-conversations bench-watchdog bench-trust bench-language bench-topics mutants clean
+.PHONY: run test quick lint check schemas lock bench bench-impact bench-page bench-triage bench-retrieval bench-groundedness bench-responsive train-pair train-groundedness explorer bench-mutation bench-conversations bench-watchdog bench-trust bench-language bench-topics fuzz bench-faults mutants clean
 
 run: .venv/ready  ## run every scenario through the embedded pipeline, show the board, write reports/
 	@$(BIN)/harness run
@@ -71,6 +71,12 @@ bench-trust: .venv/ready-test  ## how often a gate promotes an AI that is not go
 
 bench-language: .venv/ready-test  ## which language is a message in? py3langid, and lingua where it is installed
 	$(BIN)/python -m benchmarks.language
+
+fuzz: .venv/ready-test  ## mutated inputs through every loader: make fuzz [COUNT=100000] [SEED=1]
+	$(BIN)/python -m benchmarks.fuzz $(or $(COUNT),100000) $(or $(SEED),1)
+
+bench-faults: .venv/ready-test  ## kills and full disks at every change of a file, and faulty endpoints (needs gcc)
+	$(BIN)/python -m benchmarks.faults
 
 mutants: .venv/ready-test .venv-mutants/ready  ## mutants of the harness's own code: 300 of them, or make mutants ALL=1 ONLY="evidence seal"
 	PYTHONPATH=.venv-mutants $(BIN)/python -m benchmarks.code_mutants $(if $(ALL),--all) $(ONLY)

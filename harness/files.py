@@ -1,23 +1,192 @@
-"""Writing files whole or not at all, whatever happens meanwhile."""
+"""Writing files whole or not at all, whatever happens meanwhile. Nothing else in this package writes files.
 
+All raise OSError that names the file, for `explained`.
+"""
+
+import errno
+import fcntl
 import os
 import shutil
-from collections.abc import Iterable
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from io import BufferedWriter, FileIO, TextIOWrapper
 from pathlib import Path
+from typing import TextIO
+
+_TO_DO = {
+    errno.ENOSPC: "make room on the disk, then repeat the command",
+    errno.EDQUOT: "make room within the quota, then repeat the command",
+    errno.EFBIG: "raise the limit on the size of files, then repeat the command",
+    errno.EROFS: "the file system is read-only; use a folder that can be written to",
+    errno.EACCES: "check its permissions and those of its folder",
+    errno.EPERM: "check its permissions and those of its folder",
+    errno.EIO: "check the disk",
+    errno.EBADMSG: "restore it from a copy, or move it away and begin a new one",
+    errno.EAGAIN: "another process uses it; try again when that has ended",
+}
+_OF_SQLITE = {
+    sqlite3.SQLITE_FULL: errno.ENOSPC, sqlite3.SQLITE_READONLY: errno.EACCES, sqlite3.SQLITE_CANTOPEN: errno.EACCES,
+    sqlite3.SQLITE_IOERR: errno.EIO, sqlite3.SQLITE_CORRUPT: errno.EBADMSG, sqlite3.SQLITE_NOTADB: errno.EBADMSG,
+    sqlite3.SQLITE_BUSY: errno.EAGAIN, sqlite3.SQLITE_LOCKED: errno.EAGAIN,
+}  # fmt: skip
 
 
-def write_beside(path: Path, parts: Iterable[bytes]) -> Path:
-    """The bytes on the disk, in a file with the rights of the one at `path`, which it can take the place of."""
-    beside = path.with_name(f".{path.name}.partial")
-    with beside.open("wb") as out:
-        out.writelines(parts)
-        out.flush()
-        os.fsync(out.fileno())
-    if path.exists():
-        shutil.copymode(path, beside)
-    return beside
+@contextmanager
+def naming(path: Path) -> Iterator[None]:
+    """Gives an OSError raised inside this path, in place of one of a file beside it or of none."""
+    try:
+        yield
+    except OSError as error:
+        error.filename, error.filename2 = str(path), None
+        raise
+
+
+def explained(error: OSError) -> str:
+    """What could not be read or written, why, and what to do."""
+    what = error.strerror or str(error) or type(error).__name__
+    path = Path(os.fsdecode(error.filename)) if isinstance(error.filename, (str, bytes)) else None
+    if path is None:
+        return f"A file cannot be read or written: {what}"
+    to_do = _TO_DO.get(error.errno or 0, "check the path, its permissions and the disk")
+    with suppress(OSError):
+        blocking = next((each for each in (path, *path.parents) if each.is_file()), path)
+        if error.errno in (errno.ENOTDIR, errno.EEXIST) and blocking.is_file():
+            path, what, to_do = blocking, "is a file where a folder is needed", "move it away"
+    notes = "".join(f"; {note}" for note in getattr(error, "__notes__", ()))
+    return f"{path}: {what}{notes}\n    {to_do}"
+
+
+def of_database(path: Path, error: sqlite3.Error) -> OSError:
+    """An error of SQLite as one of its file."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    return OSError(_OF_SQLITE.get(code, 0), f"it cannot be used as a database: {error}", str(path))
+
+
+@contextmanager
+def writing_aside(path: Path) -> Iterator[BufferedWriter]:
+    """A file to write to, on the disk and in the place of the one at `path` at the end; after an error that one stays.
+
+    Others who write the same file meanwhile wait. Devices and pipes are written to as they are.
+    """
+    with naming(path):
+        if path.exists() and not path.is_file():
+            with path.open("wb") as out:
+                yield out
+            return
+        path = path.resolve()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        beside = _beside(path)
+        with _alone(beside) as out:
+            try:
+                yield out
+                _put_down(out, path)
+                os.replace(beside, path)
+            except BaseException:
+                beside.unlink(missing_ok=True)
+                raise
+
+
+@contextmanager
+def writing_text(path: Path) -> Iterator[TextIO]:
+    """As `writing_aside`, in UTF-8 and with the line breaks that are given."""
+    with writing_aside(path) as out:
+        text = TextIOWrapper(out, encoding="utf-8", newline="")
+        yield text
+        text.detach()
 
 
 def write_aside(path: Path, parts: Iterable[bytes]) -> None:
     """Write a file aside, and put it in place of the one at `path`."""
-    os.replace(write_beside(path, parts), path)
+    with writing_aside(path) as out:
+        out.writelines(parts)
+
+
+def write_text(path: Path, parts: Iterable[str]) -> None:
+    """As `write_aside`, in UTF-8."""
+    write_aside(path, (part.encode("utf-8") for part in parts))
+
+
+def write_beside(path: Path, parts: Iterable[bytes]) -> Path:
+    """The bytes on the disk, in a file that can take the place of the one at `path`; for who keeps others away."""
+    beside = _beside(path)
+    with naming(path), beside.open("wb") as out:
+        try:
+            out.writelines(parts)
+            _put_down(out, path)
+        except BaseException:
+            beside.unlink()
+            raise
+    return beside
+
+
+@contextmanager
+def ready(texts: Mapping[Path, bytes]) -> Iterator[Callable[[], None]]:
+    """The bytes of several files on the disk, and what puts them in place: nothing after it can lack room.
+
+    For who keeps others away. What was not put in place is removed.
+    """
+    besides: dict[Path, Path] = {}
+    try:
+        for path, text in texts.items():
+            besides[path] = write_beside(path, [text])
+
+        def put() -> None:
+            for path, beside in besides.items():
+                with naming(path):
+                    os.replace(beside, path)
+
+        yield put
+    finally:
+        for beside in besides.values():
+            beside.unlink(missing_ok=True)
+
+
+def append(out: FileIO, line: bytes, *, durable: bool = True) -> None:
+    """Add a line to a file opened to append, and if `durable` on the disk; after an error the file is as it was."""
+    size = os.fstat(out.fileno()).st_size
+    try:
+        if (out.write(line) or 0) < len(line):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        if durable:
+            os.fsync(out.fileno())
+    except OSError:
+        with suppress(OSError):
+            out.truncate(size)
+        raise
+
+
+def append_to(path: Path, line: bytes, *, durable: bool = True) -> None:
+    """As `append`, to the file at `path`, which is made if it is missing."""
+    with naming(path), path.open("ab", buffering=0) as out:
+        append(out, line, durable=durable)
+
+
+def _beside(path: Path) -> Path:
+    return path.with_name(f".{path.name}.partial")
+
+
+@contextmanager
+def _alone(beside: Path) -> Iterator[BufferedWriter]:
+    """An empty file that nobody else writes to: the one before may have been put in its place while this waited."""
+    while True:
+        out = beside.open("ab")
+        fcntl.flock(out, fcntl.LOCK_EX)
+        with suppress(FileNotFoundError):
+            if os.path.samestat(os.fstat(out.fileno()), os.stat(beside)):
+                break
+        out.close()
+    out.truncate(0)
+    try:
+        yield out
+    finally:
+        with suppress(OSError):  # it has been told, or the file is on the disk already
+            out.close()
+
+
+def _put_down(out: BufferedWriter, path: Path) -> None:
+    """On the disk, with the rights of the file at `path`."""
+    out.flush()
+    os.fsync(out.fileno())
+    if path.exists():
+        shutil.copymode(path, out.name)

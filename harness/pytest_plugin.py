@@ -240,8 +240,9 @@ class ScenarioItem(pytest.Item):
 
         if isinstance(excinfo.value, ScenarioFailedError):
             from harness.reports import story
+            from harness.safe_text import safe
 
-            return "\n".join(story.story(excinfo.value.result))
+            return safe("\n".join(story.story(excinfo.value.result)), "\n")
         if isinstance(excinfo.value, PluginError):
             return str(excinfo.value)
         return super().repr_failure(excinfo, style)

@@ -242,7 +242,7 @@ def in_process(*args: str | Path, cwd: Path, env: dict[str, str] | None = None) 
 
     A mistake that would end a process with a traceback is raised.
     """
-    from harness.cli.main import main
+    from harness.cli.main import run_command
     from harness.pipelines.python import modules_of
 
     given = ["harness", *map(str, args)]
@@ -253,15 +253,6 @@ def in_process(*args: str | Path, cwd: Path, env: dict[str, str] | None = None) 
         redirect_stdout(io.TextIOWrapper(out, "utf-8", write_through=True)),
         redirect_stderr(io.TextIOWrapper(err, "utf-8", write_through=True)),
     ):  # fmt: skip
-        code = _ended(main)
+        code = run_command(given[1:])
         said = out.getvalue().decode(), err.getvalue().decode()
     return subprocess.CompletedProcess(given, code, *said)
-
-
-def _ended(main: Callable[[], None]) -> int:
-    """The exit code."""
-    try:
-        main()
-    except SystemExit as stop:
-        return stop.code if isinstance(stop.code, int) else int(stop.code is not None)
-    return 0

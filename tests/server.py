@@ -6,8 +6,10 @@ It speaks the harness's own JSON at /reply and the chat completions protocol at 
 from __future__ import annotations
 
 import asyncio
+import gzip
 import json
 import socket
+import ssl
 import struct
 import threading
 from collections.abc import Callable, Iterator
@@ -42,6 +44,9 @@ class Server:
     together: int = 0  # no reply before so many requests were there at once
     forms: tuple[str | None, ...] = ("json_schema", "json_object", None)  # response formats that it takes
     headers: dict[str, str] = field(default_factory=dict)  # sent with each reply
+    raw: str = ""  # what is sent in place of the answer's JSON
+    tls: ssl.SSLContext | None = None
+    elsewhere: str = ""  # where a redirect leads
     port: int = 0
     requests: list[dict[str, Any]] = field(default_factory=list)
     heads: list[str] = field(default_factory=list)
@@ -52,7 +57,7 @@ class Server:
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"http{'s' if self.tls else ''}://127.0.0.1:{self.port}"
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -86,11 +91,16 @@ class Server:
             fault = "form"
         good = self.answer(body)
         shape = _completion if chat else lambda reply: reply
-        if not fault:
+        if self.raw:
+            said = _message(content=self.raw) if chat else None
+            data = json.dumps(said).encode() if said else self.raw.encode()
+            writer.write(_head("200 OK", len(data)) + data)
+        elif not fault:
             self.replied.append(body)
             writer.write(_whole("200 OK", shape(good), self.headers))
         elif fault in _SPOKEN:
             status, said, headers = _SPOKEN[fault]
+            headers = {name: value.replace("{elsewhere}", self.elsewhere) for name, value in headers.items()}
             writer.write(_whole(status, shape(said) if fault == "wrong schema" else {**said, "sent": head}, headers))
         else:
             await _BROKEN[fault](writer, json.dumps(shape(good)).encode())
@@ -105,6 +115,8 @@ def _message(**message: Any) -> dict[str, Any]:
 _SPOKEN: dict[str, tuple[str, dict[str, Any], dict[str, str]]] = {
     "429": ("429 Too Many Requests", {"error": "slow down"}, {}),
     "429 and when": ("429 Too Many Requests", {"error": "slow down"}, {"Retry-After": "1"}),
+    "307": ("307 Temporary Redirect", {"error": "over there"}, {"Location": "{elsewhere}"}),
+    "no quota": ("429 Too Many Requests", {"error": {"message": "pay", "code": "insufficient_quota"}}, {}),
     "429 and much later": ("429 Too Many Requests", {"error": "slow down"}, {"Retry-After": "3600"}),
     "500": ("500 Internal Server Error", {"error": "broken"}, {}),
     "401": ("401 Unauthorized", {"error": "wrong key"}, {}),
@@ -145,7 +157,39 @@ async def _closed_mid_body(writer: asyncio.StreamWriter, good: bytes) -> None:
     writer.close()
 
 
+async def _bomb(writer: asyncio.StreamWriter, good: bytes) -> None:
+    packed = gzip.compress(b" " * 300_000_000, 1)
+    writer.write(_head("200 OK", len(packed), {"Content-Encoding": "gzip"}) + packed)
+
+
+async def _failing_bomb(writer: asyncio.StreamWriter, good: bytes) -> None:
+    packed = gzip.compress(b" " * 300_000_000, 1)
+    writer.write(_head("400 Bad Request", len(packed), {"Content-Encoding": "gzip"}) + packed)
+
+
+async def _endless(writer: asyncio.StreamWriter, good: bytes) -> None:
+    writer.write(_head("200 OK", 10**12))
+    for _ in range(200):
+        writer.write(b" " * 1_000_000)
+        await writer.drain()
+
+
+async def _odd_packing(writer: asyncio.StreamWriter, good: bytes) -> None:
+    writer.write(_head("200 OK", len(good), {"Content-Encoding": "zstd"}) + good)
+
+
+async def _not_packed(writer: asyncio.StreamWriter, good: bytes) -> None:
+    writer.write(_head("200 OK", len(good), {"Content-Encoding": "gzip"}) + good)
+
+
+async def _packed(writer: asyncio.StreamWriter, good: bytes) -> None:
+    packed = gzip.compress(good)
+    writer.write(_head("200 OK", len(packed), {"Content-Encoding": "gzip"}) + packed)
+
+
 _BROKEN = {
+    "bomb": _bomb, "failing bomb": _failing_bomb, "endless": _endless, "odd packing": _odd_packing,
+    "not packed": _not_packed, "packed": _packed,
     "reset": _reset, "hang": _hang, "slow drip": _slow_drip, "cut off": _cut_off, "closed mid-body": _closed_mid_body,
 }  # fmt: skip
 
@@ -156,7 +200,9 @@ def serving(server: Server) -> Iterator[Server]:
     loop = asyncio.new_event_loop()
 
     async def start() -> asyncio.Server:
-        return await asyncio.start_server(server.serve, "127.0.0.1", server.port, limit=2**24, backlog=1000)
+        return await asyncio.start_server(
+            server.serve, "127.0.0.1", server.port, limit=2**24, backlog=1000, ssl=server.tls
+        )
 
     listening = loop.run_until_complete(start())
     server.port = listening.sockets[0].getsockname()[1]

@@ -92,7 +92,7 @@ def test_gate_marks_failures_and_lets_nobody_else_command(
     (folder.root / ".git").mkdir()
     done = process("gate", "-p", "bot", cwd=folder.root, env=github)
     assert done.returncode == 3
-    assert ": ValueError: down ::add-mask::secret ##[set-env name=X]y" in done.stdout  # the board tells the cause
+    assert ": ValueError: down ::add-mask::secret ## [set-env name=X]y" in done.stdout  # the board tells the cause
     assert "\n::add-mask::" not in done.stdout
     found = commands(done.stdout)
     assert [command.name for command in found] == ["error", "error"]

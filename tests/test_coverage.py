@@ -22,7 +22,7 @@ from harness.suite.observed import observed
 from harness.workspace import Condition, Priority, Rule, Standing, load
 from harness.workspace.conditions import Facts, decides, holds, may_hold, parts, those_held
 from harness.workspace.rules import RuleAction
-from tests.conftest import FILES, Folder
+from tests.conftest import FILES, Folder, in_process
 
 RULES = """\
 queues:
@@ -257,6 +257,7 @@ def test_a_condition_taken_apart_holds_as_the_rule_itself_does(when: Condition, 
 
 
 def test_a_file_that_cannot_be_written_is_said(covered: Folder, tmp_path: Path) -> None:
-    result = harness(covered, "--lcov", str(tmp_path / "nowhere" / "x"))
-    assert result.exit_code == 2
-    assert "cannot be written" in result.output
+    (tmp_path / "notes.txt").write_text("mine")
+    result = in_process("coverage", "--lcov", tmp_path / "notes.txt" / "x", cwd=covered.root)
+    assert result.returncode == 3
+    assert result.stderr.splitlines()[0] == f"{tmp_path / 'notes.txt'}: is a file where a folder is needed"

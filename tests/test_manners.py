@@ -15,7 +15,7 @@ from harness.turns.pipeline import PipelineError
 from harness.turns.score import Status
 from tests.conftest import Folder
 from tests.remote import KEY, PATIENT, Stopped, declare, limit, messages, results, said
-from tests.server import FAULTS, Server, handoff
+from tests.server import FAULTS, Server, handoff, serving
 
 pytestmark = pytest.mark.slow
 
@@ -104,7 +104,57 @@ def test_a_pause_past_the_deadline_is_not_waited_for(folder: Folder, server: Ser
     server.behave = lambda request, before: "429 and much later"
     (result,) = results(folder, kind)
     assert "HTTP 429" in result.turns[0].error
+    assert "it asks to wait 3600 s, and 1" in result.turns[0].error
+    assert "s are left of the `deadline`" in result.turns[0].error
     assert len(server.requests) == 1
+
+
+def test_a_quota_that_is_spent_is_not_asked_again(folder: Folder, server: Server) -> None:
+    messages(folder, ["hello there"])
+    server.behave = lambda request, before: "no quota"
+    (result,) = results(folder, "openai")
+    assert "insufficient_quota" in result.turns[0].error
+    assert len(server.requests) == 1
+
+
+@KINDS
+def test_what_customers_wrote_goes_nowhere_else(folder: Folder, server: Server, kind: str) -> None:
+    messages(folder, ["hello there"])
+    with serving(Server()) as other:
+        server.elsewhere = f"{other.url}/v1/chat/completions"
+        server.behave = lambda request, before: "307"
+        (result,) = results(folder, kind)
+    assert "HTTP 307: the server sends to another address, which is not followed" in result.turns[0].error
+    assert (len(server.requests), other.requests) == (1, [])
+
+
+@KINDS
+@pytest.mark.parametrize(
+    ("fault", "says"),
+    [
+        ("bomb", "the reply is longer than 32 MB"),
+        ("failing bomb", "the reply is longer than 32 MB"),
+        ("endless", "the reply is longer than 32 MB"),
+        ("odd packing", "the reply is packed as `zstd`"),
+        ("not packed", "the reply is not packed as `gzip`, as it says"),
+        ("packed", ""),
+    ],
+)
+def test_no_more_is_read_than_the_limit(folder: Folder, server: Server, kind: str, fault: str, says: str) -> None:
+    messages(folder, ["hello there"])
+    server.behave = lambda request, before: fault
+    (result,) = results(folder, kind)
+    assert says in result.turns[0].error
+    assert (result.status is Status.PASS, len(server.requests)) == (not says, 1)
+
+
+@KINDS
+def test_a_key_that_is_there_twice_is_no_reply(folder: Folder, server: Server, kind: str) -> None:
+    messages(folder, ["hello there"])
+    twice = '{"outcome": "handoff", "category": "login", "outcome": "answer"}'
+    server.raw = twice
+    (result,) = results(folder, kind)
+    assert "has the key `outcome` twice" in result.turns[0].error
 
 
 @KINDS

@@ -270,7 +270,7 @@ def test_only_one_sends_at_a_time(folder: Folder, outbox: Outbox) -> None:
 
 def test_a_file_that_is_no_database_is_explained(folder: Folder) -> None:
     folder.write("reviews/actions.sqlite", "these are my notes, not a database, and quite long enough to tell\n" * 9)
-    with pytest.raises(WorkspaceError, match="file is not a database"):
+    with pytest.raises(OSError, match="file is not a database"):
         Outbox(folder.root)
 
 
@@ -388,6 +388,44 @@ def test_the_command_says_what_did_not_leave(command: Run, outbox: Outbox, hook:
     no_secret = command("send", "--to", hook.url, HARNESS_WEBHOOK_SECRET="")
     assert (no_secret.exit_code, "HARNESS_WEBHOOK_SECRET" in no_secret.output) == (2, True)
     assert command("send", "--to", "${NO_HOOK}", HARNESS_WEBHOOK_SECRET=SECRET).exit_code == 2
+
+
+@pytest.mark.parametrize("size", [24, 31, 32, 33, 64])
+def test_a_secret_made_as_the_docs_say_is_taken(command: Run, outbox: Outbox, hook: Server, size: int) -> None:
+    approved(outbox, "a")
+    key = bytes(range(size))
+    for secret in {base64.b64encode(key).decode(), base64.b64encode(key).decode().rstrip("=")}:
+        dry = command("send", "--dry-run", "--to", hook.url, HARNESS_WEBHOOK_SECRET=f"whsec_{secret}")
+        assert (dry.exit_code, hook.requests) == (0, []), dry.output
+    done = command("send", "--to", hook.url, HARNESS_WEBHOOK_SECRET=f"whsec_{base64.b64encode(key).decode()}")
+    assert (done.exit_code, len(hook.requests)) == (0, 1), done.output
+
+
+@pytest.mark.parametrize(
+    ("to", "says"),
+    [
+        ("http://kim:pass-word-77@hooks.example.com/x", "must begin with https://"),
+        ("https://kim:pass-word-77@hooks.example.com:port/x", "the address cannot be read"),
+        ("https://kim:pass-word-77@[::1/x", "the address cannot be read"),
+        ("kim:pass-word-77@hooks.example.com", "must begin with https://"),
+    ],
+)
+@pytest.mark.parametrize("how", [(), ("--dry-run",)])
+def test_an_address_is_looked_at_and_its_password_is_not_printed(
+    command: Run, outbox: Outbox, to: str, says: str, how: tuple[str, ...]
+) -> None:
+    approved(outbox, "a")
+    done = command("send", "--to", to, *how, HARNESS_WEBHOOK_SECRET=SECRET)
+    assert (done.exit_code, says in done.output, "pass-word" in done.output) == (2, True, False), done.output
+
+
+def test_a_password_in_an_address_stays_unseen(command: Run, outbox: Outbox, hook: Server) -> None:
+    approved(outbox, "a")
+    hook.behave = lambda body, before: "401"
+    to = hook.url.replace("http://", "http://kim:pass-word-77@")
+    done = command("send", "--to", to, HARNESS_WEBHOOK_SECRET=SECRET)
+    assert (done.exit_code, "pass-word" in done.output, "kim" in done.output) == (1, False, False)
+    assert "pass-word" not in command("list").output
 
 
 def test_killed_while_sending_it_records_each_once_and_repeats_only_under_the_same_id(

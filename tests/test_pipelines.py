@@ -336,7 +336,7 @@ def test_a_recording_names_its_own_columns(folder: Folder) -> None:
     [
         ("a.jsonl", '{"scenario": "s0", "outcome": "handoff"}\n[]\n', "a.jsonl:2: is not a JSON object"),
         ("a.jsonl", '{"scenario": "s0"}\n{"scenario": "s0"}\n', "record 2 is a second reply to turn 1 of `s0`"),
-        ("a.jsonl", '{"scenario": "s0", "turn": "first"}\n', "record 1 has 'first' where a number"),
+        ("a.jsonl", '{"scenario": "s0", "turn": "first"}\n', "record 1: `turn` cannot be 'first'"),
         ("a.parquet", "no", "a.parquet is not a Parquet file"),
         ("a.txt", "no", "a.txt is not a supported file of records"),
         ("a.csv", b"scenario\n\xff\n", "is not UTF-8"),

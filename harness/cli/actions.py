@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 import sys
 from contextlib import closing
 from dataclasses import asdict
@@ -22,6 +23,7 @@ from harness.cli.options import (
     pipeline_option,
     workspace_option,
 )
+from harness.safe_text import safe_json
 
 if TYPE_CHECKING:
     from harness.live.conversations import LiveConversation
@@ -119,7 +121,7 @@ def list_(workspace: Workspace, state: str | None, kind: str | None, as_json: bo
         found = [each for each in outbox.all() if state in (None, each.state) and kind in (None, each.kind)]
     if as_json:
         for each in found:
-            click.echo(json.dumps(asdict(each)))
+            click.echo(safe_json(json.dumps(asdict(each))))
         return
     show(actions.document(found))
 
@@ -171,13 +173,27 @@ def send(folder: Path, url: str | None, sink: Path | None, dry_run: bool, plain_
 
     with closing(Outbox(workspace.root)) as outbox:
         if dry_run:
+            _check(url)
             for action in outbox.due():
-                click.echo(body_of(action))
+                click.echo(safe_json(body_of(action)))
             return
         with RunProgress("actions", after=2) as progress:
             sent = send_all(outbox, lambda: _sink(workspace, url, sink, plain_json=plain_json), progress.held)
     show(actions.sent_document(sent))
     sys.exit(1 if sent.left else 0)
+
+
+def _check(url: str | None) -> None:
+    """What can be seen of an address without sending. Raises click.UsageError."""
+    from harness.live.outbox import SECRET, check_address
+    from harness.pipelines import filled
+    from harness.turns import PipelineError
+
+    try:
+        if url is not None:
+            check_address(filled(url, "--to")[0], os.environ.get(SECRET, "").strip())
+    except PipelineError as error:
+        raise click.UsageError(str(error)) from None
 
 
 def _sink(workspace: Workspace, url: str | None, file: Path | None, *, plain_json: bool) -> Sink:

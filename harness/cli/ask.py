@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Iterator
+from io import TextIOWrapper
 from typing import TYPE_CHECKING
 
 import click
@@ -69,6 +70,8 @@ def command(
 
 def _typed() -> Iterator[str]:
     """The lines of standard input, with a prompt where a person types them."""
+    if isinstance(sys.stdin, TextIOWrapper):
+        sys.stdin.reconfigure(errors="replace")
     prompted = sys.stdin.isatty()
     while True:
         if prompted:

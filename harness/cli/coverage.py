@@ -1,12 +1,12 @@
 """`harness coverage`: which rules, sections and stages do the scenarios cover?"""
 
 import sys
-from collections.abc import Iterable
 from pathlib import Path
 
 import click
 
 from harness.cli.options import FILE, RUN_FOLDER, Number, note_sealed, today_option, workspace_option
+from harness.files import write_text
 from harness.workspace import Location, Problem, Workspace, WorkspaceError
 
 
@@ -61,19 +61,11 @@ def command(
     note_sealed(len(results) - len(opened(results)))
     found = coverage(workspace, observed(results, reference_of(workspace, run.manifest)))
     if trace:
-        _write(trace, [report.lcov(found)])
+        write_text(trace, [report.lcov(found)])
     if html:
         places, named = Places(workspace), {item.at.file for item in found.items}
         files = sorted(named, key=lambda file: (not file.startswith("rules/"), file))
-        _write(html, html_page(report.page(found, {file: places.lines(file) for file in files}, run.manifest.id)))
+        write_text(html, html_page(report.page(found, {file: places.lines(file) for file in files}, run.manifest.id)))
     show(report.document(found, run.manifest.id), as_json=as_json)
     if fail_under is not None and 100 * found.share(CoverageKind.RULE) < fail_under:
         sys.exit(1)
-
-
-def _write(path: Path, parts: Iterable[str]) -> None:
-    try:
-        with path.open("w", encoding="utf-8", newline="\n") as out:
-            out.writelines(parts)
-    except OSError as error:
-        raise click.UsageError(f"{path} cannot be written: {error.strerror}") from None

@@ -13,6 +13,7 @@ import click
 from harness.blame import blame, replay_of
 from harness.cli.looking import looks_of, note_looks
 from harness.cli.options import RunOptions, UnfinishedError
+from harness.files import explained
 from harness.gates import (
     Baseline,
     Change,
@@ -127,7 +128,10 @@ class Evaluator:
             plan = RunPlan(self.options.jobs, repeats, done)
             events = run(self.workspace, pipeline, held, scorers, progress.reading, plan, checker)
             self._take(events, folder, progress, len(done))
-            folder.finish(held)
+            try:
+                folder.finish(held)
+            except OSError as error:
+                raise self._unfinished(explained(error), len(held) * repeats, len(held) * repeats, 3) from None
         return folder, True
 
     def _take(self, events: Iterable[Event], folder: RunFolder, progress: RunProgress, before: int) -> None:
@@ -145,11 +149,15 @@ class Evaluator:
                     raise self._unfinished(event.reason, done, total, 3)
         except KeyboardInterrupt:
             raise self._unfinished("interrupted", done, total, 130) from None
+        except OSError as error:
+            raise self._unfinished(explained(error), done, total, 3) from None
 
     def _unfinished(self, reason: str, done: int, total: int, exit_code: int) -> UnfinishedError:
         given = sys.argv[1:]
         again = shlex.join(["harness", *given, *([] if "--resume" in given else ["--resume"])])
-        words = f"Stopped: {reason}.\n{done} of {total} conversations are done and kept. Continue with: {again}"
+        words = (
+            f"Stopped: {reason.rstrip('.')}.\n{done} of {total} conversations are done and kept. Continue with: {again}"
+        )
         return UnfinishedError(words, exit_code)
 
 

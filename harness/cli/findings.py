@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from harness.cli.options import FILE, all_of
+from harness.files import write_text
 from harness.workspace import Problem, WorkspaceError, find_root
 
 if TYPE_CHECKING:
@@ -66,8 +67,4 @@ def _write(
     place = folder_in_repository(find_root(folder))
     for path, write in ((sarif, formats.sarif), (code_quality, formats.code_quality)):
         if path:
-            try:
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_text(write(problems, place, findings), encoding="utf-8")
-            except OSError as error:
-                raise click.UsageError(f"{path} cannot be written: {error.strerror}") from None
+            write_text(path, [write(problems, place, findings)])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +13,8 @@ from typing import TYPE_CHECKING
 import click
 
 from harness.cli.findings import folder_in_repository
+from harness.files import append_to
+from harness.safe_text import trusted
 
 if TYPE_CHECKING:
     from harness.cli.evaluation import Evaluation
@@ -33,9 +36,14 @@ def no_commands() -> Iterator[None]:
         yield
         return
     word = secrets.token_hex(16)
-    click.echo(f"::stop-commands::{word}")
+    _tell(f"::stop-commands::{word}")
     yield
-    click.echo(f"::{word}::")
+    _tell(f"::{word}::")
+
+
+def _tell(command: str) -> None:
+    """A line that the runner must take for a command."""
+    click.echo(command, file=trusted(sys.stdout))
 
 
 def tell_github(evaluation: Evaluation, root: Path, ledger: Ledger) -> None:
@@ -45,12 +53,11 @@ def tell_github(evaluation: Evaluation, root: Path, ledger: Ledger) -> None:
 
         report, folder = evaluation.report, folder_in_repository(root)
         for line in workflow_commands(report.judgement, report.results, report.blames, folder):
-            click.echo(line)
+            _tell(line)
     if page := os.environ.get("GITHUB_STEP_SUMMARY"):
         anchor = f"\nLedger: {len(ledger.entries)} moves, `--anchor {ledger.head}`\n"
         summary = (evaluation.folder.path / "summary.md").read_text("utf-8") + anchor
         try:
-            with Path(page).open("a", encoding="utf-8") as out:
-                out.write(summary)
+            append_to(Path(page), summary.encode("utf-8"), durable=False)
         except OSError as error:  # it costs the summary only: the exit code is the gate's
             click.echo(f"Note: the job summary cannot be written: {error.strerror}", err=True)

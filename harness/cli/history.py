@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from harness.cli.options import anchor_option, folder_option, known_category, open_workspace
+from harness.safe_text import safe_json
 
 
 @click.command()
@@ -37,6 +38,6 @@ def command(category: str | None, folder: Path, as_json: bool, anchor: str) -> N
     if as_json:
         for entry, line in zip(ledger.entries, ledger.lines, strict=True):
             if category in (None, entry.category):
-                click.echo(line)
+                click.echo(safe_json(line.decode()))
     else:
         show(history.document(ledger, outside(ledger.entries, workspace.rollout.stages), category))

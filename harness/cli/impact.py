@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from harness.cli.options import FILE, folder_option, note_sealed, sealed_of, today_option
+from harness.files import write_text
 
 if TYPE_CHECKING:
     from harness.articles import Impact
@@ -71,10 +72,7 @@ def command(
     from harness.reports.rendering import html, show
 
     if page:
-        try:
-            page.write_text("".join(html(impact.document(found, most=None))), encoding="utf-8")
-        except OSError as error:
-            raise click.BadParameter(f"`{page}` cannot be written: {error.strerror}", param_hint="--html") from None
+        write_text(page, html(impact.document(found, most=None)))
     show(impact.document(found), as_json=as_json, as_markdown=as_markdown)
     sys.exit(found.exit_code or (2 if gone else 0))
 

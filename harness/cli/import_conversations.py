@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from harness.cli.options import FILE, folder_option, must_be, open_workspace
+from harness.files import writing_text
 
 if TYPE_CHECKING:
     from harness.live.conversations import Imported, ImportSource, Skipped
@@ -120,7 +121,7 @@ def _import(
     from harness.reports.rendering import RunProgress, row
 
     with ExitStack() as stack:
-        out = stack.enter_context(skipped.open("w", encoding="utf-8")) if skipped else None
+        out = stack.enter_context(writing_text(skipped)) if skipped else None
         reading = stack.enter_context(RunProgress("records read", after=2))
         opened = stack.enter_context(Store(store))
 

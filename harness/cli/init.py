@@ -1,11 +1,11 @@
 """`harness init`: a new workspace to start from."""
 
-import shutil
 from importlib import resources
 from pathlib import Path
 
 import click
 
+from harness.files import write_aside, write_text
 from harness.workspace import Location, Problem, WorkspaceError, write_schemas
 
 
@@ -25,8 +25,9 @@ def command(folder: Path) -> None:
     if folder.exists() and any(folder.iterdir()):
         raise WorkspaceError([Problem(Location(str(folder), 1), "is not empty", "name a new folder")])
     with resources.as_file(resources.files("harness.workspace") / "starter") as starter:
-        shutil.copytree(starter, folder, dirs_exist_ok=True)
+        for path in (each for each in sorted(starter.rglob("*")) if each.is_file() and "__pycache__" not in each.parts):
+            write_aside(folder / path.relative_to(starter), [path.read_bytes()])
     (folder / "reports").mkdir()
-    (folder / ".gitignore").write_text("reports/\nreviews/*.sqlite*\nreviews/sent.ndjson\n", encoding="utf-8")
+    write_text(folder / ".gitignore", ["reports/\nreviews/*.sqlite*\nreviews/sent.ndjson\n"])
     write_schemas(folder / "rules" / "schema")
     click.echo(f"Made a workspace in {folder}. Next: cd {folder} && harness run")

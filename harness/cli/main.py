@@ -1,13 +1,19 @@
 """The `harness` command. Commands live one in a file and are imported when they are run."""
 
+import errno
 import gc
+import os
 import sys
+import traceback
 from collections.abc import Mapping
+from contextlib import redirect_stderr, redirect_stdout, suppress
 from importlib import import_module
 from keyword import iskeyword
 from typing import ClassVar
 
 import click
+
+from harness.safe_text import SafeStream, safe
 
 SECTIONS = {
     "Start": {
@@ -128,39 +134,91 @@ def cli() -> None:
 
 
 def main() -> None:
-    """Run the command line. Mistakes in the workspace or the command end with exit code 2."""
+    """Run the command line, and end with its exit code."""
+    try:
+        code = run_command(sys.argv[1:])
+    except Exception:  # noqa: BLE001 - Python would end with 1, which means that a gate does not hold
+        sys.stderr.write(safe(traceback.format_exc(), "\n"))
+        click.echo("This is a mistake in the harness itself: please report it, with the lines above.", err=True)
+        code = 3
+    sys.exit(code)
+
+
+def run_command(arguments: list[str]) -> int:
+    """The exit code: 2 for mistakes in the workspace or the command, 3 where something cannot be read or written.
+
+    Raises whatever nobody can act on.
+    """
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - to the end of the process
+    if sys.stdout is None:  # the file that is opened next would take its place
+        click.echo("Standard output is closed: send it to a file, or to /dev/null.", err=True)
+        return 3
     gc.set_threshold(GARBAGE, 50, 50)
     try:
-        cli.main(standalone_mode=False)
+        with redirect_stdout(SafeStream(sys.stdout)), redirect_stderr(SafeStream(sys.stderr)):
+            code = _ended(arguments)
+        sys.stdout.flush()
+        sys.stderr.flush()
+        return code
+    except OSError as error:
+        from harness.files import explained
+
+        with suppress(OSError), redirect_stderr(SafeStream(sys.stderr)):
+            _say(explained(error) if error.filename is not None else _not_shown(error))
+        return 3
+
+
+def _ended(arguments: list[str]) -> int:
+    try:
+        _run(arguments)
     except click.exceptions.Exit as stop:
-        sys.exit(stop.exit_code)
+        return stop.exit_code
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else 0 if stop.code is None else 1
     except click.ClickException as error:
         error.show()
-        sys.exit(2)
-    except click.Abort:
-        sys.exit(130)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(1)
+        return 2
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Interrupted.", err=True)
+        return 130
+    except OSError:
+        raise
     except Exception as error:  # noqa: BLE001 - those that nobody can act on are raised again
-        _explain(error)
+        return _explained(error)
+    return 0
 
 
-def _explain(error: Exception) -> None:
-    """End with a message and exit code for errors a user can act on; others keep their traceback."""
-    from sqlite3 import DatabaseError
+def _run(arguments: list[str]) -> None:
+    """As click's `main`, which has exit codes of its own for a reader that went away and a file that ends too soon."""
+    if "_HARNESS_COMPLETE" in os.environ:
+        cli.main(prog_name="harness")
+    with cli.make_context("harness", arguments) as context:
+        cli.invoke(context)
 
+
+def _not_shown(error: OSError) -> str:
+    """What to say where something that was printed did not arrive; nothing where its reader went away.
+
+    What is left of it goes nowhere, or Python would complain at the end.
+    """
+    with open(os.devnull, "wb") as nowhere, suppress(OSError):  # a stream of a test has no number
+        os.dup2(nowhere.fileno(), sys.stdout.fileno())
+    return "" if error.errno == errno.EPIPE else f"What is printed cannot be written: {error.strerror or error}"
+
+
+def _explained(error: Exception) -> int:
+    """Say what a user can act on; the exit code. Others are raised again."""
     from harness.cli.options import UnfinishedError
     from harness.plugins import PluginError
     from harness.reference.models import ModelMissingError
-    from harness.reports.rendering import plain
     from harness.scoring.groundedness import CheckerError
     from harness.turns import PipelineError
     from harness.workspace import WorkspaceError
 
     if isinstance(error, ModuleNotFoundError) and (extra := EXTRAS.get((error.name or "").split(".")[0])):
         click.echo(f"This needs more packages: pip install 'support-harness[{extra}]'", err=True)
-        sys.exit(2)
+        return 2
     if isinstance(error, UnfinishedError):
         words, code = str(error), error.exit_code
     elif isinstance(error, WorkspaceError):
@@ -172,10 +230,12 @@ def _explain(error: Exception) -> None:
         words, code = f"The pipeline cannot be run: {error}", 3
     elif isinstance(error, CheckerError):
         words, code = f"The checker cannot be used: {error}", 3
-    elif isinstance(error, DatabaseError):
-        words, code = f"A database under reviews/ or reports/ cannot be used: {error}. Restore it, or import again.", 3
     else:
         raise error
-    for line in words.split("\n"):
-        click.echo(plain(line), err=True)  # what it quotes of files and systems must not steer the terminal
-    sys.exit(code)
+    _say(words)
+    return code
+
+
+def _say(words: str) -> None:
+    for line in words.split("\n") if words else ():
+        click.echo(safe(line), err=True)

@@ -17,7 +17,7 @@ from harness.cli.options import UnfinishedError, known_category, open_workspace
 from harness.cli.suite_standards import standards_of
 from harness.gates import Climb, climb, found_words, step, takes_words, unmet_words, why_words
 from harness.ledger import NAME as LEDGER
-from harness.ledger import GateStep, Ledger, LedgerEntry, locked, make_move, trusted_ledger
+from harness.ledger import GateStep, Ledger, LedgerEntry, locked, make_move, trusted_ledger, without_unfinished
 from harness.reports import board, standing
 from harness.workspace import NAME as ROLLOUT
 from harness.workspace import (
@@ -30,6 +30,8 @@ from harness.workspace import (
     Workspace,
     WorkspaceError,
     find_root,
+    line_at,
+    parse_yaml,
 )
 
 _OVERRIDE = 'To move it anyway, and have that recorded: --override --reason "..."'
@@ -45,6 +47,7 @@ class Wish:
     by: str
     date: dt.datetime | None
     reason: str
+    repair: bool
     override: bool = False
 
 
@@ -66,6 +69,8 @@ def move(folder: Path, wish: Wish, weigh: Callable[[Workspace, Ledger, Wish], We
     """Weigh the wish, make the move, and say so. Another move meanwhile waits for this one."""
     root = find_root(folder)
     with locked(root):
+        if wish.repair:
+            repair(root, LEDGER)
         ledger = trusted_ledger(root)
         workspace = open_workspace(root)
         weighed = weigh(workspace, ledger, wish)
@@ -75,6 +80,12 @@ def move(folder: Path, wish: Wish, weigh: Callable[[Workspace, Ledger, Wish], We
     for line in _grounds(weighed):
         click.echo(line)
     click.echo(f"Written in {ROLLOUT} and {LEDGER}:{len(kept.entries)} (sha256 {kept.head}). Commit both.")
+
+
+def repair(root: Path, name: str) -> None:
+    """Remove what an interrupted command left unfinished at the end of a file that only grows, and say so."""
+    if without_unfinished(root, name):
+        click.echo(f"Removed an unfinished line at the end of {name}.")
 
 
 def weigh_up(workspace: Workspace, ledger: Ledger, wish: Wish) -> WeighedMove:
@@ -159,7 +170,8 @@ def _need_gates(workspace: Workspace, here: Stage, to: Stage) -> None:
     """Raises WorkspaceError for a stage on the way without a gate: there is nothing to compare the evidence with."""
     way = [stage for stage in Stage if here.rank < stage.rank <= to.rank and stage not in workspace.rollout.gates]
     if way:
-        at = Location(ROLLOUT, 1)
+        text = (workspace.root / ROLLOUT).read_text("utf-8-sig")
+        at = Location(ROLLOUT, line_at(parse_yaml(text, ROLLOUT), ("gates",)))
         raise WorkspaceError(Problem(at, f"`{s}` has no gate", f"add `{s}:` under `gates:`") for s in way)
 
 

@@ -133,6 +133,11 @@ run_options = all_of(  # those of `RunOptions`, and the date
 )
 
 
+repair_option = click.option(
+    "--repair", is_flag=True, help="First remove a line that an interrupted command left unfinished."
+)
+
+
 def _stage(context: click.Context, option: click.Parameter, value: str | None) -> Stage | None:
     from harness.workspace import Stage
 
@@ -163,6 +168,7 @@ move_options = all_of(  # those of `promote` and `demote`
     click.option("--reason", default="", callback=one_line, help="Why, for people who read it later."),
     click.option("--by", default="", callback=one_line, metavar="WHO", help="Who moves it. [default: git's user]"),
     date_option,
+    repair_option,
 )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from harness.cli.options import FILE, UnfinishedError, budget_options, pipeline_option, today_option, workspace_option
+from harness.files import write_text
 
 if TYPE_CHECKING:
     from harness.live.week import Replayed
@@ -91,6 +92,5 @@ def _write(path: Path, replayed: list[Replayed]) -> None:
     from harness.live.week import drafts_of
 
     lines = [draft.model_dump_json(exclude_defaults=True, exclude={"at"}) + "\n" for draft in drafts_of(replayed)]
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text("".join(lines), encoding="utf-8")
+    write_text(path, lines)
     click.echo(f"Wrote {len(lines)} drafts to {path}.", err=True)

@@ -12,6 +12,7 @@ import click
 
 from harness.cli.options import FILE, UnfinishedError, pipeline_option, today_option, workspace_option
 from harness.cli.propose import inside_scenarios
+from harness.files import write_text
 
 if TYPE_CHECKING:
     from harness.workspace import Workspace
@@ -164,8 +165,8 @@ def export(workspace: Workspace, labels: Path | None, name: str | None) -> None:
         found = judged(desk.items(), desk.labels())
     click.echo(f"{write_drafts(workspace.root, draft_lines(found, workspace.categories))} drafts in {DRAFTS}")
     if labels:
-        rows = [json.dumps(row, ensure_ascii=False) for row in labelled_rows(found)]
-        labels.write_text("".join(f"{row}\n" for row in rows), encoding="utf-8")
+        rows = [json.dumps(row, ensure_ascii=False) + "\n" for row in labelled_rows(found)]
+        write_text(labels, rows)
         click.echo(f"{len(rows)} answers in {labels}. Next: harness calibrate {labels}")
     if file:
         proposals = [ScenarioProposal(each, _WHY, _TO_JUDGE) for each in reviewed_scenarios(found, workspace)]

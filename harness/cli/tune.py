@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from harness.cli.options import FILE, Number, must_be, note_sealed, one_line, sealed_of, today_option, workspace_option
+from harness.files import write_text
 
 if TYPE_CHECKING:
     from harness.suite.cuts import AllCuts, Cut, TuningAim
@@ -82,7 +83,7 @@ def command(
     report = tune.document(found, Places(workspace))
     show(report, as_json=as_json, as_markdown=markdown)
     if html:
-        _save(html, "".join(html_page(report)))
+        write_text(html, html_page(report))
     if plot and (drawn := tune.write_plot(found, plot)):
         click.echo(f"Plot: {drawn}", err=as_json or markdown)
     if write and found.proposed:
@@ -130,10 +131,3 @@ def _write(workspace: Workspace, found: AllCuts, by: str, *, quiet: bool) -> Non
     if not workspace.rollout.seal.any:
         words = "nothing is sealed, so no category moves up before there are scenarios that no cut was tuned on"
         click.echo(f"Note: {words} (docs/tune.md).", err=True)
-
-
-def _save(path: Path, text: str) -> None:
-    try:
-        path.write_text(text, encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise click.UsageError(f"{path} cannot be written: {error.strerror}") from None

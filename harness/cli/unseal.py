@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from harness.cli.options import date_option, folder_option, must_be, one_line, open_workspace
+from harness.cli.options import date_option, folder_option, must_be, one_line, open_workspace, repair_option
 
 if TYPE_CHECKING:
     from harness.runs import RunFolder, ScenarioResult
@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 @click.option("--reason", required=True, callback=one_line, help="Why, for people who read it later.")
 @click.option("--by", default="", callback=one_line, metavar="WHO", help="Who wants to see it. [default: git's user]")
 @date_option
+@repair_option
 def command(
-    scenario: str | None, folder: Path, critical: bool, reason: str, by: str, date: dt.datetime | None
+    scenario: str | None, folder: Path, critical: bool, reason: str, by: str, date: dt.datetime | None, repair: bool
 ) -> None:  # fmt: skip
     """Open a sealed SCENARIO: show its result in the newest run, and seal another one instead.
 
@@ -49,20 +50,22 @@ def command(
         raise click.UsageError("Name one scenario, or use --critical.")
     if not reason:
         raise click.UsageError('Give a reason that others can read: --reason "..."')
-    from harness.cli.moving import git_user
-    from harness.ledger import locked
+    from harness.cli import moving
+    from harness.ledger import SEALS, locked
     from harness.reports import story
     from harness.reports.rendering import show
     from harness.suite import unseal, unsealing
     from harness.workspace import find_root
 
     with locked(find_root(folder)):
+        if repair:
+            moving.repair(find_root(folder), SEALS)
         workspace = open_workspace(folder)
         run = _newest(workspace)
         results = {result.id: result for result in run.read()} if run else {}
         chosen = [_sealed(workspace, scenario)] if scenario else _gone_wrong(workspace, run, list(results.values()))
         when = (date or dt.datetime.now(dt.UTC).replace(microsecond=0)).replace(tzinfo=dt.UTC)
-        who = by or git_user(workspace.root)
+        who = by or moving.git_user(workspace.root)
         for each in chosen:
             wanted = unsealing(workspace, each, who, when, reason)
             workspace = unseal(workspace, wanted)

@@ -2,7 +2,7 @@
 opened, cuts tuned.
 """
 
-from harness.ledger.chain import START, canonical, rewritten, sha256_of
+from harness.ledger.chain import START, canonical, rewritten, sha256_of, without_unfinished
 from harness.ledger.ledger import (
     NAME,
     GateStep,
@@ -27,5 +27,5 @@ __all__ = [
     "RunRecord", "SealRecord", "ShownCriterion", "TunedCut", "TuningRecord", "add_seal", "add_tuning", "append",
     "canonical", "locked", "make_move", "note", "opened_by_hand", "outside", "outside_today", "read_ledger",
     "read_looks", "read_seals", "read_tunings", "rewritten", "sealed_by_hand", "set_by_hand", "sha256_of", "since",
-    "since_last_move", "trusted_ledger", "tuned_on",
+    "since_last_move", "trusted_ledger", "tuned_on", "without_unfinished",
 ]  # fmt: skip

@@ -3,23 +3,24 @@
 Lines missing at the end are not found: no chain can know that it once was longer. git can, and an anchor.
 """
 
-import errno
 import hashlib
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import Field, ValidationError
 
+from harness.files import append_to, write_aside
 from harness.workspace import Location, Model, Problem, WorkspaceError, earlier_versions
 
 START = "0" * 64  # stands for the line before the first
 
 _CUT_OFF = (
-    "if a command was interrupted just then, it did nothing: remove the unfinished line and repeat it; "
-    "if not, restore the file"
+    "a command was interrupted while it wrote, and did nothing else: add --repair to the next `harness promote`, "
+    "`demote` or `unseal`, which removes the unfinished line"
 )
 
 
@@ -96,16 +97,28 @@ def append_record(root: Path, name: str, record: Record, lines: Sequence[bytes])
     """
     plain = linked(record.model_dump(mode="json", by_alias=True, exclude={"before", "sha256"}), head_of(lines))
     line = canonical(plain)
-    with (root / name).open("ab", buffering=0) as out:
-        size = out.tell()
-        try:
-            if out.write(line + b"\n") <= len(line):
-                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-            os.fsync(out.fileno())
-        except OSError:
-            out.truncate(size)
-            raise
+    append_to(root / name, line + b"\n")
     return type(record).model_validate(plain), line
+
+
+@contextmanager
+def taken_back(root: Path, name: str, lines: Sequence[bytes]) -> Iterator[None]:
+    """After an error inside, the file has those lines and none that was added since."""
+    try:
+        yield
+    except OSError:
+        os.truncate(root / name, sum(len(line) + 1 for line in lines))
+        raise
+
+
+def without_unfinished(root: Path, name: str) -> bool:
+    """Remove what an interrupted command left after the last line break; whether there was anything."""
+    path = root / name
+    whole = path.read_bytes() if path.is_file() else b""
+    lines, _, rest = whole.rpartition(b"\n")
+    if rest:
+        write_aside(path, [lines + b"\n" if lines else b""])
+    return bool(rest)
 
 
 def rewritten(root: Path, name: str, lines: Iterable[bytes]) -> Iterator[Problem]:

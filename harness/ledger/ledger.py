@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pydantic import Field
 
-from harness.ledger.chain import START, Linked, append_record, head_of, read_chain, sha256_of, unusable
+from harness.ledger.chain import START, Linked, append_record, head_of, read_chain, sha256_of
 from harness.workspace import Card, Model, Stage, Text
 
 NAME = "rules/ledger.jsonl"
@@ -121,12 +121,8 @@ def read_ledger(root: Path) -> Ledger:
 
 
 def append(root: Path, entry: LedgerEntry, ledger: Ledger) -> Ledger:
-    """Add an entry, on the disk when this returns. Call it while `locked`. Raises WorkspaceError when it cannot."""
-    try:
-        added, line = append_record(root, NAME, entry, ledger.lines)
-    except OSError as error:
-        message = f"cannot be written: {error.strerror}"
-        raise unusable(NAME, len(ledger.entries) + 1, message, "nothing was moved") from None
+    """Add an entry, on the disk when this returns. Call it while `locked`. After an OSError the file is as it was."""
+    added, line = append_record(root, NAME, entry, ledger.lines)
     return Ledger((*ledger.entries, added), (*ledger.lines, line))
 
 

@@ -7,12 +7,14 @@ Lines are only added and stand for themselves: two branches keep both of theirs.
 import datetime as dt
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
+from harness.files import append_to
 from harness.ledger.chain import canonical
-from harness.ledger.ledger import LedgerEntry
+from harness.ledger.ledger import LedgerEntry, read_ledger
+from harness.workspace import WorkspaceError
 
 LOOKS = "rules/looks.jsonl"
 
@@ -49,13 +51,28 @@ def read_looks(root: Path) -> list[EvidenceLook]:
 
 
 def note(root: Path, look: EvidenceLook) -> list[EvidenceLook]:
-    """Add a look, unless that evidence was looked at before; all of them. Raises OSError where it cannot be written."""
+    """Add a look, unless that evidence was looked at before; all of them. Raises OSError where it cannot be written.
+
+    Where the clock was put back it counts as the last of all, or it would seem to be from before a move.
+    """
     known = read_looks(root)
     if any((each.evidence, each.code) == (look.evidence, look.code) for each in known):
         return known
-    with (root / LOOKS).open("ab", buffering=0) as out:
-        out.write(look.line)
+    latest = max((*(each.when for each in known), *_moves(root)), default=look.when)
+    if look.when < latest:
+        look = replace(look, when=latest + dt.timedelta(seconds=1))
+    path = root / LOOKS
+    cut_off = path.is_file() and not (path.read_bytes() or b"\n").endswith(b"\n")
+    append_to(path, b"\n" * cut_off + look.line)
     return [*known, look]
+
+
+def _moves(root: Path) -> list[dt.datetime]:
+    """When each move was written; none in a ledger that cannot be read, which others tell."""
+    try:
+        return [entry.recorded or entry.when for entry in read_ledger(root).entries]
+    except WorkspaceError:
+        return []
 
 
 def since_last_move(

@@ -1,8 +1,8 @@
 """Making a move: into the ledger, then into force."""
 
-import os
-
-from harness.files import write_beside
+from harness.files import ready
+from harness.ledger.chain import taken_back
+from harness.ledger.ledger import NAME as LEDGER
 from harness.ledger.ledger import Ledger, LedgerEntry, append
 from harness.workspace import NAME, Location, Problem, Workspace, WorkspaceError, load, with_stage
 
@@ -12,7 +12,7 @@ def make_move(workspace: Workspace, ledger: Ledger, entry: LedgerEntry) -> Ledge
 
     The ledger comes first, and before it everything that may fail. A process that ends between the
     two leaves an entry whose stage is not in force, which `outside` finds; moving again fixes it.
-    Raises WorkspaceError where nothing was moved.
+    Raises WorkspaceError or OSError where nothing was moved.
     """
     path = (workspace.root / NAME).resolve()
     text = path.read_bytes().decode("utf-8")
@@ -23,10 +23,11 @@ def make_move(workspace: Workspace, ledger: Ledger, entry: LedgerEntry) -> Ledge
         raise WorkspaceError([Problem(Location(NAME, 1), "the workspace has changed in the meantime", "move again")])
     whole = entry.model_copy(update={"workspace": workspace.digest})
     try:
-        beside = write_beside(path, [edited.encode("utf-8")])
+        with ready({path: edited.encode("utf-8")}) as put:
+            kept = append(workspace.root, whole, ledger)
+            with taken_back(workspace.root, LEDGER, ledger.lines):
+                put()
     except OSError as error:
-        hint = "nothing was moved"
-        raise WorkspaceError([Problem(Location(NAME, 1), f"cannot be written: {error.strerror}", hint)]) from None
-    kept = append(workspace.root, whole, ledger)
-    os.replace(beside, path)
+        error.add_note("nothing was moved")
+        raise
     return kept

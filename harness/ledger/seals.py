@@ -1,12 +1,12 @@
 """Sealed scenarios that were opened (`rules/seals.jsonl`): who looked at which, why, and what is sealed instead."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from pydantic import Field
 
-from harness.ledger.chain import Linked, append_record, read_chain, rewritten
+from harness.ledger.chain import Linked, append_record, read_chain, rewritten, taken_back
 from harness.workspace import Problem, Scenario, Text, Workspace, WorkspaceError
 
 SEALS = "rules/seals.jsonl"
@@ -33,9 +33,12 @@ def read_seals(root: Path) -> list[SealRecord]:
     return records
 
 
-def add_seal(root: Path, record: SealRecord) -> None:
-    """Add a record, on the disk when this returns. Raises OSError, and the file is as it was."""
-    append_record(root, SEALS, record, read_chain(root, SEALS, SealRecord)[1])
+def add_seal(root: Path, record: SealRecord, then: Callable[[], None]) -> None:
+    """Add a record, on the disk before `then` is called. Raises OSError, and the file is as it was."""
+    lines = read_chain(root, SEALS, SealRecord)[1]
+    append_record(root, SEALS, record, lines)
+    with taken_back(root, SEALS, lines):
+        then()
 
 
 def opened_by_hand(workspace: Workspace) -> Iterator[Problem]:

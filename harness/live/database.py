@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from harness.files import of_database
 from harness.workspace import Location, Problem, WorkspaceError
 
 PATIENCE = 10.0  # seconds that one process waits for another's write
@@ -19,7 +20,8 @@ class Database:
     """
 
     def __init__(self, path: Path, schema: str, version: int) -> None:
-        """`schema` makes an empty file's tables. Raises WorkspaceError for a file that cannot be used."""
+        """`schema` makes an empty file's tables. Raises WorkspaceError for a file of another version, OSError for one
+        that cannot be used."""
         self._path, self._turn = path, threading.RLock()
         with self._explained():
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -34,13 +36,13 @@ class Database:
         self._open.close()
 
     def rows(self, query: str, *values: Any) -> list[sqlite3.Row]:
-        """What a query finds. Raises WorkspaceError when the file cannot be read."""
+        """What a query finds. Raises OSError when the file cannot be read."""
         with self._explained():
             return self._open.execute(query, values).fetchall()
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
-        """One transaction: all of it is stored, or nothing. Raises WorkspaceError when that fails."""
+        """One transaction: all of it is stored, or nothing. Raises OSError when that fails."""
         with self._explained():
             self._open.execute("BEGIN IMMEDIATE")
             try:
@@ -66,8 +68,8 @@ class Database:
         try:
             with self._turn:
                 yield
-        except (sqlite3.DatabaseError, OSError) as error:
-            raise self._unusable(f"cannot be used: {error}", "check the file, its permissions and the disk") from None
+        except sqlite3.DatabaseError as error:
+            raise of_database(self._path, error) from None
 
     def _unusable(self, message: str, hint: str) -> WorkspaceError:
         return WorkspaceError([Problem(Location(str(self._path), 1), message, hint)])

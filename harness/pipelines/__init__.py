@@ -1,7 +1,7 @@
 """Systems under test, all behind one protocol."""
 
 from harness.pipelines.calls import Answered, Caller, GaveUpError, Opening
-from harness.pipelines.environment import filled, variable
+from harness.pipelines.environment import filled, secrets_of, variable
 from harness.pipelines.http import HttpTransport
 from harness.pipelines.opening import open_pipeline
 from harness.pipelines.python import modules_of
@@ -12,5 +12,5 @@ from harness.pipelines.spending import BudgetSpentError, Spending
 __all__ = [
     "RESCORED", "Answered", "BudgetSpentError", "Caller", "GaveUpError", "HttpTransport", "Opening", "RecordedPipeline",
     "RemotePipeline",
-    "Spending", "dataset_records", "filled", "modules_of", "open_pipeline", "read_file", "variable",
+    "Spending", "dataset_records", "filled", "modules_of", "open_pipeline", "read_file", "secrets_of", "variable",
 ]  # fmt: skip

@@ -135,8 +135,10 @@ class Caller:
         try:
             return await tries(self._once, send, input_tokens, most_output, clock)
         except TryAgainError as error:
-            count = tries.statistics["attempt_number"]
-            raise GaveUpError(self.hide(f"{error} (tried {count} times)" if count > 1 else str(error))) from None
+            count, words = tries.statistics["attempt_number"], str(error)
+            if error.pause is not None and error.pause >= clock.left:
+                words += f"; it asks to wait {error.pause:.0f} s, and {clock.left:.0f} s are left of the `deadline`"
+            raise GaveUpError(self.hide(f"{words} (tried {count} times)" if count > 1 else words)) from None
         except PipelineError as error:
             error.args = (self.hide(str(error)),)
             raise

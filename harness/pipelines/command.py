@@ -13,6 +13,7 @@ from typing import Any, Self
 from harness.pipelines.calls import Opening, TryAgainError
 from harness.pipelines.code import code_of_command
 from harness.pipelines.remote import RemotePipeline
+from harness.plain_json import parse
 from harness.turns import PipelineError
 from harness.workspace import CommandDeclared
 
@@ -95,9 +96,9 @@ class _Child:
         if not line.endswith(b"\n"):
             raise TryAgainError(await self._ended())
         try:
-            data = json.loads(line)
-        except (ValueError, RecursionError):
-            raise PipelineError(f"the program wrote a line that is not JSON: {line[:200]!r}") from None
+            data = parse(line)
+        except ValueError as error:
+            raise PipelineError(f"the program wrote a line that {error}: {line[:200]!r}") from None
         if not isinstance(data, dict) or data.get("id") != request["id"]:
             raise PipelineError(f'the reply must be an object with "id": {request["id"]}, not {line[:80]!r}')
         return data

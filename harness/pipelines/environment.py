@@ -2,6 +2,7 @@
 
 import os
 import re
+from urllib.parse import urlsplit
 
 from harness.turns import PipelineError
 from harness.workspace import Location
@@ -15,6 +16,15 @@ def variable(name: str, at: Location | str) -> str:
     if not value:
         raise PipelineError(f"the environment variable `{name}` is not set; {at} needs it")
     return value
+
+
+def secrets_of(url: str) -> tuple[str, ...]:
+    """What is in an address that nobody should read: the password, and the user with it."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ()
+    return tuple(filter(None, (parts.netloc.rpartition("@")[0], parts.password)))
 
 
 def filled(text: str, at: Location | str) -> tuple[str, tuple[str, ...]]:

@@ -2,16 +2,18 @@
 
 import datetime as dt
 import json
+import ssl
 from email.utils import parsedate_to_datetime
 from typing import Any
 
+from harness.pipelines.bounded import bounded_client, redirected, trusting, untrusted
 from harness.pipelines.calls import Opening, TryAgainError
-from harness.pipelines.environment import filled
+from harness.pipelines.environment import filled, secrets_of
 from harness.pipelines.remote import RemotePipeline
+from harness.plain_json import parse
 from harness.turns import PipelineError
 from harness.workspace import HttpDeclared
 
-MOST_BYTES = 32_000_000
 FOR_NOW = frozenset({408, 409, 425, 429})  # statuses that may pass, beside 5xx
 _SHOWN = 200
 
@@ -20,27 +22,28 @@ def open_http(declared: HttpDeclared, opening: Opening) -> RemotePipeline:
     """The pipeline of a declared service. Raises PipelineError for a missing variable or a bad address."""
     url, url_values = filled(declared.url, declared.location)
     headers: dict[str, str] = {}
-    secrets = list(url_values)
+    secrets = [*url_values, *secrets_of(url)]
     for name, text in declared.headers.items():
         headers[name], values = filled(text, declared.location)
         secrets += values
-    transport = HttpTransport(url, headers, declared.jobs)
+    verify = trusting(declared.ca_file, opening.workspace.root)
+    transport = HttpTransport(url, headers, declared.jobs, verify)
     return RemotePipeline(declared, opening, transport, address=url, secrets=tuple(secrets))
 
 
 class HttpTransport:
     """One pool of connections; no cookies, so that conversations cannot mix."""
 
-    def __init__(self, url: str, headers: dict[str, str], jobs: int) -> None:
+    def __init__(self, url: str, headers: dict[str, str], jobs: int, verify: ssl.SSLContext | bool = True) -> None:
         from http.cookiejar import DefaultCookiePolicy
 
         self._httpx = _httpx()
         limits = self._httpx.Limits(max_connections=None, max_keepalive_connections=jobs)
         try:
             self._url = self._httpx.URL(url)
-            self._client = self._httpx.AsyncClient(headers=headers, timeout=None, limits=limits)
-        except (ValueError, self._httpx.InvalidURL) as error:
-            raise PipelineError(f"the service cannot be called: {error}") from None
+            self._client = bounded_client(headers=headers, limits=limits, verify=verify)
+        except (ValueError, self._httpx.InvalidURL):  # whose words would show the address, with what is secret in it
+            raise PipelineError("the service cannot be called: its address or a header is wrong") from None
         if self._url.scheme not in ("http", "https"):
             raise PipelineError("the `url` of the service must begin with http:// or https://")
         self._client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))
@@ -53,11 +56,15 @@ class HttpTransport:
         """POST what was given; the whole body of a 2xx reply. Raises TryAgainError for temporary failures."""
         try:
             async with self._client.stream("POST", self._url, content=content, headers=headers) as response:
-                body = await _body(response)
+                body = bytes(await response.aread())
         except self._httpx.TransportError as error:
+            if why := untrusted(error):
+                raise PipelineError(why) from None
             raise TryAgainError(f"the connection failed: {str(error) or type(error).__name__}") from None
         if response.is_success:
             return body
+        if response.is_redirect:
+            raise PipelineError(redirected(response.status_code))
         problem = f"HTTP {response.status_code}: {body[:_SHOWN].decode('utf-8', 'replace').strip() or 'no text'}"
         if response.status_code in FOR_NOW or response.status_code >= 500:
             raise TryAgainError(problem, retry_after(response.headers.get("retry-after")))
@@ -70,9 +77,9 @@ class HttpTransport:
 def _as_json(body: bytes) -> Any:
     """A body as JSON. Raises TryAgainError when it is not JSON, such as one that was cut off."""
     try:
-        return json.loads(body)
-    except (ValueError, RecursionError):
-        raise TryAgainError(f"the reply is not JSON: {body[:_SHOWN].decode('utf-8', 'replace')!r}") from None
+        return parse(body)
+    except ValueError as error:
+        raise TryAgainError(f"the reply {error}: {body[:_SHOWN].decode('utf-8', 'replace')!r}") from None
 
 
 def retry_after(value: str | None) -> float | None:
@@ -85,20 +92,10 @@ def retry_after(value: str | None) -> float | None:
         pass
     try:
         at = parsedate_to_datetime(value)
-    except ValueError:
+    except (ValueError, TypeError, OverflowError):
         return None
     now = dt.datetime.now(dt.UTC)
     return max(0.0, ((at if at.tzinfo else at.replace(tzinfo=dt.UTC)) - now).total_seconds())
-
-
-async def _body(response: Any) -> bytes:
-    parts, size = [], 0
-    async for part in response.aiter_bytes():
-        size += len(part)
-        if size > MOST_BYTES:
-            raise PipelineError(f"the reply is longer than {MOST_BYTES // 1_000_000} MB")
-        parts.append(part)
-    return b"".join(parts)
 
 
 def _httpx() -> Any:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import csv
-import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from harness.cache import key_of
 from harness.pipelines.calls import Opening
-from harness.pipelines.wire import ReplyReader, reply_of
+from harness.pipelines.wire import MOST_TOKENS, ReplyReader, reply_of
+from harness.plain_json import decoded, parse_object
 from harness.turns import Conversation, PipelineError, Progress, Reply, Usage
 from harness.workspace import RecordedDeclared, Workspace
 
@@ -22,6 +25,38 @@ RESCORED = "rescored"
 
 Record = dict[str, Any]
 Turn = tuple[str, str, int, int]  # scenario, variant, repeat, turn
+
+
+class RecordedUsage(BaseModel):
+    """What a recorded reply cost."""
+
+    model_config = ConfigDict(extra="ignore", allow_inf_nan=False)
+
+    input_tokens: int = Field(default=0, ge=0, le=MOST_TOKENS)
+    output_tokens: int = Field(default=0, ge=0, le=MOST_TOKENS)
+    cost: float = Field(default=0.0, ge=0)
+    seconds: float = Field(default=0.0, ge=0)
+
+
+class RecordedRow(BaseModel):
+    """What a record says beside the reply itself, whose parts have names of their own."""
+
+    model_config = ConfigDict(extra="ignore", allow_inf_nan=False, coerce_numbers_to_str=True)
+
+    turn: int = Field(default=1, ge=1)
+    repeat: int = Field(default=1, ge=1)
+    variant: str = ""
+    message: str | None = None
+    error: Annotated[str, BeforeValidator(str)] = ""  # or an object, as services send it
+    usage: RecordedUsage | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedReply:
+    """One record: the row, and what has the parts of the reply."""
+
+    row: RecordedRow
+    parts: Record
 
 
 def open_recorded(declared: RecordedDeclared, opening: Opening) -> RecordedPipeline:
@@ -52,17 +87,19 @@ class RecordedPipeline:
         self._nested = not declared.reply.model_fields_set
         scenario, turn = jmespath.compile(declared.scenario).search, jmespath.compile(declared.turn).search
         wanted = {scenario.id for scenario in workspace.scenarios}
-        self._records: dict[Turn, Record] = {}
+        self._records: dict[Turn, RecordedReply] = {}
+        given: dict[Turn, Record] = {}
         for number, record in enumerate(records, 1):
             id_ = str(scenario(record))
             if id_ not in wanted:
                 continue
-            variant = str(record.get("variant") or "")
-            key = (id_, variant, _number(record.get("repeat"), number), _number(turn(record), number))
+            place = f"record {number}"
+            row = _row({**record, "turn": turn(record), "usage": self._parts(record).get("usage")}, place)
+            key = (id_, row.variant, row.repeat, row.turn)
             if key in self._records:
-                raise PipelineError(f"record {number} is a second reply to turn {key[3]} of `{id_}`")
-            self._records[key] = record
-        self.fingerprint = f"{kind} {key_of(sorted(map(repr, self._records.items()))).hex()[:12]}"
+                raise PipelineError(f"{place} is a second reply to turn {key[3]} of `{id_}`")
+            self._records[key], given[key] = RecordedReply(row, self._parts(record)), record
+        self.fingerprint = f"{kind} {key_of(sorted(map(repr, given.items()))).hex()[:12]}"
 
     def prepare(self, messages: Sequence[str], progress: Progress) -> None:
         """Everything is there already."""
@@ -75,14 +112,17 @@ class RecordedPipeline:
             variant = f", variant {conversation.variant}" if conversation.variant else ""
             words = f"turn {conversation.turn} of `{conversation.scenario}`{variant}"
             raise PipelineError(f"there is no recorded reply for {words}")
-        message = record.get("message")
-        if message is not None and str(message).split() != conversation.message.split():
+        row = record.row
+        if row.message is not None and row.message.split() != conversation.message.split():
             raise PipelineError("the recorded reply was to another message; record it again")
-        if record.get("error"):
-            raise PipelineError(f"recorded without a reply: {str(record['error'])[:500]}")
+        if row.error:
+            raise PipelineError(f"recorded without a reply: {row.error[:500]}")
+        usage = Usage(**row.usage.model_dump()) if row.usage else None
+        return reply_of(self._reader.read(record.parts), self._workspace, usage)
+
+    def _parts(self, record: Record) -> Record:
         nested = record.get("reply") if self._nested else None
-        parts = nested if isinstance(nested, dict) else record
-        return reply_of(self._reader.read(parts), self._workspace, _usage(parts.get("usage")))
+        return nested if isinstance(nested, dict) else record
 
     async def close(self) -> None:
         """Nothing is open."""
@@ -99,8 +139,6 @@ def read_file(path: Path) -> Iterator[Record]:
         yield from readers[path.suffix](path)
     except OSError as error:
         raise PipelineError(f"{path} cannot be read: {error.strerror or error}") from None
-    except UnicodeDecodeError:
-        raise PipelineError(f"{path} is not UTF-8") from None
 
 
 def dataset_records(name: str, split: str) -> Iterator[Record]:
@@ -124,26 +162,23 @@ def dataset_records(name: str, split: str) -> Iterator[Record]:
 
 
 def _jsonl(path: Path) -> Iterator[Record]:
-    with path.open(encoding="utf-8") as lines:
+    with path.open("rb") as lines:
         for number, line in enumerate(lines, 1):
             try:
-                record = json.loads(line)
-            except (ValueError, RecursionError):
-                record = None
-            if not isinstance(record, dict):
-                raise PipelineError(f"{path.name}:{number}: is not a JSON object")
-            yield record
+                yield parse_object(line)
+            except ValueError as error:
+                raise PipelineError(f"{path.name}:{number}: {error}") from None
 
 
 def _csv(path: Path) -> Iterator[Record]:
     csv.field_size_limit(10_000_000)
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        reader = csv.DictReader(lines)
+    with path.open("rb") as lines:
+        reader = csv.DictReader(decoded(lines), strict=True)
         try:
             for record in reader:
                 yield {name: value for name, value in record.items() if name}
-        except csv.Error as error:
-            raise PipelineError(f"{path.name}:{reader.line_num}: is not valid CSV: {error}") from None
+        except (csv.Error, ValueError) as error:
+            raise PipelineError(f"{path.name}:{reader.line_num + 1}: is not valid CSV: {error}") from None
 
 
 def _parquet(path: Path) -> Iterator[Record]:
@@ -170,16 +205,11 @@ def _datasets() -> Any:
     return datasets
 
 
-def _number(value: Any, record: int) -> int:
-    """A turn's or repeat's number; 1 where there is none."""
+def _row(record: Record, place: str) -> RecordedRow:
+    """What a record says beside the reply. Raises PipelineError that names the place and the part that is wrong."""
     try:
-        return int(value) if value not in (None, "") else 1
-    except (ValueError, TypeError):
-        raise PipelineError(f"record {record} has {value!r} where a number from 1 is required") from None
-
-
-def _usage(data: Any) -> Usage | None:
-    try:
-        return Usage(**data) if isinstance(data, dict) else None
-    except TypeError:
-        return None
+        return RecordedRow.model_validate({name: value for name, value in record.items() if value not in (None, "")})
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        part, what = ".".join(map(str, first["loc"])), f"{first['msg'][:1].lower()}{first['msg'][1:]}"
+        raise PipelineError(f"{place}: `{part}` cannot be {str(first['input'])[:80]!r}: {what}") from None

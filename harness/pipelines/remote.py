@@ -9,7 +9,7 @@ from harness.pipelines.wire import Received, ReplyReader, reply_of, request_of
 from harness.turns import Conversation, PipelineError, Progress, Reply
 from harness.workspace import Manners, RemoteDeclared
 
-_NOT_THE_REPLY = {"id", *Manners.model_fields} - {"version"}  # how it is called changes no reply
+_NOT_THE_REPLY = {"id", *Manners.model_fields} - {"version"} | {"ca_file"}  # how it is called changes no reply
 
 
 class Transport(Protocol):

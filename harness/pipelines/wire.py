@@ -29,6 +29,7 @@ _REGION = re.compile(r"[-_].*", re.DOTALL)
 _MOST = {"category": 200, "queue": 200, "rule": 200, "summary": 2_000, "reason": 2_000, "answer": MOST_ANSWER}
 _MOST_CITATIONS = 100
 _MOST_ACTIONS = 20
+MOST_TOKENS = 10**12  # of one reply; more is no count of tokens
 
 
 def request_of(conversation: Conversation) -> dict[str, Any]:
@@ -118,8 +119,8 @@ class Received(BaseModel):
     actions: Acted | None = None
     retrieval: float | None = Field(default=None, ge=0, le=1)
     standing: Standing | None = None  # counts only where nothing is cited
-    input_tokens: int | None = Field(default=None, ge=0)
-    output_tokens: int | None = Field(default=None, ge=0)
+    input_tokens: int | None = Field(default=None, ge=0, le=MOST_TOKENS)
+    output_tokens: int | None = Field(default=None, ge=0, le=MOST_TOKENS)
     cost: float | None = Field(default=None, ge=0)
 
 

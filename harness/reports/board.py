@@ -29,6 +29,9 @@ HEADINGS = (
 )  # fmt: skip
 
 
+_NOT_MEASURED = "not measured"
+
+
 class Row(NamedTuple):
     """One category's line on the board: its cells in the order of HEADINGS."""
 
@@ -55,7 +58,8 @@ def document(judgement: Judgement, standing: RunStanding) -> Document:
 
 def table(judgement: Judgement) -> Table:
     """The board as a table."""
-    rows = [*board(judgement), *([not_ours_row(judgement.not_ours)] if judgement.not_ours else [])]
+    not_ours = judgement.not_ours and not_ours_row(judgement.not_ours, judgement.measurable)
+    rows = [*board(judgement), *([not_ours] if not_ours else [])]
     return Table(HEADINGS, rows, wide=("Why", "What is missing"))
 
 
@@ -104,8 +108,8 @@ def _row(verdict: CategoryVerdict, measurable: bool) -> Row:
         stage=str(verdict.stage),
         verdict=verdict_words(verdict) if measurable else Span("not judged", "wait"),
         handled=_handled(verdict.evidence),
-        missed=_missed(verdict),
-        needless=_of(verdict.evidence.needless_handoffs),
+        missed=_missed(verdict) if measurable else _NOT_MEASURED,
+        needless=_of(verdict.evidence.needless_handoffs) if measurable else _NOT_MEASURED,
         why=why_words(verdict) if measurable else "too much could not be measured",
         missing="; ".join(missing_words(verdict)) if measurable else "",
         tuning=tuning_words(verdict.tuning),
@@ -113,11 +117,12 @@ def _row(verdict: CategoryVerdict, measurable: bool) -> Row:
     )
 
 
-def not_ours_row(found: NotOurs) -> Row:
+def not_ours_row(found: NotOurs, measurable: bool) -> Row:
     """The line of messages that belong to no category, below those of the categories."""
     return Row(
-        category=NOT_OURS_TITLE, stage="", verdict=Span(""), handled=_handled(found.evidence), missed=_missed(found),
-        needless="", why="belongs to no category, so it has no stage", missing="", tuning=tuning_words(found.tuning),
+        category=NOT_OURS_TITLE, stage="", verdict=Span(""), handled=_handled(found.evidence),
+        missed=_missed(found) if measurable else _NOT_MEASURED, needless="",
+        why="belongs to no category, so it has no stage", missing="", tuning=tuning_words(found.tuning),
         responsive=_good(found.evidence.responsive),
     )  # fmt: skip
 

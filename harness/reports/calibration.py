@@ -4,6 +4,7 @@ import datetime as dt
 import hashlib
 from pathlib import Path
 
+from harness.files import write_text
 from harness.reports.charts import BLUE, RED, SOFT, drawing, figure, save
 from harness.reports.document import Document, Gap, Table, Text, picked
 from harness.scoring.calibration import CheckerMeasured, Rates
@@ -51,7 +52,7 @@ def write_card(measured: CheckerMeasured, checker: str, labels: Path, workspace:
     )
     head = "# yaml-language-server: $schema=schema/calibration.json\n# Made by `harness calibrate --write`.\n"
     path = workspace.root / "rules" / "calibration.yaml"
-    path.write_text(head + yaml.safe_dump({"card": card.model_dump()}, sort_keys=False), encoding="utf-8")
+    write_text(path, [head, yaml.safe_dump({"card": card.model_dump()}, sort_keys=False)])
     return path
 
 

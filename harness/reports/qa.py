@@ -7,6 +7,7 @@ from typing import Any
 
 import yaml
 
+from harness.files import write_text
 from harness.live.week import (
     QUESTIONS,
     CountedRate,
@@ -36,7 +37,7 @@ def write_scenarios(scenarios: Sequence[Scenario], workspace: Workspace, week: s
     path = workspace.root / "scenarios" / f"proposed-{week.lower()}.yaml"
     found = [s.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude={"at"}) for s in scenarios]
     text = yaml.safe_dump({"scenarios": found}, sort_keys=False, allow_unicode=True, width=120)
-    path.write_text(_PROPOSED.format(week=week) + text, encoding="utf-8")
+    write_text(path, [_PROPOSED.format(week=week), text])
     return path
 
 

@@ -12,6 +12,7 @@ import json
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from io import FileIO
 from itertools import groupby
 from pathlib import Path
 from typing import BinaryIO, Self
@@ -19,7 +20,7 @@ from typing import BinaryIO, Self
 from pydantic import ValidationError
 
 from harness.cache import made_by
-from harness.files import write_aside, write_beside
+from harness.files import append, naming, write_aside, write_beside, write_text
 from harness.runs.attempts import evidence_of, pooled, went
 from harness.runs.manifest import Manifest, read_manifest
 from harness.runs.results import ScenarioResult, TurnResult, from_line, read_results, to_line, worst
@@ -30,8 +31,8 @@ from harness.turns import Pipeline, Status
 from harness.workspace import CategoriesFile, Category, RolloutFile, Scenario, Workspace, WorkspaceError
 
 RESULTS_BY = (
-    "harness.files", "harness.pipelines", "harness.plugins", "harness.reference", "harness.runs", "harness.scoring",
-    "harness.turns", "harness.workspace",
+    "harness.files", "harness.pipelines", "harness.plain_json", "harness.plugins", "harness.reference", "harness.runs",
+    "harness.scoring", "harness.turns", "harness.workspace",
 )  # fmt: skip
 """The code that makes results; results of other code are not reused."""
 
@@ -50,7 +51,7 @@ class RunFolder:
         self.path, self.manifest = path, manifest
         self.results, self.journal = path / "results.jsonl", path / "journal.jsonl"
         self.by_other_code = False  # what an earlier run has left here; it is forgotten when the folder is written to
-        self._open: BinaryIO | None = None
+        self._open: FileIO | None = None
         self._lock: int | None = None
 
     @classmethod
@@ -91,7 +92,7 @@ class RunFolder:
             os.close(self._lock)
             what, hint = "another process is writing this run", "wait until it has finished"
             raise WorkspaceError.at(self.path, 1, what, hint) from None
-        self._open = self.journal.open("ab")
+        self._open = self.journal.open("ab", buffering=0)
         if self.by_other_code:
             for path in (*self._earlier, self.results):
                 path.unlink(missing_ok=True)
@@ -187,8 +188,9 @@ class RunFolder:
         """Add a conversation to the journal, at once, so that a killed run keeps it."""
         if self._open is None:
             raise ValueError("append to a run folder inside `with`")
-        self._open.write(_BETWEEN_TURNS.join(to_line(turn)[:-1] for turn in turns) + b"\n")
-        self._open.flush()
+        with naming(self.journal):
+            line = _BETWEEN_TURNS.join(to_line(turn)[:-1] for turn in turns) + b"\n"
+            append(self._open, line, durable=False)
 
     def finish(self, scenarios: Iterable[Scenario]) -> None:
         """Put the journal's conversations in the order of the scenarios, as `results.jsonl`.
@@ -229,7 +231,7 @@ class RunFolder:
     def write(self, name: str, text: str | Iterable[str]) -> Path:
         """Write a file of the run from one text or several parts, completely or not at all."""
         path = self.path / name
-        write_aside(path, (part.encode("utf-8") for part in ([text] if isinstance(text, str) else text)))
+        write_text(path, [text] if isinstance(text, str) else text)
         return path
 
     def read(self) -> list[ScenarioResult]:

@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from harness.files import write_aside
+from harness.files import write_text
 from harness.workspace import Location, Problem, Scenario, ScenariosFile, WorkspaceError, parse_model, read_text, slug
 
 TODO = "TODO"
@@ -50,11 +50,7 @@ def append_proposals(root: Path, proposals: Sequence[ScenarioProposal], name: st
     path = root / name
     text = read_text(path, name) if path.exists() else ""
     added = with_proposals(text, proposals, name)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_aside(path, [added.encode("utf-8")])
-    except OSError as error:
-        raise WorkspaceError([Problem(Location(name, 1), f"cannot be written: {error.strerror}")]) from None
+    write_text(path, [added])
     return path
 
 

@@ -4,10 +4,10 @@ import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from harness.files import write_aside
-from harness.ledger import SEALS, SealRecord, add_seal, read_seals, tuned_on
+from harness.files import ready
+from harness.ledger import SealRecord, add_seal, read_seals, tuned_on
 from harness.runs import shown
-from harness.workspace import Location, Outcome, Problem, Scenario, Workspace, WorkspaceError, drawn, load, with_seal
+from harness.workspace import Outcome, Scenario, Workspace, drawn, load, with_seal
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,8 @@ def replacement(workspace: Workspace, scenario: Scenario, used: Collection[str])
 def unseal(workspace: Workspace, wanted: Unsealing) -> Workspace:
     """Write the record, then the seals into the scenarios' files; returns the workspace as it is then.
 
-    The record comes first, and before it everything that may fail. Raises WorkspaceError where nothing was written.
+    The record comes first, and before it everything that may fail. Raises WorkspaceError or OSError where
+    nothing was written.
     """
     texts: dict[str, str] = {}
     for scenario, sealed in ((wanted.opened, False), (wanted.sealed, True)):
@@ -60,12 +61,13 @@ def unseal(workspace: Workspace, wanted: Unsealing) -> Workspace:
             texts[name] = with_seal(text, name, scenario.id, sealed=sealed)
     instead = {name: text.removeprefix("\ufeff") for name, text in texts.items()}
     after = load(workspace.root, workspace.today, instead)
+    whole = {(workspace.root / name).resolve(): text.encode("utf-8") for name, text in texts.items()}
     try:
-        add_seal(workspace.root, wanted.record)
-        for name, text in texts.items():
-            write_aside((workspace.root / name).resolve(), [text.encode("utf-8")])
+        with ready(whole) as put:
+            add_seal(workspace.root, wanted.record, put)
     except OSError as error:
-        raise WorkspaceError([Problem(Location(SEALS, 1), f"cannot be written: {error.strerror}")]) from None
+        error.add_note("nothing was unsealed")
+        raise
     return after
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
+from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, ValidationError
@@ -19,6 +20,7 @@ REMARK = re.compile(r"<!--\s*harness:.{0,1000}?-->", re.DOTALL)
 """A comment for the harness, such as `<!-- harness: allow article-vague-word: it is meant -->`."""
 _NAMED = re.compile(r"[ \t]*\{#([^\s{}#]+)\}[ \t]*$")
 """A heading's own id: `## Limits {#limits}`."""
+_ID = re.compile(rb"^id:[ \t]*[\"']?([^\s\"'#]+)", re.MULTILINE)
 _FENCE = re.compile(r"^---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
 
 
@@ -105,6 +107,16 @@ def parse_article(text: str, name: str) -> Article:
     if not sections:
         raise WorkspaceError.at(name, body_line, "has no text", "write the answer below the front matter")
     return Article(head, sections, name)
+
+
+def ids_in(path: Path) -> set[str]:
+    """What the id of an article that cannot be read may be: its file's name, and what its front matter says."""
+    try:
+        with path.open("rb") as file:
+            said = _ID.search(file.read(1 << 16)) if path.is_file() else None
+    except OSError:
+        said = None
+    return {path.stem, *((said[1].decode("utf-8", "replace"),) if said else ())}
 
 
 def body_of(text: str) -> tuple[str, int]:

@@ -1,6 +1,6 @@
 """Cross-checks: what the files of a workspace say about each other."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 from harness.workspace.articles import Article
 from harness.workspace.categories import NOT_OURS, CategoriesFile, Topic
@@ -199,14 +199,17 @@ class _Names:
             yield Problem(at, what, "expect `outcome: draft`, or another rule")
 
 
-def missing_sources(workspace: Workspace) -> Iterator[Problem]:
-    """Every section or article that a scenario or a variant expects and that does not exist."""
+def missing_sources(workspace: Workspace, unread: Collection[str] = ()) -> Iterator[Problem]:
+    """Every section or article that a scenario or a variant expects and that does not exist.
+
+    `unread` are articles that may be there and have mistakes of their own, which are reported once.
+    """
     known = workspace.sections.keys() | workspace.articles.keys()
     expected = [(turn.expect, s.location) for s in workspace.scenarios for turn in s.turns]
     expected += [(variant.expect, variant.location) for variant in workspace.variants.variants]
     for expect, at in expected:
         for ref in expect.source or ():
-            if ref not in known:
+            if ref not in known and ref.split("#")[0] not in unread:
                 yield _unknown_source(workspace, ref, at)
 
 

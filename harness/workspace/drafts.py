@@ -3,7 +3,6 @@
 import csv
 import datetime as dt
 import io
-import json
 from collections.abc import Callable, Iterable
 from enum import StrEnum
 from functools import partial
@@ -12,6 +11,7 @@ from typing import Any
 from pydantic import Field, ValidationError
 
 from harness.nearest import nearest
+from harness.plain_json import parse_object
 from harness.workspace.model import Entry, Id, Text, problems_of
 from harness.workspace.problems import Location, Problem, WorkspaceError
 from harness.workspace.yaml_source import Mapping
@@ -81,13 +81,7 @@ def _record(heads: list[str], cells: list[str]) -> dict[str, Any]:
 
 
 def _object(line: str) -> dict[str, Any]:
-    try:
-        parsed = json.loads(line)
-    except (ValueError, RecursionError):
-        parsed = None
-    if not isinstance(parsed, dict):
-        raise ValueError("is not a JSON object")
-    return parsed
+    return parse_object(line)
 
 
 def _read(rows: Iterable[_Row], name: str) -> list[DraftReview]:

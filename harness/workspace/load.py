@@ -12,13 +12,14 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from harness.cache import key_of
-from harness.nearest import nearest
+from harness.workspace.articles import ids_in
 from harness.workspace.calibration import CalibrationFile
 from harness.workspace.categories import CategoriesFile, TopicsFile
 from harness.workspace.check import cross_check, missing_sources
 from harness.workspace.costs import CostsFile
 from harness.workspace.drafts import DraftReview, read_csv, read_jsonl
 from harness.workspace.findings_file import FindingsFile
+from harness.workspace.ignored import ignored_files
 from harness.workspace.judge import JudgeFile
 from harness.workspace.model import problems_of
 from harness.workspace.models import ModelsFile
@@ -73,8 +74,8 @@ def load(root: Path, today: dt.date | None = None, instead: Mapping[str, str] = 
     `rules/rollout.yaml`, else the calendar's. `instead` has texts by file name that replace what is on
     disk. Raises WorkspaceError with every mistake found.
     """
-    workspace, problems = _read(root, today, instead)
-    problems += missing_sources(workspace)
+    workspace, problems, unread = _read(root, today, instead)
+    problems += missing_sources(workspace, unread)
     if problems:
         raise WorkspaceError(problems)
     return workspace
@@ -85,19 +86,22 @@ def load_while_edited(root: Path, today: dt.date | None = None) -> tuple[Workspa
 
     Raises WorkspaceError with every other mistake.
     """
-    workspace, problems = _read(root, today, _AS_THEY_ARE)
-    gone = list(missing_sources(workspace))
+    workspace, problems, unread = _read(root, today, _AS_THEY_ARE)
+    gone = list(missing_sources(workspace, unread))
     if problems:
         raise WorkspaceError([*problems, *gone])
     return workspace, gone
 
 
-def _read(root: Path, today: dt.date | None, instead: Mapping[str, str]) -> tuple[Workspace, list[Problem]]:
-    """The workspace and every mistake in it except missing sources. Raises WorkspaceError."""
+def _read(root: Path, today: dt.date | None, instead: Mapping[str, str]) -> tuple[Workspace, list[Problem], set[str]]:
+    """The workspace, every mistake in it except missing sources, and the articles that could not be read, by id.
+
+    Raises WorkspaceError.
+    """
     reader = _WorkspaceReader(root, instead)
     reader.rule_files(_OF_SOURCES)
     models = reader.chosen_models()
-    reader.unknown_rule_files()
+    reader.ignored()
     prompts = {path.stem: reader.take(path, lambda text, _: text) for path in reader.paths("rules/prompts", "*.md")}
     articles = [a for path in reader.paths("knowledge", "*.md") if (a := reader.take(path, reader.parsed.article))]
     sources = reader.digest()
@@ -124,7 +128,7 @@ def _read(root: Path, today: dt.date | None, instead: Mapping[str, str]) -> tupl
         drafts=tuple(drafts),
         models=reader.rules(ModelsFile),
         models_digest=models,
-        prompts={name: text for name, text in prompts.items() if text is not None},
+        prompts={name: text or "" for name, text in prompts.items()},
         articles={a.id: a for a in articles},
         scenarios=tuple(s for f in files for s in f.scenarios),
         today=today or rollout.today or dt.date.today(),
@@ -132,7 +136,8 @@ def _read(root: Path, today: dt.date | None, instead: Mapping[str, str]) -> tupl
         digest=digest,
         reports=root / "reports",
     )
-    return workspace, [*reader.problems, *cross_check(workspace, categories, articles, reader.in_rollout)]
+    unread = {id_ for path in reader.unread if path.suffix == ".md" for id_ in ids_in(path)}
+    return workspace, [*reader.problems, *cross_check(workspace, categories, articles, reader.in_rollout)], unread
 
 
 class _WorkspaceReader:
@@ -144,6 +149,7 @@ class _WorkspaceReader:
     def __init__(self, root: Path, instead: Mapping[str, str]) -> None:
         self.root, self.instead = root, instead
         self.problems: list[Problem] = []
+        self.unread: list[Path] = []
         self.parsed = Parsed(root / "reports/.cache")
         self._rules: list[BaseModel] = []
         self._hash = hashlib.sha256()
@@ -185,6 +191,7 @@ class _WorkspaceReader:
             return parsed
         except WorkspaceError as error:
             self.problems.extend(error.problems)
+            self.unread.append(path)
             return None
 
     def scenarios(self, text: str, name: str) -> ScenariosFile:
@@ -236,13 +243,15 @@ class _WorkspaceReader:
                 self.problems.append(Problem(at, "would be ignored", "name it `drafts.csv` or `drafts.jsonl`"))
         return found
 
-    def unknown_rule_files(self) -> None:
-        for path in sorted((self.root / "rules").glob("*.y*ml")):
-            if path.name not in {f"{name}.yaml" for name in RULE_FILES}:
-                hint = nearest(path.name, [f"{name}.yaml" for name in RULE_FILES])
-                self.problems.append(Problem(Location(self.name(path), 1), "is not a rules file", hint))
-        for path in sorted((self.root / "scenarios").rglob("*.yml")):
-            self.problems.append(Problem(Location(self.name(path), 1), "would be ignored", "name it `.yaml`"))
+    def ignored(self) -> None:
+        """What looks as if it were of the workspace, and would not be read."""
+        found = ignored_files(self.root, [f"{name}.yaml" for name in RULE_FILES], self._outside())
+        self.problems += [Problem(Location(self.name(path), 1), *words) for path, *words in found]
+
+    def _outside(self) -> set[Path]:
+        """The files of sealed scenarios that may lie anywhere."""
+        rollout = next((each for each in self._rules if isinstance(each, RolloutFile)), None)
+        return {(self.root / name).resolve() for name in rollout.seal.files} if rollout else set()
 
 
 def parse_model(text: str, name: str, model: type[M]) -> M:

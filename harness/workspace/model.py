@@ -19,7 +19,7 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue, SkipJsonSchema
 from pydantic_core import CoreSchema
 
-from harness.nearest import nearest
+from harness.nearest import closest, nearest
 from harness.workspace.problems import Location, Problem
 from harness.workspace.yaml_source import Mapping, line_at
 
@@ -143,9 +143,17 @@ class Entry(Model):
 
 def problems_of(error: ValidationError, model: type[BaseModel], data: Any, file: str) -> Iterator[Problem]:
     """A validation error as problems you can act on: line, plain words, what to write."""
-    for item in error.errors(include_url=False):
+    errors = error.errors(include_url=False)
+    meant = {
+        (*each["loc"][:-1], closest(each["loc"][-1], _keys_at(model, each["loc"][:-1])))
+        for each in errors
+        if each["type"] == "extra_forbidden"
+    }
+    for item in errors:
         if item["type"] == "too_short" and len(item["input"]) >= item["ctx"]["min_length"]:
             continue  # only because of its wrong items, each of which has an error of its own
+        if item["type"] == "missing" and item["loc"] in meant:
+            continue  # it is there, mistyped
         loc = tuple(part for part in item["loc"] if part != "(location)")
         line = line_at(data, loc)
         message, hint = _explain(item["type"], loc, item, model)

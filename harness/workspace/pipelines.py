@@ -76,6 +76,9 @@ class LLMDeclared(Manners):
     base_url_from: EnvironmentName = Field(default="OPENAI_BASE_URL", description="the variable with the address")
     model_from: EnvironmentName = Field(default="OPENAI_MODEL", description="the variable with the model")
     key_from: EnvironmentName = Field(default="OPENAI_API_KEY", description="the variable with the key")
+    ca_file: Text | None = Field(
+        default=None, description="a file of certificates to trust as well, such as your own authority's (PEM)"
+    )
     structured: Literal["json_schema", "json_object", "none"] = Field(
         default="json_schema",
         description="how the form of the reply is requested; if the server refuses, the next one is tried",
@@ -116,6 +119,9 @@ class HttpDeclared(RemoteDeclared):
     kind: Literal["http"]
     url: Text = Field(description="`${NAME}` comes from the environment")
     headers: dict[Text, Text] = Field(default_factory=dict, description="`${NAME}` comes from the environment")
+    ca_file: Text | None = Field(
+        default=None, description="a file of certificates to trust as well, such as your own authority's (PEM)"
+    )
 
 
 class CommandDeclared(RemoteDeclared):

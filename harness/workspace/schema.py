@@ -5,6 +5,7 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
+from harness.files import write_text
 from harness.workspace.articles import FrontMatter
 from harness.workspace.drafts import DraftReview
 from harness.workspace.import_map import ImportMapFile
@@ -28,8 +29,7 @@ def schema_text(name: str) -> str:
 
 def write_schemas(folder: Path) -> list[Path]:
     """Write every schema as `<name>.json`; returns the paths."""
-    folder.mkdir(parents=True, exist_ok=True)
     paths = [folder / f"{name}.json" for name in schema_names()]
     for path in paths:
-        path.write_text(schema_text(path.stem), encoding="utf-8", newline="\n")
+        write_text(path, [schema_text(path.stem)])
     return paths

@@ -24,7 +24,7 @@ def items(path: Path) -> list[ExportedObject]:
         return list(_of(json.loads(text)))
     except RecursionError:
         raise _wrong(path, 1, "is too deeply nested") from None
-    except json.JSONDecodeError as error:
+    except ValueError as error:  # also a number of more digits than Python reads
         first = error
     found: list[ExportedObject] = []
     for number, line in enumerate(text.splitlines(), 1):
@@ -33,10 +33,16 @@ def items(path: Path) -> list[ExportedObject]:
                 found += _of(json.loads(line))
             except RecursionError:
                 raise _wrong(path, number, "is too deeply nested") from None
-            except json.JSONDecodeError as error:
-                at, what = (number, error.msg) if found else (first.lineno, first.msg)
-                raise _wrong(path, at, f"is not valid JSON here: {what}") from None
+            except ValueError as error:
+                raise _wrong(path, *((number, _why(error)[1]) if found else _why(first))) from None
     return found
+
+
+def _why(error: ValueError) -> tuple[int, str]:
+    """The line of a mistake, and what it is."""
+    if isinstance(error, json.JSONDecodeError):
+        return error.lineno, f"is not valid JSON here: {error.msg}"
+    return 1, "has a number of too many digits"
 
 
 def _of(value: Any) -> Iterator[ExportedObject]:

@@ -7,7 +7,7 @@ import datetime as dt
 from pathlib import Path
 
 from harness.articles.importing.plan import Existing, ImportPlan, Into
-from harness.files import write_aside
+from harness.files import write_aside, write_text
 from harness.workspace import (
     CategoriesFile,
     ImportMapFile,
@@ -66,9 +66,6 @@ def write(root: Path, made: ImportPlan) -> None:
             [Problem(Location(name, 1), "exists already, with another id", "rename it") for name in taken]
         )
     for each in made.writes:
-        path = root / each.file
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_aside(path, [each.text.encode()])
+        write_text(root / each.file, [each.text])
     for image in made.images:
-        (root / image.file).parent.mkdir(parents=True, exist_ok=True)
         write_aside(root / image.file, [image.source.read_bytes()])

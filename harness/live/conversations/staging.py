@@ -11,6 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Self, TypeVar
 
+from harness.files import of_database
 from harness.live.conversations.records import Place, Read, Record, Skipped, SkipReason
 from harness.live.conversations.times import AmbiguousTimeError
 
@@ -71,9 +72,11 @@ class Staging:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, _: object, error: object, __: object) -> None:
         self._db.close()
         self._folder.cleanup()
+        if isinstance(error, sqlite3.Error):
+            raise of_database(Path(self._folder.name), error) from None
 
     def put(self, key: str, kind: str, record: Record, place: Place) -> None:
         """Keep a record under a key."""

@@ -14,6 +14,7 @@ from typing import Self
 
 from pydantic import TypeAdapter
 
+from harness.files import of_database
 from harness.live.conversations.conversation import LiveConversation
 from harness.live.conversations.timeline import taken_back
 from harness.workspace import Workspace
@@ -62,19 +63,31 @@ class Store:
     """The conversations of a workspace (as a context manager)."""
 
     def __init__(self, path: Path) -> None:
+        """Raises OSError for a file that cannot be used."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        self._db = sqlite3.connect(path, isolation_level=None, timeout=30)
-        self._db.execute("PRAGMA journal_mode=WAL")
-        self._db.execute("PRAGMA synchronous=NORMAL")
-        self._db.executescript(_SCHEMA)
-        self._open = 0
+        self._path, self._open = path, 0
+        try:
+            self._db = sqlite3.connect(path, isolation_level=None, timeout=30)
+            self._db.execute("PRAGMA journal_mode=WAL")
+            self._db.execute("PRAGMA synchronous=NORMAL")
+            self._db.executescript(_SCHEMA)
+        except sqlite3.Error as error:
+            raise of_database(path, error) from None
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self.commit()
-        self._db.close()
+    def __exit__(self, _: object, error: object, __: object) -> None:
+        """Keeps what was put. Raises OSError in place of an error of the database."""
+        try:
+            if not isinstance(error, sqlite3.Error):
+                self.commit()
+                return
+        except sqlite3.Error as of_commit:
+            error = of_commit
+        finally:
+            self._db.close()
+        raise of_database(self._path, error) from None
 
     def put(self, conversation: LiveConversation) -> StoreOutcome:
         """Add a conversation or update the one of the same system and id; an older copy changes nothing."""

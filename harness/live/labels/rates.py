@@ -9,11 +9,10 @@ from itertools import combinations
 from math import isnan
 from pathlib import Path
 
-from harness.files import write_aside
+from harness.files import write_text
 from harness.live.labels.desk import NAME as DESK
 from harness.live.labels.desk import OF_DRAFTS, Desk, ReviewLabel, ReviewWord, SampledConversation
 from harness.live.labels.weighting import DrawnCase, WeightedRate, hajek
-from harness.workspace import Location, Problem, WorkspaceError
 
 DRAFTS = "reviews/drafts.jsonl"
 _OWN = "review:"  # before the ids of lines that come from the desk
@@ -156,11 +155,7 @@ def write_drafts(root: Path, lines: Iterator[str]) -> int:
     kept = path.read_text(encoding="utf-8").split("\n") if path.exists() else []
     others = [line for line in kept if line.strip() and not _own(line)]
     own = list(lines)
-    try:
-        write_aside(path, (f"{line}\n".encode() for line in (*others, *own)))
-    except OSError as error:
-        problem = Problem(Location(DRAFTS, 1), f"cannot be written: {error.strerror}", "check permissions and the disk")
-        raise WorkspaceError([problem]) from None
+    write_text(path, (f"{line}\n" for line in (*others, *own)))
     return len(own)
 
 

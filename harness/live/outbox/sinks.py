@@ -3,7 +3,6 @@
 import base64
 import binascii
 import datetime as dt
-import errno
 import json
 import os
 from ipaddress import ip_address
@@ -11,7 +10,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from harness.pipelines import Answered, Caller, HttpTransport, Opening
+from harness.files import append
+from harness.pipelines import Answered, Caller, HttpTransport, Opening, secrets_of
 from harness.turns import PipelineError
 from harness.workspace import Location, Manners, Problem, Workspace, WorkspaceError
 
@@ -38,13 +38,9 @@ class FileSink:
         """On the disk when it returns."""
         if id_ in self._ids:
             return
-        line, size = body.encode() + b"\n", self._out.tell()
         try:
-            if self._out.write(line) < len(line):
-                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-            os.fsync(self._out.fileno())
+            append(self._out, body.encode() + b"\n")
         except OSError as error:
-            self._out.truncate(size)
             raise PipelineError(f"cannot be written: {error.strerror}") from None
         self._ids.add(id_)
 
@@ -96,7 +92,8 @@ class WebhookSink:
         self._signer = _signer(secret)
         self._content_type = content_type
         self._transport = HttpTransport(url, {}, jobs=1)
-        secrets = (secret, url, url.removeprefix(self.name), *filter(None, parts.path.split("/")), parts.query)
+        of_address = (url, url.removeprefix(self.name), *secrets_of(url), *parts.path.split("/"), parts.query)
+        secrets = (secret, *filter(None, of_address))
         opening = Opening(workspace, None)
         self._caller = Caller(manners or Manners(), opening, self.name, keep=False, secrets=secrets)
 
@@ -119,6 +116,16 @@ class WebhookSink:
     async def close(self) -> None:
         await self._transport.close()
         self._caller.close()
+
+
+def check_address(url: str, secret: str) -> None:
+    """Raises PipelineError for an address that no event can be sent to, or a secret, if any, that cannot sign.
+
+    Nothing is sent, and no host is looked up.
+    """
+    _parts(url)
+    if secret:
+        _signer(secret)
 
 
 Sink = FileSink | WebhookSink
@@ -153,10 +160,12 @@ def _signer(secret: str) -> Any:
         from standardwebhooks import Webhook
     except ImportError:
         raise PipelineError("signing needs more packages: pip install 'support-harness[http]'") from None
+    unpadded = secret.removeprefix("whsec_").rstrip("=")
+    padded = unpadded + "=" * (-len(unpadded) % 4)  # with or without padding, it is the same secret
     try:
-        size = len(base64.b64decode(secret.removeprefix("whsec_") + "==", validate=True))
+        size = len(base64.b64decode(padded, validate=True))
     except (binascii.Error, ValueError):
         size = 0
     if not FEWEST_BYTES <= size <= MOST_BYTES:
         raise PipelineError(f"`{SECRET}` must hold `whsec_` and {FEWEST_BYTES} to {MOST_BYTES} bytes in base64")
-    return Webhook(secret)
+    return Webhook(f"whsec_{padded}")

@@ -4,6 +4,7 @@ import json
 from typing import Any
 from urllib.parse import urlsplit
 
+from harness.pipelines.bounded import bounded_client, redirected, trusting, untrusted
 from harness.pipelines.calls import Answered, Opening, TryAgainError
 from harness.pipelines.environment import variable
 from harness.pipelines.http import FOR_NOW, retry_after
@@ -13,6 +14,7 @@ from harness.workspace import LLMDeclared
 
 FORMS = ("json_schema", "json_object", "none")  # how a form can be asked for, from strict to not at all
 _REFUSES_FORM = ("response_format", "json_schema", "json_object", "schema", "structured")
+_NOT_FOR_NOW = ("insufficient_quota", "billing_hard_limit_reached", "billing_not_active")  # no pause helps
 _SHOWN = 200
 
 
@@ -29,9 +31,15 @@ class Endpoint:
         self._openai, self._declared, self._opening, self._name = openai, declared, opening, name
         self.base_url, self.model = variable(declared.base_url_from, at), variable(declared.model_from, at)
         self.key = variable(declared.key_from, at)
-        if urlsplit(self.base_url).scheme not in ("http", "https"):
-            raise PipelineError(f"`{declared.base_url_from}` must begin with http:// or https:// ({at})")
-        self._client = openai.AsyncOpenAI(base_url=self.base_url, api_key=self.key, max_retries=0, timeout=None)
+        if not _is_address(self.base_url):
+            raise PipelineError(f"`{declared.base_url_from}` must be an address with http:// or https:// ({at})")
+        self._client = openai.AsyncOpenAI(
+            base_url=self.base_url,
+            api_key=self.key,
+            max_retries=0,
+            timeout=None,
+            http_client=bounded_client(verify=trusting(declared.ca_file, opening.workspace.root)),
+        )
         self._completions = self._client.chat.completions  # imported on first use, which the first try would pay for
         self._form = FORMS.index(declared.structured)
 
@@ -53,6 +61,10 @@ class Endpoint:
         try:
             completion = await self._completions.create(**request)
         except openai.APIConnectionError as error:
+            if isinstance(error.__cause__, PipelineError):
+                raise error.__cause__ from None
+            if why := untrusted(error):
+                raise PipelineError(why) from None
             raise TryAgainError(f"the connection failed: {error.__cause__ or error}") from None
         except openai.APIStatusError as error:
             raise self._refused(error, request) from None
@@ -74,6 +86,11 @@ class Endpoint:
 
     def _refused(self, error: Any, request: dict[str, Any]) -> PipelineError:
         status, body = error.status_code, str(error.body or error.message)[:_SHOWN]
+        if error.response.is_redirect:
+            return PipelineError(redirected(status))
+        code = error.body.get("code") or error.body.get("type") if isinstance(error.body, dict) else None
+        if code in _NOT_FOR_NOW:
+            return PipelineError(f"HTTP {status}: {body}")
         if status in FOR_NOW or status >= 500:
             return TryAgainError(f"HTTP {status}: {body}", retry_after(error.response.headers.get("retry-after")))
         names_form = any(word in str(error.body).lower() for word in _REFUSES_FORM)
@@ -84,6 +101,15 @@ class Endpoint:
 
 class FormRefusedError(PipelineError):
     """The server does not support this way to require a form."""
+
+
+def _is_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+    return usable and url.isprintable()
 
 
 def _answered(completion: Any) -> Answered:

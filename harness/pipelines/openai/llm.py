@@ -1,13 +1,14 @@
 """A declared LLM: called with limits and retries, and for JSON in whatever way its server supports."""
 
-import json
 from collections.abc import Callable
 from typing import Any, TypeVar
 
 from harness.cache import key_of
 from harness.pipelines.calls import Caller, Opening
+from harness.pipelines.environment import secrets_of
 from harness.pipelines.openai.endpoint import Endpoint, FormRefusedError
 from harness.pipelines.openai.prompt import Message
+from harness.plain_json import first_object
 from harness.turns import PipelineError, Usage
 from harness.workspace import LLMDeclared
 
@@ -22,7 +23,8 @@ class LLM:
         self._endpoint = Endpoint(declared, opening, name)
         self.base_url, self.model = self._endpoint.base_url, self._endpoint.model
         known = str(key_of([self.base_url, self.model], declared.version))
-        self._caller = Caller(declared, opening, known, keep=True, secrets=(self._endpoint.key,))
+        secrets = (self._endpoint.key, *secrets_of(self.base_url))
+        self._caller = Caller(declared, opening, known, keep=True, secrets=secrets)
         most = declared.parameters.get("max_tokens", declared.parameters.get("max_completion_tokens"))
         self._most_output = most if isinstance(most, int) else 0
 
@@ -37,7 +39,7 @@ class LLM:
                     request,
                     repeat,
                     lambda request=request: self._endpoint.send(request),  # type: ignore[misc]
-                    lambda text: parse(first_object(text)),
+                    lambda text: parse(object_in(text)),
                     self._most_output,
                 )
             except FormRefusedError as error:
@@ -49,12 +51,12 @@ class LLM:
         self._caller.close()
 
 
-def first_object(text: str) -> Any:
+def object_in(text: str) -> Any:
     """The JSON object in what a model wrote, with or without words or a fence around it.
 
     Raises PipelineError when there is none.
     """
     try:
-        return json.JSONDecoder().raw_decode(text[text.index("{") :])[0]
-    except (ValueError, RecursionError):
-        raise PipelineError(f"the model did not write a JSON object but {text[:200]!r}") from None
+        return first_object(text)
+    except ValueError as error:
+        raise PipelineError(f"the model did not write a JSON object but {text[:200]!r}, which {error}") from None

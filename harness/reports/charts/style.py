@@ -4,9 +4,11 @@ import textwrap
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from harness.files import write_aside
 from harness.reports.rendering import plain
 from harness.workspace import Location, Problem, WorkspaceError
 
@@ -70,13 +72,10 @@ def figure(width: float, height: float, title: str = "") -> Figure:
 
 
 def save(made: Figure, path: Path) -> Path:
-    """Write it in the format that the path's end names. Raises WorkspaceError when it cannot be written there."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        made.savefig(path, metadata=_UNDATED.get(path.suffix))
-    except OSError as error:
-        words = f"cannot be written: {error.strerror}"
-        raise WorkspaceError([Problem(Location(str(path), 1), words, "name a folder that may be written to")]) from None
+    """Write it in the format that the path's end names. Raises OSError when it cannot be written there."""
+    picture = BytesIO()
+    made.savefig(picture, format=path.suffix.removeprefix(".") or "png", metadata=_UNDATED.get(path.suffix))
+    write_aside(path, [picture.getvalue()])
     return path
 
 

@@ -7,12 +7,13 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 from harness.reports.document import Document
+from harness.safe_text import safe_json
 
 
 def json_text(document: Document, indent: int | None = 2) -> str:
     """The document's data as JSON; numbers to six places. What UTF-8 cannot hold becomes `?`."""
     text = json.dumps(_data(document.data), indent=indent, ensure_ascii=False)
-    return text.encode("utf-8", "replace").decode() + "\n"
+    return safe_json(text.encode("utf-8", "replace").decode()) + "\n"
 
 
 def _data(value: Any) -> Any:

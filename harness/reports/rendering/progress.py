@@ -5,6 +5,7 @@ import time
 from typing import Any, Self
 
 from harness.pipelines import Spending
+from harness.safe_text import trusted
 
 
 class RunProgress:
@@ -31,7 +32,7 @@ class RunProgress:
                 MofNCompleteColumn(),
                 TimeRemainingColumn(),
                 TextColumn("{task.fields[spent]}"),
-                console=Console(stderr=True),
+                console=Console(file=trusted(sys.stderr)),
                 transient=True,
             )
             self._bar.start()

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Any, TextIO
 
 from harness.reports.document import (
@@ -20,6 +21,7 @@ from harness.reports.document import (
     text_of,
 )
 from harness.reports.document import spans as spans_of
+from harness.safe_text import safe, trusted
 
 _STYLES = {
     "good": "bold green", "bad": "bold red", "wait": "yellow",
@@ -31,11 +33,7 @@ _MARKS = {"removed": ("[-", "-]"), "added": ("{+", "+}")}  # as `git diff --word
 
 def plain(text: str) -> str:
     """The text in one line, without characters that steer a terminal."""
-    return _harmless(_BREAKS.sub(" ", text), "")
-
-
-def _harmless(text: str, kept: str = "\n") -> str:
-    return "".join(c if c.isprintable() or c in kept else "\ufffd" for c in text)
+    return safe(_BREAKS.sub(" ", text))
 
 
 def row(cells: Iterable[Words]) -> str:
@@ -112,7 +110,8 @@ def _edited(block: Edited, out: TextIO, indent: int) -> None:
     """Two columns on a terminal, lines with marks when piped."""
     if out.isatty():
         table = _rich_table("Before", "After", expand=True)
-        table.add_row(_styled(block.before, _harmless), _styled(block.after, _harmless))
+        lines = partial(safe, kept="\n")
+        table.add_row(_styled(block.before, lines), _styled(block.after, lines))
         _print(table, out, indent)
     else:
         for when, said in (("before: ", block.before), ("after:  ", block.after)):
@@ -150,4 +149,4 @@ def _print(shown: Any, out: TextIO, indent: int = 0) -> None:
     from rich.console import Console
     from rich.padding import Padding
 
-    Console(file=out).print(Padding(shown, (0, 0, 0, indent)) if indent else shown)
+    Console(file=trusted(out)).print(Padding(shown, (0, 0, 0, indent)) if indent else shown)

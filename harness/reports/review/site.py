@@ -22,6 +22,7 @@ from harness.workspace import Workspace, WorkspaceError
 
 COOKIE = "harness-review"
 MOST_BYTES = 200_000  # of a form
+_ITEM = f"/item/<int(max={2**63 - 1}):id_>"  # as far as the database counts
 _ROUTES = Map(
     [
         Rule("/", endpoint="home", methods=["GET"]),
@@ -29,8 +30,8 @@ _ROUTES = Map(
         Rule("/enter", endpoint="enter", methods=["GET"]),
         Rule("/name", endpoint="name", methods=["POST"]),
         Rule("/next", endpoint="next", methods=["GET"]),
-        Rule("/item/<int:id_>", endpoint="item", methods=["GET"]),
-        Rule("/item/<int:id_>", endpoint="label", methods=["POST"]),
+        Rule(_ITEM, endpoint="item", methods=["GET"]),
+        Rule(_ITEM, endpoint="label", methods=["POST"]),
     ]
 )
 _HEADERS = {
@@ -68,7 +69,7 @@ class Site:
             response = self._answer(request)
         except HTTPException as error:
             response = _text(f"{error.code}: {error.description}", error.code or 500)
-        except WorkspaceError as error:  # the disk is full, say: nothing was confirmed
+        except (WorkspaceError, OSError) as error:  # the disk is full, say: nothing was confirmed
             response = _text(f"500: not saved: {error}", 500)
         response.headers.extend(_HEADERS)
         return response(request.environ, start_response)

@@ -1,16 +1,14 @@
 """JUnit XML, as CI systems read it: one suite a category, one case a scenario, and one for all that are sealed."""
 
-import re
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from xml.etree import ElementTree as ET
 
 from harness.gates import Side
 from harness.runs import ScenarioResult
+from harness.safe_text import safe
 from harness.turns import Status
 from harness.workspace import NOT_OURS, NOT_OURS_TITLE
-
-_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def junit_xml(results: Sequence[ScenarioResult], sealed: Mapping[str, Side] = MappingProxyType({})) -> str:
@@ -35,8 +33,8 @@ def junit_xml(results: Sequence[ScenarioResult], sealed: Mapping[str, Side] = Ma
 
 
 def clean(text: str) -> str:
-    """The text without characters that XML 1.0 forbids."""
-    return _FORBIDDEN.sub("\ufffd", text)
+    """The text without characters that XML 1.0 forbids, or that steer who shows it."""
+    return safe(text, "\n\t")
 
 
 def _name(category: str) -> str:

@@ -54,7 +54,7 @@ class CategoryGroup:
 
 def html_page(report: Report) -> Iterator[str]:
     """The page, part by part. Everything that was written by a customer or a model is escaped."""
-    pages = _pages(report)
+    pages, not_ours = _pages(report), report.judgement.not_ours
     return page(
         "report.html.j2",
         script="explorer.js",
@@ -70,7 +70,7 @@ def html_page(report: Report) -> Iterator[str]:
         stages=list(Stage),
         groups=[] if _undecided(report) else _groups(pages),
         pages=pages,
-        not_ours=not_ours_row(report.judgement.not_ours) if report.judgement.not_ours else None,
+        not_ours=not_ours and not_ours_row(not_ours, report.judgement.measurable),
         not_ours_id=NOT_OURS,
         steps=next_steps(report),
         causes=pareto(report.blames),

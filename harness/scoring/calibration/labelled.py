@@ -2,16 +2,21 @@
 
 import csv
 import gzip
-import json
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from io import BufferedIOBase
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Annotated, Any
 
+from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from harness.plain_json import decoded, parse_object
 from harness.scoring.groundedness import CitedSource
 from harness.workspace import Location, Problem, Workspace, WorkspaceError
 
 _YES, _NO = frozenset(("true", "yes", "1", "supported")), frozenset(("false", "no", "0", "unsupported"))
+_HINT = "see `harness calibrate --help` for the columns"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +31,32 @@ class Labelled:
     reference: str = ""  # an answer that would be right
 
 
+def _yes_or_no(value: Any) -> Any:
+    word = str(value).strip().lower()
+    if word not in _YES | _NO:
+        raise ValueError(f"cannot be `{word[:40]}`; write true or false")
+    return word in _YES
+
+
+def _refs(value: Any) -> Any:
+    return value.replace(",", " ").replace(";", " ").split() if isinstance(value, str) else value
+
+
+class LabelledRow(BaseModel):
+    """A row as it is given; other columns are ignored."""
+
+    model_config = ConfigDict(extra="ignore", coerce_numbers_to_str=True)
+
+    answer: str = Field(validation_alias=AliasChoices("answer", "claim"))
+    supported: Annotated[bool, BeforeValidator(_yes_or_no)]
+    citations: Annotated[tuple[str, ...], BeforeValidator(_refs)] = ()
+    source: str = ""
+    sources: tuple[str, ...] = ()
+    group: str = Field(default="", validation_alias=AliasChoices("group", "conversation", "article"))
+    part: str = Field(default="all", validation_alias=AliasChoices("part", "domain", "collection"))
+    reference: str = ""
+
+
 def read_labelled(path: Path, workspace: Workspace) -> list[Labelled]:
     """The labelled answers of a .csv, .jsonl or .jsonl.gz file.
 
@@ -35,17 +66,21 @@ def read_labelled(path: Path, workspace: Workspace) -> list[Labelled]:
     """
     problems: list[Problem] = []
     found: list[Labelled] = []
+    number = 0
     try:
         with _opened(path) as lines:
             for number, record in _records(path, lines):
-                at = Location(str(path), number)
                 try:
-                    if record.get("supported") not in (None, "") and record.get("split") != "train":
-                        found.append(_labelled(record, workspace, number))
+                    row = record if isinstance(record, dict) else parse_object(record)
+                    if row.get("supported") not in (None, "") and row.get("split") != "train":
+                        found.append(_labelled(row, workspace, number))
                 except ValueError as error:
-                    problems.append(Problem(at, str(error), "see `harness calibrate --help` for the columns"))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        problems.append(Problem(Location(str(path), 1), f"cannot be read: {error}", "give a .csv or .jsonl file"))
+                    problems.append(Problem(Location(str(path), number), _words(error), _HINT))
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        at = Location(str(path), number + 1)
+        problems.append(Problem(at, f"cannot be unpacked from here on: {error}", "copy or download the file again"))
+    except (csv.Error, ValueError) as error:
+        problems.append(Problem(Location(str(path), number + 1), str(error), "give a .csv or .jsonl file"))
     if not problems and len({row.supported for row in found}) < 2:
         problems.append(
             Problem(Location(str(path), 1), "needs both supported and unsupported answers", "label some of each")
@@ -55,47 +90,49 @@ def read_labelled(path: Path, workspace: Workspace) -> list[Labelled]:
     return found
 
 
-def _opened(path: Path) -> TextIO:
-    if path.suffix == ".gz":
-        return gzip.open(path, "rt", encoding="utf-8")
-    return path.open(encoding="utf-8-sig", newline="")
+def _opened(path: Path) -> BufferedIOBase:
+    return gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb")
 
 
-def _records(path: Path, lines: TextIO) -> Iterator[tuple[int, dict[str, Any]]]:
-    if ".csv" in path.suffixes:
-        reader = csv.DictReader(lines)
-        for record in reader:
-            yield reader.line_num, {name: value for name, value in record.items() if name}
+def _records(path: Path, lines: Iterable[bytes]) -> Iterator[tuple[int, dict[str, Any] | bytes]]:
+    """Each row and its line. Raises csv.Error, and ValueError for a line of CSV that is not UTF-8."""
+    if ".csv" not in path.suffixes:
+        yield from enumerate(lines, 1)
         return
-    for number, line in enumerate(lines, 1):
-        try:
-            parsed = json.loads(line)
-        except ValueError:
-            parsed = None
-        yield number, parsed if isinstance(parsed, dict) else {"answer": line, "supported": "is not a JSON object"}
+    reader = csv.DictReader(decoded(lines), strict=True)
+    for record in reader:
+        yield reader.line_num, {name: value for name, value in record.items() if name}
 
 
 def _labelled(record: dict[str, Any], workspace: Workspace, number: int) -> Labelled:
-    answer = str(record.get("answer") or record.get("claim") or "")
-    if not answer.strip():
+    given = {name: value for name, value in record.items() if value not in (None, "", [])}
+    row = LabelledRow.model_validate(given)
+    if not row.answer.strip():
         raise ValueError("has no `answer`")
-    word = str(record["supported"]).strip().lower()
-    if word not in _YES | _NO:
-        raise ValueError(f"`supported` cannot be `{word[:40]}`; write true or false")
-    group = record.get("group") or record.get("conversation") or record.get("article") or f"row {number}"
-    part = record.get("part") or record.get("domain") or record.get("collection") or "all"
-    reference = str(record.get("reference") or "")
-    return Labelled(answer, tuple(_sources(record, workspace)), word in _YES, str(group), str(part), reference)
+    sources = tuple(_sources(row, workspace))
+    return Labelled(row.answer, sources, row.supported, row.group or f"row {number}", row.part, row.reference)
 
 
-def _sources(record: dict[str, Any], workspace: Workspace) -> Iterator[CitedSource]:
-    citations = record.get("citations") or ()
-    for ref in citations.replace(",", " ").replace(";", " ").split() if isinstance(citations, str) else citations:
+def _sources(row: LabelledRow, workspace: Workspace) -> Iterator[CitedSource]:
+    for ref in row.citations:
         if ref not in workspace.sections:
-            raise ValueError(f"cites `{str(ref)[:80]}`, which is not a section of the workspace")
+            raise ValueError(f"cites `{ref[:80]}`, which is not a section of the workspace")
         section = workspace.sections[ref]
         yield CitedSource(ref, f"{section.heading}\n{section.text}")
-    texts = record.get("sources") or ([record["source"]] if record.get("source") else [])
-    if not texts and not citations:
+    texts = row.sources or ((row.source,) if row.source else ())
+    if not texts and not row.citations:
         raise ValueError("has no source: give `citations`, or the text as `source`")
-    yield from (CitedSource(f"source {i}", str(text)) for i, text in enumerate(texts, 1))
+    yield from (CitedSource(f"source {i}", text) for i, text in enumerate(texts, 1))
+
+
+def _words(error: ValueError) -> str:
+    """The first mistake of a row."""
+    if not isinstance(error, ValidationError):
+        return str(error)
+    first = error.errors(include_url=False)[0]
+    name = first["loc"][0] if first["loc"] else "row"
+    if first["type"] == "missing":
+        return f"has no `{name}`"
+    if first["type"] == "value_error":
+        return f"`{name}` {first['ctx']['error']}"
+    return f"`{name}` cannot be `{str(first['input'])[:40]}`: {first['msg'][:1].lower()}{first['msg'][1:]}"

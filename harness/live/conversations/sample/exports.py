@@ -9,6 +9,7 @@ from html import escape
 from pathlib import Path
 from typing import Any, TextIO
 
+from harness.files import writing_text
 from harness.live.conversations.sample.made import made_up
 from harness.live.conversations.sample.script import Script, ScriptLine, by_hand
 from harness.workspace import Workspace
@@ -64,9 +65,7 @@ def write(scripts: Iterable[Script], folder: Path, titles: dict[str, str]) -> li
     with ExitStack() as stack:
 
         def opened(name: str) -> TextIO:
-            path = folder / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            return stack.enter_context(path.open("w", encoding="utf-8", newline=""))
+            return stack.enter_context(writing_text(folder / name))
 
         names = ("tickets", "comments", "ticket_metrics", "satisfaction_ratings", "audits", "users", "reviews")
         zendesk = {name: opened(f"zendesk/{name}.ndjson") for name in names}

@@ -1,0 +1,139 @@
+"""Commands that are killed, or have no room, at every change of a file; and endpoints that fail in every way.
+
+`python -m benchmarks.faults` prints for each how many faults were tried and survived. After a kill the next command
+works and the files are whole; without room the exit code is 3 and no file is half-written; a faulty endpoint is an
+error of the run, never a traceback.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.disk import FaultyDisk, at_hand
+from tests.remote import declare
+from tests.server import FAULTS, Server, serving
+
+BY = ("--by", "Kim <kim@example.com>")
+ARTICLE = {"id": 71, "title": "Printing labels", "section_id": 9, "draft": False, "locale": "en-us"}
+
+
+@dataclass(frozen=True)
+class WritingCommand:
+    """A command that writes, and how it is given again after it was stopped."""
+
+    words: tuple[str, ...]
+    again: tuple[str, ...] = ()  # in addition
+
+
+WRITING = [
+    WritingCommand(("import", "articles", "export.json", "--map", "map.yaml")),
+    WritingCommand(("demote", "login", "--reason", "wrong answers", *BY), ("--repair",)),
+    WritingCommand(("run",), ("--resume",)),
+    WritingCommand(("schema", "--write", "rules/schema")),
+    WritingCommand(("propose", "--write")),
+    WritingCommand(("coverage", "--lcov", "cover.info", "--html", "cover.html")),
+    WritingCommand(("check", "--sarif", "harness.sarif")),
+    WritingCommand(("report",)),
+]
+
+
+def main() -> int:
+    """Print the table; the exit code is 1 where a fault was not survived."""
+    wrong = []
+    if at_hand():
+        with tempfile.TemporaryDirectory(prefix="faults-") as place:
+            made = _workspace(Path(place) / "made")
+            for command in WRITING:
+                for how in ("killed", "full"):
+                    wrong += _at_every_change(made, command, how)
+    else:
+        print("skipped: the faulty disk is built with gcc, on Linux")
+    wrong += _endpoints()
+    print("\n".join(wrong))
+    return int(bool(wrong))
+
+
+def _workspace(folder: Path) -> Path:
+    """A workspace at which every command can be given, with a finished run."""
+    _harness(folder.parent, "init", folder)
+    body = "<h2>Step</h2><p>" + "Press the green button and wait. " * 200
+    (folder / "export.json").write_text(json.dumps({"articles": [{**ARTICLE, "body": body}]}))
+    (folder / "map.yaml").write_text("default: {categories: login}\n")
+    _harness(folder, "run")
+    return folder
+
+
+def _at_every_change(made: Path, command: WritingCommand, how: str) -> list[str]:
+    """The faults that were not survived, and a line of the table."""
+    count, wrong = FaultyDisk(_copy(made)).changes(*command.words), []
+    expected = _harness(_copy(made), *command.words).returncode
+    for at in range(1, count + 1):
+        folder = _copy(made)
+        fault: Callable[..., subprocess.CompletedProcess[str]] = getattr(FaultyDisk(folder), how)
+        done = fault(at, *command.words)
+        again = _harness(folder, *command.words, *command.again)
+        checked = _harness(folder, "check")
+        stopped = done.returncode == -9 if how == "killed" else done.returncode in (3, expected)
+        # a move that was made just before it was stopped need not be made again
+        if not stopped or "Traceback" in done.stderr or again.returncode not in (expected, 2) or checked.returncode:
+            told = f"{done.returncode} {done.stderr} / {again.returncode} {again.stderr} / {checked.stderr}"
+            wrong.append(f"{how} at {at}: {' '.join(command.words)}: {told}"[:2000])
+    print(f"{' '.join(command.words[:2]):24} {how:7} {count:4} tried {count - len(wrong):4} survived", flush=True)
+    return wrong
+
+
+def _endpoints() -> list[str]:
+    """Every fault of a service and of an LLM, through the command line."""
+    wrong = []
+    faults = (*FAULTS, "307", "no quota", "429 and much later", "bomb", "odd packing", "not packed", "closed mid-body")
+    with tempfile.TemporaryDirectory(prefix="faults-") as place, serving(Server()) as server:
+        folder = Path(place) / "made"
+        _harness(folder.parent, "init", folder)
+        environment = declare(_Rules(folder), server.url, "deadline: 6, tries: 2, timeout: 1")  # type: ignore[arg-type]
+        for kind in ("http", "openai"):
+            failed = 0
+            for fault in faults:
+                server.behave = lambda request, before, fault=fault: fault  # type: ignore[misc]
+                done = _harness(folder, "run", "-p", kind, "-j", "4", **environment)
+                if done.returncode != 3 or "Traceback" in done.stderr:
+                    failed += 1
+                    wrong.append(f"{kind}: {fault}: {done.returncode} {done.stderr}"[:2000])
+            print(
+                f"{'endpoint of ' + kind:24} {'':7} {len(faults):4} tried {len(faults) - failed:4} survived", flush=True
+            )
+    return wrong
+
+
+@dataclass(frozen=True)
+class _Rules:
+    """A folder to which the declaration of pipelines is written."""
+
+    root: Path
+
+    def write(self, name: str, text: str) -> None:
+        (self.root / name).write_text(text)
+
+
+def _copy(made: Path) -> Path:
+    """The workspace afresh, in one place, so that files that name it stay right."""
+    folder = made.with_name("tried")
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(made, folder)
+    return folder
+
+
+def _harness(folder: Path, *words: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    given: Sequence[str] = [sys.executable, "-m", "harness", *map(str, words)]
+    return subprocess.run(
+        given, cwd=folder, env={**os.environ, **environment}, capture_output=True, text=True, check=False
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,246 @@
+"""Mutated inputs through every loader, in this process: which end in a traceback, and which never end.
+
+`python -m benchmarks.fuzz COUNT SEED` prints how many each loader was given, and how many it read, refused, and
+survived neither way. The same seed gives the same inputs.
+"""
+
+import random
+import signal
+import sys
+import tempfile
+import time
+import traceback
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from importlib import resources
+from pathlib import Path
+
+from pydantic import BaseModel
+
+from harness.articles.importing.folder import read_file as read_article
+from harness.articles.importing.json_files import items
+from harness.articles.importing.markdown import TooLongError, clean
+from harness.ledger import LedgerEntry, SealRecord, read_looks
+from harness.ledger.chain import read_chain
+from harness.pipelines.openai.llm import object_in
+from harness.pipelines.recorded import RecordedRow
+from harness.pipelines.recorded import read_file as read_recorded
+from harness.pipelines.wire import ReplyReader, reply_of
+from harness.plain_json import parse, parse_object
+from harness.runs import open_run
+from harness.runs.results import from_line
+from harness.scoring.calibration import read_labelled
+from harness.turns import PipelineError
+from harness.workspace import ImportMapFile, ReplyPaths, Workspace, WorkspaceError, load, parse_article, parse_model
+from harness.workspace.drafts import read_csv, read_jsonl
+from harness.workspace.load import RULE_FILES
+from harness.workspace.scenarios import ScenariosFile
+
+LIMIT = 5.0  # seconds for one input
+REFUSED = (WorkspaceError, PipelineError, TooLongError)
+AT_THE_BORDER = (*REFUSED, ValueError)  # of what reads JSON for others, and of models, who explain it
+NASTY = [
+    b"Infinity", b"-Infinity", b"NaN", b"1e999", b"9" * 5000, b"-0", b"\\ud800", b"\xed\xa0\x80", b"\xff\xfe", b"\x00",
+    b"\xef\xbb\xbf", b"[" * 2000, b"{" * 2000, b'{"a":' * 500, b"]", b"}", b"&a [*a]", b"*a", b"<<: ", b"!!python/x ",
+    b"--- ", b"...\n", b"\r", b"\r\n", b"\t", b"null", b"true", b"[]", b"{}", b'""', b"0x10", b"2026-02-30",
+    b"10000-01-01", b"\xe2\x80\xae", b"\xc2\x85", b"\xe2\x80\xa8", b"#" * 300, b": ", b"- ", b",", b'"', b"\\", b"(?P<",
+    b"a{99999}", b"%", b"<p>" * 300, b"<!--", b"```", b"| " * 200, b"![](", b"> " * 200, b"\xf0\x9f\x92\xa9",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Loader:
+    """Reads an input, given as bytes; how it may refuse; and inputs that it reads without a complaint."""
+
+    read: Callable[[bytes], object]
+    seeds: list[bytes]
+    refuses: tuple[type[Exception], ...] = REFUSED
+
+
+@dataclass
+class Survived:
+    """What became of the inputs of one loader."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    failures: list[tuple[bytes, str]] = field(default_factory=list)
+
+
+def mutated(seed: bytes, chance: random.Random) -> bytes:
+    """The input with one to four changes."""
+    made = bytearray(seed)
+    for _ in range(chance.choice((1, 1, 1, 2, 2, 4))):
+        at = chance.randrange(len(made) + 1)
+        end = min(len(made), at + chance.choice((1, 1, 2, 8, 64)))
+        match chance.randrange(6):
+            case 0:
+                del made[at:end]
+            case 1:
+                made[at:at] = chance.choice(NASTY)
+            case 2:
+                made[at:end] = chance.choice(NASTY)
+            case 3:
+                made[at:at] = made[at:end] * chance.choice((1, 2, 50))
+            case 4:
+                made[at:end] = bytes(chance.randrange(256) for _ in range(end - at))
+            case _:
+                del made[at:]
+    return bytes(made)
+
+
+def loaders(scratch: Path) -> dict[str, Loader]:
+    """Everything that reads what people or other systems wrote; files are written under `scratch`."""
+    with resources.as_file(resources.files("harness.workspace") / "starter") as starter:
+        texts = {path.relative_to(starter).as_posix(): path.read_bytes() for path in starter.rglob("*.*")}
+        workspace = load(starter)
+    return {**_of_workspaces(texts), **_of_replies(workspace), **_of_files(texts, workspace, scratch)}
+
+
+def _of_workspaces(texts: dict[str, bytes]) -> dict[str, Loader]:
+    found = {}
+    for name, model in {**RULE_FILES, "import-map": ImportMapFile}.items():
+        seed = texts.get(f"rules/{name}.yaml", b"default: {categories: [a], owner: b}\nrules: []\n")
+        found[f"rules/{name}.yaml"] = Loader(partial(_yaml, model=model), [seed])
+    scenarios = [text for name, text in texts.items() if name.startswith("scenarios/")]
+    draft = b'{"id": "d1", "date": "2026-10-05", "category": "login", "verdict": "edited", "edit": "x"}\n'
+    table = b"id,date,category,verdict\nt1,2026-10-05,login,approved-unedited\n"
+    return {
+        **found,
+        "scenarios": Loader(partial(_yaml, model=ScenariosFile), scenarios),
+        "articles": Loader(lambda data: parse_article(_text(data), "x.md"), _articles(texts)),
+        "drafts.jsonl": Loader(lambda data: read_jsonl(_text(data), "drafts.jsonl"), [draft * 2]),
+        "drafts.csv": Loader(lambda data: read_csv(_text(data), "drafts.csv"), [table]),
+    }
+
+
+def _of_replies(workspace: Workspace) -> dict[str, Loader]:
+    reply = (
+        b'{"outcome": "handoff", "category": "login", "confidence": 0.5, "queue": "q", "citations": ["a#b"],'
+        b' "fired": ["r"], "actions": [{"kind": "bug-report", "note": "n"}], "input_tokens": 5, "cost": 0.1}'
+    )
+    reader = ReplyReader(ReplyPaths(), {})
+    row = b'{"scenario": "s", "turn": 1, "usage": {"input_tokens": 3, "cost": 0.5}, "message": "m"}\n'
+    result = b'{"scenario":"s","category":"c","severity":"normal","file":"f","line":1,"turn":1,"message":"m"}'
+    said = [b"Sure:\n```json\n" + reply]
+    return {
+        "replies": Loader(lambda data: reply_of(reader.read(parse(data)), workspace, None), [reply], AT_THE_BORDER),
+        "a model's words": Loader(lambda data: object_in(data.decode("utf-8", "replace")), said),
+        "recorded rows": Loader(lambda data: RecordedRow.model_validate(parse_object(data)), [row], AT_THE_BORDER),
+        "results.jsonl": Loader(from_line, [result], AT_THE_BORDER),
+    }
+
+
+def _of_files(texts: dict[str, bytes], workspace: Workspace, scratch: Path) -> dict[str, Loader]:
+    label = b'{"answer": "a", "supported": true, "source": "s"}\n{"answer": "b", "supported": "no", "source": "t"}\n'
+    export = b'{"articles": [{"id": 1, "title": "T", "body": "<p>b</p>", "section_id": 2, "updated_at": "2026-01-01"}]}'
+    page = b"<html><h1>T</h1><main><p>Text <b>bold</b></p><table><tr><td>1</td></tr></table></main></html>"
+    entry = (
+        b'{"before":"","by":"k","by_evidence":false,"card":null,"category":"a","evidence":[],"from":"human",'
+        b'"override":true,"reason":"r","recorded":null,"run":null,"sha256":"","to":"draft","when":"2026-01-01T00:00:00Z"}\n'
+    )
+    look = b'{"ai":"a","evidence":"e","run":"r","when":"2026-10-05T10:00:00+00:00"}\n'
+    run = b'{"pipeline": "p", "fingerprint": "f", "workspace": "w", "today": "2026-10-05", "scenarios": 1}'
+    readers: dict[str, tuple[Callable[[Path], object], list[bytes]]] = {
+        "recorded.jsonl": (lambda path: list(read_recorded(path)), [b'{"scenario": "s", "outcome": "answer"}\n' * 2]),
+        "recorded.csv": (lambda path: list(read_recorded(path)), [b"scenario,turn,outcome\ns,1,answer\n"]),
+        "labels.jsonl": (lambda path: read_labelled(path, workspace), [label]),
+        "labels.csv": (lambda path: read_labelled(path, workspace), [b"answer,supported,source\na,true,s\nb,no,t\n"]),
+        "export.json": (items, [export]),
+        "article.md": (lambda path: read_article(path, path.parent), _articles(texts)),
+        "article.html": (lambda path: read_article(path, path.parent), [page]),
+        "body.html": (lambda path: clean(path.read_text("utf-8", "replace"), True, str), [page]),
+        "rules/ledger.jsonl": (lambda _: read_chain(scratch, "rules/ledger.jsonl", LedgerEntry), [entry]),
+        "rules/seals.jsonl": (lambda _: read_chain(scratch, "rules/seals.jsonl", SealRecord), [entry]),
+        "rules/looks.jsonl": (lambda _: read_looks(scratch), [look]),
+        "run/run.json": (lambda path: open_run(path.parent), [run]),
+    }
+    return {name: Loader(partial(_written, scratch / name, read), seeds) for name, (read, seeds) in readers.items()}
+
+
+def _written(path: Path, read: Callable[[Path], object], data: bytes) -> object:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+    return read(path)
+
+
+def _articles(texts: dict[str, bytes]) -> list[bytes]:
+    return [text for name, text in texts.items() if name.startswith("knowledge/")]
+
+
+def _yaml(data: bytes, model: type[BaseModel]) -> object:
+    return parse_model(_text(data), "x.yaml", model)
+
+
+def _text(data: bytes) -> str:
+    """As files are decoded, where other bytes are refused."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise PipelineError(str(error)) from None
+
+
+@contextmanager
+def _no_longer(seconds: float) -> Iterator[None]:
+    def late(*_: object) -> None:
+        raise _LateError
+
+    before = signal.signal(signal.SIGALRM, late)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+class _LateError(BaseException):
+    """An input took too long."""
+
+
+def fuzz(count: int, seed: int) -> dict[str, Survived]:
+    """So many mutated inputs, as many for each loader."""
+    found: dict[str, Survived] = {}
+    with tempfile.TemporaryDirectory(prefix="fuzz-", dir="/dev/shm" if Path("/dev/shm").is_dir() else None) as scratch:
+        every = loaders(Path(scratch))
+        for name, loader in every.items():
+            chance, found[name] = random.Random(f"{seed} {name}"), Survived()
+            for _ in range(-(-count // len(every))):
+                _try(loader, mutated(chance.choice(loader.seeds), chance), found[name])
+    return found
+
+
+def _try(loader: Loader, data: bytes, survived: Survived) -> None:
+    try:
+        with _no_longer(LIMIT):
+            loader.read(data)
+        survived.counts["read"] += 1
+    except loader.refuses:
+        survived.counts["refused"] += 1
+    except _LateError:
+        survived.counts["hang"] += 1
+        survived.failures.append((data, f"no end within {LIMIT:g} s"))
+    except Exception:  # noqa: BLE001 - that is what is looked for
+        survived.counts["traceback"] += 1
+        survived.failures.append((data, traceback.format_exc()))
+
+
+def main(count: int, seed: int) -> int:
+    """Print the table; the exit code is 1 where an input was not survived."""
+    started, found = time.monotonic(), fuzz(count, seed)
+    print(f"seed {seed}")
+    for name, each in found.items():
+        of = each.counts
+        print(f"{name:24}{of.total():10,} tried {of['read']:10,} read {of['refused']:10,} refused "
+              f"{of['traceback']:4} tracebacks {of['hang']:4} hangs")  # fmt: skip
+    failures = [failure for each in found.values() for failure in each.failures]
+    for data, why in failures[:5]:
+        print(f"\n{data[:2000]!r}\n{why}")
+    tried = sum(each.counts.total() for each in found.values())
+    print(f"{tried:,} tried, {tried - len(failures):,} survived, in {time.monotonic() - started:.0f} s")
+    return int(bool(failures))
+
+
+if __name__ == "__main__":
+    sys.exit(main(int(sys.argv[1]), int(sys.argv[2])))

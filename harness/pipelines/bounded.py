@@ -1,0 +1,98 @@
+"""HTTP replies of which no more is read than a limit, as they come and unpacked, and that lead to no other place."""
+
+import ssl
+import zlib
+from collections.abc import AsyncIterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from harness.turns import PipelineError
+
+MOST_BYTES = 32_000_000
+_ACCEPTED = "gzip, deflate"
+_ZLIB_OR_GZIP = 47  # window bits: which of the two is found out by itself
+
+
+def bounded_client(**settings: Any) -> Any:
+    """An httpx client whose replies raise PipelineError where they are too long. It follows no redirects."""
+    import httpx2
+
+    headers = {**settings.pop("headers", {}), "Accept-Encoding": _ACCEPTED}
+    hooks = {"response": [_bound]}
+    settings.setdefault("limits", httpx2.Limits(max_connections=None))
+    return httpx2.AsyncClient(headers=headers, timeout=None, follow_redirects=False, event_hooks=hooks, **settings)
+
+
+def trusting(ca_file: str | None, root: Path) -> ssl.SSLContext | bool:
+    """Which certificates are trusted: the system's, and those of a file. Raises PipelineError where it has none."""
+    if ca_file is None:
+        return True
+    try:
+        context = ssl.create_default_context()
+        context.load_verify_locations(root / ca_file)
+    except OSError as error:  # ssl's own errors are some, too
+        what = "has no certificates in PEM" if isinstance(error, ssl.SSLError) else error.strerror
+        raise PipelineError(f"the `ca_file` {ca_file} cannot be used: {what}") from None
+    return context
+
+
+def untrusted(error: BaseException) -> str:
+    """Why the certificate of a server is not trusted, which no other try changes; empty for other errors."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            why = cause.verify_message or str(cause)
+            return f"the server's certificate is not trusted: {why.rstrip('.')}; a server of your own needs `ca_file:`"
+        cause = cause.__cause__ or cause.__context__
+    return ""
+
+
+def redirected(status: int) -> str:
+    """Why a redirect is an error: what customers wrote goes to nobody but the address that was given."""
+    return f"HTTP {status}: the server sends to another address, which is not followed; declare the final one"
+
+
+async def _bound(response: Any) -> None:
+    """Have the body of a reply unpacked here, up to the limit."""
+    packed = response.headers.pop("content-encoding", "identity").strip().lower()
+    response.stream = _stream()(response.stream, packed)
+
+
+@cache
+def _stream() -> Any:
+    from httpx2 import AsyncByteStream
+
+    class BoundedStream(AsyncByteStream):
+        """The bytes of a reply, unpacked."""
+
+        def __init__(self, packed: AsyncByteStream, coding: str) -> None:
+            self._packed, self._coding = packed, coding
+
+        async def __aiter__(self) -> AsyncIterator[bytes]:
+            parts = aiter(self._packed)
+            async for part in _unpacked(parts, self._coding):
+                yield part
+
+        async def aclose(self) -> None:
+            await self._packed.aclose()
+
+    return BoundedStream
+
+
+async def _unpacked(parts: AsyncIterator[bytes], coding: str) -> AsyncIterator[bytes]:
+    """Raises PipelineError for too many bytes, before or after they are unpacked, and for another coding."""
+    if coding not in ("", "identity", "gzip", "x-gzip", "deflate"):
+        raise PipelineError(f"the reply is packed as `{coding[:40]}`; only {_ACCEPTED} is read")
+    unpack = None if coding in ("", "identity") else zlib.decompressobj(_ZLIB_OR_GZIP)
+    came = made = 0
+    async for packed in parts:
+        came += len(packed)
+        try:
+            part = packed if unpack is None else unpack.decompress(packed, MOST_BYTES + 1 - made)
+        except zlib.error:
+            raise PipelineError(f"the reply is not packed as `{coding}`, as it says") from None
+        made += len(part)
+        if max(came, made) > MOST_BYTES:
+            raise PipelineError(f"the reply is longer than {MOST_BYTES // 1_000_000} MB")
+        yield part

@@ -1,0 +1,95 @@
+"""JSON that others wrote: read without surprises, or refused in words. On the ground, below all rooms."""
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+_MOST_DEPTH = 100
+_BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)  # outside of strings
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")
+_MOST_DIGITS = 1000  # of a whole number; Python itself reads no more than 4300
+
+
+def parse(text: str | bytes) -> Any:
+    """The value of a JSON text. Raises ValueError that says what is wrong, and in which column where that is known.
+
+    A key that is there twice is refused: which of the two counts would be a guess.
+    """
+    return _read(_decoded(text), json.JSONDecoder.decode)
+
+
+def first_object(text: str) -> Any:
+    """The first JSON object in a text, with or without words around it. Raises ValueError as `parse`."""
+    start = text.find("{")
+    if start < 0:
+        raise ValueError("has no `{`")
+    return _read(text[start:], lambda decoder, from_here: decoder.raw_decode(from_here)[0])
+
+
+def parse_object(text: str | bytes) -> dict[str, Any]:
+    """As `parse`, for a line of a file that must be an object of whole characters."""
+    line = _decoded(text).rstrip("\r\n")
+    value = parse(line)
+    if not isinstance(value, dict):
+        raise ValueError("is not a JSON object")
+    if _SURROGATE.search(line) and not _encodable(value):
+        raise ValueError("has half of a character, such as `\\ud83d` alone")
+    return value
+
+
+def _encodable(value: Any) -> bool:
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def decoded(lines: Iterable[bytes]) -> Iterator[str]:
+    """Lines as text. Raises ValueError at the first that is none."""
+    return map(_decoded, lines)
+
+
+def _decoded(text: str | bytes) -> str:
+    if isinstance(text, str):
+        return text
+    try:
+        return text.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ValueError(f"is not UTF-8 (byte 0x{text[error.start]:02x} in column {error.start + 1})") from None
+
+
+def _read(text: str, decode: Callable[[json.JSONDecoder, str], Any]) -> Any:
+    try:
+        value = decode(json.JSONDecoder(object_pairs_hook=_object, parse_int=_whole), text)
+    except json.JSONDecodeError as error:
+        raise ValueError(f"is not JSON in column {error.colno}: {error.msg}") from None
+    except RecursionError:
+        raise ValueError(f"is nested deeper than {_MOST_DEPTH} levels") from None
+    if text.count("[") + text.count("{") > _MOST_DEPTH and _depth(text) > _MOST_DEPTH:
+        raise ValueError(f"is nested deeper than {_MOST_DEPTH} levels")
+    return value
+
+
+def _depth(text: str) -> int:
+    depth = deepest = 0
+    for token in _BRACKETS.finditer(text):
+        depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(token[0], 0)
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def _whole(digits: str) -> int:
+    if len(digits) > _MOST_DIGITS:
+        raise ValueError(f"has a number of {len(digits)} digits")
+    return int(digits)
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        keys = [key for key, _ in pairs]
+        twice = next(key for key in keys if keys.count(key) > 1)
+        raise ValueError(f"has the key `{twice[:80]}` twice")
+    return found

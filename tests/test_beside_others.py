@@ -1,0 +1,99 @@
+"""Two commands at once, a clock that jumps back, and Ctrl-C: nothing lost, doubled or uncounted."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from harness.ledger import EvidenceLook, note, read_ledger, since
+from tests.conftest import Folder, Harness
+
+
+def started(folder: Folder, *words: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "harness", *words], cwd=folder.root, text=True, stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE, env=dict(os.environ),
+    )  # fmt: skip
+
+
+@pytest.mark.slow
+def test_two_imports_of_articles_at_once_leave_whole_ones(folder: Folder, harness: Harness) -> None:
+    articles = [
+        {"id": n, "title": f"Printing {n}", "body": f"<p>{'Wait a while. ' * 300}</p>", "section_id": 9, "locale": "en"}
+        for n in range(20)
+    ]
+    folder.write("export.json", json.dumps({"articles": articles}))
+    folder.write("map.yaml", "default: {categories: login}\n")
+    words = ("import", "articles", "export.json", "--map", "map.yaml")
+    both = [started(folder, *words) for _ in range(2)]
+    for each in both:
+        _, said = each.communicate()
+        assert each.returncode == 0 or (each.returncode == 2 and "exists already" in said), said
+    assert len(list((folder.root / "knowledge").glob("printing-*.md"))) == 20
+    assert "20 unchanged" in " ".join(harness(*words).stdout.split()) or harness("check").returncode == 0
+    assert not list((folder.root / "knowledge").glob(".*"))
+
+
+@pytest.mark.slow
+def test_two_imports_of_conversations_at_once_keep_each_once(folder: Folder, harness: Harness) -> None:
+    for each in [started(folder, "import", "conversations", "--sample") for _ in range(2)]:
+        _, said = each.communicate()
+        assert each.returncode == 0, said
+    assert "0 new" in harness("import", "conversations", "--sample").stdout.replace("new: 0", "0 new")
+
+
+def test_a_look_after_the_clock_jumped_back_counts(folder: Folder) -> None:
+    folder.record_stages()
+    entries = read_ledger(folder.root).entries
+    moved = entries[-1].recorded or entries[-1].when
+    for number, when in enumerate((moved - dt.timedelta(days=30), moved + dt.timedelta(days=1), moved)):
+        note(folder.root, EvidenceLook(when, "run", f"evidence {number}", "ai"))
+    looks = note(folder.root, EvidenceLook(moved - dt.timedelta(days=400), "run", "the last", "ai"))
+    assert [each.when for each in looks] == sorted(each.when for each in looks)
+    assert len(since(looks, entries, "login")) == 4
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seconds", [0.05, 0.3, 0.8, 1.5, 2.5, 4])
+def test_ctrl_c_at_any_moment_is_said_and_what_was_done_is_kept(folder: Folder, seconds: float) -> None:
+    running = started(folder, "run")
+    time.sleep(seconds)
+    running.send_signal(signal.SIGINT)
+    _, said = running.communicate()
+    early = seconds < 1  # Python itself may not be there yet
+    assert running.returncode in (0, 130) or (early and running.returncode == -signal.SIGINT), said
+    assert early or "Traceback" not in said
+    again = started(folder, "run", "--resume")
+    assert (again.communicate(), again.returncode)[1] == 0
+
+
+def test_a_label_whose_process_is_killed_is_saved_or_not(tmp_path: Path) -> None:
+    from harness.live.database import Database
+
+    class Marks(Database):
+        """A database of numbers."""
+
+        def __init__(self) -> None:
+            super().__init__(tmp_path / "marks.sqlite", "CREATE TABLE marks (n INTEGER)", 1)
+
+    def killed(n: int) -> Any:
+        if child := os.fork():
+            return os.waitpid(child, 0)
+        with Marks().writing() as tables:
+            tables.execute("INSERT INTO marks VALUES (?)", (n,))
+            if n % 2:
+                os.kill(os.getpid(), signal.SIGKILL)
+        os._exit(0)
+
+    for n in range(6):
+        killed(n)
+    assert [row["n"] for row in Marks().rows("SELECT n FROM marks ORDER BY n")] == [0, 2, 4]

@@ -1,0 +1,30 @@
+"""A minute of mutated inputs through every loader; `make fuzz COUNT=... SEED=...` tries more."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from benchmarks.fuzz import fuzz, mutated
+from benchmarks.fuzz import loaders as every_loader
+from tests.conftest import REPOSITORY
+
+COUNT = 30_000
+
+
+@pytest.mark.slow
+def test_no_loader_ends_in_a_traceback_or_hangs() -> None:
+    found = fuzz(COUNT, seed=19)
+    assert [(name, *failure) for name, each in found.items() for failure in each.failures[:1]] == []
+    assert sum(each.counts.total() for each in found.values()) >= COUNT
+
+
+def test_the_same_seed_makes_the_same_inputs() -> None:
+    first, again = (mutated(b"key: [value, 5]\n", random.Random("7")) for _ in range(2))
+    assert first == again != b"key: [value, 5]\n"
+
+
+def test_every_kind_of_rules_file_is_tried(tmp_path: object) -> None:
+    names = {path.name for path in (REPOSITORY / "rules").glob("*.yaml")}
+    assert {f"rules/{name}" for name in names} <= every_loader(REPOSITORY / "reports").keys()

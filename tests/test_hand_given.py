@@ -1,0 +1,162 @@
+"""Files that people or other systems give: cut, damaged or of wrong types; told with the place, no traceback."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from typing import Any
+
+import pytest
+
+from harness.plain_json import parse
+from tests.conftest import Folder, Harness
+
+GOOD = [
+    {"answer": "The link lives for an hour.", "supported": True, "citations": "reset#link-expired"},
+    {"answer": "We pay for your holiday.", "supported": "no", "source": "We do not pay for anything."},
+]
+
+
+def lines(*rows: Any) -> bytes:
+    return b"".join(row if isinstance(row, bytes) else json.dumps(row).encode() + b"\n" for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("row", "says"),
+    [
+        ({"answer": "a", "supported": True, "citations": 5}, "`citations` cannot be `5`"),
+        ({"answer": "a", "supported": True, "citations": {"reset": 1}}, "`citations` cannot be"),
+        ({"answer": "a", "supported": True, "citations": [["reset"]]}, "`citations` cannot be"),
+        ({"answer": "a", "supported": True, "sources": 7}, "`sources` cannot be `7`"),
+        ({"answer": "a", "supported": True, "sources": "one text"}, "`sources` cannot be `one text`"),
+        ({"answer": ["a"], "supported": True, "source": "s"}, "`answer` cannot be"),
+        ({"answer": "a", "supported": [True], "source": "s"}, "`supported` cannot be `[true]`"),
+        ({"answer": "a", "supported": 2, "source": "s"}, "`supported` cannot be `2`"),
+        ({"answer": "a", "supported": True, "source": "s", "group": {"x": 1}}, "`group` cannot be"),
+        ({"answer": "\ud800", "supported": True, "source": "s"}, "has half of a character"),
+        (
+            b'{"answer": "a", "supported": true, "source": "' + b"\xe9" + b'"}\n',
+            "is not UTF-8 (byte 0xe9 in column 47)",
+        ),
+        (b"[" * 9000 + b"\n", "is nested deeper than 100 levels"),
+        (b'{"answer": ' + b"[" * 500 + b"]" * 500 + b"}\n", "is nested deeper than 100 levels"),
+        (b'{"answer": ' + b"7" * 5000 + b"}\n", "has a number of 5000 digits"),
+        (b'{"answer": "a", "answer": "b"}\n', "has the key `answer` twice"),
+        (b'{"answer": "a"\n', "is not JSON in column 15"),
+        (b"7\n", "is not a JSON object"),
+    ],
+)
+def test_a_labelled_row_that_cannot_be_used_is_told(folder: Folder, harness: Harness, row: Any, says: str) -> None:
+    path = folder.write("labels.jsonl", lines(GOOD[0], row, GOOD[1]))
+    done = harness("calibrate", path)
+    assert (done.returncode, done.stderr.splitlines()[0][: len(f"{path}:2: {says}")]) == (2, f"{path}:2: {says}")
+
+
+def test_numbers_and_words_of_other_columns_do_no_harm(folder: Folder, harness: Harness) -> None:
+    rows = [
+        {**row, "group": number, "weight": float("inf"), "notes": {"by": []}} for number, row in enumerate(GOOD * 3)
+    ]
+    assert harness("calibrate", folder.write("labels.jsonl", lines(*rows))).returncode == 0
+
+
+@pytest.mark.parametrize("damage", ["cut", "flipped", "no gzip"])
+def test_a_damaged_archive_of_labels_is_told_and_no_row_of_it_is_used(
+    folder: Folder, harness: Harness, damage: str
+) -> None:
+    rows = [{**row, "answer": f"{row['answer']} {n} {n * 7919 % 1000}"} for n in range(800) for row in GOOD]
+    packed = bytearray(gzip.compress(lines(*rows), mtime=0))
+    if damage == "cut":
+        del packed[-len(packed) // 3 :]
+    elif damage == "flipped":
+        packed[len(packed) // 2] ^= 0xFF
+    else:
+        packed = bytearray(b"not packed at all\n")
+    path = folder.write("labels.jsonl.gz", bytes(packed))
+    done = harness("calibrate", path, "--write")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"{path}:")
+    assert ("cannot be unpacked" in done.stderr) or (damage == "flipped" and "is not JSON" in done.stderr), done.stderr
+    assert not (folder.root / "rules/calibration.yaml").exists()
+
+
+@pytest.mark.parametrize("text", [b"answer,supported,source\na,true,\xff\n", b"answer,supported,source\na,true,\x00\n"])
+def test_a_damaged_table_of_labels_is_told(folder: Folder, harness: Harness, text: bytes) -> None:
+    path = folder.write("labels.csv", text)
+    done = harness("calibrate", path)
+    assert (done.returncode, done.stderr.startswith(f"{path}:")) == (2, True), done.stderr
+
+
+RECORDED = {
+    "scenario": "link-expired",
+    "outcome": "answer",
+    "answer": "60 minutes",
+    "citations": ["reset#link-expired"],
+}
+
+
+@pytest.mark.parametrize(
+    ("row", "says"),
+    [
+        (b'{"scenario": "money", "turn": Infinity, "outcome": "handoff"}\n', "record 2: `turn` cannot be 'inf'"),
+        (b'{"scenario": "money", "turn": NaN, "outcome": "handoff"}\n', "record 2: `turn` cannot be 'nan'"),
+        ({"scenario": "money", "turn": 0}, "record 2: `turn` cannot be '0'"),
+        ({"scenario": "money", "turn": 1.5}, "record 2: `turn` cannot be '1.5'"),
+        ({"scenario": "money", "repeat": "twice"}, "record 2: `repeat` cannot be 'twice'"),
+        ({"scenario": "money", "variant": ["typos"]}, "record 2: `variant` cannot be"),
+        ({"scenario": "money", "usage": {"output_tokens": "many"}}, "record 2: `usage.output_tokens` cannot be 'many'"),
+        ({"scenario": "money", "usage": {"input_tokens": 1e20}}, "record 2: `usage.input_tokens` cannot be '1e+20'"),
+        (b'{"scenario": "money", "usage": {"cost": Infinity}}\n', "record 2: `usage.cost` cannot be 'inf'"),
+        ({"scenario": "money", "usage": {"seconds": -1}}, "record 2: `usage.seconds` cannot be '-1'"),
+        ({"scenario": "money", "usage": 5}, "record 2: `usage` cannot be '5'"),
+        (b'{"scenario": "money", "turn": ' + b"1" * 5000 + b"}\n", "replies.jsonl:2: has a number of 5000 digits"),
+        (b'{"scenario": "money", "scenario": "x"}\n', "replies.jsonl:2: has the key `scenario` twice"),
+        (b'{"scenario": "mon\xe9y"}\n', "replies.jsonl:2: is not UTF-8 (byte 0xe9 in column 18)"),
+        (b'{"a":' * 3000 + b"\n", "replies.jsonl:2: is nested deeper than 100 levels"),
+    ],
+)
+def test_a_recorded_reply_that_cannot_be_used_is_told(folder: Folder, harness: Harness, row: Any, says: str) -> None:
+    folder.write("replies.jsonl", lines(RECORDED, row))
+    folder.write("rules/pipelines.yaml", "pipelines:\n  - {id: old, kind: recorded, file: replies.jsonl}\n")
+    for more in ((), ("--resume",)):  # nothing is kept that would make the next run fail
+        done = harness("run", "-p", "old", *more)
+        assert done.returncode == 3
+        assert done.stderr.startswith(f"The pipeline cannot be run: {says}"), done.stderr
+    folder.write("replies.jsonl", lines(RECORDED, {"scenario": "money", "outcome": "handoff", "queue": "money"}))
+    assert harness("run", "-p", "old", "--resume").returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("row", "says"),
+    [
+        (b'{"id": 1, "id": 2}', "has the key `id` twice"),
+        (b"{" * 5000, "is not JSON in column 2"),
+        (b"[" * 5000, "is nested deeper than 100 levels"),
+        (b'{"id": ' + b"9" * 4999 + b"}", "has a number of 4999 digits"),
+        (b'{"id": "d", "date": "2026-10-05", "category": "login", "verdict": "edited", "edit": NaN}', "`edit`"),
+    ],
+)
+def test_a_reviewed_draft_that_cannot_be_used_is_told(folder: Folder, harness: Harness, row: bytes, says: str) -> None:
+    folder.write("reviews/drafts.jsonl", b"\n" + row + b"\n")
+    done = harness("check")
+    assert (done.returncode, f"reviews/drafts.jsonl:2: {says}" in done.stderr) == (2, True), done.stderr
+
+
+@pytest.mark.parametrize(
+    "text", [b'{"articles": [{"id": ' + b"4" * 5000 + b"}]}", b"[" * 5000, b'{"articles": [\xff]}']
+)
+def test_an_export_of_articles_that_cannot_be_read_is_told(folder: Folder, harness: Harness, text: bytes) -> None:
+    path = folder.write("export.json", text)
+    done = harness("import", "articles", path)
+    assert (done.returncode, done.stderr.startswith(f"{path}:1: ")) == (2, True), done.stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ('{"a": [1, "b", null]}', {"a": [1, "b", None]}),
+        (b'\xef\xbb\xbf"x"', "x"),
+        ('"[[[[' + "[" * 200 + '"', "[[[[" + "[" * 200),
+    ],
+)
+def test_json_is_read(text: str | bytes, value: Any) -> None:
+    assert parse(text) == value

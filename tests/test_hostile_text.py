@@ -1,0 +1,149 @@
+"""What systems under test and files of a workspace say steers no terminal, no log of a CI job and no summary."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from harness.cli.main import COMMANDS
+from harness.safe_text import SafeStream, safe, safe_json
+from tests.conftest import Folder, Harness
+from tests.runner import commands
+
+HOSTILE = (
+    "\x1b]0;owned\x07\x1b[2J\r::error::owned\n::set-output name=a::b\n##[add-path]/x\u202edesrever\x9b31m"
+    " section_start:17:x\r\x1b[0K"
+)
+_STEERING = r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+RAW = re.compile(rf"{_STEERING}|##\[|^\s*::|section_start:\d", re.MULTILINE)
+
+
+BOT = f"""\
+HOSTILE = {HOSTILE!a}
+
+def reply(conversation):
+    if "refund" in conversation["message"]:
+        raise ValueError(HOSTILE)
+    return {{
+        "outcome": "answer", "category": HOSTILE, "queue": HOSTILE, "rule": HOSTILE, "fired": [HOSTILE],
+        "summary": HOSTILE, "reason": HOSTILE, "answer": HOSTILE, "citations": [HOSTILE],
+        "actions": [{{"kind": "bug-report", "note": HOSTILE}}],
+    }}
+"""
+SPOKEN = json.dumps(HOSTILE)  # as YAML reads it too
+
+LINES = {
+    "check": [("check",), ("check", "articles"), ("check", "rules"), ("check", "articles", "--json")],
+    "ready": [("ready",), ("ready", "--json")],
+    "schema": [("schema", HOSTILE), ("schema", "scenarios")],
+    "init": [("init", "rules")],
+    "import": [("import", "articles", "bot.py"), ("import", "articles", "hostile.json"),
+               ("import", "conversations", "--sample")],
+    "run": [("run", "-p", "bot"), ("run", "-p", HOSTILE), ("run",)],
+    "gate": [("gate", "-p", "bot"), ("gate", "-p", "bot", "--explain", "login"), ("gate", "--explain", HOSTILE)],
+    "blame": [("blame",), ("blame", "--json")],
+    "compare": [("compare", "-p", "bot", "-p", "reference")],
+    "score": [("score", "reports/x")],
+    "report": [("report",), ("report", HOSTILE)],
+    "project": [("project",)],
+    "promote": [("promote", HOSTILE), ("promote", "billing", "--override", "--reason", HOSTILE, "--by", HOSTILE)],
+    "demote": [("demote", "login", "--reason", HOSTILE, "--by", HOSTILE)],
+    "unseal": [("unseal", HOSTILE, "--reason", HOSTILE, "--by", HOSTILE)],
+    "history": [("history",), ("history", "--json"), ("history", HOSTILE)],
+    "impact": [("impact", "--base", HOSTILE)],
+    "watch": [("watch", "--help")],
+    "ask": [("ask", HOSTILE), ("ask", "-p", "bot", HOSTILE), ("ask", "-p", "bot", "--json", "hello"),
+            ("ask", "-p", "bot", "a refund")],
+    "coverage": [("coverage",), ("coverage", "--json")],
+    "mutate": [("mutate", "--only", "drop-rule"), ("mutate", "--only", HOSTILE)],
+    "robustness": [("robustness", "-p", "bot")],
+    "audit": [("audit",), ("audit", "--json")],
+    "propose": [("propose",)],
+    "qa": [("qa",), ("qa", "--week", HOSTILE)],
+    "watchdog": [("watchdog",)],
+    "replay": [("replay", "-p", "bot")],
+    "review": [("review", "draw", "-p", "bot"), ("review", "rates")],
+    "actions": [("actions", "propose", "-p", "bot"), ("actions", "list"), ("actions", "list", "--json"),
+                ("actions", "approve", HOSTILE, "--by", HOSTILE)],
+    "calibrate": [("calibrate", "labels.jsonl")],
+}  # fmt: skip
+
+
+@pytest.fixture
+def hostile(folder: Folder) -> Folder:
+    """A workspace whose words are out to steer whoever prints them, and a pipeline that is too."""
+    folder.write("bot.py", BOT)
+    folder.write("rules/pipelines.yaml", 'pipelines: [{id: bot, kind: python, function: "bot:reply"}]\n')
+    folder.edit("rules/categories.yaml", "title: Login", f"title: {SPOKEN}")
+    folder.edit("rules/handoff.yaml", "because: Refunds are decided by people.", f"because: {SPOKEN}")
+    folder.edit("knowledge/reset.md", "title: Reset your password", f"title: {SPOKEN}")
+    folder.edit(
+        "scenarios/login.yaml", "customer: i want a refund", f"customer: {json.dumps('i want a refund ' + HOSTILE)}"
+    )
+    folder.edit("scenarios/login.yaml", "- id: money", f"- id: money\n    notes: {SPOKEN}\n    from: {SPOKEN}")
+    rows = ({"answer": HOSTILE, "supported": word, "citations": HOSTILE} for word in ("yes", HOSTILE))
+    folder.write("labels.jsonl", "".join(json.dumps(row) + "\n" for row in rows))
+    article = {"id": HOSTILE, "title": HOSTILE, "body": f"<p>{HOSTILE}</p>", "section_id": 1, "locale": "en"}
+    folder.write("hostile.json", json.dumps({"articles": [article]}))
+    return folder
+
+
+def test_every_command_is_tried() -> None:
+    assert sorted(LINES) == sorted(COMMANDS)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("command", LINES)
+def test_nothing_that_is_printed_or_summed_up_steers_anybody(hostile: Folder, harness: Harness, command: str) -> None:
+    if command in ("blame", "report", "project", "coverage", "promote", "watchdog"):
+        harness("run", "-p", "bot")
+    for line in LINES[command]:
+        done = harness(*line)
+        printed = f"{done.stdout}\n{done.stderr}"
+        assert not RAW.findall(printed), (line, RAW.findall(printed))
+        assert commands(printed) == []
+    for path in _summaries(hostile.root / "reports"):
+        assert not RAW.findall(path.read_text()), path
+
+
+def _summaries(reports: Path) -> Iterator[Path]:
+    yield from reports.glob("*/summary.md")
+    yield from reports.glob("*/junit.xml")
+
+
+@pytest.mark.parametrize("where", ["title", "id", "key", "stage"])
+def test_a_mistake_in_a_file_is_told_safely(hostile: Folder, harness: Harness, where: str) -> None:
+    files = {
+        "title": ("rules/categories.yaml", "risk: low", f"risk: {SPOKEN}"),
+        "id": ("scenarios/login.yaml", "id: link-expired", f"id: {SPOKEN}"),
+        "key": ("rules/handoff.yaml", "rules:", f"{SPOKEN}: 1\nrules:"),
+        "stage": ("rules/rollout.yaml", "login: draft", f"login: {SPOKEN}"),
+    }
+    hostile.edit(*files[where])
+    done = harness("check")
+    assert (done.returncode, RAW.findall(done.stderr)) == (2, [])
+
+
+def test_a_command_that_comes_in_pieces_is_none(capsys: pytest.CaptureFixture[str]) -> None:
+    import sys
+
+    out = SafeStream(sys.stdout)
+    for piece in (":", ":", "error::owned\n", "  ", "::", "stop-commands::x\n", "a ::b::\n"):
+        out.write(piece)
+    assert capsys.readouterr().out == ": :error::owned\n  : :stop-commands::x\na ::b::\n"
+
+
+def test_json_keeps_every_value() -> None:
+    text = json.dumps({"a": HOSTILE, "b": ["\U000e0001", "##[[", "plain"]}, ensure_ascii=False, indent=1)
+    assert json.loads(safe_json(text)) == json.loads(text)
+    assert not RAW.search(safe_json(text))
+    assert safe_json('{"a": "b"}') == '{"a": "b"}'
+
+
+def test_plain_words_stay_as_they_are() -> None:
+    for text in ("a: b", "std::vector", "## heading [x]", "section_start: now", "Grüße, 你好 👍"):
+        assert safe(text) == text

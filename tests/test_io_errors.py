@@ -1,0 +1,150 @@
+"""Disks, pipes and devices that fail: exit code 3, the path and what to do; never a traceback, never 1."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Folder, Harness
+
+needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root may mount a small disk")
+needs_full = pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+
+
+def shell(folder: Folder, line: str) -> subprocess.CompletedProcess[str]:
+    """A line in which `H` is the command."""
+    return subprocess.run(
+        ["bash", "-c", f'H() {{ "{sys.executable}" -m harness "$@"; }}; {line}'], cwd=folder.root,
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+
+@needs_full
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("H gate >/dev/full", "What is printed cannot be written: No space left on device\n"),
+        ("H check >/dev/full", "What is printed cannot be written: No space left on device\n"),
+        ("H gate >&-", "Standard output is closed: send it to a file, or to /dev/null.\n"),
+        ("H gate >&- 2>&-", ""),
+        ("H chek 2>/dev/full", ""),
+        ("H --help >/dev/full", "What is printed cannot be written: No space left on device\n"),
+        ("H schema scenarios | exec true; exit ${PIPESTATUS[0]}", ""),
+    ],
+)
+def test_output_that_leads_nowhere_is_not_measured(folder: Folder, line: str, says: str) -> None:
+    done = shell(folder, line)
+    assert (done.returncode, done.stderr) == (3, says)
+
+
+@pytest.mark.slow
+def test_a_closed_standard_error_costs_nothing(folder: Folder) -> None:
+    done = shell(folder, "H check 2>&-")
+    assert (done.returncode, "no problems" in done.stdout) == (0, True)
+
+
+@pytest.mark.parametrize("command", [("run",), ("gate",), ("robustness",)])
+def test_reports_that_is_a_file_is_said(folder: Folder, harness: Harness, command: tuple[str, ...]) -> None:
+    folder.write("reports", "my notes\n")
+    done = harness(*command)
+    where = f"{folder.root / 'reports'}: is a file where a folder is needed"
+    assert (done.returncode, done.stderr) == (3, f"{where}\n    move it away\n")
+    assert (folder.root / "reports").read_text() == "my notes\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "command"),
+    [
+        ("reviews/actions.sqlite", ("actions", "list")),
+        ("reviews/desk.sqlite", ("review", "rates")),
+        ("reviews/conversations.sqlite", ("qa",)),
+        ("reviews/conversations.sqlite", ("import", "conversations", "--sample")),
+    ],
+)
+@pytest.mark.parametrize(
+    "damage", [b"my own notes, which are no database. " * 40, b"SQLite format 3\0" + b"\xff" * 5000]
+)
+def test_a_damaged_database_is_named(
+    folder: Folder, harness: Harness, name: str, command: tuple[str, ...], damage: bytes
+) -> None:
+    folder.write(name, damage)
+    done = harness(*command)
+    assert (done.returncode, done.stderr.splitlines()[0].split(": ")[0]) == (3, str(folder.root / name)), done.stderr
+    assert "cannot be used as a database" in done.stderr
+    assert (folder.root / name).read_bytes() == damage
+
+
+@needs_root
+@pytest.mark.slow
+def test_a_run_on_a_full_disk_goes_on_after_room_is_made(folder: Folder, harness: Harness, tmp_path: Path) -> None:
+    scenario = (
+        "  - id: again-{n}\n    turns: [{{customer: reset link number {n} expired, expect: {{outcome: answer}}}}]\n"
+    )
+    many = "category: login\nscenarios:\n" + "".join(scenario.format(n=n) for n in range(60))
+    folder.write("scenarios/many.yaml", many)
+    expected = harness("run")
+    assert expected.returncode == 0, expected.stderr
+    (results,) = (folder.root / "reports").glob("*/results.jsonl")
+    whole = results.read_bytes()
+    small = results.parent
+    for path in small.iterdir():
+        path.unlink()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=48k", "none", small]
+    mounted = subprocess.run(mount, check=False, capture_output=True)
+    if mounted.returncode:
+        pytest.skip("mounting is not allowed here")
+    try:
+        done = harness("run")
+        assert (done.returncode, "No space left on device" in done.stderr) == (3, True), done.stderr
+        assert "conversations are done and kept. Continue with: harness run --resume" in done.stderr
+        subprocess.run(["mount", "-o", "remount,size=16m", small], check=True)
+        again = harness("run", "--resume")
+        assert (again.returncode, again.stdout) == (0, expected.stdout)
+        assert results.read_bytes() == whole
+    finally:
+        subprocess.run(["umount", small], check=True)
+
+
+@needs_root
+@pytest.mark.slow
+def test_a_read_only_file_system_is_said(folder: Folder, harness: Harness) -> None:
+    mounted = subprocess.run(["mount", "--bind", folder.root, folder.root], check=False, capture_output=True)
+    if mounted.returncode:
+        pytest.skip("mounting is not allowed here")
+    try:
+        subprocess.run(["mount", "-o", "remount,ro,bind", folder.root], check=True)
+        for command in (("run",), ("demote", "login", "--reason", "r", "--by", "K <k@example.com>")):
+            done = harness(*command)
+            assert (done.returncode, "Read-only file system" in done.stderr) == (3, True), done.stderr
+            assert done.stderr.startswith(str(folder.root))
+        assert harness("check").returncode == 0
+    finally:
+        subprocess.run(["umount", folder.root], check=True)
+
+
+@pytest.mark.parametrize("name", ["scenarios/x.yaml", "knowledge/x.md", "rules/costs.yaml", "reviews/drafts.jsonl"])
+def test_pipes_devices_and_large_files_are_refused_and_not_read(folder: Folder, harness: Harness, name: str) -> None:
+    path = folder.root / name
+    path.parent.mkdir(exist_ok=True)
+    os.mkfifo(path)
+    assert f"{name}:1: is a pipe or a device\n    put a plain file there" in harness("check").stderr
+    path.unlink()
+    path.symlink_to("/dev/zero")
+    assert f"{name}:1: is a pipe or a device" in harness("check").stderr
+    path.unlink()
+    with path.open("wb") as large:
+        large.truncate(40 << 30)  # without any block on the disk
+    done = harness("check")
+    assert (done.returncode, f"{name}:1: is 40960 MiB; the limit is 32 MiB" in done.stderr) == (2, True)
+
+
+def test_pipes_and_devices_are_no_articles_to_import(folder: Folder, harness: Harness) -> None:
+    for name in ("export.json", "export.md"):
+        os.mkfifo(folder.root / name)
+        done = harness("import", "articles", name)
+        assert (done.returncode, "is a pipe or a device" in done.stderr) == (2, True), done.stderr

@@ -1,0 +1,115 @@
+"""What a team writes is read, or it is told that it is not; one mistake is told once, where it is."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.conftest import FILES, Folder, Harness
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("scenarios/more.YAML", "would be ignored\n    name it `.yaml`"),
+        ("scenarios/deep/more.yml", "would be ignored\n    name it `.yaml`"),
+        ("knowledge/more.MD", "would be ignored\n    name it `.md`"),
+        ("knowledge/deep/more.markdown", "would be ignored\n    name it `.md`"),
+        ("rules/prompts/more.Md", "would be ignored\n    name it `.md`"),
+        ("rules/sub/handoff.yaml", "would be ignored\n    move what it says to the files in `rules/` itself"),
+        ("rules/handoff.YAML", "is not a rules file\n    did you mean `handoff.yaml`?"),
+        ("rules/handof.yml", "is not a rules file\n    did you mean `handoff.yaml`?"),
+        ("more.yaml", "has scenarios, and would be ignored\n    move it to `scenarios/`"),
+        ("scenario/more.yml", "has scenarios, and would be ignored\n    move it to `scenarios/`"),
+        ("knowledge/more.yaml", "has scenarios, and would be ignored\n    move it to `scenarios/`"),
+    ],
+)
+def test_what_would_not_be_read_is_told(folder: Folder, harness: Harness, name: str, says: str) -> None:
+    folder.write(name, FILES["scenarios/login.yaml"])
+    done = harness("check")
+    assert (done.returncode, done.stderr) == (2, f"{name}:1: {says}\n1 problem found.\n")
+
+
+def test_a_link_to_a_folder_is_told(folder: Folder, harness: Harness) -> None:
+    folder.write("elsewhere/deep/more.yaml", FILES["scenarios/login.yaml"])
+    (folder.root / "scenarios/linked").symlink_to(folder.root / "elsewhere/deep")
+    assert "scenarios/linked:1: is a link to a folder, and would be ignored" in harness("check").stderr
+
+
+def test_what_is_none_of_ours_is_left_alone(folder: Folder, harness: Harness) -> None:
+    folder.write("docker-compose.yaml", "services: {}\n")
+    folder.write("scenarios/notes.txt", "later")
+    folder.write("other/rules/x.yaml", "")
+    folder.write("other/all.yaml", FILES["scenarios/login.yaml"])  # another workspace
+    folder.write(".github/x.yaml", FILES["scenarios/login.yaml"])
+    folder.write("rules/schema/x.json", "{}")
+    assert harness("check").returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("pattern", "message"),
+    [
+        ("(won\u2019t|can\u2019t) pay", "I won't pay this"),
+        ("(won't|can't) pay", "I WON\u2019T   pay this"),
+        ("[\u2018\u2019]twas", "'twas me"),
+        (r"\x{2019}twas", "'twas me"),
+        ("\u201cfree\u201d  plan", 'the "free" plan'),
+        (r"first\nsecond", "first\nsecond"),
+        (r"first\tsecond", "first\tsecond"),
+        ("total\u00a05", "total 5"),
+        ("rock\u00b4n\u00b4roll", "rock'n'roll"),
+    ],
+)
+def test_a_pattern_is_read_as_messages_are(folder: Folder, harness: Harness, pattern: str, message: str) -> None:
+    folder.edit("rules/handoff.yaml", "mentions: [refund, money back]", f"matches: [{json.dumps(pattern)}]")
+    done = harness("ask", message)
+    assert "refund" in next(line for line in done.stdout.splitlines() if line.startswith("Rules")), done.stdout
+
+
+def test_a_pattern_that_cannot_be_used_as_messages_are_is_told(folder: Folder, harness: Harness) -> None:
+    folder.edit("rules/handoff.yaml", "mentions: [refund, money back]", "matches: ['[a-\u2019]']")
+    done = harness("check")
+    assert (done.returncode, "the pattern `[a-\u2019]` cannot be used" in done.stderr) == (2, True)
+
+
+ARTICLE, SCENARIO, ROLLOUT = "knowledge/reset.md", "scenarios/login.yaml", "rules/rollout.yaml"
+CATEGORIES = "rules/categories.yaml"
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "told"),
+    [
+        (ARTICLE, "status: approved", "status: aproved", "6: `status` cannot be `aproved`"),
+        (ARTICLE, "id: reset", "id: [reset", "3: is not valid YAML here"),
+        (SCENARIO, "customer: i want", "custommer: i want", "9: `custommer` is not a key"),
+        (SCENARIO, "customer: i want a refund", "customer: [5]", "9: `customer` must be text"),
+        (ROLLOUT, "{login: draft, billing: human}", "\n  login: draft", "2: `billing` has no stage"),
+        (CATEGORIES, "owner: money-team", "ownr: money-team", "12: `ownr` is not a key here"),
+    ],
+)
+def test_one_mistake_is_told_once_at_its_line(
+    folder: Folder, harness: Harness, file: str, old: str, new: str, told: str
+) -> None:
+    folder.edit(file, old, new)
+    told = f"{file}:{told}"
+    done = harness("check")
+    assert (done.returncode, done.stderr[: len(told)], done.stderr.splitlines()[-1]) == (2, told, "1 problem found.")
+
+
+def test_an_unknown_article_is_told_with_those_near_it(folder: Folder, harness: Harness) -> None:
+    for number in range(30):
+        text = FILES["knowledge/reset.md"].replace("id: reset", f"id: a{number:02}-of-something-else")
+        folder.write(f"knowledge/a{number:02}.md", text)
+    folder.edit("scenarios/login.yaml", "source: reset#link-expired", "source: how-to-reset-it")
+    (hint,) = [line for line in harness("check").stderr.splitlines() if line.startswith("    ")]
+    assert (hint.startswith("    the nearest: "), "`reset`" in hint, hint.count("`")) == (True, True, 10)
+
+
+def test_a_board_that_is_not_judged_says_nothing_reached_anybody(folder: Folder, harness: Harness) -> None:
+    folder.write("bot.py", "def reply(conversation):\n    raise ValueError('down')\n")
+    folder.write("rules/pipelines.yaml", 'pipelines: [{id: bot, kind: python, function: "bot:reply"}]\n')
+    folder.edit("rules/rollout.yaml", "billing: human", "billing: draft")
+    done = harness("run", "-p", "bot")
+    assert "reached the customer" not in done.stdout
+    assert done.stdout.count("not measured\tnot measured") == 2

@@ -1,0 +1,182 @@
+"""Whatever a command writes is whole or not there: killed at any point, without room, or beside another process."""
+
+from __future__ import annotations
+
+import ast
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from benchmarks.disk import FaultyDisk, at_hand
+from harness.files import write_aside, write_beside
+from tests.conftest import Folder, Harness
+from tests.test_architecture import PACKAGE, TREES
+
+LEDGER, ROLLOUT = "rules/ledger.jsonl", "rules/rollout.yaml"
+MOVE = ("demote", "login", "--reason", "wrong answers", "--by", "Kim <kim@example.com>")
+WRITING = {
+    "write_text",
+    "write_bytes",
+    "rename",
+    "replace",
+    "copytree",
+    "copyfile",
+    "copy2",
+    "move",
+    "savefig",
+    "mkstemp",
+}
+
+needs_gcc = pytest.mark.skipif(not at_hand(), reason="the faulty disk is built with gcc, on Linux")
+
+
+def test_only_one_module_writes_files() -> None:
+    found = []
+    for path, tree in TREES.items():
+        if path in (PACKAGE / "files.py", PACKAGE / "cache.py"):  # a damaged cache is moved aside
+            continue
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and isinstance(node.func, (ast.Attribute, ast.Name)) and _writes(node):
+                found.append(f"{path.relative_to(PACKAGE)}:{node.lineno}")
+    assert [each for each in found if not each.startswith(ONLY_ADDED)] == []
+
+
+ONLY_ADDED = ("runs/folder.py", "live/outbox/sinks.py")  # a journal and a file of events, which only grow
+
+
+def _writes(call: ast.Call) -> bool:
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    if name == "open" and "os.devnull" not in map(ast.unparse, call.args):
+        modes = [*call.args, *(each.value for each in call.keywords if each.arg == "mode")]
+        words = [each.value for each in modes if isinstance(each, ast.Constant) and isinstance(each.value, str)]
+        return any(set(word) <= set("rwxabt+") and set(word) & set("wxa+") for word in words)
+    of_os = (
+        isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Name) and call.func.value.id == "os"
+    )
+    if name in ("replace", "rename"):
+        return of_os
+    return name in WRITING and bool(call.args) and not _is_ours(call)
+
+
+def _is_ours(call: ast.Call) -> bool:
+    """`write_text(path, parts)` of files.py, and a picture that goes into memory."""
+    if isinstance(call.func, ast.Name):
+        return True
+    first = call.args[0]
+    return isinstance(first, ast.Name) and first.id == "picture"
+
+
+@needs_gcc
+@pytest.mark.slow
+def test_an_article_whose_import_is_killed_is_the_old_one_or_the_new_one(folder: Folder, harness: Harness) -> None:
+    def source(words: str) -> Path:
+        body = "".join(
+            f"<h2>Step {n}</h2><p>{words} {n}. " + "Press the green button and wait. " * 40 for n in range(60)
+        )
+        article = {"id": 71, "title": "Printing labels", "body": body, "section_id": 9, "draft": False}
+        return folder.write(f"{words}.json", json.dumps({"articles": [{**article, "locale": "en-us"}]}))
+
+    folder.write("map.yaml", "default: {categories: login}\n")
+    given = ("import", "articles", "--map", folder.root / "map.yaml")
+    first = harness(*given, source("early"))
+    assert first.returncode == 0, first.stderr
+    (path,) = (folder.root / "knowledge").glob("printing*.md")
+    old = path.read_text()
+    disk, again = FaultyDisk(folder.root), (*given, source("late"))
+    count = disk.changes(*again)
+    new = path.read_text()
+    assert (count > 0, "late 59" in new, new == old) == (True, True, False)
+    for at in range(1, count + 1):
+        path.write_text(old)
+        assert disk.killed(at, *again).returncode == -9
+        assert path.read_text() in (old, new)
+        assert harness(*again).returncode == 0
+        assert path.read_text() == new
+
+
+@needs_gcc
+@pytest.mark.slow
+def test_a_move_without_room_is_made_or_not(folder: Folder, harness: Harness) -> None:
+    disk = FaultyDisk(folder.root)
+    before = {name: (folder.root / name).read_bytes() for name in (LEDGER, ROLLOUT)}
+    for at in range(1, 12):
+        done = disk.full(at, *MOVE)
+        now = {name: (folder.root / name).read_bytes() for name in (LEDGER, ROLLOUT)}
+        if done.returncode == 0:
+            assert all(now[name] != before[name] for name in before)
+            break
+        assert (done.returncode, "No space left on device" in done.stderr, now) == (3, True, before), done.stderr
+        assert "nothing was moved" in done.stderr or "reports" in done.stderr
+    else:
+        pytest.fail("it was never made")
+    assert harness("check").returncode == 0
+    assert not list((folder.root / "rules").glob(".*"))
+
+
+def test_an_unfinished_line_is_said_and_removed_on_request(folder: Folder, harness: Harness) -> None:
+    path = folder.root / LEDGER
+    whole = path.read_bytes()
+    path.write_bytes(whole + b'{"before":"ab')
+    for command in (MOVE, ("check",)):
+        done = harness(*command)
+        assert done.returncode == 2
+        assert f"{LEDGER}:2: is cut off\n    a command was interrupted while it wrote" in done.stderr
+    moved = harness(*MOVE, "--repair")
+    assert (moved.returncode, moved.stdout.splitlines()[0]) == (
+        0,
+        f"Removed an unfinished line at the end of {LEDGER}.",
+    )
+    assert path.read_bytes().startswith(whole)
+    assert harness("check").returncode == 0
+    again = harness("demote", "login", "--reason", "once more", "--repair")  # nothing to remove
+    assert (again.returncode, "Removed" in again.stdout, "nothing below it" in again.stderr) == (2, False, True)
+
+
+def test_a_look_after_an_unfinished_one_is_counted(folder: Folder, harness: Harness) -> None:
+    looks = folder.write("rules/looks.jsonl", '{"when":"2026-')
+    assert "the 1st look" in harness("run").stdout
+    assert looks.read_text().count("\n") == 2
+
+
+@pytest.mark.parametrize("before", [b"before", None])
+def test_what_fails_while_it_is_written_leaves_what_was_there(tmp_path: Path, before: bytes | None) -> None:
+    path = tmp_path / "kept.txt"
+    if before is not None:
+        path.write_bytes(before)
+
+    def parts() -> Iterator[bytes]:
+        yield b"half"
+        raise KeyboardInterrupt
+
+    write: Callable[..., object]
+    for write in (write_aside, write_beside):
+        with pytest.raises(KeyboardInterrupt):
+            write(path, parts())
+    assert [each.read_bytes() for each in tmp_path.iterdir()] == [before] * (before is not None)
+
+
+def test_two_who_write_the_same_file_wait_for_each_other(tmp_path: Path) -> None:
+    path = tmp_path / "page.html"
+    texts = [bytes([65 + n]) * 200_000 for n in range(8)]
+    threads = [Thread(target=lambda t=text: [write_aside(path, [t[:99], t[99:]]) for _ in range(20)]) for text in texts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        while thread.is_alive():
+            assert not path.exists() or path.read_bytes() in texts
+            thread.join(0.01)
+    assert path.read_bytes() in texts
+    assert [each.name for each in tmp_path.iterdir()] == ["page.html"]
+
+
+def test_a_pipe_and_a_device_are_written_to_and_a_link_stays_one(folder: Folder, harness: Harness) -> None:
+    assert harness("run").returncode == 0
+    assert harness("coverage", "--lcov", "/dev/null").returncode == 0
+    real = folder.write("elsewhere/cover.info", "")
+    link = folder.root / "cover.info"
+    link.symlink_to(real)
+    assert harness("coverage", "--lcov", link).returncode == 0
+    assert (link.is_symlink(), real.read_text()[:3]) == (True, "TN:")
