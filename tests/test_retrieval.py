@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import zlib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -19,7 +20,7 @@ from harness.reference.lexical import LexicalIndex
 from harness.reference.models import Encoder, ModelMissingError, PairModel, PairScores
 from harness.reference.models import pair as pair_module
 from harness.turns import Conversation
-from harness.workspace import Section, Standing, load
+from harness.workspace import Outcome, Section, Standing, Workspace, load
 from tests.conftest import Folder
 
 WORDS = [
@@ -33,6 +34,8 @@ class Vectors:
 
     def embed(self, texts: Sequence[str]) -> Any:
         return np.array([self._of(text) for text in texts], dtype=np.float32).reshape(len(texts), 24)
+
+    embed_passages = embed
 
     def _of(self, text: str) -> Any:
         vector = 0.5 * self._noise(text) + sum(map(self._noise, text.lower().replace(".", "").split()), np.zeros(24))
@@ -175,12 +178,54 @@ def test_words_count_by_their_rarity_and_no_message_reaches_more_than_all() -> N
 def test_a_section_answers_from_the_cut_up(folder: Folder) -> None:
     workspace = load(folder.root)
     asked = Conversation("The reset link says it has expired. What now?")
-    always, never = (ReferencePipeline(workspace, answers_at=cut) for cut in (0.0, 1.01))
+    always, never = (_with_cut(workspace, cut) for cut in (0.0, 1.0))
     assert always.read(asked).standing is not Standing.MISSING
     assert never.read(asked).standing is Standing.MISSING
     likeliest = always.ranked(asked, always.read(asked))[0]
     assert 0 < likeliest.answers < 1
-    assert ReferencePipeline(workspace, answers_at=likeliest.answers).read(asked).found == likeliest
+    assert _with_cut(workspace, likeliest.answers).read(asked).found == likeliest
+
+
+def _with_cut(workspace: Workspace, cut: float) -> ReferencePipeline:
+    return ReferencePipeline(replace(workspace, models=workspace.models.model_copy(update={"answers_at": cut})))
+
+
+AGENTS = """\
+---
+id: internal
+title: The link in my reset mail has expired
+categories: login
+owner: access-team
+status: approved
+audience: agents
+updated: 2026-08-14
+review_by: 2027-02-14
+---
+
+## The link in my reset mail has expired
+
+When a reset link has expired, a reset link was valid for 60 minutes; check the log before you tell the customer.
+"""
+
+
+def test_what_is_for_agents_is_not_in_the_way_of_what_customers_may_read(folder: Folder) -> None:
+    asked = Conversation("The link in my reset mail has expired")
+    before = ReferencePipeline(load(folder.root)).read(asked)
+    folder.write("knowledge/internal.md", AGENTS)
+    pipeline = ReferencePipeline(load(folder.root))
+    assert pipeline.ranked(asked, pipeline.read(asked))[0].section.article == "internal"
+    assert pipeline.read(asked).cited == before.cited == ("reset#link-expired",)
+
+
+def test_an_agent_gets_a_draft_of_what_only_agents_may_read(folder: Folder) -> None:
+    asked = Conversation("The link in my reset mail has expired")
+    folder.edit("knowledge/reset.md", "status: approved", "status: approved\naudience: agents")
+    pipeline = ReferencePipeline(load(folder.root))
+    parts = pipeline.read(asked)
+    decision = pipeline.decide(asked, parts)
+    assert (decision.outcome, pipeline.compose(asked, parts, decision).citations) == (
+        Outcome.DRAFT, ("reset#link-expired",),
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize("digest", [None, "0" * 64])

@@ -200,7 +200,7 @@ def test_every_cut_is_found_where_it_stands(folder: Folder) -> None:
         "unsure.confidence_below": (0.35, f"rules/handoff.yaml:{line}"),
         "unsure.familiarity_below": (0.02, f"rules/handoff.yaml:{line}"),
         "theft.miss_costs": (10, "rules/topics.yaml:2"),
-        "answers_at": (0.45, "rules/models.yaml:1"),
+        "answers_at": (0.5, "rules/models.yaml:1"),
         "checks.confidence": (0.7, "rules/rollout.yaml:1"),
     }
     for cut in cuts_of(workspace):

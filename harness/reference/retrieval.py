@@ -19,7 +19,7 @@ from harness.reference.models import Encoder, PairModel
 from harness.reference.nearest_sections import Nearest, NearestSections
 from harness.workspace import Workspace
 
-ANSWERS_AT = 0.3  # how likely a section must be to answer a message, so that it does
+ANSWERS_AT = 0.5  # how likely a section must be to answer a message, so that it does: more likely than not
 WORDS_WEIGHT = 0.7  # of the share of words beside the cosine, when sections are put in order
 LOOKED_AT, BEHIND = 5, 0.08  # sections that the pair model looks at: so many at most, not further behind the first
 _AT_ONCE = 512  # messages, so that memory does not grow with their number
@@ -41,7 +41,7 @@ class AnswerOdds:
         return np.asarray(1 / (1 + np.exp(-odds)), dtype=np.float64)
 
 
-ODDS = AnswerOdds(cosine=7.08, share=1.32, pair=0.27, bias=-4.14)
+ODDS = AnswerOdds(cosine=2.94, share=6.46, pair=0.74, bias=-2.27)
 
 
 def answers_at(workspace: Workspace) -> float:
@@ -59,13 +59,17 @@ class Candidates(NamedTuple):
     near: Flags  # near enough behind the first to be looked at
 
     @classmethod
-    def of(cls, nearest: Nearest, shares: Floats) -> Self:
-        """Those to look at, given the share of words that each of the nearest sections holds."""
+    def of(cls, nearest: Nearest, shares: Floats, for_agents: Flags) -> Self:
+        """Those to look at, given the share of words that each of the nearest sections holds.
+
+        Sections for customers are looked at as if those for agents were not there.
+        """
         fit: Floats = nearest.cosines + WORDS_WEIGHT * shares
         order = np.argsort(-fit, axis=1, kind="stable")[:, :LOOKED_AT]
         places = np.take_along_axis(nearest.places, order, axis=1)
         cosines, held, fit = (np.take_along_axis(each, order, axis=1) for each in (nearest.cosines, shares, fit))
-        return cls(places, cosines, held, fit >= fit[:, :1] - BEHIND)
+        public = np.where(for_agents[places], -np.inf, fit).max(axis=1, keepdims=True)
+        return cls(places, cosines, held, fit >= np.where(for_agents[places], fit[:, :1], public) - BEHIND)
 
 
 class Retrieval:
@@ -114,7 +118,8 @@ class Retrieval:
             )
             for at in range(0, len(messages), _AT_ONCE)
         ]
-        return Candidates.of(nearest, np.concatenate(shares) if shares else nearest.cosines)
+        held = np.concatenate(shares) if shares else nearest.cosines
+        return Candidates.of(nearest, held, self._shelf.for_agents)
 
     def _chances(self, messages: Sequence[str], candidates: Candidates) -> Floats:
         """How likely each candidate answers; 0 for one that is not looked at."""
