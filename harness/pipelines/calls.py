@@ -42,7 +42,7 @@ class Opening:
         """The one pair model of all who are opened with this, so that a pair is looked at once."""
         from harness.reference.models import PairModel
 
-        return PairModel(self.cache)
+        return PairModel.of(self.workspace, self.cache)
 
     def note(self, text: str) -> None:
         """Show a note to the person who runs it, once."""

@@ -12,8 +12,19 @@ _SECONDS = {
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 _BYTES = {"byte": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9, "tb": 10**12, "kilobyte": 10**3, "megabyte": 10**6,
           "gigabyte": 10**9, "terabyte": 10**12}  # fmt: skip
+_MEASURES = {  # the kind, and how many of its unit one is
+    **dict.fromkeys(("kg", "kilo", "kilogram"), ("kg", 1.0)), **dict.fromkeys(("g", "gram"), ("kg", 0.001)),
+    "lb": ("lb", 1.0), **dict.fromkeys(("oz", "ounce"), ("lb", 1 / 16)),
+    **dict.fromkeys(("m", "metre", "meter"), ("m", 1.0)),
+    **dict.fromkeys(("cm", "centimetre", "centimeter"), ("m", 0.01)),
+    **dict.fromkeys(("mm", "millimetre", "millimeter"), ("m", 0.001)),
+    **dict.fromkeys(("km", "kilometre", "kilometer"), ("m", 1000.0)),
+    **dict.fromkeys(("ft", "foot", "feet"), ("ft", 1.0)), "inch": ("ft", 1 / 12), "inche": ("ft", 1 / 12),
+    "yard": ("ft", 3.0), "mile": ("ft", 5280.0), **dict.fromkeys(("litre", "liter"), ("litre", 1.0)),
+    "ml": ("litre", 0.001), "gallon": ("gallon", 1.0),
+}  # fmt: skip
 _MONEY = {"$": "usd", "€": "eur", "£": "gbp", "dollar": "usd", "usd": "usd", "euro": "eur", "eur": "eur",
-          "pound": "gbp", "gbp": "gbp", "cent": "usd cent"}  # fmt: skip
+          "pound": "pounds", "gbp": "gbp", "cent": "usd cent"}  # fmt: skip
 _UP_TO_TWENTY = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
     "eighteen nineteen twenty"
@@ -21,6 +32,7 @@ _UP_TO_TWENTY = (
 _SMALL = {word: value for value, word in enumerate(_UP_TO_TWENTY.split())}
 _TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
 _SCALES = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9}
+_ORDINALS = {word: n for n, word in enumerate(["fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"], 4)}
 _TIMES = {"once": 1, "twice": 2, "thrice": 3, "daily": 1, "dozen": 12}
 _NUMBER_WORDS = {**_SMALL, **_TENS}
 _SPANS = {**_SECONDS, **_MONTHS}
@@ -31,36 +43,49 @@ _BEFORE_SPANS = (
 )
 _LONG = frozenset(_BEFORE_SPANS.split())  # words after which `a week` is how long, not how often
 _AGAIN = {"a", "an", "per", "every", "each", "in", "for", "and", "or", "but", "only", "more"}
-_DAYS_IN_MONTH = 365.25 / 12
+_CONVERTED = {  # from one kind to another: the factor, and the share by which it may be rounded
+    ("months", "time"): (365.25 / 12 * 86400, 0.02), ("lb", "kg"): (0.4536, 0.025), ("ft", "m"): (0.3048, 0.025),
+    ("gallon", "litre"): (4.546, 0.025), ("pounds", "gbp"): (1.0, 1e-6), ("pounds", "lb"): (1.0, 1e-6),
+    ("pounds", "kg"): (0.4536, 0.025),
+}  # fmt: skip
 
 _TOKEN = re.compile(
     r"(?P<money>[$€£])?\s?(?P<digits>\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<scale>[kKmM](?![a-zA-Z]))?(?P<th>st|nd|rd|th)?"
     r"|(?P<word>[A-Za-z]+)|(?P<percent>%)"
 )
+_CLOCK = re.compile(
+    r"(?i)(?P<hour>\d{1,2})(?:(?:[:.](?P<minute>[0-5]\d))?\s?(?P<half>[ap])(?:m\b|\.\s?m\.)|:(?P<minutes>[0-5]\d)(?!\d))"
+)
+_HOURS = {"noon": 12.0, "midday": 12.0, "midnight": 24.0}
 
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
     """A number and what it counts, in a unit that equal ones share, and where it stands."""
 
-    kind: str  # time | months | bytes | percent | a currency | "" for a bare number
+    kind: str  # time | months | bytes | percent | a currency | kg | lb | m | ft | ... | "" for a bare number
     value: float
+    number: float  # as it is written: 2 of `2 weeks`
     start: int
     end: int
 
     def equals(self, other: Self) -> bool:
-        """Whether both say the same. A bare number may be any; a month is 28 to 31 days."""
-        if "" in (self.kind, other.kind) or self.kind == other.kind:
+        """Whether both say the same. What is converted may be rounded, and a bare number may be of any unit."""
+        if self.kind == other.kind:
             return _close(self.value, other.value)
-        if {self.kind, other.kind} == {"time", "months"}:
-            time, months = (self, other) if self.kind == "time" else (other, self)
-            days, expected = time.value / 86400, months.value * _DAYS_IN_MONTH
-            return abs(days - expected) <= (0.085 if months.value < 2 else 0.02) * expected
+        if "" in (self.kind, other.kind):
+            return _close(self.number, other.number)
+        for one, two in ((self, other), (other, self)):
+            if (one.kind, two.kind) in _CONVERTED:
+                factor, rounded = _CONVERTED[one.kind, two.kind]
+                rounded = 0.085 if one.kind == "months" and one.value < 2 else rounded  # a month is 28 to 31 days
+                return abs(two.value - factor * one.value) <= rounded * factor * one.value
         return False
 
     def comparable(self, other: Self) -> bool:
         """Whether both measure the same thing, so that differing values contradict each other."""
-        return self.kind == other.kind or {self.kind, other.kind} == {"time", "months"}
+        kinds = self.kind, other.kind
+        return self.kind == other.kind or kinds in _CONVERTED or kinds[::-1] in _CONVERTED
 
 
 def is_stated(quantity: Quantity, known: Sequence[Quantity]) -> bool:
@@ -74,14 +99,32 @@ def quantities(text: str) -> list[Quantity]:
     found: list[Quantity] = []
     at = 0
     while at < len(tokens):
+        clock = _clock(text, tokens[at])
+        if clock:
+            found.append(clock)
+            at = next((i for i in range(at, len(tokens)) if tokens[i].end() > clock.end), len(tokens))
+            continue
         value, after = _number(tokens, at)
         if value is None:
             at += 1
             continue
         kind, factor, end = _unit(tokens, at, after, text)
-        found.append(Quantity(kind, value * factor, tokens[at].start(), tokens[end - 1].end()))
+        found.append(Quantity(kind, value * factor, value, tokens[at].start(), tokens[end - 1].end()))
         at = end
     return [each for each in found if each.kind or not _is_article(text, each)]
+
+
+def _clock(text: str, token: re.Match[str]) -> Quantity | None:
+    """A time of day that starts at a token, in hours."""
+    if (token["word"] or "").lower() in _HOURS:
+        hour = _HOURS[token["word"].lower()]
+        return Quantity("clock", hour, hour, token.start(), token.end())
+    written = _CLOCK.match(text, token.start("digits")) if token["digits"] else None
+    if not written:
+        return None
+    hour, half = int(written["hour"]), (written["half"] or "").lower()
+    hours = (hour % 12 + 12 * (half == "p") if half else hour) + int(written["minute"] or written["minutes"] or 0) / 60
+    return Quantity("clock", hours, hour, written.start(), written.end())
 
 
 def _number(tokens: Sequence[re.Match[str]], at: int) -> tuple[float | None, int]:
@@ -100,6 +143,8 @@ def _number(tokens: Sequence[re.Match[str]], at: int) -> tuple[float | None, int
         return _one(tokens, at)
     if word == "once" and not _counts(tokens, at):
         return None, at + 1
+    if word in _ORDINALS:
+        return float(_ORDINALS[word]), at + 1
     if word in _TIMES:
         return float(_TIMES[word]), at + 1
     if word in _NUMBER_WORDS:
@@ -158,9 +203,10 @@ def _counts(tokens: Sequence[re.Match[str]], at: int) -> bool:
 
 def _spelled(tokens: Sequence[re.Match[str]], at: int, value: float) -> tuple[float, int]:
     """A number in words: `twenty four`, `two hundred and fifty`."""
-    total, part = 0.0, value
+    total, part, begun = 0.0, value, at
     while True:
-        word = _word(tokens, at)
+        beside = at == begun or (at < len(tokens) and tokens[at].start() - tokens[at - 1].end() <= 1)
+        word = _word(tokens, at) if beside else ""
         if word in _NUMBER_WORDS:
             part += _NUMBER_WORDS[word]
         elif word in _SCALES:
@@ -188,6 +234,8 @@ def _unit(tokens: Sequence[re.Match[str]], at: int, after: int, text: str) -> tu
         return "time", _SECONDS[word], after + 1
     if word in _MONTHS:
         return "months", _MONTHS[word], after + 1
+    if word in _MEASURES:
+        return *_MEASURES[word], after + 1
     if word in _BYTES:
         return "bytes", _BYTES[word], after + 1
     if word in _MONEY:
