@@ -151,7 +151,7 @@ def _asked(workspace: Workspace) -> list[tuple[str, Location]]:
 
     with Store(store_of(workspace)) as store:
         asked = [Question(each.asked[0], Location(f"{NAME}, {each.name}", 1)) for each in store.read() if each.asked]
-    subject = articles_of(workspace)
+    subject = articles_of(workspace, [(question.text, question.at) for question in asked])
     with RunProgress("conversations", after=1) as progress:
         subject.encoder.embed([question.text for question in asked], progress.reading)
     groups = alike((each for each in asked if has_no_section(each, subject)), lambda question: question.text)
