@@ -57,7 +57,8 @@ def command(
 
     With --baseline it also shows, scenario by scenario, what the change broke and fixed; a scenario whose
     result differs between repeats of one build is flaky and not blamed on the change. The stricter of the
-    gates of then and of today counts, and what makes the verdict easier is listed.
+    gates of then and of today counts, and what makes the verdict easier is listed. Where the git ref has no
+    workspace yet, or an invalid one, there is nothing to compare with: it says so, and checks the stages alone.
 
     If `suite:` in rollout.yaml says how good the scenarios must be, they have to be; the mutation
     score is that of the latest `harness mutate`, nothing is tried here. Under GitHub Actions it marks
@@ -113,7 +114,7 @@ def _evaluated(
     workspace: Workspace, run_folder: Path | None, pipeline: str, baseline: str | None, options: RunOptions, dated: bool
 ) -> Evaluation:
     """The run that was named, or a new one; with the change since the baseline, where one was named."""
-    from harness.cli.baseline import baseline_of
+    from harness.cli.baseline import NoBaselineError, baseline_of
     from harness.cli.evaluation import Evaluator, evaluated
     from harness.cli.looking import gone
     from harness.runs import open_run, staleness
@@ -123,7 +124,10 @@ def _evaluated(
         pipeline, options = run.manifest.pipeline, replace(options, repeat=run.manifest.repeats)
     evaluator = Evaluator(workspace, options, look=True)
     if baseline is not None:  # an empty name is a mistake, not a gate without a baseline
-        evaluator.baseline = baseline_of(baseline, pipeline, evaluator, pinned_date=dated)
+        try:
+            evaluator.baseline = baseline_of(baseline, pipeline, evaluator, pinned_date=dated)
+        except NoBaselineError as reason:
+            click.echo(f"Note: nothing is compared with {baseline}: {reason}", err=True)
     if run is None:
         return evaluator.evaluate(pipeline)
     stale = (*staleness(run, workspace), *gone(workspace, run, *workspace.categories))

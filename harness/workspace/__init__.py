@@ -43,7 +43,15 @@ from harness.workspace.pipelines import (
 )
 from harness.workspace.problems import Location, Problem, WorkspaceError
 from harness.workspace.reach import never_fires, partly_shadowed
-from harness.workspace.revision import Git, Revision, RevisionError, at_revision, changed_since, earlier_versions
+from harness.workspace.revision import (
+    Git,
+    NoFolderThenError,
+    Revision,
+    RevisionError,
+    at_revision,
+    changed_since,
+    earlier_versions,
+)
 from harness.workspace.rewording import Rewording
 from harness.workspace.rollout import Checks, DraftsApproved, Gate, Gates, MissedWhenSent, RolloutFile, deliver
 from harness.workspace.rules import Rule, RuleAction
@@ -61,7 +69,7 @@ __all__ = [
     "Article", "Card", "CategoriesFile", "Category", "Checks", "CommandDeclared", "Condition", "CostsFile",
     "DeclaredVariant", "DraftReview", "DraftVerdict", "DraftsApproved", "Expect", "FieldNames", "Finder", "FrontMatter",
     "Gate", "Gates", "Git", "HttpDeclared", "Id", "ImportMapFile", "JMESPath", "JudgeMetric", "LLMDeclared", "Location",
-    "Manners", "MissedWhenSent", "Model", "NoEvidence", "OpenAIDeclared", "Origin", "Outcome", "Price", "Priority",
+    "Manners", "MissedWhenSent", "Model", "NoEvidence", "NoFolderThenError", "OpenAIDeclared", "Origin", "Outcome", "Price", "Priority",
     "Problem", "ProposedAction", "PythonDeclared", "RecordedDeclared", "RemoteDeclared", "ReplyPaths", "Revision",
     "RevisionError", "Rewording", "RolloutFile", "Rule", "RuleAction", "Scenario", "ScenariosFile", "Section", "Stage",
     "Standing", "Text", "Topic", "Turn", "Words", "Workspace", "WorkspaceError", "as_in_yaml", "at_revision",

@@ -19,6 +19,10 @@ class RevisionError(Exception):
     """A revision that cannot be used; the message says why and what to do."""
 
 
+class NoFolderThenError(RevisionError):
+    """A revision that is there, but from before the folder was."""
+
+
 @dataclass(frozen=True, slots=True)
 class Revision:
     """A checked-out folder as it was."""
@@ -30,7 +34,7 @@ class Revision:
 
 @contextmanager
 def at_revision(root: Path, ref: str) -> Iterator[Revision]:
-    """Everything under `root` as it was at a git ref. Raises RevisionError.
+    """Everything under `root` as it was at a git ref. Raises RevisionError; NoFolderThenError where it was not there yet.
 
     The files come from git's objects by way of an index of their own: no branch is switched, no
     worktree registered, and what is not committed stays untouched.
@@ -42,7 +46,7 @@ def at_revision(root: Path, ref: str) -> Iterator[Revision]:
     try:
         tree = git.ask("rev-parse", "--verify", f"{commit}:{inside}")
     except RevisionError:
-        raise RevisionError(f"at `{ref}` there is no folder `{inside}`: the workspace is newer") from None
+        raise NoFolderThenError(f"at `{ref}` there is no folder `{inside}`: the workspace is newer") from None
     with tempfile.TemporaryDirectory(prefix="harness-baseline-") as made:
         folder = Path(made).resolve() / "workspace"
         folder.mkdir()
