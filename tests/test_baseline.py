@@ -88,10 +88,27 @@ def test_an_edit_that_breaks_a_scenario_is_named_with_its_place_and_reason(repos
     assert after == before
     for name in ("summary.md", "report.html"):
         (page,) = (
-            text for path in repository.root.glob(f"reports/*/{name}") if "it newly broke" in (text := path.read_text())
+            text
+            for path in repository.root.glob(f"reports/*/{name}")
+            if "it newly broke" in (text := path.read_text()) and path.parent.name != "latest"
         )
+        assert (repository.root / "reports/latest" / name).read_text() == page
         assert "link-expired" in page
         assert "scenarios/login.yaml:3" in page
+
+
+def test_the_latest_reports_are_this_runs_and_none_of_an_earlier_one_where_it_stops(
+    repository: Folder, harness: Harness
+) -> None:
+    latest = repository.root / "reports/latest"
+    repository.edit("knowledge/reset.md", "on the sign-in page", "on the page where you sign in")
+    assert harness("gate", "--baseline", "main", cwd=repository.root).returncode == 0
+    assert {path.name for path in latest.iterdir()} == {"junit.xml", "report.html", "summary.json", "summary.md"}
+    assert "Compared with main" in (latest / "summary.md").read_text()
+    assert harness("run", "-p", "bot", cwd=repository.root).returncode == 0
+    assert json.loads((latest / "summary.json").read_text())["pipeline"] == "bot"
+    assert harness("gate", "--baseline", "mian", cwd=repository.root).returncode == 2
+    assert not latest.exists()
 
 
 def test_an_unrelated_edit_passes_and_the_baselines_run_is_reused(repository: Folder, gate: Gate) -> None:
@@ -205,7 +222,7 @@ def test_a_workspace_in_a_folder_of_the_repository(repository: Folder, harness: 
     assert "scenarios/login.yaml:7: money" in done.stdout
     done = harness("gate", "-w", "deep", "-p", "bot", "--baseline", "HEAD~1", cwd=repository.root)
     assert done.returncode == harness("gate", "-w", "deep", "-p", "bot", cwd=repository.root).returncode
-    assert "Note: nothing is compared with HEAD~1: at `HEAD~1` there is no folder `deep`" in done.stderr
+    assert "Note: Nothing is compared with HEAD~1: at `HEAD~1` there is no folder `deep`" in done.stderr
 
 
 @pytest.mark.parametrize(
@@ -225,15 +242,13 @@ def test_a_name_that_is_no_baseline_says_so(gate: Gate, ref: str, words: str) ->
     assert "Traceback" not in said
 
 
-def test_a_change_that_repairs_an_invalid_base_passes_by_the_plain_gate(
-    repository: Folder, harness: Harness
-) -> None:
+def test_a_change_that_repairs_an_invalid_base_passes_by_the_plain_gate(repository: Folder, harness: Harness) -> None:
     repository.edit("rules/handoff.yaml", "handoff: money", "handoff: mony")
     git(repository, "commit", "-qam", "a mistake")
     repository.edit("rules/handoff.yaml", "handoff: mony", "handoff: money")
     plain, done = harness("gate", cwd=repository.root), harness("gate", "--baseline", "main", cwd=repository.root)
     assert (done.returncode, done.stdout) == (0, plain.stdout)
-    assert "Note: nothing is compared with main: the workspace is not valid there" in done.stderr
+    assert "Note: Nothing is compared with main: the workspace is not valid there" in done.stderr
     assert "(main:rules/handoff.yaml:" in done.stderr
     supported = "scenarios: {at_least: 1}}"
     repository.edit("rules/rollout.yaml", supported, "scenarios: {at_least: 99}, handled: {lower_bound: 0.6}}")
@@ -247,7 +262,7 @@ def test_a_base_from_before_the_workspace_is_no_mistake(folder: Folder, harness:
     git(folder, "commit", "-q", "-m", "before")
     done = harness("gate", "--baseline", "main", cwd=folder.root)
     assert done.returncode == 0
-    assert "Note: nothing is compared with main: at main there is no workspace yet." in done.stderr
+    assert "Note: Nothing is compared with main: at main there is no workspace yet." in done.stderr
 
 
 def test_a_pipeline_that_is_not_there_at_the_ref_is_said(repository: Folder, gate: Gate) -> None:

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from harness.blame import Blame, Cause, Way
 from harness.gates import judge
 from harness.ledger import read_ledger
-from harness.reports.run.annotations import MOST, workflow_commands
+from harness.reports.run.annotations import MOST, failing, workflow_commands
 from harness.runs import ScenarioResult, TurnResult
 from harness.turns.score import Score, Status
 from harness.workspace import Expect, Location
@@ -39,7 +39,7 @@ HOSTILE = st.lists(
 
 def told(found: list[ScenarioResult], blames: list[Blame] | None = None, folder: str = "") -> list[str]:
     judgement = judge(found, {"login": category()}, rollout(**EVERYTHING))
-    return workflow_commands(judgement, found, blames or [], folder)
+    return workflow_commands(failing(judgement, found, blames or []), folder, "More scenarios do not pass")
 
 
 @settings(deadline=None, max_examples=500)
@@ -114,6 +114,102 @@ def test_gate_adds_its_summary_to_the_jobs_page(folder: Folder, harness: Harness
     done = harness("gate", run, cwd=folder.root, env=elsewhere)
     assert done.returncode == 0
     assert "the job summary cannot be written" in done.stderr
+
+
+@pytest.fixture
+def on_main(folder: Folder) -> Folder:
+    """The workspace, committed on `main`; a person changes what is not committed yet."""
+    folder.write(".gitignore", "reports/\nrules/looks.jsonl\n")
+    git(folder, "init", "-q", "-b", "main")
+    git(folder, "add", "-A")
+    git(folder, "commit", "-q", "-m", "start")
+    return folder
+
+
+GITHUB = {"GITHUB_ACTIONS": "true"}
+
+
+def test_what_a_change_newly_broke_comes_first_at_the_edited_line_and_old_failures_are_a_count(
+    on_main: Folder, harness: Harness
+) -> None:
+    on_main.edit("scenarios/login.yaml", "queue: money", "queue: people")
+    git(on_main, "commit", "-qam", "wrong already")
+    on_main.edit("knowledge/reset.md", "valid for 60 minutes", "valid for 30 minutes")
+    page = on_main.root / "page.md"
+    env = {**GITHUB, "GITHUB_STEP_SUMMARY": str(page)}
+    done = harness("gate", "--baseline", "main", "--code-quality", "q.json", cwd=on_main.root, env=env)
+    assert done.returncode == 1
+    edit, scenario, *rest = commands(done.stdout)
+    line = (
+        (on_main.root / "knowledge/reset.md")
+        .read_text()
+        .splitlines()
+        .index("A reset link is valid for 30 minutes. Ask for a new one when it has expired.")
+    )
+    assert edit.properties == {
+        "file": "knowledge/reset.md", "line": str(line + 1), "title": "This change newly breaks link-expired"
+    }  # fmt: skip
+    assert edit.data == 'link-expired: the answer does not say "60 minutes"'
+    assert (scenario.name, scenario.properties["title"]) == ("error", "link-expired is newly broken")
+    assert [(each.name, each.data) for each in rest] == [("notice", "1 scenario failed before and still fails")]
+    places = [
+        (each["location"]["path"], each["severity"]) for each in json.loads((on_main.root / "q.json").read_text())
+    ]
+    assert places == [("knowledge/reset.md", "blocker"), ("scenarios/login.yaml", "blocker")]
+
+
+def test_a_rule_that_was_edited_is_marked_too(on_main: Folder, harness: Harness) -> None:
+    rules = (on_main.root / "rules/handoff.yaml").read_text()
+    on_main.edit("rules/handoff.yaml", "handoff: money", "handoff: people")
+    changed = [n for n, (was, now) in enumerate(
+        zip(rules.splitlines(), (on_main.root / "rules/handoff.yaml").read_text().splitlines(), strict=True), 1
+    ) if was != now]  # fmt: skip
+    edit, scenario = commands(harness("gate", "--baseline", "main", cwd=on_main.root, env=GITHUB).stdout)
+    assert (edit.properties["file"], [int(edit.properties["line"])]) == ("rules/handoff.yaml", changed)
+    assert scenario.properties["file"] == "scenarios/login.yaml"
+
+
+def test_without_a_valid_base_the_page_and_a_notice_say_so(on_main: Folder, harness: Harness) -> None:
+    on_main.edit("rules/handoff.yaml", "handoff: money", "handoff: mony")
+    git(on_main, "commit", "-qam", "a mistake")
+    on_main.edit("rules/handoff.yaml", "handoff: mony", "handoff: money")
+    page = on_main.root / "page.md"
+    done = harness("gate", "--baseline", "main", cwd=on_main.root, env={**GITHUB, "GITHUB_STEP_SUMMARY": str(page)})
+    assert done.returncode == 0
+    (notice,) = commands(done.stdout)
+    assert (notice.name, notice.properties) == ("notice", {"title": "No baseline"})
+    assert notice.data.startswith("Nothing is compared with main: the workspace is not valid there")
+    assert notice.data in page.read_text()
+
+
+@pytest.mark.parametrize("command", ["check", "gate"])
+def test_a_mistake_is_annotated_and_exit_code_2_is_on_the_page(
+    folder: Folder, process: Harness, tmp_path: Path, command: str
+) -> None:
+    folder.edit("scenarios/login.yaml", "queue: money", 'queue: "mon``y<b>"')
+    page = tmp_path / "page.md"
+    done = process(command, cwd=folder.root, env={**GITHUB, "GITHUB_STEP_SUMMARY": str(page)})
+    assert done.returncode == 2
+    assert "::error file=scenarios/login.yaml,line=" in done.stdout
+    assert done.stdout.count("::stop-commands::") == 2  # what the error quotes commands nothing
+    said = page.read_text()
+    assert said.startswith(f"### harness {command}: the workspace or the command line is wrong (exit code 2)\n\n```")
+    assert "scenarios/login.yaml:" in said
+
+
+def test_check_annotates_findings_and_says_on_the_page_what_it_found(folder: Folder, harness: Harness) -> None:
+    page = folder.root / "page.md"
+    env = {**GITHUB, "GITHUB_STEP_SUMMARY": str(page)}
+    assert commands(harness("check", cwd=folder.root, env=env).stdout) == []
+    assert page.read_text().startswith("### harness check\n\n2 categories")
+    folder.edit("knowledge/reset.md", "60 minutes", "TODO minutes")
+    done = harness("check", "articles", cwd=folder.root, env=env)
+    assert done.returncode == 1
+    errors = [each for each in commands(done.stdout) if each.name == "error"]
+    assert errors
+    assert {each.properties["file"] for each in errors} == {"knowledge/reset.md"}
+    assert "TODO" in page.read_text()
+    json.loads(harness("check", "articles", "--json", cwd=folder.root, env=env).stdout)
 
 
 def test_other_ci_services_get_the_files_only(folder: Folder, harness: Harness) -> None:

@@ -18,6 +18,7 @@ from harness.workspace import (
     Workspace,
     WorkspaceError,
     at_revision,
+    edited_lines,
     load,
 )
 
@@ -56,8 +57,8 @@ def _run_then(name: str, revision: Revision, pipeline: str, today: Evaluator, *,
         evaluation = evaluator.evaluate(pipeline)
     except PipelineError as error:
         raise PipelineError(f"at {name}: {error}") from None
-    name = f"{name} ({revision.commit[:7]})"
-    return Baseline(name, evaluation.folder.manifest, evaluation.results, past.rollout, past.categories)
+    name, edited = f"{name} ({revision.commit[:7]})", edited_lines(today.workspace.root, revision.commit)
+    return Baseline(name, evaluation.folder.manifest, evaluation.results, past.rollout, past.categories, edited)
 
 
 def _workspace_then(name: str, revision: Revision, date: dt.date | None) -> Workspace:

@@ -135,6 +135,7 @@ def main() -> None:
         sys.exit(stop.exit_code)
     except click.ClickException as error:
         error.show()
+        _tell_stopped(error.format_message(), 2)
         sys.exit(2)
     except click.Abort:
         sys.exit(130)
@@ -177,4 +178,13 @@ def _explain(error: Exception) -> None:
         raise error
     for line in words.split("\n"):
         click.echo(plain(line), err=True)  # what it quotes of files and systems must not steer the terminal
+    _tell_stopped(words, code)
     sys.exit(code)
+
+
+def _tell_stopped(words: str, exit_code: int) -> None:
+    """Say on the page of a CI job why nothing else is there."""
+    from harness.cli.github import tell_stopped
+
+    given = next((name for name in sys.argv[1:] if name in COMMANDS), "")
+    tell_stopped(given, words, exit_code)

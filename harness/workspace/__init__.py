@@ -51,6 +51,7 @@ from harness.workspace.revision import (
     at_revision,
     changed_since,
     earlier_versions,
+    edited_lines,
 )
 from harness.workspace.rewording import Rewording
 from harness.workspace.rollout import Checks, DraftsApproved, Gate, Gates, MissedWhenSent, RolloutFile, deliver
@@ -69,12 +70,13 @@ __all__ = [
     "Article", "Card", "CategoriesFile", "Category", "Checks", "CommandDeclared", "Condition", "CostsFile",
     "DeclaredVariant", "DraftReview", "DraftVerdict", "DraftsApproved", "Expect", "FieldNames", "Finder", "FrontMatter",
     "Gate", "Gates", "Git", "HttpDeclared", "Id", "ImportMapFile", "JMESPath", "JudgeMetric", "LLMDeclared", "Location",
-    "Manners", "MissedWhenSent", "Model", "NoEvidence", "NoFolderThenError", "OpenAIDeclared", "Origin", "Outcome", "Price", "Priority",
-    "Problem", "ProposedAction", "PythonDeclared", "RecordedDeclared", "RemoteDeclared", "ReplyPaths", "Revision",
-    "RevisionError", "Rewording", "RolloutFile", "Rule", "RuleAction", "Scenario", "ScenariosFile", "Section", "Stage",
-    "Standing", "Text", "Topic", "Turn", "Words", "Workspace", "WorkspaceError", "as_in_yaml", "at_revision",
-    "bad_path", "body_of", "changed_since", "deliver", "drawn", "earlier_versions", "encodable", "find_root",
-    "headings_of", "line_at", "line_of", "load", "load_while_edited", "nearest", "never_fires", "normalise",
-    "once_each", "parse_article", "parse_model", "parse_yaml", "partly_shadowed", "read_text", "schema_names",
-    "schema_text", "slug", "with_seal", "with_stage", "without_remarks", "write_schemas", "written_in",
+    "Manners", "MissedWhenSent", "Model", "NoEvidence", "NoFolderThenError", "OpenAIDeclared", "Origin", "Outcome",
+    "Price", "Priority", "Problem", "ProposedAction", "PythonDeclared", "RecordedDeclared", "RemoteDeclared",
+    "ReplyPaths", "Revision", "RevisionError", "Rewording", "RolloutFile", "Rule", "RuleAction", "Scenario",
+    "ScenariosFile", "Section", "Stage", "Standing", "Text", "Topic", "Turn", "Words", "Workspace", "WorkspaceError",
+    "as_in_yaml", "at_revision", "bad_path", "body_of", "changed_since", "deliver", "drawn", "earlier_versions",
+    "edited_lines", "encodable", "find_root", "headings_of", "line_at", "line_of", "load", "load_while_edited",
+    "nearest", "never_fires", "normalise", "once_each", "parse_article", "parse_model", "parse_yaml", "partly_shadowed",
+    "read_text", "schema_names", "schema_text", "slug", "with_seal", "with_stage", "without_remarks", "write_schemas",
+    "written_in",
 ]  # fmt: skip

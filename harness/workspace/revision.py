@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -12,6 +13,7 @@ from pathlib import Path
 
 from harness.nearest import nearest
 
+_HUNK = re.compile(r"@@ -\d+(?:,\d+)? \+(\d+)(?:,(\d+))? @@")
 _SET_BY_HOOKS = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")
 
 
@@ -34,7 +36,9 @@ class Revision:
 
 @contextmanager
 def at_revision(root: Path, ref: str) -> Iterator[Revision]:
-    """Everything under `root` as it was at a git ref. Raises RevisionError; NoFolderThenError where it was not there yet.
+    """Everything under `root` as it was at a git ref.
+
+    Raises RevisionError, NoFolderThenError where the folder was not there yet.
 
     The files come from git's objects by way of an index of their own: no branch is switched, no
     worktree registered, and what is not committed stays untouched.
@@ -75,6 +79,24 @@ def changed_since(root: Path, ref: str, files: str) -> Since:
     listed += "\0" + git.ask("ls-files", "--others", "--exclude-standard", "-z", "--", files)
     names = sorted({name for name in listed.split("\0") if name and "\n" not in name})
     return Since(commit, git.texts(commit, names))
+
+
+def edited_lines(root: Path, commit: str) -> dict[str, tuple[range, ...]]:
+    """The lines of today's tracked files under `root` that are new or different since a commit, by file, from 1.
+
+    Where lines were only removed, it is the line above. Raises RevisionError.
+    """
+    patch = Git(root).ask("-c", "core.quotePath=false", "diff", "--relative", "--no-renames", "--no-color",
+                          "--no-ext-diff", "--unified=0", "--dst-prefix=b/", commit, "--", ".")  # fmt: skip
+    edited: dict[str, tuple[range, ...]] = {}
+    file = ""
+    for line in patch.split("\n"):
+        if line.startswith("+++ "):
+            file = line.removeprefix("+++ b/").rstrip("\t") if line.startswith("+++ b/") else ""
+        elif file and (hunk := _HUNK.match(line)):
+            start, count = int(hunk[1]), int(hunk[2] or 1)
+            edited[file] = (*edited.get(file, ()), range(max(start, 1), max(start, 1) + max(count, 1)))
+    return edited
 
 
 def earlier_versions(root: Path, file: str) -> list[tuple[str, bytes]]:
