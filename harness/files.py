@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 
@@ -21,3 +21,21 @@ def write_beside(path: Path, parts: Iterable[bytes]) -> Path:
 def write_aside(path: Path, parts: Iterable[bytes]) -> None:
     """Write a file aside, and put it in place of the one at `path`."""
     os.replace(write_beside(path, parts), path)
+
+
+def write_all(files: Mapping[Path, bytes]) -> None:
+    """Write existing files anew, all of them or none. Raises OSError, after which they are as they were."""
+    before = {path: path.read_bytes() for path in files}
+    beside: dict[Path, Path] = {}
+    try:
+        for path, text in files.items():
+            beside[path] = write_beside(path, [text])
+        for path, new in beside.items():
+            os.replace(new, path)
+    except OSError:
+        for new in beside.values():
+            new.unlink(missing_ok=True)
+        for path, text in before.items():
+            if path.read_bytes() != text:
+                write_aside(path, [text])
+        raise

@@ -33,6 +33,7 @@ SECTIONS = {
     "Write articles": {
         "impact": "Show whose answers an edit of articles changes, before and after.",
         "watch": "Show what each save of an article changes, while you write.",
+        "rename": "Rewrite whatever cites a section or an article that has another name now.",
         "ask": "Show what the AI would do with a message now, and why.",
     },
     "Write scenarios": {

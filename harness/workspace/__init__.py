@@ -16,6 +16,7 @@ from harness.workspace.articles import (
 )
 from harness.workspace.calibration import Card
 from harness.workspace.categories import NOT_OURS, NOT_OURS_TITLE, CategoriesFile, Category, Topic
+from harness.workspace.check import missing_sources
 from harness.workspace.conditions import Condition
 from harness.workspace.costs import CostsFile
 from harness.workspace.drafts import DraftReview, DraftVerdict
@@ -56,6 +57,7 @@ from harness.workspace.revision import (
 from harness.workspace.rewording import Rewording
 from harness.workspace.rollout import Checks, DraftsApproved, Gate, Gates, MissedWhenSent, RolloutFile, deliver
 from harness.workspace.rules import Rule, RuleAction
+from harness.workspace.scalar_edit import replaced
 from harness.workspace.scenarios import Expect, NoEvidence, Scenario, ScenariosFile, Turn
 from harness.workspace.schema import schema_names, schema_text, write_schemas
 from harness.workspace.seal import drawn
@@ -76,7 +78,7 @@ __all__ = [
     "ScenariosFile", "Section", "Stage", "Standing", "Text", "Topic", "Turn", "Words", "Workspace", "WorkspaceError",
     "as_in_yaml", "at_revision", "bad_path", "body_of", "changed_since", "deliver", "drawn", "earlier_versions",
     "edited_lines", "encodable", "find_root", "headings_of", "line_at", "line_of", "load", "load_while_edited",
-    "nearest", "never_fires", "normalise", "once_each", "parse_article", "parse_model", "parse_yaml", "partly_shadowed",
-    "read_text", "schema_names", "schema_text", "slug", "with_seal", "with_stage", "without_remarks", "write_schemas",
-    "written_in",
+    "missing_sources", "nearest", "never_fires", "normalise", "once_each", "parse_article", "parse_model", "parse_yaml",
+    "partly_shadowed", "read_text", "replaced", "schema_names", "schema_text", "slug", "with_seal", "with_stage",
+    "without_remarks", "write_schemas", "written_in",
 ]  # fmt: skip
