@@ -64,13 +64,13 @@ def tell_gate(evaluation: Evaluation, found: Sequence[Annotation], root: Path, l
 
 def tell_check(checked: CheckedFindings | None, root: Path, sound: str) -> None:
     """Print annotations of findings, and add them, or that the workspace is `sound`, to the job's page."""
+    if checked is None:
+        add_to_summary(f"### harness check\n\n{sound}\n")
+        return
     from harness.reports import findings
     from harness.reports.rendering import markdown
     from harness.reports.run import Annotation
 
-    if checked is None:
-        add_to_summary(f"### harness check\n\n{sound}\n")
-        return
     levels: dict[str, Literal["error", "warning", "notice"]]
     levels = {"error": "error", "warning": "warning", "note": "notice"}
     found = [
