@@ -15,7 +15,7 @@ import click
 from harness.cli.findings import report_options, show, written_to
 from harness.cli.github import no_commands, tell_check
 from harness.cli.options import anchor_option, folder_option, must_be, open_workspace, today_option
-from harness.workspace import Location, RevisionError, Workspace, WorkspaceError, at_revision, load
+from harness.workspace import Location, NoFolderThenError, RevisionError, Workspace, WorkspaceError, at_revision, load
 
 if TYPE_CHECKING:
     from harness.findings import CheckedFindings, Finding
@@ -141,6 +141,9 @@ def _found_at(ref: str, what: str, workspace: Workspace, only: Sequence[str]) ->
                 load(revision.folder, workspace.today), reports=workspace.reports, findings=workspace.findings
             )
             return _look_for(what, past, False, only).findings
+    except NoFolderThenError as error:
+        click.echo(f"{str(error).capitalize()}, so all findings are shown.", err=True)
+        return ()
     except RevisionError as error:
         raise click.BadParameter(f"`{ref}`: {error}", param_hint="--since") from None
     except WorkspaceError as error:
