@@ -24,7 +24,7 @@ def write_aside(path: Path, parts: Iterable[bytes]) -> None:
 
 
 def write_all(files: Mapping[Path, bytes]) -> None:
-    """Write existing files anew, all of them or none. Raises OSError, after which they are as they were."""
+    """Write over existing files, all of them or none. Raises OSError, after which they are as they were."""
     before = {path: path.read_bytes() for path in files}
     beside: dict[Path, Path] = {}
     try:

@@ -71,7 +71,7 @@ def test_category_severity_and_tags_are_marks_and_the_reason_is_in_the_short_sum
         code, printed = collected(folder, "-m", mark, "--strict-markers")
         assert (code, "1 failed, 1 deselected" in printed) == (1, True), printed
         (summary,) = (line for line in printed.splitlines() if line.startswith("FAILED "))
-        assert summary.startswith("FAILED scenarios/login.yaml::money - queue: ")
+        assert summary.startswith("FAILED scenarios/login.yaml::money - handed off to `money`, expected")
     assert "2 deselected" in collected(folder, "-m", "billing")[1]
     assert "1 failed, 1 passed" in collected(folder, "-m", "login")[1]
 

@@ -142,7 +142,7 @@ def _found_at(ref: str, what: str, workspace: Workspace, only: Sequence[str]) ->
             )
             return _look_for(what, past, False, only).findings
     except NoFolderThenError as error:
-        click.echo(f"{str(error).capitalize()}, so all findings are shown.", err=True)
+        click.echo(f"Note: {error}; all findings are shown.", err=True)
         return ()
     except RevisionError as error:
         raise click.BadParameter(f"`{ref}`: {error}", param_hint="--since") from None
