@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test quick lint check schemas lock bench bench-impact bench-page bench-triage bench-retrieval bench-groundedness bench-responsive train-pair train-groundedness explorer bench-mutation bench-conversations bench-watchdog bench-trust bench-language bench-topics fuzz bench-faults mutants clean
+.PHONY: run test quick lint check schemas lock bench bench-impact bench-page bench-triage bench-retrieval bench-groundedness bench-responsive train-pair train-groundedness explorer bench-mutation bench-conversations bench-watchdog bench-trust bench-language bench-topics fuzz bench-faults mutants dist clean
 
 run: .venv/ready  ## run every scenario through the embedded pipeline, show the board, write reports/
 	@$(BIN)/harness run
@@ -89,6 +89,9 @@ explorer: .venv/ready  ## build the script of the HTML page again (needs npm)
 	  --legal-comments=none --banner:js="/* explorer.js $$(sha256sum < explorer.js | cut -c1-16), with lit-html (BSD-3-Clause): see NOTICE */" \
 	  --outfile=../templates/explorer.js
 
+dist: .venv/ready  ## build the wheel and the sdist into dist/
+	$(BIN)/python -c "from setuptools.build_meta import build_sdist, build_wheel; build_sdist('dist'), build_wheel('dist')"
+
 .venv/bin/python:
 	$(PYTHON) -m venv .venv
 
@@ -120,4 +123,4 @@ lock: .venv/ready  ## pin the newest versions that fit pyproject.toml (needs uv)
 	@touch $@
 
 clean:
-	rm -rf .venv .venv-mutants .venv-train build *.egg-info
+	rm -rf .venv .venv-mutants .venv-train build dist *.egg-info

@@ -2,7 +2,9 @@
 
 So that nobody can tell one sealed scenario from another, those of files with fewer than five are one test together;
 where fewer are collected at all, it says only that they ran. Only YAML files in the `scenarios/` folder of a workspace
-are taken. `-k`, `-x` and xdist work as with any test; choose another pipeline with `--harness-pipeline NAME`.
+are taken, and only where that folder, or something in it, is named on the command line (or in `testpaths`), or
+`harness = true` stands in pytest's configuration: a plain `pytest` runs a team's own tests. `-k`, `-m` (by category,
+severity and tags), `-x` and xdist work as with any test; choose another pipeline with `--harness-pipeline NAME`.
 """
 
 from __future__ import annotations
@@ -15,9 +17,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from _pytest._code.code import ReprEntryNative, ReprExceptionInfo, ReprFileLocation, ReprTraceback
 
 FEWEST_SEALED = 5
 """The smallest group of sealed scenarios of which it is said how many pass."""
+
+_SEVERITIES = ("normal", "critical")
+_PYTESTS_OWN = {"filterwarnings", "parametrize", "skip", "skipif", "tryfirst", "trylast", "usefixtures", "xfail"}
+"""Marks that do something: a tag of that name is none, or it could keep its scenario from failing."""
 
 if TYPE_CHECKING:
     from harness.runs import ScenarioResult
@@ -28,9 +35,14 @@ if TYPE_CHECKING:
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("harness", "scenarios for support AI")
     group.addoption("--harness-pipeline", default="reference", metavar="NAME", help="the pipeline that scenarios test")
+    parser.addini("harness", "collect scenarios although `scenarios/` is not named", type="bool", default=False)
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    for severity in _SEVERITIES:
+        config.addinivalue_line(
+            "markers", f"{severity}: a scenario of this severity; categories and tags are marks too"
+        )
     if not hasattr(config, "workerinput"):  # of xdist: its workers' reports all come to one process
         config.pluginmanager.register(_Looked())
 
@@ -92,10 +104,17 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> ScenarioFile | None:
-    if file_path.suffix != ".yaml" or not _workspace_of(file_path):
+    root = _workspace_of(file_path) if file_path.suffix == ".yaml" else None
+    if root is None or not (parent.config.getini("harness") or _named(root / "scenarios", parent.config)):
         return None
     file: ScenarioFile = ScenarioFile.from_parent(parent, path=file_path)
     return file
+
+
+def _named(scenarios: Path, config: pytest.Config) -> bool:
+    """Whether that folder, or something in it, was asked for."""
+    named = ((config.invocation_params.dir / arg.partition("::")[0]).resolve() for arg in config.args)
+    return any(path.is_relative_to(scenarios.resolve()) for path in named)
 
 
 def _workspace_of(path: Path) -> Path | None:
@@ -170,6 +189,15 @@ class ScenarioFile(pytest.File):
         return known[root]
 
 
+def _failure(item: pytest.Item, words: str, reason: str) -> ReprExceptionInfo:
+    """What pytest shows of a failure, with the reason for its short summary; xdist carries this class along."""
+    path, line, _ = item.reportinfo()
+    entry = ReprEntryNative([f"{words}\n"])
+    return ReprExceptionInfo(
+        ReprTraceback([entry], None, "native"), ReprFileLocation(str(path), (line or 0) + 1, reason)
+    )
+
+
 class ScenarioFailedError(Exception):
     """A scenario that did not pass."""
 
@@ -206,7 +234,7 @@ class SealedItem(pytest.Item):
         from harness.plugins import PluginError
 
         if isinstance(excinfo.value, (SealedFailedError, PluginError)):
-            return str(excinfo.value)
+            return _failure(self, str(excinfo.value), str(excinfo.value))
         return super().repr_failure(excinfo, style)
 
     def reportinfo(self) -> tuple[Path, int, str]:
@@ -222,6 +250,9 @@ class ScenarioItem(pytest.Item):
         self.result: ScenarioResult | None = None
         for mark in (scenario.category, scenario.severity, *scenario.tags):
             self.extra_keyword_matches.add(mark)
+            if mark not in _PYTESTS_OWN:
+                self.config.addinivalue_line("markers", f"{mark}: a category, severity or tag of scenarios")
+                self.add_marker(mark)
         if scenario.status == "proposed":
             self.add_marker(pytest.mark.skip(reason="proposed: it does not count until it is approved"))
         if scenario.quarantine and scenario.quarantined(loaded.workspace.today):
@@ -242,9 +273,11 @@ class ScenarioItem(pytest.Item):
             from harness.reports import story
             from harness.safe_text import safe
 
-            return safe("\n".join(story.story(excinfo.value.result)), "\n")
+            reason = next(iter(excinfo.value.result.failures), "")
+            told = "\n".join(story.story(excinfo.value.result))
+            return _failure(self, safe(told, "\n"), safe(reason))
         if isinstance(excinfo.value, PluginError):
-            return str(excinfo.value)
+            return _failure(self, str(excinfo.value), str(excinfo.value))
         return super().repr_failure(excinfo, style)
 
     def reportinfo(self) -> tuple[Path, int, str]:

@@ -88,10 +88,27 @@ def test_an_edit_that_breaks_a_scenario_is_named_with_its_place_and_reason(repos
     assert after == before
     for name in ("summary.md", "report.html"):
         (page,) = (
-            text for path in repository.root.glob(f"reports/*/{name}") if "it newly broke" in (text := path.read_text())
+            text
+            for path in repository.root.glob(f"reports/*/{name}")
+            if "it newly broke" in (text := path.read_text()) and path.parent.name != "latest"
         )
+        assert (repository.root / "reports/latest" / name).read_text() == page
         assert "link-expired" in page
         assert "scenarios/login.yaml:3" in page
+
+
+def test_the_latest_reports_are_this_runs_and_none_of_an_earlier_one_where_it_stops(
+    repository: Folder, harness: Harness
+) -> None:
+    latest = repository.root / "reports/latest"
+    repository.edit("knowledge/reset.md", "on the sign-in page", "on the page where you sign in")
+    assert harness("gate", "--baseline", "main", cwd=repository.root).returncode == 0
+    assert {path.name for path in latest.iterdir()} == {"junit.xml", "report.html", "summary.json", "summary.md"}
+    assert "Compared with main" in (latest / "summary.md").read_text()
+    assert harness("run", "-p", "bot", cwd=repository.root).returncode == 0
+    assert json.loads((latest / "summary.json").read_text())["pipeline"] == "bot"
+    assert harness("gate", "--baseline", "mian", cwd=repository.root).returncode == 2
+    assert not latest.exists()
 
 
 def test_an_unrelated_edit_passes_and_the_baselines_run_is_reused(repository: Folder, gate: Gate) -> None:
@@ -204,8 +221,8 @@ def test_a_workspace_in_a_folder_of_the_repository(repository: Folder, harness: 
     assert done.returncode == 1
     assert "scenarios/login.yaml:7: money" in done.stdout
     done = harness("gate", "-w", "deep", "-p", "bot", "--baseline", "HEAD~1", cwd=repository.root)
-    assert done.returncode == 2
-    assert "at `HEAD~1` there is no folder `deep`" in done.stderr
+    assert done.returncode == harness("gate", "-w", "deep", "-p", "bot", cwd=repository.root).returncode
+    assert "Note: Nothing is compared with HEAD~1: at `HEAD~1` there is no folder `deep`" in done.stderr
 
 
 @pytest.mark.parametrize(
@@ -225,17 +242,34 @@ def test_a_name_that_is_no_baseline_says_so(gate: Gate, ref: str, words: str) ->
     assert "Traceback" not in said
 
 
-def test_what_is_wrong_at_the_ref_is_said_with_its_place_there(repository: Folder, gate: Gate) -> None:
+def test_a_change_that_repairs_an_invalid_base_passes_by_the_plain_gate(repository: Folder, harness: Harness) -> None:
     repository.edit("rules/handoff.yaml", "handoff: money", "handoff: mony")
     git(repository, "commit", "-qam", "a mistake")
     repository.edit("rules/handoff.yaml", "handoff: mony", "handoff: money")
-    code, said, _ = gate()
-    assert code == 2
-    assert "main:rules/handoff.yaml:" in said
+    plain, done = harness("gate", cwd=repository.root), harness("gate", "--baseline", "main", cwd=repository.root)
+    assert (done.returncode, done.stdout) == (0, plain.stdout)
+    assert "Note: Nothing is compared with main: the workspace is not valid there" in done.stderr
+    assert "(main:rules/handoff.yaml:" in done.stderr
+    supported = "scenarios: {at_least: 1}}"
+    repository.edit("rules/rollout.yaml", supported, "scenarios: {at_least: 99}, handled: {lower_bound: 0.6}}")
+    assert harness("gate", "--baseline", "main", cwd=repository.root).returncode == 1
+
+
+def test_a_base_from_before_the_workspace_is_no_mistake(folder: Folder, harness: Harness) -> None:
+    folder.write(".gitignore", "reports/\n")
+    git(folder, "init", "-q", "-b", "main")
+    git(folder, "add", ".gitignore")
+    git(folder, "commit", "-q", "-m", "before")
+    done = harness("gate", "--baseline", "main", cwd=folder.root)
+    assert done.returncode == 0
+    assert "Note: Nothing is compared with main: at main there is no workspace yet." in done.stderr
+
+
+def test_a_pipeline_that_is_not_there_at_the_ref_is_said(repository: Folder, gate: Gate) -> None:
     repository.edit("rules/pipelines.yaml", "id: bot", "id: robot")
-    code, said, _ = gate("-p", "robot", baseline="HEAD~1")
+    code, said, _ = gate("-p", "robot")
     assert code == 3
-    assert "at HEAD~1: there is no pipeline `robot`; did you mean `bot`?" in said
+    assert "at main: there is no pipeline `robot`; did you mean `bot`?" in said
 
 
 def test_outside_git_it_says_so(folder: Folder, harness: Harness) -> None:

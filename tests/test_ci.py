@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import gzip
 import json
 import os
 import re
@@ -20,7 +22,7 @@ from hypothesis import strategies as st
 from harness.blame import Blame, Cause, Way
 from harness.gates import judge
 from harness.ledger import read_ledger
-from harness.reports.run.annotations import MOST, workflow_commands
+from harness.reports.run.annotations import MOST, failing, workflow_commands
 from harness.runs import ScenarioResult, TurnResult
 from harness.turns.score import Score, Status
 from harness.workspace import Expect, Location
@@ -39,7 +41,7 @@ HOSTILE = st.lists(
 
 def told(found: list[ScenarioResult], blames: list[Blame] | None = None, folder: str = "") -> list[str]:
     judgement = judge(found, {"login": category()}, rollout(**EVERYTHING))
-    return workflow_commands(judgement, found, blames or [], folder)
+    return workflow_commands(failing(judgement, found, blames or []), folder, "More scenarios do not pass")
 
 
 @settings(deadline=None, max_examples=500)
@@ -114,6 +116,102 @@ def test_gate_adds_its_summary_to_the_jobs_page(folder: Folder, harness: Harness
     done = harness("gate", run, cwd=folder.root, env=elsewhere)
     assert done.returncode == 0
     assert "the job summary cannot be written" in done.stderr
+
+
+@pytest.fixture
+def on_main(folder: Folder) -> Folder:
+    """The workspace, committed on `main`; a person changes what is not committed yet."""
+    folder.write(".gitignore", "reports/\nrules/looks.jsonl\n")
+    git(folder, "init", "-q", "-b", "main")
+    git(folder, "add", "-A")
+    git(folder, "commit", "-q", "-m", "start")
+    return folder
+
+
+GITHUB = {"GITHUB_ACTIONS": "true"}
+
+
+def test_what_a_change_newly_broke_comes_first_at_the_edited_line_and_old_failures_are_a_count(
+    on_main: Folder, harness: Harness
+) -> None:
+    on_main.edit("scenarios/login.yaml", "queue: money", "queue: people")
+    git(on_main, "commit", "-qam", "wrong already")
+    on_main.edit("knowledge/reset.md", "valid for 60 minutes", "valid for 30 minutes")
+    page = on_main.root / "page.md"
+    env = {**GITHUB, "GITHUB_STEP_SUMMARY": str(page)}
+    done = harness("gate", "--baseline", "main", "--code-quality", "q.json", cwd=on_main.root, env=env)
+    assert done.returncode == 1
+    edit, scenario, *rest = commands(done.stdout)
+    line = (
+        (on_main.root / "knowledge/reset.md")
+        .read_text()
+        .splitlines()
+        .index("A reset link is valid for 30 minutes. Ask for a new one when it has expired.")
+    )
+    assert edit.properties == {
+        "file": "knowledge/reset.md", "line": str(line + 1), "title": "This change newly breaks link-expired"
+    }  # fmt: skip
+    assert edit.data == 'link-expired: the answer does not say "60 minutes"'
+    assert (scenario.name, scenario.properties["title"]) == ("error", "link-expired is newly broken")
+    assert [(each.name, each.data) for each in rest] == [("notice", "1 scenario failed before and still fails")]
+    places = [
+        (each["location"]["path"], each["severity"]) for each in json.loads((on_main.root / "q.json").read_text())
+    ]
+    assert places == [("knowledge/reset.md", "blocker"), ("scenarios/login.yaml", "blocker")]
+
+
+def test_a_rule_that_was_edited_is_marked_too(on_main: Folder, harness: Harness) -> None:
+    rules = (on_main.root / "rules/handoff.yaml").read_text()
+    on_main.edit("rules/handoff.yaml", "handoff: money", "handoff: people")
+    changed = [n for n, (was, now) in enumerate(
+        zip(rules.splitlines(), (on_main.root / "rules/handoff.yaml").read_text().splitlines(), strict=True), 1
+    ) if was != now]  # fmt: skip
+    edit, scenario = commands(harness("gate", "--baseline", "main", cwd=on_main.root, env=GITHUB).stdout)
+    assert (edit.properties["file"], [int(edit.properties["line"])]) == ("rules/handoff.yaml", changed)
+    assert scenario.properties["file"] == "scenarios/login.yaml"
+
+
+def test_without_a_valid_base_the_page_and_a_notice_say_so(on_main: Folder, harness: Harness) -> None:
+    on_main.edit("rules/handoff.yaml", "handoff: money", "handoff: mony")
+    git(on_main, "commit", "-qam", "a mistake")
+    on_main.edit("rules/handoff.yaml", "handoff: mony", "handoff: money")
+    page = on_main.root / "page.md"
+    done = harness("gate", "--baseline", "main", cwd=on_main.root, env={**GITHUB, "GITHUB_STEP_SUMMARY": str(page)})
+    assert done.returncode == 0
+    (notice,) = commands(done.stdout)
+    assert (notice.name, notice.properties) == ("notice", {"title": "No baseline"})
+    assert notice.data.startswith("Nothing is compared with main: the workspace is not valid there")
+    assert notice.data in page.read_text()
+
+
+@pytest.mark.parametrize("command", ["check", "gate"])
+def test_a_mistake_is_annotated_and_exit_code_2_is_on_the_page(
+    folder: Folder, process: Harness, tmp_path: Path, command: str
+) -> None:
+    folder.edit("scenarios/login.yaml", "queue: money", 'queue: "mon``y<b>"')
+    page = tmp_path / "page.md"
+    done = process(command, cwd=folder.root, env={**GITHUB, "GITHUB_STEP_SUMMARY": str(page)})
+    assert done.returncode == 2
+    assert "::error file=scenarios/login.yaml,line=" in done.stdout
+    assert done.stdout.count("::stop-commands::") == 2  # what the error quotes commands nothing
+    said = page.read_text()
+    assert said.startswith(f"### harness {command}: the workspace or the command line is wrong (exit code 2)\n\n```")
+    assert "scenarios/login.yaml:" in said
+
+
+def test_check_annotates_findings_and_says_on_the_page_what_it_found(folder: Folder, harness: Harness) -> None:
+    page = folder.root / "page.md"
+    env = {**GITHUB, "GITHUB_STEP_SUMMARY": str(page)}
+    assert commands(harness("check", cwd=folder.root, env=env).stdout) == []
+    assert page.read_text().startswith("### harness check\n\n2 categories")
+    folder.edit("knowledge/reset.md", "60 minutes", "TODO minutes")
+    done = harness("check", "articles", cwd=folder.root, env=env)
+    assert done.returncode == 1
+    errors = [each for each in commands(done.stdout) if each.name == "error"]
+    assert errors
+    assert {each.properties["file"] for each in errors} == {"knowledge/reset.md"}
+    assert "TODO" in page.read_text()
+    json.loads(harness("check", "articles", "--json", cwd=folder.root, env=env).stdout)
 
 
 def test_other_ci_services_get_the_files_only(folder: Folder, harness: Harness) -> None:
@@ -208,7 +306,7 @@ def steps(workflow: dict[str, Any]) -> list[str]:
 def kept(workflow: Any) -> set[str]:
     """Every file that a workflow uploads."""
     text = yaml.safe_dump(workflow)
-    return set(re.findall(r"(?:reports/\*/[\w.]+|harness\.sarif|gl-code-quality\.json)", text))
+    return set(re.findall(r"(?:reports/latest/[\w.]+|harness\.sarif|gl-\w+-quality\.json)", text))
 
 
 BASES = {"support-gate.yml": "BASE", "gitlab-ci.yml": "CI_MERGE_REQUEST_DIFF_BASE_SHA"}
@@ -247,7 +345,163 @@ def test_the_workflows_run_in_a_new_workspace(name: str, tmp_path: Path) -> None
     assert all(list(made.root.glob(file)) for file in files)
     (tmp_path / "bin/harness").write_text('#!/bin/sh\necho "$@"\n')
     without = subprocess.run(["bash", "-ec", lines[-1]], env=environment, capture_output=True, text=True, check=True)
-    assert without.stdout == "gate\n"
+    assert "--baseline" not in without.stdout
+
+
+def shell(line: str, cwd: Path, bin_: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """A step as a runner runs it: by bash, which stops at the first command that fails."""
+    path = {"PATH": f"{bin_}:{os.environ['PATH']}"}
+    bash = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", line]
+    return subprocess.run(bash, cwd=cwd, env={**os.environ, **path, **environment}, capture_output=True, text=True)
+
+
+def program(path: Path, text: str) -> None:
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(f"#!/bin/sh\n{text}\n")
+    path.chmod(path.stat().st_mode | stat.S_IXUSR)
+
+
+def job(lines: list[str], folder: Folder, bin_: Path, env: dict[str, str]) -> tuple[int, str]:
+    """How the job ends, and what it printed. What bash makes of a line is run in this process, which is faster."""
+    program(bin_ / "pip", "exit 0")
+    program(bin_ / "harness", 'printf "%s\\0" "$@" > "$ARGUMENTS"')
+    arguments = bin_ / "arguments"
+    said = ""
+    for line in lines:
+        arguments.unlink(missing_ok=True)
+        assert shell(line, folder.root, bin_, ARGUMENTS=str(arguments), **env).returncode == 0
+        if arguments.exists():
+            done = in_process(*arguments.read_text().split("\0")[:-1], cwd=folder.root, env=env)
+            said += done.stdout + done.stderr
+            if done.returncode:
+                return done.returncode, said
+    return 0, said
+
+
+def lines_of(name: str) -> list[str]:
+    """The commands of a workflow, the composite action or the component that run the harness."""
+    text = (REPOSITORY / name).read_text()
+    read: Any = list(yaml.safe_load_all(text))[-1]
+    if name == "action.yml":
+        return [step["run"] for step in read["runs"]["steps"][:3]]
+    if name.startswith("templates/"):
+        shared = read.pop(".support-harness")
+        return [*shared["before_script"], *(line for each in read.values() for line in each["script"])]
+    return steps(read)
+
+
+SITUATIONS: dict[str, tuple[int, str]] = {
+    "breaks nothing": (0, "The change passes: nothing newly broke"),
+    "breaks one": (1, "The change does not pass: it newly broke 1 scenario"),
+    "syntax error": (2, "is not valid YAML here"),
+    "docs only": (0, "The change passes: nothing newly broke"),
+    "invalid base": (0, "Nothing is compared with"),
+    "shallow clone": (2, "this clone is shallow"),
+    "first pull request": (0, "there is no workspace yet"),
+}
+JOBS = ["docs/ci/support-gate.yml", "docs/ci/gitlab-ci.yml", "action.yml", "templates/support-gate.yml"]
+
+
+@pytest.mark.parametrize("situation", SITUATIONS)
+@pytest.mark.parametrize("name", JOBS)
+def test_the_steps_of_every_workflow_in_every_situation(
+    name: str, situation: str, folder: Folder, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    bin_ = tmp_path_factory.mktemp("runner") / "bin"
+    changed, base = pull_request(situation, folder, tmp_path_factory)
+    env = {"BASE": base, "CI_MERGE_REQUEST_DIFF_BASE_SHA": base, "WORKSPACE": ".", "PIPELINE": "reference",
+           "INSTALL": "support-harness[model]", "RUNNER_TEMP": str(bin_.parent),
+           "GITHUB_STEP_SUMMARY": str(bin_.parent / "page.md")}  # fmt: skip
+    code, words = SITUATIONS[situation]
+    ended, said = job(lines_of(name), changed, bin_, env)
+    assert (ended, words in said) == (code, True), said
+    page = (bin_.parent / "page.md").read_text()
+    assert ("exit code 2" in page) == (code == 2)
+    assert (changed.root / "reports/latest/junit.xml").exists() == (code != 2)
+
+
+def pull_request(situation: str, folder: Folder, made: pytest.TempPathFactory) -> tuple[Folder, str]:
+    """A checkout in that situation, and the commit that the pull request starts from."""
+    folder.write(".gitignore", "reports/\nrules/looks.jsonl\n")
+    git(folder, "init", "-q", "-b", "main")
+    if situation == "first pull request":
+        git(folder, "add", ".gitignore")
+        git(folder, "commit", "-q", "-m", "before")
+        base = git(folder, "rev-parse", "HEAD").strip()
+    if situation == "invalid base":
+        folder.edit("rules/handoff.yaml", "handoff: money", "handoff: mony")
+    git(folder, "add", "-A")
+    git(folder, "commit", "-q", "-m", "start")
+    if situation != "first pull request":
+        base = git(folder, "rev-parse", "HEAD").strip()
+    edits = {
+        "breaks nothing": ("knowledge/reset.md", "on the sign-in page", "on the page where you sign in"),
+        "breaks one": ("knowledge/reset.md", "60 minutes", "30 minutes"),
+        "syntax error": ("scenarios/login.yaml", "category: login", "category: [login"),
+        "invalid base": ("rules/handoff.yaml", "handoff: mony", "handoff: money"),
+    }
+    if situation in edits:
+        folder.edit(*edits[situation])
+    folder.write("README.md", "words\n")
+    git(folder, "add", "-A")
+    git(folder, "commit", "-q", "-m", "change")
+    if situation != "shallow clone":
+        return folder, base
+    shallow = Folder(made.mktemp("clone") / "shallow")
+    git(folder, "clone", "-q", "--depth", "1", f"file://{folder.root}", str(shallow.root))
+    return shallow, base
+
+
+GH = """\
+echo "$@" >> "$CALLS"
+case "$*" in *--paginate*) cat "$COMMENTS";; esac
+"""
+
+
+def test_the_action_comments_once_and_then_in_place(folder: Folder, tmp_path_factory: pytest.TempPathFactory) -> None:
+    runner = tmp_path_factory.mktemp("runner")
+    action = yaml.safe_load((REPOSITORY / "action.yml").read_text())
+    (comment,) = (step["run"] for step in action["runs"]["steps"] if step["name"].startswith("Comment"))
+    program(runner / "bin/harness", "echo 'The edit breaks @everyone <b>'; exit 1")
+    program(runner / "bin/gh", GH)
+    calls, comments = runner / "calls", runner / "comments"
+    env = {"RUNNER_TEMP": str(runner), "GITHUB_REPOSITORY": "team/help", "NUMBER": "7", "WORKSPACE": ".",
+           "BASE": "main", "CALLS": str(calls), "COMMENTS": str(comments)}  # fmt: skip
+    for known, last in (("", "--method POST repos/team/help/issues/7/comments"),
+                        ("41\n42\n", "--method PATCH repos/team/help/issues/comments/41")):  # fmt: skip
+        comments.write_text(known)
+        done = shell(comment, folder.root, runner / "bin", **env)
+        assert done.returncode == 0, done.stderr
+        assert last in calls.read_text().splitlines()[-1]
+    body = (runner / "comment.md").read_text()
+    assert body == "<!-- support-harness: impact -->\nThe edit breaks @\u200beveryone <b>\n"
+    program(runner / "bin/harness", "exit 2")
+    assert shell(comment, folder.root, runner / "bin", **env).returncode == 1  # no comment without an impact
+
+
+def test_the_action_sends_mistakes_without_an_action_of_others(tmp_path: Path) -> None:
+    action = yaml.safe_load((REPOSITORY / "action.yml").read_text())
+    every = action["runs"]["steps"]
+    assert not [step for step in every if "uses" in step]
+    assert not [step["run"] for step in every if "${{" in step["run"]]  # nobody's title or branch is a command
+    assert [step.get("continue-on-error", False) for step in every] == [False, False, False, True, True]
+    program(tmp_path / "bin/gh", GH)
+    (tmp_path / "harness.sarif").write_text('{"runs": []}')
+    env = {"RUNNER_TEMP": str(tmp_path), "GITHUB_REPOSITORY": "team/help", "GITHUB_SHA": "abc",
+           "GITHUB_REF": "refs/pull/7/merge", "CALLS": str(tmp_path / "calls")}  # fmt: skip
+    assert shell(every[-1]["run"], tmp_path, tmp_path / "bin", **env).returncode == 0
+    assert gzip.decompress(base64.b64decode((tmp_path / "harness.sarif.gz64").read_text())) == b'{"runs": []}'
+    assert (
+        "repos/team/help/code-scanning/sarifs -f commit_sha=abc -f ref=refs/pull/7/merge"
+        in (tmp_path / "calls").read_text()
+    )
+
+
+def test_the_hooks_run_commands_that_there_are(folder: Folder, harness: Harness) -> None:
+    for hook in yaml.safe_load((REPOSITORY / ".pre-commit-hooks.yaml").read_text()):
+        files = [] if hook.get("pass_filenames") is False else ["knowledge/reset.md"]
+        assert re.search(hook["files"], "support/knowledge/reset.md")
+        assert harness(*hook["entry"].split()[1:], *files, cwd=folder.root).returncode == 0
 
 
 def test_this_repository_holds_itself_to_the_workflow_that_it_gives_away() -> None:
@@ -270,6 +524,7 @@ def test_this_repository_holds_itself_to_the_workflow_that_it_gives_away() -> No
             ["docs/ci/support-gate.yml", "docs/ci/watchdog.yml", ".github/workflows/support-gate.yml"],
         ),
         ("vendor.gitlab-ci", ["docs/ci/gitlab-ci.yml"]),
+        ("vendor.github-actions", ["action.yml"]),
     ],
 )
 def test_the_workflows_keep_to_the_published_schemas(schema: str, files: list[str]) -> None:

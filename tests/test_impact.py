@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import shlex
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -149,6 +151,106 @@ def test_a_heading_renamed_under_scenarios_that_expect_it_is_looked_into(committ
     assert "broken: scenarios/login.yaml:3: link-expired" in result.stdout
     committed.edit("knowledge/reset.md", "status: approved", "status: aproved")
     assert isinstance(impact().exception, WorkspaceError)  # any other mistake is one
+
+
+def test_a_renamed_section_is_said_alike_everywhere_and_the_rename_is_offered_and_works(
+    committed: Folder, impact: Impact, harness: Harness
+) -> None:
+    committed.edit("knowledge/reset.md", "## Link expired", "## The link has expired")
+    offered = "harness rename 'reset#link-expired' 'reset#the-link-has-expired'"
+    found = told(impact("--json"))  # the exit code is the same
+    assert [each["command"] for each in found["renamed"]] == [offered]
+    assert [each["message"] for each in found["missing"]] == ["there is no section `reset#link-expired`"]
+    for printed in (impact().stdout, impact("--markdown").stdout):
+        assert offered in printed.replace("\\", "")
+        assert "The edit breaks 1 scenario: link-expired." in printed.replace("\\", "")
+    assert impact().stdout.endswith("The edit breaks 1 scenario: link-expired.\n")
+    assert harness(*shlex.split(offered)[1:], cwd=committed.root).returncode == 0
+    assert told(impact("--json"))["exit_code"] == 0
+
+
+def test_a_missing_section_alone_is_exit_code_2_in_every_form(committed: Folder, impact: Impact) -> None:
+    committed.edit("scenarios/login.yaml", '["60 minutes"]', '["90 minutes"]')  # failed before, too
+    committed.edit("knowledge/reset.md", "## Link expired", "## The link has expired")
+    assert told(impact("--json"))["exit_code"] == 2
+    last = "No scenario that passed breaks, but 1 section that scenarios expect is missing."
+    assert impact().stdout.splitlines()[-1] == last
+    assert last in impact("--markdown").stdout
+
+
+CITING = """\
+# kept \u00e9
+category: login
+scenarios:
+  - id: one   # reset#link-expired, a comment
+    turns:
+      - customer: reset#link-expired
+        expect: {outcome: answer, source: "reset#link-expired"}
+      - customer: again
+        expect:
+          outcome: answer
+          source:
+            - 'reset#link-expired'   # the second
+            - reset
+"""
+
+
+def test_rename_rewrites_what_cites_a_section_and_no_other_byte(committed: Folder, harness: Harness) -> None:
+    committed.write("scenarios/citing.yaml", CITING.replace("\n", "\r\n"))
+    links = "See [a](reset.md#link-expired), [b](reset#link-expired), [c](reset.md).\n\n[d]: reset.md#link-expired\n"
+    code = "\n```\n[e](reset.md#link-expired)\n```\n"
+    committed.write("knowledge/invoices.md", INVOICES + links + code)
+    committed.write("rules/prompts/mine.md", "Cite reset#link-expired, not reset#link-expired-2.\n")
+    committed.edit("knowledge/reset.md", "## Link expired", "[up](#link-expired)\n\n## Expired")
+    plain = ("rename", "reset#link-expired", "reset#expired")
+    dry = harness(*plain, "--dry-run", cwd=committed.root)
+    assert dry.stdout.endswith("(dry run).\n")
+    assert (committed.root / "rules/prompts/mine.md").read_text().startswith("Cite reset#link-expired,")
+    assert harness(*plain, cwd=committed.root).returncode == 0
+    yaml = CITING.replace('"reset#link-expired"', '"reset#expired"').replace("'reset#link-expired'", "'reset#expired'")
+    assert (committed.root / "scenarios/citing.yaml").read_bytes() == yaml.replace("\n", "\r\n").encode()
+    now = links.replace("#link-expired", "#expired")
+    assert (committed.root / "knowledge/invoices.md").read_text() == INVOICES + now + code
+    assert (committed.root / "rules/prompts/mine.md").read_text() == "Cite reset#expired, not reset#link-expired-2.\n"
+    assert "[up](#expired)" in (committed.root / "knowledge/reset.md").read_text()
+    assert harness("check", cwd=committed.root).returncode == 0
+    again = harness(*plain, cwd=committed.root)
+    assert (again.returncode, "Nothing cites `reset#link-expired`." in again.stderr) == (2, True)
+
+
+def test_rename_changes_all_files_or_none(committed: Folder, harness: Harness, monkeypatch: pytest.MonkeyPatch) -> None:
+    committed.write("scenarios/citing.yaml", CITING)
+    committed.edit("knowledge/reset.md", "## Link expired", "## Expired")
+    before = {path: path.read_bytes() for path in committed.root.glob("scenarios/*")}
+    replace, calls = os.replace, []
+
+    def second_fails(source: str, target: str) -> None:
+        calls.append(target)
+        if len(calls) == 2:
+            raise OSError(28, "No space left on device", str(target))
+        replace(source, target)
+
+    monkeypatch.setattr(os, "replace", second_fails)
+    done = harness("rename", "reset#link-expired", "reset#expired", cwd=committed.root)
+    assert (done.returncode, "so nothing was" in done.stderr) == (2, True)
+    assert {path: path.read_bytes() for path in committed.root.glob("scenarios/*")} == before
+    monkeypatch.undo()
+    committed.write("scenarios/citing.yaml", CITING.replace('source: "reset', 'source: &here "reset'))
+    before = {path: path.read_bytes() for path in committed.root.glob("scenarios/*")}
+    done = harness("rename", "reset#link-expired", "reset#expired", cwd=committed.root)
+    assert (done.returncode, "scenarios/citing.yaml:7: `reset#link-expired` cannot be renamed" in done.stderr) == (
+        2, True,
+    )  # fmt: skip
+    assert {path: path.read_bytes() for path in committed.root.glob("scenarios/*")} == before
+
+
+def test_rename_follows_an_article_with_all_its_sections(committed: Folder, harness: Harness) -> None:
+    git(committed, "mv", "knowledge/reset.md", "knowledge/password.md")
+    committed.edit("knowledge/password.md", "id: reset", "id: password")
+    assert harness("rename", "reset", "password", cwd=committed.root).returncode == 0
+    assert "source: password#link-expired" in (committed.root / "scenarios/login.yaml").read_text()
+    done = harness("rename", "reset", "pasword", cwd=committed.root)
+    assert (done.returncode, "did you mean `password`?" in done.stderr) == (2, True)
 
 
 def test_a_heading_with_another_name_is_the_same_section(committed: Folder, impact: Impact) -> None:

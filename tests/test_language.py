@@ -105,7 +105,7 @@ def test_every_turn_of_a_run_has_its_language_and_the_page_names_it(folder: Fold
     assert harness("run", cwd=folder.root).returncode == 0
     told = {message: line["reply"]["language"] for message, line in turns(folder).items()}
     assert told == {SPANISH: "es", ENGLISH: "en", NEITHER: "unknown"}
-    (page,) = folder.root.glob("reports/*/report.html")
+    (page,) = folder.root.glob("reports/latest/report.html")
     for words in ("written in Spanish", "written in English", "written in a language that was not recognised"):
         assert words in page.read_text()
 

@@ -44,6 +44,38 @@ def test_k_and_x_choose(folder: Folder) -> None:
     assert "1 failed" in collected(folder, "-x")[1]
 
 
+def test_nothing_is_collected_unless_it_is_asked_for(folder: Folder) -> None:
+    folder.write("test_own.py", "def test_own():\n    pass\n")
+
+    def run(*arguments: str) -> str:
+        printed = io.StringIO()
+        with modules_of(folder.root, folder.root), redirect_stdout(printed), redirect_stderr(printed):
+            pytest.main([*ARGUMENTS[:2], f"--rootdir={folder.root}", "--collect-only", "-q", *arguments])
+        return printed.getvalue()
+
+    here = str(folder.root)
+    assert "login.yaml" not in run(here)
+    assert "test_own" in run(here)
+    for named in ("scenarios", "scenarios/login.yaml", "scenarios/login.yaml::money"):
+        assert "scenarios/login.yaml::money" in run(f"{here}/{named}")
+    folder.write("pytest.ini", "[pytest]\nharness = true\n")
+    assert "scenarios/login.yaml::money" in run("-c", f"{here}/pytest.ini", here)
+
+
+def test_category_severity_and_tags_are_marks_and_the_reason_is_in_the_short_summary(folder: Folder) -> None:
+    folder.edit(
+        "scenarios/login.yaml", "  - id: money\n", "  - id: money\n    severity: critical\n    tags: [skip, vip]\n"
+    )
+    folder.edit("scenarios/login.yaml", "queue: money", "queue: people")
+    for mark in ("critical", "vip", "critical and not normal"):
+        code, printed = collected(folder, "-m", mark, "--strict-markers")
+        assert (code, "1 failed, 1 deselected" in printed) == (1, True), printed
+        (summary,) = (line for line in printed.splitlines() if line.startswith("FAILED "))
+        assert summary.startswith("FAILED scenarios/login.yaml::money - handed off to `money`, expected")
+    assert "1 failed, 1 deselected" in collected(folder, "-m", "billing")[1]  # the first of its categories
+    assert "1 passed, 1 deselected" in collected(folder, "-m", "login")[1]
+
+
 def test_proposed_scenarios_do_not_count(folder: Folder) -> None:
     folder.edit("scenarios/login.yaml", "  - id: money\n", "  - id: money\n    status: proposed\n")
     assert "1 passed, 1 skipped" in collected(folder)[1]
@@ -138,6 +170,6 @@ def test_one_sealed_scenario_alone_reads_the_same_right_or_wrong(folder: Folder)
         with_sealed(folder, a=letter)
         command = [sys.executable, "-m", "pytest", *ARGUMENTS[:2], "scenarios/a.yaml", "-n", "2", "-rA"]
         done = subprocess.run(command, cwd=folder.root, capture_output=True, text=True, timeout=PATIENCE, check=False)
-        found.append((done.returncode, re.sub(r"in \d+\.\d+s", "", done.stdout)))
+        found.append((done.returncode, re.sub(r"=+|in \d+\.\d+s.*", "", done.stdout)))
         assert TOO_FEW in done.stdout
     assert found[0] == found[1]

@@ -4,12 +4,13 @@ from harness.articles.baseline import base_of
 from harness.articles.changes import ArticleChange
 from harness.articles.impact import ArticleImpact, Impact, impact, refuse_too_long, turn_differs
 from harness.articles.readiness import CHANGES, DAYS, FOR_PEOPLE, UNDOCUMENTED, Lack, Readiness, Ready, readiness
+from harness.articles.rename import Renaming, rewritten
 from harness.articles.talk import Talk, TurnTrace
 from harness.articles.text_diff import MarkedTexts, marked
 from harness.articles.watch import Look, Watch
 
 __all__ = [
     "CHANGES", "DAYS", "FOR_PEOPLE", "UNDOCUMENTED", "ArticleChange", "ArticleImpact", "Impact", "Lack", "Look",
-    "MarkedTexts", "Readiness", "Ready", "Talk", "TurnTrace", "Watch", "base_of", "impact", "marked", "readiness",
-    "refuse_too_long", "turn_differs",
+    "MarkedTexts", "Readiness", "Ready", "Renaming", "Talk", "TurnTrace", "Watch", "base_of", "impact", "marked",
+    "readiness", "refuse_too_long", "rewritten", "turn_differs",
 ]  # fmt: skip

@@ -35,6 +35,17 @@ class ArticleChange:
 
 def changes(before: Articles, after: Articles) -> list[ArticleChange]:
     """Every article that changed, in the order of today's files; deleted ones come last."""
+    pairs = _pairs(before, after)
+    moved = _moved(pairs)
+    return [_change(was, now, moved) for was, now in pairs]
+
+
+def moved_sections(before: Articles, after: Articles) -> dict[str, str]:
+    """The new reference of each section that was moved or renamed, by the old one."""
+    return {was: now for now, was in _moved(_pairs(before, after)).items()}
+
+
+def _pairs(before: Articles, after: Articles) -> list[tuple[Article | None, Article | None]]:
     gone = [article for id_, article in before.items() if id_ not in after]
     came = [article for id_, article in after.items() if id_ not in before]
     renamed = _renamed(gone, came)
@@ -44,9 +55,7 @@ def changes(before: Articles, after: Articles) -> list[ArticleChange]:
         if before.get(id_) is not article and before.get(id_) != article
     ]
     taken = {article.id for article in renamed.values()}
-    pairs += [(article, None) for article in gone if article.id not in taken]
-    moved = _moved(pairs)
-    return [_change(was, now, moved) for was, now in pairs]
+    return pairs + [(article, None) for article in gone if article.id not in taken]
 
 
 def _renamed(gone: Iterable[Article], came: Iterable[Article]) -> dict[str, Article]:

@@ -1,16 +1,16 @@
 """What an edit of articles changes: scenarios before and after, and facts that no article states any more."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from harness.articles.changes import ArticleChange, changes
+from harness.articles.changes import ArticleChange, changes, moved_sections
 from harness.articles.facts import LostFact, Otherwise, lost_facts, stated_otherwise
 from harness.articles.findings import LONGEST
 from harness.gates import Pair, PairKind
 from harness.reference import AskedMessage
 from harness.runs import ScenarioResult, TurnResult
 from harness.runs.rerun import WorkspaceState
-from harness.workspace import Location, Problem, Section, Standing, Workspace, WorkspaceError
+from harness.workspace import Location, Problem, Section, Standing, Workspace, WorkspaceError, missing_sources
 
 ORDER = (
     PairKind.BROKEN, PairKind.FIXED, PairKind.PASSING, PairKind.FAILING, PairKind.QUARANTINED, PairKind.UNMEASURED,
@@ -45,6 +45,8 @@ class Impact:
     elsewhere: tuple[Pair, ...]  # changed, although they neither expect nor cite an edited article
     scenarios: int  # that count
     touched: int  # that were run again
+    missing: tuple[Problem, ...] = ()  # sections that scenarios expect and that are not there
+    renamed: tuple[tuple[str, str], ...] = ()  # those of them that the edit renamed: from what to what
 
     @property
     def pairs(self) -> tuple[Pair, ...]:
@@ -54,9 +56,9 @@ class Impact:
 
     @property
     def exit_code(self) -> int:
-        """3 a scenario could not be measured, 1 the edit breaks one, 0 otherwise."""
+        """1 the edit breaks a scenario, 3 one could not be measured, 2 an expected section is missing, 0 otherwise."""
         kinds = {pair.kind for pair in self.pairs}
-        return 1 if PairKind.BROKEN in kinds else 3 if PairKind.UNMEASURED in kinds else 0
+        return 1 if PairKind.BROKEN in kinds else 3 if PairKind.UNMEASURED in kinds else 2 if self.missing else 0
 
 
 def impact(before: WorkspaceState, after: WorkspaceState, base: str, only: Iterable[str] | None = None) -> Impact:
@@ -77,7 +79,9 @@ def impact(before: WorkspaceState, after: WorkspaceState, base: str, only: Itera
     articles = tuple(_of(edit, before, after, pairs) for edit in edits)
     edited = {id_ for edit in edits for id_ in edit.ids}
     elsewhere = tuple(pair for pair in pairs if not _articles(pair) & edited) if only is None else ()
-    return Impact(base, articles, elsewhere, len(after.scenarios), len(touched))
+    missing = tuple(missing_sources(after.workspace))
+    renamed = tuple(_renamed(before.workspace, after.workspace)) if missing else ()
+    return Impact(base, articles, elsewhere, len(after.scenarios), len(touched), missing, renamed)
 
 
 def refuse_too_long(workspace: Workspace) -> None:
@@ -121,6 +125,16 @@ def _of(edit: ArticleChange, before: WorkspaceState, after: WorkspaceState, pair
         else (),
         otherwise=tuple(stated_otherwise(edit, after.workspace, after.pipeline)),
     )
+
+
+def _renamed(before: Workspace, after: Workspace) -> Iterator[tuple[str, str]]:
+    """Each section that scenarios or variants expect by a name that the edit took from it, and the new name."""
+    expects = [turn.expect for scenario in after.scenarios for turn in scenario.turns]
+    expects += [variant.expect for variant in after.variants.variants]
+    expected = {ref for expect in expects for ref in expect.source or ()}
+    for was, now in moved_sections(before.articles, after.articles).items():
+        if was in expected and was not in after.sections and was not in after.articles:
+            yield was, now
 
 
 def _articles(pair: Pair) -> set[str]:

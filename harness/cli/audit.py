@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -58,7 +59,7 @@ def command(
     with written_to(sarif, code_quality, folder) as findings:
         checked, scenarios = audited(open_workspace(folder, today), run_folders)
         findings += checked.findings
-    show(checked, as_json, scenarios)
+    sys.exit(show(checked, as_json, scenarios))
 
 
 def audited(workspace: Workspace, run_folders: Sequence[Path]) -> tuple[CheckedFindings, int]:

@@ -1,5 +1,6 @@
 """What `gate --baseline` compares with: a run folder, or the workspace at a git ref, run like today's."""
 
+import datetime as dt
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +11,20 @@ from harness.gates import Baseline
 from harness.pipelines import modules_of
 from harness.runs import open_run
 from harness.turns import PipelineError
-from harness.workspace import Revision, RevisionError, Workspace, WorkspaceError, at_revision, load
+from harness.workspace import (
+    NoFolderThenError,
+    Revision,
+    RevisionError,
+    Workspace,
+    WorkspaceError,
+    at_revision,
+    edited_lines,
+    load,
+)
+
+
+class NoBaselineError(Exception):
+    """At a git ref there is no workspace that could be run; the message says why, in a sentence."""
 
 
 def baseline_of(name: str, pipeline: str, today: Evaluator, *, pinned_date: bool) -> Baseline:
@@ -18,7 +32,8 @@ def baseline_of(name: str, pipeline: str, today: Evaluator, *, pinned_date: bool
 
     Budget, options and what is kept between runs are those of `today`; the date is the earlier
     workspace's own, unless it is pinned. Raises BadParameter for a name that is neither a run folder
-    nor a git ref, WorkspaceError and PipelineError when what was there then cannot be run.
+    nor a git ref, NoBaselineError where there was no workspace yet or an invalid one, so that a change that makes
+    or repairs it can pass, and WorkspaceError and PipelineError when what was there then cannot be run.
     """
     if (Path(name) / "run.json").is_file():
         run = open_run(Path(name))
@@ -26,6 +41,8 @@ def baseline_of(name: str, pipeline: str, today: Evaluator, *, pinned_date: bool
     try:
         with at_revision(today.workspace.root, name) as revision, modules_of(revision.folder, today.workspace.root):
             return _run_then(name, revision, pipeline, today, pinned_date=pinned_date)
+    except NoFolderThenError as error:
+        raise NoBaselineError(f"{error}.") from None
     except RevisionError as error:
         raise click.BadParameter(
             f"`{name}` is not a run folder, and as a git ref: {error}", param_hint="--baseline"
@@ -33,18 +50,28 @@ def baseline_of(name: str, pipeline: str, today: Evaluator, *, pinned_date: bool
 
 
 def _run_then(name: str, revision: Revision, pipeline: str, today: Evaluator, *, pinned_date: bool) -> Baseline:
+    past = _workspace_then(name, revision, today.workspace.today if pinned_date else None)
     try:
-        past = load(revision.folder, today.workspace.today if pinned_date else None)
         past = replace(past, reports=today.workspace.reports, digest=_digest(past, pipeline, revision))
         evaluator = Evaluator(past, today.options, spending=today.opening.spending, reuse=True)
         evaluation = evaluator.evaluate(pipeline)
-    except WorkspaceError as error:
-        # places are written as git does: `main:rules/handoff.yaml:7`
-        raise WorkspaceError(replace(p, at=replace(p.at, file=f"{name}:{p.at.file}")) for p in error.problems) from None
     except PipelineError as error:
         raise PipelineError(f"at {name}: {error}") from None
-    name = f"{name} ({revision.commit[:7]})"
-    return Baseline(name, evaluation.folder.manifest, evaluation.results, past.rollout, past.categories)
+    name, edited = f"{name} ({revision.commit[:7]})", edited_lines(today.workspace.root, revision.commit)
+    return Baseline(name, evaluation.folder.manifest, evaluation.results, past.rollout, past.categories, edited)
+
+
+def _workspace_then(name: str, revision: Revision, date: dt.date | None) -> Workspace:
+    """Raises NoBaselineError."""
+    if not all((revision.folder / part).is_dir() for part in ("rules", "knowledge")):
+        raise NoBaselineError(f"at {name} there is no workspace yet.")
+    try:
+        return load(revision.folder, date)
+    except WorkspaceError as error:
+        first, count = error.problems[0], len(error.problems)
+        more = f", and {count - 1} more" if count > 1 else ""
+        # the place is written as git does: `main:rules/handoff.yaml:7`
+        raise NoBaselineError(f"the workspace is not valid there ({name}:{first.at}: {first.message}{more}).") from None
 
 
 def _digest(past: Workspace, pipeline: str, revision: Revision) -> str:

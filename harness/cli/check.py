@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,8 +13,9 @@ from typing import TYPE_CHECKING
 import click
 
 from harness.cli.findings import report_options, show, written_to
+from harness.cli.github import no_commands, tell_check
 from harness.cli.options import anchor_option, folder_option, must_be, open_workspace, today_option
-from harness.workspace import Location, RevisionError, Workspace, WorkspaceError, at_revision, load
+from harness.workspace import Location, NoFolderThenError, RevisionError, Workspace, WorkspaceError, at_revision, load
 
 if TYPE_CHECKING:
     from harness.findings import CheckedFindings, Finding
@@ -68,35 +71,48 @@ def command(
 
         click.echo(kinds.catalogue(), nl=False)
         return
-    if as_json and not what:
-        raise click.UsageError("Use --json with `harness check articles` or `harness check rules`.")
+    if (as_json or only or since or paths) and not what:
+        narrowing = "--json" if as_json else "PATH, --only and --since"
+        raise click.UsageError(f"Use {narrowing} with `harness check articles` or `harness check rules`.")
     if conversations and what != "articles":
         raise click.UsageError("Use --conversations with `harness check articles`.")
-    if (only or since or paths) and not what:
-        raise click.UsageError("Use PATH, --only and --since with `harness check articles` or `harness check rules`.")
     from harness.ledger import opened_by_hand, read_tunings, set_by_hand, trusted_ledger
 
-    with written_to(sarif, code_quality, folder) as findings:
+    with nullcontext() if as_json else no_commands(folder), written_to(sarif, code_quality, folder) as findings:
         workspace = open_workspace(folder, today)
         if by_hand := set_by_hand(workspace, trusted_ledger(workspace.root, anchor)):
             raise WorkspaceError(by_hand)
         if opened := list(opened_by_hand(workspace)):
             raise WorkspaceError(opened)
         read_tunings(workspace.root)  # raises for lines that were changed by hand
-        checked = _look_for(what, workspace, conversations, only) if what else None
-        if what and checked and since:
-            checked = checked.beyond(_found_at(since, what, workspace, only))
-        if checked and paths:
-            checked = checked.within([_inside(path, workspace.root) for path in paths])
+        checked = _checked(what, workspace, conversations, only, since, paths) if what else None
         findings += checked.findings if checked else ()
-    if checked:
-        show(checked, as_json)
-    else:
-        click.echo(
-            f"{len(workspace.categories)} categories, {len(workspace.handoff.rules)} handoff rules, "
-            f"{len(workspace.articles)} articles with {len(workspace.sections)} sections, "
-            f"{len(workspace.scenarios)} scenarios: no problems."
-        )
+        if checked:
+            exit_code = show(checked, as_json)
+        else:
+            click.echo(_sound(workspace))
+            exit_code = 0
+    if not as_json:
+        tell_check(checked, workspace.root, _sound(workspace))
+    sys.exit(exit_code)
+
+
+def _checked(
+    what: str, workspace: Workspace, conversations: bool, only: Sequence[str], since: str | None, paths: Sequence[Path]
+) -> CheckedFindings:
+    """What was found, beyond what already was at a git ref, and in these files only."""
+    checked = _look_for(what, workspace, conversations, only)
+    if since:
+        checked = checked.beyond(_found_at(since, what, workspace, only))
+    return checked.within([_inside(path, workspace.root) for path in paths]) if paths else checked
+
+
+def _sound(workspace: Workspace) -> str:
+    return (
+        f"{len(workspace.categories)} categories, {len(workspace.handoff.rules)} handoff rules, "
+        f"{len(workspace.articles)} articles with {len(workspace.sections)} sections, "
+        f"{len(workspace.scenarios)} scenarios: no problems."
+    )
 
 
 def _look_for(what: str, workspace: Workspace, conversations: bool, only: Sequence[str]) -> CheckedFindings:
@@ -126,6 +142,9 @@ def _found_at(ref: str, what: str, workspace: Workspace, only: Sequence[str]) ->
                 load(revision.folder, workspace.today), reports=workspace.reports, findings=workspace.findings
             )
             return _look_for(what, past, False, only).findings
+    except NoFolderThenError as error:
+        click.echo(f"Note: {error}; all findings are shown.", err=True)
+        return ()
     except RevisionError as error:
         raise click.BadParameter(f"`{ref}`: {error}", param_hint="--since") from None
     except WorkspaceError as error:

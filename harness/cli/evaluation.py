@@ -30,7 +30,7 @@ from harness.ledger import outside_today, read_ledger, read_tunings, sealed_by_h
 from harness.pipelines import Opening, Spending
 from harness.reports import standing
 from harness.reports.rendering import RunProgress
-from harness.reports.run import Report, trend, write_reports
+from harness.reports.run import FILES, Report, keep_as_latest, trend, write_reports
 from harness.runs import (
     ConversationDone,
     Event,
@@ -63,6 +63,10 @@ class Evaluation:
     results: Sequence[ScenarioResult]  # all of them, to judge by; the report shows the open ones
     report: Report
     page: Path
+
+    def keep_as_latest(self) -> None:
+        """Copy its reports to `reports/latest/`: it is the run that was asked for, not one to compare with."""
+        keep_as_latest(self.report.workspace.reports, [self.page.with_name(name) for name in FILES])
 
 
 @dataclass

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -38,14 +37,13 @@ def written_to(sarif: Path | None, code_quality: Path | None, folder: Path) -> I
     _write((), findings, sarif, code_quality, folder)
 
 
-def show(checked: CheckedFindings, as_json: bool, scenarios: int | None = None) -> None:
-    """Prints what was found; exit code 1 if there is an error."""
+def show(checked: CheckedFindings, as_json: bool, scenarios: int | None = None) -> int:
+    """Prints what was found; the exit code is 1 if there is an error."""
     from harness.reports import findings
     from harness.reports.rendering import show as show_document
 
     show_document(findings.document(checked, scenarios), as_json=as_json)
-    if not checked.holds:
-        sys.exit(1)
+    return int(not checked.holds)
 
 
 def folder_in_repository(root: Path) -> str:
@@ -54,6 +52,11 @@ def folder_in_repository(root: Path) -> str:
         if (folder / ".git").exists():
             return "" if folder == root else root.relative_to(folder).as_posix()
     return ""
+
+
+def write_code_quality(path: Path, problems: Sequence[Problem], root: Path) -> None:
+    """A Code Quality report of problems in the workspace at `root`."""
+    _write(problems, (), None, path, root)
 
 
 def _write(

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from harness.cli.github import no_commands, tell_github
+from harness.cli.findings import write_code_quality
+from harness.cli.github import no_commands, tell_gate
 from harness.cli.options import (
+    FILE,
     RUN_FOLDER,
     RunOptions,
     anchor_option,
@@ -21,6 +23,7 @@ from harness.cli.options import (
     pipeline_option,
     run_options,
 )
+from harness.workspace import Problem
 
 if TYPE_CHECKING:
     from harness.cli.evaluation import Evaluation
@@ -42,12 +45,12 @@ if TYPE_CHECKING:
     "--baseline", metavar="RUN_FOLDER|GIT_REF",
     help="Compare with an earlier run, or with the workspace at a git ref, run the same way.",
 )  # fmt: skip
+@click.option("--code-quality", type=FILE, help="Write what fails, at its lines, as GitLab's Code Quality report.")
 @anchor_option
 @run_options
 def command(
     run_folder: Path | None, folder: Path, pipeline: str, explained: tuple[str, ...], baseline: str | None,
-    anchor: str,
-    today: dt.datetime | None, **options: Any,
+    code_quality: Path | None, anchor: str, today: dt.datetime | None, **options: Any,
 ) -> None:  # fmt: skip
     """Check whether the evidence supports today's stages.
 
@@ -57,11 +60,13 @@ def command(
 
     With --baseline it also shows, scenario by scenario, what the change broke and fixed; a scenario whose
     result differs between repeats of one build is flaky and not blamed on the change. The stricter of the
-    gates of then and of today counts, and what makes the verdict easier is listed.
+    gates of then and of today counts, and what makes the verdict easier is listed. Where the git ref has no
+    workspace yet, or an invalid one, there is nothing to compare with: it says so, and checks the stages alone.
 
     If `suite:` in rollout.yaml says how good the scenarios must be, they have to be; the mutation
     score is that of the latest `harness mutate`, nothing is tried here. Under GitHub Actions it marks
-    failing scenarios at their lines and adds summary.md to the job's page.
+    failing scenarios at their lines and adds summary.md to the job's page; with --baseline first what newly
+    broke, also at the edited lines of the article or rule behind it, and what failed before is a count.
 
     \b
     Exit codes:
@@ -82,7 +87,7 @@ def command(
       harness gate -p my-llm --repeat 3 --baseline origin/main
       harness gate --baseline reports/reference-0123456789
     """
-    with no_commands():
+    with no_commands(folder):
         workspace = open_workspace(folder, today)
         for category in explained:
             known_category(workspace, category)
@@ -90,9 +95,14 @@ def command(
         from harness.ledger import set_by_hand, trusted_ledger
         from harness.reports import board, change, explain
         from harness.reports.rendering import show
+        from harness.reports.run import annotations, forget_latest
 
+        forget_latest(workspace.reports)
         ledger = trusted_ledger(workspace.root, anchor)
-        evaluation = _evaluated(workspace, run_folder, pipeline, baseline, RunOptions(**options), today is not None)
+        evaluation, notice = _evaluated(
+            workspace, run_folder, pipeline, baseline, RunOptions(**options), today is not None
+        )
+        evaluation.keep_as_latest()
         report = evaluation.report
         if explained:
             show(explain.document(explained, report.judgement, report.results, report.standing))
@@ -104,16 +114,20 @@ def command(
         for line in (*suite.words, *by_hand):
             click.echo(line)
         click.echo(f"Report: {evaluation.page}")
-    tell_github(evaluation, workspace.root, ledger)
-    found = report.change.exit_code if report.change else report.judgement.exit_code
-    sys.exit(3 if report.standing.stale else found or suite.exit_code or int(bool(by_hand)))
+    found = annotations(report)
+    if code_quality:
+        wrong = [Problem(each.at, each.title, each.text) for each in found if each.at and each.level == "error"]
+        write_code_quality(code_quality, wrong, workspace.root)
+    tell_gate(evaluation, found, workspace.root, ledger, notice)
+    exit_code = report.change.exit_code if report.change else report.judgement.exit_code
+    sys.exit(3 if report.standing.stale else exit_code or suite.exit_code or int(bool(by_hand)))
 
 
 def _evaluated(
     workspace: Workspace, run_folder: Path | None, pipeline: str, baseline: str | None, options: RunOptions, dated: bool
-) -> Evaluation:
-    """The run that was named, or a new one; with the change since the baseline, where one was named."""
-    from harness.cli.baseline import baseline_of
+) -> tuple[Evaluation, str]:
+    """The run that was named, or a new one, with the change since the baseline; why it has none where that is so."""
+    from harness.cli.baseline import NoBaselineError, baseline_of
     from harness.cli.evaluation import Evaluator, evaluated
     from harness.cli.looking import gone
     from harness.runs import open_run, staleness
@@ -122,9 +136,14 @@ def _evaluated(
     if run:
         pipeline, options = run.manifest.pipeline, replace(options, repeat=run.manifest.repeats)
     evaluator = Evaluator(workspace, options, look=True)
+    notice = ""
     if baseline is not None:  # an empty name is a mistake, not a gate without a baseline
-        evaluator.baseline = baseline_of(baseline, pipeline, evaluator, pinned_date=dated)
+        try:
+            evaluator.baseline = baseline_of(baseline, pipeline, evaluator, pinned_date=dated)
+        except NoBaselineError as reason:
+            notice = f"Nothing is compared with {baseline}: {reason}"
+            click.echo(f"Note: {notice}", err=True)
     if run is None:
-        return evaluator.evaluate(pipeline)
+        return evaluator.evaluate(pipeline), notice
     stale = (*staleness(run, workspace), *gone(workspace, run, *workspace.categories))
-    return evaluated(workspace, run, evaluator.baseline, look=not stale, stale=stale)
+    return evaluated(workspace, run, evaluator.baseline, look=not stale, stale=stale), notice

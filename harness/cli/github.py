@@ -1,24 +1,30 @@
-"""What `harness gate` prints for GitHub Actions besides its exit code."""
+"""What commands tell GitHub Actions besides their exit code: annotations at lines, and the job's summary."""
 
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import click
 
 from harness.cli.findings import folder_in_repository
 from harness.files import append_to
 from harness.safe_text import trusted
+from harness.workspace import Problem, WorkspaceError, find_root
 
 if TYPE_CHECKING:
     from harness.cli.evaluation import Evaluation
+    from harness.findings import CheckedFindings
     from harness.ledger import Ledger
+    from harness.reports.run import Annotation
+
+_MEANINGS = {2: "the workspace or the command line is wrong", 3: "it could not be measured"}
 
 
 def under_github() -> bool:
@@ -27,17 +33,24 @@ def under_github() -> bool:
 
 
 @contextmanager
-def no_commands() -> Iterator[None]:
+def no_commands(folder: Path) -> Iterator[None]:
     """Nothing printed inside is a workflow command, whoever wrote it; after an error they stay switched off.
 
     The runner takes any line of a step for a command that looks like one, until a word that nobody can guess.
+    Mistakes in the workspace that holds `folder` are annotated.
     """
     if not under_github():
         yield
         return
     word = secrets.token_hex(16)
     _tell(f"::stop-commands::{word}")
-    yield
+    try:
+        yield
+    except WorkspaceError as error:
+        _tell(f"::{word}::")
+        _annotate_mistakes(error.problems, folder)
+        _tell(f"::stop-commands::{secrets.token_hex(16)}")
+        raise
     _tell(f"::{word}::")
 
 
@@ -46,18 +59,74 @@ def _tell(command: str) -> None:
     click.echo(command, file=trusted(sys.stdout))
 
 
-def tell_github(evaluation: Evaluation, root: Path, ledger: Ledger) -> None:
+def tell_gate(evaluation: Evaluation, found: Sequence[Annotation], root: Path, ledger: Ledger, notice: str) -> None:
     """Print annotations, and add the summary to the job's page, with the anchor of the ledger."""
+    from harness.reports.run import Annotation
+
+    notices = [Annotation("notice", "No baseline", notice)] if notice else []
+    _annotate([*found, *notices], folder_in_repository(root), "More scenarios do not pass")
+    summary = (evaluation.folder.path / "summary.md").read_text("utf-8")
+    said = f"\n{_verbatim(notice)}" if notice else ""
+    add_to_summary(f"{summary}{said}\nLedger: {len(ledger.entries)} moves, `--anchor {ledger.head}`\n")
+
+
+def tell_check(checked: CheckedFindings | None, root: Path, sound: str) -> None:
+    """Print annotations of findings, and add them, or that the workspace is `sound`, to the job's page."""
+    if checked is None:
+        add_to_summary(f"### harness check\n\n{sound}\n")
+        return
+    from harness.reports import findings
+    from harness.reports.rendering import markdown
+    from harness.reports.run import Annotation
+
+    levels: dict[str, Literal["error", "warning", "notice"]]
+    levels = {"error": "error", "warning": "warning", "note": "notice"}
+    found = [
+        Annotation(levels[each.severity], each.kind.title, _whole(each.problem), each.at) for each in checked.findings
+    ]
+    _annotate(found, folder_in_repository(root), "More findings")
+    add_to_summary(f"### harness check\n\n{markdown(findings.document(checked))}\n")
+
+
+def tell_stopped(command: str, words: str, exit_code: int) -> None:
+    """Add to the job's page that a command ended with an error, and which."""
+    meaning = _MEANINGS.get(exit_code, "it stopped")
+    add_to_summary(f"### {f'harness {command}'.strip()}: {meaning} (exit code {exit_code})\n\n{_verbatim(words)}")
+
+
+def add_to_summary(text: str) -> None:
+    """Add Markdown to the job's page, where there is one."""
+    if page := os.environ.get("GITHUB_STEP_SUMMARY"):
+        try:
+            append_to(Path(page), text.encode("utf-8"), durable=False)
+        except OSError as error:  # it costs the summary only: the exit code is the command's
+            click.echo(f"Note: the job summary cannot be written: {error.strerror}", err=True)
+
+
+def _annotate(found: Sequence[Annotation], folder: str, more: str) -> None:
     if under_github():
         from harness.reports.run import workflow_commands
 
-        report, folder = evaluation.report, folder_in_repository(root)
-        for line in workflow_commands(report.judgement, report.results, report.blames, folder):
+        for line in workflow_commands(found, folder, more):
             _tell(line)
-    if page := os.environ.get("GITHUB_STEP_SUMMARY"):
-        anchor = f"\nLedger: {len(ledger.entries)} moves, `--anchor {ledger.head}`\n"
-        summary = (evaluation.folder.path / "summary.md").read_text("utf-8") + anchor
-        try:
-            append_to(Path(page), summary.encode("utf-8"), durable=False)
-        except OSError as error:  # it costs the summary only: the exit code is the gate's
-            click.echo(f"Note: the job summary cannot be written: {error.strerror}", err=True)
+
+
+def _annotate_mistakes(problems: Sequence[Problem], folder: Path) -> None:
+    from harness.reports.run import Annotation
+
+    try:
+        place = folder_in_repository(find_root(folder))
+    except WorkspaceError:
+        place = ""
+    found = [Annotation("error", "A mistake in the workspace", _whole(problem), problem.at) for problem in problems]
+    _annotate(found, place, "More mistakes")
+
+
+def _whole(problem: Problem) -> str:
+    return f"{problem.message}\n{problem.hint}" if problem.hint else problem.message
+
+
+def _verbatim(words: str) -> str:
+    """A block in which nothing is Markdown or HTML, whoever wrote it."""
+    fence = "`" * (1 + max([2, *(len(run) for run in re.findall("`+", words))]))
+    return f"{fence}\n{words}\n{fence}\n"

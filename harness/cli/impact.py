@@ -42,7 +42,8 @@ def command(
     For each article it shows which scenarios are fixed, broken, or changed and still right, which
     sections no scenario finds any more, which required facts no article states any more, and which
     figures another article states differently. If a section that scenarios expect is missing, it says
-    so, and still shows what the edit changes.
+    so, and still shows what the edit changes; if the edit renamed it, it offers the `harness rename` that
+    lets the scenarios follow.
 
     \b
     Exit codes:
@@ -63,10 +64,10 @@ def command(
         raise click.UsageError("Choose one of --json and --markdown.")
     from harness.workspace import find_root, load_while_edited
 
-    workspace, gone = load_while_edited(find_root(folder), today.date() if today else None)
+    workspace = load_while_edited(find_root(folder), today.date() if today else None)
     note_sealed(sealed_of(workspace))
     found = _impact(workspace, base, paths)
-    for problem in gone:
+    for problem in found.missing:
         click.echo(f"Note: {problem}", err=True)
     from harness.reports import impact
     from harness.reports.rendering import html, show
@@ -74,7 +75,7 @@ def command(
     if page:
         write_text(page, html(impact.document(found, most=None)))
     show(impact.document(found), as_json=as_json, as_markdown=as_markdown)
-    sys.exit(found.exit_code or (2 if gone else 0))
+    sys.exit(found.exit_code)
 
 
 def _impact(workspace: Workspace, base: str, paths: tuple[Path, ...]) -> Impact:

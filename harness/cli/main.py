@@ -39,6 +39,7 @@ SECTIONS = {
     "Write articles": {
         "impact": "Show whose answers an edit of articles changes, before and after.",
         "watch": "Show what each save of an article changes, while you write.",
+        "rename": "Rewrite whatever cites a section or an article that has another name now.",
         "ask": "Show what the AI would do with a message now, and why.",
     },
     "Write scenarios": {
@@ -178,6 +179,7 @@ def _ended(arguments: list[str]) -> int:
         return stop.code if isinstance(stop.code, int) else 0 if stop.code is None else 1
     except click.ClickException as error:
         error.show()
+        _tell_stopped(error.format_message(), 2)
         return 2
     except (click.Abort, KeyboardInterrupt):
         click.echo("Interrupted.", err=True)
@@ -233,9 +235,18 @@ def _explained(error: Exception) -> int:
     else:
         raise error
     _say(words)
+    _tell_stopped(words, code)
     return code
 
 
 def _say(words: str) -> None:
     for line in words.split("\n") if words else ():
         click.echo(safe(line), err=True)
+
+
+def _tell_stopped(words: str, exit_code: int) -> None:
+    """Say on the page of a CI job why nothing else is there."""
+    from harness.cli.github import tell_stopped
+
+    given = next((name for name in sys.argv[1:] if name in COMMANDS), "")
+    tell_stopped(given, words, exit_code)

@@ -40,6 +40,7 @@ def command(run_folder: Path | None, workspace: Workspace, charts: Path | None, 
 
     run, stale = named_or_latest(workspace, run_folder)
     evaluation = evaluated(workspace, run, look=not stale, stale=stale)
+    evaluation.keep_as_latest()
     click.echo(f"Report: {evaluation.page}")
     if charts:
         for path in write_charts(evaluation.report, charts, kind):

@@ -20,7 +20,8 @@ def command(workspace: Workspace, names: tuple[str, ...], **options: Any) -> Non
     """Run every scenario and show the decision board.
 
     Writes a folder under reports/ with results.jsonl, summary.json, junit.xml, summary.md and
-    report.html. Of sealed scenarios only counts are shown (docs/seals.md). Exit code 0 when the run
+    report.html; copies of the reports are in reports/latest/, with several pipelines those of the
+    last one. Of sealed scenarios only counts are shown (docs/seals.md). Exit code 0 when the run
     could be measured, 3 when not. `harness gate` says whether the evidence supports today's stages.
 
     \b
@@ -37,13 +38,16 @@ def command(workspace: Workspace, names: tuple[str, ...], **options: Any) -> Non
     from harness.gates import compare
     from harness.reports import board, comparison
     from harness.reports.rendering import show
+    from harness.reports.run import forget_latest
 
+    forget_latest(workspace.reports)
     evaluator = Evaluator(workspace, RunOptions(**options), look=True)
     evaluations = {name: evaluator.evaluate(name) for name in dict.fromkeys(names)}
     if len(evaluations) > 1:
         compared = compare({name: evaluation.results for name, evaluation in evaluations.items()})
         show(comparison.document(compared, workspace.titles))
     for evaluation in evaluations.values():
+        evaluation.keep_as_latest()
         if len(evaluations) == 1:
             show(board.document(evaluation.report.judgement, evaluation.report.standing))
         click.echo(f"Report: {evaluation.page}")

@@ -52,6 +52,7 @@ def command(run_folder: Path, workspace: Workspace, **options: Any) -> None:
     repeats = max((turn.repeat for result in results for turn in result.turns), default=1)
     chosen = RunOptions(jobs=None, repeat=repeats, **options)
     evaluation = Evaluator(workspace, chosen).evaluate(pipeline)
+    evaluation.keep_as_latest()
     show(board.document(evaluation.report.judgement, evaluation.report.standing))
     click.echo(f"Report: {evaluation.page}")
     if not evaluation.report.judgement.measurable:

@@ -22,6 +22,7 @@ class Baseline:
     results: Sequence[ScenarioResult]
     rollout: RolloutFile | None = None  # its gates; None where nobody knows
     categories: Mapping[str, Category] = field(default_factory=dict)  # as they were; none where nobody knows
+    edited: Mapping[str, tuple[range, ...]] = field(default_factory=dict)  # lines of today's files; of a git ref only
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ class Change:
     only_looser: frozenset[str] = frozenset()  # categories whose stage is supported by today's gates alone
     by_hand: tuple[str, ...] = ()  # titles of categories whose stage the ledger does not hold
     stale: bool = False  # whether the run is not evidence on today
+    edited: Mapping[str, tuple[range, ...]] = field(default_factory=dict)  # as in the baseline
 
     @cached_property
     def by_kind(self) -> Mapping[PairKind, tuple[Pair, ...]]:
@@ -127,6 +129,7 @@ def change_since(
             for by_today, verdict in zip(today.verdicts, judgement.verdicts, strict=True)
             if by_today.holds and not _holds(verdict)
         ),
+        edited=baseline.edited,
     )
 
 

@@ -1,5 +1,6 @@
 """What an edit of articles does: on a terminal, in a pull request, as a page, and for programs."""
 
+import shlex
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -44,7 +45,8 @@ _TONES: dict[PairKind, Tone] = {PairKind.BROKEN: "bad", PairKind.FIXED: "good"}
 def document(impact: Impact, most: int | None = MOST_SHOWN) -> Document:
     """The impact, with at most so many scenarios of an article."""
     lead = [Text(headline(impact))]
-    if impact.articles:
+    lead += [Text(f"To have the scenarios follow: {command}") for command in renames(impact)]
+    if impact.articles or impact.missing:
         lead.append(Text(Span(verdict(impact), "bad" if impact.exit_code else "good", "strong")))
     return Document(list(_blocks(impact, most)), "What the edit changes", lead, _data(impact))
 
@@ -100,11 +102,20 @@ def headline(impact: Impact) -> str:
 
 
 def verdict(impact: Impact) -> str:
-    """Whether the edit breaks anything."""
+    """Whether the edit breaks anything, as its exit code says."""
     broken = [pair.id for pair in impact.pairs if pair.kind is PairKind.BROKEN]
     if broken:
         return f"The edit breaks {counted(len(broken), 'scenario')}: {listed(broken, MOST_NAMED)}."
-    return "The edit could not be measured." if impact.exit_code else "The edit breaks nothing."
+    if impact.exit_code == 3:
+        return "The edit could not be measured."
+    count = len(impact.missing)
+    lacks = f"{counted(count, 'section')} that scenarios expect {'is' if count == 1 else 'are'} missing"
+    return f"No scenario that passed breaks, but {lacks}." if count else "The edit breaks nothing."
+
+
+def renames(impact: Impact) -> list[str]:
+    """The commands by which scenarios follow a renamed section."""
+    return [shlex.join(["harness", "rename", was, now]) for was, now in impact.renamed]
 
 
 def became_words(pairs: Sequence[Pair]) -> str:
@@ -151,6 +162,11 @@ def _data(impact: Impact) -> dict[str, Any]:
                 "scenarios": list(map(_pair, article.pairs)),
             }
             for article in impact.articles
+        ],
+        "missing": [{**picked(each.at, "file", "line"), "message": each.message} for each in impact.missing],
+        "renamed": [
+            {"section": was, "now": now, "command": command}
+            for (was, now), command in zip(impact.renamed, renames(impact), strict=True)
         ],
         "elsewhere": list(map(_pair, impact.elsewhere)),
     }

@@ -16,6 +16,7 @@ from harness.workspace.articles import (
 )
 from harness.workspace.calibration import Card
 from harness.workspace.categories import NOT_OURS, NOT_OURS_TITLE, CategoriesFile, Category, Topic
+from harness.workspace.check import missing_sources
 from harness.workspace.conditions import Condition
 from harness.workspace.costs import CostsFile
 from harness.workspace.drafts import DraftReview, DraftVerdict
@@ -45,7 +46,16 @@ from harness.workspace.pipelines import (
 )
 from harness.workspace.problems import Location, Problem, WorkspaceError
 from harness.workspace.reach import never_fires, partly_shadowed
-from harness.workspace.revision import Git, Revision, RevisionError, at_revision, changed_since, earlier_versions
+from harness.workspace.revision import (
+    Git,
+    NoFolderThenError,
+    Revision,
+    RevisionError,
+    at_revision,
+    changed_since,
+    earlier_versions,
+    edited_lines,
+)
 from harness.workspace.rewording import Rewording
 from harness.workspace.rollout import (
     CheckedValues,
@@ -60,6 +70,7 @@ from harness.workspace.rollout import (
     held_back,
 )
 from harness.workspace.rules import Rule, RuleAction
+from harness.workspace.scalar_edit import replaced
 from harness.workspace.scenarios import Expect, NoEvidence, Scenario, ScenariosFile, Turn
 from harness.workspace.schema import schema_names, schema_text, write_schemas
 from harness.workspace.seal import drawn
@@ -75,13 +86,13 @@ __all__ = [
     "CommandDeclared", "Condition", "CostsFile", "DeclaredVariant", "DraftReview", "DraftVerdict", "DraftsApproved",
     "EncoderDeclared", "Expect", "FieldNames", "Finder", "FrontMatter", "Gate", "Gates", "Git", "HttpDeclared", "Id",
     "ImportMapFile", "JMESPath", "JudgeMetric", "LLMDeclared", "Location", "Manners", "MissedWhenSent", "Model",
-    "NoEvidence", "OpenAIDeclared", "Origin", "Outcome", "PairDeclared", "Price", "Priority", "Problem",
-    "ProposedAction", "PythonDeclared", "RecordedDeclared", "RemoteDeclared", "ReplyPaths", "Revision", "RevisionError",
-    "Rewording", "RolloutFile", "Rule", "RuleAction", "Scenario", "ScenariosFile", "Section", "Stage", "Standing",
-    "Text", "Topic", "Turn", "UnmetCheck", "Words", "Workspace", "WorkspaceError", "as_in_yaml", "at_revision",
-    "bad_path", "body_of", "changed_since", "deliver", "drawn", "earlier_versions", "encodable", "find_root",
-    "headings_of", "held_back", "line_at", "line_of", "load", "load_while_edited", "nearest", "never_fires",
-    "normalise", "once_each", "parse_article", "parse_model", "parse_yaml", "partly_shadowed", "read_text",
-    "refuse_number", "schema_names", "schema_text", "slug", "with_number", "with_seal", "with_stage", "without_remarks",
-    "write_schemas", "written_in",
+    "NoEvidence", "NoFolderThenError", "OpenAIDeclared", "Origin", "Outcome", "PairDeclared", "Price", "Priority",
+    "Problem", "ProposedAction", "PythonDeclared", "RecordedDeclared", "RemoteDeclared", "ReplyPaths", "Revision",
+    "RevisionError", "Rewording", "RolloutFile", "Rule", "RuleAction", "Scenario", "ScenariosFile", "Section", "Stage",
+    "Standing", "Text", "Topic", "Turn", "UnmetCheck", "Words", "Workspace", "WorkspaceError", "as_in_yaml",
+    "at_revision", "bad_path", "body_of", "changed_since", "deliver", "drawn", "earlier_versions", "edited_lines",
+    "encodable", "find_root", "headings_of", "held_back", "line_at", "line_of", "load", "load_while_edited",
+    "missing_sources", "nearest", "never_fires", "normalise", "once_each", "parse_article", "parse_model", "parse_yaml",
+    "partly_shadowed", "read_text", "refuse_number", "replaced", "schema_names", "schema_text", "slug", "with_number",
+    "with_seal", "with_stage", "without_remarks", "write_schemas", "written_in",
 ]  # fmt: skip

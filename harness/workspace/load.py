@@ -81,16 +81,15 @@ def load(root: Path, today: dt.date | None = None, instead: Mapping[str, str] = 
     return workspace
 
 
-def load_while_edited(root: Path, today: dt.date | None = None) -> tuple[Workspace, list[Problem]]:
-    """A workspace whose articles are being edited, and the missing sections that scenarios expect.
+def load_while_edited(root: Path, today: dt.date | None = None) -> Workspace:
+    """A workspace whose articles are being edited: sections that scenarios expect may be missing (`missing_sources`).
 
     Raises WorkspaceError with every other mistake.
     """
     workspace, problems, unread = _read(root, today, _AS_THEY_ARE)
-    gone = list(missing_sources(workspace, unread))
     if problems:
-        raise WorkspaceError([*problems, *gone])
-    return workspace, gone
+        raise WorkspaceError([*problems, *missing_sources(workspace, unread)])
+    return workspace
 
 
 def _read(root: Path, today: dt.date | None, instead: Mapping[str, str]) -> tuple[Workspace, list[Problem], set[str]]:

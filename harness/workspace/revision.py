@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -12,11 +13,16 @@ from pathlib import Path
 
 from harness.nearest import nearest
 
+_HUNK = re.compile(r"@@ -\d+(?:,\d+)? \+(\d+)(?:,(\d+))? @@")
 _SET_BY_HOOKS = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")
 
 
 class RevisionError(Exception):
     """A revision that cannot be used; the message says why and what to do."""
+
+
+class NoFolderThenError(RevisionError):
+    """A revision that is there, but from before the folder was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +36,9 @@ class Revision:
 
 @contextmanager
 def at_revision(root: Path, ref: str) -> Iterator[Revision]:
-    """Everything under `root` as it was at a git ref. Raises RevisionError.
+    """Everything under `root` as it was at a git ref.
+
+    Raises RevisionError, NoFolderThenError where the folder was not there yet.
 
     The files come from git's objects by way of an index of their own: no branch is switched, no
     worktree registered, and what is not committed stays untouched.
@@ -42,7 +50,7 @@ def at_revision(root: Path, ref: str) -> Iterator[Revision]:
     try:
         tree = git.ask("rev-parse", "--verify", f"{commit}:{inside}")
     except RevisionError:
-        raise RevisionError(f"at `{ref}` there is no folder `{inside}`: the workspace is newer") from None
+        raise NoFolderThenError(f"at `{ref}` there is no folder `{inside}`: the workspace is newer") from None
     with tempfile.TemporaryDirectory(prefix="harness-baseline-") as made:
         folder = Path(made).resolve() / "workspace"
         folder.mkdir()
@@ -71,6 +79,24 @@ def changed_since(root: Path, ref: str, files: str) -> Since:
     listed += "\0" + git.ask("ls-files", "--others", "--exclude-standard", "-z", "--", files)
     names = sorted({name for name in listed.split("\0") if name and "\n" not in name})
     return Since(commit, git.texts(commit, names))
+
+
+def edited_lines(root: Path, commit: str) -> dict[str, tuple[range, ...]]:
+    """The lines of today's tracked files under `root` that are new or different since a commit, by file, from 1.
+
+    Where lines were only removed, it is the line above. Raises RevisionError.
+    """
+    patch = Git(root).ask("-c", "core.quotePath=false", "diff", "--relative", "--no-renames", "--no-color",
+                          "--no-ext-diff", "--unified=0", "--dst-prefix=b/", commit, "--", ".")  # fmt: skip
+    edited: dict[str, tuple[range, ...]] = {}
+    file = ""
+    for line in patch.split("\n"):
+        if line.startswith("+++ "):
+            file = line.removeprefix("+++ b/").rstrip("\t") if line.startswith("+++ b/") else ""
+        elif file and (hunk := _HUNK.match(line)):
+            start, count = int(hunk[1]), int(hunk[2] or 1)
+            edited[file] = (*edited.get(file, ()), range(max(start, 1), max(start, 1) + max(count, 1)))
+    return edited
 
 
 def earlier_versions(root: Path, file: str) -> list[tuple[str, bytes]]:

@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from harness.reports.rendering import json_text, markdown
-from harness.reports.run.annotations import workflow_commands
+from harness.reports.run.annotations import Annotation, annotations, workflow_commands
 from harness.reports.run.junit import junit_xml
+from harness.reports.run.latest import forget_latest, keep_as_latest
 from harness.reports.run.page import html_page
 from harness.reports.run.report import Report
 from harness.reports.run.summary import document
@@ -28,6 +29,6 @@ def write_reports(folder: RunFolder, report: Report) -> Path:
 
 
 __all__ = [
-    "CONFIDENCE", "PastRun", "Report", "Tally", "document", "html_page", "junit_xml", "trend", "workflow_commands",
-    "write_reports",
+    "CONFIDENCE", "FILES", "Annotation", "PastRun", "Report", "Tally", "annotations", "document", "forget_latest",
+    "html_page", "junit_xml", "keep_as_latest", "trend", "workflow_commands", "write_reports",
 ]  # fmt: skip

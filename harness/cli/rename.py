@@ -1,0 +1,62 @@
+"""`harness rename`: a section has another name; whatever cites it follows."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from harness.cli.options import folder_option, must_be
+
+_CITING = {"scenarios": "*.yaml", "knowledge": "*.md", "rules/prompts": "*.md"}
+
+
+@click.command()
+@click.argument("section")
+@click.argument("new")
+@folder_option
+@click.option("--dry-run", is_flag=True, help="Show which files would change, and change none.")
+def command(section: str, new: str, folder: Path, dry_run: bool) -> None:
+    """Write NEW wherever SECTION is cited, after a heading or an article was renamed.
+
+    SECTION is what the workspace still cites, such as reset-password#link-expired; NEW is the section
+    that is there now. Without `#` both are whole articles, and all their sections follow. Rewrites what
+    scenarios and variants expect, links in articles, and prompts; comments and layout stay. All files
+    are changed, or none. `harness impact` offers the command when an edit renames a section.
+
+    \b
+    Examples:
+      harness rename reset-password#link-expired reset-password#the-link-has-expired
+      harness rename invoices#card payment#card --dry-run
+      harness rename reset reset-password
+    """
+    from harness.articles import Renaming, rewritten
+    from harness.files import ready
+    from harness.workspace import find_root, load_while_edited, read_text
+
+    root = find_root(folder)
+    workspace = load_while_edited(root)
+    must_be("section", new, [*workspace.sections, *workspace.articles])
+    if section == new:
+        raise click.UsageError("SECTION and NEW are the same.")
+    paths = [path for part, pattern in _CITING.items() for path in sorted((root / part).rglob(pattern))]
+    paths += [
+        path for name in ("rules/variants.yaml", *workspace.rollout.seal.files) if (path := root / name).is_file()
+    ]
+    names = {Path(os.path.relpath(path, root)).as_posix(): path for path in paths}
+    for name, path in names.items():
+        read_text(path, name)  # says what is wrong with a file that cannot be read
+    texts = {name: path.read_bytes().decode("utf-8") for name, path in names.items()}
+    now = rewritten(workspace, Renaming(section, new), texts)
+    if not now:
+        raise click.UsageError(f"Nothing cites `{section}`.")
+    if not dry_run:
+        try:
+            with ready({names[name]: text.encode("utf-8") for name, text in now.items()}) as put:
+                put()
+        except OSError as error:
+            raise click.UsageError(f"{error.filename} cannot be written, so nothing was: {error.strerror}") from None
+    for name in now:
+        click.echo(f"{name}: {'would change' if dry_run else 'changed'}")
+    click.echo(f"{section} is {new} in {len(now)} file{'' if len(now) == 1 else 's'}{' (dry run)' if dry_run else ''}.")
