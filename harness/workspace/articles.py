@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -111,11 +112,11 @@ def parse_article(text: str, name: str) -> Article:
 
 def ids_in(path: Path) -> set[str]:
     """What the id of an article that cannot be read may be: its file's name, and what its front matter says."""
-    try:
-        with path.open("rb") as file:
-            said = _ID.search(file.read(1 << 16)) if path.is_file() else None
-    except OSError:
-        said = None
+    said = None
+    with suppress(OSError):
+        if path.is_file():  # nobody may write to the other end of a pipe
+            with path.open("rb") as file:
+                said = _ID.search(file.read(1 << 16))
     return {path.stem, *((said[1].decode("utf-8", "replace"),) if said else ())}
 
 

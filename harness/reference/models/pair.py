@@ -12,6 +12,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 from threading import Lock
@@ -57,7 +58,6 @@ class PairModel:
         """
         self._kept, self._chosen = Cache(cache, "pairs", MADE_BY), chosen
         self._known: dict[Pair, PairScores] = {}
-        self._sessions: _Sessions | None = None
 
     @classmethod
     def of(cls, workspace: Workspace, cache: Path | None) -> PairModel:
@@ -91,8 +91,7 @@ class PairModel:
     def _scores(self, pairs: Sequence[Pair]) -> dict[Pair, PairScores]:
         if chosen := self._chosen:
             return {pair: PairScores(0.0, 0.0, 1.0, float(np.float32(chosen.answers(*pair))), ()) for pair in pairs}
-        self._sessions = self._sessions or _Sessions()
-        return self._sessions.scores(pairs)
+        return _sessions().scores(pairs)
 
 
 def _packed(scores: PairScores) -> bytes:
@@ -107,6 +106,12 @@ def _unpacked(value: bytes) -> PairScores | None:
     doubts = np.frombuffer(value[_HEAD.size :], dtype=np.float16).astype(float)
     supported, contradicted, missing, answers = _HEAD.unpack(value[: _HEAD.size])
     return PairScores(supported, contradicted, missing, answers, tuple(doubts.tolist()))
+
+
+@lru_cache(maxsize=1)
+def _sessions() -> _Sessions:
+    """One for the process: loading the weights takes time, and sections that were read take room."""
+    return _Sessions()
 
 
 class _Sessions:
