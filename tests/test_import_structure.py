@@ -34,6 +34,18 @@ PAGES = {
         "<table><tr><th>Plan</th></tr><tr><td><ul><li>50 members</li><li>10 guests</li></ul></td></tr></table>",
         "| Plan |\n| --- |\n| 50 members; 10 guests |\n",
     ),
+    "a first cell over two rows, and no headings": (
+        "<table><tr><td rowspan='2'>BOOT</td><td>ON</td></tr><tr><td>OFF</td></tr></table>",
+        "| BOOT | ON |\n| --- | --- |\n| BOOT | OFF |\n",
+    ),
+    "cells that nobody closed": (
+        "<table><tr><th>A</th><th>B</th><th>C</th></tr><tr><td>1<td>2<td>3</tr></table>",
+        "| A | B | C |\n| --- | --- | --- |\n| 1 | 2 | 3 |\n",
+    ),
+    "rows that are only spanned": (
+        "<table><tr><th>A</th><th>B</th></tr><tr><td rowspan='2'>x</td><td rowspan='2'>y</td></tr><tr></tr></table>",
+        "| A | B |\n| --- | --- |\n| x | y |\n",
+    ),
     "tabs": (
         "<ul><li><a href='#t1'>Windows</a></li><li><a href='#t2'>macOS</a></li></ul>"
         "<div class='tab' id='t1'><p>Run it.</p></div>"
@@ -67,6 +79,45 @@ def test_html_inside_markdown_opens_as_well() -> None:
     text = clean("Before.\n\n<details>\n<summary>Is it free?</summary>\n\nYes, **always**.\n\n</details>\n", False).text
     assert "## Is it free?" in text
     assert "Yes, **always**." in text
+
+
+INLINE = {
+    "a link": (
+        '1. <a class="go" href="https://x.example/a?b=1&amp;c=2">Get it</a> now.',
+        "1. [Get it](https://x.example/a?b=1&c=2) now.",
+    ),
+    "a link that runs": ("<a href='javascript:x()'>Get it</a> now.", "[Get it](#) now."),
+    "in code": ("`<a href='x'>y</a>`", "`<a href='x'>y</a>`"),
+    "an anchor above a heading": ('<a id="prepare"></a>\n## Prepare it', "## Prepare it {#prepare}"),
+    "in a list": (
+        "1. Do it:\n\n   <div>See <b>this</b>.</div>\n\n2. Done.",
+        "1. Do it:\n\n   See **this**.\n\n2. Done.",
+    ),
+    "a comment in a list": ("1. Do it:\n\n   <!-- not for readers -->\n\n2. Done.", "1. Do it:\n\n2. Done."),
+}
+
+
+@pytest.mark.parametrize("case", INLINE)
+def test_html_in_the_lines_of_markdown(case: str) -> None:
+    written, read = INLINE[case]
+    assert clean(written, False).text.strip() == read
+
+
+def test_an_image_that_stands_for_a_word_leaves_the_word(folder: Folder) -> None:
+    text = "Click the ![Save](img/s.png) button.\n\n![A big picture](img/b.png)\n\n"
+    text += "[![Get it](img/g.png)](https://x.example)"
+    folder.write("docs/one.md", f"---\ntitle: One\n---\n{text}\n")
+    do(folder, folder.root / "docs")
+    assert article(folder, "one").sections[0].text == "Click the Save button.\n\n[Get it](https://x.example)"
+
+
+def test_links_into_the_page_that_say_something_stay(folder: Folder) -> None:
+    folder.write(
+        "docs/one.md",
+        "---\ntitle: One\n---\nTry these in order:\n\n1. [Restart](#restart)\n2. [Update](#update)\n\n## Restart\n\nA.\n\n## Update\n\nB.\n",
+    )
+    do(folder, folder.root / "docs")
+    assert "1. [Restart](#restart)" in article(folder, "one").sections[0].text
 
 
 TEMPLATES = {
@@ -163,7 +214,7 @@ def test_navigation_is_no_answer(folder: Folder) -> None:
             f"docs/{name}.md",
             f"---\ntitle: {name}\n---\n[Home](/) > [Docs](/docs) > Here\n\nIn this article:\n\n- [A](#a)\n- [B](#b)\n\n"
             f"## A\n\nText of {name}.\n\n## B\n\nRefunds take 5 days.\n\n## Elsewhere\n\n- [x](https://x.example)\n\n"
-            "## Contact\n\nMail us at help@x.example.\n\n[Next: More](https://x.example/more)\n",
+            "## Contact\n\n[Mail us](https://x.example/mail)\n\n[Next: More](https://x.example/more)\n",
         )  # fmt: skip
     folder.write("map.yaml", "default: {categories: login}\nignore_headings: [B*]\n")
     said = do(folder, folder.root / "docs")

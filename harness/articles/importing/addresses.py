@@ -17,8 +17,8 @@ MOST_IMAGE = 10_000_000  # bytes; a larger one is not copied
 _IMAGES = {".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".avif"}
 _LINK = re.compile(
     r"(?ms)(?P<code>^[ \t]*(?P<fence>`{3,}|~{3,}).*?(?:^[ \t]*(?P=fence)[`~]*[ \t]*$|\Z)|`[^`\n]+`)"
-    r"|(?P<image>!)\[(?P<alt>[^\[\]\n]*)\]\(\s*<?(?P<source>[^()<>\s]+)>?(?:\s+\"[^\"\n]*\")?\s*\)"
-    r"|(?<!\\)\[(?P<words>(?:[^\[\]\n]|\\[\[\]]|!\[[^\[\]\n]*\]\([^()\n]*\))*)\]"
+    r"|(?P<image>!)\[(?P<alt>(?:[^\[\]\n]|\[[^\[\]\n]*\]|\n(?!\s*\n))*)\]\(\s*<?(?P<source>[^()<>\s]+)>?(?:\s+\"[^\"\n]*\")?\s*\)"
+    r"|(?<!\\)\[(?P<words>(?:[^\[\]\n]|\\[\[\]]|\n(?!\s*\n)|!\[[^\[\]\n]*\]\([^()\n]*\))*)\]"
     r"\(\s*<?(?P<target>[^()<>\s]+)>?(?:\s+\"[^\"\n]*\")?\s*\)"
 )
 _MARKS = re.compile(r"[ \t]*\{#([^\s{}#]+)\}")
@@ -106,8 +106,8 @@ class Addresses:
             if found["image"]:
                 return self._image(found, record, id_, copies, lost)
             target = self._target(found["target"], record, id_, lost)
-            words = _LINK.sub(link, found["words"])
-            return f"[{words}]({target})" if target else words
+            words = " ".join(_LINK.sub(link, found["words"]).split()) or _alt(found["words"])
+            return f"[{words or urlsplit(target).netloc or target}]({target})" if target else words
 
         return _LINK.sub(link, text), copies
 
@@ -159,13 +159,28 @@ class Addresses:
         at = (self.root / of).resolve()
         if not _is_image(at, self.root):
             lost.append("an image that is not in the folder")
-            return ""
+            return _in_words(found)
         copies.append(ImageCopy(at, posixpath.normpath(of), f"knowledge/images/{id_}-{at.name}"))
         return f"![{found['alt']}]({self._from(id_, copies[-1].file)})"
 
     def _from(self, id_: str, file: str) -> str:
         """The path of a file here as a link in an article."""
         return os.path.relpath(file, PurePosixPath(self.files[id_]).parent).replace(" ", "%20")
+
+
+def _alt(words: str) -> str:
+    """What an image stands for."""
+    image = _LINK.search(words)
+    return " ".join((image["alt"] or "").split()) if image and image["image"] else ""
+
+
+def _in_words(image: re.Match[str]) -> str:
+    """An image that stands for a word in a sentence, such as a button's; nothing for one that words explain already."""
+    text, (start, end) = image.string, image.span()
+    line = text[text.rfind("\n", 0, start) + 1 : start], text[end:].split("\n", 1)[0]
+    told = re.match(r"\s*(?:\*\*|_|\[|\()", line[1])
+    inline = any(map(str.isalnum, re.sub(r"^\s*(?:[-*+>]|\d+[.)])", "", line[0])))
+    return " ".join(image["alt"].split()) if inline and not told else ""
 
 
 def _is_image(path: Path, root: Path) -> bool:

@@ -1,5 +1,6 @@
 """The bodies of a source's records as they become articles: clean Markdown that leads to the articles here."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,7 +43,7 @@ def bodies(
         before, left = converted[record.id], plain[record.id][1]
         lost = [*before.lost, *(f"navigation: {heading}" for heading in left)]
         text, images = addresses.relinked(told[record.id].text, record, ids[record.id], lost)
-        text = text.strip() + "\n"
+        text = re.sub(r"\n\s*\n\s*\n", "\n\n", re.sub(r"(?:\s*\n-{3,}\s*)+\Z", "", text)).strip() + "\n"
         made[record.id] = Body(text, tuple(dict.fromkeys(lost)), tuple(images), before.unusable or _unusable(text))
     return made
 

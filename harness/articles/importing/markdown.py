@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from harness.articles.importing.inline_html import as_markdown
 from harness.articles.importing.structure import plain
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ _FRAMES = ("iframe", "video", "audio", "embed", "object")
 _RUNS = re.compile(r"(?i)(?:javascript|vbscript|data|file|blob):")
 _SCRIPTS = re.compile(r"(?is)<(script|style)\b.*?(?:</\1\s*>|\Z)")
 _TARGET = re.compile(r"(\]\(\s*<?|\]:\s*<?|<)([^)\s>]+)")
+_BEFORE = re.compile(r"[ \t>]*")
 _LEADING = re.compile(r"^(\s*)(?=#{1,6}\s|>)")
 _ESCAPE = "\ue000"  # stands for a backslash while HTML is converted; not for reading, so no text holds it
 _MARKUP = re.compile(r"<(?=[A-Za-z/!?])|\](?=[(:\[])|`")
@@ -64,7 +66,7 @@ def _without_scripts(body: str, lost: dict[str, None]) -> str:
     text = _SCRIPTS.sub("", body)
     if text != body:
         lost["scripts or styles"] = None
-    return text
+    return as_markdown(text)
 
 
 def _as_text(text: str) -> str:
@@ -97,10 +99,12 @@ def _from_html(body: str, lost: dict[str, None]) -> str:
 def _fix_frames(soup: BeautifulSoup, lost: dict[str, None]) -> None:
     """Embedded pages and films become links."""
     for element in soup.find_all(_FRAMES):
-        source = str(element.get("src") or element.get("data") or "")
+        inner = element.find("source")
+        source = str(element.get("src") or element.get("data") or (inner.get("src") if inner else "") or "")
         if source and not _runs(source):
             link = soup.new_tag("a", href=source)
-            link.string = element.name if element.name in ("video", "audio") else "embedded page"
+            title = " ".join(str(element.get("title") or "").split())
+            link.string = title or (element.name if element.name in ("video", "audio") else "embedded page")
             element.replace_with(link)
             lost["an embedded page or film, now a link"] = None
         else:
@@ -186,11 +190,21 @@ def _fixed(token: Token, lines: list[str], lost: dict[str, None]) -> list[str]:
     if token.type == "html_block" and token.level == 0:
         return ["", *_from_html(whole, lost).splitlines(), ""]
     tag = token.content
-    if token.type == "html_block" or tag not in whole:  # inside a list or a quotation, perhaps wrapped there
+    if token.type == "html_block":  # inside a list or a quotation
+        return _within(lines, lost)
+    if tag not in whole:  # wrapped there
         return _as_text(whole).split("\n")
     if tag.startswith("<!--"):
         lost["a comment"] = None
     return whole.replace(tag, " " if tag.lower().startswith("<br") else "").split("\n")
+
+
+def _within(lines: list[str], lost: dict[str, None]) -> list[str]:
+    """HTML in a list or a quotation, each line after what the first begins with."""
+    found = _BEFORE.match(lines[0])
+    before = found[0] if found else ""
+    bare = "\n".join(line[len(before) :] if line.startswith(before) else line.lstrip(" >\t") for line in lines)
+    return [f"{before}{line}".rstrip() for line in _from_html(bare, lost).strip("\n").splitlines()] or [before.rstrip()]
 
 
 def _harmless(text: str, lost: dict[str, None]) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from itertools import pairwise
 
-OFTEN = 3  # articles with the same links-only heading, or with the very same section, from which it is the site's
+OFTEN = 3  # articles with the same links-only heading, from which it is the site's
 _NAMES = re.compile(
     r"(?i)(?:related|see also|further|more|other|next|similar|popular|recommended|useful|helpful|additional|recent"
     r"|in this (?:article|section)|table of contents|on this page|contents|contact|get in touch|need (?:more )?help"
@@ -23,9 +23,10 @@ _PAGING = re.compile(
     r"(?im)^[^\w\n]*\[[^\w\[\]]*(?:previous|next|prev|back)(?: (?:article|page|to [^\[\]]*))?"
     r"(?:\s*:[^\[\]]*|[^\w\[\]]*)\]\([^()]+\)(?:[^\w\n]*\[[^\[\]]*\]\([^()]+\))*[^\w\n]*$"
 )
-_CONTENTS = re.compile(  # a list of links into the page, and what introduces it
-    r"(?im)(?:^\**(?:in this article|on this page|table of contents|contents|jump to|topics)\b[^\n]{0,40}\n\s*)?"
-    r"(?:^[ \t]*(?:[-*+]|\d+[.)])[ \t]+\[[^\[\]\n]*\]\(#[^()\n]*\)[ \t]*(?:\n|\Z)){2,}"
+_CONTENTS = re.compile(  # what introduces a list of links into the page, and the list
+    r"(?im)(?:^|(?<=[.!?:*][ ]))\**(?:in this (?:article|section|page|guide)|on this page"
+    r"|(?:table of )?contents|jump to|quick links)\**:?\**[ \t]*\n\s*"
+    r"(?:^[ \t]*(?:[-*+]|\d+[.)])[ \t]+\[[^\[\]\n]*\]\(#[^()\n]*\)[ \t]*(?:\n|\Z))+"
 )
 
 
@@ -49,13 +50,11 @@ class Navigation:
     def __init__(self, texts: Iterable[str], ignored: Sequence[str]) -> None:
         """`ignored` are headings that the map says to leave out; `*` stands for any words."""
         self._ignored = [each.casefold() for each in ignored]
-        linking, same = Counter[str](), Counter[tuple[str, str]]()
+        linking = Counter[str]()
         for text in texts:
             parts = _parts(_stripped(text))
             linking.update({part.heading.casefold() for part in parts if part.links_only})
-            same.update({_said(part) for part in parts if part.heading and part.text.strip()})
         self._linking = {heading for heading, times in linking.items() if times >= OFTEN}
-        self._same = {said for said, times in same.items() if times >= OFTEN}
 
     def without(self, text: str) -> tuple[str, list[str]]:
         """A text without navigation, and the headings of what is left out."""
@@ -75,16 +74,12 @@ class Navigation:
             return True
         if part.links_only and heading in self._linking:
             return True
-        return bool(_NAMES.fullmatch(part.heading)) and (part.links_only or _said(part) in self._same)
+        return part.links_only and bool(_NAMES.fullmatch(part.heading))
 
 
 def _stripped(text: str) -> str:
     """A text without breadcrumbs, links to the next page and a list of its own contents."""
     return _CONTENTS.sub("", _PAGING.sub("", _BREADCRUMBS.sub("", text)))
-
-
-def _said(part: _Part) -> tuple[str, str]:
-    return part.heading.casefold(), " ".join(part.text.casefold().split())
 
 
 def _parts(text: str) -> list[_Part]:

@@ -161,12 +161,30 @@ def _accordions(soup: BeautifulSoup) -> None:
 
 def _grid(table: Tag, soup: BeautifulSoup) -> None:
     """A table without spans: what a cell spans says the same in each, and rows of headings become one."""
+    for row in table.find_all("tr"):
+        _closed(row)
     rows = [row for row in table.find_all("tr") if row.find_parent("table") is table]
     spanned = any(cell.get("rowspan") or cell.get("colspan") for row in rows for cell in row.find_all(["td", "th"]))
     for cell in table.find_all(["td", "th"]):
         _in_one_line(cell, soup)
     if not spanned or not rows:
         return
+    filled = _filled(rows)
+    heads = _heads(rows)
+    width = max((max(cells, default=-1) + 1 for cells in filled), default=0)
+    titles = [_joined(cells[column][0] for cells in filled[:heads] if column in cells) for column in range(width)]
+    _written(rows[0], soup, [(title, None) for title in titles], "th")
+    for row in rows[1:heads]:
+        row.extract()
+    for row, cells in zip(rows[heads:], filled[heads:], strict=True):
+        if not row.find(["td", "th"]):  # only there to be spanned
+            row.extract()
+            continue
+        _written(row, soup, [cells.get(column, ("", None)) for column in range(width)], "td")
+
+
+def _filled(rows: list[Tag]) -> list[dict[int, tuple[str, Tag]]]:
+    """What each column of each row says, with the cell that says so."""
     filled: list[dict[int, tuple[str, Tag]]] = [{} for _ in rows]
     for at, row in enumerate(rows):
         column = 0
@@ -177,16 +195,24 @@ def _grid(table: Tag, soup: BeautifulSoup) -> None:
             for deeper in filled[at : at + down]:
                 deeper.update({column + each: (cell.get_text(" ", strip=True), cell) for each in range(across)})
             column += across
-    heads = max((_span(cell, "rowspan") for cell in rows[0].find_all(["td", "th"], recursive=False)), default=1)
-    if heads == 1 and any(_span(cell, "colspan") > 1 for cell in rows[0].find_all(["td", "th"])) and len(rows) > 2:
-        heads = 2 if rows[1].find("th") else 1
-    width = max((max(cells, default=-1) + 1 for cells in filled), default=0)
-    titles = [_joined(cells[column][0] for cells in filled[:heads] if column in cells) for column in range(width)]
-    _written(rows[0], soup, [(title, None) for title in titles], "th")
-    for row in rows[1:heads]:
-        row.extract()
-    for row, cells in zip(rows[heads:], filled[heads:], strict=True):
-        _written(row, soup, [cells.get(column, ("", None)) for column in range(width)], "td")
+    return filled
+
+
+def _closed(row: Tag) -> None:
+    """Cells that nobody closed, beside each other: the parser puts each into the one before it."""
+    for cell in row.find_all(["td", "th"]):
+        if cell.parent is not row and cell.find_parent("tr") is row:
+            next(each for each in cell.parents if each.parent is row).insert_after(cell.extract())
+
+
+def _heads(rows: list[Tag]) -> int:
+    """The rows of headings: as many as the first spans, where it is one of headings."""
+    first = rows[0].find_all(["td", "th"], recursive=False)
+    across = any(_span(cell, "colspan") > 1 for cell in first)
+    if not across and not all(cell.name == "th" or cell.find(["strong", "b"]) for cell in first):
+        return 1
+    down = max((_span(cell, "rowspan") for cell in first), default=1)
+    return 2 if down == 1 and across and len(rows) > 2 and rows[1].find("th") else down
 
 
 def _span(cell: Tag, key: str) -> int:
@@ -217,5 +243,7 @@ def _in_one_line(cell: Tag, soup: BeautifulSoup) -> None:
         if listed.find_next_sibling(listed.name):
             listed.append("; " if listed.name == "li" else " ")
         listed.unwrap()
+    for end in cell.find_all("br"):
+        end.replace_with("; " if end.find_previous_sibling() or end.previous_sibling else "")
     for listed in cell.find_all(["ul", "ol"]):
         listed.unwrap()

@@ -1,0 +1,40 @@
+"""HTML inside a line of Markdown, as Markdown: links, anchors, emphasis, code. What is left is taken out later."""
+
+import re
+from html import unescape
+
+_CODE = r"(?P<code>(?m:^[ \t]*(?P<fence>`{3,}|~{3,})).*?(?:(?m:^[ \t]*(?P=fence)[`~]*[ \t]*$)|\Z)|`[^`\n]+`)"
+_TAGS = re.compile(
+    _CODE + r"|<a\b[^<>]*?\bhref\s*=\s*(?P<quote>[\"'])(?P<href>[^\"'<>\s]+)(?P=quote)[^<>]*>"
+    r"(?P<words>(?:(?!</?a\b|\n\s*\n).)*?)</a>"
+    r"|<(?P<mark>strong|b|em|i|code)>(?P<said>[^<>\n]+)</(?P=mark)>",
+    re.DOTALL | re.IGNORECASE,
+)
+_NAMED = re.compile(  # an anchor on its own above a heading, or in it
+    r"(?mi)^[ \t]*<a\s+(?:id|name)\s*=\s*[\"']([\w.-]+)[\"'][^<>]*>\s*</a>[ \t]*\n\s*(#{1,6}[ \t][^\n]*)$"
+    r"|^(#{1,6}[ \t][^\n]*?)<a\s+(?:id|name)\s*=\s*[\"']([\w.-]+)[\"'][^<>]*>\s*</a>([^\n]*)$"
+)
+_AROUND = {"strong": "**", "b": "**", "em": "*", "i": "*", "code": "`"}
+
+
+def as_markdown(text: str) -> str:
+    """A text with the HTML in its lines as Markdown."""
+    text = _NAMED.sub(_heading, text)
+    return _TAGS.sub(_said, text)
+
+
+def _heading(found: re.Match[str]) -> str:
+    if found[1]:
+        return f"{found[2]} {{#{found[1]}}}"
+    return f"{found[3].rstrip()}{found[5].rstrip()} {{#{found[4]}}}"
+
+
+def _said(found: re.Match[str]) -> str:
+    if found["code"]:
+        return found[0]
+    if found["mark"]:
+        around = _AROUND[found["mark"].lower()]
+        return f"{around}{found['said'].strip()}{around}"
+    words = " ".join(found["words"].split())
+    target = unescape(found["href"]).replace("(", "%28").replace(")", "%29")
+    return f"[{words}]({target})" if words else found[0]
