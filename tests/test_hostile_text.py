@@ -55,6 +55,8 @@ LINES = {
     "unseal": [("unseal", HOSTILE, "--reason", HOSTILE, "--by", HOSTILE)],
     "history": [("history",), ("history", "--json"), ("history", HOSTILE)],
     "impact": [("impact", "--base", HOSTILE)],
+    "rename": [("rename", HOSTILE, HOSTILE), ("rename", "reset#link-expired", HOSTILE)],
+    "tune": [("tune",), ("tune", "--only", HOSTILE)],
     "watch": [("watch", "--help")],
     "ask": [("ask", HOSTILE), ("ask", "-p", "bot", HOSTILE), ("ask", "-p", "bot", "--json", "hello"),
             ("ask", "-p", "bot", "a refund")],

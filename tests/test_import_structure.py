@@ -112,10 +112,9 @@ def test_an_image_that_stands_for_a_word_leaves_the_word(folder: Folder) -> None
 
 
 def test_links_into_the_page_that_say_something_stay(folder: Folder) -> None:
-    folder.write(
-        "docs/one.md",
-        "---\ntitle: One\n---\nTry these in order:\n\n1. [Restart](#restart)\n2. [Update](#update)\n\n## Restart\n\nA.\n\n## Update\n\nB.\n",
-    )
+    text = "Try these in order:\n\n1. [Restart](#restart)\n2. [Update](#update)\n\n"
+    text += "## Restart\n\nA.\n\n## Update\n\nB."
+    folder.write("docs/one.md", f"---\ntitle: One\n---\n{text}\n")
     do(folder, folder.root / "docs")
     assert "1. [Restart](#restart)" in article(folder, "one").sections[0].text
 

@@ -204,9 +204,9 @@ MISTAKES = [
     ("drafts.csv", "id,date,category\n", 1, "the column `verdict` is missing"),
     ("drafts.csv", "id,id,date,category,verdict\n", 1, "the column `id` occurs twice"),
     ("drafts.csv", "", 1, "the column `id` is missing"),
-    ("drafts.jsonl", '{"id": "t1"\n', 1, "is not a JSON object"),
+    ("drafts.jsonl", '{"id": "t1"\n', 1, "is not JSON in column 12"),
     ("drafts.jsonl", "\n[1]\n", 2, "is not a JSON object"),
-    ("drafts.jsonl", "[" * 100_000, 1, "is not a JSON object"),
+    ("drafts.jsonl", "[" * 100_000, 1, "is nested deeper than 100 levels"),
     ("drafts.jsonl", '{"id": "t1", "note": "x"}\n', 1, "`note` is not a key here"),
     ("drafts.xlsx", "", 1, "would be ignored"),
 ]

@@ -177,7 +177,7 @@ def test_a_program_that_dies_is_started_again(bot: Folder) -> None:
     ("message", "says"),
     [
         ("hang", "no reply within 2 s"),
-        ("chatter", "wrote a line that is not JSON: b'debug: thinking"),
+        ("chatter", "wrote a line that is not JSON in column 1: Expecting value: b'debug: thinking"),
         ("mixed up", 'must be an object with "id": '),
         ("flood", "longer than 32 MB"),
     ],

@@ -76,7 +76,8 @@ def test_any_text_can_stand_in_junit(text: str) -> None:
     failure = root.find(".//failure")
     assert failure is not None
     assert failure.get("message") is not None
-    assert clean(text) == "".join(c if clean(c) == c else "\ufffd" for c in text)
+    assert clean(text) == "".join(clean(c) for c in text)
+    assert all(c.isprintable() or c in "\n\t" or ord(c) > 0x7E for c in clean(text))
 
 
 @given(st.text())

@@ -175,7 +175,9 @@ def test_artificial_scenarios_tune_nothing(asked: Folder, harness: Harness) -> N
     asked.edit("scenarios/asked.yaml", "category: login\n", "category: login\nevidence: false\n")
     said = harness("tune")
     assert (said.returncode, said.stdout.splitlines()[0].split(".")[0]) == (3, "Tuned by 2 open scenarios")
-    assert "answers_at: 1 conversation comes out differently along it, at least 20 are needed" in said.stdout
+    assert re.search(
+        r"answers_at: \w+ conversations? comes? out differently along it, at least 20 are needed", said.stdout
+    )
 
 
 def test_an_unknown_cut_is_named(asked: Folder, harness: Harness) -> None:

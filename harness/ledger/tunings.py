@@ -4,11 +4,12 @@ What a cut was fitted to cannot show that it is right, so none of it counts for 
 """
 
 import datetime as dt
+from collections.abc import Callable
 from pathlib import Path
 
 from pydantic import Field
 
-from harness.ledger.chain import Linked, append_record, read_chain, rewritten
+from harness.ledger.chain import Linked, append_record, read_chain, rewritten, taken_back
 from harness.workspace import Model, Text, Workspace, WorkspaceError
 
 TUNED = "rules/tuned.jsonl"
@@ -45,9 +46,12 @@ def read_tunings(root: Path) -> list[TuningRecord]:
     return records
 
 
-def add_tuning(root: Path, record: TuningRecord) -> None:
-    """Add a record, on the disk when this returns. Raises OSError, and the file is as it was."""
-    append_record(root, TUNED, record, read_chain(root, TUNED, TuningRecord)[1])
+def add_tuning(root: Path, record: TuningRecord, then: Callable[[], None]) -> None:
+    """Add a record, on the disk before `then` is called. Raises OSError, and the file is as it was."""
+    lines = read_chain(root, TUNED, TuningRecord)[1]
+    append_record(root, TUNED, record, lines)
+    with taken_back(root, TUNED, lines):
+        then()
 
 
 def tuned_on(workspace: Workspace) -> frozenset[str]:

@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 
 from harness.cache import Cache
 
-MADE_BY = ("harness.reference.models", "harness.workspace", "numpy", "onnxruntime", "tokenizers")
+MADE_BY = (
+    "harness.reference.models", "harness.workspace", "harness.plain_json", "numpy", "onnxruntime", "tokenizers",
+)  # fmt: skip
 _HEAD = struct.Struct("<II")  # a checksum of what follows, and how many vectors that is
 
 Vectors = NDArray[np.float32]

@@ -1,11 +1,10 @@
 """Writing proposed cuts into the rules, with the evidence above each, and what they were tuned on into the ledger."""
 
-import os
 from pathlib import Path
 from typing import Any
 
-from harness.files import write_beside
-from harness.ledger import TUNED, TunedCut, TuningRecord, add_tuning
+from harness.files import ready
+from harness.ledger import TunedCut, TuningRecord, add_tuning
 from harness.suite.cuts.trade import AllCuts, CutTuning, TradeFigures
 from harness.suite.file_locations import Places
 from harness.workspace import Workspace, WorkspaceError, load, refuse_number, with_number
@@ -33,14 +32,11 @@ def write_cuts(workspace: Workspace, found: AllCuts, by: str) -> Workspace:
     day, scenarios, conversations = workspace.today, found.scenarios, found.labelled
     record = TuningRecord(day=day, by=by, cuts=tuple(cuts), scenarios=scenarios, conversations=conversations)
     try:
-        ready = {name: write_beside(workspace.root / name, [text.encode("utf-8")]) for name, text in texts.items()}
-        add_tuning(workspace.root, record)
-        for name, written in ready.items():
-            os.replace(written, workspace.root / name)
+        with ready({workspace.root / name: text.encode("utf-8") for name, text in texts.items()}) as put:
+            add_tuning(workspace.root, record, put)
     except OSError as error:
-        raise WorkspaceError.at(
-            TUNED, 1, f"cannot be written: {error.strerror}", "check permissions and the disk"
-        ) from None
+        error.add_note("nothing was tuned")
+        raise
     return load(workspace.root, workspace.today)
 
 
