@@ -279,7 +279,7 @@ def test_a_missing_action_fails_its_scenario_and_the_rules_are_to_blame(folder: 
     done = CliRunner().invoke(cli, ["run"])
     assert done.exit_code == 0, done.output
     assert "Actions to other systems: 0 of 1 expected actions proposed; 0 of 0" in done.output
-    (summary,) = Path("reports").glob("*/summary.json")
+    (summary,) = Path("reports").glob("latest/summary.json")
     (failure,) = json.loads(summary.read_text())["failures"]
     assert (failure["scenario"], failure["cause"]) == ("money", "rules")
     assert "missing action: `billing-flag`" in failure["words"]

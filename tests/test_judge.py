@@ -390,7 +390,9 @@ def test_an_error_of_the_judge_is_no_score(folder: Folder, judge: Server, comman
     assert "could not be measured" in out
     assert "the model refused" in out
     (path,) = run_folders(folder)
-    statuses = [turn["scores"][-1]["status"] for turn in lines(path)]
+    statuses = [
+        score["status"] for turn in lines(path) for score in turn["scores"] if score["scorer"] == "groundedness"
+    ]
     assert statuses == ["pass", "pass", "error", "pass"]
 
 

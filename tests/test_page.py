@@ -53,7 +53,7 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in ("rules", "knowledge", "scenarios"):
         shutil.copytree(REPOSITORY / name, folder / name, ignore=shutil.ignore_patterns("looks.jsonl"))
     subprocess.run([sys.executable, "-m", "harness", "run"], cwd=folder, check=True, capture_output=True)
-    (page,) = folder.glob("reports/latest/report.html")
+    (page,) = folder.glob("reports/reference-*/report.html")
     return page
 
 
