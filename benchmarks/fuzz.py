@@ -150,7 +150,7 @@ def _of_files(texts: dict[str, bytes], workspace: Workspace, scratch: Path) -> d
         "export.json": (items, [export]),
         "article.md": (lambda path: read_article(path, path.parent), _articles(texts)),
         "article.html": (lambda path: read_article(path, path.parent), [page]),
-        "body.html": (lambda path: clean(path.read_text("utf-8", "replace"), True, str), [page]),
+        "body.html": (lambda path: clean(path.read_text("utf-8", "replace"), True), [page]),
         "rules/ledger.jsonl": (lambda _: read_chain(scratch, "rules/ledger.jsonl", LedgerEntry), [entry]),
         "rules/seals.jsonl": (lambda _: read_chain(scratch, "rules/seals.jsonl", SealRecord), [entry]),
         "rules/looks.jsonl": (lambda _: read_looks(scratch), [look]),
