@@ -39,7 +39,7 @@ from harness.workspace.drafts import read_csv, read_jsonl
 from harness.workspace.load import RULE_FILES
 from harness.workspace.scenarios import ScenariosFile
 
-LIMIT = 5.0  # seconds for one input
+LIMIT = 5.0  # seconds of this process for one input
 REFUSED = (WorkspaceError, PipelineError, TooLongError)
 AT_THE_BORDER = (*REFUSED, ValueError)  # of what reads JSON for others, and of models, who explain it
 NASTY = [
@@ -150,7 +150,7 @@ def _of_files(texts: dict[str, bytes], workspace: Workspace, scratch: Path) -> d
         "export.json": (items, [export]),
         "article.md": (lambda path: read_article(path, path.parent), _articles(texts)),
         "article.html": (lambda path: read_article(path, path.parent), [page]),
-        "body.html": (lambda path: clean(path.read_text("utf-8", "replace"), True, str), [page]),
+        "body.html": (lambda path: clean(path.read_text("utf-8", "replace"), True), [page]),
         "rules/ledger.jsonl": (lambda _: read_chain(scratch, "rules/ledger.jsonl", LedgerEntry), [entry]),
         "rules/seals.jsonl": (lambda _: read_chain(scratch, "rules/seals.jsonl", SealRecord), [entry]),
         "rules/looks.jsonl": (lambda _: read_looks(scratch), [look]),
@@ -186,13 +186,13 @@ def _no_longer(seconds: float) -> Iterator[None]:
     def late(*_: object) -> None:
         raise _LateError
 
-    before = signal.signal(signal.SIGALRM, late)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    before = signal.signal(signal.SIGPROF, late)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
 
 
 class _LateError(BaseException):

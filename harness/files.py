@@ -122,7 +122,7 @@ def write_beside(path: Path, parts: Iterable[bytes]) -> Path:
 
 @contextmanager
 def ready(texts: Mapping[Path, bytes]) -> Iterator[Callable[[], None]]:
-    """The bytes of several files on the disk, and what puts them in place: nothing after it can lack room.
+    """The new bytes of files that exist, on the disk, and what puts all of them in place, or none after an error.
 
     For who keeps others away. What was not put in place is removed.
     """
@@ -132,9 +132,16 @@ def ready(texts: Mapping[Path, bytes]) -> Iterator[Callable[[], None]]:
             besides[path] = write_beside(path, [text])
 
         def put() -> None:
-            for path, beside in besides.items():
-                with naming(path):
-                    os.replace(beside, path)
+            before = {path: path.read_bytes() for path in besides}
+            try:
+                for path, beside in besides.items():
+                    with naming(path):
+                        os.replace(beside, path)
+            except BaseException:
+                for path, beside in besides.items():
+                    if not beside.exists():  # it is in place already
+                        write_aside(path, [before[path]])
+                raise
 
         yield put
     finally:

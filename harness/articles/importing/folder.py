@@ -9,6 +9,7 @@ from typing import Any
 from harness.articles.importing.language import recognised_in
 from harness.articles.importing.readers import for_agents, held_back
 from harness.articles.importing.record import Record, System, day, names, text
+from harness.articles.importing.structure import parsed
 from harness.workspace import LANGUAGES, body_of, parse_yaml, read_text
 
 _HEADING = re.compile(r"\A\s*#[ \t]+(.+?)[ \t]*#*[ \t]*(?:\n|\Z)")
@@ -82,9 +83,7 @@ def _aliases(given: Mapping[str, Any]) -> list[str]:
 
 
 def _html(name: str, content: str) -> Record:
-    from bs4 import BeautifulSoup
-
-    page = BeautifulSoup(content, "html.parser")
+    page = parsed(content)
     heading, title = page.find("h1"), page.find("title")
     named = heading or title
     words = " ".join(named.get_text().split()) if named else ""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from harness.articles.importing.inline_html import as_markdown
-from harness.articles.importing.structure import plain
+from harness.articles.importing.structure import parsed, plain
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup
@@ -75,9 +75,9 @@ def _as_text(text: str) -> str:
 
 
 def _from_html(body: str, lost: dict[str, None]) -> str:
-    from bs4 import BeautifulSoup, Comment
+    from bs4 import Comment
 
-    soup = BeautifulSoup(body.replace(_ESCAPE, ""), "html.parser")
+    soup = parsed(body.replace(_ESCAPE, ""))
     for comment in soup.find_all(string=lambda found: isinstance(found, Comment)):
         comment.extract()
     for element in soup.find_all(_DROPPED):

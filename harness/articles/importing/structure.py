@@ -35,6 +35,17 @@ _MACHINE = re.compile(
 )
 
 
+def parsed(html: str) -> BeautifulSoup:
+    """The page of any HTML. Where a `<![` begins nothing that HTML knows, all of them are text."""
+    from bs4 import BeautifulSoup
+    from bs4.exceptions import ParserRejectedMarkup
+
+    try:
+        return BeautifulSoup(html, "html.parser")
+    except ParserRejectedMarkup:
+        return BeautifulSoup(html.replace("<![", "&lt;!["), "html.parser")
+
+
 def plain(soup: BeautifulSoup, lost: dict[str, None]) -> None:
     """Say a page's layout in headings, paragraphs and whole tables. `lost` gets what is taken out."""
     _tabs(soup)

@@ -18,6 +18,7 @@ from harness.live.conversations.unpacking import CHUNK, Unpacked, unpacked
 HEAD = 1 << 20  # bytes from which the form of a file is told
 LONGEST_LINE = 64 << 20  # bytes of one record; a longer one is skipped
 _BOM = b"\xef\xbb\xbf"
+_ENDS_EARLY = "premature EOF"  # of ijson, whose error has one class for this and for what is no JSON
 _OUTER = ("ticket_id", "conversation_id")  # what an envelope may say once for all that it holds
 
 IsRecord = Callable[[Record], bool]
@@ -94,7 +95,7 @@ def _form(start: bytes) -> _Form:
         for _ in ijson.basic_parse(io.BytesIO(start), multiple_values=True):
             pass
     except ijson.JSONError as error:
-        if "premature EOF" in str(error):
+        if _ENDS_EARLY in str(error):
             return _Form.GOES_ON
         objects = (line.startswith(b"{") and _is_object(line) for line in start.split(b"\n")[:100])
         return _Form.LINES if not start.startswith(b"{") or any(objects) else _Form.GOES_ON

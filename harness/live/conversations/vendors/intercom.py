@@ -9,6 +9,7 @@ from harness.live.conversations.staging import Group, Staging, brought_together,
 from harness.live.conversations.vendors.intercom_conversation import conversation_of, parts_of, people_of
 
 _ENVELOPES = ("conversations", "conversation_parts", "parts", "side_conversations", "conversation", "conversation_part")
+_SIDE = "side conversation"  # a kind
 
 
 def read_intercom(source: ImportSource) -> Iterator[Import | Skipped]:
@@ -26,7 +27,7 @@ def _kind(data: Record) -> str:
     """What a record is: by its type, else by what only a conversation, or only a part, has; empty for unknown."""
     told = word(data, "type")
     if "side_conversation_id" in data:
-        return "side conversation"
+        return _SIDE
     if told == "conversation_part" or (not told and "part_type" in data):
         return "part"
     if told == "conversation" or (not told and _is_conversation(data)):
@@ -42,7 +43,7 @@ def _is_conversation(data: Record) -> bool:
 def _put(read: Read, staging: Staging) -> Skipped | None:
     record, kind = read.data, _kind(read.data)
     belongs_to = word(record, "conversation_id")
-    if kind == "side conversation":
+    if kind == _SIDE:
         return Skipped(read.place, SkipReason.SIDE, word(record, "side_conversation_id"), kind)
     if kind == "part":
         if not belongs_to:

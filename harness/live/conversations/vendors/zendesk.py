@@ -10,7 +10,9 @@ from harness.live.conversations.records import Note, NoteReason, Place, Read, Re
 from harness.live.conversations.staging import Group, Staging, brought_together, counted_once
 from harness.live.conversations.vendors.transcripts import names_in_chat
 from harness.live.conversations.vendors.zendesk_kinds import (
+    DELETED,
     KINDS,
+    SIDE,
     as_audit,
     is_record,
     kind_of,
@@ -36,9 +38,9 @@ def _put(read: Read, staging: Staging) -> Skipped | None:
     if kind == "user":
         staging.know(word(record, "id"), record)
         return None
-    if kind == "side conversation":
+    if kind == SIDE:
         return Skipped(read.place, SkipReason.SIDE, word(record, "side_conversation_id") or id_, kind)
-    if kind == "deleted ticket":
+    if kind == DELETED:
         return Skipped(read.place, SkipReason.DELETED, id_, kind, ("zendesk", id_))
     if not kind:
         return Skipped(read.place, SkipReason.UNKNOWN, ", ".join(sorted(record)[:8]))

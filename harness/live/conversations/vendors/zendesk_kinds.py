@@ -7,13 +7,14 @@ from pathlib import PurePath
 from harness.live.conversations.fields import inside, records, word
 from harness.live.conversations.records import Record
 
+SIDE, DELETED = "side conversation", "deleted ticket"
 KINDS = {
     "tickets": "ticket", "ticket": "ticket", "comments": "comment", "ticket_comments": "comment", "comment": "comment",
     "comment_events": "comment", "audits": "audit", "ticket_audits": "audit", "audit": "audit",
     "ticket_events": "audit", "ticket_metrics": "metrics", "ticket_metric": "metrics", "metric_sets": "metrics",
     "ticket_metric_events": "metric event", "satisfaction_ratings": "rating", "satisfaction_rating": "rating",
     "users": "user", "user": "user", "conversations": "review", "events": "logged", "requests": "ticket",
-    "request": "ticket", "deleted_tickets": "deleted ticket",
+    "request": "ticket", "deleted_tickets": DELETED,
 }  # fmt: skip
 """Which key of an envelope contains what."""
 _OPEN_KEYS = ("", "results", "data", "items", "records", "rows", "values")
@@ -50,7 +51,7 @@ _TICKET_IN_NAME = (
 def kind_of(data: Record, key: str = "") -> str:
     """The kind; for a record that is no part of a ticket what it calls itself; empty where nothing tells."""
     if "side_conversation_id" in data or key in ("side_conversations", "side_conversation"):
-        return "side conversation"
+        return SIDE
     if key not in _OPEN_KEYS:
         return KINDS.get(key, key)
     if told := word(data, "result_type") or _by_url(data):
