@@ -10,12 +10,11 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from harness.ledger import EvidenceLook, note, read_ledger, since
-from tests.conftest import Folder, Harness
+from tests.conftest import REPOSITORY, Folder, Harness
 
 
 def started(folder: Folder, *words: str) -> subprocess.Popen[str]:
@@ -76,24 +75,25 @@ def test_ctrl_c_at_any_moment_is_said_and_what_was_done_is_kept(folder: Folder, 
     assert (again.communicate(), again.returncode)[1] == 0
 
 
+MARK = """\
+import os, signal, sys
+from pathlib import Path
+from harness.live.database import Database
+
+path, n = Path(sys.argv[1]), int(sys.argv[2])
+with Database(path, "CREATE TABLE marks (n INTEGER)", 1).writing() as tables:
+    tables.execute("INSERT INTO marks VALUES (?)", (n,))
+    if n % 2:
+        os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
 def test_a_label_whose_process_is_killed_is_saved_or_not(tmp_path: Path) -> None:
     from harness.live.database import Database
 
-    class Marks(Database):
-        """A database of numbers."""
-
-        def __init__(self) -> None:
-            super().__init__(tmp_path / "marks.sqlite", "CREATE TABLE marks (n INTEGER)", 1)
-
-    def killed(n: int) -> Any:
-        if child := os.fork():
-            return os.waitpid(child, 0)
-        with Marks().writing() as tables:
-            tables.execute("INSERT INTO marks VALUES (?)", (n,))
-            if n % 2:
-                os.kill(os.getpid(), signal.SIGKILL)
-        os._exit(0)
-
+    path = tmp_path / "marks.sqlite"
     for n in range(6):
-        killed(n)
-    assert [row["n"] for row in Marks().rows("SELECT n FROM marks ORDER BY n")] == [0, 2, 4]
+        done = subprocess.run([sys.executable, "-c", MARK, str(path), str(n)], cwd=REPOSITORY, capture_output=True)
+        assert done.returncode == (-signal.SIGKILL if n % 2 else 0), done.stderr
+    marks = Database(path, "CREATE TABLE marks (n INTEGER)", 1)
+    assert [row["n"] for row in marks.rows("SELECT n FROM marks ORDER BY n")] == [0, 2, 4]
