@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from harness.pipelines.wire import Received, reply_of
 from harness.workspace import CheckedValues, Outcome, Stage, Standing, deliver, load
 from harness.workspace.rollout import Checks
 from tests.conftest import Folder
@@ -52,6 +53,34 @@ def test_front_matter_withdraws(folder: Folder, line: str) -> None:
     folder.write("docs/card.md", f"---\ntitle: Card\n{line}\n---\nChange the card.\n")
     do(folder, folder.root / "docs")
     assert article(folder, "card").head.status == "draft"
+
+
+@pytest.mark.parametrize(
+    "body", ["<p><img src='https://x.example/1.png'></p>", "<p>\u200b</p>", "<p>" + "word " * 25_000 + "</p>"]
+)
+@pytest.mark.parametrize("draft", [True, False])
+def test_an_article_whose_text_cannot_be_imported_any_more_is_withdrawn(folder: Folder, body: str, draft: bool) -> None:
+    do(folder, export(folder, [zendesk(5), zendesk(6)]))
+    said = do(folder, export(folder, [zendesk(5, body=body, draft=draft), zendesk(6)]))
+    assert [each["what"] for each in said["withdrawn"]] == ["knowledge/title-5.md"]
+    assert (article(folder, "title-5").head.status, article(folder, "title-5").sections[0].text) == (
+        "draft",
+        "Text of 5.",
+    )
+
+
+def test_a_staged_draft_of_what_was_withdrawn_is_withdrawn(folder: Folder) -> None:
+    do(folder, export(folder, [intercom("5")]))
+    do(folder, export(folder, intercom("5", state="draft", has_unpublished_changes=True)))
+    assert article(folder, "title-5").head.status == "draft"
+
+
+def test_another_help_centre_with_the_same_title_takes_nothing_over(folder: Folder) -> None:
+    do(folder, export(folder, [zendesk(5, title="Refunds", body="<p>Within 14 days.</p>")]))
+    source = export(folder, [zendesk(905, title="Refunds", body="<p>Within 90 days.</p>"), zendesk(906)])
+    said = do(folder, source)
+    assert "from elsewhere" in said["skipped"][0]["why"]
+    assert article(folder, "refunds").sections[0].text == "Within 14 days."
 
 
 def test_an_article_edited_here_is_withdrawn_with_its_own_words(folder: Folder) -> None:
@@ -154,6 +183,21 @@ def test_what_becomes_internal_is_for_agents_here_and_not_given_back(folder: Fol
 @pytest.mark.parametrize("stage", [Stage.AUTO, Stage.AUTO_CHECKED, Stage.DRAFT])
 def test_what_is_for_agents_reaches_no_customer_at_any_stage(stage: Stage) -> None:
     assert deliver(Outcome.ANSWER, stage, CheckedValues(Standing.AGENTS, 1.0), Checks(confidence=0.5)) is Outcome.DRAFT
+
+
+def test_of_all_that_an_answer_cites_what_is_for_agents_weighs_most(folder: Folder) -> None:
+    folder.edit("knowledge/reset.md", "status: approved", "status: approved\naudience: agents")
+    old = (
+        (folder.root / "knowledge/reset.md")
+        .read_text()
+        .replace("id: reset", "id: old")
+        .replace("audience: agents\n", "")
+    )
+    folder.write("knowledge/old.md", old.replace("2027-02-14", "2026-01-01"))
+    workspace = load(folder.root)
+    for cited in (["old#link-expired", "reset#link-expired"], ["reset#link-expired", "old#link-expired"]):
+        received = Received(outcome="answer", answer="x", citations=cited)
+        assert reply_of(received, workspace, None).standing is Standing.AGENTS
 
 
 LANGUAGES = {

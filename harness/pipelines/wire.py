@@ -155,8 +155,9 @@ class ReplyReader:
 def reply_of(received: Received, workspace: Workspace, usage: Usage | None) -> Reply:
     """A reply from what was sent; very long texts are cut."""
     citations = tuple(ref[:200] for ref in (received.citations or ())[:_MOST_CITATIONS])
-    standings = map(workspace.standing, citations)
-    cited = next((standing for standing in standings if standing is not Standing.APPROVED), Standing.APPROVED)
+    standings = [each for ref in citations if (each := workspace.standing(ref)) is not Standing.APPROVED]
+    for_agents = Standing.AGENTS in standings  # weighs most: at no stage may it reach a customer
+    cited = Standing.AGENTS if for_agents else next(iter(standings), Standing.APPROVED)
     cut = {part: (getattr(received, part) or "")[: most + 1] for part, most in _MOST.items()}
     return Reply(
         outcome=received.outcome,

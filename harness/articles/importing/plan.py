@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 
 from harness.articles.importing.addresses import ImageCopy, key_of
@@ -128,7 +128,7 @@ def _ids(records: Sequence[Record], into: Into, made: ImportPlan) -> dict[str, s
     }
     foreign = {each.article.id for each in into.articles}
     ids = {record.id: here for record in records if (here := ours.get((record.system.value, record.id)))}
-    ids |= _moved(records, ids, into)
+    ids |= _moved(records, ids, into, made)
     for record in records:
         if record.id in ids:
             continue
@@ -145,12 +145,15 @@ def _ids(records: Sequence[Record], into: Into, made: ImportPlan) -> dict[str, s
     return ids
 
 
-def _moved(records: Sequence[Record], known: Mapping[str, str], into: Into) -> dict[str, str]:
-    """Articles whose files have another name or place in the source: with the same title, or with a redirect."""
+def _moved(records: Sequence[Record], known: Mapping[str, str], into: Into, made: ImportPlan) -> dict[str, str]:
+    """Articles whose files have another name or place in the source: with the same title, or with a redirect.
+
+    Help centres give an article the same id for ever, so there the same title is another article.
+    """
     left = [e.article for e in into.articles if e.article.id not in known.values() and e.article.head.origin]
     found: dict[str, str] = {}
     for record in records:
-        if record.id in known:
+        if record.id in known or record.system not in (System.MARKDOWN, System.HTML):
             continue
         old = {key_of(each) for each in record.aliases}
         for article in left:
@@ -158,6 +161,9 @@ def _moved(records: Sequence[Record], known: Mapping[str, str], into: Into) -> d
             same = article.id == _id(record) or bool(origin and key_of(origin.id) in old)
             if origin and origin.system == record.system.value and same and article.id not in found.values():
                 found[record.id] = article.id
+                made.lost.append(
+                    Left(article.file, f"its old place: it was `{origin.id}`, and is `{record.id}` there now")
+                )
                 break
     return found
 
@@ -189,30 +195,44 @@ class _Planner:
         file = there.article.file if there else f"knowledge/{id_}.md"
         if record.staged and there:
             self.made.kept.append(Left(file, f"keeps its text: {_STAGED}"))
-            return self.made.unchanged.append(file)
+            return self._keep(record, there)
         if body.unusable:
-            return self._skip(record, body.unusable)
+            return self._skip(record, body.unusable, there)
         try:
             text = self._text(record, body.text, there)
             if text:
                 parse_article(text, file)
         except WorkspaceError as error:
-            return self._skip(record, error.problems[0].message)
+            return self._skip(record, error.problems[0].message, there)
         if not text:
-            return self._skip(record, self._no_category(record))
+            return self._skip(record, self._no_category(record), there)
         self.made.lost.extend(Left(file, what) for what in body.lost)
         self.made.images.extend(body.images)
+        self._write(file, text, there, record.title)
+        return None
+
+    def _write(self, file: str, text: str, there: Existing | None, title: str) -> None:
         if there and text == there.text:
             self.made.unchanged.append(file)
         else:
-            self.made.writes.append(Write(file, text, there is None, record.title))
-        return None
+            self.made.writes.append(Write(file, text, there is None, title))
+
+    def _keep(self, record: Record, there: Existing) -> None:
+        """An article keeps its text; what its source took back from customers is taken back all the same."""
+        text = self._restricted(record, there.article, there.text, self._for_agents(record))
+        self._write(there.article.file, text, there, there.article.head.title)
+
+    def _for_agents(self, record: Record) -> bool:
+        return (
+            record.for_agents
+            or self.mapping.given(record.title, record.collections, record.labels).audience == "agents"
+        )
 
     def _text(self, record: Record, body: str, there: Existing | None) -> str:
         """The text of the article's file; empty where the map gives it no category."""
         origin = Origin(system=record.system.value, id=record.id, url=record.url, text=digest_of(record.title, body))
         given = self.mapping.given(record.title, record.collections, record.labels)
-        for_agents = record.for_agents or given.audience == "agents"
+        for_agents = self._for_agents(record)
         if there:
             text = renewed(record, body, origin, there.article, there.text, self.into.overwrite, self.made.kept)
             return self._restricted(record, there.article, text, for_agents)
@@ -257,8 +277,11 @@ class _Planner:
         places = ", ".join(sorted(record.collections)) or "articles outside all collections"
         return f"it has no category: the map (--map) has no rule for {places} and no default"
 
-    def _skip(self, record: Record, why: str) -> None:
+    def _skip(self, record: Record, why: str, there: Existing | None) -> None:
+        """Not imported. An article that is here already must not go on saying what its source says no more."""
         self.made.skipped.append(Left(_name(record), why))
+        if there:
+            self._keep(record if record.held_back else replace(record, held_back=f"of its source now, {why}"), there)
 
 
 def _absent(source: ArticleSource, taken: Sequence[Record], into: Into, made: ImportPlan) -> None:

@@ -154,7 +154,10 @@ def _without_navigation(soup: BeautifulSoup, lost: dict[str, None]) -> None:
 
 def _accordions(soup: BeautifulSoup) -> None:
     """What opens a part of the page becomes the part's heading."""
-    levels = {id(each): _level(each) for each in soup.find_all(["details", *_OPENERS])}
+    levels, level = dict[int, int](), 2
+    for each in soup.find_all([*_HEADINGS, "details", *_OPENERS]):
+        level = min(int(each.name[1]) + 1, 6) if each.name in _HEADINGS else level
+        levels[id(each)] = level
     for details in soup.find_all("details"):
         summary = details.find("summary", recursive=False) or details.find("summary")
         if summary is not None and summary.get_text(strip=True):
