@@ -163,7 +163,8 @@ def test_a_workspace_with_another_model_is_measured_anew(team: Folder, named: st
     team.write(NAMES, named)
     if bytes_only:
         other_bytes(team)
-        shutil.copytree(team.root / "models/words", team.root / "models/pair", dirs_exist_ok=True)
+        worth = {"reset": 10, "expired": 30, "card": -20}
+        onnx_files.write(team.root / "models/pair", onnx_files.cross_encoder(WORDS, worth), WORDS)
     after = before.changed(load(team.root))
     assert after.touched == after.scenarios.keys()
     fresh = WorkspaceState.of(load(team.root))

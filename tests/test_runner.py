@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -321,3 +322,31 @@ def test_an_interrupt_at_any_step_of_the_loop_closes_the_pipeline(folder: Folder
     with pytest.raises(KeyboardInterrupt):
         list(run(workspace, pipeline, workspace.scenarios))
     assert pipeline.closed
+
+
+class Pressed(Scripted):
+    """Someone presses Ctrl-C while the third reply opens a library, which makes an error of its own of it."""
+
+    async def reply(self, conversation: Conversation) -> Reply:
+        if conversation.scenario == "s2":
+            try:
+                signal.raise_signal(signal.SIGINT)
+            except KeyboardInterrupt:
+                raise ImportError("numpy.core.multiarray failed to import") from None
+        return await super().reply(conversation)
+
+
+def test_ctrl_c_while_a_library_is_opened_stops_the_run_and_is_no_fault_of_the_pipeline(folder: Folder) -> None:
+    turns = "[{customer: answer, expect: {outcome: answer}}]"
+    listed = "".join(f"  - {{id: s{n}, turns: {turns}}}\n" for n in range(9))
+    folder.write("scenarios/login.yaml", f"category: login\nscenarios:\n{listed}")
+    workspace, pipeline, done = load(folder.root), Pressed(), list[object]()
+    with pytest.raises(KeyboardInterrupt):
+        done.extend(event for event in run(workspace, pipeline, workspace.scenarios, plan=RunPlan(jobs=1)))
+    turns_done = [turn for event in done if isinstance(event, ConversationDone) for turn in event.turns]
+    assert [turn.scenario for turn in turns_done][:2] == ["s0", "s1"]
+    assert len(turns_done) < 9
+    assert not any(turn.error for turn in turns_done)
+    assert pipeline.closed
+    with pytest.raises(KeyboardInterrupt):
+        signal.raise_signal(signal.SIGINT)  # the key means again what it meant before

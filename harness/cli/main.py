@@ -187,7 +187,7 @@ def _ended(arguments: list[str]) -> int:
     except OSError:
         raise
     except Exception as error:  # noqa: BLE001 - those that nobody can act on are raised again
-        if isinstance(error.__cause__ or error.__context__, KeyboardInterrupt):  # a library in C was being opened
+        if isinstance(error, ImportError) and isinstance(error.__cause__ or error.__context__, KeyboardInterrupt):
             click.echo("Interrupted.", err=True)
             return 130
         return _explained(error)

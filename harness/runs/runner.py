@@ -6,9 +6,11 @@ It does not know its listeners: the journal, the progress bar and the reports ta
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import suppress
+import signal
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from threading import current_thread, main_thread
 from typing import Protocol
 
 from harness.pipelines import BudgetSpentError
@@ -103,7 +105,7 @@ def run(
     judged = checker.jobs - 1 if checker else 0
     judges = Bench.of(workspace).scorers if scorers is None else scorers
     desk = _ConversationWorkers(workspace, _AtMost(pipeline, jobs), judges, todo, fresh=not plan.done)
-    with asyncio.Runner() as loop:
+    with asyncio.Runner() as loop, _ctrl_c(lambda: loop.get_loop().call_soon_threadsafe(desk.interrupt)):
         try:
             loop.run(desk.open(max(1, min(jobs + judged, left))))
             while done := loop.run(desk.some_done()):
@@ -114,7 +116,31 @@ def run(
             raise
         finally:
             loop.run(_close(desk, pipeline, checker))
+    if desk.interrupted:
+        raise KeyboardInterrupt
     yield RunStopped(desk.stopped) if desk.stopped else RunDone()
+
+
+@contextmanager
+def _ctrl_c(stop: Callable[[], object]) -> Iterator[None]:
+    """A first Ctrl-C stops the run between two steps; a second one interrupts whatever is being done.
+
+    Nothing is interrupted midway: a library in C that is being opened would make another error of it, which looks
+    like a mistake of the pipeline.
+    """
+    if current_thread() is not main_thread() or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+        yield
+        return
+
+    def asked(number: int, frame: object) -> None:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        stop()
+
+    signal.signal(signal.SIGINT, asked)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 async def _close(desk: _ConversationWorkers, pipeline: Pipeline, checker: Checker | None) -> None:
@@ -157,6 +183,7 @@ class _ConversationWorkers:
     ) -> None:
         self._workspace, self._pipeline, self._scorers, self._todo = workspace, pipeline, scorers, todo
         self.stopped = ""
+        self.interrupted = False
         self._last_error = "an error of a sealed scenario"
         self._errors_at_first = 0 if fresh else None
         self._tasks: list[asyncio.Task[None]] = []
@@ -180,6 +207,12 @@ class _ConversationWorkers:
             self._done.put_nowait(None)  # the end, to be seen next time
         return events
 
+    def interrupt(self) -> None:
+        """Stop what is under way; what is done by now is still handed over."""
+        self.interrupted = True
+        for worker in self._tasks[:-1]:
+            worker.cancel()
+
     async def close(self) -> None:
         """Stop what is under way."""
         for task in self._tasks:
@@ -197,6 +230,8 @@ class _ConversationWorkers:
         """One conversation after the other, until there is none or the run is to stop."""
         try:
             for scenario, repeat in self._todo:
+                if self.interrupted:  # before there was anybody to stop
+                    return
                 turns = await hold(self._workspace, self._pipeline, scenario, repeat, self._scorers)
                 self._watch(turns)
                 await self._done.put(ConversationDone(turns))

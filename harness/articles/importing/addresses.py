@@ -10,16 +10,18 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urljoin, urlsplit
 
 from harness.articles.importing.record import Record
+from harness.articles.importing.shown_code import SHOWN_CODE
 from harness.articles.importing.structure import is_machine_made
 from harness.workspace import headings_of
 
 MOST_IMAGE = 10_000_000  # bytes; a larger one is not copied
 _IMAGES = {".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".avif"}
 _LINK = re.compile(
-    r"(?ms)(?P<code>^[ \t]*(?P<fence>`{3,}|~{3,}).*?(?:^[ \t]*(?P=fence)[`~]*[ \t]*$|\Z)|`[^`\n]+`)"
-    r"|(?P<image>!)\[(?P<alt>(?:[^\[\]\n]|\[[^\[\]\n]*\]|\n(?!\s*\n))*)\]\(\s*<?(?P<source>[^()<>\s]+)>?(?:\s+\"[^\"\n]*\")?\s*\)"
+    SHOWN_CODE + r"|(?P<image>!)\[(?P<alt>(?:[^\[\]\n]|\[[^\[\]\n]*\]|\n(?!\s*\n))*)\]"
+    r"\(\s*<?(?P<source>[^()<>\s]+)>?(?:\s+\"[^\"\n]*\")?\s*\)"
     r"|(?<!\\)\[(?P<words>(?:[^\[\]\n]|\\[\[\]]|\n(?!\s*\n)|!\[[^\[\]\n]*\]\([^()\n]*\))*)\]"
-    r"\(\s*<?(?P<target>[^()<>\s]+)>?(?:\s+\"[^\"\n]*\")?\s*\)"
+    r"\(\s*<?(?P<target>[^()<>\s]+)>?(?:\s+\"[^\"\n]*\")?\s*\)",
+    re.DOTALL,
 )
 _MARKS = re.compile(r"[ \t]*\{#([^\s{}#]+)\}")
 _NUMBER = re.compile(r"/articles/(?:[a-z-]+/)?(\d+)(?:[-/?#][^/]*)?$")

@@ -3,9 +3,10 @@
 import re
 from html import unescape
 
-_CODE = r"(?P<code>(?m:^[ \t]*(?P<fence>`{3,}|~{3,})).*?(?:(?m:^[ \t]*(?P=fence)[`~]*[ \t]*$)|\Z)|`[^`\n]+`)"
+from harness.articles.importing.shown_code import SHOWN_CODE
+
 _TAGS = re.compile(
-    _CODE + r"|<a\b[^<>]*?\bhref\s*=\s*(?P<quote>[\"'])(?P<href>[^\"'<>\s]+)(?P=quote)[^<>]*>"
+    SHOWN_CODE + r"|<a\b[^<>]*?\bhref\s*=\s*(?P<quote>[\"'])(?P<href>[^\"'<>\s]+)(?P=quote)[^<>]*>"
     r"(?P<words>(?:(?!</?a\b|\n\s*\n).)*?)</a>"
     r"|<(?P<mark>strong|b|em|i|code)>(?P<said>[^<>\n]+)</(?P=mark)>",
     re.DOTALL | re.IGNORECASE,

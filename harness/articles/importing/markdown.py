@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 LONGEST_HTML = 5_000_000  # characters; more is not converted
+MOST_NESTED = 300  # tags, one in the other; the converter calls itself for each
 MOST_PASSES = 8
 
 _DROPPED = ("script", "style", "noscript", "template", "head", "svg", "canvas", "form", "input", "select", "textarea")
@@ -78,6 +79,8 @@ def _from_html(body: str, lost: dict[str, None]) -> str:
     from bs4 import Comment
 
     soup = parsed(body.replace(_ESCAPE, ""))
+    if _nested(soup) > MOST_NESTED:
+        raise TooLongError("its body is too deeply nested")
     for comment in soup.find_all(string=lambda found: isinstance(found, Comment)):
         comment.extract()
     for element in soup.find_all(_DROPPED):
@@ -94,6 +97,14 @@ def _from_html(body: str, lost: dict[str, None]) -> str:
         if words.previous_sibling is None or getattr(words.previous_sibling, "name", "") == "br":
             words.replace_with(_LEADING.sub(rf"\1{_ESCAPE}", words))
     return str(_converter().convert_soup(soup)).replace(_ESCAPE, "\\")
+
+
+def _nested(soup: BeautifulSoup) -> int:
+    """How many tags stand in one another, at most."""
+    depths = {id(soup): 0}
+    for tag in soup.find_all(True):
+        depths[id(tag)] = depths[id(tag.parent)] + 1
+    return max(depths.values())
 
 
 def _fix_frames(soup: BeautifulSoup, lost: dict[str, None]) -> None:

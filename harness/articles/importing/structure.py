@@ -180,7 +180,7 @@ def _grid(table: Tag, soup: BeautifulSoup) -> None:
     rows = [row for row in table.find_all("tr") if row.find_parent("table") is table]
     spanned = any(cell.get("rowspan") or cell.get("colspan") for row in rows for cell in row.find_all(["td", "th"]))
     for cell in table.find_all(["td", "th"]):
-        _in_one_line(cell, soup)
+        _in_one_line(cell)
     if not spanned or not rows:
         return
     filled = _filled(rows)
@@ -251,7 +251,7 @@ def _written(row: Tag, soup: BeautifulSoup, cells: list[tuple[str, Tag | None]],
         row.append(made)
 
 
-def _in_one_line(cell: Tag, soup: BeautifulSoup) -> None:
+def _in_one_line(cell: Tag) -> None:
     """Lists and paragraphs of a cell as one line, which is all that a table of Markdown has."""
     for listed in cell.find_all(["li", "p", "div"]):
         if listed.find_next_sibling(listed.name):

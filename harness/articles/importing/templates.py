@@ -9,11 +9,9 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-_CODE = re.compile(
-    r"(?P<fenced>(?m:^[ \t]*(?P<fence>`{3,}|~{3,}).*?(?:^[ \t]*(?P=fence)[`~]*[ \t]*$|\Z)))|`[^`\n]+`"
-    r"|<(?P<tag>pre|code|samp|kbd)\b[^>]*>.*?</(?P=tag)>",
-    re.DOTALL,
-)
+from harness.articles.importing.shown_code import SHOWN_CODE
+
+_CODE = re.compile(SHOWN_CODE + r"|<(?P<tag>pre|code|samp|kbd)\b[^>]*>.*?</(?P=tag)>", re.DOTALL)
 _CONDITIONS = "if|unless|case|for|ifversion|ifchanged|tablerow|switch"
 _COMMENT = re.compile(
     r"\{%-?\s*comment\b.*?\{%-?\s*endcomment\s*-?%\}|\{#(?=\s).*?#\}|\{\{!--.*?--\}\}|\{\{/\*.*?\*/\}\}"
