@@ -39,8 +39,7 @@ def command(
     its owner, categories, review date and silences; text that was edited here stays. What the
     source withdrew becomes a draft here. Whatever is not imported is listed with the reason.
 
-    Exit code 0 even if some articles are not imported; 2 if none is, or when the source or the map
-    is wrong.
+    Exit code 0 even if some articles are not imported, 1 if none is; 2 when the source or the map is wrong.
 
     \b
     Examples:
@@ -63,4 +62,4 @@ def command(
         write(root, made)
     show(importing.document(made, dry_run), as_json=as_json)
     if not made.writes and not made.unchanged:
-        sys.exit(2)
+        sys.exit(1)
