@@ -164,5 +164,5 @@ def test_the_report_says_what_was_left_out_by_kind(folder: Folder) -> None:
         "c.ndjson", '{"type": "tag", "id": "1"}\n{"type": "tag", "id": "2"}\n{"type": "contact", "id": "3"}\n'
     )
     done = CliRunner().invoke(cli, ["import", "conversations", "-w", str(folder.root), "--from", "intercom", str(path)])
-    assert "3  is another kind of record, not part of a conversation (2 tag, 1 contact)" in done.stdout
+    assert "3  is another kind of record, not part of a conversation (tag: 2, contact: 1)" in done.stdout
     assert "c.ndjson:3: contact 3" in done.stdout

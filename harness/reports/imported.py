@@ -42,7 +42,7 @@ def _blocks(imported: Imported, store: Path) -> Iterator[Block]:
 
 def _reasons(reasons: Mapping[str, SkipCount]) -> Iterator[Block]:
     for name, told in sorted(reasons.items(), key=lambda each: -each[1].count):
-        kinds = ", ".join(f"{count:,} {kind}" for kind, count in told.kinds.most_common() if kind)
+        kinds = ", ".join(f"{kind}: {count:,}" for kind, count in told.kinds.most_common() if kind)
         yield Text(f"{told.count:,}  {name}{f' ({kinds})' if kinds else ''}", 2)
         yield items(list(map(_example, told.examples)), " " * 6)
 
