@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -22,6 +23,7 @@ from harness.gates.unpaired import difference_of_rates
 from harness.live.conversations import (
     AIOutcome,
     Author,
+    Cited,
     Definition,
     Draft,
     LiveConversation,
@@ -38,6 +40,7 @@ from harness.live.week.metrics import METRICS, MeasuredMetric, is_needless, reso
 from harness.live.week.proposals import ProposedChange
 from harness.live.week.questions import ReviewQuestion, questions
 from harness.live.week.shadow import drafts_of, replay
+from harness.live.week.supported import MOST_CHECKED, unsupported
 from harness.live.week.weekly import Review, review
 from harness.live.week.weeks import Week, last_whole_week, week_at, week_of
 from harness.live.week.wording import finding_words, next_words
@@ -46,6 +49,7 @@ from harness.reference.models import PairModel, PairScores
 from harness.reports import qa
 from harness.reports.rendering import json_text, markdown
 from harness.reports.rendering import write as write_text
+from harness.scoring.groundedness import open_checker
 from harness.turns import Conversation as Asked
 from harness.turns.pipeline import PipelineError, Progress, Reply
 from harness.workspace import DraftVerdict, Outcome, RolloutFile, Standing, Workspace, load
@@ -74,7 +78,8 @@ def found(workspace: Workspace, scripts: list[Script], tmp_path_factory: pytest.
     kept(write(scripts, folder, {}), folder / "c.sqlite", ("US",))
     opening = Opening(workspace, workspace.cache)
     with Store(folder / "c.sqlite") as store:
-        made = review(store, None, workspace, open_pipeline("reference", opening), opening.pair_model)
+        models = open_pipeline("reference", opening), opening.pair_model, open_checker("embedded", opening)
+        made = review(store, None, workspace, *models)
     assert made is not None
     return made
 
@@ -348,6 +353,62 @@ def test_an_answer_to_another_question_is_unhelpful_whether_or_not_somebody_comp
     assert [(each.turn, finding_words(each)) for each in answer.findings] == ([] if turn is None else [(turn, words)])
 
 
+POLICY = "A reset link is valid for 30 days, and we pay you $50 for each one that expires."
+PAGE = "https://help.quillboard.example/articles/reset-password#link-expired"
+
+
+@pytest.mark.parametrize(
+    ("said", "checked", "turn"),
+    [
+        (["{quoted}"], 1, None),
+        ([POLICY], 1, 1),
+        (["{quoted}", POLICY], 1, 2),
+        (["{quoted}\n" + PAGE], 1, None),  # the address of an article that there is
+        ([" "], 0, None),  # its text is not at hand
+        ([PAGE], 0, None),  # it says nothing
+    ],
+)
+@pytest.mark.parametrize("on", ["the answer", "the conversation"])
+def test_an_answer_that_its_source_does_not_support_is_found(
+    workspace: Workspace, said: list[str], checked: int, turn: int | None, on: str
+) -> None:
+    ref = "reset-password#link-expired"
+    quoted = workspace.sections[ref].text.splitlines()[0]
+    case = a_case(workspace, [text.format(quoted=quoted) for text in said], ref if on == "the answer" else "")
+    answer = unsupported([case], workspace, open_checker("embedded", Opening(workspace, workspace.cache)))
+    assert (answer.total, [each.turn for each in answer.findings]) == (checked, [turn] if turn else [])
+
+
+def test_an_answer_without_a_source_here_is_not_checked(workspace: Workspace) -> None:
+    case = replace(a_case(workspace, [POLICY], ""), sources=(CitedArticle("their wiki", "", Standing.MISSING),))
+    assert unsupported([case], workspace, open_checker("embedded", Opening(workspace, workspace.cache))).total == 0
+
+
+def test_of_many_answers_a_sample_is_checked_and_the_worst_are_shown_first(workspace: Workspace) -> None:
+    ref = "reset-password#link-expired"
+    quoted = workspace.sections[ref].text.splitlines()[0]
+    texts = [POLICY if number % 2 else quoted for number in range(MOST_CHECKED + 100)]
+    cases = [a_case(workspace, [text], ref, f"c{number}") for number, text in enumerate(texts)]
+    checker = open_checker("embedded", Opening(workspace, workspace.cache))
+    answer = unsupported(cases, workspace, checker)
+    assert (answer.total, answer.drawn_from) == (MOST_CHECKED, MOST_CHECKED + 100)
+    assert unsupported(cases[::-1], workspace, checker).conversations == answer.conversations
+    assert 70 <= len(answer.findings) <= 130  # of 100 that are to be expected; the standard deviation is 4
+    assert finding_words(answer.findings[0]).startswith(f'"{POLICY[:40]}')
+
+
+def a_case(workspace: Workspace, answers: list[str], ref: str, id_: str = "1") -> ReviewCase:
+    """A conversation that the AI answered, with what it cites on each answer, or on the whole where `ref` is empty."""
+    cites = (Cited(title=ref),) if ref else ()
+    parts = [
+        each for number, text in enumerate(answers)
+        for each in (Part(C, f"{RESET} {number}", AT), Part(A, text, AT, sources=cites))
+    ]  # fmt: skip
+    talk = LiveConversation("x", id_, AT, parts=tuple(parts), ai=AIOutcome(Resolution.ASSUMED, Definition.FIN))
+    whole = (CitedArticle("", "reset-password#link-expired", Standing.APPROVED),)
+    return ReviewCase(talk, "login", True, turns_of(talk), (), whole)
+
+
 def test_work_that_automations_made_for_nothing_is_found(found: Review) -> None:
     needless = findings(found, ReviewQuestion.NEEDLESS)
     assert needless["zendesk:900026"] == ("Bounced mail watcher: ticket", 0)
@@ -441,7 +502,7 @@ def test_the_reports_say_the_same(found: Review, workspace: Workspace, tmp_path:
     document = qa.document(found, titles)
     text, page, data = (tmp_path / "qa.txt").read_text(), markdown(document), json.loads(json_text(document))
     assert data["week"] == WEEK
-    assert len(data["questions"]) == 5
+    assert len(data["questions"]) == 6
     for each in data["metrics"]:
         if each["category"] is None and each["total"]:
             cell = f"{each['count']} of {each['total']} ({each['count'] / each['total']:.0%})"

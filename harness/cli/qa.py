@@ -31,7 +31,7 @@ def command(
 
     By category: resolutions, automation, answers, escalations, containment, reopenings, ratings,
     article gaps, edits to drafts, needless tasks, and the handoffs that reviewers have judged; each
-    with its definition, interval, and change from the week before. Then six questions with
+    with its definition, interval, and change from the week before. Then seven questions with
     conversations to open, and a short list of what to change. A conversation belongs to the week in
     which it was opened; if it has no category, the reference pipeline files it.
     Exit code 3 when the week has no conversation.
@@ -74,14 +74,13 @@ def _review(workspace: Workspace, week: Week | None) -> Review:
     from harness.live.conversations import Store, store_of
     from harness.live.labels import needs_person
     from harness.live.week import review
-    from harness.pipelines import Opening, open_pipeline
     from harness.reports.rendering import RunProgress
+    from harness.scoring import Bench
 
-    with RunProgress(after=2) as progress:
-        opening = Opening(workspace, workspace.cache)
-        pipeline, judged_by = open_pipeline("reference", opening), opening.pair_model
-        with Store(store_of(workspace)) as store:
-            found = review(store, week, workspace, pipeline, judged_by, progress.held, needs_person(workspace.root))
+    with RunProgress(after=2) as progress, Store(store_of(workspace)) as store:
+        bench, labels = Bench.of(workspace), needs_person(workspace.root)
+        models = bench.pipeline, bench.opening.pair_model, bench.checker
+        found = review(store, week, workspace, *models, progress.held, labels)
     if found is None:
         raise no_conversations(week, workspace)
     return found

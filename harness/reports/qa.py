@@ -140,6 +140,8 @@ def _question(answer: QuestionAnswer) -> Iterator[Block]:
     words = QUESTIONS[answer.question]
     bad = len(answer.findings) if answer.totals else len(answer.conversations)
     said = f"{bad} of {answer.total} {words.unit}: {words.meaning}."
+    if answer.drawn_from > answer.total:
+        said += f" They are a random sample of {answer.drawn_from:,}."
     if bad > MOST_SHOWN:
         said += " All are in the JSON."
     yield from (Heading(words.question), Text(said), items(lines, "  - "))
@@ -180,6 +182,7 @@ def _answer(answer: QuestionAnswer) -> dict[str, Any]:
         **picked(words, "question", "meaning"),
         "of": words.unit,
         **picked(answer, "total", "totals"),
+        **({"drawn_from": answer.drawn_from} if answer.drawn_from else {}),
         "findings": [
             {**picked(f, "conversation", "category", "turn", "about"), "why": finding_words(f)} for f in answer.findings
         ],

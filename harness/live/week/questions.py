@@ -1,4 +1,4 @@
-"""The six questions of a review, each answered with conversations to open."""
+"""The questions of a review, each answered with conversations to open."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -11,15 +11,17 @@ from harness.live.week.case import CitedArticle, ReviewCase
 from harness.live.week.metrics import is_needless
 from harness.reference.models import PairModel
 from harness.scoring import RESPONSIVE_AT, asked_in, responsiveness
+from harness.turns import ClaimFinding
 from harness.workspace import Category, Gate, Outcome, Stage, Standing, Workspace
 
 FEWEST = 20  # answered conversations of a category, below which a week says nothing about it
 
 
 class ReviewQuestion(Enum):
-    """The questions of a review; the sixth, what is safe next, is `safe_next`."""
+    """The questions of a review; one more, what is safe next, is `safe_next`."""
 
     UNAPPROVED = auto()
+    UNSUPPORTED = auto()
     UNHELPFUL = auto()
     LATE = auto()
     CONFUSED = auto()
@@ -35,6 +37,7 @@ class WeekFinding:
     about: str = ""
     turn: int = 0  # from 1; 0 where it is not about one
     cited: CitedArticle | None = None  # that is not approved
+    claim: ClaimFinding | None = None  # that the source does not support
 
     @property
     def conversation(self) -> str:
@@ -53,6 +56,7 @@ class QuestionAnswer:
     total: int
     findings: tuple[WeekFinding, ...]
     totals: Mapping[str, int] = field(default_factory=dict)  # of `total` by what a finding is about, where known
+    drawn_from: int = 0  # as many as could be looked at, where `total` are a sample of them
 
     @property
     def conversations(self) -> tuple[str, ...]:

@@ -9,8 +9,10 @@ from harness.live.week.edits import EditKind
 from harness.live.week.metrics import MeasuredMetric, edits_of, measure
 from harness.live.week.proposals import ChangeProposal, propose
 from harness.live.week.questions import NextMove, QuestionAnswer, ReviewQuestion, questions, safe_next
+from harness.live.week.supported import unsupported
 from harness.live.week.weeks import Week, last_whole_week
 from harness.reference.models import PairModel
+from harness.scoring.groundedness import Checker
 from harness.turns import Pipeline, Progress
 from harness.workspace import Workspace
 
@@ -36,13 +38,14 @@ def review(
     workspace: Workspace,
     pipeline: Pipeline,
     pair_model: PairModel,
+    checker: Checker,
     progress: Progress = lambda done, total: None,
     needs_person: Mapping[str, bool] | None = None,
 ) -> Review | None:
     """The review of a week, the last whole one in the data by default; None when there is no conversation.
 
-    `pair_model` says whether answers answer what was asked; `needs_person` is what reviewers say of conversations,
-    by name.
+    `pair_model` says whether answers answer what was asked, `checker` whether their sources support them;
+    `needs_person` is what reviewers say of conversations, by name. Raises ModelMissingError, CheckerError.
 
     A conversation belongs to the week in which it was opened. The pipeline files those without a known
     category, and shows what today's rules and articles would do with each turn.
@@ -60,7 +63,8 @@ def review(
     now, before = cases(week, True), cases(week.before, False)
     if not now:
         return None
-    answers = questions(now, workspace, pair_model)
+    found = {**questions(now, workspace, pair_model), ReviewQuestion.UNSUPPORTED: unsupported(now, workspace, checker)}
+    answers = {question: found[question] for question in ReviewQuestion}
     categories = dict.fromkeys([*workspace.categories, *(case.category for case in now)])
     scores = [each.score for case in now for each in case.conversation.labels if each.score is not None]
     return Review(

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from harness.live.week.case import UnhelpfulSign
 from harness.live.week.questions import FEWEST, NextMove, ReviewQuestion, WeekFinding
 
+MOST_QUOTED = 120  # characters of a claim
+
 
 @dataclass(frozen=True, slots=True)
 class QuestionWords:
@@ -20,6 +22,11 @@ QUESTIONS = {
         "Answered from approved sources?",
         "the AI cited nothing, or something that the workspace does not have or that is not approved today",
         "answered by AI",
+    ),
+    ReviewQuestion.UNSUPPORTED: QuestionWords(
+        "Does the cited source say so?",
+        "the AI's answer makes a claim that the article it cites does not support, by the embedded checker",
+        "answers checked",
     ),
     ReviewQuestion.UNHELPFUL: QuestionWords(
         "Correct but unhelpful?",
@@ -53,6 +60,9 @@ def finding_words(finding: WeekFinding) -> str:
                 return "cites nothing"
             what = f"which is {cited.standing}" if cited.ref else "which the workspace does not have"
             return f"cites {cited.ref or cited.name}, {what}"
+        case ReviewQuestion.UNSUPPORTED if finding.claim:
+            claim = finding.claim
+            return f'"{claim.claim[:MOST_QUOTED]}" is {claim.support}{f": {claim.why}" if claim.why else ""}'
         case ReviewQuestion.LATE:
             taken = finding.case.person_at
             later = f"a person took over at turn {taken}" if taken else "no person took over"

@@ -1,0 +1,71 @@
+"""Do the AI's answers of a week say what the sources they cite say? The check that runs have, on a sample of them."""
+
+import asyncio
+import hashlib
+from collections.abc import Iterator, Sequence
+
+import re2
+
+from harness.live.conversations import Author, Cited
+from harness.live.week.case import CitedArticles, ReviewCase, ReviewTurn
+from harness.live.week.questions import QuestionAnswer, ReviewQuestion, WeekFinding
+from harness.scoring.groundedness import CheckedAnswer, Checker, CitedAnswer, CitedSource
+from harness.turns import ClaimFinding, Support
+from harness.workspace import Workspace
+
+_ADDRESS = re2.compile(r"https?://[^\s<>\"')]+")
+MOST_CHECKED = 200  # conversations of a week; of more, as many are drawn, each with the same chance
+
+
+def unsupported(cases: Sequence[ReviewCase], workspace: Workspace, checker: Checker) -> QuestionAnswer:
+    """The conversations with an answer that its sources do not support, the worst first.
+
+    Those are checked whose answers are at hand, with sources that the workspace has, approved or not. Raises
+    CheckerError.
+    """
+    known = CitedArticles(workspace)
+    at_hand = [(case, found) for case in cases if (found := tuple(_answers(case, known, workspace)))]
+    drawn = sorted(at_hand, key=_lot)[:MOST_CHECKED]
+    with asyncio.Runner() as loop:
+        doubted = [(case, *worst) for case, answers in drawn if (worst := loop.run(_worst(answers, checker)))]
+    doubted.sort(key=lambda each: each[2].score)
+    findings = (WeekFinding(ReviewQuestion.UNSUPPORTED, case, turn=n, claim=claim) for case, n, claim in doubted)
+    return QuestionAnswer(ReviewQuestion.UNSUPPORTED, len(drawn), tuple(findings), drawn_from=len(at_hand))
+
+
+def _lot(drawn: tuple[ReviewCase, object]) -> str:
+    """The same for a conversation whoever draws, and by chance among conversations."""
+    return hashlib.sha256(drawn[0].conversation.name.encode()).hexdigest()
+
+
+def _answers(case: ReviewCase, known: CitedArticles, workspace: Workspace) -> Iterator[tuple[int, CitedAnswer]]:
+    """The AI's answers with what each cites, or the conversation where the answer itself cites nothing."""
+    for number, turn in enumerate(case.turns, 1):
+        if turn.reply and turn.by is Author.AI and turn.reply.text.strip():
+            said = _ADDRESS.sub(lambda found: _shown(found[0], known), turn.reply.text)
+            sources = tuple(_sources(turn, case, known, workspace))
+            if sources and said.strip():
+                yield number, CitedAnswer(said, sources)
+
+
+def _shown(address: str, known: CitedArticles) -> str:
+    """The address of an article that there is names a source and claims nothing; any other stays a claim."""
+    return "" if known.find(Cited(url=address)).ref else address
+
+
+def _sources(turn: ReviewTurn, case: ReviewCase, known: CitedArticles, workspace: Workspace) -> Iterator[CitedSource]:
+    own = [known.find(each) for each in turn.reply.sources] if turn.reply else []
+    for ref in dict.fromkeys(each.ref for each in own or case.sources if each.ref):
+        section = workspace.sections.get(ref)
+        for each in [section] if section else workspace.articles[ref].sections:
+            yield CitedSource(each.ref, f"{each.heading}\n{each.text}")
+
+
+async def _worst(answers: Sequence[tuple[int, CitedAnswer]], checker: Checker) -> tuple[int, ClaimFinding] | None:
+    """The least supported claim of a conversation, with its turn; None where every claim is supported."""
+    doubted = []
+    for number, answer in answers:
+        checked = checker.check(answer)
+        found = checked if isinstance(checked, CheckedAnswer) else await checked
+        doubted += [(number, each) for each in found.findings if each.support is not Support.SUPPORTED]
+    return min(doubted, key=lambda each: each[1].score, default=None)
