@@ -165,12 +165,20 @@ def test_a_form_from_elsewhere_changes_nothing(site: Site, desk: Desk) -> None:
         (1, {"word": "approved-unedited", "edit": "A reset link is valid for an hour."}, 400),  # would be lost
         (1, {"word": "edited", "edit": "x" * 300_000}, 413),
         (99, {"word": "rejected"}, 404),
+        (2**63 - 1, {"word": "rejected"}, 404),
     ],
 )
 def test_what_cannot_be_said(site: Site, desk: Desk, item: int, form: dict[str, str], status: int) -> None:
     client, csrf = reader(site)
     assert told(client, f"/item/{item}", {"csrf": csrf, **form}).status_code == status
     assert desk.labels() == []
+
+
+@pytest.mark.parametrize("item", [99, 2**63 - 1, 2**63, -1, "9" * 5_000, "x"])  # the database counts to 2^63 - 1
+def test_an_item_that_there_is_not_is_no_page(site: Site, item: object) -> None:
+    client, csrf = reader(site)
+    assert asked(client, f"/item/{item}").status_code == 404
+    assert told(client, f"/item/{item}", {"csrf": csrf, "word": "rejected"}).status_code in (404, 405)
 
 
 def test_pages_forbid_what_they_do_not_need(site: Site) -> None:
