@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from harness.articles.importing.language import recognised_in
+from harness.articles.language import recognised_in
 from harness.articles.importing.readers import for_agents, held_back
 from harness.articles.importing.record import Record, System, day, names, text
 from harness.articles.importing.structure import parsed
