@@ -106,7 +106,7 @@ def planted() -> None:
 
 
 def planted_in(defect: dict[str, object], encoder: Encoder) -> Iterable[Seen]:
-    """What is found in the file of a defect, in a copy of this repository's workspace, and was not there before."""
+    """What is found with a defect in a copy of this repository's workspace, and was not there before."""
     file = str(defect["file"])
     with TemporaryDirectory() as temporary:
         root = Path(temporary)
@@ -118,7 +118,7 @@ def planted_in(defect: dict[str, object], encoder: Encoder) -> Iterable[Seen]:
             path = root / name
             old = path.read_text("utf-8") if path.exists() else HEAD.format(name=path.stem)
             path.write_text(f"{old.rstrip()}\n\n{text}\n", "utf-8")
-        return [each for each in found(root, encoder) if each not in before and each.file == file]
+        return [each for each in found(root, encoder) if each not in before]
 
 
 def found(root: Path, encoder: Encoder) -> list[Seen]:
