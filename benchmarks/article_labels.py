@@ -76,14 +76,15 @@ def imported(folder: Path, root: Path) -> None:
     """A workspace that holds nothing but the help centre's articles."""
     from click.testing import CliRunner
 
-    from harness.cli.main import main as harness
+    from harness.cli.import_articles import command as import_articles
+    from harness.cli.init import command as init
 
-    made = CliRunner().invoke(harness, ["init", str(root)])
+    CliRunner().invoke(init, [str(root)])
     for sample in (*root.glob("knowledge/*.md"), *root.glob("scenarios/*.yaml")):
         sample.unlink()
     (root / "map.yaml").write_text("default: {categories: login, owner: support-team}\n", "utf-8")
-    command = ["import", "articles", str(folder), "--map", str(root / "map.yaml"), "-w", str(root), "--today", TODAY]
-    made = CliRunner().invoke(harness, command)
+    arguments = [str(folder), "--map", str(root / "map.yaml"), "-w", str(root), "--today", TODAY]
+    made = CliRunner().invoke(import_articles, arguments)
     if made.exit_code:
         sys.exit(f"{made.output}\n{folder}: no articles came in")
 
@@ -102,7 +103,9 @@ def planted() -> None:
         right[defect["kind"] in new] += 1
         if defect["kind"] not in new:
             print(f"not found: {defect['name']}")
-    print(f"\nplanted\tfound\n{right.total()}\t{right[True]}\nno defect\tfound\n{len(defects) - right.total()}\t{false}")
+    print(
+        f"\nplanted\tfound\n{right.total()}\t{right[True]}\nno defect\tfound\n{len(defects) - right.total()}\t{false}"
+    )
 
 
 def planted_in(defect: dict[str, object], encoder: Encoder) -> Iterable[Seen]:

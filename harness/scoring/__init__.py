@@ -12,6 +12,6 @@ from harness.scoring.states import unstated
 
 __all__ = [
     "RESPONSIVE_AT", "SCORERS", "Bench", "GateKey", "ReplyStep", "Scorer", "ScorerGroup", "accepts", "all_scorers",
-    "as_read", "asked_in", "code_in", "contains", "difference", "empty_cells", "fits", "responsiveness", "says", "score_turn",
-    "scorer_of", "unfilled", "unstated", "visible",
+    "as_read", "asked_in", "code_in", "contains", "difference", "empty_cells", "fits", "responsiveness", "says",
+    "score_turn", "scorer_of", "unfilled", "unstated", "visible",
 ]  # fmt: skip

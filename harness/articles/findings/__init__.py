@@ -28,8 +28,8 @@ from harness.articles.findings.vague_word import vague_word
 
 ARTICLES = (
     no_owner, unknown_owner, outdated, placeholder, needed, in_the_way, duplicate, contradiction, says_opposite,
-    many_answers, unanswered, broken_link, missing_image, renamed_anchor, hard_to_read, vague_word, too_long, empty_heading,
-    other_language,
+    many_answers, unanswered, broken_link, missing_image, renamed_anchor, hard_to_read, vague_word, too_long,
+    empty_heading, other_language,
 )  # fmt: skip
 RULES = (contradictory, shadowed, never_fired, never_decided)
 

@@ -36,4 +36,6 @@ def other_language(subject: ArticlesSubject) -> Iterator[Problem]:
         for file, language in languages.items():
             if language != usual and times >= MOST * len(languages):
                 said = f"is in {LANGUAGES[language]}; {times} of {len(languages)} articles are in {LANGUAGES[usual]}"
-                yield Problem(Location(file, 1), said, f"translate it into {LANGUAGES[usual]}, or set `status: retired`")
+                yield Problem(
+                    Location(file, 1), said, f"translate it into {LANGUAGES[usual]}, or set `status: retired`"
+                )
