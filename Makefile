@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test quick lint check schemas lock bench bench-impact bench-page bench-triage bench-retrieval bench-groundedness bench-responsive train-pair train-groundedness explorer bench-mutation bench-conversations bench-watchdog bench-trust bench-language bench-topics fuzz bench-faults mutants dist clean
+.PHONY: run test quick lint check schemas lock bench bench-impact bench-page bench-triage bench-retrieval bench-groundedness bench-responsive train-pair train-groundedness explorer bench-mutation bench-conversations bench-watchdog bench-trust bench-language bench-topics bench-articles fuzz bench-faults mutants dist clean
 
 run: .venv/ready  ## run every scenario through the embedded pipeline, show the board, write reports/
 	@$(BIN)/harness run
@@ -47,6 +47,9 @@ bench-groundedness: .venv/ready-test  ## the groundedness checker on people's la
 
 bench-responsive: .venv/ready-test  ## does an answer answer the question: held-out sections, whole and in one to three sentences
 	$(BIN)/python -m benchmarks.responsive
+
+bench-articles: .venv/ready-test  ## are findings on articles right, are planted defects found: make bench-articles DATA=FOLDER
+	$(BIN)/python -m benchmarks.article_labels "$(DATA)"
 
 bench-mutation: .venv/ready-test  ## coverage of the scenarios and 500 mutants of this repository's workspace
 	$(BIN)/python -m benchmarks.mutation

@@ -119,6 +119,12 @@ def test_links_into_the_page_that_say_something_stay(folder: Folder) -> None:
     assert "1. [Restart](#restart)" in article(folder, "one").sections[0].text
 
 
+def test_an_anchor_that_keeps_the_headings_brackets_leads_to_the_section(folder: Folder) -> None:
+    folder.write("docs/one.md", "---\ntitle: One\n---\nSee [it](#use-it-(old)).\n\n## Use it (old)\n\nA.\n")
+    do(folder, folder.root / "docs")
+    assert article(folder, "one").sections[0].text == "See [it](#use-it-old)."
+
+
 TEMPLATES = {
     "a condition": ("Free. {% if plan == 'x' %}Costs 5.{% endif %}", "Free. ", "shown under a condition only (if)"),
     "conditions inside": ("A {% if x %}b {% for y in z %}c{% endfor %}{% endif %}d", "A d", "condition only (for)"),

@@ -42,6 +42,7 @@ class Page:
     questions: tuple[PageSentence, ...]  # questions in bold lines and `Q:` lines, which act as headings
     anchors: frozenset[str]  # of every heading, also of one without text under it
     blocks: tuple[PageSentence, ...]  # each paragraph, heading, list item and table cell, as written; no code
+    empty_headings: tuple[PageSentence, ...]  # without words, or with nothing under them
 
 
 def read_page(article: Article, text: str) -> Page:
@@ -74,12 +75,17 @@ def read_page(article: Article, text: str) -> Page:
         tuple(asking),
         frozenset(each.anchor for each in headings_of(headings)),
         tuple(blocks),
+        tuple(PageSentence(text, first + line, _section_at(article, first + line)) for text, line in _empty(tokens)),
     )
 
 
 def without(page: Page, headings: Sequence[str]) -> Page:
     """The page without the sections under these headings, in small letters; `*` stands for any words."""
-    kept = [s for s in page.article.sections if not any(fnmatchcase(s.heading.casefold(), each) for each in headings)]
+
+    def ignored(heading: str) -> bool:
+        return any(fnmatchcase(heading.casefold(), each) for each in headings)
+
+    kept = [section for section in page.article.sections if not ignored(section.heading)]
     refs = {section.ref for section in kept}
     lines = {section.line for section in page.article.sections if section not in kept}
     return replace(
@@ -88,7 +94,24 @@ def without(page: Page, headings: Sequence[str]) -> Page:
         sentences=tuple(each for each in page.sentences if each.section in refs),
         questions=tuple(each for each in page.questions if each.section in refs),
         blocks=tuple(each for each in page.blocks if each.section in refs and each.line not in lines),
+        empty_headings=tuple(each for each in page.empty_headings if not ignored(each.text)),
     )
+
+
+def _empty(tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
+    """The words of each heading that has none, or nothing under it, and its line in the body, from 0."""
+    shown = [token for token in tokens if token.level == 0 and token.type != "hr"]
+    starts = [i for i, token in enumerate(tokens) if token.type == "heading_open" and token.level == 0]
+    for i in starts:
+        heading, text = tokens[i], _plain(tokens[i + 1]).strip()
+        after = shown[shown.index(heading) + 2 :][:1]  # behind its end
+        if heading.map and (not text or not after or _ends(heading, after[0])):
+            yield text, heading.map[0]
+
+
+def _ends(heading: Token, after: Token) -> bool:
+    """Whether what comes after a heading is the next one, and not one below it."""
+    return after.type == "heading_open" and after.tag <= heading.tag
 
 
 def _section_at(article: Article, line: int) -> str:

@@ -14,9 +14,11 @@ from harness.articles.findings.contradiction import (
     statement,
 )
 from harness.articles.findings.duplicate import duplicate
+from harness.articles.findings.empty_heading import empty_heading
 from harness.articles.findings.front_matter import is_nobody, no_owner, outdated, unknown_owner
 from harness.articles.findings.hard_to_read import hard_to_read
 from harness.articles.findings.links import broken_link, missing_image, renamed_anchor
+from harness.articles.findings.other_language import other_language
 from harness.articles.findings.placeholder import placeholder
 from harness.articles.findings.rules import contradictory, never_decided, never_fired, shadowed
 from harness.articles.findings.subject import LONGEST, ArticlesSubject, Question, articles_of, rules_of
@@ -27,6 +29,7 @@ from harness.articles.findings.vague_word import vague_word
 ARTICLES = (
     no_owner, unknown_owner, outdated, placeholder, needed, in_the_way, duplicate, contradiction, says_opposite,
     many_answers, unanswered, broken_link, missing_image, renamed_anchor, hard_to_read, vague_word, too_long,
+    empty_heading, other_language,
 )  # fmt: skip
 RULES = (contradictory, shadowed, never_fired, never_decided)
 

@@ -15,6 +15,7 @@ from harness.workspace import Location, Problem
 ALIKE = 0.8  # cosine of two sentences, figures masked, from which they are about the same thing
 SHARED = 0.4  # and the share of their telling words that both have
 SHARED_WHEN_DENIED = 0.8  # the same for a yes and a no, which paraphrases differ in more easily
+OF_A_KIND = 0.25  # of the telling words of two titles are in both: "Gold card: fees", "Silver card: fees"
 AS_LONG = 0.75  # and the shorter of those has at least this share of the words: "if you do not" is no "you do"
 """Measured by `python -m benchmarks.article_findings`, on sentences about the sample's articles in others' words."""
 _RATES = {
@@ -232,8 +233,14 @@ def _apart(one: Statement, other: Statement) -> bool:
     """Whether their articles are about different things of a kind, and the sentences leave it to these to say so."""
     mine = one.about.title - other.about.title - other.stems
     theirs = other.about.title - one.about.title - one.stems
-    parallel = one.about.title & other.about.title or one.about.heading & other.about.heading
+    same_heading = one.about.heading and one.about.heading == other.about.heading
+    parallel = of_a_kind(one.about.title, other.about.title) or same_heading
     return one.file != other.file and bool(mine and theirs and parallel)
+
+
+def of_a_kind(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Whether two titles are about different things of a kind: they share much, and each has words of its own."""
+    return bool(one - other and other - one) and len(one & other) >= OF_A_KIND * len(one | other)
 
 
 def phones_differ(one: Statement, other: Statement) -> bool:

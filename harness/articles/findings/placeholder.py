@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from harness.articles.findings.subject import ArticlesSubject
 from harness.findings import Severity, kind
-from harness.scoring import empty_cells, unfilled
+from harness.scoring import code_in, empty_cells, unfilled
 from harness.workspace import Location, Problem, body_of, without_remarks
 
 
@@ -32,7 +32,7 @@ def placeholder(subject: ArticlesSubject) -> Iterator[Problem]:
         if words := unfilled(article.head.title):
             yield Problem(subject.line_of(article, "title"), f"the title has a placeholder: {words}", _HINT)
         for block in page.blocks:
-            if words := unfilled(_HEADING_ID.sub("", block.text)):
+            if words := unfilled(_HEADING_ID.sub("", block.text), code_in(block.text)):
                 yield Problem(Location(article.file, block.line), f"a placeholder or template code: {words}", _HINT)
         body, first = body_of(subject.texts[article.id])
         for column, line in empty_cells(without_remarks(body)):

@@ -12,7 +12,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 from harness.articles.importing.record import Record
 from harness.articles.importing.shown_code import SHOWN_CODE
 from harness.articles.importing.structure import is_machine_made
-from harness.workspace import headings_of
+from harness.workspace import headings_of, slug
 
 MOST_IMAGE = 10_000_000  # bytes; a larger one is not copied
 _IMAGES = {".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".avif"}
@@ -20,7 +20,7 @@ _LINK = re.compile(
     SHOWN_CODE + r"|(?P<image>!)\[(?P<alt>(?:[^\[\]\n]|\[[^\[\]\n]*\]|\n(?!\s*\n))*)\]"
     r"\(\s*<?(?P<source>[^()<>\s]+)>?(?:\s+\"[^\"\n]*\")?\s*\)"
     r"|(?<!\\)\[(?P<words>(?:[^\[\]\n]|\\[\[\]]|\n(?!\s*\n)|!\[[^\[\]\n]*\]\([^()\n]*\))*)\]"
-    r"\(\s*<?(?P<target>[^()<>\s]+)>?(?:\s+\"[^\"\n]*\")?\s*\)",
+    r"\(\s*<?(?P<target>(?:[^()<>\s]|\([^()<>\s]*\))+)>?(?:\s+\"[^\"\n]*\")?\s*\)",
     re.DOTALL,
 )
 _MARKS = re.compile(r"[ \t]*\{#([^\s{}#]+)\}")
@@ -113,17 +113,22 @@ class Addresses:
 
         return _LINK.sub(link, text), copies
 
+    def _section(self, id_: str, fragment: str) -> str | None:
+        """The section here of an anchor there; some sites keep the heading's punctuation in it."""
+        known, anchor = self.sections.get(id_, {}), unquote(fragment)
+        return known.get(anchor) or known.get(slug(anchor))
+
     def _target(self, target: str, record: Record, id_: str, lost: list[str]) -> str:
         """Where a link leads here; empty where it leads to nothing that is here."""
         there = urlsplit(target)
         if there.scheme not in ("", "http", "https"):
             return target
         if not there.netloc and not there.path:
-            anchor = self.sections.get(id_, {}).get(unquote(there.fragment))
+            anchor = self._section(id_, there.fragment)
             return f"#{anchor}" if anchor else ""
         article = self._article(target, record)
         if article:
-            anchor = self.sections.get(article, {}).get(unquote(there.fragment))
+            anchor = self._section(article, there.fragment)
             if article == id_:
                 return f"#{anchor}" if anchor else ""
             return self._from(id_, self.files[article]) + (f"#{anchor}" if anchor else "")

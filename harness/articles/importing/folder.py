@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from harness.articles.importing.language import recognised_in
 from harness.articles.importing.readers import for_agents, held_back
 from harness.articles.importing.record import Record, System, day, names, text
 from harness.articles.importing.structure import parsed
+from harness.articles.language import recognised_in
 from harness.workspace import LANGUAGES, body_of, parse_yaml, read_text
 
 _HEADING = re.compile(r"\A\s*#[ \t]+(.+?)[ \t]*#*[ \t]*(?:\n|\Z)")

@@ -1,0 +1,43 @@
+"""Headings without words, or with nothing under them."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from harness.articles.findings.subject import ArticlesSubject
+from harness.findings import Severity, kind
+from harness.workspace import Location, Problem
+
+BOILERPLATE = 3  # articles with the same empty heading, from which it is the help centre's
+
+
+@kind("article-empty-heading", Severity.WARNING)
+def empty_heading(subject: ArticlesSubject) -> Iterator[Problem]:
+    """A heading of an approved article has no words, or nothing stands under it.
+
+    A heading with headings below it is not empty. What three articles have alike is the help centre's, such as a search
+    form under it that was not imported.
+
+    **Why it hurts an answer.** The heading promises an answer that nobody has written, or the text under it has no
+    name by which it is found and cited.
+
+    **Bad**
+
+        ## Refunds for annual plans
+        ## Refunds for monthly plans
+        Write to the billing team.
+
+    **Good**
+
+        ## Refunds for annual plans
+        You get back the months that you have not used.
+        ## Refunds for monthly plans
+        Write to the billing team.
+    """
+    times = Counter(text for page in subject.approved for text in {heading.text for heading in page.empty_headings})
+    for page in subject.approved:
+        for heading in page.empty_headings:
+            at = Location(page.article.file, heading.line)
+            if heading.text and times[heading.text] < BOILERPLATE:
+                yield Problem(at, f'nothing stands under "{heading.text}"', "write the answer, or remove the heading")
+            elif not heading.text:
+                yield Problem(at, "the heading has no words", "write what the text under it answers, or remove it")

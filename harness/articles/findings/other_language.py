@@ -1,0 +1,41 @@
+"""An article in another language than the others."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from harness.articles.findings.subject import ArticlesSubject
+from harness.articles.language import recognised_in
+from harness.findings import Severity, kind
+from harness.workspace import LANGUAGES, Location, Problem
+
+MOST = 0.75  # of the articles are in one language, from which another language is a slip
+
+
+@kind("article-other-language", Severity.WARNING)
+def other_language(subject: ArticlesSubject) -> Iterator[Problem]:
+    """An approved article is in another language than the others.
+
+    At least three in four approved articles are in one language, and this one is in another. The language is recognised
+    in the article's sentences; where that is not clear, nothing is found. A help centre in several languages has none
+    that the others are in.
+
+    **Why it hurts an answer.** A customer who writes in English is answered in German, or gets no answer because the
+    words of the question are not in the article.
+
+    **Bad**, where the other articles are in English
+
+        Der Link zum Zurücksetzen ist 60 Minuten lang gültig. Danach fordern Sie einen neuen an.
+
+    **Good**
+
+        The reset link is valid for 60 minutes. After that, request a new one.
+    """
+    read = {page: recognised_in(" ".join(sentence.text for sentence in page.sentences)) for page in subject.approved}
+    languages = {page.article.file: language for page, language in read.items() if language}
+    for usual, times in Counter(languages.values()).most_common(1):
+        for file, language in languages.items():
+            if language != usual and times >= MOST * len(languages):
+                said = f"is in {LANGUAGES[language]}; {times} of {len(languages)} articles are in {LANGUAGES[usual]}"
+                yield Problem(
+                    Location(file, 1), said, f"translate it into {LANGUAGES[usual]}, or set `status: retired`"
+                )
