@@ -53,7 +53,7 @@ class NameFinder:
         unspaced: dict[str, str] = {}
         for name in sorted({" ".join(each.split()) for each in people}):
             person = _AFTER_PERSON.split(name, maxsplit=1)[0].strip()
-            if "@" in person or _no_name(name) or _no_name(person):
+            if "@" in person or _VISITOR.fullmatch(name) or _no_name(person):
                 continue
             key = _small(person)
             if len(words := tuple(_words(key))[:MOST_WORDS]) > 1 or any(map(str.isdigit, key)):
@@ -121,7 +121,7 @@ def _no_name(name: str) -> bool:
     words = [word for word in _words(_small(name)) if not word.isdigit()]
     ordinary = all(word in _ROLES or word in _FUNCTION_WORDS or len(word) < SHORTEST_NAME for word in words)
     numbered = bool(words) and words[0] in _ROLES and any(map(str.isdigit, name))  # `Visitor 123`, `Lead 4f3a`
-    return ordinary or numbered or words[-1] in _ACCOUNTS or bool(_VISITOR.fullmatch(name))
+    return ordinary or numbered or words[-1] in _ACCOUNTS
 
 
 def _words(text: str) -> list[str]:
