@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import click
 
-from harness.cli.options import workspace_option
-
-if TYPE_CHECKING:
-    from harness.workspace import Workspace
+from harness.cli.options import folder_option
 
 
 @click.command()
 @click.argument("wanted", metavar="PERSON_OR_CONVERSATION")
-@workspace_option
+@folder_option
 @click.option("--dry-run", is_flag=True, help="Only show what would be erased.")
 @click.option("--keep-replies", is_flag=True, help="Keep the cached replies of pipelines.")
-def command(workspace: Workspace, wanted: str, dry_run: bool, keep_replies: bool) -> None:
+def command(wanted: str, folder: Path, dry_run: bool, keep_replies: bool) -> None:
     """Erase one conversation, or all conversations in which a person is named, without asking again.
 
     A conversation is named as in reviews: zendesk:1042, or 1042 in any system. It is erased from
@@ -47,8 +44,9 @@ def command(workspace: Workspace, wanted: str, dry_run: bool, keep_replies: bool
       harness forget ann@client.example
     """
     from harness.live.forgetting import forget
+    from harness.workspace import find_root
 
-    found = forget(wanted, workspace, replies=not keep_replies, dry=dry_run)
+    found = forget(wanted, find_root(folder), replies=not keep_replies, dry=dry_run)
     if not found.traces:
         click.echo(f"Nothing was found of `{wanted}`. Texts are masked: name a conversation, such as zendesk:1042.")
     else:

@@ -17,14 +17,13 @@ from harness.live.conversations import NAME as CONVERSATIONS
 from harness.live.labels import DESK
 from harness.live.outbox import OUTBOX
 from harness.pipelines import REPLIES
-from harness.workspace import Workspace
 
 FEWEST = 6  # letters, digits and signs of a person's name, address or phone: shorter ones stand in many texts
 
 _TEXTS = {  # where a conversation is named, and the columns in which people may be
     CONVERSATIONS: "SELECT vendor || ':' || id, data FROM conversations",
-    DESK: "SELECT conversation, thread || reply || COALESCE((SELECT GROUP_CONCAT(edit) FROM labels WHERE item = i.id), '')"
-    " FROM items i",
+    DESK: "SELECT conversation, thread || reply || COALESCE(GROUP_CONCAT(edit), '') FROM items"
+    " LEFT JOIN labels ON item = items.id GROUP BY items.id",
     OUTBOX: "SELECT conversation, note || ' ' || summary FROM actions",
 }
 _ONE_WITH = """
@@ -65,17 +64,17 @@ class Forgotten:
     left: tuple[str, ...]  # files of the team that name it, which stay
 
 
-def forget(wanted: str, workspace: Workspace, *, replies: bool = True, dry: bool = False) -> Forgotten:
+def forget(wanted: str, root: Path, *, replies: bool = True, dry: bool = False) -> Forgotten:
     """Erase a conversation (`zendesk:1042`, or `1042` of any system), or all in which a person is named.
 
-    `dry` only looks. Raises OSError when a file cannot be read or written, or is in use, so that bytes would stay.
+    `root` is the workspace, whose other files may have mistakes. `dry` only looks. Raises OSError when a file cannot be
+    read or written, or is in use, so that bytes would stay.
     """
-    root = workspace.root
     names = sorted(_named(wanted.strip(), root))
     traces = [trace for place in _COUNTS for trace in _erased(root, place, names, dry=dry)]
     traces += [trace for path in _lines_files(root) for trace in _lines(root, path, names, dry=dry)]
     if traces and replies:
-        traces += _replies(workspace, dry=dry)
+        traces += _replies(root, dry=dry)
     return Forgotten(tuple(names), tuple(traces), tuple(_left(root, names)))
 
 
@@ -84,7 +83,8 @@ def _named(wanted: str, root: Path) -> set[str]:
     texts = [(str(name), text) for place in _TEXTS for name, text in _rows(root, place, _TEXTS[place])]
     found = {name for name, _ in texts if wanted in (name, name.partition(":")[2])}
     if not found and len(wanted) >= FEWEST and ("@" in wanted or " " in wanted or any(map(str.isdigit, wanted))):
-        person = re.compile(rf"(?<!\w){r'\s+'.join(map(re.escape, wanted.split()))}(?!\w)", re.IGNORECASE)
+        words = r"\s+".join(map(re.escape, wanted.split()))
+        person = re.compile(rf"(?<!\w){words}(?!\w)", re.IGNORECASE)
         found = {name for name, text in texts if person.search(text.replace("\\n", "\n"))}
     for name in tuple(found):
         found |= {str(row[0]) for row in _rows(root, CONVERSATIONS, _ONE_WITH, name)}
@@ -151,18 +151,14 @@ def _about(line: str, names: Collection[str]) -> bool:
     return any(each in names for each in (*said, of_desk[1] if of_desk else ""))
 
 
-def _replies(workspace: Workspace, *, dry: bool) -> Iterator[Trace]:
+def _replies(root: Path, *, dry: bool) -> Iterator[Trace]:
     """All cached replies of pipelines."""
-    path = workspace.cache / f"{REPLIES}.sqlite"
-    place = path.relative_to(workspace.root).as_posix()
-    count = next(_rows(workspace.root, place, "SELECT COUNT(*) FROM kept"), (0,))[0]
+    place = f"reports/.cache/{REPLIES}.sqlite"
+    path = root / place
+    count = next(_rows(root, place, "SELECT COUNT(*) FROM kept"), (0,))[0]
     if not dry:
-        for each in (
-            path,
-            *(path.with_name(path.name + end) for end in ("-wal", "-shm")),
-            path.with_suffix(".damaged"),
-        ):
-            each.unlink(missing_ok=True)
+        for end in (".sqlite", ".sqlite-wal", ".sqlite-shm", ".damaged"):
+            path.with_suffix(end).unlink(missing_ok=True)
     if count:
         yield Trace(place, "replies", int(count))
 

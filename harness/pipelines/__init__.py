@@ -10,7 +10,7 @@ from harness.pipelines.remote import RemotePipeline
 from harness.pipelines.spending import BudgetSpentError, Spending
 
 __all__ = [
-    "REPLIES", "RESCORED", "Answered", "BudgetSpentError", "Caller", "GaveUpError", "HttpTransport", "Opening", "RecordedPipeline",
-    "RemotePipeline",
-    "Spending", "dataset_records", "filled", "modules_of", "open_pipeline", "read_file", "secrets_of", "variable",
+    "REPLIES", "RESCORED", "Answered", "BudgetSpentError", "Caller", "GaveUpError", "HttpTransport", "Opening",
+    "RecordedPipeline", "RemotePipeline", "Spending",
+    "dataset_records", "filled", "modules_of", "open_pipeline", "read_file", "secrets_of", "variable",
 ]  # fmt: skip

@@ -18,7 +18,7 @@ from harness.live.labels.sampling import DrawRequest, draw_week
 from harness.live.labels.scenarios import labelled_scenarios, reviewed_scenarios
 
 __all__ = [
-    "DESK", "DRAFTS", "Agreement", "Desk", "DrawRequest", "NamedRate", "ReviewLabel", "ReviewWord", "SampledConversation",
-    "agreement", "draft_lines", "draw_week", "judged", "labelled_rows", "labelled_scenarios", "needs_person",
-    "next_for", "rates", "reviewed_scenarios", "write_drafts",
+    "DESK", "DRAFTS", "Agreement", "Desk", "DrawRequest", "NamedRate", "ReviewLabel", "ReviewWord",
+    "SampledConversation", "agreement", "draft_lines", "draw_week", "judged", "labelled_rows", "labelled_scenarios",
+    "needs_person", "next_for", "rates", "reviewed_scenarios", "write_drafts",
 ]  # fmt: skip
