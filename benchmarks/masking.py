@@ -15,7 +15,19 @@ from harness.live.conversations import Masker
 COUNT, SEED = 400, 1  # values of each kind
 LENGTHS = (1_000, 10_000, 100_000)  # characters of the texts whose time is measured
 FIRST = ("Ann", "Robin", "José", "Zoë", "Priya", "Mehmet", "Olga", "Jean-Luc", "Bill", "Wei", "Fatima", "Siobhán")
-LAST = ("Hill", "Vance", "García", "O'Brien", "Kowalska", "van der Berg", "Nguyen", "Şahin", "Stone", "de la Cruz", "Li")
+LAST = (
+    "Hill",
+    "Vance",
+    "García",
+    "O'Brien",
+    "Kowalska",
+    "van der Berg",
+    "Nguyen",
+    "Şahin",
+    "Stone",
+    "de la Cruz",
+    "Li",
+)
 SENTENCES = (
     "{}", "Hi, it is {} thanks", "Please look at {}.", "I wrote ({}) yesterday, and nobody replied!", "> {}\nwhat now?",
     "Does \"{}\" help?", "see below:\n{}\nregards", "Es geht um {}, danke.", "{}: why?", "Is it {}?",
@@ -58,7 +70,8 @@ def _iban(chance: Chance) -> str:
 
 def _mail(chance: Chance) -> str:
     local = chance.choice(("ann.hill", "o'brien+shop", "дима", "j_li", "info", "zoë"))
-    return f"{local}{chance.randrange(99)}@{chance.choice(('client.example', 'bücher.example', 'mail.co.uk', 'почта.рф'))}"
+    domain = chance.choice(("client.example", "bücher.example", "mail.co.uk", "почта.рф"))
+    return f"{local}{chance.randrange(99)}@{domain}"
 
 
 def _secret(chance: Chance) -> str:
@@ -71,7 +84,9 @@ def _named(chance: Chance) -> tuple[str, str]:
         "my password is {}", "pw={}", "pass: {}", "client_secret={}", "api_key={}", "https://user:{}@host.example/x",
         "Password: {}", "API key: {}", "DB_PASSWORD={}", "Passwort: {}", "token = {}", "secret: '{}'",
     ))  # fmt: skip
-    return form.format(secret if "://" not in form else secret.replace("#", "")), secret.replace("#", "") if "://" in form else secret
+    if "://" in form:
+        secret = secret.replace("#", "")
+    return form.format(secret), secret
 
 
 def _token(chance: Chance) -> str:
@@ -83,7 +98,8 @@ def _token(chance: Chance) -> str:
 
 
 def _ssn(chance: Chance) -> str:
-    return f"{chance.choice((123, 536, 219, 401))}{(apart := chance.choice('- '))}{chance.randint(10, 99)}{apart}{chance.randint(1000, 9999)}"
+    parts = chance.choice((123, 536, 219, 401)), chance.randint(10, 99), chance.randint(1000, 9999)
+    return chance.choice("- ").join(map(str, parts))
 
 
 def _ip(chance: Chance) -> str:
@@ -97,14 +113,20 @@ VALUES: dict[str, Callable[[Chance], str]] = {
     "phone": lambda chance: chance.choice(PHONES),
 }  # fmt: skip
 LOOKALIKES: dict[str, Callable[[Chance], str]] = {
-    "version": lambda c: f"{c.choice(('version ', 'v', 'build ', 'Chrome/'))}{c.randrange(20)}.{c.randrange(9)}.{c.randrange(99)}.{c.randrange(9)}",
+    "version": lambda c: c.choice(("version ", "v", "build ", "Chrome/")) + ".".join(_letters(c, 4, "123456789")),
     "commit": lambda c: f"{c.choice(('commit ', 'at ', ''))}{_letters(c, c.choice((7, 10, 40)), 'abcdef0123456789')}",
     "network": lambda c: f"{c.randrange(256)}.{c.randrange(256)}.0.0/{c.randrange(8, 32)}",
-    "order": lambda c: f"{c.choice(('order ', '#', 'invoice no. ', 'ticket '))}{_letters(c, c.randint(5, 12), string.digits)}",
-    "date and amount": lambda c: c.choice(("2026-11-09 10:00:00", "11/09/2026", "$1,440.00", "1.440.000,00 EUR", "50 MB")),
+    "order": lambda c: c.choice(("order ", "#", "invoice no. ", "ticket ")) + _letters(c, c.randint(5, 12), string.digits),
+    "date or amount": lambda c: c.choice(
+        ("2026-11-09 10:00:00", "11/09/2026", "$1,440.00", "1.440.000,00 EUR", "50 MB")
+    ),
     "UUID": lambda c: "-".join(_letters(c, n, "abcdef0123456789") for n in (8, 4, 4, 4, 12)),
-    "word of a secret": lambda c: c.choice(("my password is wrong", "reset my password", "the token expired", "pass it on")),
-    "word in a name": lambda c: c.choice(("the user was deleted", "from Dublin", "Billing Support", "the hill", "a stone")),
+    "words about a secret": lambda c: c.choice(
+        ("my password is wrong", "reset my password", "the token expired", "pass it on")
+    ),
+    "words that are in names": lambda c: c.choice(
+        ("the user was deleted", "from Dublin", "Billing Support", "the hill", "a stone")
+    ),
 }  # fmt: skip
 NO_NAMES = ("Permanently deleted user", "Billing Support", "Orange Book from Dublin", "Visitor 12")
 
@@ -139,7 +161,7 @@ def recall(count: int, chance: Chance) -> Counter[str]:
 
 def false_alarms(count: int, chance: Chance) -> Counter[str]:
     """How many of so many lookalikes of each kind are not left as they are."""
-    found: Counter[str] = Counter({kind: 0 for kind in LOOKALIKES})
+    found: Counter[str] = Counter(dict.fromkeys(LOOKALIKES, 0))
     for kind, make in LOOKALIKES.items():
         for _ in range(count):
             text = chance.choice(SENTENCES).format(make(chance))
@@ -166,7 +188,9 @@ def main() -> None:
         print(f"| {kind} | {masked} of {count} |")
     people = [f"Ann Hill{_letters(Chance(number), 8)}" for number in range(1000)] + ["Ann Hill"]
     Masker().mask("call +1 415-555-0123")  # so that libraries are imported
-    print(f"\n| a text of | {' | '.join(f'{length:,} characters' for length in LENGTHS)} |\n|---|{'---|' * len(LENGTHS)}")
+    print(
+        f"\n| a text of | {' | '.join(f'{length:,} characters' for length in LENGTHS)} |\n|---|{'---|' * len(LENGTHS)}"
+    )
     for what, piece in HOSTILE.items():
         took = (f"{seconds(piece, length, people):.2f} s" for length in LENGTHS)
         print(f"| {what} | {' | '.join(took)} |")

@@ -95,6 +95,8 @@ STAYS = [
     "550e8400-e29b-41d4-a716-446655440000",
     "the token is valid for 24 hours, my password is wrong. My password is compromised.",
     "1.234.567.890.123.456",
+    "I wrote (2026-11-09 10:00:00) and reset my password: why?",
+    'it says "my password is wrong" again',
 ]
 
 
@@ -162,6 +164,8 @@ MASKED = [
     ("SSN 536-90-4399, 536 90 4399", "SSN <ssn-1>, <ssn-1>"),
     ("DE89-3704-0044-0532-0130-00 is mine", "<iban-1> is mine"),
     ("it came from 8.8.8.8", "it came from <ip-1>"),
+    ("PL61 1090 1014 0000 0712 1981 2874", "<iban-1>"),
+    ("call me (020 7946 0958) at noon", "call me (<phone-1>) at noon"),
 ]
 
 

@@ -31,7 +31,8 @@ _TOKEN = re2.compile(
 )
 _LONG = re2.compile(r"\b[A-Za-z0-9]{24,}")
 
-_ENDS = ".,;:?)]}"  # of a sentence, not of a secret
+_ENDS = ".,;:?)]}\"'"  # of a sentence, not of a secret
+_ASKS = re2.compile(r"(?i)why|how|when|what|where|who")
 _NO_SECRET = re2.compile(
     r"(?i)wrong|incorrect|expired|invalid|lost|gone|right|correct|reset|blocked|locked|required|missing|empty|weak"
     r"|strong|short|long|old|new|unknown|needed|known|changed|rejected|refused|accepted|forgotten|compromised"
@@ -51,7 +52,7 @@ def find_named_secrets(text: str) -> Iterator[tuple[int, int, str]]:
     for match in _ASSIGNED.finditer(text):
         group = match.lastindex
         value = match[group].rstrip(_ENDS) if group == 3 else match[group]
-        if value and not value.startswith("//"):
+        if value and not value.startswith("//") and not _ASKS.fullmatch(value):
             yield match.start(group), match.start(group) + len(value), value
     for match in _SAID.finditer(text):
         group = match.lastindex

@@ -35,7 +35,7 @@ _IP4 = re2.compile(r"\b\d{1,3}(?:\.\d{1,3}){3}\b")
 _IP6 = re2.compile(r"[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7}")
 _PHONE = re2.compile(r"[+(]?\d[\d ().\-/\x{00a0}]{5,}\d")
 _SEVEN_DIGITS = re2.compile(r"[+(]?\d(?:[ ().\-/\x{00a0}]*\d){6,}")
-_DATE = re2.compile(r"^\d{4}-\d\d-\d\d|^\d{1,2}[./]\d{1,2}[./]\d{4}")
+_DATE = re2.compile(r"^\(?(?:\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{4})")
 
 _NO_PERSON = re2.compile(  # commits, UUIDs, networks and versions
     r"\b(?:[0-9a-f]{40}|sha256:[0-9a-f]{64}|[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})\b"
@@ -101,10 +101,15 @@ def _phones_in(window: str, regions: tuple[str, ...]) -> list[tuple[int, str]]:
     import phonenumbers
 
     for region in (None, *regions):
-        found = [(each.start, each.raw_string) for each in phonenumbers.PhoneNumberMatcher(window, region)]
+        found = [_closed(each.start, each.raw_string) for each in phonenumbers.PhoneNumberMatcher(window, region)]
         if found:
             return found
     return []
+
+
+def _closed(start: int, raw: str) -> tuple[int, str]:
+    """Without a bracket that opens before the number and closes behind it."""
+    return (start + 1, raw[1:]) if raw[0] == "(" and ")" not in raw else (start, raw)
 
 
 def _find_mails(text: str) -> Iterator[Span]:
@@ -233,8 +238,8 @@ DETECTORS = (
     Detector("mail", _find_mails),
     Detector("no person", _find_no_person, masks=False),
     Detector("token", find_tokens),
-    Detector("card", _find_cards, True),
     Detector("iban", _find_ibans, True),
+    Detector("card", _find_cards, True),
     Detector("ssn", _find_social_security, True),
     Detector("ip", _find_addresses),
     Detector("reference", _find_references, True, masks=False),
