@@ -34,7 +34,8 @@ SENTENCES = (
 )  # fmt: skip
 IBANS = ("DE89370400440532013000", "GB29NWBK60161331926819", "FR1420041010050500013M02606", "NL91ABNA0417164300",
          "ES9121000418450200051332", "PL61109010140000071219812874", "SE4550000000058398257466")  # fmt: skip
-PHONES = ("+49 30 901820", "+1 415-555-0123", "(415) 555-0132", "020 7946 0958", "+44 20 7946 0958", "+33 1 42 68 53 00",
+PHONES = ("+49 30 901820",
+          "+1 415-555-0123", "(415) 555-0132", "020 7946 0958", "+44 20 7946 0958", "+33 1 42 68 53 00",
           "+5511961234567", "+91 98765 43210", "415.555.0199")  # fmt: skip
 HOSTILE = {
     "digits": "12 ", "cards": "4111 ", "phones": "415-555-0123 ", "IBANs": "DE89 ", "`@`": "a@", "IPs": "1.2.3.4 ",
@@ -116,7 +117,7 @@ LOOKALIKES: dict[str, Callable[[Chance], str]] = {
     "version": lambda c: c.choice(("version ", "v", "build ", "Chrome/")) + ".".join(_letters(c, 4, "123456789")),
     "commit": lambda c: f"{c.choice(('commit ', 'at ', ''))}{_letters(c, c.choice((7, 10, 40)), 'abcdef0123456789')}",
     "network": lambda c: f"{c.randrange(256)}.{c.randrange(256)}.0.0/{c.randrange(8, 32)}",
-    "order": lambda c: c.choice(("order ", "#", "invoice no. ", "ticket ")) + _letters(c, c.randint(5, 12), string.digits),
+    "order": lambda c: c.choice(("order ", "#", "invoice no. ", "ticket ")) + _letters(c, c.randint(5, 12), "0123456789"),
     "date or amount": lambda c: c.choice(
         ("2026-11-09 10:00:00", "11/09/2026", "$1,440.00", "1.440.000,00 EUR", "50 MB")
     ),

@@ -5,6 +5,7 @@ security number. Patterns are RE2, and what the libraries see is bounded: the ti
 """
 
 import ipaddress
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -27,7 +28,7 @@ _MAIL = re2.compile(
     r"|\[[0-9A-Fa-f.:]+\])"
 )
 _DIGITS = re2.compile(rf"\d(?:(?:{_APART}|\r?\n)?\d){{12,}}")
-_GROUP = re2.compile(r"\d+")
+_GROUP = re.compile(r"[0-9]+")  # quicker than RE2 for many short matches
 _IBAN_START = re2.compile(r"\b[A-Za-z]{2}\d{2}")
 _SSN = re2.compile(rf"\b\d{{3}}(?:-|{_APART})\d{{2}}(?:-|{_APART})\d{{4}}\b")
 _NAMED_SSN = re2.compile(r"(?i)\b(?:ssn|social security(?: (?:number|no\.?|#))?)\b(?: is)?[\s:=#]{1,4}(\d{9})\b")
