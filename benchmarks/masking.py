@@ -117,7 +117,7 @@ LOOKALIKES: dict[str, Callable[[Chance], str]] = {
     "version": lambda c: c.choice(("version ", "v", "build ", "Chrome/")) + ".".join(_letters(c, 4, "123456789")),
     "commit": lambda c: f"{c.choice(('commit ', 'at ', ''))}{_letters(c, c.choice((7, 10, 40)), 'abcdef0123456789')}",
     "network": lambda c: f"{c.randrange(256)}.{c.randrange(256)}.0.0/{c.randrange(8, 32)}",
-    "order": lambda c: c.choice(("order ", "#", "invoice no. ", "ticket ")) + _letters(c, c.randint(5, 12), "0123456789"),
+    "order": lambda c: c.choice(("order ", "#", "invoice ", "case ")) + _letters(c, c.randint(5, 12), string.digits),
     "date or amount": lambda c: c.choice(
         ("2026-11-09 10:00:00", "11/09/2026", "$1,440.00", "1.440.000,00 EUR", "50 MB")
     ),
