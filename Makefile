@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test quick lint check schemas lock bench bench-impact bench-page bench-triage bench-retrieval bench-groundedness bench-responsive train-pair train-groundedness explorer bench-mutation bench-conversations bench-watchdog bench-trust bench-language bench-topics bench-articles fuzz bench-faults mutants dist clean
+.PHONY: run test quick lint check schemas lock bench bench-impact bench-page bench-triage bench-retrieval bench-groundedness bench-responsive train-pair train-groundedness explorer bench-mutation bench-conversations bench-masking bench-watchdog bench-trust bench-language bench-topics bench-articles fuzz bench-faults mutants dist clean
 
 run: .venv/ready  ## run every scenario through the embedded pipeline, show the board, write reports/
 	@$(BIN)/harness run
@@ -65,6 +65,9 @@ bench-topics: .venv/ready-test  ## topics and sentiments in messages that no exa
 
 bench-conversations: .venv/ready-test  ## rate and memory of importing conversations: make bench-conversations [COUNT=1000000]
 	$(BIN)/python -m benchmarks.conversations $(COUNT)
+
+bench-masking: .venv/ready-test  ## what masking finds and masks by mistake, by kind, and how long it takes: make bench-masking [COUNT=400]
+	$(BIN)/python -m benchmarks.masking $(COUNT)
 
 bench-watchdog: .venv/ready-test  ## false alarms of the watchdog, and how soon it finds a fall, by simulation
 	$(BIN)/python -m benchmarks.watchdog

@@ -152,6 +152,28 @@ def test_importing_again_doubles_nothing_and_an_older_copy_changes_nothing(
         assert store.get("intercom", "7") == newer
 
 
+def test_what_is_deleted_or_redacted_at_the_source_is_gone_from_the_file(tmp_path: Path) -> None:
+    path, export = tmp_path / "kept.sqlite", tmp_path / "export.ndjson"
+
+    def ticket(id_: int, word: str, status: str, day: int) -> str:
+        comment = {"id": id_, "author_id": 2, "body": word, "public": True, "created_at": "2026-11-09T10:00:00Z"}
+        return json.dumps({"id": id_, "status": status, "requester_id": 2, "created_at": "2026-11-09T10:00:00Z",
+                           "updated_at": f"2026-11-{day}T10:00:00Z", "comments": [comment]})  # fmt: skip
+
+    def imported(*lines: str) -> bytes:
+        export.write_text("\n".join(lines))
+        with Store(path) as store:
+            import_conversations(read_zendesk, ImportSource((str(export),), tmp_path, None), store, ("US",))
+        return path.read_bytes()
+
+    before = imported(ticket(1, "sesquipedalian", "open", 10), ticket(2, "quotidian", "open", 10))
+    assert b"sesquipedalian" in before
+    assert b"quotidian" in before
+    after = imported(ticket(1, "", "deleted", 11), ticket(2, "\u2587\u2587\u2587", "open", 11))
+    assert b"sesquipedalian" not in after
+    assert b"quotidian" not in after
+
+
 def test_a_killed_import_leaves_whole_conversations_and_the_next_one_ends_it(
     exports: list[Export], tmp_path: Path
 ) -> None:

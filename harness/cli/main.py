@@ -56,6 +56,7 @@ SECTIONS = {
         "replay": "Put real conversations through a pipeline in shadow, and compare with the agents.",
         "review": "Draw conversations for people to read, and use their labels.",
         "actions": "Propose, review and send messages to other systems.",
+        "forget": "Erase one conversation or person from everything that the workspace keeps.",
         "calibrate": "Measure a groundedness checker on answers that people have labelled.",
     },
 }

@@ -1,6 +1,6 @@
 """Systems under test, all behind one protocol."""
 
-from harness.pipelines.calls import Answered, Caller, GaveUpError, Opening
+from harness.pipelines.calls import REPLIES, Answered, Caller, GaveUpError, Opening
 from harness.pipelines.environment import filled, secrets_of, variable
 from harness.pipelines.http import HttpTransport
 from harness.pipelines.opening import open_pipeline
@@ -10,7 +10,7 @@ from harness.pipelines.remote import RemotePipeline
 from harness.pipelines.spending import BudgetSpentError, Spending
 
 __all__ = [
-    "RESCORED", "Answered", "BudgetSpentError", "Caller", "GaveUpError", "HttpTransport", "Opening", "RecordedPipeline",
-    "RemotePipeline",
-    "Spending", "dataset_records", "filled", "modules_of", "open_pipeline", "read_file", "secrets_of", "variable",
+    "REPLIES", "RESCORED", "Answered", "BudgetSpentError", "Caller", "GaveUpError", "HttpTransport", "Opening",
+    "RecordedPipeline", "RemotePipeline", "Spending",
+    "dataset_records", "filled", "modules_of", "open_pipeline", "read_file", "secrets_of", "variable",
 ]  # fmt: skip

@@ -19,6 +19,7 @@ from harness.workspace import Manners, Price, Workspace
 if TYPE_CHECKING:
     from harness.reference.models import PairModel
 
+REPLIES = "replies"  # the name of their cache
 CHARACTERS_PER_TOKEN = 3  # fewer than English text has, so that estimates err on the high side
 SHORTEST_SECRET = 8  # characters; a shorter one is a placeholder such as `none`, and a word of many replies
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0  # seconds between tries; doubled each time, with full jitter
@@ -82,7 +83,7 @@ class Caller:
         self._declared, self._opening, self._fingerprint = declared, opening, fingerprint
         self._price = declared.price or Price()
         self._secrets = tuple(secret for secret in secrets if len(secret) >= SHORTEST_SECRET)
-        self._kept = Cache(opening.cache if keep else None, "replies", ["harness.pipelines"])
+        self._kept = Cache(opening.cache if keep else None, REPLIES, ["harness.pipelines"])
         self._pace = Pace(declared.requests_per_minute, declared.tokens_per_minute)
         if opening.spending.max_cost is not None and declared.price is None:
             raise PipelineError(f"`--max-cost` requires the price of a call; add `price:` ({declared.location})")

@@ -1,22 +1,23 @@
 """Masks personal data in conversations: within one, the same value always gets the same placeholder.
 
-Mail addresses, phones, payment cards, IBANs, IP addresses, tokens and the names in the record itself.
-`personal_data` finds them; names are plain searches. The time a text takes grows with its length.
+Mail addresses, phones, payment cards, IBANs, US social security numbers, IP addresses, secrets, and the names in the
+record itself. `personal_data`, `named_secrets` and `names` find them. The time a text takes grows with its length.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
 
 import re2
 
 from harness.live.conversations.conversation import LiveConversation
-from harness.live.conversations.personal_data import DETECTORS, Detector, Span, find_phones
+from harness.live.conversations.names import NameFinder
+from harness.live.conversations.personal_data import DETECTORS, Detector, find_phones
 
 REGIONS = ("US", "GB")  # whose national phone numbers are known without a `+`
-SHORTEST_NAME = 2  # letters of a part of a name that is masked on its own
 
 _PLACEHOLDER = re2.compile(r"<[a-z]+-\d+>")
+_MASKED = re2.compile(r"<(?:mail|token|card|iban|ssn|ip|name|phone)-\d{1,5}>")  # already, which stays
 
 
 class Masker:
@@ -24,9 +25,8 @@ class Masker:
 
     def __init__(self, people: Iterable[str] = (), regions: Iterable[str] = REGIONS) -> None:
         """`people` are the names, mail addresses and phones in the record."""
-        self._names = _names(people)
         phones = partial(find_phones, regions=tuple(regions))
-        self._detectors = (*DETECTORS, Detector("name", self._find_names), Detector("phone", phones, True))
+        self._detectors = (*DETECTORS, Detector("name", NameFinder(people).find), Detector("phone", phones, True))
         self._known: dict[tuple[str, str], str] = {}
         self._count: dict[str, int] = {}
 
@@ -36,14 +36,17 @@ class Masker:
             return text
         taken = bytearray(len(text))
         spans: list[tuple[int, int, str, str]] = []
+        for match in _MASKED.finditer(text):
+            taken[match.start() : match.end()] = b"\1" * len(match[0])
         has_digits = any(map(text.__contains__, "0123456789"))
         for detector in self._detectors:
             if detector.of_digits and not has_digits:
                 continue
             for start, end, value in detector.find(text):
-                if not any(taken[start:end]):
+                if taken.find(1, start, end) < 0:
                     taken[start:end] = b"\1" * (end - start)
-                    spans.append((start, end, detector.kind, value))
+                    if detector.masks:
+                        spans.append((start, end, detector.kind, value))
         pieces, at = [], 0
         for start, end, kind, value in sorted(spans):
             pieces += [text[at:start], self._placeholder(kind, value)]
@@ -55,16 +58,6 @@ class Masker:
             self._count[kind] = self._count.get(kind, 0) + 1
             self._known[kind, value] = f"<{kind}-{self._count[kind]}>"
         return self._known[kind, value]
-
-    def _find_names(self, text: str) -> Iterator[Span]:
-        """Whole names in any case; parts of one as they are written or in capitals, so that common words stay."""
-        lower = _lower(text)
-        for person, words in self._names:
-            yield from ((start, end, person) for start, end in _words_at(lower, person))
-            for part in words:
-                yield from (
-                    (start, end, person) for form in {part, part.upper()} for start, end in _words_at(text, form)
-                )
 
 
 def masked(conversation: LiveConversation, people: Iterable[str], regions: Iterable[str] = REGIONS) -> LiveConversation:
@@ -85,28 +78,3 @@ def masked(conversation: LiveConversation, people: Iterable[str], regions: Itera
 def without_placeholders(text: str) -> str:
     """The text without placeholders for personal data: their numbers count nothing."""
     return str(_PLACEHOLDER.sub("", text))
-
-
-def _names(people: Iterable[str]) -> list[tuple[str, tuple[str, ...]]]:
-    """Each person's whole name in small letters, and the parts of it; longest names first."""
-    found = {}
-    for person in people:
-        words = tuple(word for word in person.split() if len(word) >= SHORTEST_NAME and word[0].isalpha())
-        if words and "@" not in person:
-            found[_lower(" ".join(person.split()))] = words
-    return sorted(found.items(), key=lambda each: -len(each[0]))
-
-
-def _lower(text: str) -> str:
-    """The text in lower case, of the same length: some letters have two in lower case."""
-    small = text.lower()
-    return small if len(small) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-
-
-def _words_at(text: str, words: str) -> Iterator[tuple[int, int]]:
-    start = text.find(words)
-    while start >= 0:
-        end = start + len(words)
-        if not (text[start - 1 : start].isalnum() or text[end : end + 1].isalnum()):
-            yield start, end
-        start = text.find(words, end)

@@ -1,34 +1,53 @@
 """Personal data in a text: its place, and a value that is the same for equal data.
 
-Google's phonenumbers decides whether digits are a phone, python-stdnum whether they are a card or an account.
-Patterns are RE2, and windows bound what the libraries see: the time a text takes grows with its length.
+Google's phonenumbers decides whether digits are a phone, python-stdnum whether they are a card, an account or a social
+security number. Patterns are RE2, and what the libraries see is bounded: the time a text takes grows with its length.
 """
 
 import ipaddress
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 import re2
 
-_WINDOW = 60  # characters in which phone numbers are looked for at a time
-_SHORTEST_CARD, _LONGEST_CARD = 13, 19  # digits
+from harness.live.conversations.named_secrets import find_named_secrets, find_tokens
 
-_MAIL = re2.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+")
-_DIGITS = re2.compile(r"\d(?:[ -]?\d){12,}")
+_WINDOW = 60  # characters in which phone numbers are looked for at a time
+_MOST_WINDOWS = 100  # of one text; longer numbers in what is left of it are masked unseen, a millisecond each otherwise
+_SHORTEST_CARD, _LONGEST_CARD = 13, 19  # digits
+_SMALLEST_GROUP = 3  # digits that stand together in a card among other numbers
+_USUAL_CARD = 16  # digits: any issuer; another length must begin as cards of that length do
+_ISSUERS = re2.compile(r"4\d{12}|4\d{18}|3[47]\d{13}|3[0689]\d{12}|(?:2131|1800)\d{11}|[56]\d{12,18}")
+_BETWEEN = " .-_\u00a0\u2007\u2009\u202f"  # what sets groups of digits apart
+_APART = f"[{_BETWEEN.replace('-', '')}-]"
+
+_MAIL = re2.compile(
+    r"[\p{L}\p{M}\p{N}.!#$%&'*+/=?^_`{|}~-]+@(?:[\p{L}\p{M}\p{N}_-]+(?:[.\x{3002}\x{ff0e}][\p{L}\p{M}\p{N}_-]+)+"
+    r"|\[[0-9A-Fa-f.:]+\])"
+)
+_DIGITS = re2.compile(rf"\d(?:(?:{_APART}|\r?\n)?\d){{12,}}")
+_GROUP = re.compile(r"[0-9]+")  # quicker than RE2 for many short matches
 _IBAN_START = re2.compile(r"\b[A-Za-z]{2}\d{2}")
-_IBAN_LETTERS = re2.compile(r"[A-Za-z0-9 ]*")
-_LONGEST_IBAN = 42  # characters, with spaces
+_SSN = re2.compile(rf"\b\d{{3}}(?:-|{_APART})\d{{2}}(?:-|{_APART})\d{{4}}\b")
+_NAMED_SSN = re2.compile(r"(?i)\b(?:ssn|social security(?: (?:number|no\.?|#))?)\b(?: is)?[\s:=#]{1,4}(\d{9})\b")
 _IP4 = re2.compile(r"\b\d{1,3}(?:\.\d{1,3}){3}\b")
 _IP6 = re2.compile(r"[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7}")
 _PHONE = re2.compile(r"[+(]?\d[\d ().\-/\x{00a0}]{5,}\d")
-_DATE = re2.compile(r"^\d{4}-\d\d-\d\d|^\d{1,2}[./]\d{1,2}[./]\d{4}")
-_TOKEN = re2.compile(
-    r"\b(?:[spr]k[-_][A-Za-z0-9_-]{16,}|gh[pousr]_[A-Za-z0-9]{20,}|xox[abeprs]-[A-Za-z0-9-]{10,}|AKIA[0-9A-Z]{16}"
-    r"|eyJ[\w-]{8,}(?:\.[\w-]+)*|glpat-[\w-]{16,})"
+_SEVEN_DIGITS = re2.compile(r"[+(]?\d(?:[ ().\-/\x{00a0}]*\d){6,}")
+_DATE = re2.compile(r"^\(?(?:\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{4})")
+
+_NO_PERSON = re2.compile(  # commits, UUIDs, networks and versions
+    r"\b(?:[0-9a-f]{40}|sha256:[0-9a-f]{64}|[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})\b"
+    r"|\b\d{1,3}(?:\.\d{1,3}){3}/\d{1,2}\b|[0-9A-Fa-f:]{2,39}::?/\d{1,3}\b"
+    r"|(?i:\b(?:(?:version|ver\.?|build|release|firmware|upgraded? to|updated? to)[ :=]{0,2}|v)\d+(?:\.\d+){2,}\b)"
+    r"|\b[A-Za-z][A-Za-z-]*/\d+(?:\.\d+)+|\b\d+(?:\.\d+){4,}\b|\b\d+(?:\.\d+){2,}-[A-Za-z]\w*"
 )
-_LONG = re2.compile(r"\b[A-Za-z0-9]{24,}")
-_SECRET = re2.compile(r"(?i)\b(?:password|passwd|passphrase|secret|api[ _-]?key|token)\b[\"']?\s*[:=]\s*([^\s,;<>]+)")
-_BEARER = re2.compile(r"(?i)\bbearer\s+([\w.~+/=-]{16,})")
+_REFERENCE = re2.compile(
+    r"(?i)(?:#|\b(?:order|invoice|ticket|case|ref|reference|tracking|transaction|request|bestellung|commande|pedido)"
+    r"(?: (?:number|no\.?|nr\.?|id))?[ :#]{1,3})((?:[A-Za-z]{1,5}-?)?\d[\d-]*\d)\b"
+)
 
 
 Span = tuple[int, int, str]
@@ -42,30 +61,40 @@ class Detector:
     kind: str
     find: Callable[[str], Iterator[Span]]
     of_digits: bool = False  # finds nothing where there is none
+    masks: bool = True  # else what it finds stays, whatever a later one finds in it
 
 
 def find_phones(text: str, regions: tuple[str, ...]) -> Iterator[Span]:
     """Phone numbers: international ones, else those of the regions (`US`), by Google's phonenumbers."""
+    left = _MOST_WINDOWS
     for match in _PHONE.finditer(text):
-        yield from ((match.start() + at, match.start() + end, value) for at, end, value in _phones(match[0], regions))
+        run, at = match[0], 0
+        while at < len(run):
+            if left == 0:
+                yield from ((match.start() + at + start, match.start() + at + end, value)
+                            for start, end, value in _long_numbers(run[at:]))  # fmt: skip
+                break
+            window = run[at : at + _WINDOW]
+            if date := _DATE.search(window):
+                at += date.end()
+                continue
+            left -= 1
+            found = _phones_in(window, regions)
+            cut = len(run) - at > _WINDOW
+            if cut and found and found[-1][0] > 0 and found[-1][0] + len(found[-1][1]) == _WINDOW:
+                found, after = found[:-1], found[-1][0]  # it goes on behind the window
+            else:
+                after = found[-1][0] + len(found[-1][1]) if found else _WINDOW // 2 if cut else _WINDOW
+            for start, raw in found:
+                yield match.start() + at + start, match.start() + at + start + len(raw), _digits(raw)
+            at += after
 
 
-def _phones(run: str, regions: tuple[str, ...]) -> Iterator[Span]:
-    """The numbers in a run of digits and what may stand between them, a window at a time."""
-    at = 0
-    while at < len(run):
-        window = run[at : at + _WINDOW]
-        if date := _DATE.search(window):
-            at += date.end()
-            continue
-        found = _phones_in(window, regions)
-        cut = len(run) - at > _WINDOW
-        if cut and found and found[-1][0] > 0 and found[-1][0] + len(found[-1][1]) == _WINDOW:
-            found, after = found[:-1], found[-1][0]  # it goes on behind the window
-        else:
-            after = found[-1][0] + len(found[-1][1]) if found else _WINDOW // 2 if cut else _WINDOW
-        yield from ((at + start, at + start + len(raw), _digits(raw)) for start, raw in found)
-        at += after
+def _long_numbers(run: str) -> Iterator[Span]:
+    """What could be a phone, for texts with too many numbers to look at each."""
+    for match in _SEVEN_DIGITS.finditer(run):
+        if not _DATE.search(match[0]):
+            yield match.start(), match.end(), _digits(match[0])
 
 
 def _phones_in(window: str, regions: tuple[str, ...]) -> list[tuple[int, str]]:
@@ -73,10 +102,15 @@ def _phones_in(window: str, regions: tuple[str, ...]) -> list[tuple[int, str]]:
     import phonenumbers
 
     for region in (None, *regions):
-        found = [(each.start, each.raw_string) for each in phonenumbers.PhoneNumberMatcher(window, region)]
+        found = [_closed(each.start, each.raw_string) for each in phonenumbers.PhoneNumberMatcher(window, region)]
         if found:
             return found
     return []
+
+
+def _closed(start: int, raw: str) -> tuple[int, str]:
+    """Without a bracket that opens before the number and closes behind it."""
+    return (start + 1, raw[1:]) if raw[0] == "(" and ")" not in raw else (start, raw)
 
 
 def _find_mails(text: str) -> Iterator[Span]:
@@ -84,66 +118,102 @@ def _find_mails(text: str) -> Iterator[Span]:
         yield from ((match.start(), match.end(), match[0].lower()) for match in _MAIL.finditer(text))
 
 
-def _find_secrets(text: str) -> Iterator[Span]:
-    """What follows `password:` and the like, known forms of tokens, and long runs of letters and digits."""
-    for pattern in (_SECRET, _BEARER):
-        yield from ((match.start(1), match.end(1), match[1]) for match in pattern.finditer(text))
-    yield from ((match.start(), match.end(), match[0]) for match in _TOKEN.finditer(text))
-    for match in _LONG.finditer(text):
-        if any(map(str.isdigit, match[0])) and any(map(str.isalpha, match[0])):
-            yield match.start(), match.end(), match[0]
-
-
 def _find_cards(text: str) -> Iterator[Span]:
     """Groups of digits that together are a card: 13 to 19 digits that fulfil Luhn's check (ISO/IEC 7812)."""
     for match in _DIGITS.finditer(text):
-        groups, at = _groups(match[0]), 0
-        while at < len(groups):
-            end = _card_from(match[0], groups, at)
-            if end is None:
-                at += 1
-                continue
-            start, stop = groups[at][0], groups[end][1]
-            yield match.start() + start, match.start() + stop, _digits(match[0][start:stop])
-            at = end + 1
+        run = match[0]
+        groups = [(group.start(), group.end()) for group in _GROUP.finditer(run)]
+        first = 0
+        if sum(end - start for start, end in groups) > _LONGEST_CARD:
+            groups = [each for each in groups if each[1] - each[0] >= _SMALLEST_GROUP]
+        while first < len(groups):
+            last = _card_from(run, groups, first)
+            if last is not None:
+                start, end = groups[first][0], groups[last][1]
+                yield match.start() + start, match.start() + end, _digits(run[start:end])
+                first = last
+            first += 1
 
 
-def _card_from(digits: str, groups: list[tuple[int, int]], first: int) -> int | None:
+def _card_from(run: str, groups: list[tuple[int, int]], first: int) -> int | None:
     """The last group of the longest card that begins with the group `first`, its groups set apart in one way."""
     from stdnum import luhn
 
-    found, length = None, 0
-    for last in range(first, len(groups)):
+    found, digits, between, lines = None, "", set(), 0
+    for last in range(first, min(first + _LONGEST_CARD, len(groups))):
         start, end = groups[last]
-        length += end - start
-        between = {digits[each] for _, each in groups[first:last]}
-        if length > _LONGEST_CARD or len(between) > 1:
+        if last > first:
+            gap = run[groups[last - 1][1] : start]
+            lines += "\n" in gap
+            between.add(" " if gap.isspace() else gap)
+        digits += run[start : min(end, start + _LONGEST_CARD + 1)]
+        if len(digits) > _LONGEST_CARD or len(between) > 1 or lines > 1:
             break
-        if length >= _SHORTEST_CARD and luhn.is_valid(_digits(digits[groups[first][0] : end])):
-            found = last
+        sizes = [after - before for before, after in groups[first : last + 1]]
+        if between & {".", "_"} and not (sizes[0] == 4 and sizes[1] in (4, 6)):
+            break  # an amount, a version
+        if len(digits) >= _SHORTEST_CARD and (len(digits) == _USUAL_CARD or _ISSUERS.fullmatch(digits)):
+            found = last if luhn.is_valid(digits) else found
     return found
 
 
-def _groups(digits: str) -> list[tuple[int, int]]:
-    starts = [0, *(at + 1 for at, char in enumerate(digits) if not char.isdigit())]
-    return [(start, end - 1) for start, end in zip(starts, [*starts[1:], len(digits) + 1], strict=True)]
-
-
 def _find_ibans(text: str) -> Iterator[Span]:
-    """The longest groups that are a valid IBAN (ISO 13616); the text after it may look like a part of it."""
+    """Accounts of ISO 13616, as long as those of their country are."""
     from stdnum import iban
 
     done = 0
     for match in _IBAN_START.finditer(text):
         start = match.start()
-        if start < done:
+        length = _iban_length(match[0][:2].upper())
+        if start < done or not length:
             continue
-        value = _IBAN_LETTERS.match(text[start : start + _LONGEST_IBAN])[0].rstrip()
-        while value and not iban.is_valid(value):
-            value = value.rpartition(" ")[0].rstrip()
-        if value:
-            done = start + len(value)
-            yield start, done, value.replace(" ", "").upper()
+        end = start + _end_of(text[start : start + 2 * length], length)
+        value = "".join(filter(str.isalnum, text[start:end])).upper()
+        if len(value) == length and not text[end : end + 1].isalnum() and iban.is_valid(value):
+            done = end
+            yield start, done, value
+
+
+@cache
+def _iban_length(country: str) -> int:
+    """Characters of a country's IBANs, 0 where it has none, by python-stdnum's copy of the registry."""
+    from stdnum import numdb
+
+    about = numdb.get("iban").info(country)[0][1].get("bban", "")
+    return sum(map(int, _GROUP.findall(about))) + 4 if about else 0
+
+
+def _end_of(text: str, characters: int) -> int:
+    """Where so many letters and digits of a text end, each set apart by one sign at most; 0 where it has fewer."""
+    apart = False
+    for at, char in enumerate(text, 1):
+        if char.isalnum():
+            characters, apart = characters - 1, False
+            if not characters:
+                return at
+        elif apart or char not in _BETWEEN:
+            return 0
+        else:
+            apart = True
+    return 0
+
+
+def _find_social_security(text: str) -> Iterator[Span]:
+    """Numbers of the United States that have been given out, with hyphens or spaces or named."""
+    from stdnum.us import ssn
+
+    for pattern, group in ((_SSN, 0), (_NAMED_SSN, 1)):
+        for match in pattern.finditer(text):
+            if ssn.is_valid(value := _digits(match[group])):
+                yield match.start(group), match.end(group), value
+
+
+def _find_no_person(text: str) -> Iterator[Span]:
+    yield from ((match.start(), match.end(), match[0]) for match in _NO_PERSON.finditer(text))
+
+
+def _find_references(text: str) -> Iterator[Span]:
+    yield from ((match.start(1), match.end(1), match[1]) for match in _REFERENCE.finditer(text))
 
 
 def _find_addresses(text: str) -> Iterator[Span]:
@@ -165,10 +235,14 @@ def _digits(text: str) -> str:
 
 
 DETECTORS = (
+    Detector("token", find_named_secrets),
     Detector("mail", _find_mails),
-    Detector("token", _find_secrets),
-    Detector("card", _find_cards, True),
+    Detector("no person", _find_no_person, masks=False),
+    Detector("token", find_tokens),
     Detector("iban", _find_ibans, True),
+    Detector("card", _find_cards, True),
+    Detector("ssn", _find_social_security, True),
     Detector("ip", _find_addresses),
+    Detector("reference", _find_references, True, masks=False),
 )
-"""The surest first."""
+"""The surest first. Names and phones come after them."""

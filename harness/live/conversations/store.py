@@ -70,6 +70,7 @@ class Store:
             self._db = sqlite3.connect(path, isolation_level=None, timeout=30)
             self._db.execute("PRAGMA journal_mode=WAL")
             self._db.execute("PRAGMA synchronous=NORMAL")
+            self._db.execute("PRAGMA secure_delete=ON")  # what is deleted or redacted at the source is gone here too
             self._db.executescript(_SCHEMA)
         except sqlite3.Error as error:
             raise of_database(path, error) from None

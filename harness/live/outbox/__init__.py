@@ -1,11 +1,12 @@
 """Actions for other systems, sent once a person has approved them."""
 
+from harness.live.outbox.outbox import NAME as OUTBOX
 from harness.live.outbox.outbox import ActionState, Outbox, OutboxAction
 from harness.live.outbox.proposing import propose
 from harness.live.outbox.sending import Sent, body_of, send
 from harness.live.outbox.sinks import CLOUDEVENTS, PLAIN, SECRET, FileSink, Sink, WebhookSink, check_address
 
 __all__ = [
-    "CLOUDEVENTS", "PLAIN", "SECRET", "ActionState", "FileSink", "Outbox", "OutboxAction", "Sent", "Sink",
+    "CLOUDEVENTS", "OUTBOX", "PLAIN", "SECRET", "ActionState", "FileSink", "Outbox", "OutboxAction", "Sent", "Sink",
     "WebhookSink", "body_of", "check_address", "propose", "send",
 ]  # fmt: skip

@@ -1,0 +1,81 @@
+"""Finds secrets in a text: what stands behind `password` and the like, keys, tokens, and logins in addresses."""
+
+from collections.abc import Iterator
+
+import re2
+
+_NAMES = (
+    r"pass|password|passwd|passphrase|passcode|pwd|pw|pin|pin[ _-]?code|secret|token|otp"
+    r"|(?:client|app|shared|webhook)[ _-]?secret|(?:api|access|secret|private|auth|license)[ _-]?(?:key|token)|apikey"
+    r"|secret[ _-]?access[ _-]?key|(?:refresh|bearer|session|id)[ _-]?token"
+    r"|passwort|kennwort|mot de passe|contraseña|clave|senha|palavra-passe|wachtwoord|lösenord|adgangskode"
+    r"|passord|hasło"
+)
+_ASSIGNED = re2.compile(
+    rf"(?i)(?:^|[^\p{{L}}\p{{N}}])(?:{_NAMES})[\"']?\s{{0,3}}(?::|=>?|:=)\s{{0,3}}"
+    r"(?:\"([^\"\n<>]{1,200})\"|'([^'\n<>]{1,200})'|[\"']?([^\s<>\"'][^\s<>]*))"
+)
+_SAID = re2.compile(
+    rf"(?i)(?:^|[^\p{{L}}\p{{N}}])(?:{_NAMES})\s+(?:is now|is still|is|was|ist|lautet|est|es|é|è|jest|är)\s*:?\s+"
+    r"(?:\"([^\"\n<>]{1,200})\"|'([^'\n<>]{1,200})'|[\"']?([^\s<>\"'][^\s<>]*))"
+)
+_BEARER = re2.compile(r"(?i)\bbearer\s+([\w.~+/=-]{16,})")
+_BASIC = re2.compile(r"(?i)\bauthorization:\s*basic\s+([A-Za-z0-9+/=]{8,})")
+_LOGIN = re2.compile(r"(?i)\b[a-z][a-z0-9+.-]*://([^\s/@:<>\"']*:[^\s/<>\"']+)@")
+_PEM = re2.compile(
+    r"(?s)-----BEGIN [A-Z0-9 ]*PRIVATE KEY[A-Z ]*-----.*?(?:-----END [A-Z0-9 ]*PRIVATE KEY[A-Z ]*-----|\z)"
+)
+_TOKEN = re2.compile(
+    r"\b(?:[spr]k[-_][A-Za-z0-9_-]{16,}|gh[pousr]_[A-Za-z0-9]{20,}|github_pat_\w{20,}|xox[abeprs]-[A-Za-z0-9-]{10,}"
+    r"|A[KS]IA[0-9A-Z]{16}|eyJ[\w-]{8,}(?:\.[\w-]+)*|glpat-[\w-]{16,}|whsec_[\w+/=]{16,}|AIza[\w-]{30,})"
+)
+_LONG = re2.compile(r"\b[A-Za-z0-9]{24,}")
+
+_ENDS = ".,;:?)]}\"'"  # of a sentence, not of a secret
+_ASKS = re2.compile(r"(?i)why|how|when|what|where|who")
+_NO_SECRET = re2.compile(
+    r"(?i)wrong|incorrect|expired|invalid|lost|gone|right|correct|reset|blocked|locked|required|missing|empty|weak"
+    r"|strong|short|long|old|new|unknown|needed|known|changed|rejected|refused|accepted|forgotten|compromised"
+    r"|leaked|stolen|safe|secure|public|private|set|unset|optional|mandatory|disabled|enabled|hidden|visible"
+    r"|there|here|back|fine|ok|okay|good|bad|broken|it|this|that|mine|yours|none|no|yes|not|incorrecto"
+    r"|incorrecta|inválida|caducada|invalide|perdu|falsch|ungültig|abgelaufen|weg|errado|errada|sbagliata"
+    r"|scaduta|errata|verkeerd|fel|forkert|feil"
+    r"|\w+(?:ed|ing|able|ible|ive|less|ful|ous)"
+)  # says how something is
+
+
+def find_named_secrets(text: str) -> Iterator[tuple[int, int, str]]:
+    """Private keys, logins in addresses, and what is named as a secret."""
+    yield from ((match.start(), match.end(), match[0]) for match in _PEM.finditer(text))
+    for pattern in (_LOGIN, _BEARER, _BASIC):
+        yield from ((match.start(1), match.end(1), match[1]) for match in pattern.finditer(text))
+    for match in _ASSIGNED.finditer(text):
+        group = match.lastindex
+        value = match[group].rstrip(_ENDS) if group == 3 else match[group]
+        if value and not value.startswith("//") and not _ASKS.fullmatch(value):
+            yield match.start(group), match.start(group) + len(value), value
+    for match in _SAID.finditer(text):
+        group = match.lastindex
+        value = match[group].rstrip(_ENDS) if group == 3 else match[group]
+        last = text[(end := match.start(group) + len(value)) : end + 2].strip() in ("", "!", *_ENDS)
+        if value and (group != 3 or _secretive(value) or (last and value.isalpha() and not _says_how(value))):
+            yield match.start(group), match.start(group) + len(value), value
+
+
+def find_tokens(text: str) -> Iterator[tuple[int, int, str]]:
+    """Known forms of tokens, and long runs of letters and digits."""
+    yield from ((match.start(), match.end(), match[0]) for match in _TOKEN.finditer(text))
+    for match in _LONG.finditer(text):
+        if any(map(str.isdigit, match[0])) and any(map(str.isalpha, match[0])):
+            yield match.start(), match.end(), match[0]
+
+
+def _secretive(word: str) -> bool:
+    """Whether it has a digit, a sign, or a capital after a small letter: few words of a sentence have."""
+    if not word.replace("-", "").replace("'", "").isalpha():
+        return len(word) > 3
+    return word[1:] not in (word[1:].lower(), word[1:].upper())
+
+
+def _says_how(word: str) -> bool:
+    return bool(_NO_SECRET.fullmatch(word))

@@ -1,0 +1,148 @@
+"""Finds the names of people whom a record names, and leaves ordinary words, roles and placeholders of vendors.
+
+Each word of a text is looked up in a table, so the time grows with the text's length, however many names there are.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+from pathlib import Path
+
+import re2
+
+SHORTEST_NAME = 2  # letters of a part of a name that is masked on its own
+MOST_WORDS = 8  # of a name; what follows is looked for on its own
+
+_WORD = re2.compile(r"[\p{L}\p{M}\p{N}]+")
+_BETWEEN = ("", "-", "\u2010", "'", "\u2019", ".", "_")  # words of one name, besides space
+_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")  # scripts that set no space between words
+_AFTER_PERSON = re.compile(r"\s*[(|/\[•\u2013\u2014]|\s-\s|,?\s+(?:from|at|of|@|via)\s", re.IGNORECASE)
+_VISITOR = re.compile(  # `Orange Book from Dublin`, as Intercom calls who has no name
+    r"(?i)(?:amber|aqua|azure|beige|black|blue|bronze|brown|coral|crimson|cyan|fuchsia|gold(?:en)?|gr[ae]y|green|indigo"
+    r"|ivory|jade|khaki|lavender|lime|magenta|maroon|mint|navy|ochre|olive|orange|peach|pink|plum|purple|red|rose|ruby"
+    r"|rust|salmon|sapphire|scarlet|silver|tan|teal|turquoise|vermill?ion|violet|white|yellow)\s\S+\sfrom\s.+"
+)
+_ALSO_FIRST_NAMES = ("will", "may", "can", "per", "june", "april", "august")  # names where they are addressed or sign
+
+
+def _ordinary_words() -> dict[str, frozenset[str]]:
+    """The words of each section of `ordinary_words.txt`."""
+    sections = Path(__file__).with_name("ordinary_words.txt").read_text("utf-8").split("# ")[1:]
+    lines = (section.partition("\n") for section in sections)
+    return {about.partition(":")[0]: frozenset(words.split()) for about, _, words in lines}
+
+
+_WORDS = _ordinary_words()
+_ORGANISATION, _ACCOUNTS, _FUNCTION_WORDS = _WORDS["organisations"], _WORDS["accounts"], _WORDS["function words"]
+_ROLES = _ACCOUNTS | _WORDS["roles"]
+
+NameSpan = tuple[int, int, str]
+"""From where to where, and the person, the same for every spelling."""
+
+_Words = tuple[str, ...]
+
+
+class NameFinder:
+    """Finds whole names in any case, and parts of them as names are written: capitalised or in capitals."""
+
+    def __init__(self, people: Iterable[str]) -> None:
+        """`people` are the names in a record; mail addresses and phones among them are no names."""
+        self._whole: dict[_Words, str] = {}
+        self._parts: dict[_Words, str] = {}
+        unspaced: dict[str, str] = {}
+        for name in sorted({" ".join(each.split()) for each in people}):
+            person = _AFTER_PERSON.split(name, maxsplit=1)[0].strip()
+            if "@" in person or _VISITOR.fullmatch(name) or _no_name(person):
+                continue
+            key = _small(person)
+            if len(words := tuple(_words(key))[:MOST_WORDS]) > 1 or any(map(str.isdigit, key)):
+                self._whole.setdefault(words, key)
+            if _UNSPACED.search(person):
+                unspaced[person] = key
+            for form in _parts_of(person):
+                self._parts.setdefault(form, key)
+        self._unspaced = unspaced
+        self._pattern = re2.compile("|".join(map(re2.escape, sorted(unspaced, key=len, reverse=True))))
+        tables = (*self._whole, *self._parts)
+        self._lengths = sorted({len(words) for words in tables}, reverse=True)
+        self._firsts = {words[0] for words in tables}
+
+    def find(self, text: str) -> Iterator[NameSpan]:
+        """The names in a text; of two that begin with the same word the longer."""
+        if self._unspaced:
+            for match in self._pattern.finditer(text):
+                yield match.start(), match.end(), self._unspaced[match[0]]
+        if not self._firsts:
+            return
+        places = [(match.start(), match.end()) for match in _WORD.finditer(text)]
+        written = [_composed(text[start:end]) for start, end in places]
+        small = list(map(_small, written))
+        at = 0
+        while at < len(places):
+            if small[at] not in self._firsts and written[at] not in self._firsts:
+                at += 1
+                continue
+            for length in self._lengths:
+                end = at + length
+                if end > len(places):
+                    continue
+                person = self._whole.get(tuple(small[at:end])) or self._parts.get(tuple(written[at:end]))
+                if length == 1 and small[at] in _ALSO_FIRST_NAMES and not _ends_phrase(text, places[at][1]):
+                    continue
+                if person and _joined(text, places[at:end]):
+                    yield places[at][0], places[end - 1][1], person
+                    at = end - 1
+                    break
+            at += 1
+
+
+def _parts_of(name: str) -> Iterator[_Words]:
+    """The words of a person's name that are masked on their own, in the ways in which they are written."""
+    words = name.split()
+    plain = [_small(word).strip(".,;:'\"") for word in words]
+    if any(word in _ORGANISATION or word in _ROLES or word in ("&", "+", "and", "the") for word in plain):
+        return  # an organisation or a role: only the whole of it is a name
+    for word, small in zip(words, plain, strict=True):
+        letters = word.strip(".,;:'\"")
+        if (
+            len(letters) < SHORTEST_NAME
+            or not letters[0].isalpha()
+            or (small in _FUNCTION_WORDS and small not in _ALSO_FIRST_NAMES)
+        ):
+            continue
+        one_case = letters in (letters.lower(), letters.upper())
+        for form in {letters[0].upper() + letters[1:].lower() if one_case else letters, letters.upper()}:
+            yield tuple(map(_composed, _words(form)))
+
+
+def _no_name(name: str) -> bool:
+    """Whether it is what a system calls somebody without a name, or the account of a team: nobody's name."""
+    words = [word for word in _words(_small(name)) if not word.isdigit()]
+    ordinary = all(word in _ROLES or word in _FUNCTION_WORDS or len(word) < SHORTEST_NAME for word in words)
+    numbered = bool(words) and words[0] in _ROLES and any(map(str.isdigit, name))  # `Visitor 123`, `Lead 4f3a`
+    return ordinary or numbered or words[-1] in _ACCOUNTS
+
+
+def _words(text: str) -> list[str]:
+    return [str(each) for each in _WORD.findall(text)]
+
+
+def _small(text: str) -> str:
+    """In lower case and composed; `İ` without the dot that Python gives it."""
+    return _composed(text).lower().replace("i̇", "i")
+
+
+def _composed(text: str) -> str:
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def _ends_phrase(text: str, end: int) -> bool:
+    """Whether a comma or the end of a line follows, as in `Hi Will,` and below `Regards`."""
+    return text[end : end + 1] in ("", ",", "\n") or text[end : end + 2] in (".", "!", ".\n", "!\n")
+
+
+def _joined(text: str, places: list[tuple[int, int]]) -> bool:
+    """Whether these words may be one name: little stands between them."""
+    gaps = (text[end:start] for (_, end), (start, _) in pairwise(places))
+    return all(len(gap) <= 3 and gap.strip() in _BETWEEN for gap in gaps)

@@ -1,0 +1,184 @@
+"""Erases what a workspace holds of one conversation or person, from its databases and files, to the last byte.
+
+Kept replies do not say whom they are about (their keys are digests), so all of them go.
+"""
+
+import json
+import re
+import sqlite3
+from collections.abc import Collection, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from harness.files import of_database, write_text
+from harness.live.conversations import NAME as CONVERSATIONS
+from harness.live.labels import DESK
+from harness.live.outbox import OUTBOX
+from harness.pipelines import REPLIES
+
+FEWEST = 6  # letters, digits and signs of a person's name, address or phone: shorter ones stand in many texts
+
+_TEXTS = {  # where a conversation is named, and the columns in which people may be
+    CONVERSATIONS: "SELECT vendor || ':' || id, data FROM conversations",
+    DESK: "SELECT conversation, thread || reply || COALESCE(GROUP_CONCAT(edit), '') FROM items"
+    " LEFT JOIN labels ON item = items.id GROUP BY items.id",
+    OUTBOX: "SELECT conversation, note || ' ' || summary FROM actions",
+}
+_ONE_WITH = """
+SELECT vendor || ':' || id FROM conversations WHERE ticket != '' AND 'zendesk:' || ticket = ?1
+UNION SELECT 'zendesk:' || ticket FROM conversations WHERE ticket != '' AND vendor || ':' || id = ?1
+"""
+_COUNTS = {  # what is erased where, in order: labels refer to items, deliveries to actions
+    CONVERSATIONS: {
+        "conversations": "FROM conversations WHERE vendor || ':' || id = ?",
+        "follow-ups": "FROM follow_ups WHERE ? IN (vendor || ':' || id, vendor || ':' || follows)",
+    },
+    DESK: {
+        "labels": "FROM labels WHERE item IN (SELECT id FROM items WHERE conversation = ?)",
+        "sampled conversations": "FROM items WHERE conversation = ?",
+    },
+    OUTBOX: {
+        "deliveries": "FROM deliveries WHERE action IN (SELECT id FROM actions WHERE conversation = ?)",
+        "actions": "FROM actions WHERE conversation = ?",
+    },
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """How much of what was found in one place."""
+
+    place: str  # a path in the workspace
+    what: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """What was found of a conversation or person, and where."""
+
+    conversations: tuple[str, ...]  # `zendesk:1042`
+    traces: tuple[Trace, ...]
+    left: tuple[str, ...]  # files of the team that name it, which stay
+
+
+def forget(wanted: str, root: Path, *, replies: bool = True, dry: bool = False) -> Forgotten:
+    """Erase a conversation (`zendesk:1042`, or `1042` of any system), or all in which a person is named.
+
+    `root` is the workspace, whose other files may have mistakes. `dry` only looks. Raises OSError when a file cannot be
+    read or written, or is in use, so that bytes would stay.
+    """
+    names = sorted(_named(wanted.strip(), root))
+    traces = [trace for place in _COUNTS for trace in _erased(root, place, names, dry=dry)]
+    traces += [trace for path in _lines_files(root) for trace in _lines(root, path, names, dry=dry)]
+    if traces and replies:
+        traces += _replies(root, dry=dry)
+    return Forgotten(tuple(names), tuple(traces), tuple(_left(root, names)))
+
+
+def _named(wanted: str, root: Path) -> set[str]:
+    """The conversations with that id, else those in whose texts a person is named; with their tickets."""
+    texts = [(str(name), text) for place in _TEXTS for name, text in _rows(root, place, _TEXTS[place])]
+    found = {name for name, _ in texts if wanted in (name, name.partition(":")[2])}
+    if not found and len(wanted) >= FEWEST and ("@" in wanted or " " in wanted or any(map(str.isdigit, wanted))):
+        words = r"\s+".join(map(re.escape, wanted.split()))
+        person = re.compile(rf"(?<!\w){words}(?!\w)", re.IGNORECASE)
+        found = {name for name, text in texts if person.search(text.replace("\\n", "\n"))}
+    for name in tuple(found):
+        found |= {str(row[0]) for row in _rows(root, CONVERSATIONS, _ONE_WITH, name)}
+    return found
+
+
+def _erased(root: Path, place: str, names: Collection[str], *, dry: bool) -> Iterator[Trace]:
+    """What a database holds of them, erased unless `dry`; its file then has no byte of it."""
+    path = root / place
+    counts = dict.fromkeys(_COUNTS[place], 0)
+    if not path.exists() or not names:
+        return
+    try:
+        with closing(sqlite3.connect(path, isolation_level=None, timeout=30)) as database:
+            database.execute("PRAGMA secure_delete = ON")
+            database.execute("BEGIN" if dry else "BEGIN IMMEDIATE")
+            for what, matching in _COUNTS[place].items():
+                for name in names:
+                    counts[what] += database.execute(f"SELECT COUNT(*) {matching}", (name,)).fetchone()[0]
+                    if not dry:
+                        database.execute(f"DELETE {matching}", (name,))
+            database.execute("COMMIT")
+            if not dry and any(counts.values()):
+                _leave_no_bytes(database)
+    except sqlite3.Error as error:
+        raise of_database(path, error) from None
+    yield from (Trace(place, what, count) for what, count in counts.items() if count)
+
+
+def _leave_no_bytes(database: sqlite3.Connection) -> None:
+    """Write the file again, and empty the log beside it. Raises sqlite3.OperationalError while another reads it."""
+    database.execute("VACUUM")
+    (busy, _, _) = database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    if busy:
+        error = sqlite3.OperationalError("another process reads it, so erased bytes are still in the file beside it")
+        error.sqlite_errorcode = sqlite3.SQLITE_BUSY
+        raise error
+
+
+def _lines_files(root: Path) -> list[Path]:
+    return sorted(path for end in ("jsonl", "ndjson") for path in (root / "reviews").glob(f"*.{end}"))
+
+
+def _lines(root: Path, path: Path, names: Collection[str], *, dry: bool) -> Iterator[Trace]:
+    """The lines of a file that are about one of them, such as sent actions and verdicts on drafts."""
+    lines = path.read_text(encoding="utf-8").split("\n")
+    kept = [line for line in lines if not _about(line, names)]
+    if len(kept) < len(lines):
+        if not dry:
+            write_text(path, ["\n".join(kept)])
+        yield Trace(path.relative_to(root).as_posix(), "lines", len(lines) - len(kept))
+
+
+def _about(line: str, names: Collection[str]) -> bool:
+    try:
+        record: Any = json.loads(line)
+    except ValueError:
+        return False
+    if not isinstance(record, dict):
+        return False
+    data = record.get("data")
+    said = [record.get("subject"), data.get("conversation") if isinstance(data, dict) else ""]
+    of_desk = re.fullmatch(r"review:[^:]*:(.*)", str(record.get("id", "")))
+    return any(each in names for each in (*said, of_desk[1] if of_desk else ""))
+
+
+def _replies(root: Path, *, dry: bool) -> Iterator[Trace]:
+    """All cached replies of pipelines."""
+    place = f"reports/.cache/{REPLIES}.sqlite"
+    path = root / place
+    count = next(_rows(root, place, "SELECT COUNT(*) FROM kept"), (0,))[0]
+    if not dry:
+        for end in (".sqlite", ".sqlite-wal", ".sqlite-shm", ".damaged"):
+            path.with_suffix(end).unlink(missing_ok=True)
+    if count:
+        yield Trace(place, "replies", int(count))
+
+
+def _left(root: Path, names: Collection[str]) -> Iterator[str]:
+    """Files that people wrote and that name one of them: scenarios and lists."""
+    if not names:
+        return
+    pattern = re.compile(rf"(?<![\w:-])(?:{'|'.join(map(re.escape, names))})(?!\w)")
+    for path in sorted([*(root / "scenarios").rglob("*.yaml"), *(root / "reviews").glob("*.csv")]):
+        if pattern.search(path.read_text(encoding="utf-8", errors="replace")):
+            yield path.relative_to(root).as_posix()
+
+
+def _rows(root: Path, place: str, query: str, *values: str) -> Iterator[Any]:
+    path = root / place
+    if not path.exists():
+        return
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=30)) as database:
+            yield from database.execute(query, values)
+    except sqlite3.Error as error:
+        raise of_database(path, error) from None

@@ -1,0 +1,122 @@
+"""`harness forget`: what is erased is gone from every file, byte by byte, and nothing else is."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from contextlib import closing
+
+import pytest
+from click.testing import CliRunner, Result
+
+from harness.cache import Cache
+from harness.cli.main import cli
+from harness.live.conversations import Author, LiveConversation, Part, Store, store_of
+from harness.live.labels.desk import Desk, ReviewLabel, ReviewWord, Sample, SampledConversation
+from harness.live.outbox.outbox import ActionProposal, Outbox
+from harness.turns import Reply
+from harness.workspace import ActionKind, Outcome, load
+from tests.conftest import Folder
+
+GONE, STAYS = "sesquipedalian-woe", "quotidian-joy"
+WHO = "ann@client.example"
+
+
+@pytest.fixture
+def full(folder: Folder) -> Folder:
+    """A workspace with the conversation zendesk:7 (GONE) and zendesk:77 (STAYS) in every place."""
+    workspace = load(folder.root)
+    opened = dt.datetime(2026, 10, 27, tzinfo=dt.UTC)
+    reply = Reply(outcome=Outcome.ANSWER, answer="Done.", category="login")
+    items = []
+    with Store(store_of(workspace)) as store:
+        for id_, word in (("7", GONE), ("77", STAYS)):
+            parts = (Part(Author.CUSTOMER, f"{word} {WHO if word == GONE else ''}"),)
+            store.put(LiveConversation("zendesk", id_, opened, parts=parts, follows="5"))
+            name = f"zendesk:{id_}"
+            items.append(SampledConversation(0, "2026-10-26", name, parts, reply, 1.0, True, ""))
+    with closing(Desk(folder.root)) as desk:
+        desk.keep(Sample("2026-10-26", "reference", 2, 2, 0, 1, 0), items)
+        for number, word in ((1, GONE), (2, STAYS)):
+            desk.label(ReviewLabel(number, "bo", ReviewWord.EDITED, word))
+    with closing(Outbox(folder.root)) as outbox:
+        outbox.propose(
+            ActionProposal(f"zendesk:{i}", 1, ActionKind.CRM_NOTE, w) for i, w in (("7", GONE), ("77", STAYS))
+        )
+    lines = [{"subject": f"zendesk:{i}", "data": {"note": w}} for i, w in (("7", GONE), ("77", STAYS))]
+    folder.write("reviews/sent.ndjson", "".join(json.dumps(line) + "\n" for line in lines))
+    drafts = [{"id": f"review:2026-10-26:zendesk:{i}", "edit": w} for i, w in (("7", GONE), ("77", STAYS))]
+    folder.write("reviews/drafts.jsonl", "".join(json.dumps(line) + "\n" for line in drafts))
+    cache = Cache(workspace.cache, "replies", [])
+    cache.put(cache.key("x"), GONE.encode())
+    cache.close()
+    return folder
+
+
+def forget(folder: Folder, *words: str) -> Result:
+    return CliRunner().invoke(cli, ["forget", "-w", str(folder.root), *words])
+
+
+def files_with(folder: Folder, word: str) -> set[str]:
+    paths = [path for path in folder.root.rglob("*") if path.is_file()]
+    return {path.relative_to(folder.root).as_posix() for path in paths if word.encode() in path.read_bytes()}
+
+
+PLACES = {"reviews/conversations.sqlite", "reviews/desk.sqlite", "reviews/actions.sqlite", "reviews/sent.ndjson",
+          "reviews/drafts.jsonl"}  # fmt: skip
+
+
+@pytest.mark.parametrize("wanted", ["zendesk:7", "7", WHO, WHO.upper()])
+def test_no_byte_of_it_is_left_and_nothing_else_goes(full: Folder, wanted: str) -> None:
+    result = forget(full, wanted)
+    assert result.exit_code == 0, result.output
+    assert result.output.splitlines() == [
+        "Erased: zendesk:7",
+        "  1  conversations in reviews/conversations.sqlite",
+        "  1  follow-ups in reviews/conversations.sqlite",
+        "  1  labels in reviews/desk.sqlite",
+        "  1  sampled conversations in reviews/desk.sqlite",
+        "  1  actions in reviews/actions.sqlite",
+        "  1  lines in reviews/drafts.jsonl",
+        "  1  lines in reviews/sent.ndjson",
+        "  1  replies in reports/.cache/replies.sqlite",
+    ]
+    assert files_with(full, GONE) == files_with(full, WHO) == set()
+    assert files_with(full, STAYS) == PLACES
+    assert forget(full, wanted).exit_code == 2
+
+
+def test_a_dry_run_changes_nothing_and_shows_the_same(full: Folder) -> None:
+    before = files_with(full, GONE)
+    dry = forget(full, "zendesk:7", "--dry-run")
+    assert files_with(full, GONE) == before >= PLACES
+    assert dry.output == forget(full, "zendesk:7").output.replace("Erased:", "Would be erased:")
+
+
+def test_replies_are_kept_if_asked_for(full: Folder) -> None:
+    assert forget(full, "zendesk:7", "--keep-replies").exit_code == 0
+    assert files_with(full, GONE) == {"reports/.cache/replies.sqlite"}
+
+
+@pytest.mark.parametrize("wanted", ["intercom:7", "quotidian", "ann@client.exampl", "client"])
+def test_what_is_not_there_ends_with_2_and_erases_nothing(full: Folder, wanted: str) -> None:
+    before = files_with(full, GONE)
+    assert forget(full, wanted).exit_code == 2
+    assert files_with(full, GONE) == before
+
+
+def test_a_ticket_goes_with_the_conversation_that_it_continues(folder: Folder) -> None:
+    store = store_of(load(folder.root))
+    opened = dt.datetime(2026, 10, 27, tzinfo=dt.UTC)
+    with Store(store) as held:
+        held.put(LiveConversation("intercom", "1", opened, ticket="9"))
+        held.put(LiveConversation("zendesk", "9", opened))
+    assert forget(folder, "intercom:1").output.startswith("Erased: intercom:1, zendesk:9\n  2  conversations")
+
+
+def test_scenarios_that_came_from_it_are_listed_and_stay(full: Folder) -> None:
+    text = (full.root / "scenarios").glob("*.yaml")
+    path = next(iter(sorted(text)))
+    path.write_text(path.read_text() + "# from zendesk:7\n")
+    assert f"which stay: scenarios/{path.name}" in forget(full, "zendesk:7").output
+    assert "# from zendesk:7" in path.read_text()
