@@ -2,18 +2,26 @@
 
 from collections.abc import Iterator
 
+import re2
+
 from harness.articles.findings.subject import LONGEST, ArticlesSubject
 from harness.articles.page import Page
 from harness.findings import Severity, kind
 from harness.reference import MAX_WORDS
 from harness.workspace import Location, Problem, Section
 
+# one procedure, one list or one table is one answer however long it is
+_LISTED = re2.compile(
+    r"(?ms)^ *(?:```|~~~).*?^ *(?:```|~~~)|^[ \t]*(?:[-*+]|\d+[.)]) [^\n]*|^[ \t]*\|[^\n]*|^(?: {2,}|\t)[^\n]*"
+)
+
 
 @kind("article-many-answers", Severity.WARNING)
 def many_answers(subject: ArticlesSubject) -> Iterator[Problem]:
     """A section contains more than one answer.
 
-    It asks two questions in bold or after `Q:`, or it is longer than the 150 words that an answer may have.
+    It asks two questions in bold or after `Q:`, or it is longer than the 150 words that an answer may have: without
+    lists, tables and code, each of which is one answer.
 
     **Why it hurts an answer.** A section is quoted whole, so the customer reads answers to questions they did not ask.
     After 150 words the text is cut, perhaps before the answer they need.
@@ -70,5 +78,5 @@ def _several(section: Section, page: Page) -> str:
     asked = [sentence.text for sentence in page.questions if sentence.section == section.ref]
     if len(asked) > 1:
         return f'answers {len(asked)} questions, including "{asked[0]}" and "{asked[1]}"'
-    length = len(section.text.split())
-    return f"has {length} words; an answer is cut after {MAX_WORDS}" if length > MAX_WORDS else ""
+    length = len(_LISTED.sub("", section.text).split())
+    return f"has {length} words outside lists; an answer is cut after {MAX_WORDS}" if length > MAX_WORDS else ""
