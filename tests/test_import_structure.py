@@ -227,6 +227,28 @@ def test_navigation_is_no_answer(folder: Folder) -> None:
     assert {"what": "knowledge/one.md", "why": "navigation: Elsewhere"} in said["lost"]
 
 
+LEADING = {
+    "a list of links under its own line": ("Related articles:\n\n* [A](https://x.example/a)\n", ""),
+    "in bold, with two": ("**See also:**\n\n1. [A](https://x.example/a)\n2. [B](https://x.example/b)\n", ""),
+    "before the next heading": ("Read more:\n\n- [A](https://x.example)\n\n---\n\n## Fees\n\nNone.\n", "## Fees\n\nNone."),
+    "links that are told of": ("Learn more:\n\n- [A](https://x.example/a) says how.\n", None),
+    "what is asked for": ("Supported boards:\n\n- [A](https://x.example/a)\n", None),
+    "a way to choose": ("Related plans:\n\n- [A](https://x.example/a)\n\nChoose one.\n", None),
+    "a rule between two parts": ("One.\n\n---\n\nTwo.\n\n* * *\n", "One.\n\nTwo."),
+    "a rule in code": ("```\n\n---\n\n```\n", None),
+    "a heading that is underlined": ("Fees\n---\n\nNone.\n", None),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", LEADING)
+def test_what_leads_elsewhere_or_only_parts_a_text_is_left_out(folder: Folder, case: str) -> None:
+    written, left = LEADING[case]
+    folder.write("docs/one.md", f"---\ntitle: One\n---\nText.\n\n{written}")
+    do(folder, folder.root / "docs")
+    text = (folder.root / "knowledge/one.md").read_text().split("---\n", 2)[2].strip()
+    assert text == f"Text.\n\n{written if left is None else left}".strip()
+
+
 def test_the_same_words_in_several_articles_are_kept_unless_they_are_navigation(folder: Folder) -> None:
     for name in ("one", "two", "three"):
         folder.write(f"docs/{name}.md", f"---\ntitle: {name}\n---\n## Refunds\n\nWithin 14 days.\n\n## Fees\n\nNone.\n")

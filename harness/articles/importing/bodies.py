@@ -10,8 +10,11 @@ from harness.articles.importing.addresses import Addresses, ImageCopy, settled
 from harness.articles.importing.markdown import TooLongError, clean
 from harness.articles.importing.navigation import Navigation
 from harness.articles.importing.record import Record
+from harness.articles.importing.shown_code import SHOWN_CODE
 from harness.articles.importing.templates import rendered
 from harness.turns import Progress
+
+_RULE = re.compile(SHOWN_CODE + r"|(?<=\n\n) {0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,})\n", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +46,14 @@ def bodies(
         before, left = converted[record.id], plain[record.id][1]
         lost = [*before.lost, *(f"navigation: {heading}" for heading in left)]
         text, images = addresses.relinked(told[record.id].text, record, ids[record.id], lost)
-        text = re.sub(r"\n\s*\n\s*\n", "\n\n", re.sub(r"(?:\s*\n-{3,}\s*)+\Z", "", text)).strip() + "\n"
+        text = re.sub(r"\n\s*\n\s*\n", "\n\n", _without_rules(text)).strip() + "\n"
         made[record.id] = Body(text, tuple(dict.fromkeys(lost)), tuple(images), before.unusable or _unusable(text))
     return made
+
+
+def _without_rules(text: str) -> str:
+    """A text without the lines that only part it, which would end an answer."""
+    return _RULE.sub(lambda found: found[0] if found["code"] else "\n", f"\n\n{text}\n")
 
 
 def _converted(record: Record) -> Body:

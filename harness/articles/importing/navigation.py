@@ -28,6 +28,11 @@ _CONTENTS = re.compile(  # what introduces a list of links into the page, and th
     r"|(?:table of )?contents|jump to|quick links)\**:?\**[ \t]*\n\s*"
     r"(?:^[ \t]*(?:[-*+]|\d+[.)])[ \t]+\[[^\[\]\n]*\]\(#[^()\n]*\)[ \t]*(?:\n|\Z))+"
 )
+_RELATED = re.compile(  # a line that introduces links to other pages, and the list of nothing else
+    r"(?im)^[ \t]*[*_]*(?:related|see also|further|read more|learn more)\b[^\n.!?]{0,40}"
+    r"[*_]*:[*_]*[ \t]*\n\s*(?:^[ \t]*(?:[-*+]|\d+[.)])[ \t]+\[[^\[\]\n]*\]\([^()\n]*\)[ \t]*(?:\n|\Z)\s*)+"
+    r"(?=\s*(?:\Z|#|-{3}))"  # at the end of a section: in the middle it can be a choice of ways
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +84,7 @@ class Navigation:
 
 def _stripped(text: str) -> str:
     """A text without breadcrumbs, links to the next page and a list of its own contents."""
-    return _CONTENTS.sub("", _PAGING.sub("", _BREADCRUMBS.sub("", text)))
+    return _RELATED.sub("", _CONTENTS.sub("", _PAGING.sub("", _BREADCRUMBS.sub("", text))))
 
 
 def _parts(text: str) -> list[_Part]:
