@@ -230,7 +230,7 @@ def test_navigation_is_no_answer(folder: Folder) -> None:
 LEADING = {
     "a list of links under its own line": ("Related articles:\n\n* [A](https://x.example/a)\n", ""),
     "in bold, with two": ("**See also:**\n\n1. [A](https://x.example/a)\n2. [B](https://x.example/b)\n", ""),
-    "before the next heading": ("Read more:\n\n- [A](https://x.example)\n\n---\n\n## Fees\n\nNone.\n", "## Fees\n\nNone."),
+    "before a heading": ("Read more:\n\n- [A](https://x.example)\n\n---\n\n## Fees\n\n0.\n", "## Fees\n\n0."),
     "links that are told of": ("Learn more:\n\n- [A](https://x.example/a) says how.\n", None),
     "what is asked for": ("Supported boards:\n\n- [A](https://x.example/a)\n", None),
     "a way to choose": ("Related plans:\n\n- [A](https://x.example/a)\n\nChoose one.\n", None),
