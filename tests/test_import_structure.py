@@ -240,6 +240,25 @@ LEADING = {
 }  # fmt: skip
 
 
+TEASERS = {
+    "Learn how to ask for your money back.\n\n## Steps\n\nPress Refund.": "## Steps\n\nPress Refund.",
+    "This article explains which cards we take:\n\n## Cards\n\nAll.": "## Cards\n\nAll.",
+    "Learn how to ask.": None,  # there is nothing else
+    "Learn how to ask. Refunds take 5 days.\n\n## Steps\n\nPress Refund.": None,
+    "This article is about the Team plan.\n\n## Steps\n\nPress Refund.": None,  # for whom it holds
+    "Learning takes a week.\n\n## Steps\n\nPress Refund.": None,
+}
+
+
+@pytest.mark.parametrize("written", TEASERS)
+def test_a_sentence_about_the_article_is_no_answer(folder: Folder, written: str) -> None:
+    folder.write("docs/one.md", f"---\ntitle: One\n---\n{written}\n")
+    said = do(folder, folder.root / "docs")
+    text = (folder.root / "knowledge/one.md").read_text().split("---\n", 2)[2].strip()
+    assert text == (TEASERS[written] or written)
+    assert any("a sentence about" in each["why"] for each in said["lost"]) is bool(TEASERS[written])
+
+
 @pytest.mark.parametrize("case", LEADING)
 def test_what_leads_elsewhere_or_only_parts_a_text_is_left_out(folder: Folder, case: str) -> None:
     written, left = LEADING[case]

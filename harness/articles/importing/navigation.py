@@ -33,6 +33,11 @@ _RELATED = re.compile(  # a line that introduces links to other pages, and the l
     r"[*_]*:[*_]*[ \t]*\n\s*(?:^[ \t]*(?:[-*+]|\d+[.)])[ \t]+\[[^\[\]\n]*\]\([^()\n]*\)[ \t]*(?:\n|\Z)\s*)+"
     r"(?=\s*(?:\Z|#|-{3}))"  # at the end of a section: in the middle it can be a choice of ways
 )
+_TEASER = re.compile(  # one sentence before the first heading that only says what the article is about
+    r"(?i)\A\s*(?:(?:learn|find out|discover|read)\b(?: more)? (?:how|about|what|why|when|where|which)\b"
+    r"|(?:this|in this) (?:article|guide|page|tutorial|section),? (?:explains|describes|shows|covers|tells|you|we)\b)"
+    r"[^\n.!?]{0,250}[.:]?[ \t]*\n\s*(?:-{3,}\s*)?(?=#{1,6} )"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +76,10 @@ class Navigation:
                 del lines[part.first : part.end]
         if plain != text:
             left.append("breadcrumbs, contents or links to other pages")
-        return "\n".join(lines), left
+        kept = "\n".join(lines)
+        if (untold := _TEASER.sub("", kept)) != kept:
+            left.append("a sentence about the article")
+        return untold, left
 
     def _leads_elsewhere(self, part: _Part) -> bool:
         heading = part.heading.casefold()
