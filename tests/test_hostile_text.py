@@ -67,6 +67,7 @@ LINES = {
     "propose": [("propose",)],
     "qa": [("qa",), ("qa", "--week", HOSTILE)],
     "watchdog": [("watchdog",)],
+    "forget": [("forget", HOSTILE), ("forget", HOSTILE, "--dry-run")],
     "replay": [("replay", "-p", "bot")],
     "review": [("review", "draw", "-p", "bot"), ("review", "rates")],
     "actions": [("actions", "propose", "-p", "bot"), ("actions", "list"), ("actions", "list", "--json"),

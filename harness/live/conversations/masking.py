@@ -14,6 +14,7 @@ from harness.live.conversations.conversation import LiveConversation
 from harness.live.conversations.names import NameFinder
 from harness.live.conversations.personal_data import DETECTORS, Detector, find_phones
 
+MOST_READS = 8  # of a text; two are nearly always enough
 REGIONS = ("US", "GB")  # whose national phone numbers are known without a `+`
 
 _PLACEHOLDER = re2.compile(r"<[a-z]+-\d+>")
@@ -31,9 +32,17 @@ class Masker:
         self._count: dict[str, int] = {}
 
     def mask(self, text: str) -> str:
-        """The text with a placeholder such as `<mail-1>` for each value. Of two that overlap, the surer kind counts."""
-        if not text:
-            return text
+        """The text with a placeholder such as `<mail-1>` for each value. Of two that overlap, the surer kind counts.
+
+        What is left beside one can be a value as well, so a text is read until there is none.
+        """
+        for _ in range(MOST_READS):
+            before, text = text, self._masked_once(text) if text else text
+            if text == before:
+                break
+        return text
+
+    def _masked_once(self, text: str) -> str:
         taken = bytearray(len(text))
         spans: list[tuple[int, int, str, str]] = []
         for match in _MASKED.finditer(text):
