@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from harness.files import of_database, write_text
+from harness.files import of_database, write_aside
 from harness.live.conversations import NAME as CONVERSATIONS
 from harness.live.labels import DESK
 from harness.live.outbox import OUTBOX
@@ -71,10 +71,11 @@ def forget(wanted: str, root: Path, *, replies: bool = True, dry: bool = False) 
     read or written, or is in use, so that bytes would stay.
     """
     names = sorted(_named(wanted.strip(), root))
-    traces = [trace for place in _COUNTS for trace in _erased(root, place, names, dry=dry)]
-    traces += [trace for path in _lines_files(root) for trace in _lines(root, path, names, dry=dry)]
-    if traces and replies:
+    # the store last, by which it is found: what stops midway can be given again
+    traces = [trace for path in _lines_files(root) for trace in _lines(root, path, names, dry=dry)]
+    if names and replies:
         traces += _replies(root, dry=dry)
+    traces += [trace for place in reversed(_COUNTS) for trace in _erased(root, place, names, dry=dry)]
     return Forgotten(tuple(names), tuple(traces), tuple(_left(root, names)))
 
 
@@ -130,18 +131,18 @@ def _lines_files(root: Path) -> list[Path]:
 
 def _lines(root: Path, path: Path, names: Collection[str], *, dry: bool) -> Iterator[Trace]:
     """The lines of a file that are about one of them, such as sent actions and verdicts on drafts."""
-    lines = path.read_text(encoding="utf-8").split("\n")
+    lines = path.read_bytes().split(b"\n")
     kept = [line for line in lines if not _about(line, names)]
     if len(kept) < len(lines):
         if not dry:
-            write_text(path, ["\n".join(kept)])
+            write_aside(path, [b"\n".join(kept)])
         yield Trace(path.relative_to(root).as_posix(), "lines", len(lines) - len(kept))
 
 
-def _about(line: str, names: Collection[str]) -> bool:
+def _about(line: bytes, names: Collection[str]) -> bool:
     try:
         record: Any = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
     if not isinstance(record, dict):
         return False
