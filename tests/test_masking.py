@@ -102,6 +102,16 @@ STAYS = [
     "1.234.567.890.123.456",
     "I wrote (2026-11-09 10:00:00) and reset my password: why?",
     'it says "my password is wrong" again',
+    # what a customer says of a secret stays, in each language in which a rule looks for it
+    "mi contraseña es robada",
+    "Mein Passwort ist gestohlen",
+    "MEIN PASSWORT IST GEHACKT",
+    "mot de passe est volé",
+    "minha senha é roubada",
+    "la password è rubata",
+    "the secret is out",
+    "Password: reset did not work",
+    "Password: must have 12 characters",
 ]
 
 

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 import re2
 
+from harness.live.conversations.names import is_ordinary
+
 _NAMES = (
     r"pass|password|passwd|passphrase|passcode|pwd|pw|pin|pin[ _-]?code|secret|token|otp"
     r"|(?:client|app|shared|webhook)[ _-]?secret|(?:api|access|secret|private|auth|license)[ _-]?(?:key|token)|apikey"
@@ -39,9 +41,12 @@ _NO_SECRET = re2.compile(
     r"|leaked|stolen|safe|secure|public|private|set|unset|optional|mandatory|disabled|enabled|hidden|visible"
     r"|there|here|back|fine|ok|okay|good|bad|broken|it|this|that|mine|yours|none|no|yes|not|incorrecto"
     r"|incorrecta|inválida|caducada|invalide|perdu|falsch|ungültig|abgelaufen|weg|errado|errada|sbagliata"
-    r"|scaduta|errata|verkeerd|fel|forkert|feil"
-    r"|\w+(?:ed|ing|able|ible|ive|less|ful|ous)"
-)  # says how something is
+    r"|scaduta|errata|verkeerd|fel|forkert|feil|out|over|off|gone|known|shown|sent|taken|stuck|hacked"
+)  # says how something is; a rule about stolen passwords must still see it
+_PARTICIPLE = re2.compile(  # of English, Spanish, Portuguese, Italian, French and German: "robada", "volé", "gestohlen"
+    r"\w+(?:ed|ing|able|ible|ive|less|ful|ous)|\w+(?:ad|id|at|it|ut)[oa]s?|\w+(?:é|ée|és|ées)|compris[es]?"
+    r"|compromis[es]?|(?:ge|ver|be|ent|er|zer|ab|auf|aus|weg)\w+(?:en|t)|\w+iert|bekannt|öffentlich|público|pública"
+)
 
 
 def find_named_secrets(text: str) -> Iterator[tuple[int, int, str]]:
@@ -52,7 +57,8 @@ def find_named_secrets(text: str) -> Iterator[tuple[int, int, str]]:
     for match in _ASSIGNED.finditer(text):
         group = match.lastindex
         value = match[group].rstrip(_ENDS) if group == 3 else match[group]
-        if value and not value.startswith("//") and not _ASKS.fullmatch(value):
+        said = group == 3 and (_ASKS.fullmatch(value) or _NO_SECRET.fullmatch(value) or is_ordinary(value))
+        if value and not value.startswith("//") and not said:
             yield match.start(group), match.start(group) + len(value), value
     for match in _SAID.finditer(text):
         group = match.lastindex
@@ -78,4 +84,5 @@ def _secretive(word: str) -> bool:
 
 
 def _says_how(word: str) -> bool:
-    return bool(_NO_SECRET.fullmatch(word))
+    small = word.lower() if word.isupper() else word  # a participle has no capital, a name has
+    return bool(_NO_SECRET.fullmatch(word) or _PARTICIPLE.fullmatch(small))

@@ -124,6 +124,11 @@ def _no_name(name: str) -> bool:
     return ordinary or numbered or words[-1] in _ACCOUNTS
 
 
+def is_ordinary(word: str) -> bool:
+    """Whether it is one of the words that every sentence has."""
+    return _small(word) in _FUNCTION_WORDS
+
+
 def _words(text: str) -> list[str]:
     return [str(each) for each in _WORD.findall(text)]
 
