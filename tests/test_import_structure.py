@@ -246,6 +246,9 @@ TEASERS = {
     "Learn how to ask.": None,  # there is nothing else
     "Learn how to ask. Refunds take 5 days.\n\n## Steps\n\nPress Refund.": None,
     "This article is about the Team plan.\n\n## Steps\n\nPress Refund.": None,  # for whom it holds
+    "In this guide, you'll learn how to pay.\n\n## Steps\n\nPress Pay.": "## Steps\n\nPress Pay.",
+    "This page shows prices without VAT.\n\n## Steps\n\nPress Refund.": None,
+    "In this section you need version 2 of the app.\n\n## Steps\n\nPress Refund.": None,
     "Learning takes a week.\n\n## Steps\n\nPress Refund.": None,
 }
 

@@ -35,7 +35,10 @@ _RELATED = re.compile(  # a line that introduces links to other pages, and the l
 )
 _TEASER = re.compile(  # one sentence before the first heading that only says what the article is about
     r"(?i)\A\s*(?:(?:learn|find out|discover|read)\b(?: more)? (?:how|about|what|why|when|where|which)\b"
-    r"|(?:this|in this) (?:article|guide|page|tutorial|section),? (?:explains|describes|shows|covers|tells|you|we)\b)"
+    r"|(?:this (?:article|guide|page|tutorial|section) (?:explains|describes|shows|tells you)"
+    r"|in this (?:article|guide|tutorial|section),? (?:you|we)(?:'ll| will| can)?"
+    r" (?:learn|find out|see|explain|describe|show))"
+    r"(?: you)? (?:how|what|why|when|where|which)\b)"
     r"[^\n.!?]{0,250}[.:]?[ \t]*\n\s*(?:-{3,}\s*)?(?=#{1,6} )"
 )
 

@@ -26,7 +26,7 @@ QUESTIONS = {
     ReviewQuestion.UNSUPPORTED: QuestionWords(
         "Does the cited source say so?",
         "the AI's answer makes a claim that the article it cites does not support, by the embedded checker",
-        "answers checked",
+        "conversations checked",
     ),
     ReviewQuestion.UNHELPFUL: QuestionWords(
         "Correct but unhelpful?",
