@@ -7,6 +7,7 @@ from harness.live.conversations import Imported, SkipCount, Skipped
 from harness.reports.document import Block, Document, Text, items
 
 _KEPT = {"new": "new", "updated": "updated", "unchanged": "unchanged", "older": "older than the stored ones"}
+MOST_KINDS = 5  # of records, shown for a reason; all are in the JSON
 
 
 def document(imported: Imported, store: Path) -> Document:
@@ -42,8 +43,10 @@ def _blocks(imported: Imported, store: Path) -> Iterator[Block]:
 
 def _reasons(reasons: Mapping[str, SkipCount]) -> Iterator[Block]:
     for name, told in sorted(reasons.items(), key=lambda each: -each[1].count):
-        kinds = ", ".join(f"{kind}: {count:,}" for kind, count in told.kinds.most_common() if kind)
-        yield Text(f"{told.count:,}  {name}{f' ({kinds})' if kinds else ''}", 2)
+        kinds = [f"{kind}: {count:,}" for kind, count in told.kinds.most_common() if kind]
+        more = [f"and {_counted(len(kinds) - MOST_KINDS, 'more kind')}"] if len(kinds) > MOST_KINDS else []
+        shown = ", ".join([*kinds[:MOST_KINDS], *more])
+        yield Text(f"{told.count:,}  {name}{f' ({shown})' if shown else ''}", 2)
         yield items(list(map(_example, told.examples)), " " * 6)
 
 
