@@ -149,8 +149,11 @@ def ready(texts: Mapping[Path, bytes]) -> Iterator[Callable[[], None]]:
             beside.unlink(missing_ok=True)
 
 
-def append(out: FileIO, line: bytes, *, durable: bool = True) -> None:
-    """Add a line to a file opened to append, and if `durable` on the disk; after an error the file is as it was."""
+def append(out: FileIO, line: bytes, *, durable: bool = True) -> int:
+    """Add a line to a file opened to append, and if `durable` on the disk; returns where it starts.
+
+    After an error the file is as it was.
+    """
     size = os.fstat(out.fileno()).st_size
     try:
         if (out.write(line) or 0) < len(line):
@@ -161,6 +164,7 @@ def append(out: FileIO, line: bytes, *, durable: bool = True) -> None:
         with suppress(OSError):
             out.truncate(size)
         raise
+    return size
 
 
 def append_to(path: Path, line: bytes, *, durable: bool = True) -> None:

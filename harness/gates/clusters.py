@@ -168,8 +168,14 @@ def letter_groups(messages: Sequence[str]) -> frozenset[str]:
     In groups of letters a typing mistake, another ending and word order change little (Jaccard likeness of n-grams:
     Broder, "On the resemblance and containment of documents", 1997).
     """
-    words = [f" {_folded(word)} " for message in messages for word in _tokens(message) if word not in _SENTENCE_ENDS]
-    return frozenset(word[at : at + 3] for word in words for at in range(len(word) - 2)) or frozenset(("",))
+    words = {word for message in messages for word in _tokens(message) if word not in _SENTENCE_ENDS}
+    return frozenset().union(*map(_groups_of, words)) or frozenset(("",))
+
+
+@lru_cache(maxsize=1 << 14)  # most words of a customer are those of many others
+def _groups_of(word: str) -> frozenset[str]:
+    whole = f" {_folded(word)} "
+    return frozenset(whole[at : at + 3] for at in range(len(whole) - 2))
 
 
 def _templates(side: CustomerSide) -> Iterator[tuple[str, ...]]:

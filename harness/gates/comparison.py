@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import ceil
 from statistics import median
 
-from harness.gates.evidence import Cases, Evidence, gather
+from harness.gates.evidence import Cases, Evidence, by_category, gather
 from harness.gates.paired import PairedTable, difference, mcnemar
 from harness.gates.pairing import PairKind, pair_up
 from harness.runs import ScenarioResult, sealed_like
@@ -128,7 +128,8 @@ def _categories(results: Sequence[ScenarioResult]) -> dict[str, Evidence]:
     filed = {turn.reply.category for result in results for turn in result.turns if turn.reply and turn.reply.category}
     own = dict.fromkeys(result.category for result in results)
     everywhere_auto = dict.fromkeys({*own, *filed} - {NOT_OURS}, Stage.AUTO)
-    return {category: gather(results, category, everywhere_auto, Checks()) for category in own}
+    concerning = by_category(results, own)
+    return {category: gather(concerning[category], category, everywhere_auto, Checks()) for category in own}
 
 
 def _cases(metric: RunMetric, results: Sequence[ScenarioResult], categories: Mapping[str, Evidence]) -> Cases:

@@ -161,6 +161,16 @@ def gather(results: Sequence[ScenarioResult], category: str, stages: Mapping[str
     )
 
 
+def by_category(results: Iterable[ScenarioResult], categories: Iterable[str]) -> dict[str, list[ScenarioResult]]:
+    """All that `gather` needs of each category: its own, those filed under it, and those that belong to none."""
+    found: dict[str, list[ScenarioResult]] = {category: [] for category in categories}
+    for result in results:
+        filed = {turn.reply.category for turn in result.turns if turn.reply}
+        for category in found if result.category == NOT_OURS else found.keys() & {result.category, *filed}:
+            found[category].append(result)
+    return found
+
+
 def left_out(results: Iterable[ScenarioResult]) -> dict[NoEvidence, tuple[str, ...]]:
     """Those among the results that are not evidence, by the reason."""
     none = [result for result in results if result.no_evidence]

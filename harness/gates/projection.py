@@ -4,13 +4,13 @@ It assumes that a category's tickets turn out like its scenarios that count, so 
 are like the tickets.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from harness.gates.bounds import upper_bound
-from harness.gates.evidence import delivered, gather, missed, wrong_answer_sent
+from harness.gates.evidence import by_category, delivered, gather, missed, wrong_answer_sent
 from harness.gates.risk_coverage import RiskCoverage, risk_coverage
 from harness.runs import ScenarioResult, TurnResult, opened
 from harness.workspace import Category, Checks, CostsFile, Outcome, RolloutFile, Stage
@@ -69,21 +69,14 @@ def project(
     to: Stage | None = None,
 ) -> tuple[Projection, ...]:
     """Every category today and at `to`; at its own next stage, up to its ceiling, when None."""
-    own: dict[str, list[ScenarioResult]] = defaultdict(list)
-    counting = [result for result in results if not result.no_evidence]
-    for result in counting:
-        own[result.category].append(result)
-    return tuple(_project(counting, own[c.id], c, rollout, costs, to) for c in categories.values())
+    concerning = by_category((result for result in results if not result.no_evidence), categories)
+    return tuple(_project(concerning[id_], category, rollout, costs, to) for id_, category in categories.items())
 
 
 def _project(
-    results: Sequence[ScenarioResult],
-    own: Sequence[ScenarioResult],
-    category: Category,
-    rollout: RolloutFile,
-    costs: CostsFile,
-    to: Stage | None,
+    results: Sequence[ScenarioResult], category: Category, rollout: RolloutFile, costs: CostsFile, to: Stage | None
 ) -> Projection:
+    own = [result for result in results if result.category == category.id]
     stage = rollout.stages.get(category.id, Stage.HUMAN)
     higher = to or _next(stage, category.ceiling)
     now = rollout.stages

@@ -1,7 +1,7 @@
 """The verdict on each category: promote, hold, demote, or not enough evidence."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial
@@ -10,7 +10,7 @@ from typing import Self
 from harness.gates.action_counts import ActionCount, count_actions
 from harness.gates.clusters import clusters_of, customer_side
 from harness.gates.criteria import CriterionState, StageCheck, check_stage
-from harness.gates.evidence import Evidence, drafts_of, gather, left_out
+from harness.gates.evidence import Evidence, by_category, drafts_of, gather, left_out
 from harness.gates.repeats import Repeats, repeats_of
 from harness.gates.tuning import Tuning, tuning
 from harness.runs import ScenarioResult, opened
@@ -118,6 +118,8 @@ class Standards:
     clusters: Mapping[str, str]  # of each scenario: those that are alike count as one
     family: int  # categories among which the chance of a wrong promotion is divided
     tuned: Collection[str] = ()  # the scenarios that cuts were tuned on: they show nothing for a further stage
+    by_seal: bool = False  # whether the rates of further stages are those of sealed scenarios
+    unseen: Collection[str] = ()  # the scenarios that nothing was fitted to, as they are shown
 
     @classmethod
     def of(
@@ -130,10 +132,11 @@ class Standards:
         """
         may_move = sum(_ahead(category, rollout) is not None for category in categories)
         clusters = clusters_of(tuple(customer_side(result) for result in results if not result.no_evidence))
-        fresh = [
-            draft for draft in drafts if draft.id.split(":", 2)[-1] not in tuned
-        ]  # of `review:<week>:zendesk:1042`
-        return cls(rollout, card, fresh, clusters, max(1, may_move) if rollout.gates.family == "all" else 1, tuned)
+        fresh = [d for d in drafts if d.id.split(":", 2)[-1] not in tuned]  # of `review:<week>:zendesk:1042`
+        family = max(1, may_move) if rollout.gates.family == "all" else 1
+        by_seal = rollout.seal.any or any(result.sealed for result in results)  # also where none happens to be sealed
+        unseen = frozenset(_unseen(results, clusters, tuned, by_seal=by_seal))
+        return cls(rollout, card, fresh, clusters, family, tuned, by_seal, unseen)
 
 
 def judge(
@@ -150,9 +153,10 @@ def judge(
     """
     standards = Standards.of(results, categories.values(), rollout, card, drafts, tuned)
     statuses = [result.status for result in results]
+    concerning = by_category(results, [*categories, NOT_OURS])
     return Judgement(
-        verdicts=tuple(_verdict(results, category, standards) for category in categories.values()),
-        not_ours=_not_ours(results, standards),
+        verdicts=tuple(_verdict(concerning[category.id], category, standards) for category in categories.values()),
+        not_ours=_not_ours(concerning[NOT_OURS], standards),
         scenarios=len(results),
         passed=statuses.count(Status.PASS),
         errors=statuses.count(Status.ERROR),
@@ -161,7 +165,7 @@ def judge(
         repeats=repeats_of(results),
         left_out=left_out(results),
         tuning=tuning(_told_apart(results, standards)),
-        by_seal=_by_seal(results, rollout),
+        by_seal=standards.by_seal,
     )
 
 
@@ -194,7 +198,7 @@ def _verdict(results: Sequence[ScenarioResult], category: Category, standards: S
 
 
 def _not_ours(results: Sequence[ScenarioResult], standards: Standards) -> NotOurs | None:
-    if all(result.category != NOT_OURS for result in results):
+    if not results:
         return None
     rollout = standards.rollout
     evidence = gather(results, NOT_OURS, rollout.stages, rollout.checks)
@@ -231,9 +235,10 @@ def check_at(
     against = partial(
         check_stage, category, stage, gate, card=standards.card, clusters=standards.clusters, family=standards.family
     )
-    if not (_by_seal(results, rollout) or standards.tuned):
+    if not (standards.by_seal or standards.tuned):
         return against(evidence), evidence
-    rates = gather(_unseen(results, standards), category.id, stages, rollout.checks)
+    apart = [result for result in results if result.shown_as in standards.unseen]
+    rates = gather(apart, category.id, stages, rollout.checks)
     unseen = replace(
         evidence, handled=rates.handled, grounded=rates.grounded, quoted=rates.quoted, responsive=rates.responsive,
         missed_handoffs=rates.missed_handoffs, needless_handoffs=rates.needless_handoffs,
@@ -245,25 +250,24 @@ def check_at(
 _GRAVITY = [CriterionState.MET, CriterionState.SHORT, CriterionState.FAILED]
 
 
-def _unseen(results: Sequence[ScenarioResult], standards: Standards) -> list[ScenarioResult]:
+def _unseen(
+    results: Sequence[ScenarioResult], clusters: Mapping[str, str], tuned: Collection[str], *, by_seal: bool
+) -> Iterator[str]:
     """Those that nothing was fitted to: the sealed ones if any are to be, and none that a cut was tuned on.
 
     Neither are those that are like an open one, or like one that was tuned on: whoever fixes that one fixes them too.
     """
-    by_seal, clusters = _by_seal(results, standards.rollout), standards.clusters
-    seen = {clusters.get(r.shown_as) for r in results if (by_seal and not r.sealed) or r.id in standards.tuned}
-    apart = [r for r in results if (r.sealed or not by_seal) and r.id not in standards.tuned]
-    return [r for r in apart if r.no_evidence or clusters[r.shown_as] not in seen]
+    if not (by_seal or tuned):
+        yield from (result.shown_as for result in results)
+        return
+    seen = {clusters.get(r.shown_as) for r in results if (by_seal and not r.sealed) or r.id in tuned}
+    apart = [r for r in results if (r.sealed or not by_seal) and r.id not in tuned]
+    yield from (r.shown_as for r in apart if r.no_evidence or clusters[r.shown_as] not in seen)
 
 
 def _told_apart(results: Sequence[ScenarioResult], standards: Standards) -> list[ScenarioResult]:
     """The open ones, and the sealed ones that are like none of them."""
-    return [*opened(results), *(result for result in _unseen(results, standards) if result.sealed)]
-
-
-def _by_seal(results: Iterable[ScenarioResult], rollout: RolloutFile) -> bool:
-    """Whether the rates of further stages are those of sealed scenarios, also where none happens to be sealed."""
-    return rollout.seal.any or any(result.sealed for result in results)
+    return [*opened(results), *(r for r in results if r.sealed and r.shown_as in standards.unseen)]
 
 
 def _decide(

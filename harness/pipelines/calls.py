@@ -59,6 +59,7 @@ class Answered:
     input_tokens: int = 0
     output_tokens: int = 0
     cost: float | None = None  # where the system itself says so
+    value: Any = None  # what the caller's `parse` makes of the data, where it is known already
 
 
 class TryAgainError(PipelineError):
@@ -83,7 +84,7 @@ class Caller:
         self._declared, self._opening, self._fingerprint = declared, opening, fingerprint
         self._price = declared.price or Price()
         self._secrets = tuple(secret for secret in secrets if len(secret) >= SHORTEST_SECRET)
-        self._kept = Cache(opening.cache if keep else None, REPLIES, ["harness.pipelines"])
+        self._kept = Cache(opening.cache, REPLIES, ["harness.pipelines"]) if keep and opening.cache else None
         self._pace = Pace(declared.requests_per_minute, declared.tokens_per_minute)
         if opening.spending.max_cost is not None and declared.price is None:
             raise PipelineError(f"`--max-cost` requires the price of a call; add `price:` ({declared.location})")
@@ -98,12 +99,15 @@ class Caller:
         came back. Raises PipelineError when there is no usable reply, BudgetSpentError before a call
         that the budget does not allow.
         """
+        if self._kept is None:
+            answered, usage = await self._try(request, send, most_output)
+            return _value(answered, parse), usage
         key = self._kept.key(self._fingerprint, request, repeat)
         kept = None if self._opening.fresh else _read(self._kept.get(key))
         if kept is not None:
             return parse(kept["data"]), Usage(**kept["usage"])
         answered, usage = await self._try(request, send, most_output)
-        value = parse(answered.data)
+        value = _value(answered, parse)
         written = json.dumps({"data": answered.data, "usage": asdict(usage)}).encode()
         if len(written) <= MOST_KEPT:
             self._kept.put(key, written)
@@ -116,16 +120,41 @@ class Caller:
         return text
 
     def close(self) -> None:
-        self._kept.close()
+        if self._kept:
+            self._kept.close()
 
     async def _try(
         self, request: Any, send: Callable[[], Awaitable[Answered]], most_output: int
     ) -> tuple[Answered, Usage]:
         """Try until it works, may not be tried again, or the deadline has passed."""
-        from tenacity import AsyncRetrying, retry_if_exception_type
-
         input_tokens = len(json.dumps(request)) // CHARACTERS_PER_TOKEN
         clock = _Clock(self._declared.deadline)
+
+        async def once() -> tuple[Answered, Usage]:
+            return await self._once(send, input_tokens, most_output, clock)
+
+        try:
+            try:
+                return await once()
+            except TryAgainError as error:
+                return await self._again(error, once, clock)
+        except PipelineError as error:
+            error.args = (self.hide(str(error)),)
+            raise
+
+    async def _again(
+        self, first: TryAgainError, once: Callable[[], Awaitable[tuple[Answered, Usage]]], clock: _Clock
+    ) -> tuple[Answered, Usage]:
+        """The tries after a first one that failed for now. Raises GaveUpError."""
+        from tenacity import AsyncRetrying, retry_if_exception_type
+
+        failed = [first]
+
+        async def next_try() -> tuple[Answered, Usage]:
+            if failed:
+                raise failed.pop()
+            return await once()
+
         tries = AsyncRetrying(
             retry=retry_if_exception_type(TryAgainError),
             stop=lambda state: state.attempt_number >= self._declared.tries or state.upcoming_sleep >= clock.left,
@@ -134,15 +163,12 @@ class Caller:
             reraise=True,
         )
         try:
-            return await tries(self._once, send, input_tokens, most_output, clock)
+            return await tries(next_try)
         except TryAgainError as error:
             count, words = tries.statistics["attempt_number"], str(error)
             if error.pause is not None and error.pause >= clock.left:
                 words += f"; it asks to wait {error.pause:.0f} s, and {clock.left:.0f} s are left of the `deadline`"
-            raise GaveUpError(self.hide(f"{words} (tried {count} times)" if count > 1 else words)) from None
-        except PipelineError as error:
-            error.args = (self.hide(str(error)),)
-            raise
+            raise GaveUpError(f"{words} (tried {count} times)" if count > 1 else words) from None
 
     async def _once(
         self, send: Callable[[], Awaitable[Answered]], input_tokens: int, most_output: int, clock: _Clock
@@ -171,7 +197,9 @@ class Caller:
             clock.left -= seconds
             self._opening.spending.end(estimate, cost)
         self._pace.settle(input_tokens + most_output, answered.input_tokens + answered.output_tokens)
-        answered = replace(answered, data=self._without_secrets(answered.data))
+        clean = self._without_secrets(answered.data)
+        if clean is not answered.data:
+            answered = replace(answered, data=clean, value=None)
         return answered, Usage(answered.input_tokens, answered.output_tokens, cost, round(seconds, 3))
 
     def _cost(self, input_tokens: int, output_tokens: int, said: float | None = None) -> float:
@@ -186,6 +214,10 @@ class Caller:
             return data
         text = json.dumps(data, ensure_ascii=False)
         return json.loads(self.hide(text)) if any(secret in text for secret in self._secrets) else data
+
+
+def _value(answered: Answered, parse: Callable[[Any], T]) -> T:
+    return parse(answered.data) if answered.value is None else answered.value
 
 
 def _read(kept: bytes | None) -> dict[str, Any] | None:

@@ -57,7 +57,7 @@ class RemotePipeline:
         async def send() -> Answered:
             data = await self._transport.send(request)
             told = self._told(data)
-            return Answered(data, told.input_tokens or 0, told.output_tokens or 0, told.cost)
+            return Answered(data, told.input_tokens or 0, told.output_tokens or 0, told.cost, told)
 
         received, usage = await self._caller.ask(request, conversation.repeat, send, self._reader.read)
         return reply_of(received, self._workspace, usage)

@@ -139,17 +139,14 @@ class ReplyReader:
         """The reply in what was sent. Raises PipelineError saying which part is missing or wrong."""
         if not isinstance(data, dict) and not self._find:
             raise PipelineError(f"the reply is not a JSON object but {_shown(data)}")
-        parts = {part: self._part(part, data) for part in Received.model_fields}
+        own = data if isinstance(data, dict) else {}
+        parts = {part: value for part, value in own.items() if part in Received.model_fields}
+        parts |= {part: find(data) for part, find in self._find.items()}
+        parts |= {part: _in_our_words(parts.get(part), words) for part, words in self._words.items() if words}
         try:
             return Received.model_validate({part: value for part, value in parts.items() if value not in (None, "")})
         except ValidationError as error:
             raise PipelineError(_mistake(error, data, parts)) from None
-
-    def _part(self, part: str, data: Any) -> Any:
-        own = data.get(part) if isinstance(data, dict) else None
-        value = self._find[part](data) if part in self._find else own
-        words = self._words.get(part)
-        return _in_our_words(value, words) if words else value
 
 
 def reply_of(received: Received, workspace: Workspace, usage: Usage | None) -> Reply:

@@ -53,6 +53,8 @@ class RunFolder:
         self.by_other_code = False  # what an earlier run has left here; it is forgotten when the folder is written to
         self._open: FileIO | None = None
         self._lock: int | None = None
+        self._places: dict[Held, tuple[int, int]] = {}  # in the journal: where each conversation starts, how long it is
+        self._read: list[ScenarioResult] | None = None  # what `results.jsonl` holds, where that is known
 
     @classmethod
     def create(
@@ -72,6 +74,7 @@ class RunFolder:
         manifest = Manifest(*made, code=code, versioned=pipeline.versioned, suite=suite, subject=subject)
         folder = cls(workspace.reports / manifest.id, manifest)
         folder.path.mkdir(parents=True, exist_ok=True)
+        workspace.cache.mkdir(exist_ok=True)  # where what was parsed is kept from now on
         folder.write(_ROLLOUT, workspace.rollout.model_dump_json(by_alias=True, exclude_none=True) + "\n")
         categories = CategoriesFile(categories=tuple(workspace.categories.values()))
         folder.write(_CATEGORIES, categories.model_dump_json() + "\n")
@@ -165,6 +168,7 @@ class RunFolder:
             lines = (line.replace(_BETWEEN_TURNS, b"\n") for *_, line in held)
             write_aside(self._next_earlier(), lines)
         os.truncate(self.journal, 0)
+        self._places.clear()
 
     def pick_up(self) -> set[Held]:
         """The conversations that an earlier run has scored; those that ended in an error run again.
@@ -176,21 +180,23 @@ class RunFolder:
             self._reopen()
         done: set[Held] = set()
         whole = 0
+        self._places.clear()
         for start, line in self._lines():
             whole = start + len(line)
             turns = [self._turn(part) for part in line.split(_BETWEEN_TURNS)]
-            held = (turns[0].scenario, turns[0].variant, turns[0].repeat)
+            held = _held(turns)
+            self._places[held] = start, len(line)
             (done.discard if worst(turn.status for turn in turns) is Status.ERROR else done.add)(held)
         os.truncate(self.journal, whole)
         return done
 
-    def append(self, turns: Iterable[TurnResult]) -> None:
+    def append(self, turns: Sequence[TurnResult]) -> None:
         """Add a conversation to the journal, at once, so that a killed run keeps it."""
         if self._open is None:
             raise ValueError("append to a run folder inside `with`")
         with naming(self.journal):
             line = _BETWEEN_TURNS.join(to_line(turn)[:-1] for turn in turns) + b"\n"
-            append(self._open, line, durable=False)
+            self._places[_held(turns)] = append(self._open, line, durable=False), len(line)
 
     def finish(self, scenarios: Iterable[Scenario]) -> None:
         """Put the journal's conversations in the order of the scenarios, as `results.jsonl`.
@@ -198,13 +204,9 @@ class RunFolder:
         The variants of a scenario are in the order given, repeat by repeat. Where the run was made before and found
         the same, the results stay as they were; where it found something else, those of before stay beside.
         """
-        places: dict[Held, tuple[int, int]] = {}
-        for start, line in self._lines():
-            first = self._turn(line.split(_BETWEEN_TURNS)[0])
-            places[first.scenario, first.variant, first.repeat] = start, len(line)
         repeats = range(1, self.manifest.repeats + 1)
         together = [list(group) for _, group in groupby(scenarios, key=lambda scenario: scenario.id)]
-        order = [places[each.id, each.variant, repeat] for ways in together for repeat in repeats for each in ways]
+        order = [self._places[way.id, way.variant, repeat] for ways in together for repeat in repeats for way in ways]
         with self.journal.open("rb") as journal:
             parts = (_part(journal, *place).replace(_BETWEEN_TURNS, b"\n") for place in order)
             self._settle(write_beside(self.results, parts))
@@ -215,12 +217,16 @@ class RunFolder:
     def _settle(self, new: Path) -> None:
         """Put new results in place: beside those of before, unless one of them says all that the other says."""
         same = self.results.exists() and filecmp.cmp(new, self.results, shallow=False)
-        known = {path: went(read_results(path)) for path in self.attempts if path.exists() and not same}
-        found = went(read_results(new)) if known else {}
+        read = {path: read_results(path) for path in self.attempts if path.exists() and not same}
+        known = {path: went(results) for path, results in read.items()}
+        newly = read_results(new) if known else None
+        found = went(newly or ())
         if same or (self.results.exists() and any(found.items() <= held.items() for held in known.values())):
             new.unlink()
             os.utime(self.results)
+            self._read = read.get(self.results)
             return
+        self._read = newly
         for path, held in known.items():
             if all(found.get(which) == how for which, how in held.items() if how[1]):
                 path.unlink()
@@ -236,7 +242,8 @@ class RunFolder:
 
     def read(self) -> list[ScenarioResult]:
         """The results of the finished run, of all its attempts. Raises WorkspaceError when they cannot be read."""
-        return pooled([read_results(path) for path in self.attempts])
+        last = read_results(self.results) if self._read is None else self._read
+        return pooled([*map(read_results, self._earlier), last])
 
     @property
     def _earlier(self) -> list[Path]:
@@ -272,7 +279,7 @@ class RunFolder:
         os.truncate(self.journal, 0)
         for result in read_results(self.results):
             for _, turns in groupby(result.turns, key=lambda turn: (turn.repeat, turn.variant)):
-                self.append(turns)
+                self.append(list(turns))
         self.results.unlink()
 
     def _lines(self) -> Iterator[tuple[int, bytes]]:
@@ -289,6 +296,10 @@ class RunFolder:
             return from_line(line)
         except ValidationError:
             raise WorkspaceError.at(self.path, 1, "its journal is damaged", "run again without `--resume`") from None
+
+
+def _held(turns: Sequence[TurnResult]) -> Held:
+    return turns[0].scenario, turns[0].variant, turns[0].repeat
 
 
 def _number(path: Path) -> int:

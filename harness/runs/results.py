@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import groupby
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import PydanticSerializationError
@@ -196,8 +196,8 @@ def sealed_like(results: Sequence[ScenarioResult], others: Iterable[ScenarioResu
 
 def worst(statuses: Iterable[Status]) -> Status:
     """`error` before `fail` before `pass`."""
-    seen = set(statuses)
-    return next((s for s in (Status.ERROR, Status.FAIL) if s in seen), Status.PASS)
+    seen = list(statuses)
+    return Status.ERROR if Status.ERROR in seen else Status.FAIL if Status.FAIL in seen else Status.PASS
 
 
 @lru_cache(maxsize=1)
@@ -205,20 +205,23 @@ def _adapter() -> TypeAdapter[TurnResult]:
     return TypeAdapter(TurnResult)
 
 
-def to_line(turn: TurnResult) -> bytes:
+_NOT_THE_OUTCOME: dict[str, Any] = {
+    "repeat": True, "file": True, "line": True, "severity": True, "no_evidence": True, "sealed": True,
+    "reply": {"usage"},
+}  # fmt: skip
+
+
+def to_line(turn: TurnResult, without: dict[str, Any] | None = None) -> bytes:
     """A turn as one line of JSON, keys in a fixed order. What UTF-8 cannot hold becomes `?`."""
     try:
-        return _adapter().dump_json(turn, exclude_defaults=True, by_alias=True) + b"\n"
+        return _adapter().dump_json(turn, exclude_defaults=True, by_alias=True, exclude=without) + b"\n"
     except PydanticSerializationError:
-        plain = _adapter().dump_python(turn, exclude_defaults=True, by_alias=True)
+        plain = _adapter().dump_python(turn, exclude_defaults=True, by_alias=True, exclude=without)
         return json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace") + b"\n"
 
 
 def _outcome(turn: TurnResult) -> bytes:
-    reply = replace(turn.reply, usage=None) if turn.reply else None
-    return to_line(
-        replace(turn, reply=reply, repeat=1, file="", line=0, severity="normal", no_evidence=None, sealed=False)
-    )
+    return to_line(turn, without=_NOT_THE_OUTCOME)
 
 
 def from_line(line: bytes) -> TurnResult:
