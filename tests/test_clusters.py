@@ -221,9 +221,19 @@ def test_no_pair_is_overlooked() -> None:
         for a in range(b)
         if len(groups[a] & groups[b]) / len(groups[a] | groups[b]) >= NEAR_DUPLICATE
     }
+    firsts = {groups.index(each) for each in groups}
     pairs = [(a, b) for a, b, _ in same_words(found)]
-    assert set(pairs) == expected
+    needed = {(a, b) for a, b in expected if {a, b} <= firsts}
+    needed |= {(groups.index(each), b) for b, each in enumerate(groups) if b not in firsts}
+    assert needed <= set(pairs) <= expected
     assert len(pairs) == len(set(pairs)) > 50
+
+
+def test_a_copy_costs_one_pair() -> None:
+    """A suite that a program has written from one sentence has as many pairs as scenarios, not their square."""
+    alike = sides(*(f"Where is my order {number}?" for number in range(50)), *["is my order Where"] * 50)
+    assert len([*same_words(alike)]) < 2 * len(alike)
+    assert len(set(clusters_of(alike).values())) == 1
 
 
 @pytest.mark.parametrize("kind", [Rewording.LOWERCASE, Rewording.SHOUTING, Rewording.PUNCTUATION, Rewording.EMOJI])

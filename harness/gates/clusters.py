@@ -11,7 +11,6 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import combinations, product
 from math import ceil, fsum
 
 from harness.runs import ScenarioResult
@@ -113,7 +112,8 @@ def clusters_of(sides: tuple[CustomerSide, ...]) -> Mapping[str, str]:
 def same_words(sides: Sequence[CustomerSide]) -> Iterator[tuple[int, int, float]]:
     """Pairs of one template or of nearly the same words, by position, and how alike they are: up to 1.
 
-    Of one template, each is paired with the first.
+    Of one template, and of the same groups of letters, each is paired with the first, and the first with those that
+    are nearly like it: so many pairs as there are scenarios, not their square.
     """
     first: dict[tuple[str, ...], int] = {}
     frames: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)  # what is the same up to names -> the firsts
@@ -132,7 +132,7 @@ def same_words(sides: Sequence[CustomerSide]) -> Iterator[tuple[int, int, float]
 
 
 def _near_duplicates(sides: Sequence[CustomerSide]) -> Iterator[tuple[int, int, float]]:
-    """All pairs from `NEAR_DUPLICATE` on, without comparing all.
+    """The pairs from `NEAR_DUPLICATE` on, without comparing all.
 
     Two sets that share so much share one of their rarest elements (prefix filtering: Chaudhuri, Ganti and Kaushik,
     ICDE 2006; Bayardo, Ma and Srikant, WWW 2007).
@@ -140,7 +140,7 @@ def _near_duplicates(sides: Sequence[CustomerSide]) -> Iterator[tuple[int, int, 
     same: defaultdict[frozenset[str], list[int]] = defaultdict(list)
     for position, side in enumerate(sides):
         same[letter_groups(side.messages)].append(position)
-    yield from ((*pair, 1.0) for alike in same.values() for pair in combinations(alike, 2))
+    yield from ((first, each, 1.0) for first, *alike in same.values() for each in alike)
     groups = sorted(same, key=len)
     often = Counter(group for each in groups for group in each)
     rank = {group: place for place, group in enumerate(sorted(often, key=lambda group: (often[group], group)))}
@@ -156,8 +156,8 @@ def _near_duplicates(sides: Sequence[CustomerSide]) -> Iterator[tuple[int, int, 
             shared = (sets[mine] & sets[other]).bit_count()
             likeness = shared / (size + len(groups[other]) - shared)
             if likeness >= NEAR_DUPLICATE:
-                pairs = product(same[having], same[groups[other]])
-                yield from ((min(pair), max(pair), likeness) for pair in pairs)
+                first, second = sorted((same[having][0], same[groups[other]][0]))
+                yield first, second, likeness
         for group in rarest:
             holding[group].append(mine)
 
