@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import io
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -193,6 +195,30 @@ def folder(tmp_path: Path) -> Folder:
     for name, text in FILES.items():
         made.write(name, text)
     return made
+
+
+def copy_of_own(root: Path) -> Path:
+    """The repository's own workspace, in an empty folder."""
+    for name in ("rules", "knowledge", "scenarios"):
+        shutil.copytree(REPOSITORY / name, root / name, ignore=shutil.ignore_patterns("looks.jsonl"))
+    return root
+
+
+@pytest.fixture(scope="session")
+def own_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The repository's own workspace with its first run, whose reading takes most of a minute: one for all processes.
+
+    Not to be written to: copy it.
+    """
+    folder = tmp_path_factory.getbasetemp()
+    folder = folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
+    with (folder / "own.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "own/done").exists():
+            root = copy_of_own(folder / "own")
+            subprocess.run([sys.executable, "-m", "harness", "run"], cwd=root, check=True, capture_output=True)
+            (root / "done").touch()
+    return folder / "own"
 
 
 @pytest.fixture

@@ -5,9 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import shutil
-import subprocess
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -47,13 +44,9 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def own(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def own(own_run: Path) -> Path:
     """The page of the repository's own workspace."""
-    folder = tmp_path_factory.mktemp("own")
-    for name in ("rules", "knowledge", "scenarios"):
-        shutil.copytree(REPOSITORY / name, folder / name, ignore=shutil.ignore_patterns("looks.jsonl"))
-    subprocess.run([sys.executable, "-m", "harness", "run"], cwd=folder, check=True, capture_output=True)
-    (page,) = folder.glob("reports/reference-*/report.html")
+    (page,) = own_run.glob("reports/reference-*/report.html")
     return page
 
 

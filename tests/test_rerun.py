@@ -26,11 +26,9 @@ from harness.runs.rerun import WorkspaceState
 from harness.runs.results import to_line
 from harness.runs.variants import ways
 from harness.workspace import Workspace, WorkspaceError, load
-from tests.conftest import REPOSITORY
+from tests.conftest import copy_of_own
 
 pytestmark = pytest.mark.slow
-
-PARTS = ("knowledge", "rules", "scenarios")
 
 
 @dataclass
@@ -59,10 +57,9 @@ class Copy:
 
 
 @pytest.fixture(scope="module")
-def copy(tmp_path_factory: pytest.TempPathFactory) -> Copy:
-    root = tmp_path_factory.mktemp("edited")
-    for part in PARTS:
-        shutil.copytree(REPOSITORY / part, root / part)
+def copy(tmp_path_factory: pytest.TempPathFactory, own_run: Path) -> Copy:
+    root = copy_of_own(tmp_path_factory.mktemp("edited"))
+    shutil.copytree(own_run / "reports/.cache", root / "reports/.cache")
     with (root / "rules/rollout.yaml").open("a") as rollout:
         rollout.write("seal: {share: 0}\n")  # a state has no sealed scenarios; here all are compared
     texts = {
