@@ -49,6 +49,7 @@ LINES = {
     "compare": [("compare", "-p", "bot", "-p", "reference")],
     "score": [("score", "reports/x")],
     "report": [("report",), ("report", HOSTILE)],
+    "export": [("export",), ("export", "--only", "turns"), ("export", "--only", "scores", "--to", "jsonl")],
     "project": [("project",)],
     "promote": [("promote", HOSTILE), ("promote", "billing", "--override", "--reason", HOSTILE, "--by", HOSTILE)],
     "demote": [("demote", "login", "--reason", HOSTILE, "--by", HOSTILE)],
@@ -102,7 +103,7 @@ def test_every_command_is_tried() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("command", LINES)
 def test_nothing_that_is_printed_or_summed_up_steers_anybody(hostile: Folder, harness: Harness, command: str) -> None:
-    if command in ("blame", "report", "project", "coverage", "promote", "watchdog"):
+    if command in ("blame", "report", "export", "project", "coverage", "promote", "watchdog"):
         harness("run", "-p", "bot")
     for line in LINES[command]:
         done = harness(*line)

@@ -20,13 +20,13 @@ from harness.gates import (
     Judgement,
     as_strict,
     change_since,
-    judge,
+    judge_run,
     pair_up,
     project,
     stricter,
     stricter_categories,
 )
-from harness.ledger import outside_today, read_ledger, read_tunings, sealed_by_hand, tuned_on
+from harness.ledger import outside_today, read_ledger, read_tunings, sealed_by_hand
 from harness.pipelines import Opening, Spending
 from harness.reports import standing
 from harness.reports.rendering import RunProgress
@@ -34,7 +34,6 @@ from harness.reports.run import FILES, Report, keep_as_latest, trend, write_repo
 from harness.runs import (
     ConversationDone,
     Event,
-    Manifest,
     RunFolder,
     RunPlan,
     RunStarted,
@@ -50,7 +49,6 @@ from harness.runs import (
     to_run,
 )
 from harness.scoring import SCORERS, Bench
-from harness.scoring.groundedness import card_of
 from harness.turns import Pipeline
 from harness.workspace import Workspace
 
@@ -192,7 +190,7 @@ def evaluated(
     by_hand = sealed_by_hand(workspace, counted(workspace.scenarios))
     tuned = tuple(read_tunings(workspace.root))
     stands = standing.RunStanding(folder.manifest, stale, looks_of(workspace), by_hand, also, tuned)
-    judgement = judged(results, workspace, folder.manifest)
+    judgement = judge_run(results, workspace, folder.manifest)
     change = _change(workspace, folder, baseline, own, results, judgement, bool(stale)) if baseline else None
     projections = project(results, workspace.categories, workspace.rollout, workspace.costs)
     blames = blame(results, workspace, replay_of(workspace, folder.manifest, results, pipeline))
@@ -213,15 +211,9 @@ def _change(
     rollout = stricter(baseline.rollout, workspace.rollout) if baseline.rollout else workspace.rollout
     categories = stricter_categories(baseline.categories, workspace.categories)
     strict = replace(workspace, rollout=rollout, categories=categories)
-    before = judged(baseline.results, strict, baseline.manifest)
-    judgement = judged(results, strict, folder.manifest)
-    unchanged = judged(as_strict(pair_up(baseline.results, own)), strict, folder.manifest)
+    before = judge_run(baseline.results, strict, baseline.manifest)
+    judgement = judge_run(results, strict, folder.manifest)
+    unchanged = judge_run(as_strict(pair_up(baseline.results, own)), strict, folder.manifest)
     change = change_since(baseline, before, folder.manifest, own, judgement, today, workspace, unchanged)
     by_hand = outside_today(workspace, read_ledger(workspace.root))
     return replace(change, by_hand=tuple(workspace.categories[each.category].title for each in by_hand), stale=stale)
-
-
-def judged(results: Sequence[ScenarioResult], workspace: Workspace, manifest: Manifest) -> Judgement:
-    """What the results of a run mean, by today's rules."""
-    card = card_of(workspace, manifest.checker)
-    return judge(results, workspace.categories, workspace.rollout, card, workspace.drafts, tuned_on(workspace))

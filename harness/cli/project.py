@@ -34,8 +34,8 @@ def command(
       harness project login --to auto
       harness project --json
     """
-    from harness.cli.evaluation import judged, named_or_latest
-    from harness.gates import project
+    from harness.cli.evaluation import named_or_latest
+    from harness.gates import judge_run, project
     from harness.reports import projection
     from harness.reports.rendering import show
 
@@ -51,7 +51,7 @@ def command(
         for each in project(results, workspace.categories, workspace.rollout, workspace.costs, to)
         if not categories or each.category.id in categories
     ]
-    judgement = judged(results, workspace, run.manifest)
+    judgement = judge_run(results, workspace, run.manifest)
     if not as_json:
         click.echo(f"From the run {run.path.name}.\n")
     show(projection.document(projections, judgement, workspace.costs, run.manifest.id), as_json=as_json)

@@ -13,9 +13,11 @@ from harness.gates.criteria import CriterionState, StageCheck, check_stage
 from harness.gates.evidence import Evidence, by_category, drafts_of, gather, left_out
 from harness.gates.repeats import Repeats, repeats_of
 from harness.gates.tuning import Tuning, tuning
-from harness.runs import ScenarioResult, opened
+from harness.ledger import tuned_on
+from harness.runs import Manifest, ScenarioResult, opened
+from harness.scoring.groundedness import card_of
 from harness.turns import Status
-from harness.workspace import NOT_OURS, Card, Category, DraftReview, NoEvidence, RolloutFile, Stage
+from harness.workspace import NOT_OURS, Card, Category, DraftReview, NoEvidence, RolloutFile, Stage, Workspace
 
 
 class Verdict(StrEnum):
@@ -167,6 +169,12 @@ def judge(
         tuning=tuning(_told_apart(results, standards)),
         by_seal=standards.by_seal,
     )
+
+
+def judge_run(results: Sequence[ScenarioResult], workspace: Workspace, manifest: Manifest) -> Judgement:
+    """What the results of a run mean, by today's rules."""
+    card = card_of(workspace, manifest.checker)
+    return judge(results, workspace.categories, workspace.rollout, card, workspace.drafts, tuned_on(workspace))
 
 
 def _ahead(category: Category, rollout: RolloutFile) -> Stage | None:

@@ -1,0 +1,148 @@
+"""Tables for analysts: typed, told in words, the same in every format, and without a word of sealed scenarios."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import matplotlib.pyplot as plt
+import pandas as pd
+import pytest
+
+from harness.frames import FORMATS, TABLES, Frames
+from harness.runs import open_run
+from harness.turns import Status
+from tests.conftest import REPOSITORY, Folder, Harness
+
+DOCS = REPOSITORY / "docs/analysis.md"
+
+
+def declared(folder: Folder, replies: str) -> None:
+    folder.write("rules/pipelines.yaml", f"pipelines:\n  - {{id: bot, kind: recorded, file: {replies}}}\n")
+
+
+@pytest.fixture
+def ran(folder: Folder, harness: Harness) -> Folder:
+    """A run of two scenarios: one right, one missed."""
+    rows = [
+        {"scenario": "link-expired", "outcome": "answer", "category": "login", "answer": "It is valid for 60 minutes.",
+         "citations": ["reset#link-expired"], "confidence": 0.9},
+        {"scenario": "money", "outcome": "answer", "category": "billing", "answer": "=1+1 is what you get back"},
+    ]  # fmt: skip
+    folder.write("replies.jsonl", "".join(json.dumps(row) + "\n" for row in rows))
+    declared(folder, "replies.jsonl")
+    assert harness("run", "-p", "bot", cwd=folder.root).returncode == 0
+    return folder
+
+
+def frames(folder: Folder) -> Frames:
+    return Frames.latest(folder.root)
+
+
+def test_the_tables_say_what_the_run_found(ran: Folder) -> None:
+    found = frames(ran)
+    turns = found.turns.set_index("scenario")
+    assert turns["status"].to_dict() == {"link-expired": "pass", "money": "fail"}
+    assert turns.loc["link-expired", ["outcome", "citations", "confidence", "expected_source"]].to_list() == [
+        "answer", "reset#link-expired", 0.9, "reset#link-expired",
+    ]  # fmt: skip
+    assert turns["confidence"].isna().to_dict() == {"link-expired": False, "money": True}
+    missed = found.scores[found.scores["fault"] == "missed handoff"]
+    assert missed[["scenario", "scorer", "status"]].values.tolist() == [["money", "outcome", "fail"]]
+    handled = found.verdicts.set_index("category")[["handled_total", "handled_good"]]
+    assert handled.T.to_dict("list") == {"login": [1, 1], "billing": [1, 0]}
+    criteria = found.criteria[(found.criteria["category"] == "login") & (found.criteria["criterion"] == "scenarios")]
+    assert criteria["cases"].to_list() == [1, 1]  # of the gate of today's stage, and of the next one
+
+
+def test_every_column_has_its_type_and_its_words(ran: Folder) -> None:
+    found, text = frames(ran), DOCS.read_text(encoding="utf-8")
+    for table, columns in TABLES.items():
+        frame = found[table]
+        assert [*frame.columns] == [each.name for each in columns]
+        section = text.split(f"## `{table}`")[1].split("\n## ")[0]
+        for each in columns:
+            kind = "category" if isinstance(each.type, type) else each.type
+            assert str(frame[each.name].dtype) == kind
+            assert f"| `{each.name}` | {each.meaning} |" in section
+    assert [*found.turns["status"].cat.categories] == [*Status]
+
+
+@pytest.mark.parametrize("kind", ["parquet", "jsonl"])
+def test_replies_can_be_read_back(ran: Folder, harness: Harness, kind: str) -> None:
+    before = frames(ran).turns
+    assert harness("export", "--to", kind, "--out", "tables", cwd=ran.root).returncode == 0
+    declared(ran, f"tables/turns.{kind}")
+    assert harness("run", "-p", "bot", cwd=ran.root).returncode == 0
+    pd.testing.assert_frame_equal(frames(ran).turns, before)
+
+
+def test_a_run_is_a_dataset_and_back(ran: Folder, harness: Harness) -> None:
+    datasets: Any = pytest.importorskip("datasets")
+    before = frames(ran).turns
+    datasets.Dataset.from_pandas(before).save_to_disk(str(ran.root / "saved"))
+    ran.write("rules/pipelines.yaml", "pipelines:\n  - {id: bot, kind: recorded, dataset: saved}\n")
+    assert harness("run", "-p", "bot", cwd=ran.root).returncode == 0
+    pd.testing.assert_frame_equal(frames(ran).turns, before)
+
+
+def test_no_cell_of_a_csv_is_a_formula(ran: Folder, harness: Harness) -> None:
+    done = harness("export", "--only", "turns", cwd=ran.root)
+    rows = {row["scenario"]: row for row in csv.DictReader(io.StringIO(done.stdout))}
+    assert rows["money"]["answer"] == "'=1+1 is what you get back"
+    assert not [cell for row in rows.values() for cell in row.values() if cell[:1] in "=+-@\t\r" and cell]
+
+
+def test_sealed_scenarios_are_only_counted(ran: Folder, harness: Harness) -> None:
+    ran.edit("rules/rollout.yaml", "seal: {share: 0}", "seal: {share: 0.0}")
+    ran.edit("scenarios/login.yaml", "id: money\n", "id: money\n    seal: true\n")
+    assert harness("run", "-p", "bot", cwd=ran.root).returncode == 0
+    found = frames(ran)
+    assert found.turns["scenario"].to_list() == ["link-expired"]
+    assert "refund" not in "".join(
+        write(found[table]).decode("latin-1") for table in TABLES for write in FORMATS.values()
+    )
+    assert found.verdicts.set_index("category").loc["billing", "handled_total"] == 1
+
+
+def test_an_unknown_run_is_said(folder: Folder, harness: Harness) -> None:
+    done = harness("export", cwd=folder.root)
+    assert (done.returncode, "harness run" in done.stderr) == (2, True)
+
+
+def test_what_was_imported_is_a_table(ran: Folder, harness: Harness) -> None:
+    exports = [
+        {"type": "conversation", "id": "7", "created_at": 1763366400, "source": {
+            "body": "Where is my invoice?", "author": {"type": "user", "id": "u1"}}, "conversation_parts": {
+            "conversation_parts": [{"type": "conversation_part", "id": "8", "part_type": "comment", "body": "Attached.",
+                                    "created_at": 1763370000, "author": {"type": "admin", "id": "a1"}}]}},
+    ]  # fmt: skip
+    ran.write("intercom.json", json.dumps(exports))
+    done = harness("import", "conversations", "intercom.json", "--from", "intercom", cwd=ran.root)
+    assert done.returncode == 0, done.stderr
+    (row,) = frames(ran).conversations.to_dict("records")
+    assert (row["name"], row["first_message"]) == ("intercom:7", "Where is my invoice?")
+    assert (row["messages_of_customer"], row["messages_of_agent"], row["messages_of_ai"]) == (1, 1, 0)
+    assert row["opened"] == pd.Timestamp("2025-11-17T08:00:00Z")
+
+
+@pytest.mark.slow
+def test_the_notebook_runs(own_run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = shutil.copytree(own_run, tmp_path / "own")
+    monkeypatch.chdir(root)
+    plt.switch_backend("agg")
+    cells = json.loads((REPOSITORY / "docs/analysis.ipynb").read_text(encoding="utf-8"))["cells"]
+    names: dict[str, Any] = {}
+    for cell in cells:
+        if cell["cell_type"] == "code":
+            assert cell["outputs"] == []
+            exec("".join(cell["source"]), names)
+    assert len(plt.get_fignums()) == 3
+    plt.close("all")
+    turns = sum(not turn.sealed for result in open_run(names["frames"].run.path).read() for turn in result.turns)
+    assert len(names["frames"].turns) == turns > 400
+    assert names["right"]["count"].sum() == len(names["filed"])
