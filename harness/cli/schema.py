@@ -10,7 +10,8 @@ import click
 @click.option(
     "--write", "target", type=click.Path(path_type=Path, file_okay=False), help="Write all of them to a folder."
 )
-def command(name: str | None, target: Path | None) -> None:
+@click.option("--catalogue", is_flag=True, help="Print every key of every file in words, as docs/keys.md.")
+def command(name: str | None, target: Path | None, catalogue: bool) -> None:
     """Print a JSON Schema, or write all of them.
 
     The first line of a file tells an editor which one to use:
@@ -21,10 +22,13 @@ def command(name: str | None, target: Path | None) -> None:
       harness schema                       the names
       harness schema scenarios             print one
       harness schema --write rules/schema  write all
+      harness schema --catalogue           every key in words
     """
-    from harness.workspace import nearest, schema_names, schema_text, write_schemas
+    from harness.workspace import key_catalogue, nearest, schema_names, schema_text, write_schemas
 
-    if target:
+    if catalogue:
+        click.echo(key_catalogue(), nl=False)
+    elif target:
         for path in write_schemas(target):
             click.echo(path)
     elif name is None:

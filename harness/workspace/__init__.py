@@ -22,6 +22,7 @@ from harness.workspace.costs import CostsFile
 from harness.workspace.drafts import DraftReview, DraftVerdict
 from harness.workspace.import_map import FieldNames, ImportMapFile
 from harness.workspace.judge import JudgeMetric
+from harness.workspace.keys import catalogue as key_catalogue
 from harness.workspace.languages import LANGUAGE_CODE, LANGUAGES, UNKNOWN, written_in
 from harness.workspace.load import find_root, load, load_while_edited, parse_model
 from harness.workspace.model import Id, Model, Outcome, Priority, Stage, Standing, Text
@@ -91,8 +92,9 @@ __all__ = [
     "RevisionError", "Rewording", "RolloutFile", "Rule", "RuleAction", "Scenario", "ScenariosFile", "Section", "Stage",
     "Standing", "Text", "Topic", "Turn", "UnmetCheck", "Words", "Workspace", "WorkspaceError", "as_in_yaml",
     "at_revision", "bad_path", "body_of", "changed_since", "deliver", "drawn", "earlier_versions", "edited_lines",
-    "encodable", "find_root", "headings_of", "held_back", "line_at", "line_of", "load", "load_while_edited",
-    "missing_sources", "nearest", "never_fires", "normalise", "once_each", "parse_article", "parse_model", "parse_yaml",
-    "partly_shadowed", "read_text", "refuse_number", "replaced", "schema_names", "schema_text", "slug", "with_number",
-    "with_seal", "with_stage", "without_remarks", "write_schemas", "written_in",
+    "encodable", "find_root", "headings_of", "held_back", "key_catalogue", "line_at", "line_of", "load",
+    "load_while_edited", "missing_sources", "nearest", "never_fires", "normalise", "once_each", "parse_article",
+    "parse_model", "parse_yaml", "partly_shadowed", "read_text", "refuse_number", "replaced", "schema_names",
+    "schema_text", "slug", "with_number", "with_seal", "with_stage", "without_remarks", "write_schemas",
+    "written_in",
 ]  # fmt: skip

@@ -28,24 +28,28 @@ _FENCE = re.compile(r"^---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | r
 class Origin(Model):
     """Where an imported article came from; `harness import articles` writes it and uses it to find the article."""
 
-    system: Literal["zendesk", "intercom", "markdown", "html", "plain"]
+    system: Literal["zendesk", "intercom", "markdown", "html", "plain"] = Field(description="the kind of source")
     id: Text = Field(description="its id there; for a file, its path in the imported folder")
-    url: Text | None = None
+    url: Text | None = Field(default=None, description="its address there")
     text: Text = Field(description="digest of the imported text, to see whether it was edited since")
 
 
 class FrontMatter(Model):
     """The front matter of an article."""
 
-    id: ArticleId
-    title: Text
+    id: ArticleId = Field(
+        description="the article's id; citations name it, so it stays the same when the title changes"
+    )
+    title: Text = Field(description="the title that customers see")
     categories: OneOrMore[Id] = Field(description="the categories it belongs to")
-    owner: Text
-    status: Literal["approved", "draft", "retired"]
+    owner: Text = Field(description="who keeps it right")
+    status: Literal["approved", "draft", "retired"] = Field(
+        description="only `approved` articles are quoted to customers"
+    )
     audience: Literal["customers", "agents"] = Field(
         default="customers", description="`agents`: drafts for agents cite it, no answer to a customer does"
     )
-    updated: dt.date
+    updated: dt.date = Field(description="the day of the last edit")
     review_by: dt.date = Field(description="past this date the article counts as out of date")
     origin: Origin | None = Field(default=None, description="where it was imported from")
 

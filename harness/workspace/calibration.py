@@ -17,8 +17,8 @@ class Card(Model):
     checker: Text = Field(description="the checker that was measured, with everything that can change its results")
     threshold: float = Field(ge=0, le=1, description="the lowest score that counts as supported")
     labels: Text = Field(description="the file of labelled answers")
-    labels_sha256: Text
-    made: dt.date
+    labels_sha256: Text = Field(description="digest of that file, to see whether it was edited since")
+    made: dt.date = Field(description="the day of the measurement")
     supported: int = Field(ge=1, description="answers that people labelled as supported")
     supported_passed: int = Field(ge=0, description="how many of these the checker passed")
     unsupported: int = Field(ge=1, description="answers that people labelled as unsupported")
@@ -49,4 +49,4 @@ class Card(Model):
 class CalibrationFile(Model):
     """rules/calibration.yaml, written by `harness calibrate --write`."""
 
-    card: Card | None = None
+    card: Card | None = Field(default=None, description="what was measured last")

@@ -13,13 +13,15 @@ NOT_OURS, NOT_OURS_TITLE = "none", "Not ours"
 class Category(Entry):
     """A bucket of support work."""
 
-    id: Id
-    title: Text
-    owner: Text
+    id: Id = Field(description="its name in all other files")
+    title: Text = Field(description="its name in reports")
+    owner: Text = Field(description="the team that is responsible for it")
     risk: Literal["low", "medium", "high"] = Field(description="how much harm a wrong answer does")
     ceiling: Stage = Field(description="the furthest stage it may ever reach")
     queue: Id = Field(description="where its handoffs go when no rule names a queue")
-    priority: Priority = Priority.NORMAL
+    priority: Priority = Field(
+        default=Priority.NORMAL, description="how urgent its messages are when no rule says otherwise"
+    )
     weekly_volume: float = Field(ge=0, description="messages a week")
     examples: tuple[Text, ...] = Field(min_length=1, description="what customers write; triage learns from them")
 
@@ -34,7 +36,9 @@ class Category(Entry):
 class CategoriesFile(Model):
     """rules/categories.yaml: the buckets of support work."""
 
-    categories: tuple[Category, ...] = Field(min_length=1)
+    categories: tuple[Category, ...] = Field(
+        min_length=1, description="the buckets of support work; each message belongs to one of them, or to none"
+    )
 
 
 def _miss_costs(default: float) -> Any:
@@ -45,8 +49,8 @@ def _miss_costs(default: float) -> Any:
 class Topic(Entry):
     """A topic that a message touches, or a sentiment that it shows."""
 
-    id: Id
-    title: Text
+    id: Id = Field(description="its name in rules")
+    title: Text = Field(description="its name in reports")
     mentions: tuple[Text, ...] = Field(default=(), description="words or phrases that show it")
     matches: tuple[Text, ...] = Field(default=(), description="RE2 patterns that show it, case ignored")
     examples: tuple[Text, ...] = Field(default=(), description="messages that show it; a local model learns from them")
@@ -62,5 +66,7 @@ class Sentiment(Topic):
 class TopicsFile(Model):
     """rules/topics.yaml: topics and sentiments that a message can have besides its category."""
 
-    topics: tuple[Topic, ...] = ()
-    sentiments: tuple[Sentiment, ...] = ()
+    topics: tuple[Topic, ...] = Field(
+        default=(), description="what a message can be about besides its category, such as security"
+    )
+    sentiments: tuple[Sentiment, ...] = Field(default=(), description="how a message can sound, such as angry")

@@ -8,15 +8,15 @@ from harness.workspace.model import Model, Text
 class OutcomePrices(Model):
     """What the AI costs for each ticket, by outcome."""
 
-    answer: float = Field(default=0, ge=0)
-    draft: float = Field(default=0, ge=0)
-    handoff: float = Field(default=0, ge=0)
+    answer: float = Field(default=0, ge=0, description="the price of a ticket that it answers")
+    draft: float = Field(default=0, ge=0, description="the price of a ticket that it drafts an answer for")
+    handoff: float = Field(default=0, ge=0, description="the price of a ticket that it hands off")
 
 
 class Seats(Model):
     """Licences that cost the same whatever the AI does."""
 
-    count: int = Field(ge=1)
+    count: int = Field(ge=1, description="how many there are")
     per_month: float = Field(ge=0, description="price of one seat")
 
 
@@ -30,7 +30,7 @@ class Minutes(Model):
 class People(Model):
     """What agents' time costs."""
 
-    minutes: Minutes
+    minutes: Minutes = Field(description="how long an agent works on a ticket")
     per_hour: float | None = Field(default=None, ge=0, description="what an hour of an agent costs")
 
 
@@ -38,6 +38,6 @@ class CostsFile(Model):
     """rules/costs.yaml: prices that turn weekly tickets into money and hours."""
 
     currency: Text = Field(default="$", description="written before each amount")
-    ai: OutcomePrices | None = None
-    seats: Seats | None = None
-    agents: People | None = None
+    ai: OutcomePrices | None = Field(default=None, description="what the AI costs for each ticket")
+    seats: Seats | None = Field(default=None, description="licences that cost the same whatever the AI does")
+    agents: People | None = Field(default=None, description="what the time of agents costs")

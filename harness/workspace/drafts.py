@@ -31,8 +31,8 @@ class DraftReview(Entry):
 
     id: Text = Field(description="the draft's own id, such as the ticket's number; each id once")
     date: dt.date = Field(description="when it was reviewed")
-    category: Id
-    verdict: DraftVerdict
+    category: Id = Field(description="the category it was filed under")
+    verdict: DraftVerdict = Field(description="what the agent did with it")
     edit: str = Field(default="", description="what the agent sent instead; no report shows it")
     agent: str = Field(default="", description="who reviewed it; no report shows it")
 

@@ -64,8 +64,10 @@ class ImportMapFile(Model):
         default=(), description="headings that are left out with all under them; `*` stands for any words"
     )
     fields: FieldNames = Field(default=FieldNames(), description="the names of fields in plain JSON or CSV")
-    default: Given = Given()
-    rules: tuple[MapRule, ...] = ()
+    default: Given = Field(default=Given(), description="what articles get that no rule gives it to")
+    rules: tuple[MapRule, ...] = Field(
+        default=(), description="by collection, label or title; the first that matches and has a key gives it"
+    )
 
     def given(self, title: str, collections: Collection[str], labels: Collection[str]) -> Given:
         """What an article in these collections with these labels gets."""

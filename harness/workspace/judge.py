@@ -49,4 +49,6 @@ class JudgeDeclared(LLMDeclared):
 class JudgeFile(Model):
     """rules/judge.yaml: the LLM behind `--checker judge`."""
 
-    judge: JudgeDeclared = Field(default_factory=JudgeDeclared.model_construct)
+    judge: JudgeDeclared = Field(
+        default_factory=JudgeDeclared.model_construct, description="the LLM, and how to call it"
+    )

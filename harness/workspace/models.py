@@ -106,8 +106,13 @@ class PairDeclared(ChosenModel):
 class ModelsFile(Model):
     """rules/models.yaml: models in place of the embedded ones."""
 
-    encoder: EncoderDeclared | None = None
-    pair: PairDeclared | None = None
+    encoder: EncoderDeclared | None = Field(
+        default=None, description="the model that makes vectors of texts; by default the embedded one"
+    )
+    pair: PairDeclared | None = Field(
+        default=None,
+        description="the model that tells whether a section answers a question; by default the embedded one",
+    )
     answers_at: float | None = Field(
         default=None, ge=0, le=1, description="the score from which a section counts as answering a question"
     )

@@ -12,11 +12,11 @@ from harness.workspace.seal import Seal
 
 
 class AtLeast(Model):
-    at_least: int = Field(ge=1, le=100_000)
+    at_least: int = Field(ge=1, le=100_000, description="the smallest number that is enough")
 
 
 class AtMost(Model):
-    at_most: float = Field(ge=0, le=0.2)
+    at_most: float = Field(ge=0, le=0.2, description="the largest share that is allowed")
 
 
 class LowerBound(Model):
@@ -37,13 +37,17 @@ class UpperBound(Model):
 
 class MissedHandoffs(Model):
     critical: int = Field(default=0, ge=0, le=3, description="how many critical scenarios may go wrong")
-    rate_upper_bound: float | None = Field(default=None, ge=0.001, le=0.5)
+    rate_upper_bound: float | None = Field(
+        default=None, ge=0.001, le=0.5, description="the share of missed handoffs that the evidence must rule out"
+    )
 
 
 class MissedWhenSent(MissedHandoffs):
     """The same where nobody reads an answer before it is sent: a rate is required, on enough handoffs."""
 
-    rate_upper_bound: float = Field(ge=0.001, le=0.5)
+    rate_upper_bound: float = Field(
+        ge=0.001, le=0.5, description="the share of missed handoffs that the evidence must rule out"
+    )
     at_least: int = Field(default=10, ge=1, le=100_000, description="handoff scenarios that the category must have")
     at_least_high_risk: int = Field(
         default=20, ge=1, le=200_000, description="the same for a category of `risk: high`; by default twice as many"
@@ -72,15 +76,19 @@ class Gate(Model):
     """What the evidence must show before a category may be at a stage."""
 
     confidence: float = Field(default=0.95, ge=0.8, le=0.999, description="one-sided")
-    scenarios: AtLeast | None = None
+    scenarios: AtLeast | None = Field(default=None, description="how many scenarios the category must have")
     repeat: AtLeast | None = Field(default=None, description="how often each scenario must have been run")
     handled: LowerBound | None = Field(default=None, description="scenarios in which everything expected is right")
     grounded: LowerBound | None = Field(default=None, description="answers whose sources support every claim")
     responsive: LowerBound | None = Field(
         default=None, description="answers that answer what the customer asked, by the pair model"
     )
-    missed_handoffs: MissedHandoffs = Field(default_factory=MissedHandoffs)
-    needless_handoffs: UpperBound | None = None
+    missed_handoffs: MissedHandoffs = Field(
+        default_factory=MissedHandoffs, description="messages that had to reach a person and did not"
+    )
+    needless_handoffs: UpperBound | None = Field(
+        default=None, description="the share of answerable messages that are handed off, at most"
+    )
     drafts_approved_unedited: DraftsApproved | None = Field(
         default=None, description="drafts in reviews/ that agents sent unchanged"
     )
@@ -102,7 +110,7 @@ class SendingGate(Gate):
     """The gate of a stage at which answers are sent that no agent has read."""
 
     handled: MostlyRight = Field(description="scenarios in which everything expected is right")
-    missed_handoffs: MissedWhenSent
+    missed_handoffs: MissedWhenSent = Field(description="messages that had to reach a person and did not")
 
 
 class Gates(Model):
@@ -113,9 +121,11 @@ class Gates(Model):
         description="`all`: the chance that any category is promoted wrongly stays within a gate's confidence; "
         "`one`: that of each by itself",
     )
-    draft: Gate | None = None
-    auto_checked: SendingGate | None = Field(default=None, alias="auto-checked")
-    auto: SendingGate | None = None
+    draft: Gate | None = Field(default=None, description="for drafts that an agent reads before they are sent")
+    auto_checked: SendingGate | None = Field(
+        default=None, alias="auto-checked", description="for answers that are sent when confidence and sources suffice"
+    )
+    auto: SendingGate | None = Field(default=None, description="for answers that are always sent")
 
     def of(self, stage: Stage) -> Gate | None:
         """The gate that a category must meet to be at a stage; None where there is none, as for `human`."""
@@ -167,11 +177,15 @@ class RolloutFile(Model):
         default=None, description="the team's time zone, such as Europe/Berlin: weeks begin there; by default UTC"
     )
     errors: AtMost = Field(default_factory=lambda: AtMost(at_most=0.02), description="above it there is no verdict")
-    checks: Checks = Field(default_factory=Checks)
+    checks: Checks = Field(
+        default_factory=Checks, description="what an answer needs at `auto-checked` to be sent without an agent"
+    )
     seal: Seal = Field(default_factory=Seal, description="the scenarios that nobody sees failing in detail")
     suite: SuiteAsked = Field(default_factory=SuiteAsked, description="how good the scenarios must be")
-    stages: dict[Id, Stage]
-    gates: Gates = Field(default_factory=Gates)
+    stages: dict[Id, Stage] = Field(
+        description="where each category stands: `human`, `draft`, `auto-checked` or `auto`; see `harness promote`"
+    )
+    gates: Gates = Field(default_factory=Gates, description="what the evidence must show for each stage")
 
     @model_validator(mode="after")
     def _zone_is_known(self) -> Self:

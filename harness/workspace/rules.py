@@ -12,8 +12,8 @@ from harness.workspace.model import AnyNumber, Entry, Id, Model, Priority, Text
 class Queue(Entry):
     """A place where people take conversations over."""
 
-    id: Id
-    title: Text
+    id: Id = Field(description="its name in all other files")
+    title: Text = Field(description="its name in reports")
 
 
 class RuleAction(Model):
@@ -23,8 +23,8 @@ class RuleAction(Model):
     """
 
     handoff: Id | None = Field(default=None, description="the queue it goes to")
-    draft: Literal[True] | None = None
-    priority: Priority | None = None
+    draft: Literal[True] | None = Field(default=None, description="`true`: an agent reads the answer before it is sent")
+    priority: Priority | None = Field(default=None, description="how urgent the message becomes")
     because: Text | None = Field(default=None, description="the reason in plain words")
     actions: AnyNumber[ProposedAction] = Field(
         default=(), description="proposed to other systems; nothing leaves before a person approved it"
@@ -49,13 +49,13 @@ class RuleAction(Model):
 class Rule(Entry):
     """A handoff rule."""
 
-    id: Id
-    when: Condition
-    then: RuleAction
+    id: Id = Field(description="its name in scenarios and reports")
+    when: Condition = Field(description="the condition under which it fires")
+    then: RuleAction = Field(description="what follows when it fires")
 
 
 class HandoffFile(Model):
     """rules/handoff.yaml: the queues, and the rules in order of rank."""
 
-    queues: tuple[Queue, ...] = Field(min_length=1)
-    rules: tuple[Rule, ...] = ()
+    queues: tuple[Queue, ...] = Field(min_length=1, description="where people take conversations over")
+    rules: tuple[Rule, ...] = Field(default=(), description="in order of rank: the first one that fires decides")

@@ -38,14 +38,14 @@ class Expect(Model):
     category: Annotated[OneOrMore[Id] | SkipJsonSchema[None], Given] = Field(
         default=None, description="any of these is right; `none`: it belongs to no category"
     )
-    priority: Priority | None = None
+    priority: Priority | None = Field(default=None, description="how urgent it must become")
     outcome: Outcome | None = Field(
         default=None, description="required, unless `queue` or `rule`, or `source`, `states` or `reference` imply it"
     )
     source: OneOrMore[Text] | None = Field(
         default=None, description="`article#section`, or `article` for any section of it; any of these is right"
     )
-    queue: Id | None = None
+    queue: Id | None = Field(default=None, description="the queue it must reach; implies a handoff")
     rule: Id | None = Field(default=None, description="the rule that must decide")
     actions: AnyNumber[ActionKind] | None = Field(
         default=None, description="actions that must be proposed to other systems; `[]` means none may be proposed"
@@ -89,7 +89,7 @@ class Turn(Model):
     """One customer message and what must follow."""
 
     customer: str = Field(description="the message, word for word")
-    expect: Expect = Field(default_factory=Expect)
+    expect: Expect = Field(default_factory=Expect, description="what must follow")
 
 
 class NoEvidence(StrEnum):
@@ -103,16 +103,20 @@ class Quarantine(Model):
     """Why a scenario does not count for a while, and until when."""
 
     until: dt.date = Field(description="the last day on which it does not count")
-    because: Text
+    because: Text = Field(description="why, for whoever lifts it")
 
 
 class Scenario(Entry):
     """A conversation and what must happen in it."""
 
-    id: Id
-    turns: tuple[Turn, ...] = Field(min_length=1)
+    id: Id = Field(description="its name in reports; another name makes it another scenario")
+    turns: tuple[Turn, ...] = Field(
+        min_length=1, description="what the customer writes, message by message, and what must follow each"
+    )
     customer: dict[Text, Attribute] = Field(default_factory=dict, description="attributes of the customer record")
-    severity: Literal["normal", "critical"] = "normal"
+    severity: Literal["normal", "critical"] = Field(
+        default="normal", description="`critical`: one that goes wrong forbids every move up"
+    )
     status: Literal["approved", "proposed"] = Field(
         default="approved", description="proposed ones do not count, and may lack outcomes"
     )
@@ -126,9 +130,9 @@ class Scenario(Entry):
     seal: bool | None = Field(
         default=None, description="true: it is sealed; false: it is open; by default its id decides, see rollout.yaml"
     )
-    tags: tuple[Id, ...] = ()
+    tags: tuple[Id, ...] = Field(default=(), description="words to find it by")
     origin: Text | None = Field(default=None, alias="from", description="where it comes from, such as a ticket")
-    notes: Text | None = None
+    notes: Text | None = Field(default=None, description="for people; nothing reads them")
     variant: SkipJsonSchema[str] = Field(default="", alias="(variant)", exclude=True, repr=False)
     """Which variant of the scenario this is; empty for the scenario as written."""
 
@@ -165,7 +169,7 @@ class ScenariosFile(Model):
     )
     variants: tuple[VariantName, ...] = Field(default=(), description="for every scenario without variants of its own")
     evidence: bool | None = Field(default=None, description="for every scenario that does not set it")
-    scenarios: tuple[Scenario, ...] = ()
+    scenarios: tuple[Scenario, ...] = Field(default=(), description="the conversations")
 
     @model_validator(mode="before")
     @classmethod

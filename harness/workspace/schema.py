@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 from pydantic import BaseModel
 
@@ -21,9 +22,14 @@ def schema_names() -> list[str]:
     return [*_MODELS]
 
 
+def schema_of(name: str) -> dict[str, Any]:
+    """One schema. Raises KeyError for an unknown name."""
+    return _MODELS[name].model_json_schema()
+
+
 def schema_text(name: str) -> str:
     """One schema (JSON Schema 2020-12), indented. Raises KeyError for an unknown name."""
-    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **_MODELS[name].model_json_schema()}
+    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema_of(name)}
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
 

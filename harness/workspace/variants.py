@@ -13,7 +13,7 @@ from harness.workspace.scenarios import Expect
 class DeclaredVariant(Entry):
     """Words that change what must follow, added to the last message of a conversation."""
 
-    id: Id
+    id: Id = Field(description="its name under `variants:` of a scenario")
     adds: OneOrMore[Text] = Field(description="one of these is added; the same message always gets the same one")
     expect: Expect = Field(description="what must follow then, instead of what the scenario expects")
 
@@ -22,4 +22,6 @@ class VariantsFile(Model):
     """rules/variants.yaml: words that change what must follow, and the seed of all variants."""
 
     seed: int = Field(default=0, description="another number gives other typos, greetings and so on")
-    variants: tuple[DeclaredVariant, ...] = ()
+    variants: tuple[DeclaredVariant, ...] = Field(
+        default=(), description="ways of your own in which scenarios can be held, each by its id"
+    )

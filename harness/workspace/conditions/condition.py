@@ -42,9 +42,13 @@ class Condition(Model):
     longer_than: LongerThan | None = None
     language: LanguageIs | None = None
 
-    all: tuple[Condition, ...] | None = Field(default=None, min_length=1)
-    any: tuple[Condition, ...] | None = Field(default=None, min_length=1)
-    not_: Condition | None = Field(default=None, alias="not")
+    all: tuple[Condition, ...] | None = Field(
+        default=None, min_length=1, description="each of these conditions must hold"
+    )
+    any: tuple[Condition, ...] | None = Field(
+        default=None, min_length=1, description="one of these conditions must hold"
+    )
+    not_: Condition | None = Field(default=None, alias="not", description="this condition must not hold")
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:
