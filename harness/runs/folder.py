@@ -36,6 +36,9 @@ RESULTS_BY = (
 )  # fmt: skip
 """The code that makes results; results of other code are not reused."""
 
+PARTS = "part"
+"""The folder under `reports/` of runs of a part of the scenarios: nobody who looks for runs finds one there."""
+
 _ROLLOUT, _CATEGORIES = "rollout.json", "categories.json"
 _BETWEEN_TURNS = b"\t"  # in the journal; JSON never holds a bare tab
 
@@ -57,20 +60,21 @@ class RunFolder:
     @classmethod
     def create(
         cls, workspace: Workspace, pipeline: Pipeline, scenarios: Sequence[Scenario], repeats: int = 1,
-        checker: str = "embedded", scorers: str = "",
+        checker: str = "embedded", scorers: str = "", chosen: str = "",
     ) -> Self:  # fmt: skip
         """The folder of a run, with what an equal earlier run left there.
 
         `scenarios` are given in each way in which they are to be run. `checker` is its fingerprint; `scorers` are
-        the packages whose scorers judge in addition to the built-in ones.
+        the packages whose scorers judge in addition to the built-in ones. `chosen` says which part of the scenarios
+        they are; such a run has its folder apart.
         """
         today = workspace.today.isoformat()
         count = len({scenario.id for scenario in scenarios})
         made = (pipeline.name, pipeline.fingerprint, workspace.digest, today, count, repeats, checker, scorers)
         code, suite = made_by(*RESULTS_BY), suite_of(scenarios)
         subject = subject_of(workspace, pipeline, scenarios, checker, scorers)
-        manifest = Manifest(*made, code=code, versioned=pipeline.versioned, suite=suite, subject=subject)
-        folder = cls(workspace.reports / manifest.id, manifest)
+        manifest = Manifest(*made, code=code, versioned=pipeline.versioned, suite=suite, subject=subject, chosen=chosen)
+        folder = cls(workspace.reports / (PARTS if chosen else "") / manifest.id, manifest)
         folder.path.mkdir(parents=True, exist_ok=True)
         folder.write(_ROLLOUT, workspace.rollout.model_dump_json(by_alias=True, exclude_none=True) + "\n")
         categories = CategoriesFile(categories=tuple(workspace.categories.values()))

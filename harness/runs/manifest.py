@@ -12,6 +12,8 @@ from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 from harness import __version__
 from harness.workspace import Workspace, WorkspaceError
 
+_SAID_IF_ANY = ("scorers", "chosen", "results", "judged")
+
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
@@ -32,6 +34,7 @@ class Manifest:
     versioned: bool = True  # False: the fingerprint stays the same when the support AI changes
     suite: str = ""  # a digest of the scenarios that are to be run, in their words
     subject: str = ""  # a digest of what it is evidence about: the AI, the scenarios with what they expect, the judges
+    chosen: str = ""  # which part of the scenarios was to run, as options of `harness run`; empty: all of them
     results: str = ""  # sha256 of the results, written when the run has ended
     judged: tuple[str, ...] = ()  # the evidence that was judged here, by digest, as it grew from one time to the next
 
@@ -46,9 +49,7 @@ class Manifest:
     @property
     def fields(self) -> dict[str, Any]:
         """The content of the file."""
-        return {
-            name: value for name, value in asdict(self).items() if name not in ("scorers", "results", "judged") or value
-        }
+        return {name: value for name, value in asdict(self).items() if value or name not in _SAID_IF_ANY}
 
     @property
     def about(self) -> str:
