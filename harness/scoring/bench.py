@@ -48,7 +48,8 @@ class Bench:
     @cached_property
     def scorers(self) -> dict[str, Scorer]:
         """Those that are built in and those of other packages. Raises PluginError."""
-        return {name: each.asking(self.checker, self.opening.pair_model) for name, each in all_scorers().items()}
+        models = self.opening.pair_model, self.opening.encoder
+        return {name: each.asking(self.checker, *models) for name, each in all_scorers().items()}
 
     async def close(self) -> None:
         """Close what was opened."""

@@ -10,6 +10,7 @@ from pydantic.json_schema import SkipJsonSchema
 
 from harness.workspace.actions import ActionKind
 from harness.workspace.categories import NOT_OURS
+from harness.workspace.criteria import ReplyCriteria
 from harness.workspace.model import AnyNumber, Entry, Fact, Id, Model, OneOrMore, Outcome, Priority, Text
 from harness.workspace.rewording import VariantName
 
@@ -29,7 +30,7 @@ def _not_empty(value: Any) -> Any:
 Given = BeforeValidator(_not_empty)
 
 
-class Expect(Model):
+class Expect(ReplyCriteria):
     """What must follow one customer message. A key that is left out is not scored.
 
     `queue` or `rule` alone mean a handoff; `source`, `states` or `reference` alone mean an answer.
@@ -75,6 +76,8 @@ class Expect(Model):
     def _fits_together(self) -> Self:
         if self.outcome is Outcome.HANDOFF and (self.source or self.states or self.reference):
             raise ValueError("a handoff has no `source`, `reference` or `states`; expect an answer, or remove them")
+        if self.outcome is Outcome.HANDOFF and self.of_answers:
+            raise ValueError(f"a handoff says nothing to the customer, so it has no `{self.of_answers[0]}`; remove it")
         if self.outcome is Outcome.DRAFT and self.queue:
             raise ValueError("a draft has no `queue`: an agent reads it where it is; expect a handoff, or remove it")
         if self.outcome is Outcome.ANSWER and (self.queue or self.rule):
