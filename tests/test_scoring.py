@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Coroutine, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import yaml
@@ -22,6 +22,7 @@ from harness.reports.run.conversations import conversation_rows, told
 from harness.runs import ScenarioResult
 from harness.runs.results import from_line, to_line
 from harness.scoring import SCORERS, Bench, GateKey, ReplyStep, Scorer, ScorerGroup, all_scorers, score_turn, scorer_of
+from harness.scoring.criteria import CriteriaJudge, CriterionError, CriterionVerdict, Line
 from harness.turns import Conversation, Exchange, Fault, Reply, Score, Status, failed
 from harness.workspace import Checks, Expect, Gate, Outcome, Stage, Workspace, load
 from tests.build import reported, turn
@@ -50,8 +51,26 @@ def scored(workspace: Workspace, scorer: str, case: dict[str, Any]) -> Score:
     expect, reply = Expect.model_validate(case["expect"]), REPLY.validate_python(case["reply"])
     said = [Exchange(each, reply) for each in case.get("before", ())]
     said += [Exchange("", REPLY.validate_python(each)) for each in case.get("earlier", ())]
-    conversation = Conversation(case.get("asked", ""), tuple(said))
-    return Bench.of(workspace).scorers[scorer](expect, reply, workspace, conversation)
+    conversation, bench = Conversation(case.get("asked", ""), tuple(said)), Bench.of(workspace)
+    made = bench.scorers[scorer]
+    if verdicts := case.get("judged"):
+        models = bench.checker, bench.opening.pair_model, bench.opening.encoder
+        made = all_scorers()[scorer].asking(*models, cast(CriteriaJudge, Judged(verdicts)))
+    found = made(expect, reply, workspace, conversation)
+    return found if isinstance(found, Score) else asyncio.run(cast("Coroutine[Any, Any, Score]", found))
+
+
+@dataclass
+class Judged:
+    """A judge of criteria that finds what a case says."""
+
+    verdicts: dict[str, Any]
+
+    async def judge(self, criterion: str, conversation: Sequence[Line]) -> CriterionVerdict:
+        found = self.verdicts[criterion]
+        if isinstance(found, str):
+            raise CriterionError(found)
+        return CriterionVerdict(**found)
 
 
 @pytest.mark.parametrize(("scorer", "case"), ALL, ids=[f"{name}: {case['name']}" for name, case in ALL])
@@ -117,10 +136,10 @@ def test_what_is_known_of_each_scorer(name: str) -> None:
 
 
 def test_scores_stand_in_a_fixed_order_and_each_is_found_again() -> None:
-    assert [*KNOWN, "groundedness", "responsive"] == sorted(all_scorers(), key=[
+    assert [*KNOWN, "groundedness", "responsive", "criteria"] == sorted(all_scorers(), key=[
         "category", "priority", "outcome", "queue", "rule", "actions", "source", "citations", "sendable", "states",
         "never_states", "answers_within", "asks_for", "no_longer_than", "language", "reading_level", "names_no",
-        "groundedness", "responsive",
+        "groundedness", "responsive", "criteria",
     ].index)  # fmt: skip
     assert all(scorer_of(Score(name, Status.PASS)) == scorer for name, scorer in all_scorers().items())
 

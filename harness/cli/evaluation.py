@@ -51,7 +51,8 @@ from harness.runs import (
     staleness,
     to_run,
 )
-from harness.scoring import SCORERS, Bench
+from harness.scoring import SCORERS, Bench, WorkingJudges
+from harness.scoring.criteria import criteria_card, judged_in_words
 from harness.scoring.groundedness import card_of
 from harness.turns import Pipeline
 from harness.workspace import Workspace
@@ -129,8 +130,10 @@ class Evaluator:
         if part:
             held = [scenario for scenario in held if scenario.id in part.ids]
         pipeline, scorers, checker = bench.pipeline, bench.scorers, bench.checker
+        in_words = bench.judge if judged_in_words(held) else None
         judges, chosen = (checker.fingerprint, SCORERS.packages), part.words if part else ""
-        folder = RunFolder.create(self.workspace, pipeline, held, repeats, *judges, chosen)
+        words_by = in_words.fingerprint if in_words else ""
+        folder = RunFolder.create(self.workspace, pipeline, held, repeats, *judges, chosen, words_by)
         if folder.by_other_code and (self.reuse or self.options.resume):
             self.opening.note("this run was made by another version of the harness's code; it starts again")
         elif self.reuse and folder.results.exists() and not self.options.fresh:
@@ -143,7 +146,8 @@ class Evaluator:
             if self.options.resume and not done and not folder.by_other_code:
                 self.opening.note("there is no earlier run of this workspace and pipeline; starting a new run")
             plan = RunPlan(self.options.jobs, repeats, done)
-            events = run(self.workspace, pipeline, held, scorers, progress.reading, plan, checker)
+            working = WorkingJudges((checker, in_words)) if in_words else checker
+            events = run(self.workspace, pipeline, held, scorers, progress.reading, plan, working)
             self._take(events, folder, progress, len(done))
             try:
                 folder.finish(held)
@@ -236,5 +240,6 @@ def _change(
 
 def judged(results: Sequence[ScenarioResult], workspace: Workspace, manifest: Manifest) -> Judgement:
     """What the results of a run mean, by today's rules."""
-    card = card_of(workspace, manifest.checker)
-    return judge(results, workspace.categories, workspace.rollout, card, workspace.drafts, tuned_on(workspace))
+    card, words = card_of(workspace, manifest.checker), criteria_card(workspace, manifest.criteria)
+    tuned = tuned_on(workspace)
+    return judge(results, workspace.categories, workspace.rollout, card, workspace.drafts, tuned, words)

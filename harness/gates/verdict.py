@@ -117,14 +117,17 @@ class Standards:
     drafts: Sequence[DraftReview]
     clusters: Mapping[str, str]  # of each scenario: those that are alike count as one
     family: int  # categories among which the chance of a wrong promotion is divided
+    criteria_card: Card | None = None
     tuned: Collection[str] = ()  # the scenarios that cuts were tuned on: they show nothing for a further stage
 
     @classmethod
     def of(
         cls, results: Sequence[ScenarioResult], categories: Iterable[Category], rollout: RolloutFile,
         card: Card | None = None, drafts: Sequence[DraftReview] = (), tuned: Collection[str] = (),
+        criteria_card: Card | None = None,
     ) -> Self:  # fmt: skip
-        """`card` says how right the groundedness checker is; `drafts` are of live work.
+        """`card` says how right the groundedness checker is, `criteria_card` who judges criteria in words; `drafts` are
+        of live work.
 
         `tuned` names what cuts were tuned on: scenarios by id, conversations as `zendesk:1042`.
         """
@@ -133,7 +136,8 @@ class Standards:
         fresh = [
             draft for draft in drafts if draft.id.split(":", 2)[-1] not in tuned
         ]  # of `review:<week>:zendesk:1042`
-        return cls(rollout, card, fresh, clusters, max(1, may_move) if rollout.gates.family == "all" else 1, tuned)
+        family = max(1, may_move) if rollout.gates.family == "all" else 1
+        return cls(rollout, card, fresh, clusters, family, criteria_card, tuned)
 
 
 def judge(
@@ -143,12 +147,14 @@ def judge(
     card: Card | None = None,
     drafts: Sequence[DraftReview] = (),
     tuned: Collection[str] = (),
+    criteria_card: Card | None = None,
 ) -> Judgement:
-    """The verdict on every category. `card` says how right the groundedness checker is; `drafts` are of live work.
+    """The verdict on every category. `card` says how right the groundedness checker is, `criteria_card` who judges
+    criteria in words; `drafts` are of live work.
 
     `tuned` names what cuts were tuned on (`ledger.tuned_on`).
     """
-    standards = Standards.of(results, categories.values(), rollout, card, drafts, tuned)
+    standards = Standards.of(results, categories.values(), rollout, card, drafts, tuned, criteria_card)
     statuses = [result.status for result in results]
     return Judgement(
         verdicts=tuple(_verdict(results, category, standards) for category in categories.values()),
@@ -227,16 +233,19 @@ def check_at(
     if gate is None:
         return StageCheck(stage, ()), evidence
     if stage.rank <= rollout.stages.get(category.id, Stage.HUMAN).rank:
-        return check_stage(category, stage, gate, evidence, standards.card, standards.clusters), evidence
+        cards = standards.card, standards.criteria_card
+        return check_stage(category, stage, gate, evidence, *cards, standards.clusters), evidence
     against = partial(
-        check_stage, category, stage, gate, card=standards.card, clusters=standards.clusters, family=standards.family
-    )
+        check_stage, category, stage, gate, card=standards.card, criteria_card=standards.criteria_card,
+        clusters=standards.clusters, family=standards.family, further=True,
+    )  # fmt: skip
     if not (_by_seal(results, rollout) or standards.tuned):
         return against(evidence), evidence
     rates = gather(_unseen(results, standards), category.id, stages, rollout.checks)
     unseen = replace(
         evidence, handled=rates.handled, grounded=rates.grounded, quoted=rates.quoted, responsive=rates.responsive,
         missed_handoffs=rates.missed_handoffs, needless_handoffs=rates.needless_handoffs,
+        criteria=rates.criteria if gate.criteria else evidence.criteria,
     )  # fmt: skip
     pairs = zip(against(unseen).criteria, against(evidence).criteria, strict=True)
     return StageCheck(stage, tuple(max(pair, key=lambda c: _GRAVITY.index(c.state)) for pair in pairs)), unseen

@@ -12,7 +12,7 @@ from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 from harness import __version__
 from harness.workspace import Workspace, WorkspaceError
 
-_SAID_IF_ANY = ("scorers", "chosen", "results", "judged")
+_SAID_IF_ANY = ("criteria", "scorers", "chosen", "results", "judged")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,7 @@ class Manifest:
     scenarios: Annotated[int, Field(ge=0)]
     repeats: Annotated[int, Field(ge=1)] = 1
     checker: str = "embedded"  # the fingerprint of who judged groundedness
+    criteria: str = ""  # the fingerprint of who judged criteria in words; empty where there are none
     scorers: str = ""  # those of other packages, with their versions; said where there are any
     harness: str = __version__
     code: str = ""  # a digest of the code that made the results; unknown where it is empty

@@ -19,7 +19,8 @@ SCORERS: Registry[Scorer | ScorerFunction] = Registry(
     "scorer",
     {name: f"harness.scoring.{name}:{name}" for name in _ALONE}
     | {"groundedness": "harness.scoring.groundedness.scorer:groundedness"}
-    | {"responsive": "harness.scoring.responsive:responsive"},
+    | {"responsive": "harness.scoring.responsive:responsive"}
+    | {"criteria": "harness.scoring.criteria.scorer:criteria"},
 )
 """In the order of a turn's scores. Other packages add a `Scorer`, or a plain function of (expect, reply, workspace)."""
 

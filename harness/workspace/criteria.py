@@ -46,6 +46,10 @@ class ReplyCriteria(Model):
         default=(), description="names that the reply must not mention in any spelling, such as competitors"
     )
 
+    criteria: AnyNumber[Fact] = Field(
+        default=(), description="what must hold of the conversation so far, in words; an LLM judges it (docs/judge.md)"
+    )
+
     @property
     def of_answers(self) -> tuple[str, ...]:
         """The keys that are set and say nothing of a handoff, which says nothing to the customer."""

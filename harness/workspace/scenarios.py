@@ -114,6 +114,9 @@ class Scenario(Entry):
 
     id: Id
     turns: tuple[Turn, ...] = Field(min_length=1)
+    criteria: AnyNumber[Fact] = Field(
+        default=(), description="what must hold of the whole conversation, in words; judged with its last turn"
+    )
     customer: dict[Text, Attribute] = Field(default_factory=dict, description="attributes of the customer record")
     severity: Literal["normal", "critical"] = "normal"
     status: Literal["approved", "proposed"] = Field(
@@ -134,6 +137,21 @@ class Scenario(Entry):
     notes: Text | None = None
     variant: SkipJsonSchema[str] = Field(default="", alias="(variant)", exclude=True, repr=False)
     """Which variant of the scenario this is; empty for the scenario as written."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_the_whole(cls, value: Any) -> Any:
+        """Criteria of the whole conversation are judged with its last turn, which sees all of it."""
+        if not isinstance(value, dict) or not value.get("criteria"):
+            return value
+        turns, said = value.get("turns"), value["criteria"]
+        if isinstance(turns, list) and turns and isinstance(turns[-1], dict):
+            expect = turns[-1].setdefault("expect", {})
+            if isinstance(expect, dict) and isinstance(said, (str, list)):
+                own, whole = ([each] if isinstance(each, str) else each for each in (expect.get("criteria", []), said))
+                if isinstance(own, list):
+                    expect["criteria"] = [*own, *(each for each in whole if each not in own)]
+        return value
 
     @model_validator(mode="after")
     def _critical_ones_always_count(self) -> Self:
