@@ -44,7 +44,7 @@ def read_labelled_criteria(path: Path) -> list[LabelledCriterion]:
     or `conversation`, lines that begin with `customer:` or `support:`, in JSON also a list of `{"customer": "..."}`.
     `group` and `part` may be given. Raises WorkspaceError with the line of every row that cannot be used.
     """
-    return labelled_rows(path, "met", _labelled)
+    return labelled_rows(path, "met", "both criteria that are met and some that are not", _labelled)
 
 
 def _labelled(record: dict[str, Any], number: int) -> LabelledCriterion:

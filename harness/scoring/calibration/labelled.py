@@ -80,11 +80,15 @@ def read_labelled(path: Path, workspace: Workspace) -> list[Labelled]:
     source: `citations` (sections of the workspace) or `source` / `sources` (the text). `group`, `part`
     and `reference` may be given. Raises WorkspaceError with the line of every row that cannot be used.
     """
-    return labelled_rows(path, "supported", lambda row, number: _labelled(row, workspace, number))
+    both = "both supported and unsupported answers"
+    return labelled_rows(path, "supported", both, lambda row, number: _labelled(row, workspace, number))
 
 
-def labelled_rows(path: Path, label: str, made: Callable[[dict[str, Any], int], C]) -> list[C]:
-    """What `made` makes of each row that has the label, with its line. Raises as `read_labelled`."""
+def labelled_rows(path: Path, label: str, both: str, made: Callable[[dict[str, Any], int], C]) -> list[C]:
+    """What `made` makes of each row that has the label, with its line. Raises as `read_labelled`.
+
+    `both` names the two kinds of rows that there have to be.
+    """
     problems: list[Problem] = []
     found: list[C] = []
     number = 0
@@ -103,9 +107,7 @@ def labelled_rows(path: Path, label: str, made: Callable[[dict[str, Any], int], 
     except (csv.Error, ValueError) as error:
         problems.append(Problem(Location(str(path), number + 1), str(error), "give a .csv or .jsonl file"))
     if not problems and len({row.supported for row in found}) < 2:
-        problems.append(
-            Problem(Location(str(path), 1), f"needs rows of both kinds, `{label}` and not", "label some of each")
-        )
+        problems.append(Problem(Location(str(path), 1), f"needs {both}", "label some of each"))
     if problems:
         raise WorkspaceError(problems)
     return found
