@@ -16,7 +16,6 @@ import yaml
 from click.testing import CliRunner, Result
 
 from harness.articles.findings import ARTICLES, RULES, articles_of, rules_of
-from harness.articles.findings.hard_to_read import grade, syllables
 from harness.cli.check import command as check_command
 from harness.findings import CheckedFindings, Finding, FindingKind, Severity, check
 from harness.live.conversations import Store
@@ -25,6 +24,7 @@ from harness.reference.models import Encoder
 from harness.reports.findings import KINDS, document
 from harness.reports.rendering import show
 from harness.runs import ScenarioResult, TurnResult
+from harness.scoring.reading_level import grade, syllables
 from harness.turns.pipeline import Reply
 from harness.workspace import Expect, Location, Outcome, Problem, load
 from tests.conftest import REPOSITORY, Folder

@@ -179,6 +179,8 @@ def passing(like: ScenarioResult) -> ScenarioResult:
 
 ANSWER = {"outcome": "answer", "category": ["login"], "source": ["a", "b"], "states": ["60 minutes", ["1", "2"]],
           "never_states": ["password"], "priority": "high", "reference": "It is 60.", "actions": []}  # fmt: skip
+SAID = {"outcome": "answer", "asks_for": ["order", ["a", "b"]], "names_no": ["x"], "no_longer_than": 20,
+        "answers_within": 1, "reading_level": 8, "language": "de"}  # fmt: skip
 HANDOFF = {"outcome": "handoff", "queue": "people", "rule": "refund"}
 
 
@@ -216,6 +218,11 @@ A, B, C = ((1, "hello", "", 1), (2, "and then", "", 1), (1, "helo", "typos", 1))
         (less(ANSWER, actions=None), LooserKind.EXPECTS_LESS, "actions", None),
         (less(ANSWER, reference=None, priority=None), LooserKind.EXPECTS_LESS, "priority, reference", None),
         (less(HANDOFF, queue=None), LooserKind.EXPECTS_LESS, "queue", None),
+        (less(SAID, asks_for=["order"]), LooserKind.EXPECTS_LESS, "asks_for", None),
+        (less(SAID, names_no=[]), LooserKind.EXPECTS_LESS, "names_no", None),
+        (less(SAID, no_longer_than=21), LooserKind.EXPECTS_LESS, "no_longer_than", None),
+        (less(SAID, answers_within=None, reading_level=8.5, language=None), LooserKind.EXPECTS_LESS,
+         "answers_within, language, reading_level", None),
         (less(HANDOFF, rule=None), LooserKind.EXPECTS_LESS, "rule", None),
     ],
 )  # fmt: skip
@@ -243,6 +250,7 @@ def test_a_scenario_that_says_less_is_named(
         less(ANSWER, source=["a", "c"]),
         less(ANSWER, category=["login"], states=["60 minutes", ["1", "2"], "more"]),
         less(ANSWER, never_states=["password", "code"]),
+        less(SAID, no_longer_than=10, reading_level=4, names_no=["x", "y"]),
         less({"outcome": "answer"}, source=["a"], category=["login"], priority="low"),
         less(HANDOFF),
     ],

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Coroutine, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import yaml
@@ -17,11 +17,12 @@ from harness.blame.scores import read_off
 from harness.gates import compare, gather
 from harness.gates.evidence import wrong_for_the_customer
 from harness.pipelines import BudgetSpentError
-from harness.reference.models import ModelMissingError, PairModel, PairScores
+from harness.reference.models import Encoder, ModelMissingError, PairModel, PairScores
 from harness.reports.run.conversations import conversation_rows, told
 from harness.runs import ScenarioResult
 from harness.runs.results import from_line, to_line
 from harness.scoring import SCORERS, Bench, GateKey, ReplyStep, Scorer, ScorerGroup, all_scorers, score_turn, scorer_of
+from harness.scoring.criteria import CriteriaJudge, CriterionError, CriterionVerdict, Line
 from harness.turns import Conversation, Exchange, Fault, Reply, Score, Status, failed
 from harness.workspace import Checks, Expect, Gate, Outcome, Stage, Workspace, load
 from tests.build import reported, turn
@@ -48,8 +49,28 @@ def test_every_scorer_has_cases() -> None:
 
 def scored(workspace: Workspace, scorer: str, case: dict[str, Any]) -> Score:
     expect, reply = Expect.model_validate(case["expect"]), REPLY.validate_python(case["reply"])
-    conversation = Conversation(case.get("asked", ""), tuple(Exchange(each, reply) for each in case.get("before", ())))
-    return Bench.of(workspace).scorers[scorer](expect, reply, workspace, conversation)
+    said = [Exchange(each, reply) for each in case.get("before", ())]
+    said += [Exchange("", REPLY.validate_python(each)) for each in case.get("earlier", ())]
+    conversation, bench = Conversation(case.get("asked", ""), tuple(said)), Bench.of(workspace)
+    made = bench.scorers[scorer]
+    if verdicts := case.get("judged"):
+        models = bench.checker, bench.opening.pair_model, bench.opening.encoder
+        made = all_scorers()[scorer].asking(*models, cast(CriteriaJudge, Judged(verdicts)))
+    found = made(expect, reply, workspace, conversation)
+    return found if isinstance(found, Score) else asyncio.run(cast("Coroutine[Any, Any, Score]", found))
+
+
+@dataclass
+class Judged:
+    """A judge of criteria that finds what a case says."""
+
+    verdicts: dict[str, Any]
+
+    async def judge(self, criterion: str, conversation: Sequence[Line]) -> CriterionVerdict:
+        found = self.verdicts[criterion]
+        if isinstance(found, str):
+            raise CriterionError(found)
+        return CriterionVerdict(**found)
 
 
 @pytest.mark.parametrize(("scorer", "case"), ALL, ids=[f"{name}: {case['name']}" for name, case in ALL])
@@ -96,6 +117,12 @@ KNOWN = {  # the group in reports, the step that is to blame, whether a customer
     "sendable": (None, ReplyStep.ANSWER, True, None),
     "states": (ScorerGroup.FACTS, ReplyStep.ANSWER, True, None),
     "never_states": (ScorerGroup.FACTS, ReplyStep.ANSWER, True, None),
+    "answers_within": (ScorerGroup.CRITERIA, ReplyStep.DECISION, True, None),
+    "asks_for": (ScorerGroup.CRITERIA, ReplyStep.ANSWER, True, None),
+    "no_longer_than": (ScorerGroup.CRITERIA, ReplyStep.ANSWER, True, None),
+    "language": (ScorerGroup.CRITERIA, ReplyStep.ANSWER, True, None),
+    "reading_level": (ScorerGroup.CRITERIA, ReplyStep.ANSWER, True, None),
+    "names_no": (ScorerGroup.CRITERIA, ReplyStep.ANSWER, True, None),
 }
 
 
@@ -109,9 +136,10 @@ def test_what_is_known_of_each_scorer(name: str) -> None:
 
 
 def test_scores_stand_in_a_fixed_order_and_each_is_found_again() -> None:
-    assert [*KNOWN, "groundedness", "responsive"] == sorted(all_scorers(), key=[
+    assert [*KNOWN, "groundedness", "responsive", "criteria"] == sorted(all_scorers(), key=[
         "category", "priority", "outcome", "queue", "rule", "actions", "source", "citations", "sendable", "states",
-        "never_states", "groundedness", "responsive",
+        "never_states", "answers_within", "asks_for", "no_longer_than", "language", "reading_level", "names_no",
+        "groundedness", "responsive", "criteria",
     ].index)  # fmt: skip
     assert all(scorer_of(Score(name, Status.PASS)) == scorer for name, scorer in all_scorers().items())
 
@@ -169,12 +197,14 @@ def test_a_checker_a_model_and_the_conversation_are_given_to_those_who_ask_for_o
         return Score("x", Status.PASS, reason=str(given))
 
     made: Any = Scorer("x", asking, asks_checker=True)
-    assert made.asking("a checker", "a model")(0, 0, 0, 0).reason == "{'checker': 'a checker'}"
+    assert made.asking("a checker", "a model", "texts")(0, 0, 0, 0).reason == "{'checker': 'a checker'}"
+    like: Any = Scorer("w", asking, asks_encoder=True)
+    assert like.asking("a checker", "a model", "texts")(0, 0, 0, 0).reason == "{'encoder': 'texts'}"
     told: Any = Scorer("z", asking, asks_conversation=True)
     given = {"pair_model": "a model", "conversation": "what was said"}
-    assert told.asking("a checker", "a model")(0, 0, 0, "what was said").reason == str(given)
+    assert told.asking("a checker", "a model", "texts")(0, 0, 0, "what was said").reason == str(given)
     plain: Any = Scorer("y", failed)  # type: ignore[arg-type]
-    assert plain.asking("a checker", "a model") is plain
+    assert plain.asking("a checker", "a model", "texts") is plain
 
 
 class Missing(PairModel):
@@ -183,7 +213,7 @@ class Missing(PairModel):
 
 
 def test_without_the_pair_model_nothing_is_known_of_answers_and_no_scenario_fails(workspace: Workspace) -> None:
-    blind = all_scorers()["responsive"].asking(Bench.of(workspace).checker, Missing())
+    blind = all_scorers()["responsive"].asking(Bench.of(workspace).checker, Missing(), Encoder())
     asked, reply = Conversation("How do I pay?"), Reply(Outcome.ANSWER, answer="It is free.")
     (score,) = asyncio.run(score_turn(asked, Expect(), reply, workspace, {"responsive": blind}))
     assert (score.status, score.value, score.wrong) == (Status.ERROR, None, False)

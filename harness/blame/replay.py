@@ -18,7 +18,7 @@ from harness.blame.written_rules import WrittenRules
 from harness.reference import Decision, Parts, ReferencePipeline
 from harness.reference.models import ModelMissingError
 from harness.runs import Manifest, ScenarioResult, reference_of
-from harness.scoring import Bench, ReplyStep, score_turn
+from harness.scoring import Bench, ReplyStep, score_turn, scorer_of
 from harness.turns import Pipeline, Reply, Status
 from harness.workspace import Outcome, ProposedAction, Workspace
 
@@ -40,7 +40,12 @@ class Replay:
         self._scorers = Bench.of(workspace).scorers
 
     async def attribute(self, case: FailingTurn) -> tuple[Cause, str] | None:
-        """The cause and its words; None when the pipeline of today gives another reply than the one recorded."""
+        """The cause and its words; None when the pipeline of today gives another reply than the one recorded.
+
+        None too where a judge of criteria in words found the failure: what it would say of other replies is unknown.
+        """
+        if any(scorer_of(score).asks_judge for _, score in case.failed):
+            return None
         try:
             parts = self._pipeline.read(case.conversation)
             if self._reply(case, parts) != case.reply:

@@ -31,12 +31,15 @@ def baseline_of(name: str, pipeline: str, today: Evaluator, *, pinned_date: bool
     """The baseline of that name, through the same pipeline as `today`'s workspace will go.
 
     Budget, options and what is kept between runs are those of `today`; the date is the earlier
-    workspace's own, unless it is pinned. Raises BadParameter for a name that is neither a run folder
-    nor a git ref, NoBaselineError where there was no workspace yet or an invalid one, so that a change that makes
-    or repairs it can pass, and WorkspaceError and PipelineError when what was there then cannot be run.
+    workspace's own, unless it is pinned. Raises BadParameter for a name that is neither the folder of a run of
+    all scenarios nor a git ref, NoBaselineError where there was no workspace yet or an invalid one, so that a change
+    that makes or repairs it can pass, and WorkspaceError and PipelineError when what was there then cannot be run.
     """
     if (Path(name) / "run.json").is_file():
         run = open_run(Path(name))
+        if run.manifest.chosen:
+            words = f"the run holds only a part of the scenarios ({run.manifest.chosen}); name one of all of them"
+            raise click.BadParameter(words, param_hint="--baseline")
         return Baseline(name.rstrip("/"), run.manifest, run.read(), run.rollout, run.categories)
     try:
         with at_revision(today.workspace.root, name) as revision, modules_of(revision.folder, today.workspace.root):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import shlex
 import sys
 from collections import Counter
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,24 +16,30 @@ from harness.cli.options import FILE, Number, UnfinishedError, budget_options, c
 
 if TYPE_CHECKING:
     from harness.pipelines import Opening
-    from harness.scoring.calibration import Labelled, Scored
-    from harness.scoring.groundedness import Checker
+    from harness.scoring.calibration import Scored
+    from harness.turns import Progress
     from harness.workspace import Workspace
+
+    Score = Callable[[Progress], Scored]
 
 
 @click.command()
 @click.argument("labels", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @workspace_option
 @checker_option
+@click.option("--criteria", "of_criteria", is_flag=True, help="Measure the judge of criteria in words instead.")
 @click.option("--threshold", type=Number(0, 1), help="The threshold. [default: the best on LABELS]")
 @click.option("--plot", type=FILE, help="Draw the reliability curve to a .png file.")
 @click.option("--write", is_flag=True, help="Save the card in rules/calibration.yaml, for the gate.")
 @budget_options
 def command(
-    labels: Path, workspace: Workspace, checker: str, threshold: float | None, plot: Path | None, write: bool,
-    max_calls: int | None, max_cost: float | None, fresh: bool,
+    labels: Path, workspace: Workspace, checker: str, of_criteria: bool, threshold: float | None, plot: Path | None,
+    write: bool, max_calls: int | None, max_cost: float | None, fresh: bool,
 ) -> None:  # fmt: skip
     """Measure a groundedness checker on LABELS, a .csv or .jsonl file of answers that people have labelled.
+
+    With --criteria the judge of criteria in words, the LLM of rules/judge.yaml, on conversations of which
+    people have said whether a criterion is met.
 
     \b
     Columns:
@@ -42,47 +50,74 @@ def command(
       reference   optional: an answer that would be right, for the judge's factual_correctness
       group       optional: rows that belong together, such as a conversation
       part        optional: where it comes from, for error rates by part
+    \b
+    Columns with --criteria:
+      criterion   the criterion in words, as in a scenario
+      met         true or false
+      message, answer   a message and the reply to it, or
+      conversation      lines that begin with `customer:` or `support:`
+      group, part       as above
 
-    With --write, the gate corrects every groundedness rate of this checker for the errors found
-    here, and the checker uses the threshold. An answer that could not be scored counts as neither;
-    if there are more than 2 % of them, there is no card, and the exit code is 3.
+    With --write, the gate corrects every groundedness rate of this checker, or every rate of criteria
+    of this judge, for the errors found here, and the checker uses the threshold. What could not be
+    scored counts as neither; if there is more than 2 % of it, there is no card, and the exit code is 3.
 
     \b
     Examples:
       harness calibrate labels.csv
       harness calibrate labels.csv --plot curve.png --write
       harness calibrate labels.csv --checker judge --max-cost 2.50 --write
+      harness calibrate criteria.csv --criteria --write
     """
+    if of_criteria and (threshold is not None or plot or checker != "embedded"):
+        raise click.UsageError("The judge of criteria says yes or no: leave --threshold, --plot and --checker out.")
     from harness.pipelines import Opening, Spending
     from harness.reports import calibration
     from harness.reports.rendering import show
-    from harness.scoring.calibration import measure, read_labelled
-    from harness.scoring.groundedness import open_checker
+    from harness.scoring.calibration import measure
 
-    rows = read_labelled(labels, workspace)
     opening = Opening(workspace, workspace.cache, Spending(max_calls, max_cost), fresh)
-    opened = open_checker(checker, opening)
-    scored = _scored(rows, opened, opening)
+    judge_of = _criteria if of_criteria else partial(_answers, checker=checker)
+    fingerprint, score = judge_of(labels, opening)
+    scored = _scored(score, opening)
     _say_errors(scored)
-    measured = measure(scored.rows, scored.scores, threshold)
-    show(calibration.document(measured, opened.fingerprint))
+    measured = measure(scored.rows, scored.scores, 1.0 if of_criteria else threshold)
+    show(calibration.document(measured, fingerprint, of_criteria=of_criteria))
     if plot:
         click.echo(f"Curve: {calibration.write_curve(measured, plot)}")
     if not scored.measurable:
         raise UnfinishedError("Too many answers could not be scored, so there is no card.", 3)
     if write:
-        click.echo(f"Card: {calibration.write_card(measured, opened.fingerprint, labels, workspace)}")
+        card = calibration.write_card(measured, fingerprint, labels, workspace, of_criteria=of_criteria)
+        click.echo(f"Card: {card}")
 
 
-def _scored(rows: list[Labelled], checker: Checker, opening: Opening) -> Scored:
+def _answers(labels: Path, opening: Opening, checker: str) -> tuple[str, Score]:
+    """The fingerprint of a groundedness checker, and what scores the labelled answers by it."""
+    from harness.scoring.calibration import read_labelled, score_answers
+    from harness.scoring.groundedness import open_checker
+
+    rows, opened = read_labelled(labels, opening.workspace), open_checker(checker, opening)
+    return opened.fingerprint, partial(score_answers, rows, opened)
+
+
+def _criteria(labels: Path, opening: Opening) -> tuple[str, Score]:
+    """The same of the judge of criteria in words."""
+    from harness.scoring.calibration import read_labelled_criteria, score_criteria
+    from harness.scoring.criteria import CriteriaJudge
+
+    rows, judge = read_labelled_criteria(labels), CriteriaJudge(opening)
+    return judge.fingerprint, partial(score_criteria, rows, judge)
+
+
+def _scored(score: Score, opening: Opening) -> Scored:
     """The scores. Raises UnfinishedError when the budget is spent before the end."""
     from harness.pipelines import BudgetSpentError
     from harness.reports.rendering import RunProgress
-    from harness.scoring.calibration import score_answers
 
     try:
         with RunProgress("answers", 2, opening.spending) as progress:
-            return score_answers(rows, checker, progress.held)
+            return score(progress.held)
     except BudgetSpentError as spent:
         again = shlex.join(["harness", *sys.argv[1:]])
         kept = "The judge's answers so far are kept. To continue, with a larger budget: "

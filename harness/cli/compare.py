@@ -47,6 +47,9 @@ def command(runs: tuple[str, ...], folder: Path, as_json: bool, as_markdown: boo
     found = {run.path.name if Path(name).is_dir() else name: run for name, run in zip(runs, named, strict=True)}
     if len({run.path.resolve() for run in named}) < len(runs) or len(found) < len(runs):
         raise click.UsageError("A run is named twice.")
+    for name, run in found.items():
+        if run.manifest.chosen:
+            click.echo(f"Note: {name} holds only a part of the scenarios ({run.manifest.chosen}).", err=True)
     compared = compare({name: run.read() for name, run in found.items()})
     show(comparison.document(compared, workspace.titles), as_json=as_json, as_markdown=as_markdown)
     allowed = workspace.rollout.errors.at_most

@@ -32,6 +32,7 @@ from harness.reports import standing
 from harness.reports.rendering import RunProgress
 from harness.reports.run import FILES, Report, keep_as_latest, trend, write_reports
 from harness.runs import (
+    ChosenPart,
     ConversationDone,
     Event,
     RunFolder,
@@ -40,6 +41,7 @@ from harness.runs import (
     RunStopped,
     ScenarioResult,
     Stale,
+    StaleReason,
     counted,
     latest_run,
     open_run,
@@ -48,7 +50,8 @@ from harness.runs import (
     staleness,
     to_run,
 )
-from harness.scoring import SCORERS, Bench
+from harness.scoring import SCORERS, Bench, WorkingJudges
+from harness.scoring.criteria import judged_in_words
 from harness.turns import Pipeline
 from harness.workspace import Workspace
 
@@ -63,7 +66,12 @@ class Evaluation:
     page: Path
 
     def keep_as_latest(self) -> None:
-        """Copy its reports to `reports/latest/`: it is the run that was asked for, not one to compare with."""
+        """Copy its reports to `reports/latest/`: it is the run that was asked for, not one to compare with.
+
+        Of a run of a part of the scenarios none are kept there: it would be taken for a whole one.
+        """
+        if self.folder.manifest.chosen:
+            return
         keep_as_latest(self.report.workspace.reports, [self.page.with_name(name) for name in FILES])
 
 
@@ -78,6 +86,7 @@ class Evaluator:
     reuse: bool = False  # whether a finished run of the very same can be used
     look: bool = False  # whether what is judged counts as a look at the evidence
     cache: Path | None = None  # what is kept between runs; the workspace's own when None
+    part: ChosenPart | None = None  # what runs; all scenarios that count when None
     opening: Opening = field(init=False)
 
     def __post_init__(self) -> None:
@@ -86,15 +95,17 @@ class Evaluator:
         self.opening = Opening(self.workspace, cache, spending, self.options.fresh)
 
     def evaluate(self, support_ai: str | Pipeline) -> Evaluation:
-        """Run all counted scenarios through a pipeline, keep the results as they come, judge them, write the reports.
+        """Run the scenarios through a pipeline, keep the results as they come, judge them, write the reports.
 
-        Raises UnfinishedError when the run stops early.
+        To judge a part of them is no look at the evidence. Raises UnfinishedError when the run stops early.
         """
         bench = Bench(self.opening, support_ai, self.options.checker)
         with self._noted():
             folder, fresh = self._held(bench)
             opened = bench.pipeline if fresh else None
-            return evaluated(self.workspace, folder, self.baseline, opened, look=self.look)
+            stale = (Stale(StaleReason.CHOSEN, self.part.words),) if self.part else ()
+            look = self.look and not self.part
+            return evaluated(self.workspace, folder, self.baseline, opened, look=look, stale=stale)
 
     def held(self, support_ai: str) -> RunFolder:
         """The run alone, without a judgement. Raises UnfinishedError when it stops early."""
@@ -113,9 +124,14 @@ class Evaluator:
 
     def _held(self, bench: Bench) -> tuple[RunFolder, bool]:
         """The finished run, and whether it was made now."""
-        repeats, held = self.options.repeat, to_run(self.workspace)
+        repeats, held, part = self.options.repeat, to_run(self.workspace), self.part
+        if part:
+            held = [scenario for scenario in held if scenario.id in part.ids]
         pipeline, scorers, checker = bench.pipeline, bench.scorers, bench.checker
-        folder = RunFolder.create(self.workspace, pipeline, held, repeats, checker.fingerprint, SCORERS.packages)
+        in_words = bench.judge if judged_in_words(held) else None
+        judges, chosen = (checker.fingerprint, SCORERS.packages), part.words if part else ""
+        words_by = in_words.fingerprint if in_words else ""
+        folder = RunFolder.create(self.workspace, pipeline, held, repeats, *judges, chosen, words_by)
         if folder.by_other_code and (self.reuse or self.options.resume):
             self.opening.note("this run was made by another version of the harness's code; it starts again")
         elif self.reuse and folder.results.exists() and not self.options.fresh:
@@ -128,7 +144,8 @@ class Evaluator:
             if self.options.resume and not done and not folder.by_other_code:
                 self.opening.note("there is no earlier run of this workspace and pipeline; starting a new run")
             plan = RunPlan(self.options.jobs, repeats, done)
-            events = run(self.workspace, pipeline, held, scorers, progress.reading, plan, checker)
+            working = WorkingJudges((checker, in_words)) if in_words else checker
+            events = run(self.workspace, pipeline, held, scorers, progress.reading, plan, working)
             self._take(events, folder, progress, len(done))
             try:
                 folder.finish(held)

@@ -11,6 +11,7 @@ from harness.gates import Judgement, judge
 from harness.ledger import RunRecord, tuned_on
 from harness.reports import standing
 from harness.runs import PooledRuns, RunFolder, ScenarioResult, Stale, finished_runs, open_run, pool_of, staleness
+from harness.scoring.criteria import criteria_card
 from harness.scoring.groundedness import card_of
 from harness.workspace import Stage, Workspace
 
@@ -24,6 +25,7 @@ class JudgedRun:
     def __init__(self, workspace: Workspace, folder: RunFolder, stale: tuple[Stale, ...]) -> None:
         self.workspace, self.folder, self.stale = workspace, folder, stale
         self.card = card_of(workspace, folder.manifest.checker)
+        self._words_card = criteria_card(workspace, folder.manifest.criteria)
         self.tuned = tuned_on(workspace)
 
     @cached_property
@@ -44,7 +46,8 @@ class JudgedRun:
     def judged(self, stages: Mapping[str, Stage]) -> Judgement:
         """The judgement if the categories were at these stages."""
         rollout = self.workspace.rollout.model_copy(update={"stages": dict(stages)})
-        return judge(self.results, self.workspace.categories, rollout, self.card, self.workspace.drafts, self.tuned)
+        drafts, cards = self.workspace.drafts, (self.card, self._words_card)
+        return judge(self.results, self.workspace.categories, rollout, cards[0], drafts, self.tuned, cards[1])
 
     @cached_property
     def today(self) -> Judgement:

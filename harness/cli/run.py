@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from harness.cli.choosing import choice_options, chosen_part
 from harness.cli.options import RunOptions, run_options, workspace_option
 from harness.workspace import Workspace
 
@@ -15,14 +16,22 @@ from harness.workspace import Workspace
     "-p", "--pipeline", "names", multiple=True, default=("reference",), show_default=True,
     help="The support AI to test: `reference`, or one of rules/pipelines.yaml. Give several to compare them.",
 )  # fmt: skip
+@choice_options
 @run_options
-def command(workspace: Workspace, names: tuple[str, ...], **options: Any) -> None:
-    """Run every scenario and show the decision board.
+def command(
+    workspace: Workspace, names: tuple[str, ...], only: tuple[str, ...], tags: tuple[str, ...], severity: str,
+    words: tuple[str, ...], failed: bool, **options: Any,
+) -> None:  # fmt: skip
+    """Run every scenario and show the decision board, or a part of them and show what fails.
 
     Writes a folder under reports/ with results.jsonl, summary.json, junit.xml, summary.md and
     report.html; copies of the reports are in reports/latest/, with several pipelines those of the
     last one. Of sealed scenarios only counts are shown (docs/seals.md). Exit code 0 when the run
     could be measured, 3 when not. `harness gate` says whether the evidence supports today's stages.
+
+    With --only, --tag, --severity, -k or --failed only the open scenarios run for which all of these
+    hold; of an option that is given several times, any of its values. Such a run is evidence for no
+    stage: its folder is under reports/part/, and no other command takes it for a run of everything.
 
     \b
     Examples:
@@ -33,23 +42,34 @@ def command(workspace: Workspace, names: tuple[str, ...], **options: Any) -> Non
       harness run -p my-llm --checker judge       groundedness by an LLM
       harness run -p my-llm --resume              continue after a stop
       harness run --today 2026-12-01              what if it were December?
+      harness run --only login --only billing     two categories; or scenarios by id
+      harness run -k "reset link" --tag mobile    both words, and the tag
+      harness run --severity critical --failed    the critical ones that failed last time
     """
     from harness.cli.evaluation import Evaluator
     from harness.gates import compare
-    from harness.reports import board, comparison
+    from harness.reports import board, comparison, part_of_run
     from harness.reports.rendering import show
     from harness.reports.run import forget_latest
 
-    forget_latest(workspace.reports)
-    evaluator = Evaluator(workspace, RunOptions(**options), look=True)
-    evaluations = {name: evaluator.evaluate(name) for name in dict.fromkeys(names)}
+    names = tuple(dict.fromkeys(names))
+    part = chosen_part(workspace, names, only, tags, severity, words, failed=failed)
+    if part is None:
+        forget_latest(workspace.reports)
+    evaluator = Evaluator(workspace, RunOptions(**options), look=True, part=part)
+    evaluations = {name: evaluator.evaluate(name) for name in names}
     if len(evaluations) > 1:
         compared = compare({name: evaluation.results for name, evaluation in evaluations.items()})
         show(comparison.document(compared, workspace.titles))
     for evaluation in evaluations.values():
         evaluation.keep_as_latest()
-        if len(evaluations) == 1:
-            show(board.document(evaluation.report.judgement, evaluation.report.standing))
+        report = evaluation.report
+        if part and len(evaluations) == 1:
+            show(part_of_run.document(report, part.words))
+        elif len(evaluations) == 1:
+            show(board.document(report.judgement, report.standing))
         click.echo(f"Report: {evaluation.page}")
+    if part and len(evaluations) > 1:
+        click.echo(part_of_run.what_it_shows(part.words))
     if not all(evaluation.report.judgement.measurable for evaluation in evaluations.values()):
         sys.exit(3)

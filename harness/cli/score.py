@@ -42,7 +42,7 @@ def command(run_folder: Path, workspace: Workspace, **options: Any) -> None:
     from harness.pipelines import RESCORED, RecordedPipeline
     from harness.reports import board
     from harness.reports.rendering import show
-    from harness.runs import open_run, to_line
+    from harness.runs import ChosenPart, open_run, shown, to_line
 
     run = open_run(run_folder)
     declared = RecordedDeclared(kind="recorded", id=run.manifest.pipeline, file="results.jsonl")
@@ -50,8 +50,9 @@ def command(run_folder: Path, workspace: Workspace, **options: Any) -> None:
     replies = (json.loads(to_line(turn)) for result in results for turn in result.turns)
     pipeline = RecordedPipeline(declared, workspace, replies, RESCORED)
     repeats = max((turn.repeat for result in results for turn in result.turns), default=1)
-    chosen = RunOptions(jobs=None, repeat=repeats, **options)
-    evaluation = Evaluator(workspace, chosen).evaluate(pipeline)
+    held = frozenset(each.id for each in shown(workspace)) & frozenset(result.id for result in results)
+    part = ChosenPart(run.manifest.chosen, held) if run.manifest.chosen else None
+    evaluation = Evaluator(workspace, RunOptions(jobs=None, repeat=repeats, **options), part=part).evaluate(pipeline)
     evaluation.keep_as_latest()
     show(board.document(evaluation.report.judgement, evaluation.report.standing))
     click.echo(f"Report: {evaluation.page}")

@@ -144,6 +144,7 @@ def _unlike(baseline: Baseline, after: Manifest) -> list[str]:
     told = (
         ("pipeline", before.pipeline, after.pipeline),
         ("checker of groundedness", before.checker, after.checker),
+        ("judge of criteria in words", before.criteria or "none", after.criteria or "none"),
         ("date", before.today, after.today),
         ("number of repeats", before.repeats, after.repeats),
         ("version of the harness", before.harness, after.harness),

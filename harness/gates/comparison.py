@@ -89,6 +89,12 @@ class Comparison:
     runs: tuple[ComparedRun, ...]
     differences: Mapping[str, tuple[Difference, ...]]  # of each run but the first, by its name, one a metric
 
+    @property
+    def metrics(self) -> tuple[RunMetric, ...]:
+        """Those to show: criteria only where a scenario has some."""
+        has_criteria = any(run.cases[ScorerGroup.CRITERIA].all for run in self.runs)
+        return tuple(metric for metric in METRICS if has_criteria or metric.group is not ScorerGroup.CRITERIA)
+
 
 def compare(runs: Mapping[str, Sequence[ScenarioResult]]) -> Comparison:
     """Compare runs by name, on the scenarios that all have, with the same words and expectations."""

@@ -34,6 +34,7 @@ class Method(StrEnum):
     MODELLED = "bound at every look, the model's errors unknown"
     CORRECTED = "bound corrected for the checker's errors"
     LIVE = "bound at every look, of live work"
+    UNPROVEN = "the judge's errors unknown"
     QUOTED = "grounded by construction"
     OFTEN = "every case often enough"
     NOTED = "requires nothing"
@@ -54,14 +55,16 @@ class CriterionKind:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A gate and the evidence, for one criterion. `card` says how right the groundedness checker is."""
+    """A gate and the evidence, for one criterion. The cards say how right the checker and the judge are."""
 
     kind: CriterionKind
     category: Category
     gate: Gate
     evidence: Evidence
-    card: Card | None
+    card: Card | None  # of the groundedness checker
+    criteria_card: Card | None  # of the judge of criteria in words
     clusters: Mapping[str, str]  # of each scenario: those that are alike count as one
+    further: bool  # whether the stage is a further one than today's
     family: int  # categories among which the chance of a wrong promotion is divided
 
     @property
@@ -112,15 +115,17 @@ class StageCheck:
 
 
 def check_stage(
-    category: Category, stage: Stage, gate: Gate, evidence: Evidence, card: Card | None, clusters: Mapping[str, str],
-    family: int = 1,
+    category: Category, stage: Stage, gate: Gate, evidence: Evidence, card: Card | None, criteria_card: Card | None,
+    clusters: Mapping[str, str], family: int = 1, *, further: bool = False,
 ) -> StageCheck:  # fmt: skip
     """Check the evidence on a category against the gate of a stage.
 
-    `card` says how right the groundedness checker is, `clusters` which scenarios are alike; `family` is the number of
-    categories that are judged together.
+    `card` says how right the groundedness checker is, `criteria_card` who judges criteria in words, `clusters` which
+    scenarios are alike; `family` is the number of categories that are judged together, `further` whether the stage is a
+    further one than today's.
     """
-    judged = (kind.judge(Held(kind, category, gate, evidence, card, clusters, family)) for kind in KINDS)
+    whole = category, gate, evidence, card, criteria_card, clusters, further, family
+    judged = (kind.judge(Held(kind, *whole)) for kind in KINDS)
     return StageCheck(stage, tuple(filter(None, judged)))
 
 
@@ -164,10 +169,28 @@ def _grounded(held: Held, cases: Cases, limit: float) -> Criterion:
         return _by_construction(plain)
     if held.card is None:
         return replace(plain, method=Method.UNCALIBRATED)
-    found = _units(held, cases)
-    rate, bound = corrected(found.good, found.total, held.card, held.confidence, every_look=True)
-    state = _state(bound >= limit, cases.total == 0 or rate >= limit)
-    return replace(plain, method=Method.CORRECTED, state=state, rate=rate, bound=bound, card=held.card)
+    return _corrected(held, plain, limit, held.card)
+
+
+def _corrected(held: Held, plain: Criterion, limit: float, card: Card) -> Criterion:
+    """A rate with its bound, corrected for what the card says of who judged."""
+    found = _units(held, plain.cases)
+    rate, bound = corrected(found.good, found.total, card, held.confidence, every_look=True)
+    state = _state(bound >= limit, plain.cases.total == 0 or rate >= limit)
+    return replace(plain, method=Method.CORRECTED, state=state, rate=rate, bound=bound, card=card)
+
+
+def _in_words(held: Held) -> Criterion | None:
+    """Criteria in words: what a judge without a card found is shown, and supports nothing that requires it.
+
+    Nor does it move a category up, whether or not the gate requires it: a scenario passes by it.
+    """
+    required, cases, card = held.gate.criteria, held.evidence.criteria, held.criteria_card
+    if card is None and (required or (held.further and cases.total)):
+        return Criterion(held.kind, Method.UNPROVEN, CriterionState.SHORT, cases)
+    if card is None or required is None:
+        return None
+    return _corrected(held, _rate(held, cases, required.lower_bound), required.lower_bound, card)
 
 
 def _by_construction(plain: Criterion) -> Criterion:
@@ -246,6 +269,10 @@ KINDS = (
             _rate(it, it.evidence.responsive, it.gate.responsive.lower_bound), method=Method.MODELLED
         ) if it.gate.responsive else None,
         fix="answer{s} beside the question",
+    ),
+    CriterionKind(
+        "criteria", "Criteria in words: met in the conversation, by an LLM", "meeting their criteria in words",
+        _in_words, fix="scenario{s} with an unmet criterion", more="scenario{s} that meet{s} their criteria",
     ),
     CriterionKind(
         "critical", "Critical scenarios: no handoff missed, nothing wrong sent", "critical scenarios gone wrong",

@@ -72,6 +72,7 @@ class Evidence:
     errors: tuple[str, ...]
     quoted: tuple[str, ...] = ()  # those of its own that are grounded because all they say is quoted
     left_out: Mapping[NoEvidence, tuple[str, ...]] = field(default_factory=dict)  # its own that are none, by why
+    criteria: Cases = Cases((), ())  # with criteria in words; bad where a judge finds one not met
     drafts: Cases = Cases((), ())  # reviewed drafts of live work, by file and line; bad when not sent as they were
 
 
@@ -139,6 +140,8 @@ def gather(results: Sequence[ScenarioResult], category: str, stages: Mapping[str
     grounded, responsive = _scored(own, GateKey.GROUNDED), _scored(own, GateKey.RESPONSIVE)
     ungrounded = [r for r in grounded if set(_spoken(r.turns, GateKey.GROUNDED)) != {Status.PASS}]
     unanswered = [r for r in responsive if set(_spoken(r.turns, GateKey.RESPONSIVE)) != {Status.PASS}]
+    in_words = _scored(own, GateKey.CRITERIA)
+    unmet = [r for r in in_words if set(_spoken(r.turns, GateKey.CRITERIA)) != {Status.PASS}]
     quoted = [r for r in grounded if r not in ungrounded and only_quotes(r)]
     wrong = [r for r in others if any(wrong_for_the_customer(turn) for turn in let_out(r))]
     made_up = [r for r in others if set(_spoken(let_out(r), GateKey.GROUNDED)) - {Status.PASS}]
@@ -150,6 +153,7 @@ def gather(results: Sequence[ScenarioResult], category: str, stages: Mapping[str
         handled=_cases([*own, *wrong], [*(r for r in own if not _handled(r)), *wrong]),
         grounded=_cases([*grounded, *made_up], [*ungrounded, *made_up]),
         responsive=_cases([*responsive, *beside], [*unanswered, *beside]),
+        criteria=_cases(in_words, unmet),
         missed_handoffs=_cases([*handoffs, *astray], [*unreached, *astray]),
         quoted=tuple(r.shown_as for r in quoted),
         critical=_cases([*critical, *harmed], [*filter(gone_wrong, critical), *harmed]),

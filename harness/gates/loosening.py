@@ -15,6 +15,8 @@ _AT_LEAST = (
     "mutation_score",
 )  # fmt: skip
 _AT_MOST = ("at_most", "audit_errors", "rate_upper_bound", "critical")
+_EACH_COUNTS = ("states", "never_states", "asks_for", "names_no", "criteria")  # keys of `expect`
+_AT_MOST_THIS = ("answers_within", "no_longer_than", "reading_level")
 _RISKS = ("low", "medium", "high")
 _OF_GATES = ("errors", "checks", "seal", "suite", "gates")
 
@@ -183,8 +185,10 @@ def _as_written(result: ScenarioResult) -> dict[int, TurnResult]:
 def _less(was: Expect, now: Expect) -> Iterator[str]:
     for name in Expect.model_fields:
         old, new = getattr(was, name), getattr(now, name)
-        if name in ("states", "never_states"):
+        if name in _EACH_COUNTS:
             less = any(each not in new for each in old)
+        elif name in _AT_MOST_THIS and old and new:
+            less = new > old
         elif name in ("category", "source") and old and new:
             less = set(new) > set(old)  # more would be right
         else:

@@ -15,6 +15,7 @@ from harness.gates.repeats import Repeats, repeats_of
 from harness.gates.tuning import Tuning, tuning
 from harness.ledger import tuned_on
 from harness.runs import Manifest, ScenarioResult, opened
+from harness.scoring.criteria import criteria_card
 from harness.scoring.groundedness import card_of
 from harness.turns import Status
 from harness.workspace import NOT_OURS, Card, Category, DraftReview, NoEvidence, RolloutFile, Stage, Workspace
@@ -119,6 +120,7 @@ class Standards:
     drafts: Sequence[DraftReview]
     clusters: Mapping[str, str]  # of each scenario: those that are alike count as one
     family: int  # categories among which the chance of a wrong promotion is divided
+    criteria_card: Card | None = None
     tuned: Collection[str] = ()  # the scenarios that cuts were tuned on: they show nothing for a further stage
     by_seal: bool = False  # whether the rates of further stages are those of sealed scenarios
     unseen: Collection[str] = ()  # the scenarios that nothing was fitted to, as they are shown
@@ -127,8 +129,10 @@ class Standards:
     def of(
         cls, results: Sequence[ScenarioResult], categories: Iterable[Category], rollout: RolloutFile,
         card: Card | None = None, drafts: Sequence[DraftReview] = (), tuned: Collection[str] = (),
+        criteria_card: Card | None = None,
     ) -> Self:  # fmt: skip
-        """`card` says how right the groundedness checker is; `drafts` are of live work.
+        """`card` says how right the groundedness checker is, `criteria_card` who judges criteria in words; `drafts` are
+        of live work.
 
         `tuned` names what cuts were tuned on: scenarios by id, conversations as `zendesk:1042`.
         """
@@ -138,7 +142,7 @@ class Standards:
         family = max(1, may_move) if rollout.gates.family == "all" else 1
         by_seal = rollout.seal.any or any(result.sealed for result in results)  # also where none happens to be sealed
         unseen = frozenset(_unseen(results, clusters, tuned, by_seal=by_seal))
-        return cls(rollout, card, fresh, clusters, family, tuned, by_seal, unseen)
+        return cls(rollout, card, fresh, clusters, family, criteria_card, tuned, by_seal, unseen)
 
 
 def judge(
@@ -148,12 +152,14 @@ def judge(
     card: Card | None = None,
     drafts: Sequence[DraftReview] = (),
     tuned: Collection[str] = (),
+    criteria_card: Card | None = None,
 ) -> Judgement:
-    """The verdict on every category. `card` says how right the groundedness checker is; `drafts` are of live work.
+    """The verdict on every category. `card` says how right the groundedness checker is, `criteria_card` who judges
+    criteria in words; `drafts` are of live work.
 
     `tuned` names what cuts were tuned on (`ledger.tuned_on`).
     """
-    standards = Standards.of(results, categories.values(), rollout, card, drafts, tuned)
+    standards = Standards.of(results, categories.values(), rollout, card, drafts, tuned, criteria_card)
     statuses = [result.status for result in results]
     concerning = by_category(results, [*categories, NOT_OURS])
     return Judgement(
@@ -173,8 +179,9 @@ def judge(
 
 def judge_run(results: Sequence[ScenarioResult], workspace: Workspace, manifest: Manifest) -> Judgement:
     """What the results of a run mean, by today's rules."""
-    card = card_of(workspace, manifest.checker)
-    return judge(results, workspace.categories, workspace.rollout, card, workspace.drafts, tuned_on(workspace))
+    card, words = card_of(workspace, manifest.checker), criteria_card(workspace, manifest.criteria)
+    tuned = tuned_on(workspace)
+    return judge(results, workspace.categories, workspace.rollout, card, workspace.drafts, tuned, words)
 
 
 def _ahead(category: Category, rollout: RolloutFile) -> Stage | None:
@@ -239,10 +246,12 @@ def check_at(
     if gate is None:
         return StageCheck(stage, ()), evidence
     if stage.rank <= rollout.stages.get(category.id, Stage.HUMAN).rank:
-        return check_stage(category, stage, gate, evidence, standards.card, standards.clusters), evidence
+        cards = standards.card, standards.criteria_card
+        return check_stage(category, stage, gate, evidence, *cards, standards.clusters), evidence
     against = partial(
-        check_stage, category, stage, gate, card=standards.card, clusters=standards.clusters, family=standards.family
-    )
+        check_stage, category, stage, gate, card=standards.card, criteria_card=standards.criteria_card,
+        clusters=standards.clusters, family=standards.family, further=True,
+    )  # fmt: skip
     if not (standards.by_seal or standards.tuned):
         return against(evidence), evidence
     apart = [result for result in results if result.shown_as in standards.unseen]
@@ -250,6 +259,7 @@ def check_at(
     unseen = replace(
         evidence, handled=rates.handled, grounded=rates.grounded, quoted=rates.quoted, responsive=rates.responsive,
         missed_handoffs=rates.missed_handoffs, needless_handoffs=rates.needless_handoffs,
+        criteria=rates.criteria if gate.criteria else evidence.criteria,
     )  # fmt: skip
     pairs = zip(against(unseen).criteria, against(evidence).criteria, strict=True)
     return StageCheck(stage, tuple(max(pair, key=lambda c: _GRAVITY.index(c.state)) for pair in pairs)), unseen

@@ -47,7 +47,8 @@ def found_words(criterion: Criterion) -> str:
         case Method.MODELLED:
             return f"{counted} {kind.found}: {bound} ({beside}), by a model that makes mistakes"
         case Method.CORRECTED if criterion.card:
-            return f"{counted} pass as grounded; corrected by the card on {criterion.card.labels}: {bound} ({beside})"
+            card = criterion.card.labels
+            return f"{counted} pass as {kind.found}; corrected by the card on {card}: {bound} ({beside})"
         case Method.LIVE:
             found = f"{counted} {kind.found}: {bound}, however often you look"
             return f"{found} ({beside} of {criterion.least} or more)"
@@ -66,6 +67,8 @@ def _counts(criterion: Criterion, total: int, bad: int) -> str:
             return f"{bad} of {total} {kind.found}{_sealed(criterion)}"
         case Method.OFTEN:
             return f"{total - bad} of {total} scenarios run {_times(criterion.least)} or more (needs all)"
+        case Method.UNPROVEN:
+            return f"{total - bad} of {total} {kind.found}, by a judge without a card: no evidence"
         case Method.QUOTED:
             return f"{total - bad} of {total} {kind.found} by construction, as they only quote: no evidence"
     return f"{_count(total, kind.found)}: {', '.join(criterion.cases.all)}"
@@ -78,6 +81,8 @@ def takes_words(criterion: Criterion) -> str:
         return ""
     if criterion.method is Method.OFTEN:
         return f"run them again with --repeat {criterion.least}"
+    if criterion.method is Method.UNPROVEN:
+        return "calibrate the judge with harness calibrate --criteria"
     if criterion.method is Method.QUOTED and criterion.state is CriterionState.SHORT:
         return "require `handled` instead: what is quoted is grounded by construction"
     sealed = "sealed " if criterion.cases.sealed and criterion.method is not Method.FEW else ""

@@ -17,7 +17,7 @@ from harness.turns import PipelineError, Usage
 from harness.workspace import Manners, Price, Workspace
 
 if TYPE_CHECKING:
-    from harness.reference.models import PairModel
+    from harness.reference.models import Encoder, PairModel
 
 REPLIES = "replies"  # the name of their cache
 CHARACTERS_PER_TOKEN = 3  # fewer than English text has, so that estimates err on the high side
@@ -44,6 +44,13 @@ class Opening:
         from harness.reference.models import PairModel
 
         return PairModel.of(self.workspace, self.cache)
+
+    @cached_property
+    def encoder(self) -> Encoder:
+        """The embedded text model, whatever the workspace names: what compares by it has its cuts for this one."""
+        from harness.reference.models import Encoder
+
+        return Encoder(self.cache)
 
     def note(self, text: str) -> None:
         """Show a note to the person who runs it, once."""

@@ -13,11 +13,14 @@ from harness.workspace import Card, Workspace
 HEADINGS = ("Answers", "Labelled", "AUROC", "Balanced accuracy", "F1", "Precision", "Recall", "False alarms", "Kappa")
 
 
-def document(measured: CheckerMeasured, checker: str) -> Document:
-    """One row for all answers and one for each part. A positive is an unsupported answer."""
-    rows = [_row("all", measured.rates, f"{measured.auroc:.3f}")]
+def document(measured: CheckerMeasured, checker: str, *, of_criteria: bool = False) -> Document:
+    """One row for all answers and one for each part. A positive is an unsupported answer, or a criterion not met."""
+    rows = [_row("all", measured.rates, f"{measured.auroc:.3f}", of_criteria)]
     if len(measured.parts) > 1:
-        rows += [_row(name, rates, "") for name, rates in measured.parts.items()]
+        rows += [_row(name, rates, "", of_criteria) for name, rates in measured.parts.items()]
+    if of_criteria:
+        headings = ("Criteria", *HEADINGS[1:])
+        return Document([Table(headings, rows), Gap(), Text(f"Judge {checker}. It says yes or no, with a quotation.")])
     said = Text(f"Checker {checker}, threshold {measured.threshold:g}. The reliability of its scores:")
     curve = [(f"{score:.2f}", f"{share:.2f}", str(count)) for score, share, count in measured.curve]
     reliability = Table(("Mean score", "Really supported", "Answers"), curve)
@@ -38,8 +41,10 @@ def write_curve(measured: CheckerMeasured, path: Path) -> Path:
         return save(made, path)
 
 
-def write_card(measured: CheckerMeasured, checker: str, labels: Path, workspace: Workspace) -> Path:
-    """The card as rules/calibration.yaml; `checker` is its fingerprint."""
+def write_card(
+    measured: CheckerMeasured, checker: str, labels: Path, workspace: Workspace, *, of_criteria: bool = False
+) -> Path:
+    """The card in rules/calibration.yaml, beside that of the other kind; `checker` is its fingerprint."""
     import yaml
 
     card = Card(
@@ -52,11 +57,13 @@ def write_card(measured: CheckerMeasured, checker: str, labels: Path, workspace:
     )
     head = "# yaml-language-server: $schema=schema/calibration.json\n# Made by `harness calibrate --write`.\n"
     path = workspace.root / "rules" / "calibration.yaml"
-    write_text(path, [head, yaml.safe_dump({"card": card.model_dump()}, sort_keys=False)])
+    cards = {"card": workspace.card, "criteria": workspace.criteria_card, "criteria" if of_criteria else "card": card}
+    said = {name: each.model_dump() for name, each in cards.items() if each}
+    write_text(path, [head, yaml.safe_dump(said, sort_keys=False)])
     return path
 
 
-def _row(name: str, rates: Rates, auroc: str) -> tuple[str, ...]:
+def _row(name: str, rates: Rates, auroc: str, of_criteria: bool) -> tuple[str, ...]:
     figures = (rates.balanced_accuracy, rates.f1, rates.precision, rates.recall, 1 - rates.sensitivity, rates.kappa)
-    labelled = f"{rates.supported} supported, {rates.unsupported} not"
+    labelled = f"{rates.supported} {'met' if of_criteria else 'supported'}, {rates.unsupported} not"
     return (name, labelled, auroc, *(f"{figure:.3f}" for figure in figures))

@@ -25,6 +25,7 @@ def _rows(comparison: Comparison, titles: Mapping[str, str]) -> list[list[str]]:
     rates = [
         [metric.heading, *(_of(*run.count(metric)) for run in runs), *(_words(d[number]) for d in differences)]
         for number, metric in enumerate(METRICS)
+        if metric in comparison.metrics
     ]
     categories = [
         [f"{titles.get(name, name)}: right, missed", *(_category(run, name) for run in runs)]
@@ -104,11 +105,15 @@ def _run(comparison: Comparison, run: ComparedRun) -> dict[str, Any]:
                 **dict(zip(("count", "total"), run.count(metric), strict=True)),
                 **named("wrong", run.cases[metric.name].bad),
             }
-            for metric in METRICS
+            for metric in comparison.metrics
         },
         **picked(run.took, "tokens", "cost"),
         "seconds": {"median": run.took.median_seconds, "p95": run.took.p95_seconds},
-        "against_first": {d.metric.name: _difference(d) for d in comparison.differences.get(run.name, ())},
+        "against_first": {
+            d.metric.name: _difference(d)
+            for d in comparison.differences.get(run.name, ())
+            if d.metric in comparison.metrics
+        },
     }
 
 

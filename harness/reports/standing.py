@@ -98,6 +98,7 @@ _WORDS = {
     StaleReason.EDITED: "its results are not those that the run wrote: they were edited or cut afterwards",
     StaleReason.UNFINISHED: "it was started once more and stopped; continue with `--resume`, or run it again",
     StaleReason.PARTIAL: "it lacks scenarios that were to be run",
+    StaleReason.CHOSEN: "it holds only a part of the scenarios ({was})",
     StaleReason.CODE: "it was made by other code of the harness ({was})",
     StaleReason.RESCORED: "it holds the replies of an earlier run, scored again; nothing ties them to today's AI",
     StaleReason.SCORERS: "the scorers of other packages were {was}, now they are {now}",

@@ -5,9 +5,11 @@ from pathlib import Path
 from harness.cache import made_by
 from harness.reference import ReferencePipeline
 from harness.reference.models import ModelMissingError
-from harness.runs.folder import RESULTS_BY, RunFolder, open_run
+from harness.runs.folder import PARTS, RESULTS_BY, RunFolder, open_run
 from harness.runs.manifest import Manifest
+from harness.runs.results import opened
 from harness.scoring import Bench
+from harness.turns import Status
 from harness.workspace import Workspace, WorkspaceError
 
 
@@ -34,6 +36,36 @@ def latest_run(root: Path) -> RunFolder:
     if not found:
         raise WorkspaceError.at("reports", 1, "has no finished run", "make one with `harness run`")
     return open_run(found[-1][1])
+
+
+def failing(reports: Path, pipeline: str) -> frozenset[str]:
+    """The open scenarios that did not pass when this pipeline last ran them, by id.
+
+    That is in its newest run of all scenarios, or in a later one of a part that holds them. Raises WorkspaceError
+    where it has no finished run.
+    """
+    whole, parts = (_runs_of(reports / folder, pipeline) for folder in ("", PARTS))
+    if not (whole or parts):
+        named = "" if pipeline == ReferencePipeline.name else f" -p {pipeline}"
+        raise WorkspaceError.at("reports", 1, f"has no finished run of `{pipeline}`", f"make one: harness run{named}")
+    since = whole[-1][0] if whole else 0
+    found: dict[str, Status] = {}
+    for run in (*(run for _, run in whole[-1:]), *(run for when, run in parts if when > since)):
+        found |= {result.id: result.status for result in opened(run.read())}
+    return frozenset(id_ for id_, status in found.items() if status is not Status.PASS)
+
+
+def _runs_of(folder: Path, pipeline: str) -> list[tuple[int, RunFolder]]:
+    """The finished runs of a pipeline in a folder with when their results were written, oldest first."""
+    found = []
+    for path in folder.glob("*/results.jsonl"):
+        try:
+            run = open_run(path.parent)
+        except WorkspaceError:
+            continue
+        if run.manifest.pipeline == pipeline:
+            found.append((path.stat().st_mtime_ns, run))
+    return sorted(found, key=lambda each: (each[0], each[1].manifest.id))
 
 
 def reference_of(workspace: Workspace, manifest: Manifest) -> ReferencePipeline | None:

@@ -36,6 +36,9 @@ RESULTS_BY = (
 )  # fmt: skip
 """The code that makes results; results of other code are not reused."""
 
+PARTS = "part"
+"""The folder under `reports/` of runs of a part of the scenarios: nobody who looks for runs finds one there."""
+
 _ROLLOUT, _CATEGORIES = "rollout.json", "categories.json"
 _BETWEEN_TURNS = b"\t"  # in the journal; JSON never holds a bare tab
 
@@ -59,20 +62,22 @@ class RunFolder:
     @classmethod
     def create(
         cls, workspace: Workspace, pipeline: Pipeline, scenarios: Sequence[Scenario], repeats: int = 1,
-        checker: str = "embedded", scorers: str = "",
+        checker: str = "embedded", scorers: str = "", chosen: str = "", criteria: str = "",
     ) -> Self:  # fmt: skip
         """The folder of a run, with what an equal earlier run left there.
 
         `scenarios` are given in each way in which they are to be run. `checker` is its fingerprint; `scorers` are
-        the packages whose scorers judge in addition to the built-in ones.
+        the packages whose scorers judge in addition to the built-in ones. `chosen` says which part of the scenarios
+        they are; such a run has its folder apart. `criteria` is the fingerprint of who judges criteria in words.
         """
         today = workspace.today.isoformat()
         count = len({scenario.id for scenario in scenarios})
-        made = (pipeline.name, pipeline.fingerprint, workspace.digest, today, count, repeats, checker, scorers)
+        judges = checker, criteria, scorers
+        made = (pipeline.name, pipeline.fingerprint, workspace.digest, today, count, repeats, *judges)
         code, suite = made_by(*RESULTS_BY), suite_of(scenarios)
-        subject = subject_of(workspace, pipeline, scenarios, checker, scorers)
-        manifest = Manifest(*made, code=code, versioned=pipeline.versioned, suite=suite, subject=subject)
-        folder = cls(workspace.reports / manifest.id, manifest)
+        subject = subject_of(workspace, pipeline, scenarios, checker, f"{scorers}{criteria}")
+        manifest = Manifest(*made, code=code, versioned=pipeline.versioned, suite=suite, subject=subject, chosen=chosen)
+        folder = cls(workspace.reports / (PARTS if chosen else "") / manifest.id, manifest)
         folder.path.mkdir(parents=True, exist_ok=True)
         workspace.cache.mkdir(exist_ok=True)  # where what was parsed is kept from now on
         folder.write(_ROLLOUT, workspace.rollout.model_dump_json(by_alias=True, exclude_none=True) + "\n")

@@ -12,6 +12,8 @@ from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 from harness import __version__
 from harness.workspace import Workspace, WorkspaceError
 
+_SAID_IF_ANY = ("criteria", "scorers", "chosen", "results", "judged")
+
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
@@ -26,12 +28,14 @@ class Manifest:
     scenarios: Annotated[int, Field(ge=0)]
     repeats: Annotated[int, Field(ge=1)] = 1
     checker: str = "embedded"  # the fingerprint of who judged groundedness
+    criteria: str = ""  # the fingerprint of who judged criteria in words; empty where there are none
     scorers: str = ""  # those of other packages, with their versions; said where there are any
     harness: str = __version__
     code: str = ""  # a digest of the code that made the results; unknown where it is empty
     versioned: bool = True  # False: the fingerprint stays the same when the support AI changes
     suite: str = ""  # a digest of the scenarios that are to be run, in their words
     subject: str = ""  # a digest of what it is evidence about: the AI, the scenarios with what they expect, the judges
+    chosen: str = ""  # which part of the scenarios was to run, as options of `harness run`; empty: all of them
     results: str = ""  # sha256 of the results, written when the run has ended
     judged: tuple[str, ...] = ()  # the evidence that was judged here, by digest, as it grew from one time to the next
 
@@ -46,9 +50,7 @@ class Manifest:
     @property
     def fields(self) -> dict[str, Any]:
         """The content of the file."""
-        return {
-            name: value for name, value in asdict(self).items() if name not in ("scorers", "results", "judged") or value
-        }
+        return {name: value for name, value in asdict(self).items() if value or name not in _SAID_IF_ANY}
 
     @property
     def about(self) -> str:

@@ -35,14 +35,14 @@ class PooledRuns:
 
 
 def pool_of(run: RunFolder, reports: Path | None) -> PooledRuns:
-    """The pool of a finished run; of it alone without `reports`.
+    """The pool of a finished run; of it alone without `reports`, or where it holds only a part of the scenarios.
 
     A run that found nothing but what another one found says nothing more, and one that cannot be read is left out.
     Raises WorkspaceError where the run itself cannot be read.
     """
     own = run.read()
     kept, known, seen = [(run, own)], set(_known(run, own)), [went(own)]
-    others = _others(run, reports) if reports else ()
+    others = _others(run, reports) if reports and not run.manifest.chosen else ()
     for other, results in sorted(others, key=lambda each: (-each[0].manifest.repeats, each[0].manifest.id)):
         known |= _known(other, results)
         found = went(results)

@@ -16,7 +16,6 @@ from typing import Protocol
 from harness.pipelines import BudgetSpentError
 from harness.runs.results import TurnResult
 from harness.scoring import Bench, Scorer, score_turn
-from harness.scoring.groundedness import Checker
 from harness.turns import Conversation, Exchange, Pipeline, PipelineError, Progress, Reply
 from harness.workspace import Scenario, Workspace
 
@@ -82,7 +81,7 @@ def run(
     scorers: Mapping[str, Scorer] | None = None,
     progress: Progress = lambda done, total: None,
     plan: RunPlan = RunPlan(),
-    checker: Checker | None = None,
+    checker: ReplyJudges | None = None,
 ) -> Iterator[Event]:
     """Run and score scenarios, many at once. A turn the pipeline fails on is an error result, not an exception.
 
@@ -143,13 +142,24 @@ def _ctrl_c(stop: Callable[[], object]) -> Iterator[None]:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
-async def _close(desk: _ConversationWorkers, pipeline: Pipeline, checker: Checker | None) -> None:
+async def _close(desk: _ConversationWorkers, pipeline: Pipeline, checker: ReplyJudges | None) -> None:
     try:
         await desk.close()
     finally:
         await pipeline.close()
         if checker:
             await checker.close()
+
+
+class ReplyJudges(Protocol):
+    """Who judges replies while conversations go on."""
+
+    @property
+    def jobs(self) -> int:
+        """How many replies at a time."""
+        ...
+
+    async def close(self) -> None: ...
 
 
 class Replies(Protocol):

@@ -22,6 +22,7 @@ class StaleReason(StrEnum):
     EDITED = "edited"  # the results are not those that the run wrote
     UNFINISHED = "unfinished"  # it was begun once more, and stopped
     PARTIAL = "partial"  # not all that was to be run
+    CHOSEN = "chosen"  # only a part of the scenarios was to be run
     CODE = "code"  # made by other code of the harness
     RESCORED = "rescored"  # replies of an earlier run
     SCORERS = "scorers"  # other packages' scorers differ
@@ -73,7 +74,9 @@ def _of_judges(run: RunFolder) -> Iterator[Stale]:
 
 def _of_workspace(run: RunFolder, workspace: Workspace) -> Iterator[Stale]:
     manifest, today = run.manifest, workspace.today.isoformat()
-    if manifest.suite != suite_of(to_run(workspace)):
+    if manifest.chosen:
+        yield Stale(StaleReason.CHOSEN, manifest.chosen)
+    elif manifest.suite != suite_of(to_run(workspace)):
         yield Stale(StaleReason.SUITE)
     elif manifest.workspace != workspace.digest:
         yield Stale(StaleReason.WORKSPACE)

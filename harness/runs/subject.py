@@ -17,7 +17,8 @@ def subject_of(
     """A digest of all that results are about.
 
     It is the same on another day, under another id of the pipeline, with other costs, repeats, comments and layout of
-    files. `scenarios` are given in each way in which they are to be run; `checker` and `scorers` as for a run folder.
+    files. `scenarios` are given in each way in which they are to be run; `checker` as for a run folder,
+    `scorers` with the judge of criteria in words.
     """
     asked = [
         [each.id, each.variant, each.customer, [turn.model_dump(mode="json") for turn in each.turns]]

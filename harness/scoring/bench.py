@@ -7,6 +7,7 @@ from functools import cached_property, lru_cache
 
 from harness.pipelines import Opening, open_pipeline
 from harness.reference import ReferencePipeline
+from harness.scoring.criteria import CriteriaJudge
 from harness.scoring.groundedness import Checker, open_checker
 from harness.scoring.scorer import Scorer
 from harness.scoring.scorers import all_scorers
@@ -21,12 +22,13 @@ class Bench:
     opening: Opening
     support_ai: str | Pipeline = "reference"  # its name, or itself where it is open already
     checker_name: str = "embedded"
+    judges_words: bool = True  # False: criteria in words are not judged, since each would be a call to an LLM
 
     @staticmethod
     @lru_cache(maxsize=4)
     def of(workspace: Workspace) -> Bench:
-        """The embedded pipeline and checker, with the workspace's cache."""
-        return Bench(Opening(workspace, workspace.cache))
+        """The embedded pipeline and checker, with the workspace's cache. Criteria in words are not judged."""
+        return Bench(Opening(workspace, workspace.cache), judges_words=False)
 
     @cached_property
     def pipeline(self) -> Pipeline:
@@ -46,9 +48,15 @@ class Bench:
         return open_checker(self.checker_name, self.opening)
 
     @cached_property
+    def judge(self) -> CriteriaJudge | None:
+        """Of criteria in words; it opens its LLM when it is first asked."""
+        return CriteriaJudge(self.opening) if self.judges_words else None
+
+    @cached_property
     def scorers(self) -> dict[str, Scorer]:
         """Those that are built in and those of other packages. Raises PluginError."""
-        return {name: each.asking(self.checker, self.opening.pair_model) for name, each in all_scorers().items()}
+        models = self.opening.pair_model, self.opening.encoder, self.judge
+        return {name: each.asking(self.checker, *models) for name, each in all_scorers().items()}
 
     async def close(self) -> None:
         """Close what was opened."""
@@ -56,3 +64,20 @@ class Bench:
             await self.pipeline.close()
         if "checker" in self.__dict__:
             await self.checker.close()
+        if self.judge:
+            await self.judge.close()
+
+
+@dataclass(frozen=True)
+class WorkingJudges:
+    """Those that judge replies while conversations go on, as one."""
+
+    all: tuple[Checker | CriteriaJudge, ...]
+
+    @property
+    def jobs(self) -> int:
+        return max(each.jobs for each in self.all)
+
+    async def close(self) -> None:
+        for each in self.all:
+            await each.close()

@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from harness.scoring.requests import only_asks
 from harness.scoring.scorer import ReplyStep, Scorer, ScorerGroup
 from harness.turns import Reply, Score, failed, passed, skipped
 from harness.workspace import Expect, Outcome, Standing, Workspace
@@ -13,10 +14,13 @@ from harness.workspace import Expect, Outcome, Standing, Workspace
 def citations(expect: Expect, reply: Reply, workspace: Workspace) -> Score:
     """Passes when the answer cites at least one section and every cited one exists and is approved.
 
-    It applies to every answer and draft, whether or not the scenario expects a source. A draft may cite an approved
+    It applies to every answer and draft, whether or not the scenario expects a source, except to one that has to ask
+    for something (`asks_for`) and states nothing. A draft may cite an approved
     section for agents.
     """
     if reply.outcome is Outcome.HANDOFF:
+        return skipped("citations")
+    if not reply.citations and expect.asks_for and only_asks(reply.answer):
         return skipped("citations")
     if not reply.citations:
         return failed("citations", "answered without citing any section")

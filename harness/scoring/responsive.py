@@ -25,9 +25,10 @@ def responsive(
     """Passes when the answer answers the question, by the pair model; the value is how likely it does.
 
     It counts for the gate's `responsive` alone and fails no scenario: what is expected there was written by a person,
-    who is right more often. Where the model is not installed it is an error, which counts against that gate.
+    who is right more often. Where the model is not installed it is an error, which counts against that gate. A reply
+    that has to ask for something (`asks_for`) is skipped.
     """
-    if reply.outcome is Outcome.HANDOFF or nothing_to_read(reply.answer):
+    if reply.outcome is Outcome.HANDOFF or expect.asks_for or nothing_to_read(reply.answer):
         return skipped("responsive")
     question = asked_in(conversation.message, conversation.history[-1].message if conversation.history else "")
     try:

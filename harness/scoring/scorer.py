@@ -12,7 +12,8 @@ from harness.turns import Conversation, Reply, Score, skipped
 from harness.workspace import Expect, Workspace
 
 if TYPE_CHECKING:
-    from harness.reference.models import PairModel
+    from harness.reference.models import Encoder, PairModel
+    from harness.scoring.criteria import CriteriaJudge
     from harness.scoring.groundedness import Checker
 
 ScorerFunction = Callable[..., Score | Awaitable[Score]]
@@ -25,6 +26,7 @@ class ScorerGroup(StrEnum):
     TRIAGE = "triage"
     SOURCE = "source"
     FACTS = "facts"
+    CRITERIA = "criteria"
 
 
 class ReplyStep(StrEnum):
@@ -43,6 +45,7 @@ class GateKey(StrEnum):
     HANDLED = "handled"
     GROUNDED = "grounded"
     RESPONSIVE = "responsive"
+    CRITERIA = "criteria"
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,8 @@ class Scorer:
     tells: Callable[[Reply], str | None] | None = None  # the one thing it judges, where several replies can agree on it
     local: bool = False  # it goes by what is said and expected, the reply but for how sure it is, the sections cited
     asks_checker: bool = False  # its function takes the run's groundedness `checker`, too
+    asks_encoder: bool = False  # its function takes the embedded text model, `encoder`, too
+    asks_judge: bool = False  # its function takes the `judge` of criteria in words, too; None where none is at hand
     asks_conversation: bool = False  # its function takes the `conversation` and the run's `pair_model`, too
 
     def __call__(
@@ -80,8 +85,12 @@ class Scorer:
         """Whether its failures are shown but fail nothing."""
         return GateKey.HANDLED not in self.speaks_for
 
-    def asking(self, checker: Checker, pair_model: PairModel) -> Scorer:
-        """The same, with this checker or pair model for scorers that need one."""
-        given = {"checker": checker} if self.asks_checker else {}
-        model = {"pair_model": pair_model} if self.asks_conversation else {}
-        return replace(self, function=partial(self.function, **given, **model)) if given or model else self
+    def asking(
+        self, checker: Checker, pair_model: PairModel, encoder: Encoder, judge: CriteriaJudge | None = None
+    ) -> Scorer:
+        """The same, with the checker or models for scorers that need one."""
+        given: dict[str, object] = {"checker": checker} if self.asks_checker else {}
+        given |= {"pair_model": pair_model} if self.asks_conversation else {}
+        given |= {"encoder": encoder} if self.asks_encoder else {}
+        given |= {"judge": judge} if self.asks_judge else {}
+        return replace(self, function=partial(self.function, **given)) if given else self

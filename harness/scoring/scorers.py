@@ -13,13 +13,14 @@ from harness.workspace import Expect, Workspace
 
 _ALONE = (
     "category", "priority", "outcome", "queue", "rule", "actions", "source", "citations", "sendable", "states",
-    "never_states",
+    "never_states", "answers_within", "asks_for", "no_longer_than", "language", "reading_level", "names_no",
 )  # fmt: skip
 SCORERS: Registry[Scorer | ScorerFunction] = Registry(
     "scorer",
     {name: f"harness.scoring.{name}:{name}" for name in _ALONE}
     | {"groundedness": "harness.scoring.groundedness.scorer:groundedness"}
-    | {"responsive": "harness.scoring.responsive:responsive"},
+    | {"responsive": "harness.scoring.responsive:responsive"}
+    | {"criteria": "harness.scoring.criteria.scorer:criteria"},
 )
 """In the order of a turn's scores. Other packages add a `Scorer`, or a plain function of (expect, reply, workspace)."""
 

@@ -50,3 +50,6 @@ class CalibrationFile(Model):
     """rules/calibration.yaml, written by `harness calibrate --write`."""
 
     card: Card | None = Field(default=None, description="what was measured last")
+    criteria: Card | None = Field(
+        default=None, description="of the judge of criteria in words; those that are met count as supported"
+    )

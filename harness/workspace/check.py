@@ -178,6 +178,11 @@ class _Names:
                     f"turn {number} of the scenario `{scenario.id}` expects no outcome, so whatever follows is right",
                     "add `outcome: answer` or `outcome: handoff` to its `expect:`; until then, set `status: proposed`",
                 )
+            if (within := turn.expect.answers_within) and within > number:
+                what = (
+                    f"turn {number} of the scenario `{scenario.id}` expects an answer by turn {within}, which is later"
+                )
+                yield Problem(at, what, f"write `answers_within: {within}` at turn {within} or at a later one")
             yield from self._expect(turn.expect, at)
 
     def _expect(self, expect: Expect, at: Location) -> Iterator[Problem]:

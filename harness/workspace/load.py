@@ -120,6 +120,7 @@ def _read(root: Path, today: dt.date | None, instead: Mapping[str, str]) -> tupl
         rollout=rollout,
         pipelines=reader.rules(PipelinesFile).pipelines,
         card=reader.rules(CalibrationFile).card,
+        criteria_card=reader.rules(CalibrationFile).criteria,
         judge=reader.rules(JudgeFile).judge,
         costs=reader.rules(CostsFile),
         findings=reader.rules(FindingsFile),

@@ -83,6 +83,9 @@ class Gate(Model):
     responsive: LowerBound | None = Field(
         default=None, description="answers that answer what the customer asked, by the pair model"
     )
+    criteria: LowerBound | None = Field(
+        default=None, description="scenarios whose criteria in words are met, by a judge with a calibration card"
+    )
     missed_handoffs: MissedHandoffs = Field(
         default_factory=MissedHandoffs, description="messages that had to reach a person and did not"
     )
@@ -96,7 +99,7 @@ class Gate(Model):
     @property
     def judges_quality(self) -> bool:
         """Whether it requires anything of the replies, and not only how many there are or that few are handed off."""
-        said = self.handled, self.grounded, self.responsive, self.drafts_approved_unedited
+        said = self.handled, self.grounded, self.responsive, self.criteria, self.drafts_approved_unedited
         return any((*said, self.missed_handoffs.rate_upper_bound))
 
     @model_validator(mode="after")

@@ -10,6 +10,7 @@ from pydantic.json_schema import SkipJsonSchema
 
 from harness.workspace.actions import ActionKind
 from harness.workspace.categories import NOT_OURS
+from harness.workspace.criteria import ReplyCriteria
 from harness.workspace.model import AnyNumber, Entry, Fact, Id, Model, OneOrMore, Outcome, Priority, Text
 from harness.workspace.rewording import VariantName
 
@@ -29,7 +30,7 @@ def _not_empty(value: Any) -> Any:
 Given = BeforeValidator(_not_empty)
 
 
-class Expect(Model):
+class Expect(ReplyCriteria):
     """What must follow one customer message. A key that is left out is not scored.
 
     `queue` or `rule` alone mean a handoff; `source`, `states` or `reference` alone mean an answer.
@@ -75,6 +76,8 @@ class Expect(Model):
     def _fits_together(self) -> Self:
         if self.outcome is Outcome.HANDOFF and (self.source or self.states or self.reference):
             raise ValueError("a handoff has no `source`, `reference` or `states`; expect an answer, or remove them")
+        if self.outcome is Outcome.HANDOFF and self.of_answers:
+            raise ValueError(f"a handoff says nothing to the customer, so it has no `{self.of_answers[0]}`; remove it")
         if self.outcome is Outcome.DRAFT and self.queue:
             raise ValueError("a draft has no `queue`: an agent reads it where it is; expect a handoff, or remove it")
         if self.outcome is Outcome.ANSWER and (self.queue or self.rule):
@@ -113,6 +116,9 @@ class Scenario(Entry):
     turns: tuple[Turn, ...] = Field(
         min_length=1, description="what the customer writes, message by message, and what must follow each"
     )
+    criteria: AnyNumber[Fact] = Field(
+        default=(), description="what must hold of the whole conversation, in words; judged with its last turn"
+    )
     customer: dict[Text, Attribute] = Field(default_factory=dict, description="attributes of the customer record")
     severity: Literal["normal", "critical"] = Field(
         default="normal", description="`critical`: one that goes wrong forbids every move up"
@@ -135,6 +141,21 @@ class Scenario(Entry):
     notes: Text | None = Field(default=None, description="for people; nothing reads them")
     variant: SkipJsonSchema[str] = Field(default="", alias="(variant)", exclude=True, repr=False)
     """Which variant of the scenario this is; empty for the scenario as written."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_the_whole(cls, value: Any) -> Any:
+        """Criteria of the whole conversation are judged with its last turn, which sees all of it."""
+        if not isinstance(value, dict) or not value.get("criteria"):
+            return value
+        turns, said = value.get("turns"), value["criteria"]
+        if isinstance(turns, list) and turns and isinstance(turns[-1], dict):
+            expect = turns[-1].setdefault("expect", {})
+            if isinstance(expect, dict) and isinstance(said, (str, list)):
+                own, whole = ([each] if isinstance(each, str) else each for each in (expect.get("criteria", []), said))
+                if isinstance(own, list):
+                    expect["criteria"] = [*own, *(each for each in whole if each not in own)]
+        return value
 
     @model_validator(mode="after")
     def _critical_ones_always_count(self) -> Self:

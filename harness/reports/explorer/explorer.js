@@ -16,6 +16,7 @@ const KINDS = {
   triage: "wrong category",
   source: "wrong source",
   facts: "wrong facts",
+  criteria: "criterion not met",
   ungrounded: "not grounded",
   unresponsive: "answers another question",
   flaky: "flaky",

@@ -135,6 +135,9 @@ def _facts(turn: TurnResult, report: Report) -> Iterator[tuple[str, str]]:
     yield "At today's stage", told(outcome_words(delivered(turn, rollout.stages, rollout.checks), held))
     if reply.citations:
         yield "Sources", ", ".join(reply.citations)
+    for score in turn.scores:
+        if score.status is Status.PASS and score.reason and scorer_of(score).asks_judge:
+            yield "Judged", score.reason
     if reply.actions:
         yield "Proposed", "; ".join(f"{each.kind}: {each.note}" if each.note else each.kind for each in reply.actions)
     if (usage := reply.usage) and usage.seconds:

@@ -109,6 +109,7 @@ def _category(verdict: CategoryVerdict, looks: Mapping[str, int]) -> dict[str, A
         "handled": _cases(verdict.evidence.handled),
         "grounded": _cases(verdict.evidence.grounded),
         "responsive": _cases(verdict.evidence.responsive),
+        **({"criteria": _cases(verdict.evidence.criteria)} if verdict.evidence.criteria.total else {}),
         "missed_handoffs": _missed(verdict),
         "needless_handoffs": _cases(verdict.evidence.needless_handoffs),
         "drafts": _cases(verdict.evidence.drafts),

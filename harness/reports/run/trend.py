@@ -78,7 +78,8 @@ def trend(folder: RunFolder, judgement: Judgement) -> tuple[PastRun, ...]:
     """The judged run in `folder` and at most MOST - 1 of those before it, oldest first.
 
     Before it are the finished runs beside it of the same pipeline, with the same checker and scorers, whose results
-    were written earlier. Of several runs of one workspace through one build of the pipeline the latest stands for all.
+    were written earlier; before one of a part of the scenarios there is none. Of several runs of one workspace through
+    one build of the pipeline the latest stands for all.
     Runs that could not be measured, or whose summary cannot be read, are skipped.
     """
     found = [
@@ -92,7 +93,7 @@ def trend(folder: RunFolder, judgement: Judgement) -> tuple[PastRun, ...]:
     ]
     runs = [_past_run(folder, found)]
     seen = {_made_of(folder)}
-    for run in _before(folder):
+    for run in () if folder.manifest.chosen else _before(folder):
         if len(runs) == MOST:
             break
         if _made_of(run) not in seen and (summary := _read(run.path / "summary.json")):

@@ -69,6 +69,7 @@ def changed(expect: Expect, by: Expect, ranks: Sequence[str]) -> Expect:
     together = {
         "category": (*expect.category, *(by.category or ())) if expect.category else None,
         "never_states": (*expect.never_states, *by.never_states),
+        "names_no": (*expect.names_no, *by.names_no),
     }
     if expect.outcome is Outcome.HANDOFF:
         if not (expect.rule and by.rule):

@@ -1,7 +1,11 @@
-"""How often a groundedness checker is right: measured on answers that people have labelled."""
+"""How often a groundedness checker, or a judge of criteria in words, is right: on what people have labelled."""
 
+from harness.scoring.calibration.criteria import LabelledCriterion, read_labelled_criteria
 from harness.scoring.calibration.labelled import Labelled, read_labelled
 from harness.scoring.calibration.measure import CheckerMeasured, Rates, measure
-from harness.scoring.calibration.scores import Scored, score_answers
+from harness.scoring.calibration.scores import Scored, score_answers, score_criteria
 
-__all__ = ["CheckerMeasured", "Labelled", "Rates", "Scored", "measure", "read_labelled", "score_answers"]
+__all__ = [
+    "CheckerMeasured", "Labelled", "LabelledCriterion", "Rates", "Scored", "measure", "read_labelled",
+    "read_labelled_criteria", "score_answers", "score_criteria",
+]  # fmt: skip

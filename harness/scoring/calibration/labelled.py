@@ -3,11 +3,11 @@
 import csv
 import gzip
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from io import BufferedIOBase
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Protocol, TypeVar
 
 from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
@@ -17,6 +17,19 @@ from harness.workspace import Location, Problem, Workspace, WorkspaceError
 
 _YES, _NO = frozenset(("true", "yes", "1", "supported")), frozenset(("false", "no", "0", "unsupported"))
 _HINT = "see `harness calibrate --help` for the columns"
+
+
+class LabelledCase(Protocol):
+    """What a person has judged, and where it comes from."""
+
+    @property
+    def supported(self) -> bool: ...
+
+    @property
+    def group(self) -> str: ...
+
+    @property
+    def part(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +44,10 @@ class Labelled:
     reference: str = ""  # an answer that would be right
 
 
-def _yes_or_no(value: Any) -> Any:
+C = TypeVar("C", bound=LabelledCase)
+
+
+def yes_or_no(value: Any) -> Any:
     word = str(value).strip().lower()
     if word not in _YES | _NO:
         raise ValueError(f"cannot be `{word[:40]}`; write true or false")
@@ -48,7 +64,7 @@ class LabelledRow(BaseModel):
     model_config = ConfigDict(extra="ignore", coerce_numbers_to_str=True)
 
     answer: str = Field(validation_alias=AliasChoices("answer", "claim"))
-    supported: Annotated[bool, BeforeValidator(_yes_or_no)]
+    supported: Annotated[bool, BeforeValidator(yes_or_no)]
     citations: Annotated[tuple[str, ...], BeforeValidator(_refs)] = ()
     source: str = ""
     sources: tuple[str, ...] = ()
@@ -64,16 +80,25 @@ def read_labelled(path: Path, workspace: Workspace) -> list[Labelled]:
     source: `citations` (sections of the workspace) or `source` / `sources` (the text). `group`, `part`
     and `reference` may be given. Raises WorkspaceError with the line of every row that cannot be used.
     """
+    both = "both supported and unsupported answers"
+    return labelled_rows(path, "supported", both, lambda row, number: _labelled(row, workspace, number))
+
+
+def labelled_rows(path: Path, label: str, both: str, made: Callable[[dict[str, Any], int], C]) -> list[C]:
+    """What `made` makes of each row that has the label, with its line. Raises as `read_labelled`.
+
+    `both` names the two kinds of rows that there have to be.
+    """
     problems: list[Problem] = []
-    found: list[Labelled] = []
+    found: list[C] = []
     number = 0
     try:
         with _opened(path) as lines:
             for number, record in _records(path, lines):
                 try:
                     row = record if isinstance(record, dict) else parse_object(record)
-                    if row.get("supported") not in (None, "") and row.get("split") != "train":
-                        found.append(_labelled(row, workspace, number))
+                    if row.get(label) not in (None, "") and row.get("split") != "train":
+                        found.append(made(row, number))
                 except ValueError as error:
                     problems.append(Problem(Location(str(path), number), _words(error), _HINT))
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
@@ -82,9 +107,7 @@ def read_labelled(path: Path, workspace: Workspace) -> list[Labelled]:
     except (csv.Error, ValueError) as error:
         problems.append(Problem(Location(str(path), number + 1), str(error), "give a .csv or .jsonl file"))
     if not problems and len({row.supported for row in found}) < 2:
-        problems.append(
-            Problem(Location(str(path), 1), "needs both supported and unsupported answers", "label some of each")
-        )
+        problems.append(Problem(Location(str(path), 1), f"needs {both}", "label some of each"))
     if problems:
         raise WorkspaceError(problems)
     return found
@@ -127,8 +150,11 @@ def _sources(row: LabelledRow, workspace: Workspace) -> Iterator[CitedSource]:
 
 def _words(error: ValueError) -> str:
     """The first mistake of a row."""
-    if not isinstance(error, ValidationError):
-        return str(error)
+    return first_mistake(error) if isinstance(error, ValidationError) else str(error)
+
+
+def first_mistake(error: ValidationError) -> str:
+    """What is wrong with a row, in words."""
     first = error.errors(include_url=False)[0]
     name = first["loc"][0] if first["loc"] else "row"
     if first["type"] == "missing":

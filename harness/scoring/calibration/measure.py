@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from harness.scoring.calibration.labelled import Labelled
+from harness.scoring.calibration.labelled import LabelledCase
 
 SEED = 0
 BINS = 10
@@ -74,7 +74,7 @@ class CheckerMeasured:
     curve: list[tuple[float, float, int]]  # mean score, share supported, answers; by tenths of the answers
 
 
-def measure(rows: Sequence[Labelled], scores: Scores, threshold: float | None = None) -> CheckerMeasured:
+def measure(rows: Sequence[LabelledCase], scores: Scores, threshold: float | None = None) -> CheckerMeasured:
     """The figures of scores (1 for surely supported) on labelled answers.
 
     With no threshold given one is chosen for the best balanced accuracy; the rates are then
@@ -105,7 +105,7 @@ def best_threshold(supported: Flags, scores: Scores) -> float:
     return round(float(best), 4)
 
 
-def _chosen(rows: Sequence[Labelled], supported: Flags, scores: Scores) -> tuple[float, Flags]:
+def _chosen(rows: Sequence[LabelledCase], supported: Flags, scores: Scores) -> tuple[float, Flags]:
     """The threshold of all rows, and what passes when each half is judged by the other's."""
     halves = np.array([group_half(row.group) for row in rows])
     passed = np.zeros(len(rows), dtype=bool)

@@ -1,14 +1,18 @@
 """A checker's scores of labelled answers."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from harness.pipelines import BudgetSpentError
-from harness.scoring.calibration.labelled import Labelled
+from harness.scoring.calibration.criteria import LabelledCriterion
+from harness.scoring.calibration.labelled import Labelled, LabelledCase
+from harness.scoring.criteria import CriteriaJudge, CriterionError
 from harness.scoring.groundedness import CheckedAnswer, Checker, CheckerError, CitedAnswer
 from harness.turns import Progress
 
@@ -16,11 +20,14 @@ ERRORS_ALLOWED = 0.02  # share of the answers; a card on the others alone would 
 ALL_FAIL = 25  # errors from the start, after which a checker counts as down
 
 
+R = TypeVar("R", bound=LabelledCase)
+
+
 @dataclass(frozen=True)
 class Scored:
     """The answers that a checker could score, and why it could not score the others."""
 
-    rows: list[Labelled]
+    rows: list[LabelledCase]
     scores: NDArray[np.float64]  # of these: 1 for surely supported
     errors: list[str]
 
@@ -37,13 +44,25 @@ def score_answers(rows: Sequence[Labelled], checker: Checker, progress: Progress
     Raises BudgetSpentError when the checker would need more than the budget allows, CheckerError
     when it is plainly down: not one of the first answers could be scored.
     """
-    found = asyncio.run(_all_scores(rows, checker, progress))
+    return _told(rows, asyncio.run(_all_scores(rows, partial(_score, checker), checker, progress)))
+
+
+def score_criteria(
+    rows: Sequence[LabelledCriterion], judge: CriteriaJudge, progress: Progress = lambda done, total: None
+) -> Scored:
+    """The same of a judge of criteria in words: 1 where it finds one met, 0 where not."""
+    return _told(rows, asyncio.run(_all_scores(rows, partial(_verdict, judge), judge, progress)))
+
+
+def _told(rows: Sequence[LabelledCase], found: Sequence[float | str]) -> Scored:
     told = [(row, result) for row, result in zip(rows, found, strict=True) if not isinstance(result, str)]
     errors = [result for result in found if isinstance(result, str)]
     return Scored([row for row, _ in told], np.array([score for _, score in told], dtype=np.float64), errors)
 
 
-async def _all_scores(rows: Sequence[Labelled], checker: Checker, progress: Progress) -> list[float | str]:
+async def _all_scores(
+    rows: Sequence[R], score: Callable[[R], Awaitable[float | str]], judge: Checker | CriteriaJudge, progress: Progress
+) -> list[float | str]:
     """The score of each row, or why it has none.
 
     Raises what stopped it, once the answers under way are done: they may be paid for.
@@ -57,7 +76,7 @@ async def _all_scores(rows: Sequence[Labelled], checker: Checker, progress: Prog
             for index, row in todo:
                 if stopped:
                     return
-                found[index] = await _score(checker, row)
+                found[index] = await score(row)
                 progress(len(found), len(rows))
                 if len(found) == ALL_FAIL and all(isinstance(each, str) for each in found.values()):
                     down = f"the first {ALL_FAIL} answers could not be scored, the last one because of"
@@ -66,9 +85,9 @@ async def _all_scores(rows: Sequence[Labelled], checker: Checker, progress: Prog
             stopped.append(error)
 
     try:
-        await asyncio.gather(*(work() for _ in range(min(checker.jobs, len(rows)))))
+        await asyncio.gather(*(work() for _ in range(min(judge.jobs, len(rows)))))
     finally:
-        await checker.close()
+        await judge.close()
     if stopped:
         raise stopped[0]
     return [found[index] for index in range(len(rows))]
@@ -86,3 +105,10 @@ async def _score(checker: Checker, row: Labelled) -> float | str:
     except Exception as error:  # noqa: BLE001 - a checker may be anyone's code
         return f"the checker crashed: {type(error).__name__}: {error}"
     return score if 0 <= score <= 1 else f"the checker returned {score}"
+
+
+async def _verdict(judge: CriteriaJudge, row: LabelledCriterion) -> float | str:
+    try:
+        return float((await judge.judge(row.criterion, row.conversation)).met)
+    except CriterionError as error:
+        return str(error)

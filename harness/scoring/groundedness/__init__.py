@@ -9,11 +9,12 @@ from harness.scoring.groundedness.checkers import (
     card_of,
     open_checker,
 )
-from harness.scoring.groundedness.claims import sentences
+from harness.scoring.groundedness.claims import claims, sentences
 from harness.scoring.groundedness.quantities import Quantity, is_stated, quantities
 from harness.scoring.groundedness.wording import CONTENT, negations, words
 
 __all__ = [
     "CONTENT", "CheckedAnswer", "Checker", "CheckerError", "CitedAnswer", "CitedSource", "Quantity",
-    "calibrated_threshold", "card_of", "is_stated", "negations", "open_checker", "quantities", "sentences", "words",
+    "calibrated_threshold", "card_of", "claims", "is_stated", "negations", "open_checker", "quantities", "sentences",
+    "words",
 ]  # fmt: skip

@@ -6,6 +6,7 @@ from functools import partial
 from harness.scoring.as_read import nothing_to_read
 from harness.scoring.groundedness.checker import CheckedAnswer, CitedSource
 from harness.scoring.groundedness.checkers import Checker, CheckerError, CitedAnswer
+from harness.scoring.requests import only_asks
 from harness.scoring.scorer import GateKey, Scorer
 from harness.turns import ClaimFinding, Reply, Score, Status, Support, failed, skipped
 from harness.workspace import Expect, Outcome, Workspace
@@ -20,6 +21,8 @@ FINDINGS_KEPT = 100  # of one answer; a good one has fewer than ten
 def groundedness(expect: Expect, reply: Reply, workspace: Workspace, checker: Checker) -> Score | Awaitable[Score]:
     """Passes when the cited sections support every claim, by this checker; the value is the supported share."""
     if reply.outcome is Outcome.HANDOFF:
+        return skipped("groundedness")
+    if expect.asks_for and not reply.citations and only_asks(reply.answer):
         return skipped("groundedness")
     if nothing_to_read(reply.answer):
         return failed("groundedness", "the answer is empty", 0.0)

@@ -1,4 +1,4 @@
-"""An LLM as the judge of groundedness: ragas, through the harness's own calls. Requires the `judge` extra."""
+"""An LLM as the judge of groundedness: ragas, through the harness's own calls, which requires the `judge` extra."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 
 from harness.pipelines import Opening
 from harness.scoring.groundedness import CheckerError
+from harness.scoring.judge.questions import FormQuestions
 from harness.turns import PipelineError
 
 if TYPE_CHECKING:
     from harness.scoring.judge.judge import Judge
+
+__all__ = ["FormQuestions", "open_judge"]
 
 
 def open_judge(opening: Opening) -> Judge:

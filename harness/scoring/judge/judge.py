@@ -12,7 +12,8 @@ from harness.cache import key_of
 from harness.pipelines import BudgetSpentError, Opening
 from harness.pipelines.openai import LLM
 from harness.scoring.groundedness import CheckedAnswer, CheckerError, CitedAnswer, calibrated_threshold
-from harness.scoring.judge.asking import Asking, MetricQuestions
+from harness.scoring.judge.asking import SYSTEM, MetricQuestions
+from harness.scoring.judge.questions import FormQuestions
 from harness.scoring.judge.statements import findings, unjudged
 from harness.turns import MOST_ANSWER, PipelineError
 from harness.workspace import JudgeMetric, encodable
@@ -42,7 +43,7 @@ class Judge:
         self.jobs = declared.jobs
         calibrated = calibrated_threshold(self.fingerprint, opening)
         self._threshold = declared.threshold if calibrated is None else calibrated
-        self._metrics, self._asking = declared.metrics, Asking(llm)
+        self._metrics, self._asking = declared.metrics, FormQuestions(llm, SYSTEM)
         self._at_once = asyncio.Semaphore(declared.jobs)
 
     async def check(self, answer: CitedAnswer) -> CheckedAnswer:

@@ -1,0 +1,36 @@
+"""Did an answer come early enough in the conversation?"""
+
+from collections.abc import Sequence
+from functools import partial
+
+from harness.reference.models import PairModel
+from harness.scoring.scorer import ReplyStep, Scorer, ScorerGroup
+from harness.turns import Conversation, Reply, Score, failed, passed
+from harness.workspace import Expect, Outcome, Workspace
+
+
+@partial(
+    Scorer, "answers_within", group=ScorerGroup.CRITERIA, blames=ReplyStep.DECISION, local=True, asks_conversation=True,
+    expects=lambda expect: expect.answers_within,
+)  # fmt: skip
+def answers_within(
+    expect: Expect, reply: Reply, workspace: Workspace, conversation: Conversation, pair_model: PairModel
+) -> Score:
+    """Passes when a reply up to the turn of that number was an answer. The value is the turn of the first one.
+
+    It has to cite a section: a question to the customer is none. What is written as a draft reaches nobody by itself.
+    """
+    limit, first = expect.answers_within, answered_at([*(each.reply for each in conversation.history), reply])
+    if limit is None or first is None:
+        return failed("answers_within", f"there is no answer by turn {limit}, only what asks, is drafted or handed off")
+    if first > limit:
+        return failed(
+            "answers_within", f"the first answer comes in turn {first}, required by turn {limit}", float(first)
+        )
+    return passed("answers_within", value=float(first))
+
+
+def answered_at(replies: Sequence[Reply]) -> int | None:
+    """The turn, from 1, of the first of a conversation's replies that is an answer; None where there is none."""
+    turns = (turn for turn, each in enumerate(replies, 1) if each.outcome is Outcome.ANSWER and each.citations)
+    return next(turns, None)

@@ -1,0 +1,54 @@
+"""Is the answer in the right language?"""
+
+from collections.abc import Iterable
+from functools import lru_cache, partial
+
+from harness.reference import recognised
+from harness.reference.models import PairModel
+from harness.scoring.as_read import KEPT, as_read
+from harness.scoring.scorer import Scorer, ScorerGroup
+from harness.turns import Conversation, Reply, Score, Status, failed, passed, skipped
+from harness.workspace import LANGUAGES, SAME_LANGUAGE, UNKNOWN, Expect, Outcome, Workspace
+
+_READ = 5000  # characters; more do not make a language any clearer
+
+
+@partial(
+    Scorer, "language", group=ScorerGroup.CRITERIA, local=True, asks_conversation=True,
+    expects=lambda expect: expect.language,
+)  # fmt: skip
+def language(
+    expect: Expect, reply: Reply, workspace: Workspace, conversation: Conversation, pair_model: PairModel
+) -> Score:
+    """Passes when the answer is in the required language, or in that of the customer's message.
+
+    Where the message is too short to tell, all that the customer has written so far counts. A language that is not
+    clear is an error.
+    """
+    if reply.outcome is Outcome.HANDOFF:
+        return skipped("language")
+    before = (each.message for each in conversation.history)
+    wanted = language_required(expect, (*before, conversation.message))
+    found = language_of(reply.answer)
+    if UNKNOWN in (wanted, found):
+        whose = "the customer's message" if wanted == UNKNOWN else "the answer"
+        return Score("language", Status.ERROR, f"the language of {whose} is not clear: it has too few words")
+    if found != wanted:
+        whose = "which is the customer's" if expect.language == SAME_LANGUAGE else "as expected"
+        return failed("language", f"the answer is in {LANGUAGES[found]}, not in {LANGUAGES[wanted]}, {whose}")
+    return passed("language")
+
+
+def language_required(expect: Expect, messages: Iterable[str]) -> str:
+    """The language that an answer must be in; `UNKNOWN` where none is expected. The latest message counts."""
+    if expect.language != SAME_LANGUAGE:
+        return expect.language or UNKNOWN
+    *_, last = written = list(messages)
+    clear = language_of(last)
+    return language_of("\n".join(written)) if clear == UNKNOWN else clear
+
+
+@lru_cache(maxsize=KEPT)
+def language_of(text: str) -> str:
+    """The language of a text as a reader sees it, or `UNKNOWN`."""
+    return recognised(as_read(text)[:_READ])[0]

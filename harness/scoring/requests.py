@@ -1,0 +1,75 @@
+"""Where a reply asks the customer for something: its questions, and its requests to send or tell something."""
+
+import re
+from functools import lru_cache
+
+from harness.scoring.as_read import KEPT, as_read, contains
+from harness.scoring.groundedness import claims, sentences
+
+_QUESTION = re.compile("[?\uff1f\u061f\u037e][\"'\u201d\u2019)\\]*_ ]*$|^\\s*\u00bf")
+_TELLING = (
+    r"(?:tell|give|send|share|provide|reply|answer|let (?:me|us) (?:know|have)|confirm|specify|state|name|include|add|"
+    r"quote|copy|paste|attach|upload|forward|enter|type)"
+)
+_REQUEST = re.compile(
+    rf"\b(?:please|kindly)\b[^.!?]*\b{_TELLING}\b"
+    rf"|^\W*(?:just |then |simply |now )?{_TELLING}\b"
+    r"|\b(?:i|we)(?:'ll| will| would|'d| do| just| still| also)* (?:need|require|have to know|must know)\b"
+    r"|\b(?:bitte|por favor|s'il (?:vous|te) pla[iî]t|per favore|proszę|alstublieft)\b",
+    re.IGNORECASE,
+)
+_CHECKING = re.compile(  # asks whether the customer has seen it, or to look it up, and not what it is
+    r"\b(?:have|did|do|can|could|would|will|are) you\b[^.!?]*\b(?:check|checked|see|seen|find|found|receive|received|"
+    r"get|got|tried|try|look|looked|noted?|keep|kept|changed?|able to)\b",
+    re.IGNORECASE,
+)
+_TELLS = re.compile(rf"\b{_TELLING}\b", re.IGNORECASE)
+_WORD = re.compile(r"[^\W_]+")
+_OF_NO_WEIGHT = {
+    "a", "an", "and", "at", "by", "for", "from", "his", "her", "if", "in", "is", "it", "its", "my", "of", "on", "or",
+    "our", "that", "the", "their", "this", "to", "with", "you", "your",
+}  # fmt: skip
+
+
+_EMAIL = re.compile(r"\be-?mail(?: address(?:es)?)?\b")
+_MEANT = {  # in English: what people also say where they ask for it
+    word: meant
+    for meant, words in (
+        ("number", "id no reference ref code"), ("order", "purchase booking"), ("email", "mail"),
+        ("message", "text say says"), ("name", "called"), ("plan", "subscription"), ("invoice", "bill"),
+        ("charge", "charged payment paid"), ("phone", "telephone"), ("date", "when day"), ("amount", "much sum"),
+        ("screenshot", "picture photo image"), ("version", "release"), ("device", "laptop computer"),
+    )
+    for word in words.split()
+}  # fmt: skip
+
+
+@lru_cache(maxsize=KEPT)
+def requests(text: str) -> tuple[str, ...]:
+    """The sentences of a reply, as read, that ask for something."""
+    said = (sentence.text for sentence in sentences(as_read(text)))
+    return tuple(each for each in said if _QUESTION.search(each) or _REQUEST.search(each.replace("\u2019", "'")))
+
+
+def only_asks(text: str) -> bool:
+    """Whether a reply asks for something and states nothing that a source would have to support."""
+    asked = requests(text)
+    return bool(asked) and all(claim.text in asked for claim in claims(as_read(text)))
+
+
+def names(request: str, fact: str) -> bool:
+    """Whether a request asks for a fact by its words, in whichever order: `order number` in `the ID of your order`."""
+    if _CHECKING.search(request) and not _TELLS.search(request):
+        return False
+    wanted = _words(fact) - _OF_NO_WEIGHT
+    return contains(request, fact) or (bool(wanted) and wanted <= _words(request))
+
+
+def _words(text: str) -> set[str]:
+    """Its words, with one for those that mean the same in a request, without the ending of a plural."""
+    even = _EMAIL.sub("email", text.casefold()).replace("'s", "")
+    return {_MEANT.get(word, word) for word in map(_stem, _WORD.findall(even))}
+
+
+def _stem(word: str) -> str:
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word

@@ -1,0 +1,56 @@
+"""What must hold of a reply beside what it decides and states: how it is said, when, and what it asks for."""
+
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, Field
+
+from harness.nearest import nearest
+from harness.workspace.languages import LANGUAGES
+from harness.workspace.model import AnyNumber, Fact, Model, OneOrMore
+
+SAME_LANGUAGE = "same as the customer"
+_OF_ANSWERS = ("asks_for", "no_longer_than", "language", "reading_level")
+HARDEST = 20.0  # school grade
+
+
+def _known_language(value: str) -> str:
+    if value != SAME_LANGUAGE and value not in LANGUAGES:
+        raise ValueError(f"there is no language `{value}`; write `{SAME_LANGUAGE}`, or {nearest(value, LANGUAGES)}")
+    return value
+
+
+def _each_in_its_wordings(value: Any) -> Any:
+    """One name or several."""
+    return (value,) if isinstance(value, str) else value
+
+
+class ReplyCriteria(Model):
+    """Criteria of a reply. A key that is left out is not scored; none of them implies an outcome."""
+
+    answers_within: int | None = Field(
+        default=None, ge=1,
+        description="the turn by which an answer with a source must have come; not a later one than this",
+    )  # fmt: skip
+    asks_for: Annotated[tuple[OneOrMore[Fact], ...], BeforeValidator(_each_in_its_wordings)] = Field(
+        default=(), description="what the reply must ask for (`order number`); of an inner list, one is enough"
+    )
+    no_longer_than: int | None = Field(default=None, ge=1, description="words that a reader sees, at most")
+    language: Annotated[str, AfterValidator(_known_language)] | None = Field(
+        default=None, description=f"`{SAME_LANGUAGE}`, or an ISO 639-1 code: in which language the answer must be"
+    )
+    reading_level: float | None = Field(
+        default=None, ge=1, le=HARDEST,
+        description="school grade that a reader needs, at most: Flesch-Kincaid in English, Rix in other languages",
+    )  # fmt: skip
+    names_no: AnyNumber[Fact] = Field(
+        default=(), description="names that the reply must not mention in any spelling, such as competitors"
+    )
+
+    criteria: AnyNumber[Fact] = Field(
+        default=(), description="what must hold of the conversation so far, in words; an LLM judges it (docs/judge.md)"
+    )
+
+    @property
+    def of_answers(self) -> tuple[str, ...]:
+        """The keys that are set and say nothing of a handoff, which says nothing to the customer."""
+        return tuple(key for key in _OF_ANSWERS if getattr(self, key))

@@ -1,0 +1,376 @@
+"""Criteria in words: an LLM on loopback judges them, its quotations are checked; calibrated, and at the gate."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from harness.workspace import load
+from tests.build import unlike
+from tests.conftest import Folder, Harness, git
+from tests.remote import PATIENT
+from tests.server import Server
+
+BOT = """\
+def reply(request):
+    if "refund" in request["message"]:
+        return {"outcome": "handoff", "category": "login", "queue": "money"}
+    return {"outcome": "answer", "category": "login", "citations": ["reset#link-expired"],
+            "answer": "A reset link is valid for **60 minutes**. Ask for a new one when it has expired."}
+"""
+SCENARIOS = """\
+category: login
+scenarios:
+  - id: link
+    turns: [{customer: my link has expired, expect: {outcome: answer, criteria: says how long a link is valid}}]
+"""
+TWO = """\
+category: login
+scenarios:
+  - id: both
+    criteria: [never blames the customer, says how long a link is valid]
+    turns:
+      - customer: my link has expired
+        expect: {outcome: answer}
+      - customer: then i want a refund
+        expect: {outcome: handoff, queue: money, criteria: [says how long a link is valid, is friendly]}
+"""
+MET = {"reason": "It says 60 minutes.", "quotation": "valid for 60 minutes", "met": True}
+UNMET = {"reason": "It gives no reason.", "quotation": "", "met": False}
+
+
+@pytest.fixture
+def judge(folder: Folder, server: Server) -> Server:
+    """The LLM of rules/judge.yaml, which finds everything met; the support AI is a function."""
+    folder.write("rules/judge.yaml", f"judge: {{timeout: 60, {PATIENT}}}\n")
+    folder.write("rules/pipelines.yaml", "pipelines: [{id: bot, kind: python, function: bot:reply}]\n")
+    folder.write("bot.py", BOT)
+    folder.write("scenarios/login.yaml", SCENARIOS)
+    server.answer = lambda body: MET
+    return server
+
+
+def run_of(folder: Folder) -> Path:
+    return max(folder.root.glob("reports/bot-*/run.json"), key=lambda path: path.stat().st_mtime_ns).parent
+
+
+def scores(folder: Folder) -> list[dict[str, Any]]:
+    """Of criteria, turn by turn, in the newest run."""
+    lines = (run_of(folder) / "results.jsonl").read_text().splitlines()
+    found = (score for line in lines for score in json.loads(line)["scores"])
+    return [score for score in found if score["scorer"] == "criteria"]
+
+
+def asked(server: Server) -> list[dict[str, Any]]:
+    return [json.loads(body["messages"][-1]["content"]) for body in server.requests]
+
+
+def test_a_criterion_is_judged_with_a_reason_and_a_quotation(folder: Folder, judge: Server, harness: Harness) -> None:
+    assert harness("run", "-p", "bot").returncode == 0
+    (score,) = scores(folder)
+    words = 'met: "says how long a link is valid": It says 60 minutes. ("valid for 60 minutes")'
+    assert (score["status"], score["value"], score["reason"]) == ("pass", 1.0, words)
+    (told,) = asked(judge)
+    assert told == {
+        "criterion": "says how long a link is valid",
+        "conversation": [
+            {"customer": "my link has expired"},
+            {"support": "A reset link is valid for 60 minutes. Ask for a new one when it has expired."},
+        ],
+    }
+    assert "It says 60 minutes." in (run_of(folder) / "report.html").read_text()
+    manifest = json.loads((run_of(folder) / "run.json").read_text())
+    assert manifest["criteria"].startswith("criteria m ")
+
+
+def test_a_criterion_that_is_not_met_fails_the_scenario_and_is_blamed(
+    folder: Folder, judge: Server, harness: Harness
+) -> None:
+    judge.answer = lambda body: UNMET
+    harness("run", "-p", "bot")
+    (score,) = scores(folder)
+    words = 'not met: "says how long a link is valid": It gives no reason.'
+    assert (score["status"], score["value"], score["reason"]) == ("fail", 0.0, words)
+    assert words.replace('"', "&quot;") in (run_of(folder) / "junit.xml").read_text()
+    summary = json.loads((run_of(folder) / "summary.json").read_text())["categories"][0]
+    assert summary["criteria"] == {"total": 1, "bad": ["link"]}
+    calls = len(judge.requests)
+    assert words in harness("blame", run_of(folder)).stdout
+    assert len(judge.requests) == calls
+
+
+@pytest.mark.parametrize(
+    ("reply", "said"),
+    [
+        ({"quotation": "valid for 90 minutes"}, 'quotes "valid for 90 minutes", which is not in anything'),
+        ({"quotation": "A reset link is ... 60 minutes"}, "which is not in anything that support wrote"),
+        ({"quotation": "link has expired"}, "which is not in anything that support wrote"),  # the customer's words
+        ({"quotation": "minutes"}, "which is not in anything that support wrote"),  # one word proves nothing
+        ({"quotation": "d for 60 min"}, "which is not in anything that support wrote"),
+        ({"quotation": ""}, "which is not in anything that support wrote"),
+        ({"quotation": "nobody said this here", "met": False}, "which is not in the conversation"),
+        ({"reason": " "}, "the judge gives no reason"),
+        ({"met": "yes"}, "the judge's reply cannot be used: met"),
+        ({"met": None}, "the judge's reply cannot be used: met"),
+    ],
+)
+def test_what_the_judge_makes_up_is_an_error(
+    folder: Folder, judge: Server, harness: Harness, reply: dict[str, Any], said: str
+) -> None:
+    judge.answer = lambda body: {**MET, **reply}
+    assert harness("run", "-p", "bot").returncode == 3
+    (score,) = scores(folder)
+    assert score["status"] == "error"
+    assert said in score["reason"]
+
+
+@pytest.mark.parametrize(
+    "quotation", ["A reset link is VALID for", '"valid for **60 minutes**."', "valid  for\n60 minutes", "expired"]
+)
+def test_a_quotation_may_be_written_in_another_way_but_in_no_other_words(
+    folder: Folder, judge: Server, harness: Harness, quotation: str
+) -> None:
+    folder.edit("bot.py", "Ask for a new one when it has expired.", '\\nexpired"\n            "')
+    judge.answer = lambda body: {**MET, "quotation": quotation}
+    harness("run", "-p", "bot")
+    whole = "error" if quotation == "expired" else "pass"  # a word of a longer message
+    assert [score["status"] for score in scores(folder)] == [whole]
+
+
+def test_criteria_of_a_scenario_are_judged_with_its_last_turn_which_sees_everything(
+    folder: Folder, judge: Server, harness: Harness
+) -> None:
+    folder.write("scenarios/login.yaml", TWO)
+    judge.answer = lambda body: UNMET if "friendly" in body["messages"][-1]["content"] else MET
+    harness("run", "-p", "bot")
+    (score,) = scores(folder)
+    assert (score["status"], score["value"]) == ("fail", pytest.approx(2 / 3))
+    assert score["reason"] == 'not met: "is friendly": It gives no reason.'
+    told = asked(judge)
+    assert sorted(each["criterion"] for each in told) == [
+        "is friendly", "never blames the customer", "says how long a link is valid",
+    ]  # fmt: skip
+    assert all(each["conversation"][-1] == {"customer": "then i want a refund\n(handed to a person)"} for each in told)
+    folder.edit("scenarios/login.yaml", "criteria: [never blames", "criteria: [{a: b}, never blames")
+    assert harness("check").returncode == 2
+
+
+def test_where_support_wrote_nothing_no_criterion_is_met_and_nobody_is_called(
+    folder: Folder, judge: Server, harness: Harness
+) -> None:
+    only = "{customer: a refund, expect: {queue: money, criteria: is friendly}}"
+    folder.write("scenarios/login.yaml", f"category: login\nscenarios:\n  - {{id: a, turns: [{only}]}}\n")
+    harness("run", "-p", "bot")
+    assert scores(folder)[0]["reason"] == 'not met: "is friendly": support wrote nothing'
+    assert judge.requests == []
+
+
+def test_verdicts_are_kept_budgeted_and_of_one_judge(folder: Folder, judge: Server, harness: Harness) -> None:
+    folder.write("scenarios/login.yaml", TWO)
+    stopped = harness("run", "-p", "bot", "--max-calls", "4", "-j", "1")  # two replies of the bot, three criteria
+    assert stopped.returncode == 3
+    assert "the budget of 4 calls is used up" in stopped.stderr
+    assert harness("run", "-p", "bot", "--resume").returncode == 0
+    assert len(judge.requests) == 3
+    first = (run_of(folder) / "results.jsonl").read_bytes()
+    assert harness("run", "-p", "bot").returncode == 0
+    assert len(judge.requests) == 3
+    assert (run_of(folder) / "results.jsonl").read_bytes() == first
+    one = run_of(folder)
+    harness("run", "-p", "bot", env={"OPENAI_MODEL": "other"})
+    assert len(judge.requests) == 6
+    assert run_of(folder) != one
+
+
+def test_without_an_llm_nothing_runs_and_what_is_missing_is_said(
+    folder: Folder, judge: Server, harness: Harness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("OPENAI_MODEL")
+    done = harness("run", "-p", "bot")
+    assert done.returncode == 3
+    assert "a criterion in words needs a judge (docs/judge.md): the environment variable `OPENAI_MODEL`" in done.stderr
+    folder.edit("scenarios/login.yaml", ", criteria: says how long a link is valid", "")
+    assert harness("run", "-p", "bot").returncode == 0
+
+
+def test_commands_that_score_again_and_again_call_nobody(folder: Folder, judge: Server, harness: Harness) -> None:
+    git(folder, "init", "-q")
+    git(folder, "add", ".")
+    git(folder, "commit", "-qm", "x")
+    harness("run")
+    calls = len(judge.requests)
+    folder.edit("knowledge/reset.md", "60 minutes", "90 minutes")
+    assert harness("impact", "--json").returncode in (0, 1)
+    assert harness("mutate", "--only", "drop-rule").returncode in (0, 1)
+    assert len(judge.requests) == calls
+
+
+# The gate
+
+
+CARD = {
+    "checker": "", "threshold": 1.0, "labels": "criteria.csv", "labels_sha256": "0" * 64, "made": "2026-11-02",
+    "supported": 200, "supported_passed": 190, "unsupported": 200, "unsupported_caught": 180,
+}  # fmt: skip
+
+
+@pytest.fixture
+def many(folder: Folder, judge: Server) -> Server:
+    """40 scenarios with a criterion each, and a category that may move up."""
+    expect = "{outcome: answer, criteria: says how long}"
+    scenarios = "".join(
+        f"  - {{id: s{n}, turns: [{{customer: {unlike(f's{n}')}, expect: {expect}}}]}}\n" for n in range(40)
+    )
+    folder.write("scenarios/login.yaml", f"category: login\nscenarios:\n{scenarios}")
+    folder.edit("rules/rollout.yaml", "login: draft", "login: human")
+    return judge
+
+
+def card_of(folder: Folder, harness: Harness) -> None:
+    """A card of the judge that made the newest run: 95 % of what is met passes, 90 % of what is not is caught."""
+    manifest = json.loads((run_of(folder) / "run.json").read_text())
+    folder.write("rules/calibration.yaml", yaml.safe_dump({"criteria": {**CARD, "checker": manifest["criteria"]}}))
+    harness("run", "-p", "bot")
+
+
+def test_without_a_card_a_criterion_is_shown_and_moves_nothing_up(
+    folder: Folder, many: Server, harness: Harness
+) -> None:
+    done = harness("run", "-p", "bot")
+    assert "40 of 40 meeting their criteria in words, by a judge without a card: no evidence" in done.stdout
+    assert "calibrate the judge with harness calibrate --criteria" in done.stdout
+    assert "not enough evidence" in done.stdout
+    assert harness("gate", run_of(folder)).returncode == 0  # it takes no stage away either
+    refused = harness("promote", "login", "--by", "Ann")
+    assert refused.returncode == 1
+    assert "by a judge without a card" in refused.stdout + refused.stderr
+    card_of(folder, harness)
+    assert harness("promote", "login", "--by", "Ann").returncode == 0
+
+
+def test_a_card_of_another_judge_is_none(folder: Folder, many: Server, harness: Harness) -> None:
+    harness("run", "-p", "bot")
+    card_of(folder, harness)
+    done = harness("run", "-p", "bot", env={"OPENAI_MODEL": "other"})
+    assert "by a judge without a card: no evidence" in done.stdout
+
+
+def test_the_rate_is_corrected_for_what_the_card_says(folder: Folder, many: Server, harness: Harness) -> None:
+    """Rogan and Gladen: (36/40 + 0.9 - 1) / (0.95 + 0.9 - 1) = 94.1 %."""
+    folder.edit("rules/rollout.yaml", "draft: {", "draft: {criteria: {lower_bound: 0.5}, ")
+    unmet = {unlike(f"s{n}") for n in range(4)}
+    many.answer = lambda body: UNMET if any(each in body["messages"][-1]["content"] for each in unmet) else MET
+    harness("run", "-p", "bot")
+    card_of(folder, harness)
+    done = harness("gate", run_of(folder), "--explain", "login")
+    assert "36 of 40 pass as meeting their criteria in words; corrected by the card on criteria.csv" in done.stdout
+    assert "The share found is 94.1%" in done.stdout
+    criterion = next(
+        each
+        for gate in json.loads((run_of(folder) / "summary.json").read_text())["categories"][0]["gates"]
+        for each in gate["criteria"]
+        if each["name"] == "criteria"
+    )
+    assert criterion["rate"] == pytest.approx((36 / 40 + 0.9 - 1) / 0.85)
+    assert 0.5 < criterion["bound"] < criterion["rate"]
+
+
+def test_a_stage_that_requires_criteria_is_not_supported_without_a_card(
+    folder: Folder, many: Server, harness: Harness
+) -> None:
+    folder.edit("rules/rollout.yaml", "draft: {", "draft: {criteria: {lower_bound: 0.5}, ")
+    folder.edit("rules/rollout.yaml", "login: human", "login: draft")
+    harness("run", "-p", "bot")
+    assert harness("gate", run_of(folder)).returncode == 1
+    card_of(folder, harness)
+    assert harness("gate", run_of(folder)).returncode == 0
+
+
+# Calibration
+
+
+def labels(folder: Folder, rows: list[dict[str, Any]]) -> Path:
+    return folder.write("criteria.jsonl", "".join(json.dumps(row) + "\n" for row in rows))
+
+
+def labelled(met: bool, found: bool, number: int) -> dict[str, Any]:
+    answer = f"It takes {number} days{' as said' if found else ''}."
+    return {"criterion": "says how long", "met": met, "message": "how long?", "answer": answer}
+
+
+def test_a_judge_is_measured_and_its_card_stands_beside_the_other(
+    folder: Folder, judge: Server, harness: Harness
+) -> None:
+    """By hand: of 30 met it finds 27, of 25 not met it catches 20."""
+    judge.answer = lambda body: (
+        {**MET, "quotation": "days as said"} if "as said" in body["messages"][-1]["content"] else UNMET
+    )
+    counts = ((True, True, 27), (True, False, 3), (False, False, 20), (False, True, 5))
+    rows = [
+        labelled(met, found, 10 * kind + n) for kind, (met, found, times) in enumerate(counts) for n in range(times)
+    ]
+    folder.write("rules/calibration.yaml", yaml.safe_dump({"card": {**CARD, "checker": "embedded/x"}}))
+    done = harness("calibrate", labels(folder, rows), "--criteria", "--write")
+    assert done.returncode == 0, done.stderr
+    assert "30 met, 25 not" in done.stdout
+    assert "0.850" in done.stdout  # (0.9 + 0.8) / 2
+    workspace = load(folder.root)
+    card = workspace.criteria_card
+    assert card is not None
+    assert (card.supported, card.supported_passed, card.unsupported, card.unsupported_caught) == (30, 27, 25, 20)
+    assert card.checker.startswith("criteria m ")
+    assert workspace.card is not None
+    assert workspace.card.checker == "embedded/x"
+
+
+def test_a_conversation_of_several_turns_and_what_cannot_be_judged(
+    folder: Folder, judge: Server, harness: Harness
+) -> None:
+    lines = "customer: hello\nthere\nsupport: It takes 5 days.\ncustomer: thanks"
+    listed = [{"customer": "hello"}, {"support": "It takes 5 days."}]
+    rows: list[dict[str, Any]] = [
+        {"criterion": "says how long", "met": True, "conversation": lines},
+        {"criterion": "says how long", "met": "no", "conversation": listed},
+        {"criterion": "says how long", "met": ""},
+    ]
+    done = harness("calibrate", labels(folder, rows), "--criteria", "--write")
+    assert done.returncode == 3
+    assert "2 answers could not be scored" in done.stderr
+    assert 'the judge quotes "valid for 60 minutes"' in done.stderr
+    assert not (folder.root / "rules/calibration.yaml").exists()
+    told = asked(judge)
+    assert told[0]["conversation"] == [
+        {"customer": "hello\nthere"}, {"support": "It takes 5 days."}, {"customer": "thanks"},
+    ]  # fmt: skip
+    assert told[1]["conversation"] == listed
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ({"met": True, "answer": "a"}, "has no `criterion`"),
+        ({"criterion": "x", "met": "perhaps", "answer": "a"}, "`met` cannot be `perhaps`"),
+        ({"criterion": "x", "met": True, "message": "a"}, "has nothing that support wrote"),
+        ({"criterion": "x", "met": True, "conversation": "hello"}, "does not begin with `customer:`"),
+        ({"criterion": "x", "met": True, "conversation": [{"bot": "a"}]}, "in which `bot` writes"),
+    ],
+)
+def test_a_row_that_cannot_be_used_is_named(
+    folder: Folder, judge: Server, harness: Harness, row: dict[str, Any], said: str
+) -> None:
+    done = harness("calibrate", labels(folder, [labelled(True, True, 1), row]), "--criteria")
+    assert done.returncode == 2
+    assert "criteria.jsonl:2" in done.stderr
+    assert said in done.stderr
+
+
+def test_what_does_not_go_with_criteria_is_refused(folder: Folder, judge: Server, harness: Harness) -> None:
+    path = labels(folder, [labelled(True, True, 1), labelled(False, False, 2)])
+    for option in (["--threshold", "0.5"], ["--checker", "judge"], ["--plot", "x.png"]):
+        done = harness("calibrate", path, "--criteria", *option)
+        assert done.returncode == 2
+        assert "says yes or no" in done.stderr
