@@ -9,6 +9,7 @@ from itertools import pairwise
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urljoin, urlsplit
 
+from harness.articles.importing.pictures import LOST
 from harness.articles.importing.record import Record
 from harness.articles.importing.shown_code import SHOWN_CODE
 from harness.articles.importing.structure import is_machine_made
@@ -108,7 +109,7 @@ class Addresses:
             if found["image"]:
                 return self._image(found, record, id_, copies, lost)
             target = self._target(found["target"], record, id_, lost)
-            words = " ".join(_LINK.sub(link, found["words"]).split()) or _alt(found["words"])
+            words = " ".join(_LINK.sub(link, found["words"]).replace(LOST, "").split()) or _alt(found["words"])
             return f"[{words or urlsplit(target).netloc or target}]({target})" if target else words
 
         return _LINK.sub(link, text), copies
@@ -166,7 +167,7 @@ class Addresses:
         at = (self.root / of).resolve()
         if not _is_image(at, self.root):
             lost.append("an image that is not in the folder")
-            return _in_words(found)
+            return _in_words(found) or LOST
         copies.append(ImageCopy(at, posixpath.normpath(of), f"knowledge/images/{id_}-{at.name}"))
         return f"![{found['alt']}]({self._from(id_, copies[-1].file)})"
 

@@ -9,6 +9,7 @@ from harness.articles.findings import LONGEST
 from harness.articles.importing.addresses import Addresses, ImageCopy, settled
 from harness.articles.importing.markdown import TooLongError, clean
 from harness.articles.importing.navigation import Navigation
+from harness.articles.importing.pictures import without_lost
 from harness.articles.importing.record import Record
 from harness.articles.importing.shown_code import SHOWN_CODE
 from harness.articles.importing.templates import rendered
@@ -46,8 +47,10 @@ def bodies(
         before, left = converted[record.id], plain[record.id][1]
         lost = [*before.lost, *(f"navigation: {heading}" for heading in left)]
         text, images = addresses.relinked(told[record.id].text, record, ids[record.id], lost)
-        text = re.sub(r"\n\s*\n\s*\n", "\n\n", _without_rules(text)).strip() + "\n"
-        made[record.id] = Body(text, tuple(dict.fromkeys(lost)), tuple(images), before.unusable or _unusable(text))
+        text = _without_rules(without_lost(text, lost))
+        text = re.sub(r"\n\s*\n\s*\n", "\n\n", text).strip() + "\n"
+        unusable = before.unusable or _unusable(told[record.id].text) or _unusable(text)
+        made[record.id] = Body(text, tuple(dict.fromkeys(lost)), tuple(images), unusable)
     return made
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from harness.articles.importing.inline_html import as_markdown
+from harness.articles.importing.shown_code import SHOWN_CODE
 from harness.articles.importing.structure import parsed, plain
 
 if TYPE_CHECKING:
@@ -25,6 +26,11 @@ MOST_NESTED = 300  # tags, one in the other; the converter calls itself for each
 MOST_PASSES = 8
 
 _DROPPED = ("script", "style", "noscript", "template", "head", "svg", "canvas", "form", "input", "select", "textarea")
+_INLINE = frozenset(  # beside those that Markdown knows as blocks
+    "a abbr acronym area audio b bdi bdo big br button canvas cite code data del dfn em embed font i img input ins kbd"
+    " label map mark meter noscript object output picture pre progress q rp rt ruby s samp script select slot small"
+    " span strike strong style sub sup svg template textarea time tt u var video wbr".split()
+)
 _FRAMES = ("iframe", "video", "audio", "embed", "object")
 _RUNS = re.compile(r"(?i)(?:javascript|vbscript|data|file|blob):")
 _SCRIPTS = re.compile(r"(?is)<(script|style)\b.*?(?:</\1\s*>|\Z)")
@@ -207,7 +213,20 @@ def _fixed(token: Token, lines: list[str], lost: dict[str, None]) -> list[str]:
         return _as_text(whole).split("\n")
     if tag.startswith("<!--"):
         lost["a comment"] = None
-    return whole.replace(tag, " " if tag.lower().startswith("<br") else "").split("\n")
+    parts = re.compile(f"{SHOWN_CODE}|{re.escape(tag)}", re.DOTALL)
+    fixed = parts.sub(lambda found: found[0] if found["code"] else _instead(tag, whole), whole)
+    return (_as_text(whole) if fixed == whole else fixed).split("\n")
+
+
+def _instead(tag: str, around: str) -> str:
+    """What stands in place of a tag in a line. One that HTML does not know and nobody closes is a field to fill in."""
+    from markdown_it.common.html_blocks import block_names
+
+    if tag.lower().startswith("<br"):
+        return " "
+    name = re.fullmatch(r"<([a-z][a-z0-9-]*|[A-Z][A-Z0-9-]+)>", tag)
+    unknown = name and name[1].lower() not in (*block_names, *_INLINE) and f"</{name[1]}>" not in around
+    return f"\\{tag}" if unknown else ""
 
 
 def _within(lines: list[str], lost: dict[str, None]) -> list[str]:

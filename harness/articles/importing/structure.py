@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 MOST_SPAN = 100  # columns or rows; more is not a table that anybody reads
 MOST_HEADING = 160  # characters; what is longer opens as a paragraph in bold
 _HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6"]
+_BLOCKS = [*_HEADINGS, "p", "div", "ul", "ol", "table"]
 _OPENERS = ["button", "a", "div", "span", "p", "dt"]
 _HIDDEN = re.compile(r"(?i)(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)")
 _NAVIGATION = re.compile(
@@ -52,6 +53,7 @@ def plain(soup: BeautifulSoup, lost: dict[str, None]) -> None:
     _without_hidden(soup, lost)
     _without_navigation(soup, lost)
     _accordions(soup)
+    _tiles(soup)
     for table in soup.find_all("table"):
         _grid(table, soup)
     for heading in soup.find_all(_HEADINGS):
@@ -171,6 +173,41 @@ def _accordions(soup: BeautifulSoup) -> None:
         opens = opener.name == "button" and (opener.has_attr("aria-expanded") or opener.has_attr("aria-controls"))
         if (opens or _is(opener, _OPENS)) and (words := opener.get_text(" ", strip=True)) and not opener.find("p"):
             opener.replace_with(_heading(soup, words, levels[id(opener)]))
+
+
+def _tiles(soup: BeautifulSoup) -> None:
+    """Tiles, each a link as a whole: its first words are the link, others stand below, and icons go."""
+    for link in soup.find_all("a", href=True):
+        blocks = link.find_all([*_HEADINGS, "p", "div", "ul", "ol"])
+        leaves = [each for each in blocks if each.get_text(strip=True) and not each.find(_BLOCKS)]
+        if leaves:
+            _opened(soup, link, leaves)
+        elif not link.get_text(strip=True) and not any(image.get("alt") for image in link.find_all("img")):
+            _named_beside(link)
+
+
+def _opened(soup: BeautifulSoup, link: Tag, leaves: list[Tag]) -> None:
+    """A link around blocks: it keeps the words of the first, and the others follow it."""
+    first = soup.new_tag("p")
+    words = leaves[0].get_text(" ", strip=True)
+    below = [leaf.extract() for leaf in leaves][1:]
+    link.insert_before(first)
+    first.append(link.extract())
+    link.clear()
+    link.string = words
+    first.insert_after(*below)
+
+
+def _named_beside(link: Tag) -> None:
+    """A link without words that lies over a tile: it takes the tile's words."""
+    tile = link.parent
+    if tile is None or tile.name in (*_HEADINGS, "p", "td", "th", "[document]", "body") or len(tile.find_all("a")) > 1:
+        return
+    words = tile.get_text(" ", strip=True)
+    if 0 < len(words) <= MOST_HEADING:
+        for beside in [each for each in tile.contents if each is not link]:
+            beside.extract()
+        link.string = words
 
 
 def _grid(table: Tag, soup: BeautifulSoup) -> None:
