@@ -26,10 +26,10 @@ MOST_NESTED = 300  # tags, one in the other; the converter calls itself for each
 MOST_PASSES = 8
 
 _DROPPED = ("script", "style", "noscript", "template", "head", "svg", "canvas", "form", "input", "select", "textarea")
-_INLINE = frozenset(  # beside those that Markdown knows as blocks
-    "a abbr acronym area audio b bdi bdo big br button canvas cite code data del dfn em embed font i img input ins kbd"
-    " label map mark meter noscript object output picture pre progress q rp rt ruby s samp script select slot small"
-    " span strike strong style sub sup svg template textarea time tt u var video wbr".split()
+_INLINE = re.compile(  # tags of a line, beside those that Markdown knows as blocks
+    "a|abbr|acronym|area|audio|b|bd[io]|big|br|button|canvas|cite|code|data|del|dfn|em|embed|font|i|img|input|ins|kbd"
+    "|label|map|mark|meter|noscript|object|output|picture|pre|progress|q|r[pt]|ruby|s|samp|script|select|slot|small"
+    "|span|strike|strong|style|su[bp]|svg|template|textarea|time|tt|u|var|video|wbr"
 )
 _FRAMES = ("iframe", "video", "audio", "embed", "object")
 _RUNS = re.compile(r"(?i)(?:javascript|vbscript|data|file|blob):")
@@ -225,8 +225,9 @@ def _instead(tag: str, around: str) -> str:
     if tag.lower().startswith("<br"):
         return " "
     name = re.fullmatch(r"<([a-z][a-z0-9-]*|[A-Z][A-Z0-9-]+)>", tag)
-    unknown = name and name[1].lower() not in (*block_names, *_INLINE) and f"</{name[1]}>" not in around
-    return f"\\{tag}" if unknown else ""
+    if not name or name[1].lower() in block_names or _INLINE.fullmatch(name[1].lower()):
+        return ""
+    return "" if f"</{name[1]}>" in around else f"\\{tag}"
 
 
 def _within(lines: list[str], lost: dict[str, None]) -> list[str]:
