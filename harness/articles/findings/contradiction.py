@@ -201,7 +201,8 @@ def statement(sentence: PageSentence, file: str, about: Named = NOTHING) -> Stat
         end = figure.end
     masked += text[end:]
     found = words(text)
-    outside = [word for word in found if not any(f.start <= word.start < f.end for f in figures)]
+    counts = [*((each.start, each.end) for each in figures), *((each.start(), each.end()) for each in phones)]
+    outside = [word for word in found if not any(start <= word.start < end for start, end in counts)]
     return Statement(
         sentence,
         file,
@@ -210,7 +211,7 @@ def statement(sentence: PageSentence, file: str, about: Named = NOTHING) -> Stat
         figures,
         tuple(next((word.stem for word in found if word.start >= figure.end), "") for figure in figures),
         frozenset(word.stem for word in outside if word.weight > CONTENT and len(word.stem) > 1 and not word.denies),
-        frozenset(word.stem for word in found if word.name),
+        frozenset(word.stem for word in outside if word.name),
         frozenset(word.stem for word in found),
         frozenset(word.stem for word in outside if word.text in _RATES),
         negations([word for word in found if not any(start <= word.start < end for start, end in apart)]) % 2 == 1,
@@ -228,7 +229,7 @@ def same_thing(one: Statement, other: Statement, shared: float) -> bool:
     named = one.names <= other.stems and other.names <= one.stems
     apart = one.file != other.file or (one.sentence.section != other.sentence.section and len(both) > 2)
     alike = named and one.rates == other.rates and len(both) >= shared * len(either)
-    return apart and alike and one.identifiers == other.identifiers and not _apart(one, other)
+    return apart and alike and one.identifiers == other.identifiers and (_one_party(one, other) or not _apart(one, other))
 
 
 def _apart(one: Statement, other: Statement) -> bool:
