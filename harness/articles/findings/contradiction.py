@@ -229,7 +229,9 @@ def same_thing(one: Statement, other: Statement, shared: float) -> bool:
     named = one.names <= other.stems and other.names <= one.stems
     apart = one.file != other.file or (one.sentence.section != other.sentence.section and len(both) > 2)
     alike = named and one.rates == other.rates and len(both) >= shared * len(either)
-    return apart and alike and one.identifiers == other.identifiers and (_one_party(one, other) or not _apart(one, other))
+    return (
+        apart and alike and one.identifiers == other.identifiers and (_one_party(one, other) or not _apart(one, other))
+    )
 
 
 def _apart(one: Statement, other: Statement) -> bool:

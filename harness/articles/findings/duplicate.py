@@ -109,9 +109,11 @@ def _alike(sections: Sequence[_Compared], subject: ArticlesSubject) -> list[set[
     plain = subject.encoder.embed(texts)
     found: list[set[int]] = []
     for j, other in enumerate(sections):
-        near = np.flatnonzero((whole[:j] @ whole[j] >= ALIKE) & (plain[:j] @ plain[j] >= ALIKE_WITHOUT_TITLES))
+        near = map(
+            int, np.flatnonzero((whole[:j] @ whole[j] >= ALIKE) & (plain[:j] @ plain[j] >= ALIKE_WITHOUT_TITLES))
+        )
         found.append({
-            int(i) for i in near
+            i for i in near
             if sections[i].section.article != other.section.article and not parallel(titles[i], titles[j])
         })  # fmt: skip
     return found
