@@ -113,7 +113,7 @@ def _alike(sections: Sequence[_Compared], subject: ArticlesSubject) -> list[set[
             int, np.flatnonzero((whole[:j] @ whole[j] >= ALIKE) & (plain[:j] @ plain[j] >= ALIKE_WITHOUT_TITLES))
         )
         found.append({
-            i for i in near
+            i for i in map(int, np.flatnonzero(both))
             if sections[i].section.article != other.section.article and not parallel(titles[i], titles[j])
         })  # fmt: skip
     return found

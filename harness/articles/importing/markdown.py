@@ -38,6 +38,8 @@ _TARGET = re.compile(r"(\]\(\s*<?|\]:\s*<?|<)([^)\s>]+)")
 _BEFORE = re.compile(r"[ \t>]*")
 _LEADING = re.compile(r"^(\s*)(?=#{1,6}\s|>)")
 _ESCAPE = "\ue000"  # stands for a backslash while HTML is converted; not for reading, so no text holds it
+_BLANK = re.compile(r"[^\S\n\t ]")  # also the narrow ones that figures and units have between them
+_JOINER = re.compile(r"(?<=[^\x00-\x7f])[\u200c\u200d](?=[^\x00-\x7f])")  # part of a word of some scripts, and of emoji
 _MARKUP = re.compile(r"<(?=[A-Za-z/!?])|\](?=[(:\[])|`")
 
 
@@ -252,8 +254,9 @@ def _harmless(text: str, lost: dict[str, None]) -> str:
 
 def _readable(text: str) -> str:
     """Without control characters, and with one kind of line end and of blank."""
-    plain = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u00a0", " ")
-    return "".join(char for char in plain if char.isprintable() or char in "\n\t")
+    plain = _BLANK.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n"))
+    joined = {found.start() for found in _JOINER.finditer(plain)}
+    return "".join(char for at, char in enumerate(plain) if char.isprintable() or char in "\n\t" or at in joined)
 
 
 def _tidy(text: str) -> str:

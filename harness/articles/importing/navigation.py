@@ -25,21 +25,21 @@ _PAGING = re.compile(
 )
 _CONTENTS = re.compile(  # what introduces a list of links into the page, and the list
     r"(?im)(?:^|(?<=[.!?:*][ ]))\**(?:in this (?:article|section|page|guide)|on this page"
-    r"|(?:table of )?contents|jump to|quick links)\**:?\**[ \t]*\n\s*"
-    r"(?:^[ \t]*(?:[-*+]|\d+[.)])[ \t]+\[[^\[\]\n]*\]\(#[^()\n]*\)[ \t]*(?:\n|\Z))+"
+    r"|(?:table of )?contents|jump to|quick links|learn more about [^\n.!?:]{1,60}(?=:))\**:?\**[ \t]*\n\s*"
+    r"(?:^[ \t]*(?:[-*+]|\d+[.)])[ \t]+\[[^\[\]\n]*\]\(#[^()\n]*\)[ \t.;,]*(?:\n|\Z))+"
 )
 _RELATED = re.compile(  # a line that introduces links to other pages, and the list of nothing else
     r"(?im)^[ \t]*[*_]*(?:related|see also|further|read more|learn more)\b[^\n.!?]{0,40}"
     r"[*_]*:[*_]*[ \t]*\n\s*(?:^[ \t]*(?:[-*+]|\d+[.)])[ \t]+\[[^\[\]\n]*\]\([^()\n]*\)[ \t]*(?:\n|\Z)\s*)+"
     r"(?=\s*(?:\Z|#|-{3}))"  # at the end of a section: in the middle it can be a choice of ways
 )
-_TEASER = re.compile(  # one sentence before the first heading that only says what the article is about
+_TEASER = re.compile(  # a sentence at the start that only says what the article is about
     r"(?i)\A\s*(?:(?:learn|find out|discover|read)\b(?: more)? (?:how|about|what|why|when|where|which)\b"
     r"|(?:this (?:article|guide|page|tutorial|section) (?:explains|describes|shows|tells you)"
     r"|in this (?:article|guide|tutorial|section),? (?:you|we)(?:'ll| will| can)?"
     r" (?:learn|find out|see|explain|describe|show))"
     r"(?: you)? (?:how|what|why|when|where|which)\b)"
-    r"[^\n.!?]{0,250}[.:]?[ \t]*\n\s*(?:-{3,}\s*)?(?=#{1,6} )"
+    r"[^\n.!?]{0,250}(?:[.:]?[ \t]*\n\s*(?:-{3,}\s*)?(?=#{1,6} )|\.[ \t]*\n\s*\n(?=[^\W_]|[\[(*_>`|-]))"
 )
 
 
@@ -77,7 +77,7 @@ class Navigation:
             if part.heading and self._leads_elsewhere(part):
                 left.append(part.heading)
                 del lines[part.first : part.end]
-        if plain != text:
+        if "".join(plain.split()) != "".join(text.split()):
             left.append("breadcrumbs, contents or links to other pages")
         kept = "\n".join(lines)
         if (untold := _TEASER.sub("", kept)) != kept:
@@ -95,7 +95,10 @@ class Navigation:
 
 def _stripped(text: str) -> str:
     """A text without breadcrumbs, links to the next page and a list of its own contents."""
-    return _RELATED.sub("", _CONTENTS.sub("", _PAGING.sub("", _BREADCRUMBS.sub("", text))))
+    text = _BREADCRUMBS.sub("", text)
+    for part in (_PAGING, _CONTENTS, _RELATED):
+        text = part.sub("\n\n", text)  # what stood above and below must not meet: a rule would make a heading of it
+    return text
 
 
 def _parts(text: str) -> list[_Part]:

@@ -101,7 +101,7 @@ def _without_lost(text: str, lost: list[str]) -> str:
                 lost.append(f"a section that only shows an image: {heading}")
                 lines[first - 1 : end] = [LOST]
         text = "\n".join(lines)
-    return text.replace(LOST, "")
+    return re.sub(f"{LOST}[ \t]?", "", text)
 
 
 def _table(found: re.Match[str]) -> str:

@@ -55,7 +55,8 @@ def plain(soup: BeautifulSoup, lost: dict[str, None]) -> None:
     _accordions(soup)
     _tiles(soup)
     for table in soup.find_all("table"):
-        _grid(table, soup)
+        if not table.decomposed:
+            _grid(table, soup)
     for heading in soup.find_all(_HEADINGS):
         if not heading.get_text(strip=True) and not heading.find("img"):
             heading.decompose()
@@ -211,7 +212,17 @@ def _named_beside(link: Tag) -> None:
 
 
 def _grid(table: Tag, soup: BeautifulSoup) -> None:
-    """A table without spans: what a cell spans says the same in each, and rows of headings become one."""
+    """A table without spans: what a cell spans says the same in each, and rows of headings become one.
+
+    One of pictures only is no table: they stand below each other.
+    """
+    if not table.get_text(strip=True):
+        for image in table.find_all("img"):
+            shown = soup.new_tag("p")
+            shown.append(image.extract())
+            table.insert_before(shown)
+        table.decompose()
+        return
     for row in table.find_all("tr"):
         _closed(row)
     rows = [row for row in table.find_all("tr") if row.find_parent("table") is table]
@@ -295,6 +306,8 @@ def _in_one_line(cell: Tag) -> None:
             listed.append("; " if listed.name == "li" else " ")
         listed.unwrap()
     for end in cell.find_all("br"):
-        end.replace_with("; " if end.find_previous_sibling() or end.previous_sibling else "")
+        words = any(map(str.strip, end.find_previous_siblings(string=True))) or end.find_previous_sibling()
+        follows = any(str(each).strip() for each in end.next_siblings if getattr(each, "name", "") != "br")
+        end.replace_with("; " if words and follows else "")
     for listed in cell.find_all(["ul", "ol"]):
         listed.unwrap()
