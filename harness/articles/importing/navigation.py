@@ -7,13 +7,18 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from itertools import pairwise
 
-OFTEN = 3  # articles with the same links-only heading, from which it is the site's
+OFTEN = 3  # articles with the same heading of links, or of how to get in touch, from which it is the site's
 _NAMES = re.compile(
     r"(?i)(?:related|see also|further|more|other|next|similar|popular|recommended|useful|helpful|additional|recent"
     r"|in this (?:article|section)|table of contents|on this page|contents|contact|get in touch|need (?:more )?help"
     r"|still (?:need|have)|was this|did this|share|feedback|previous|back to|go to|learn more|read more|links?"
     r"|resources)\b.*"
 )
+_CONTACT = re.compile(
+    r"(?i)(?:how to )?(?:contact(?: us| support)?|get in touch|(?:if you )?(?:still )?need (?:more |further |any )?help"
+    r"|(?:more|further) (?:help|questions)|(?:any )?questions)\W*"
+)
+MOST_CONTACT = 60  # words outside links; what is longer has an answer of its own
 _LINKED = re.compile(r"!?\[(?:[^\[\]]|!\[[^\[\]]*\]\([^()]*\))*\]\([^()]*\)|<https?://[^>\s]+>|https?://\S+")
 _BREADCRUMBS = re.compile(
     r"\A\s*(?:\[[^\[\]]+\]\([^()]+\)[ \t]*(?:\\?>|/|\u00bb|\u203a|\u2192|&gt;|\|)[ \t]*)+"
@@ -56,6 +61,11 @@ class _Part:
     def links_only(self) -> bool:
         return bool(_LINKED.search(self.text)) and not any(map(str.isalnum, _LINKED.sub("", self.text)))
 
+    @property
+    def contact_only(self) -> bool:
+        """Whether it says no more than how to get in touch."""
+        return bool(_CONTACT.fullmatch(self.heading)) and len(_LINKED.sub("", self.text).split()) <= MOST_CONTACT
+
 
 class Navigation:
     """Knows the navigation of a source from all its texts."""
@@ -66,7 +76,7 @@ class Navigation:
         linking = Counter[str]()
         for text in texts:
             parts = _parts(_stripped(text))
-            linking.update({part.heading.casefold() for part in parts if part.links_only})
+            linking.update({part.heading.casefold() for part in parts if part.links_only or part.contact_only})
         self._linking = {heading for heading, times in linking.items() if times >= OFTEN}
 
     def without(self, text: str) -> tuple[str, list[str]]:
@@ -88,7 +98,7 @@ class Navigation:
         heading = part.heading.casefold()
         if any(fnmatchcase(heading, each) for each in self._ignored):
             return True
-        if part.links_only and heading in self._linking:
+        if (part.links_only or part.contact_only) and heading in self._linking:
             return True
         return part.links_only and bool(_NAMES.fullmatch(part.heading))
 
