@@ -109,9 +109,7 @@ def _alike(sections: Sequence[_Compared], subject: ArticlesSubject) -> list[set[
     plain = subject.encoder.embed(texts)
     found: list[set[int]] = []
     for j, other in enumerate(sections):
-        near = map(
-            int, np.flatnonzero((whole[:j] @ whole[j] >= ALIKE) & (plain[:j] @ plain[j] >= ALIKE_WITHOUT_TITLES))
-        )
+        both = (whole[:j] @ whole[j] >= ALIKE) & (plain[:j] @ plain[j] >= ALIKE_WITHOUT_TITLES)
         found.append({
             i for i in map(int, np.flatnonzero(both))
             if sections[i].section.article != other.section.article and not parallel(titles[i], titles[j])
