@@ -430,3 +430,31 @@ def test_headings_keep_the_vowels_of_their_script(folder: Folder) -> None:
     )
     do(folder, folder.root / "docs")
     assert article(folder, "one").sections[0].anchor == "\u0939\u093f\u0928\u094d\u0926\u0940-"
+
+
+MKDOCS = {
+    '=== "Windows"\n\n    Run it.\n\n    ```\n    a\n      b\n    ```\n\n=== "macOS"\n\n    Drag it.\n\nEnd.':
+        "### Windows\n\nRun it.\n\n```\na\n  b\n```\n\n### macOS\n\nDrag it.\n\nEnd.",
+    '!!! note "Careful"\n    It is hot.\n\n??? tip\n    Wait.\n': "**Careful**\n\nIt is hot.\n\n**Tip**\n\nWait.",
+    '1. One\n\n    !!! warning\n        Hot.\n\n2. Two': "1. One\n\n    **Warning**\n\n    Hot.\n\n2. Two",
+    '```\n!!! note\n    x\n```': "```\n!!! note\n    x\n```",
+    "Heading\n===\n\nStop!!! Now": "Heading\n===\n\nStop!!! Now",
+    '<Tabs><TabItem value="a" label="iOS">Tap.</TabItem><TabItem value="b">Press.</TabItem></Tabs>':
+        "## iOS\n\nTap.\n\n## b\n\nPress.",
+    '{{< tabs name="os" >}}\n{{% tab name="Linux" %}}\nUse apt.\n{{% /tab %}}\n{{< /tabs >}}': "### Linux\n\nUse apt.",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("written", MKDOCS)
+def test_tabs_and_notes_of_documentation_tools(folder: Folder, written: str) -> None:
+    folder.write("docs/one.md", f"---\ntitle: One\nlang: en\n---\n{written}\n")
+    do(folder, folder.root / "docs")
+    assert (folder.root / "knowledge/one.md").read_text("utf-8").split("---\n\n")[1].strip() == MKDOCS[written]
+
+
+def test_an_image_in_navigation_is_not_copied(folder: Folder) -> None:
+    (folder.root / "docs").mkdir()
+    (folder.root / "docs/a.png").write_bytes(b"x")
+    folder.write("docs/one.md", "---\ntitle: One\n---\nA.\n\n## Related\n\n[![Two](a.png)](two.md)\n")
+    do(folder, folder.root / "docs")
+    assert not (folder.root / "knowledge/images").exists()

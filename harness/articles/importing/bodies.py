@@ -9,7 +9,7 @@ from harness.articles.findings import LONGEST
 from harness.articles.importing.addresses import Addresses, settled
 from harness.articles.importing.markdown import TooLongError, clean
 from harness.articles.importing.navigation import Navigation
-from harness.articles.importing.pictures import ImageCopy, pictured
+from harness.articles.importing.pictures import ImageCopy, path_from, pictured
 from harness.articles.importing.record import Record
 from harness.articles.importing.shown_code import SHOWN_CODE
 from harness.articles.importing.templates import rendered
@@ -48,7 +48,8 @@ def bodies(
         lost = [*before.lost, *(f"navigation: {heading}" for heading in left)]
         text = _without_rules(addresses.relinked(told[record.id].text, record, ids[record.id], lost))
         text = re.sub(r"\n\s*\n\s*\n", "\n\n", text).strip() + "\n"
-        made[record.id] = Body(text, tuple(dict.fromkeys(lost)), before.images, before.unusable or _unusable(text))
+        images = tuple(image for image in before.images if f"]({path_from(files[ids[record.id]], image.file)})" in text)
+        made[record.id] = Body(text, tuple(dict.fromkeys(lost)), images, before.unusable or _unusable(text))
     return made
 
 
