@@ -324,3 +324,137 @@ def test_many_with_one_reason_are_one_line(folder: Folder) -> None:
     said = CliRunner().invoke(command, arguments).output
     assert said.count("has no date") == 1
     assert "20 times, such as" in said
+
+
+CONTACT = (
+    "## Still need help?\n\nVisit [the forum](https://x.example/f), or [contact us](https://x.example/c) and say why.\n"
+)
+
+
+def test_how_to_get_in_touch_is_no_answer_where_several_articles_say_it(folder: Folder) -> None:
+    for name in ("one", "two", "three"):
+        folder.write(f"docs/{name}.md", f"---\ntitle: Error {name}\n---\nRestart it.\n\n{CONTACT}")
+    folder.write(
+        "docs/own.md", f"---\ntitle: Own\n---\nA.\n\n## Still need help?\n\n{'Look at the order history. ' * 20}"
+    )
+    said = do(folder, folder.root / "docs")
+    assert [section.text for section in article(folder, "error-one").sections] == ["Restart it."]
+    assert "navigation: Still need help?" in str(said)
+    assert len(article(folder, "own").sections) == 2
+
+
+def test_one_article_that_says_how_to_get_in_touch_says_it(folder: Folder) -> None:
+    folder.write("docs/one.md", f"---\ntitle: Contact\n---\nRestart it.\n\n{CONTACT}")
+    do(folder, folder.root / "docs")
+    assert len(article(folder, "contact").sections) == 2
+
+
+def test_a_heading_without_words_has_a_section_of_its_own(folder: Folder) -> None:
+    folder.write(
+        "docs/one.md", "---\ntitle: Limits\n---\nFive.\n\n##\n\nTen.\n\n## Team\n\nA.\n\n###\n\nB.\n\n## ???\n\nC.\n"
+    )
+    do(folder, folder.root / "docs")
+    sections = [(section.ref, section.heading) for section in article(folder, "limits").sections]
+    assert sections == [
+        ("limits", "Limits"), ("limits#section", "Limits"), ("limits#team", "Team"), ("limits#team-1", "Team"),
+        ("limits#section-1", "???"),
+    ]  # fmt: skip
+
+
+def test_no_two_sections_share_a_reference(folder: Folder) -> None:
+    folder.write(
+        "docs/one.md",
+        "---\ntitle: One\n---\n## Steps\n\nA.\n\n## Steps\n\nB.\n\n## Steps-1\n\nC.\n\n## X {#steps}\n\nD.\n",
+    )
+    do(folder, folder.root / "docs")
+    refs = [section.ref for section in article(folder, "one").sections]
+    assert len(set(refs)) == len(refs) == 4
+
+
+TILES = {
+    '<div><a href="https://x.example/a"></a><img src="https://x.example/i.svg"><span>Pay</span></div>': "[Pay](https://x.example/a)",
+    '<div><a href="https://x.example/a"><img src="https://x.example/i.svg"></a><p>Pay</p></div>': "[Pay](https://x.example/a)",
+    '<a href="https://x.example/a"><img src="https://x.example/i.svg"><h3>Pay</h3><p>Cards and bills</p></a>':
+        "[Pay](https://x.example/a)\n\nCards and bills",
+    '<div class="card"><h3>Pay</h3><p>All of it.</p>\n<a href="https://x.example/a">Read the guide</a></div>':
+        "### Pay\n\nAll of it.\n\n[Read the guide](https://x.example/a)",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("suffix", ["md", "html"])
+@pytest.mark.parametrize("tile", TILES)
+def test_a_tile_is_a_link_with_its_words(folder: Folder, tile: str, suffix: str) -> None:
+    head = "<h1>Start</h1>" if suffix == "html" else "---\ntitle: Start\n---\n"
+    folder.write(f"docs/one.{suffix}", f"{head}\n\n<div>\n{tile}\n</div>\n")
+    do(folder, folder.root / "docs")
+    (written,) = folder.root.glob("knowledge/start.md")
+    assert written.read_text("utf-8").split("---\n\n")[1].strip() == TILES[tile]
+
+
+def test_what_only_shows_an_image_that_is_not_there_goes_and_is_reported(folder: Folder) -> None:
+    text = "A.\n\nSee [front](#front).\n\n## Views\n\n### Front\n\n![Front](f.png)\n\n### Back\n\n![Back](b.png)\n\n"
+    text += "## Table\n\n| Board | Pin |\n|---|---|\n| Uno | 5 |\n| ![](x.png) | |\n\n- ![](y.png)\n- Uno\n\n"
+    text += "1. ![Icon](i.png) **Save** it.\n"
+    folder.write("docs/one.md", f"---\ntitle: One\n---\n{text}")
+    said = do(folder, folder.root / "docs")
+    assert (folder.root / "knowledge/one.md").read_text("utf-8").split("---\n\n")[1] == (
+        "A.\n\nSee front.\n\n## Table\n\n| Board | Pin |\n|---|---|\n| Uno | 5 |\n\n- Uno\n\n1. **Save** it.\n"
+    )
+    assert all(f"a section that only shows an image: {name}" in str(said) for name in ("Front", "Back", "Views"))
+
+
+LINES = {
+    "Go to https://<your-domain>.x.example and type <name>, `<name>`.":
+        "Go to https://\\<your-domain>.x.example and type \\<name>, `<name>`.",
+    "Press <kbd>Enter</kbd>, `<b>` and <b>Save</b> 3.3\u202fV.": "Press Enter, `<b>` and **Save** 3.3 V.",
+    "<table><tr><td>A<br></td><td>B<br>C</td></tr></table>": "| A | B; C |\n| --- | --- |",
+    "## Choose<br>a plan\n\nText.": "## Choose a plan\n\nText.",
+    "One.\n\nIn this article:\n\n- [A](#a)\n\n---\n\n## A\n\nText.": "One.\n\n## A\n\nText.",
+    "Learn how to pay.\n\nOpen the page.": "Open the page.",
+    "<table><tr><td><img src='https://x.example/a.png' alt='A'></td><td><img src='https://x.example/b.png'></td></tr></table>\n\nB.":
+        "![A](https://x.example/a.png)\n\n![](https://x.example/b.png)\n\nB.",
+    "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645.": "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645.",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("written", LINES)
+def test_each_piece_comes_in_as_it_is_shown(folder: Folder, written: str) -> None:
+    folder.write("docs/one.md", f"---\ntitle: One\nlang: en\n---\n{written}\n")
+    do(folder, folder.root / "docs")
+    assert (folder.root / "knowledge/one.md").read_text("utf-8").split("---\n\n")[1].strip() == LINES[written]
+
+
+def test_headings_keep_the_vowels_of_their_script(folder: Folder) -> None:
+    folder.write(
+        "docs/one.md", "---\ntitle: One\nlang: hi\n---\n## \u0939\u093f\u0928\u094d\u0926\u0940 \u260e\ufe0f\n\nA.\n"
+    )
+    do(folder, folder.root / "docs")
+    assert article(folder, "one").sections[0].anchor == "\u0939\u093f\u0928\u094d\u0926\u0940-"
+
+
+MKDOCS = {
+    '=== "Windows"\n\n    Run it.\n\n    ```\n    a\n      b\n    ```\n\n=== "macOS"\n\n    Drag it.\n\nEnd.':
+        "### Windows\n\nRun it.\n\n```\na\n  b\n```\n\n### macOS\n\nDrag it.\n\nEnd.",
+    '!!! note "Careful"\n    It is hot.\n\n??? tip\n    Wait.\n': "**Careful**\n\nIt is hot.\n\n**Tip**\n\nWait.",
+    '1. One\n\n    !!! warning\n        Hot.\n\n2. Two': "1. One\n\n    **Warning**\n\n    Hot.\n\n2. Two",
+    '```\n!!! note\n    x\n```': "```\n!!! note\n    x\n```",
+    "Heading\n===\n\nStop!!! Now": "Heading\n===\n\nStop!!! Now",
+    '<Tabs><TabItem value="a" label="iOS">Tap.</TabItem><TabItem value="b">Press.</TabItem></Tabs>':
+        "## iOS\n\nTap.\n\n## b\n\nPress.",
+    '{{< tabs name="os" >}}\n{{% tab name="Linux" %}}\nUse apt.\n{{% /tab %}}\n{{< /tabs >}}': "### Linux\n\nUse apt.",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("written", MKDOCS)
+def test_tabs_and_notes_of_documentation_tools(folder: Folder, written: str) -> None:
+    folder.write("docs/one.md", f"---\ntitle: One\nlang: en\n---\n{written}\n")
+    do(folder, folder.root / "docs")
+    assert (folder.root / "knowledge/one.md").read_text("utf-8").split("---\n\n")[1].strip() == MKDOCS[written]
+
+
+def test_an_image_in_navigation_is_not_copied(folder: Folder) -> None:
+    (folder.root / "docs").mkdir()
+    (folder.root / "docs/a.png").write_bytes(b"x")
+    folder.write("docs/one.md", "---\ntitle: One\n---\nA.\n\n## Related\n\n[![Two](a.png)](two.md)\n")
+    do(folder, folder.root / "docs")
+    assert not (folder.root / "knowledge/images").exists()

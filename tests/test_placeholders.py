@@ -115,6 +115,10 @@ Hi ____,
 `Hi {name}`
 Hello \\\\{customerName\\\\}
 Hello &#123;&#123;name&#125;&#125;
+Open https://<your-domain>.example.com.
+Send {your_domain} to us.
+Dear [Your Company],
+Write [Enter your name here].
 """.splitlines()
 
 MEANT = """\

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
@@ -12,6 +13,8 @@ from harness.workspace import Article, body_of, headings_of, without_remarks
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
+
+_LINKED = re.compile(r"!?\[(?:[^\[\]]|!?\[[^\[\]]*\](?:\([^()]*\))?)*\]\((?:[^()]|\([^()]*\))*\)|<?https?://[^>\s]+>?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,18 @@ def read_page(article: Article, text: str) -> Page:
     )
 
 
+def without_links(text: str) -> str:
+    """What a text says outside its links and images."""
+    return _LINKED.sub(" ", text)
+
+
+def is_overview(text: str) -> bool:
+    """Whether a text is cards or a list that lead to the answers: every fifth line, and two, are nothing but a link."""
+    said = [line for line in text.split("\n") if any(map(str.isalnum, line)) and not line.startswith("![")]
+    leading = [line for line in said if _LINKED.search(line) and not any(map(str.isalpha, without_links(line)))]
+    return len(leading) >= 2 and len(leading) * 5 >= len(said)
+
+
 def without(page: Page, headings: Sequence[str]) -> Page:
     """The page without the sections under these headings, in small letters; `*` stands for any words."""
 
@@ -103,7 +118,7 @@ def _empty(tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
     shown = [token for token in tokens if token.level == 0 and token.type != "hr"]
     starts = [i for i, token in enumerate(tokens) if token.type == "heading_open" and token.level == 0]
     for i in starts:
-        heading, text = tokens[i], _plain(tokens[i + 1]).strip()
+        heading, text = tokens[i], headings_of([(1, _plain(tokens[i + 1]))])[0].name
         after = shown[shown.index(heading) + 2 :][:1]  # behind its end
         if heading.map and (not text or not after or _ends(heading, after[0])):
             yield text, heading.map[0]

@@ -1,5 +1,6 @@
 """What the support AI would do with a message now, in words."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,6 +11,9 @@ from harness.reports.document import Document, Gap, Text, picked
 from harness.scoring import RESPONSIVE_AT
 from harness.turns import Support
 from harness.workspace import NOT_OURS, Workspace, written_in
+
+_OPENS = re.compile(r"(?:(?:\d+[.)](?=\s)|[-+*>\[(\"'_`#]+)\s*)+\Z")  # a step's number, a bullet, marks, before a claim
+_CLOSES = re.compile(r"(?:\]\([^()\s]*\)|[*_`\"')\]]+(?!\w))+")  # the end of a link, marks, behind one
 
 
 def document(told: TurnTrace, workspace: Workspace) -> Document:
@@ -57,19 +61,24 @@ def _rules(told: TurnTrace, workspace: Workspace) -> str:
 
 
 def _answer(told: TurnTrace) -> Iterator[str]:
-    """The answer claim by claim, each with the section that supports it; other text stands alone."""
-    at = 0
+    """The answer claim by claim, each with its marks and the section that supports it; other text stands alone."""
+    answer, at = told.reply.answer, 0
     for claim in sorted(told.claims, key=lambda claim: claim.start):
-        yield from _said(told.reply.answer[at : claim.start], "")
+        between = answer[at : claim.start]
+        opens = _OPENS.search(between)
+        start = at + (opens.start() if opens else len(between))
+        yield from _said(answer[at:start], "")
+        closes = _CLOSES.match(answer, claim.end)
+        at = closes.end() if closes else claim.end
         supported = claim.support is Support.SUPPORTED
         mark = claim.source if supported else f"{claim.support}: {claim.why}"
-        yield from _said(told.reply.answer[claim.start : claim.end], f"  [{mark}]")
-        at = claim.end
-    yield from _said(told.reply.answer[at:], "")
+        yield from _said(answer[start:at], f"  [{mark}]")
+    yield from _said(answer[at:], "")
 
 
 def _said(text: str, mark: str) -> list[str]:
-    return [f"  {text.strip()}{mark}"] if any(character.isalnum() for character in text) else []
+    words = " ".join(text.split())
+    return [f"  {words}{mark}"] if any(map(str.isalnum, words)) else []
 
 
 def _data(told: TurnTrace) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from harness.scoring.actions import difference, fits
 from harness.scoring.as_read import as_read, contains, says, visible
 from harness.scoring.bench import Bench, WorkingJudges
-from harness.scoring.placeholders import code_in, empty_cells, unfilled
+from harness.scoring.placeholders import code_in, empty_cells, gaps, unfilled
 from harness.scoring.reading_level import grade, words_in
 from harness.scoring.responsive import RESPONSIVE_AT, asked_in, responsiveness
 from harness.scoring.scorer import GateKey, ReplyStep, Scorer, ScorerGroup
@@ -13,6 +13,6 @@ from harness.scoring.states import unstated
 
 __all__ = [
     "RESPONSIVE_AT", "SCORERS", "Bench", "GateKey", "ReplyStep", "Scorer", "ScorerGroup", "WorkingJudges", "accepts",
-    "all_scorers", "as_read", "asked_in", "code_in", "contains", "difference", "empty_cells", "fits", "grade",
+    "all_scorers", "as_read", "asked_in", "code_in", "contains", "difference", "empty_cells", "fits", "gaps", "grade",
     "responsiveness", "says", "score_turn", "scorer_of", "unfilled", "unstated", "visible", "words_in",
 ]  # fmt: skip

@@ -32,12 +32,19 @@ _BLANK_OF = rf"{_WHOSE}+{_NAMED}"
 _SNAKE = r"[A-Za-z]+(?:_[A-Za-z]+)+"
 _BUTTONS = "block cell chart code column emoji file image key mode page picture row symbol table text video"
 """What an editor's buttons insert."""
+_WRITE = "(?:(?:enter|type|write|add|put|insert|state|include) )"
 _BEFORE, _AFTER = r"(?<![\w./@:=\"'-])", r"(?![\w./@:-]*\w)"  # standing alone
 _FIELD = r"[^\W\d_](?:\w|[.-](?=\w))+(?: \w+){0,3}"  # letters, of any script; one letter alone is a formula's
 _AS = r"(?:\s*\|[^{}\n]{0,80}|:[<>^+,.\d]*[a-z%]|![rsa])?"  # how it is to be shown: `{price:.2f}`
 _UNIT = r"(?:(?:business|working) )?(?:minutes?|hours?|days?|weeks?|months?|years?|%|[€£]|EUR|USD|GB|MB)(?!\w)"
 _EMPTY = "undefined null none nan"  # a value that a program did not have
 _NOTHING = f"(?:{'|'.join(_EMPTY.split())})"
+
+
+_NO_VALUE = (
+    r"(?:not (?:available|found|set|known|specified|provided|defined)|unavailable|missing"
+    r"|to be (?:added|announced|confirmed|decided|defined|determined)|tb[acd]|n/a|coming soon)"
+)
 
 
 class Leftover(NamedTuple):
@@ -78,15 +85,11 @@ _IN_ANY_CASE = (  # the first that fits at a place counts; also code that is not
     Leftover("blanks between signs", "# @", rf"{_BEFORE}(?:[#@]{{1,2}}){_BLANK}[#@]{{1,2}}{_AFTER}"),
     Leftover(
         "orders to the writer", "[",
-        rf"\[(?:your|specify|fill in|insert(?! (?:an? )?(?:{'|'.join(_BUTTONS.split())})s?\]))"
+        rf"\[(?:{_WRITE}?your|specify|fill in|insert(?! (?:an? )?(?:{'|'.join(_BUTTONS.split())})s?\]))"
         r" [^\[\]\n]{1,60}\](?![(\[:])",
     ),
-    Leftover(
-        "values that are missing", "[",
-        r"\[[^\[\]\n]{0,40}\b(?:not (?:available|found|set|known|specified|provided|defined)|unavailable|missing"
-        r"|to be (?:added|announced|confirmed|decided|defined|determined)|tb[acd]|n/a|coming soon)"
-        r"\b[^\[\]\n]{0,20}\](?![(\[:])",
-    ),
+    Leftover("fields for the reader", "<your {your", r"<your[ _-][^<>\n]{1,60}>|(?<!\{)\{your[ _-][^{}\n]{1,60}\}"),
+    Leftover("values that are missing", "[", rf"\[[^\[\]\n]{{0,40}}\b{_NO_VALUE}\b[^\[\]\n]{{0,20}}\](?![(\[:])"),
     Leftover("variables in brackets", "[", rf"(?<![\w\])])\[{_SNAKE}\](?![(\[:=])"),
     Leftover("Word", "\u00ab", rf"\u00ab\s?(?:{_BLANK_OF}|{_SNAKE})\s?\u00bb"),
     Leftover("C, Python", "%", r"(?<![\w%])%(?:\(\w+\))?[sd](?![\w%])"),
@@ -136,8 +139,27 @@ _KEYS = re.compile(  # boxes to tick, keys and buttons to press
     r"|(?i:\b(?:press|click|tap|hit|push|hold|select|choose|use|type)(?: (?:on|the|down|key|button|icon))* \[\w+\]"
     r"|\[\w+\] (?:key|button|icon|in the|at the)\b)"
 )
+_NOT_YET = re.compile(rf"(?i)\b(?:{_NO_VALUE}|specify|insert (?!your))\b")  # what only the writer can fill in
+_YOURS = re.compile(rf"(?i)(?:\[|<|\{{(?!\{{))\s*{_WRITE}?your(?![a-z])")
+_NAMES_A_FIELD = re.compile(r"\[(?!\[)[^\[\]]+\]|\{(?!\{)[^{}]+\}|<(?!<)[^<>]+>")
+_WIDGETS = "(?:button|field|box|menu|option|tab|column|link|icon|checkbox|list|label|page)"
+_ON_SCREEN = re.compile(  # **Welcome [Name]** button
+    rf"(\*\*|__|[*_])(?=\S)[^*_\n]*?\S?\1(?= {_WIDGETS}s?\b)|\b{_WIDGETS} (\*\*|__|[*_])[^*_\n]+?\2"
+)
+_PATTERN = re.compile(  # - **Email Subject:** Invoice [Number]
+    r"(?i)[\s>*_+-]*(?:[\w-]+ ){0,3}(?:subject|title|file ?name|format|pattern|example|template|syntax|command)"
+    r"s?(?: line)?[*_]*:[*_]*"
+)
+_MOST_LINE = 200  # characters before and behind a field that say what it is
 _ONLY_NOTHING = re.compile(r"[\W_]*(?:undefined|null|none|nil|nan|nat|n/a)[\W_]*", re.IGNORECASE)
 _GREETED = re.compile(r"(?:hi|hello|hey|dear|good (?:morning|day|afternoon|evening))\W*\Z", re.IGNORECASE)
+
+
+class Gap(NamedTuple):
+    """A placeholder or piece of template code in a text."""
+
+    words: str
+    for_reader: bool  # a field that whoever reads the text fills in, or the name of something on the screen
 
 
 def unfilled(text: str, documented: str = "") -> str:
@@ -145,11 +167,32 @@ def unfilled(text: str, documented: str = "") -> str:
 
     `documented` is the code in what the answer cites (`code_in`). An answer that is nothing but code is read whole.
     """
+    return next((gap.words for gap in gaps(text, documented)), "")
+
+
+def gaps(text: str, documented: str = "") -> Iterator[Gap]:
+    """Every placeholder and piece of template code outside what is shown as code; `documented` as for `unfilled`."""
     if _ONLY_NOTHING.fullmatch(read := as_read(text)):
-        return read.strip()
+        yield Gap(read.strip(), False)
+        return
     said = _NOT_SAID.sub(" ", text)
     written = _ESCAPED.sub("", unescape(text if nothing_to_read(said) else said))
-    return next((words for words, before in _found(written) if _slip(words, before, documented)), "")
+    for words, start, before in _found(written):
+        if _slip(words, before, documented):
+            yield Gap(words, _is_for_reader(words, written, start))
+
+
+def _is_for_reader(words: str, written: str, start: int) -> bool:
+    """Whether a field addresses the reader, or stands in the name of a button or in the pattern of a message."""
+    if _NOT_YET.search(words):
+        return False
+    if _YOURS.match(words):
+        return True
+    first = max(written.rfind("\n", 0, start) + 1, start - _MOST_LINE)
+    line, at = written[first : start + _MOST_LINE].split("\n", 1)[0], start - first
+    on_screen = any(found.start() <= at < found.end() for found in _ON_SCREEN.finditer(line))
+    pattern = _PATTERN.match(line)
+    return bool(_NAMES_A_FIELD.fullmatch(words)) and (on_screen or bool(pattern and pattern.end() <= at))
 
 
 def empty_cells(text: str) -> Iterator[tuple[str, int]]:
@@ -188,15 +231,19 @@ def code_in(text: str) -> str:
     return "\n".join(shown[0] for shown in _NOT_SAID.finditer(text))
 
 
-def _found(written: str) -> Iterator[tuple[str, str]]:
-    """What looks like one, and what is written just before it."""
+def _found(written: str) -> Iterator[tuple[str, int, str]]:
+    """What looks like one, where, and what is written just before it."""
     folded = written.casefold()
     for kinds, flags in _LEFTOVERS:
         if patterns := [kind.pattern for kind in kinds if any(sign in folded for sign in kind.signs.split())]:
             for each in re.finditer("|".join(patterns), written, flags):
-                yield each[0].strip(), written[max(each.start() - 20, 0) : each.start()]
+                yield each[0].strip(), each.start(), written[max(each.start() - 20, 0) : each.start()]
     if "[" in written:
-        yield from ((each[0], "") for each in _MARKED.finditer(_KEYS.sub(" ", written)))
+        yield from ((each[0], each.start(), "") for each in _MARKED.finditer(_KEYS.sub(_blanked, written)))
+
+
+def _blanked(found: re.Match[str]) -> str:
+    return " " * len(found[0])
 
 
 def _slip(words: str, before: str, documented: str) -> bool:

@@ -2,12 +2,13 @@
 
 import datetime as dt
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import count, pairwise
 from pathlib import Path
 from typing import Literal
 
@@ -137,7 +138,13 @@ def without_remarks(body: str) -> str:
 
 def slug(heading: str) -> str:
     """A heading's anchor: lower case, spaces to `-`, punctuation dropped, as code hosts do it."""
-    return re.sub(r"\s+", "-", re.sub(r"[^\w\s-]", "", heading.strip().lower()))
+    lower = heading.strip().lower()
+    return re.sub(r"\s+", "-", re.sub(r"[^\w\s-]", lambda sign: sign[0] if _is_mark(sign[0]) else "", lower))
+
+
+def _is_mark(char: str) -> bool:
+    """Whether a character is part of a letter, as vowel signs are; those that choose how an emoji looks are not."""
+    return unicodedata.category(char) in ("Mn", "Mc") and not "\ufe00" <= char <= "\ufe0f"
 
 
 def _sections(head: FrontMatter, body: str, first_line: int) -> list[Section]:
@@ -157,7 +164,7 @@ def _sections(head: FrontMatter, body: str, first_line: int) -> list[Section]:
     found: list[Section] = []
     for (start, text_start), heading, end in zip(starts, headings, ends, strict=True):
         if text := "\n".join(lines[text_start:end]).strip():
-            found.append(Section(head.id, heading.anchor, heading.name, text, first_line + start))
+            found.append(Section(head.id, heading.anchor, heading.name or head.title, text, first_line + start))
     return found
 
 
@@ -174,17 +181,21 @@ def headings_of(written: Sequence[tuple[int, str]]) -> list[SectionHeading]:
 
     `{#id}` behind the words is the anchor, whatever they are. Headings of the same words under different ones have
     those in their names: `Windows: Steps`, `macOS: Steps`. Of others with the same anchor, the second is `steps-1`.
+    One without words goes on with what the heading above it is about.
     """
     above: list[tuple[int, str]] = []
     plain = [(_NAMED.sub("", words).strip(), "".join(_NAMED.findall(words))) for _, words in written]
     times = Counter(words for words, _ in plain)
     found: list[SectionHeading] = []
-    seen: Counter[str] = Counter()
+    seen, taken = Counter[str](), set[str]()
     for (level, _), (words, own) in zip(written, plain, strict=True):
         above = [each for each in above if each[0] < level]
-        name = f"{above[-1][1]}: {words}" if times[words] > 1 and above else words
-        anchor = own or slug(name)
-        found.append(SectionHeading(name, f"{anchor}-{seen[anchor]}" if seen[anchor] else anchor))
+        parent = above[-1][1] if above else ""
+        name = f"{parent}: {words}" if words and times[words] > 1 and parent else words or parent
+        anchor = own or slug(name) or "section"  # no words, or only signs
+        each = next(new for n in count(seen[anchor]) if (new := f"{anchor}-{n}" if n else anchor) not in taken)
+        found.append(SectionHeading(name, each))
+        taken.add(each)
         seen[anchor] += 1
-        above.append((level, words))
+        above.append((level, words or parent))
     return found

@@ -30,6 +30,9 @@ _IDENTIFIER = re.compile(  # what tells a thing from others and counts nothing
     r" v?\d+(?:\.\d+)*\b|\b[A-Z][A-Za-z]*[-_]?\d[\w.-]*"
 )
 _PHONE = re.compile(r"(?<![\w.,/-])\+?\(?\d[\d ()./\u00a0-]{6,}\d(?![\w-])")
+_CALLING = frozenset(  # stems
+    {"call", "phon", "telephon", "ring", "reach", "dial", "number", "lin", "contact", "question", "help", "hotlin"}
+)
 _LEAST_DIGITS = 8  # of a telephone number
 _FAMILY = 3  # sections that say the same with another figure each, from which the figure is each one's own
 
@@ -71,9 +74,10 @@ def contradiction(subject: ArticlesSubject) -> Iterator[Problem]:
     Two sentences are about the same thing when they read alike without their figures and share important words and
     names. What stands in articles with parallel titles ("Silver card: fees", "Gold card: fees"), or under the same
     heading of articles about different things, belongs to each of them; so does a figure that is another in each of
-    three sections. Durations, prices, sizes, limits, counts and telephone numbers are compared by value: one hour is 60
-    minutes. Versions, standards and other identifiers are no figures. The check finds about a quarter of the
-    contradictions between sentences in quite different words.
+    three sections. The telephone number of a team that both name belongs to the team. Durations, prices, sizes, limits,
+    counts and telephone numbers are compared by value: one hour is 60 minutes. Versions, standards and other
+    identifiers are no figures. The check finds about a quarter of the contradictions between sentences in quite
+    different words.
 
     **Why it hurts an answer.** It is chance which of the two the customer reads. Either answer agrees with its source,
     so the groundedness check cannot find the mistake.
@@ -87,9 +91,7 @@ def contradiction(subject: ArticlesSubject) -> Iterator[Problem]:
 
         invite-members.md    An invitation is valid for 7 days.
     """
-    yield from _differing(
-        subject, SHARED, "states another figure", lambda a, b: figures_differ(a, b) or phones_differ(a, b)
-    )
+    yield from _differing(subject, SHARED, "states another figure", contradicts)
 
 
 @kind("article-says-opposite", Severity.WARNING)
@@ -199,7 +201,8 @@ def statement(sentence: PageSentence, file: str, about: Named = NOTHING) -> Stat
         end = figure.end
     masked += text[end:]
     found = words(text)
-    outside = [word for word in found if not any(f.start <= word.start < f.end for f in figures)]
+    counts = [*((each.start, each.end) for each in figures), *((each.start(), each.end()) for each in phones)]
+    outside = [word for word in found if not any(start <= word.start < end for start, end in counts)]
     return Statement(
         sentence,
         file,
@@ -208,7 +211,7 @@ def statement(sentence: PageSentence, file: str, about: Named = NOTHING) -> Stat
         figures,
         tuple(next((word.stem for word in found if word.start >= figure.end), "") for figure in figures),
         frozenset(word.stem for word in outside if word.weight > CONTENT and len(word.stem) > 1 and not word.denies),
-        frozenset(word.stem for word in found if word.name),
+        frozenset(word.stem for word in outside if word.name),
         frozenset(word.stem for word in found),
         frozenset(word.stem for word in outside if word.text in _RATES),
         negations([word for word in found if not any(start <= word.start < end for start, end in apart)]) % 2 == 1,
@@ -226,7 +229,9 @@ def same_thing(one: Statement, other: Statement, shared: float) -> bool:
     named = one.names <= other.stems and other.names <= one.stems
     apart = one.file != other.file or (one.sentence.section != other.sentence.section and len(both) > 2)
     alike = named and one.rates == other.rates and len(both) >= shared * len(either)
-    return apart and alike and one.identifiers == other.identifiers and not _apart(one, other)
+    return (
+        apart and alike and one.identifiers == other.identifiers and (_one_party(one, other) or not _apart(one, other))
+    )
 
 
 def _apart(one: Statement, other: Statement) -> bool:
@@ -238,9 +243,19 @@ def _apart(one: Statement, other: Statement) -> bool:
     return one.file != other.file and bool(mine and theirs and parallel)
 
 
+def _one_party(one: Statement, other: Statement) -> bool:
+    """Whether both give a telephone number of a party that they name, which is no article's own."""
+    return bool(one.phones and other.phones) and len((one.telling & other.telling) - _CALLING) >= 2
+
+
 def of_a_kind(one: frozenset[str], other: frozenset[str]) -> bool:
     """Whether two titles are about different things of a kind: they share much, and each has words of its own."""
     return bool(one - other and other - one) and len(one & other) >= OF_A_KIND * len(one | other)
+
+
+def contradicts(one: Statement, other: Statement) -> bool:
+    """Whether two sentences about the same thing give other figures or telephone numbers."""
+    return figures_differ(one, other) or phones_differ(one, other)
 
 
 def phones_differ(one: Statement, other: Statement) -> bool:

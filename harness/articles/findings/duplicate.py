@@ -1,25 +1,31 @@
 """Two articles that answer the same question."""
 
+import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from harness.articles.findings.contradiction import telling
 from harness.articles.findings.subject import ArticlesSubject
+from harness.articles.page import is_overview, without_links
 from harness.findings import Severity, kind
-from harness.workspace import Location, Problem
+from harness.workspace import Location, Problem, Section
 
 ALIKE = 0.8
-"""Cosine of two sections from which they say the same.
+"""Cosine of two sections, each with its title and heading, from which they say the same.
 
 Measured by `python -m benchmarks.article_findings`: of the 146 approved sections of the sample workspace, which are all
 about different things, no two of different articles reach 0.76; said again by others in other words under the same
 heading, 74 % of them reach 0.8.
 """
-
-FEWEST_WORDS = 15  # of a section; "Contact support." is no answer that two articles give
-BOILERPLATE = 3  # sections with the very same text, from which it is the help centre's
+ALIKE_WITHOUT_TITLES = 0.77  # the texts alone: one topic, such as adding a device, is no answer that two give
+COPIED = 0.5  # of what the shorter says, in runs of four words, from which it is a copy
+_RUN = 4  # words
+FEWEST_WORDS = 15  # of a section, outside links; "Contact support." is no answer that two articles give
+FEWEST_RUNS = 20  # of a copy: a sentence that two articles have in common is none
+BOILERPLATE = 3  # articles with the very same words, from which they are the help centre's
 
 
 def parallel(one: frozenset[str], other: frozenset[str]) -> bool:
@@ -27,13 +33,24 @@ def parallel(one: frozenset[str], other: frozenset[str]) -> bool:
     return bool(one & other and one - other and other - one)
 
 
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """A section as it is held against others."""
+
+    section: Section
+    title: str
+    words: frozenset[str]
+    runs: frozenset[tuple[str, ...]]  # every four words in a row, without those that several articles have
+
+
 @kind("article-duplicate", Severity.WARNING)
 def duplicate(subject: ArticlesSubject) -> Iterator[Problem]:
     """Two articles answer the same question.
 
-    Two approved sections of different articles are near-duplicates: the cosine of their vectors is 0.8 or more. Short
-    ones are not looked at, nor what several articles say word for word, nor articles with parallel titles, such as one
-    for each product.
+    Two approved sections of different articles are near-duplicates: half of the shorter stands word for word in the
+    other, or the cosine of their vectors is 0.8 or more. Short ones and lists of links are not looked at, nor what
+    three articles say word for word. Of articles with parallel titles, such as one for each product, only copies are
+    found, and none where each names another product.
 
     **Why it hurts an answer.** The customer's words decide which of the two is quoted. When you edit one, the other
     still says what was true before.
@@ -50,26 +67,82 @@ def duplicate(subject: ArticlesSubject) -> Iterator[Problem]:
         login-problems.md    The link in the mail has expired: see [Link expired](reset-password.md#link-expired).
     """
     articles = subject.workspace.articles
-    times = Counter(" ".join(section.text.split()) for section in subject.approved_sections)
-    sections = [
-        section for section in subject.approved_sections
-        if len(section.text.split()) >= FEWEST_WORDS and times[" ".join(section.text.split())] < BOILERPLATE
-    ]  # fmt: skip
+    sections = _compared(subject)
     if not sections:
         return
-    titles = {id_: telling(article.head.title) for id_, article in articles.items()}
-    vectors = subject.encoder.embed([f"{articles[s.article].head.title}. {s.heading}. {s.text}" for s in sections])
+    alike = _alike(sections, subject)
+    copied = _copied(sections, subject)
     for j, other in enumerate(sections):
-        near = np.flatnonzero(vectors[:j] @ vectors[j] >= ALIKE)
-        same = [
-            sections[i] for i in near
-            if sections[i].article != other.article and not parallel(titles[sections[i].article], titles[other.article])
-        ]  # fmt: skip
+        same = [sections[i].section for i in sorted(alike[j] | copied[j])]
         if same:
             there = Location(articles[same[0].article].file, same[0].line)
             more = f" and {len(same) - 1} more" if len(same) > 1 else ""
             yield Problem(
-                Location(articles[other.article].file, other.line),
-                f'"{other.heading}" says nearly the same as `{same[0].ref}` ({there}){more}',
+                Location(articles[other.section.article].file, other.section.line),
+                f'"{other.section.heading}" says nearly the same as `{same[0].ref}` ({there}){more}',
                 "keep the answer in one of them and link to it from the other",
             )
+
+
+def _compared(subject: ArticlesSubject) -> list[_Compared]:
+    """The sections that say enough of their own."""
+    said = {s.ref: re.findall(r"\w+", without_links(s.text).casefold()) for s in subject.approved_sections}
+    runs = {ref: set(zip(*(words[start:] for start in range(_RUN)), strict=False)) for ref, words in said.items()}
+    inside: dict[str, set[tuple[str, ...]]] = {}
+    for section in subject.approved_sections:
+        inside.setdefault(section.article, set()).update(runs[section.ref])
+    times = Counter(run for each in inside.values() for run in each)
+    return [
+        _Compared(s, subject.workspace.articles[s.article].head.title, frozenset(said[s.ref]), own)
+        for s in subject.approved_sections
+        if len(said[s.ref]) >= FEWEST_WORDS
+        and not is_overview(s.text)
+        and (own := frozenset(run for run in runs[s.ref] if times[run] < BOILERPLATE))
+    ]
+
+
+def _alike(sections: Sequence[_Compared], subject: ArticlesSubject) -> list[set[int]]:
+    """For each section, the earlier ones that say nearly the same by their vectors."""
+    titles = [telling(each.title) for each in sections]
+    texts = [each.section.text for each in sections]
+    whole = subject.encoder.embed([f"{each.title}. {each.section.heading}. {each.section.text}" for each in sections])
+    plain = subject.encoder.embed(texts)
+    found: list[set[int]] = []
+    for j, other in enumerate(sections):
+        both = (whole[:j] @ whole[j] >= ALIKE) & (plain[:j] @ plain[j] >= ALIKE_WITHOUT_TITLES)
+        found.append({
+            i for i in map(int, np.flatnonzero(both))
+            if sections[i].section.article != other.section.article and not parallel(titles[i], titles[j])
+        })  # fmt: skip
+    return found
+
+
+def _copied(sections: Sequence[_Compared], subject: ArticlesSubject) -> list[set[int]]:
+    """For each section, the earlier ones of which it is a copy, or that are one of it."""
+    having: dict[tuple[str, ...], list[int]] = {}
+    found: list[set[int]] = []
+    for j, other in enumerate(sections):
+        shared = Counter(i for run in other.runs for i in having.get(run, ()))
+        found.append({
+            i for i, both in shared.items()
+            if both >= COPIED * (fewest := min(len(sections[i].runs), len(other.runs)))
+            and fewest >= FEWEST_RUNS
+            and sections[i].section.article != other.section.article
+            and not _of_two_products(sections[i], other, subject.ordinary_words)
+        })  # fmt: skip
+        for run in other.runs:
+            having.setdefault(run, []).append(j)
+    return found
+
+
+def _of_two_products(one: _Compared, other: _Compared, ordinary: frozenset[str]) -> bool:
+    """Whether the titles of two sections each have a name, or a word in the section, that the other has not."""
+    titles = [set(re.findall(r"\w+", each.title)) for each in (one, other)]
+    if all({word for word in titles[i] - titles[1 - i] if _is_name(word, ordinary)} for i in (0, 1)):
+        return True
+    folded = [{word.casefold() for word in title} for title in titles]
+    return all((folded[i] - folded[1 - i]) & (a.words - b.words) for i, a, b in ((0, one, other), (1, other, one)))
+
+
+def _is_name(word: str, ordinary: frozenset[str]) -> bool:
+    return any(map(str.isdigit, word)) or (word[0].isupper() and word.casefold() not in ordinary)

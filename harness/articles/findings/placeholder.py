@@ -1,11 +1,12 @@
-"""Values and words that nobody has filled in."""
+"""Values and words that nobody has filled in, and fields that the reader fills in."""
 
 import re
 from collections.abc import Iterator
 
 from harness.articles.findings.subject import ArticlesSubject
+from harness.articles.page import Page
 from harness.findings import Severity, kind
-from harness.scoring import code_in, empty_cells, unfilled
+from harness.scoring import code_in, empty_cells, gaps
 from harness.workspace import Location, Problem, body_of, without_remarks
 
 
@@ -13,8 +14,8 @@ from harness.workspace import Location, Problem, body_of, without_remarks
 def placeholder(subject: ArticlesSubject) -> Iterator[Problem]:
     """An approved article has a gap: a placeholder, template code, a note to its writer, an empty value in a table.
 
-    What stands in code (`{{ name }}` between backticks) is meant. A cell is a gap where others of its column hold words
-    or figures.
+    What stands in code (`{{ name }}` between backticks) is meant. A field that addresses the reader (`[Your Name]`) is
+    found as `article-reader-field`. A cell is a gap where others of its column hold words or figures.
 
     **Why it hurts an answer.** The customer reads "The fee is [value not available]", so no answer that quotes it can
     be sent, and no scenario that such an answer meets counts as passed.
@@ -29,15 +30,54 @@ def placeholder(subject: ArticlesSubject) -> Iterator[Problem]:
     """
     for page in subject.approved:
         article = page.article
-        if words := unfilled(article.head.title):
+        if words := next(_in_text(article.head.title, False), ""):
             yield Problem(subject.line_of(article, "title"), f"the title has a placeholder: {words}", _HINT)
-        for block in page.blocks:
-            if words := unfilled(_HEADING_ID.sub("", block.text), code_in(block.text)):
-                yield Problem(Location(article.file, block.line), f"a placeholder or template code: {words}", _HINT)
+        for words, line in _in_page(page, False):
+            yield Problem(Location(article.file, line), f"a placeholder or template code: {words}", _HINT)
         body, first = body_of(subject.texts[article.id])
         for column, line in empty_cells(without_remarks(body)):
             said = f"an empty value in a table, in the column {column}" if column else "an empty value in a table"
             yield Problem(Location(article.file, first + line), said, "fill it in; where there is none, write `none`")
+
+
+@kind("article-reader-field", Severity.WARNING)
+def reader_field(subject: ArticlesSubject) -> Iterator[Problem]:
+    """An approved article has a field that its reader fills in or sees on the screen, and does not show it as code.
+
+    Such as `[Your Name]` or `<your-domain>`, a button called **Welcome [Name]**, the pattern of a subject line. An
+    article is named once.
+
+    **Why it hurts an answer.** It reads like a value that was forgotten, so no answer that quotes it is sent without a
+    person.
+
+    **Bad**
+
+        Write "Cancel the workspace of [Your Company]" in the subject.
+
+    **Good**
+
+        Write `Cancel the workspace of [Your Company]` in the subject.
+    """
+    for page in subject.approved:
+        if found := list(_in_page(page, True)):
+            more = f" and {len(found) - 1} more" if len(found) > 1 else ""
+            yield Problem(
+                Location(page.article.file, found[0][1]),
+                f"a field for the reader, which no answer may hold: {found[0][0]}{more}",
+                "put it between backticks if customers shall read it so, or write what is meant",
+            )
+
+
+def _in_page(page: Page, for_reader: bool) -> Iterator[tuple[str, int]]:
+    """The first gap of each block of a page, and its line."""
+    for block in page.blocks:
+        for words in list(_in_text(block.text, for_reader))[:1]:
+            yield words, block.line
+
+
+def _in_text(text: str, for_reader: bool) -> Iterator[str]:
+    text = _HEADING_ID.sub("", text)
+    return (gap.words for gap in gaps(text, code_in(text)) if gap.for_reader == for_reader)
 
 
 _HEADING_ID = re.compile(r"\s*\{#[\w.-]+\}\s*$")

@@ -1,10 +1,11 @@
 """What findings are looked for in: a workspace with its articles' pages, customers' questions and the newest run."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from harness.articles.page import Page, read_page, without
+from harness.articles.page import Page, read_page, without, without_links
 from harness.findings import Allowance, in_article, in_entries
 from harness.reference import Found, Retrieval, Shelf
 from harness.reference.models import Encoder, PairModel
@@ -67,6 +68,16 @@ class ArticlesSubject:
     @cached_property
     def approved_sections(self) -> list[Section]:
         return [section for page in self.approved for section in page.article.sections]
+
+    @cached_property
+    def ordinary_words(self) -> frozenset[str]:
+        """Words that approved articles write in small letters; a name never is."""
+        return frozenset(
+            word
+            for section in self.approved_sections
+            for word in re.findall(r"\w+", without_links(section.text))
+            if word.islower()
+        )
 
     def best(self, question: str) -> Found | None:
         """The section that retrieval ranks first for a question, approved or not; None in an empty workspace."""

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 import re2
 
 from harness.articles.findings.subject import LONGEST, ArticlesSubject
-from harness.articles.page import Page
+from harness.articles.page import Page, is_overview
 from harness.findings import Severity, kind
 from harness.reference import MAX_WORDS
 from harness.workspace import Location, Problem, Section
 
+MOST = 1.5  # times the words of an answer: one that is a little longer is still one
 # one procedure, one list or one table is one answer however long it is
 _LISTED = re2.compile(
     r"(?ms)^ *(?:```|~~~).*?^ *(?:```|~~~)|^[ \t]*(?:[-*+]|\d+[.)]) [^\n]*|^[ \t]*\|[^\n]*|^(?: {2,}|\t)[^\n]*"
@@ -20,8 +21,8 @@ _LISTED = re2.compile(
 def many_answers(subject: ArticlesSubject) -> Iterator[Problem]:
     """A section contains more than one answer.
 
-    It asks two questions in bold or after `Q:`, or it is longer than the 150 words that an answer may have: without
-    lists, tables and code, each of which is one answer.
+    It asks two questions in bold or after `Q:`, or it is half again as long as the 150 words that an answer may have:
+    without lists, tables and code, each of which is one answer, and unless it only leads to other articles.
 
     **Why it hurts an answer.** A section is quoted whole, so the customer reads answers to questions they did not ask.
     After 150 words the text is cut, perhaps before the answer they need.
@@ -79,4 +80,5 @@ def _several(section: Section, page: Page) -> str:
     if len(asked) > 1:
         return f'answers {len(asked)} questions, including "{asked[0]}" and "{asked[1]}"'
     length = len(_LISTED.sub("", section.text).split())
-    return f"has {length} words outside lists; an answer is cut after {MAX_WORDS}" if length > MAX_WORDS else ""
+    long = length > MOST * MAX_WORDS and not is_overview(section.text)
+    return f"has {length} words outside lists; an answer is cut after {MAX_WORDS}" if long else ""

@@ -1,24 +1,20 @@
 """Where the links of a source's articles lead: to the articles and sections here, as far as these are imported."""
 
-import os.path
 import posixpath
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
-from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urljoin, urlsplit
 
+from harness.articles.importing.pictures import IMAGE, path_from
 from harness.articles.importing.record import Record
 from harness.articles.importing.shown_code import SHOWN_CODE
 from harness.articles.importing.structure import is_machine_made
 from harness.workspace import headings_of, slug
 
-MOST_IMAGE = 10_000_000  # bytes; a larger one is not copied
-_IMAGES = {".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".avif"}
 _LINK = re.compile(
-    SHOWN_CODE + r"|(?P<image>!)\[(?P<alt>(?:[^\[\]\n]|\[[^\[\]\n]*\]|\n(?!\s*\n))*)\]"
-    r"\(\s*<?(?P<source>[^()<>\s]+)>?(?:\s+\"[^\"\n]*\")?\s*\)"
+    SHOWN_CODE + f"|{IMAGE}"
     r"|(?<!\\)\[(?P<words>(?:[^\[\]\n]|\\[\[\]]|\n(?!\s*\n)|!\[[^\[\]\n]*\]\([^()\n]*\))*)\]"
     r"\(\s*<?(?P<target>(?:[^()<>\s]|\([^()<>\s]*\))+)>?(?:\s+\"[^\"\n]*\")?\s*\)",
     re.DOTALL,
@@ -56,15 +52,6 @@ def settled(text: str) -> Settled:
     return Settled("\n".join(lines), {made.anchor: made.anchor for made in headings} | named)
 
 
-@dataclass(frozen=True, slots=True)
-class ImageCopy:
-    """An image to copy from the source beside the articles."""
-
-    source: Path
-    of: str  # its path in the source
-    file: str
-
-
 @dataclass(frozen=True)
 class Addresses:
     """The addresses of all articles of a source."""
@@ -73,12 +60,11 @@ class Addresses:
     articles: Mapping[str, str]  # its id, by every path, address and number it has in the source
     sections: Mapping[str, Mapping[str, str]]  # by its id: the section here of each anchor there
     hosts: frozenset[str]
-    root: Path | None  # the folder of a source that is one
 
     @classmethod
     def of(
         cls, records: Iterable[tuple[Record, str]], files: Mapping[str, str],
-        sections: Mapping[str, Mapping[str, str]], root: Path | None,
+        sections: Mapping[str, Mapping[str, str]],
     ) -> "Addresses":  # fmt: skip
         """The addresses of records, each with the id of its article."""
         known: dict[str, str] = {}
@@ -91,27 +77,24 @@ class Addresses:
                     known.setdefault(key_of(each), id_)
                     known.setdefault(f"#{each}", id_)
             known.setdefault(f"#{record.id}", id_)
-        return cls(files, known, sections, frozenset(hosts), root)
+        return cls(files, known, sections, frozenset(hosts))
 
     @staticmethod
     def without_images(text: str) -> str:
         """What of a text is not an image."""
         return _LINK.sub(lambda found: "" if found["image"] else found["words"] or found[0], text)
 
-    def relinked(self, text: str, record: Record, id_: str, lost: list[str]) -> tuple[str, list[ImageCopy]]:
-        """A text with its links as they are here, and the images that it shows."""
-        copies: list[ImageCopy] = []
+    def relinked(self, text: str, record: Record, id_: str, lost: list[str]) -> str:
+        """A text with its links as they are here."""
 
         def link(found: re.Match[str]) -> str:
-            if found["code"]:
+            if found["code"] or found["image"]:
                 return found[0]
-            if found["image"]:
-                return self._image(found, record, id_, copies, lost)
             target = self._target(found["target"], record, id_, lost)
-            words = " ".join(_LINK.sub(link, found["words"]).split()) or _alt(found["words"])
+            words = " ".join(found["words"].split())
             return f"[{words or urlsplit(target).netloc or target}]({target})" if target else words
 
-        return _LINK.sub(link, text), copies
+        return _LINK.sub(link, text)
 
     def _section(self, id_: str, fragment: str) -> str | None:
         """The section here of an anchor there; some sites keep the heading's punctuation in it."""
@@ -131,7 +114,7 @@ class Addresses:
             anchor = self._section(article, there.fragment)
             if article == id_:
                 return f"#{anchor}" if anchor else ""
-            return self._from(id_, self.files[article]) + (f"#{anchor}" if anchor else "")
+            return path_from(self.files[id_], self.files[article]) + (f"#{anchor}" if anchor else "")
         if there.netloc:
             return target
         if there.path.startswith("/"):
@@ -154,45 +137,6 @@ class Addresses:
         return not self.hosts or host.lower() in self.hosts or any(
             host.lower().endswith(end) for end in (".zendesk.com", ".intercom.help")
         )  # fmt: skip
-
-    def _image(self, found: re.Match[str], record: Record, id_: str, copies: list[ImageCopy], lost: list[str]) -> str:
-        """An image, copied where it is at hand."""
-        source = urlsplit(found["source"])
-        if source.scheme or source.netloc or not self.root or not record.path:
-            full = urljoin(record.url, found["source"]) if record.url and not source.scheme else found["source"]
-            return f"![{found['alt']}]({full})"
-        path = unquote(source.path)
-        of = path.lstrip("/") if path.startswith("/") else posixpath.join(posixpath.dirname(record.path), path)
-        at = (self.root / of).resolve()
-        if not _is_image(at, self.root):
-            lost.append("an image that is not in the folder")
-            return _in_words(found)
-        copies.append(ImageCopy(at, posixpath.normpath(of), f"knowledge/images/{id_}-{at.name}"))
-        return f"![{found['alt']}]({self._from(id_, copies[-1].file)})"
-
-    def _from(self, id_: str, file: str) -> str:
-        """The path of a file here as a link in an article."""
-        return os.path.relpath(file, PurePosixPath(self.files[id_]).parent).replace(" ", "%20")
-
-
-def _alt(words: str) -> str:
-    """What an image stands for."""
-    image = _LINK.search(words)
-    return " ".join((image["alt"] or "").split()) if image and image["image"] else ""
-
-
-def _in_words(image: re.Match[str]) -> str:
-    """An image that stands for a word in a sentence, such as a button's; nothing for one that words explain already."""
-    text, (start, end) = image.string, image.span()
-    line = text[text.rfind("\n", 0, start) + 1 : start], text[end:].split("\n", 1)[0]
-    told = re.match(r"\s*(?:\*\*|_|\[|\()", line[1])
-    inline = any(map(str.isalnum, re.sub(r"^\s*(?:[-*+>]|\d+[.)])", "", line[0])))
-    return " ".join(image["alt"].split()) if inline and not told else ""
-
-
-def _is_image(path: Path, root: Path) -> bool:
-    inside = path.is_relative_to(root.resolve()) and path.suffix.lower() in _IMAGES
-    return inside and path.is_file() and path.stat().st_size <= MOST_IMAGE
 
 
 def key_of(path: str) -> str:

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from harness.articles.findings import LONGEST
-from harness.articles.importing.addresses import Addresses, ImageCopy, settled
+from harness.articles.importing.addresses import Addresses, settled
 from harness.articles.importing.markdown import TooLongError, clean
 from harness.articles.importing.navigation import Navigation
+from harness.articles.importing.pictures import ImageCopy, path_from, pictured
 from harness.articles.importing.record import Record
 from harness.articles.importing.shown_code import SHOWN_CODE
 from harness.articles.importing.templates import rendered
@@ -35,19 +36,20 @@ def bodies(
     converted: dict[str, Body] = {}
     for done, record in enumerate(records):
         progress(done, len(records))
-        converted[record.id] = _converted(record)
+        converted[record.id] = _converted(record, (ids[record.id], files[ids[record.id]]), root)
     navigation = Navigation((body.text for body in converted.values()), ignored)
     plain = {id_: navigation.without(body.text) for id_, body in converted.items()}
     told = {id_: settled(text) for id_, (text, _) in plain.items()}
     sections = {ids[id_]: each.sections for id_, each in told.items()}
-    addresses = Addresses.of([(record, ids[record.id]) for record in records], files, sections, root)
+    addresses = Addresses.of([(record, ids[record.id]) for record in records], files, sections)
     made: dict[str, Body] = {}
     for record in records:
         before, left = converted[record.id], plain[record.id][1]
         lost = [*before.lost, *(f"navigation: {heading}" for heading in left)]
-        text, images = addresses.relinked(told[record.id].text, record, ids[record.id], lost)
-        text = re.sub(r"\n\s*\n\s*\n", "\n\n", _without_rules(text)).strip() + "\n"
-        made[record.id] = Body(text, tuple(dict.fromkeys(lost)), tuple(images), before.unusable or _unusable(text))
+        text = _without_rules(addresses.relinked(told[record.id].text, record, ids[record.id], lost))
+        text = re.sub(r"\n\s*\n\s*\n", "\n\n", text).strip() + "\n"
+        images = tuple(image for image in before.images if f"]({path_from(files[ids[record.id]], image.file)})" in text)
+        made[record.id] = Body(text, tuple(dict.fromkeys(lost)), images, before.unusable or _unusable(text))
     return made
 
 
@@ -56,13 +58,15 @@ def _without_rules(text: str) -> str:
     return _RULE.sub(lambda found: found[0] if found["code"] else "\n", f"\n\n{text}\n")
 
 
-def _converted(record: Record) -> Body:
+def _converted(record: Record, article: tuple[str, str], root: Path | None) -> Body:
     lost: dict[str, None] = {}
     try:
         text = clean(rendered(record.body, record.front, lost), record.html)
     except TooLongError as error:
         return Body("", unusable=str(error))
-    return Body(text.text, (*record.lost, *lost, *text.lost))
+    left = [*record.lost, *lost, *text.lost]
+    shown, images = pictured(text.text, record, article, root, left)
+    return Body(shown, tuple(left), tuple(images), _unusable(text.text))
 
 
 def _unusable(text: str) -> str:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from harness.articles.importing.inline_html import as_markdown
+from harness.articles.importing.shown_code import SHOWN_CODE
 from harness.articles.importing.structure import parsed, plain
 
 if TYPE_CHECKING:
@@ -25,6 +26,11 @@ MOST_NESTED = 300  # tags, one in the other; the converter calls itself for each
 MOST_PASSES = 8
 
 _DROPPED = ("script", "style", "noscript", "template", "head", "svg", "canvas", "form", "input", "select", "textarea")
+_INLINE = re.compile(  # tags of a line, beside those that Markdown knows as blocks
+    "a|abbr|acronym|area|audio|b|bd[io]|big|br|button|canvas|cite|code|data|del|dfn|em|embed|font|i|img|input|ins|kbd"
+    "|label|map|mark|meter|noscript|object|output|picture|pre|progress|q|r[pt]|ruby|s|samp|script|select|slot|small"
+    "|span|strike|strong|style|su[bp]|svg|template|textarea|time|tt|u|var|video|wbr"
+)
 _FRAMES = ("iframe", "video", "audio", "embed", "object")
 _RUNS = re.compile(r"(?i)(?:javascript|vbscript|data|file|blob):")
 _SCRIPTS = re.compile(r"(?is)<(script|style)\b.*?(?:</\1\s*>|\Z)")
@@ -32,6 +38,8 @@ _TARGET = re.compile(r"(\]\(\s*<?|\]:\s*<?|<)([^)\s>]+)")
 _BEFORE = re.compile(r"[ \t>]*")
 _LEADING = re.compile(r"^(\s*)(?=#{1,6}\s|>)")
 _ESCAPE = "\ue000"  # stands for a backslash while HTML is converted; not for reading, so no text holds it
+_BLANK = re.compile(r"[^\S\n\t ]")  # also the narrow ones that figures and units have between them
+_JOINER = re.compile(r"(?<=[^\x00-\x7f])[\u200c\u200d](?=[^\x00-\x7f])")  # part of a word of some scripts, and of emoji
 _MARKUP = re.compile(r"<(?=[A-Za-z/!?])|\](?=[(:\[])|`")
 
 
@@ -207,7 +215,21 @@ def _fixed(token: Token, lines: list[str], lost: dict[str, None]) -> list[str]:
         return _as_text(whole).split("\n")
     if tag.startswith("<!--"):
         lost["a comment"] = None
-    return whole.replace(tag, " " if tag.lower().startswith("<br") else "").split("\n")
+    parts = re.compile(f"{SHOWN_CODE}|{re.escape(tag)}", re.DOTALL)
+    fixed = parts.sub(lambda found: found[0] if found["code"] else _instead(tag, whole), whole)
+    return (_as_text(whole) if fixed == whole else fixed).split("\n")
+
+
+def _instead(tag: str, around: str) -> str:
+    """What stands in place of a tag in a line. One that HTML does not know and nobody closes is a field to fill in."""
+    from markdown_it.common.html_blocks import block_names
+
+    if tag.lower().startswith("<br"):
+        return " "
+    name = re.fullmatch(r"<([a-z][a-z0-9-]*|[A-Z][A-Z0-9-]+)>", tag)
+    if not name or name[1].lower() in block_names or _INLINE.fullmatch(name[1].lower()):
+        return ""
+    return "" if f"</{name[1]}>" in around else f"\\{tag}"
 
 
 def _within(lines: list[str], lost: dict[str, None]) -> list[str]:
@@ -232,8 +254,9 @@ def _harmless(text: str, lost: dict[str, None]) -> str:
 
 def _readable(text: str) -> str:
     """Without control characters, and with one kind of line end and of blank."""
-    plain = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u00a0", " ")
-    return "".join(char for char in plain if char.isprintable() or char in "\n\t")
+    plain = _BLANK.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n"))
+    joined = {found.start() for found in _JOINER.finditer(plain)}
+    return "".join(char for at, char in enumerate(plain) if char.isprintable() or char in "\n\t" or at in joined)
 
 
 def _tidy(text: str) -> str:

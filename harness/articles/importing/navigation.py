@@ -7,13 +7,18 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from itertools import pairwise
 
-OFTEN = 3  # articles with the same links-only heading, from which it is the site's
+OFTEN = 3  # articles with the same heading of links, or of how to get in touch, from which it is the site's
 _NAMES = re.compile(
     r"(?i)(?:related|see also|further|more|other|next|similar|popular|recommended|useful|helpful|additional|recent"
     r"|in this (?:article|section)|table of contents|on this page|contents|contact|get in touch|need (?:more )?help"
     r"|still (?:need|have)|was this|did this|share|feedback|previous|back to|go to|learn more|read more|links?"
     r"|resources)\b.*"
 )
+_CONTACT = re.compile(
+    r"(?i)(?:how to )?(?:contact(?: us| support)?|get in touch|(?:if you )?(?:still )?need (?:more |further |any )?help"
+    r"|(?:more|further) (?:help|questions)|(?:any )?questions)\W*"
+)
+MOST_CONTACT = 60  # words outside links; what is longer has an answer of its own
 _LINKED = re.compile(r"!?\[(?:[^\[\]]|!\[[^\[\]]*\]\([^()]*\))*\]\([^()]*\)|<https?://[^>\s]+>|https?://\S+")
 _BREADCRUMBS = re.compile(
     r"\A\s*(?:\[[^\[\]]+\]\([^()]+\)[ \t]*(?:\\?>|/|\u00bb|\u203a|\u2192|&gt;|\|)[ \t]*)+"
@@ -25,21 +30,21 @@ _PAGING = re.compile(
 )
 _CONTENTS = re.compile(  # what introduces a list of links into the page, and the list
     r"(?im)(?:^|(?<=[.!?:*][ ]))\**(?:in this (?:article|section|page|guide)|on this page"
-    r"|(?:table of )?contents|jump to|quick links)\**:?\**[ \t]*\n\s*"
-    r"(?:^[ \t]*(?:[-*+]|\d+[.)])[ \t]+\[[^\[\]\n]*\]\(#[^()\n]*\)[ \t]*(?:\n|\Z))+"
+    r"|(?:table of )?contents|jump to|quick links|learn more about [^\n.!?:]{1,60}(?=:))\**:?\**[ \t]*\n\s*"
+    r"(?:^[ \t]*(?:[-*+]|\d+[.)])[ \t]+\[[^\[\]\n]*\]\(#[^()\n]*\)[ \t.;,]*(?:\n|\Z))+"
 )
 _RELATED = re.compile(  # a line that introduces links to other pages, and the list of nothing else
     r"(?im)^[ \t]*[*_]*(?:related|see also|further|read more|learn more)\b[^\n.!?]{0,40}"
     r"[*_]*:[*_]*[ \t]*\n\s*(?:^[ \t]*(?:[-*+]|\d+[.)])[ \t]+\[[^\[\]\n]*\]\([^()\n]*\)[ \t]*(?:\n|\Z)\s*)+"
     r"(?=\s*(?:\Z|#|-{3}))"  # at the end of a section: in the middle it can be a choice of ways
 )
-_TEASER = re.compile(  # one sentence before the first heading that only says what the article is about
+_TEASER = re.compile(  # a sentence at the start that only says what the article is about
     r"(?i)\A\s*(?:(?:learn|find out|discover|read)\b(?: more)? (?:how|about|what|why|when|where|which)\b"
     r"|(?:this (?:article|guide|page|tutorial|section) (?:explains|describes|shows|tells you)"
     r"|in this (?:article|guide|tutorial|section),? (?:you|we)(?:'ll| will| can)?"
     r" (?:learn|find out|see|explain|describe|show))"
     r"(?: you)? (?:how|what|why|when|where|which)\b)"
-    r"[^\n.!?]{0,250}[.:]?[ \t]*\n\s*(?:-{3,}\s*)?(?=#{1,6} )"
+    r"[^\n.!?]{0,250}(?:[.:]?[ \t]*\n\s*(?:-{3,}\s*)?(?=#{1,6} )|\.[ \t]*\n\s*\n(?=[^\W_]|[\[(*_>`|-]))"
 )
 
 
@@ -56,6 +61,11 @@ class _Part:
     def links_only(self) -> bool:
         return bool(_LINKED.search(self.text)) and not any(map(str.isalnum, _LINKED.sub("", self.text)))
 
+    @property
+    def contact_only(self) -> bool:
+        """Whether it says no more than how to get in touch."""
+        return bool(_CONTACT.fullmatch(self.heading)) and len(_LINKED.sub("", self.text).split()) <= MOST_CONTACT
+
 
 class Navigation:
     """Knows the navigation of a source from all its texts."""
@@ -66,7 +76,7 @@ class Navigation:
         linking = Counter[str]()
         for text in texts:
             parts = _parts(_stripped(text))
-            linking.update({part.heading.casefold() for part in parts if part.links_only})
+            linking.update({part.heading.casefold() for part in parts if part.links_only or part.contact_only})
         self._linking = {heading for heading, times in linking.items() if times >= OFTEN}
 
     def without(self, text: str) -> tuple[str, list[str]]:
@@ -77,7 +87,7 @@ class Navigation:
             if part.heading and self._leads_elsewhere(part):
                 left.append(part.heading)
                 del lines[part.first : part.end]
-        if plain != text:
+        if "".join(plain.split()) != "".join(text.split()):
             left.append("breadcrumbs, contents or links to other pages")
         kept = "\n".join(lines)
         if (untold := _TEASER.sub("", kept)) != kept:
@@ -88,14 +98,17 @@ class Navigation:
         heading = part.heading.casefold()
         if any(fnmatchcase(heading, each) for each in self._ignored):
             return True
-        if part.links_only and heading in self._linking:
+        if (part.links_only or part.contact_only) and heading in self._linking:
             return True
         return part.links_only and bool(_NAMES.fullmatch(part.heading))
 
 
 def _stripped(text: str) -> str:
     """A text without breadcrumbs, links to the next page and a list of its own contents."""
-    return _RELATED.sub("", _CONTENTS.sub("", _PAGING.sub("", _BREADCRUMBS.sub("", text))))
+    text = _BREADCRUMBS.sub("", text)
+    for part in (_PAGING, _CONTENTS, _RELATED):
+        text = part.sub("\n\n", text)  # what stood above and below must not meet: a rule would make a heading of it
+    return text
 
 
 def _parts(text: str) -> list[_Part]:

@@ -32,8 +32,9 @@ def fields(given: FieldNames) -> FieldNames:
 
 
 def is_article(value: Mapping[str, Any], named: FieldNames) -> bool:
-    """Whether an object has a title and a text under those names."""
-    return bool(text(_first(value, named.title))) and isinstance(_first(value, named.body), str)
+    """Whether an object has a title and a text under those names; the text may be empty."""
+    lower = {key.lower(): each for key, each in value.items()}
+    return bool(text(_first(value, named.title))) and any(isinstance(lower.get(key.lower()), str) for key in named.body)
 
 
 def records(items: Sequence[ExportedObject], named: FieldNames) -> list[Record]:
@@ -76,10 +77,10 @@ def _first(value: Mapping[str, Any], keys: Sequence[str]) -> Any:
 
 
 def _record(value: Mapping[str, Any], named: FieldNames) -> Record:
-    body = str(_first(value, named.body))
+    body = str(_first(value, named.body) or "")
     return Record(
         System.PLAIN,
-        text(_first(value, named.id)) or text(_first(value, named.title)),
+        id_of(value, named),
         text(_first(value, named.title)),
         body,
         bool(_HTML.search(body)),
@@ -92,6 +93,11 @@ def _record(value: Mapping[str, Any], named: FieldNames) -> Record:
         for_agents=for_agents(value),
         front=value,
     )
+
+
+def id_of(value: Mapping[str, Any], named: FieldNames) -> str:
+    """What an object is called in its source."""
+    return text(_first(value, named.id)) or text(_first(value, named.title))
 
 
 def _listed(value: Mapping[str, Any], keys: Sequence[str]) -> list[str]:

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
 
-from harness.articles.importing.addresses import ImageCopy, key_of
+from harness.articles.importing.addresses import key_of
 from harness.articles.importing.article_file import digest_of, renewed, with_key, written
 from harness.articles.importing.bodies import Body, bodies
+from harness.articles.importing.pictures import ImageCopy
 from harness.articles.importing.record import Left, Record, System
 from harness.articles.importing.source import ArticleSource
 from harness.turns import Progress

@@ -88,7 +88,8 @@ def _not_articles(found: list[ExportedObject], system: System, named: FieldNames
         why = "is not an article, a section or a collection"
     else:
         return []
-    return [Left(f"{system} {item.value.get('id', '(no id)')}", why) for item in strange]
+    ids = (plain.id_of(item.value, named) if system is System.PLAIN else item.value.get("id") for item in strange)
+    return [Left(f"{system} {id_ or '(no id)'}", why) for id_ in ids]
 
 
 def _wrong(path: Path, message: str, hint: str) -> WorkspaceError:

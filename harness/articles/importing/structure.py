@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 MOST_SPAN = 100  # columns or rows; more is not a table that anybody reads
 MOST_HEADING = 160  # characters; what is longer opens as a paragraph in bold
 _HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6"]
+_BLOCKS = [*_HEADINGS, "p", "div", "ul", "ol", "table"]
 _OPENERS = ["button", "a", "div", "span", "p", "dt"]
 _HIDDEN = re.compile(r"(?i)(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)")
 _NAVIGATION = re.compile(
@@ -52,8 +53,10 @@ def plain(soup: BeautifulSoup, lost: dict[str, None]) -> None:
     _without_hidden(soup, lost)
     _without_navigation(soup, lost)
     _accordions(soup)
+    _tiles(soup)
     for table in soup.find_all("table"):
-        _grid(table, soup)
+        if not table.decomposed:
+            _grid(table, soup)
     for heading in soup.find_all(_HEADINGS):
         if not heading.get_text(strip=True) and not heading.find("img"):
             heading.decompose()
@@ -173,8 +176,53 @@ def _accordions(soup: BeautifulSoup) -> None:
             opener.replace_with(_heading(soup, words, levels[id(opener)]))
 
 
+def _tiles(soup: BeautifulSoup) -> None:
+    """Tiles, each a link as a whole: its first words are the link, others stand below, and icons go."""
+    for link in soup.find_all("a", href=True):
+        blocks = link.find_all([*_HEADINGS, "p", "div", "ul", "ol"])
+        leaves = [each for each in blocks if each.get_text(strip=True) and not each.find(_BLOCKS)]
+        if leaves:
+            _opened(soup, link, leaves)
+        elif not link.get_text(strip=True) and not any(image.get("alt") for image in link.find_all("img")):
+            _named_beside(link)
+
+
+def _opened(soup: BeautifulSoup, link: Tag, leaves: list[Tag]) -> None:
+    """A link around blocks: it keeps the words of the first, and the others follow it."""
+    first = soup.new_tag("p")
+    words = leaves[0].get_text(" ", strip=True)
+    below = [leaf.extract() for leaf in leaves][1:]
+    link.insert_before(first)
+    first.append(link.extract())
+    link.clear()
+    link.string = words
+    first.insert_after(*below)
+
+
+def _named_beside(link: Tag) -> None:
+    """A link without words that lies over a tile: it takes the tile's words."""
+    tile = link.parent
+    if tile is None or tile.name in (*_HEADINGS, "p", "td", "th", "[document]", "body") or len(tile.find_all("a")) > 1:
+        return
+    words = tile.get_text(" ", strip=True)
+    if 0 < len(words) <= MOST_HEADING:
+        for beside in [each for each in tile.contents if each is not link]:
+            beside.extract()
+        link.string = words
+
+
 def _grid(table: Tag, soup: BeautifulSoup) -> None:
-    """A table without spans: what a cell spans says the same in each, and rows of headings become one."""
+    """A table without spans: what a cell spans says the same in each, and rows of headings become one.
+
+    One of pictures only is no table: they stand below each other.
+    """
+    if not table.get_text(strip=True):
+        for image in table.find_all("img"):
+            shown = soup.new_tag("p")
+            shown.append(image.extract())
+            table.insert_before(shown)
+        table.decompose()
+        return
     for row in table.find_all("tr"):
         _closed(row)
     rows = [row for row in table.find_all("tr") if row.find_parent("table") is table]
@@ -258,6 +306,8 @@ def _in_one_line(cell: Tag) -> None:
             listed.append("; " if listed.name == "li" else " ")
         listed.unwrap()
     for end in cell.find_all("br"):
-        end.replace_with("; " if end.find_previous_sibling() or end.previous_sibling else "")
+        words = any(map(str.strip, end.find_previous_siblings(string=True))) or end.find_previous_sibling()
+        follows = any(str(each).strip() for each in end.next_siblings if getattr(each, "name", "") != "br")
+        end.replace_with("; " if words and follows else "")
     for listed in cell.find_all(["ul", "ol"]):
         listed.unwrap()

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from harness.articles.importing.mkdocs import unfolded
 from harness.articles.importing.shown_code import SHOWN_CODE
 
 _CODE = re.compile(SHOWN_CODE + r"|<(?P<tag>pre|code|samp|kbd)\b[^>]*>.*?</(?P=tag)>", re.DOTALL)
@@ -36,7 +37,6 @@ _ATTRIBUTE = re.compile(r"""([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _FIRST = re.compile(r"""\s*["']?([^"'\s]+)["']?""")
 _KRAMDOWN = re.compile(r"[ \t]*\{:(?!:)[^{}\n]*\}|\{::[^{}\n]*/?\}|\{:/\w*\}")
 _ATTRIBUTES = re.compile(r"(?m)(?<=[)\]*_`])[ \t]?\{[.:][^{}\n]*\}|^[ \t]*\{[.:][^{}\n]*\}[ \t]*$")
-_ATTRIBUTES = re.compile(r"(?m)(?<=[)\]*_`])[ \t]?\{[.:][^{}\n]*\}|^[ \t]*\{[.:][^{}\n]*\}[ \t]*$")
 _OWN_ID = re.compile(r"(?m)^(#{1,6}[ \t].*?)[ \t]*#*[ \t]*\n?[ \t]*\{:[^{}\n]*#([\w.-]+)[^{}\n]*\}")
 _ADMONITION = re.compile(
     r"(?m)^[ \t]*:{3,}[ \t]*(?:\{\.?)?([a-z-]+)?\}?(?:\[([^\]\n]*)\]|[ \t]+([^\n{}]+))?(?:\{[^}\n]*\})?[ \t]*$"
@@ -50,6 +50,7 @@ _WIKI = re.compile(r"!?\[\[([^\[\]|\n]+)(?:\|([^\[\]\n]+))?\]\]")
 _MARK = re.compile(r"(?<![=\w])==(?=\S)([^=\n]+?)(?<=\S)==(?![=\w])")
 _SAID = ("title", "content", "text", "label", "message", "description", "name")
 _LINKS = ("link", "post_url", "ref", "relref")
+_AROUND = ("tabs", "steps", "accordions", "tabpane", "cards")  # around those that have names
 _NOTED = "template code: "
 
 
@@ -58,6 +59,7 @@ def rendered(text: str, front: Mapping[str, Any], lost: dict[str, None]) -> str:
     values = {f"page.{key}": str(value) for key, value in front.items() if isinstance(value, (str, int, float))}
     for name, *given in _ASSIGNED.findall(text):
         values[name] = next(filter(None, given), "")
+    text = unfolded(text)
     for step in (_blocks, _fields(values), _shortcodes, _markup):
         text = _outside_code(text, step, lost)
     return text
@@ -110,7 +112,7 @@ def _shortcodes(text: str, lost: dict[str, None]) -> str:
         if name in _LINKS and (target := _FIRST.match(given)):
             return target[1]
         words = next((attributes[key] for key in _SAID if attributes.get(key)), "")
-        if words:
+        if words and not (name in _AROUND and _closed(name, text)):
             return (
                 f"\n\n### {words}\n\n" if re.search("tab|step|accordion|details|expand", name) else f"\n\n{words}\n\n"
             )

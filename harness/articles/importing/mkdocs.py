@@ -1,0 +1,38 @@
+"""Blocks of MkDocs, whose text stands indented below a line that opens them: tabs, notes, and what unfolds."""
+
+import re
+
+_OPENS = re.compile(
+    r"(?P<before>[ \t]*)(?:(?P<tab>===[+!]?)[ \t]+|(?:!!!|\?\?\?\+?)[ \t]+(?P<kind>[\w-]+)(?:[ \t]+[\w-]+)*[ \t]*)"
+    r"(?:\"(?P<title>[^\"]*)\")?[ \t]*"
+)
+_FENCE = re.compile(r"[ \t]*(`{3,}|~{3,})")
+
+
+def unfolded(text: str) -> str:
+    """A text with tabs under headings and notes under their titles, and what was indented below these no more."""
+    lines, said, fence = text.split("\n"), list[str](), ""
+    at = 0
+    while at < len(lines):
+        line, at = lines[at], at + 1
+        fenced = _FENCE.match(line)
+        if fenced and (not fence or fenced[1].startswith(fence)):
+            fence = "" if fence else fenced[1]
+        opened = None if fence or fenced else _OPENS.fullmatch(line)
+        if not opened or (opened["tab"] and opened["title"] is None):
+            said.append(line)
+            continue
+        end = at
+        while end < len(lines) and (not lines[end].strip() or lines[end].startswith(_inside(opened["before"]))):
+            end += 1
+        body = [line.removeprefix(opened["before"]).removeprefix("\t") for line in lines[at:end]]
+        inner = unfolded("\n".join(line.removeprefix("    ") for line in body)).strip("\n")
+        title = opened["title"] if opened["title"] is not None else opened["kind"].replace("-", " ").capitalize()
+        head = f"### {title}" if opened["tab"] else f"**{title}**" if title else ""
+        said += ["", *(f"{opened['before']}{each}" if each else "" for each in [head, "", *inner.split("\n")]), ""]
+        at = end
+    return "\n".join(said)
+
+
+def _inside(before: str) -> tuple[str, str]:
+    return f"{before}    ", f"{before}\t"
