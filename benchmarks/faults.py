@@ -20,6 +20,12 @@ from tests.remote import declare
 from tests.server import FAULTS, Server, serving
 
 BY = ("--by", "Kim <kim@example.com>")
+WEEK = [
+    {"type": "conversation", "id": str(number), "created_at": 1763366400 + number, "source": {
+        "body": "Where is my invoice?", "author": {"type": "user", "id": "u1"}},
+     "conversation_parts": {"conversation_parts": []}}
+    for number in range(7, 10)
+]  # fmt: skip
 ARTICLE = {"id": 71, "title": "Printing labels", "section_id": 9, "draft": False, "locale": "en-us"}
 
 
@@ -40,6 +46,10 @@ WRITING = [
     WritingCommand(("coverage", "--lcov", "cover.info", "--html", "cover.html")),
     WritingCommand(("check", "--sarif", "harness.sarif")),
     WritingCommand(("report",)),
+    WritingCommand(("export",)),
+    WritingCommand(("init", "second")),
+    WritingCommand(("import", "conversations", "week.json", "--from", "intercom")),
+    WritingCommand(("forget", "intercom:7")),
 ]
 
 
@@ -65,6 +75,9 @@ def _workspace(folder: Path) -> Path:
     body = "<h2>Step</h2><p>" + "Press the green button and wait. " * 200
     (folder / "export.json").write_text(json.dumps({"articles": [{**ARTICLE, "body": body}]}))
     (folder / "map.yaml").write_text("default: {categories: login}\n")
+    (folder / "first.json").write_text(json.dumps(WEEK[:1]))
+    (folder / "week.json").write_text(json.dumps(WEEK[1:]))
+    _harness(folder, "import", "conversations", "first.json", "--from", "intercom")
     _harness(folder, "run")
     return folder
 
