@@ -25,6 +25,8 @@ from harness.articles.findings.contradiction import (
     same_thing,
     statement,
 )
+from harness.articles.findings.duplicate import ALIKE as ALIKE_SECTIONS
+from harness.articles.findings.duplicate import ALIKE_WITHOUT_TITLES
 from harness.articles.page import PageSentence
 from harness.reference.models import Encoder
 from harness.workspace import Workspace, load
@@ -84,16 +86,21 @@ def _duplicates(workspace: Workspace, encoder: Encoder, written: list[tuple[str,
     titles = {article.id: article.head.title for article in workspace.articles.values()}
     sections = [s for s in workspace.sections.values() if workspace.articles[s.article].head.status == "approved"]
     vectors = encoder.embed([f"{titles[s.article]}. {s.heading}. {s.text}" for s in sections])
+    plain = encoder.embed([s.text for s in sections])
     others = [float(a @ b) for (s, a), (t, b) in combinations(zip(sections, vectors, strict=True), 2)
               if s.article != t.article]  # fmt: skip
-    again = []
-    for section, vector in zip(sections, vectors, strict=True):
+    again, untitled = [], []
+    for section, vector, text_alone in zip(sections, vectors, plain, strict=True):
         said = [text for ref, kind, text in written if ref == section.ref and kind == "true"]
         if len(said) > 1:
-            again.append(float(encoder.embed([f"{section.heading}. {' '.join(said)}"])[0] @ vector))
+            texts = encoder.embed([f"{section.heading}. {' '.join(said)}", " ".join(said)])
+            again.append(float(texts[0] @ vector))
+            untitled.append(float(texts[1] @ text_alone))
     print(f"\nsections of different articles: at most {max(others):.3f} alike ({len(others)} pairs)")
     for cosine in (0.75, 0.8, 0.85):
         print(f"said again in other words: {np.mean(np.array(again) >= cosine):.0%} of {len(again)} at {cosine}")
+    found = (np.array(again) >= ALIKE_SECTIONS) & (np.array(untitled) >= ALIKE_WITHOUT_TITLES)
+    print(f"said again in other words and found: {np.mean(found):.0%} of {len(again)}")
 
 
 if __name__ == "__main__":

@@ -458,3 +458,12 @@ def test_an_image_in_navigation_is_not_copied(folder: Folder) -> None:
     folder.write("docs/one.md", "---\ntitle: One\n---\nA.\n\n## Related\n\n[![Two](a.png)](two.md)\n")
     do(folder, folder.root / "docs")
     assert not (folder.root / "knowledge/images").exists()
+
+
+def test_the_shared_host_of_intercom_is_the_help_centres(folder: Folder) -> None:
+    two = intercom("12", title="Two", body="<p>Two.</p>", url="https://help.acme.example/en/articles/12-two")
+    one = intercom(
+        "11", title="One", body='<p>See <a href="https://intercom.help/acme/en/articles/12-two">two</a>.</p>'
+    )
+    do(folder, export(folder, [one, two]))
+    assert "[two](two.md)" in (folder.root / "knowledge/one.md").read_text("utf-8")

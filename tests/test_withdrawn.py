@@ -69,6 +69,17 @@ def test_an_article_whose_text_cannot_be_imported_any_more_is_withdrawn(folder: 
     )
 
 
+def test_a_plain_record_whose_text_was_emptied_is_withdrawn_and_named_by_its_id(folder: Folder) -> None:
+    folder.write("a.csv", "Nr;title;content\n1;How to pay;By card.\n2;Refunds;Ask us.\n")
+    folder.write("plain.yaml", "default: {categories: login}\nfields: {id: Nr}\n")
+    named = ("--map", str(folder.root / "plain.yaml"))
+    do(folder, folder.root / "a.csv", *named)
+    folder.write("a.csv", "Nr;title;content\n1;How to pay;\n2;Refunds;Ask us.\n3;;X\n")
+    said = do(folder, folder.root / "a.csv", *named)
+    assert article(folder, "how-to-pay").head.status == "draft"
+    assert [each["what"] for each in said["skipped"]] == ["plain 3", "plain 1 (How to pay)"]
+
+
 def test_a_staged_draft_of_what_was_withdrawn_is_withdrawn(folder: Folder) -> None:
     do(folder, export(folder, [intercom("5")]))
     do(folder, export(folder, intercom("5", state="draft", has_unpublished_changes=True)))

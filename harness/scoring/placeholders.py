@@ -155,7 +155,7 @@ _ONLY_NOTHING = re.compile(r"[\W_]*(?:undefined|null|none|nil|nan|nat|n/a)[\W_]*
 _GREETED = re.compile(r"(?:hi|hello|hey|dear|good (?:morning|day|afternoon|evening))\W*\Z", re.IGNORECASE)
 
 
-class Gap(NamedTuple):
+class Unfilled(NamedTuple):
     """A placeholder or piece of template code in a text."""
 
     words: str
@@ -170,16 +170,16 @@ def unfilled(text: str, documented: str = "") -> str:
     return next((gap.words for gap in gaps(text, documented)), "")
 
 
-def gaps(text: str, documented: str = "") -> Iterator[Gap]:
+def gaps(text: str, documented: str = "") -> Iterator[Unfilled]:
     """Every placeholder and piece of template code outside what is shown as code; `documented` as for `unfilled`."""
     if _ONLY_NOTHING.fullmatch(read := as_read(text)):
-        yield Gap(read.strip(), False)
+        yield Unfilled(read.strip(), False)
         return
     said = _NOT_SAID.sub(" ", text)
     written = _ESCAPED.sub("", unescape(text if nothing_to_read(said) else said))
     for words, start, before in _found(written):
         if _slip(words, before, documented):
-            yield Gap(words, _is_for_reader(words, written, start))
+            yield Unfilled(words, _is_for_reader(words, written, start))
 
 
 def _is_for_reader(words: str, written: str, start: int) -> bool:

@@ -244,7 +244,7 @@ def _apart(one: Statement, other: Statement) -> bool:
 
 
 def _one_party(one: Statement, other: Statement) -> bool:
-    """Whether both give a telephone number of a party that they name, which is no article's own."""
+    """Whether both give a telephone number of a party that they name, so it is not one of an article."""
     return bool(one.phones and other.phones) and len((one.telling & other.telling) - _CALLING) >= 2
 
 

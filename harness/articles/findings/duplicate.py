@@ -35,7 +35,7 @@ def parallel(one: frozenset[str], other: frozenset[str]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Compared:
-    """A section as it is held against others."""
+    """A section as it is compared with others."""
 
     section: Section
     title: str

@@ -135,7 +135,7 @@ class Addresses:
 
     def _is_ours(self, host: str) -> bool:
         return not self.hosts or host.lower() in self.hosts or any(
-            host.lower().endswith(end) for end in (".zendesk.com", ".intercom.help")
+            f".{host.lower()}".endswith(end) for end in (".zendesk.com", ".intercom.help")
         )  # fmt: skip
 
 

@@ -64,6 +64,8 @@ def _converted(record: Record, article: tuple[str, str], root: Path | None) -> B
         text = clean(rendered(record.body, record.front, lost), record.html)
     except TooLongError as error:
         return Body("", unusable=str(error))
+    except RecursionError:
+        return Body("", unusable="its body is too deeply nested")
     left = [*record.lost, *lost, *text.lost]
     shown, images = pictured(text.text, record, article, root, left)
     return Body(shown, tuple(left), tuple(images), _unusable(text.text))

@@ -202,7 +202,9 @@ def _opened(soup: BeautifulSoup, link: Tag, leaves: list[Tag]) -> None:
 def _named_beside(link: Tag) -> None:
     """A link without words that lies over a tile: it takes the tile's words."""
     tile = link.parent
-    if tile is None or tile.name in (*_HEADINGS, "p", "td", "th", "[document]", "body") or len(tile.find_all("a")) > 1:
+    if tile is None or tile.name in (*_HEADINGS, "p", "td", "th", "[document]", "body"):
+        return
+    if link.find_next_sibling("a") or link.find_previous_sibling("a") or len(tile.find_all("a", limit=2)) > 1:
         return
     words = tile.get_text(" ", strip=True)
     if 0 < len(words) <= MOST_HEADING:
@@ -306,8 +308,8 @@ def _in_one_line(cell: Tag) -> None:
             listed.append("; " if listed.name == "li" else " ")
         listed.unwrap()
     for end in cell.find_all("br"):
-        words = any(map(str.strip, end.find_previous_siblings(string=True))) or end.find_previous_sibling()
-        follows = any(str(each).strip() for each in end.next_siblings if getattr(each, "name", "") != "br")
-        end.replace_with("; " if words and follows else "")
+        behind = next((each for each in end.next_siblings if str(each).strip()), None)
+        between = (end.find_previous_sibling() or end.previous_sibling) and behind is not None
+        end.replace_with("; " if between and getattr(behind, "name", "") != "br" else "")
     for listed in cell.find_all(["ul", "ol"]):
         listed.unwrap()
