@@ -37,6 +37,7 @@ class ReplyPaths(Model):
     citations: JMESPath | None = None
     retrieval: JMESPath | None = None
     actions: JMESPath | None = None
+    calls: JMESPath | None = None
     input_tokens: JMESPath | None = None
     output_tokens: JMESPath | None = None
     cost: JMESPath | None = None
