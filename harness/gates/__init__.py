@@ -16,7 +16,7 @@ from harness.gates.clusters import (
 )
 from harness.gates.comparison import METRICS, ComparedRun, Comparison, Difference, RunMetric, Took, compare
 from harness.gates.confusion import Confusion, confusion
-from harness.gates.criteria import KINDS, Criterion, CriterionState, StageCheck
+from harness.gates.criteria import KINDS, Criterion, CriterionState, Method, StageCheck
 from harness.gates.decline import Decline, WeekTally, decline_of
 from harness.gates.evidence import (
     Cases,
@@ -56,12 +56,12 @@ __all__ = [
     "CONFIDENCE", "GRID", "KINDS", "METHODS", "METRICS", "NEAR_DUPLICATE", "ActionCount", "Baseline", "Cases",
     "CategoryVerdict", "Change", "Climb", "ClusterCount", "ComparedRun", "Comparison", "Confusion", "Criterion",
     "CriterionState", "CustomerSide", "Decline", "Difference", "Evidence", "Expected", "Judgement", "Looser",
-    "LooserKind", "NotOurs", "Pair", "PairKind", "Point", "Projection", "Repeats", "RiskCoverage", "RunMetric", "Side",
-    "Spent", "StageCheck", "Standards", "Took", "Tuning", "Verdict", "VerdictReason", "WeekTally", "WeekVolume",
-    "anytime_lower_bound", "anytime_upper_bound", "as_strict", "change_since", "check_at", "checked_values", "climb",
-    "clusters_of", "compare", "confusion", "count_by_cluster", "customer_side", "decline_of", "delivered",
-    "difference_of_rates", "found_words", "gather", "identity", "judge", "looser_limits", "lower_bound", "missed",
-    "missing_words", "needless", "pair_up", "project", "risk_coverage", "same_words", "step", "stricter",
+    "LooserKind", "Method", "NotOurs", "Pair", "PairKind", "Point", "Projection", "Repeats", "RiskCoverage",
+    "RunMetric", "Side", "Spent", "StageCheck", "Standards", "Took", "Tuning", "Verdict", "VerdictReason", "WeekTally",
+    "WeekVolume", "anytime_lower_bound", "anytime_upper_bound", "as_strict", "change_since", "check_at",
+    "checked_values", "climb", "clusters_of", "compare", "confusion", "count_by_cluster", "customer_side", "decline_of",
+    "delivered", "difference_of_rates", "found_words", "gather", "identity", "judge", "looser_limits", "lower_bound",
+    "missed", "missing_words", "needless", "pair_up", "project", "risk_coverage", "same_words", "step", "stricter",
     "stricter_categories", "takes_words", "unmet_checks", "unmet_words", "upper_bound", "why_words", "wilson",
     "wrong_answer_sent", "wrong_for_the_customer",
 ]  # fmt: skip
