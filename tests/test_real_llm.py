@@ -16,6 +16,7 @@ from typing import cast
 import pytest
 
 from harness.pipelines import Opening, Spending
+from harness.scoring.criteria import CriteriaJudge, CriterionError, CriterionVerdict, Line
 from harness.scoring.groundedness import CheckedAnswer, CitedAnswer, CitedSource
 from harness.scoring.groundedness.checkers import open_checker
 from harness.workspace import load
@@ -130,3 +131,30 @@ def test_a_wrong_key_is_an_error_of_its_own(folder: Folder, env: dict[str, str],
     link, *_ = (json.loads(line) for line in (run / "results.jsonl").read_text().splitlines())
     assert "HTTP 401" in link["error"]
     assert "wrong-key" not in (run / "results.jsonl").read_text()
+
+
+def test_a_real_model_judges_a_criterion_and_its_quotation_is_checked(
+    folder: Folder, env: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So small a model may copy badly; then it is an error, and never a verdict on words that nobody wrote."""
+    for name, value in env.items():
+        monkeypatch.setenv(name, value)
+    few = "parameters: {temperature: 0, max_tokens: 200}"
+    folder.write("rules/judge.yaml", f"judge: {{timeout: 600, tries: 1, {few}}}\n")
+    said = (Line("customer", "How long is it valid?"), Line("support", "A reset link is valid for 60 minutes."))
+
+    async def judged() -> CriterionVerdict | CriterionError:
+        judge = CriteriaJudge(Opening(load(folder.root), None))
+        try:
+            return await judge.judge("says how long a link is valid", said)
+        except CriterionError as error:
+            return error
+        finally:
+            await judge.close()
+
+    found = asyncio.run(judged())
+    if isinstance(found, CriterionVerdict):
+        assert found.reason
+        assert not found.met or found.quotation.strip(".").lower() in said[1].text.lower()
+    else:
+        assert "quotes" in str(found) or "judge's reply" in str(found) or "reason" in str(found)

@@ -123,6 +123,8 @@ KNOWN = {  # the group in reports, the step that is to blame, whether a customer
     "language": (ScorerGroup.CRITERIA, ReplyStep.ANSWER, True, None),
     "reading_level": (ScorerGroup.CRITERIA, ReplyStep.ANSWER, True, None),
     "names_no": (ScorerGroup.CRITERIA, ReplyStep.ANSWER, True, None),
+    "calls": (None, ReplyStep.FOLLOW_UP, True, None),
+    "never_calls": (None, ReplyStep.FOLLOW_UP, True, None),
 }
 
 
@@ -139,7 +141,7 @@ def test_scores_stand_in_a_fixed_order_and_each_is_found_again() -> None:
     assert [*KNOWN, "groundedness", "responsive", "criteria"] == sorted(all_scorers(), key=[
         "category", "priority", "outcome", "queue", "rule", "actions", "source", "citations", "sendable", "states",
         "never_states", "answers_within", "asks_for", "no_longer_than", "language", "reading_level", "names_no",
-        "groundedness", "responsive", "criteria",
+        "calls", "never_calls", "groundedness", "responsive", "criteria",
     ].index)  # fmt: skip
     assert all(scorer_of(Score(name, Status.PASS)) == scorer for name, scorer in all_scorers().items())
 

@@ -15,7 +15,9 @@ _AT_LEAST = (
     "mutation_score",
 )  # fmt: skip
 _AT_MOST = ("at_most", "audit_errors", "rate_upper_bound", "critical")
-_EACH_COUNTS = ("states", "never_states", "asks_for", "names_no", "criteria")  # keys of `expect`
+_EACH_COUNTS = (  # keys of `expect`
+    "states", "never_states", "asks_for", "names_no", "criteria", "calls", "never_calls",
+)  # fmt: skip
 _AT_MOST_THIS = ("answers_within", "no_longer_than", "reading_level")
 _RISKS = ("low", "medium", "high")
 _OF_GATES = ("errors", "checks", "seal", "suite", "gates")

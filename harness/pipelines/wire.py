@@ -9,7 +9,8 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from harness.turns import MOST_ANSWER, Conversation, PipelineError, Reply, Usage
+from harness.plain_json import parse_object
+from harness.turns import MOST_ANSWER, Conversation, PipelineError, Reply, ToolCall, Usage
 from harness.workspace import (
     LANGUAGE_CODE,
     MOST_NOTE,
@@ -29,6 +30,7 @@ _REGION = re.compile(r"[-_].*", re.DOTALL)
 _MOST = {"category": 200, "queue": 200, "rule": 200, "summary": 2_000, "reason": 2_000, "answer": MOST_ANSWER}
 _MOST_CITATIONS = 100
 _MOST_ACTIONS = 20
+_MOST_CALLS = 100
 MOST_TOKENS = 10**12  # of one reply; more is no count of tokens
 
 
@@ -50,11 +52,18 @@ def request_of(conversation: Conversation) -> dict[str, Any]:
                     "answer": exchange.reply.answer,
                     "citations": list(exchange.reply.citations),
                     "actions": [action.model_dump(mode="json") for action in exchange.reply.actions],
+                    **_calls_of(exchange.reply),
                 },
             }
             for exchange in conversation.history
         ],
     }
+
+
+def _calls_of(reply: Reply) -> dict[str, Any]:
+    """The calls of a reply, where it made some."""
+    made = [{"tool": call.tool, "arguments": dict(call.arguments)} for call in reply.calls or ()]
+    return {"calls": made} if made else {}
 
 
 def _listed(value: Any) -> Any:
@@ -94,6 +103,25 @@ class ReceivedAction(ProposedAction):
     note: Annotated[str, BeforeValidator(_cut)] = ""
 
 
+def _as_object(value: Any) -> Any:
+    """Arguments as JSON text, as chat completions have them, as an object."""
+    if not isinstance(value, str):
+        return {} if value is None else value
+    try:
+        return parse_object(value.encode("utf-8", "replace"))
+    except ValueError as error:
+        raise ValueError(f"the arguments are no JSON object: {error}") from None
+
+
+class ReceivedCall(BaseModel):
+    """A tool call as it is sent. Nothing in it is looked up, followed or run."""
+
+    model_config = ConfigDict(extra="ignore", allow_inf_nan=False)
+
+    tool: str = Field(min_length=1, max_length=200)
+    arguments: Annotated[dict[str, Any], BeforeValidator(_as_object)] = {}
+
+
 Acted = Annotated[list[ReceivedAction], BeforeValidator(_some)]
 
 
@@ -117,6 +145,7 @@ class Received(BaseModel):
     citations: Cited | None = None
     quotes: bool = False
     actions: Acted | None = None
+    calls: list[ReceivedCall] | None = Field(default=None, max_length=_MOST_CALLS)
     retrieval: float | None = Field(default=None, ge=0, le=1)
     standing: Standing | None = None  # counts only where nothing is cited
     input_tokens: int | None = Field(default=None, ge=0, le=MOST_TOKENS)
@@ -175,6 +204,7 @@ def reply_of(received: Received, workspace: Workspace, usage: Usage | None) -> R
         retrieval=received.retrieval,
         usage=usage,
         actions=tuple(ProposedAction(kind=each.kind, note=each.note) for each in received.actions or ()),
+        calls=None if received.calls is None else tuple(ToolCall(each.tool, each.arguments) for each in received.calls),
     )
 
 

@@ -25,7 +25,8 @@ def subject_of(
         for each in scenarios
     ]
     card = card_of(workspace, checker)
-    judges = [checker, card.threshold if card else None, scorers, *_chosen(workspace, workspace.models.pair)]
+    lasting = sorted(tool.id for tool in workspace.tools if tool.irreversible)
+    judges = [checker, card.threshold if card else None, scorers, *_chosen(workspace, workspace.models.pair), *lasting]
     knows = [] if isinstance(pipeline, RemotePipeline) else _known(workspace, pipeline.name)
     return key_of(pipeline.fingerprint, sorted(asked, key=lambda each: each[:2]), judges, knows).hex()
 

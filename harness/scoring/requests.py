@@ -12,15 +12,15 @@ _TELLING = (
     r"quote|copy|paste|attach|upload|forward|enter|type)"
 )
 _REQUEST = re.compile(
-    rf"\b(?:please|kindly)\b[^.!?]*\b{_TELLING}\b"
+    rf"\b(?:please|kindly)\b[^.!?]{{0,200}}\b{_TELLING}\b"
     rf"|^\W*(?:just |then |simply |now )?{_TELLING}\b"
     r"|\b(?:i|we)(?:'ll| will| would|'d| do| just| still| also)* (?:need|require|have to know|must know)\b"
     r"|\b(?:bitte|por favor|s'il (?:vous|te) pla[iî]t|per favore|proszę|alstublieft)\b",
     re.IGNORECASE,
 )
 _CHECKING = re.compile(  # asks whether the customer has seen it, or to look it up, and not what it is
-    r"\b(?:have|did|do|can|could|would|will|are) you\b[^.!?]*\b(?:check|checked|see|seen|find|found|receive|received|"
-    r"get|got|tried|try|look|looked|noted?|keep|kept|changed?|able to)\b",
+    r"\b(?:have|did|do|can|could|would|will|are) you\b[^.!?]{0,200}\b(?:check|checked|see|seen|find|found|receive|"
+    r"received|get|got|tried|try|look|looked|noted?|keep|kept|changed?|able to)\b",
     re.IGNORECASE,
 )
 _TELLS = re.compile(rf"\b{_TELLING}\b", re.IGNORECASE)

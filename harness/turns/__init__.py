@@ -1,10 +1,20 @@
 """The values of one turn: the conversation that a pipeline receives, its reply, and the scores."""
 
 from harness.turns.claims import ClaimFinding, Support
-from harness.turns.pipeline import MOST_ANSWER, Conversation, Exchange, Pipeline, PipelineError, Progress, Reply, Usage
+from harness.turns.pipeline import (
+    MOST_ANSWER,
+    Conversation,
+    Exchange,
+    Pipeline,
+    PipelineError,
+    Progress,
+    Reply,
+    ToolCall,
+    Usage,
+)
 from harness.turns.score import Fault, Score, Status, failed, passed, skipped
 
 __all__ = [
     "MOST_ANSWER", "ClaimFinding", "Conversation", "Exchange", "Fault", "Pipeline", "PipelineError", "Progress",
-    "Reply", "Score", "Status", "Support", "Usage", "failed", "passed", "skipped",
+    "Reply", "Score", "Status", "Support", "ToolCall", "Usage", "failed", "passed", "skipped",
 ]  # fmt: skip

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
-from typing import Protocol
+from typing import Any, Protocol
 
 from harness.workspace import Outcome, Priority, ProposedAction, Standing
 
@@ -22,6 +22,14 @@ class Usage:
     output_tokens: int = 0
     cost: float = 0.0
     seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCall:
+    """What a support AI did in another system while it handled a message."""
+
+    tool: str
+    arguments: Mapping[str, Any] = field(default_factory=dict)  # JSON
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +58,7 @@ class Reply:
     retrieval: float | None = None  # 0..1: how well the source that it answers from fits the message
     usage: Usage | None = None
     actions: tuple[ProposedAction, ...] = ()  # proposed to other systems
+    calls: tuple[ToolCall, ...] | None = None  # tools that it called, in order; None where it does not say
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ class Status(StrEnum):
 class Fault(StrEnum):
     """What a failing score found, where reports distinguish it; the most serious first."""
 
+    FORBIDDEN_CALL = "forbidden call that cannot be undone"
     MISSED_HANDOFF = "missed handoff"
     NEEDLESS_HANDOFF = "needless handoff"
 

@@ -78,6 +78,7 @@ from harness.workspace.schema import schema_names, schema_text, write_schemas
 from harness.workspace.seal import drawn
 from harness.workspace.seal_edit import with_seal
 from harness.workspace.stage_edit import NAME, line_of, with_stage
+from harness.workspace.tools import ExpectedCall
 from harness.workspace.variants import DeclaredVariant
 from harness.workspace.workspace import Workspace
 from harness.workspace.yaml_source import line_at, parse_yaml, read_text
@@ -86,14 +87,14 @@ __all__ = [
     "LANGUAGES", "LANGUAGE_CODE", "MOST_NOTE", "NAME", "NOT_OURS", "NOT_OURS_TITLE", "REMARK", "SAME_LANGUAGE",
     "TOKENIZER", "UNKNOWN", "ActionKind", "Article", "Card", "CategoriesFile", "Category", "CheckedValues", "Checks",
     "ChosenModel", "CommandDeclared", "Condition", "CostsFile", "DeclaredVariant", "DraftReview", "DraftVerdict",
-    "DraftsApproved", "EncoderDeclared", "Expect", "FieldNames", "Finder", "FrontMatter", "Gate", "Gates", "Git",
-    "HttpDeclared", "Id", "ImportMapFile", "JMESPath", "JudgeMetric", "LLMDeclared", "Location", "Manners",
-    "MissedWhenSent", "Model", "NoEvidence", "NoFolderThenError", "OpenAIDeclared", "Origin", "Outcome", "PairDeclared",
-    "Price", "Priority", "Problem", "ProposedAction", "PythonDeclared", "RecordedDeclared", "RemoteDeclared",
-    "ReplyPaths", "Revision", "RevisionError", "Rewording", "RolloutFile", "Rule", "RuleAction", "Scenario",
-    "ScenariosFile", "Section", "Stage", "Standing", "Text", "Topic", "Turn", "UnmetCheck", "Words", "Workspace",
-    "WorkspaceError", "as_in_yaml", "at_revision", "bad_path", "body_of", "changed_since", "deliver", "drawn",
-    "earlier_versions", "edited_lines", "encodable", "find_root", "headings_of", "held_back", "key_catalogue",
+    "DraftsApproved", "EncoderDeclared", "Expect", "ExpectedCall", "FieldNames", "Finder", "FrontMatter", "Gate",
+    "Gates", "Git", "HttpDeclared", "Id", "ImportMapFile", "JMESPath", "JudgeMetric", "LLMDeclared", "Location",
+    "Manners", "MissedWhenSent", "Model", "NoEvidence", "NoFolderThenError", "OpenAIDeclared", "Origin", "Outcome",
+    "PairDeclared", "Price", "Priority", "Problem", "ProposedAction", "PythonDeclared", "RecordedDeclared",
+    "RemoteDeclared", "ReplyPaths", "Revision", "RevisionError", "Rewording", "RolloutFile", "Rule", "RuleAction",
+    "Scenario", "ScenariosFile", "Section", "Stage", "Standing", "Text", "Topic", "Turn", "UnmetCheck", "Words",
+    "Workspace", "WorkspaceError", "as_in_yaml", "at_revision", "bad_path", "body_of", "changed_since", "deliver",
+    "drawn", "earlier_versions", "edited_lines", "encodable", "find_root", "headings_of", "held_back", "key_catalogue",
     "line_at", "line_of", "load", "load_while_edited", "missing_sources", "nearest", "never_fires", "normalise",
     "once_each", "parse_article", "parse_model", "parse_yaml", "partly_shadowed", "read_text", "refuse_number",
     "replaced", "schema_names", "schema_text", "slug", "with_number", "with_seal", "with_stage", "without_remarks",

@@ -26,6 +26,7 @@ def cross_check(
     yield from _duplicates(((a.id, Location(a.file, 1)) for a in articles), "article")
     yield from _duplicates(((q.id, q.location) for q in handoff.queues), "queue")
     yield from _duplicates(((r.id, r.location) for r in handoff.rules), "rule")
+    yield from _duplicates(((t.id, t.location) for t in workspace.tools), "tool")
     yield from _duplicates(((t.id, t.location) for t in topics.topics), "topic")
     yield from _duplicates(((t.id, t.location) for t in topics.sentiments), "sentiment")
     yield from _duplicates(((s.id, s.location) for s in workspace.scenarios), "scenario")
@@ -151,6 +152,7 @@ class _Names:
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
         self.queues = {q.id for q in workspace.handoff.queues}
+        self.tools = {tool.id for tool in workspace.tools}
         self.rules = {r.id: r for r in workspace.handoff.rules}
         self.variant_names = {*map(str, Rewording), *(variant.id for variant in workspace.variants.variants)}
 
@@ -190,6 +192,9 @@ class _Names:
         for name in expect.category or ():
             if name not in known:
                 yield unknown(at, "category", name, known)
+        for name in (*(call.tool for call in expect.calls), *expect.never_calls) if self.tools else ():
+            if name not in self.tools:
+                yield unknown(at, "tool", name, self.tools)
         if expect.queue and expect.queue not in self.queues:
             yield unknown(at, "queue", expect.queue, self.queues)
         if expect.rule and expect.rule not in self.rules:

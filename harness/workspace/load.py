@@ -29,6 +29,7 @@ from harness.workspace.problems import Location, Problem, WorkspaceError
 from harness.workspace.rollout import RolloutFile
 from harness.workspace.rules import HandoffFile
 from harness.workspace.scenarios import ScenariosFile
+from harness.workspace.tools import ToolsFile
 from harness.workspace.variants import VariantsFile
 from harness.workspace.workspace import Workspace
 from harness.workspace.yaml_source import line_at, parse_yaml, read_text
@@ -43,7 +44,9 @@ _OF_SOURCES: dict[str, type[BaseModel]] = {
     "pipelines": PipelinesFile,
     "models": ModelsFile,
 }
-_OF_RUNS: dict[str, type[BaseModel]] = {"calibration": CalibrationFile, "judge": JudgeFile, "variants": VariantsFile}
+_OF_RUNS: dict[str, type[BaseModel]] = {
+    "calibration": CalibrationFile, "judge": JudgeFile, "tools": ToolsFile, "variants": VariantsFile,
+}  # fmt: skip
 _OF_DECISIONS: dict[str, type[BaseModel]] = {"costs": CostsFile, "findings": FindingsFile}
 _REQUIRED = {"categories", "handoff", "rollout"}
 RULE_FILES = {**_OF_SOURCES, **_OF_RUNS, **_OF_DECISIONS}
@@ -120,6 +123,7 @@ def _read(root: Path, today: dt.date | None, instead: Mapping[str, str]) -> tupl
         rollout=rollout,
         pipelines=reader.rules(PipelinesFile).pipelines,
         card=reader.rules(CalibrationFile).card,
+        tools=reader.rules(ToolsFile).tools,
         criteria_card=reader.rules(CalibrationFile).criteria,
         judge=reader.rules(JudgeFile).judge,
         costs=reader.rules(CostsFile),

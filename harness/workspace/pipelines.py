@@ -39,6 +39,7 @@ class ReplyPaths(Model):
     citations: JMESPath | None = Field(default=None, description="the sections it cites, as `article#section`")
     retrieval: JMESPath | None = Field(default=None, description="0 to 1: how well its source fits the message")
     actions: JMESPath | None = Field(default=None, description="what it proposes to do in other systems")
+    calls: JMESPath | None = Field(default=None, description="the tools that it called, with their arguments")
     input_tokens: JMESPath | None = Field(default=None, description="tokens in")
     output_tokens: JMESPath | None = Field(default=None, description="tokens out")
     cost: JMESPath | None = Field(default=None, description="what the call cost, where the system says so itself")

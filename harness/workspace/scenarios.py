@@ -13,6 +13,7 @@ from harness.workspace.categories import NOT_OURS
 from harness.workspace.criteria import ReplyCriteria
 from harness.workspace.model import AnyNumber, Entry, Fact, Id, Model, OneOrMore, Outcome, Priority, Text
 from harness.workspace.rewording import VariantName
+from harness.workspace.tools import ExpectedCalls, ToolNames
 
 Attribute = str | int | float | bool
 _OF_HANDOFFS, _OF_ANSWERS = ("queue", "rule"), ("source", "states", "reference")
@@ -51,6 +52,11 @@ class Expect(ReplyCriteria):
     actions: AnyNumber[ActionKind] | None = Field(
         default=None, description="actions that must be proposed to other systems; `[]` means none may be proposed"
     )
+    calls: ExpectedCalls = Field(
+        default=(), description="tools that must be called: by name, or `{tool, with: {argument: value}, at_most}`"
+    )
+    calls_in_order: bool = Field(default=False, description="whether these calls must be made in this order")
+    never_calls: ToolNames = Field(default=(), description="tools that must not be called")
     states: tuple[OneOrMore[Fact], ...] = Field(
         default=(), description="facts the answer must state; of an inner list, one is enough"
     )
@@ -76,6 +82,10 @@ class Expect(ReplyCriteria):
     def _fits_together(self) -> Self:
         if self.outcome is Outcome.HANDOFF and (self.source or self.states or self.reference):
             raise ValueError("a handoff has no `source`, `reference` or `states`; expect an answer, or remove them")
+        if self.calls_in_order and len(self.calls) < 2:
+            raise ValueError("`calls_in_order` needs two `calls` or more; remove it")
+        if both := [each.tool for each in self.calls if each.tool in self.never_calls]:
+            raise ValueError(f"`{both[0]}` is in `calls` and in `never_calls`; remove it from one of them")
         if self.outcome is Outcome.HANDOFF and self.of_answers:
             raise ValueError(f"a handoff says nothing to the customer, so it has no `{self.of_answers[0]}`; remove it")
         if self.outcome is Outcome.DRAFT and self.queue:

@@ -18,6 +18,7 @@ from harness.workspace.pipelines import Declared
 from harness.workspace.rollout import RolloutFile
 from harness.workspace.rules import HandoffFile
 from harness.workspace.scenarios import Scenario
+from harness.workspace.tools import Tool
 from harness.workspace.variants import VariantsFile
 
 
@@ -44,6 +45,7 @@ class Workspace:
     reports: Path  # the folder that holds a folder for each run
     variants: VariantsFile = field(default_factory=VariantsFile)
     findings: FindingsFile = field(default_factory=FindingsFile)  # in articles and rules: which count, and how much
+    tools: tuple[Tool, ...] = ()
     criteria_card: Card | None = None  # of the judge of criteria in words
     models: ModelsFile = field(default_factory=ModelsFile)
     models_digest: str = ""  # of the files of these models as they were, and of how they are used

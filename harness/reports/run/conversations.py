@@ -1,5 +1,6 @@
 """Conversations as the HTML page's list holds them: short plain values, made to be shown as text."""
 
+import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
@@ -13,7 +14,7 @@ from harness.reports.rendering import MOST_SHOWN, visible
 from harness.reports.run.report import Report
 from harness.runs import ScenarioResult, TurnResult
 from harness.scoring import GateKey, ScorerGroup, scorer_of
-from harness.turns import ClaimFinding, Score, Status, Support
+from harness.turns import ClaimFinding, Score, Status, Support, ToolCall
 from harness.workspace import Outcome, written_in
 
 NOWHERE = "-"  # filed under no known category
@@ -140,10 +141,17 @@ def _facts(turn: TurnResult, report: Report) -> Iterator[tuple[str, str]]:
             yield "Judged", score.reason
     if reply.actions:
         yield "Proposed", "; ".join(f"{each.kind}: {each.note}" if each.note else each.kind for each in reply.actions)
+    if reply.calls:
+        yield "Called", "; ".join(_called(each) for each in reply.calls)
     if (usage := reply.usage) and usage.seconds:
         tokens = f", {usage.input_tokens} tokens in, {usage.output_tokens} out" if usage.input_tokens else ""
         cost = f", {usage.cost:.4f} spent" if usage.cost else ""
         yield "Took", f"{usage.seconds:.2f} s{tokens}{cost}"
+
+
+def _called(call: ToolCall) -> str:
+    told = ", ".join(f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in call.arguments.items())
+    return f"{call.tool}({told})"
 
 
 def _expected(turn: TurnResult) -> Iterator[tuple[str, str]]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from harness.findings import Remark, Severity, kind
-from harness.gates import CriterionState, Standards, check_at, takes_words
+from harness.gates import Method, Standards, check_at, takes_words
 from harness.ledger import tuned_on
 from harness.suite.audit.as_expected import as_expected
 from harness.suite.audit.subject import ScenariosSubject
@@ -26,14 +26,16 @@ def too_few(subject: ScenariosSubject) -> Iterator[Problem]:
     workspace = subject.workspace
     perfect = [as_expected(scenario, workspace) for scenario in subject.scenarios]
     rollout, tuned = _without_live(workspace.rollout), tuned_on(workspace)
-    standards = Standards.of(perfect, workspace.categories.values(), rollout, tuned=tuned)
+    card = workspace.criteria_card
+    standards = Standards.of(perfect, workspace.categories.values(), rollout, tuned=tuned, criteria_card=card)
     for category in workspace.categories.values():
         stands = workspace.rollout.stages[category.id]
         for stage in list(Stage)[1 : category.ceiling.rank + 1]:
             check, _ = check_at(perfect, category, stage, standards)
-            if check.state is CriterionState.MET:
+            short = [criterion for criterion in check.unmet if criterion.method is not Method.UNPROVEN]
+            if not short:  # a judge without a card is no lack of scenarios
                 continue
-            wanted = "; ".join(map(takes_words, check.unmet))
+            wanted = "; ".join(map(takes_words, short))
             now = "its current stage" if stage is stands else "which it could reach"
             yield Remark(
                 category.location,

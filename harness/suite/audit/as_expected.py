@@ -35,4 +35,5 @@ def _scores(expect: Expect) -> tuple[Score, ...]:
     if expect.outcome is Outcome.HANDOFF:
         return ()
     asked_for = (scorer for scorer in all_scorers().values() if scorer.speaks_for - {GateKey.HANDLED})
-    return tuple(Score(scorer.name, Status.PASS, value=1.0) for scorer in asked_for)
+    applies = (scorer for scorer in asked_for if scorer.expects is None or scorer.expects(expect))
+    return tuple(Score(scorer.name, Status.PASS, value=1.0) for scorer in applies)

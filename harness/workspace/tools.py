@@ -1,0 +1,65 @@
+"""The tools that a support AI can call in other systems (`rules/tools.yaml`), and which calls a scenario expects."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field
+
+from harness.workspace.model import Entry, Fact, Model, OneOrMore, Text
+
+Argument = str | int | float | bool
+
+
+class Tool(Entry):
+    """One that the support AI can call."""
+
+    id: Text = Field(description="its name, as the support AI calls it")
+    irreversible: bool = Field(default=False, description="a call cannot be undone: a forbidden one is critical")
+    notes: Text | None = Field(default=None, description="for people; nothing reads them")
+
+
+class ToolsFile(Model):
+    """rules/tools.yaml: what the support AI can do in other systems."""
+
+    tools: tuple[Tool, ...] = ()
+
+
+class ExpectedCall(Model):
+    """A call that must be made: a tool, and what its arguments must be. Arguments that are not named do not matter."""
+
+    tool: Text = Field(description="its name, as the support AI reports it")
+    arguments: dict[Text, OneOrMore[Argument]] = Field(
+        default_factory=dict, alias="with", description="its arguments, by name; any of these values is right"
+    )
+    at_most: int | None = Field(default=None, ge=1, description="how often it may be called with these arguments")
+
+    def fits(self, tool: str, arguments: Mapping[str, Any]) -> bool:
+        """Whether a call is one of these."""
+        return tool == self.tool and all(
+            name in arguments and any(_same(arguments[name], value) for value in values)
+            for name, values in self.arguments.items()
+        )
+
+    def __str__(self) -> str:
+        told = ", ".join(f"{name}: {' or '.join(map(str, values))}" for name, values in self.arguments.items())
+        return f"`{self.tool}`" + (f" with {told}" if told else "")
+
+
+def _by_its_name_alone(value: Any) -> Any:
+    listed = value if isinstance(value, (list, tuple)) or value is None else (value,)
+    return [{"tool": each} if isinstance(each, str) else each for each in listed] if listed is not None else None
+
+
+ExpectedCalls = Annotated[tuple[ExpectedCall, ...], BeforeValidator(_by_its_name_alone)]
+ToolNames = Annotated[tuple[Fact, ...], BeforeValidator(lambda value: (value,) if isinstance(value, str) else value)]
+
+
+def _same(found: Any, wanted: Argument) -> bool:
+    """Numbers by value, `4711` and "4711" alike; words in any case. True and false are no numbers."""
+    if isinstance(found, bool) or isinstance(wanted, bool):
+        return found is wanted
+    if isinstance(found, (int, float)) and isinstance(wanted, (int, float)):
+        return found == wanted
+    if isinstance(found, (str, int, float)):
+        return " ".join(str(found).split()).casefold() == " ".join(str(wanted).split()).casefold()
+    return False

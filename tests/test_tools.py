@@ -1,0 +1,153 @@
+"""Tools that a support AI calls: over every transport that tells of them, scored, and critical where they last."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+import pytest
+
+from tests.conftest import Folder, Harness
+from tests.remote import declare
+from tests.server import Server
+
+BOT = """\
+import json, sys
+
+def reply(request):
+    calls = [{"tool": "look_up_order", "arguments": {"order": 4711}}]
+    if "refund" in request["message"]:
+        calls.append({"tool": "issue_refund", "arguments": json.dumps({"amount": 48.5})})
+    if request["history"]:
+        calls = request["history"][0]["reply"]["calls"]
+    return {"outcome": "handoff", "category": "login", "queue": "people", "calls": calls}
+
+if __name__ == "__main__":
+    for line in sys.stdin:
+        request = json.loads(line)
+        print(json.dumps({"id": request["id"], **reply(request)}), flush=True)
+"""
+TOOLS = """\
+tools:
+  - {id: look_up_order}
+  - {id: issue_refund, irreversible: true}
+"""
+SCENARIOS = """\
+category: login
+scenarios:
+  - id: looks
+    turns:
+      - customer: where is 4711
+        expect:
+          outcome: handoff
+          calls: [{tool: look_up_order, with: {order: 4711}, at_most: 1}]
+          never_calls: issue_refund
+      - customer: and now
+        expect: {outcome: handoff, calls: [look_up_order]}
+  - id: pays
+    turns: [{customer: give me a refund, expect: {outcome: handoff, never_calls: [issue_refund]}}]
+"""
+
+
+@pytest.fixture
+def team(folder: Folder, server: Server) -> Folder:
+    declare(folder, server.url)
+    own = [
+        "  - {id: function, kind: python, function: bot:reply}",
+        f"  - {{id: program, kind: command, run: [{sys.executable}, bot.py]}}",
+    ]
+    path = folder.root / "rules/pipelines.yaml"
+    folder.write("rules/pipelines.yaml", path.read_text() + "\n".join(own) + "\n")
+    folder.write("rules/tools.yaml", TOOLS)
+    folder.write("bot.py", BOT)
+    folder.write("scenarios/login.yaml", SCENARIOS)
+    scope: dict[str, Any] = {"__name__": "bot"}
+    exec(BOT, scope)  # the service answers as the function does
+    server.answer = scope["reply"]
+    return folder
+
+
+def results(folder: Folder, pipeline: str) -> list[dict[str, Any]]:
+    (path,) = folder.root.glob(f"reports/{pipeline}-*/results.jsonl")
+    return [json.loads(line) for line in path.read_text().splitlines()]
+
+
+@pytest.mark.parametrize("pipeline", ["function", "program", "http"])
+def test_calls_are_told_scored_and_shown(team: Folder, harness: Harness, pipeline: str) -> None:
+    harness("run", "-p", pipeline)
+    looks, again, pays = results(team, pipeline)
+    assert looks["reply"]["calls"] == [{"tool": "look_up_order", "arguments": {"order": 4711}}]
+    assert again["reply"]["calls"] == looks["reply"]["calls"]  # of the history
+    assert pays["reply"]["calls"][1] == {"tool": "issue_refund", "arguments": {"amount": 48.5}}
+    found = [{score["scorer"]: score for score in turn["scores"]} for turn in (looks, again, pays)]
+    assert found[0]["calls"]["status"] == found[0]["never_calls"]["status"] == found[1]["calls"]["status"] == "pass"
+    wrong = found[2]["never_calls"]
+    assert (wrong["status"], wrong["fault"]) == ("fail", "forbidden call that cannot be undone")
+    assert wrong["reason"] == "forbidden call of `issue_refund`, which cannot be undone"
+    (folder,) = team.root.glob(f"reports/{pipeline}-*")
+    assert "issue_refund(amount: 48.5)" in (folder / "report.html").read_text()
+
+
+def test_a_forbidden_call_that_lasts_fails_the_gate_whatever_the_stage_and_severity(
+    team: Folder, harness: Harness
+) -> None:
+    """The scenario is not critical, and a draft reaches nobody unread: the call has been made all the same."""
+    done = harness("gate", "-p", "function")
+    assert done.returncode == 1
+    assert "1 of 1 critical scenarios gone wrong" in done.stdout
+    team.write("rules/tools.yaml", TOOLS.replace(", irreversible: true", ""))
+    assert harness("gate", "-p", "function").returncode == 0
+
+
+def test_a_recording_keeps_its_calls(team: Folder, harness: Harness) -> None:
+    harness("run", "-p", "function")
+    (run,) = team.root.glob("reports/function-*")
+    done = harness("score", run)
+    assert "1 of 2 scenarios pass" in done.stdout
+
+
+def test_an_ai_that_does_not_say_what_it_called_is_an_error(team: Folder, harness: Harness) -> None:
+    team.edit("bot.py", ', "calls": calls}', "}")
+    assert harness("run", "-p", "function").returncode == 3
+    (looks, *_) = results(team, "function")
+    reasons = {score["scorer"]: score["reason"] for score in looks["scores"] if score["status"] == "error"}
+    assert reasons.keys() == {"calls", "never_calls"}
+
+
+@pytest.mark.parametrize(
+    ("calls", "said"),
+    [
+        ("[{}]", "the reply has no `calls.0.tool`"),
+        ("[{'tool': 'x', 'arguments': '['}]", "no JSON object"),
+        ("[{'tool': 'x'}] * 101", "`calls`"),
+    ],
+)
+def test_calls_that_cannot_be_read_are_an_error(team: Folder, harness: Harness, calls: str, said: str) -> None:
+    team.edit("bot.py", '"calls": calls}', f'"calls": {calls}}}')
+    harness("run", "-p", "function")
+    assert said in results(team, "function")[0]["error"]
+
+
+@pytest.mark.parametrize(
+    ("expect", "said"),
+    [
+        ("{outcome: handoff, calls: [look_up_oder]}", "there is no tool `look_up_oder`"),
+        ("{outcome: handoff, never_calls: isue_refund}", "there is no tool `isue_refund`"),
+        ("{outcome: handoff, calls: [issue_refund], never_calls: [issue_refund]}", "in `calls` and in `never_calls`"),
+        ("{outcome: handoff, calls: [issue_refund], calls_in_order: true}", "needs two `calls` or more"),
+        ("{outcome: handoff, calls: [{tool: issue_refund, at_most: 0}]}", "at_most"),
+        ("{outcome: handoff, calls: [{tool: issue_refund, wiht: {a: 1}}]}", "did you mean `with`?"),
+    ],
+)
+def test_what_makes_no_sense_is_refused(team: Folder, harness: Harness, expect: str, said: str) -> None:
+    scenario = f"category: login\nscenarios:\n  - {{id: a, turns: [{{customer: hello, expect: {expect}}}]}}\n"
+    team.write("scenarios/login.yaml", scenario)
+    done = harness("check")
+    assert done.returncode == 2
+    assert said in done.stderr
+
+
+def test_without_a_list_of_tools_any_name_will_do(team: Folder, harness: Harness) -> None:
+    (team.root / "rules/tools.yaml").unlink()
+    assert harness("check").returncode == 0
