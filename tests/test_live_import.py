@@ -1,0 +1,250 @@
+"""Conversations from the APIs of help desks: what is new, once, whatever stops it, through the readers of files."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from tests.conftest import Folder, Harness
+from tests.help_desks import TOKEN, Account, Asked, Intercom, Zendesk, allowed, open_to_calls
+from tests.test_vendor_records import held
+
+pytestmark = pytest.mark.slow
+
+SINCE = ("--since", "2025-11-01")
+
+
+@pytest.fixture
+def zendesk() -> Iterator[Zendesk]:
+    account = Zendesk()
+    for id_ in (11, 12, 13, 14, 15):
+        account.open(id_, f"my board {id_} is empty")
+        account.say(id_, "We look into it.", 2)
+    with open_to_calls(account):
+        yield account
+
+
+@pytest.fixture
+def intercom() -> Iterator[Intercom]:
+    account = Intercom()
+    for id_ in (11, 12, 13, 14, 15):
+        account.open(id_, f"my board {id_} is empty")
+        account.say(id_, "We look into it.")
+    with open_to_calls(account):
+        yield account
+
+
+@pytest.fixture(params=["zendesk", "intercom"])
+def account(request: pytest.FixtureRequest) -> Account:
+    found: Account = request.getfixturevalue(request.param)
+    return found
+
+
+def name_of(account: Account) -> str:
+    return type(account).__name__.lower()
+
+
+@pytest.fixture
+def imported(folder: Folder, harness: Harness) -> Callable[..., dict[str, Any]]:
+    """The report of a live import, and what it printed as an error."""
+
+    def run(account: Account, *more: str, code: int = 0) -> dict[str, Any]:
+        command = ("import", "conversations", "--from", name_of(account), "--live", "--json", *more)
+        done = harness(*command, env=account.environment())
+        assert done.returncode == code, done.stderr
+        assert TOKEN not in done.stdout + done.stderr
+        return {**(json.loads(done.stdout) if done.stdout else {}), "error": done.stderr}
+
+    return run
+
+
+def counts(report: dict[str, Any]) -> dict[str, int]:
+    return {name: report[name] for name in ("new", "updated", "unchanged", "removed") if report[name]}
+
+
+def all_of_them(account: Account, folder: Folder) -> None:
+    """Each conversation is stored once, with its messages in order."""
+    found = held(folder)
+    assert sorted(found) == [f"{name_of(account)}:{id_}" for id_ in (11, 12, 13, 14, 15)]
+    for id_ in (11, 12, 13, 14, 15):
+        said = [(each.author, each.text) for each in found[f"{name_of(account)}:{id_}"].parts]
+        assert said == [("customer", f"my board {id_} is empty"), ("agent", "We look into it.")]
+
+
+def test_all_pages_come_in_masked_and_through_the_reader_of_files(
+    account: Account, imported: Callable[..., dict[str, Any]], folder: Folder
+) -> None:
+    report = imported(account, *SINCE)
+    assert counts(report) == {"new": 5}
+    assert report["skipped"] == report["noted"] == []
+    all_of_them(account, folder)
+    assert b"Ida Client" not in (folder.root / "reviews/conversations.sqlite").read_bytes()
+
+
+def test_a_second_import_brings_only_what_is_new(
+    account: Account, imported: Callable[..., dict[str, Any]], folder: Folder
+) -> None:
+    imported(account, *SINCE)
+    before = len(account.asked)
+    assert counts(imported(account)) == {}
+    fetched = [path for path in account.paths(before) if path.count("/1")]
+    assert fetched == []
+    account.open(16, "a new one")
+    account.say(12, "Is it still empty?", 2)
+    before = len(account.asked)
+    assert counts(imported(account)) == {"new": 1, "updated": 1}
+    fetched = [found[1] for path in account.paths(before) if (found := re.search(r"/(1\d)(?:/comments)?$", path))]
+    assert set(fetched) == {"12", "16"}
+    assert [part.text for part in held(folder)[f"{name_of(account)}:12"].parts][2:] == ["Is it still empty?"]
+
+
+def test_what_is_deleted_there_is_deleted_here(
+    account: Account, imported: Callable[..., dict[str, Any]], folder: Folder
+) -> None:
+    imported(account, *SINCE)
+    account.delete(13)
+    assert counts(imported(account)) == {"removed": 1}
+    assert f"{name_of(account)}:13" not in held(folder)
+
+
+def test_limits_and_failures_that_pass_are_waited_for(
+    account: Account, imported: Callable[..., dict[str, Any]], folder: Folder
+) -> None:
+    account.faults = {2: (429, {"Retry-After": "1"}), 4: (500, {}), 5: (503, {"Retry-After": "0"})}
+    started = time.monotonic()
+    assert counts(imported(account, *SINCE)) == {"new": 5}
+    assert time.monotonic() - started >= 1
+    all_of_them(account, folder)
+
+
+def test_intercom_says_when_its_limit_begins_anew(
+    intercom: Intercom, imported: Callable[..., dict[str, Any]], folder: Folder
+) -> None:
+    intercom.faults = {2: (429, {"X-RateLimit-Reset": str(int(time.time()) + 2)})}
+    started = time.monotonic()
+    imported(intercom, *SINCE)
+    assert time.monotonic() - started >= 0.9
+    all_of_them(intercom, folder)
+
+
+def test_a_token_that_expires_midway_ends_with_3_and_the_next_import_goes_on(
+    account: Account, imported: Callable[..., dict[str, Any]], folder: Folder
+) -> None:
+    account.before = lambda number: setattr(account, "token", "another") if number == 8 else None
+    report = imported(account, *SINCE, code=3)
+    assert "HTTP 401" in report["error"]
+    assert "TOKEN`" in report["error"]
+    assert "goes on where this one stopped" in report["error"]
+    first = len(held(folder))
+    assert 0 < first < 5
+    account.token, account.before = TOKEN, lambda number: None
+    before = len(account.asked)
+    assert counts(imported(account))["new"] == 5 - first
+    all_of_them(account, folder)
+    assert not [path for path in account.paths(before) if "/11/" in path and name_of(account) == "zendesk"]
+
+
+@pytest.mark.parametrize("number", [1, 5, 9])
+def test_what_a_kill_stopped_is_neither_lost_nor_doubled(
+    account: Account, number: int, imported: Callable[..., dict[str, Any]], folder: Folder
+) -> None:
+    command = [sys.executable, "-m", "harness", "import", "conversations", "--from", name_of(account), "--live", *SINCE]
+    running = subprocess.Popen(command, cwd=folder.root, env={**os.environ, **account.environment()})
+    account.before = lambda asked: os.kill(running.pid, signal.SIGKILL) if asked == number else None
+    assert running.wait(60) == -signal.SIGKILL
+    account.before = lambda asked: None
+    done = len(held(folder)) if (folder.root / "reviews/conversations.sqlite").exists() else 0
+    report = imported(account)
+    assert report["new"] == 5 - done
+    all_of_them(account, folder)
+
+
+def test_a_ticket_that_changes_while_it_is_read(
+    zendesk: Zendesk, imported: Callable[..., dict[str, Any]], folder: Folder
+) -> None:
+    """A comment is written between two pages, and another ticket is deleted after the export named it."""
+
+    def meanwhile(number: int) -> None:
+        if number == 3:
+            zendesk.say(11, "One more thing.", 1)
+        if number == 4:
+            zendesk.delete(12)
+
+    zendesk.before = meanwhile
+    imported(zendesk, *SINCE)
+    found = held(folder)
+    assert sorted(found) == [f"zendesk:{id_}" for id_ in (11, 13, 14, 15)]
+    assert [part.text for part in found["zendesk:11"].parts][2:] == ["One more thing."]
+
+
+def test_a_conversation_that_changes_while_a_search_is_read(
+    intercom: Intercom, imported: Callable[..., dict[str, Any]], folder: Folder
+) -> None:
+    """The oldest, which stands on the last page, becomes the latest: the next import finds it."""
+    intercom.before = lambda number: intercom.say(11, "Still there?") if number == 2 else None
+    assert counts(imported(intercom, *SINCE)) == {"new": 4}
+    intercom.before = lambda number: None
+    assert counts(imported(intercom)) == {"new": 1}
+    assert len(held(folder)["intercom:11"].parts) == 3
+
+
+def test_every_request_to_intercom_is_one_that_its_description_allows(
+    intercom: Intercom, imported: Callable[..., dict[str, Any]]
+) -> None:
+    imported(intercom, *SINCE)
+    imported(intercom)
+    assert [allowed(asked) for asked in intercom.asked if allowed(asked)] == []
+    wrong = Asked("POST", "/conversations/search", {}, {"intercom-version": "9.9"}, {"query": {"field": 7}})
+    assert len(allowed(wrong)) == 2
+
+
+def test_no_variable_no_import(harness: Harness, folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("ZENDESK_URL", "ZENDESK_SUBDOMAIN", "INTERCOM_ACCESS_TOKEN"):
+        monkeypatch.delenv(name, raising=False)
+    for system, name in (("zendesk", "ZENDESK_SUBDOMAIN"), ("intercom", "INTERCOM_ACCESS_TOKEN")):
+        done = harness("import", "conversations", "--from", system, "--live")
+        assert done.returncode == 2
+        assert f"`{name}` is not set" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [
+        {"ZENDESK_URL": "http://desk.example"},
+        {"ZENDESK_SUBDOMAIN": "acme.example/"},
+        {"INTERCOM_URL": "ftp://api.example"},
+        {"INTERCOM_VERSION": "2.13"},
+    ],
+)
+def test_tokens_go_to_no_address_that_is_not_safe(
+    environment: dict[str, str], harness: Harness, folder: Folder
+) -> None:
+    tokens = {"ZENDESK_OAUTH_TOKEN": TOKEN, "INTERCOM_ACCESS_TOKEN": TOKEN}
+    system = next(iter(environment)).split("_")[0].lower()
+    done = harness("import", "conversations", "--from", system, "--live", env={**tokens, **environment})
+    assert done.returncode == 2
+    assert TOKEN not in done.stderr
+
+
+def test_a_redirect_to_another_place_is_not_followed(
+    account: Account, imported: Callable[..., dict[str, Any]], folder: Folder
+) -> None:
+    elsewhere = Zendesk()
+    with open_to_calls(elsewhere):
+        account.faults = {1: (302, {"Location": elsewhere.url})}
+        assert "not followed" in imported(account, *SINCE, code=3)["error"]
+    assert elsewhere.asked == []
+
+
+def test_live_needs_a_system_that_has_an_api(harness: Harness, folder: Folder) -> None:
+    for wrong in (("--from", "mapped", "--live"), ("--from", "zendesk", "--live", "x.json"), ("--sample", "--live")):
+        assert harness("import", "conversations", *wrong).returncode == 2
