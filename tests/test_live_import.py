@@ -248,3 +248,102 @@ def test_a_redirect_to_another_place_is_not_followed(
 def test_live_needs_a_system_that_has_an_api(harness: Harness, folder: Folder) -> None:
     for wrong in (("--from", "mapped", "--live"), ("--from", "zendesk", "--live", "x.json"), ("--sample", "--live")):
         assert harness("import", "conversations", *wrong).returncode == 2
+
+
+# Articles.
+
+
+def article(id_: int, body: str, **more: Any) -> dict[str, Any]:
+    """Of Zendesk."""
+    return {
+        "id": id_, "title": f"Title {id_}", "body": f"<p>{body}</p>", "locale": "en-us", "source_locale": "en-us",
+        "section_id": 71, "draft": False, "label_names": [], "edited_at": "2026-09-01T00:00:00Z", **more,
+    }  # fmt: skip
+
+
+def of_intercom(id_: int, body: str, **more: Any) -> dict[str, Any]:
+    return {
+        "type": "article", "id": str(id_), "title": f"Title {id_}", "body": f"<p>{body}</p>", "state": "published",
+        "parent_ids": [71], "default_locale": "en", "created_at": 1762675200, "updated_at": 1762675200, **more,
+    }  # fmt: skip
+
+
+@pytest.fixture
+def articles(folder: Folder, harness: Harness) -> Callable[..., Any]:
+    """The report of a live import of articles."""
+    folder.write("map.yaml", "default: {categories: login}\nrules: [{collections: Payments, categories: billing}]\n")
+
+    def run(account: Account, *more: str, code: int = 0) -> Any:
+        command = ("import", "articles", "--from", name_of(account), "--live", "--map", "map.yaml", "--json", *more)
+        done = harness(*command, env=account.environment())
+        assert done.returncode == code, done.stderr
+        assert TOKEN not in done.stdout + done.stderr
+        return json.loads(done.stdout) if done.stdout else done.stderr
+
+    return run
+
+
+def filled(account: Account) -> None:
+    """Five articles in one collection, on three pages."""
+    if isinstance(account, Zendesk):
+        account.articles = [article(id_, f"Text {id_}.") for id_ in range(1, 6)]
+        account.sections = [{"id": 71, "name": "Cards", "category_id": 9, "source_locale": "en-us"}]
+        account.categories = [{"id": 9, "name": "Payments", "source_locale": "en-us"}]
+    if isinstance(account, Intercom):
+        account.articles = [of_intercom(id_, f"Text {id_}.") for id_ in range(1, 6)]
+        account.collections = [{"type": "collection", "id": "71", "name": "Payments", "help_center_id": 1, "order": 1}]
+
+
+def test_articles_come_with_what_contains_them_and_again_only_what_is_new(
+    account: Zendesk | Intercom, articles: Callable[..., Any], folder: Folder
+) -> None:
+    filled(account)
+    account.faults = {2: (429, {"Retry-After": "0"})}
+    assert len(articles(account)["new"]) == 5
+    one = folder.root / "knowledge/title-1.md"
+    assert "categories: [billing]" in one.read_text()
+    assert "Text 1." in one.read_text()
+    said = articles(account)
+    assert (len(said["new"]), len(said["changed"]), len(said["unchanged"])) == (0, 0, 5)
+    account.articles[0]["body"] = "<p>Another text.</p>"
+    del account.articles[4]
+    said = articles(account)
+    assert (len(said["new"]), len(said["changed"]), len(said["unchanged"])) == (0, 1, 3)
+    assert "Another text." in one.read_text()
+    assert "is not in the source any more" in json.dumps(said)
+
+
+def test_a_translation_is_imported_where_the_map_wants_its_language(
+    zendesk: Zendesk, articles: Callable[..., Any], folder: Folder
+) -> None:
+    german = {"locale": "de", "title": "Titel", "body": "<p>Deutscher Text.</p>", "updated_at": "2026-09-02T00:00:00Z"}
+    english = {"locale": "en-us", "title": "Title 1", "body": "<p>Text 1.</p>"}
+    zendesk.articles = [article(1, "Text 1.", translations=[english, german])]
+    folder.write("map.yaml", "locale: de\ndefault: {categories: login}\n")
+    assert len(articles(zendesk)["new"]) == 1
+    text = (folder.root / "knowledge/titel.md").read_text()
+    assert "Deutscher Text." in text
+    assert "updated: 2026-09-02" in text
+
+
+def test_internal_articles_are_for_agents(intercom: Intercom, articles: Callable[..., Any], folder: Folder) -> None:
+    filled(intercom)
+    inside = {"type": "internal_article", "id": "9", "title": "Inside", "body": "<p>For us.</p>", "owner_id": 7}
+    intercom.internal = [{**inside, "locale": "en", "updated_at": 1762675200}]
+    articles(intercom)
+    assert "audience: agents" in (folder.root / "knowledge/inside.md").read_text()
+
+
+def test_articles_without_access_end_with_3_and_write_nothing(
+    account: Zendesk | Intercom, articles: Callable[..., Any], folder: Folder
+) -> None:
+    filled(account)
+    account.before = lambda number: setattr(account, "token", "another") if number == 3 else None
+    said = articles(account, code=3)
+    assert "HTTP 401" in said
+    assert "Nothing is written" in said
+    assert [path.name for path in (folder.root / "knowledge").glob("title*")] == []
+
+
+def test_a_help_centre_without_articles_is_told(account: Account, articles: Callable[..., Any]) -> None:
+    assert "no article that the token may read" in articles(account, code=2)

@@ -13,14 +13,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from harness.cli.options import FILE, UnfinishedError, folder_option, must_be, open_workspace
+from harness.cli.options import FILE, LIVE, UnfinishedError, folder_option, help_desk, must_be, open_workspace
 from harness.files import writing_text
 
 if TYPE_CHECKING:
     from harness.live.conversations import Imported, ImportSource, Skipped
     from harness.workspace import Workspace
 
-LIVE = ("zendesk", "intercom")
 FIRST = 30  # days that the first live import goes back
 
 
@@ -127,16 +126,11 @@ def _import_live(
 ) -> tuple[list[Imported], str]:
     """What was imported, and why no more was; empty where that is all. Raises click.UsageError without an account."""
     from harness.live.conversations import Store, import_live
-    from harness.pipelines import open_help_desk
     from harness.turns import PipelineError
 
-    try:
-        desk = open_help_desk(system)
-    except PipelineError as error:
-        raise click.UsageError(str(error)) from None
     begin = (since or dt.datetime.now() - dt.timedelta(days=FIRST)).astimezone(dt.UTC)
     found: list[Imported] = []
-    with _watched(skipped) as (watch, held), desk, Store(store) as opened:
+    with _watched(skipped) as (watch, held), help_desk(system) as desk, Store(store) as opened:
         try:
             for each in import_live(desk, opened, store.parent, begin, regions, watch, held, again=since is not None):
                 found.append(each)
