@@ -43,8 +43,15 @@ class Asked:
         return f"{self.method} {self.path}"
 
 
-class NotThereError(Exception):
+class FailsError(Exception):
+    """A status other than 200."""
+
+
+class NotThereError(FailsError):
     """No such thing."""
+
+    def __init__(self) -> None:
+        super().__init__(404)
 
 
 @dataclass
@@ -55,6 +62,7 @@ class Account:
     faults: dict[int, tuple[int, dict[str, str]]] = field(default_factory=dict)  # by number of the request, from 1
     before: Callable[[int], None] = lambda number: None  # called before each request is answered
     after: Callable[[int], None] = lambda number: None  # called when it was acted upon, before the answer leaves
+    lost: dict[int, int] = field(default_factory=dict)  # statuses of answers to what was acted upon
     token: str = TOKEN
     port: int = 0
     page: int = 2  # items of a page, at most
@@ -95,10 +103,10 @@ class Account:
             return 401, {"error": "Couldn't authenticate you"}, {}
         try:
             found = self.answer(asked)
-        except NotThereError:
-            return 404, {"error": "RecordNotFound"}, {}
+        except FailsError as error:
+            return error.args[0], {"error": "RecordInvalid"}, {}
         self.after(number)
-        return 200, found, {}
+        return self.lost.pop(number, 200), found, {}
 
     def paths(self, start: int = 0) -> list[str]:
         return [str(each) for each in self.asked[start:]]
@@ -228,7 +236,11 @@ class Zendesk(Account):
             raise NotThereError
         if asked.method == "PUT":
             told = asked.body["ticket"]
-            self.say(id_, told["comment"]["body"], 2, public=told["comment"]["public"])
+            if self.tickets[id_]["status"] == "closed":
+                raise FailsError(422)
+            if told.get("safe_update") and told["updated_stamp"] != self.tickets[id_]["updated_at"]:
+                raise FailsError(409)
+            self.say(id_, told["comment"]["html_body"], 2, public=told["comment"]["public"])
             tags = [*self.tickets[id_]["tags"], *told.get("additional_tags", [])]
             self.change(id_, tags=list(dict.fromkeys(tags)))
         return {"ticket": self.tickets[id_]}

@@ -99,7 +99,7 @@ def as_json(body: bytes) -> Any:
 
 
 def _pause(response: Any) -> float | None:
-    """Seconds until the next try: `Retry-After`, else, where too much was requested, when Intercom's limit begins anew.
+    """Seconds until the next try: `Retry-After`, else, where too much was requested, when Intercom's limit ends.
 
     https://developers.intercom.com/docs/references/rest-api/errors/rate-limiting: in Unix seconds.
     """

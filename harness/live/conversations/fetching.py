@@ -11,7 +11,7 @@ from pathlib import Path
 
 from harness.live.conversations.importers import ImportSource, find_importer
 from harness.live.conversations.importing import Imported, import_conversations
-from harness.live.conversations.records import Page, Skipped
+from harness.live.conversations.records import Fetched, Skipped
 from harness.live.conversations.store import Store
 from harness.pipelines import HelpDesk
 from harness.plugins import Registry
@@ -21,7 +21,7 @@ from harness.plugins import Registry
 class Batch:
     """Records that are fetched and stored together."""
 
-    pages: Iterable[Page]  # fetched as they are read
+    pages: Iterable[Fetched]  # fetched as they are read
     cursor: str = ""  # where the next import goes on once they are stored; empty where it goes on as before
 
 

@@ -9,7 +9,7 @@ from harness.live.conversations.conversation import LiveConversation
 from harness.live.conversations.json_files import page_records
 from harness.live.conversations.mapping import MappingFile
 from harness.live.conversations.reading import files_of, read_records
-from harness.live.conversations.records import Note, Page, Place, Read, Record, Skipped
+from harness.live.conversations.records import Fetched, Note, Place, Read, Record, Skipped
 from harness.plugins import Registry, UnknownNameError
 from harness.workspace import Location, Problem, WorkspaceError
 
@@ -31,7 +31,7 @@ class ImportSource:
     mapping: MappingFile | None = None
     split: str = "train"  # of a dataset
     progress: Callable[[int], None] = lambda done: None  # called while records are read, with how many
-    pages: Iterable[Page] = ()  # of an API: one at a time, as they are read
+    pages: Iterable[Fetched] = ()  # of an API: one at a time, as they are read
 
     def records(
         self, envelopes: Collection[str], is_record: Callable[[Record], bool] = has_id

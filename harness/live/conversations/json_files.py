@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
-from harness.live.conversations.records import Page, Place, Read, Record, Skipped, SkipReason
+from harness.live.conversations.records import Fetched, Place, Read, Record, Skipped, SkipReason
 from harness.live.conversations.unpacking import CHUNK, Unpacked, unpacked
 
 HEAD = 1 << 20  # bytes from which the form of a file is told
@@ -48,7 +48,7 @@ def json_records(path: Path, envelopes: Collection[str], is_record: IsRecord) ->
             told = told or (isinstance(read, Skipped) and read.reason is SkipReason.BREAKS_OFF)
 
 
-def page_records(page: Page, envelopes: Collection[str], is_record: IsRecord) -> Iterator[Read | Skipped]:
+def page_records(page: Fetched, envelopes: Collection[str], is_record: IsRecord) -> Iterator[Read | Skipped]:
     """Every record of what an API answered."""
     for number, (key, item) in enumerate(held_in(page.data, envelopes, is_record), 1):
         yield _read(Place(page.name, number), item, key)

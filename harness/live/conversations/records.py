@@ -76,7 +76,7 @@ class Note(Skipped):
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class Fetched:
     """What an API answered: JSON of any form, as a file holds it, and the request in words."""
 
     name: str

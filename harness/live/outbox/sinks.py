@@ -6,7 +6,7 @@ import datetime as dt
 import json
 import os
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from harness.files import append
 from harness.pipelines import Answered, Caller, HttpTransport, Opening, over_tls, secrets_of
@@ -126,9 +126,16 @@ def check_address(url: str, secret: str) -> None:
         _signer(secret)
 
 
-Sink = FileSink | WebhookSink
-"""Receives events. `name` is stored in the outbox, so it must not contain secrets. `deliver` sends one event; it raises
-PipelineError when the event was not accepted, GaveUpError when the sink is down."""
+class Sink(Protocol):
+    """Receives events. `name` is stored in the outbox, so it must not contain secrets."""
+
+    name: str
+
+    async def deliver(self, id_: str, body: str) -> None:
+        """Send one event. Raises PipelineError when it was not accepted, GaveUpError when the sink is down."""
+        ...
+
+    async def close(self) -> None: ...
 
 
 def _signer(secret: str) -> Any:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from harness.live.conversations.fetching import Batch
 from harness.live.conversations.fields import moment, records, word
-from harness.live.conversations.records import Page, Record
+from harness.live.conversations.records import Fetched, Record
 from harness.live.conversations.store import Store
 from harness.pipelines import HelpDesk, RefusedError
 from harness.turns import PipelineError
@@ -21,7 +21,7 @@ _GONE = (404, 410)
 
 
 def fetch_intercom(desk: HelpDesk, cursor: str, store: Store) -> Iterator[Batch]:
-    """Conversations that changed or were deleted. The order of a search is not told, so the cursor moves at the end."""
+    """Conversations that changed or were deleted. A search has no order that counts, so the cursor moves at the end."""
     began = int(time.time())
     start = int(cursor)
     after = ""
@@ -39,13 +39,13 @@ def fetch_intercom(desk: HelpDesk, cursor: str, store: Store) -> Iterator[Batch]
     yield Batch(_deleted(desk, start - OVERLAP, store), str(max(start, began)))
 
 
-def _changed(desk: HelpDesk, listed: Sequence[Record], store: Store) -> Iterator[Page]:
+def _changed(desk: HelpDesk, listed: Sequence[Record], store: Store) -> Iterator[Fetched]:
     for each in listed:
         id_ = word(each, "id")
         if not id_.isdecimal() or _is_held(each, id_, store):
             continue
         try:
-            yield Page(f"intercom conversation {id_}", desk.get(f"/conversations/{id_}"))
+            yield Fetched(f"intercom conversation {id_}", desk.get(f"/conversations/{id_}"))
         except RefusedError as refused:
             if refused.status not in _GONE:
                 raise
@@ -57,7 +57,7 @@ def _is_held(listed: Record, id_: str, store: Store) -> bool:
     return held is not None and not held.cut and held.updated == (moment(listed, "updated_at") or "unknown")
 
 
-def _deleted(desk: HelpDesk, start: int, store: Store) -> Iterator[Page]:
+def _deleted(desk: HelpDesk, start: int, store: Store) -> Iterator[Fetched]:
     """Conversations that are stored and were deleted since; the list begins with the latest."""
     number = 1
     while True:
@@ -75,5 +75,5 @@ def _deleted(desk: HelpDesk, start: int, store: Store) -> Iterator[Page]:
             return
 
 
-def _gone(id_: str) -> Page:
-    return Page("intercom", {"type": "conversation", "id": id_, "deleted": True})
+def _gone(id_: str) -> Fetched:
+    return Fetched("intercom", {"type": "conversation", "id": id_, "deleted": True})

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from harness.live.conversations.fetching import Batch
 from harness.live.conversations.fields import inside, records, word
-from harness.live.conversations.records import Page, Record
+from harness.live.conversations.records import Fetched, Record
 from harness.live.conversations.store import Store
 from harness.pipelines import HelpDesk, RefusedError
 from harness.turns import PipelineError
@@ -31,8 +31,8 @@ def fetch_zendesk(desk: HelpDesk, cursor: str, _: Store) -> Iterator[Batch]:
         at = {"cursor": after}
 
 
-def _pages(desk: HelpDesk, page: Record) -> Iterator[Page]:
-    yield Page("zendesk tickets", {**page, "tickets": []})  # whom they name, and their metrics
+def _pages(desk: HelpDesk, page: Record) -> Iterator[Fetched]:
+    yield Fetched("zendesk tickets", {**page, "tickets": []})  # whom they name, and their metrics
     for ticket in records(page, "tickets"):
         id_ = word(ticket, "id")
         there = id_.isdecimal() and word(ticket, "status") != "deleted"
@@ -42,16 +42,16 @@ def _pages(desk: HelpDesk, page: Record) -> Iterator[Page]:
             if refused.status not in _GONE:
                 raise
             ticket, of_ticket = {**ticket, "status": "deleted"}, []  # since the export was made
-        yield Page(f"zendesk ticket {id_}", {"tickets": [ticket]})
+        yield Fetched(f"zendesk ticket {id_}", {"tickets": [ticket]})
         yield from of_ticket
 
 
-def _of_ticket(desk: HelpDesk, id_: str, what: str) -> Iterator[Page]:
+def _of_ticket(desk: HelpDesk, id_: str, what: str) -> Iterator[Fetched]:
     """The comments, with who wrote them, or the audits of a ticket; each names the ticket."""
     at: dict[str, str | int] = {"page[size]": 100, "include": "users"}
     while True:
         page = desk.get(f"/api/v2/tickets/{id_}/{what}", **at)
-        yield Page(
+        yield Fetched(
             f"zendesk ticket {id_} {what}", {"ticket_id": id_, "users": inside(page, "users"), what: page.get(what)}
         )
         after = word(page, "meta", "after_cursor")
