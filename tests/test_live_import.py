@@ -207,6 +207,23 @@ def test_every_request_to_intercom_is_one_that_its_description_allows(
     assert len(allowed(wrong)) == 2
 
 
+def test_what_was_merged_since_the_last_import_counts_once(
+    account: Account, imported: Callable[..., dict[str, Any]], folder: Folder
+) -> None:
+    """Zendesk: only the one that stays changes, and names the other. Intercom: both name each other."""
+    imported(account, *SINCE)
+    account.say(12, "Mine is empty, too.", 1)
+    if isinstance(account, Zendesk):
+        account.comments[12][-1]["via"] = {"source": {"rel": "merge", "from": {"ticket_id": 11}}}
+    if isinstance(account, Intercom):
+        account.say(11, "merged")
+        for id_, other, role, of in ((12, 11, "primary", "secondary"), (11, 12, "secondary", "primary")):
+            part = account.conversations[id_]["conversation_parts"]["conversation_parts"][-1]
+            part |= {"part_type": f"merged_{role}_conversation", "metadata": {f"{of}_conversation_id": str(other)}}
+    assert counts(imported(account)) == {"updated": 1, "removed": 1}
+    assert sorted(held(folder)) == [f"{name_of(account)}:{id_}" for id_ in (12, 13, 14, 15)]
+
+
 def test_no_variable_no_import(harness: Harness, folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("ZENDESK_URL", "ZENDESK_SUBDOMAIN", "INTERCOM_ACCESS_TOKEN"):
         monkeypatch.delenv(name, raising=False)

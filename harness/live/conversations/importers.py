@@ -56,6 +56,7 @@ class Import:
     place: Place
     people: tuple[str, ...] = ()
     notes: tuple[Note, ...] = ()  # what of its records is not in it, and what was read with care
+    merged: tuple[str, ...] = ()  # ids of conversations that were merged into it, which do not count beside it
 
 
 Importer = Callable[[ImportSource], Iterator[Import | Skipped]]

@@ -49,7 +49,7 @@ class TicketSink:
         note, tag = note_of(body)
         ticket = str(event["subject"]).partition(":")[2]
         if not ticket.isdecimal():
-            raise PipelineError(f"`{ticket[:40]}` is no number of a ticket")
+            raise PipelineError(f"`{ticket[:40]}` is not the number of a ticket")
         await self._desk.patiently(lambda: self._write(ticket, note, tag, mark_of(id_)))
 
     async def close(self) -> None:
