@@ -1,7 +1,7 @@
 """Finds built-in parts and those of other packages by name, and imports them late.
 
-A package adds its own by an entry point in the group `harness.pipelines`, `harness.scorers`, `harness.checkers`,
-`harness.importers` or `harness.fetchers`.
+A package adds its own by an entry point in the group `harness.pipelines`, `harness.scorers`, `harness.checkers` or
+`harness.importers`.
 """
 
 from __future__ import annotations

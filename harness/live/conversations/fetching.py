@@ -8,13 +8,14 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 from harness.live.conversations.importers import ImportSource, find_importer
 from harness.live.conversations.importing import Imported, import_conversations
 from harness.live.conversations.records import Fetched, Skipped
 from harness.live.conversations.store import Store
 from harness.pipelines import HelpDesk
-from harness.plugins import Registry
+from harness.plugins import imported
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +29,10 @@ class Batch:
 Fetcher = Callable[[HelpDesk, str, Store], Iterator[Batch]]
 """What is new in an account after a cursor: one of its own, or Unix seconds to begin with. Raises PipelineError."""
 
-FETCHERS: Registry[Fetcher] = Registry(
-    "fetcher",
-    {
-        "zendesk": "harness.live.conversations.vendors.zendesk_api:fetch_zendesk",
-        "intercom": "harness.live.conversations.vendors.intercom_api:fetch_intercom",
-    },
-)
+_FETCHERS = {
+    "zendesk": "harness.live.conversations.vendors.zendesk_api:fetch_zendesk",
+    "intercom": "harness.live.conversations.vendors.intercom_api:fetch_intercom",
+}
 
 
 def import_live(
@@ -53,7 +51,7 @@ def import_live(
     It goes on where the last import ended; the first one, and one that begins `again`, begins at `since`. Raises
     PipelineError when the API does not answer; what was given stays.
     """
-    importer, fetch = find_importer(desk.system), FETCHERS.find(desk.system)
+    importer, fetch = find_importer(desk.system), cast(Fetcher, imported(_FETCHERS[desk.system]))
     if again or not store.cursor(desk.name):
         store.keep_cursor(desk.name, str(int(since.timestamp())))
     done = 0
