@@ -162,6 +162,7 @@ def test_what_a_kill_stopped_is_neither_lost_nor_doubled(
     account.before = lambda asked: os.kill(running.pid, signal.SIGKILL) if asked == number else None
     assert running.wait(60) == -signal.SIGKILL
     account.before = lambda asked: None
+    assert not list((folder.root / "reviews").glob(".staging-*"))  # what is not masked is gone with the process
     done = len(held(folder)) if (folder.root / "reviews/conversations.sqlite").exists() else 0
     report = imported(account)
     assert report["new"] == 5 - done
@@ -222,6 +223,24 @@ def test_what_was_merged_since_the_last_import_counts_once(
             part |= {"part_type": f"merged_{role}_conversation", "metadata": {f"{of}_conversation_id": str(other)}}
     assert counts(imported(account)) == {"updated": 1, "removed": 1}
     assert sorted(held(folder)) == [f"{name_of(account)}:{id_}" for id_ in (12, 13, 14, 15)]
+
+
+@pytest.mark.parametrize("nonsense", [[], {"tickets": 7, "conversations": "x", "pages": [], "after_cursor": {}}])
+def test_answers_that_make_no_sense_end_it_or_bring_nothing(
+    account: Account, nonsense: Any, imported: Callable[..., dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(type(account), "answer", lambda self, asked: nonsense)
+    report = imported(account, *SINCE, code=3 if nonsense == [] else 0)
+    assert counts(report) == {}
+    assert nonsense != [] or "is not a JSON object" in report["error"]
+
+
+def test_a_page_that_comes_again_and_again_ends_it(
+    account: Account, imported: Callable[..., dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = {"after_cursor": "same", "end_of_stream": False, "pages": {"next": {"starting_after": "same"}}}
+    monkeypatch.setattr(type(account), "answer", lambda self, asked: page)
+    assert "again and again" in imported(account, *SINCE, code=3)["error"]
 
 
 def test_no_variable_no_import(harness: Harness, folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -62,14 +62,14 @@ class TicketSink:
         """
         path = f"/api/v2/tickets/{ticket}"
         seen = await self._desk.once("GET", path)
-        stamp = seen.get("ticket", {}).get("updated_at")
+        stamp = _block(seen, "ticket").get("updated_at")
         after = ""
         for _ in range(_MOST_PAGES):
             page = await self._desk.once("GET", f"{path}/comments?page[size]=100{after}")
             comments = _listed(page, "comments")
             if any(mark in str(each.get(form)) for each in comments for form in ("body", "html_body", "plain_body")):
                 return
-            meta = page.get("meta") or {}
+            meta = _block(page, "meta")
             if meta.get("has_more") is not True:
                 break
             after = f"&page[after]={meta.get('after_cursor')}"
@@ -87,6 +87,11 @@ class TicketSink:
             await self._desk.once("POST", f"{path}/reply", reply)
         made = await self._desk.once("POST", "/tags", {"name": tag})
         await self._desk.once("POST", f"{path}/tags", {"id": str(made.get("id")), "admin_id": admin})
+
+
+def _block(page: dict[str, Any], key: str) -> dict[str, Any]:
+    found = page.get(key)
+    return found if isinstance(found, dict) else {}
 
 
 def _listed(page: dict[str, Any], key: str) -> list[dict[str, Any]]:

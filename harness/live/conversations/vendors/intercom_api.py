@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterator, Sequence
 
 from harness.live.conversations.fetching import Batch
-from harness.live.conversations.fields import moment, records, word
+from harness.live.conversations.fields import moment, records, whole, word
 from harness.live.conversations.records import Fetched, Record
 from harness.live.conversations.store import Store
 from harness.pipelines import HelpDesk, RefusedError
@@ -71,7 +71,7 @@ def _deleted(desk: HelpDesk, start: int, store: Store) -> Iterator[Fetched]:
         yield from (_gone(id_) for each in listed if store.get("intercom", id_ := word(each, "id")))
         times = [at.timestamp() for each in listed if (at := moment(each, "deleted_at"))]
         number += 1
-        if not listed or (times and max(times) < start) or number > (page.get("pages") or {}).get("total_pages", 0):
+        if not listed or (times and max(times) < start) or number > (whole(page, "pages", "total_pages") or 0):
             return
 
 
