@@ -4,18 +4,22 @@ Where the next import goes on is kept with what it follows, in one transaction: 
 was not stored counts as fetched, and what is fetched twice is the same conversation.
 """
 
+from __future__ import annotations
+
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from harness.live.conversations.importers import ImportSource, find_importer
 from harness.live.conversations.importing import Imported, import_conversations
 from harness.live.conversations.records import Fetched, Skipped
 from harness.live.conversations.store import Store
-from harness.pipelines import HelpDesk
 from harness.plugins import imported
+
+if TYPE_CHECKING:
+    from harness.pipelines import HelpDesk
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +30,7 @@ class Batch:
     cursor: str = ""  # where the next import goes on once they are stored; empty where it goes on as before
 
 
-Fetcher = Callable[[HelpDesk, str, Store], Iterator[Batch]]
+Fetcher = Callable[["HelpDesk", str, Store], Iterator[Batch]]
 """What is new in an account after a cursor: one of its own, or Unix seconds to begin with. Raises PipelineError."""
 
 _FETCHERS = {
