@@ -19,7 +19,7 @@ from harness.gates import ActionCount
 from harness.gates.action_counts import count_actions
 from harness.live.conversations import Author, Part, Store, store_of
 from harness.live.conversations import LiveConversation as Heard
-from harness.live.outbox.outbox import ActionState
+from harness.live.outbox.outbox import HANDOFF, ActionState
 from harness.pipelines.wire import ReplyReader, reply_of, request_of
 from harness.reference import ReferencePipeline
 from harness.reference.escalate import Decision, Rules, decide
@@ -326,5 +326,5 @@ def test_the_command_knows_every_kind_and_state() -> None:
     """It names them itself, so that `--help` imports nothing."""
     from harness.cli import actions
 
-    assert set(actions._KINDS) == set(ActionKind)
+    assert set(actions._KINDS) == {*ActionKind, HANDOFF}
     assert set(actions._STATES) == set(ActionState)

@@ -15,9 +15,11 @@ import click
 
 from harness.cli.options import (
     FILE,
+    LIVE,
     UnfinishedError,
     all_of,
     folder_option,
+    help_desk,
     must_be,
     open_workspace,
     pipeline_option,
@@ -36,7 +38,7 @@ _reviewed = all_of(
     click.option("--by", required=True, metavar="NAME", help="Who has read it."),
 )
 _STATES = ("proposed", "approved", "rejected", "sent")
-_KINDS = ("crm-note", "churn-risk", "bug-report", "doc-task", "billing-flag")
+_KINDS = ("crm-note", "churn-risk", "bug-report", "doc-task", "billing-flag", "handoff")
 DEFAULT_SINK = "reviews/sent.ndjson"
 
 
@@ -61,11 +63,14 @@ def command() -> None:
 @workspace_option
 @pipeline_option("The support AI that proposes them.")
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="The first day. [default: the last week imported]")
+@click.option("--handoffs", is_flag=True, help="Propose the pipeline's handoffs as actions, too.")
 @click.option(
     "--link", "links", multiple=True, metavar="SYSTEM=URL",
     help="Where a system's conversations can be read; `{id}` stands for the id.",
 )  # fmt: skip
-def propose(workspace: Workspace, pipeline: str, since: dt.datetime | None, links: tuple[str, ...]) -> None:
+def propose(
+    workspace: Workspace, pipeline: str, since: dt.datetime | None, handoffs: bool, links: tuple[str, ...]
+) -> None:
     """Put the actions that a pipeline proposes in imported conversations into the outbox.
 
     The pipeline reads what customers wrote; nothing is answered or sent. Actions that are already
@@ -82,7 +87,7 @@ def propose(workspace: Workspace, pipeline: str, since: dt.datetime | None, link
     conversations, opening = _imported(workspace, since), Opening(workspace, workspace.cache)
     with RunProgress(after=2, spending=opening.spending) as progress:
         opened = open_pipeline(pipeline, opening)
-        found = ask(conversations, addresses, workspace, opened, progress.held)
+        found = ask(conversations, addresses, workspace, opened, progress.held, handoffs=handoffs)
     with closing(Outbox(workspace.root)) as outbox:
         new = outbox.propose(found.proposals)
     click.echo(
@@ -147,49 +152,83 @@ def reject(ids: tuple[str, ...], workspace: Workspace, by: str) -> None:
     "--sink", type=FILE, metavar="FILE",
     help=f"A file, one event a line. [default: {DEFAULT_SINK}]",
 )  # fmt: skip
+@click.option(
+    "--ticket", type=click.Choice(LIVE),
+    help="The tickets of this system themselves: a private note and a tag in each.",
+)  # fmt: skip
+@click.option("--kind", "kinds", type=click.Choice(_KINDS), multiple=True, help="Only these.")
 @click.option("--dry-run", is_flag=True, help="Print the events that would be sent, and send nothing.")
 @click.option("--plain-json", is_flag=True, help="Send application/json, for receivers that do not accept CloudEvents.")
-def send(folder: Path, url: str | None, sink: Path | None, dry_run: bool, plain_json: bool) -> None:
+def send(
+    folder: Path, url: str | None, sink: Path | None, ticket: str | None, kinds: tuple[str, ...], dry_run: bool,
+    plain_json: bool,
+) -> None:  # fmt: skip
     """Send every approved action that was not sent yet, oldest approval first.
 
     A webhook gets each one as a CloudEvent in JSON, signed according to Standard Webhooks with the secret
     in HARNESS_WEBHOOK_SECRET (whsec_ and base64). A delivery that fails is tried again. If the process is
     killed, the next one may send an action again, with the same webhook-id, so that the receiver can
-    recognize it. Exit code 0 when every approved action was sent, 1 when not.
+    recognize it. With --ticket, the account comes from the environment, as in
+    `harness import conversations --help`; a note that is already in the ticket is not written again.
+    Exit code 0 when every approved action that was to go there was sent, 1 when not.
 
     \b
     Examples:
       harness actions send --dry-run
       harness actions send                        into reviews/sent.ndjson
       harness actions send --to '${HOOK}'
+      harness actions send --ticket zendesk --kind handoff --kind crm-note
     """
-    if url and sink:
-        raise click.UsageError("Choose one of --to and --sink.")
+    if sum(map(bool, (url, sink, ticket))) > 1:
+        raise click.UsageError("Choose one of --to, --sink and --ticket.")
     workspace = open_workspace(folder)
-    from harness.live.outbox import Outbox, body_of
+    from harness.live.outbox import Outbox, body_of, takes
     from harness.live.outbox import send as send_all
     from harness.reports import actions
     from harness.reports.rendering import RunProgress, show
 
+    def wanted(action: OutboxAction) -> bool:
+        return (not kinds or action.kind in kinds) and (ticket is None or takes(ticket, action))
+
+    def opened() -> Sink:
+        return _tickets(ticket) if ticket else _sink(workspace, url, sink, plain_json=plain_json)
+
     with closing(Outbox(workspace.root)) as outbox:
         if dry_run:
-            _check(url)
-            for action in outbox.due():
-                click.echo(safe_json(body_of(action)))
+            _check(url, ticket)
+            for action in filter(wanted, outbox.due()):
+                click.echo(_note(body_of(action)) if ticket else safe_json(body_of(action)))
             return
         with RunProgress("actions", after=2) as progress:
-            sent = send_all(outbox, lambda: _sink(workspace, url, sink, plain_json=plain_json), progress.held)
+            sent = send_all(outbox, opened, progress.held, wanted)
     show(actions.sent_document(sent))
     sys.exit(1 if sent.left else 0)
 
 
-def _check(url: str | None) -> None:
-    """What can be seen of an address without sending. Raises click.UsageError."""
+def _tickets(system: str) -> Sink:
+    from harness.live.outbox import TicketSink
+
+    return TicketSink(help_desk(system))
+
+
+def _note(body: str) -> str:
+    """What would be written into a ticket."""
+    from harness.live.outbox import note_of
+
+    note, tag = note_of(body)
+    return safe_json(json.dumps({"ticket": json.loads(body)["subject"], "note": note, "tag": tag}))
+
+
+def _check(url: str | None, ticket: str | None) -> None:
+    """What can be seen of an address or account without sending. Raises click.UsageError."""
     from harness.live.outbox import SECRET, check_address
     from harness.pipelines import filled
     from harness.turns import PipelineError
 
     try:
+        if ticket is not None:
+            with help_desk(ticket):
+                pass
         if url is not None:
             check_address(filled(url, "--to")[0], os.environ.get(SECRET, "").strip())
     except PipelineError as error:

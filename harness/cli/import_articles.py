@@ -1,25 +1,33 @@
 """`harness import articles`: articles of a help centre as articles of the workspace."""
 
+from __future__ import annotations
+
 import datetime as dt
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from harness.cli.options import folder_option
+from harness.cli.options import LIVE, folder_option
+
+if TYPE_CHECKING:
+    from harness.articles.importing import ArticleSource
+    from harness.workspace import ImportMapFile
 
 
 @click.command()
-@click.argument("source", type=click.Path(path_type=Path, exists=True))
+@click.argument("source", type=click.Path(path_type=Path, exists=True), required=False)
 @folder_option
 @click.option(
     "--map", "map_file", type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="Which categories, owner and review date an article gets (docs/articles.md).",
 )  # fmt: skip
 @click.option(
-    "--kind", type=click.Choice(["zendesk", "intercom", "markdown", "html", "plain"]),
+    "--kind", "--from", "kind", type=click.Choice(["zendesk", "intercom", "markdown", "html", "plain"]),
     help="What the source is. [default: detected from its content]",
 )  # fmt: skip
+@click.option("--live", is_flag=True, help="Import from the API of zendesk or intercom.")
 @click.option("--dry-run", is_flag=True, help="Show what would be written, and write nothing.")
 @click.option("--overwrite", is_flag=True, help="Replace text that was edited here, or is not from the source, too.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was done for programs.")
@@ -28,8 +36,8 @@ from harness.cli.options import folder_option
     help="The date of articles whose source has none. [default: the calendar]",
 )  # fmt: skip
 def command(
-    source: Path, folder: Path, map_file: Path | None, kind: str | None, dry_run: bool, overwrite: bool,
-    as_json: bool, today: dt.datetime | None,
+    source: Path | None, folder: Path, map_file: Path | None, kind: str | None, live: bool, dry_run: bool,
+    overwrite: bool, as_json: bool, today: dt.datetime | None,
 ) -> None:  # fmt: skip
     """Import articles from SOURCE into knowledge/, or update those that were imported before.
 
@@ -39,23 +47,30 @@ def command(
     its owner, categories, review date and silences; text that was edited here stays. What the
     source withdrew becomes a draft here. Whatever is not imported is listed with the reason.
 
-    Exit code 0 even if some articles are not imported, 1 if none is; 2 when the source or the map is wrong.
+    With --live there is no SOURCE: the account comes from the environment, as in
+    `harness import conversations --help`.
+
+    Exit code 0 even if some articles are not imported, 1 if none is; 2 when the source or the map is wrong, 3
+    when the API did not answer.
 
     \b
     Examples:
       harness import articles help-center.json --map map.yaml --dry-run
       harness import articles export/ --map map.yaml
       harness import articles docs/ --kind markdown --map map.yaml
+      harness import articles --from zendesk --live --map map.yaml
     """
     from harness.articles.importing import System, open_into, plan, read_map, read_source, write
     from harness.reports import importing
     from harness.reports.rendering import RunProgress, show
     from harness.workspace import ImportMapFile, find_root
 
+    if bool(source) == live or (live and kind not in LIVE):
+        raise click.UsageError("Name a SOURCE, or --live with --from zendesk or --from intercom.")
     root = find_root(folder)
     into = open_into(root, today.date() if today else dt.date.today(), overwrite)
     mapping = read_map(map_file, into) if map_file else ImportMapFile()
-    read = read_source(source, System(kind) if kind else None, mapping)
+    read = read_source(source, System(kind) if kind else None, mapping) if source else _live(str(kind), mapping)
     with RunProgress("articles", after=1) as progress:
         made = plan(read, mapping, into, progress.held)
     if not dry_run:
@@ -63,3 +78,16 @@ def command(
     show(importing.document(made, dry_run), as_json=as_json)
     if not made.writes and not made.unchanged:
         sys.exit(1)
+
+
+def _live(kind: str, mapping: ImportMapFile) -> ArticleSource:
+    """All articles of the account that the environment names."""
+    from harness.articles.importing import read_live
+    from harness.cli.options import UnfinishedError, help_desk
+    from harness.turns import PipelineError
+
+    try:
+        with help_desk(kind) as desk:
+            return read_live(desk, mapping)
+    except PipelineError as error:
+        raise UnfinishedError(f"{kind}: {error}\nNothing is written.", 3) from None

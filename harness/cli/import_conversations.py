@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import sys
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -11,12 +13,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from harness.cli.options import FILE, folder_option, must_be, open_workspace
+from harness.cli.options import FILE, LIVE, UnfinishedError, folder_option, help_desk, must_be, open_workspace
 from harness.files import writing_text
 
 if TYPE_CHECKING:
     from harness.live.conversations import Imported, ImportSource, Skipped
     from harness.workspace import Workspace
+
+FIRST = 30  # days that the first live import goes back
 
 
 @click.command()
@@ -27,6 +31,12 @@ if TYPE_CHECKING:
     "--mapping",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="Says where `mapped` and `dataset` records have what.",
+)
+@click.option("--live", is_flag=True, help="Import what is new from the API of zendesk or intercom.")
+@click.option(
+    "--since",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="With --live: begin again at this day. [default: where the last import ended; the first time 30 days ago]",
 )
 @click.option("--split", default="train", show_default=True, help="The split of a dataset.")
 @click.option("--sample", is_flag=True, help="Import made-up conversations about this workspace's scenarios.")
@@ -43,8 +53,9 @@ if TYPE_CHECKING:
 @click.option("--skipped", type=FILE, help="Write every skipped record, one a line.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def command(
-    paths: tuple[str, ...], folder: Path, system: str | None, mapping: Path | None, split: str, sample: bool,
-    regions: tuple[str, ...], keep_personal_data: bool, skipped: Path | None, as_json: bool,
+    paths: tuple[str, ...], folder: Path, system: str | None, mapping: Path | None, live: bool,
+    since: dt.datetime | None, split: str, sample: bool, regions: tuple[str, ...], keep_personal_data: bool,
+    skipped: Path | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Import conversations into reviews/conversations.sqlite, for `harness qa`.
 
@@ -59,20 +70,27 @@ def command(
     CSV any separator. What is no part of a conversation is skipped and counted. If you import again,
     known conversations are updated, none is duplicated. Mail addresses, phones, cards, IBANs, IP
     addresses, tokens and the customers' names are masked.
-    Exit code 2 when nothing could be imported.
+
+    With --live the files are not needed: the account comes from ZENDESK_SUBDOMAIN, ZENDESK_EMAIL and
+    ZENDESK_API_TOKEN (or ZENDESK_OAUTH_TOKEN), or from INTERCOM_ACCESS_TOKEN; ZENDESK_URL and INTERCOM_URL
+    name another address. An import that was stopped goes on where it was.
+    Exit code 2 when nothing could be imported, 3 when the API did not answer to the end.
 
     \b
     Examples:
       harness import conversations --from zendesk tickets.json comments.ndjson users.json
       harness import conversations --from intercom export/ --skipped skipped.tsv
       harness import conversations --from mapped chats.csv --mapping chats.yaml
+      harness import conversations --from zendesk --live
       harness import conversations --sample
     """
     from harness.live.conversations import store_of, together
 
     if sample == bool(paths or system):
         raise click.UsageError("Name a system with --from and its files, or use --sample.")
-    if not sample and not (paths and system):
+    if (live and (paths or mapping or system not in LIVE)) or (since and not live):
+        raise click.UsageError("--live imports from zendesk or intercom, without files; --since is for --live.")
+    if not sample and not (system and (paths or live)):
         raise click.UsageError("Name a system with --from, and its files.")
     if missing := [path for path in paths if system != "dataset" and not Path(path).exists()]:
         raise click.UsageError(f"There is no file `{missing[0]}`.")
@@ -84,15 +102,41 @@ def command(
     store = store_of(workspace)
     if keep_personal_data:
         click.echo("Warning: personal data is not masked; everybody who can read the workspace can read it.", err=True)
+    masked = None if keep_personal_data else tuple(regions)
+    failed = ""
     with ExitStack() as stack:
-        sources = _sample(store, stack, workspace) if sample else [(str(system), _source(paths, store, mapping, split))]
-        whole = together(_import(sources, store, None if keep_personal_data else tuple(regions), skipped))
+        if live:
+            found, failed = _import_live(str(system), since, store, masked, skipped)
+            whole = together(found)
+        else:
+            named = (str(system), _source(paths, store, mapping, split))
+            whole = together(_import(_sample(store, stack, workspace) if sample else [named], store, masked, skipped))
     from harness.reports import imported
     from harness.reports.rendering import show
 
     show(imported.document(whole, store), as_json=as_json)
-    if not (whole.found or whole.removed):
+    if failed:
+        raise UnfinishedError(f"{failed}\nWithout --since, the next import goes on where this one stopped.", 3)
+    if not (live or whole.found or whole.removed):
         sys.exit(2)
+
+
+def _import_live(
+    system: str, since: dt.datetime | None, store: Path, regions: tuple[str, ...] | None, skipped: Path | None
+) -> tuple[list[Imported], str]:
+    """What was imported, and why no more was; empty where that is all. Raises click.UsageError without an account."""
+    from harness.live.conversations import Store, import_live
+    from harness.turns import PipelineError
+
+    begin = (since or dt.datetime.now() - dt.timedelta(days=FIRST)).astimezone(dt.UTC)
+    found: list[Imported] = []
+    with _watched(skipped) as (watch, held), help_desk(system) as desk, Store(store) as opened:
+        try:
+            for each in import_live(desk, opened, store.parent, begin, regions, watch, held, again=since is not None):
+                found.append(each)
+        except PipelineError as error:
+            return found, f"{system}: {error}"
+    return found, ""
 
 
 def _source(paths: tuple[str, ...], store: Path, mapping: Path | None, split: str) -> ImportSource:
@@ -118,19 +162,25 @@ def _import(
     sources: list[tuple[str, ImportSource]], store: Path, regions: tuple[str, ...] | None, skipped: Path | None
 ) -> list[Imported]:
     from harness.live.conversations import Store, find_importer, import_conversations
+
+    with _watched(skipped) as (watch, held), Store(store) as opened:
+        return [
+            import_conversations(find_importer(system), replace(source, progress=held), opened, regions, watch, held)
+            for system, source in sources
+        ]
+
+
+@contextmanager
+def _watched(skipped: Path | None) -> Iterator[tuple[Callable[[Skipped], None], Callable[[int], None]]]:
+    """What writes every skipped record into a file, if one is wanted, and what shows how many are read."""
     from harness.reports.rendering import RunProgress, row
 
     with ExitStack() as stack:
         out = stack.enter_context(writing_text(skipped)) if skipped else None
         reading = stack.enter_context(RunProgress("records read", after=2))
-        opened = stack.enter_context(Store(store))
 
         def watch(each: Skipped) -> None:
             if out:
                 out.write(row((str(each.place), each.reason, each.detail)))
 
-        held = partial(reading.held, total=None)
-        return [
-            import_conversations(find_importer(system), replace(source, progress=held), opened, regions, watch, held)
-            for system, source in sources
-        ]
+        yield watch, partial(reading.held, total=None)

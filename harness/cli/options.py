@@ -15,6 +15,7 @@ import click
 from harness.nearest import nearest
 
 if TYPE_CHECKING:
+    from harness.pipelines import HelpDesk
     from harness.workspace import Category, Stage, Workspace
 
 C = TypeVar("C", bound=Callable[..., Any])
@@ -28,6 +29,7 @@ class Number(click.FloatRange):
         return found if isfinite(found) else self.fail(f"{value} is not a number to count with.", param, ctx)
 
 
+LIVE = ("zendesk", "intercom")  # systems with an API
 FILE = click.Path(path_type=Path, dir_okay=False)  # to be written
 RUN_FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
 
@@ -78,6 +80,17 @@ class UnfinishedError(Exception):
     def __init__(self, reason: str, exit_code: int) -> None:
         super().__init__(reason)
         self.exit_code = exit_code
+
+
+def help_desk(system: str) -> HelpDesk:
+    """The account of one of LIVE that the environment names. Raises click.UsageError for a missing variable."""
+    from harness.pipelines import open_help_desk
+    from harness.turns import PipelineError
+
+    try:
+        return open_help_desk(system)
+    except PipelineError as error:
+        raise click.UsageError(str(error)) from None
 
 
 def pipeline_option(

@@ -1,8 +1,9 @@
 """Systems under test, all behind one protocol."""
 
 from harness.pipelines.calls import REPLIES, Answered, Caller, GaveUpError, Opening
-from harness.pipelines.environment import filled, secrets_of, variable
-from harness.pipelines.http import HttpTransport
+from harness.pipelines.environment import filled, over_tls, secrets_of, variable
+from harness.pipelines.help_desk import HelpDesk, open_help_desk
+from harness.pipelines.http import HttpTransport, RefusedError
 from harness.pipelines.opening import open_pipeline
 from harness.pipelines.python import modules_of
 from harness.pipelines.recorded import RESCORED, RecordedPipeline, dataset_records, read_file
@@ -10,7 +11,7 @@ from harness.pipelines.remote import RemotePipeline
 from harness.pipelines.spending import BudgetSpentError, Spending
 
 __all__ = [
-    "REPLIES", "RESCORED", "Answered", "BudgetSpentError", "Caller", "GaveUpError", "HttpTransport", "Opening",
-    "RecordedPipeline", "RemotePipeline", "Spending",
-    "dataset_records", "filled", "modules_of", "open_pipeline", "read_file", "secrets_of", "variable",
+    "REPLIES", "RESCORED", "Answered", "BudgetSpentError", "Caller", "GaveUpError", "HelpDesk", "HttpTransport",
+    "Opening", "RecordedPipeline", "RefusedError", "RemotePipeline", "Spending", "dataset_records", "filled",
+    "modules_of", "open_help_desk", "open_pipeline", "over_tls", "read_file", "secrets_of", "variable",
 ]  # fmt: skip

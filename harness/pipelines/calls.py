@@ -29,6 +29,15 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
+class Unkept:
+    """What calls need of which nothing is kept."""
+
+    cache: Path | None = None
+    spending: Spending = field(default_factory=Spending)
+    fresh: bool = False
+
+
+@dataclass(frozen=True)
 class Opening:
     """What a pipeline is opened with."""
 
@@ -85,8 +94,9 @@ class Caller:
     """Makes the calls of one pipeline."""
 
     def __init__(
-        self, declared: Manners, opening: Opening, fingerprint: str, *, keep: bool, secrets: tuple[str, ...] = ()
-    ) -> None:
+        self, declared: Manners, opening: Opening | Unkept, fingerprint: str, *, keep: bool,
+        secrets: tuple[str, ...] = (),
+    ) -> None:  # fmt: skip
         """`keep`: whether replies may be reused. `secrets` are removed from everything that comes back."""
         self._declared, self._opening, self._fingerprint = declared, opening, fingerprint
         self._price = declared.price or Price()

@@ -2,7 +2,8 @@
 
 import os
 import re
-from urllib.parse import urlsplit
+from ipaddress import ip_address
+from urllib.parse import SplitResult, urlsplit
 
 from harness.turns import PipelineError
 from harness.workspace import Location
@@ -25,6 +26,27 @@ def secrets_of(url: str) -> tuple[str, ...]:
     except ValueError:
         return ()
     return tuple(filter(None, (parts.netloc.rpartition("@")[0], parts.password)))
+
+
+def over_tls(url: str) -> SplitResult:
+    """The parsed address. Customers' words go over TLS, except to and from this machine. Raises PipelineError."""
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname or "", parts.port
+    except ValueError:
+        raise PipelineError("the address cannot be read") from None
+    if parts.scheme == "https" and host:
+        return parts
+    if parts.scheme == "http" and _on_this_machine(host):
+        return parts
+    raise PipelineError("the address must begin with https:// (http:// only for this machine)")
+
+
+def _on_this_machine(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def filled(text: str, at: Location | str) -> tuple[str, tuple[str, ...]]:

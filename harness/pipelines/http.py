@@ -18,6 +18,14 @@ FOR_NOW = frozenset({408, 409, 425, 429})  # statuses that may pass, beside 5xx
 _SHOWN = 200
 
 
+class RefusedError(PipelineError):
+    """An answer with a status that no other try changes."""
+
+    def __init__(self, message: str, status: int) -> None:
+        super().__init__(message)
+        self.status = status
+
+
 def open_http(declared: HttpDeclared, opening: Opening) -> RemotePipeline:
     """The pipeline of a declared service. Raises PipelineError for a missing variable or a bad address."""
     url, url_values = filled(declared.url, declared.location)
@@ -50,12 +58,20 @@ class HttpTransport:
 
     async def send(self, request: dict[str, Any]) -> Any:
         """POST the request; the body of a 2xx reply as JSON."""
-        return _as_json(await self.post(json.dumps(request).encode(), {"Content-Type": "application/json"}))
+        return as_json(await self.post(json.dumps(request).encode(), {"Content-Type": "application/json"}))
 
     async def post(self, content: bytes, headers: dict[str, str]) -> bytes:
         """POST what was given; the whole body of a 2xx reply. Raises TryAgainError for temporary failures."""
+        return await self.request("POST", "", content, headers)
+
+    async def request(self, method: str, path: str, content: bytes, headers: dict[str, str]) -> bytes:
+        """The whole body of a 2xx reply of the address with this path and query after it, as `post`.
+
+        Raises RefusedError for a status that no other try changes.
+        """
+        url = f"{self._url}{path}" if path else self._url
         try:
-            async with self._client.stream("POST", self._url, content=content, headers=headers) as response:
+            async with self._client.stream(method, url, content=content or None, headers=headers) as response:
                 body = bytes(await response.aread())
         except self._httpx.TransportError as error:
             if why := untrusted(error):
@@ -67,19 +83,32 @@ class HttpTransport:
             raise PipelineError(redirected(response.status_code))
         problem = f"HTTP {response.status_code}: {body[:_SHOWN].decode('utf-8', 'replace').strip() or 'no text'}"
         if response.status_code in FOR_NOW or response.status_code >= 500:
-            raise TryAgainError(problem, retry_after(response.headers.get("retry-after")))
-        raise PipelineError(problem)
+            raise TryAgainError(problem, _pause(response))
+        raise RefusedError(problem, response.status_code)
 
     async def close(self) -> None:
         await self._client.aclose()
 
 
-def _as_json(body: bytes) -> Any:
+def as_json(body: bytes) -> Any:
     """A body as JSON. Raises TryAgainError when it is not JSON, such as one that was cut off."""
     try:
         return parse(body)
     except ValueError as error:
         raise TryAgainError(f"the reply {error}: {body[:_SHOWN].decode('utf-8', 'replace')!r}") from None
+
+
+def _pause(response: Any) -> float | None:
+    """Seconds until the next try: `Retry-After`, else, where too much was requested, when Intercom's limit ends.
+
+    https://developers.intercom.com/docs/references/rest-api/errors/rate-limiting: in Unix seconds.
+    """
+    if "retry-after" in response.headers or response.status_code != 429:
+        return retry_after(response.headers.get("retry-after"))
+    try:
+        return max(0.0, float(response.headers["x-ratelimit-reset"]) - dt.datetime.now(dt.UTC).timestamp())
+    except (KeyError, ValueError):
+        return None
 
 
 def retry_after(value: str | None) -> float | None:

@@ -1,11 +1,23 @@
 """Importing articles: read the source, plan what to write, write it."""
 
+from harness.articles.importing.live import read_live
 from harness.articles.importing.plan import Existing, ImportPlan, Into, plan
 from harness.articles.importing.record import Left, Record, System
 from harness.articles.importing.source import ArticleSource, read_source
 from harness.articles.importing.workspace import open_into, read_map, write
 
 __all__ = [
-    "ArticleSource", "Existing", "ImportPlan", "Into", "Left", "Record", "System", "open_into", "plan", "read_map",
-    "read_source", "write",
+    "ArticleSource",
+    "Existing",
+    "ImportPlan",
+    "Into",
+    "Left",
+    "Record",
+    "System",
+    "open_into",
+    "plan",
+    "read_live",
+    "read_map",
+    "read_source",
+    "write",
 ]  # fmt: skip

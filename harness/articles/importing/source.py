@@ -40,10 +40,8 @@ def read_source(path: Path, system: System | None, mapping: ImportMapFile) -> Ar
     system = system or _recognise(path, files, found, named)
     suffixes = _SUFFIXES[system]
     root = path if path.is_dir() else path.parent
-    if system is System.ZENDESK:
-        records = zendesk.records(found)
-    elif system is System.INTERCOM:
-        records = intercom.records(found, mapping.locale)
+    if system in (System.ZENDESK, System.INTERCOM):
+        records = _records(system, found, mapping)
     elif system is System.PLAIN:
         records = plain.records(found, named)
     else:
@@ -55,6 +53,20 @@ def read_source(path: Path, system: System | None, mapping: ImportMapFile) -> Ar
     left += _not_articles(found, system, named)
     in_files = system in (System.MARKDOWN, System.HTML)
     return ArticleSource(system, tuple(records), tuple(left), path.is_dir() or not in_files, root if in_files else None)
+
+
+def source_of(name: str, found: list[ExportedObject], mapping: ImportMapFile, place: str) -> ArticleSource:
+    """What a help centre's API gave. Raises WorkspaceError when no article is in it."""
+    system = System(name)
+    if not (records := _records(system, found, mapping)):
+        problem = Problem(Location(place, 1), "has no article that the token may read", "check the token's rights")
+        raise WorkspaceError([problem])
+    return ArticleSource(system, tuple(records), tuple(_not_articles(found, system, mapping.fields)), True)
+
+
+def _records(system: System, found: list[ExportedObject], mapping: ImportMapFile) -> list[Record]:
+    of = zendesk.records if system is System.ZENDESK else intercom.records
+    return of(found, mapping.locale)
 
 
 def _recognise(path: Path, files: list[Path], found: list[ExportedObject], named: FieldNames) -> System:

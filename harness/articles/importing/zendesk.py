@@ -22,13 +22,14 @@ def is_place(item: ExportedObject) -> bool:
     )
 
 
-def records(items: Sequence[ExportedObject]) -> list[Record]:
-    """The articles of an export."""
+def records(items: Sequence[ExportedObject], locale: str | None) -> list[Record]:
+    """The articles of an export, in the wanted language if they have it, else in their own."""
     places = {text(item.value.get("id")): item.value for item in items if is_place(item)}
-    return [_record(item.value, places) for item in items if is_article(item)]
+    return [_record(item.value, places, locale) for item in items if is_article(item)]
 
 
-def _record(value: dict[str, Any], places: dict[str, dict[str, Any]]) -> Record:
+def _record(value: dict[str, Any], places: dict[str, dict[str, Any]], wanted: str | None) -> Record:
+    value = _in_language(value, wanted)
     return Record(
         System.ZENDESK,
         text(value.get("id")),
@@ -44,6 +45,23 @@ def _record(value: dict[str, Any], places: dict[str, dict[str, Any]]) -> Record:
         tuple(_lost(value)),
         for_agents(value),
     )
+
+
+def _in_language(value: dict[str, Any], wanted: str | None) -> dict[str, Any]:
+    """The article as its translation in the wanted language has it; as it is where it has none, or is in it."""
+    held = value.get("translations")
+    if not isinstance(held, list) or not all(isinstance(each, dict) for each in held):
+        return value
+    by_locale = {text(each.get("locale")).lower(): each for each in held}
+    own = text(value.get("locale")).lower()
+    fitting = [name for name in sorted(by_locale) if wanted and name.split("-")[0] == wanted.lower().split("-")[0]]
+    others = [by_locale[name] for name in by_locale if name != own]
+    if own in fitting or not fitting:
+        return {**value, "translations": others}
+    shown = by_locale[fitting[0]]
+    given = {key: shown[key] for key in ("title", "body", "draft", "outdated", "html_url", "locale") if key in shown}
+    others = [by_locale[name] for name in by_locale if name != fitting[0]]
+    return {**value, **given, "edited_at": shown.get("updated_at"), "translations": others}
 
 
 def _lost(value: dict[str, Any]) -> list[str]:

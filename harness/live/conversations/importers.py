@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from harness.live.conversations.conversation import LiveConversation
+from harness.live.conversations.json_files import page_records
 from harness.live.conversations.mapping import MappingFile
 from harness.live.conversations.reading import files_of, read_records
-from harness.live.conversations.records import Note, Place, Read, Record, Skipped
+from harness.live.conversations.records import Fetched, Note, Place, Read, Record, Skipped
 from harness.plugins import Registry, UnknownNameError
 from harness.workspace import Location, Problem, WorkspaceError
 
@@ -24,17 +26,19 @@ def has_id(record: Record) -> bool:
 class ImportSource:
     """What an importer reads."""
 
-    paths: tuple[str, ...]  # files and folders of one export; a dataset may be a name
+    paths: tuple[str, ...]  # files and folders of one export; a dataset may be a name; none where there are pages
     scratch: Path  # a folder on a disk with room for what must be brought together
     mapping: MappingFile | None = None
     split: str = "train"  # of a dataset
     progress: Callable[[int], None] = lambda done: None  # called while records are read, with how many
+    pages: Iterable[Fetched] = ()  # of an API: one at a time, as they are read
 
     def records(
         self, envelopes: Collection[str], is_record: Callable[[Record], bool] = has_id
     ) -> Iterator[Read | Skipped]:
-        """Every record of the files. `envelopes` are keys under which an export may hold its records."""
-        return self.counted(read_records(files_of(map(Path, self.paths)), envelopes, is_record))
+        """Every record of the files and pages. `envelopes` are keys under which an export may hold its records."""
+        of_pages = (read for page in self.pages for read in page_records(page, envelopes, is_record))
+        return self.counted(chain(read_records(files_of(map(Path, self.paths)), envelopes, is_record), of_pages))
 
     def counted(self, reads: Iterable[Read | Skipped]) -> Iterator[Read | Skipped]:
         """The same records, reported to `progress` now and then."""
@@ -52,6 +56,7 @@ class Import:
     place: Place
     people: tuple[str, ...] = ()
     notes: tuple[Note, ...] = ()  # what of its records is not in it, and what was read with care
+    merged: tuple[str, ...] = ()  # ids of conversations that were merged into it, which do not count beside it
 
 
 Importer = Callable[[ImportSource], Iterator[Import | Skipped]]

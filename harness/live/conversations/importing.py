@@ -69,6 +69,7 @@ def import_conversations(
         if isinstance(each, Import):
             conversation = each.conversation if regions is None else masked(each.conversation, each.people, regions)
             kept[store.put(conversation)] += 1
+            removed += sum(store.remove(conversation.vendor, merged) for merged in each.merged)
             progress(sum(kept.values()))
         elif not isinstance(each, Note):
             skipped.setdefault(each.reason, SkipCount()).add(each)

@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
-from harness.live.conversations.records import Place, Read, Record, Skipped, SkipReason
+from harness.live.conversations.records import Fetched, Place, Read, Record, Skipped, SkipReason
 from harness.live.conversations.unpacking import CHUNK, Unpacked, unpacked
 
 HEAD = 1 << 20  # bytes from which the form of a file is told
@@ -46,6 +46,12 @@ def json_records(path: Path, envelopes: Collection[str], is_record: IsRecord) ->
             if isinstance(read, Read) or not (told and read.reason is SkipReason.BREAKS_OFF):
                 yield read
             told = told or (isinstance(read, Skipped) and read.reason is SkipReason.BREAKS_OFF)
+
+
+def page_records(page: Fetched, envelopes: Collection[str], is_record: IsRecord) -> Iterator[Read | Skipped]:
+    """Every record of what an API answered."""
+    for number, (key, item) in enumerate(held_in(page.data, envelopes, is_record), 1):
+        yield _read(Place(page.name, number), item, key)
 
 
 def held_in(value: Any, envelopes: Collection[str], is_record: IsRecord) -> Iterator[tuple[str, Any]]:
@@ -184,5 +190,5 @@ def _lines(
         yield Skipped(Place(path.name, number + 1), SkipReason.BREAKS_OFF, source.broken)
 
 
-def _read(place: Place, item: Any, key: str, path: Path) -> Read | Skipped:
+def _read(place: Place, item: Any, key: str, path: Path | str = "") -> Read | Skipped:
     return Read(place, item, key, str(path)) if isinstance(item, dict) else Skipped(place, SkipReason.NO_OBJECT)

@@ -76,6 +76,14 @@ class Note(Skipped):
 
 
 @dataclass(frozen=True, slots=True)
+class Fetched:
+    """What an API answered: JSON of any form, as a file holds it, and the request in words."""
+
+    name: str
+    data: Any
+
+
+@dataclass(frozen=True, slots=True)
 class Read:
     """A record, and the key of the envelope that held it (empty where there was none)."""
 

@@ -56,17 +56,19 @@ def counted_once(group: Group) -> tuple[Group, list[Skipped]]:
 
 
 class Staging:
-    """A scratch file of records by key (as a context manager); gone when it is closed."""
+    """A scratch file of records by key (as a context manager), without a name; gone when it is closed."""
 
     def __init__(self, folder: Path) -> None:
         """`folder` must have room for about the size of the export."""
-        self._folder = TemporaryDirectory(prefix=".staging-", dir=folder)
-        self._db = sqlite3.connect(Path(self._folder.name) / "records.sqlite", isolation_level=None)
-        self._db.execute("PRAGMA journal_mode=OFF")
-        self._db.execute("PRAGMA synchronous=OFF")
-        self._db.execute("PRAGMA cache_size=-16000")
-        self._db.execute("CREATE TABLE records (key TEXT, kind TEXT, file TEXT, number INTEGER, data TEXT)")
-        self._db.execute("CREATE TABLE known (key TEXT PRIMARY KEY, data TEXT) WITHOUT ROWID")
+        self._place = folder
+        with TemporaryDirectory(prefix=".staging-", dir=folder) as scratch:
+            self._db = sqlite3.connect(Path(scratch) / "records.sqlite", isolation_level=None)
+            self._db.execute("PRAGMA journal_mode=OFF")
+            self._db.execute("PRAGMA synchronous=OFF")
+            self._db.execute("PRAGMA cache_size=-16000")
+            self._db.execute("CREATE TABLE records (key TEXT, kind TEXT, file TEXT, number INTEGER, data TEXT)")
+            self._db.execute("CREATE TABLE known (key TEXT PRIMARY KEY, data TEXT) WITHOUT ROWID")
+        # the open file has no name from here on: what is not masked yet is gone with the process, however that ends
         self._db.execute("BEGIN")
 
     def __enter__(self) -> Self:
@@ -74,9 +76,8 @@ class Staging:
 
     def __exit__(self, _: object, error: object, __: object) -> None:
         self._db.close()
-        self._folder.cleanup()
         if isinstance(error, sqlite3.Error):
-            raise of_database(Path(self._folder.name), error) from None
+            raise of_database(self._place, error) from None
 
     def put(self, key: str, kind: str, record: Record, place: Place) -> None:
         """Keep a record under a key."""

@@ -29,6 +29,7 @@ CREATE TABLE IF NOT EXISTS conversations (
 );
 CREATE INDEX IF NOT EXISTS by_opened ON conversations (opened);
 CREATE INDEX IF NOT EXISTS by_ticket ON conversations (ticket) WHERE ticket != '';
+CREATE TABLE IF NOT EXISTS cursors (account TEXT PRIMARY KEY, cursor TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS follow_ups (
   vendor TEXT NOT NULL, follows TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (vendor, follows, id)
 ) WITHOUT ROWID;
@@ -132,6 +133,17 @@ class Store:
         self._db.execute("DELETE FROM follow_ups WHERE vendor = ? AND id = ?", (vendor, id_))
         gone = self._db.execute("DELETE FROM conversations WHERE vendor = ? AND id = ?", (vendor, id_)).rowcount
         return bool(gone)
+
+    def cursor(self, account: str) -> str:
+        """Where the last import from an account's API ended; empty where there was none."""
+        row = self._db.execute("SELECT cursor FROM cursors WHERE account = ?", (account,)).fetchone()
+        return str(row[0]) if row else ""
+
+    def keep_cursor(self, account: str, cursor: str) -> None:
+        """Make all that was put safe, and with it where the next import goes on."""
+        self._begin()
+        self._db.execute("INSERT OR REPLACE INTO cursors VALUES (?, ?)", (account, cursor))
+        self.commit()
 
     def latest(self) -> dt.datetime | None:
         """The latest time in any conversation; None when there is none."""

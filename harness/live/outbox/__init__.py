@@ -5,8 +5,9 @@ from harness.live.outbox.outbox import ActionState, Outbox, OutboxAction
 from harness.live.outbox.proposing import propose
 from harness.live.outbox.sending import Sent, body_of, send
 from harness.live.outbox.sinks import CLOUDEVENTS, PLAIN, SECRET, FileSink, Sink, WebhookSink, check_address
+from harness.live.outbox.tickets import TicketSink, note_of, takes
 
 __all__ = [
     "CLOUDEVENTS", "OUTBOX", "PLAIN", "SECRET", "ActionState", "FileSink", "Outbox", "OutboxAction", "Sent", "Sink",
-    "WebhookSink", "body_of", "check_address", "propose", "send",
+    "TicketSink", "WebhookSink", "body_of", "check_address", "note_of", "propose", "send", "takes",
 ]  # fmt: skip

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from harness.live.database import Database
 from harness.workspace import ActionKind, Location, Problem, WorkspaceError
@@ -39,6 +39,11 @@ SELECT actions.*, delivered, destination FROM actions LEFT JOIN deliveries ON ac
 """
 
 
+HANDOFF: Literal["handoff"] = "handoff"
+OutboxKind = ActionKind | Literal["handoff"]
+"""What rules and pipelines propose, and a decision of the pipeline that a person confirmed."""
+
+
 class ActionState(StrEnum):
     """The state of an action."""
 
@@ -54,7 +59,7 @@ class ActionProposal:
 
     conversation: str  # `zendesk:1042`
     turn: int  # from 1
-    kind: ActionKind
+    kind: OutboxKind
     note: str
     category: str = ""
     summary: str = ""
@@ -75,7 +80,7 @@ class OutboxAction:
     id: str
     conversation: str
     turn: int
-    kind: ActionKind
+    kind: OutboxKind
     note: str
     category: str
     summary: str
@@ -176,6 +181,7 @@ def now() -> str:
 
 
 def _kept(row: Any) -> OutboxAction:
-    given = {**dict(row), "kind": ActionKind(row["kind"])}
+    kind = row["kind"]
+    given = {**dict(row), "kind": HANDOFF if kind == HANDOFF else ActionKind(kind)}
     given |= {"delivered": row["delivered"] or "", "destination": row["destination"] or ""}
     return OutboxAction(**{**given, "state": ActionState.SENT if row["delivered"] else ActionState(row["state"])})

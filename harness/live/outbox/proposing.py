@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from harness.live.conversations import LiveConversation
-from harness.live.outbox.outbox import ActionProposal
+from harness.live.outbox.outbox import HANDOFF, ActionProposal
 from harness.runs import ConversationDone, RunStopped, TurnResult, run
 from harness.turns import Pipeline, Progress
-from harness.workspace import Scenario, Turn, Workspace
+from harness.workspace import Outcome, Scenario, Turn, Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +26,13 @@ def propose(
     workspace: Workspace,
     pipeline: Pipeline,
     progress: Progress = lambda done, total: None,
+    *,
+    handoffs: bool = False,
 ) -> Proposed:
     """The actions that a pipeline proposes for customers' messages. Nothing is delivered or scored.
 
-    `links` are the addresses of conversations by system, with `{id}` for the id.
+    `links` are the addresses of conversations by system, with `{id}` for the id. `handoffs`: the first handoff of each
+    conversation is one of them.
     """
     heard = {f"conversation-{number}": each for number, each in enumerate(conversations, 1) if each.asked}
     scenarios = [Scenario(id=id_, turns=tuple(Turn(customer=t) for t in each.asked)) for id_, each in heard.items()]
@@ -42,12 +45,23 @@ def propose(
             errors += [f"{source.name}: {turn.error}" for turn in event.turns if turn.error][:1]
             url = links.get(source.vendor, "").replace("{id}", source.id)
             proposals[event.turns[0].scenario] += _proposals(source.name, url, event.turns)
+            if handoffs:
+                proposals[event.turns[0].scenario] += _handoff(source.name, url, event.turns)
             done += 1
             progress(done, len(scenarios))
         elif isinstance(event, RunStopped):
             stopped = event.reason
     in_order = tuple(each for found in proposals.values() for each in found)
     return Proposed(in_order, tuple(errors), stopped)
+
+
+def _handoff(conversation: str, url: str, turns: Iterable[TurnResult]) -> Iterator[ActionProposal]:
+    for turn in turns:
+        reply = turn.reply
+        if reply and reply.outcome is Outcome.HANDOFF:
+            note = f"to {reply.queue or 'a person'}, {reply.priority or 'normal'}: {reply.reason}".rstrip(": ")
+            yield ActionProposal(conversation, turn.turn, HANDOFF, note, reply.category or "", reply.summary, url)
+            return
 
 
 def _proposals(conversation: str, url: str, turns: Iterable[TurnResult]) -> Iterator[ActionProposal]:

@@ -26,19 +26,24 @@ class Sent:
     to: str  # the sink's name
 
 
-def send(outbox: Outbox, sink: Callable[[], Sink], progress: Progress = lambda done, total: None) -> Sent:
-    """Send everything that is due, oldest approval first.
+def send(
+    outbox: Outbox,
+    sink: Callable[[], Sink],
+    progress: Progress = lambda done, total: None,
+    wanted: Callable[[OutboxAction], bool] = lambda action: True,
+) -> Sent:
+    """Send everything that is due and `wanted`, oldest approval first.
 
     What the other side does not accept stays due, and the others go on, so that one bad event blocks no
     other; when all tries of DOWN in a row fail, it is down, and all the rest stays due. `sink` opens one
     when no other process sends. Raises WorkspaceError while one does.
     """
     with outbox.sending():
-        return asyncio.run(_send(outbox, sink(), progress))
+        return asyncio.run(_send(outbox, sink(), progress, wanted))
 
 
-async def _send(outbox: Outbox, sink: Sink, progress: Progress) -> Sent:
-    due = outbox.due()
+async def _send(outbox: Outbox, sink: Sink, progress: Progress, wanted: Callable[[OutboxAction], bool]) -> Sent:
+    due = list(filter(wanted, outbox.due()))
     delivered, refused, stopped, gave_up = [], [], "", 0
     try:
         for number, action in enumerate(due, 1):
@@ -60,7 +65,7 @@ async def _send(outbox: Outbox, sink: Sink, progress: Progress) -> Sent:
             progress(number, len(due))
     finally:
         await sink.close()
-    return Sent(tuple(delivered), tuple(refused), stopped, len(outbox.due()), sink.name)
+    return Sent(tuple(delivered), tuple(refused), stopped, len(list(filter(wanted, outbox.due()))), sink.name)
 
 
 def body_of(action: OutboxAction) -> str:

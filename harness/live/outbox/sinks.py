@@ -5,13 +5,11 @@ import binascii
 import datetime as dt
 import json
 import os
-from ipaddress import ip_address
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
+from typing import Any, Protocol
 
 from harness.files import append
-from harness.pipelines import Answered, Caller, HttpTransport, Opening, secrets_of
+from harness.pipelines import Answered, Caller, HttpTransport, Opening, over_tls, secrets_of
 from harness.turns import PipelineError
 from harness.workspace import Location, Manners, Problem, Workspace, WorkspaceError
 
@@ -87,7 +85,7 @@ class WebhookSink:
         manners: Manners | None = None,
     ) -> None:
         """Raises PipelineError for an address or a secret that cannot be used, or when a package is missing."""
-        parts = _parts(url)
+        parts = over_tls(url)
         self.name = f"{parts.scheme}://{parts.hostname}" + (f":{parts.port}" if parts.port else "")
         self._signer = _signer(secret)
         self._content_type = content_type
@@ -123,35 +121,21 @@ def check_address(url: str, secret: str) -> None:
 
     Nothing is sent, and no host is looked up.
     """
-    _parts(url)
+    over_tls(url)
     if secret:
         _signer(secret)
 
 
-Sink = FileSink | WebhookSink
-"""Receives events. `name` is stored in the outbox, so it must not contain secrets. `deliver` sends one event; it raises
-PipelineError when the event was not accepted, GaveUpError when the sink is down."""
+class Sink(Protocol):
+    """Receives events. `name` is stored in the outbox, so it must not contain secrets."""
 
+    name: str
 
-def _parts(url: str) -> Any:
-    """The parsed address. Customers' words go over TLS, except to a receiver on this machine."""
-    try:
-        parts = urlsplit(url)
-        host, _ = parts.hostname or "", parts.port
-    except ValueError:
-        raise PipelineError("the address cannot be read") from None
-    if parts.scheme == "https" and host:
-        return parts
-    if parts.scheme == "http" and _on_this_machine(host):
-        return parts
-    raise PipelineError("the address must begin with https:// (http:// only for this machine)")
+    async def deliver(self, id_: str, body: str) -> None:
+        """Send one event. Raises PipelineError when it was not accepted, GaveUpError when the sink is down."""
+        ...
 
-
-def _on_this_machine(host: str) -> bool:
-    try:
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False
+    async def close(self) -> None: ...
 
 
 def _signer(secret: str) -> Any:

@@ -56,9 +56,8 @@ def _put(read: Read, staging: Staging) -> Skipped | None:
     if kind != "conversation":
         named = kind or ("of no type" if not read.key else read.key)
         return Skipped(read.place, SkipReason.OTHER_KIND, f"{named} {key}", named)
-    for part in parts_of(record):
-        if merged := word(part, "metadata", "secondary_conversation_id"):
-            staging.know(f"merged {merged}", {"into": key})
+    for merged in _merged_by(parts_of(record)):
+        staging.know(f"merged {merged}", {"into": key})
     staging.put(key, kind, record, read.place)
     return None
 
@@ -114,7 +113,12 @@ def _import(
     notes = [Note(place, NoteReason.QUOTED, key)] * told.quoted
     if told.conversation.cut:
         notes.append(Note(place, NoteReason.CUT, key))
-    yield Import(told.conversation, place, tuple(people_of(record, raw)), tuple(notes))
+    yield Import(told.conversation, place, tuple(people_of(record, raw)), tuple(notes), tuple(_merged_by(raw)))
+
+
+def _merged_by(raw: Sequence[Record]) -> list[str]:
+    """The conversations that were merged into the one with these parts."""
+    return [merged for part in raw if (merged := word(part, "metadata", "secondary_conversation_id"))]
 
 
 def _merged_into(raw: Sequence[Record]) -> str:

@@ -55,18 +55,19 @@ def _put(read: Read, staging: Staging) -> Skipped | None:
     if not key:
         hint = "" if kind == "ticket" else "; name the file after its ticket, such as tickets_71_comments.json"
         return Skipped(read.place, SkipReason.NO_TICKET, f"{kind} {id_}".strip() + hint, kind)
-    _know_merged(key, record, kind, staging)
+    for merged in _merged_by(record, kind, key):
+        staging.know(f"merged {merged}", {"into": key})
     staging.put(key, kind, record, read.place)
     return None
 
 
-def _know_merged(key: str, record: Record, kind: str, staging: Staging) -> None:
-    """The notice in the ticket that stays names the one that was merged into it."""
-    if kind in ("comment", "audit") and word(record, "via", "source", "rel") == "merge":
-        source = inside(record, "via", "source", "from")
-        for merged in (word(source, "ticket_id"), *map(str, listed(source, "ticket_ids"))):
-            if merged and merged != key:
-                staging.know(f"merged {merged}", {"into": key})
+def _merged_by(record: Record, kind: str, key: str) -> list[str]:
+    """The notice in the ticket that stays names those that were merged into it."""
+    if kind not in ("comment", "audit") or word(record, "via", "source", "rel") != "merge":
+        return []
+    source = inside(record, "via", "source", "from")
+    named = (word(source, "ticket_id"), *map(str, listed(source, "ticket_ids")))
+    return [merged for merged in named if merged and merged != key]
 
 
 def _tickets(key: str, group: Group, staging: Staging) -> Iterator[Import | Skipped]:
@@ -128,7 +129,8 @@ def _import(key: str, ticket: Record, place: Place, group: Group, staging: Stagi
     notes += [Note(place, reason, key) for reason in by_part]
     if conversation.cut:
         notes.append(Note(place, NoteReason.CUT, key))
-    return Import(conversation, place, tuple(_people(apart)), tuple(notes))
+    merged = [id_ for kind, record, _ in group for id_ in _merged_by(record, kind, key)]
+    return Import(conversation, place, tuple(_people(apart)), tuple(notes), tuple(dict.fromkeys(merged)))
 
 
 def _apart(ticket: Record, group: Group, staging: Staging) -> tuple[Apart, list[Note]]:

@@ -1,0 +1,70 @@
+"""Imports from the API of a help desk: batch by batch, each through the readers of files.
+
+Where the next import goes on is kept with what it follows, in one transaction: whatever stops an import, nothing that
+was not stored counts as fetched, and what is fetched twice is the same conversation.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from harness.live.conversations.importers import ImportSource, find_importer
+from harness.live.conversations.importing import Imported, import_conversations
+from harness.live.conversations.records import Fetched, Skipped
+from harness.live.conversations.store import Store
+from harness.plugins import imported
+
+if TYPE_CHECKING:
+    from harness.pipelines import HelpDesk
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Records that are fetched and stored together."""
+
+    pages: Iterable[Fetched]  # fetched as they are read
+    cursor: str = ""  # where the next import goes on once they are stored; empty where it goes on as before
+
+
+Fetcher = Callable[["HelpDesk", str, Store], Iterator[Batch]]
+"""What is new in an account after a cursor: one of its own, or Unix seconds to begin with. Raises PipelineError."""
+
+_FETCHERS = {
+    "zendesk": "harness.live.conversations.vendors.zendesk_api:fetch_zendesk",
+    "intercom": "harness.live.conversations.vendors.intercom_api:fetch_intercom",
+}
+
+
+def import_live(
+    desk: HelpDesk,
+    store: Store,
+    scratch: Path,
+    since: dt.datetime,
+    regions: tuple[str, ...] | None,
+    watch: Callable[[Skipped], None] = lambda skipped: None,
+    progress: Callable[[int], None] = lambda done: None,
+    *,
+    again: bool = False,
+) -> Iterator[Imported]:
+    """Import what is new in an account, and give the result of each batch once it is safe.
+
+    It goes on where the last import ended; the first one, and one that begins `again`, begins at `since`. Raises
+    PipelineError when the API does not answer; what was given stays.
+    """
+    importer, fetch = find_importer(desk.system), cast(Fetcher, imported(_FETCHERS[desk.system]))
+    if again or not store.cursor(desk.name):
+        store.keep_cursor(desk.name, str(int(since.timestamp())))
+    done = 0
+    for batch in fetch(desk, store.cursor(desk.name), store):
+        source = ImportSource((), scratch, pages=batch.pages)
+        found = import_conversations(importer, source, store, regions, watch)
+        if batch.cursor:
+            store.keep_cursor(desk.name, batch.cursor)
+        store.commit()
+        done += found.found
+        progress(done)
+        yield found

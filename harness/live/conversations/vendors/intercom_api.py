@@ -1,0 +1,79 @@
+"""Conversations from Intercom's API: a search by time, then each conversation that is new; and which are deleted."""
+
+import time
+from collections.abc import Iterator, Sequence
+
+from harness.live.conversations.fetching import Batch
+from harness.live.conversations.fields import moment, records, whole, word
+from harness.live.conversations.records import Fetched, Record
+from harness.live.conversations.store import Store
+from harness.pipelines import HelpDesk, RefusedError
+from harness.turns import PipelineError
+
+OVERLAP = 2 * 24 * 3600
+"""Seconds before the last import that are searched again.
+
+Searches see a change late, and some begin with the next day of the workspace's time zone (OpenAPI description 2.16,
+`/contacts/search`). Of what is found again, only what has changed is fetched.
+"""
+_AT_ONCE = 150  # conversations of a search
+_GONE = (404, 410)
+
+
+def fetch_intercom(desk: HelpDesk, cursor: str, store: Store) -> Iterator[Batch]:
+    """Conversations that changed or were deleted. A search has no order that counts, so the cursor moves at the end."""
+    began = int(time.time())
+    start = int(cursor)
+    after = ""
+    while True:
+        paging = {"per_page": _AT_ONCE, **({"starting_after": after} if after else {})}
+        query = {"field": "updated_at", "operator": ">", "value": max(0, start - OVERLAP)}
+        page = desk.search("/conversations/search", {"query": query, "pagination": paging})
+        yield Batch(_changed(desk, records(page, "conversations"), store))
+        then = word(page, "pages", "next", "starting_after")
+        if then and then == after:
+            raise PipelineError("/conversations/search: the same page comes again and again")
+        after = then
+        if not after:
+            break
+    yield Batch(_deleted(desk, start - OVERLAP, store), str(max(start, began)))
+
+
+def _changed(desk: HelpDesk, listed: Sequence[Record], store: Store) -> Iterator[Fetched]:
+    for each in listed:
+        id_ = word(each, "id")
+        if not id_.isdecimal() or _is_held(each, id_, store):
+            continue
+        try:
+            yield Fetched(f"intercom conversation {id_}", desk.get(f"/conversations/{id_}"))
+        except RefusedError as refused:
+            if refused.status not in _GONE:
+                raise
+            yield _gone(id_)  # since the search
+
+
+def _is_held(listed: Record, id_: str, store: Store) -> bool:
+    held = store.get("intercom", id_)
+    return held is not None and not held.cut and held.updated == (moment(listed, "updated_at") or "unknown")
+
+
+def _deleted(desk: HelpDesk, start: int, store: Store) -> Iterator[Fetched]:
+    """Conversations that are stored and were deleted since; the list begins with the latest."""
+    number = 1
+    while True:
+        try:
+            page = desk.get("/conversations/deleted", page=number, per_page=60, order="desc")
+        except RefusedError as refused:
+            if refused.status not in _GONE:
+                raise
+            return  # versions before 2.16
+        listed = records(page, "conversations")
+        yield from (_gone(id_) for each in listed if store.get("intercom", id_ := word(each, "id")))
+        times = [at.timestamp() for each in listed if (at := moment(each, "deleted_at"))]
+        number += 1
+        if not listed or (times and max(times) < start) or number > (whole(page, "pages", "total_pages") or 0):
+            return
+
+
+def _gone(id_: str) -> Fetched:
+    return Fetched("intercom", {"type": "conversation", "id": id_, "deleted": True})

@@ -1,0 +1,99 @@
+"""The ticket or conversation itself as the place where an approved action goes: a private note, and a tag.
+
+Neither API has a key under which a repeated note is the same note. So the note holds a mark, and each try looks for the
+mark first.
+"""
+
+import json
+from html import escape
+from typing import Any
+
+from harness.live.outbox.outbox import OutboxAction
+from harness.pipelines import HelpDesk
+from harness.turns import PipelineError
+
+_MOST_PAGES = 100  # of comments
+
+
+def takes(desk: str, action: OutboxAction) -> bool:
+    """Whether an action is about a ticket or conversation of that system."""
+    return action.conversation.startswith(f"{desk}:")
+
+
+def note_of(body: str) -> tuple[str, str]:
+    """The note in HTML and its tag, of an event. What others wrote stays plain text, and the end is the mark."""
+    event = json.loads(body)
+    data = event["data"]
+    lines = [f"{data['kind']}: {data['note']}" if data["note"] else data["kind"], data["summary"]]
+    lines.append(f"Proposed by the support AI, approved by {data['review']['by']}.")
+    text = "<br>".join(escape(" ".join(line.split())) for line in lines if line.strip())
+    return f"<p>{text}<br>{mark_of(event['id'])}</p>", f"harness_{data['kind']}"
+
+
+def mark_of(id_: str) -> str:
+    """What a note is recognized by."""
+    return f"[harness-{id_}]"
+
+
+class TicketSink:
+    """An account of a help desk, whose customers see nothing of what is written."""
+
+    def __init__(self, desk: HelpDesk) -> None:
+        self._desk = desk
+        self.name = desk.name
+        self._write = {"zendesk": self._to_zendesk, "intercom": self._to_intercom}[desk.system]
+
+    async def deliver(self, id_: str, body: str) -> None:
+        """In the ticket when it returns. Raises PipelineError where it cannot be, such as in a closed ticket."""
+        event = json.loads(body)
+        note, tag = note_of(body)
+        ticket = str(event["subject"]).partition(":")[2]
+        if not ticket.isdecimal():
+            raise PipelineError(f"`{ticket[:40]}` is not the number of a ticket")
+        await self._desk.patiently(lambda: self._write(ticket, note, tag, mark_of(id_)))
+
+    async def close(self) -> None:
+        await self._desk.close()
+
+    async def _to_zendesk(self, ticket: str, note: str, tag: str, mark: str) -> None:
+        """The update is refused where the ticket changed since it was looked at, as it does when a try arrives late.
+
+        https://developer.zendesk.com/documentation/ticketing/managing-tickets/creating-and-updating-tickets/
+        """
+        path = f"/api/v2/tickets/{ticket}"
+        seen = await self._desk.once("GET", path)
+        stamp = _block(seen, "ticket").get("updated_at")
+        after = ""
+        for _ in range(_MOST_PAGES):
+            page = await self._desk.once("GET", f"{path}/comments?page[size]=100{after}")
+            comments = _listed(page, "comments")
+            if any(mark in str(each.get(form)) for each in comments for form in ("body", "html_body", "plain_body")):
+                return
+            meta = _block(page, "meta")
+            if meta.get("has_more") is not True:
+                break
+            after = f"&page[after]={meta.get('after_cursor')}"
+        comment = {"html_body": note, "public": False}
+        update = {"comment": comment, "additional_tags": [tag], "updated_stamp": stamp, "safe_update": True}
+        await self._desk.once("PUT", path, {"ticket": update})
+
+    async def _to_intercom(self, conversation: str, note: str, tag: str, mark: str) -> None:
+        """The tag is added in any case: adding it twice changes nothing."""
+        path = f"/conversations/{conversation}"
+        seen = await self._desk.once("GET", path)
+        admin = str((await self._desk.once("GET", "/me")).get("id"))
+        if mark not in json.dumps(seen.get("conversation_parts"), ensure_ascii=False):
+            reply = {"message_type": "note", "type": "admin", "admin_id": admin, "body": note}
+            await self._desk.once("POST", f"{path}/reply", reply)
+        made = await self._desk.once("POST", "/tags", {"name": tag})
+        await self._desk.once("POST", f"{path}/tags", {"id": str(made.get("id")), "admin_id": admin})
+
+
+def _block(page: dict[str, Any], key: str) -> dict[str, Any]:
+    found = page.get(key)
+    return found if isinstance(found, dict) else {}
+
+
+def _listed(page: dict[str, Any], key: str) -> list[dict[str, Any]]:
+    listed = page.get(key)
+    return [each for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []

@@ -1,0 +1,385 @@
+"""Conversations from the APIs of help desks: what is new, once, whatever stops it, through the readers of files."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from tests.conftest import Folder, Harness
+from tests.help_desks import TOKEN, Account, Asked, Intercom, Zendesk, allowed, open_to_calls
+from tests.test_vendor_records import held
+
+pytestmark = pytest.mark.slow
+
+SINCE = ("--since", "2025-11-01")
+
+
+@pytest.fixture
+def zendesk() -> Iterator[Zendesk]:
+    account = Zendesk()
+    for id_ in (11, 12, 13, 14, 15):
+        account.open(id_, f"my board {id_} is empty")
+        account.say(id_, "We look into it.", 2)
+    with open_to_calls(account):
+        yield account
+
+
+@pytest.fixture
+def intercom() -> Iterator[Intercom]:
+    account = Intercom()
+    for id_ in (11, 12, 13, 14, 15):
+        account.open(id_, f"my board {id_} is empty")
+        account.say(id_, "We look into it.")
+    with open_to_calls(account):
+        yield account
+
+
+@pytest.fixture(params=["zendesk", "intercom"])
+def account(request: pytest.FixtureRequest) -> Account:
+    found: Account = request.getfixturevalue(request.param)
+    return found
+
+
+def name_of(account: Account) -> str:
+    return type(account).__name__.lower()
+
+
+@pytest.fixture
+def imported(folder: Folder, harness: Harness) -> Callable[..., dict[str, Any]]:
+    """The report of a live import, and what it printed as an error."""
+
+    def run(account: Account, *more: str, code: int = 0) -> dict[str, Any]:
+        command = ("import", "conversations", "--from", name_of(account), "--live", "--json", *more)
+        done = harness(*command, env=account.environment())
+        assert done.returncode == code, done.stderr
+        assert TOKEN not in done.stdout + done.stderr
+        return {**(json.loads(done.stdout) if done.stdout else {}), "error": done.stderr}
+
+    return run
+
+
+def counts(report: dict[str, Any]) -> dict[str, int]:
+    return {name: report[name] for name in ("new", "updated", "unchanged", "removed") if report[name]}
+
+
+def all_of_them(account: Account, folder: Folder) -> None:
+    """Each conversation is stored once, with its messages in order."""
+    found = held(folder)
+    assert sorted(found) == [f"{name_of(account)}:{id_}" for id_ in (11, 12, 13, 14, 15)]
+    for id_ in (11, 12, 13, 14, 15):
+        said = [(each.author, each.text) for each in found[f"{name_of(account)}:{id_}"].parts]
+        assert said == [("customer", f"my board {id_} is empty"), ("agent", "We look into it.")]
+
+
+def test_all_pages_come_in_masked_and_through_the_reader_of_files(
+    account: Account, imported: Callable[..., dict[str, Any]], folder: Folder
+) -> None:
+    report = imported(account, *SINCE)
+    assert counts(report) == {"new": 5}
+    assert report["skipped"] == report["noted"] == []
+    all_of_them(account, folder)
+    assert b"Ida Client" not in (folder.root / "reviews/conversations.sqlite").read_bytes()
+
+
+def test_a_second_import_brings_only_what_is_new(
+    account: Account, imported: Callable[..., dict[str, Any]], folder: Folder
+) -> None:
+    imported(account, *SINCE)
+    before = len(account.asked)
+    assert counts(imported(account)) == {}
+    fetched = [path for path in account.paths(before) if path.count("/1")]
+    assert fetched == []
+    account.open(16, "a new one")
+    account.say(12, "Is it still empty?", 2)
+    before = len(account.asked)
+    assert counts(imported(account)) == {"new": 1, "updated": 1}
+    fetched = [found[1] for path in account.paths(before) if (found := re.search(r"/(1\d)(?:/comments)?$", path))]
+    assert set(fetched) == {"12", "16"}
+    assert [part.text for part in held(folder)[f"{name_of(account)}:12"].parts][2:] == ["Is it still empty?"]
+
+
+def test_what_is_deleted_there_is_deleted_here(
+    account: Account, imported: Callable[..., dict[str, Any]], folder: Folder
+) -> None:
+    imported(account, *SINCE)
+    account.delete(13)
+    assert counts(imported(account)) == {"removed": 1}
+    assert f"{name_of(account)}:13" not in held(folder)
+
+
+def test_limits_and_failures_that_pass_are_waited_for(
+    account: Account, imported: Callable[..., dict[str, Any]], folder: Folder
+) -> None:
+    account.faults = {2: (429, {"Retry-After": "1"}), 4: (500, {}), 5: (503, {"Retry-After": "0"})}
+    started = time.monotonic()
+    assert counts(imported(account, *SINCE)) == {"new": 5}
+    assert time.monotonic() - started >= 1
+    all_of_them(account, folder)
+
+
+def test_intercom_says_when_its_limit_begins_anew(
+    intercom: Intercom, imported: Callable[..., dict[str, Any]], folder: Folder
+) -> None:
+    intercom.faults = {2: (429, {"X-RateLimit-Reset": str(int(time.time()) + 2)})}
+    started = time.monotonic()
+    imported(intercom, *SINCE)
+    assert time.monotonic() - started >= 0.9
+    all_of_them(intercom, folder)
+
+
+def test_a_token_that_expires_midway_ends_with_3_and_the_next_import_goes_on(
+    account: Account, imported: Callable[..., dict[str, Any]], folder: Folder
+) -> None:
+    account.before = lambda number: setattr(account, "token", "another") if number == 8 else None
+    report = imported(account, *SINCE, code=3)
+    assert "HTTP 401" in report["error"]
+    assert "TOKEN`" in report["error"]
+    assert "goes on where this one stopped" in report["error"]
+    first = len(held(folder))
+    assert 0 < first < 5
+    account.token, account.before = TOKEN, lambda number: None
+    before = len(account.asked)
+    assert counts(imported(account))["new"] == 5 - first
+    all_of_them(account, folder)
+    assert not [path for path in account.paths(before) if "/11/" in path and name_of(account) == "zendesk"]
+
+
+@pytest.mark.parametrize("number", [1, 5, 9])
+def test_what_a_kill_stopped_is_neither_lost_nor_doubled(
+    account: Account, number: int, imported: Callable[..., dict[str, Any]], folder: Folder
+) -> None:
+    command = [sys.executable, "-m", "harness", "import", "conversations", "--from", name_of(account), "--live", *SINCE]
+    running = subprocess.Popen(command, cwd=folder.root, env={**os.environ, **account.environment()})
+    account.before = lambda asked: os.kill(running.pid, signal.SIGKILL) if asked == number else None
+    assert running.wait(60) == -signal.SIGKILL
+    account.before = lambda asked: None
+    assert not list((folder.root / "reviews").glob(".staging-*"))  # what is not masked is gone with the process
+    done = len(held(folder)) if (folder.root / "reviews/conversations.sqlite").exists() else 0
+    report = imported(account)
+    assert report["new"] == 5 - done
+    all_of_them(account, folder)
+
+
+def test_a_ticket_that_changes_while_it_is_read(
+    zendesk: Zendesk, imported: Callable[..., dict[str, Any]], folder: Folder
+) -> None:
+    """A comment is written between two pages, and another ticket is deleted after the export named it."""
+
+    def meanwhile(number: int) -> None:
+        if number == 3:
+            zendesk.say(11, "One more thing.", 1)
+        if number == 4:
+            zendesk.delete(12)
+
+    zendesk.before = meanwhile
+    imported(zendesk, *SINCE)
+    found = held(folder)
+    assert sorted(found) == [f"zendesk:{id_}" for id_ in (11, 13, 14, 15)]
+    assert [part.text for part in found["zendesk:11"].parts][2:] == ["One more thing."]
+
+
+def test_a_conversation_that_changes_while_a_search_is_read(
+    intercom: Intercom, imported: Callable[..., dict[str, Any]], folder: Folder
+) -> None:
+    """The oldest, which stands on the last page, becomes the latest: the next import finds it."""
+    intercom.before = lambda number: intercom.say(11, "Still there?") if number == 2 else None
+    assert counts(imported(intercom, *SINCE)) == {"new": 4}
+    intercom.before = lambda number: None
+    assert counts(imported(intercom)) == {"new": 1}
+    assert len(held(folder)["intercom:11"].parts) == 3
+
+
+def test_every_request_to_intercom_is_one_that_its_description_allows(
+    intercom: Intercom, imported: Callable[..., dict[str, Any]]
+) -> None:
+    imported(intercom, *SINCE)
+    imported(intercom)
+    assert [allowed(asked) for asked in intercom.asked if allowed(asked)] == []
+    wrong = Asked("POST", "/conversations/search", {}, {"intercom-version": "9.9"}, {"query": {"field": 7}})
+    assert len(allowed(wrong)) == 2
+
+
+def test_what_was_merged_since_the_last_import_counts_once(
+    account: Account, imported: Callable[..., dict[str, Any]], folder: Folder
+) -> None:
+    """Zendesk: only the one that stays changes, and names the other. Intercom: both name each other."""
+    imported(account, *SINCE)
+    account.say(12, "Mine is empty, too.", 1)
+    if isinstance(account, Zendesk):
+        account.comments[12][-1]["via"] = {"source": {"rel": "merge", "from": {"ticket_id": 11}}}
+    if isinstance(account, Intercom):
+        account.say(11, "merged")
+        for id_, other, role, of in ((12, 11, "primary", "secondary"), (11, 12, "secondary", "primary")):
+            part = account.conversations[id_]["conversation_parts"]["conversation_parts"][-1]
+            part |= {"part_type": f"merged_{role}_conversation", "metadata": {f"{of}_conversation_id": str(other)}}
+    assert counts(imported(account)) == {"updated": 1, "removed": 1}
+    assert sorted(held(folder)) == [f"{name_of(account)}:{id_}" for id_ in (12, 13, 14, 15)]
+
+
+@pytest.mark.parametrize("nonsense", [[], {"tickets": 7, "conversations": "x", "pages": [], "after_cursor": {}}])
+def test_answers_that_make_no_sense_end_it_or_bring_nothing(
+    account: Account, nonsense: Any, imported: Callable[..., dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(type(account), "answer", lambda self, asked: nonsense)
+    report = imported(account, *SINCE, code=3 if nonsense == [] else 0)
+    assert counts(report) == {}
+    assert nonsense != [] or "is not a JSON object" in report["error"]
+
+
+def test_a_page_that_comes_again_and_again_ends_it(
+    account: Account, imported: Callable[..., dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = {"after_cursor": "same", "end_of_stream": False, "pages": {"next": {"starting_after": "same"}}}
+    monkeypatch.setattr(type(account), "answer", lambda self, asked: page)
+    assert "again and again" in imported(account, *SINCE, code=3)["error"]
+
+
+def test_no_variable_no_import(harness: Harness, folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("ZENDESK_URL", "ZENDESK_SUBDOMAIN", "INTERCOM_ACCESS_TOKEN"):
+        monkeypatch.delenv(name, raising=False)
+    for system, name in (("zendesk", "ZENDESK_SUBDOMAIN"), ("intercom", "INTERCOM_ACCESS_TOKEN")):
+        done = harness("import", "conversations", "--from", system, "--live")
+        assert done.returncode == 2
+        assert f"`{name}` is not set" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [
+        {"ZENDESK_URL": "http://desk.example"},
+        {"ZENDESK_SUBDOMAIN": "acme.example/"},
+        {"INTERCOM_URL": "ftp://api.example"},
+        {"INTERCOM_VERSION": "2.13"},
+    ],
+)
+def test_tokens_go_to_no_address_that_is_not_safe(
+    environment: dict[str, str], harness: Harness, folder: Folder
+) -> None:
+    tokens = {"ZENDESK_OAUTH_TOKEN": TOKEN, "INTERCOM_ACCESS_TOKEN": TOKEN}
+    system = next(iter(environment)).split("_")[0].lower()
+    done = harness("import", "conversations", "--from", system, "--live", env={**tokens, **environment})
+    assert done.returncode == 2
+    assert TOKEN not in done.stderr
+
+
+def test_a_redirect_to_another_place_is_not_followed(
+    account: Account, imported: Callable[..., dict[str, Any]], folder: Folder
+) -> None:
+    elsewhere = Zendesk()
+    with open_to_calls(elsewhere):
+        account.faults = {1: (302, {"Location": elsewhere.url})}
+        assert "not followed" in imported(account, *SINCE, code=3)["error"]
+    assert elsewhere.asked == []
+
+
+def test_live_needs_a_system_that_has_an_api(harness: Harness, folder: Folder) -> None:
+    for wrong in (("--from", "mapped", "--live"), ("--from", "zendesk", "--live", "x.json"), ("--sample", "--live")):
+        assert harness("import", "conversations", *wrong).returncode == 2
+
+
+# Articles.
+
+
+def article(id_: int, body: str, **more: Any) -> dict[str, Any]:
+    """Of Zendesk."""
+    return {
+        "id": id_, "title": f"Title {id_}", "body": f"<p>{body}</p>", "locale": "en-us", "source_locale": "en-us",
+        "section_id": 71, "draft": False, "label_names": [], "edited_at": "2026-09-01T00:00:00Z", **more,
+    }  # fmt: skip
+
+
+def of_intercom(id_: int, body: str, **more: Any) -> dict[str, Any]:
+    return {
+        "type": "article", "id": str(id_), "title": f"Title {id_}", "body": f"<p>{body}</p>", "state": "published",
+        "parent_ids": [71], "default_locale": "en", "created_at": 1762675200, "updated_at": 1762675200, **more,
+    }  # fmt: skip
+
+
+@pytest.fixture
+def articles(folder: Folder, harness: Harness) -> Callable[..., Any]:
+    """The report of a live import of articles."""
+    folder.write("map.yaml", "default: {categories: login}\nrules: [{collections: Payments, categories: billing}]\n")
+
+    def run(account: Account, *more: str, code: int = 0) -> Any:
+        command = ("import", "articles", "--from", name_of(account), "--live", "--map", "map.yaml", "--json", *more)
+        done = harness(*command, env=account.environment())
+        assert done.returncode == code, done.stderr
+        assert TOKEN not in done.stdout + done.stderr
+        return json.loads(done.stdout) if done.stdout else done.stderr
+
+    return run
+
+
+def filled(account: Account) -> None:
+    """Five articles in one collection, on three pages."""
+    if isinstance(account, Zendesk):
+        account.articles = [article(id_, f"Text {id_}.") for id_ in range(1, 6)]
+        account.sections = [{"id": 71, "name": "Cards", "category_id": 9, "source_locale": "en-us"}]
+        account.categories = [{"id": 9, "name": "Payments", "source_locale": "en-us"}]
+    if isinstance(account, Intercom):
+        account.articles = [of_intercom(id_, f"Text {id_}.") for id_ in range(1, 6)]
+        account.collections = [{"type": "collection", "id": "71", "name": "Payments", "help_center_id": 1, "order": 1}]
+
+
+def test_articles_come_with_what_contains_them_and_again_only_what_is_new(
+    account: Zendesk | Intercom, articles: Callable[..., Any], folder: Folder
+) -> None:
+    filled(account)
+    account.faults = {2: (429, {"Retry-After": "0"})}
+    assert len(articles(account)["new"]) == 5
+    one = folder.root / "knowledge/title-1.md"
+    assert "categories: [billing]" in one.read_text()
+    assert "Text 1." in one.read_text()
+    said = articles(account)
+    assert (len(said["new"]), len(said["changed"]), len(said["unchanged"])) == (0, 0, 5)
+    account.articles[0]["body"] = "<p>Another text.</p>"
+    del account.articles[4]
+    said = articles(account)
+    assert (len(said["new"]), len(said["changed"]), len(said["unchanged"])) == (0, 1, 3)
+    assert "Another text." in one.read_text()
+    assert "is not in the source any more" in json.dumps(said)
+
+
+def test_a_translation_is_imported_where_the_map_wants_its_language(
+    zendesk: Zendesk, articles: Callable[..., Any], folder: Folder
+) -> None:
+    german = {"locale": "de", "title": "Titel", "body": "<p>Deutscher Text.</p>", "updated_at": "2026-09-02T00:00:00Z"}
+    english = {"locale": "en-us", "title": "Title 1", "body": "<p>Text 1.</p>"}
+    zendesk.articles = [article(1, "Text 1.", translations=[english, german])]
+    folder.write("map.yaml", "locale: de\ndefault: {categories: login}\n")
+    assert len(articles(zendesk)["new"]) == 1
+    text = (folder.root / "knowledge/titel.md").read_text()
+    assert "Deutscher Text." in text
+    assert "updated: 2026-09-02" in text
+
+
+def test_internal_articles_are_for_agents(intercom: Intercom, articles: Callable[..., Any], folder: Folder) -> None:
+    filled(intercom)
+    inside = {"type": "internal_article", "id": "9", "title": "Inside", "body": "<p>For us.</p>", "owner_id": 7}
+    intercom.internal = [{**inside, "locale": "en", "updated_at": 1762675200}]
+    articles(intercom)
+    assert "audience: agents" in (folder.root / "knowledge/inside.md").read_text()
+
+
+def test_articles_without_access_end_with_3_and_write_nothing(
+    account: Zendesk | Intercom, articles: Callable[..., Any], folder: Folder
+) -> None:
+    filled(account)
+    account.before = lambda number: setattr(account, "token", "another") if number == 3 else None
+    said = articles(account, code=3)
+    assert "HTTP 401" in said
+    assert "Nothing is written" in said
+    assert [path.name for path in (folder.root / "knowledge").glob("title*")] == []
+
+
+def test_a_help_centre_without_articles_is_told(account: Account, articles: Callable[..., Any]) -> None:
+    assert "no article that the token may read" in articles(account, code=2)
