@@ -33,6 +33,7 @@ from harness.reports.rendering import RunProgress
 from harness.reports.run import FILES, Report, keep_as_latest, trend, write_reports
 from harness.runs import (
     ConversationDone,
+    Customers,
     Event,
     Manifest,
     RunFolder,
@@ -117,11 +118,14 @@ class Evaluator:
         """The finished run, and whether it was made now."""
         repeats, held = self.options.repeat, to_run(self.workspace)
         pipeline, scorers, checker = bench.pipeline, bench.scorers, bench.checker
-        folder = RunFolder.create(self.workspace, pipeline, held, repeats, checker.fingerprint, SCORERS.packages)
+        customers = Customers(self.opening)
+        made = (checker.fingerprint, SCORERS.packages, customers.llm_of(held))
+        folder = RunFolder.create(self.workspace, pipeline, held, repeats, *made)
         if folder.by_other_code and (self.reuse or self.options.resume):
             self.opening.note("this run was made by another version of the harness's code; it starts again")
         elif self.reuse and folder.results.exists() and not self.options.fresh:
             asyncio.run(bench.close())
+            asyncio.run(customers.close())
             return folder, False
         with folder, RunProgress(spending=self.opening.spending) as progress:
             done = folder.pick_up() if self.options.resume else set()
@@ -130,7 +134,7 @@ class Evaluator:
             if self.options.resume and not done and not folder.by_other_code:
                 self.opening.note("there is no earlier run of this workspace and pipeline; starting a new run")
             plan = RunPlan(self.options.jobs, repeats, done)
-            events = run(self.workspace, pipeline, held, scorers, progress.reading, plan, checker)
+            events = run(self.workspace, pipeline, held, scorers, progress.reading, plan, checker, customers)
             self._take(events, folder, progress, len(done))
             try:
                 folder.finish(held)

@@ -38,6 +38,7 @@ from harness.gates.projection import CONFIDENCE, Expected, Projection, Spent, We
 from harness.gates.recorded import step
 from harness.gates.repeats import Repeats
 from harness.gates.risk_coverage import GRID, Point, RiskCoverage, risk_coverage
+from harness.gates.simulations import Simulations
 from harness.gates.tuning import Side, Tuning
 from harness.gates.unpaired import difference_of_rates
 from harness.gates.verdict import (
@@ -57,6 +58,7 @@ __all__ = [
     "CategoryVerdict", "Change", "Climb", "ClusterCount", "ComparedRun", "Comparison", "Confusion", "Criterion",
     "CriterionState", "CustomerSide", "Decline", "Difference", "Evidence", "Expected", "Judgement", "Looser",
     "LooserKind", "NotOurs", "Pair", "PairKind", "Point", "Projection", "Repeats", "RiskCoverage", "RunMetric", "Side",
+    "Simulations",
     "Spent", "StageCheck", "Standards", "Took", "Tuning", "Verdict", "VerdictReason", "WeekTally", "WeekVolume",
     "anytime_lower_bound", "anytime_upper_bound", "as_strict", "change_since", "check_at", "checked_values", "climb",
     "clusters_of", "compare", "confusion", "count_by_cluster", "customer_side", "decline_of", "delivered",

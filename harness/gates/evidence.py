@@ -71,6 +71,8 @@ class Evidence:
     repeats: Mapping[str, int]  # how often each of its own was run
     errors: tuple[str, ...]
     quoted: tuple[str, ...] = ()  # those of its own that are grounded because all they say is quoted
+    simulated: Cases = Cases((), ())  # its own with a simulated customer, among those handled right or not
+    unheard: tuple[str, ...] = ()  # its own critical ones of which nothing is known, because of the customer
     left_out: Mapping[NoEvidence, tuple[str, ...]] = field(default_factory=dict)  # its own that are none, by why
     drafts: Cases = Cases((), ())  # reviewed drafts of live work, by file and line; bad when not sent as they were
 
@@ -145,6 +147,7 @@ def gather(results: Sequence[ScenarioResult], category: str, stages: Mapping[str
     beside = [r for r in others if set(_spoken(let_out(r), GateKey.RESPONSIVE)) - {Status.PASS}]
     astray = [r for r in others if any(missed(turn, stages, checks) for turn in let_out(r))]
     critical = [r for r in own if r.severity == "critical"]
+    played = [r for r in own if r.simulated]
     harmed = [r for r in others if r.severity == "critical" and gone_wrong(r)]
     return Evidence(
         handled=_cases([*own, *wrong], [*(r for r in own if not _handled(r)), *wrong]),
@@ -157,8 +160,14 @@ def gather(results: Sequence[ScenarioResult], category: str, stages: Mapping[str
         handoffs=tuple(r.shown_as for r in handoffs),
         repeats={r.shown_as: len(r.repeats) for r in own},
         errors=tuple(r.shown_as for r in own if r.status is Status.ERROR),
+        simulated=_cases(played, [r for r in played if not _handled(r)]),
+        unheard=tuple(r.shown_as for r in results if r.category == category and _unheard(r)),
         left_out=left_out(r for r in results if r.category == category),
     )
+
+
+def _unheard(result: ScenarioResult) -> bool:
+    return result.severity == "critical" and result.no_evidence in (NoEvidence.BROKEN, NoEvidence.SELDOM)
 
 
 def left_out(results: Iterable[ScenarioResult]) -> dict[NoEvidence, tuple[str, ...]]:
@@ -227,7 +236,8 @@ def missed(turn: TurnResult, stages: Mapping[str, Stage], checks: Checks) -> boo
 
 def _handled(result: ScenarioResult) -> bool:
     """Whether all that must follow did. A turn of which nothing is known to follow shows nothing."""
-    return result.status is Status.PASS and all(turn.expect.outcome for turn in result.turns)
+    known = (turn.expect.outcome for turn in result.turns if turn.settles)
+    return result.status is Status.PASS and all(known)
 
 
 def _scored(results: Iterable[ScenarioResult], key: GateKey) -> list[ScenarioResult]:

@@ -168,8 +168,8 @@ def _expected_no_more(before: ScenarioResult, after: ScenarioResult) -> Iterator
 
 def _replaced(before: ScenarioResult, after: ScenarioResult) -> Iterator[str]:
     """The turns that have another message."""
-    were, are = _as_written(before), _as_written(after)
-    yield from (f"turn {n}" for n, turn in were.items() if n in are and are[n].message != turn.message)
+    were, are = _given(before), _given(after)
+    yield from (f"turn {n}" for n, message in were.items() if n in are and are[n] != message)
 
 
 def _variants_gone(before: ScenarioResult, after: ScenarioResult) -> list[str]:
@@ -177,14 +177,25 @@ def _variants_gone(before: ScenarioResult, after: ScenarioResult) -> list[str]:
 
 
 def _as_written(result: ScenarioResult) -> dict[int, TurnResult]:
-    return {turn.turn: turn for turn in result.turns if not turn.variant and turn.repeat == 1}
+    """By its number; of a simulated conversation the last, which has all that must hold, as number 1."""
+    own = [turn for turn in result.turns if not turn.variant and turn.repeat == 1]
+    if result.simulated:
+        return dict(enumerate((turn for turn in own if turn.last), 1))
+    return {turn.turn: turn for turn in own}
+
+
+def _given(result: ScenarioResult) -> dict[int, str]:
+    """The messages that the scenario has word for word."""
+    return {turn.turn: turn.message for turn in result.turns if turn.given and not turn.variant and turn.repeat == 1}
 
 
 def _less(was: Expect, now: Expect) -> Iterator[str]:
-    for name in Expect.model_fields:
-        old, new = getattr(was, name), getattr(now, name)
-        if name in ("states", "never_states"):
-            less = any(each not in new for each in old)
+    for name in (*Expect.model_fields, "by_turn", "milestones"):
+        old, new = getattr(was, name, None), getattr(now, name, None)
+        if name in ("states", "never_states", "milestones"):
+            less = any(each not in (new or ()) for each in old or ())
+        elif name == "by_turn":
+            less = old is not None and (new is None or new > old)
         elif name in ("category", "source") and old and new:
             less = set(new) > set(old)  # more would be right
         else:

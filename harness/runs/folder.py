@@ -57,18 +57,29 @@ class RunFolder:
     @classmethod
     def create(
         cls, workspace: Workspace, pipeline: Pipeline, scenarios: Sequence[Scenario], repeats: int = 1,
-        checker: str = "embedded", scorers: str = "",
+        checker: str = "embedded", scorers: str = "", customers: str = "",
     ) -> Self:  # fmt: skip
         """The folder of a run, with what an equal earlier run left there.
 
         `scenarios` are given in each way in which they are to be run. `checker` is its fingerprint; `scorers` are
-        the packages whose scorers judge in addition to the built-in ones.
+        the packages whose scorers judge in addition to the built-in ones; `customers` is the fingerprint of the LLM
+        that plays those of briefs, empty where none does.
         """
         today = workspace.today.isoformat()
         count = len({scenario.id for scenario in scenarios})
-        made = (pipeline.name, pipeline.fingerprint, workspace.digest, today, count, repeats, checker, scorers)
+        made = (
+            pipeline.name,
+            pipeline.fingerprint,
+            workspace.digest,
+            today,
+            count,
+            repeats,
+            checker,
+            scorers,
+            customers,
+        )
         code, suite = made_by(*RESULTS_BY), suite_of(scenarios)
-        subject = subject_of(workspace, pipeline, scenarios, checker, scorers)
+        subject = subject_of(workspace, pipeline, scenarios, checker, scorers, customers)
         manifest = Manifest(*made, code=code, versioned=pipeline.versioned, suite=suite, subject=subject)
         folder = cls(workspace.reports / manifest.id, manifest)
         folder.path.mkdir(parents=True, exist_ok=True)

@@ -12,6 +12,8 @@ from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 from harness import __version__
 from harness.workspace import Workspace, WorkspaceError
 
+_WHERE_SAID = ("scorers", "customers", "results", "judged")  # left out where there is nothing to say
+
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
@@ -27,6 +29,7 @@ class Manifest:
     repeats: Annotated[int, Field(ge=1)] = 1
     checker: str = "embedded"  # the fingerprint of who judged groundedness
     scorers: str = ""  # those of other packages, with their versions; said where there are any
+    customers: str = ""  # the fingerprint of the LLM that played them; said where there is one
     harness: str = __version__
     code: str = ""  # a digest of the code that made the results; unknown where it is empty
     versioned: bool = True  # False: the fingerprint stays the same when the support AI changes
@@ -46,9 +49,7 @@ class Manifest:
     @property
     def fields(self) -> dict[str, Any]:
         """The content of the file."""
-        return {
-            name: value for name, value in asdict(self).items() if name not in ("scorers", "results", "judged") or value
-        }
+        return {name: value for name, value in asdict(self).items() if name not in _WHERE_SAID or value}
 
     @property
     def about(self) -> str:

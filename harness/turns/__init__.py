@@ -3,8 +3,10 @@
 from harness.turns.claims import ClaimFinding, Support
 from harness.turns.pipeline import MOST_ANSWER, Conversation, Exchange, Pipeline, PipelineError, Progress, Reply, Usage
 from harness.turns.score import Fault, Score, Status, failed, passed, skipped
+from harness.turns.simulated import BrokenBrief, Course, Ending, SimulatedTurn
 
 __all__ = [
-    "MOST_ANSWER", "ClaimFinding", "Conversation", "Exchange", "Fault", "Pipeline", "PipelineError", "Progress",
-    "Reply", "Score", "Status", "Support", "Usage", "failed", "passed", "skipped",
+    "MOST_ANSWER", "BrokenBrief", "ClaimFinding", "Conversation", "Course", "Ending", "Exchange", "Fault", "Pipeline",
+    "PipelineError", "Progress", "Reply", "Score", "SimulatedTurn", "Status", "Support", "Usage", "failed", "passed",
+    "skipped",
 ]  # fmt: skip

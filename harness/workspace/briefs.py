@@ -111,16 +111,16 @@ class Manner(Model):
 class Brief(Model):
     """What a simulated customer wants, knows and puts up with; the talk follows from the AI's replies."""
 
-    start: Text | None = Field(
-        default=None, description="the first message, where there are no `turns` to begin with"
-    )
+    start: Text | None = Field(default=None, description="the first message, where there are no `turns` to begin with")
     wants: Wants
     knows: Knows = Field(default_factory=Knows)
     again: AnyNumber[Text] = Field(
         default=(), description="the request in other words, for when a reply does not help; each is used once"
     )
     manner: Manner = Field(default_factory=Manner)
-    gives_up_after: int = Field(default=6, ge=1, le=50, description="the customer's messages, those of `turns` included")
+    gives_up_after: int = Field(
+        default=6, ge=1, le=50, description="the customer's messages, those of `turns` included"
+    )
 
     @field_validator("wants", mode="after")
     @classmethod

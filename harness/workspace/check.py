@@ -5,14 +5,14 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from harness.workspace.articles import Article
 from harness.workspace.brief_check import brief_problems
 from harness.workspace.categories import NOT_OURS, CategoriesFile, Topic
+from harness.workspace.customers import EMBEDDED
+from harness.workspace.expect import Expect
 from harness.workspace.model import Outcome, Stage
 from harness.workspace.patterns import pattern_problems
 from harness.workspace.pipelines import OpenAIDeclared, bad_path, bad_template
 from harness.workspace.problems import Location, Problem, unknown
 from harness.workspace.reach import never_fires
 from harness.workspace.rewording import Rewording
-from harness.workspace.customers import EMBEDDED
-from harness.workspace.expect import Expect
 from harness.workspace.scenarios import Scenario
 from harness.workspace.workspace import Workspace
 

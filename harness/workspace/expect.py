@@ -103,12 +103,17 @@ class ConversationExpect(Expect):
     by_turn: int | None = Field(default=None, ge=1, description="the customer's message after which it must be done")
     milestones: tuple[Milestone, ...] = Field(default=(), description="what must happen on the way, in this order")
 
-    @property
-    def of_every_turn(self) -> Expect:
-        """What each of its replies must keep to."""
-        return Expect(never_states=self.never_states)
+    def with_own(self, own: Expect) -> Self:
+        """Together with what the last turn expects itself, where that can hold as well."""
+        if own.outcome not in (None, self.outcome):
+            own = Expect(category=own.category, never_states=own.never_states)
+        both = {name: (*getattr(own, name), *getattr(self, name)) for name in ("states", "never_states")}
+        left = {n: getattr(own, n) for n in own.model_fields_set - both.keys() if n not in self.model_fields_set}
+        return self.model_copy(update={**left, **both, "category": own.category})
 
     @property
-    def of_the_first(self) -> dict[str, Any]:
-        """What is judged by the first reply, as it is written: where the message is filed."""
-        return {"category": self.category} if self.category else {}
+    def as_kept(self) -> Expect:
+        """A plain one, as results have it, where it says nothing that only a conversation has."""
+        if self.by_turn or self.milestones:
+            return self
+        return Expect.model_construct(**{name: getattr(self, name) for name in Expect.model_fields})

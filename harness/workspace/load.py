@@ -44,7 +44,12 @@ _OF_SOURCES: dict[str, type[BaseModel]] = {
     "pipelines": PipelinesFile,
     "models": ModelsFile,
 }
-_OF_RUNS: dict[str, type[BaseModel]] = {"calibration": CalibrationFile, "judge": JudgeFile, "variants": VariantsFile, "customers": CustomersFile}
+_OF_RUNS: dict[str, type[BaseModel]] = {
+    "calibration": CalibrationFile,
+    "judge": JudgeFile,
+    "variants": VariantsFile,
+    "customers": CustomersFile,
+}
 _OF_DECISIONS: dict[str, type[BaseModel]] = {"costs": CostsFile, "findings": FindingsFile}
 _REQUIRED = {"categories", "handoff", "rollout"}
 RULE_FILES = {**_OF_SOURCES, **_OF_RUNS, **_OF_DECISIONS}

@@ -187,7 +187,7 @@ def _claim(finding: ClaimFinding) -> dict[str, Any]:
 
 def _wrong(turn: TurnResult) -> Iterator[str]:
     if turn.error:
-        yield f"No reply: {turn.error}"
+        yield turn.error_words[0].upper() + turn.error_words[1:]
     for score in turn.scores:
         if score.status is not Status.PASS:
             yield f"{score.scorer.replace('_', ' ')}: {score.reason}{_counts(score)}"
