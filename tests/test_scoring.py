@@ -22,8 +22,8 @@ from harness.reports.run.conversations import conversation_rows, told
 from harness.runs import ScenarioResult
 from harness.runs.results import from_line, to_line
 from harness.scoring import SCORERS, Bench, GateKey, ReplyStep, Scorer, ScorerGroup, all_scorers, score_turn, scorer_of
-from harness.turns import Conversation, Exchange, Fault, Reply, Score, Status, failed
-from harness.workspace import Checks, Expect, Gate, Outcome, Stage, Workspace, load
+from harness.turns import Conversation, Course, Ending, Exchange, Fault, Reply, Score, Status, failed
+from harness.workspace import Checks, ConversationExpect, Expect, Gate, Outcome, Stage, Workspace, load
 from tests.build import reported, turn
 from tests.conftest import Folder
 
@@ -47,8 +47,10 @@ def test_every_scorer_has_cases() -> None:
 
 
 def scored(workspace: Workspace, scorer: str, case: dict[str, Any]) -> Score:
-    expect, reply = Expect.model_validate(case["expect"]), REPLY.validate_python(case["reply"])
-    conversation = Conversation(case.get("asked", ""), tuple(Exchange(each, reply) for each in case.get("before", ())))
+    expect, reply = ConversationExpect.model_validate(case["expect"]), REPLY.validate_python(case["reply"])
+    history = tuple(Exchange(each, reply) for each in case.get("before", ()))
+    course = Course(Ending(case["ended"]), tuple(map(tuple, case["fact"]))) if "ended" in case else None
+    conversation = Conversation(case.get("asked", ""), history, course=course)
     return Bench.of(workspace).scorers[scorer](expect, reply, workspace, conversation)
 
 
@@ -76,7 +78,7 @@ def test_what_a_scorer_says_of_itself_is_so(workspace: Workspace, name: str) -> 
     assert scorer.speaks_for <= {GateKey(key) for key in GateKey if key in Gate.model_fields}
     assert scorer.expects or not scorer.tells
     for case in failing(name):
-        assert scorer.expects is None or scorer.expects(Expect.model_validate(case["expect"]))
+        assert scorer.expects is None or scorer.expects(ConversationExpect.model_validate(case["expect"]))
         unasked = scored(workspace, name, {**case, "expect": {}}).status
         assert unasked is (Status.SKIPPED if scorer.expects else Status.FAIL)
     for case in CASES[name]:
@@ -96,6 +98,7 @@ KNOWN = {  # the group in reports, the step that is to blame, whether a customer
     "sendable": (None, ReplyStep.ANSWER, True, None),
     "states": (ScorerGroup.FACTS, ReplyStep.ANSWER, True, None),
     "never_states": (ScorerGroup.FACTS, ReplyStep.ANSWER, True, None),
+    "conversation": (None, ReplyStep.DECISION, True, None),
 }
 
 
@@ -111,7 +114,7 @@ def test_what_is_known_of_each_scorer(name: str) -> None:
 def test_scores_stand_in_a_fixed_order_and_each_is_found_again() -> None:
     assert [*KNOWN, "groundedness", "responsive"] == sorted(all_scorers(), key=[
         "category", "priority", "outcome", "queue", "rule", "actions", "source", "citations", "sendable", "states",
-        "never_states", "groundedness", "responsive",
+        "never_states", "conversation", "groundedness", "responsive",
     ].index)  # fmt: skip
     assert all(scorer_of(Score(name, Status.PASS)) == scorer for name, scorer in all_scorers().items())
 
@@ -223,7 +226,7 @@ CAUSES = {
 def test_whoever_counts_scores_knows_every_scorer(workspace: Workspace, name: str) -> None:
     """Gates, blame, comparison and page, on a scenario that fails by this scorer alone."""
     scorer, case = all_scorers()[name], failing(name)[0]
-    expect, reply = Expect.model_validate(case["expect"]), REPLY.validate_python(case["reply"])
+    expect, reply = ConversationExpect.model_validate(case["expect"]), REPLY.validate_python(case["reply"])
     score = replace(scored(workspace, name, case), advisory=scorer.advisory)
     wrong = replace(turn(), expect=expect, reply=reply, scores=(score,))
     counted = () if scorer.advisory else ("s",)

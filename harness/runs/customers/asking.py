@@ -1,5 +1,6 @@
 """What a reply asks of a customer: by the text model's vectors and by a few words."""
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -17,6 +18,7 @@ ASKS = 0.5  # cosine of a question to a fact's name or questions from which it a
 PERHAPS = 0.35  # from which it may: a customer is not blamed for telling it
 _NEARLY = 0.1  # a question asks for facts that are so much further from it, too: "how much was it, and when?"
 _SAID = 1.0  # where the words themselves are there
+_JOINT = re.compile(r",?\s+(?:and|or|as well as|und|oder|sowie)\s+|[;:]\s+")  # one sentence may ask for several facts
 
 Vectors = NDArray[np.float32]
 
@@ -35,7 +37,8 @@ class Listener:
         proposal = next((text for text in asking if phrases.heard("proposes", text)), "")
         checks = [text for text in asking if phrases.heard("checks", text)]
         questions = [text for text in asking if text != proposal and text not in checks]
-        facts, perhaps = self._facts(questions, [(name, fact) for _, name, fact in brief.knows.all()])
+        clauses = [clause for text in questions for clause in {text: None, **dict.fromkeys(_JOINT.split(text))}]
+        facts, perhaps = self._facts(clauses, [(name, fact) for _, name, fact in brief.knows.all()])
         opens = any(phrases.heard("opens", text) for text in questions)
         if opens:
             perhaps = tuple(name for told, name, _ in brief.knows.all() if told is not Told.NEVER)
@@ -53,7 +56,7 @@ class Listener:
     def _facts(
         self, questions: Sequence[str], known: Sequence[tuple[str, Known]]
     ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """The facts that are asked for, and those that may be."""
+        """The facts that are asked for, and those that may be, given questions and their clauses."""
         if not questions or not known:
             return (), ()
         vectors = self._encoder.embed(questions)

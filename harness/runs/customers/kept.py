@@ -18,6 +18,7 @@ INVENTED_BELOW = 0.15
 """The score of a sentence below which the brief does not hold it: the embedded checker's own threshold would take every
 third true paraphrase for invented, because a customer does not write like an article."""
 
+_A_SENTENCE = 4  # words
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
 _CODE = re.compile(r"[^\s,;()\"']*\d[^\s,;()\"']*|\S+@\S+|\S+://\S+|www\.\S+")
 _NAME = re.compile(r"(?<=[a-z,;] )[A-Z][\w'-]*[a-z][\w'-]*")
@@ -32,24 +33,35 @@ Breach = tuple[BrokenBrief, str]
 
 
 async def breach(message: str, talk: Talk, checker: Checker) -> Breach | None:
-    """How a message breaks the brief; None where it keeps to it. Raises CheckerError."""
-    looks = (_sides, _leaving, _revealed, _exact)
-    found = next((breach for look in looks for breach in look(message, talk)), None)
-    return found or await _ungrounded(message, talk, checker)
+    """How a message breaks the brief; None where it keeps to it. Raises CheckerError.
+
+    What stands in the brief word for word, or is what any customer may say, is not looked at again.
+    """
+    own = _without_given(message, talk)
+    looks = (_sides(own, talk), _leaving(own, talk), _revealed(message, talk), _exact(message, talk))
+    found = next((breach for look in looks for breach in look), None)
+    return found or await _ungrounded(own, talk, checker)
 
 
-def _sides(message: str, talk: Talk) -> Iterator[Breach]:
+def _without_given(message: str, talk: Talk) -> str:
+    given = (*_brief(talk), *_stock(talk))
+    for words in sorted(given, key=len, reverse=True):
+        message = re.sub(rf"(?<!\w){re.escape(words)}(?!\w)", " ", message)
+    return message.strip()
+
+
+def _sides(own: str, talk: Talk) -> Iterator[Breach]:
     phrases = Phrases(talk.brief.manner.language)
-    if words := phrases.heard("supports", message) or Phrases("en").heard("supports", message):
+    if words := phrases.heard("supports", own) or Phrases("en").heard("supports", own):
         yield BrokenBrief.CHANGED_SIDES, f'it says "{words}"'
     last = talk.history[-1].reply.answer
-    if len(message.split()) > 3 and normalise(message) in normalise(last):
+    if len(own.split()) >= _A_SENTENCE and normalise(own) in normalise(last):
         yield BrokenBrief.CHANGED_SIDES, "it repeats the AI's reply"
 
 
-def _leaving(message: str, talk: Talk) -> Iterator[Breach]:
+def _leaving(own: str, talk: Talk) -> Iterator[Breach]:
     phrases = Phrases(talk.brief.manner.language)
-    if words := phrases.heard("goodbyes", message) or Phrases("en").heard("goodbyes", message):
+    if words := phrases.heard("goodbyes", own) or Phrases("en").heard("goodbyes", own):
         yield BrokenBrief.LEFT_EARLY, f'it says "{words}", and still wants {", ".join(talk.missing(len(talk.history)))}'
 
 
@@ -81,12 +93,13 @@ def _exact(message: str, talk: Talk) -> Iterator[Breach]:
                 yield BrokenBrief.INVENTED, f'"{name}"'
 
 
-async def _ungrounded(message: str, talk: Talk, checker: Checker) -> Breach | None:
+async def _ungrounded(own: str, talk: Talk, checker: Checker) -> Breach | None:
     """A sentence that nothing in the brief or the talk supports."""
-    phrases = Phrases(talk.brief.manner.language)
-    sources = [CitedSource("the brief", "\n".join([*_brief(talk), *phrases.everything()]))]
+    if not own:
+        return None
+    sources = [CitedSource("the brief", "\n".join([*_brief(talk), *_stock(talk)]))]
     sources += [CitedSource("what was said", text) for text in _said(talk) if text]
-    checked = checker.check(CitedAnswer(message, tuple(sources)))
+    checked = checker.check(CitedAnswer(own, tuple(sources)))
     findings = (checked if not hasattr(checked, "__await__") else await checked).findings
     worst = min(findings, key=lambda finding: finding.score, default=None)
     if worst is None or worst.score >= INVENTED_BELOW:
@@ -105,6 +118,13 @@ def _brief(talk: Talk) -> Sequence[str]:
     refuses = [f"I do not want {words}." for words in brief.manner.refuses]
     says = [sentence for _, fact in told for sentence in fact.says]
     return [*scripted, *wants, *facts, *says, *brief.again, *refused, *refuses]
+
+
+def _stock(talk: Talk) -> list[str]:
+    """What a customer may say whatever its brief is, with the facts that it may tell."""
+    phrases = Phrases(talk.brief.manner.language)
+    facts = ((name, fact.values[0]) for name, (when, fact) in talk.facts.items() if when is not Told.NEVER)
+    return [*phrases.everything(), *(told for name, value in facts for told in phrases.tellings(name, value))]
 
 
 def _said(talk: Talk) -> list[str]:

@@ -40,7 +40,12 @@ class Phrases:
         for kind in _WRITTEN:
             for sentences in self._table[kind].values():
                 yield from (each for each in sentences if "{" not in each)
-                yield from (each.replace(" {start}", "") for each in sentences if each.endswith(". {start}"))
+                yield from (each.removesuffix(" {start}") for each in sentences if each.endswith("{start}"))
+
+    def tellings(self, name: str, value: str) -> Iterator[str]:
+        """Every way to tell a fact."""
+        for sentences in self._table["tells"].values():
+            yield from (each.format(name=name, value=value) for each in sentences)
 
     def _of(self, kind: str, tone: Tone) -> Sequence[str]:
         by_tone: dict[str, Sequence[str]] = self._table[kind]
