@@ -8,7 +8,7 @@ is not evidence (`NoEvidence` says why) counts neither for nor against.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from harness.runs import ScenarioResult, TurnResult, open_names
+from harness.runs import ScenarioResult, TurnResult, open_names, opened
 from harness.scoring import GateKey, scorer_of
 from harness.turns import Reply, Score, Status
 from harness.workspace import (
@@ -71,7 +71,7 @@ class Evidence:
     repeats: Mapping[str, int]  # how often each of its own was run
     errors: tuple[str, ...]
     quoted: tuple[str, ...] = ()  # those of its own that are grounded because all they say is quoted
-    simulated: Cases = Cases((), ())  # its own with a simulated customer, among those handled right or not
+    simulated: Cases = Cases((), ())  # its own open ones with a simulated customer, which count among the handled
     unheard: tuple[str, ...] = ()  # its own critical ones of which nothing is known, because of the customer
     left_out: Mapping[NoEvidence, tuple[str, ...]] = field(default_factory=dict)  # its own that are none, by why
     drafts: Cases = Cases((), ())  # reviewed drafts of live work, by file and line; bad when not sent as they were
@@ -147,7 +147,7 @@ def gather(results: Sequence[ScenarioResult], category: str, stages: Mapping[str
     beside = [r for r in others if set(_spoken(let_out(r), GateKey.RESPONSIVE)) - {Status.PASS}]
     astray = [r for r in others if any(missed(turn, stages, checks) for turn in let_out(r))]
     critical = [r for r in own if r.severity == "critical"]
-    played = [r for r in own if r.simulated]
+    played = [r for r in opened(own) if r.simulated]
     harmed = [r for r in others if r.severity == "critical" and gone_wrong(r)]
     return Evidence(
         handled=_cases([*own, *wrong], [*(r for r in own if not _handled(r)), *wrong]),

@@ -181,7 +181,7 @@ def _missed(verdict: CategoryVerdict | NotOurs) -> str:
 
 
 def _handled(evidence: Evidence) -> str:
-    apart = [f"simulated {_good(evidence.simulated)}"] if evidence.simulated.total else []
+    apart = [f"open simulated {_good(evidence.simulated)}"] if evidence.simulated.total else []
     left_out = ", ".join([*apart, *(f"{len(ids)} {why}" for why, ids in evidence.left_out.items())])
     return _good(evidence.handled) + (f" ({left_out})" if left_out else "")
 

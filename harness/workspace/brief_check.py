@@ -43,9 +43,8 @@ def _of_the_end(scenario: Scenario, brief: Brief) -> Iterator[tuple[str, str]]:
 
 
 def _of_facts(scenario: Scenario, brief: Brief) -> Iterator[tuple[str, str]]:
-    written = " ".join([*(turn.customer for turn in scenario.turns), *brief.again]).casefold()
+    written = " ".join([*(turn.customer for turn in scenario.turns), *brief.again])
     for told, name, fact in brief.knows.all():
-        early = told is not Told.AT_ONCE and any(value.casefold() in written for value in fact.values)
-        if early:
+        if told is not Told.AT_ONCE and fact.told_in(written):
             hint = f"move `{name}` to `at_once`, or take it out of the messages"
             yield f"tells `{name}` in its own messages, but is to tell it {told.replace('_', ' ')}", hint

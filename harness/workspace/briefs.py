@@ -1,5 +1,6 @@
 """A brief: what a simulated customer wants, knows and puts up with, in place of fixed messages."""
 
+import re
 from collections.abc import Iterator
 from enum import StrEnum
 from typing import Annotated, Any, Self
@@ -42,9 +43,13 @@ class Known(Model):
     @model_validator(mode="after")
     def _sentences_tell_it(self) -> Self:
         for sentence in self.says:
-            if not any(value.casefold() in sentence.casefold() for value in self.values):
+            if not self.told_in(sentence):
                 raise ValueError(f'"{sentence}" tells none of its values; write one of them in it')
         return self
+
+    def told_in(self, text: str) -> bool:
+        """Whether one of its values stands in a text, as whole words."""
+        return any(re.search(rf"(?<!\w){re.escape(value)}(?!\w)", text, re.IGNORECASE) for value in self.values)
 
 
 class Knows(Model):
@@ -132,12 +137,8 @@ class Brief(Model):
     @property
     def opening(self) -> str:
         """The first message, with the facts that are told at once."""
-        told = (_sentence(name, fact) for name, fact in self.knows.at_once.items() if not _said(fact, self.start or ""))
+        told = (_sentence(name, fact) for name, fact in self.knows.at_once.items() if not fact.told_in(self.start or ""))
         return " ".join([self.start or "", *told])
-
-
-def _said(fact: Known, text: str) -> bool:
-    return any(value.casefold() in text.casefold() for value in fact.values)
 
 
 def _sentence(name: str, fact: Known) -> str:

@@ -62,10 +62,9 @@ def closing(talk: Talk, kind: str, seed: int) -> str:
 def _untold(talk: Talk) -> Iterator[str]:
     """The facts that may be told and were not."""
     known = {name for asked in talk.asked[:-1] for name in asked.facts}
-    written = " ".join(talk.messages).casefold()
+    written = " ".join(talk.messages)
     for name, (told, fact) in talk.facts.items():
-        mentioned = any(value.casefold() in written for value in fact.values)
-        if told is Told.WHEN_ASKED and name not in known and not mentioned:
+        if told is Told.WHEN_ASKED and name not in known and not fact.told_in(written):
             yield name
 
 
