@@ -167,7 +167,7 @@ def gather(results: Sequence[ScenarioResult], category: str, stages: Mapping[str
 
 
 def _unheard(result: ScenarioResult) -> bool:
-    return result.severity == "critical" and result.no_evidence in (NoEvidence.BROKEN, NoEvidence.SELDOM)
+    return result.severity == "critical" and result.no_evidence in (NoEvidence.BROKEN, NoEvidence.RARELY)
 
 
 def left_out(results: Iterable[ScenarioResult]) -> dict[NoEvidence, tuple[str, ...]]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from harness.pipelines import BudgetSpentError
-from harness.runs.customers import Asked, Customers, Step, Talk
+from harness.runs.customers import Asked, Customers, SimulatedTalk, Step
 from harness.runs.results import TurnResult
 from harness.scoring import Bench, Scorer, score_turn, score_whole
 from harness.turns import Conversation, Course, Ending, Exchange, PipelineError, Reply, Score, SimulatedTurn
@@ -85,7 +85,7 @@ class _Conversation:
             if at + 1 < len(script):
                 step = Step(script[at + 1].customer)
             else:
-                talk = Talk(self._scenario, brief, tuple(self._history), tuple(asked), self._repeat)
+                talk = SimulatedTalk(self._scenario, brief, tuple(self._history), tuple(asked), self._repeat)
                 step = await customers.step(talk)
             if step.ended:
                 course = Course(step.ended, tuple(each.facts for each in asked))

@@ -142,7 +142,7 @@ class ScenarioResult:
         if self.broken:
             return NoEvidence.BROKEN
         heard = simulated.by == EMBEDDED or len(self.repeats) >= LEAST_REPEATS
-        return None if heard or (self.severity, self.status) == ("critical", Status.FAIL) else NoEvidence.SELDOM
+        return None if heard or (self.severity, self.status) == ("critical", Status.FAIL) else NoEvidence.RARELY
 
     @property
     def sealed(self) -> bool:

@@ -2,18 +2,25 @@
 
 from collections.abc import Iterator
 
-from harness.workspace.briefs import Brief, Told
+from harness.workspace.briefs import WRITTEN_IN, Brief, Told
 from harness.workspace.model import Outcome
 from harness.workspace.problems import Problem, unknown
 from harness.workspace.rewording import Rewording
 from harness.workspace.scenarios import Scenario
 
 
-def brief_problems(scenario: Scenario) -> Iterator[Problem]:
-    """Everything in the brief of a scenario that cannot be meant, each with what to do."""
+def brief_problems(scenario: Scenario, *, embedded: bool) -> Iterator[Problem]:
+    """Everything in the brief of a scenario that cannot be meant, each with what to do.
+
+    `embedded`: whether the embedded customer plays it.
+    """
     brief = scenario.brief
     assert brief
     for what, hint in (*_of_the_end(scenario, brief), *_of_facts(scenario, brief)):
+        yield Problem(scenario.location, f"the brief of `{scenario.id}` {what}", hint)
+    if embedded and brief.manner.language not in WRITTEN_IN:
+        what = f"writes in `{brief.manner.language}`, of which the embedded customer has no words"
+        hint = f"use {' or '.join(f'`{each}`' for each in WRITTEN_IN)}, or have an LLM play (rules/customers.yaml)"
         yield Problem(scenario.location, f"the brief of `{scenario.id}` {what}", hint)
     known = [name for _, name, _ in brief.knows.all()]
     for name in (milestone.asks for milestone in scenario.whole.milestones):

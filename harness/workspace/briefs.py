@@ -10,6 +10,9 @@ from pydantic import Field, field_validator, model_validator
 from harness.workspace.model import AnyNumber, Fact, Model, OneOrMore, Text
 from harness.workspace.rewording import Rewording
 
+WRITTEN_IN = ("en", "de")
+"""The languages in which the embedded customer has words of its own."""
+
 
 class Told(StrEnum):
     """When a customer tells a fact, as it is spelled under `knows`."""
@@ -33,7 +36,7 @@ class Known(Model):
 
     values: OneOrMore[Fact] = Field(alias="is", description="its value; of several spellings the first is written")
     says: AnyNumber[Text] = Field(default=(), description="sentences that tell it; each holds one of the values")
-    asked: AnyNumber[Text] = Field(default=(), description="questions that ask for it, besides its name")
+    asked: AnyNumber[Text] = Field(default=(), description="questions by which an AI wants it, besides its name")
 
     @model_validator(mode="before")
     @classmethod
@@ -53,21 +56,23 @@ class Known(Model):
 
 
 class Knows(Model):
-    """The facts, by name, under when they are told."""
+    """The facts by name, under when the customer tells them."""
 
     at_once: dict[Text, Known] = Field(default_factory=dict, description="added to the first message")
-    when_asked: dict[Text, Known] = Field(default_factory=dict, description="told when the AI asks for it, not before")
-    never: dict[Text, Known] = Field(default_factory=dict, description="refused when the AI asks for it")
+    when_asked: dict[Text, Known] = Field(
+        default_factory=dict, description="given when the AI wants to know it, not before"
+    )
+    never: dict[Text, Known] = Field(default_factory=dict, description="refused when the AI wants to know it")
 
     @model_validator(mode="after")
     def _each_once(self) -> Self:
         names = [name.casefold() for _, name, _ in self.all()]
         if twice := next((name for name in names if names.count(name) > 1), None):
-            raise ValueError(f"`{twice}` is listed twice; a fact is told at once, when asked or never")
+            raise ValueError(f"`{twice}` is listed twice; list a fact under `at_once`, `when_asked` or `never`")
         return self
 
     def all(self) -> Iterator[tuple[Told, str, Known]]:
-        """Every fact with its name and when it is told."""
+        """Every fact with its name and when the customer tells it."""
         for told in Told:
             facts: dict[str, Known] = getattr(self, told)
             yield from ((told, name, fact) for name, fact in facts.items())
@@ -137,7 +142,9 @@ class Brief(Model):
     @property
     def opening(self) -> str:
         """The first message, with the facts that are told at once."""
-        told = (_sentence(name, fact) for name, fact in self.knows.at_once.items() if not fact.told_in(self.start or ""))
+        told = (
+            _sentence(name, fact) for name, fact in self.knows.at_once.items() if not fact.told_in(self.start or "")
+        )
         return " ".join([self.start or "", *told])
 
 

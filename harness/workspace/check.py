@@ -189,7 +189,7 @@ class _Names:
             if name not in self.variant_names:
                 yield unknown(at, "variant", name, self.variant_names)
         if scenario.brief:
-            yield from brief_problems(scenario)
+            yield from brief_problems(scenario, embedded=self.workspace.customers.chosen is None)
             yield from self._expect(scenario.whole, at)
         for number, turn in enumerate(scenario.turns, 1):
             if turn.expect.outcome is None and scenario.status == "approved" and not scenario.brief:

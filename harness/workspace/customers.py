@@ -12,7 +12,7 @@ EMBEDDED = "embedded"
 
 
 class CustomerDeclared(LLMDeclared):
-    """An LLM that plays customers. What it writes is held against the brief, and kept."""
+    """An LLM that plays customers. What it writes is compared with the brief, and kept."""
 
     id: Id
     kind: Literal["openai"]

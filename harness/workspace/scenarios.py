@@ -31,7 +31,7 @@ class NoEvidence(StrEnum):
     QUARANTINED = "quarantined"  # until its day; a change is not blamed for it either
     ARTIFICIAL = "artificial"  # `evidence: false`: customers do not write like this; a change is blamed as usual
     BROKEN = "broken by the customer"  # who did not keep to the brief, so nothing is known of the AI
-    SELDOM = "simulated too seldom"  # by an LLM, whose luck may have been the customer's
+    RARELY = "simulated too rarely"  # by an LLM, whose luck may have been the customer's
 
 
 class Quarantine(Model):

@@ -12,7 +12,7 @@ from harness.runs.customers.asking import Listener
 from harness.runs.customers.embedded import EmbeddedCustomer, closing
 from harness.runs.customers.kept import breach
 from harness.runs.customers.llm import LLMCustomer
-from harness.runs.customers.talk import Asked, Step, Talk
+from harness.runs.customers.talk import Asked, SimulatedTalk, Step
 from harness.runs.variants import reword
 from harness.scoring.groundedness import Checker, CheckerError, open_checker
 from harness.turns import BrokenBrief, Ending, PipelineError, Reply
@@ -29,7 +29,7 @@ class Customer(Protocol):
         """`embedded`, or the fingerprint of an LLM."""
         ...
 
-    async def write(self, talk: Talk) -> str: ...
+    async def write(self, talk: SimulatedTalk) -> str: ...
 
     async def close(self) -> None: ...
 
@@ -68,7 +68,7 @@ class Customers:
         """What a reply asks of the customer. Raises ModelMissingError."""
         return self._listener.hear(reply, brief)
 
-    async def step(self, talk: Talk) -> Step:
+    async def step(self, talk: SimulatedTalk) -> Step:
         """What the customer does next. Raises BudgetSpentError."""
         seed = self._workspace.variants.seed
         if ended := talk.over:
@@ -97,7 +97,7 @@ class Customers:
         return open_checker("embedded", self._opening)
 
 
-def _spelled(message: str, talk: Talk, seed: int) -> str:
+def _spelled(message: str, talk: SimulatedTalk, seed: int) -> str:
     """The message as the customer types it, and as the variant of the scenario has it."""
     variant = [Rewording(talk.scenario.variant)] if talk.scenario.variant else []
     for way in dict.fromkeys([*talk.brief.manner.writes, *variant]):

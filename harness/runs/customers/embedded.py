@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from harness.runs.customers.asking import Listener
 from harness.runs.customers.phrases import Phrases
-from harness.runs.customers.talk import Talk
+from harness.runs.customers.talk import SimulatedTalk
 from harness.runs.variants import Dice
 from harness.workspace import EMBEDDED, Told, Tone
 
@@ -19,7 +19,7 @@ class EmbeddedCustomer:
     def __init__(self, listener: Listener, seed: int) -> None:
         self._listener, self._seed = listener, seed
 
-    async def write(self, talk: Talk) -> str:
+    async def write(self, talk: SimulatedTalk) -> str:
         """The next message, without its spelling. Raises ModelMissingError."""
         dice = Dice(self._seed, talk.scenario.id, talk.scenario.variant, str(len(talk.history)))
         said = list(self._answers(talk, dice))
@@ -30,7 +30,7 @@ class EmbeddedCustomer:
     async def close(self) -> None:
         """Nothing is open."""
 
-    def _answers(self, talk: Talk, dice: Dice) -> Iterator[str]:
+    def _answers(self, talk: SimulatedTalk, dice: Dice) -> Iterator[str]:
         """What it says to each thing that the last reply asks."""
         asked, manner = talk.asked[-1], talk.brief.manner
         phrases, tone = Phrases(manner.language), manner.tone
@@ -53,14 +53,14 @@ class EmbeddedCustomer:
             yield phrases.one("knows_not", tone, dice)
 
 
-def closing(talk: Talk, kind: str, seed: int) -> str:
+def closing(talk: SimulatedTalk, kind: str, seed: int) -> str:
     """What a customer says as it leaves."""
     manner = talk.brief.manner
     return Phrases(manner.language).one(kind, manner.tone, Dice(seed, talk.scenario.id, kind))
 
 
-def _untold(talk: Talk) -> Iterator[str]:
-    """The facts that may be told and were not."""
+def _untold(talk: SimulatedTalk) -> Iterator[str]:
+    """The facts that the customer may tell and has not told."""
     known = {name for asked in talk.asked[:-1] for name in asked.facts}
     written = " ".join(talk.messages)
     for name, (told, fact) in talk.facts.items():
@@ -68,7 +68,7 @@ def _untold(talk: Talk) -> Iterator[str]:
             yield name
 
 
-def _again(talk: Talk) -> str:
+def _again(talk: SimulatedTalk) -> str:
     """The request in other words: those of the brief first, then with some of its own before it.
 
     Where part of it was answered, it asks for the rest. The last time before it leaves, it is annoyed.

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from harness.runs.customers.phrases import Phrases
-from harness.runs.customers.talk import Talk
+from harness.runs.customers.talk import SimulatedTalk
 from harness.scoring import contains
 from harness.scoring.groundedness import Checker, CitedAnswer, CitedSource
 from harness.turns import BrokenBrief
@@ -32,7 +32,7 @@ Breach = tuple[BrokenBrief, str]
 """How a message breaks the brief, and what in it does."""
 
 
-async def breach(message: str, talk: Talk, checker: Checker) -> Breach | None:
+async def breach(message: str, talk: SimulatedTalk, checker: Checker) -> Breach | None:
     """How a message breaks the brief; None where it keeps to it. Raises CheckerError.
 
     What stands in the brief word for word, or is what any customer may say, is not looked at again.
@@ -43,14 +43,14 @@ async def breach(message: str, talk: Talk, checker: Checker) -> Breach | None:
     return found or await _ungrounded(own, talk, checker)
 
 
-def _without_given(message: str, talk: Talk) -> str:
+def _without_given(message: str, talk: SimulatedTalk) -> str:
     given = (*_brief(talk), *_stock(talk))
     for words in sorted(given, key=len, reverse=True):
         message = re.sub(rf"(?<!\w){re.escape(words)}(?!\w)", " ", message)
     return message.strip()
 
 
-def _sides(own: str, talk: Talk) -> Iterator[Breach]:
+def _sides(own: str, talk: SimulatedTalk) -> Iterator[Breach]:
     phrases = Phrases(talk.brief.manner.language)
     if words := phrases.heard("supports", own) or Phrases("en").heard("supports", own):
         yield BrokenBrief.CHANGED_SIDES, f'it says "{words}"'
@@ -59,13 +59,13 @@ def _sides(own: str, talk: Talk) -> Iterator[Breach]:
         yield BrokenBrief.CHANGED_SIDES, "it repeats the AI's reply"
 
 
-def _leaving(own: str, talk: Talk) -> Iterator[Breach]:
+def _leaving(own: str, talk: SimulatedTalk) -> Iterator[Breach]:
     phrases = Phrases(talk.brief.manner.language)
     if words := phrases.heard("goodbyes", own) or Phrases("en").heard("goodbyes", own):
         yield BrokenBrief.LEFT_EARLY, f'it says "{words}", and still wants {", ".join(talk.missing(len(talk.history)))}'
 
 
-def _revealed(message: str, talk: Talk) -> Iterator[Breach]:
+def _revealed(message: str, talk: SimulatedTalk) -> Iterator[Breach]:
     """Facts that it never tells, and those that nobody has asked for."""
     asked = {name for each in talk.asked for name in (*each.facts, *each.perhaps)}
     known = " ".join(_said(talk))
@@ -79,7 +79,7 @@ def _revealed(message: str, talk: Talk) -> Iterator[Breach]:
             yield BrokenBrief.REVEALED, f"it tells `{name}`"
 
 
-def _exact(message: str, talk: Talk) -> Iterator[Breach]:
+def _exact(message: str, talk: SimulatedTalk) -> Iterator[Breach]:
     """Numbers, codes, addresses and names."""
     held = " ".join([*_brief(talk), *_said(talk)])
     plain, numbers = _letters(held), set(_NUMBER.findall(held))
@@ -93,7 +93,7 @@ def _exact(message: str, talk: Talk) -> Iterator[Breach]:
                 yield BrokenBrief.INVENTED, f'"{name}"'
 
 
-async def _ungrounded(own: str, talk: Talk, checker: Checker) -> Breach | None:
+async def _ungrounded(own: str, talk: SimulatedTalk, checker: Checker) -> Breach | None:
     """A sentence that nothing in the brief or the talk supports."""
     if not own:
         return None
@@ -107,7 +107,7 @@ async def _ungrounded(own: str, talk: Talk, checker: Checker) -> Breach | None:
     return BrokenBrief.INVENTED, f'"{worst.claim}"' + (f" ({worst.why})" if worst.why else "")
 
 
-def _brief(talk: Talk) -> Sequence[str]:
+def _brief(talk: SimulatedTalk) -> Sequence[str]:
     """All that the customer may say, sentence by sentence."""
     brief = talk.brief
     told = [(name, fact) for name, (when, fact) in talk.facts.items() if when is not Told.NEVER]
@@ -120,14 +120,14 @@ def _brief(talk: Talk) -> Sequence[str]:
     return [*scripted, *wants, *facts, *says, *brief.again, *refused, *refuses]
 
 
-def _stock(talk: Talk) -> list[str]:
+def _stock(talk: SimulatedTalk) -> list[str]:
     """What a customer may say whatever its brief is, with the facts that it may tell."""
     phrases = Phrases(talk.brief.manner.language)
     facts = ((name, fact.values[0]) for name, (when, fact) in talk.facts.items() if when is not Told.NEVER)
     return [*phrases.everything(), *(told for name, value in facts for told in phrases.tellings(name, value))]
 
 
-def _said(talk: Talk) -> list[str]:
+def _said(talk: SimulatedTalk) -> list[str]:
     """What was said by now, by both."""
     return [text for exchange in talk.history for text in (exchange.message, exchange.reply.answer)]
 

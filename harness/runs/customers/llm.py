@@ -6,7 +6,7 @@ from typing import Any
 from harness.cache import key_of
 from harness.pipelines import Opening
 from harness.pipelines.openai import LLM
-from harness.runs.customers.talk import Talk
+from harness.runs.customers.talk import SimulatedTalk
 from harness.turns import PipelineError
 from harness.workspace import CustomerDeclared, Told
 
@@ -35,7 +35,7 @@ class LLMCustomer:
         made = key_of(settings, [self._llm.base_url, self._llm.model], text).hex()[:12]
         self.by = f"openai {self._llm.model} {made}"
 
-    async def write(self, talk: Talk) -> str:
+    async def write(self, talk: SimulatedTalk) -> str:
         """The next message. Raises PipelineError when there is none, BudgetSpentError before a call too many."""
         messages = [{"role": "system", "content": self._system(talk)}]
         for exchange in talk.history:
@@ -47,7 +47,7 @@ class LLMCustomer:
     async def close(self) -> None:
         await self._llm.close()
 
-    def _system(self, talk: Talk) -> str:
+    def _system(self, talk: SimulatedTalk) -> str:
         from jinja2 import TemplateError
 
         brief, facts = talk.brief, talk.facts

@@ -25,7 +25,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Talk:
+class SimulatedTalk:
     """What has been said by now, and what each reply asks. The last exchange has the reply to react to."""
 
     scenario: Scenario
