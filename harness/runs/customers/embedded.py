@@ -60,7 +60,7 @@ def closing(talk: SimulatedTalk, kind: str, seed: int) -> str:
 
 
 def _untold(talk: SimulatedTalk) -> Iterator[str]:
-    """The facts that the customer may tell and has not told."""
+    """The facts that the customer may give and has kept so far."""
     known = {name for asked in talk.asked[:-1] for name in asked.facts}
     written = " ".join(talk.messages)
     for name, (told, fact) in talk.facts.items():
