@@ -59,9 +59,7 @@ class Knows(Model):
     """The facts by name, under when the customer tells them."""
 
     at_once: dict[Text, Known] = Field(default_factory=dict, description="added to the first message")
-    when_asked: dict[Text, Known] = Field(
-        default_factory=dict, description="given when the AI wants to know it"
-    )
+    when_asked: dict[Text, Known] = Field(default_factory=dict, description="given when the AI wants to know it")
     never: dict[Text, Known] = Field(default_factory=dict, description="refused when the AI wants to know it")
 
     @model_validator(mode="after")

@@ -5,7 +5,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import ConfigDict, Field, ValidationError, model_validator
 from pydantic.json_schema import SkipJsonSchema
 
 from harness.workspace.briefs import Brief, Wants
@@ -41,8 +41,16 @@ class Quarantine(Model):
     because: Text
 
 
+def _turns_or_brief(schema: dict[str, Any]) -> None:
+    """A brief with a `start` needs no turns."""
+    schema["required"].remove("turns")
+    schema["anyOf"] = [{"required": ["turns"]}, {"required": ["brief"]}]
+
+
 class Scenario(Entry):
     """A conversation and what must happen in it."""
+
+    model_config = ConfigDict(json_schema_extra=_turns_or_brief)
 
     id: Id
     turns: tuple[Turn, ...] = Field(min_length=1)

@@ -11,6 +11,7 @@ from harness.reports.board import outcome_words
 from harness.reports.document import picked
 from harness.reports.rendering import MOST_SHOWN, visible
 from harness.reports.run.report import Report
+from harness.reports.story import left_words
 from harness.runs import ScenarioResult, TurnResult
 from harness.scoring import GateKey, ScorerGroup, scorer_of
 from harness.turns import ClaimFinding, Score, Status, Support
@@ -135,6 +136,8 @@ def _facts(turn: TurnResult, report: Report) -> Iterator[tuple[str, str]]:
     yield "At today's stage", told(outcome_words(delivered(turn, rollout.stages, rollout.checks), held))
     if reply.citations:
         yield "Sources", ", ".join(reply.citations)
+    for words in left_words(turn):
+        yield "Customer", words
     if reply.actions:
         yield "Proposed", "; ".join(f"{each.kind}: {each.note}" if each.note else each.kind for each in reply.actions)
     if (usage := reply.usage) and usage.seconds:
