@@ -11,13 +11,17 @@ import pytest
 import yaml
 
 from harness.gates import judge
+from harness.pipelines import Opening
 from harness.runs import RunPlan, ScenarioResult, hold
+from harness.runs.customers import Customers, SimulatedTalk
+from harness.runs.customers.kept import breach
 from harness.runs.customers.phrases import Phrases, languages
 from harness.runs.rerun import WorkspaceState
 from harness.runs.results import from_line, to_line
 from harness.scoring import Bench
-from harness.turns import BrokenBrief, Ending, Status
-from harness.workspace import NoEvidence, Tone, WorkspaceError, load
+from harness.scoring.groundedness import open_checker
+from harness.turns import BrokenBrief, Ending, Exchange, Reply, Status
+from harness.workspace import NoEvidence, Outcome, Tone, WorkspaceError, load
 from harness.workspace.briefs import WRITTEN_IN
 from tests.conftest import Folder, Harness
 from tests.remote import results
@@ -187,7 +191,7 @@ def test_a_draft_anywhere_is_no_answer(folder: Folder) -> None:
 def test_a_support_ai_that_fails_on_the_way_is_an_error_of_its_own(folder: Folder) -> None:
     brief(folder, ["Which invoice is it?", {"outcome": "nonsense"}])
     result = held(folder)
-    assert (result.status, result.broken, left(result)) == (Status.ERROR, 0, Ending.CUT_OFF)
+    assert (result.status, result.broken, left(result)) == (Status.ERROR, (), Ending.CUT_OFF)
     assert result.no_evidence is None
 
 
@@ -244,7 +248,7 @@ def test_the_embedded_customer_never_breaks_its_brief(folder: Folder, tone: Tone
         says = [*SAYS[number:], *SAYS[:number]]
         brief(folder, says, gives_up_after=len(says) + 1, manner=manner)
         result = held(folder)
-        assert (result.broken, left(result)) == (0, Ending.GAVE_UP), result.failures
+        assert (result.broken, left(result)) == ((), Ending.GAVE_UP), result.failures
 
 
 # Held to the brief: an LLM on loopback plays, and breaks it
@@ -302,7 +306,7 @@ def test_a_customer_who_breaks_its_brief_is_an_error_of_the_customer(
     played.answer = lambda request: {"message": message}
     result = held(folder)
     last = result.turns[-1]
-    assert (result.status, result.broken, left(result)) == (Status.ERROR, 1, Ending.BROKE)
+    assert (result.status, result.broken, left(result)) == (Status.ERROR, (how,), Ending.BROKE)
     assert last.message == message
     assert last.simulated
     assert last.simulated.broke is how
@@ -319,6 +323,40 @@ def test_a_customer_who_breaks_its_brief_is_an_error_of_the_customer(
     assert (billing.handled.all, billing.missed_handoffs.all) == ((), ())
 
 
+PARAPHRASES = {
+    "Could you tell me your invoice number and how much you were charged?": (
+        "The invoice number is INV-2210 and it was $48 both times.",
+        "Sure, it's INV-2210. The amount was 48 dollars each time.",
+        "INV-2210, $48",
+        "I'd be happy to. My invoice number is INV-2210, and I was charged $48 twice.",
+        "Hi, the invoice is INV-2210. I see $48 two times on my card statement.",
+        "I only know the invoice: INV-2210. Can you check who looks at the double charge?",
+    ),
+    "You can pay by card. Invoices are under Settings > Billing > Invoices.": (
+        "That doesn't answer my question. I was charged twice and I want to know who is looking at it.",
+        "I don't need help with paying by card. Who checks the double charge?",
+        "I still don't know when somebody will answer me about the second charge.",
+        "I already know where the invoices are. Who will look at the double charge?",
+        "I understand, but I was charged two times. When do I get an answer?",
+    ),
+}
+
+
+def test_what_the_brief_says_in_other_words_does_not_break_it(folder: Folder) -> None:
+    brief(folder, ["Hello."])
+    workspace = load(folder.root)
+    (scenario,) = workspace.scenarios
+    assert scenario.brief
+    opening = Opening(workspace, workspace.cache)
+    customers, checker = Customers(opening), open_checker("embedded", opening)
+    for said_by_ai, messages in PARAPHRASES.items():
+        reply = Reply(Outcome.ANSWER, answer=said_by_ai)
+        asked = customers.hear(reply, scenario.brief)
+        talk = SimulatedTalk(scenario, scenario.brief, (Exchange(scenario.turns[0].customer, reply),), (asked,))
+        for message in messages:
+            assert asyncio.run(breach(message, talk, checker)) is None, message
+
+
 def test_the_board_says_whose_errors_they_are(folder: Folder, played: Server, harness: Harness) -> None:
     played.answer = lambda request: {"message": "My order number is A-99317."}
     done = harness("run", "-p", "bot", cwd=folder.root)
@@ -331,7 +369,11 @@ def test_the_board_says_whose_errors_they_are(folder: Folder, played: Server, ha
 def test_an_llm_that_cannot_be_had_is_an_error_of_the_customer(folder: Folder, played: Server) -> None:
     played.behave = lambda request, before: "401"
     result = held(folder)
-    assert (result.status, result.broken) == (Status.ERROR, 1)
+    assert (result.status, result.broken) == (Status.ERROR, (BrokenBrief.SILENT,))
+    workspace = load(folder.root)
+    found = judge([result], workspace.categories, workspace.rollout).simulated
+    assert found
+    assert (found.broken, found.silent) == (0, 1)
     assert result.turns[-1].error.startswith("the customer's message could not be had: HTTP 401")
 
 

@@ -147,7 +147,8 @@ scenarios:
 
 def test_a_real_model_plays_a_customer(folder: Folder, env: dict[str, str], process: Harness) -> None:
     folder.write("scenarios/login.yaml", BRIEF)
-    few = "parameters: {temperature: 0, seed: 1, max_tokens: 100}"
+    few = "prompt: talk, parameters: {temperature: 0, seed: 1, max_tokens: 200}"
+    folder.write("rules/prompts/talk.md", 'Ask: {{ again[0] }} Reply as JSON, at most ten words: {"message": "..."}\n')
     folder.write(
         "rules/customers.yaml",
         f"plays: small\ncustomers: [{{id: small, kind: openai, timeout: 600, tries: 1, {few}}}]\n",

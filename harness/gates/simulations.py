@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from harness.runs import ScenarioResult
-from harness.turns import Status
+from harness.turns import BrokenBrief, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +17,7 @@ class Simulations:
     scripted_passed: int
     conversations: int
     broken: int
+    silent: int  # conversations in which nobody played the customer: an LLM that could not be reached
     by: tuple[str, ...]  # who played the customers
 
     @property
@@ -29,6 +30,7 @@ def simulations_of(results: Sequence[ScenarioResult]) -> Simulations | None:
     played = [result for result in results if result.simulated]
     if not played:
         return None
+    broken = [how for result in played for how in result.broken]
     scripted = [result for result in results if not result.simulated]
     return Simulations(
         scenarios=len(played),
@@ -36,6 +38,7 @@ def simulations_of(results: Sequence[ScenarioResult]) -> Simulations | None:
         scripted=len(scripted),
         scripted_passed=sum(result.status is Status.PASS for result in scripted),
         conversations=sum(result.conversations for result in played),
-        broken=sum(result.broken for result in played),
+        broken=len(broken) - broken.count(BrokenBrief.SILENT),
+        silent=broken.count(BrokenBrief.SILENT),
         by=tuple(dict.fromkeys(turn.simulated.by for result in played for turn in result.turns if turn.simulated)),
     )

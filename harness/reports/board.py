@@ -108,8 +108,9 @@ def _no_evidence(left_out: Mapping[NoEvidence, Sequence[str]]) -> str:
 def simulated_words(found: Simulations) -> str:
     """Simulated scenarios beside scripted ones, and how often the customer was at fault, in one sentence."""
     share = f"{found.broken} of {found.conversations} conversations ({found.share_broken:.1%})"
+    silent = f" and could not be reached in {found.silent}" if found.silent else ""
     went = f"{found.passed} of {found.scenarios} simulated and {found.scripted_passed} of {found.scripted} scripted"
-    return f"{went} scenarios pass; the customer ({', '.join(found.by)}) broke its brief in {share}."
+    return f"{went} scenarios pass; the customer ({', '.join(found.by)}) broke its brief in {share}{silent}."
 
 
 def _row(verdict: CategoryVerdict, measurable: bool) -> Row:

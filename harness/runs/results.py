@@ -12,7 +12,7 @@ from typing import Literal
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import PydanticSerializationError
 
-from harness.turns import Fault, Reply, Score, SimulatedTurn, Status
+from harness.turns import BrokenBrief, Fault, Reply, Score, SimulatedTurn, Status
 from harness.workspace import EMBEDDED, ConversationExpect, Expect, Location, NoEvidence, Outcome, WorkspaceError
 
 LEAST_REPEATS = 3  # of a scenario whose customer an LLM plays: once, it may have been the customer's luck
@@ -124,9 +124,9 @@ class ScenarioResult:
         return self.turns[0].simulated is not None
 
     @property
-    def broken(self) -> int:
-        """How many of its conversations the customer broke its brief in."""
-        return sum(turn.simulated is not None and turn.simulated.broke is not None for turn in self.turns)
+    def broken(self) -> tuple[BrokenBrief, ...]:
+        """How the customer broke its brief, conversation by conversation in which it did."""
+        return tuple(turn.simulated.broke for turn in self.turns if turn.simulated and turn.simulated.broke)
 
     @property
     def conversations(self) -> int:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from harness.runs.customers.phrases import Phrases
 from harness.runs.customers.talk import SimulatedTalk
 from harness.scoring import contains
-from harness.scoring.groundedness import Checker, CitedAnswer, CitedSource
+from harness.scoring.groundedness import Checker, CitedAnswer, CitedSource, is_stated, quantities
 from harness.turns import BrokenBrief
 from harness.workspace import Told, normalise
 
@@ -81,11 +81,15 @@ def _revealed(message: str, talk: SimulatedTalk) -> Iterator[Breach]:
 
 def _exact(message: str, talk: SimulatedTalk) -> Iterator[Breach]:
     """Numbers, codes, addresses and names."""
-    held = " ".join([*_brief(talk), *_said(talk)])
+    held = " ".join([*_brief(talk), *_stock(talk), *_said(talk)])
     plain, numbers = _letters(held), set(_NUMBER.findall(held))
     for code in _CODE.findall(message):
         if not (set(_NUMBER.findall(code)) <= numbers and _letters(code) in plain):
             yield BrokenBrief.INVENTED, f'"{code.strip(".!?:")}"'
+    known = quantities(held)
+    for quantity in quantities(message):
+        if not is_stated(quantity, known):
+            yield BrokenBrief.INVENTED, f'"{message[quantity.start : quantity.end].strip()}"'
     if talk.brief.manner.language == "en":
         words = {*re.findall(r"[\w'-]+", held.casefold()), *_NO_NAMES}
         for name in _NAME.findall(message):
