@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,19 +12,20 @@ import pytest
 import yaml
 
 from harness.gates import judge
-from harness.pipelines import Opening
+from harness.pipelines import Opening, open_pipeline
 from harness.runs import RunPlan, ScenarioResult, hold
 from harness.runs.customers import Customers, SimulatedTalk
 from harness.runs.customers.kept import breach
 from harness.runs.customers.phrases import Phrases, languages
 from harness.runs.rerun import WorkspaceState
 from harness.runs.results import from_line, to_line
+from harness.runs.variants import ways
 from harness.scoring import Bench
 from harness.scoring.groundedness import open_checker
 from harness.turns import BrokenBrief, Ending, Exchange, Reply, Status
 from harness.workspace import NoEvidence, Outcome, Tone, WorkspaceError, load
 from harness.workspace.briefs import WRITTEN_IN
-from tests.conftest import Folder, Harness
+from tests.conftest import REPOSITORY, Folder, Harness
 from tests.remote import results
 from tests.server import Server
 
@@ -215,6 +217,19 @@ def test_the_same_seed_gives_the_same_bytes_and_typing_is_only_of_what_it_writes
     assert said(one)[0] == BRIEF["start"]
     assert said(one)[1].isupper()
     assert all(from_line(to_line(turn)) == turn for turn in one.turns)
+
+
+def test_a_variant_is_of_all_that_the_customer_writes_and_declared_ones_are_left_out(folder: Folder) -> None:
+    brief(folder, ["Which invoice is it?", f"Thanks, {WANTED}."])
+    folder.write("rules/variants.yaml", "variants: [{id: angry, adds: Now!, expect: {outcome: handoff}}]\n")
+    workspace = load(folder.root)
+    (scenario,) = workspace.scenarios
+    own, shouted = ways(scenario.model_copy(update={"variants": ("shouting", "angry")}), workspace)
+    assert (own.variant, shouted.variant) == ("", "shouting")
+    bot = open_pipeline("bot", Opening(workspace, workspace.cache))
+    turns = asyncio.run(hold(workspace, bot, shouted))
+    assert all(turn.message.isupper() for turn in turns)
+    assert len(turns) == 2
 
 
 def test_the_words_are_there_in_every_language_that_a_brief_may_name() -> None:
@@ -533,3 +548,19 @@ def test_who_plays_is_checked(folder: Folder, customers: str, words: str) -> Non
     with pytest.raises(WorkspaceError) as raised:
         load(folder.root)
     assert words in str(raised.value)
+
+
+def test_the_tutorial_can_be_copied(folder: Folder) -> None:
+    """The brief and rules/customers.yaml of docs/customers.md."""
+    text = (REPOSITORY / "docs/customers.md").read_text()
+    first, _, customers = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
+    rules = (folder.root / "rules/handoff.yaml").read_text().replace("money", "billing")
+    folder.write("rules/handoff.yaml", rules)
+    folder.edit("rules/categories.yaml", "queue: money", "queue: billing")
+    folder.write("scenarios/login.yaml", first)
+    folder.write("rules/customers.yaml", customers)
+    folder.write("rules/prompts/customer.md", "{{ start }}")
+    workspace = load(folder.root)
+    (scenario,) = workspace.scenarios
+    assert scenario.turns[0].customer == "You charged me twice this month. We are on the Team plan."
+    assert workspace.customers.chosen

@@ -18,6 +18,7 @@ from harness.scoring.groundedness import Checker, CheckerError, open_checker
 from harness.turns import BrokenBrief, Ending, PipelineError, Reply
 from harness.workspace import EMBEDDED, Brief, Rewording, Scenario, Workspace
 
+_SHOWN = 300  # characters of what breaks a brief
 _CLOSES = {Ending.CONTENT: "thanks", Ending.HANDED_OVER: "waits", Ending.GAVE_UP: "gives_up"}
 
 
@@ -79,7 +80,7 @@ class Customers:
         except (PipelineError, ModelMissingError, CheckerError) as error:
             return Step(broke=BrokenBrief.SILENT, error=f"the customer's message could not be had: {error}")
         if broke:
-            how, what = broke
+            how, what = broke[0], broke[1][:_SHOWN]
             return Step(message, broke=how, error=f"the customer broke its brief, its message {how}: {what}")
         return Step(_spelled(message, talk, seed))
 
