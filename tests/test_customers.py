@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 import yaml
 
-from harness.gates import judge
+from harness.gates import Pair, PairKind, judge
+from harness.gates.loosening import looser_scenarios
 from harness.pipelines import Opening, open_pipeline
 from harness.runs import RunPlan, ScenarioResult, hold
 from harness.runs.customers import Customers, SimulatedTalk
@@ -207,6 +208,17 @@ def test_a_script_goes_on_as_a_brief(folder: Folder) -> None:
     first, second, third = said(result)
     assert (first, second) == ("Hi!", "Twice.")
     assert "INV-2210" in third
+
+
+def test_what_the_last_turn_of_a_script_expects_itself_holds_where_it_ends_there(folder: Folder) -> None:
+    brief(folder, ["Hello.", f"Thanks, {WANTED}."], start=None)
+    text = json.loads((folder.root / "scenarios/login.yaml").read_text())
+    own = {"outcome": "answer", "source": "reset"}
+    text["scenarios"][0]["turns"] = [{"customer": "Hi!"}, {"customer": "Twice.", "expect": own}]
+    folder.write("scenarios/login.yaml", json.dumps(text))
+    result = held(folder)
+    assert left(result) is Ending.CONTENT
+    assert result.failures == ("turn 2: answered from `charges`, expected `reset`",)
 
 
 def test_the_same_seed_gives_the_same_bytes_and_typing_is_only_of_what_it_writes(folder: Folder) -> None:
@@ -499,6 +511,10 @@ def test_a_rerun_is_a_run(folder: Folder) -> None:
     assert after.result("link").turns == fresh
     assert len(fresh) > 1
     assert after.result("link").status is Status.FAIL
+    assert Pair(before.result("link"), after.result("link")).kind is PairKind.BROKEN
+    assert list(looser_scenarios([Pair(before.result("link"), after.result("link"))])) == []
+    read = ScenarioResult(tuple(from_line(to_line(turn)) for turn in fresh))
+    assert Pair(before.result("link"), read).kind is PairKind.BROKEN
 
 
 # Mistakes in files

@@ -144,8 +144,9 @@ def _looser_scenario(pair: Pair) -> Iterator[Looser]:
         return
     if before.sealed != after.sealed:
         yield Looser(LooserKind.SEALED if after.sealed else LooserKind.UNSEALED, pair.id, at=at)
-    if after.no_evidence and after.no_evidence is not before.no_evidence:
-        quarantined = after.no_evidence is NoEvidence.QUARANTINED
+    was, now = before.turns[0].no_evidence, after.turns[0].no_evidence  # as it is written, whatever its customer did
+    if now and now is not was:
+        quarantined = now is NoEvidence.QUARANTINED
         yield Looser(LooserKind.QUARANTINED if quarantined else LooserKind.NO_EVIDENCE, pair.id, at=at)
     if (before.severity, after.severity) == ("critical", "normal"):
         yield Looser(LooserKind.SEVERITY, pair.id, before.severity, after.severity, at)
@@ -180,7 +181,9 @@ def _as_written(result: ScenarioResult) -> dict[int, TurnResult]:
     """By its number; of a simulated conversation the last, which has all that must hold, as number 1."""
     own = [turn for turn in result.turns if not turn.variant and turn.repeat == 1]
     if result.simulated:
-        return dict(enumerate((turn for turn in own if turn.last), 1))
+        filed = {"category": own[0].expect.category}
+        lasts = (replace(turn, expect=turn.expect.model_copy(update=filed)) for turn in own if turn.last)
+        return dict(enumerate(lasts, 1))
     return {turn.turn: turn for turn in own}
 
 

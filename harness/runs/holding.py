@@ -89,7 +89,7 @@ class _Conversation:
                 step = await customers.step(talk)
             if step.ended:
                 course = Course(step.ended, tuple(each.facts for each in asked))
-                await self._end(conversation, whole.with_own(own), reply, course, replace(turn, closing=step.closing))
+                await self._end(conversation, own, reply, course, replace(turn, closing=step.closing))
                 return
             expect = _on_the_way(own, whole)
             self._note(message, expect, reply, "", await self._scored(conversation, expect, reply), turn)
@@ -99,10 +99,13 @@ class _Conversation:
                 return
 
     async def _end(
-        self, conversation: Conversation, expect: Expect, reply: Reply, course: Course, turn: SimulatedTurn
+        self, conversation: Conversation, own: Expect, reply: Reply, course: Course, turn: SimulatedTurn
     ) -> None:
-        conversation = replace(conversation, course=course)
+        """Judge the last reply by what must hold in the end, and by what its own turn of a script expects."""
+        expect, conversation = self._scenario.whole.with_own(own), replace(conversation, course=course)
         scores = await score_whole(conversation, expect, reply, self._workspace, self._scorers)
+        if own.model_fields_set - {"category"}:
+            scores = _worse(scores, await self._scored(conversation, own, reply))
         self._note(conversation.message, expect, reply, "", scores, replace(turn, ended=course.ended))
 
     def _next(self, message: str) -> Conversation:
@@ -147,6 +150,14 @@ def _on_the_way(own: Expect, whole: ConversationExpect) -> Expect:
     if not whole.never_states:
         return own
     return own.model_copy(update={"never_states": (*own.never_states, *whole.never_states)})
+
+
+def _worse(scores: Sequence[Score], others: Sequence[Score]) -> tuple[Score, ...]:
+    """Scorer by scorer the one that is wrong, if any is."""
+    wrong = {score.scorer: score for score in others if score.wrong}
+    both = [score if score.wrong else wrong.get(score.scorer, score) for score in scores]
+    seen = {score.scorer for score in scores}
+    return (*both, *(score for name, score in wrong.items() if name not in seen))
 
 
 async def _ask(pipeline: Replies, conversation: Conversation) -> tuple[Reply | None, str]:

@@ -200,8 +200,9 @@ class ScenarioResult:
         first = self.turns[0]
         held_once = [turn for turn in self.turns if turn.repeat == first.repeat]
         if first.simulated:
-            given = [turn.message for turn in held_once if turn.given]
-            return first.customer or None, first.simulated.by, *given, next(t.expect for t in held_once if t.last)
+            given, filed = [turn.message for turn in held_once if turn.given], first.expect.category
+            whole = next(turn.expect for turn in held_once if turn.last).model_copy(update={"category": None})
+            return first.customer or None, first.simulated.by, *given, filed, whole
         return first.customer or None, *((turn.message, turn.expect) for turn in held_once)
 
     @property

@@ -104,12 +104,8 @@ class ConversationExpect(Expect):
     milestones: tuple[Milestone, ...] = Field(default=(), description="what must happen on the way, in this order")
 
     def with_own(self, own: Expect) -> Self:
-        """Together with what the last turn expects itself, where that can hold as well."""
-        if own.outcome not in (None, self.outcome):
-            own = Expect(category=own.category, never_states=own.never_states)
-        both = {name: (*getattr(own, name), *getattr(self, name)) for name in ("states", "never_states")}
-        left = {n: getattr(own, n) for n in own.model_fields_set - both.keys() if n not in self.model_fields_set}
-        return self.model_copy(update={**left, **both, "category": own.category})
+        """As it is judged with a last turn that has to be filed somewhere itself."""
+        return self.model_copy(update={"category": own.category})
 
     @property
     def as_kept(self) -> Expect:
