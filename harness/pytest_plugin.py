@@ -13,6 +13,7 @@ import asyncio
 import sys
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +28,7 @@ _PYTESTS_OWN = {"filterwarnings", "parametrize", "skip", "skipif", "tryfirst", "
 """Marks that do something: a tag of that name is none, or it could keep its scenario from failing."""
 
 if TYPE_CHECKING:
-    from harness.runs import ScenarioResult
+    from harness.runs import Customers, ScenarioResult
     from harness.scoring import Bench
     from harness.workspace import Scenario, Workspace
 
@@ -133,17 +134,28 @@ class _Loaded:
     bench: Bench
     loop: asyncio.Runner = field(default_factory=asyncio.Runner)
 
+    @cached_property
+    def customers(self) -> Customers:
+        """Who play those of briefs."""
+        from harness.runs import Customers
+
+        return Customers(self.bench.opening)
+
     def result(self, scenario: Scenario) -> ScenarioResult:
         """A scenario through the pipeline, scored."""
         from harness.runs import ScenarioResult, hold
         from harness.runs.variants import ways
 
-        pipeline, scorers = self.bench.pipeline, self.bench.scorers
-        held = (hold(self.workspace, pipeline, way, scorers=scorers) for way in ways(scenario, self.workspace))
+        pipeline, scorers, customers = self.bench.pipeline, self.bench.scorers, self.customers
+        held = (
+            hold(self.workspace, pipeline, way, scorers=scorers, customers=customers)
+            for way in ways(scenario, self.workspace)
+        )
         return ScenarioResult(tuple(turn for conversation in held for turn in self.loop.run(conversation)))
 
     def close(self) -> None:
         self.loop.run(self.bench.close())
+        self.loop.run(self.customers.close())
         self.loop.close()
 
 

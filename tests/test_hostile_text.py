@@ -66,6 +66,7 @@ LINES = {
     "robustness": [("robustness", "-p", "bot")],
     "audit": [("audit",), ("audit", "--json")],
     "propose": [("propose",)],
+    "freeze": [("freeze", "reports/x", HOSTILE)],
     "qa": [("qa",), ("qa", "--week", HOSTILE)],
     "watchdog": [("watchdog",)],
     "forget": [("forget", HOSTILE), ("forget", HOSTILE, "--dry-run")],

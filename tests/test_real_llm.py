@@ -158,3 +158,36 @@ def test_a_real_model_judges_a_criterion_and_its_quotation_is_checked(
         assert not found.met or found.quotation.strip(".").lower() in said[1].text.lower()
     else:
         assert "quotes" in str(found) or "judge's reply" in str(found) or "reason" in str(found)
+
+
+BRIEF = """\
+category: login
+scenarios:
+  - id: expired
+    brief:
+      start: The link in my reset mail has expired.
+      wants: {to: know how long a link is valid, states: ["90 minutes"]}
+      again: [How long is a reset link valid?]
+      gives_up_after: 2
+    expect: {outcome: answer}
+"""
+
+
+def test_a_real_model_plays_a_customer(folder: Folder, env: dict[str, str], process: Harness) -> None:
+    folder.write("scenarios/login.yaml", BRIEF)
+    few = "prompt: talk, parameters: {temperature: 0, seed: 1, max_tokens: 200}"
+    folder.write("rules/prompts/talk.md", 'Ask: {{ again[0] }} Reply as JSON, at most ten words: {"message": "..."}\n')
+    folder.write(
+        "rules/customers.yaml",
+        f"plays: small\ncustomers: [{{id: small, kind: openai, timeout: 600, tries: 1, {few}}}]\n",
+    )
+    done = process("run", cwd=folder.root, env=env)
+    assert done.returncode in (0, 3), done.stderr  # 3: it did not keep to its brief
+    (run,) = folder.root.glob("reports/reference-*")
+    first, *rest = (json.loads(line) for line in (run / "results.jsonl").read_text().splitlines())
+    assert first["simulated"]["by"].startswith("openai smollm2 ")
+    if rest:  # the support AI answered, so the model wrote
+        assert rest[0]["simulated"]["written"]
+        assert rest[0]["message"] or rest[0]["simulated"]["broke"] == "could not be had"
+    again = process("run", "--max-calls", "0", cwd=folder.root, env=env)
+    assert again.returncode == done.returncode, again.stderr  # what it wrote is kept

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.gates import judge
-from harness.reference.models import PairModel
+from harness.reference.models import Encoder, PairModel
 from harness.runs import (
     ConversationDone,
     RunDone,
@@ -302,7 +302,7 @@ def test_answers_are_judged_beside_the_conversations(folder: Folder) -> None:
     listed = "".join(f"  - {{id: s{n}, turns: {turns}}}\n" for n in range(12))
     folder.write("scenarios/login.yaml", f"category: login\nscenarios:\n{listed}")
     workspace, pipeline, checker = load(folder.root), Slow(), Slow()
-    scorers = {"groundedness": all_scorers()["groundedness"].asking(checker, PairModel())}
+    scorers = {"groundedness": all_scorers()["groundedness"].asking(checker, PairModel(), Encoder())}
     events = list(run(workspace, pipeline, workspace.scenarios, scorers, plan=RunPlan(jobs=1), checker=checker))
     assert (pipeline.most, checker.most) == (1, 3)
     assert checker.closed

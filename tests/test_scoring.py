@@ -23,8 +23,8 @@ from harness.runs import ScenarioResult
 from harness.runs.results import from_line, to_line
 from harness.scoring import SCORERS, Bench, GateKey, ReplyStep, Scorer, ScorerGroup, all_scorers, score_turn, scorer_of
 from harness.scoring.criteria import CriteriaJudge, CriterionError, CriterionVerdict, Line
-from harness.turns import Conversation, Exchange, Fault, Reply, Score, Status, failed
-from harness.workspace import Checks, Expect, Gate, Outcome, Stage, Workspace, load
+from harness.turns import Conversation, Course, Ending, Exchange, Fault, Reply, Score, Status, failed
+from harness.workspace import Checks, ConversationExpect, Expect, Gate, Outcome, Stage, Workspace, load
 from tests.build import reported, turn
 from tests.conftest import Folder
 
@@ -47,11 +47,17 @@ def test_every_scorer_has_cases() -> None:
     assert set(CASES) == set(SCORERS.built_in)
 
 
+def kind_of(scorer: str) -> type[Expect]:
+    """What a scorer's cases expect: something of a reply, or of a whole conversation."""
+    return ConversationExpect if scorer == "conversation" else Expect
+
+
 def scored(workspace: Workspace, scorer: str, case: dict[str, Any]) -> Score:
-    expect, reply = Expect.model_validate(case["expect"]), REPLY.validate_python(case["reply"])
+    expect, reply = kind_of(scorer).model_validate(case["expect"]), REPLY.validate_python(case["reply"])
     said = [Exchange(each, reply) for each in case.get("before", ())]
     said += [Exchange("", REPLY.validate_python(each)) for each in case.get("earlier", ())]
-    conversation, bench = Conversation(case.get("asked", ""), tuple(said)), Bench.of(workspace)
+    course = Course(Ending(case["ended"]), tuple(map(tuple, case["fact"]))) if "ended" in case else None
+    conversation, bench = Conversation(case.get("asked", ""), tuple(said), course=course), Bench.of(workspace)
     made = bench.scorers[scorer]
     if verdicts := case.get("judged"):
         models = bench.checker, bench.opening.pair_model, bench.opening.encoder
@@ -97,7 +103,7 @@ def test_what_a_scorer_says_of_itself_is_so(workspace: Workspace, name: str) -> 
     assert scorer.speaks_for <= {GateKey(key) for key in GateKey if key in Gate.model_fields}
     assert scorer.expects or not scorer.tells
     for case in failing(name):
-        assert scorer.expects is None or scorer.expects(Expect.model_validate(case["expect"]))
+        assert scorer.expects is None or scorer.expects(kind_of(name).model_validate(case["expect"]))
         unasked = scored(workspace, name, {**case, "expect": {}}).status
         assert unasked is (Status.SKIPPED if scorer.expects else Status.FAIL)
     for case in CASES[name]:
@@ -125,6 +131,7 @@ KNOWN = {  # the group in reports, the step that is to blame, whether a customer
     "names_no": (ScorerGroup.CRITERIA, ReplyStep.ANSWER, True, None),
     "calls": (None, ReplyStep.FOLLOW_UP, True, None),
     "never_calls": (None, ReplyStep.FOLLOW_UP, True, None),
+    "conversation": (None, ReplyStep.DECISION, True, None),
 }
 
 
@@ -141,7 +148,7 @@ def test_scores_stand_in_a_fixed_order_and_each_is_found_again() -> None:
     assert [*KNOWN, "groundedness", "responsive", "criteria"] == sorted(all_scorers(), key=[
         "category", "priority", "outcome", "queue", "rule", "actions", "source", "citations", "sendable", "states",
         "never_states", "answers_within", "asks_for", "no_longer_than", "language", "reading_level", "names_no",
-        "calls", "never_calls", "groundedness", "responsive", "criteria",
+        "calls", "never_calls", "conversation", "groundedness", "responsive", "criteria",
     ].index)  # fmt: skip
     assert all(scorer_of(Score(name, Status.PASS)) == scorer for name, scorer in all_scorers().items())
 
@@ -255,7 +262,7 @@ CAUSES = {
 def test_whoever_counts_scores_knows_every_scorer(workspace: Workspace, name: str) -> None:
     """Gates, blame, comparison and page, on a scenario that fails by this scorer alone."""
     scorer, case = all_scorers()[name], failing(name)[0]
-    expect, reply = Expect.model_validate(case["expect"]), REPLY.validate_python(case["reply"])
+    expect, reply = kind_of(name).model_validate(case["expect"]), REPLY.validate_python(case["reply"])
     score = replace(scored(workspace, name, case), advisory=scorer.advisory)
     wrong = replace(turn(), expect=expect, reply=reply, scores=(score,))
     counted = () if scorer.advisory else ("s",)

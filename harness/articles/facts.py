@@ -38,7 +38,7 @@ def lost_facts(changed: Article, before: Workspace, after: Workspace, scenarios:
     said = "\n\n".join(s.text for s in changed.sections if before.standing(s.ref) is Standing.APPROVED)
     wanted: dict[tuple[str, ...], list[str]] = {}
     for scenario in scenarios:
-        for fact in (fact for turn in scenario.turns for fact in turn.expect.states):
+        for fact in (fact for expect in scenario.expects for fact in expect.states):
             if not unstated([fact], said):
                 wanted.setdefault(fact, []).append(scenario.id)
     if not wanted:

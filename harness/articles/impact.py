@@ -99,7 +99,9 @@ def refuse_too_long(workspace: Workspace) -> None:
 
 def differs(before: ScenarioResult | None, after: ScenarioResult | None) -> bool:
     """Whether a customer, an agent or a writer would see a difference; a change of confidence alone is none."""
-    return before is None or after is None or any(map(turn_differs, before.turns, after.turns))
+    if before is None or after is None or len(before.turns) != len(after.turns):
+        return True  # a simulated customer had more to say, or less
+    return any(map(turn_differs, before.turns, after.turns))
 
 
 def turn_differs(before: TurnResult, after: TurnResult) -> bool:
@@ -110,7 +112,8 @@ def turn_differs(before: TurnResult, after: TurnResult) -> bool:
 def _seen(turn: TurnResult) -> tuple[object, ...]:
     reply = turn.reply
     shown = reply and (reply.outcome, reply.category, reply.queue, reply.rule, reply.answer, reply.citations)
-    return shown, turn.status, [(score.scorer, score.status) for score in turn.scores]
+    written = None if turn.given else turn.message
+    return shown, written, turn.status, [(score.scorer, score.status) for score in turn.scores]
 
 
 def _of(edit: ArticleChange, before: WorkspaceState, after: WorkspaceState, pairs: Sequence[Pair]) -> ArticleImpact:
@@ -129,7 +132,7 @@ def _of(edit: ArticleChange, before: WorkspaceState, after: WorkspaceState, pair
 
 def _renamed(before: Workspace, after: Workspace) -> Iterator[tuple[str, str]]:
     """Each section that scenarios or variants expect by a name that the edit took from it, and the new name."""
-    expects = [turn.expect for scenario in after.scenarios for turn in scenario.turns]
+    expects = [expect for scenario in after.scenarios for expect in scenario.expects]
     expects += [variant.expect for variant in after.variants.variants]
     expected = {ref for expect in expects for ref in expect.source or ()}
     for was, now in moved_sections(before.articles, after.articles).items():
@@ -151,7 +154,7 @@ def concerned(ids: frozenset[str], state: WorkspaceState) -> set[str]:
     return {
         id_
         for id_, scenario in state.scenarios.items()
-        if any(ref.partition("#")[0] in ids for turn in scenario.turns for ref in turn.expect.source or ())
+        if any(ref.partition("#")[0] in ids for expect in scenario.expects for ref in expect.source or ())
         or any((found := state.parts[asked].found) and found.section.article in ids for asked in state.messages[id_])
     }
 

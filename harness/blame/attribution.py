@@ -30,7 +30,7 @@ async def _blame(results: Sequence[ScenarioResult], workspace: Workspace, replay
             reasons = (score.reason for score in turn.wrong if score.status is Status.ERROR)
             return Cause.MEASUREMENT, turn.error or next(reasons, "no reply"), Way.SCORES
         case = case_of(result, turn, turn.reply, workspace, customers.get(result.id, {}))
-        if replay and (found := await replay.attribute(case)):
+        if replay and not turn.simulated and (found := await replay.attribute(case)):
             return *found, Way.REPLAYED
         return *read_off(case, rules, workspace), Way.SCORES
 

@@ -34,6 +34,7 @@ from harness.reports.run import FILES, Report, keep_as_latest, trend, write_repo
 from harness.runs import (
     ChosenPart,
     ConversationDone,
+    Customers,
     Event,
     RunFolder,
     RunPlan,
@@ -128,14 +129,15 @@ class Evaluator:
         if part:
             held = [scenario for scenario in held if scenario.id in part.ids]
         pipeline, scorers, checker = bench.pipeline, bench.scorers, bench.checker
-        in_words = bench.judge if judged_in_words(held) else None
-        judges, chosen = (checker.fingerprint, SCORERS.packages), part.words if part else ""
+        in_words, customers = bench.judge if judged_in_words(held) else None, Customers(self.opening)
+        made = (checker.fingerprint, SCORERS.packages, part.words if part else "")
         words_by = in_words.fingerprint if in_words else ""
-        folder = RunFolder.create(self.workspace, pipeline, held, repeats, *judges, chosen, words_by)
+        folder = RunFolder.create(self.workspace, pipeline, held, repeats, *made, words_by, customers.llm_of(held))
         if folder.by_other_code and (self.reuse or self.options.resume):
             self.opening.note("this run was made by another version of the harness's code; it starts again")
         elif self.reuse and folder.results.exists() and not self.options.fresh:
             asyncio.run(bench.close())
+            asyncio.run(customers.close())
             return folder, False
         with folder, RunProgress(spending=self.opening.spending) as progress:
             done = folder.pick_up() if self.options.resume else set()
@@ -145,7 +147,7 @@ class Evaluator:
                 self.opening.note("there is no earlier run of this workspace and pipeline; starting a new run")
             plan = RunPlan(self.options.jobs, repeats, done)
             working = WorkingJudges((checker, in_words)) if in_words else checker
-            events = run(self.workspace, pipeline, held, scorers, progress.reading, plan, working)
+            events = run(self.workspace, pipeline, held, scorers, progress.reading, plan, working, customers)
             self._take(events, folder, progress, len(done))
             try:
                 folder.finish(held)

@@ -49,6 +49,7 @@ SECTIONS = {
         "robustness": "Run every scenario in other words too: typos, shouting, quoted mail; show what breaks.",
         "audit": "Find scenarios that are wrong, count twice, cannot pass, were seen in training, or are too few.",
         "tune": "Propose better thresholds from the open scenarios, and show what each would cost.",
+        "freeze": "Write a simulated conversation of a run as a scenario with fixed messages.",
         "propose": "Propose scenarios for what none covers, or from customers' messages; they wait for approval.",
     },
     "Review what happened": {

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Self
 
-from harness.runs import ScenarioResult
+from harness.runs import ScenarioResult, TurnResult
 from harness.scoring import difference
+from harness.workspace import ProposedAction, once_each
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,12 @@ class ActionCount:
         )
 
 
+def _proposed(result: ScenarioResult, last: TurnResult) -> list[ProposedAction]:
+    """Those of a whole conversation with a simulated customer."""
+    turns = (turn for turn in result.turns if (turn.repeat, turn.variant) == (last.repeat, last.variant))
+    return list(once_each(action for turn in turns if turn.reply for action in turn.reply.actions))
+
+
 def count_actions(results: Iterable[ScenarioResult]) -> ActionCount:
     """The actions of these scenarios, turn by turn; a turn without a reply proposes nothing."""
     count = ActionCount()
@@ -35,7 +42,7 @@ def count_actions(results: Iterable[ScenarioResult]) -> ActionCount:
         for turn in result.turns:
             if turn.expect.actions is None:
                 continue
-            proposed = turn.reply.actions if turn.reply else ()
+            proposed = _proposed(result, turn) if turn.last else turn.reply.actions if turn.reply else ()
             missing, needless = difference(turn.expect.actions, proposed)
             name = (result.shown_as,)
             count += ActionCount(len(turn.expect.actions), len(proposed), name * len(missing), name * len(needless))

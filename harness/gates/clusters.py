@@ -68,7 +68,9 @@ class ClusterCount:
 def customer_side(result: ScenarioResult) -> CustomerSide:
     """That of a scenario in its own words, as it was run first; under the name it is shown as."""
     first = result.turns[0]
-    messages = tuple(turn.message for turn in result.turns if (turn.repeat, turn.variant) == (first.repeat, ""))
+    messages = tuple(
+        turn.message for turn in result.turns if (turn.repeat, turn.variant) == (first.repeat, "") and turn.given
+    )
     return CustomerSide(result.shown_as, messages, identity(first.customer or {}))
 
 

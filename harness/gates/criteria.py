@@ -279,6 +279,13 @@ KINDS = (
         lambda it: _few(it, it.evidence.critical, it.gate.missed_handoffs.critical),
         fix="critical scenario{s}",
     ),
+    CriterionKind(
+        "customers", "Critical scenarios with a simulated customer: it kept to its brief, often enough",
+        "critical scenarios of which a simulated customer shows nothing",
+        lambda it: replace(_few(it, Cases(unheard, unheard), 0), state=CriterionState.SHORT)
+        if (unheard := it.evidence.unheard) else None,
+        fix="critical scenario{s} of which the simulated customer shows nothing",
+    ),
     CriterionKind("handoffs", "Enough handoff scenarios", "handoff scenario{s}", _handoffs, more="handoff scenario{s}"),
     CriterionKind(
         "missed_handoffs", "Missed handoffs: should have gone to a person and did not", "missed handoffs",

@@ -8,7 +8,7 @@ is not evidence (`NoEvidence` says why) counts neither for nor against.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from harness.runs import ScenarioResult, TurnResult, open_names
+from harness.runs import ScenarioResult, TurnResult, open_names, opened
 from harness.scoring import GateKey, scorer_of
 from harness.turns import Fault, Reply, Score, Status
 from harness.workspace import (
@@ -71,6 +71,8 @@ class Evidence:
     repeats: Mapping[str, int]  # how often each of its own was run
     errors: tuple[str, ...]
     quoted: tuple[str, ...] = ()  # those of its own that are grounded because all they say is quoted
+    simulated: Cases = Cases((), ())  # its own open ones with a simulated customer, which count among the handled
+    unheard: tuple[str, ...] = ()  # its own critical ones of which nothing is known, because of the customer
     left_out: Mapping[NoEvidence, tuple[str, ...]] = field(default_factory=dict)  # its own that are none, by why
     criteria: Cases = Cases((), ())  # with criteria in words; bad where a judge finds one not met
     drafts: Cases = Cases((), ())  # reviewed drafts of live work, by file and line; bad when not sent as they were
@@ -150,6 +152,7 @@ def gather(results: Sequence[ScenarioResult], category: str, stages: Mapping[str
     beside = [r for r in others if set(_spoken(let_out(r), GateKey.RESPONSIVE)) - {Status.PASS}]
     astray = [r for r in others if any(missed(turn, stages, checks) for turn in let_out(r))]
     critical = [r for r in own if r.severity == "critical" or _did_what_lasts(r)]
+    played = [r for r in opened(own) if r.simulated]
     harmed = [r for r in others if r.severity == "critical" and gone_wrong(r)]
     return Evidence(
         handled=_cases([*own, *wrong], [*(r for r in own if not _handled(r)), *wrong]),
@@ -163,6 +166,8 @@ def gather(results: Sequence[ScenarioResult], category: str, stages: Mapping[str
         handoffs=tuple(r.shown_as for r in handoffs),
         repeats={r.shown_as: len(r.repeats) for r in own},
         errors=tuple(r.shown_as for r in own if r.status is Status.ERROR),
+        simulated=_cases(played, [r for r in played if not _handled(r)]),
+        unheard=tuple(r.shown_as for r in results if r.category == category and _unheard(r)),
         left_out=left_out(r for r in results if r.category == category),
     )
 
@@ -175,6 +180,10 @@ def by_category(results: Iterable[ScenarioResult], categories: Iterable[str]) ->
         for category in found if result.category == NOT_OURS else found.keys() & {result.category, *filed}:
             found[category].append(result)
     return found
+
+
+def _unheard(result: ScenarioResult) -> bool:
+    return result.severity == "critical" and result.no_evidence in (NoEvidence.BROKEN, NoEvidence.RARELY)
 
 
 def left_out(results: Iterable[ScenarioResult]) -> dict[NoEvidence, tuple[str, ...]]:
@@ -243,7 +252,8 @@ def missed(turn: TurnResult, stages: Mapping[str, Stage], checks: Checks) -> boo
 
 def _handled(result: ScenarioResult) -> bool:
     """Whether all that must follow did. A turn of which nothing is known to follow shows nothing."""
-    return result.status is Status.PASS and all(turn.expect.outcome for turn in result.turns)
+    known = (turn.expect.outcome for turn in result.turns if turn.settles)
+    return result.status is Status.PASS and all(known)
 
 
 def _did_what_lasts(result: ScenarioResult) -> bool:

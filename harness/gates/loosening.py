@@ -148,8 +148,9 @@ def _looser_scenario(pair: Pair) -> Iterator[Looser]:
         return
     if before.sealed != after.sealed:
         yield Looser(LooserKind.SEALED if after.sealed else LooserKind.UNSEALED, pair.id, at=at)
-    if after.no_evidence and after.no_evidence is not before.no_evidence:
-        quarantined = after.no_evidence is NoEvidence.QUARANTINED
+    was, now = before.turns[0].no_evidence, after.turns[0].no_evidence  # as it is written, whatever its customer did
+    if now and now is not was:
+        quarantined = now is NoEvidence.QUARANTINED
         yield Looser(LooserKind.QUARANTINED if quarantined else LooserKind.NO_EVIDENCE, pair.id, at=at)
     if (before.severity, after.severity) == ("critical", "normal"):
         yield Looser(LooserKind.SEVERITY, pair.id, before.severity, after.severity, at)
@@ -172,8 +173,8 @@ def _expected_no_more(before: ScenarioResult, after: ScenarioResult) -> Iterator
 
 def _replaced(before: ScenarioResult, after: ScenarioResult) -> Iterator[str]:
     """The turns that have another message."""
-    were, are = _as_written(before), _as_written(after)
-    yield from (f"turn {n}" for n, turn in were.items() if n in are and are[n].message != turn.message)
+    were, are = _given(before), _given(after)
+    yield from (f"turn {n}" for n, message in were.items() if n in are and are[n] != message)
 
 
 def _variants_gone(before: ScenarioResult, after: ScenarioResult) -> list[str]:
@@ -181,14 +182,27 @@ def _variants_gone(before: ScenarioResult, after: ScenarioResult) -> list[str]:
 
 
 def _as_written(result: ScenarioResult) -> dict[int, TurnResult]:
-    return {turn.turn: turn for turn in result.turns if not turn.variant and turn.repeat == 1}
+    """By its number; of a simulated conversation the last, which has all that must hold, as number 1."""
+    own = [turn for turn in result.turns if not turn.variant and turn.repeat == 1]
+    if result.simulated:
+        filed = {"category": own[0].expect.category}
+        lasts = (replace(turn, expect=turn.expect.model_copy(update=filed)) for turn in own if turn.last)
+        return dict(enumerate(lasts, 1))
+    return {turn.turn: turn for turn in own}
+
+
+def _given(result: ScenarioResult) -> dict[int, str]:
+    """The messages that the scenario has word for word."""
+    return {turn.turn: turn.message for turn in result.turns if turn.given and not turn.variant and turn.repeat == 1}
 
 
 def _less(was: Expect, now: Expect) -> Iterator[str]:
-    for name in Expect.model_fields:
-        old, new = getattr(was, name), getattr(now, name)
+    for name in (*Expect.model_fields, "by_turn", "milestones"):
+        old, new = getattr(was, name, None), getattr(now, name, None)
         if name in _EACH_COUNTS:
-            less = any(each not in new for each in old)
+            less = any(each not in (new or ()) for each in old or ())
+        elif name == "by_turn":
+            less = old is not None and (new is None or new > old)
         elif name in _AT_MOST_THIS and old and new:
             less = new > old
         elif name in ("category", "source") and old and new:

@@ -12,6 +12,7 @@ from harness.gates.clusters import clusters_of, customer_side
 from harness.gates.criteria import CriterionState, StageCheck, check_stage
 from harness.gates.evidence import Evidence, by_category, drafts_of, gather, left_out
 from harness.gates.repeats import Repeats, repeats_of
+from harness.gates.simulations import Simulations, simulations_of
 from harness.gates.tuning import Tuning, tuning
 from harness.ledger import tuned_on
 from harness.runs import Manifest, ScenarioResult, opened
@@ -90,6 +91,7 @@ class Judgement:
     left_out: Mapping[NoEvidence, tuple[str, ...]]  # no evidence; what went wrong in them is an error all the same
     tuning: Tuning  # of all categories
     by_seal: bool  # whether a category moves up by its sealed scenarios
+    simulated: Simulations | None = None  # where some are
 
     @property
     def measurable(self) -> bool:
@@ -174,6 +176,7 @@ def judge(
         left_out=left_out(results),
         tuning=tuning(_told_apart(results, standards)),
         by_seal=standards.by_seal,
+        simulated=simulations_of(results),
     )
 
 

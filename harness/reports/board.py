@@ -12,6 +12,7 @@ from harness.gates import (
     NotOurs,
     Repeats,
     Side,
+    Simulations,
     Tuning,
     Verdict,
     missing_words,
@@ -53,7 +54,9 @@ def document(judgement: Judgement, standing: RunStanding) -> Document:
     said = [Text(f"Actions to other systems: {words}.")] if words else []
     seal = Text(seal_words(judgement))
     stands = map(Text, sentences(standing, judgement))
-    return Document([table(judgement), Gap(), Text(headline(judgement, bool(standing.stale))), seal, *said, *stands])
+    played = [Text(simulated_words(judgement.simulated))] if judgement.simulated else []
+    result = Text(headline(judgement, bool(standing.stale)))
+    return Document([table(judgement), Gap(), result, *played, seal, *said, *stands])
 
 
 def table(judgement: Judgement) -> Table:
@@ -100,6 +103,14 @@ def _no_evidence(left_out: Mapping[NoEvidence, Sequence[str]]) -> str:
     """Always said: a gate that requires less must say so."""
     said = [f"{len(ids)} {'is' if len(ids) == 1 else 'are'} {why} and not evidence" for why, ids in left_out.items()]
     return f" ({', '.join(said)})" if said else ""
+
+
+def simulated_words(found: Simulations) -> str:
+    """Simulated scenarios beside scripted ones, and how often the customer was at fault, in one sentence."""
+    share = f"{found.broken} of {found.conversations} conversations ({found.share_broken:.1%})"
+    silent = f" and could not be reached in {found.silent}" if found.silent else ""
+    went = f"{found.passed} of {found.scenarios} simulated and {found.scripted_passed} of {found.scripted} scripted"
+    return f"{went} scenarios pass; the customer ({', '.join(found.by)}) broke its brief in {share}{silent}."
 
 
 def _row(verdict: CategoryVerdict, measurable: bool) -> Row:
@@ -171,7 +182,8 @@ def _missed(verdict: CategoryVerdict | NotOurs) -> str:
 
 
 def _handled(evidence: Evidence) -> str:
-    left_out = ", ".join(f"{len(ids)} {why}" for why, ids in evidence.left_out.items())
+    apart = [f"open simulated {_good(evidence.simulated)}"] if evidence.simulated.total else []
+    left_out = ", ".join([*apart, *(f"{len(ids)} {why}" for why, ids in evidence.left_out.items())])
     return _good(evidence.handled) + (f" ({left_out})" if left_out else "")
 
 

@@ -87,9 +87,10 @@ def _spans(pieces: MarkedTexts, style: Style) -> list[Span]:
 
 
 def _changed(pair: Pair) -> list[tuple[TurnResult, TurnResult]]:
-    """The messages of a scenario that have another result, before and after."""
+    """The messages of a scenario that have another result, before and after; of a talk that ends elsewhere the last."""
     befores, afters = pair.before.turns if pair.before else (), pair.after.turns if pair.after else ()
-    return [(was, now) for was, now in zip(befores, afters, strict=False) if turn_differs(was, now)]
+    ends = [(befores[-1], afters[-1])] if befores and afters and len(befores) != len(afters) else []
+    return [pair for pair in [*zip(befores, afters, strict=False), *ends] if turn_differs(*pair)]
 
 
 def headline(impact: Impact) -> str:

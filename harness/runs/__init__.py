@@ -2,29 +2,20 @@
 
 from harness.runs.attempts import evidence_of
 from harness.runs.choice import Choice, ChosenPart
+from harness.runs.customers import Customers
 from harness.runs.finished import failing, finished_runs, latest_run, reference_of
 from harness.runs.folder import RESULTS_BY, RunFolder, open_run
+from harness.runs.holding import hold
 from harness.runs.manifest import Manifest
 from harness.runs.pool import PooledRuns, pool_of
 from harness.runs.results import ScenarioResult, TurnResult, open_names, opened, read_results, sealed_like, to_line
-from harness.runs.runner import (
-    ConversationDone,
-    Event,
-    RunDone,
-    RunPlan,
-    RunStarted,
-    RunStopped,
-    counted,
-    hold,
-    run,
-    shown,
-)
+from harness.runs.runner import ConversationDone, Event, RunDone, RunPlan, RunStarted, RunStopped, counted, run, shown
 from harness.runs.staleness import Stale, StaleReason, staleness
 from harness.runs.suite import to_run
 
 __all__ = [
-    "RESULTS_BY", "Choice", "ChosenPart", "ConversationDone", "Event", "Manifest", "PooledRuns", "RunDone", "RunFolder",
-    "RunPlan", "RunStarted", "RunStopped", "ScenarioResult", "Stale", "StaleReason", "TurnResult", "counted",
-    "evidence_of", "failing", "finished_runs", "hold", "latest_run", "open_names", "open_run", "opened", "pool_of",
-    "read_results", "reference_of", "run", "sealed_like", "shown", "staleness", "to_line", "to_run",
+    "RESULTS_BY", "Choice", "ChosenPart", "ConversationDone", "Customers", "Event", "Manifest", "PooledRuns", "RunDone",
+    "RunFolder", "RunPlan", "RunStarted", "RunStopped", "ScenarioResult", "Stale", "StaleReason", "TurnResult",
+    "counted", "evidence_of", "failing", "finished_runs", "hold", "latest_run", "open_names", "open_run", "opened",
+    "pool_of", "read_results", "reference_of", "run", "sealed_like", "shown", "staleness", "to_line", "to_run",
 ]  # fmt: skip

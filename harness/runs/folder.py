@@ -62,20 +62,21 @@ class RunFolder:
     @classmethod
     def create(
         cls, workspace: Workspace, pipeline: Pipeline, scenarios: Sequence[Scenario], repeats: int = 1,
-        checker: str = "embedded", scorers: str = "", chosen: str = "", criteria: str = "",
+        checker: str = "embedded", scorers: str = "", chosen: str = "", criteria: str = "", customers: str = "",
     ) -> Self:  # fmt: skip
         """The folder of a run, with what an equal earlier run left there.
 
         `scenarios` are given in each way in which they are to be run. `checker` is its fingerprint; `scorers` are
         the packages whose scorers judge in addition to the built-in ones. `chosen` says which part of the scenarios
-        they are; such a run has its folder apart. `criteria` is the fingerprint of who judges criteria in words.
+        they are; such a run has its folder apart. `criteria` is the fingerprint of who judges criteria in words,
+        `customers` that of the LLM that plays those of briefs; empty where there is none.
         """
         today = workspace.today.isoformat()
         count = len({scenario.id for scenario in scenarios})
-        judges = checker, criteria, scorers
+        judges = checker, criteria, scorers, customers
         made = (pipeline.name, pipeline.fingerprint, workspace.digest, today, count, repeats, *judges)
         code, suite = made_by(*RESULTS_BY), suite_of(scenarios)
-        subject = subject_of(workspace, pipeline, scenarios, checker, f"{scorers}{criteria}")
+        subject = subject_of(workspace, pipeline, scenarios, checker, f"{scorers}{criteria}", customers)
         manifest = Manifest(*made, code=code, versioned=pipeline.versioned, suite=suite, subject=subject, chosen=chosen)
         folder = cls(workspace.reports / (PARTS if chosen else "") / manifest.id, manifest)
         folder.path.mkdir(parents=True, exist_ok=True)

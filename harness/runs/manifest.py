@@ -12,7 +12,7 @@ from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 from harness import __version__
 from harness.workspace import Workspace, WorkspaceError
 
-_SAID_IF_ANY = ("criteria", "scorers", "chosen", "results", "judged")
+_SAID_IF_ANY = ("criteria", "scorers", "customers", "chosen", "results", "judged")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,7 @@ class Manifest:
     checker: str = "embedded"  # the fingerprint of who judged groundedness
     criteria: str = ""  # the fingerprint of who judged criteria in words; empty where there are none
     scorers: str = ""  # those of other packages, with their versions; said where there are any
+    customers: str = ""  # the fingerprint of the LLM that played them; said where there is one
     harness: str = __version__
     code: str = ""  # a digest of the code that made the results; unknown where it is empty
     versioned: bool = True  # False: the fingerprint stays the same when the support AI changes

@@ -12,9 +12,10 @@ from typing import Any, Literal
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import PydanticSerializationError
 
-from harness.turns import Fault, Reply, Score, Status
-from harness.workspace import Expect, Location, NoEvidence, Outcome, WorkspaceError
+from harness.turns import BrokenBrief, Fault, Reply, Score, SimulatedTurn, Status
+from harness.workspace import EMBEDDED, ConversationExpect, Expect, Location, NoEvidence, Outcome, WorkspaceError
 
+LEAST_REPEATS = 3  # of a scenario whose customer an LLM plays: once, it may have been the customer's luck
 _HINT = "repeat the run with `harness run`"
 
 
@@ -32,7 +33,7 @@ class TurnResult:
     line: int
     turn: int  # from 1
     message: str
-    expect: Expect
+    expect: Expect | ConversationExpect
     reply: Reply | None = None  # None when the pipeline gave none
     error: str = ""  # why it gave none
     scores: tuple[Score, ...] = ()
@@ -41,6 +42,7 @@ class TurnResult:
     no_evidence: NoEvidence | None = None  # why it was none on the day of the run
     sealed: bool = False  # only counts of it are shown
     customer: Mapping[str, str | int | float | bool] | None = None  # attributes of the customer record
+    simulated: SimulatedTurn | None = None  # where a customer with a brief wrote, or will go on
 
     @property
     def status(self) -> Status:
@@ -53,6 +55,27 @@ class TurnResult:
     def wrong(self) -> tuple[Score, ...]:
         """The scores that keep it from passing."""
         return tuple(score for score in self.scores if score.wrong)
+
+    @property
+    def error_words(self) -> str:
+        """Why there is no reply, and whose error that is."""
+        broke = self.simulated and self.simulated.broke
+        return self.error if broke else f"no reply: {self.error}"
+
+    @property
+    def given(self) -> bool:
+        """Whether the scenario has its message word for word; else a simulated customer wrote it."""
+        return self.simulated is None or not self.simulated.written
+
+    @property
+    def settles(self) -> bool:
+        """Whether its outcome is known to be right or wrong; on the way of a simulated customer it is not."""
+        return self.simulated is None or self.last
+
+    @property
+    def last(self) -> bool:
+        """Whether a simulated customer left after it, one way or another."""
+        return self.simulated is not None and self.simulated.ended is not None
 
     @property
     def handed_to_nobody(self) -> bool:
@@ -93,7 +116,33 @@ class ScenarioResult:
     @property
     def no_evidence(self) -> NoEvidence | None:
         """Why it is shown but is not evidence; None where it is."""
-        return self.turns[0].no_evidence
+        return self.turns[0].no_evidence or self._unplayed
+
+    @property
+    def simulated(self) -> bool:
+        """Whether a customer with a brief wrote in it."""
+        return self.turns[0].simulated is not None
+
+    @property
+    def broken(self) -> tuple[BrokenBrief, ...]:
+        """How the customer broke its brief, conversation by conversation in which it did."""
+        return tuple(turn.simulated.broke for turn in self.turns if turn.simulated and turn.simulated.broke)
+
+    @property
+    def conversations(self) -> int:
+        """How many there are, in all repeats and variants."""
+        return sum(turn.turn == 1 for turn in self.turns)
+
+    @property
+    def _unplayed(self) -> NoEvidence | None:
+        """Why its customer shows nothing of the support AI. What a critical one shows that fails is always heard."""
+        simulated = self.turns[0].simulated
+        if simulated is None:
+            return None
+        if self.broken:
+            return NoEvidence.BROKEN
+        heard = simulated.by == EMBEDDED or len(self.repeats) >= LEAST_REPEATS
+        return None if heard or (self.severity, self.status) == ("critical", Status.FAIL) else NoEvidence.RARELY
 
     @property
     def sealed(self) -> bool:
@@ -143,9 +192,17 @@ class ScenarioResult:
 
     @property
     def asks(self) -> tuple[object, ...]:
-        """The messages and expectations: results with the same ones can be compared."""
+        """The messages and expectations: results with the same ones can be compared.
+
+        What a simulated customer writes follows from the replies; of its conversation only the beginning is asked, and
+        what must hold in the end.
+        """
         first = self.turns[0]
-        held_once = (turn for turn in self.turns if turn.repeat == first.repeat)
+        held_once = [turn for turn in self.turns if turn.repeat == first.repeat]
+        if first.simulated:
+            given, filed = [turn.message for turn in held_once if turn.given], first.expect.category
+            whole = next(turn.expect for turn in held_once if turn.last).model_copy(update={"category": None})
+            return first.customer or None, first.simulated.by, *given, filed, whole
         return first.customer or None, *((turn.message, turn.expect) for turn in held_once)
 
     @property
@@ -168,7 +225,7 @@ class ScenarioResult:
                 + (f"turn {turn.turn}: " if turns > 1 else "")
             )
             if turn.error:
-                yield f"{where}no reply: {turn.error}", None
+                yield where + turn.error_words, None
             yield from ((where + score.reason, score.fault) for score in turn.wrong)
 
 

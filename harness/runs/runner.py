@@ -13,10 +13,12 @@ from dataclasses import dataclass
 from threading import current_thread, main_thread
 from typing import Protocol
 
-from harness.pipelines import BudgetSpentError
+from harness.pipelines import BudgetSpentError, Opening
+from harness.runs.customers import Customers
+from harness.runs.holding import hold
 from harness.runs.results import TurnResult
-from harness.scoring import Bench, Scorer, score_turn
-from harness.turns import Conversation, Exchange, Pipeline, PipelineError, Progress, Reply
+from harness.scoring import Bench, Scorer
+from harness.turns import Conversation, Pipeline, Progress, Reply
 from harness.workspace import Scenario, Workspace
 
 ALL_FAIL = 25  # conversations in error from the start, after which a pipeline counts as down
@@ -82,12 +84,14 @@ def run(
     progress: Progress = lambda done, total: None,
     plan: RunPlan = RunPlan(),
     checker: ReplyJudges | None = None,
+    customers: Customers | None = None,
 ) -> Iterator[Event]:
     """Run and score scenarios, many at once. A turn the pipeline fails on is an error result, not an exception.
 
     Each runs as given: for its variants, give `harness.runs.variants.ways` of it.
     `scorers` are all there are, with the embedded checker, when None. `checker` is one that the scorers use:
     as many answers as it takes at a time are judged while conversations go on, and it is closed at the end.
+    `customers` play those of briefs, the workspace's when None; they are closed at the end as well.
 
     Memory does not grow with the number of scenarios: only conversations under way are in it.
     """
@@ -103,7 +107,8 @@ def run(
     jobs = plan.jobs or pipeline.jobs
     judged = checker.jobs - 1 if checker else 0
     judges = Bench.of(workspace).scorers if scorers is None else scorers
-    desk = _ConversationWorkers(workspace, _AtMost(pipeline, jobs), judges, todo, fresh=not plan.done)
+    play = customers or Customers(Opening(workspace, workspace.cache))
+    desk = _ConversationWorkers(workspace, _AtMost(pipeline, jobs), judges, play, todo, fresh=not plan.done)
     with asyncio.Runner() as loop, _ctrl_c(lambda: loop.get_loop().call_soon_threadsafe(desk.interrupt)):
         try:
             loop.run(desk.open(max(1, min(jobs + judged, left))))
@@ -114,7 +119,7 @@ def run(
                 loop.run(asyncio.sleep(0))
             raise
         finally:
-            loop.run(_close(desk, pipeline, checker))
+            loop.run(_close(desk, pipeline, checker, play))
     if desk.interrupted:
         raise KeyboardInterrupt
     yield RunStopped(desk.stopped) if desk.stopped else RunDone()
@@ -142,11 +147,14 @@ def _ctrl_c(stop: Callable[[], object]) -> Iterator[None]:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
-async def _close(desk: _ConversationWorkers, pipeline: Pipeline, checker: ReplyJudges | None) -> None:
+async def _close(
+    desk: _ConversationWorkers, pipeline: Pipeline, checker: ReplyJudges | None, customers: Customers
+) -> None:
     try:
         await desk.close()
     finally:
         await pipeline.close()
+        await customers.close()
         if checker:
             await checker.close()
 
@@ -160,12 +168,6 @@ class ReplyJudges(Protocol):
         ...
 
     async def close(self) -> None: ...
-
-
-class Replies(Protocol):
-    """What a conversation needs from a pipeline."""
-
-    async def reply(self, conversation: Conversation) -> Reply: ...
 
 
 class _AtMost:
@@ -187,11 +189,13 @@ class _ConversationWorkers:
         workspace: Workspace,
         pipeline: _AtMost,
         scorers: Mapping[str, Scorer],
+        customers: Customers,
         todo: Iterator[tuple[Scenario, int]],
         *,
         fresh: bool,
     ) -> None:
         self._workspace, self._pipeline, self._scorers, self._todo = workspace, pipeline, scorers, todo
+        self._customers = customers
         self.stopped = ""
         self.interrupted = False
         self._last_error = "an error of a sealed scenario"
@@ -242,7 +246,7 @@ class _ConversationWorkers:
             for scenario, repeat in self._todo:
                 if self.interrupted:  # before there was anybody to stop
                     return
-                turns = await hold(self._workspace, self._pipeline, scenario, repeat, self._scorers)
+                turns = await hold(self._workspace, self._pipeline, scenario, repeat, self._scorers, self._customers)
                 self._watch(turns)
                 await self._done.put(ConversationDone(turns))
                 if self.stopped:
@@ -260,61 +264,3 @@ class _ConversationWorkers:
         self._errors_at_first = self._errors_at_first + 1 if error else None
         if self._errors_at_first == ALL_FAIL:
             self.stopped = f"the first {ALL_FAIL} conversations all failed, the last one with: {self._last_error}"
-
-
-async def hold(
-    workspace: Workspace,
-    pipeline: Replies,
-    scenario: Scenario,
-    repeat: int = 1,
-    scorers: Mapping[str, Scorer] | None = None,
-) -> tuple[TurnResult, ...]:
-    """One conversation, turn by turn, judged by all scorers when None are given.
-
-    After a turn without a reply, the rest cannot be judged.
-    """
-    judges = Bench.of(workspace).scorers if scorers is None else scorers
-    turns: list[TurnResult] = []
-    history: list[Exchange] = []
-    for number, turn in enumerate(scenario.turns, 1):
-        past = tuple(history)
-        conversation = Conversation(turn.customer, past, scenario.customer, scenario.id, repeat, scenario.variant)
-        if len(history) == number - 1:
-            reply, error = await _ask(pipeline, conversation)
-        else:
-            reply, error = None, "an earlier turn failed"
-        scores = await score_turn(conversation, turn.expect, reply, workspace, judges) if reply else ()
-        turns.append(
-            TurnResult(
-                scenario=scenario.id,
-                category=scenario.category,
-                severity=scenario.severity,
-                file=scenario.location.file,
-                line=scenario.location.line,
-                turn=number,
-                message=turn.customer,
-                expect=turn.expect,
-                reply=reply,
-                error=error,
-                scores=scores,
-                repeat=repeat,
-                variant=scenario.variant,
-                no_evidence=scenario.no_evidence(workspace.today),
-                sealed=workspace.rollout.seal.holds(scenario),
-                customer=scenario.customer or None,
-            )
-        )
-        if reply:
-            history.append(Exchange(turn.customer, reply))
-    return tuple(turns)
-
-
-async def _ask(pipeline: Replies, conversation: Conversation) -> tuple[Reply | None, str]:
-    try:
-        return await pipeline.reply(conversation), ""
-    except BudgetSpentError:
-        raise
-    except PipelineError as error:
-        return None, str(error)
-    except Exception as error:  # noqa: BLE001 - a pipeline may be anyone's code
-        return None, f"the pipeline crashed: {type(error).__name__}: {error}"

@@ -12,23 +12,30 @@ _CHANGES_NO_REPLY = {"weekly_volume", "ceiling", "owner"}  # of a category
 
 
 def subject_of(
-    workspace: Workspace, pipeline: Pipeline, scenarios: Iterable[Scenario], checker: str, scorers: str
-) -> str:
+    workspace: Workspace, pipeline: Pipeline, scenarios: Iterable[Scenario], checker: str, scorers: str,
+    customers: str = "",
+) -> str:  # fmt: skip
     """A digest of all that results are about.
 
     It is the same on another day, under another id of the pipeline, with other costs, repeats, comments and layout of
-    files. `scenarios` are given in each way in which they are to be run; `checker` as for a run folder,
-    `scorers` with the judge of criteria in words.
+    files. `scenarios` are given in each way in which they are to be run; `checker` and `customers` as for a run
+    folder, `scorers` with the judge of criteria in words.
     """
     asked = [
-        [each.id, each.variant, each.customer, [turn.model_dump(mode="json") for turn in each.turns]]
+        [each.id, each.variant, each.customer, [turn.model_dump(mode="json") for turn in each.turns], *_brief(each)]
         for each in scenarios
     ]
     card = card_of(workspace, checker)
     lasting = sorted(tool.id for tool in workspace.tools if tool.irreversible)
     judges = [checker, card.threshold if card else None, scorers, *_chosen(workspace, workspace.models.pair), *lasting]
+    judges += [customers] if customers else []
     knows = [] if isinstance(pipeline, RemotePipeline) else _known(workspace, pipeline.name)
     return key_of(pipeline.fingerprint, sorted(asked, key=lambda each: each[:2]), judges, knows).hex()
+
+
+def _brief(scenario: Scenario) -> list[object]:
+    """What its simulated customer goes by, and what must hold in the end; nothing where all is scripted."""
+    return [each.model_dump(mode="json") for each in (scenario.brief, scenario.expect) if each]
 
 
 def _known(workspace: Workspace, pipeline: str) -> list[object]:

@@ -22,7 +22,10 @@ def suite_of(scenarios: Iterable[Scenario]) -> str:
 
 def suite_run(results: Iterable[ScenarioResult]) -> str:
     """The same of what was run."""
-    held = {(id_, variant): [turn.message for turn in turns] for (id_, variant, _), turns in conversations(results)}
+    held = {
+        (id_, variant): [turn.message for turn in turns if turn.given]
+        for (id_, variant, _), turns in conversations(results)
+    }
     return _suite((*which, messages) for which, messages in held.items())
 
 

@@ -85,6 +85,11 @@ class Scorer:
         """Whether its failures are shown but fail nothing."""
         return GateKey.HANDLED not in self.speaks_for
 
+    @property
+    def of_whole(self) -> bool:
+        """Whether, of a whole conversation, it judges all replies together: where it looks for what is expected."""
+        return self.expects is not None and not self.asks_conversation
+
     def asking(
         self, checker: Checker, pair_model: PairModel, encoder: Encoder, judge: CriteriaJudge | None = None
     ) -> Scorer:

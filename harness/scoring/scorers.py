@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from harness.pipelines import BudgetSpentError
 from harness.plugins import Registry
+from harness.scoring.conversation import as_one
 from harness.scoring.scorer import Scorer, ScorerFunction
 from harness.turns import Conversation, Reply, Score, Status, skipped
 from harness.workspace import Expect, Workspace
@@ -14,7 +15,7 @@ from harness.workspace import Expect, Workspace
 _ALONE = (
     "category", "priority", "outcome", "queue", "rule", "actions", "source", "citations", "sendable", "states",
     "never_states", "answers_within", "asks_for", "no_longer_than", "language", "reading_level", "names_no",
-    "calls", "never_calls",
+    "calls", "never_calls", "conversation",
 )  # fmt: skip
 SCORERS: Registry[Scorer | ScorerFunction] = Registry(
     "scorer",
@@ -44,6 +45,21 @@ async def score_turn(
     Raises BudgetSpentError when a scorer would need more than the budget allows.
     """
     scores = [await _score(scorer, conversation, expect, reply, workspace) for scorer in scorers.values()]
+    return tuple(score for score in scores if score.status is not Status.SKIPPED)
+
+
+async def score_whole(
+    conversation: Conversation, expect: Expect, reply: Reply, workspace: Workspace, scorers: Mapping[str, Scorer]
+) -> tuple[Score, ...]:
+    """Every score of the last reply to a simulated customer, with what must hold of the whole conversation.
+
+    What is expected is looked for in all replies together; what holds of any answer is judged of the last one alone.
+    """
+    whole = as_one([*(exchange.reply for exchange in conversation.history), reply])
+    scores = [
+        await _score(scorer, conversation, expect, whole if scorer.of_whole else reply, workspace)
+        for scorer in scorers.values()
+    ]
     return tuple(score for score in scores if score.status is not Status.SKIPPED)
 
 

@@ -3,6 +3,7 @@
 from harness.suite.coverage import Coverage, CoverageKind, CoveredItem, coverage
 from harness.suite.drafting import ScenarioProposal, append_proposals, proposals_text
 from harness.suite.file_locations import Places
+from harness.suite.freezing import frozen
 from harness.suite.observed import observed
 from harness.suite.proposals import Message, for_messages, for_rules, for_sections
 from harness.suite.robustness import Robustness, Said, critical_missed, overall, robustness, varied
@@ -13,6 +14,6 @@ from harness.suite.triggers import NEAR, Limit, TriggerSeen
 __all__ = [
     "NEAR", "Coverage", "CoverageKind", "CoveredItem", "Limit", "Message", "Places", "Robustness", "Said",
     "ScenarioProposal", "Standard", "TriggerSeen", "Unsealing", "append_proposals", "coverage", "critical_missed",
-    "exit_code", "for_messages", "for_rules", "for_sections", "observed", "overall", "proposals_text", "replacement",
-    "robustness", "standards", "unseal", "unsealing", "varied",
+    "exit_code", "for_messages", "for_rules", "for_sections", "frozen", "observed", "overall", "proposals_text",
+    "replacement", "robustness", "standards", "unseal", "unsealing", "varied",
 ]  # fmt: skip

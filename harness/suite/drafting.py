@@ -85,7 +85,7 @@ def proposals_text(proposals: Sequence[ScenarioProposal]) -> str:
 
 def unfinished(scenario: Scenario) -> bool:
     """Whether a text in it is still to be written."""
-    facts = (text for turn in scenario.turns for fact in turn.expect.states for text in fact)
+    facts = (text for expect in scenario.expects for fact in expect.states for text in fact)
     texts = (*(turn.customer for turn in scenario.turns), *facts)
     return any(text.lstrip().startswith(TODO) for text in texts)
 

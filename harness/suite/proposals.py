@@ -30,7 +30,7 @@ class Message:
 
 def for_rules(workspace: Workspace) -> list[ScenarioProposal]:
     """One for each handoff rule that no scenario expects, proposed ones included."""
-    asked = {turn.expect.rule for scenario in workspace.scenarios for turn in scenario.turns}
+    asked = {expect.rule for scenario in workspace.scenarios for expect in scenario.expects}
     return _named((_for_rule(rule, workspace) for rule in workspace.handoff.rules if rule.id not in asked), workspace)
 
 
@@ -39,7 +39,7 @@ def for_sections(workspace: Workspace) -> list[ScenarioProposal]:
 
     Sections that serve only categories which may never be answered are for agents, and left out.
     """
-    wanted = {ref for s in workspace.scenarios for turn in s.turns for ref in turn.expect.source or ()}
+    wanted = {ref for s in workspace.scenarios for expect in s.expects for ref in expect.source or ()}
     bare = (
         section
         for ref, section in workspace.sections.items()

@@ -72,4 +72,4 @@ def unseal(workspace: Workspace, wanted: Unsealing) -> Workspace:
 
 
 def _hands_off(scenario: Scenario) -> bool:
-    return any(turn.expect.outcome is Outcome.HANDOFF for turn in scenario.turns)
+    return any(expect.outcome is Outcome.HANDOFF for expect in scenario.expects)

@@ -13,8 +13,10 @@ from harness.turns.pipeline import (
     Usage,
 )
 from harness.turns.score import Fault, Score, Status, failed, passed, skipped
+from harness.turns.simulated import BrokenBrief, Course, Ending, SimulatedTurn
 
 __all__ = [
-    "MOST_ANSWER", "ClaimFinding", "Conversation", "Exchange", "Fault", "Pipeline", "PipelineError", "Progress",
-    "Reply", "Score", "Status", "Support", "ToolCall", "Usage", "failed", "passed", "skipped",
+    "MOST_ANSWER", "BrokenBrief", "ClaimFinding", "Conversation", "Course", "Ending", "Exchange", "Fault", "Pipeline",
+    "PipelineError", "Progress", "Reply", "Score", "SimulatedTurn", "Status", "Support", "ToolCall", "Usage", "failed",
+    "passed", "skipped",
 ]  # fmt: skip

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from itertools import takewhile
 from typing import Any, Protocol
 
+from harness.turns.simulated import Course
 from harness.workspace import Outcome, Priority, ProposedAction, Standing
 
 Progress = Callable[[int, int], None]
@@ -79,6 +80,7 @@ class Conversation:
     scenario: str = ""  # its id
     repeat: int = 1
     variant: str = ""  # of the scenario; a system under test is not told
+    course: Course | None = None  # how it all went, once a simulated customer has left; only scorers are told
 
     @property
     def turn(self) -> int:

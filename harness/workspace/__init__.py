@@ -14,13 +14,16 @@ from harness.workspace.articles import (
     slug,
     without_remarks,
 )
+from harness.workspace.briefs import Brief, Known, Told, Tone, Wants
 from harness.workspace.calibration import Card
 from harness.workspace.categories import NOT_OURS, NOT_OURS_TITLE, CategoriesFile, Category, Topic
 from harness.workspace.check import missing_sources
 from harness.workspace.conditions import Condition
 from harness.workspace.costs import CostsFile
 from harness.workspace.criteria import SAME_LANGUAGE
+from harness.workspace.customers import EMBEDDED, CustomerDeclared
 from harness.workspace.drafts import DraftReview, DraftVerdict
+from harness.workspace.expect import ConversationExpect, Expect, Milestone
 from harness.workspace.import_map import FieldNames, ImportMapFile
 from harness.workspace.judge import JudgeMetric
 from harness.workspace.keys import catalogue as key_catalogue
@@ -73,7 +76,7 @@ from harness.workspace.rollout import (
 )
 from harness.workspace.rules import Rule, RuleAction
 from harness.workspace.scalar_edit import replaced
-from harness.workspace.scenarios import Expect, NoEvidence, Scenario, ScenariosFile, Turn
+from harness.workspace.scenarios import NoEvidence, Scenario, ScenariosFile, Turn
 from harness.workspace.schema import schema_names, schema_text, write_schemas
 from harness.workspace.seal import drawn
 from harness.workspace.seal_edit import with_seal
@@ -84,19 +87,20 @@ from harness.workspace.workspace import Workspace
 from harness.workspace.yaml_source import line_at, parse_yaml, read_text
 
 __all__ = [
-    "LANGUAGES", "LANGUAGE_CODE", "MOST_NOTE", "NAME", "NOT_OURS", "NOT_OURS_TITLE", "REMARK", "SAME_LANGUAGE",
-    "TOKENIZER", "UNKNOWN", "ActionKind", "Article", "Card", "CategoriesFile", "Category", "CheckedValues", "Checks",
-    "ChosenModel", "CommandDeclared", "Condition", "CostsFile", "DeclaredVariant", "DraftReview", "DraftVerdict",
-    "DraftsApproved", "EncoderDeclared", "Expect", "ExpectedCall", "FieldNames", "Finder", "FrontMatter", "Gate",
-    "Gates", "Git", "HttpDeclared", "Id", "ImportMapFile", "JMESPath", "JudgeMetric", "LLMDeclared", "Location",
-    "Manners", "MissedWhenSent", "Model", "NoEvidence", "NoFolderThenError", "OpenAIDeclared", "Origin", "Outcome",
-    "PairDeclared", "Price", "Priority", "Problem", "ProposedAction", "PythonDeclared", "RecordedDeclared",
-    "RemoteDeclared", "ReplyPaths", "Revision", "RevisionError", "Rewording", "RolloutFile", "Rule", "RuleAction",
-    "Scenario", "ScenariosFile", "Section", "Stage", "Standing", "Text", "Topic", "Turn", "UnmetCheck", "Words",
-    "Workspace", "WorkspaceError", "as_in_yaml", "at_revision", "bad_path", "body_of", "changed_since", "deliver",
-    "drawn", "earlier_versions", "edited_lines", "encodable", "find_root", "headings_of", "held_back", "key_catalogue",
-    "line_at", "line_of", "load", "load_while_edited", "missing_sources", "nearest", "never_fires", "normalise",
-    "once_each", "parse_article", "parse_model", "parse_yaml", "partly_shadowed", "read_text", "refuse_number",
-    "replaced", "schema_names", "schema_text", "slug", "with_number", "with_seal", "with_stage", "without_remarks",
-    "write_schemas", "written_in",
+    "EMBEDDED", "LANGUAGES", "LANGUAGE_CODE", "MOST_NOTE", "NAME", "NOT_OURS", "NOT_OURS_TITLE", "REMARK",
+    "SAME_LANGUAGE", "TOKENIZER", "UNKNOWN", "ActionKind", "Article", "Brief", "Card", "CategoriesFile", "Category",
+    "CheckedValues", "Checks", "ChosenModel", "CommandDeclared", "Condition", "ConversationExpect", "CostsFile",
+    "CustomerDeclared", "DeclaredVariant", "DraftReview", "DraftVerdict", "DraftsApproved", "EncoderDeclared", "Expect",
+    "ExpectedCall", "FieldNames", "Finder", "FrontMatter", "Gate", "Gates", "Git", "HttpDeclared", "Id",
+    "ImportMapFile", "JMESPath", "JudgeMetric", "Known", "LLMDeclared", "Location", "Manners", "Milestone",
+    "MissedWhenSent", "Model", "NoEvidence", "NoFolderThenError", "OpenAIDeclared", "Origin", "Outcome", "PairDeclared",
+    "Price", "Priority", "Problem", "ProposedAction", "PythonDeclared", "RecordedDeclared", "RemoteDeclared",
+    "ReplyPaths", "Revision", "RevisionError", "Rewording", "RolloutFile", "Rule", "RuleAction", "Scenario",
+    "ScenariosFile", "Section", "Stage", "Standing", "Text", "Told", "Tone", "Topic", "Turn", "UnmetCheck", "Wants",
+    "Words", "Workspace", "WorkspaceError", "as_in_yaml", "at_revision", "bad_path", "body_of", "changed_since",
+    "deliver", "drawn", "earlier_versions", "edited_lines", "encodable", "find_root", "headings_of", "held_back",
+    "key_catalogue", "line_at", "line_of", "load", "load_while_edited", "missing_sources", "nearest", "never_fires",
+    "normalise", "once_each", "parse_article", "parse_model", "parse_yaml", "partly_shadowed", "read_text",
+    "refuse_number", "replaced", "schema_names", "schema_text", "slug", "with_number", "with_seal", "with_stage",
+    "without_remarks", "write_schemas", "written_in",
 ]  # fmt: skip

@@ -3,14 +3,17 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 from harness.workspace.articles import Article
+from harness.workspace.brief_check import brief_problems
 from harness.workspace.categories import NOT_OURS, CategoriesFile, Topic
+from harness.workspace.customers import EMBEDDED
+from harness.workspace.expect import Expect
 from harness.workspace.model import Outcome, Stage
 from harness.workspace.patterns import pattern_problems
 from harness.workspace.pipelines import OpenAIDeclared, bad_path, bad_template
 from harness.workspace.problems import Location, Problem, unknown
 from harness.workspace.reach import never_fires
 from harness.workspace.rewording import Rewording
-from harness.workspace.scenarios import Expect, Scenario
+from harness.workspace.scenarios import Scenario
 from harness.workspace.workspace import Workspace
 
 KeyLocation = Callable[..., Location]
@@ -41,6 +44,7 @@ def cross_check(
     yield from _drafts(workspace)
     yield from _pipelines(workspace)
     yield from _duplicates(((v.id, v.location) for v in workspace.variants.variants), "variant")
+    yield from _customers(workspace)
     names = _Names(workspace)
     yield from names.variants()
     for scenario in workspace.scenarios:
@@ -146,6 +150,19 @@ def _pipelines(workspace: Workspace) -> Iterator[Problem]:
             yield Problem(Location(f"rules/prompts/{name}.md", line), message, "prompts are Jinja templates")
 
 
+def _customers(workspace: Workspace) -> Iterator[Problem]:
+    file = workspace.customers
+    yield from _duplicates(((c.id, c.location) for c in file.customers), "customer")
+    for declared in file.customers:
+        if declared.id == EMBEDDED:
+            yield Problem(declared.location, f"`{EMBEDDED}` is the built-in customer", "give yours another id")
+        if declared.prompt and declared.prompt not in workspace.prompts:
+            yield unknown(declared.location, "prompt", declared.prompt, workspace.prompts)
+    known = (EMBEDDED, *(each.id for each in file.customers))
+    if file.plays not in known:
+        yield unknown(Location("rules/customers.yaml", 1), "customer", file.plays, known)
+
+
 class _Names:
     """The names a scenario may use, gathered once for all scenarios."""
 
@@ -173,8 +190,11 @@ class _Names:
         for name in scenario.variants:
             if name not in self.variant_names:
                 yield unknown(at, "variant", name, self.variant_names)
+        if scenario.brief:
+            yield from brief_problems(scenario, embedded=self.workspace.customers.chosen is None)
+            yield from self._expect(scenario.whole, at)
         for number, turn in enumerate(scenario.turns, 1):
-            if turn.expect.outcome is None and scenario.status == "approved":
+            if turn.expect.outcome is None and scenario.status == "approved" and not scenario.brief:
                 yield Problem(
                     at,
                     f"turn {number} of the scenario `{scenario.id}` expects no outcome, so whatever follows is right",
@@ -215,10 +235,11 @@ def missing_sources(workspace: Workspace, unread: Collection[str] = ()) -> Itera
     `unread` are articles that may be there and have mistakes of their own, which are reported once.
     """
     known = workspace.sections.keys() | workspace.articles.keys()
-    expected = [(turn.expect, s.location) for s in workspace.scenarios for turn in s.turns]
-    expected += [(variant.expect, variant.location) for variant in workspace.variants.variants]
-    for expect, at in expected:
-        for ref in expect.source or ():
+    expected = [(expect.source, s.location) for s in workspace.scenarios for expect in s.expects]
+    expected += [(s.brief.wants.source, s.location) for s in workspace.scenarios if s.brief]
+    expected += [(variant.expect.source, variant.location) for variant in workspace.variants.variants]
+    for refs, at in expected:
+        for ref in refs or ():
             if ref not in known and ref.split("#")[0] not in unread:
                 yield _unknown_source(workspace, ref, at)
 

@@ -17,6 +17,7 @@ from harness.workspace.calibration import CalibrationFile
 from harness.workspace.categories import CategoriesFile, TopicsFile
 from harness.workspace.check import cross_check, missing_sources
 from harness.workspace.costs import CostsFile
+from harness.workspace.customers import CustomersFile
 from harness.workspace.drafts import DraftReview, read_csv, read_jsonl
 from harness.workspace.findings_file import FindingsFile
 from harness.workspace.ignored import ignored_files
@@ -46,6 +47,7 @@ _OF_SOURCES: dict[str, type[BaseModel]] = {
 }
 _OF_RUNS: dict[str, type[BaseModel]] = {
     "calibration": CalibrationFile, "judge": JudgeFile, "tools": ToolsFile, "variants": VariantsFile,
+    "customers": CustomersFile,
 }  # fmt: skip
 _OF_DECISIONS: dict[str, type[BaseModel]] = {"costs": CostsFile, "findings": FindingsFile}
 _REQUIRED = {"categories", "handoff", "rollout"}
@@ -129,6 +131,7 @@ def _read(root: Path, today: dt.date | None, instead: Mapping[str, str]) -> tupl
         costs=reader.rules(CostsFile),
         findings=reader.rules(FindingsFile),
         variants=reader.rules(VariantsFile),
+        customers=reader.rules(CustomersFile),
         drafts=tuple(drafts),
         models=reader.rules(ModelsFile),
         models_digest=models,

@@ -131,14 +131,19 @@ class Entry(Model):
     @model_validator(mode="before")
     @classmethod
     def _locate(cls, value: Any) -> Any:
-        if isinstance(value, Mapping):
-            return {**value, "(location)": Location(value.file, value.line)}
-        return value
+        return located(value)
 
     @property
     def location(self) -> Location:
         """Where the entry is written; a made-up place for entries built in code."""
         return self.at or Location("(code)", 1)
+
+
+def located(value: Any) -> Any:
+    """What is written, with its place; as it is where that is not known."""
+    if isinstance(value, Mapping):
+        return {**value, "(location)": Location(value.file, value.line)}
+    return value
 
 
 def problems_of(error: ValidationError, model: type[BaseModel], data: Any, file: str) -> Iterator[Problem]:

@@ -5,97 +5,17 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import ConfigDict, Field, ValidationError, model_validator
 from pydantic.json_schema import SkipJsonSchema
 
-from harness.workspace.actions import ActionKind
-from harness.workspace.categories import NOT_OURS
-from harness.workspace.criteria import ReplyCriteria
-from harness.workspace.model import AnyNumber, Entry, Fact, Id, Model, OneOrMore, Outcome, Priority, Text
+from harness.workspace.briefs import Brief, Wants
+from harness.workspace.expect import ConversationExpect, Expect, Given
+from harness.workspace.model import AnyNumber, Entry, Fact, Id, Model, Outcome, Text, located
 from harness.workspace.rewording import VariantName
-from harness.workspace.tools import ExpectedCalls, ToolNames
 
 Attribute = str | int | float | bool
-_OF_HANDOFFS, _OF_ANSWERS = ("queue", "rule"), ("source", "states", "reference")
 _HANDED_DOWN = {"category": str, "variants": list, "evidence": bool}
 """What a file says once for all its scenarios; of another type it is a mistake, which is reported where it stands."""
-
-
-def _not_empty(value: Any) -> Any:
-    """Nothing written might mean no category, or one that was forgotten."""
-    if value is None:
-        raise ValueError(f"says nothing; write `{NOT_OURS}` for what belongs to no category, or leave the key out")
-    return value
-
-
-Given = BeforeValidator(_not_empty)
-
-
-class Expect(ReplyCriteria):
-    """What must follow one customer message. A key that is left out is not scored.
-
-    `queue` or `rule` alone mean a handoff; `source`, `states` or `reference` alone mean an answer.
-    """
-
-    category: Annotated[OneOrMore[Id] | SkipJsonSchema[None], Given] = Field(
-        default=None, description="any of these is right; `none`: it belongs to no category"
-    )
-    priority: Priority | None = Field(default=None, description="how urgent it must become")
-    outcome: Outcome | None = Field(
-        default=None, description="required, unless `queue` or `rule`, or `source`, `states` or `reference` imply it"
-    )
-    source: OneOrMore[Text] | None = Field(
-        default=None, description="`article#section`, or `article` for any section of it; any of these is right"
-    )
-    queue: Id | None = Field(default=None, description="the queue it must reach; implies a handoff")
-    rule: Id | None = Field(default=None, description="the rule that must decide")
-    actions: AnyNumber[ActionKind] | None = Field(
-        default=None, description="actions that must be proposed to other systems; `[]` means none may be proposed"
-    )
-    calls: ExpectedCalls = Field(
-        default=(), description="tools that must be called: by name, or `{tool, with: {argument: value}, at_most}`"
-    )
-    calls_in_order: bool = Field(default=False, description="whether these calls must be made in this order")
-    never_calls: ToolNames = Field(default=(), description="tools that must not be called")
-    states: tuple[OneOrMore[Fact], ...] = Field(
-        default=(), description="facts the answer must state; of an inner list, one is enough"
-    )
-    never_states: tuple[Fact, ...] = Field(default=(), description="what the answer must not say")
-    reference: Text | None = Field(
-        default=None, description="an answer that would be right, for the judge's `factual_correctness`"
-    )
-
-    @model_validator(mode="before")
-    @classmethod
-    def _implied(cls, value: Any) -> Any:
-        """The outcome that the other keys leave no doubt about. Where they contradict each other, they are refused."""
-        if not isinstance(value, dict) or value.get("outcome") is not None:
-            return value
-        handoff, answer = (any(value.get(key) for key in keys) for keys in (_OF_HANDOFFS, _OF_ANSWERS))
-        if handoff and answer:
-            of = " and ".join(f"`{key}`" for key in (*_OF_HANDOFFS, *_OF_ANSWERS) if value.get(key))
-            raise ValueError(f"{of} contradict each other; expect a handoff or an answer, and say which as `outcome:`")
-        implied = Outcome.HANDOFF if handoff else Outcome.ANSWER if answer else None
-        return {**value, "outcome": implied} if implied else value
-
-    @model_validator(mode="after")
-    def _fits_together(self) -> Self:
-        if self.outcome is Outcome.HANDOFF and (self.source or self.states or self.reference):
-            raise ValueError("a handoff has no `source`, `reference` or `states`; expect an answer, or remove them")
-        if self.calls_in_order and len(self.calls) < 2:
-            raise ValueError("`calls_in_order` needs two `calls` or more; remove it")
-        if both := [each.tool for each in self.calls if each.tool in self.never_calls]:
-            raise ValueError(f"`{both[0]}` is in `calls` and in `never_calls`; remove it from one of them")
-        if self.outcome is Outcome.HANDOFF and self.of_answers:
-            raise ValueError(f"a handoff says nothing to the customer, so it has no `{self.of_answers[0]}`; remove it")
-        if self.outcome is Outcome.DRAFT and self.queue:
-            raise ValueError("a draft has no `queue`: an agent reads it where it is; expect a handoff, or remove it")
-        if self.outcome is Outcome.ANSWER and (self.queue or self.rule):
-            raise ValueError("an answer has no `queue` and no `rule`; expect a handoff, or remove them")
-        if NOT_OURS in (self.category or ()) and self.outcome not in (None, Outcome.HANDOFF):
-            what = f"what belongs to no category (`{NOT_OURS}`) is not answered: no stage could let the answer out"
-            raise ValueError(f"{what}; expect `outcome: handoff`, or its category")
-        return self
 
 
 class Turn(Model):
@@ -110,6 +30,8 @@ class NoEvidence(StrEnum):
 
     QUARANTINED = "quarantined"  # until its day; a change is not blamed for it either
     ARTIFICIAL = "artificial"  # `evidence: false`: customers do not write like this; a change is blamed as usual
+    BROKEN = "broken by the customer"  # who did not keep to the brief, so nothing is known of the AI
+    RARELY = "simulated too rarely"  # by an LLM, whose luck may have been the customer's
 
 
 class Quarantine(Model):
@@ -119,12 +41,26 @@ class Quarantine(Model):
     because: Text = Field(description="why, for whoever lifts it")
 
 
+def _turns_or_brief(schema: dict[str, Any]) -> None:
+    """A brief with a `start` needs no turns."""
+    schema["required"].remove("turns")
+    schema["anyOf"] = [{"required": ["turns"]}, {"required": ["brief"]}]
+
+
 class Scenario(Entry):
     """A conversation and what must happen in it."""
+
+    model_config = ConfigDict(json_schema_extra=_turns_or_brief)
 
     id: Id = Field(description="its name in reports; another name makes it another scenario")
     turns: tuple[Turn, ...] = Field(
         min_length=1, description="what the customer writes, message by message, and what must follow each"
+    )
+    brief: Brief | None = Field(
+        default=None, description="in place of turns, or after them: a simulated customer goes on from there"
+    )
+    expect: ConversationExpect | None = Field(
+        default=None, description="what must hold of the whole conversation with the customer of the brief"
     )
     criteria: AnyNumber[Fact] = Field(
         default=(), description="what must hold of the whole conversation, in words; judged with its last turn"
@@ -158,6 +94,8 @@ class Scenario(Entry):
         """Criteria of the whole conversation are judged with its last turn, which sees all of it."""
         if not isinstance(value, dict) or not value.get("criteria"):
             return value
+        if value.get("brief") is not None:
+            raise ValueError("`criteria` of a conversation with a `brief` are not judged yet; write them in its turns")
         turns, said = value.get("turns"), value["criteria"]
         if isinstance(turns, list) and turns and isinstance(turns[-1], dict):
             expect = turns[-1].setdefault("expect", {})
@@ -166,6 +104,33 @@ class Scenario(Entry):
                 if isinstance(own, list):
                     expect["criteria"] = [*own, *(each for each in whole if each not in own)]
         return value
+
+    @model_validator(mode="before")
+    @classmethod
+    def _brief_begins(cls, value: Any) -> Any:
+        """The `start` of a brief is its first turn: whatever reads the first message finds it there."""
+        if not isinstance(value, dict) or value.get("brief") is None:
+            return value
+        try:
+            brief = Brief.model_validate(value["brief"])
+        except ValidationError:
+            return {"turns": [{"customer": ""}], **located(value)}  # what is wrong with it is reported where it stands
+        if brief.start is None and not value.get("turns"):
+            raise ValueError("a brief begins with its `start`, the first message, or with `turns` before it")
+        if brief.start is None:
+            return value
+        if value.get("turns"):
+            raise ValueError("`turns` and `start` both begin the conversation; remove one of them")
+        expect = value.get("expect")
+        filed = {"category": expect["category"]} if isinstance(expect, dict) and expect.get("category") else {}
+        begun = brief.model_copy(update={"start": None})
+        return {**located(value), "brief": begun, "turns": [{"customer": brief.opening, "expect": filed}]}
+
+    @model_validator(mode="after")
+    def _expects_of_a_brief(self) -> Self:
+        if self.expect and not self.brief:
+            raise ValueError("`expect` beside `id` is for a whole conversation with a `brief`; write it in a turn")
+        return self
 
     @model_validator(mode="after")
     def _critical_ones_always_count(self) -> Self:
@@ -184,6 +149,25 @@ class Scenario(Entry):
         if self.quarantined(today):
             return NoEvidence.QUARANTINED
         return None if self.evidence else NoEvidence.ARTIFICIAL
+
+    @property
+    def expects(self) -> tuple[Expect, ...]:
+        """All that must follow: turn by turn, then of the whole conversation."""
+        return (*(turn.expect for turn in self.turns), *((self.expect,) if self.expect else ()))
+
+    @property
+    def whole(self) -> ConversationExpect:
+        """What must hold of the whole conversation with the customer of its brief."""
+        return self.expect or ConversationExpect()
+
+    @cached_property
+    def wants(self) -> Wants:
+        """When the customer of its brief is content; in words alone, when all that is expected has happened."""
+        wants = self.brief.wants if self.brief else Wants()
+        if not wants.in_words_alone:
+            return wants
+        handoff = self.whole.outcome is Outcome.HANDOFF
+        return wants.model_copy(update={"states": self.whole.states, "source": self.whole.source, "handoff": handoff})
 
     @cached_property
     def category(self) -> str:
@@ -215,8 +199,9 @@ class ScenariosFile(Model):
             for key, each in given.items():
                 scenario.setdefault(key, each)
             turns = scenario.get("turns")
-            if category is not None and isinstance(turns, list) and turns and isinstance(turns[0], dict):
-                expect = turns[0].setdefault("expect", {})
+            first = turns[0] if isinstance(turns, list) and turns else scenario if "brief" in scenario else None
+            if category is not None and isinstance(first, dict):
+                expect = first.setdefault("expect", {})
                 if isinstance(expect, dict):
                     expect.setdefault("category", category)
         return value

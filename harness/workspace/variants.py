@@ -6,8 +6,8 @@ notice that a rule was deleted.
 
 from pydantic import Field
 
+from harness.workspace.expect import Expect
 from harness.workspace.model import Entry, Id, Model, OneOrMore, Text
-from harness.workspace.scenarios import Expect
 
 
 class DeclaredVariant(Entry):

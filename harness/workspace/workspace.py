@@ -9,6 +9,7 @@ from harness.workspace.articles import Article, Section
 from harness.workspace.calibration import Card
 from harness.workspace.categories import NOT_OURS, NOT_OURS_TITLE, Category, TopicsFile
 from harness.workspace.costs import CostsFile
+from harness.workspace.customers import CustomersFile
 from harness.workspace.drafts import DraftReview
 from harness.workspace.findings_file import FindingsFile
 from harness.workspace.judge import JudgeDeclared
@@ -44,6 +45,7 @@ class Workspace:
     digest: str = field(repr=False)  # sha256 of all that results can depend on: no stages, gates, costs or drafts
     reports: Path  # the folder that holds a folder for each run
     variants: VariantsFile = field(default_factory=VariantsFile)
+    customers: CustomersFile = field(default_factory=CustomersFile)  # who plays those of briefs
     findings: FindingsFile = field(default_factory=FindingsFile)  # in articles and rules: which count, and how much
     tools: tuple[Tool, ...] = ()
     criteria_card: Card | None = None  # of the judge of criteria in words

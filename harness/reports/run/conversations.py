@@ -12,6 +12,7 @@ from harness.reports.board import outcome_words
 from harness.reports.document import picked
 from harness.reports.rendering import MOST_SHOWN, visible
 from harness.reports.run.report import Report
+from harness.reports.story import left_words
 from harness.runs import ScenarioResult, TurnResult
 from harness.scoring import GateKey, ScorerGroup, scorer_of
 from harness.turns import ClaimFinding, Score, Status, Support, ToolCall
@@ -139,6 +140,8 @@ def _facts(turn: TurnResult, report: Report) -> Iterator[tuple[str, str]]:
     for score in turn.scores:
         if score.status is Status.PASS and score.reason and scorer_of(score).asks_judge:
             yield "Judged", score.reason
+    for words in left_words(turn):
+        yield "Customer", words
     if reply.actions:
         yield "Proposed", "; ".join(f"{each.kind}: {each.note}" if each.note else each.kind for each in reply.actions)
     if reply.calls:
@@ -198,7 +201,7 @@ def _claim(finding: ClaimFinding) -> dict[str, Any]:
 
 def _wrong(turn: TurnResult) -> Iterator[str]:
     if turn.error:
-        yield f"No reply: {turn.error}"
+        yield turn.error_words[0].upper() + turn.error_words[1:]
     for score in turn.scores:
         if score.status is not Status.PASS:
             yield f"{score.scorer.replace('_', ' ')}: {score.reason}{_counts(score)}"

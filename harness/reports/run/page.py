@@ -6,7 +6,16 @@ from dataclasses import dataclass
 from harness.blame import Share, pareto
 from harness.gates import CategoryVerdict, Projection, Verdict, confusion, found_words, missing_words, why_words
 from harness.reports import change
-from harness.reports.board import HEADINGS, Row, actions_words, board, headline, not_ours_row, seal_words
+from harness.reports.board import (
+    HEADINGS,
+    Row,
+    actions_words,
+    board,
+    headline,
+    not_ours_row,
+    seal_words,
+    simulated_words,
+)
 from harness.reports.names import by_name
 from harness.reports.projection import sentence, threshold_words
 from harness.reports.rendering import page, visible
@@ -62,6 +71,7 @@ def html_page(report: Report) -> Iterator[str]:
         judgement=report.judgement,
         lead=_undecided(report) or _lead(pages),
         headline=headline(report.judgement, bool(report.standing.stale)),
+        simulated_words=simulated_words(report.judgement.simulated) if report.judgement.simulated else "",
         seal_words=seal_words(report.judgement),
         standing=list(sentences(report.standing, report.judgement)),
         open_names=open_names,

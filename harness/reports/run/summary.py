@@ -1,6 +1,7 @@
 """A run's summary: for a CI job or a pull request, and for programs."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from typing import Any
 
 from harness.gates import (
@@ -46,6 +47,8 @@ def _blocks(report: Report) -> Iterator[Block]:
     yield board.table(report.judgement)
     if words := board.actions_words(report.judgement.actions):
         yield Text(f"Actions to other systems: {words}.")
+    if report.judgement.simulated:
+        yield Text(board.simulated_words(report.judgement.simulated))
     yield Text(board.seal_words(report.judgement))
     failing = [result for result in report.results if result.status is not Status.PASS]
     if failing:
@@ -76,7 +79,8 @@ def _data(report: Report) -> dict[str, Any]:
             "failed": judgement.scenarios - judgement.passed - judgement.errors,
             "errors": judgement.errors,
         },
-        **{str(why): judgement.left_out.get(why, ()) for why in NoEvidence},
+        **{str(why): judgement.left_out.get(why, ()) for why in (NoEvidence.QUARANTINED, NoEvidence.ARTIFICIAL)},
+        **({"simulated": asdict(judgement.simulated)} if judgement.simulated else {}),
         "repeats": {**picked(judgement.repeats, "count", "pass_hat"), **named("flaky", judgement.repeats.flaky)},
         "seal": {
             "rests_on": "sealed" if judgement.by_seal else "all",

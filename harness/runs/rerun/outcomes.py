@@ -5,8 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from harness.reference import Parts, ReferencePipeline, already_with_a_human
+from harness.runs.customers import Customers
+from harness.runs.holding import hold
 from harness.runs.results import ScenarioResult
-from harness.runs.runner import hold
 from harness.scoring import Scorer
 from harness.turns import Conversation, Reply
 from harness.workspace import Scenario, Workspace
@@ -36,15 +37,20 @@ def hold_all(
     workspace: Workspace,
     pipeline: ReferencePipeline,
     scorers: Mapping[str, Scorer],
+    customers: Customers,
     read: Iterable[tuple[Scenario, Sequence[Parts]]],
 ) -> dict[str, ScenarioOutcome]:
-    """Run and score each scenario, given the parts of its turns; its variants follow each other."""
+    """Run and score each scenario, given the parts of its turns; its variants follow each other.
+
+    What a simulated customer writes is not known before, so the pipeline reads all messages of its conversation.
+    """
 
     async def each() -> dict[str, ScenarioOutcome]:
         held: dict[str, ScenarioOutcome] = {}
         for scenario, parts in read:
             replies = _FromParts(pipeline, parts)
-            turns = await hold(workspace, replies, scenario, scorers=scorers)
+            read_now = pipeline if scenario.brief else replies
+            turns = await hold(workspace, read_now, scenario, scorers=scorers, customers=customers)
             before = held.get(scenario.id, _NOTHING)
             result = ScenarioResult((*before.result.turns, *turns))
             held[scenario.id] = ScenarioOutcome(result, (*before.weighed, *replies.weighed))

@@ -8,6 +8,7 @@ from functools import cached_property
 from operator import is_
 
 from harness.reference import AskedMessage, Parts, ReferencePipeline
+from harness.runs.customers import Customers
 from harness.runs.rerun.outcomes import ScenarioOutcome, hold_all
 from harness.runs.rerun.touched import DecisiveParts, RuleChange
 from harness.runs.results import ScenarioResult, TurnResult
@@ -28,13 +29,16 @@ class WorkspaceState:
     before: WorkspaceState | None = None  # the state that this one was changed from
     progress: Progress = lambda done, total: None  # told of messages that the text model reads for the first time
     _scorers: Mapping[str, Scorer] = field(default_factory=dict, repr=False)
+    _customers: Customers | None = field(default=None, repr=False)
     _held: dict[str, ScenarioOutcome] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, workspace: Workspace, progress: Progress = lambda done, total: None) -> WorkspaceState:
         """The state of a workspace, with its cache. Raises ModelMissingError."""
         bench = Bench.of(workspace)
-        return cls(workspace, bench.reference, progress=progress, _scorers=bench.scorers)
+        return cls(
+            workspace, bench.reference, progress=progress, _scorers=bench.scorers, _customers=Customers.of(workspace)
+        )
 
     def changed(self, workspace: Workspace) -> WorkspaceState:
         """The state of a changed workspace. Raises ModelMissingError."""
@@ -42,12 +46,18 @@ class WorkspaceState:
         pipeline = ReferencePipeline(workspace, like=self.pipeline)
         judges = [(each.card, each.models_digest) for each in (workspace, self.workspace)]
         scorers = self._scorers if judges[0] == judges[1] else Bench.of(workspace).scorers
-        return WorkspaceState(workspace, pipeline, self, _scorers=scorers)
+        players = [(each.variants.seed, each.models_digest) for each in (workspace, self.workspace)]
+        customers = self._customers if players[0] == players[1] else Customers.of(workspace)
+        return WorkspaceState(workspace, pipeline, self, _scorers=scorers, _customers=customers)
 
     @cached_property
     def scenarios(self) -> dict[str, Scenario]:
-        """The scenarios that count and are not sealed, by id, in the order of the files."""
-        return {scenario.id: scenario for scenario in shown(self.workspace)}
+        """The scenarios that count and are not sealed, by id, in the order of the files.
+
+        Without those whose customer an LLM plays: each look would call it.
+        """
+        by_llm = self.workspace.customers.chosen is not None
+        return {each.id: each for each in shown(self.workspace) if not (by_llm and each.brief)}
 
     @cached_property
     def ways(self) -> dict[str, tuple[Scenario, ...]]:
@@ -62,6 +72,7 @@ class WorkspaceState:
         if before is None or before._scorers is not self._scorers or not local:
             return frozenset(self.scenarios)
         new = {id_ for id_, held in self.ways.items() if before.ways.get(id_) != held or self._counts_anew(id_, before)}
+        new |= {id_ for id_, scenario in self.scenarios.items() if scenario.brief}  # what is said follows from replies
         read = self._read_otherwise(before)
         touched = {id_ for id_ in self.scenarios if id_ in new or not read.isdisjoint(self.messages[id_])}
         return frozenset(touched | self._ruled_otherwise(before, self.scenarios.keys() - touched))
@@ -139,8 +150,12 @@ class WorkspaceState:
                 if id_ in self.touched
                 for way in self.ways[id_]
             ]
-            self._held.update(hold_all(self.workspace, self.pipeline, self._scorers, again))
+            self._held.update(hold_all(self.workspace, self.pipeline, self._scorers, self._players, again))
         return {id_: self._held[id_] for id_ in wanted}
+
+    @property
+    def _players(self) -> Customers:
+        return self._customers or Customers.of(self.workspace)
 
     def _counts_anew(self, scenario: str, before: WorkspaceState) -> bool:
         """Whether the date alone changes whether it is evidence."""

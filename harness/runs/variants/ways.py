@@ -31,11 +31,16 @@ def reword(text: str, kind: Rewording, seed: int = 0) -> str:
 
 
 def ways(scenario: Scenario, workspace: Workspace) -> tuple[Scenario, ...]:
-    """The scenario, then each of its variants that differs, in the order it names them."""
+    """The scenario, then each of its variants that differs, in the order it names them.
+
+    With a brief only those whose words change nothing: what else must follow later nobody has written.
+    """
     seed = workspace.variants.seed
     declared = {variant.id: variant for variant in workspace.variants.variants}
     made = [scenario]
     for name in dict.fromkeys(scenario.variants):
+        if name in declared and scenario.brief:
+            continue
         if name in declared:
             turns = _added(scenario, declared[name], workspace)
         else:

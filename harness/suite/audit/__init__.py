@@ -1,6 +1,7 @@
 """How good are the scenarios? Each kind of finding is one thing that makes their evidence wrong or weak."""
 
 from harness.suite.audit.amount import too_few
+from harness.suite.audit.briefs import wants_unstated
 from harness.suite.audit.expected import against_rule, impossible, source_lacks_fact, unwritten
 from harness.suite.audit.likeness import contradiction, leak, near_duplicate
 from harness.suite.audit.measured import doubted, flaky
@@ -9,7 +10,7 @@ from harness.suite.audit.upkeep import quarantine_over, quarantine_too_long, var
 
 SCENARIOS = (
     contradiction, near_duplicate, leak, against_rule, source_lacks_fact, impossible, unwritten, doubted, flaky,
-    too_few, quarantine_over, quarantine_too_long, variant_idle,
+    too_few, quarantine_over, quarantine_too_long, variant_idle, wants_unstated,
 )  # fmt: skip
 
 

@@ -9,18 +9,20 @@ from harness.workspace import Expect, Outcome, Scenario, Standing, Workspace
 def as_expected(scenario: Scenario, workspace: Workspace) -> ScenarioResult:
     """Every turn as expected: confident, from an approved source, grounded and responsive.
 
-    It is answered where no outcome is expected.
+    It is answered where no outcome is expected. With a brief all that must hold in the end holds after the last turn.
     """
     at = scenario.location
+    *before, last = (turn.expect for turn in scenario.turns)
+    expects = [*before, scenario.whole.with_own(last).as_kept if scenario.brief else last]
     return ScenarioResult(
         tuple(
             TurnResult(
-                scenario.id, scenario.category, scenario.severity, at.file, at.line, number, turn.customer, turn.expect,
-                _reply(turn.expect, scenario.category), scores=_scores(turn.expect),
+                scenario.id, scenario.category, scenario.severity, at.file, at.line, number, turn.customer, expect,
+                _reply(expect, scenario.category), scores=_scores(expect),
                 no_evidence=scenario.no_evidence(workspace.today), sealed=workspace.rollout.seal.holds(scenario),
                 customer=scenario.customer or None,
             )
-            for number, turn in enumerate(scenario.turns, 1)
+            for number, (turn, expect) in enumerate(zip(scenario.turns, expects, strict=True), 1)
         )
     )  # fmt: skip
 

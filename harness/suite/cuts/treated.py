@@ -79,7 +79,7 @@ class TunedConversations:
 
 def _for_a_person(result: ScenarioResult, stages: dict[str, Stage], checks: Checks) -> Treated:
     """Where what is held back is handed off."""
-    answerable = any(turn.expect.outcome is not Outcome.HANDOFF for turn in result.turns)
+    answerable = any(turn.expect.outcome is not Outcome.HANDOFF for turn in result.turns if turn.settles)
     return _treated(result, stages, checks, answerable, needless(result))
 
 

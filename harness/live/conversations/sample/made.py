@@ -48,7 +48,7 @@ class _Maker:
     def __init__(self, workspace: Workspace, rng: random.Random) -> None:
         self._rng = rng
         self._by_category: dict[str, list[Scenario]] = {}
-        for scenario in workspace.scenarios:
+        for scenario in (each for each in workspace.scenarios if not each.brief):
             self._by_category.setdefault(scenario.category, []).append(scenario)
         self._categories = list(self._by_category)
         self._weights = [workspace.categories[c].weekly_volume + 1 for c in self._categories]

@@ -1,0 +1,74 @@
+"""What a reply asks of a customer: by the text model's vectors and by a few words."""
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from harness.reference.models import Encoder
+from harness.runs.customers.phrases import Phrases
+from harness.runs.customers.talk import Asked
+from harness.scoring import as_read, contains
+from harness.scoring.groundedness import sentences
+from harness.turns import Reply
+from harness.workspace import Brief, Known, Told
+
+ASKS = 0.5  # cosine of a question to a fact's name or questions from which it asks for the fact
+PERHAPS = 0.35  # from which it may: a customer is not blamed for telling it
+_NEARLY = 0.1  # a question asks for facts that are so much further from it, too: "how much was it, and when?"
+_SAID = 1.0  # where the words themselves are there
+_JOINT = re.compile(r",?\s+(?:and|or|as well as|und|oder|sowie)\s+|[;:]\s+")  # one sentence may ask for several facts
+
+Vectors = NDArray[np.float32]
+
+
+class Listener:
+    """Hears what support AIs ask for."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder = encoder
+
+    def hear(self, reply: Reply, brief: Brief) -> Asked:
+        """What the reply asks. Raises ModelMissingError."""
+        phrases = Phrases(brief.manner.language)
+        read = [claim.text for claim in sentences(as_read(reply.answer))]
+        asking = [text for text in read if text.rstrip("\"')] ").endswith("?") or phrases.heard("asks", text)]
+        proposal = next((text for text in asking if phrases.heard("proposes", text)), "")
+        checks = [text for text in asking if phrases.heard("checks", text)]
+        questions = [text for text in asking if text != proposal and text not in checks]
+        clauses = [clause for text in questions for clause in {text: None, **dict.fromkeys(_JOINT.split(text))}]
+        facts, perhaps = self._facts(clauses, [(name, fact) for _, name, fact in brief.knows.all()])
+        opens = any(phrases.heard("opens", text) for text in questions)
+        if opens:
+            perhaps = tuple(name for told, name, _ in brief.knows.all() if told is not Told.NEVER)
+        unknown = any(text.rstrip("\"')] ").endswith("?") for text in questions) and not (facts or opens)
+        return Asked(facts, perhaps, proposal, bool(checks), opens, unknown)
+
+    def refused(self, proposal: str, brief: Brief) -> bool:
+        """Whether the customer does not want what is proposed."""
+        refuses = brief.manner.refuses
+        if not refuses:
+            return False
+        near = self._encoder.embed([proposal]) @ self._encoder.embed(refuses).T
+        return bool(near.max() >= ASKS) or any(contains(proposal, words) for words in refuses)
+
+    def _facts(
+        self, questions: Sequence[str], known: Sequence[tuple[str, Known]]
+    ) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The facts that are asked for, and those that may be, given questions and their clauses."""
+        if not questions or not known:
+            return (), ()
+        vectors = self._encoder.embed(questions)
+        near = np.stack([self._nearness(questions, vectors, name, fact) for name, fact in known])  # (facts, questions)
+        best = near.max(axis=0)
+        asks = (near >= ASKS) & (near >= np.where(best < _SAID, best - _NEARLY, ASKS))
+        names = [name for name, _ in known]
+        found = tuple(name for name, row in zip(names, asks, strict=True) if row.any())
+        return found, tuple(name for name, row in zip(names, near >= PERHAPS, strict=True) if row.any())
+
+    def _nearness(self, questions: Sequence[str], vectors: Vectors, name: str, fact: Known) -> Vectors:
+        ways = [name, f"What is your {name}?", *fact.asked]
+        near: Vectors = (vectors @ self._encoder.embed(ways).T).max(axis=1)
+        said = [any(contains(question, words) for words in (name, *fact.asked)) for question in questions]
+        return np.where(np.array(said), np.float32(_SAID), near)

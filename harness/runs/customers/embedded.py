@@ -1,0 +1,84 @@
+"""The embedded customer: no LLM; what it writes follows from the brief, the seed and the AI's replies."""
+
+from collections.abc import Iterator
+
+from harness.runs.customers.asking import Listener
+from harness.runs.customers.phrases import Phrases
+from harness.runs.customers.talk import SimulatedTalk
+from harness.runs.variants import Dice
+from harness.workspace import EMBEDDED, Told, Tone
+
+MOST_AT_ONCE = 3  # facts told in one message where a reply asks for more, whatever it is
+
+
+class EmbeddedCustomer:
+    """Answers what it is asked, and repeats its request in other words where a reply does not help."""
+
+    by = EMBEDDED
+
+    def __init__(self, listener: Listener, seed: int) -> None:
+        self._listener, self._seed = listener, seed
+
+    async def write(self, talk: SimulatedTalk) -> str:
+        """The next message, without its spelling. Raises ModelMissingError."""
+        dice = Dice(self._seed, talk.scenario.id, talk.scenario.variant, str(len(talk.history)))
+        said = list(self._answers(talk, dice))
+        if not said or (talk.asked[-1].checks and len(said) == 1):
+            said.append(_again(talk))
+        return " ".join(said)
+
+    async def close(self) -> None:
+        """Nothing is open."""
+
+    def _answers(self, talk: SimulatedTalk, dice: Dice) -> Iterator[str]:
+        """What it says to each thing that the last reply asks."""
+        asked, manner = talk.asked[-1], talk.brief.manner
+        phrases, tone = Phrases(manner.language), manner.tone
+        if asked.checks:
+            yield phrases.one("helped_not", tone, dice)
+        if asked.proposal:
+            refused = self._listener.refused(asked.proposal, talk.brief)
+            yield phrases.one("declines" if refused else "agrees", tone, dice)
+        facts = talk.facts
+        names = asked.facts or (tuple(_untold(talk))[:MOST_AT_ONCE] if asked.opens else ())
+        for name in names:
+            told, fact = facts[name]
+            if told is Told.NEVER:
+                yield phrases.one("refuses", tone, dice)
+            elif fact.says:
+                yield dice.one_of(fact.says)
+            else:
+                yield phrases.one("tells", tone, dice, value=fact.values[0], name=name)
+        if asked.unknown:
+            yield phrases.one("knows_not", tone, dice)
+
+
+def closing(talk: SimulatedTalk, kind: str, seed: int) -> str:
+    """What a customer says as it leaves."""
+    manner = talk.brief.manner
+    return Phrases(manner.language).one(kind, manner.tone, Dice(seed, talk.scenario.id, kind))
+
+
+def _untold(talk: SimulatedTalk) -> Iterator[str]:
+    """The facts that the customer may give and has kept so far."""
+    known = {name for asked in talk.asked[:-1] for name in asked.facts}
+    written = " ".join(talk.messages)
+    for name, (told, fact) in talk.facts.items():
+        if told is Told.WHEN_ASKED and name not in known and not fact.told_in(written):
+            yield name
+
+
+def _again(talk: SimulatedTalk) -> str:
+    """The request in other words: those of the brief first, then with some of its own before it.
+
+    Where part of it was answered, it asks for the rest. The last time before it leaves, it is annoyed.
+    """
+    manner = talk.brief.manner
+    phrases, written = Phrases(manner.language), set(talk.messages)
+    if fresh := next((words for words in talk.brief.again if not any(words in each for each in written)), None):
+        return fresh
+    leaving = talk.in_vain == manner.patience and manner.tone is Tone.PLAIN
+    tone = Tone.ANNOYED if leaving else manner.tone
+    partly = 0 < len(talk.missing(len(talk.history))) < len(talk.missing(0))
+    number = sum(talk.start in each for each in written) - 1
+    return phrases.others("rest" if partly else "again", tone, max(0, number)).replace("{start}", talk.start)

@@ -1,0 +1,140 @@
+"""Is a customer's message one that its brief allows? The customer is checked as hard as the support AI.
+
+Facts are compared exactly: every number, code, address and name in a message stands in the brief, or the AI wrote it.
+The rest is read by the groundedness checker, against the brief and what has been said.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from harness.runs.customers.phrases import Phrases
+from harness.runs.customers.talk import SimulatedTalk
+from harness.scoring import contains
+from harness.scoring.groundedness import Checker, CitedAnswer, CitedSource, is_stated, quantities
+from harness.turns import BrokenBrief
+from harness.workspace import Told, normalise
+
+INVENTED_BELOW = 0.15
+"""The score of a sentence below which the brief does not hold it: the embedded checker's own threshold would take every
+third true paraphrase for invented, because a customer does not write like an article."""
+
+_A_SENTENCE = 4  # words
+_NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
+_CODE = re.compile(r"[^\s,;()\"']*\d[^\s,;()\"']*|\S+@\S+|\S+://\S+|www\.\S+")
+_NAME = re.compile(r"(?<=[a-z,;] )[A-Z][\w'-]*[a-z][\w'-]*")
+_NO_NAMES = frozenset((
+    *("i'm", "i've", "i'd", "i'll", "ok", "okay", "mr", "mrs", "ms"),
+    *("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march"),
+    *("april", "may", "june", "july", "august", "september", "october", "november", "december"),
+))  # fmt: skip
+
+Breach = tuple[BrokenBrief, str]
+"""How a message breaks the brief, and what in it does."""
+
+
+async def breach(message: str, talk: SimulatedTalk, checker: Checker) -> Breach | None:
+    """How a message breaks the brief; None where it keeps to it. Raises CheckerError.
+
+    What stands in the brief word for word, or is what any customer may say, is not looked at again.
+    """
+    own = _without_given(message, talk)
+    looks = (_sides(own, talk), _leaving(own, talk), _revealed(message, talk), _exact(message, talk))
+    found = next((breach for look in looks for breach in look), None)
+    return found or await _ungrounded(own, talk, checker)
+
+
+def _without_given(message: str, talk: SimulatedTalk) -> str:
+    given = (*_brief(talk), *_stock(talk))
+    for words in sorted(given, key=len, reverse=True):
+        message = re.sub(rf"(?<!\w){re.escape(words)}(?!\w)", " ", message)
+    return message.strip()
+
+
+def _sides(own: str, talk: SimulatedTalk) -> Iterator[Breach]:
+    phrases = Phrases(talk.brief.manner.language)
+    if words := phrases.heard("supports", own) or Phrases("en").heard("supports", own):
+        yield BrokenBrief.CHANGED_SIDES, f'it says "{words}"'
+    last = talk.history[-1].reply.answer
+    if len(own.split()) >= _A_SENTENCE and normalise(own) in normalise(last):
+        yield BrokenBrief.CHANGED_SIDES, "it repeats the AI's reply"
+
+
+def _leaving(own: str, talk: SimulatedTalk) -> Iterator[Breach]:
+    phrases = Phrases(talk.brief.manner.language)
+    if words := phrases.heard("goodbyes", own) or Phrases("en").heard("goodbyes", own):
+        yield BrokenBrief.LEFT_EARLY, f'it says "{words}", and still wants {", ".join(talk.missing(len(talk.history)))}'
+
+
+def _revealed(message: str, talk: SimulatedTalk) -> Iterator[Breach]:
+    """Facts that it never tells, and those that nobody has asked for."""
+    asked = {name for each in talk.asked for name in (*each.facts, *each.perhaps)}
+    known = " ".join(_said(talk))
+    for name, (told, fact) in talk.facts.items():
+        value = next((value for value in fact.values if contains(message, value)), None)
+        if value is None or contains(known, value):
+            continue
+        if told is Told.NEVER:
+            yield BrokenBrief.REVEALED, f"it tells `{name}`, which it never tells"
+        elif told is Told.WHEN_ASKED and name not in asked:
+            yield BrokenBrief.REVEALED, f"it tells `{name}`"
+
+
+def _exact(message: str, talk: SimulatedTalk) -> Iterator[Breach]:
+    """Numbers, codes, addresses and names."""
+    held = " ".join([*_brief(talk), *_stock(talk), *_said(talk)])
+    plain, numbers = _letters(held), set(_NUMBER.findall(held))
+    for code in _CODE.findall(message):
+        if not (set(_NUMBER.findall(code)) <= numbers and _letters(code) in plain):
+            yield BrokenBrief.INVENTED, f'"{code.strip(".!?:")}"'
+    known = quantities(held)
+    for quantity in quantities(message):
+        if not is_stated(quantity, known):
+            yield BrokenBrief.INVENTED, f'"{message[quantity.start : quantity.end].strip()}"'
+    if talk.brief.manner.language == "en":
+        words = {*re.findall(r"[\w'-]+", held.casefold()), *_NO_NAMES}
+        for name in _NAME.findall(message):
+            if name.casefold() not in words:
+                yield BrokenBrief.INVENTED, f'"{name}"'
+
+
+async def _ungrounded(own: str, talk: SimulatedTalk, checker: Checker) -> Breach | None:
+    """A sentence that nothing in the brief or the talk supports."""
+    if not own:
+        return None
+    sources = [CitedSource("the brief", "\n".join([*_brief(talk), *_stock(talk)]))]
+    sources += [CitedSource("what was said", text) for text in _said(talk) if text]
+    checked = checker.check(CitedAnswer(own, tuple(sources)))
+    findings = (checked if not hasattr(checked, "__await__") else await checked).findings
+    worst = min(findings, key=lambda finding: finding.score, default=None)
+    if worst is None or worst.score >= INVENTED_BELOW:
+        return None
+    return BrokenBrief.INVENTED, f'"{worst.claim}"' + (f" ({worst.why})" if worst.why else "")
+
+
+def _brief(talk: SimulatedTalk) -> Sequence[str]:
+    """All that the customer may say, sentence by sentence."""
+    brief = talk.brief
+    told = [(name, fact) for name, (when, fact) in talk.facts.items() if when is not Told.NEVER]
+    facts = [f"The {name} is {value}. My {name}: {value}." for name, fact in told for value in fact.values]
+    refused = [f"I do not tell you my {name}." for name, (when, _) in talk.facts.items() if when is Told.NEVER]
+    wants = [f"I want {brief.wants.to}."] if brief.wants.to else []
+    scripted = [turn.customer for turn in talk.scenario.turns]
+    refuses = [f"I do not want {words}." for words in brief.manner.refuses]
+    says = [sentence for _, fact in told for sentence in fact.says]
+    return [*scripted, *wants, *facts, *says, *brief.again, *refused, *refuses]
+
+
+def _stock(talk: SimulatedTalk) -> list[str]:
+    """What a customer may say whatever its brief is, with the facts that it may tell."""
+    phrases = Phrases(talk.brief.manner.language)
+    facts = ((name, fact.values[0]) for name, (when, fact) in talk.facts.items() if when is not Told.NEVER)
+    return [*phrases.everything(), *(told for name, value in facts for told in phrases.tellings(name, value))]
+
+
+def _said(talk: SimulatedTalk) -> list[str]:
+    """What was said by now, by both."""
+    return [text for exchange in talk.history for text in (exchange.message, exchange.reply.answer)]
+
+
+def _letters(text: str) -> str:
+    return "".join(character for character in text.casefold() if character.isalnum())

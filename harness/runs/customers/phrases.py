@@ -1,0 +1,73 @@
+"""The words of simulated customers (words.yaml), by language."""
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+from harness.runs.variants import Dice
+from harness.workspace import Tone, normalise, parse_yaml
+
+_WRITTEN = (
+    "tells", "refuses", "knows_not", "agrees", "declines", "helped_not", "again", "rest", "thanks", "waits", "gives_up",
+)  # fmt: skip
+
+
+class Phrases:
+    """The sentences and signal words of one language; English where it has none."""
+
+    def __init__(self, language: str) -> None:
+        tables = _tables()
+        self._table = tables.get(language, tables["en"])
+
+    def one(self, kind: str, tone: Tone, dice: Dice, **filled: str) -> str:
+        """One sentence of a kind, filled in."""
+        written: str = dice.one_of(self._of(kind, tone))
+        return written.format(**filled)
+
+    def others(self, kind: str, tone: Tone, number: int) -> str:
+        """The sentences of a kind one after the other, from 0, and again from the first."""
+        written = self._of(kind, tone)
+        return str(written[number % len(written)])
+
+    def heard(self, kind: str, text: str) -> str:
+        """The first of the signal words of a kind that a text holds; empty where it holds none."""
+        compared = f" {_words(text)} "
+        return next((words for words in self._signals(kind) if f" {_words(words)} " in compared), "")
+
+    def everything(self) -> Iterator[str]:
+        """Every sentence that needs nothing filled in: any customer may say it."""
+        for kind in _WRITTEN:
+            for sentences in self._table[kind].values():
+                yield from (each for each in sentences if "{" not in each)
+                yield from (each.removesuffix(" {start}") for each in sentences if each.endswith("{start}"))
+
+    def tellings(self, name: str, value: str) -> Iterator[str]:
+        """Every way to tell a fact."""
+        for sentences in self._table["tells"].values():
+            yield from (each.format(name=name, value=value) for each in sentences)
+
+    def _of(self, kind: str, tone: Tone) -> Sequence[str]:
+        by_tone: dict[str, Sequence[str]] = self._table[kind]
+        return by_tone.get(tone, by_tone["plain"])
+
+    def _signals(self, kind: str) -> Iterator[str]:
+        for words in self._table[kind]:
+            yield from ([words] if isinstance(words, str) else words)
+
+
+def languages() -> list[str]:
+    """Those in which the embedded customer writes."""
+    return [*_tables()]
+
+
+def _words(text: str) -> str:
+    """The words of a text, without signs."""
+    return " ".join("".join(c if c.isalnum() else " " for c in normalise(text).replace("'", "")).split())
+
+
+@lru_cache(maxsize=1)
+def _tables() -> dict[str, Any]:
+    text = resources.files("harness.runs.customers").joinpath("words.yaml").read_text(encoding="utf-8")
+    tables: dict[str, Any] = parse_yaml(text, "words.yaml")
+    return tables

@@ -1,0 +1,93 @@
+"""A conversation as its simulated customer sees it, and what the customer does next."""
+
+from dataclasses import dataclass
+
+from harness.scoring import missing
+from harness.turns import BrokenBrief, Ending, Exchange
+from harness.workspace import Brief, Known, Outcome, Scenario, Told
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a reply asks of the customer."""
+
+    facts: tuple[str, ...] = ()  # of the brief, by name
+    perhaps: tuple[str, ...] = ()  # facts that it may have asked for: the customer is not blamed for telling them
+    proposal: str = ""  # what the customer may agree to or not, in the AI's words
+    checks: bool = False  # whether it helped
+    opens: bool = False  # for more, whatever it is
+    unknown: bool = False  # something that the brief knows nothing of
+
+    @property
+    def something(self) -> bool:
+        """Whether the talk can go on from it."""
+        return bool(self.facts or self.proposal or self.opens)
+
+
+@dataclass(frozen=True, slots=True)
+class SimulatedTalk:
+    """What has been said by now, and what each reply asks. The last exchange has the reply to react to."""
+
+    scenario: Scenario
+    brief: Brief
+    history: tuple[Exchange, ...]
+    asked: tuple[Asked, ...]  # reply by reply
+    repeat: int = 1
+
+    @property
+    def facts(self) -> dict[str, tuple[Told, Known]]:
+        """Every fact of the brief by its name."""
+        return {name: (told, fact) for told, name, fact in self.brief.knows.all()}
+
+    @property
+    def start(self) -> str:
+        """The request, in its first words."""
+        return self.scenario.turns[-1].customer
+
+    @property
+    def messages(self) -> list[str]:
+        """What the customer has written."""
+        return [exchange.message for exchange in self.history]
+
+    def missing(self, replies: int) -> list[str]:
+        """What the customer still wants after so many replies; of a handoff nothing is missing once it is there."""
+        wants, seen = self.scenario.wants, [exchange.reply for exchange in self.history[:replies]]
+        if wants.handoff:
+            return [] if any(reply.outcome is Outcome.HANDOFF for reply in seen) else ["a person"]
+        return missing(wants.states, wants.source or (), seen)
+
+    def helped(self, at: int) -> bool:
+        """Whether the reply at that place (from 0) brought the customer further, or asked for something new."""
+        before = {name for asked in self.asked[:at] for name in asked.facts}
+        asks = self.asked[at]
+        anew = bool(set(asks.facts) - before) or bool(asks.proposal) or asks.opens
+        return anew or len(self.missing(at + 1)) < len(self.missing(at))
+
+    @property
+    def in_vain(self) -> int:
+        """How many replies in a row, up to the last, did not help."""
+        count = 0
+        while count < len(self.history) and not self.helped(len(self.history) - 1 - count):
+            count += 1
+        return count
+
+    @property
+    def over(self) -> Ending | None:
+        """How the customer leaves now; None while it goes on."""
+        if self.history[-1].reply.outcome is Outcome.HANDOFF:
+            return Ending.HANDED_OVER
+        if not self.scenario.wants.in_words_alone and not self.missing(len(self.history)):
+            return Ending.CONTENT
+        spent = len(self.history) >= self.brief.gives_up_after or self.in_vain > self.brief.manner.patience
+        return Ending.GAVE_UP if spent else None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What a customer does next: it writes, leaves, or breaks its brief."""
+
+    message: str = ""
+    ended: Ending | None = None
+    closing: str = ""  # said as it leaves
+    broke: BrokenBrief | None = None
+    error: str = ""  # why the message was not sent, in words

@@ -1,0 +1,171 @@
+"""Holding one conversation: message by message, each reply scored."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Protocol
+
+from harness.pipelines import BudgetSpentError
+from harness.runs.customers import Asked, Customers, SimulatedTalk, Step
+from harness.runs.results import TurnResult
+from harness.scoring import Bench, Scorer, score_turn, score_whole
+from harness.turns import Conversation, Course, Ending, Exchange, PipelineError, Reply, Score, SimulatedTurn
+from harness.workspace import Brief, ConversationExpect, Expect, Scenario, Workspace
+
+
+class Replies(Protocol):
+    """What a conversation needs from a pipeline."""
+
+    async def reply(self, conversation: Conversation) -> Reply: ...
+
+
+async def hold(
+    workspace: Workspace,
+    pipeline: Replies,
+    scenario: Scenario,
+    repeat: int = 1,
+    scorers: Mapping[str, Scorer] | None = None,
+    customers: Customers | None = None,
+) -> tuple[TurnResult, ...]:
+    """One conversation, turn by turn, judged by all scorers when None are given.
+
+    After a turn without a reply, the rest cannot be judged. A scenario with a brief goes on after its turns, with one
+    of the `customers`, or of the workspace's when None are given.
+    """
+    judges = Bench.of(workspace).scorers if scorers is None else scorers
+    held = _Conversation(workspace, pipeline, scenario, repeat, judges)
+    if scenario.brief:
+        await held.simulated(scenario.brief, customers or Customers.of(workspace))
+    else:
+        await held.scripted()
+    return tuple(held.turns)
+
+
+class _Conversation:
+    """A conversation under way."""
+
+    def __init__(
+        self, workspace: Workspace, pipeline: Replies, scenario: Scenario, repeat: int, scorers: Mapping[str, Scorer]
+    ) -> None:
+        self._workspace, self._pipeline, self._scenario, self._repeat = workspace, pipeline, scenario, repeat
+        self._scorers = scorers
+        self.turns: list[TurnResult] = []
+        self._history: list[Exchange] = []
+
+    async def scripted(self) -> None:
+        for number, turn in enumerate(self._scenario.turns, 1):
+            conversation = self._next(turn.customer)
+            if len(self._history) == number - 1:
+                reply, error = await _ask(self._pipeline, conversation)
+            else:
+                reply, error = None, "an earlier turn failed"
+            scores = await self._scored(conversation, turn.expect, reply) if reply else ()
+            self._note(turn.customer, turn.expect, reply, error, scores)
+
+    async def simulated(self, brief: Brief, customers: Customers) -> None:
+        """The scenario's own turns, then whatever the customer of its brief does, until it leaves.
+
+        What must hold of the whole conversation is judged with the last reply.
+        """
+        script, whole, by = self._scenario.turns, self._scenario.whole, customers.by
+        asked: list[Asked] = []
+        step = Step(script[0].customer)
+        while True:
+            at = len(self._history)
+            scripted = at < len(script)
+            own, turn = script[at].expect if scripted else Expect(), SimulatedTurn(by, written=not scripted)
+            conversation = self._next(step.message)
+            reply, error = await _ask(self._pipeline, conversation)
+            if reply is None:
+                self._note(step.message, whole.with_own(own), None, error, (), replace(turn, ended=Ending.CUT_OFF))
+                return
+            message = step.message
+            self._history.append(Exchange(message, reply))
+            asked.append(customers.hear(reply, brief))
+            turn = replace(turn, asked=asked[-1].facts)
+            if at + 1 < len(script):
+                step = Step(script[at + 1].customer)
+            else:
+                talk = SimulatedTalk(self._scenario, brief, tuple(self._history), tuple(asked), self._repeat)
+                step = await customers.step(talk)
+            if step.ended:
+                course = Course(step.ended, tuple(each.facts for each in asked))
+                await self._end(conversation, own, reply, course, replace(turn, closing=step.closing))
+                return
+            expect = _on_the_way(own, whole)
+            self._note(message, expect, reply, "", await self._scored(conversation, expect, reply), turn)
+            if step.broke:
+                broken = SimulatedTurn(by, written=True, ended=Ending.BROKE, broke=step.broke)
+                self._note(step.message, whole.with_own(Expect()), None, step.error, (), broken)
+                return
+
+    async def _end(
+        self, conversation: Conversation, own: Expect, reply: Reply, course: Course, turn: SimulatedTurn
+    ) -> None:
+        """Judge the last reply by what must hold in the end, and by what its own turn of a script expects."""
+        expect, conversation = self._scenario.whole.with_own(own), replace(conversation, course=course)
+        scores = await score_whole(conversation, expect, reply, self._workspace, self._scorers)
+        if own.model_fields_set - {"category"}:
+            scores = _worse(scores, await self._scored(conversation, own, reply))
+        self._note(conversation.message, expect, reply, "", scores, replace(turn, ended=course.ended))
+
+    def _next(self, message: str) -> Conversation:
+        scenario, past = self._scenario, tuple(self._history)
+        return Conversation(message, past, scenario.customer, scenario.id, self._repeat, scenario.variant)
+
+    async def _scored(self, conversation: Conversation, expect: Expect, reply: Reply) -> tuple[Score, ...]:
+        return await score_turn(conversation, expect, reply, self._workspace, self._scorers)
+
+    def _note(
+        self, message: str, expect: Expect, reply: Reply | None, error: str, scores: Sequence[Score],
+        simulated: SimulatedTurn | None = None,
+    ) -> None:  # fmt: skip
+        scenario = self._scenario
+        self.turns.append(
+            TurnResult(
+                scenario=scenario.id,
+                category=scenario.category,
+                severity=scenario.severity,
+                file=scenario.location.file,
+                line=scenario.location.line,
+                turn=len(self.turns) + 1,
+                message=message,
+                expect=expect.as_kept if isinstance(expect, ConversationExpect) else expect,
+                reply=reply,
+                error=error,
+                scores=tuple(scores),
+                repeat=self._repeat,
+                variant=scenario.variant,
+                no_evidence=scenario.no_evidence(self._workspace.today),
+                sealed=self._workspace.rollout.seal.holds(scenario),
+                customer=scenario.customer or None,
+                simulated=simulated,
+            )
+        )
+        if reply and not simulated:
+            self._history.append(Exchange(message, reply))
+
+
+def _on_the_way(own: Expect, whole: ConversationExpect) -> Expect:
+    """What a reply must keep to that is not the last one: to its own turn, and what may never be said."""
+    if not whole.never_states:
+        return own
+    return own.model_copy(update={"never_states": (*own.never_states, *whole.never_states)})
+
+
+def _worse(scores: Sequence[Score], others: Sequence[Score]) -> tuple[Score, ...]:
+    """Scorer by scorer the one that is wrong, if any is."""
+    wrong = {score.scorer: score for score in others if score.wrong}
+    both = [score if score.wrong else wrong.get(score.scorer, score) for score in scores]
+    seen = {score.scorer for score in scores}
+    return (*both, *(score for name, score in wrong.items() if name not in seen))
+
+
+async def _ask(pipeline: Replies, conversation: Conversation) -> tuple[Reply | None, str]:
+    try:
+        return await pipeline.reply(conversation), ""
+    except BudgetSpentError:
+        raise
+    except PipelineError as error:
+        return None, str(error)
+    except Exception as error:  # noqa: BLE001 - a pipeline may be anyone's code
+        return None, f"the pipeline crashed: {type(error).__name__}: {error}"

@@ -1,0 +1,148 @@
+"""A brief: what a simulated customer wants, knows and puts up with, in place of fixed messages."""
+
+import re
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import Annotated, Any, Self
+
+from pydantic import Field, field_validator, model_validator
+
+from harness.workspace.model import AnyNumber, Fact, Model, OneOrMore, Text
+from harness.workspace.rewording import Rewording
+
+WRITTEN_IN = ("en", "de")
+"""The languages in which the embedded customer has words of its own."""
+
+
+class Told(StrEnum):
+    """When a customer tells a fact, as it is spelled under `knows`."""
+
+    AT_ONCE = "at_once"
+    WHEN_ASKED = "when_asked"
+    NEVER = "never"
+
+
+class Tone(StrEnum):
+    """How a customer writes."""
+
+    PLAIN = "plain"
+    POLITE = "polite"
+    SHORT = "short"
+    ANNOYED = "annoyed"
+
+
+class Known(Model):
+    """A fact that the customer knows."""
+
+    values: OneOrMore[Fact] = Field(alias="is", description="its value; of several spellings the first is written")
+    says: AnyNumber[Text] = Field(default=(), description="sentences that tell it; each holds one of the values")
+    asked: AnyNumber[Text] = Field(default=(), description="questions by which an AI wants it, besides its name")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _value_alone(cls, value: Any) -> Any:
+        return value if isinstance(value, (dict, cls)) else {"is": value}
+
+    @model_validator(mode="after")
+    def _sentences_tell_it(self) -> Self:
+        for sentence in self.says:
+            if not self.told_in(sentence):
+                raise ValueError(f'"{sentence}" tells none of its values; write one of them in it')
+        return self
+
+    def told_in(self, text: str) -> bool:
+        """Whether one of its values stands in a text, as whole words."""
+        return any(re.search(rf"(?<!\w){re.escape(value)}(?!\w)", text, re.IGNORECASE) for value in self.values)
+
+
+class Knows(Model):
+    """The facts by name, under when the customer tells them."""
+
+    at_once: dict[Text, Known] = Field(default_factory=dict, description="added to the first message")
+    when_asked: dict[Text, Known] = Field(default_factory=dict, description="given when the AI wants to know it")
+    never: dict[Text, Known] = Field(default_factory=dict, description="refused when the AI wants to know it")
+
+    @model_validator(mode="after")
+    def _each_once(self) -> Self:
+        names = [name.casefold() for _, name, _ in self.all()]
+        if twice := next((name for name in names if names.count(name) > 1), None):
+            raise ValueError(f"`{twice}` is listed twice; list a fact under `at_once`, `when_asked` or `never`")
+        return self
+
+    def all(self) -> Iterator[tuple[Told, str, Known]]:
+        """Every fact with its name and when the customer tells it."""
+        for told in Told:
+            facts: dict[str, Known] = getattr(self, told)
+            yield from ((told, name, fact) for name, fact in facts.items())
+
+
+class Wants(Model):
+    """When the customer is content: all that is given has happened. In words alone: what is expected has happened."""
+
+    to: Text | None = Field(default=None, description="in words, for people and for a customer played by an LLM")
+    states: tuple[OneOrMore[Fact], ...] = Field(
+        default=(), description="facts that the answers have stated; of an inner list, one is enough"
+    )
+    source: OneOrMore[Text] | None = Field(default=None, description="an answer cites any of these")
+    handoff: bool = Field(default=False, description="true: a person takes over")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _in_words(cls, value: Any) -> Any:
+        return {"to": value} if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _one_end(self) -> Self:
+        if self.handoff and (self.states or self.source):
+            raise ValueError("a handoff ends the conversation: want either `handoff`, or `states` and `source`")
+        return self
+
+    @property
+    def in_words_alone(self) -> bool:
+        return not (self.states or self.source or self.handoff)
+
+
+class Manner(Model):
+    """How the customer behaves."""
+
+    patience: int = Field(default=2, ge=0, le=20, description="replies in a row that do not help, before leaving")
+    tone: Tone = Tone.PLAIN
+    language: Annotated[str, Field(pattern=r"^[a-z]{2}$")] = Field(
+        default="en", description="of the words that the embedded customer adds; an LLM writes any"
+    )
+    writes: AnyNumber[Rewording] = Field(default=(), description="how each later message is spelled: `typos`, ...")
+    refuses: AnyNumber[Text] = Field(
+        default=(), description="proposals to which the customer says no; to others it says yes"
+    )
+
+
+class Brief(Model):
+    """What a simulated customer wants, knows and puts up with; the talk follows from the AI's replies."""
+
+    start: Text | None = Field(default=None, description="the first message, where there are no `turns` to begin with")
+    wants: Wants
+    knows: Knows = Field(default_factory=Knows)
+    again: AnyNumber[Text] = Field(
+        default=(), description="the request in other words, for when a reply does not help; each is used once"
+    )
+    manner: Manner = Field(default_factory=Manner)
+    gives_up_after: int = Field(
+        default=6, ge=1, le=50, description="the customer's messages, those of `turns` included"
+    )
+
+    @field_validator("wants", mode="after")
+    @classmethod
+    def _wants_something(cls, value: Wants) -> Wants:
+        if not value.model_fields_set:
+            raise ValueError("says nothing; say in words what the customer wants, or `states`, `source`, `handoff`")
+        return value
+
+    @property
+    def opening(self) -> str:
+        """The first message, with the facts under `at_once` that it does not have."""
+        start, facts = self.start or "", self.knows.at_once.items()
+        return " ".join([start, *(_sentence(name, fact) for name, fact in facts if not fact.told_in(start))])
+
+
+def _sentence(name: str, fact: Known) -> str:
+    return fact.says[0] if fact.says else f"{name[0].upper()}{name[1:]}: {fact.values[0]}."

@@ -1,0 +1,34 @@
+"""Who plays the customers of briefs (`rules/customers.yaml`)."""
+
+from typing import Any, Literal
+
+from pydantic import Field
+
+from harness.workspace.model import Id, Model, Text
+from harness.workspace.pipelines import LLMDeclared
+
+EMBEDDED = "embedded"
+"""The customer that needs no LLM: it follows from the brief, the seed and the AI's replies."""
+
+
+class CustomerDeclared(LLMDeclared):
+    """An LLM that plays customers. What it writes is compared with the brief, and kept."""
+
+    id: Id = Field(description="its name under `plays`, and in reports")
+    kind: Literal["openai"] = Field(description="an LLM behind an OpenAI-compatible endpoint")
+    prompt: Id | None = Field(default=None, description="`rules/prompts/<prompt>.md`; by default the built-in prompt")
+    parameters: dict[Text, Any] = Field(
+        default_factory=lambda: {"temperature": 0, "max_tokens": 400}, description="sent unchanged with each call"
+    )
+
+
+class CustomersFile(Model):
+    """rules/customers.yaml: who plays the customers of briefs."""
+
+    plays: Id = Field(default=EMBEDDED, description="`embedded`, or the id of one of these")
+    customers: tuple[CustomerDeclared, ...] = Field(default=(), description="LLMs that can play them")
+
+    @property
+    def chosen(self) -> CustomerDeclared | None:
+        """The LLM that plays; None for the embedded customer."""
+        return next((each for each in self.customers if each.id == self.plays), None)

@@ -1,0 +1,135 @@
+"""What must follow a customer's message, or a whole conversation."""
+
+from typing import Annotated, Any, Self
+
+from pydantic import BeforeValidator, Field, model_validator
+from pydantic.json_schema import SkipJsonSchema
+
+from harness.workspace.actions import ActionKind
+from harness.workspace.categories import NOT_OURS
+from harness.workspace.criteria import ReplyCriteria
+from harness.workspace.model import AnyNumber, Fact, Id, Model, OneOrMore, Outcome, Priority, Text
+from harness.workspace.tools import ExpectedCalls, ToolNames
+
+_OF_HANDOFFS, _OF_ANSWERS = ("queue", "rule"), ("source", "states", "reference")
+_OF_REPLIES = ("calls", "calls_in_order", "never_calls")
+
+
+def _not_empty(value: Any) -> Any:
+    """Nothing written might mean no category, or one that was forgotten."""
+    if value is None:
+        raise ValueError(f"says nothing; write `{NOT_OURS}` for what belongs to no category, or leave the key out")
+    return value
+
+
+Given = BeforeValidator(_not_empty)
+
+
+class Expect(ReplyCriteria):
+    """What must follow one customer message. A key that is left out is not scored.
+
+    `queue` or `rule` alone mean a handoff; `source`, `states` or `reference` alone mean an answer.
+    """
+
+    category: Annotated[OneOrMore[Id] | SkipJsonSchema[None], Given] = Field(
+        default=None, description="any of these is right; `none`: it belongs to no category"
+    )
+    priority: Priority | None = Field(default=None, description="how urgent it must become")
+    outcome: Outcome | None = Field(
+        default=None, description="required, unless `queue` or `rule`, or `source`, `states` or `reference` imply it"
+    )
+    source: OneOrMore[Text] | None = Field(
+        default=None, description="`article#section`, or `article` for any section of it; any of these is right"
+    )
+    queue: Id | None = Field(default=None, description="the queue it must reach; implies a handoff")
+    rule: Id | None = Field(default=None, description="the rule that must decide")
+    actions: AnyNumber[ActionKind] | None = Field(
+        default=None, description="actions that must be proposed to other systems; `[]` means none may be proposed"
+    )
+    calls: ExpectedCalls = Field(
+        default=(), description="tools that must be called: by name, or `{tool, with: {argument: value}, at_most}`"
+    )
+    calls_in_order: bool = Field(default=False, description="whether these calls must be made in this order")
+    never_calls: ToolNames = Field(default=(), description="tools that must not be called")
+    states: tuple[OneOrMore[Fact], ...] = Field(
+        default=(), description="facts the answer must state; of an inner list, one is enough"
+    )
+    never_states: tuple[Fact, ...] = Field(default=(), description="what the answer must not say")
+    reference: Text | None = Field(
+        default=None, description="an answer that would be right, for the judge's `factual_correctness`"
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _implied(cls, value: Any) -> Any:
+        """The outcome that the other keys leave no doubt about. Where they contradict each other, they are refused."""
+        if not isinstance(value, dict) or value.get("outcome") is not None:
+            return value
+        handoff, answer = (any(value.get(key) for key in keys) for keys in (_OF_HANDOFFS, _OF_ANSWERS))
+        if handoff and answer:
+            of = " and ".join(f"`{key}`" for key in (*_OF_HANDOFFS, *_OF_ANSWERS) if value.get(key))
+            raise ValueError(f"{of} contradict each other; expect a handoff or an answer, and say which as `outcome:`")
+        implied = Outcome.HANDOFF if handoff else Outcome.ANSWER if answer else None
+        return {**value, "outcome": implied} if implied else value
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        if self.outcome is Outcome.HANDOFF and (self.source or self.states or self.reference):
+            raise ValueError("a handoff has no `source`, `reference` or `states`; expect an answer, or remove them")
+        if self.calls_in_order and len(self.calls) < 2:
+            raise ValueError("`calls_in_order` needs two `calls` or more; remove it")
+        if both := [each.tool for each in self.calls if each.tool in self.never_calls]:
+            raise ValueError(f"`{both[0]}` is in `calls` and in `never_calls`; remove it from one of them")
+        if self.outcome is Outcome.HANDOFF and self.of_answers:
+            raise ValueError(f"a handoff says nothing to the customer, so it has no `{self.of_answers[0]}`; remove it")
+        if self.outcome is Outcome.DRAFT and self.queue:
+            raise ValueError("a draft has no `queue`: an agent reads it where it is; expect a handoff, or remove it")
+        if self.outcome is Outcome.ANSWER and (self.queue or self.rule):
+            raise ValueError("an answer has no `queue` and no `rule`; expect a handoff, or remove them")
+        if NOT_OURS in (self.category or ()) and self.outcome not in (None, Outcome.HANDOFF):
+            what = f"what belongs to no category (`{NOT_OURS}`) is not answered: no stage could let the answer out"
+            raise ValueError(f"{what}; expect `outcome: handoff`, or its category")
+        return self
+
+
+class Milestone(Model):
+    """What one reply of a conversation does; all that is given must be true of the same reply."""
+
+    asks: Text | None = Field(default=None, description="for this fact, by its name under `knows`")
+    states: OneOrMore[Fact] | None = Field(default=None, description="any of these")
+    source: OneOrMore[Text] | None = Field(default=None, description="any of these is cited")
+    outcome: Outcome | None = None
+    queue: Id | None = Field(default=None, description="the queue that it reaches")
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if not self.model_fields_set:
+            raise ValueError("says nothing; add `asks`, `states`, `source`, `outcome` or `queue`")
+        return self
+
+
+class ConversationExpect(Expect):
+    """What must hold of a whole conversation, whose customer follows a brief.
+
+    Facts and sources may come in any of its answers; the outcome is what it ends with.
+    """
+
+    by_turn: int | None = Field(default=None, ge=1, description="the customer's message after which it must be done")
+    milestones: tuple[Milestone, ...] = Field(default=(), description="what must happen on the way, in this order")
+
+    @model_validator(mode="after")
+    def _of_no_reply(self) -> Self:
+        if said := [name for name in (*ReplyCriteria.model_fields, *_OF_REPLIES) if name in self.model_fields_set]:
+            raise ValueError(f"`{said[0]}` is said of one reply: write it in a turn of the script before the brief")
+        return self
+
+    def with_own(self, own: Expect) -> Self:
+        """As it is judged with a last turn that has to be filed somewhere itself."""
+        return self.model_copy(update={"category": own.category})
+
+    @property
+    def as_kept(self) -> Expect:
+        """A plain one, as results have it, where it says nothing that only a conversation has."""
+        if self.by_turn or self.milestones:
+            return self
+        return Expect.model_construct(**{name: getattr(self, name) for name in Expect.model_fields})

@@ -1,0 +1,582 @@
+"""Simulated customers: what they do, that they keep to their brief, and what counts where one does not."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+import yaml
+
+from harness.gates import Pair, PairKind, judge
+from harness.gates.loosening import looser_scenarios
+from harness.pipelines import Opening, open_pipeline
+from harness.runs import RunPlan, ScenarioResult, hold
+from harness.runs.customers import Customers, SimulatedTalk
+from harness.runs.customers.kept import breach
+from harness.runs.customers.phrases import Phrases, languages
+from harness.runs.rerun import WorkspaceState
+from harness.runs.results import from_line, to_line
+from harness.runs.variants import ways
+from harness.scoring import Bench
+from harness.scoring.groundedness import open_checker
+from harness.turns import BrokenBrief, Ending, Exchange, Reply, Status
+from harness.workspace import NoEvidence, Outcome, Tone, WorkspaceError, load
+from harness.workspace.briefs import WRITTEN_IN
+from tests.conftest import REPOSITORY, Folder, Harness
+from tests.remote import results
+from tests.server import Server
+
+BOT = """\
+import json
+from pathlib import Path
+def reply(conversation):
+    turns = json.loads(Path({script!r}).read_text())
+    turn = turns[min(len(conversation["history"]), len(turns) - 1)]
+    return {{"outcome": "answer", "category": "billing", "citations": ["charges"], **turn}}
+"""
+WANTED = "the billing team answers within two days"
+BRIEF = {
+    "start": "You charged me twice this month.",
+    "wants": {"to": "to know who looks at the double charge and when they answer", "states": [WANTED]},
+    "knows": {
+        "when_asked": {
+            "invoice number": "INV-2210",
+            "amount": {"is": "$48", "says": ["It was $48 both times."], "asked": ["how much was it"]},
+        },
+        "never": {"card number": "4111 1111 1111 1111"},
+    },
+    "again": ["Who looks at the double charge, and when do they answer?"],
+    "manner": {"patience": 1, "refuses": ["to cancel the plan"]},
+}
+
+
+CHARGES = f"""\
+---
+id: charges
+title: Charges
+categories: billing
+owner: money-team
+status: approved
+updated: 2026-08-14
+review_by: 2027-02-14
+---
+
+Thanks, {WANTED}. And {WANTED}. Sure, {WANTED}. Fine, {WANTED}. Done, {WANTED}. I see: {WANTED}.
+You can pay by card. Refunds are made to the card. Hello.
+"""
+
+
+def brief(folder: Folder, says: Sequence[str | dict[str, Any]], expect: Any = None, **changed: Any) -> None:
+    """One scenario with this brief, and a support AI that says this, turn by turn."""
+    folder.write("knowledge/charges.md", CHARGES)
+    script = folder.write("says.json", json.dumps([{"answer": s} if isinstance(s, str) else s for s in says]))
+    folder.write("bot.py", BOT.format(script=str(script)))
+    folder.write("rules/pipelines.yaml", 'pipelines: [{id: bot, kind: python, function: "bot:reply"}]\n')
+    scenario = {
+        "id": "twice", "brief": {**BRIEF, **changed}, "expect": expect or {"outcome": "answer", "states": [WANTED]},
+    }  # fmt: skip
+    folder.write("scenarios/login.yaml", json.dumps({"category": "billing", "scenarios": [scenario]}))
+
+
+def held(folder: Folder, plan: RunPlan | None = None) -> ScenarioResult:
+    (result,) = results(folder, "bot", plan, cache=True)
+    return result
+
+
+def said(result: ScenarioResult) -> list[str]:
+    return [turn.message for turn in result.turns]
+
+
+def left(result: ScenarioResult) -> Ending | None:
+    simulated = result.turns[-1].simulated
+    return simulated.ended if simulated else None
+
+
+# The embedded customer
+
+
+def test_it_tells_what_it_is_asked_and_leaves_content(folder: Folder) -> None:
+    brief(folder, ["Which invoice is it, and how much was it?", f"Thanks, {WANTED}."])
+    result = held(folder)
+    assert result.status is Status.PASS, result.failures
+    assert left(result) is Ending.CONTENT
+    first, told = said(result)
+    assert first == BRIEF["start"]
+    assert "INV-2210" in told
+    assert "It was $48 both times." in told
+    assert result.turns[0].simulated
+    assert result.turns[0].simulated.asked == ("invoice number", "amount")
+    assert not result.turns[0].simulated.written
+    assert result.turns[1].simulated
+    assert result.turns[1].simulated.closing
+
+
+def test_it_refuses_what_it_never_tells(folder: Folder) -> None:
+    brief(folder, ["Could you send us your card number?", f"Fine, {WANTED}."])
+    _, refused = said(held(folder))
+    assert refused in (*Phrases("en")._table["refuses"]["plain"],)
+
+
+def test_it_says_so_where_it_knows_nothing(folder: Folder) -> None:
+    brief(folder, ["What colour is your keyboard?", f"Fine, {WANTED}."])
+    _, answer = said(held(folder))
+    assert answer in Phrases("en")._table["knows_not"]["plain"]
+
+
+def test_it_agrees_to_a_proposal_and_refuses_what_it_does_not_want(folder: Folder) -> None:
+    brief(folder, ["Shall I look into it?", "Should I cancel your plan?", f"Done, {WANTED}."])
+    _, agrees, declines = said(held(folder))
+    assert agrees in Phrases("en")._table["agrees"]["plain"]
+    assert declines in Phrases("en")._table["declines"]["plain"]
+
+
+def test_it_repeats_itself_in_other_words_and_gives_up(folder: Folder) -> None:
+    brief(folder, ["You can pay by card."])
+    result = held(folder)
+    assert said(result) == [BRIEF["start"], "Who looks at the double charge, and when do they answer?"]
+    assert left(result) is Ending.GAVE_UP
+    assert "the customer gave up without what it wanted" in result.failures[-1]
+    assert result.status is Status.FAIL
+
+
+def test_patience_bears_more_and_there_is_an_end_to_it(folder: Folder) -> None:
+    brief(folder, ["You can pay by card."], manner={"patience": 9}, gives_up_after=5)
+    result = held(folder)
+    assert len(set(said(result))) == 5  # in other words each time
+    assert left(result) is Ending.GAVE_UP
+
+
+def test_a_question_whether_it_helped_is_answered(folder: Folder) -> None:
+    brief(folder, ["You can pay by card. Did that help?", f"I see: {WANTED}."])
+    _, answer = said(held(folder))
+    assert answer.startswith("No")
+    assert "Who looks at the double charge" in answer
+
+
+def test_a_person_ends_it(folder: Folder) -> None:
+    handoff = {"outcome": "handoff", "queue": "money"}
+    brief(folder, ["Which invoice is it?", handoff], {"outcome": "handoff", "queue": "money", "by_turn": 2})
+    result = held(folder)
+    assert (result.status, left(result), len(result.turns)) == (Status.PASS, Ending.HANDED_OVER, 2)
+    brief(folder, ["Which invoice is it?", handoff], {"outcome": "handoff", "queue": "money", "by_turn": 1})
+    assert held(folder).failures == (
+        "turn 2: it was over after 2 messages of the customer, and had to be after 1",
+    )  # fmt: skip
+
+
+def test_an_answer_where_a_person_was_needed_is_a_missed_handoff(folder: Folder) -> None:
+    brief(folder, [f"Sure, {WANTED}."], {"outcome": "handoff", "queue": "money"})
+    result = held(folder)
+    assert "missed handoff" in result.failures[0]
+    workspace = load(folder.root)
+    (_, verdict) = judge([result], workspace.categories, workspace.rollout).verdicts
+    assert verdict.unheld.missed_handoffs.bad == ("twice",)
+
+
+def test_facts_and_sources_count_wherever_they_were_said_and_nothing_may_be_said_anywhere(folder: Folder) -> None:
+    says = [{"answer": "Refunds are made to the card.", "citations": ["charges"]}, f"And {WANTED}."]
+    expect = {"outcome": "answer", "states": ["to the card", WANTED], "source": "charges"}
+    brief(folder, says, expect)
+    assert held(folder).status is Status.PASS
+    brief(folder, says, {**expect, "never_states": ["to the card"]})
+    assert any("turn 1: the answer says" in words for words in held(folder).failures)
+
+
+def test_a_draft_anywhere_is_no_answer(folder: Folder) -> None:
+    brief(folder, [{"outcome": "draft", "answer": "Which invoice is it?"}, f"And {WANTED}."])
+    assert any("decided `draft`, expected `answer`" in words for words in held(folder).failures)
+
+
+def test_a_support_ai_that_fails_on_the_way_is_an_error_of_its_own(folder: Folder) -> None:
+    brief(folder, ["Which invoice is it?", {"outcome": "nonsense"}])
+    result = held(folder)
+    assert (result.status, result.broken, left(result)) == (Status.ERROR, (), Ending.CUT_OFF)
+    assert result.no_evidence is None
+
+
+def test_a_script_goes_on_as_a_brief(folder: Folder) -> None:
+    brief(folder, ["Hello.", "Which invoice is it?", f"Thanks, {WANTED}."], start=None)
+    text = json.loads((folder.root / "scenarios/login.yaml").read_text())
+    text["scenarios"][0]["turns"] = [{"customer": "Hi!", "expect": {"outcome": "answer"}}, {"customer": "Twice."}]
+    folder.write("scenarios/login.yaml", json.dumps(text))
+    result = held(folder)
+    assert result.status is Status.PASS, result.failures
+    first, second, third = said(result)
+    assert (first, second) == ("Hi!", "Twice.")
+    assert "INV-2210" in third
+
+
+def test_what_the_last_turn_of_a_script_expects_itself_holds_where_it_ends_there(folder: Folder) -> None:
+    brief(folder, ["Hello.", f"Thanks, {WANTED}."], start=None)
+    text = json.loads((folder.root / "scenarios/login.yaml").read_text())
+    own = {"outcome": "answer", "source": "reset"}
+    text["scenarios"][0]["turns"] = [{"customer": "Hi!"}, {"customer": "Twice.", "expect": own}]
+    folder.write("scenarios/login.yaml", json.dumps(text))
+    result = held(folder)
+    assert left(result) is Ending.CONTENT
+    assert result.failures == ("turn 2: answered from `charges`, expected `reset`",)
+
+
+def test_the_same_seed_gives_the_same_bytes_and_typing_is_only_of_what_it_writes(folder: Folder) -> None:
+    says = ["Which invoice is it?", "You can pay by card.", "By card.", f"And {WANTED}."]
+    brief(folder, says, manner={"patience": 3, "writes": ["shouting"]}, again=[])
+    one, two = held(folder), held(folder)
+    assert [(turn.message, turn.simulated) for turn in one.turns] == [(t.message, t.simulated) for t in two.turns]
+    assert said(one)[0] == BRIEF["start"]
+    assert said(one)[1].isupper()
+    assert all(from_line(to_line(turn)) == turn for turn in one.turns)
+
+
+def test_a_variant_is_of_all_that_the_customer_writes_and_declared_ones_are_left_out(folder: Folder) -> None:
+    brief(folder, ["Which invoice is it?", f"Thanks, {WANTED}."])
+    folder.write("rules/variants.yaml", "variants: [{id: angry, adds: Now!, expect: {outcome: handoff}}]\n")
+    workspace = load(folder.root)
+    (scenario,) = workspace.scenarios
+    own, shouted = ways(scenario.model_copy(update={"variants": ("shouting", "angry")}), workspace)
+    assert (own.variant, shouted.variant) == ("", "shouting")
+    bot = open_pipeline("bot", Opening(workspace, workspace.cache))
+    turns = asyncio.run(hold(workspace, bot, shouted))
+    assert all(turn.message.isupper() for turn in turns)
+    assert len(turns) == 2
+
+
+def test_the_words_are_there_in_every_language_that_a_brief_may_name() -> None:
+    assert tuple(languages()) == WRITTEN_IN
+
+
+@pytest.mark.parametrize("language", languages())
+def test_every_language_has_all_words_and_writes_nothing_that_breaks_a_brief(language: str) -> None:
+    assert Phrases(language)._table.keys() == Phrases("en")._table.keys()
+    spoken = Phrases(language)
+    kinds = ("tells", "refuses", "knows_not", "agrees", "declines", "helped_not", "again", "rest")
+    for kind in kinds:
+        for tone in Tone:
+            for words in spoken._of(kind, tone):
+                assert not spoken.heard("supports", words), words
+                assert not spoken.heard("goodbyes", words), words
+
+
+SAYS = (
+    "Which invoice is it?", "How much was it?", "Could you send us your card number?", "Shall I look into it?",
+    "What is your name?", "Could you give me more details?", "You can pay by card. Did that help?",
+    "Should I cancel your plan?", "A reset link is valid for 60 minutes.", "Refunds are made to the card.",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("tone", Tone)
+@pytest.mark.parametrize("language", languages())
+def test_the_embedded_customer_never_breaks_its_brief(folder: Folder, tone: Tone, language: str) -> None:
+    for number in range(len(SAYS)):
+        manner = {"patience": 9, "tone": tone, "language": language}
+        says = [*SAYS[number:], *SAYS[:number]]
+        brief(folder, says, gives_up_after=len(says) + 1, manner=manner)
+        result = held(folder)
+        assert (result.broken, left(result)) == ((), Ending.GAVE_UP), result.failures
+
+
+# Held to the brief: an LLM on loopback plays, and breaks it
+
+PLAYED = 'plays: llm\ncustomers: [{id: llm, kind: openai, version: "1"}]\n'
+
+
+@pytest.fixture
+def played(folder: Folder, server: Server) -> Server:
+    """An LLM plays the customers; the support AI asks for the invoice and then answers."""
+    brief(folder, ["Which invoice is it?", f"Thanks, {WANTED}."])
+    folder.write("rules/customers.yaml", PLAYED)
+    server.answer = lambda request: {"message": "The invoice number is INV-2210."}
+    return server
+
+
+def test_an_llm_that_keeps_to_the_brief_plays_and_is_kept(folder: Folder, played: Server) -> None:
+    result = held(folder)
+    assert (result.status, left(result)) == (Status.PASS, Ending.CONTENT)
+    (request,) = played.requests
+    told = request["messages"][0]["content"]
+    assert "INV-2210" in told
+    assert "4111" not in told  # what is never told, nobody has to keep quiet about
+    assert [each["role"] for each in request["messages"]] == ["system", "assistant", "user"]
+    again = held(folder)
+    assert len(played.requests) == 1
+    assert [(turn.message, turn.simulated) for turn in again.turns] == [(t.message, t.simulated) for t in result.turns]
+
+
+FAULTS = {
+    "invents an order number": ("My order number is A-99317.", BrokenBrief.INVENTED, "A-99317"),
+    "gets the number wrong": ("The invoice number is INV-2211.", BrokenBrief.INVENTED, "INV-2211"),
+    "invents a name": ("It is INV-2210, and I am Peter Miller.", BrokenBrief.INVENTED, "Peter"),
+    "invents a story": (
+        "It is INV-2210. My colleague told me that your shop in town sells it cheaper.", BrokenBrief.INVENTED,
+        "My colleague told me",
+    ),
+    "ends early": ("INV-2210. Thanks for your help, goodbye!", BrokenBrief.LEFT_EARLY, "goodbye"),
+    "says that it is solved": ("Never mind, the problem is solved.", BrokenBrief.LEFT_EARLY, "problem is solved"),
+    "turns into the agent": ("Thank you for contacting us. How can I help you?", BrokenBrief.CHANGED_SIDES, "says"),
+    "acts as the agent": ("I have issued the refund for you.", BrokenBrief.CHANGED_SIDES, "i have issued"),
+    "parrots the agent": ("Which invoice is it?", BrokenBrief.CHANGED_SIDES, "repeats"),
+    "reveals what was not asked": ("It is INV-2210, and it was $48.", BrokenBrief.REVEALED, "`amount`"),
+    "reveals what it never tells": (
+        "INV-2210, my card is 4111 1111 1111 1111.", BrokenBrief.REVEALED, "`card number`, which it never tells",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_customer_who_breaks_its_brief_is_an_error_of_the_customer(
+    folder: Folder, played: Server, fault: str
+) -> None:
+    message, how, what = FAULTS[fault]
+    played.answer = lambda request: {"message": message}
+    result = held(folder)
+    last = result.turns[-1]
+    assert (result.status, result.broken, left(result)) == (Status.ERROR, (how,), Ending.BROKE)
+    assert last.message == message
+    assert last.simulated
+    assert last.simulated.broke is how
+    assert result.failures == (f"turn 2: {last.error}",)
+    assert last.error.startswith(f"the customer broke its brief, its message {how}: ")
+    assert what in last.error
+    workspace = load(folder.root)
+    judged = judge([result], workspace.categories, workspace.rollout)
+    assert (judged.errors, judged.measurable) == (1, False)
+    assert judged.left_out == {NoEvidence.BROKEN: ("twice",)}
+    assert judged.simulated
+    assert (judged.simulated.broken, judged.simulated.share_broken) == (1, 1.0)
+    billing = judged.verdicts[1].evidence
+    assert (billing.handled.all, billing.missed_handoffs.all) == ((), ())
+
+
+PARAPHRASES = {
+    "Could you tell me your invoice number and how much you were charged?": (
+        "The invoice number is INV-2210 and it was $48 both times.",
+        "Sure, it's INV-2210. The amount was 48 dollars each time.",
+        "INV-2210, $48",
+        "I'd be happy to. My invoice number is INV-2210, and I was charged $48 twice.",
+        "Hi, the invoice is INV-2210. I see $48 two times on my card statement.",
+        "I only know the invoice: INV-2210. Can you check who looks at the double charge?",
+    ),
+    "You can pay by card. Invoices are under Settings > Billing > Invoices.": (
+        "That doesn't answer my question. I was charged twice and I want to know who is looking at it.",
+        "I don't need help with paying by card. Who checks the double charge?",
+        "I still don't know when somebody will answer me about the second charge.",
+        "I already know where the invoices are. Who will look at the double charge?",
+        "I understand, but I was charged two times. When do I get an answer?",
+    ),
+}
+
+
+def test_what_the_brief_says_in_other_words_does_not_break_it(folder: Folder) -> None:
+    brief(folder, ["Hello."])
+    workspace = load(folder.root)
+    (scenario,) = workspace.scenarios
+    assert scenario.brief
+    opening = Opening(workspace, workspace.cache)
+    customers, checker = Customers(opening), open_checker("embedded", opening)
+    for said_by_ai, messages in PARAPHRASES.items():
+        reply = Reply(Outcome.ANSWER, answer=said_by_ai)
+        asked = customers.hear(reply, scenario.brief)
+        talk = SimulatedTalk(scenario, scenario.brief, (Exchange(scenario.turns[0].customer, reply),), (asked,))
+        for message in messages:
+            assert asyncio.run(breach(message, talk, checker)) is None, message
+
+
+def test_the_board_says_whose_errors_they_are(folder: Folder, played: Server, harness: Harness) -> None:
+    played.answer = lambda request: {"message": "My order number is A-99317."}
+    done = harness("run", "-p", "bot", cwd=folder.root)
+    assert done.returncode == 3
+    assert "0 of 1 simulated and 0 of 0 scripted scenarios pass" in done.stdout
+    assert "broke its brief in 1 of 1 conversations (100.0%)" in done.stdout
+    assert "the customer broke its brief" in done.stdout  # the most common cause
+
+
+def test_an_llm_that_cannot_be_had_is_an_error_of_the_customer(folder: Folder, played: Server) -> None:
+    played.behave = lambda request, before: "401"
+    result = held(folder)
+    assert (result.status, result.broken) == (Status.ERROR, (BrokenBrief.SILENT,))
+    workspace = load(folder.root)
+    found = judge([result], workspace.categories, workspace.rollout).simulated
+    assert found
+    assert (found.broken, found.silent) == (0, 1)
+    assert result.turns[-1].error.startswith("the customer's message could not be had: HTTP 401")
+
+
+def test_calls_of_the_customer_are_budgeted(folder: Folder, played: Server, harness: Harness) -> None:
+    done = harness("run", "-p", "bot", "--max-calls", "0", cwd=folder.root)
+    assert done.returncode == 3
+    assert "the budget of 0 calls is used up" in done.stderr
+    assert played.requests == []
+
+
+def judged_after(folder: Folder, repeats: int) -> Any:
+    workspace = load(folder.root)
+    return judge([held(folder, RunPlan(repeats=repeats))], workspace.categories, workspace.rollout)
+
+
+def test_an_llm_is_evidence_only_from_three_repeats_on(folder: Folder, played: Server) -> None:
+    assert judged_after(folder, 2).left_out == {NoEvidence.RARELY: ("twice",)}
+    assert judged_after(folder, 3).left_out == {}
+    assert judged_after(folder, 3).verdicts[1].evidence.handled.all == ("twice",)
+
+
+def test_an_embedded_customer_is_evidence_at_once(folder: Folder) -> None:
+    brief(folder, [f"Thanks, {WANTED}."])
+    evidence = judged_after(folder, 1).verdicts[1].evidence
+    assert (evidence.handled.all, evidence.simulated.all) == (("twice",), ("twice",))
+
+
+def test_a_critical_scenario_of_which_nothing_is_known_holds_a_stage_up(folder: Folder, played: Server) -> None:
+    folder.edit("rules/rollout.yaml", "billing: human", "billing: draft")
+    folder.edit("scenarios/login.yaml", '"id": "twice"', '"id": "twice", "severity": "critical"')
+    found = judged_after(folder, 1).verdicts[1]
+    (customers,) = [each for each in found.now.criteria if each.name == "customers"]
+    assert customers.state.value == "short"
+    assert not found.holds
+
+
+# What stands on the results
+
+
+def test_a_frozen_conversation_is_the_same_as_a_script(folder: Folder, harness: Harness) -> None:
+    brief(folder, ["Which invoice is it?", "You can pay by card.", f"Thanks, {WANTED}."])
+    simulated = held(folder)
+    assert harness("run", "-p", "bot", cwd=folder.root).returncode == 0
+    (run,) = folder.root.glob("reports/bot-*")
+    done = harness("freeze", run, "twice", cwd=folder.root)
+    assert done.returncode == 0, done.stderr
+    written = (folder.root / "scenarios/proposed.yaml").read_bytes()
+    (folder.root / "scenarios/proposed.yaml").unlink()
+    harness("run", "-p", "bot", "--fresh", cwd=folder.root)
+    harness("freeze", run, "twice", cwd=folder.root)
+    assert (folder.root / "scenarios/proposed.yaml").read_bytes() == written
+    script = yaml.safe_load((folder.root / "scenarios/proposed.yaml").read_text())
+    (proposal,) = script["scenarios"]
+    assert proposal["turns"][-1]["expect"] == {"outcome": "answer", "states": [WANTED]}
+    assert [turn.get("expect") for turn in proposal["turns"][:-1]] == [{"category": "billing"}, None]
+    for turn in proposal["turns"]:  # what a person decides
+        turn.setdefault("expect", {})["outcome"] = "answer"
+    del proposal["status"]
+    (folder.root / "scenarios/proposed.yaml").unlink()
+    folder.write("scenarios/login.yaml", json.dumps(script))
+    (scripted,) = results(folder, "bot")
+    assert said(scripted) == said(simulated)
+    answers = [[turn.reply and turn.reply.answer for turn in each.turns] for each in (scripted, simulated)]
+    assert answers[0] == answers[1]
+    assert scripted.status is Status.PASS, scripted.failures
+
+
+def test_what_cannot_be_frozen_says_why(folder: Folder, harness: Harness, played: Server) -> None:
+    played.answer = lambda request: {"message": "My order number is A-99317."}
+    harness("run", "-p", "bot", cwd=folder.root)
+    (run,) = folder.root.glob("reports/bot-*")
+    broken = harness("freeze", run, "twice", cwd=folder.root)
+    assert (broken.returncode, "cannot be frozen: the customer broke its brief" in broken.stderr) == (2, True)
+    unknown = harness("freeze", run, "twise", cwd=folder.root)
+    assert "There is no simulated scenario `twise`; did you mean `twice`?" in unknown.stderr
+    elsewhere = harness("freeze", run, "twice", "--repeat", "2", cwd=folder.root)
+    assert "was not held in the repeat 2" in elsewhere.stderr
+
+
+def test_a_sealed_conversation_is_not_frozen(folder: Folder, harness: Harness) -> None:
+    brief(folder, [f"Thanks, {WANTED}."])
+    folder.edit("scenarios/login.yaml", '"id": "twice"', '"id": "twice", "seal": true')
+    harness("run", "-p", "bot", cwd=folder.root)
+    (run,) = folder.root.glob("reports/bot-*")
+    done = harness("freeze", run, "twice", cwd=folder.root)
+    assert (done.returncode, "`twice` is sealed" in done.stderr) == (2, True)
+    assert not (folder.root / "scenarios/proposed.yaml").exists()
+
+
+LINK = {
+    "start": "The link in my reset mail has expired.", "wants": {"states": ["60 minutes"]},
+    "again": ["How long is a reset link valid?"], "manner": {"patience": 2},
+}  # fmt: skip
+
+
+def test_a_rerun_is_a_run(folder: Folder) -> None:
+    """Of what an edit touches: a simulated conversation may go on otherwise, and ends elsewhere."""
+    expect = {"outcome": "answer", "states": ["60 minutes"]}
+    scenario = {"id": "link", "brief": LINK, "expect": expect}
+    folder.write("scenarios/more.yaml", json.dumps({"category": "login", "scenarios": [scenario]}))
+    before = WorkspaceState.of(load(folder.root))
+    assert before.result("link").status is Status.PASS
+    folder.edit("knowledge/reset.md", "for 60 minutes", "for an hour")
+    after = before.changed(load(folder.root))
+    workspace = load(folder.root)
+    (wanted,) = [each for each in workspace.scenarios if each.id == "link"]
+    fresh = asyncio.run(hold(workspace, Bench.of(workspace).reference, wanted))
+    assert after.result("link").turns == fresh
+    assert len(fresh) > 1
+    assert after.result("link").status is Status.FAIL
+    assert Pair(before.result("link"), after.result("link")).kind is PairKind.BROKEN
+    assert list(looser_scenarios([Pair(before.result("link"), after.result("link"))])) == []
+    read = ScenarioResult(tuple(from_line(to_line(turn)) for turn in fresh))
+    assert Pair(before.result("link"), read).kind is PairKind.BROKEN
+
+
+# Mistakes in files
+
+
+@pytest.mark.parametrize(
+    ("changed", "expect", "words"),
+    [
+        ({}, {"states": [WANTED], "outcome": None, "queue": None}, ""),
+        ({"wants": {"to": "an answer"}}, {"outcome": "answer"}, "can only end by giving up"),
+        ({"gives_up_after": 1}, None, "gives up after 1, so the customer never says anything of its own"),
+        ({"gives_up_after": 3}, {"outcome": "answer", "by_turn": 4}, "gives up after 3, before `by_turn: 4`"),
+        ({"start": "Invoice INV-2210 twice."}, None, "tells `invoice number` in its own messages"),
+        ({"wants": {"handoff": True, "states": ["x"]}}, None, "want either `handoff`, or `states` and `source`"),
+        ({"knows": {"never": {"a": "x"}, "at_once": {"A": "x"}}}, None, "`a` is listed twice"),
+        ({"knows": {"never": {"a": {"is": "x", "says": "y"}}}}, None, '"y" tells none of its values'),
+        ({"patience": 3}, None, "`patience` is not a key here"),
+        ({"start": None}, None, "a brief begins with its `start`"),
+        ({"manner": {"language": "fr"}}, None, "writes in `fr`, of which the embedded customer has no words"),
+        ({"wants": {}}, None, "says nothing; say in words what the customer wants"),
+        ({}, {"category": "billing"}, "expects no outcome, so whatever follows is right"),
+        ({}, {"outcome": "answer", "milestones": [{"asks": "invoise number"}]}, "did you mean `invoice number`?"),
+        ({}, {"outcome": "answer", "milestones": [{}]}, "says nothing; add `asks`"),
+    ],
+)
+def test_a_brief_that_cannot_be_meant_is_refused(folder: Folder, changed: Any, expect: Any, words: str) -> None:
+    brief(folder, ["Hello."], expect, **changed)
+    if not words:
+        assert load(folder.root)
+        return
+    with pytest.raises(WorkspaceError) as raised:
+        load(folder.root)
+    assert words in str(raised.value)
+    assert "scenarios/login.yaml:1" in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("customers", "words"),
+    [
+        ("plays: llm\n", "there is no customer `llm`"),
+        ("customers: [{id: embedded, kind: openai}]\n", "`embedded` is the built-in customer"),
+        ("customers: [{id: llm, kind: openai, prompt: x}]\n", "there is no prompt `x`"),
+    ],
+)
+def test_who_plays_is_checked(folder: Folder, customers: str, words: str) -> None:
+    folder.write("rules/customers.yaml", customers)
+    with pytest.raises(WorkspaceError) as raised:
+        load(folder.root)
+    assert words in str(raised.value)
+
+
+def test_the_tutorial_can_be_copied(folder: Folder) -> None:
+    """The brief and rules/customers.yaml of docs/customers.md."""
+    text = (REPOSITORY / "docs/customers.md").read_text()
+    first, _, customers = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
+    rules = (folder.root / "rules/handoff.yaml").read_text().replace("money", "billing")
+    folder.write("rules/handoff.yaml", rules)
+    folder.edit("rules/categories.yaml", "queue: money", "queue: billing")
+    folder.write("scenarios/login.yaml", first)
+    folder.write("rules/customers.yaml", customers)
+    folder.write("rules/prompts/customer.md", "{{ start }}")
+    workspace = load(folder.root)
+    (scenario,) = workspace.scenarios
+    assert scenario.turns[0].customer == "You charged me twice this month. We are on the Team plan."
+    assert workspace.customers.chosen
