@@ -127,6 +127,22 @@ FOUND = [
     ("60분", "60분입니다", True),
     ("Straße", "Die Hauptstraße", False),
     ("café", "le cafe\u0301", True),
+    ("5 working days", "It takes 2~5 working days.", False),
+    ("5 working days", "It takes 2\uff5e5 working days.", False),
+    ("5 working days", "It takes 2\u301c5 working days.", False),
+    ("5 working days", "It takes 2\u20145 working days.", False),
+    ("5 working days", "It takes 2...5 working days.", False),
+    ("5 working days", "It takes 4\u00bd-5 working days.", False),
+    ("2-5 working days", "It takes 2\u20265 working days.", True),
+    ("5 days", ".5 days", False),
+    ("5 days", "(.5 days)", False),
+    ("五日", "十五日以内", False),
+    ("五个工作日", "五十五个工作日", False),
+    ("五日", "五日以内", True),
+    ("final", "a \ufb01nal answer", True),
+    ("Straße", "STRASSE", True),
+    ("5 days", "\U0001d7d35 days", False),
+    ("refund", "a \U0001d42b\U0001d41e\U0001d41f\U0001d42e\U0001d427\U0001d41d", True),
 ]
 
 
@@ -162,6 +178,12 @@ JOINED = [  # what must be said is not; what must not be said may be
     ("the plan is paid", "the plan is paid-for"),
     ("mail", "an e-mail"),
     ("refundable", "Non-Refundable"),
+    ("5", "It is 3\u00d75"),
+    ("£5", "It is £5 million."),
+    ("five days", "It takes twenty five days."),
+    ("601 minutes", "60<sup>1</sup> minutes"),
+    ("5 days", '<i style="font-size:0">5 days</i>'),
+    ("5 days", '<i style="color: red; opacity: 0">5 days</i>'),
 ]
 
 ALONE = [
@@ -206,6 +228,10 @@ ALONE = [
     ("2 GB", "2 GB/month"),
     ("$5", "It costs US-$5."),
     ("退款", "您可以-退款-。"),
+    ("60 minutes", "valid for 60[^1] minutes\n\n[^1]: or so"),
+    ("5 days", '<i style="opacity: 0.9; font-size:0.8em">5 days</i>'),
+    ("5", "It takes 5 milliseconds."),
+    ("5 days", "Wait ~5 days"),
 ]
 
 

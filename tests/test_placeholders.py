@@ -10,6 +10,13 @@ from harness.scoring.placeholders import code_in, unfilled
 from harness.turns import MOST_ANSWER
 
 LEFT = """\
+Guten Tag [Kundenname],
+Bonjour [Votre nom],
+Hola [nombre del cliente],
+Ciao [Nome],
+Beste [voornaam],
+Siehe [Link einfügen].
+Commande [numéro de commande]
 Hi {customerName}, it is free.
 A link is valid for {minutes} minutes.
 Your {minutes}-minute link.
@@ -122,6 +129,9 @@ Write [Enter your name here].
 """.splitlines()
 
 MEANT = """\
+Klicken Sie auf [Bild einfügen].
+Siehe [Kunde](https://x.example).
+Drücken Sie [Strg].
 Use `{{name}}` in your template.
 Write <code>{customerName}</code> in your template.
 Open [Reset page](https://a.example/reset).

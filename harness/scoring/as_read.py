@@ -27,6 +27,10 @@ _BLOCK_TAG = re.compile(
 _SAME_SIGNS = {
     **{ord(dash): "-" for dash in "\u2010\u2011\u2012\u2013\u2212"},
     **{sign: chr(sign - 0xFEE0) for sign in range(0xFF01, 0xFF5F)},  # full width, as Chinese and Japanese write them
+    0x301C: "~",  # between the ends of a range, in Japanese
+    **{sign: unicodedata.normalize("NFKC", chr(sign)) for sign in range(0xFB00, 0xFB07)},  # `fi` as one sign, from PDFs
+    **{sign: unicodedata.normalize("NFKC", chr(sign)) for sign in range(0x1D400, 0x1D800)},  # bold without markup
+    **dict.fromkeys(map(ord, "\u00df\u1e9e"), "ss"),  # in capitals SS
 }
 _UNSPACED = (
     "\u0e00-\u0fff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3005\u3040-\u30ff\u3130-\u318f\u3400-\u4dbf\u4e00-\u9fff"
@@ -35,12 +39,20 @@ _UNSPACED = (
 _SPANS = re.findall(".-.|.", _UNSPACED)
 _APART_FROM_SIGN = re.compile(r"(?<=\d) +(?=[%\u2030$€£¥₹])|(?<=[$€£¥₹]) +(?=\d)")
 _WORD = f"[^\\W\\d_{_UNSPACED}]"  # a letter; Python takes milliseconds to compile this
-_AMOUNT = r"[\d%\u2030$€£¥₹]"
-_RANGE = re.compile(rf"(?<={_AMOUNT})[ \t]*-[ \t]*(?={_AMOUNT})")  # `2 - 5`; a list's dash is on a line of its own
+_AMOUNT = r"[\d%\u2030$€£¥₹\u00bc-\u00be\u2150-\u215e]"
+_RANGE = re.compile(  # `2 - 5`, `2~5`, `2...5`; a list's dash is on a line of its own
+    rf"(?<={_AMOUNT})(?:[ \t]*[-~][ \t]*|\u2014|\u2026|\.\.\.?)(?={_AMOUNT})"
+)
+_NUMERAL = "[〇零一二三四五六七八九十百千万萬億亿两兩]"
+_DIGIT_WORD = re.compile(r"(?:one|two|three|four|five|six|seven|eight|nine)\b")
+_TENS = r"(?<!(?:twenty|thirty|eighty|ninety) )(?<!(?:forty|fifty|sixty) )(?<!seventy )"
+_TIMES = r"(?! ?(?:hundred|thousand|milli(?:on|ard)|billion|trillion|lakh|crore|mio|mrd))"
+_RAISED = re.compile(r"(?i)(?<=\d)<su[bp]\b[^<>]*>(?=\s*\d)")
 _FOOTNOTE = re.compile(  # after a word or a sentence; m<sup>2</sup> is a unit
     r"(?i)(?:(?<=[^\W\d_]{3})|(?<=[.,;:!?)>*_=]))"
     r"(?:<sup\b[^<>]*>(?:\s*<a\b[^<>]*>)?\s*[\[(]?(?:\d{1,3}|[*\u2020\u2021a-z])[\])]?\s*(?:</a>\s*)?</sup>"
     r"|[\u2070\u00b9\u00b2\u00b3\u2074-\u2079]{1,2}(?!\w))"
+    r"|(?<=\S)\[\^[^\[\]\s]{1,40}\](?!:)"  # as Markdown writes it
 )
 _HIGHLIGHT = re.compile(r"(?<![\w=])==(?=[^\s=])([^=\n]+)(?<=\S)==(?![\w=])")  # as many editors write it
 _ADDRESS = re.compile(r"[^\s./]+(?:[./][^\s./]+)+/?|\S+://\S+")
@@ -54,7 +66,8 @@ _EMPTY_TAGS = frozenset(("area", "base", "br", "col", "embed", "hr", "img", "inp
 _STRUCK_OUT = frozenset(("~~", "s", "del", "strike"))
 _HIDDEN = re.compile(  # the attribute, and what a style says
     r"""(?is)<[^\s>]+(?:\s+[^\s=>"'/]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'>]+))?)*?\s+hidden(?=[\s=/>])"""
-    r"""|\sstyle\s*=[^>]*?(?:display\s*:\s*none|visibility\s*:\s*hidden|line-through)"""
+    r"""|\sstyle\s*=[^>]*?(?:display\s*:\s*none|visibility\s*:\s*hidden|line-through"""
+    r"""|(?:font-size|opacity)\s*:\s*0(?![.\d]))"""
 )
 _NEAR = 40  # characters of other markup between two that are read
 
@@ -123,8 +136,8 @@ def _unseen(character: str) -> bool:
 
 @lru_cache(maxsize=KEPT)
 def _compared(text: str) -> str:
-    """A text as it is compared, without footnotes and highlights."""
-    return _HIGHLIGHT.sub(r"\1", _even(as_read(_FOOTNOTE.sub("", text))))
+    """A text as it is compared, without footnotes and highlights; what is raised continues no number."""
+    return _HIGHLIGHT.sub(r"\1", _even(as_read(_RAISED.sub("^", _FOOTNOTE.sub("", text)))))
 
 
 @lru_cache(maxsize=KEPT)
@@ -189,11 +202,13 @@ def _whole(words: str) -> tuple[str, str]:
     There are few of them, so that none is compiled for words of its own.
     """
     first, last = words[0], words[-1]
-    before = r"(?<!\d[.,:'])(?<!\s\.)" if first.isdigit() else ""
+    before = r"(?<!\d[.,:'])(?<![\s(\[+$€£¥₹-]\.)(?<!\A\.)" if first.isdigit() else ""
     before += r"(?<!\d )" if re.match(r"\d{3}(?!\d)", words) else ""  # 500 is not in `1 500`
     after = r"(?![.,:']\d)(?! \d{3}(?!\d))" if last.isdigit() else ""
     before += f"(?<!{_AMOUNT}-)" if re.match(_AMOUNT, first) else ""  # a range is one number
     after += f"(?!-{_AMOUNT})" if re.match(_AMOUNT, last) else ""
+    before += f"(?<!{_NUMERAL})" if re.match(_NUMERAL, first) else ""
+    after += f"(?!{_NUMERAL})" if re.match(_NUMERAL, last) else ""
     return before, after
 
 
@@ -204,11 +219,12 @@ def _alone(words: str) -> tuple[str, str]:
     before += f"(?<!{_WORD}-)(?<![^\\W_]_)" if _in_word(first) and not first.isdecimal() else ""
     after += f"(?!-{_WORD})(?!_[^\\W_])" if _in_word(last) and not last.isdecimal() else ""
     before += (
-        r"(?<!-)(?<![^\W_]_)(?<!\d[/\u2044\u066b\u066c\u00b7])(?<!\d[/\u2044] )(?<!\d [/\u2044] )"
+        r"(?<!-)(?<![^\W_]_)(?<!\d[/\u2044\u066b\u066c\u00b7\u00d7])(?<!\d[/\u2044] )(?<!\d [/\u2044] )"
         if first.isdigit()
         else ""
     )
-    after += r"(?!_[^\W_])(?! ?[/\u2044] ?\d)(?![\u066b\u066c\u00b7]\d)" if last.isdigit() else ""
+    after += r"(?!_[^\W_])(?! ?[/\u2044] ?\d)(?![\u066b\u066c\u00b7\u00d7]\d)" + _TIMES if last.isdigit() else ""
+    before += _TENS if _DIGIT_WORD.match(words) else ""
     before += r"(?<![^\w]-)(?<!\A-)" if re.match(r"[$€£¥₹]", first) else ""  # no negative amount
     return before, after
 

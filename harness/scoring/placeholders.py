@@ -29,6 +29,21 @@ _WHOSE = rf"(?:(?:{'|'.join(_OF_WHOM.split())})(?:['\u2019]s)?[ ._-]?)"
 _NAMED = rf"(?:{'|'.join(_BLANKS.split())})(?:[ _-]?(?:here|id))?"
 _BLANK = rf"(?:{_WHOSE}*{_NAMED}|(?:number|amount|name|date) of [a-z ]{{2,30}})"
 _BLANK_OF = rf"{_WHOSE}+{_NAMED}"
+_BLANKS_ABROAD = (  # German, French, Spanish, Italian, Dutch
+    r"(?:(?:ihr|dein|name) )?(?:des |der )?kunden?(?:name|nummer)?|(?:ihr|dein) (?:vor|nach)?name|(?:vor|nach)name"
+    r"|(?:bestell|rechnungs|auftrags|ticket)nummer|datum|betrag"
+    r"|(?:(?:votre|ton) )?(?:pr\u00e9)?nom(?: (?:du|de la) cliente?)?|num\u00e9ro (?:de |du )\w+|montant"
+    r"|(?:(?:su|tu) )?nombre(?: del? (?:la )?client[ea])?|n\u00famero (?:de |del )\w+|fecha|importe"
+    r"|(?:(?:il )?(?:suo|tuo) )?(?:cog)?nome(?: del cliente)?|numero (?:di |d['\u2019] ?|dell['\u2019] ?)?\w+|importo"
+    r"|(?:(?:uw|je|jouw) )?(?:voor|achter|klant)?naam|(?:bestel|factuur|klant)nummer|bedrag"
+)
+_ORDERS_ABROAD = (
+    r"(?!(?:bild|tabelle|datei|zeile|spalte|seite|code|text|symbol|diagramm|afbeelding|tabel|bestand|rij|kolom) )"
+    r"[^\[\]\n]{1,60} (?:einf\u00fcgen|einsetzen|erg\u00e4nzen|invoegen)"
+    r"|(?:ins\u00e9rer|ins\u00e9rez|insertar|inserte|inserisci|inserire)"
+    r" (?!(?:une? |una? |un')?(?:image|tableau|fichier|ligne|imagen|tabla|archivo|fila|immagine|tabella|riga)\b)"
+    r"[^\[\]\n]{1,60}"
+)
 _SNAKE = r"[A-Za-z]+(?:_[A-Za-z]+)+"
 _BUTTONS = "block cell chart code column emoji file image key mode page picture row symbol table text video"
 """What an editor's buttons insert."""
@@ -81,6 +96,10 @@ _IN_ANY_CASE = (  # the first that fits at a place counts; also code that is not
     Leftover(
         "blanks in brackets", "[ <",
         rf"{_BEFORE}(?:\[\[?{_BLANK}(?: or [^\[\]\n]{{1,40}})?\]\]?(?![(\[:])|<{_BLANK}>){_AFTER}",
+    ),
+    Leftover(
+        "blanks of other languages", "[",
+        rf"{_BEFORE}\[(?:{_BLANKS_ABROAD}|{_ORDERS_ABROAD})\](?![(\[:]){_AFTER}",
     ),
     Leftover("blanks between signs", "# @", rf"{_BEFORE}(?:[#@]{{1,2}}){_BLANK}[#@]{{1,2}}{_AFTER}"),
     Leftover(
