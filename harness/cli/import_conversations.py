@@ -92,6 +92,8 @@ def command(
 
     show(imported.document(whole, store), as_json=as_json)
     if not (whole.found or whole.removed):
+        if not whole.skipped:
+            click.echo("There is no record in what was given.", err=True)
         sys.exit(2)
 
 

@@ -78,7 +78,7 @@ from harness.workspace.seal_edit import with_seal
 from harness.workspace.stage_edit import NAME, line_of, with_stage
 from harness.workspace.variants import DeclaredVariant
 from harness.workspace.workspace import Workspace
-from harness.workspace.yaml_source import line_at, parse_yaml, read_text
+from harness.workspace.yaml_source import line_at, parse_yaml, read_bytes, read_text
 
 __all__ = [
     "LANGUAGES", "LANGUAGE_CODE", "MOST_NOTE", "NAME", "NOT_OURS", "NOT_OURS_TITLE", "REMARK", "TOKENIZER", "UNKNOWN",
@@ -93,6 +93,6 @@ __all__ = [
     "at_revision", "bad_path", "body_of", "changed_since", "deliver", "drawn", "earlier_versions", "edited_lines",
     "encodable", "find_root", "headings_of", "held_back", "line_at", "line_of", "load", "load_while_edited",
     "missing_sources", "nearest", "never_fires", "normalise", "once_each", "parse_article", "parse_model", "parse_yaml",
-    "partly_shadowed", "read_text", "refuse_number", "replaced", "schema_names", "schema_text", "slug", "with_number",
-    "with_seal", "with_stage", "without_remarks", "write_schemas", "written_in",
+    "partly_shadowed", "read_bytes", "read_text", "refuse_number", "replaced", "schema_names", "schema_text", "slug",
+    "with_number", "with_seal", "with_stage", "without_remarks", "write_schemas", "written_in",
 ]  # fmt: skip

@@ -19,6 +19,8 @@ HEAD = 1 << 20  # bytes from which the form of a file is told
 LONGEST_LINE = 64 << 20  # bytes of one record; a longer one is skipped
 _BOM = b"\xef\xbb\xbf"
 _ENDS_EARLY = "premature EOF"  # of ijson, whose error has one class for this and for what is no JSON
+# Without `use_float` a number of more digits than Python reads ends the process, not with an error of Python's.
+_PARSED = {"use_float": True, "multiple_values": True}
 _OUTER = ("ticket_id", "conversation_id")  # what an envelope may say once for all that it holds
 
 IsRecord = Callable[[Record], bool]
@@ -26,9 +28,11 @@ IsRecord = Callable[[Record], bool]
 
 def json_records(path: Path, envelopes: Collection[str], is_record: IsRecord) -> Iterator[Read | Skipped]:
     """Every record of a file. An object that `is_record` does not know holds records, in its lists or alone."""
-    with unpacked(path) as (data, _):
+    with unpacked(path) as (data, source):
         start = data.read(HEAD).removeprefix(_BOM).lstrip()
     if not start:
+        if source.broken:
+            yield Skipped(Place(path.name, 1), SkipReason.BREAKS_OFF, source.broken)
         return
     form = _form(start)
     if form is _Form.LINES:
@@ -92,7 +96,7 @@ def _form(start: bytes) -> _Form:
     if rest and _is_object(first):
         return _Form.LINES
     try:
-        for _ in ijson.basic_parse(io.BytesIO(start), multiple_values=True):
+        for _ in ijson.basic_parse(io.BytesIO(start), **_PARSED):
             pass
     except ijson.JSONError as error:
         if _ENDS_EARLY in str(error):
@@ -116,7 +120,7 @@ def _long_list(start: bytes, is_record: IsRecord) -> tuple[str, Record]:
     seen = ijson.ObjectBuilder()
     listed = ""
     try:
-        for prefix, event, value in ijson.parse(io.BytesIO(start), multiple_values=True):
+        for prefix, event, value in ijson.parse(io.BytesIO(start), **_PARSED):
             seen.event(event, value)
             if event == "start_array" and prefix and "." not in prefix and not listed:
                 listed = prefix
@@ -149,14 +153,21 @@ def _values(path: Path, prefix: str, held: Callable[[Any], Iterable[tuple[str, A
     with unpacked(path) as (data, source):
         why = ""
         try:
-            for value in ijson.items(data, prefix, use_float=True, multiple_values=True):
+            for value in ijson.items(data, prefix, **_PARSED):
                 for key, item in held(value):
                     number += 1
                     yield _read(Place(path.name, number), item, key, path)
         except (ijson.JSONError, UnicodeDecodeError) as error:
-            why = str(error).split("\n")[0][:200]
+            why = _words(error)
         if source.broken or why:
             yield Skipped(Place(path.name, number + 1), SkipReason.BREAKS_OFF, source.broken or why)
+
+
+def _words(error: Exception) -> str:
+    """What a parser says is wrong, in a line; some say it in bytes."""
+    said = error.args[0] if error.args else ""
+    said = said.decode("utf-8", "replace") if isinstance(said, bytes) else str(error)
+    return said.split("\n")[0][:200]
 
 
 def _lines(
