@@ -4,7 +4,7 @@ import sys
 
 
 def main() -> None:
-    """Run the command line; Ctrl-C is told from the first import on."""
+    """Run the command line, and end with its exit code: 130 after Ctrl-C, also while it is loaded."""
     try:
         from harness.cli import main as command
 

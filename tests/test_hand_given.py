@@ -86,6 +86,7 @@ def conversation(number: int, more: str = "") -> str:
     return json.dumps(whole)[:-1] + more + "}"
 
 
+DEEP_WORDS = ', "title": ' + json.dumps('\\\\" [' * 500)
 LONG = ', "order": ' + "9" * 5000
 
 
@@ -96,6 +97,10 @@ LONG = ', "order": ' + "9" * 5000
         (f'{{"conversations": [{conversation(1)}, {conversation(2, LONG)}]}}', 1, "integer overflow"),
         (f"[{conversation(1)}, {conversation(2, LONG)}]", 1, "integer overflow"),
         (f"{conversation(1)}\n{conversation(2, LONG)}\n{conversation(3)}\n", 2, "is not valid JSON"),
+        ("[" * 200_000, 0, "is nested deeper than 100 levels"),
+        ('{"a":' * 100_000, 0, "is nested deeper than 100 levels"),
+        ("[" + conversation(1) + "," + "[" * 200_000, 1, "is nested deeper than 100 levels"),
+        (f"[{conversation(1, DEEP_WORDS)}, {conversation(2, DEEP_WORDS)}]", 2, "2 new"),
         (gzip.compress(b"{}")[:5], 0, "Compressed file ended before"),
         ("", 0, "There is no record in what was given."),
         (b'{"conversations": [\xe9]}', 0, "x.json:1: lexical error: invalid"),
