@@ -181,7 +181,8 @@ class _Shallow:
         if self._follow(chunk):
             return chunk
         self._state, self.why = before, f"is nested deeper than {MOST_DEPTH} levels"
-        return b"".join(takewhile(self._follow, (chunk[at : at + 1] for at in range(len(chunk)))))
+        pieces: Iterator[bytes] = takewhile(self._follow, (chunk[at : at + 1] for at in range(len(chunk))))
+        return b"".join(pieces)
 
     def _follow(self, chunk: bytes) -> bool:
         depth, escape, in_string = self._state
