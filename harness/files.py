@@ -1,5 +1,7 @@
 """Writing files whole or not at all, whatever happens meanwhile. Nothing else in this package writes files.
 
+And reading those that have an end.
+
 All raise OSError that names the file, for `explained`.
 """
 
@@ -8,9 +10,10 @@ import fcntl
 import os
 import shutil
 import sqlite3
+import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from io import BufferedWriter, FileIO, TextIOWrapper
+from io import BufferedReader, BufferedWriter, FileIO, TextIOWrapper
 from pathlib import Path
 from typing import TextIO
 
@@ -24,6 +27,7 @@ _TO_DO = {
     errno.EIO: "check the disk",
     errno.EBADMSG: "restore it from a copy, or move it away and begin a new one",
     errno.EAGAIN: "another process uses it; try again when that has ended",
+    errno.ESPIPE: "put a plain file there",
 }
 _OF_SQLITE = {
     sqlite3.SQLITE_FULL: errno.ENOSPC, sqlite3.SQLITE_READONLY: errno.EACCES, sqlite3.SQLITE_CANTOPEN: errno.EACCES,
@@ -61,6 +65,19 @@ def of_database(path: Path, error: sqlite3.Error) -> OSError:
     """An error of SQLite as one of its file."""
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     return OSError(_OF_SQLITE.get(code, 0), f"it cannot be used as a database: {error}", str(path))
+
+
+def open_plain(path: Path) -> BufferedReader:
+    """A file to read. Raises OSError (ESPIPE) for a pipe or a device, of which nothing is read."""
+    file = open(path, "rb", opener=_without_waiting)  # noqa: SIM115 - the caller closes it
+    if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+        file.close()
+        raise OSError(errno.ESPIPE, "is a pipe or a device", str(path))
+    return file
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NONBLOCK)  # of a pipe, for somebody to write to it
 
 
 @contextmanager

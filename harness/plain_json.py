@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-_MOST_DEPTH = 100
+MOST_DEPTH = 100
 _BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)  # outside of strings
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")
 _MOST_DIGITS = 1000  # of a whole number; Python itself reads no more than 4300
@@ -66,9 +66,9 @@ def _read(text: str, decode: Callable[[json.JSONDecoder, str], Any]) -> Any:
     except json.JSONDecodeError as error:
         raise ValueError(f"is not JSON in column {error.colno}: {error.msg}") from None
     except RecursionError:
-        raise ValueError(f"is nested deeper than {_MOST_DEPTH} levels") from None
-    if text.count("[") + text.count("{") > _MOST_DEPTH and _depth(text) > _MOST_DEPTH:
-        raise ValueError(f"is nested deeper than {_MOST_DEPTH} levels")
+        raise ValueError(f"is nested deeper than {MOST_DEPTH} levels") from None
+    if text.count("[") + text.count("{") > MOST_DEPTH and _depth(text) > MOST_DEPTH:
+        raise ValueError(f"is nested deeper than {MOST_DEPTH} levels")
     return value
 
 

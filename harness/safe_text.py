@@ -1,15 +1,15 @@
 """What others wrote, such as systems under test, made safe for a terminal, the log of a CI job or a summary.
 
 No character steers a terminal or turns the direction of text, and no line is a command to the runner of a job:
-GitHub's `::error::` at the beginning of a line and `##[error]` anywhere, GitLab's `section_start:`.
+GitHub's `::error::` at the beginning of a line and `##[error]` anywhere, Azure's `##vso[`, GitLab's `section_start:`.
 """
 
 import json
 import re
 from typing import Any, TextIO
 
-_COMMAND = re.compile(r"^(\s*:):|(##)\[|\b(section_(?:start|end)):(?=\d)", re.MULTILINE)
-_IN_JSON = re.compile(r"##\[|\bsection_(?:start|end):(?=\d)|[^\n\x20-\x7e]")
+_COMMAND = re.compile(r"^(\s*:):|(##(?:vso)?)\[|\b(section_(?:start|end)):(?=\d)", re.MULTILINE)
+_IN_JSON = re.compile(r"##(?:vso)?\[|\bsection_(?:start|end):(?=\d)|[^\n\x20-\x7e]")
 _BROKEN = {1: " :", 2: " [", 3: " :"}
 
 
@@ -17,7 +17,7 @@ def safe(text: str, kept: str = "") -> str:
     """The text without any of it. Line breaks and tabs become spaces, and the rest U+FFFD, unless they are `kept`."""
     if not text.isprintable():
         text = "".join(c if c.isprintable() or c in kept else " " if c.isspace() else "\ufffd" for c in text)
-    return _COMMAND.sub(_broken, text) if "::" in text or "##[" in text or "section_" in text else text
+    return _COMMAND.sub(_broken, text) if "::" in text or "##" in text or "section_" in text else text
 
 
 def safe_json(text: str) -> str:

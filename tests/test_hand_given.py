@@ -79,6 +79,41 @@ def test_a_damaged_archive_of_labels_is_told_and_no_row_of_it_is_used(
     assert not (folder.root / "rules/calibration.yaml").exists()
 
 
+def conversation(number: int, more: str = "") -> str:
+    author = {"type": "user", "id": f"u{number}"}
+    whole = {"type": "conversation", "id": str(number), "created_at": 1760000000 + number, "state": "closed",
+             "source": {"body": f"hello {number}", "author": author}}  # fmt: skip
+    return json.dumps(whole)[:-1] + more + "}"
+
+
+DEEP_WORDS = ', "title": ' + json.dumps('\\\\" [' * 500)
+LONG = ', "order": ' + "9" * 5000
+
+
+@pytest.mark.parametrize(
+    ("text", "kept", "told"),
+    [
+        ("{" + LONG[2:] + "}", 0, "integer overflow"),
+        (f'{{"conversations": [{conversation(1)}, {conversation(2, LONG)}]}}', 1, "integer overflow"),
+        (f"[{conversation(1)}, {conversation(2, LONG)}]", 1, "integer overflow"),
+        (f"{conversation(1)}\n{conversation(2, LONG)}\n{conversation(3)}\n", 2, "is not valid JSON"),
+        ("[" * 200_000, 0, "is nested deeper than 100 levels"),
+        ('{"a":' * 100_000, 0, "is nested deeper than 100 levels"),
+        ("[" + conversation(1) + "," + "[" * 200_000, 1, "is nested deeper than 100 levels"),
+        (f"[{conversation(1, DEEP_WORDS)}, {conversation(2, DEEP_WORDS)}]", 2, "2 new"),
+        (gzip.compress(b"{}")[:5], 0, "Compressed file ended before"),
+        ("", 0, "There is no record in what was given."),
+        (b'{"conversations": [\xe9]}', 0, "x.json:1: lexical error: invalid"),
+    ],
+)
+def test_a_damaged_export_of_conversations_is_told_and_the_rest_is_kept(
+    folder: Folder, harness: Harness, text: str | bytes, kept: int, told: str
+) -> None:
+    done = harness("import", "conversations", "--from", "intercom", folder.write("x.json", text))
+    assert (done.returncode, done.stdout.split(" ")[0]) == (0 if kept else 2, str(kept))
+    assert told in done.stdout + done.stderr
+
+
 @pytest.mark.parametrize("text", [b"answer,supported,source\na,true,\xff\n", b"answer,supported,source\na,true,\x00\n"])
 def test_a_damaged_table_of_labels_is_told(folder: Folder, harness: Harness, text: bytes) -> None:
     path = folder.write("labels.csv", text)

@@ -142,8 +142,13 @@ def test_a_command_that_comes_in_pieces_is_none(capsys: pytest.CaptureFixture[st
     assert capsys.readouterr().out == ": :error::owned\n  : :stop-commands::x\na ::b::\n"
 
 
+def test_a_line_for_azure_is_none(folder: Folder, harness: Harness) -> None:
+    done = harness("chek ##vso[task.setvariable variable=a]b")
+    assert ("##vso [task" in done.stderr, "##vso[" in done.stderr) == (True, False)
+
+
 def test_json_keeps_every_value() -> None:
-    text = json.dumps({"a": HOSTILE, "b": ["\U000e0001", "##[[", "plain"]}, ensure_ascii=False, indent=1)
+    text = json.dumps({"a": HOSTILE, "b": ["\U000e0001", "##[[", "##vso[x]", "plain"]}, ensure_ascii=False, indent=1)
     assert json.loads(safe_json(text)) == json.loads(text)
     assert not RAW.search(safe_json(text))
     assert safe_json('{"a": "b"}') == '{"a": "b"}'

@@ -144,7 +144,34 @@ def test_pipes_devices_and_large_files_are_refused_and_not_read(folder: Folder, 
 
 
 def test_pipes_and_devices_are_no_articles_to_import(folder: Folder, harness: Harness) -> None:
-    for name in ("export.json", "export.md"):
+    for name in ("export.json", "export.md", "export.csv", "all/export.json", "pages/export.md"):
+        (folder.root / name).parent.mkdir(exist_ok=True)
         os.mkfifo(folder.root / name)
-        done = harness("import", "articles", name)
+        done = harness("import", "articles", name.split("/")[0])
         assert (done.returncode, "is a pipe or a device" in done.stderr) == (2, True), done.stderr
+
+
+@pytest.mark.parametrize("name", ["export.json", "export.csv", "all/export.jsonl"])
+def test_pipes_and_devices_are_no_conversations_to_import(folder: Folder, harness: Harness, name: str) -> None:
+    (folder.root / name).parent.mkdir(exist_ok=True)
+    os.mkfifo(folder.root / name)
+    done = harness("import", "conversations", "--from", "intercom", name.split("/")[0])
+    assert (done.returncode, "is a pipe or a device" in done.stdout) == (2, True), done.stdout
+
+
+@pytest.mark.parametrize("name", ["ledger", "seals", "tuned", "looks"])
+def test_nobody_waits_for_a_pipe_in_place_of_a_record_of_moves(folder: Folder, harness: Harness, name: str) -> None:
+    path = folder.root / f"rules/{name}.jsonl"
+    path.unlink(missing_ok=True)
+    os.mkfifo(path)
+    done = harness("run")
+    assert (done.returncode, f"rules/{name}.jsonl" in done.stderr) == (3 if name == "looks" else 2, True), done.stderr
+    assert "is a pipe or a device" in done.stderr
+
+
+@pytest.mark.parametrize("name", ["replies.jsonl", "replies.csv"])
+def test_nobody_waits_for_a_pipe_in_place_of_recorded_replies(folder: Folder, harness: Harness, name: str) -> None:
+    folder.write("rules/pipelines.yaml", f"pipelines: [{{id: old, kind: recorded, file: {name}}}]\n")
+    os.mkfifo(folder.root / name)
+    done = harness("run", "-p", "old")
+    assert (done.returncode, f"{name} cannot be read: is a pipe or a device" in done.stderr) == (3, True), done.stderr

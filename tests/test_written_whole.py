@@ -135,6 +135,16 @@ def test_an_unfinished_line_is_said_and_removed_on_request(folder: Folder, harne
     assert (again.returncode, "Removed" in again.stdout, "nothing below it" in again.stderr) == (2, False, True)
 
 
+@pytest.mark.parametrize("name", ["rules/seals.jsonl", "rules/tuned.jsonl"])
+def test_every_move_repairs_what_check_says_that_it_repairs(folder: Folder, harness: Harness, name: str) -> None:
+    folder.write(name, b'{"before":"ab')
+    assert f"{name}:1: is cut off\n    a command was interrupted while it wrote" in harness("check").stderr
+    moved = harness(*MOVE, "--repair")
+    assert (moved.returncode, moved.stdout.splitlines()[0]) == (0, f"Removed an unfinished line at the end of {name}.")
+    assert (folder.root / name).read_bytes() == b""
+    assert harness("check").returncode == 0
+
+
 def test_a_look_after_an_unfinished_one_is_counted(folder: Folder, harness: Harness) -> None:
     looks = folder.write("rules/looks.jsonl", '{"when":"2026-')
     assert "the 1st look" in harness("run").stdout

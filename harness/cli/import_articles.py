@@ -61,6 +61,7 @@ def command(
       harness import articles --from zendesk --live --map map.yaml
     """
     from harness.articles.importing import System, open_into, plan, read_map, read_source, write
+    from harness.ledger import locked
     from harness.reports import importing
     from harness.reports.rendering import RunProgress, show
     from harness.workspace import ImportMapFile, find_root
@@ -68,13 +69,14 @@ def command(
     if bool(source) == live or (live and kind not in LIVE):
         raise click.UsageError("Name a SOURCE, or --live with --from zendesk or --from intercom.")
     root = find_root(folder)
-    into = open_into(root, today.date() if today else dt.date.today(), overwrite)
-    mapping = read_map(map_file, into) if map_file else ImportMapFile()
-    read = read_source(source, System(kind) if kind else None, mapping) if source else _live(str(kind), mapping)
-    with RunProgress("articles", after=1) as progress:
-        made = plan(read, mapping, into, progress.held)
-    if not dry_run:
-        write(root, made)
+    with locked(root):  # another import meanwhile would take what this one writes for somebody else's articles
+        into = open_into(root, today.date() if today else dt.date.today(), overwrite)
+        mapping = read_map(map_file, into) if map_file else ImportMapFile()
+        read = read_source(source, System(kind) if kind else None, mapping) if source else _live(str(kind), mapping)
+        with RunProgress("articles", after=1) as progress:
+            made = plan(read, mapping, into, progress.held)
+        if not dry_run:
+            write(root, made)
     show(importing.document(made, dry_run), as_json=as_json)
     if not made.writes and not made.unchanged:
         sys.exit(1)

@@ -9,7 +9,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -118,7 +118,14 @@ def command(
     if failed:
         raise UnfinishedError(f"{failed}\nWithout --since, the next import goes on where this one stopped.", 3)
     if not (live or whole.found or whole.removed):
-        sys.exit(2)
+        _nothing_came_in(whole)
+
+
+def _nothing_came_in(whole: Imported) -> NoReturn:
+    """Exit code 2; what was skipped has been said."""
+    if not whole.skipped:
+        click.echo("There is no record in what was given.", err=True)
+    sys.exit(2)
 
 
 def _import_live(

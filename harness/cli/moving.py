@@ -17,7 +17,17 @@ from harness.cli.options import UnfinishedError, known_category, open_workspace
 from harness.cli.suite_standards import standards_of
 from harness.gates import Climb, climb, found_words, step, takes_words, unmet_words, why_words
 from harness.ledger import NAME as LEDGER
-from harness.ledger import GateStep, Ledger, LedgerEntry, locked, make_move, trusted_ledger, without_unfinished
+from harness.ledger import (
+    SEALS,
+    TUNED,
+    GateStep,
+    Ledger,
+    LedgerEntry,
+    locked,
+    make_move,
+    trusted_ledger,
+    without_unfinished,
+)
 from harness.reports import board, standing
 from harness.workspace import NAME as ROLLOUT
 from harness.workspace import (
@@ -70,7 +80,7 @@ def move(folder: Path, wish: Wish, weigh: Callable[[Workspace, Ledger, Wish], We
     root = find_root(folder)
     with locked(root):
         if wish.repair:
-            repair(root, LEDGER)
+            repair(root)
         ledger = trusted_ledger(root)
         workspace = open_workspace(root)
         weighed = weigh(workspace, ledger, wish)
@@ -82,10 +92,11 @@ def move(folder: Path, wish: Wish, weigh: Callable[[Workspace, Ledger, Wish], We
     click.echo(f"Written in {ROLLOUT} and {LEDGER}:{len(kept.entries)} (sha256 {kept.head}). Commit both.")
 
 
-def repair(root: Path, name: str) -> None:
-    """Remove what an interrupted command left unfinished at the end of a file that only grows, and say so."""
-    if without_unfinished(root, name):
-        click.echo(f"Removed an unfinished line at the end of {name}.")
+def repair(root: Path) -> None:
+    """Remove what an interrupted command left unfinished at the end of files that only grow, and say so."""
+    for name in (LEDGER, SEALS, TUNED):
+        if without_unfinished(root, name):
+            click.echo(f"Removed an unfinished line at the end of {name}.")
 
 
 def weigh_up(workspace: Workspace, ledger: Ledger, wish: Wish) -> WeighedMove:

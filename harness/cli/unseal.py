@@ -51,7 +51,7 @@ def command(
     if not reason:
         raise click.UsageError('Give a reason that others can read: --reason "..."')
     from harness.cli import moving
-    from harness.ledger import SEALS, locked
+    from harness.ledger import locked
     from harness.reports import story
     from harness.reports.rendering import show
     from harness.suite import unseal, unsealing
@@ -59,7 +59,7 @@ def command(
 
     with locked(find_root(folder)):
         if repair:
-            moving.repair(find_root(folder), SEALS)
+            moving.repair(find_root(folder))
         workspace = open_workspace(folder)
         run = _newest(workspace)
         results = {result.id: result for result in run.read()} if run else {}

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from pydantic import Field, ValidationError
 
-from harness.files import append_to, write_aside
+from harness.files import append_to, open_plain, write_aside
 from harness.workspace import Location, Model, Problem, WorkspaceError, earlier_versions
 
 START = "0" * 64  # stands for the line before the first
@@ -67,7 +67,8 @@ def as_linked(line: bytes) -> dict[str, Any] | None:
 def read_chain(root: Path, name: str, kind: type[Record]) -> tuple[list[Record], list[bytes]]:
     """Every record of a file, in order, and its line; none without a file. Raises WorkspaceError for a broken chain."""
     try:
-        lines = (root / name).read_bytes().split(b"\n")
+        with open_plain(root / name) as file:
+            lines = file.read().split(b"\n")
     except FileNotFoundError:
         return [], []
     except OSError as error:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
-from harness.files import append_to
+from harness.files import append_to, open_plain
 from harness.ledger.chain import canonical
 from harness.ledger.ledger import LedgerEntry, read_ledger
 from harness.workspace import WorkspaceError
@@ -42,10 +42,14 @@ class EvidenceLook:
 
 
 def read_looks(root: Path) -> list[EvidenceLook]:
-    """Every look, in order. A line that is none, such as one of a merge, is passed over."""
+    """Every look, in order. A line that is none, such as one of a merge, is passed over.
+
+    Raises OSError where the file is there and cannot be read: its looks would not count.
+    """
     try:
-        lines = (root / LOOKS).read_bytes().splitlines()
-    except OSError:
+        with open_plain(root / LOOKS) as file:
+            lines = file.read().splitlines()
+    except FileNotFoundError:
         return []
     return [look for line in lines if (look := _look(line))]
 

@@ -12,6 +12,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from harness.cache import key_of
+from harness.files import open_plain
 from harness.pipelines.calls import Opening
 from harness.pipelines.wire import MOST_TOKENS, ReplyReader, reply_of
 from harness.plain_json import decoded, parse_object
@@ -136,6 +137,7 @@ def read_file(path: Path) -> Iterator[Record]:
     if path.suffix not in readers:
         raise PipelineError(f"{path.name} is not a supported file of records; supported: {', '.join(readers)}")
     try:
+        open_plain(path).close()  # a pipe would be waited for
         yield from readers[path.suffix](path)
     except OSError as error:
         raise PipelineError(f"{path} cannot be read: {error.strerror or error}") from None

@@ -84,7 +84,7 @@ from harness.workspace.stage_edit import NAME, line_of, with_stage
 from harness.workspace.tools import ExpectedCall
 from harness.workspace.variants import DeclaredVariant
 from harness.workspace.workspace import Workspace
-from harness.workspace.yaml_source import line_at, parse_yaml, read_text
+from harness.workspace.yaml_source import line_at, parse_yaml, read_bytes, read_text
 
 __all__ = [
     "EMBEDDED", "LANGUAGES", "LANGUAGE_CODE", "MOST_NOTE", "NAME", "NOT_OURS", "NOT_OURS_TITLE", "REMARK",
@@ -100,7 +100,7 @@ __all__ = [
     "Words", "Workspace", "WorkspaceError", "as_in_yaml", "at_revision", "bad_path", "body_of", "changed_since",
     "deliver", "drawn", "earlier_versions", "edited_lines", "encodable", "find_root", "headings_of", "held_back",
     "key_catalogue", "line_at", "line_of", "load", "load_while_edited", "missing_sources", "nearest", "never_fires",
-    "normalise", "once_each", "parse_article", "parse_model", "parse_yaml", "partly_shadowed", "read_text",
-    "refuse_number", "replaced", "schema_names", "schema_text", "slug", "with_number", "with_seal", "with_stage",
-    "without_remarks", "write_schemas", "written_in",
+    "normalise", "once_each", "parse_article", "parse_model", "parse_yaml", "partly_shadowed", "read_bytes",
+    "read_text", "refuse_number", "replaced", "schema_names", "schema_text", "slug", "with_number", "with_seal",
+    "with_stage", "without_remarks", "write_schemas", "written_in",
 ]  # fmt: skip

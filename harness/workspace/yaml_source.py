@@ -5,15 +5,16 @@ Built on PyYAML's C parser. Only the YAML 1.2 core words are special, so `no` st
 reported as problems with a line.
 """
 
+import errno
 import os
 import re
-import stat
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from harness.files import open_plain
 from harness.workspace.problems import Location, Problem, WorkspaceError
 
 MAX_BYTES = 32 * 1024 * 1024
@@ -59,22 +60,8 @@ def line_at(data: Any, path: tuple[int | str, ...]) -> int:
 
 
 def read_text(path: Path, name: str) -> str:
-    """A file's text. Raises WorkspaceError if it is too big, unreadable, no plain file or not UTF-8.
-
-    Of a pipe, a device or a file that is too big nothing is read.
-    """
-    try:
-        with open(path, "rb", opener=_without_waiting) as file:
-            about = os.fstat(file.fileno())
-            if not stat.S_ISREG(about.st_mode):
-                raise WorkspaceError.at(name, 1, "is a pipe or a device", "put a plain file there")
-            if about.st_size > MAX_BYTES:
-                size = f"is {about.st_size // 1024**2} MiB; the limit is {MAX_BYTES // 1024**2} MiB"
-                raise WorkspaceError.at(name, 1, size, "split it into several files")
-            raw = file.read()
-    except OSError as error:
-        what = f"cannot be read: {error.strerror}"
-        raise WorkspaceError.at(name, 1, what, "check that it is a readable file") from None
+    """A file's text. Raises WorkspaceError as `read_bytes`, and if it is not UTF-8."""
+    raw = read_bytes(path, name)
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -83,8 +70,20 @@ def read_text(path: Path, name: str) -> str:
         raise WorkspaceError.at(name, line, what, "save it as UTF-8") from None
 
 
-def _without_waiting(path: str, flags: int) -> int:
-    return os.open(path, flags | os.O_NONBLOCK)  # of a pipe, for somebody to write to it
+def read_bytes(path: Path, name: str) -> bytes:
+    """What is in a file. Raises WorkspaceError if it is too big, unreadable or no plain file: then nothing is read."""
+    try:
+        with open_plain(path) as file:
+            size = os.fstat(file.fileno()).st_size
+            if size > MAX_BYTES:
+                what = f"is {size // 1024**2} MiB; the limit is {MAX_BYTES // 1024**2} MiB"
+                raise WorkspaceError.at(name, 1, what, "split it into several files")
+            return file.read()
+    except OSError as error:
+        if error.errno == errno.ESPIPE:
+            raise WorkspaceError.at(name, 1, "is a pipe or a device", "put a plain file there") from None
+        what = f"cannot be read: {error.strerror}"
+        raise WorkspaceError.at(name, 1, what, "check that it is a readable file") from None
 
 
 def parse_yaml(text: str, name: str, first_line: int = 1) -> Any:

@@ -10,7 +10,7 @@ from typing import Any
 from harness.articles.importing.json_files import ExportedObject
 from harness.articles.importing.readers import for_agents, held_back
 from harness.articles.importing.record import Record, System, day, names, text
-from harness.workspace import FieldNames, Location, Problem, WorkspaceError
+from harness.workspace import FieldNames, Location, Problem, WorkspaceError, read_bytes
 
 USUAL = FieldNames(
     id=("id", "article_id", "key", "slug", "uuid"),
@@ -62,7 +62,7 @@ def _rows(reader: "csv.DictReader[str]") -> Iterator[ExportedObject]:
 
 
 def _decoded(path: Path) -> str:
-    data = path.read_bytes()
+    data = read_bytes(path, str(path))
     encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
     try:
         return data.decode(encoding).removeprefix("\ufeff")

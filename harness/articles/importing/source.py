@@ -33,7 +33,7 @@ def read_source(path: Path, system: System | None, mapping: ImportMapFile) -> Ar
 
     Raises WorkspaceError for files that cannot be read, contain no article, or come from several systems.
     """
-    files = sorted(each for each in path.rglob("*") if each.is_file()) if path.is_dir() else [path]
+    files = sorted(each for each in path.rglob("*") if not each.is_dir()) if path.is_dir() else [path]
     found = [item for file in files if file.suffix.lower() in _JSON for item in items(file)]
     found += [item for file in files if file.suffix.lower() in _CSV for item in plain.rows(file)]
     named = plain.fields(mapping.fields)

@@ -9,16 +9,21 @@ import json
 from collections.abc import Callable, Collection, Iterable, Iterator
 from enum import Enum, auto
 from functools import partial
+from itertools import accumulate, takewhile
 from pathlib import Path
 from typing import IO, Any
 
 from harness.live.conversations.records import Fetched, Place, Read, Record, Skipped, SkipReason
 from harness.live.conversations.unpacking import CHUNK, Unpacked, unpacked
+from harness.plain_json import MOST_DEPTH
 
 HEAD = 1 << 20  # bytes from which the form of a file is told
 LONGEST_LINE = 64 << 20  # bytes of one record; a longer one is skipped
 _BOM = b"\xef\xbb\xbf"
+_NO_MARKS = bytes(set(range(256)) - set(b'[]{}"'))
 _ENDS_EARLY = "premature EOF"  # of ijson, whose error has one class for this and for what is no JSON
+# Without `use_float` a number of more digits than Python reads ends the process, not with an error of Python's.
+_PARSED = {"use_float": True, "multiple_values": True}
 _OUTER = ("ticket_id", "conversation_id")  # what an envelope may say once for all that it holds
 
 IsRecord = Callable[[Record], bool]
@@ -26,9 +31,11 @@ IsRecord = Callable[[Record], bool]
 
 def json_records(path: Path, envelopes: Collection[str], is_record: IsRecord) -> Iterator[Read | Skipped]:
     """Every record of a file. An object that `is_record` does not know holds records, in its lists or alone."""
-    with unpacked(path) as (data, _):
+    with unpacked(path) as (data, source):
         start = data.read(HEAD).removeprefix(_BOM).lstrip()
     if not start:
+        if source.broken:
+            yield Skipped(Place(path.name, 1), SkipReason.BREAKS_OFF, source.broken)
         return
     form = _form(start)
     if form is _Form.LINES:
@@ -98,7 +105,7 @@ def _form(start: bytes) -> _Form:
     if rest and _is_object(first):
         return _Form.LINES
     try:
-        for _ in ijson.basic_parse(io.BytesIO(start), multiple_values=True):
+        for _ in ijson.basic_parse(_Shallow(io.BytesIO(start)), **_PARSED):
             pass
     except ijson.JSONError as error:
         if _ENDS_EARLY in str(error):
@@ -122,7 +129,7 @@ def _long_list(start: bytes, is_record: IsRecord) -> tuple[str, Record]:
     seen = ijson.ObjectBuilder()
     listed = ""
     try:
-        for prefix, event, value in ijson.parse(io.BytesIO(start), multiple_values=True):
+        for prefix, event, value in ijson.parse(_Shallow(io.BytesIO(start)), **_PARSED):
             seen.event(event, value)
             if event == "start_array" and prefix and "." not in prefix and not listed:
                 listed = prefix
@@ -153,16 +160,56 @@ def _values(path: Path, prefix: str, held: Callable[[Any], Iterable[tuple[str, A
 
     number = 0
     with unpacked(path) as (data, source):
-        why = ""
+        why, shallow = "", _Shallow(data)
         try:
-            for value in ijson.items(data, prefix, use_float=True, multiple_values=True):
+            for value in ijson.items(shallow, prefix, **_PARSED):
                 for key, item in held(value):
                     number += 1
                     yield _read(Place(path.name, number), item, key, path)
         except (ijson.JSONError, UnicodeDecodeError) as error:
-            why = str(error).split("\n")[0][:200]
+            why = shallow.why or _words(error)
         if source.broken or why:
             yield Skipped(Place(path.name, number + 1), SkipReason.BREAKS_OFF, source.broken or why)
+
+
+class _Shallow:
+    """JSON up to where it is nested too deep: the parser keeps the path of each level, the square of them in memory."""
+
+    def __init__(self, data: IO[bytes]) -> None:
+        self._data = data
+        self._state = (0, b"", 0)  # the depth, a backslash at the end of what was read, and whether that is in a string
+        self.why = ""
+
+    def read(self, size: int) -> bytes:
+        """As a file's; nothing more where it is too deep."""
+        chunk = b"" if self.why else self._data.read(size)
+        before = self._state
+        if self._follow(chunk):
+            return chunk
+        self._state, self.why = before, f"is nested deeper than {MOST_DEPTH} levels"
+        pieces: Iterator[bytes] = takewhile(self._follow, (chunk[at : at + 1] for at in range(len(chunk))))
+        return b"".join(pieces)
+
+    def _follow(self, chunk: bytes) -> bool:
+        depth, escape, in_string = self._state
+        text = (escape + chunk).replace(b"\\\\", b"")
+        escape = b"\\" if text.endswith(b"\\") else b""
+        parts = text.removesuffix(b"\\").replace(b'\\"', b"").translate(None, _NO_MARKS).split(b'"')
+        brackets = b"".join(parts[in_string::2])
+        opened = brackets.count(b"[") + brackets.count(b"{")
+        self._state = (depth + 2 * opened - len(brackets), escape, (in_string + len(parts) - 1) % 2)
+        return depth + opened <= MOST_DEPTH or depth + _highest(brackets) <= MOST_DEPTH
+
+
+def _highest(brackets: bytes) -> int:
+    return max(accumulate(1 if each in b"[{" else -1 for each in brackets), default=0)
+
+
+def _words(error: Exception) -> str:
+    """What a parser says is wrong, in a line; some say it in bytes."""
+    said = error.args[0] if error.args else ""
+    said = said.decode("utf-8", "replace") if isinstance(said, bytes) else str(error)
+    return said.split("\n")[0][:200]
 
 
 def _lines(

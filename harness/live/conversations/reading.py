@@ -16,7 +16,7 @@ def files_of(paths: Iterable[Path]) -> list[Path]:
     found: list[Path] = []
     for path in paths:
         inside = sorted(each for each in path.rglob("*") if _suffix(each) in SUFFIXES) if path.is_dir() else [path]
-        found.extend(each for each in inside if each.is_file())
+        found.extend(each for each in inside if not each.is_dir())  # a pipe is told, not passed over
     return found
 
 

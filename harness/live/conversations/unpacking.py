@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
+from harness.files import open_plain
+
 CHUNK = 1 << 18
 
 
@@ -16,7 +18,7 @@ class Unpacked(io.RawIOBase):
     """The bytes of a file in UTF-8; those of a gzip that is cut off or damaged end there, and `broken` says why."""
 
     def __init__(self, path: Path) -> None:
-        self._file: IO[bytes] = path.open("rb")
+        self._file: IO[bytes] = open_plain(path)
         packed = self._file.read(2) == b"\x1f\x8b"
         self._file.seek(0)
         self._data: Any = gzip.GzipFile(fileobj=self._file) if packed else self._file
