@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import compileall
 import fcntl
 import io
 import os
@@ -174,10 +175,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.slow)
 
 
-def pytest_configure() -> None:
-    """A shell starts what runs in its background deaf to Ctrl-C, and so would be all that the tests start."""
+def pytest_configure(config: pytest.Config) -> None:
+    """A shell starts what runs in its background deaf to Ctrl-C, and so would be all that the tests start.
+
+    They start hundreds of processes: what these import is compiled once, also where Python is told to write nothing.
+    """
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    if not hasattr(config, "workerinput"):
+        compileall.compile_dir(REPOSITORY / "harness", quiet=2)
 
 
 @pytest.fixture(autouse=True)
