@@ -87,8 +87,9 @@ bench-faults: .venv/ready-test  ## kills and full disks at every change of a fil
 mutants: .venv/ready-test .venv-mutants/ready  ## mutants of the harness's own code: 300 of them, or make mutants ALL=1 ONLY="evidence seal"
 	PYTHONPATH=.venv-mutants $(BIN)/python -m benchmarks.code_mutants $(if $(ALL),--all) $(ONLY)
 
-schemas: .venv/ready
+schemas: .venv/ready  ## the JSON Schemas and docs/keys.md, from the types that read the files
 	$(BIN)/harness schema --write rules/schema
+	$(BIN)/harness schema --catalogue > docs/keys.md
 
 explorer: .venv/ready  ## build the script of the HTML page again (needs npm)
 	cd harness/reports/explorer && npm ci --no-audit --no-fund && npx esbuild explorer.js --bundle --minify --format=iife --target=es2022 \

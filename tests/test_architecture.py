@@ -49,6 +49,20 @@ def test_packages_are_entered_through_their_faces() -> None:
     assert past == []
 
 
+def test_packages_are_not_entered_by_side_doors() -> None:
+    """By a relative import, or a package as a whole, whose insides are at hand then."""
+    past = []
+    for path in FILES:
+        for node in ast.walk(TREES[path]):
+            relative = isinstance(node, ast.ImportFrom) and node.level
+            whole = isinstance(node, ast.ImportFrom) and node.module == "harness"
+            named = [alias.name for alias in node.names] if isinstance(node, ast.Import | ast.ImportFrom) else []
+            bare = isinstance(node, ast.Import) and any(name.split(".")[0] == "harness" for name in named)
+            if relative or bare or (whole and named != ["__version__"]):
+                past.append(f"{path.relative_to(REPOSITORY)}:{node.lineno}: {named}")
+    assert past == []
+
+
 def test_faces_list_what_is_there() -> None:
     for path in PACKAGE.rglob("__init__.py"):
         package = importlib.import_module(package_of(path))

@@ -12,7 +12,7 @@ import pytest
 from harness.gates import Looser, LooserKind, Pair, as_strict, looser_limits, stricter, stricter_categories
 from harness.gates.loosening import looser_categories, looser_scenarios
 from harness.runs import ScenarioResult
-from harness.workspace import Category, Expect, NoEvidence, RolloutFile
+from harness.workspace import Category, ConversationExpect, Expect, NoEvidence, RolloutFile
 from tests.build import category, result, turn
 
 ROLLOUT: dict[str, Any] = {
@@ -224,6 +224,11 @@ A, B, C = ((1, "hello", "", 1), (2, "and then", "", 1), (1, "helo", "typos", 1))
         (less(SAID, answers_within=None, reading_level=8.5, language=None), LooserKind.EXPECTS_LESS,
          "answers_within, language, reading_level", None),
         (less(HANDOFF, rule=None), LooserKind.EXPECTS_LESS, "rule", None),
+        (less({**HANDOFF, "actions": ["bug-report", "crm-note"]}, actions=["crm-note"]), LooserKind.EXPECTS_LESS, "actions", None),
+        (less({**ANSWER, "source": ["a#b"]}, source=["a"]), LooserKind.EXPECTS_LESS, "source", None),
+        (less({**SAID, "language": "de"}, language="same as the customer"), LooserKind.EXPECTS_LESS, "language", None),
+        (less({**ANSWER, "calls": ["find", "pay"], "calls_in_order": True}, calls_in_order=False),
+         LooserKind.EXPECTS_LESS, "calls_in_order", None),
     ],
 )  # fmt: skip
 def test_a_scenario_that_says_less_is_named(
@@ -231,6 +236,27 @@ def test_a_scenario_that_says_less_is_named(
 ) -> None:
     before, after = pair
     assert list(looser_scenarios([Pair(before, after)])) == [Looser(kind, "s", was, now, "scenarios/x.yaml:3")]
+
+
+EVERYTHING = {
+    "outcome": "answer", "category": "login", "priority": "high", "source": "a#b", "actions": ["crm-note"],
+    "calls": ["find", "pay"], "calls_in_order": True, "never_calls": ["drop"], "states": ["60 minutes"],
+    "never_states": ["password"], "reference": "60 minutes.", "answers_within": 2, "asks_for": ["order"],
+    "no_longer_than": 20, "language": "de", "reading_level": 8, "names_no": ["Acme"], "criteria": ["is polite"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", sorted(set(ConversationExpect.model_fields) - {"by_turn", "milestones"}))
+def test_no_key_is_dropped_in_silence(name: str) -> None:
+    """Of every expectation there is, also of one that is new here."""
+    given = EVERYTHING if name not in ("queue", "rule") else {"outcome": "handoff", "queue": "people", "rule": "money"}
+    gone = {"calls_in_order": False} if name == "calls" else {}
+    if name == "outcome":
+        assert looser_scenarios([Pair(*less({"outcome": "answer", "category": "login"}, outcome=None))])
+        return
+    (found,) = looser_scenarios([Pair(*less(given, **{name: None, **gone}))])
+    assert found.kind is LooserKind.EXPECTS_LESS
+    assert name in str(found.was)
 
 
 @pytest.mark.parametrize(

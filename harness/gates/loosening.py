@@ -7,18 +7,16 @@ from typing import Any
 
 from harness.gates.pairing import Pair
 from harness.runs import ScenarioResult, TurnResult
+from harness.scoring import accepts
 from harness.turns import Status
-from harness.workspace import Category, Expect, NoEvidence, RolloutFile
+from harness.workspace import SAME_LANGUAGE, Category, ConversationExpect, Expect, NoEvidence, RolloutFile
 
 _AT_LEAST = (
     "at_least", "at_least_high_risk", "lower_bound", "confidence", "responsive", "retrieval", "share", "rules_covered",
     "mutation_score",
 )  # fmt: skip
 _AT_MOST = ("at_most", "audit_errors", "rate_upper_bound", "critical")
-_EACH_COUNTS = (  # keys of `expect`
-    "states", "never_states", "asks_for", "names_no", "criteria", "calls", "never_calls",
-)  # fmt: skip
-_AT_MOST_THIS = ("answers_within", "no_longer_than", "reading_level")
+_ANY_IS_RIGHT = ("category", "source")  # keys of `expect`: more values would be right
 _RISKS = ("low", "medium", "high")
 _OF_GATES = ("errors", "checks", "seal", "suite", "gates")
 
@@ -197,20 +195,28 @@ def _given(result: ScenarioResult) -> dict[int, str]:
 
 
 def _less(was: Expect, now: Expect) -> Iterator[str]:
-    for name in (*Expect.model_fields, "by_turn", "milestones"):
-        old, new = getattr(was, name, None), getattr(now, name, None)
-        if name in _EACH_COUNTS:
-            less = any(each not in (new or ()) for each in old or ())
-        elif name == "by_turn":
-            less = old is not None and (new is None or new > old)
-        elif name in _AT_MOST_THIS and old and new:
-            less = new > old
-        elif name in ("category", "source") and old and new:
-            less = set(new) > set(old)  # more would be right
-        else:
-            less = old is not None and new is None
-        if less:
+    for name in ConversationExpect.model_fields:
+        if _is_less(name, getattr(was, name, None), getattr(now, name, None)):
             yield name
+
+
+def _is_less(name: str, old: Any, new: Any) -> bool:
+    """Whether a key of `expect` asks for less than it did, told by its type, so that a new key is judged as well.
+
+    Of a list each value counts, and each number is one that must not be passed. Another word in place of one is
+    another expectation, and not less.
+    """
+    if old is None or old == new:
+        return False
+    if new is None:
+        return True
+    if name in _ANY_IS_RIGHT:
+        return all(any(accepts(wider, each) for wider in new) for each in old)
+    if isinstance(old, tuple):
+        return any(each not in new for each in old)
+    if isinstance(old, bool | int | float):
+        return bool(old) if isinstance(old, bool) else bool(new > old)
+    return name == "language" and bool(new == SAME_LANGUAGE)
 
 
 def _plain(rollout: RolloutFile) -> dict[str, Any]:
