@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -80,7 +81,9 @@ def test_ctrl_c_at_any_moment_is_said_and_what_was_done_is_kept(folder: Folder, 
     # Python itself may not be there yet, and dies of the signal as well where it came while C code ran some Python
     # of its own (a library that is being opened): a shell calls both 130
     assert running.returncode in (0, 130, -signal.SIGINT), said
-    assert seconds < 1 or "Traceback" not in said
+    # where it came in a callback of an import, Python says that it ignored it, with a traceback of its own
+    own = re.sub(r"Exception ignored in: .*\nTraceback .*\n(?:  .*\n)*KeyboardInterrupt: *\n", "", said)
+    assert seconds < 1 or "Traceback" not in own, said
     again = started(folder, "run", "--resume")
     assert (again.communicate(), again.returncode)[1] == 0
 
