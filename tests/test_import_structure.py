@@ -469,6 +469,6 @@ def test_the_shared_host_of_intercom_is_the_help_centres(folder: Folder) -> None
     assert "[two](two.md)" in (folder.root / "knowledge/one.md").read_text("utf-8")
 
 
-@pytest.mark.parametrize("level", ["7", "12", "9" * 5000])
+@pytest.mark.parametrize("level", ["7", "12", "9" * 5000, "9" * 5000 + "x"])
 def test_a_heading_of_no_level_is_text(level: str) -> None:
     assert clean(f"<h{level}>Keys</h{level}><p>Press it.</p>", True).text.split() == ["Keys", "Press", "it."]

@@ -36,7 +36,7 @@ _RUNS = re.compile(r"(?i)(?:javascript|vbscript|data|file|blob):")
 _SCRIPTS = re.compile(r"(?is)<(script|style)\b.*?(?:</\1\s*>|\Z)")
 _TARGET = re.compile(r"(\]\(\s*<?|\]:\s*<?|<)([^)\s>]+)")
 _BEFORE = re.compile(r"[ \t>]*")
-_NO_HEADING = re.compile(r"^h(?:[07-9]|\d\d+)$")  # HTML has six levels
+_NO_HEADING = re.compile(r"^h(?:[07-9]|\d.)", re.DOTALL)  # HTML has six levels
 _LEADING = re.compile(r"^(\s*)(?=#{1,6}\s|>)")
 _ESCAPE = "\ue000"  # stands for a backslash while HTML is converted; not for reading, so no text holds it
 _BLANK = re.compile(r"[^\S\n\t ]")  # also the narrow ones that figures and units have between them
