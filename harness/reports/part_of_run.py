@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import groupby
 
-from harness.reports.document import Document, Gap, Text, counted
+from harness.reports.document import Document, Gap, Text
 from harness.reports.run import Report
 from harness.reports.story import story
 from harness.runs import ScenarioResult
@@ -19,7 +19,7 @@ def document(report: Report, chosen: str) -> Document:
     left = [Text(f"{len(wrong) - MOST_TOLD} more in the report.")] if len(wrong) > MOST_TOLD else []
     told = [Text(line) for result in wrong[:MOST_TOLD] for line in story(_gone_wrong(result))]
     unmeasured = f", {errors} could not be measured" if errors else ""
-    passing = f"{len(report.results) - len(wrong)} of {counted(len(report.results), 'scenario')} pass{unmeasured}."
+    passing = f"{len(report.results) - len(wrong)} of {len(report.results)} scenarios pass{unmeasured}."
     return Document([*told, *left, *([Gap()] if wrong else []), Text(passing), Text(what_it_shows(chosen))])
 
 
