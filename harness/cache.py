@@ -20,6 +20,8 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, TypeVar
 
+from harness.files import open_database
+
 _DIGEST = 16  # bytes; a key is two: of a value's name, and of all that it was made from
 _AT_ONCE = 500  # keys in one query
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
@@ -140,10 +142,8 @@ class Cache:
 
 
 def _opened(path: Path) -> sqlite3.Connection:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    db = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
+    db = open_database(path)
     try:
-        db.execute("PRAGMA journal_mode=WAL")
         db.execute("PRAGMA synchronous=NORMAL")
         db.execute("CREATE TABLE IF NOT EXISTS kept (key BLOB PRIMARY KEY, value BLOB)")
     except BaseException:

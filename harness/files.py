@@ -11,6 +11,7 @@ import os
 import shutil
 import sqlite3
 import stat
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from io import BufferedReader, BufferedWriter, FileIO, TextIOWrapper
@@ -65,6 +66,25 @@ def of_database(path: Path, error: sqlite3.Error) -> OSError:
     """An error of SQLite as one of its file."""
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     return OSError(_OF_SQLITE.get(code, 0), f"it cannot be used as a database: {error}", str(path))
+
+
+def open_database(path: Path, patience: float = 30) -> sqlite3.Connection:
+    """A file of SQLite in WAL mode, in a folder made if needed: others can read while one writes.
+
+    Waits up to `patience` seconds for another's write. Threads may share it. Raises sqlite3.Error, OSError.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    opened = sqlite3.connect(path, timeout=patience, isolation_level=None, check_same_thread=False)
+    until = time.monotonic() + patience
+    while True:  # SQLite waits for everything but a change of the mode, which two who make a file both begin
+        try:
+            opened.execute("PRAGMA journal_mode = WAL")
+            return opened
+        except sqlite3.Error as error:
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                opened.close()
+                raise
+        time.sleep(0.01)
 
 
 def open_plain(path: Path) -> BufferedReader:

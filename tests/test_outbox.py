@@ -263,6 +263,25 @@ def test_two_who_write_at_once_lose_nothing(folder: Folder) -> None:
         assert len(outbox.due()) == 45
 
 
+def test_those_who_make_a_database_at_once_wait_for_each_other(folder: Folder) -> None:
+    troubles: list[BaseException] = []
+
+    def work(root: Path) -> None:
+        try:
+            for _ in range(5):
+                Outbox(root).close()
+        except OSError as error:
+            troubles.append(error)
+
+    for number in range(40):
+        workers = [threading.Thread(target=work, args=(folder.root / str(number),)) for _ in range(6)]
+        for worker in workers:
+            worker.start()
+        for worker in workers:
+            worker.join()
+    assert troubles == []
+
+
 def test_only_one_sends_at_a_time(folder: Folder, outbox: Outbox) -> None:
     with closing(Outbox(folder.root)) as other, other.sending(), pytest.raises(WorkspaceError, match="another process"):
         send(outbox, Remembers)

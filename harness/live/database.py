@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from harness.files import of_database
+from harness.files import of_database, open_database
 from harness.workspace import Location, Problem, WorkspaceError
 
 PATIENCE = 10.0  # seconds that one process waits for another's write
@@ -24,10 +24,8 @@ class Database:
         that cannot be used."""
         self._path, self._turn = path, threading.RLock()
         with self._explained():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._open = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
+            self._open = open_database(path, PATIENCE)
             self._open.row_factory = sqlite3.Row
-            self._open.execute("PRAGMA journal_mode = WAL")
             self._open.execute("PRAGMA synchronous = FULL")  # less would lose the last writes with the power
             self._open.execute("PRAGMA foreign_keys = ON")
             self._prepare(schema, version)

@@ -14,7 +14,7 @@ from typing import Self
 
 from pydantic import TypeAdapter
 
-from harness.files import of_database
+from harness.files import of_database, open_database
 from harness.live.conversations.conversation import LiveConversation
 from harness.live.conversations.timeline import taken_back
 from harness.workspace import Workspace
@@ -65,11 +65,9 @@ class Store:
 
     def __init__(self, path: Path) -> None:
         """Raises OSError for a file that cannot be used."""
-        path.parent.mkdir(parents=True, exist_ok=True)
         self._path, self._open = path, 0
         try:
-            self._db = sqlite3.connect(path, isolation_level=None, timeout=30)
-            self._db.execute("PRAGMA journal_mode=WAL")
+            self._db = open_database(path)
             self._db.execute("PRAGMA synchronous=NORMAL")
             self._db.execute("PRAGMA secure_delete=ON")  # what is deleted or redacted at the source is gone here too
             self._db.executescript(_SCHEMA)
