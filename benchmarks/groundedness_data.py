@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 
 from harness.scoring.groundedness.quantities import quantities
-from harness.scoring.groundedness.wording import OPPOSITES, words
+from harness.scoring.groundedness.weighed_words import OPPOSITES, words
 
 SETS = ("begin_wow", "wice", "mtrag_human_eval", "dstc9_faq_answers", "summedits")
 MOST = {"dstc9_faq_answers": 2050}  # rows trained on; all unsupported ones, and a draw of the others

@@ -16,7 +16,7 @@ from harness.scoring.groundedness.doubts import facts
 from harness.scoring.groundedness.features import measured
 from harness.scoring.groundedness.network import Network
 from harness.scoring.groundedness.sentence import passage, read
-from harness.scoring.groundedness.wording import CONTENT, words
+from harness.scoring.groundedness.weighed_words import CONTENT, words
 
 UNITS, PENALTY, NETWORKS, EPOCHS = 32, 1.0, 3, 14
 FOLDS = 3

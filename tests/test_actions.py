@@ -31,7 +31,7 @@ from harness.runs.results import from_line, to_line
 from harness.turns.pipeline import Conversation, Exchange, PipelineError, Reply
 from harness.workspace import ActionKind, Expect, Outcome, ProposedAction, Workspace, WorkspaceError, load
 from harness.workspace.pipelines import ReplyPaths
-from harness.workspace.reach import never_fires
+from harness.workspace.rule_reach import never_fires
 from harness.workspace.schema import schema_text
 from tests.build import reported
 from tests.conftest import FILES, Folder

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.scoring import as_read, contains, says
-from harness.scoring.as_read import places
+from harness.scoring.reader_text import places
 from harness.turns import MOST_ANSWER
 
 READ = [

@@ -20,8 +20,8 @@ from harness.cache import Cache, made_by
 from harness.reference import LEARNED_BY, language
 from harness.reference.models import vectors
 from harness.runs import RESULTS_BY
-from harness.suite.mutation.kept_trials import TRIED_BY
-from harness.workspace import parsed
+from harness.suite.mutation.trial_store import TRIED_BY
+from harness.workspace import parse_cache
 from tests.conftest import REPOSITORY, Folder
 
 PUTS = """
@@ -88,7 +88,7 @@ def test_nothing_is_made_by_reading(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "code",
-    [LEARNED_BY, RESULTS_BY, vectors.MADE_BY, language.MADE_BY, parsed.MADE_BY, TRIED_BY],
+    [LEARNED_BY, RESULTS_BY, vectors.MADE_BY, language.MADE_BY, parse_cache.MADE_BY, TRIED_BY],
     ids=["learned", "results", "vectors", "languages", "parsed", "trials"],
 )
 def test_all_code_that_makes_a_value_is_named(code: tuple[str, ...]) -> None:

@@ -18,7 +18,7 @@ from harness.cli.main import cli
 from harness.reference import Rules
 from harness.runs import latest_run
 from harness.suite.coverage import Coverage, CoverageKind, coverage
-from harness.suite.observed import observed
+from harness.suite.observations import observed
 from harness.workspace import Condition, Priority, Rule, Standing, load
 from harness.workspace.conditions import Facts, decides, holds, may_hold, parts, those_held
 from harness.workspace.rules import RuleAction

@@ -16,7 +16,7 @@ from harness.gates.loosening import looser_scenarios
 from harness.pipelines import Opening, open_pipeline
 from harness.runs import RunPlan, ScenarioResult, hold
 from harness.runs.customers import Customers, SimulatedTalk
-from harness.runs.customers.kept import breach
+from harness.runs.customers.brief_adherence import breach
 from harness.runs.customers.phrases import Phrases, languages
 from harness.runs.rerun import WorkspaceState
 from harness.runs.results import from_line, to_line

@@ -609,18 +609,18 @@ def test_every_file_beside_the_code_of_an_ai_counts(
 def test_a_command_of_which_nobody_can_tell_what_it_runs_is_not_versioned(
     team: Folder, run: list[str], known: bool
 ) -> None:
-    from harness.pipelines.code import code_of_command
+    from harness.pipelines.code_digest import code_of_command
 
     team.write("sh/run.sh", "true\n")
     assert bool(code_of_command(run, team.root)) is known
 
 
 def test_too_many_files_are_not_versioned(team: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
-    from harness.pipelines import code
+    from harness.pipelines import code_digest
 
-    assert code.code_of_module("bots.bot", team.root)
-    monkeypatch.setattr(code, "_MOST_FILES", 2)
-    assert not code.code_of_module("bots.bot", team.root)
+    assert code_digest.code_of_module("bots.bot", team.root)
+    monkeypatch.setattr(code_digest, "_MOST_FILES", 2)
+    assert not code_digest.code_of_module("bots.bot", team.root)
 
 
 def test_an_empty_anchor_is_a_mistake(team: Folder, harness: Harness) -> None:

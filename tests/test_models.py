@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 
 from harness.reference.models import Encoder, ModelMissingError, PairModel
-from harness.reference.models.ordinary import ORDINARY
+from harness.reference.models.ordinary_texts import ORDINARY
 from harness.runs.rerun import WorkspaceState
 from harness.runs.results import to_line
 from harness.workspace import load

@@ -18,11 +18,11 @@ from click.testing import CliRunner, Result
 from harness.cli.main import cli
 from harness.reference import ReferencePipeline
 from harness.runs import ScenarioResult, hold
-from harness.suite.mutation.kept_trials import KeptTrials, kept
 from harness.suite.mutation.mutant import Mutant
 from harness.suite.mutation.probes import Turns
 from harness.suite.mutation.table import MUTATORS, mutants, sample
 from harness.suite.mutation.trial import Fate, Trial, Trials, worse
+from harness.suite.mutation.trial_store import KeptTrials, kept
 from harness.turns.score import Status
 from harness.workspace import Scenario, Workspace, load
 from tests.build import turn

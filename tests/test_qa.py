@@ -36,11 +36,11 @@ from harness.live.conversations.sample import Script, by_hand, made_up
 from harness.live.conversations.sample.exports import write
 from harness.live.week.case import CitedArticle, ReviewCase, turns_of
 from harness.live.week.edits import EditKind, edit_of
+from harness.live.week.groundedness import MOST_CHECKED, unsupported
 from harness.live.week.metrics import METRICS, MeasuredMetric, is_needless, resolved
 from harness.live.week.proposals import ProposedChange
 from harness.live.week.questions import ReviewQuestion, questions
 from harness.live.week.shadow import drafts_of, replay
-from harness.live.week.supported import MOST_CHECKED, unsupported
 from harness.live.week.weekly import Review, review
 from harness.live.week.weeks import Week, last_whole_week, week_at, week_of
 from harness.live.week.wording import finding_words, next_words

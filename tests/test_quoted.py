@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from harness.live.conversations.html_text import plain_text
-from harness.live.conversations.quoted import own_words
+from harness.live.conversations.mail_quotes import own_words
 from tests.conftest import REPOSITORY
 
 MAILS: list[dict[str, Any]] = yaml.safe_load((REPOSITORY / "tests/mails.yaml").read_text(encoding="utf-8"))

@@ -17,7 +17,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 from harness.articles.impact import differs
 from harness.reference import ReferencePipeline
-from harness.reference.learned import LearnedArrays
+from harness.reference.learned_arrays import LearnedArrays
 from harness.reference.lexical import LexicalIndex
 from harness.reference.terms import Terms
 from harness.reference.triage import sharpness

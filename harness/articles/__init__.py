@@ -1,11 +1,11 @@
 """Tools for article writers: checks, importing, readiness, and what an edit changes."""
 
+from harness.articles.ask import Talk, TurnTrace
 from harness.articles.baseline import base_of
 from harness.articles.changes import ArticleChange
 from harness.articles.impact import ArticleImpact, Impact, impact, refuse_too_long, turn_differs
 from harness.articles.readiness import CHANGES, DAYS, FOR_PEOPLE, UNDOCUMENTED, Lack, Readiness, Ready, readiness
 from harness.articles.rename import Renaming, rewritten
-from harness.articles.talk import Talk, TurnTrace
 from harness.articles.text_diff import MarkedTexts, marked
 from harness.articles.watch import Look, Watch
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from harness.blame import blame, replay_of
-from harness.cli.looking import looks_of, note_looks
+from harness.cli.looks import looks_of, note_looks
 from harness.cli.options import RunOptions, UnfinishedError
 from harness.files import explained
 from harness.gates import (
@@ -28,7 +28,7 @@ from harness.gates import (
 )
 from harness.ledger import outside_today, read_ledger, read_tunings, sealed_by_hand
 from harness.pipelines import Opening, Spending
-from harness.reports import standing
+from harness.reports import run_standing
 from harness.reports.rendering import RunProgress
 from harness.reports.run import FILES, Report, keep_as_latest, trend, write_reports
 from harness.runs import (
@@ -189,7 +189,7 @@ def named_or_latest(workspace: Workspace, named: Path | None) -> tuple[RunFolder
     """
     run = open_run(named) if named else latest_run(workspace.root)
     if stale := staleness(run, workspace):
-        click.echo(f"Note: {standing.explained(run.manifest, stale)}", err=True)
+        click.echo(f"Note: {run_standing.explained(run.manifest, stale)}", err=True)
     return run, stale
 
 
@@ -208,7 +208,7 @@ def evaluated(
         note_looks(workspace, pool)
     by_hand = sealed_by_hand(workspace, counted(workspace.scenarios))
     tuned = tuple(read_tunings(workspace.root))
-    stands = standing.RunStanding(folder.manifest, stale, looks_of(workspace), by_hand, also, tuned)
+    stands = run_standing.RunStanding(folder.manifest, stale, looks_of(workspace), by_hand, also, tuned)
     judgement = judge_run(results, workspace, folder.manifest)
     change = _change(workspace, folder, baseline, own, results, judgement, bool(stale)) if baseline else None
     projections = project(results, workspace.categories, workspace.rollout, workspace.costs)

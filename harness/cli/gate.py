@@ -129,7 +129,7 @@ def _evaluated(
     """The run that was named, or a new one, with the change since the baseline; why it has none where that is so."""
     from harness.cli.baseline import NoBaselineError, baseline_of
     from harness.cli.evaluation import Evaluator, evaluated
-    from harness.cli.looking import gone
+    from harness.cli.looks import gone
     from harness.runs import open_run, staleness
 
     run = open_run(run_folder) if run_folder else None

@@ -62,7 +62,7 @@ def command(
     """
     from harness.articles.importing import System, open_into, plan, read_map, read_source, write
     from harness.ledger import locked
-    from harness.reports import importing
+    from harness.reports import imported_articles
     from harness.reports.rendering import RunProgress, show
     from harness.workspace import ImportMapFile, find_root
 
@@ -77,7 +77,7 @@ def command(
             made = plan(read, mapping, into, progress.held)
         if not dry_run:
             write(root, made)
-    show(importing.document(made, dry_run), as_json=as_json)
+    show(imported_articles.document(made, dry_run), as_json=as_json)
     if not made.writes and not made.unchanged:
         sys.exit(1)
 

@@ -111,10 +111,10 @@ def command(
         else:
             named = (str(system), _source(paths, store, mapping, split))
             whole = together(_import(_sample(store, stack, workspace) if sample else [named], store, masked, skipped))
-    from harness.reports import imported
+    from harness.reports import imported_conversations
     from harness.reports.rendering import show
 
-    show(imported.document(whole, store), as_json=as_json)
+    show(imported_conversations.document(whole, store), as_json=as_json)
     if failed:
         raise UnfinishedError(f"{failed}\nWithout --since, the next import goes on where this one stopped.", 3)
     if not (live or whole.found or whole.removed):

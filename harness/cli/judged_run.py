@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 
-from harness.cli.looking import gone
+from harness.cli.looks import gone
 from harness.cli.options import UnfinishedError
 from harness.gates import Judgement, judge
 from harness.ledger import RunRecord, tuned_on
-from harness.reports import standing
+from harness.reports import run_standing
 from harness.runs import PooledRuns, RunFolder, ScenarioResult, Stale, finished_runs, open_run, pool_of, staleness
 from harness.scoring.criteria import criteria_card
 from harness.scoring.groundedness import card_of
@@ -56,7 +56,7 @@ class JudgedRun:
     @property
     def why_stale(self) -> str:
         """Why it is not evidence on today, and what to do, in words."""
-        return standing.explained(self.folder.manifest, self.stale)
+        return run_standing.explained(self.folder.manifest, self.stale)
 
     @property
     def record(self) -> RunRecord:

@@ -12,7 +12,7 @@ from typing import NoReturn
 import click
 
 from harness.cli.judged_run import JudgedRun, find_run
-from harness.cli.looking import note_looks
+from harness.cli.looks import note_looks
 from harness.cli.options import UnfinishedError, known_category, open_workspace
 from harness.cli.suite_standards import standards_of
 from harness.gates import Climb, climb, found_words, step, takes_words, unmet_words, why_words
@@ -28,7 +28,7 @@ from harness.ledger import (
     trusted_ledger,
     without_unfinished,
 )
-from harness.reports import board, standing
+from harness.reports import board, run_standing
 from harness.workspace import NAME as ROLLOUT
 from harness.workspace import (
     Category,
@@ -230,7 +230,7 @@ def _grounds(weighed: WeighedMove) -> list[str]:
     if weighed.run:
         ids = [run.manifest.id for run in (weighed.run.folder, *weighed.run.also)]
         lines.append(f"Evidence: the run{'s' if len(ids) > 1 else ''} {', '.join(ids)}.")
-        lines += [f"  not of today: {standing.words(each)}" for each in weighed.run.stale]
+        lines += [f"  not of today: {run_standing.words(each)}" for each in weighed.run.stale]
         lines += [] if weighed.run.folder.manifest.versioned else ["  of a support AI that is not versioned"]
     for gate in weighed.evidence:
         lines += [f"  {gate.category} at {gate.stage}, {c.state}: {c.words}" for c in gate.criteria]

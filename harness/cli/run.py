@@ -5,8 +5,8 @@ from typing import Any
 
 import click
 
-from harness.cli.choosing import choice_options, chosen_part
 from harness.cli.options import RunOptions, run_options, workspace_option
+from harness.cli.scenario_options import choice_options, chosen_part
 from harness.workspace import Workspace
 
 

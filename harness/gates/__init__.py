@@ -30,12 +30,12 @@ from harness.gates.evidence import (
     wrong_answer_sent,
     wrong_for_the_customer,
 )
+from harness.gates.ledger_record import step
 from harness.gates.loosening import Looser, LooserKind, as_strict, looser_limits, stricter, stricter_categories
 from harness.gates.next_stages import Climb, climb
 from harness.gates.paired import wilson
 from harness.gates.pairing import Pair, PairKind, pair_up
 from harness.gates.projection import CONFIDENCE, Expected, Projection, Spent, WeekVolume, project
-from harness.gates.recorded import step
 from harness.gates.repeats import Repeats
 from harness.gates.risk_coverage import GRID, Point, RiskCoverage, risk_coverage
 from harness.gates.simulations import Simulations

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from harness.pipelines.calls import Opening, TryAgainError
-from harness.pipelines.code import code_of_command
+from harness.pipelines.code_digest import code_of_command
 from harness.pipelines.remote import RemotePipeline
 from harness.plain_json import parse
 from harness.turns import PipelineError

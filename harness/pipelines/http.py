@@ -6,7 +6,7 @@ import ssl
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from harness.pipelines.bounded import bounded_client, redirected, trusting, untrusted
+from harness.pipelines.bounded_http import bounded_client, redirected, trusting, untrusted
 from harness.pipelines.calls import Opening, TryAgainError
 from harness.pipelines.environment import filled, secrets_of
 from harness.pipelines.remote import RemotePipeline

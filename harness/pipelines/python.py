@@ -14,7 +14,7 @@ from types import ModuleType
 from typing import Any
 
 from harness.pipelines.calls import Opening, TryAgainError
-from harness.pipelines.code import code_of_module
+from harness.pipelines.code_digest import code_of_module
 from harness.pipelines.remote import RemotePipeline
 from harness.turns import PipelineError
 from harness.workspace import PythonDeclared

@@ -7,10 +7,10 @@ repository's own workspace.
 from harness.reference.answer import MAX_WORDS, Found, Shelf
 from harness.reference.escalate import Decision, Rules, decide
 from harness.reference.language import SURE, LanguageReader, recognised
-from harness.reference.learned import LEARNED_BY
+from harness.reference.learned_arrays import LEARNED_BY
 from harness.reference.matching import AskedMessage
+from harness.reference.message_reading import MessageReader, already_with_a_human, reply_of
 from harness.reference.pipeline import Parts, ReferencePipeline
-from harness.reference.reading import MessageReader, already_with_a_human, reply_of
 from harness.reference.retrieval import Retrieval, answers_at
 from harness.reference.triage import Filed
 from harness.reference.understanding import MessageReading

@@ -9,7 +9,7 @@ import numpy as np
 
 from harness.reference.answer import Found, Shelf
 from harness.reference.arrays import Floats, Vector, Vectors
-from harness.reference.learned import Arrays, LearnedArrays
+from harness.reference.learned_arrays import Arrays, LearnedArrays
 from harness.reference.models import Encoder, PairModel
 from harness.reference.nearest_sections import Nearest
 from harness.reference.retrieval import Retrieval, answers_at

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harness.reference.arrays import Flags, Floats, Places, Vectors
-from harness.reference.learned import Arrays
+from harness.reference.learned_arrays import Arrays
 from harness.reference.models import Encoder
 
 NEAR = 20  # sections that are found for a message

@@ -8,7 +8,7 @@ from typing import Self
 from harness.reference.answer import Found, compose
 from harness.reference.escalate import Decision, Rules, decide
 from harness.reference.matching import AskedMessage
-from harness.reference.reading import MessageReader, already_with_a_human, asked_in, reply_of
+from harness.reference.message_reading import MessageReader, already_with_a_human, asked_in, reply_of
 from harness.reference.retrieval import answers_at
 from harness.reference.understanding import MessageReading
 from harness.turns import Conversation, Progress, Reply

@@ -6,7 +6,7 @@ import numpy as np
 
 from harness.reference.arrays import Flags, Floats, Labels, Vectors
 from harness.reference.classifier import FOLDS, Classifier
-from harness.reference.learned import Arrays, LearnedArrays
+from harness.reference.learned_arrays import Arrays, LearnedArrays
 from harness.reference.models import Encoder
 from harness.workspace import Topic
 

@@ -20,7 +20,7 @@ import numpy as np
 
 from harness.reference.arrays import Array, Floats, Labels
 from harness.reference.classifier import Classifier, folds, softmax
-from harness.reference.learned import Arrays, LearnedArrays
+from harness.reference.learned_arrays import Arrays, LearnedArrays
 from harness.reference.models import Encoder
 from harness.reference.terms import Terms
 from harness.workspace import Article, Category, Section

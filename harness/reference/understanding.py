@@ -10,10 +10,10 @@ import numpy as np
 from harness.reference.answer import Found
 from harness.reference.arrays import Flags, Vector
 from harness.reference.language import LanguageReader
-from harness.reference.learned import Arrays, LearnedArrays
+from harness.reference.learned_arrays import Arrays, LearnedArrays
 from harness.reference.matching import AskedMessage, MessageMatcher
 from harness.reference.models import Encoder, PairModel
-from harness.reference.quoted import without_quoted
+from harness.reference.quotations import without_quoted
 from harness.reference.topic_odds import TopicOdds
 from harness.reference.topics import TopicDetector
 from harness.reference.triage import Filed

@@ -19,8 +19,8 @@ from harness.gates import (
     why_words,
 )
 from harness.reports.document import Document, Gap, Span, Table, Text
-from harness.reports.names import by_name
-from harness.reports.standing import RunStanding, sentences
+from harness.reports.run_standing import RunStanding, sentences
+from harness.reports.scenario_names import by_name
 from harness.workspace import NOT_OURS_TITLE, NoEvidence, Outcome, UnmetCheck
 
 MOST_NAMED = 5  # scenarios named in a sentence

@@ -5,7 +5,7 @@ from typing import Any
 
 from harness.gates import METRICS, ComparedRun, Comparison, Difference, Took
 from harness.reports.document import Document, Table, items, picked
-from harness.reports.names import named
+from harness.reports.scenario_names import named
 
 
 def document(comparison: Comparison, titles: Mapping[str, str]) -> Document:

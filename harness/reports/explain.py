@@ -15,8 +15,8 @@ from harness.gates import (
 )
 from harness.reports.board import headline, seal_words, tuning_words, verdict_words
 from harness.reports.document import Block, Document, Gap, Text, items
-from harness.reports.names import by_name
-from harness.reports.standing import RunStanding, sentences
+from harness.reports.run_standing import RunStanding, sentences
+from harness.reports.scenario_names import by_name
 from harness.runs import ScenarioResult, opened
 from harness.workspace import Location, Stage
 

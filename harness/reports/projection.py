@@ -17,7 +17,7 @@ from harness.gates import (
 )
 from harness.reports.board import board
 from harness.reports.document import Block, Document, Gap, Table, Text, counted, picked
-from harness.reports.names import by_name, named
+from harness.reports.scenario_names import by_name, named
 from harness.workspace import CostsFile, Stage
 
 MONTHS_A_WEEK = 12 / 52

@@ -2,10 +2,10 @@
 
 from harness.runs.attempts import evidence_of
 from harness.runs.choice import Choice, ChosenPart
+from harness.runs.conversations import hold
 from harness.runs.customers import Customers
-from harness.runs.finished import failing, finished_runs, latest_run, reference_of
+from harness.runs.finished_runs import failing, finished_runs, latest_run, reference_of
 from harness.runs.folder import RESULTS_BY, RunFolder, open_run
-from harness.runs.holding import hold
 from harness.runs.manifest import Manifest
 from harness.runs.pool import PooledRuns, pool_of
 from harness.runs.results import ScenarioResult, TurnResult, open_names, opened, read_results, sealed_like, to_line

@@ -14,8 +14,8 @@ from threading import current_thread, main_thread
 from typing import Protocol
 
 from harness.pipelines import BudgetSpentError, Opening
+from harness.runs.conversations import hold
 from harness.runs.customers import Customers
-from harness.runs.holding import hold
 from harness.runs.results import TurnResult
 from harness.scoring import Bench, Scorer
 from harness.turns import Conversation, Pipeline, Progress, Reply

@@ -1,10 +1,10 @@
 """Scorers: functions of (expectation, reply, workspace) to a score with a reason; pure, or with a judge."""
 
 from harness.scoring.actions import difference, fits
-from harness.scoring.as_read import as_read, contains, says, visible
 from harness.scoring.bench import Bench, WorkingJudges
 from harness.scoring.conversation import missing
 from harness.scoring.placeholders import code_in, empty_cells, gaps, unfilled
+from harness.scoring.reader_text import as_read, contains, says, visible
 from harness.scoring.reading_level import grade, words_in
 from harness.scoring.responsive import RESPONSIVE_AT, asked_in, responsiveness
 from harness.scoring.scorer import GateKey, ReplyStep, Scorer, ScorerGroup

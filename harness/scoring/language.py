@@ -5,7 +5,7 @@ from functools import lru_cache, partial
 
 from harness.reference import recognised
 from harness.reference.models import PairModel
-from harness.scoring.as_read import KEPT, as_read
+from harness.scoring.reader_text import KEPT, as_read
 from harness.scoring.scorer import Scorer, ScorerGroup
 from harness.turns import Conversation, Reply, Score, Status, failed, passed, skipped
 from harness.workspace import LANGUAGES, SAME_LANGUAGE, UNKNOWN, Expect, Outcome, Workspace

@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache, partial
 
-from harness.scoring.as_read import contains, visible
+from harness.scoring.reader_text import contains, visible
 from harness.scoring.scorer import Scorer, ScorerGroup
 from harness.turns import Reply, Score, failed, passed
 from harness.workspace import Expect, Workspace, normalise

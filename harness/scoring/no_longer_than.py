@@ -3,7 +3,7 @@
 import re
 from functools import partial
 
-from harness.scoring.as_read import as_read
+from harness.scoring.reader_text import as_read
 from harness.scoring.scorer import Scorer, ScorerGroup
 from harness.turns import Reply, Score, failed, passed, skipped
 from harness.workspace import Expect, Outcome, Workspace

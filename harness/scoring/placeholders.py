@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from html import unescape
 from typing import NamedTuple
 
-from harness.scoring.as_read import as_read, nothing_to_read
+from harness.scoring.reader_text import as_read, nothing_to_read
 
 _NOT_SAID = re.compile(  # code that the answer shows, and remarks
     r"(?s)(`{3,}|~{3,}).*?(?:\1|\Z)|(`+)(?!`).+?(?<!`)\2(?!`)|<(code|pre|kbd)\b.*?</\3\s*>|<!--.*?-->"

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from functools import partial
 
 from harness.reference.models import PairModel
-from harness.scoring.as_read import as_read
 from harness.scoring.groundedness import sentences
 from harness.scoring.language import language_of, language_required
+from harness.scoring.reader_text import as_read
 from harness.scoring.scorer import Scorer, ScorerGroup
 from harness.turns import Conversation, Reply, Score, Status, failed, passed, skipped
 from harness.workspace import LANGUAGES, UNKNOWN, Expect, Outcome, Workspace

@@ -3,8 +3,8 @@
 import re
 from functools import lru_cache
 
-from harness.scoring.as_read import KEPT, as_read, contains
 from harness.scoring.groundedness import claims, sentences
+from harness.scoring.reader_text import KEPT, as_read, contains
 
 _QUESTION = re.compile("[?\uff1f\u061f\u037e][\"'\u201d\u2019)\\]*_ ]*$|^\\s*\u00bf")
 _TELLING = (

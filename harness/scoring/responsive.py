@@ -6,7 +6,7 @@ A sentence copied from the wrong section is grounded; whether it is an answer sh
 from functools import partial
 
 from harness.reference.models import ModelMissingError, PairModel
-from harness.scoring.as_read import as_read, nothing_to_read
+from harness.scoring.reader_text import as_read, nothing_to_read
 from harness.scoring.scorer import GateKey, Scorer
 from harness.turns import Conversation, Reply, Score, Status, failed, passed, skipped
 from harness.workspace import Expect, Outcome, Workspace

@@ -3,8 +3,8 @@
 import re
 from functools import partial
 
-from harness.scoring.as_read import nothing_to_read
 from harness.scoring.placeholders import code_in, empty_cells, unfilled
+from harness.scoring.reader_text import nothing_to_read
 from harness.scoring.scorer import Scorer
 from harness.turns import MOST_ANSWER, Reply, Score, failed, passed, skipped
 from harness.workspace import Expect, Outcome, Standing, Workspace

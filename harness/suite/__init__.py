@@ -4,7 +4,7 @@ from harness.suite.coverage import Coverage, CoverageKind, CoveredItem, coverage
 from harness.suite.drafting import ScenarioProposal, append_proposals, proposals_text
 from harness.suite.file_locations import Places
 from harness.suite.freezing import frozen
-from harness.suite.observed import observed
+from harness.suite.observations import observed
 from harness.suite.proposals import Message, for_messages, for_rules, for_sections
 from harness.suite.robustness import Robustness, Said, critical_missed, overall, robustness, varied
 from harness.suite.seals import Unsealing, replacement, unseal, unsealing

@@ -11,7 +11,7 @@ from functools import partial
 
 from harness.scoring import accepts
 from harness.suite.file_locations import Places
-from harness.suite.observed import Observed
+from harness.suite.observations import Observed
 from harness.suite.triggers import Limit, TriggerSeen, limits, triggers_seen
 from harness.workspace import Finder, Location, Outcome, Section, Standing, Workspace, normalise
 from harness.workspace.conditions import may_hold

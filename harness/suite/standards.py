@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from harness.runs import ScenarioResult
 from harness.suite.coverage import CoverageKind, coverage
 from harness.suite.mutation import kept
-from harness.suite.observed import observed
+from harness.suite.observations import observed
 from harness.workspace import Workspace
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from harness.gates import checked_values
 from harness.suite.file_locations import Places
-from harness.suite.observed import Observed
+from harness.suite.observations import Observed
 from harness.workspace import Location, Workspace
 from harness.workspace.conditions import decides, parts, those_held
 

@@ -1,6 +1,7 @@
 """The values of one turn: the conversation that a pipeline receives, its reply, and the scores."""
 
 from harness.turns.claims import ClaimFinding, Support
+from harness.turns.course import BrokenBrief, Course, Ending, SimulatedTurn
 from harness.turns.pipeline import (
     MOST_ANSWER,
     Conversation,
@@ -13,7 +14,6 @@ from harness.turns.pipeline import (
     Usage,
 )
 from harness.turns.score import Fault, Score, Status, failed, passed, skipped
-from harness.turns.simulated import BrokenBrief, Course, Ending, SimulatedTurn
 
 __all__ = [
     "MOST_ANSWER", "BrokenBrief", "ClaimFinding", "Conversation", "Course", "Ending", "Exchange", "Fault", "Pipeline",

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import takewhile
 from typing import Any, Protocol
 
-from harness.turns.simulated import Course
+from harness.turns.course import Course
 from harness.workspace import Outcome, Priority, ProposedAction, Standing
 
 Progress = Callable[[int, int], None]

@@ -50,7 +50,6 @@ from harness.workspace.pipelines import (
     bad_path,
 )
 from harness.workspace.problems import Location, Problem, WorkspaceError
-from harness.workspace.reach import never_fires, partly_shadowed
 from harness.workspace.revision import (
     Git,
     NoFolderThenError,
@@ -74,6 +73,7 @@ from harness.workspace.rollout import (
     deliver,
     held_back,
 )
+from harness.workspace.rule_reach import never_fires, partly_shadowed
 from harness.workspace.rules import Rule, RuleAction
 from harness.workspace.scalar_edit import replaced
 from harness.workspace.scenarios import NoEvidence, Scenario, ScenariosFile, Turn

@@ -11,8 +11,8 @@ from harness.workspace.model import Outcome, Stage
 from harness.workspace.patterns import pattern_problems
 from harness.workspace.pipelines import OpenAIDeclared, bad_path, bad_template
 from harness.workspace.problems import Location, Problem, unknown
-from harness.workspace.reach import never_fires
 from harness.workspace.rewording import Rewording
+from harness.workspace.rule_reach import never_fires
 from harness.workspace.scenarios import Scenario
 from harness.workspace.workspace import Workspace
 

@@ -20,17 +20,17 @@ from harness.workspace.costs import CostsFile
 from harness.workspace.customers import CustomersFile
 from harness.workspace.drafts import DraftReview, read_csv, read_jsonl
 from harness.workspace.findings_file import FindingsFile
-from harness.workspace.ignored import ignored_files
 from harness.workspace.judge import JudgeFile
 from harness.workspace.model import problems_of
 from harness.workspace.models import ModelsFile
-from harness.workspace.parsed import Parsed
+from harness.workspace.parse_cache import Parsed
 from harness.workspace.pipelines import PipelinesFile
 from harness.workspace.problems import Location, Problem, WorkspaceError
 from harness.workspace.rollout import RolloutFile
 from harness.workspace.rules import HandoffFile
 from harness.workspace.scenarios import ScenariosFile
 from harness.workspace.tools import ToolsFile
+from harness.workspace.unread_files import ignored_files
 from harness.workspace.variants import VariantsFile
 from harness.workspace.workspace import Workspace
 from harness.workspace.yaml_source import line_at, parse_yaml, read_text

@@ -19,10 +19,10 @@ from harness.articles.findings.front_matter import is_nobody, no_owner, outdated
 from harness.articles.findings.hard_to_read import hard_to_read
 from harness.articles.findings.links import broken_link, missing_image, renamed_anchor
 from harness.articles.findings.other_language import other_language
+from harness.articles.findings.oversized import many_answers, too_long
 from harness.articles.findings.placeholder import placeholder, reader_field
 from harness.articles.findings.rules import contradictory, never_decided, never_fired, shadowed
 from harness.articles.findings.subject import LONGEST, ArticlesSubject, Question, articles_of, rules_of
-from harness.articles.findings.too_much import many_answers, too_long
 from harness.articles.findings.unanswered import has_no_section, in_the_way, needed, unanswered
 from harness.articles.findings.vague_word import vague_word
 

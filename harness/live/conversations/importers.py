@@ -6,9 +6,9 @@ from itertools import chain
 from pathlib import Path
 
 from harness.live.conversations.conversation import LiveConversation
+from harness.live.conversations.export_files import files_of, read_records
 from harness.live.conversations.json_files import page_records
 from harness.live.conversations.mapping import MappingFile
-from harness.live.conversations.reading import files_of, read_records
 from harness.live.conversations.records import Fetched, Note, Place, Read, Record, Skipped
 from harness.plugins import Registry, UnknownNameError
 from harness.workspace import Location, Problem, WorkspaceError

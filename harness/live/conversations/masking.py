@@ -11,7 +11,7 @@ from functools import partial
 import re2
 
 from harness.live.conversations.conversation import LiveConversation
-from harness.live.conversations.names import NameFinder
+from harness.live.conversations.person_names import NameFinder
 from harness.live.conversations.personal_data import DETECTORS, Detector, find_phones
 
 MOST_READS = 8  # of a text; two are nearly always enough

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import re2
 
-from harness.live.conversations.names import is_ordinary
+from harness.live.conversations.person_names import is_ordinary
 
 _NAMES = (
     r"pass|password|passwd|passphrase|passcode|pwd|pw|pin|pin[ _-]?code|secret|token|otp"

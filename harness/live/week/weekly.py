@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from harness.live.conversations import Store
 from harness.live.week.case import ReviewCase, cases_of
 from harness.live.week.edits import EditKind
+from harness.live.week.groundedness import unsupported
 from harness.live.week.metrics import MeasuredMetric, edits_of, measure
 from harness.live.week.proposals import ChangeProposal, propose
 from harness.live.week.questions import NextMove, QuestionAnswer, ReviewQuestion, questions, safe_next
-from harness.live.week.supported import unsupported
 from harness.live.week.weeks import Week, last_whole_week
 from harness.reference.models import PairModel
 from harness.scoring.groundedness import Checker

@@ -4,7 +4,7 @@ import json
 from typing import Any
 from urllib.parse import urlsplit
 
-from harness.pipelines.bounded import bounded_client, redirected, trusting, untrusted
+from harness.pipelines.bounded_http import bounded_client, redirected, trusting, untrusted
 from harness.pipelines.calls import Answered, Opening, TryAgainError
 from harness.pipelines.environment import variable
 from harness.pipelines.http import FOR_NOW, retry_after

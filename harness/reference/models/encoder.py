@@ -19,7 +19,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from harness.reference.models.chosen import ChosenEncoder
+from harness.reference.models.named_models import ChosenEncoder
 from harness.reference.models.session import ModelMissingError, opened
 from harness.reference.models.vectors import HalfVectors, KeptVectors, Vectors, unit
 from harness.workspace import Workspace

@@ -22,8 +22,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harness.cache import Cache
-from harness.reference.models.chosen import ChosenPair
 from harness.reference.models.encoder import word_pieces
+from harness.reference.models.named_models import ChosenPair
 from harness.reference.models.session import ModelMissingError
 from harness.reference.models.vectors import MADE_BY
 from harness.workspace import Workspace

@@ -16,13 +16,13 @@ from harness.reports.board import (
     seal_words,
     simulated_words,
 )
-from harness.reports.names import by_name
 from harness.reports.projection import sentence, threshold_words
 from harness.reports.rendering import page, visible
 from harness.reports.run.conversations import NOWHERE, conversation_rows, handoff_table
 from harness.reports.run.next_steps import next_steps
 from harness.reports.run.report import Report
-from harness.reports.standing import sentences
+from harness.reports.run_standing import sentences
+from harness.reports.scenario_names import by_name
 from harness.runs import open_names
 from harness.turns import Status
 from harness.workspace import NOT_OURS, Stage

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from harness.blame import Blame
 from harness.gates import Change, Judgement, Projection, Side
 from harness.reports.run.trend import PastRun
-from harness.reports.standing import RunStanding
+from harness.reports.run_standing import RunStanding
 from harness.runs import Manifest, ScenarioResult, opened
 from harness.turns import Status
 from harness.workspace import Workspace

@@ -17,10 +17,10 @@ from harness.gates import (
     takes_words,
     why_words,
 )
-from harness.reports import blame, board, change, projection, standing
+from harness.reports import blame, board, change, projection, run_standing
 from harness.reports.document import Block, Document, Fold, Heading, Item, Items, Span, Text, items, more, picked
-from harness.reports.names import named
 from harness.reports.run.report import Report
+from harness.reports.scenario_names import named
 from harness.turns import Status
 from harness.workspace import NoEvidence
 
@@ -32,7 +32,7 @@ def document(report: Report) -> Document:
     lead = [
         Text(board.headline(report.judgement, bool(report.standing.stale))),
         Text(f"Pipeline {report.manifest.pipeline}, groundedness by the checker {report.manifest.checker}."),
-        *map(Text, standing.sentences(report.standing, report.judgement)),
+        *map(Text, run_standing.sentences(report.standing, report.judgement)),
     ]
     return Document(list(_blocks(report)), "Support AI: may it answer?", lead, _data(report))
 
@@ -70,7 +70,7 @@ def _data(report: Report) -> dict[str, Any]:
         "run": manifest.id,
         **picked(manifest, "pipeline", "checker", "today"),
         "support_ai": picked(manifest, "fingerprint", "versioned"),
-        "stale": [{"why": each.why, "words": standing.words(each)} for each in report.standing.stale],
+        "stale": [{"why": each.why, "words": run_standing.words(each)} for each in report.standing.stale],
         "headline": board.headline(judgement, bool(report.standing.stale)),
         **picked(judgement, "holds", "exit_code"),
         "scenarios": {

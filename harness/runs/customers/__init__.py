@@ -1,6 +1,6 @@
 """Customers who talk back: they follow a brief, and are held to it."""
 
 from harness.runs.customers.customers import Customers
-from harness.runs.customers.talk import Asked, SimulatedTalk, Step
+from harness.runs.customers.viewpoint import Asked, SimulatedTalk, Step
 
 __all__ = ["Asked", "Customers", "SimulatedTalk", "Step"]

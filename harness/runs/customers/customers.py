@@ -8,11 +8,11 @@ from typing import Protocol
 
 from harness.pipelines import Opening
 from harness.reference.models import Encoder, ModelMissingError
-from harness.runs.customers.asking import Listener
+from harness.runs.customers.brief_adherence import breach
 from harness.runs.customers.embedded import EmbeddedCustomer, closing
-from harness.runs.customers.kept import breach
 from harness.runs.customers.llm import LLMCustomer
-from harness.runs.customers.talk import Asked, SimulatedTalk, Step
+from harness.runs.customers.reply_requests import Listener
+from harness.runs.customers.viewpoint import Asked, SimulatedTalk, Step
 from harness.runs.variants import reword
 from harness.scoring.groundedness import Checker, CheckerError, open_checker
 from harness.turns import BrokenBrief, Ending, PipelineError, Reply

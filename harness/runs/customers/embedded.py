@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from harness.runs.customers.asking import Listener
 from harness.runs.customers.phrases import Phrases
-from harness.runs.customers.talk import SimulatedTalk
+from harness.runs.customers.reply_requests import Listener
+from harness.runs.customers.viewpoint import SimulatedTalk
 from harness.runs.variants import Dice
 from harness.workspace import EMBEDDED, Told, Tone
 

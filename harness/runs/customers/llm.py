@@ -6,7 +6,7 @@ from typing import Any
 from harness.cache import key_of
 from harness.pipelines import Opening
 from harness.pipelines.openai import LLM
-from harness.runs.customers.talk import SimulatedTalk
+from harness.runs.customers.viewpoint import SimulatedTalk
 from harness.turns import PipelineError
 from harness.workspace import CustomerDeclared, Told
 

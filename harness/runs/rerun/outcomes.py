@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from harness.reference import Parts, ReferencePipeline, already_with_a_human
+from harness.runs.conversations import hold
 from harness.runs.customers import Customers
-from harness.runs.holding import hold
 from harness.runs.results import ScenarioResult
 from harness.scoring import Scorer
 from harness.turns import Conversation, Reply

@@ -10,7 +10,7 @@ from operator import is_
 from harness.reference import AskedMessage, Parts, ReferencePipeline
 from harness.runs.customers import Customers
 from harness.runs.rerun.outcomes import ScenarioOutcome, hold_all
-from harness.runs.rerun.touched import DecisiveParts, RuleChange
+from harness.runs.rerun.touched_conversations import DecisiveParts, RuleChange
 from harness.runs.results import ScenarioResult, TurnResult
 from harness.runs.runner import shown
 from harness.runs.variants import ways

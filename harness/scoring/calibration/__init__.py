@@ -1,7 +1,7 @@
 """How often a groundedness checker, or a judge of criteria in words, is right: on what people have labelled."""
 
 from harness.scoring.calibration.criteria import LabelledCriterion, read_labelled_criteria
-from harness.scoring.calibration.labelled import Labelled, read_labelled
+from harness.scoring.calibration.labelled_answers import Labelled, read_labelled
 from harness.scoring.calibration.measure import CheckerMeasured, Rates, measure
 from harness.scoring.calibration.scores import Scored, score_answers, score_criteria
 

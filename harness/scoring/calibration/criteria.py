@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
-from harness.scoring.calibration.labelled import first_mistake, labelled_rows, yes_or_no
+from harness.scoring.calibration.labelled_answers import first_mistake, labelled_rows, yes_or_no
 from harness.scoring.criteria import Line
 
 _WHO: dict[str, Literal["customer", "support"]] = {"customer": "customer", "support": "support"}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from harness.scoring.calibration.labelled import LabelledCase
+from harness.scoring.calibration.labelled_answers import LabelledCase
 
 SEED = 0
 BINS = 10

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from harness.pipelines import BudgetSpentError
 from harness.scoring.calibration.criteria import LabelledCriterion
-from harness.scoring.calibration.labelled import Labelled, LabelledCase
+from harness.scoring.calibration.labelled_answers import Labelled, LabelledCase
 from harness.scoring.criteria import CriteriaJudge, CriterionError
 from harness.scoring.groundedness import CheckedAnswer, Checker, CheckerError, CitedAnswer
 from harness.turns import Progress

@@ -13,8 +13,8 @@ from pydantic import BaseModel, ConfigDict
 
 from harness.cache import key_of
 from harness.pipelines import Opening
-from harness.scoring.as_read import as_read
 from harness.scoring.groundedness import CheckerError
+from harness.scoring.reader_text import as_read
 from harness.turns import MOST_ANSWER, Conversation, PipelineError, Reply
 from harness.workspace import Outcome, encodable, normalise
 

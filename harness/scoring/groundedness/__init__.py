@@ -11,7 +11,7 @@ from harness.scoring.groundedness.checkers import (
 )
 from harness.scoring.groundedness.claims import claims, sentences
 from harness.scoring.groundedness.quantities import Quantity, is_stated, quantities
-from harness.scoring.groundedness.wording import CONTENT, negations, words
+from harness.scoring.groundedness.weighed_words import CONTENT, negations, words
 
 __all__ = [
     "CONTENT", "CheckedAnswer", "Checker", "CheckerError", "CitedAnswer", "CitedSource", "Quantity",

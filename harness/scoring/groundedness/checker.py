@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harness.reference.models import Encoder
-from harness.scoring.as_read import as_read, places
 from harness.scoring.groundedness.claims import Claim, claims, sentences
 from harness.scoring.groundedness.features import (
     HIGH_IS_BAD,
@@ -22,6 +21,7 @@ from harness.scoring.groundedness.features import (
 from harness.scoring.groundedness.network import network, weights
 from harness.scoring.groundedness.quantities import is_stated
 from harness.scoring.groundedness.sentence import Passage, passage, read, together
+from harness.scoring.reader_text import as_read, places
 from harness.turns import ClaimFinding, Support
 
 _HIGH = np.array([name in HIGH_IS_BAD for name in MEASURES])

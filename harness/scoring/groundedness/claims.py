@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from harness.scoring.groundedness.quantities import quantities
-from harness.scoring.groundedness.wording import words
+from harness.scoring.groundedness.weighed_words import words
 from harness.turns import ClaimFinding, Support
 
 _BREAK = re.compile(

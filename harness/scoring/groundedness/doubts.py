@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from harness.scoring.groundedness.network import network
 from harness.scoring.groundedness.quantities import is_stated
 from harness.scoring.groundedness.sentence import Passage, Sentence
-from harness.scoring.groundedness.wording import CONTENT, Word, negations, opposites
+from harness.scoring.groundedness.weighed_words import CONTENT, Word, negations, opposites
 
 NEAR = 5  # sentences of the sources that words are matched with
 _SAME_STEM, _SAME_SENTENCE = 0.3, 0.05  # added to a cosine when matches are chosen

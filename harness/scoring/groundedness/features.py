@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from harness.scoring.groundedness.doubts import doubts
 from harness.scoring.groundedness.quantities import is_stated
 from harness.scoring.groundedness.sentence import Passage, Sentence, Stems, grams
-from harness.scoring.groundedness.wording import CONTENT, Word, negations, opposites, weight
+from harness.scoring.groundedness.weighed_words import CONTENT, Word, negations, opposites, weight
 
 _NEAR = 3  # sentences of the sources that stand nearest to the claim
 _PIECE = 0.9  # weight of a piece inside a word

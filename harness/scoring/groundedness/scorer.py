@@ -3,9 +3,9 @@
 from collections.abc import Awaitable
 from functools import partial
 
-from harness.scoring.as_read import nothing_to_read
 from harness.scoring.groundedness.checker import CheckedAnswer, CitedSource
 from harness.scoring.groundedness.checkers import Checker, CheckerError, CitedAnswer
+from harness.scoring.reader_text import nothing_to_read
 from harness.scoring.requests import only_asks
 from harness.scoring.scorer import GateKey, Scorer
 from harness.turns import ClaimFinding, Reply, Score, Status, Support, failed, skipped

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from harness.reference.models import Encoder, TokenVectors
 from harness.scoring.groundedness.quantities import Quantity, quantities
-from harness.scoring.groundedness.wording import Word, words
+from harness.scoring.groundedness.weighed_words import Word, words
 
 Stems = frozenset[str]
 _CONJUNCTIONS = frozenset(("and", "or", "but", "while", "whereas"))

@@ -12,8 +12,8 @@ from harness.cache import key_of
 from harness.pipelines import BudgetSpentError, Opening
 from harness.pipelines.openai import LLM
 from harness.scoring.groundedness import CheckedAnswer, CheckerError, CitedAnswer, calibrated_threshold
-from harness.scoring.judge.asking import SYSTEM, MetricQuestions
 from harness.scoring.judge.questions import FormQuestions
+from harness.scoring.judge.ragas_llm import SYSTEM, MetricQuestions
 from harness.scoring.judge.statements import findings, unjudged
 from harness.turns import MOST_ANSWER, PipelineError
 from harness.workspace import JudgeMetric, encodable

@@ -2,9 +2,9 @@
 
 from harness.suite.audit.amount import too_few
 from harness.suite.audit.briefs import wants_unstated
-from harness.suite.audit.expected import against_rule, impossible, source_lacks_fact, unwritten
+from harness.suite.audit.contradictions import against_rule, impossible, source_lacks_fact, unwritten
 from harness.suite.audit.likeness import contradiction, leak, near_duplicate
-from harness.suite.audit.measured import doubted, flaky
+from harness.suite.audit.run_findings import doubted, flaky
 from harness.suite.audit.subject import ALIKE, FinishedRun, ScenariosSubject
 from harness.suite.audit.upkeep import quarantine_over, quarantine_too_long, variant_idle
 

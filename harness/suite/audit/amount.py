@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from harness.findings import Remark, Severity, kind
 from harness.gates import Method, Standards, check_at, takes_words
 from harness.ledger import tuned_on
-from harness.suite.audit.as_expected import as_expected
+from harness.suite.audit.expected_reply import as_expected
 from harness.suite.audit.subject import ScenariosSubject
 from harness.workspace import Problem, RolloutFile, Stage
 

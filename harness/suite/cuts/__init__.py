@@ -14,7 +14,7 @@ from harness.suite.cuts.trade import (
     Tuner,
     TuningAim,
 )
-from harness.suite.cuts.treated import Treated, TunedConversations
+from harness.suite.cuts.treatment import Treated, TunedConversations
 from harness.suite.cuts.writing import figures_in_words, write_cuts
 
 __all__ = [

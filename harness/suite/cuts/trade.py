@@ -17,7 +17,7 @@ from math import ceil, fsum
 
 from harness.gates import clusters_of, count_by_cluster, customer_side, upper_bound
 from harness.suite.cuts.cut import Cut
-from harness.suite.cuts.treated import Treated, TunedConversations
+from harness.suite.cuts.treatment import Treated, TunedConversations
 from harness.turns import Progress
 
 FOLDS = 5

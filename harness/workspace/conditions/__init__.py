@@ -4,6 +4,7 @@ A new kind is a class of its own (`trigger.py` says what it must know) and a lin
 """
 
 from harness.workspace.conditions.condition import Condition, Limits, Test, limits
+from harness.workspace.conditions.condition_edit import changes, left_out, regrouped, with_value, without
 from harness.workspace.conditions.facts import Facts, Measure
 from harness.workspace.conditions.tree import decides, holds, may_hold, parts, those_held
 from harness.workspace.conditions.trigger import (
@@ -16,7 +17,6 @@ from harness.workspace.conditions.trigger import (
     Vocabulary,
     Way,
 )
-from harness.workspace.conditions.written import changes, left_out, regrouped, with_value, without
 
 __all__ = [
     "ChangeKind", "Condition", "Facts", "Limits", "Measure", "Node", "Path", "Situation", "Test", "Trigger",

@@ -13,7 +13,15 @@ from harness.workspace.conditions.below import ConfidenceBelow, FamiliarityBelow
 from harness.workspace.conditions.customer import CustomerIs
 from harness.workspace.conditions.facts import Facts, Measure
 from harness.workspace.conditions.language import LanguageIs
-from harness.workspace.conditions.listed import CategoryIs, Matches, Mentions, PriorityIs, ShowsTopic, Sounds, SourceIs
+from harness.workspace.conditions.list_triggers import (
+    CategoryIs,
+    Matches,
+    Mentions,
+    PriorityIs,
+    ShowsTopic,
+    Sounds,
+    SourceIs,
+)
 from harness.workspace.conditions.longer_than import LongerThan
 from harness.workspace.conditions.same_question import SameQuestionAgain
 from harness.workspace.conditions.tree import group

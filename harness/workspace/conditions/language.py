@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from harness.workspace.conditions.facts import Facts
-from harness.workspace.conditions.listed import OneOfTrigger
+from harness.workspace.conditions.list_triggers import OneOfTrigger
 from harness.workspace.conditions.trigger import Situation, Vocabulary
 from harness.workspace.languages import LANGUAGES, UNKNOWN, written_in
 from harness.workspace.model import Id, OneOrMore

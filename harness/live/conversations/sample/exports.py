@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from harness.files import writing_text
-from harness.live.conversations.sample.made import made_up
+from harness.live.conversations.sample.generated import made_up
 from harness.live.conversations.sample.script import Script, ScriptLine, by_hand
 from harness.workspace import Workspace
 

@@ -20,8 +20,8 @@ from harness.live.conversations.conversation import (
 from harness.live.conversations.fields import block, first, inside, moment, number, records, whole, word
 from harness.live.conversations.html_text import plain_text
 from harness.live.conversations.records import Record
-from harness.live.conversations.said import text_of
 from harness.live.conversations.timeline import drafts_in, handed_to_person, has_answered
+from harness.live.conversations.turn_text import text_of
 
 _RESOLUTIONS = {
     "confirmed_resolution": Resolution.CONFIRMED,

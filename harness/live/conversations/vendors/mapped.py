@@ -23,10 +23,10 @@ from harness.live.conversations.html_text import plain_text
 from harness.live.conversations.importers import Import, ImportSource
 from harness.live.conversations.mapping import MappingFile
 from harness.live.conversations.records import Note, NoteReason, Place, Read, Record, Skipped, SkipReason
-from harness.live.conversations.said import is_public, text_of
 from harness.live.conversations.staging import Group, Staging, brought_together
 from harness.live.conversations.timeline import drafts_in, handed_to_person, has_answered
 from harness.live.conversations.times import time_by
+from harness.live.conversations.turn_text import is_public, text_of
 from harness.workspace import Location, Problem, WorkspaceError, as_in_yaml
 
 _ENVELOPES = ("conversations", "tickets", "messages", "records", "data", "items")

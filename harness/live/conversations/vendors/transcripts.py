@@ -8,7 +8,7 @@ from harness.live.conversations.conversation import Author, Part
 from harness.live.conversations.fields import block, inside, moment, records, word
 from harness.live.conversations.html_text import plain_text
 from harness.live.conversations.records import Record
-from harness.live.conversations.said import text_of
+from harness.live.conversations.turn_text import text_of
 
 _CHAT_EVENTS = ("ChatStartedEvent", "ChatEndedEvent")
 _MESSAGES = ("chat.msg", "chatmessage", "message", "chat.message", "chat.file", "chatfileattachment", "")

@@ -3,9 +3,9 @@
 import datetime as dt
 from collections.abc import Iterator
 
+from harness.live.conversations.export_files import is_table
 from harness.live.conversations.fields import inside, listed, moment, records, word
 from harness.live.conversations.importers import Import, ImportSource
-from harness.live.conversations.reading import is_table
 from harness.live.conversations.records import Note, NoteReason, Place, Read, Record, Skipped, SkipReason
 from harness.live.conversations.staging import Group, Staging, brought_together, counted_once
 from harness.live.conversations.vendors.transcripts import names_in_chat

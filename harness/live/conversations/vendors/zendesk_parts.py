@@ -11,7 +11,7 @@ from harness.live.conversations.conversation import Author, Cited, Part
 from harness.live.conversations.fields import inside, listed, moment, records, word
 from harness.live.conversations.html_text import plain_text
 from harness.live.conversations.records import NoteReason, Record
-from harness.live.conversations.said import is_public, text_of
+from harness.live.conversations.turn_text import is_public, text_of
 from harness.live.conversations.vendors.transcripts import (
     call_of,
     chat_of,

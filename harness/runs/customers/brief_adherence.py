@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from harness.runs.customers.phrases import Phrases
-from harness.runs.customers.talk import SimulatedTalk
+from harness.runs.customers.viewpoint import SimulatedTalk
 from harness.scoring import contains
 from harness.scoring.groundedness import Checker, CitedAnswer, CitedSource, is_stated, quantities
 from harness.turns import BrokenBrief

@@ -6,7 +6,7 @@ from harness.blame import FailingTurn, WrittenRules, case_of, decides_words, no_
 from harness.findings import Severity, kind
 from harness.reference import Decision
 from harness.scoring import accepts, unstated
-from harness.suite.audit.as_expected import as_expected
+from harness.suite.audit.expected_reply import as_expected
 from harness.suite.audit.subject import ScenariosSubject, about
 from harness.suite.drafting import TODO, unfinished
 from harness.workspace import Expect, Finder, Outcome, Problem, Scenario, Stage, Workspace, normalise

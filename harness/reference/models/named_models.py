@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harness.reference.models.hub import downloaded
-from harness.reference.models.ordinary import ORDINARY
+from harness.reference.models.ordinary_texts import ORDINARY
 from harness.reference.models.session import ModelMissingError, opened
 from harness.reference.models.vectors import Vectors, unit
 from harness.workspace import TOKENIZER, ChosenModel, EncoderDeclared, PairDeclared

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from harness.reference.models import Encoder
 from harness.runs.customers.phrases import Phrases
-from harness.runs.customers.talk import Asked
+from harness.runs.customers.viewpoint import Asked
 from harness.scoring import as_read, contains
 from harness.scoring.groundedness import sentences
 from harness.turns import Reply

@@ -8,7 +8,7 @@ from harness.reference.answer import Found
 from harness.reference.arrays import Vector
 from harness.reference.escalate import Decision
 from harness.reference.language import LanguageReader
-from harness.reference.learned import LearnedArrays
+from harness.reference.learned_arrays import LearnedArrays
 from harness.reference.matching import AskedMessage
 from harness.reference.models import Encoder, PairModel
 from harness.reference.understanding import MessageReading, Understanding, teaching

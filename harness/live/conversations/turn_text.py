@@ -7,7 +7,7 @@ from typing import Any
 from harness.live.conversations.conversation import Author
 from harness.live.conversations.fields import word
 from harness.live.conversations.html_text import as_written, plain_text
-from harness.live.conversations.quoted import own_words
+from harness.live.conversations.mail_quotes import own_words
 from harness.live.conversations.records import Record
 
 _IMAGE = re.compile(r"<(?:img|video|audio)\b", re.IGNORECASE)
