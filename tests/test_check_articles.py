@@ -89,6 +89,30 @@ def test_since_shows_what_a_change_adds(folder: Folder) -> None:
     assert len(found(folder, *only)) == 2
 
 
+def test_a_finding_is_the_same_however_its_figures_change(folder: Folder) -> None:
+    long = GAP.replace("## Fee", f"{'Ask the billing team first. ' * 4000}\n\n## Fee")
+    folder.write("knowledge/gap.md", long)
+    git(folder.root, "init", "-q", "-b", "main")
+    git(folder.root, "add", "-A")
+    git(folder.root, "commit", "-q", "-m", "before")
+    folder.write("knowledge/gap.md", long + "One more sentence.\n")
+    only = ("--only", "article-too-long")
+    assert len(found(folder, *only, code=1)) == 1
+    assert found(folder, *only, "--since", "main", code=0) == []
+
+
+def test_what_a_finding_is_about_tells_it_from_others_of_its_line(folder: Folder) -> None:
+    folder.write("knowledge/gap.md", GAP)
+    git(folder.root, "init", "-q", "-b", "main")
+    git(folder.root, "add", "-A")
+    git(folder.root, "commit", "-q", "-m", "before")
+    folder.edit("knowledge/gap.md", "## Fee", "See [this](gone.md).\n\n## Fee")
+    git(folder.root, "commit", "-q", "-a", "-m", "one link is broken")
+    folder.edit("knowledge/gap.md", "gone.md", "lost.md")
+    (new,) = found(folder, "--only", "article-broken-link", "--since", "main", code=1)
+    assert new["subjects"] == ["lost.md"]
+
+
 def test_where_the_base_is_not_valid_all_are_shown(folder: Folder) -> None:
     folder.write("knowledge/gap.md", GAP.replace("title: Gap\n", ""))
     git(folder.root, "init", "-q", "-b", "main")

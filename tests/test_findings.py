@@ -17,7 +17,7 @@ from click.testing import CliRunner, Result
 
 from harness.articles.findings import ARTICLES, RULES, articles_of, rules_of
 from harness.cli.check import command as check_command
-from harness.findings import CheckedFindings, Finding, FindingKind, Severity, check
+from harness.findings import CheckedFindings, Finding, FindingKind, Remark, Severity, check
 from harness.live.conversations import Store
 from harness.live.conversations.conversation import Author, LiveConversation, Part
 from harness.reference.models import Encoder
@@ -26,7 +26,7 @@ from harness.reports.rendering import show
 from harness.runs import ScenarioResult, TurnResult
 from harness.scoring.reading_level import grade, syllables
 from harness.turns.pipeline import Reply
-from harness.workspace import Expect, Location, Outcome, Problem, load
+from harness.workspace import Expect, Location, Outcome, load
 from tests.conftest import REPOSITORY, Folder
 
 HERE = Path(__file__).parent
@@ -225,7 +225,7 @@ def test_exit_codes_and_formats(folder: Folder) -> None:
     assert (quality["check_name"], quality["severity"]) == ("article-outdated", "critical")
     assert quality["location"] == {"path": "knowledge/reset.md", "lines": {"begin": 8}}
     (finding,) = json.loads(run(folder, "articles", "--json").output)["findings"]
-    assert {"id", "severity", "file", "line", "message", "fix", "why"} == finding.keys()
+    assert {"id", "severity", "file", "line", "message", "fix", "why", "subjects"} == finding.keys()
     assert run(folder).exit_code == 0  # plain check is about well-formedness
 
 
@@ -239,7 +239,7 @@ def test_warnings_do_not_fail_and_rules_say_what_they_lack(folder: Folder) -> No
 
 def test_what_customers_write_steers_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
 
-    problem = Problem(Location("scenarios/x.yaml", 1), "says \x1b[2J\nrm -rf", "mend")
+    problem = Remark(Location("scenarios/x.yaml", 1), "says \x1b[2J\nrm -rf", "mend")
     show(document(CheckedFindings((Finding(KINDS["article-unanswered"], problem),), (), ())))
     assert "\x1b" not in capsys.readouterr().out
 
@@ -263,6 +263,6 @@ def test_reading_levels_against_published_ones() -> None:
 
 def test_an_error_is_what_fails() -> None:
     made = {severity: FindingKind("x", severity, KINDS["article-outdated"].look) for severity in Severity}
-    at = Problem(Location("x", 1), "x")
+    at = Remark(Location("x", 1), "x")
     held = {s: CheckedFindings((Finding(kind, at),), (), ()).holds for s, kind in made.items()}
     assert held == {Severity.ERROR: False, Severity.WARNING: True, Severity.NOTE: True}

@@ -1,6 +1,5 @@
 """Runs the checks for findings, and leaves out those that are silenced in place."""
 
-import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
@@ -107,6 +106,6 @@ def _silence_of(finding: Finding, silences: Sequence[Allowance]) -> Allowance | 
     return next((s for s in silences if s.reason and finding.kind.id in s.kinds and s.covers(finding.at)), None)
 
 
-def _same(finding: Finding) -> tuple[str, str, str]:
-    """What a finding is, without the lines on which things stand."""
-    return finding.kind.id, finding.at.file, re.sub(r":\d+", "", finding.problem.message)
+def _same(finding: Finding) -> tuple[str, str, tuple[str, ...]]:
+    """What a finding is, wherever in its file it stands and however it is worded."""
+    return finding.kind.id, finding.at.file, finding.subjects

@@ -14,7 +14,6 @@ from typing import Any, Generic, TypeVar
 from harness.workspace import Location, Problem
 
 S = TypeVar("S")  # what is looked at
-Look = Callable[[S], Iterator[Problem]]
 
 
 class Severity(StrEnum):
@@ -23,6 +22,17 @@ class Severity(StrEnum):
     ERROR = "error"  # answers, or the evidence on them, are wrong today
     WARNING = "warning"  # they are likely to be
     NOTE = "note"  # worth knowing
+
+
+@dataclass(frozen=True, slots=True)
+class Remark(Problem):
+    """A problem that a kind of finding found."""
+
+    subjects: tuple[str, ...] = ()  # what in the file it is about: a heading, a link, a sentence, ids of scenarios
+    severity: Severity | None = None  # where it weighs less than its kind
+
+
+Look = Callable[[S], Iterator[Remark]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,19 +62,11 @@ class FindingKind(Generic[S]):
 
 
 @dataclass(frozen=True, slots=True)
-class Remark(Problem):
-    """A problem that names what it is about, and may weigh less than its kind."""
-
-    subjects: tuple[str, ...] = ()  # such as ids of scenarios
-    severity: Severity | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Finding:
     """Something found, where, and what to do about it."""
 
     kind: FindingKind[Any]
-    problem: Problem
+    problem: Remark
 
     @property
     def at(self) -> Location:
@@ -72,12 +74,11 @@ class Finding:
 
     @property
     def severity(self) -> Severity:
-        own = self.problem.severity if isinstance(self.problem, Remark) else None
-        return own or self.kind.severity
+        return self.problem.severity or self.kind.severity
 
     @property
     def subjects(self) -> tuple[str, ...]:
-        return self.problem.subjects if isinstance(self.problem, Remark) else ()
+        return self.problem.subjects
 
 
 def kind(id_: str, severity: Severity, needs_run: bool = False) -> Callable[[Look[S]], FindingKind[S]]:

@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from harness.findings.allow import Allowance
-from harness.findings.kind import Severity, kind
-from harness.workspace import Location, Problem, nearest
+from harness.findings.kind import Remark, Severity, kind
+from harness.workspace import Location, nearest
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Silences:
 
 
 @kind("silence-without-reason", Severity.WARNING)
-def without_reason(subject: Silences) -> Iterator[Problem]:
+def without_reason(subject: Silences) -> Iterator[Remark]:
     """A silence gives no reason, so it silences nothing.
 
     **Why.** The next reader cannot see whether somebody considered the finding or just ignored it.
@@ -35,11 +35,11 @@ def without_reason(subject: Silences) -> Iterator[Problem]:
     for silence in subject.all:
         if not silence.reason:
             kinds = ", ".join(silence.kinds)
-            yield Problem(silence.at, f"allows {kinds} without a reason", f"write `allow {kinds}: why`")
+            yield Remark(silence.at, f"allows {kinds} without a reason", f"write `allow {kinds}: why`", silence.kinds)
 
 
 @kind("silence-unused", Severity.WARNING)
-def unused(subject: Silences) -> Iterator[Problem]:
+def unused(subject: Silences) -> Iterator[Remark]:
     """A silence silences nothing.
 
     The problem is fixed or has moved elsewhere, or the id is mistyped.
@@ -55,7 +55,7 @@ def unused(subject: Silences) -> Iterator[Problem]:
     for silence, id_ in ((each, id_) for each in subject.all if each.reason for id_ in each.kinds):
         if (silence.at, id_) not in subject.used and (id_ in subject.looked or id_ not in subject.known):
             hint = "remove it" if id_ in subject.known else nearest(id_, subject.known)
-            yield Problem(silence.at, f"allows {id_}, but there is no such finding here", hint)
+            yield Remark(silence.at, f"allows {id_}, but there is no such finding here", hint, (id_,))
 
 
 SILENCES = (without_reason, unused)

@@ -75,7 +75,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "message": finding.problem.message,
         "fix": finding.problem.hint,
         "why": finding.kind.why,
-        **({"subjects": finding.subjects} if finding.subjects else {}),
+        "subjects": finding.subjects,
     }
 
 

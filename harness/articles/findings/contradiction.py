@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from harness.articles.findings.subject import ArticlesSubject
 from harness.articles.page import Page, PageSentence
-from harness.findings import Severity, kind
+from harness.findings import Remark, Severity, kind
 from harness.reference.models import Encoder
 from harness.scoring.groundedness import CONTENT, Quantity, negations, quantities, words
-from harness.workspace import Location, Problem
+from harness.workspace import Location
 
 ALIKE = 0.8  # cosine of two sentences, figures masked, from which they are about the same thing
 SHARED = 0.4  # and the share of their telling words that both have
@@ -68,7 +68,7 @@ class Statement:
 
 
 @kind("article-contradiction", Severity.ERROR)
-def contradiction(subject: ArticlesSubject) -> Iterator[Problem]:
+def contradiction(subject: ArticlesSubject) -> Iterator[Remark]:
     """Two approved sections state different figures for the same thing.
 
     Two sentences are about the same thing when they read alike without their figures and share important words and
@@ -95,7 +95,7 @@ def contradiction(subject: ArticlesSubject) -> Iterator[Problem]:
 
 
 @kind("article-says-opposite", Severity.WARNING)
-def says_opposite(subject: ArticlesSubject) -> Iterator[Problem]:
+def says_opposite(subject: ArticlesSubject) -> Iterator[Remark]:
     """Two approved sections say the opposite of each other.
 
     Two sentences use nearly the same words, and one of them has a negation. The check finds only about one in fifteen
@@ -123,7 +123,7 @@ def denies(one: Statement, other: Statement) -> bool:
 
 def _differing(
     subject: ArticlesSubject, shared: float, why: str, differ: Callable[[Statement, Statement], bool]
-) -> Iterator[Problem]:
+) -> Iterator[Remark]:
     """A problem for each statement from which an earlier one about the same thing, in another section, differs."""
     made = [each for page in subject.approved for each in statements(page)]
     said = [each for each in made if len(each.telling) >= 2 and each.sentence.text.endswith((".", "!"))]
@@ -137,10 +137,12 @@ def _differing(
     for other, ones in against.items():
         there = Location(ones[0].file, ones[0].sentence.line)
         more = f" and {len(ones) - 1} more" if len(ones) > 1 else ""
-        yield Problem(
+        about = (f"{each.file} {each.sentence.text}" for each in ones)
+        yield Remark(
             Location(other.file, other.sentence.line),
             f'{why}: "{other.sentence.text}" and, at {there}, "{ones[0].sentence.text}"{more}',
             "find out which is right, state it in one place, and link to it from the other",
+            (other.sentence.text, *about),
         )
 
 

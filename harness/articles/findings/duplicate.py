@@ -10,8 +10,8 @@ import numpy as np
 from harness.articles.findings.contradiction import telling
 from harness.articles.findings.subject import ArticlesSubject
 from harness.articles.page import is_overview, without_links
-from harness.findings import Severity, kind
-from harness.workspace import Location, Problem, Section
+from harness.findings import Remark, Severity, kind
+from harness.workspace import Location, Section
 
 ALIKE = 0.8
 """Cosine of two sections, each with its title and heading, from which they say the same.
@@ -44,7 +44,7 @@ class _Compared:
 
 
 @kind("article-duplicate", Severity.WARNING)
-def duplicate(subject: ArticlesSubject) -> Iterator[Problem]:
+def duplicate(subject: ArticlesSubject) -> Iterator[Remark]:
     """Two articles answer the same question.
 
     Two approved sections of different articles are near-duplicates: half of the shorter stands word for word in the
@@ -77,10 +77,11 @@ def duplicate(subject: ArticlesSubject) -> Iterator[Problem]:
         if same:
             there = Location(articles[same[0].article].file, same[0].line)
             more = f" and {len(same) - 1} more" if len(same) > 1 else ""
-            yield Problem(
+            yield Remark(
                 Location(articles[other.section.article].file, other.section.line),
                 f'"{other.section.heading}" says nearly the same as `{same[0].ref}` ({there}){more}',
                 "keep the answer in one of them and link to it from the other",
+                (other.section.ref, *(each.ref for each in same)),
             )
 
 

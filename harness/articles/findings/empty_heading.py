@@ -4,14 +4,14 @@ from collections import Counter
 from collections.abc import Iterator
 
 from harness.articles.findings.subject import ArticlesSubject
-from harness.findings import Severity, kind
-from harness.workspace import Location, Problem
+from harness.findings import Remark, Severity, kind
+from harness.workspace import Location
 
 BOILERPLATE = 3  # articles with the same empty heading, from which it is the help centre's
 
 
 @kind("article-empty-heading", Severity.WARNING)
-def empty_heading(subject: ArticlesSubject) -> Iterator[Problem]:
+def empty_heading(subject: ArticlesSubject) -> Iterator[Remark]:
     """A heading of an approved article has no words, or nothing stands under it.
 
     A heading with headings below it is not empty. What three articles have alike is the help centre's, such as a search
@@ -38,6 +38,7 @@ def empty_heading(subject: ArticlesSubject) -> Iterator[Problem]:
         for heading in page.empty_headings:
             at = Location(page.article.file, heading.line)
             if heading.text and times[heading.text] < BOILERPLATE:
-                yield Problem(at, f'nothing stands under "{heading.text}"', "write the answer, or remove the heading")
+                words = f'nothing stands under "{heading.text}"'
+                yield Remark(at, words, "write the answer, or remove the heading", (heading.text,))
             elif not heading.text:
-                yield Problem(at, "the heading has no words", "write what the text under it answers, or remove it")
+                yield Remark(at, "the heading has no words", "write what the text under it answers, or remove it")

@@ -5,8 +5,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from harness.articles.findings.subject import ArticlesSubject
-from harness.findings import Severity, kind
-from harness.workspace import Problem, Standing, nearest
+from harness.findings import Remark, Severity, kind
+from harness.workspace import Standing, nearest
 
 _NOBODY = re.compile(
     r"(?i)\W*(?:tbd|tba|tbc|todo|fixme|none|null|n/?a|no ?one|nobody|unknown|unassigned|somebody|someone|anyone|"
@@ -20,7 +20,7 @@ def is_nobody(owner: str) -> bool:
 
 
 @kind("article-no-owner", Severity.ERROR)
-def no_owner(subject: ArticlesSubject) -> Iterator[Problem]:
+def no_owner(subject: ArticlesSubject) -> Iterator[Remark]:
     """The owner of an article is a placeholder.
 
     **Why it hurts an answer.** When a customer reports a wrong answer, nobody is there to fix the article, and nobody
@@ -38,15 +38,16 @@ def no_owner(subject: ArticlesSubject) -> Iterator[Problem]:
     for page in subject.pages.values():
         owner = page.article.head.owner
         if is_nobody(owner):
-            yield Problem(
+            yield Remark(
                 subject.line_of(page.article, "owner"),
                 f"the owner `{owner}` is a placeholder",
                 f"name the team that looks after it; categories are owned by {', '.join(teams)}",
+                (owner,),
             )
 
 
 @kind("article-unknown-owner", Severity.WARNING)
-def unknown_owner(subject: ArticlesSubject) -> Iterator[Problem]:
+def unknown_owner(subject: ArticlesSubject) -> Iterator[Remark]:
     """The owner of an article owns no category and no other article.
 
     **Why it hurts an answer.** A team that is mistyped or no longer exists reviews nothing. The article goes out of
@@ -67,11 +68,13 @@ def unknown_owner(subject: ArticlesSubject) -> Iterator[Problem]:
         if owner not in teams and owned[owner] == 1 and not is_nobody(owner):
             known = teams | {name for name, articles in owned.items() if articles > 1}
             at = subject.line_of(page.article, "owner")
-            yield Problem(at, f"the owner `{owner}` owns no category and no other article", nearest(owner, known))
+            yield Remark(
+                at, f"the owner `{owner}` owns no category and no other article", nearest(owner, known), (owner,)
+            )
 
 
 @kind("article-outdated", Severity.ERROR)
-def outdated(subject: ArticlesSubject) -> Iterator[Problem]:
+def outdated(subject: ArticlesSubject) -> Iterator[Remark]:
     """An approved article is past its `review_by`.
 
     **Why it hurts an answer.** The article counts as out of date, so its questions go to people. If no rule checks the
@@ -91,8 +94,9 @@ def outdated(subject: ArticlesSubject) -> Iterator[Problem]:
     for page in subject.pages.values():
         if page.article.standing(today) is Standing.OUTDATED:
             due = page.article.head.review_by
-            yield Problem(
+            yield Remark(
                 subject.line_of(page.article, "review_by"),
                 f"its review was due on {due}, {(today - due).days} days before {today}",
                 f"{page.article.head.owner}: review it and set a new `review_by`, or set `status: retired`",
+                (str(due),),
             )

@@ -10,8 +10,8 @@ from urllib.parse import unquote
 from harness.articles.findings.subject import ArticlesSubject
 from harness.articles.git_history import Renamed, renamed
 from harness.articles.page import Link, Page
-from harness.findings import Severity, kind
-from harness.workspace import Location, Problem, nearest
+from harness.findings import Remark, Severity, kind
+from harness.workspace import Location, nearest
 
 _ELSEWHERE = re.compile(r"(?i)[a-z][a-z0-9+.-]*:|/")  # a scheme, another host, the root of a site
 
@@ -27,7 +27,7 @@ class Lead:
 
 
 @kind("article-broken-link", Severity.ERROR)
-def broken_link(subject: ArticlesSubject) -> Iterator[Problem]:
+def broken_link(subject: ArticlesSubject) -> Iterator[Remark]:
     """A relative link leads to a file or a heading that does not exist.
 
     `other.md#heading`, `other#heading`, `#heading` and paths to other files are checked. Addresses with a scheme or
@@ -48,14 +48,18 @@ def broken_link(subject: ArticlesSubject) -> Iterator[Problem]:
             continue
         if not lead.exists:
             files = [PurePosixPath(page.article.file).name for page in subject.pages.values()]
-            yield Problem(at, f"there is no file for the link to `{link.target}`", nearest(lead.name, files))
+            yield Remark(
+                at, f"there is no file for the link to `{link.target}`", nearest(lead.name, files), (link.target,)
+            )
         elif lead.page and lead.anchor and lead.anchor not in lead.page.anchors and not _renamed(lead, subject):
             hint = nearest(lead.anchor, lead.page.anchors)
-            yield Problem(at, f"`{lead.page.article.id}` has no heading for the link to `{link.target}`", hint)
+            yield Remark(
+                at, f"`{lead.page.article.id}` has no heading for the link to `{link.target}`", hint, (link.target,)
+            )
 
 
 @kind("article-missing-image", Severity.ERROR)
-def missing_image(subject: ArticlesSubject) -> Iterator[Problem]:
+def missing_image(subject: ArticlesSubject) -> Iterator[Remark]:
     """An image with a relative path does not exist.
 
     **Why it hurts an answer.** "Choose the button shown here" shows nothing.
@@ -70,11 +74,11 @@ def missing_image(subject: ArticlesSubject) -> Iterator[Problem]:
     """
     for link, at, lead in _links(subject):
         if link.image and not lead.exists:
-            yield Problem(at, f"there is no image `{link.target}`", "add the file, or remove the image")
+            yield Remark(at, f"there is no image `{link.target}`", "add the file, or remove the image", (link.target,))
 
 
 @kind("article-renamed-anchor", Severity.ERROR)
-def renamed_anchor(subject: ArticlesSubject) -> Iterator[Problem]:
+def renamed_anchor(subject: ArticlesSubject) -> Iterator[Remark]:
     """A heading was renamed, but links or prompts still use its old anchor.
 
     Git's history has the old name; without git such a link counts as broken (`article-broken-link`). For scenarios
@@ -94,7 +98,12 @@ def renamed_anchor(subject: ArticlesSubject) -> Iterator[Problem]:
     for at, lead in (*((at, lead) for _, at, lead in _links(subject)), *_in_prompts(subject)):
         if was := _renamed(lead, subject):
             now = f"write `#{was.now}`" if was.now else "the section was deleted: cite another one, or write it again"
-            yield Problem(at, f"`{lead.name}#{lead.anchor}` was renamed or removed {was.when}", now)
+            yield Remark(
+                at,
+                f"`{lead.name}#{lead.anchor}` was renamed or removed {was.when}",
+                now,
+                (f"{lead.name}#{lead.anchor}",),
+            )
 
 
 def _links(subject: ArticlesSubject) -> Iterator[tuple[Link, Location, Lead]]:

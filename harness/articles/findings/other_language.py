@@ -5,14 +5,14 @@ from collections.abc import Iterator
 
 from harness.articles.findings.subject import ArticlesSubject
 from harness.articles.language import recognised_in
-from harness.findings import Severity, kind
-from harness.workspace import LANGUAGES, Location, Problem
+from harness.findings import Remark, Severity, kind
+from harness.workspace import LANGUAGES, Location
 
 MOST = 0.75  # of the articles are in one language, from which another language is a slip
 
 
 @kind("article-other-language", Severity.WARNING)
-def other_language(subject: ArticlesSubject) -> Iterator[Problem]:
+def other_language(subject: ArticlesSubject) -> Iterator[Remark]:
     """An approved article is in another language than the others.
 
     At least three in four approved articles are in one language, and this one is in another. The language is recognised
@@ -36,6 +36,4 @@ def other_language(subject: ArticlesSubject) -> Iterator[Problem]:
         for file, language in languages.items():
             if language != usual and times >= MOST * len(languages):
                 said = f"is in {LANGUAGES[language]}; {times} of {len(languages)} articles are in {LANGUAGES[usual]}"
-                yield Problem(
-                    Location(file, 1), said, f"translate it into {LANGUAGES[usual]}, or set `status: retired`"
-                )
+                yield Remark(Location(file, 1), said, f"translate it into {LANGUAGES[usual]}, or set `status: retired`")

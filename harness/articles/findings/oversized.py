@@ -6,9 +6,9 @@ import re2
 
 from harness.articles.findings.subject import LONGEST, ArticlesSubject
 from harness.articles.page import Page, is_overview
-from harness.findings import Severity, kind
+from harness.findings import Remark, Severity, kind
 from harness.reference import MAX_WORDS
-from harness.workspace import Location, Problem, Section
+from harness.workspace import Location, Section
 
 MOST = 1.5  # times the words of an answer: one that is a little longer is still one
 # one procedure, one list or one table is one answer however long it is
@@ -18,7 +18,7 @@ _LISTED = re2.compile(
 
 
 @kind("article-many-answers", Severity.WARNING)
-def many_answers(subject: ArticlesSubject) -> Iterator[Problem]:
+def many_answers(subject: ArticlesSubject) -> Iterator[Remark]:
     """A section contains more than one answer.
 
     It asks two questions in bold or after `Q:`, or it is half again as long as the 150 words that an answer may have:
@@ -47,11 +47,11 @@ def many_answers(subject: ArticlesSubject) -> Iterator[Problem]:
         for section in page.article.sections:
             if why := _several(section, page):
                 at = Location(page.article.file, section.line)
-                yield Problem(at, f'"{section.heading}" {why}', "give each answer a heading of its own")
+                yield Remark(at, f'"{section.heading}" {why}', "give each answer a heading of its own", (section.ref,))
 
 
 @kind("article-too-long", Severity.ERROR)
-def too_long(subject: ArticlesSubject) -> Iterator[Problem]:
+def too_long(subject: ArticlesSubject) -> Iterator[Remark]:
     """An article is longer than 100,000 characters, about fifty pages.
 
     It is not checked any further.
@@ -68,7 +68,7 @@ def too_long(subject: ArticlesSubject) -> Iterator[Problem]:
         knowledge/refund-policy.md, knowledge/reset-password.md, ...: one article for each question
     """
     for article in subject.too_long:
-        yield Problem(
+        yield Remark(
             Location(article.file, 1),
             f"has {len(subject.texts[article.id]):,} characters; the limit is {LONGEST:,}",
             "split it: one article for each thing customers ask about",

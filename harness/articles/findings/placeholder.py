@@ -5,13 +5,13 @@ from collections.abc import Iterator
 
 from harness.articles.findings.subject import ArticlesSubject
 from harness.articles.page import Page
-from harness.findings import Severity, kind
+from harness.findings import Remark, Severity, kind
 from harness.scoring import code_in, empty_cells, gaps
-from harness.workspace import Location, Problem, body_of, without_remarks
+from harness.workspace import Location, body_of, without_remarks
 
 
 @kind("article-placeholder", Severity.ERROR)
-def placeholder(subject: ArticlesSubject) -> Iterator[Problem]:
+def placeholder(subject: ArticlesSubject) -> Iterator[Remark]:
     """An approved article has a gap: a placeholder, template code, a note to its writer, an empty value in a table.
 
     What stands in code (`{{ name }}` between backticks) is meant. A field that addresses the reader (`[Your Name]`) is
@@ -31,17 +31,18 @@ def placeholder(subject: ArticlesSubject) -> Iterator[Problem]:
     for page in subject.approved:
         article = page.article
         if words := next(_in_text(article.head.title, False), ""):
-            yield Problem(subject.line_of(article, "title"), f"the title has a placeholder: {words}", _HINT)
+            yield Remark(subject.line_of(article, "title"), f"the title has a placeholder: {words}", _HINT, (words,))
         for words, line in _in_page(page, False):
-            yield Problem(Location(article.file, line), f"a placeholder or template code: {words}", _HINT)
+            yield Remark(Location(article.file, line), f"a placeholder or template code: {words}", _HINT, (words,))
         body, first = body_of(subject.texts[article.id])
         for column, line in empty_cells(without_remarks(body)):
             said = f"an empty value in a table, in the column {column}" if column else "an empty value in a table"
-            yield Problem(Location(article.file, first + line), said, "fill it in; where there is none, write `none`")
+            hint = "fill it in; where there is none, write `none`"
+            yield Remark(Location(article.file, first + line), said, hint, (column,))
 
 
 @kind("article-reader-field", Severity.WARNING)
-def reader_field(subject: ArticlesSubject) -> Iterator[Problem]:
+def reader_field(subject: ArticlesSubject) -> Iterator[Remark]:
     """An approved article has a field that its reader fills in or sees on the screen, and does not show it as code.
 
     Such as `[Your Name]` or `<your-domain>`, a button called **Welcome [Name]**, the pattern of a subject line. An
@@ -61,10 +62,11 @@ def reader_field(subject: ArticlesSubject) -> Iterator[Problem]:
     for page in subject.approved:
         if found := list(_in_page(page, True)):
             more = f" and {len(found) - 1} more" if len(found) > 1 else ""
-            yield Problem(
+            yield Remark(
                 Location(page.article.file, found[0][1]),
                 f"a field for the reader, which no answer may hold: {found[0][0]}{more}",
                 "put it between backticks if customers shall read it so, or write what is meant",
+                tuple(words for words, _ in found),
             )
 
 

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from harness.articles.findings.subject import ArticlesSubject
-from harness.findings import Severity, kind
-from harness.workspace import Problem, Rule, partly_shadowed
+from harness.findings import Remark, Severity, kind
+from harness.workspace import Rule, partly_shadowed
 
 
 @kind("rule-shadowed", Severity.NOTE)
-def shadowed(subject: ArticlesSubject) -> Iterator[Problem]:
+def shadowed(subject: ArticlesSubject) -> Iterator[Remark]:
     """A part of a rule never decides: a rule above it covers the same messages and does the same.
 
     If no part of a rule can ever decide, plain `harness check` reports it as a mistake.
@@ -32,15 +32,16 @@ def shadowed(subject: ArticlesSubject) -> Iterator[Problem]:
     """
     for rule, higher, parts in partly_shadowed(subject.workspace.handoff.rules):
         if does(rule) == does(higher):
-            yield Problem(
+            yield Remark(
                 rule.location,
                 f"`{rule.id}` never decides on {_listed(parts)}: `{higher.id}` above it decides, and does the same",
                 "remove that part here or from the rule above",
+                (rule.id, higher.id, *parts),
             )
 
 
 @kind("rule-contradictory", Severity.WARNING)
-def contradictory(subject: ArticlesSubject) -> Iterator[Problem]:
+def contradictory(subject: ArticlesSubject) -> Iterator[Remark]:
     """Two rules say different things about the same message; the higher one decides.
 
     **Why it hurts an answer.** The author of the lower rule expects these messages in a certain queue, or as a draft,
@@ -67,15 +68,16 @@ def contradictory(subject: ArticlesSubject) -> Iterator[Problem]:
     for rule, higher, parts in partly_shadowed(subject.workspace.handoff.rules):
         if does(rule) != does(higher):
             decides = f"`{higher.id}` above it decides: {does(higher)}"
-            yield Problem(
+            yield Remark(
                 rule.location,
                 f"`{rule.id}` says {does(rule)} on {_listed(parts)}, but {decides}",
                 "move it up, or remove that part from one of the two",
+                (rule.id, higher.id, *parts),
             )
 
 
 @kind("rule-never-fired", Severity.WARNING, needs_run=True)
-def never_fired(subject: ArticlesSubject) -> Iterator[Problem]:
+def never_fired(subject: ArticlesSubject) -> Iterator[Remark]:
     """A rule did not fire in the newest run.
 
     Only runs of pipelines that say which rules fired can show this.
@@ -98,15 +100,16 @@ def never_fired(subject: ArticlesSubject) -> Iterator[Problem]:
         return
     for rule in subject.workspace.handoff.rules:
         if rule.id not in fired:
-            yield Problem(
+            yield Remark(
                 rule.location,
                 f"`{rule.id}` did not fire on any message of the newest run",
                 "write a scenario that expects it, or fix its triggers",
+                (rule.id,),
             )
 
 
 @kind("rule-never-decided", Severity.NOTE, needs_run=True)
-def never_decided(subject: ArticlesSubject) -> Iterator[Problem]:
+def never_decided(subject: ArticlesSubject) -> Iterator[Remark]:
     """A rule fired in the newest run, but a rule above it always decided.
 
     **Why it hurts an answer.** Its queue and priority were never used. Perhaps its author meant this rule to decide.
@@ -128,10 +131,11 @@ def never_decided(subject: ArticlesSubject) -> Iterator[Problem]:
     fired, decided = _seen(subject)
     for rule in subject.workspace.handoff.rules:
         if rule.id in (fired or set()) - decided:
-            yield Problem(
+            yield Remark(
                 rule.location,
                 f"`{rule.id}` fired in the newest run but never decided",
                 "write a scenario in which only this rule fires, or move it up",
+                (rule.id,),
             )
 
 

@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Iterator
 
 from harness.articles.findings.subject import ArticlesSubject, Question
-from harness.findings import Severity, kind
+from harness.findings import Remark, Severity, kind
 from harness.reference import answers_at
-from harness.workspace import Article, Outcome, Problem, Standing, Workspace
+from harness.workspace import Article, Outcome, Standing, Workspace
 
 
 @kind("article-needed", Severity.ERROR)
-def needed(subject: ArticlesSubject) -> Iterator[Problem]:
+def needed(subject: ArticlesSubject) -> Iterator[Remark]:
     """A draft or retired article has the answer to a question.
 
     A scenario that expects an answer names it as the only source, or names no source and this article is found first.
@@ -32,15 +32,16 @@ def needed(subject: ArticlesSubject) -> Iterator[Problem]:
                 asked.setdefault(id_, []).append(question)
     for id_, questions in asked.items():
         article = subject.workspace.articles[id_]
-        yield Problem(
+        yield Remark(
             subject.line_of(article, "status"),
             f"is {article.head.status}, but should answer {_shown(questions)}",
             "approve it, or put the answer into an approved article and name that in the scenario",
+            tuple(question.text for question in questions),
         )
 
 
 @kind("article-in-the-way", Severity.WARNING)
-def in_the_way(subject: ArticlesSubject) -> Iterator[Problem]:
+def in_the_way(subject: ArticlesSubject) -> Iterator[Remark]:
     """A draft or retired article is found before the approved one that has the answer.
 
     **Why it hurts an answer.** The article that is found first may not be quoted, so the question goes to a person
@@ -63,16 +64,17 @@ def in_the_way(subject: ArticlesSubject) -> Iterator[Problem]:
     for id_, questions in asked.items():
         article = subject.workspace.articles[id_]
         sources = ", ".join(f"`{ref}`" for ref in questions[0].expect.source or ()) if questions[0].expect else ""
-        yield Problem(
+        yield Remark(
             subject.line_of(article, "status"),
             f"is {article.head.status}, and is found before {sources} for {_shown(questions)}",
             "give it headings that fit only this article, move it out of knowledge/, "
             "or word the approved article's heading the way customers ask",
+            tuple(question.text for question in questions),
         )
 
 
 @kind("article-unanswered", Severity.WARNING)
-def unanswered(subject: ArticlesSubject) -> Iterator[Problem]:
+def unanswered(subject: ArticlesSubject) -> Iterator[Remark]:
     """No section answers a question that customers ask.
 
     Either a scenario says so by the rule that must decide (one on `source: missing`), or it expects an answer without
@@ -95,10 +97,11 @@ def unanswered(subject: ArticlesSubject) -> Iterator[Problem]:
             best = subject.best(question.text)
             near = f"; nearest is `{best.section.ref}` ({best.answers:.2f})" if best else ""
             text = " ".join(question.text.split())
-            yield Problem(
+            yield Remark(
                 question.at,
                 f'no section answers "{text[:80]}{"..." if len(text) > 80 else ""}"{near}',
                 "write a section that does, with a heading in your customers' words",
+                (text,),
             )
 
 

@@ -7,12 +7,12 @@ from importlib import resources
 
 from harness.articles.findings.subject import ArticlesSubject
 from harness.articles.page import Page
-from harness.findings import Severity, kind
-from harness.workspace import Location, Problem, Workspace, parse_yaml
+from harness.findings import Remark, Severity, kind
+from harness.workspace import Location, Workspace, parse_yaml
 
 
 @kind("article-vague-word", Severity.WARNING)
-def vague_word(subject: ArticlesSubject) -> Iterator[Problem]:
+def vague_word(subject: ArticlesSubject) -> Iterator[Remark]:
     """A policy leaves open how often, how much, when or whether.
 
     A policy is an approved article that belongs to a category of medium or high risk, or has "policy" or "terms" in its
@@ -37,7 +37,7 @@ def vague_word(subject: ArticlesSubject) -> Iterator[Problem]:
             for match in pattern.finditer(sentence.text):
                 word = " ".join(match[0].lower().split())
                 said = f'"{match[0]}" is vague in a policy: "{_around(sentence.text, match)}"'
-                yield Problem(Location(page.article.file, sentence.line), said, hints[word])
+                yield Remark(Location(page.article.file, sentence.line), said, hints[word], (word, sentence.text))
 
 
 def _is_policy(page: Page, workspace: Workspace) -> bool:

@@ -7,11 +7,11 @@ from harness.gates import Method, Standards, check_at, takes_words
 from harness.ledger import tuned_on
 from harness.suite.audit.expected_reply import as_expected
 from harness.suite.audit.subject import ScenariosSubject
-from harness.workspace import Problem, RolloutFile, Stage
+from harness.workspace import RolloutFile, Stage
 
 
 @kind("category-too-few", Severity.ERROR)
-def too_few(subject: ScenariosSubject) -> Iterator[Problem]:
+def too_few(subject: ScenariosSubject) -> Iterator[Remark]:
     """A category has too few scenarios for a gate, even if every one of them passed.
 
     An error for its current stage, a warning for a stage that it could reach.

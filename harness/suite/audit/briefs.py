@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
-from harness.findings import Severity, kind
+from harness.findings import Remark, Severity, kind
 from harness.scoring import unstated
 from harness.suite.audit.subject import ScenariosSubject, about
-from harness.workspace import Outcome, Problem, Standing
+from harness.workspace import Outcome, Standing
 
 
 @kind("brief-wants-unstated", Severity.WARNING)
-def wants_unstated(subject: ScenariosSubject) -> Iterator[Problem]:
+def wants_unstated(subject: ScenariosSubject) -> Iterator[Remark]:
     """The customer of a brief wants a fact that no approved section states, and an answer is expected.
 
     **Why.** The customer can only give up, or leave content with a fact that the support AI invented.

@@ -3,17 +3,17 @@
 from collections.abc import Iterator
 
 from harness.blame import FailingTurn, WrittenRules, case_of, decides_words, no_approved_source, no_source_words
-from harness.findings import Severity, kind
+from harness.findings import Remark, Severity, kind
 from harness.reference import Decision
 from harness.scoring import accepts, unstated
 from harness.suite.audit.expected_reply import as_expected
 from harness.suite.audit.subject import ScenariosSubject, about
 from harness.suite.drafting import TODO, unfinished
-from harness.workspace import Expect, Finder, Outcome, Problem, Scenario, Stage, Workspace, normalise
+from harness.workspace import Expect, Finder, Outcome, Scenario, Stage, Workspace, normalise
 
 
 @kind("scenario-against-rule", Severity.ERROR)
-def against_rule(subject: ScenariosSubject) -> Iterator[Problem]:
+def against_rule(subject: ScenariosSubject) -> Iterator[Remark]:
     """The written rules, read with the right category and source, contradict what the scenario expects.
 
     **Why.** Either the scenario is wrong, or the rule is; a support AI that follows the rules to the letter fails.
@@ -42,7 +42,7 @@ def against_rule(subject: ScenariosSubject) -> Iterator[Problem]:
 
 
 @kind("scenario-source-lacks-fact", Severity.ERROR)
-def source_lacks_fact(subject: ScenariosSubject) -> Iterator[Problem]:
+def source_lacks_fact(subject: ScenariosSubject) -> Iterator[Remark]:
     """The expected source does not contain what the answer must state.
 
     **Why.** An answer from the right section fails, or an answer with an invented fact passes.
@@ -64,7 +64,7 @@ def source_lacks_fact(subject: ScenariosSubject) -> Iterator[Problem]:
 
 
 @kind("scenario-impossible", Severity.ERROR)
-def impossible(subject: ScenariosSubject) -> Iterator[Problem]:
+def impossible(subject: ScenariosSubject) -> Iterator[Remark]:
     """No rule and no stage can produce what the scenario expects.
 
     **Why.** It fails whatever the support AI does, and counts against its category without reason.
@@ -82,7 +82,7 @@ def impossible(subject: ScenariosSubject) -> Iterator[Problem]:
 
 
 @kind("scenario-unwritten", Severity.ERROR)
-def unwritten(subject: ScenariosSubject) -> Iterator[Problem]:
+def unwritten(subject: ScenariosSubject) -> Iterator[Remark]:
     """An approved scenario contains a placeholder that a person still has to replace.
 
     **Why.** It runs with the placeholder as the customer's words, so its result means nothing.

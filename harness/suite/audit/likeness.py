@@ -6,7 +6,7 @@ from harness.findings import Remark, Severity, kind
 from harness.gates import CustomerSide, same_words
 from harness.scoring import accepts
 from harness.suite.audit.subject import ALIKE, ScenariosSubject, about
-from harness.workspace import Category, Expect, Problem, Scenario, Topic, normalise
+from harness.workspace import Category, Expect, Scenario, Topic, normalise
 
 _AT_ONCE = 1024  # scenarios compared with all others at a time, which bounds the memory
 
@@ -14,7 +14,7 @@ Pair = tuple[Scenario, Scenario, float]
 
 
 @kind("scenario-near-duplicate", Severity.WARNING)
-def near_duplicate(subject: ScenariosSubject) -> Iterator[Problem]:
+def near_duplicate(subject: ScenariosSubject) -> Iterator[Remark]:
     """Two scenarios say nearly the same and expect the same.
 
     **Why.** A gate counts scenarios that are alike as one, since they pass and fail together. The second one is work
@@ -38,7 +38,7 @@ def near_duplicate(subject: ScenariosSubject) -> Iterator[Problem]:
 
 
 @kind("scenario-contradiction", Severity.ERROR)
-def contradiction(subject: ScenariosSubject) -> Iterator[Problem]:
+def contradiction(subject: ScenariosSubject) -> Iterator[Remark]:
     """Two scenarios say the same, or nearly the same, and their expectations contradict each other.
 
     An error where the words are the same, a warning where they are nearly the same.
@@ -64,7 +64,7 @@ def contradiction(subject: ScenariosSubject) -> Iterator[Problem]:
 
 
 @kind("scenario-leaks", Severity.ERROR)
-def leak(subject: ScenariosSubject) -> Iterator[Problem]:
+def leak(subject: ScenariosSubject) -> Iterator[Remark]:
     """A message of a scenario is also an example of a category, topic or sentiment, or nearly the same as one.
 
     An error where the words are the same, a warning where they are nearly the same.

@@ -3,18 +3,17 @@
 import datetime as dt
 from collections.abc import Iterator
 
-from harness.findings import Severity, kind
+from harness.findings import Remark, Severity, kind
 from harness.runs import ScenarioResult
 from harness.scoring import all_scorers
 from harness.suite.audit.subject import FinishedRun, ScenariosSubject, about
 from harness.turns import Status
-from harness.workspace import Problem
 
 QUARANTINE_DAYS = 14
 
 
 @kind("scenario-doubted", Severity.WARNING, needs_run=True)
-def doubted(subject: ScenariosSubject) -> Iterator[Problem]:
+def doubted(subject: ScenariosSubject) -> Iterator[Remark]:
     """At least two support AIs were run, and all of them agree on a result that the scenario does not expect.
 
     **Why.** Each of them can be wrong. But a wrong expectation is more likely than the same mistake by all of them.
@@ -42,7 +41,7 @@ def doubted(subject: ScenariosSubject) -> Iterator[Problem]:
 
 
 @kind("scenario-flaky", Severity.WARNING, needs_run=True)
-def flaky(subject: ScenariosSubject) -> Iterator[Problem]:
+def flaky(subject: ScenariosSubject) -> Iterator[Remark]:
     """A scenario passed some repeats of a run and failed others.
 
     **Why.** Its result can change from run to run: it breaks builds in which nothing changed, and people stop

@@ -2,17 +2,16 @@
 
 from collections.abc import Iterator
 
-from harness.findings import Severity, kind
+from harness.findings import Remark, Severity, kind
 from harness.runs.variants import ways
 from harness.suite.audit.subject import ScenariosSubject, about
-from harness.workspace import Problem
 
 LONGEST_QUARANTINE = 90
 """Days: a quarter. What nobody has fixed by then is hidden rather than watched."""
 
 
 @kind("quarantine-over", Severity.WARNING)
-def quarantine_over(subject: ScenariosSubject) -> Iterator[Problem]:
+def quarantine_over(subject: ScenariosSubject) -> Iterator[Remark]:
     """A quarantine has ended, and the scenario counts again.
 
     **Why.** It is evidence again from that day on, whether or not somebody fixed it. The key is now misleading.
@@ -29,7 +28,7 @@ def quarantine_over(subject: ScenariosSubject) -> Iterator[Problem]:
 
 
 @kind("quarantine-too-long", Severity.ERROR)
-def quarantine_too_long(subject: ScenariosSubject) -> Iterator[Problem]:
+def quarantine_too_long(subject: ScenariosSubject) -> Iterator[Remark]:
     """A quarantine ends in more than 90 days.
 
     **Why.** A quarantine that does not end removes evidence for good, and silently makes the gate easier to pass.
@@ -46,7 +45,7 @@ def quarantine_too_long(subject: ScenariosSubject) -> Iterator[Problem]:
 
 
 @kind("variant-idle", Severity.NOTE)
-def variant_idle(subject: ScenariosSubject) -> Iterator[Problem]:
+def variant_idle(subject: ScenariosSubject) -> Iterator[Remark]:
     """A variant that a scenario names changes none of its messages.
 
     **Why.** It looks like a test but tests nothing.
