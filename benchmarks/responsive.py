@@ -8,7 +8,8 @@ question, right or wrong, as an AI would that quotes by it. Right is the answer 
 wrong are answers to other questions on the same subject, to those of other sections of the organisation, and to those
 of other organisations.
 
-`RESPONSIVE_AT` is the highest cut at which at most FALSE_ALARMS of the right answers are doubted, all lengths together.
+`RESPONSIVE_AT` is the highest threshold at which at most FALSE_ALARMS of the right answers are doubted, all lengths
+together.
 """
 
 from __future__ import annotations
@@ -49,10 +50,13 @@ def main() -> None:
         doubted = ", ".join(f"{share_below(scores(own, kind), RESPONSIVE_AT):.2f}" for kind in (RIGHT, *WRONG))
         print(f"{length:<16}{len(right):>6}{len(wrong):>6}{auroc:>7.3f}  {doubted}")
     right, wrong = scores(found, RIGHT), scores(found, *WRONG)
-    cut = float(np.floor(100 * np.quantile(right, FALSE_ALARMS)) / 100)
-    for at, which in ((cut, f"the highest at which at most {FALSE_ALARMS:.0%} are"), (RESPONSIVE_AT, "as is used")):
+    threshold = float(np.floor(100 * np.quantile(right, FALSE_ALARMS)) / 100)
+    for at, which in (
+        (threshold, f"the highest at which at most {FALSE_ALARMS:.0%} are"),
+        (RESPONSIVE_AT, "as is used"),
+    ):
         alarms, caught = share_below(right, at), share_below(wrong, at)
-        print(f"cut {at:.2f}: {alarms:.1%} of right answers doubted ({which}), {caught:.1%} of wrong ones caught")
+        print(f"threshold {at:.2f}: {alarms:.1%} of right answers doubted ({which}), {caught:.1%} of wrong ones caught")
 
 
 def judged(model: PairModel) -> Iterator[JudgedAnswer]:
@@ -73,8 +77,8 @@ def scores(found: list[JudgedAnswer], *kinds: str) -> np.ndarray:
     return np.array([each.score for each in found if each.kind in kinds])
 
 
-def share_below(of: np.ndarray, cut: float) -> float:
-    return float((of < cut).mean())
+def share_below(of: np.ndarray, threshold: float) -> float:
+    return float((of < threshold).mean())
 
 
 if __name__ == "__main__":

@@ -154,22 +154,22 @@ def _chosen_odds(parts: Sequence[Measured]) -> None:
 
 
 def _cuts(own: Measured, mtrag: Measured) -> None:
-    """The cut that is best by the share answered rightly less the share of all others that are answered."""
+    """The threshold that is best by the share answered rightly less the share of all others that are answered."""
     print("\n| chance of at least | answered rightly where answerable | answered where not: own, mtRAG |")
     print("|---|---|---|")
     gains = {}
-    for cut in np.arange(0.1, 0.95, 0.05).round(2).tolist():
+    for threshold in np.arange(0.1, 0.95, 0.05).round(2).tolist():
         rightly, needless = [], []
         for part in (own, mtrag):
             chances = part.chances()
             right = np.take_along_axis(part.right, chances.argmax(axis=1)[:, None], axis=1)[:, 0]
-            answers = chances.max(axis=1) >= cut
+            answers = chances.max(axis=1) >= threshold
             rightly.append((answers & right)[part.answered].mean())
             needless.append(answers[~part.answered].mean())
-        gains[cut] = np.mean(rightly) - np.mean(needless)
-        mark = " (used)" if cut == ANSWERS_AT else ""
-        print(f"| {cut:.2f}{mark} | {np.mean(rightly):.3f} | {needless[0]:.3f}, {needless[1]:.3f} |")
-    print(f"\nbest cut: {max(gains, key=lambda cut: gains[cut])}")
+        gains[threshold] = np.mean(rightly) - np.mean(needless)
+        mark = " (used)" if threshold == ANSWERS_AT else ""
+        print(f"| {threshold:.2f}{mark} | {np.mean(rightly):.3f} | {needless[0]:.3f}, {needless[1]:.3f} |")
+    print(f"\nbest threshold: {max(gains, key=lambda threshold: gains[threshold])}")
 
 
 def _invented(encoder: Encoder, model: PairModel) -> Iterator[Measured]:

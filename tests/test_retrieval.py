@@ -172,22 +172,22 @@ def test_words_count_by_their_rarity_and_no_message_reaches_more_than_all() -> N
     assert index.shares([]).shape == (0, 3)
 
 
-# The cut and the weights
+# The threshold and the weights
 
 
 def test_a_section_answers_from_the_cut_up(folder: Folder) -> None:
     workspace = load(folder.root)
     asked = Conversation("The reset link says it has expired. What now?")
-    always, never = (_with_cut(workspace, cut) for cut in (0.0, 1.0))
+    always, never = (_with_threshold(workspace, threshold) for threshold in (0.0, 1.0))
     assert always.read(asked).standing is not Standing.MISSING
     assert never.read(asked).standing is Standing.MISSING
     likeliest = always.ranked(asked, always.read(asked))[0]
     assert 0 < likeliest.answers < 1
-    assert _with_cut(workspace, likeliest.answers).read(asked).found == likeliest
+    assert _with_threshold(workspace, likeliest.answers).read(asked).found == likeliest
 
 
-def _with_cut(workspace: Workspace, cut: float) -> ReferencePipeline:
-    return ReferencePipeline(replace(workspace, models=workspace.models.model_copy(update={"answers_at": cut})))
+def _with_threshold(workspace: Workspace, threshold: float) -> ReferencePipeline:
+    return ReferencePipeline(replace(workspace, models=workspace.models.model_copy(update={"answers_at": threshold})))
 
 
 AGENTS = """\

@@ -1,4 +1,4 @@
-"""Cuts that are tuned by the company's own messages: the trade, the choice, the writing, and what counts afterwards."""
+"""Thresholds, tuned by the company's own messages: the trade, the choice, the writing, and what counts afterwards."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from typing import Any, cast
 import pytest
 
 from harness.gates import judge
-from harness.ledger import TunedCut, TuningRecord, add_tuning, read_tunings, tuned_on
+from harness.ledger import TunedThreshold, TuningRecord, add_tuning, read_tunings, tuned_on
+from harness.ledger.chain import START, canonical, linked
 from harness.live.conversations import Author, Part
 from harness.live.labels import Desk, ReviewLabel, ReviewWord, SampledConversation, labelled_scenarios
 from harness.live.labels.desk import Sample
@@ -23,7 +24,16 @@ from harness.reports import tune as tune_report
 from harness.reports.rendering import json_text, markdown
 from harness.runs import ScenarioResult, read_results
 from harness.suite import Places, unsealing
-from harness.suite.cuts import AllCuts, Cut, CutAdvice, Treated, TunedConversations, Tuner, TuningAim, cuts_of
+from harness.suite.thresholds import (
+    AllThresholds,
+    Threshold,
+    ThresholdAdvice,
+    Treated,
+    TunedConversations,
+    Tuner,
+    TuningAim,
+    thresholds_of,
+)
 from harness.turns import Reply
 from harness.workspace import DraftReview, Outcome, RolloutFile, WorkspaceError, load, with_number
 from tests.build import category, result, results, rollout
@@ -102,21 +112,21 @@ def asked(folder: Folder) -> Folder:
 def test_a_cut_that_lets_everything_through_is_raised_and_a_run_agrees(asked: Folder, harness: Harness) -> None:
     said = harness("tune", "--only", "answers_at", "--write", "--by", "Ann <ann@x.example>", "--json")
     assert said.returncode == 0, said.stderr
-    (cut,) = json.loads(said.stdout)["cuts"]
-    assert (cut["advice"], cut["now"], cut["at"]) == ("proposed", 0.001, "rules/models.yaml:2")
-    assert cut["turning"] >= 20
+    (threshold,) = json.loads(said.stdout)["thresholds"]
+    assert (threshold["advice"], threshold["now"], threshold["at"]) == ("proposed", 0.001, "rules/models.yaml:2")
+    assert threshold["turning"] >= 20
     text = (asked.root / "rules/models.yaml").read_text()
     before, remark, line = text.splitlines()
-    assert (before, line) == ("# what is near enough", f"answers_at: {cut['proposed']:g}   # far too low")
-    missed = cut["out_of_fold"]["missed"]
+    assert (before, line) == ("# what is near enough", f"answers_at: {threshold['proposed']:g}   # far too low")
+    missed = threshold["out_of_fold"]["missed"]
     assert remark.startswith(
-        f"# answers_at {cut['proposed']:g}, tuned 2026-11-02 on 50 open scenarios: "
+        f"# answers_at {threshold['proposed']:g}, tuned 2026-11-02 on 50 open scenarios: "
         f"missed {missed['bad']} of 25 (at most {100 * missed['at_most']:.1f} %), wrong "
     )
     assert missed["bad"] < 12 < missed["all"]
     assert "nothing is sealed" in said.stderr
 
-    at_proposed = next(row for row in cut["trade"] if row["value"] == cut["proposed"])["figures"]
+    at_proposed = next(row for row in threshold["trade"] if row["value"] == threshold["proposed"])["figures"]
     assert harness("run").returncode == 0
     (folder,) = (asked.root / "reports").glob("reference-*")
     found = [each.turns[0] for each in read_results(folder / "results.jsonl")]
@@ -130,10 +140,14 @@ def test_a_cut_that_lets_everything_through_is_raised_and_a_run_agrees(asked: Fo
 def test_what_was_tuned_on_is_recorded_and_said_on_the_board(asked: Folder, harness: Harness) -> None:
     harness("tune", "--only", "answers_at", "--write", "--by", "Ann <ann@x.example>")
     (record,) = read_tunings(asked.root)
-    assert (record.by, str(record.day), record.cuts[0].name) == ("Ann <ann@x.example>", "2026-11-02", "answers_at")
+    assert (record.by, str(record.day), record.thresholds[0].name) == (
+        "Ann <ann@x.example>",
+        "2026-11-02",
+        "answers_at",
+    )
     assert set(record.scenarios) == tuned_on(load(asked.root)) == {each.id for each in load(asked.root).scenarios}
     board = harness("run").stdout
-    assert "Cuts tuned on 50 open scenarios, last on 2026-11-02 (`answers_at`)" in board
+    assert "Thresholds tuned on 50 open scenarios, last on 2026-11-02 (`answers_at`)" in board
     assert harness("check").returncode == 0
     asked.edit("rules/tuned.jsonl", '"p3",', "")
     said = harness("check")
@@ -183,7 +197,7 @@ def test_artificial_scenarios_tune_nothing(asked: Folder, harness: Harness) -> N
 def test_an_unknown_cut_is_named(asked: Folder, harness: Harness) -> None:
     said = harness("tune", "--only", "answer_at")
     assert said.returncode == 2
-    assert "There is no cut `answer_at`; did you mean `answers_at`?" in said.stderr
+    assert "There is no threshold `answer_at`; did you mean `answers_at`?" in said.stderr
 
 
 def test_every_cut_is_found_where_it_stands(folder: Folder) -> None:
@@ -197,7 +211,9 @@ def test_every_cut_is_found_where_it_stands(folder: Folder) -> None:
     workspace = load(folder.root)
     places = Places(workspace)
     line = (folder.root / "rules/handoff.yaml").read_text().split("- {id: unsure")[0].count("\n") + 1
-    found = {cut.name: (cut.value, str(cut.location(places))) for cut in cuts_of(workspace)}
+    found = {
+        threshold.name: (threshold.value, str(threshold.location(places))) for threshold in thresholds_of(workspace)
+    }
     assert found == {
         "unsure.confidence_below": (0.35, f"rules/handoff.yaml:{line}"),
         "unsure.familiarity_below": (0.02, f"rules/handoff.yaml:{line}"),
@@ -205,10 +221,10 @@ def test_every_cut_is_found_where_it_stands(folder: Folder) -> None:
         "answers_at": (0.5, "rules/models.yaml:1"),
         "checks.confidence": (0.7, "rules/rollout.yaml:1"),
     }
-    for cut in cuts_of(workspace):
-        put = cut.put(workspace, 0.5)
-        assert {each.name: each.value for each in cuts_of(put)} == {
-            name: 0.5 if name == cut.name else value for name, (value, _) in found.items()
+    for threshold in thresholds_of(workspace):
+        put = threshold.put(workspace, 0.5)
+        assert {each.name: each.value for each in thresholds_of(put)} == {
+            name: 0.5 if name == threshold.name else value for name, (value, _) in found.items()
         }
 
 
@@ -240,7 +256,7 @@ def test_a_number_that_cannot_be_changed_on_its_own_is_refused(text: str) -> Non
 
 @dataclass
 class Scripted:
-    """Conversations with a score each: from the value of the cut on, a score lets one through."""
+    """Conversations with a score each: from the value of the threshold on, a score lets one through."""
 
     people: Sequence[float]  # of those that need a person
     answers: Sequence[float]  # of those with a right answer
@@ -253,8 +269,10 @@ class Scripted:
         said = {"message": "the very same words in each of them"} if self.alike else {}
         return [result(name, **said) for name in self._scores()]
 
-    def at(self, cuts: Sequence[tuple[Cut, float]], ids: Sequence[str] | None = None) -> tuple[list[Treated], int]:
-        values = [value for _, value in cuts]
+    def at(
+        self, thresholds: Sequence[tuple[Threshold, float]], ids: Sequence[str] | None = None
+    ) -> tuple[list[Treated], int]:
+        values = [value for _, value in thresholds]
         kept = {name: score for name, score in self._scores().items() if ids is None or name in ids}
         return [self._treated(name, score >= max(values)) for name, score in kept.items()], 0
 
@@ -269,22 +287,22 @@ class Scripted:
 PRICES = TuningAim()
 
 
-def tuned(said: Scripted, aim: TuningAim = PRICES, now: float = 0.1, of: int = 1, cuts: int = 1) -> AllCuts:
+def tuned(said: Scripted, aim: TuningAim = PRICES, now: float = 0.1, of: int = 1, thresholds: int = 1) -> AllThresholds:
     steps = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7)
-    some = [Cut(f"c{n}", "", "rules/models.yaml", ("a",), now, steps, lambda w, _: w) for n in range(cuts)]
+    some = [Threshold(f"c{n}", "", "rules/models.yaml", ("a",), now, steps, lambda w, _: w) for n in range(thresholds)]
     return Tuner(cast(TunedConversations, said), aim).tune(some, of, lambda done, total: None)
 
 
 def test_the_value_that_costs_least_is_proposed_and_of_equals_the_nearest() -> None:
     (found,) = tuned(Scripted([0.25] * 20, [0.55] * 20)).tunings
-    assert (found.advice, found.proposed, found.chosen) == (CutAdvice.PROPOSED, 0.3, (0.3,) * 5)
+    assert (found.advice, found.proposed, found.chosen) == (ThresholdAdvice.PROPOSED, 0.3, (0.3,) * 5)
     assert [row.figures.cost for row in found.rows] == [200, 200, 0, 0, 0, 20, 20]
     assert found.out_of_fold
     assert (found.out_of_fold.missed.bad, found.out_of_fold.missed.all) == (0, 20)
     assert found.out_of_fold.missed.at_most == pytest.approx(0.1391, abs=5e-5)  # 1 - 0.05 ** (1 / 20)
     assert (found.turning, found.luck) == (40, pytest.approx(1 / 20_001, rel=0.5))
     (found,) = tuned(Scripted([0.25] * 20, [0.55] * 20), now=0.4).tunings
-    assert (found.advice, found.proposed) == (CutAdvice.STAYS, 0.4)
+    assert (found.advice, found.proposed) == (ThresholdAdvice.STAYS, 0.4)
 
 
 def test_the_price_of_a_miss_decides() -> None:
@@ -302,20 +320,20 @@ def test_a_value_at_which_hardly_anything_is_answered_is_no_cut() -> None:
 
 def test_too_few_conversations_propose_nothing() -> None:
     (found,) = tuned(Scripted([0.25] * 10, [0.55] * 9)).tunings
-    assert (found.advice, found.turning, found.needed) == (CutAdvice.FEW, 19, 20)
+    assert (found.advice, found.turning, found.needed) == (ThresholdAdvice.FEW, 19, 20)
     (found,) = tuned(Scripted([0.25] * 30, [0.55] * 30, alike=True)).tunings
-    assert (found.advice, found.turning) == (CutAdvice.FEW, 1)
+    assert (found.advice, found.turning) == (ThresholdAdvice.FEW, 1)
     assert found.rows[0].figures.cost == pytest.approx(10 * 0.5)  # half of one
 
 
 def test_at_most_so_many_missed_answers_most_within_it() -> None:
     aim = TuningAim(at_most_missed=0.05)
     (found,) = tuned(Scripted([0.25] * 58, [0.55] * 20), aim).tunings
-    assert (found.advice, found.needed) == (CutAdvice.FEW, 59)  # 0 of 59 is the least that shows 5 %
+    assert (found.advice, found.needed) == (ThresholdAdvice.FEW, 59)  # 0 of 59 is the least that shows 5 %
     (found,) = tuned(Scripted([0.25] * 80, [0.35] * 20 + [0.55] * 20), aim).tunings
-    assert (found.advice, found.proposed) == (CutAdvice.PROPOSED, 0.3)
+    assert (found.advice, found.proposed) == (ThresholdAdvice.PROPOSED, 0.3)
     (found,) = tuned(Scripted([0.25] * 60 + [0.9] * 20, [0.55] * 20), aim).tunings
-    assert found.advice is CutAdvice.NONE
+    assert found.advice is ThresholdAdvice.NONE
 
 
 def test_what_luck_explains_is_hardly_ever_proposed() -> None:
@@ -327,16 +345,16 @@ def test_what_luck_explains_is_hardly_ever_proposed() -> None:
 
     same = TuningAim(missed_costs=1)
     advice = [tuned(noise(seed), same, now=0.4).tunings[0].advice for seed in range(40)]
-    assert advice.count(CutAdvice.PROPOSED) <= 4  # 2 of 40 are expected at most
-    assert CutAdvice.LUCK in advice or CutAdvice.STAYS in advice
+    assert advice.count(ThresholdAdvice.PROPOSED) <= 4  # 2 of 40 are expected at most
+    assert ThresholdAdvice.LUCK in advice or ThresholdAdvice.STAYS in advice
     some = Scripted([0.25] * 8 + [0.05] * 30, [0.55] * 20)
-    assert tuned(some, of=1).tunings[0].advice is CutAdvice.PROPOSED  # 8 of 8 better: 1 of 256
-    assert tuned(some, of=20).tunings[0].advice is CutAdvice.LUCK  # of 20 cuts one would be as good by luck
+    assert tuned(some, of=1).tunings[0].advice is ThresholdAdvice.PROPOSED  # 8 of 8 better: 1 of 256
+    assert tuned(some, of=20).tunings[0].advice is ThresholdAdvice.LUCK  # of 20 thresholds one would be as good by luck
 
 
 def test_cuts_that_clash_are_not_written_together() -> None:
     """Each by itself gains; each hands off the same messages, so that the second one only costs."""
-    found = tuned(Scripted([0.25] * 20, [0.55] * 20), cuts=2)
+    found = tuned(Scripted([0.25] * 20, [0.55] * 20), thresholds=2)
     assert found.together
     assert (found.together.missed.bad, found.clash) == (0, False)
     worse = replace(found, together=replace(found.together, cost=found.tunings[0].now.cost))
@@ -345,13 +363,13 @@ def test_cuts_that_clash_are_not_written_together() -> None:
 
 
 def test_the_report_says_what_decides_in_every_form(asked: Folder, harness: Harness, tmp_path: Path) -> None:
-    found = tuned(Scripted([0.25] * 20, [0.55] * 20), cuts=2)
+    found = tuned(Scripted([0.25] * 20, [0.55] * 20), thresholds=2)
     made = tune_report.document(found, Places(load(asked.root)))
     text = markdown(made)
     assert "A missed handoff" not in text
     assert "a missed handoff counts as 10 needless ones, a wrong answer as 3" in text
     assert "Proposed: 0.3 in place of 0.1" in text
-    assert json.loads(json_text(made))["cuts"][0]["trade"][2]["figures"]["cost"] == 0
+    assert json.loads(json_text(made))["thresholds"][0]["trade"][2]["figures"]["cost"] == 0
     pytest.importorskip("matplotlib")
     one, other = (tune_report.write_plot(found, tmp_path / name) for name in ("a.svg", "b.svg"))
     assert one
@@ -432,9 +450,11 @@ def test_labelled_conversations_tune_and_scenarios_made_of_them_count_no_more(fo
         "zendesk:3": (Outcome.ANSWER, None), "zendesk:4": (Outcome.HANDOFF, None), "zendesk:5": (Outcome.HANDOFF, None),
     }  # fmt: skip
     assert all(not workspace.rollout.seal.holds(each) for each in found.values())
-    cut = TunedCut(name="answers_at", at="rules/models.yaml:1", before=0.4, after=0.5, evidence="missed 0 of 3")
+    threshold = TunedThreshold(
+        name="answers_at", at="rules/models.yaml:1", before=0.4, after=0.5, evidence="missed 0 of 3"
+    )
     record = TuningRecord(
-        day=workspace.today, by="Ann", cuts=(cut,), scenarios=("money",), conversations=("zendesk:7",)
+        day=workspace.today, by="Ann", thresholds=(threshold,), scenarios=("money",), conversations=("zendesk:7",)
     )
     add_tuning(folder.root, record, lambda: None)
     assert tuned_on(workspace) == {"money", "zendesk:7", "made"}
@@ -446,15 +466,15 @@ def test_labelled_and_imported_conversations_are_tuned_by(asked: Folder, harness
     said = harness("tune", "--only", "answers_at", "--json", "--write", "--by", "Ann")
     found = json.loads(said.stdout)
     assert (found["scenarios"], found["labelled"], found["imported"]) == (50, 3, 1000)
-    (cut,) = found["cuts"]
-    answered = [row["imported"] for row in cut["trade"]]
+    (threshold,) = found["thresholds"]
+    answered = [row["imported"] for row in threshold["trade"]]
     assert answered == sorted(answered, reverse=True)
     assert 1000 >= answered[0] > answered[-1]
-    assert cut["trade"][0]["figures"]["missed"]["all"] == 25 + 3
+    assert threshold["trade"][0]["figures"]["missed"]["all"] == 25 + 3
     (record,) = read_tunings(asked.root)
     assert record.conversations == ("zendesk:0", "zendesk:1", "zendesk:2")
-    assert "on 50 open scenarios and 3 labelled conversations: missed" in record.cuts[0].evidence
-    assert "Cuts tuned on 50 open scenarios and 3 labelled conversations" in harness("run").stdout
+    assert "on 50 open scenarios and 3 labelled conversations: missed" in record.thresholds[0].evidence
+    assert "Thresholds tuned on 50 open scenarios and 3 labelled conversations" in harness("run").stdout
 
 
 def test_what_was_tuned_on_is_not_sealed_in_place_of_another(asked: Folder, harness: Harness) -> None:
@@ -465,3 +485,11 @@ def test_what_was_tuned_on_is_not_sealed_in_place_of_another(asked: Folder, harn
     assert unsealing(workspace, sealed, *given).sealed
     harness("tune", "--only", "answers_at", "--write", "--by", "Ann")
     assert unsealing(load(asked.root), sealed, *given).sealed is None
+
+
+def test_a_record_of_the_first_spelling_is_read(folder: Folder) -> None:
+    old = {"at": "rules/models.yaml:1", "name": "answers_at", "before": 0.4, "after": 0.5, "evidence": "few"}
+    entry = {"day": "2026-11-02", "by": "Ann", "cuts": [old], "scenarios": ["money"], "conversations": []}
+    folder.write("rules/tuned.jsonl", canonical(linked(entry, START)).decode() + "\n")
+    (record,) = read_tunings(folder.root)
+    assert [each.name for each in record.thresholds] == ["answers_at"]

@@ -13,7 +13,7 @@ from harness.cli.options import FILE, Number, must_be, note_sealed, one_line, se
 from harness.files import write_text
 
 if TYPE_CHECKING:
-    from harness.suite.cuts import AllCuts, Cut, TuningAim
+    from harness.suite.thresholds import AllThresholds, Threshold, TuningAim
     from harness.workspace import Workspace
 
 MOST_IMPORTED = 1000  # conversations, the latest, of which the number answered is counted
@@ -21,7 +21,9 @@ MOST_IMPORTED = 1000  # conversations, the latest, of which the number answered 
 
 @click.command()
 @workspace_option
-@click.option("--only", multiple=True, metavar="CUT", help="Only this cut, as `answers_at`. You can repeat it.")
+@click.option(
+    "--only", multiple=True, metavar="THRESHOLD", help="Only this threshold, as `answers_at`. You can repeat it."
+)
 @click.option(
     "--missed-costs", type=Number(0), default=10, show_default=True, metavar="N",
     help="A missed handoff costs as much as N needless ones.",
@@ -34,11 +36,11 @@ MOST_IMPORTED = 1000  # conversations, the latest, of which the number answered 
     "--at-most-missed", type=Number(0.001, 0.5), metavar="SHARE",
     help="Instead: answer as much as possible with at most this share of handoffs missed (upper bound).",
 )  # fmt: skip
-@click.option("--plot", type=FILE, help="Draw the trade along each cut to an .svg or .png file.")
+@click.option("--plot", type=FILE, help="Draw the trade along each threshold to an .svg or .png file.")
 @click.option("--html", type=FILE, help="Write it as a page.")
 @click.option("--json", "as_json", is_flag=True, help="Write JSON.")
 @click.option("--markdown", is_flag=True, help="Write Markdown.")
-@click.option("--write", is_flag=True, help="Write the proposed cuts into rules/, with the evidence above each.")
+@click.option("--write", is_flag=True, help="Write the proposed thresholds into rules/, with the evidence above each.")
 @click.option("--by", default="", callback=one_line, metavar="WHO", help="Who writes them. [default: git's user]")
 @today_option
 def command(
@@ -46,19 +48,19 @@ def command(
     at_most_missed: float | None, plot: Path | None, html: Path | None, as_json: bool, markdown: bool, write: bool,
     by: str,
 ) -> None:  # fmt: skip
-    """Propose better cuts: from which number on a message is handed off, or an answer held for an agent.
+    """Propose better thresholds: from which number on a message is handed off, or an answer held for an agent.
 
-    Cuts are `confidence_below` and `familiarity_below` of the handoff rules, `miss_costs` of topics
+    Thresholds are `confidence_below` and `familiarity_below` of the handoff rules, `miss_costs` of topics
     and sentiments, `answers_at` of the models, and `checks: {confidence}` of the rollout. Each is
     tried at eight other values on the open scenarios, and on imported conversations that people
     have labelled. The figures of a proposed value come from scenarios that did not choose it. Sealed
-    scenarios are never looked at, and what a cut was tuned on can move no category up
-    (docs/tune.md). Cuts are those of the embedded pipeline.
+    scenarios are never looked at, and what a threshold was tuned on can move no category up
+    (docs/tune.md). Thresholds are those of the embedded pipeline.
 
     \b
     Exit codes:
       0  done, whether or not a value is proposed
-      2  the workspace or the command line is wrong, or the cuts cannot be written
+      2  the workspace or the command line is wrong, or the thresholds cannot be written
       3  it could not be measured: there are too few scenarios, or the text model is not installed
 
     \b
@@ -73,13 +75,13 @@ def command(
     from harness.reports.rendering import html as html_page
     from harness.reports.rendering import show
     from harness.suite import Places
-    from harness.suite.cuts import CutAdvice, TuningAim, cuts_of
+    from harness.suite.thresholds import ThresholdAdvice, TuningAim, thresholds_of
 
-    cuts = cuts_of(workspace)
+    thresholds = thresholds_of(workspace)
     for name in only:
-        must_be("cut", name, [cut.name for cut in cuts])
+        must_be("threshold", name, [threshold.name for threshold in thresholds])
     note_sealed(sealed_of(workspace))
-    found = _tuned(workspace, cuts, only, TuningAim(missed_costs, wrong_costs, at_most_missed))
+    found = _tuned(workspace, thresholds, only, TuningAim(missed_costs, wrong_costs, at_most_missed))
     report = tune.document(found, Places(workspace))
     show(report, as_json=as_json, as_markdown=markdown)
     if html:
@@ -89,21 +91,23 @@ def command(
     if write and found.proposed:
         _write(workspace, found, by, quiet=as_json or markdown)
     elif found.proposed:
-        click.echo("To write what is proposed, add --write; to write one of several, --only CUT --write.", err=True)
-    if all(each.advice is CutAdvice.FEW for each in found.tunings):
+        click.echo(
+            "To write what is proposed, add --write; to write one of several, --only THRESHOLD --write.", err=True
+        )
+    if all(each.advice is ThresholdAdvice.FEW for each in found.tunings):
         sys.exit(3)
 
 
-def _tuned(workspace: Workspace, cuts: list[Cut], only: tuple[str, ...], aim: TuningAim) -> AllCuts:
+def _tuned(workspace: Workspace, thresholds: list[Threshold], only: tuple[str, ...], aim: TuningAim) -> AllThresholds:
     from harness.live.labels import labelled_scenarios
     from harness.reports.rendering import RunProgress
-    from harness.suite.cuts import TunedConversations, Tuner
+    from harness.suite.thresholds import TunedConversations, Tuner
 
     with RunProgress("values", after=2) as progress:
         labelled, imported = labelled_scenarios(workspace), _imported(workspace)
         conversations = TunedConversations(workspace, labelled, imported, progress.reading)
-        chosen = [cut for cut in cuts if not only or cut.name in only]
-        return Tuner(conversations, aim).tune(chosen, len(cuts), progress.held)
+        chosen = [threshold for threshold in thresholds if not only or threshold.name in only]
+        return Tuner(conversations, aim).tune(chosen, len(thresholds), progress.held)
 
 
 def _imported(workspace: Workspace) -> list[str]:
@@ -116,18 +120,18 @@ def _imported(workspace: Workspace) -> list[str]:
         return list(deque((each.asked[0] for each in store.read() if each.asked), MOST_IMPORTED))
 
 
-def _write(workspace: Workspace, found: AllCuts, by: str, *, quiet: bool) -> None:
+def _write(workspace: Workspace, found: AllThresholds, by: str, *, quiet: bool) -> None:
     from harness.cli.moving import git_user
     from harness.ledger import TUNED, locked
-    from harness.suite.cuts import write_cuts
+    from harness.suite.thresholds import write_thresholds
 
     if found.clash:
-        raise click.UsageError("Together the proposed cuts do no better than today: write one, with --only.")
+        raise click.UsageError("Together the proposed thresholds do no better than today: write one, with --only.")
     who = by or git_user(workspace.root)
     with locked(workspace.root):
-        write_cuts(workspace, found, who)
-    files = ", ".join(sorted({each.cut.file for each in found.proposed}))
+        write_thresholds(workspace, found, who)
+    files = ", ".join(sorted({each.threshold.file for each in found.proposed}))
     click.echo(f"Written in {files}, and on what they were tuned in {TUNED}. Commit them, and run again.", err=quiet)
     if not workspace.rollout.seal.any:
-        words = "nothing is sealed, so no category moves up before there are scenarios that no cut was tuned on"
+        words = "nothing is sealed, so no category moves up before there are scenarios that no threshold was tuned on"
         click.echo(f"Note: {words} (docs/tune.md).", err=True)

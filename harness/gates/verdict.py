@@ -123,7 +123,7 @@ class Standards:
     clusters: Mapping[str, str]  # of each scenario: those that are alike count as one
     family: int  # categories among which the chance of a wrong promotion is divided
     criteria_card: Card | None = None
-    tuned: Collection[str] = ()  # the scenarios that cuts were tuned on: they show nothing for a further stage
+    tuned: Collection[str] = ()  # the scenarios that thresholds were tuned on: they show nothing for a further stage
     by_seal: bool = False  # whether the rates of further stages are those of sealed scenarios
     unseen: Collection[str] = ()  # the scenarios that nothing was fitted to, as they are shown
 
@@ -136,7 +136,7 @@ class Standards:
         """`card` says how right the groundedness checker is, `criteria_card` who judges criteria in words; `drafts` are
         of live work.
 
-        `tuned` names what cuts were tuned on: scenarios by id, conversations as `zendesk:1042`.
+        `tuned` names what thresholds were tuned on: scenarios by id, conversations as `zendesk:1042`.
         """
         may_move = sum(_ahead(category, rollout) is not None for category in categories)
         clusters = clusters_of(tuple(customer_side(result) for result in results if not result.no_evidence))
@@ -159,7 +159,7 @@ def judge(
     """The verdict on every category. `card` says how right the groundedness checker is, `criteria_card` who judges
     criteria in words; `drafts` are of live work.
 
-    `tuned` names what cuts were tuned on (`ledger.tuned_on`).
+    `tuned` names what thresholds were tuned on (`ledger.tuned_on`).
     """
     standards = Standards.of(results, categories.values(), rollout, card, drafts, tuned, criteria_card)
     statuses = [result.status for result in results]
@@ -239,8 +239,8 @@ def check_at(
 
     For a stage further than today's the rates of the sealed scenarios have to show it, and those of all as well:
     sealed ones that are better than the rest were picked, or the AI knows them. Where nothing is sealed, those have to
-    show it that no cut was tuned on. The chance of being wrong is divided among all categories that may move. What is
-    counted and what forbids a move is looked for in all scenarios.
+    show it that no threshold was tuned on. The chance of being wrong is divided among all categories that may move.
+    What is counted and what forbids a move is looked for in all scenarios.
     """
     rollout, gate = standards.rollout, standards.rollout.gates.of(stage)
     stages = {**rollout.stages, category.id: stage}
@@ -274,7 +274,7 @@ _GRAVITY = [CriterionState.MET, CriterionState.SHORT, CriterionState.FAILED]
 def _unseen(
     results: Sequence[ScenarioResult], clusters: Mapping[str, str], tuned: Collection[str], *, by_seal: bool
 ) -> Iterator[str]:
-    """Those that nothing was fitted to: the sealed ones if any are to be, and none that a cut was tuned on.
+    """Those that nothing was fitted to: the sealed ones if any are to be, and none that a threshold was tuned on.
 
     Neither are those that are like an open one, or like one that was tuned on: whoever fixes that one fixes them too.
     """

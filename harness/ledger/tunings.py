@@ -1,13 +1,13 @@
-"""Cuts that were tuned (`rules/tuned.jsonl`): which, when, from what to what, and on which conversations.
+"""Thresholds that were tuned (`rules/tuned.jsonl`): which, when, from what to what, and on which conversations.
 
-What a cut was fitted to cannot show that it is right, so none of it counts for a stage further than today's.
+What a threshold was fitted to cannot show that it is right, so none of it counts for a stage further than today's.
 """
 
 import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import AliasChoices, Field
 
 from harness.ledger.chain import Linked, append_record, read_chain, rewritten, taken_back
 from harness.workspace import Model, Text, Workspace, WorkspaceError
@@ -15,8 +15,8 @@ from harness.workspace import Model, Text, Workspace, WorkspaceError
 TUNED = "rules/tuned.jsonl"
 
 
-class TunedCut(Model):
-    """One cut that was written. The evidence is a sentence for people: no code reads it."""
+class TunedThreshold(Model):
+    """One threshold that was written. The evidence is a sentence for people: no code reads it."""
 
     name: Text
     at: Text = Field(description="the file and line")
@@ -26,12 +26,16 @@ class TunedCut(Model):
 
 
 class TuningRecord(Linked):
-    """One writing of cuts."""
+    """One writing of thresholds."""
 
     day: dt.date
     by: Text
-    cuts: tuple[TunedCut, ...]
-    scenarios: tuple[Text, ...] = Field(description="the ids of those that the cuts were chosen by, all of them open")
+    thresholds: tuple[TunedThreshold, ...] = Field(
+        validation_alias=AliasChoices("thresholds", "cuts")
+    )  # as first written
+    scenarios: tuple[Text, ...] = Field(
+        description="the ids of those that the thresholds were chosen by, all of them open"
+    )
     conversations: tuple[Text, ...] = Field(description="imported ones with a label, as `zendesk:1042`")
 
 
@@ -55,7 +59,7 @@ def add_tuning(root: Path, record: TuningRecord, then: Callable[[], None]) -> No
 
 
 def tuned_on(workspace: Workspace) -> frozenset[str]:
-    """All that cuts were tuned on: the ids of scenarios, also of those made of such a conversation, and its name."""
+    """What thresholds were tuned on: the ids of scenarios, also of those made of such a conversation, and its name."""
     records = read_tunings(workspace.root)
     conversations = {name for record in records for name in record.conversations}
     made_of = {each.id for each in workspace.scenarios if each.origin in conversations}

@@ -18,7 +18,7 @@ class RunStanding:
     looks: Mapping[str, int] = field(default_factory=dict)  # at each category since its last move
     sealed_by_hand: int = 0  # scenarios that were sealed neither by the draw nor in place of another
     also: tuple[str, ...] = ()  # the ids of other runs on the same subject, whose results count too
-    tuned: tuple[TuningRecord, ...] = ()  # the cuts that were tuned, oldest first
+    tuned: tuple[TuningRecord, ...] = ()  # the thresholds that were tuned, oldest first
 
 
 def sentences(standing: RunStanding, judgement: Judgement) -> Iterator[str]:
@@ -40,13 +40,15 @@ def sentences(standing: RunStanding, judgement: Judgement) -> Iterator[str]:
 
 
 def _tuned(records: Sequence[TuningRecord]) -> str:
-    """On how much the cuts were tuned, and when the last time."""
+    """On how much the thresholds were tuned, and when the last time."""
     last = records[-1]
     on = counted(len({id_ for each in records for id_ in each.scenarios}), "open scenario")
     names = {name for each in records for name in each.conversations}
     labelled = f" and {counted(len(names), 'labelled conversation')}" if names else ""
-    cuts = ", ".join(f"`{cut.name}`" for cut in last.cuts)
-    return f"Cuts tuned on {on}{labelled}, last on {last.day} ({cuts}): none of these can move a category up."
+    thresholds = ", ".join(f"`{threshold.name}`" for threshold in last.thresholds)
+    return (
+        f"Thresholds tuned on {on}{labelled}, last on {last.day} ({thresholds}): none of these can move a category up."
+    )
 
 
 def _looks(counts: Mapping[str, int], judgement: Judgement) -> list[str]:

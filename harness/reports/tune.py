@@ -1,4 +1,4 @@
-"""What `harness tune` found: the trade along each cut, in words and as a picture."""
+"""What `harness tune` found: the trade along each threshold, in words and as a picture."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
@@ -8,11 +8,11 @@ from typing import Any
 from harness.reports.charts import BLUE, RED, SOFT, drawing, figure, save
 from harness.reports.document import Block, Document, Heading, Item, Items, Span, Table, Text, counted, picked
 from harness.suite import Places
-from harness.suite.cuts import (
+from harness.suite.thresholds import (
     LEAST,
-    AllCuts,
-    CutAdvice,
-    CutTuning,
+    AllThresholds,
+    ThresholdAdvice,
+    ThresholdTuning,
     TradeCount,
     TradeFigures,
     TradeRow,
@@ -21,38 +21,40 @@ from harness.suite.cuts import (
 )
 
 
-def document(found: AllCuts, places: Places) -> Document:
-    """What decides, a table a cut, and what is proposed."""
-    return Document(list(_blocks(found, places)), "Tuning the cuts", [Text(headline(found))], _data(found, places))
+def document(found: AllThresholds, places: Places) -> Document:
+    """What decides, a table a threshold, and what is proposed."""
+    return Document(
+        list(_blocks(found, places)), "Tuning the thresholds", [Text(headline(found))], _data(found, places)
+    )
 
 
-def headline(found: AllCuts) -> str:
+def headline(found: AllThresholds) -> str:
     """The result, in one sentence."""
-    if all(each.advice is CutAdvice.FEW for each in found.tunings):
-        return "There are too few open scenarios to tune by: along no cut do enough of them come out differently."
+    if all(each.advice is ThresholdAdvice.FEW for each in found.tunings):
+        return "There are too few open scenarios to tune by: along no threshold do enough of them come out differently."
     if not found.proposed:
-        return "No other value is shown to do better: every cut stays as it is."
-    moves = ", ".join(f"{each.cut.name} {each.cut.value:g} -> {each.proposed:g}" for each in found.proposed)
+        return "No other value is shown to do better: every threshold stays as it is."
+    moves = ", ".join(f"{each.threshold.name} {each.threshold.value:g} -> {each.proposed:g}" for each in found.proposed)
     if found.clash:
         return f"Proposed: {moves}. Together they do no better than today: write one of them, and tune again."
     return f"Proposed: {moves}."
 
 
-def _blocks(found: AllCuts, places: Places) -> Iterator[Block]:
+def _blocks(found: AllThresholds, places: Places) -> Iterator[Block]:
     labelled = f" and {counted(len(found.labelled), 'labelled conversation')}" if found.labelled else ""
     yield Text(f"Tuned by {counted(len(found.scenarios), 'open scenario')}{labelled}. {_aim(found.aim)}")
     if found.imported:
         imported = counted(found.imported, "imported conversation")
         yield Text(f"Of the latest {imported} only the number answered is known.")
     for tuning in found.tunings:
-        if tuning.advice is not CutAdvice.FEW:
-            yield from _cut(tuning, found, places)
+        if tuning.advice is not ThresholdAdvice.FEW:
+            yield from _threshold(tuning, found, places)
     if found.together:
-        yield Heading("All proposed cuts that hand off, together", 3)
+        yield Heading("All proposed thresholds that hand off, together", 3)
         yield Text(f"{_sentence(found.together)} (on scenarios that did not choose them)")
-    if few := [each for each in found.tunings if each.advice is CutAdvice.FEW]:
+    if few := [each for each in found.tunings if each.advice is ThresholdAdvice.FEW]:
         yield Heading("Too few conversations to tune these by", 3)
-        yield Items([Item(_few(each), each.cut.name, str(each.cut.location(places))) for each in few])
+        yield Items([Item(_few(each), each.threshold.name, str(each.threshold.location(places))) for each in few])
 
 
 def _aim(aim: TuningAim) -> str:
@@ -66,28 +68,28 @@ def _aim(aim: TuningAim) -> str:
     )
 
 
-def _cut(tuning: CutTuning, found: AllCuts, places: Places) -> Iterator[Block]:
-    cut, imported = tuning.cut, found.imported
-    yield Heading(f"{cut.name} ({cut.location(places)})", 3)
-    yield Text(f"Held back: {cut.holds_back}.")
-    held = "Held for an agent needlessly" if cut.for_an_agent else "Needless handoffs"
+def _threshold(tuning: ThresholdTuning, found: AllThresholds, places: Places) -> Iterator[Block]:
+    threshold, imported = tuning.threshold, found.imported
+    yield Heading(f"{threshold.name} ({threshold.location(places)})", 3)
+    yield Text(f"Held back: {threshold.holds_back}.")
+    held = "Held for an agent needlessly" if threshold.for_an_agent else "Needless handoffs"
     volume = ["Imported, answered"] if imported else []
     headings = ["Value", "", "Answered", "Missed handoffs", "Wrong answers", held, "Cost", *volume]
     yield Table(headings, [_row(tuning, row, imported) for row in tuning.rows])
     yield Text(_verdict(tuning, found.luck))
-    if tuning.out_of_fold and tuning.proposed != cut.value:
+    if tuning.out_of_fold and tuning.proposed != threshold.value:
         yield Text(f"{tuning.proposed:g}, on scenarios that did not choose it: {_sentence(tuning.out_of_fold)}")
-        yield Text(f"{cut.value:g}, today: {_sentence(tuning.now)}")
+        yield Text(f"{threshold.value:g}, today: {_sentence(tuning.now)}")
         without = ", ".join(f"{value:g}" for value in tuning.chosen)
         yield Text(f"The best value by four fifths of the scenarios, for each fifth left out: {without}.")
 
 
-def _row(tuning: CutTuning, row: TradeRow, imported: int) -> list[str | Span]:
+def _row(tuning: ThresholdTuning, row: TradeRow, imported: int) -> list[str | Span]:
     figures, mark = row.figures, Span("")
-    if row.value == tuning.cut.value:
+    if row.value == tuning.threshold.value:
         mark = Span("now", style="strong")
     elif row.value == tuning.proposed:
-        proposed = tuning.advice is CutAdvice.PROPOSED
+        proposed = tuning.advice is ThresholdAdvice.PROPOSED
         mark = Span("proposed", "good") if proposed else Span("best", "soft")
     counts = (figures.missed, figures.wrong, figures.needless)
     volume = [f"{row.imported} of {imported}"] if imported else []
@@ -104,22 +106,22 @@ def _sentence(figures: TradeFigures) -> str:
     return f"answered {figures.answered} of {figures.conversations}, {said}; cost {figures.cost:.0f}."
 
 
-def _verdict(tuning: CutTuning, allowed: float) -> Span:
-    value, best = f"{tuning.cut.value:g}", f"{tuning.proposed or 0:g}"
+def _verdict(tuning: ThresholdTuning, allowed: float) -> Span:
+    value, best = f"{tuning.threshold.value:g}", f"{tuning.proposed or 0:g}"
     chance = tuning.luck or 0
     luck = f"luck alone gives such a gain {'less than 0.1%' if chance < 0.001 else f'{chance:.1%}'} of the time"
     match tuning.advice:
-        case CutAdvice.PROPOSED:
+        case ThresholdAdvice.PROPOSED:
             return Span(f"Proposed: {best} in place of {value}; {luck}.", "good")
-        case CutAdvice.LUCK:
+        case ThresholdAdvice.LUCK:
             return Span(f"Stays at {value}: {best} looks better, but {luck} ({allowed:.1%} is allowed).", "wait")
-        case CutAdvice.NONE:
+        case ThresholdAdvice.NONE:
             return Span(f"Stays at {value}: no value is shown to keep missed handoffs that low.", "wait")
         case _:
             return Span(f"Stays at {value}: no other value does better on scenarios that did not choose it.")
 
 
-def _few(tuning: CutTuning) -> str:
+def _few(tuning: ThresholdTuning) -> str:
     if tuning.needed > LEAST or tuning.turning >= LEAST:
         return f"{tuning.now.missed.all} conversations need a person, at least {tuning.needed} are needed"
     comes = "comes" if tuning.turning == 1 else "come"
@@ -127,7 +129,7 @@ def _few(tuning: CutTuning) -> str:
     return f"{turning} {comes} out differently along it, at least {tuning.needed} are needed"
 
 
-def _data(found: AllCuts, places: Places) -> dict[str, Any]:
+def _data(found: AllThresholds, places: Places) -> dict[str, Any]:
     return {
         "scenarios": len(found.scenarios),
         "labelled": len(found.labelled),
@@ -135,27 +137,27 @@ def _data(found: AllCuts, places: Places) -> dict[str, Any]:
         "aim": asdict(found.aim),
         "together": asdict(found.together) if found.together else None,
         "clash": found.clash,
-        "cuts": [_cut_data(each, places) for each in found.tunings],
+        "thresholds": [_cut_data(each, places) for each in found.tunings],
     }
 
 
-def _cut_data(tuning: CutTuning, places: Places) -> dict[str, Any]:
+def _cut_data(tuning: ThresholdTuning, places: Places) -> dict[str, Any]:
     return {
-        "name": tuning.cut.name,
-        "at": str(tuning.cut.location(places)),
-        "now": tuning.cut.value,
+        "name": tuning.threshold.name,
+        "at": str(tuning.threshold.location(places)),
+        "now": tuning.threshold.value,
         **picked(tuning, "advice", "proposed", "chosen", "turning", "needed", "luck"),
         "out_of_fold": asdict(tuning.out_of_fold) if tuning.out_of_fold else None,
         "trade": [asdict(row) for row in tuning.rows],
     }
 
 
-def write_plot(found: AllCuts, path: Path) -> Path | None:
-    """The trade along each cut as a picture; None where there is none to show.
+def write_plot(found: AllThresholds, path: Path) -> Path | None:
+    """The trade along each threshold as a picture; None where there is none to show.
 
     Raises WorkspaceError where matplotlib is not installed.
     """
-    shown = [each for each in found.tunings if each.advice is not CutAdvice.FEW]
+    shown = [each for each in found.tunings if each.advice is not ThresholdAdvice.FEW]
     if not shown:
         return None
     with drawing("--plot"):
@@ -169,12 +171,12 @@ def write_plot(found: AllCuts, path: Path) -> Path | None:
             _trade(axes, tuning)
             axes.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
         made.axes[0].legend(loc="upper left")
-        made.supxlabel("value of the cut; dashed: today's, dotted: the best", fontsize=10, color=SOFT)
+        made.supxlabel("value of the threshold; dashed: today's, dotted: the best", fontsize=10, color=SOFT)
         return save(made, path)
 
 
-def _trade(axes: Any, tuning: CutTuning) -> None:
-    """Missed, wrong and needless along the cut, evenly spaced whatever the values."""
+def _trade(axes: Any, tuning: ThresholdTuning) -> None:
+    """Missed, wrong and needless along the threshold, evenly spaced whatever the values."""
     places: Sequence[int] = range(len(tuning.rows))
     lines = (("missed handoffs", RED, "o"), ("wrong answers", SOFT, "s"), ("needless handoffs", BLUE, "^"))
     counts = [(row.figures.missed, row.figures.wrong, row.figures.needless) for row in tuning.rows]
@@ -182,9 +184,9 @@ def _trade(axes: Any, tuning: CutTuning) -> None:
         rates = [count.bad / count.all if count.all else 0 for count in some]
         axes.plot(places, rates, color=colour, marker=marker, markersize=4, linewidth=1.5, label=label)
     values = [row.value for row in tuning.rows]
-    axes.axvline(values.index(tuning.cut.value), color=SOFT, linestyle="--", linewidth=1)
-    if tuning.proposed is not None and tuning.proposed != tuning.cut.value:
+    axes.axvline(values.index(tuning.threshold.value), color=SOFT, linestyle="--", linewidth=1)
+    if tuning.proposed is not None and tuning.proposed != tuning.threshold.value:
         axes.axvline(values.index(tuning.proposed), color=SOFT, linestyle=":", linewidth=1.5)
     axes.set_xticks(places, [f"{value:g}" for value in values])
     axes.set_ylim(-0.02, 1.02)
-    axes.set_title(f"{tuning.cut.name}: {tuning.advice}")
+    axes.set_title(f"{tuning.threshold.name}: {tuning.advice}")

@@ -54,6 +54,6 @@ def _known(workspace: Workspace, pipeline: str) -> list[object]:
 
 
 def _chosen(workspace: Workspace, model: ChosenModel | None) -> list[object]:
-    """A model that is not embedded, and the cut that goes with it; nothing where the workspace names neither."""
+    """A model that is not embedded, and the threshold that goes with it; nothing where the workspace names neither."""
     digest = model.digest(workspace.root) if model else None
     return [each for each in (digest, workspace.models.answers_at) if each is not None]

@@ -33,7 +33,7 @@ def replacement(workspace: Workspace, scenario: Scenario, used: Collection[str])
 
     No result is looked at, since that would choose what promotions rest on. One that expects a handoff is replaced by
     another that does, where there is one, so that the sealed share stays alike. Scenarios whose file says `seal:`
-    and those that are `used` are left alone: they were unsealed once, or cuts were tuned on them.
+    and those that are `used` are left alone: they were unsealed once, or thresholds were tuned on them.
     """
     may = [
         each

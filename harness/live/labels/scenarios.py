@@ -26,7 +26,7 @@ def reviewed_scenarios(found: Sequence[Judged], workspace: Workspace) -> list[Sc
 
 
 def labelled_scenarios(workspace: Workspace) -> list[Scenario]:
-    """The same as open scenarios that count, to tune cuts by. No file holds them.
+    """The same as open scenarios that count, to tune thresholds by. No file holds them.
 
     A rejected draft counts as a message that needs a person: nobody has said what would have been right. Raises
     WorkspaceError for an unusable desk.

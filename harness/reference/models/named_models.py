@@ -27,7 +27,7 @@ class ChosenEncoder:
     """An encoder as its model card says: pooling, and prefixes of messages and passages.
 
     Many models give any two texts a cosine of .7 or more. So the mean vector of ordinary texts is taken off each
-    vector, which leaves texts that have nothing in common near 0, as the cuts of the harness expect it
+    vector, which leaves texts that have nothing in common near 0, as the thresholds of the harness expect it
     (Mu and Viswanath, "All-but-the-Top", 2018).
     """
 

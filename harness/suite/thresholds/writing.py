@@ -1,36 +1,40 @@
-"""Writing proposed cuts into the rules, with the evidence above each, and what they were tuned on into the ledger."""
+"""Writing proposed thresholds into the rules, the evidence above each, and what they were tuned on into the ledger."""
 
 from pathlib import Path
 from typing import Any
 
 from harness.files import ready
-from harness.ledger import TunedCut, TuningRecord, add_tuning
-from harness.suite.cuts.trade import AllCuts, CutTuning, TradeFigures
+from harness.ledger import TunedThreshold, TuningRecord, add_tuning
 from harness.suite.file_locations import Places
+from harness.suite.thresholds.trade import AllThresholds, ThresholdTuning, TradeFigures
 from harness.workspace import Workspace, WorkspaceError, load, refuse_number, with_number
 
 _NEW = "# yaml-language-server: $schema=schema/{}.json\n"  # how a file begins that is not there yet
 
 
-def write_cuts(workspace: Workspace, found: AllCuts, by: str) -> Workspace:
-    """Write every proposed cut, and the record; returns the workspace as it is then.
+def write_thresholds(workspace: Workspace, found: AllThresholds, by: str) -> Workspace:
+    """Write every proposed threshold, and the record; returns the workspace as it is then.
 
     The files are written whole or not at all, the record before them, and before it all that may fail. Raises
     WorkspaceError where nothing was written.
     """
     places, wanted, texts = Places(workspace), workspace, dict[str, str]()
-    cuts = []
+    thresholds = []
     for each in found.proposed:
         assert each.proposed is not None
-        cut, remark = each.cut, remark_of(each, found, workspace)
-        text = texts[cut.file] if cut.file in texts else _text(workspace.root / cut.file)
-        texts[cut.file] = with_number(text, cut.file, cut.keys, each.proposed, remark)
-        wanted = cut.put(wanted, each.proposed)
-        at = str(cut.location(places))
-        cuts.append(TunedCut(name=cut.name, at=at, before=cut.value, after=each.proposed, evidence=remark))
+        threshold, remark = each.threshold, remark_of(each, found, workspace)
+        text = texts[threshold.file] if threshold.file in texts else _text(workspace.root / threshold.file)
+        texts[threshold.file] = with_number(text, threshold.file, threshold.keys, each.proposed, remark)
+        wanted = threshold.put(wanted, each.proposed)
+        at = str(threshold.location(places))
+        thresholds.append(
+            TunedThreshold(name=threshold.name, at=at, before=threshold.value, after=each.proposed, evidence=remark)
+        )
         _compare(workspace, wanted, texts, each)
     day, scenarios, conversations = workspace.today, found.scenarios, found.labelled
-    record = TuningRecord(day=day, by=by, cuts=tuple(cuts), scenarios=scenarios, conversations=conversations)
+    record = TuningRecord(
+        day=day, by=by, thresholds=tuple(thresholds), scenarios=scenarios, conversations=conversations
+    )
     try:
         with ready({workspace.root / name: text.encode("utf-8") for name, text in texts.items()}) as put:
             add_tuning(workspace.root, record, put)
@@ -40,8 +44,8 @@ def write_cuts(workspace: Workspace, found: AllCuts, by: str) -> Workspace:
     return load(workspace.root, workspace.today)
 
 
-def remark_of(tuning: CutTuning, found: AllCuts, workspace: Workspace) -> str:
-    """The evidence on a proposed cut, in one line: what the conversations show that did not choose it."""
+def remark_of(tuning: ThresholdTuning, found: AllThresholds, workspace: Workspace) -> str:
+    """The evidence on a proposed threshold, in one line: what the conversations show that did not choose it."""
     on = f"{len(found.scenarios)} open scenarios"
     labelled = f" and {len(found.labelled)} labelled conversations" if found.labelled else ""
     return f"{workspace.today} on {on}{labelled}: {figures_in_words(tuning.out_of_fold or tuning.now)}"
@@ -58,7 +62,7 @@ def _text(path: Path) -> str:
     return path.read_bytes().decode("utf-8") if path.exists() else _NEW.format(path.stem)
 
 
-def _compare(workspace: Workspace, wanted: Workspace, texts: dict[str, str], tuning: CutTuning) -> None:
+def _compare(workspace: Workspace, wanted: Workspace, texts: dict[str, str], tuning: ThresholdTuning) -> None:
     """Raise WorkspaceError unless the new texts say what is wanted and nothing else."""
     instead = {name: text.removeprefix("\ufeff") for name, text in texts.items()}
     try:
@@ -66,10 +70,10 @@ def _compare(workspace: Workspace, wanted: Workspace, texts: dict[str, str], tun
     except WorkspaceError:
         same = False
     if not same:
-        refuse_number(tuning.cut.file, tuning.cut.keys, tuning.proposed or 0)
+        refuse_number(tuning.threshold.file, tuning.threshold.keys, tuning.proposed or 0)
 
 
 def _said(workspace: Workspace) -> list[dict[str, Any]]:
-    """All that files with cuts say, wherever in them."""
+    """All that files with thresholds say, wherever in them."""
     files = (workspace.handoff, workspace.topics, workspace.rollout, workspace.models)
     return [each.model_dump() for each in files]

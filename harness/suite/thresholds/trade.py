@@ -1,4 +1,4 @@
-"""The trade along a cut: mistakes against needless handoffs, and the value that does best, by cross-fitting.
+"""The trade along a threshold: mistakes against needless handoffs, and the value that does best, by cross-fitting.
 
 Each fifth of the conversations is judged with the value that is best on the other four, so that the figures quoted
 for a proposed value come from conversations that did not choose it (Stone, "Cross-validatory choice and assessment of
@@ -16,14 +16,16 @@ from enum import StrEnum
 from math import ceil, fsum
 
 from harness.gates import clusters_of, count_by_cluster, customer_side, upper_bound
-from harness.suite.cuts.cut import Cut
-from harness.suite.cuts.treatment import Treated, TunedConversations
+from harness.suite.thresholds.threshold import Threshold
+from harness.suite.thresholds.treatment import Treated, TunedConversations
 from harness.turns import Progress
 
 FOLDS = 5
-LEAST = 20  # conversations that are treated differently somewhere along a cut; with fewer a fifth holds hardly any
+LEAST = (
+    20  # conversations that are treated differently somewhere along a threshold; with fewer a fifth holds hardly any
+)
 CONFIDENCE = 0.95  # of each bound, one-sided
-LUCK = 0.05  # chance that any cut is proposed whose better figures are luck, shared by all that are tuned
+LUCK = 0.05  # chance that any threshold is proposed whose better figures are luck, shared by all that are tuned
 _FLIPS = 20_000
 
 
@@ -63,15 +65,15 @@ class TradeFigures:
 
 @dataclass(frozen=True, slots=True)
 class TradeRow:
-    """One value of a cut."""
+    """One value of a threshold."""
 
     value: float
     figures: TradeFigures
     imported: int  # conversations answered, of those that nobody has labelled
 
 
-class CutAdvice(StrEnum):
-    """What is to be done with a cut."""
+class ThresholdAdvice(StrEnum):
+    """What is to be done with a threshold."""
 
     PROPOSED = "proposed"
     STAYS = "stays"  # no other value does better
@@ -81,40 +83,40 @@ class CutAdvice(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class CutTuning:
-    """A cut, its trade, and what follows."""
+class ThresholdTuning:
+    """A threshold, its trade, and what follows."""
 
-    cut: Cut
+    threshold: Threshold
     rows: tuple[TradeRow, ...]
     now: TradeFigures
-    advice: CutAdvice
+    advice: ThresholdAdvice
     proposed: float | None = None
     out_of_fold: TradeFigures | None = None  # of the best value; None with too few conversations
     chosen: tuple[float, ...] = ()  # the best one without each fifth
-    turning: int = 0  # clusters that come out differently somewhere along the cut
+    turning: int = 0  # clusters that come out differently somewhere along the threshold
     needed: int = 0  # of what there are too few of
     luck: float | None = None  # chance of such a gain or a greater one by luck
 
 
 @dataclass(frozen=True, slots=True)
-class AllCuts:
-    """Every cut, and what those that are proposed do together, out of fold."""
+class AllThresholds:
+    """Every threshold, and what those that are proposed do together, out of fold."""
 
-    tunings: tuple[CutTuning, ...]
+    tunings: tuple[ThresholdTuning, ...]
     aim: TuningAim
     scenarios: tuple[str, ...]  # that they were tuned by
     labelled: tuple[str, ...]  # imported conversations with a label
     imported: int  # without one
-    luck: float  # the chance that is allowed to each cut
+    luck: float  # the chance that is allowed to each threshold
     together: TradeFigures | None = None  # None where fewer than two are proposed that hand off
 
     @property
-    def proposed(self) -> tuple[CutTuning, ...]:
-        return tuple(each for each in self.tunings if each.advice is CutAdvice.PROPOSED)
+    def proposed(self) -> tuple[ThresholdTuning, ...]:
+        return tuple(each for each in self.tunings if each.advice is ThresholdAdvice.PROPOSED)
 
     @property
     def clash(self) -> bool:
-        """Whether the proposed cuts together miss the aim, or do no better than today's."""
+        """Whether the proposed thresholds together miss the aim, or do no better than today's."""
         if self.together is None:
             return False
         limit = self.aim.at_most_missed
@@ -123,7 +125,7 @@ class AllCuts:
 
 
 class Tuner:
-    """Tunes cuts by conversations."""
+    """Tunes thresholds by conversations."""
 
     def __init__(self, conversations: TunedConversations, aim: TuningAim) -> None:
         self._conversations, self._aim = conversations, aim
@@ -133,66 +135,74 @@ class Tuner:
         self._weight = {id_: 1 / size[cluster] for id_, cluster in self._clusters.items()}
         self._fold = _folds(self._clusters)
 
-    def tune(self, cuts: Sequence[Cut], of: int, progress: Progress) -> AllCuts:
-        """These cuts, each by itself with the others as they are today. `of` is how many there are to choose from."""
-        todo, tunings = sum(len(cut.values) for cut in cuts), []
+    def tune(self, thresholds: Sequence[Threshold], of: int, progress: Progress) -> AllThresholds:
+        """These thresholds, each by itself, the others as they are today. `of` is how many there are to choose from."""
+        todo, tunings = sum(len(threshold.values) for threshold in thresholds), []
         done = 0
-        for cut in cuts:
+        for threshold in thresholds:
             along, imported = [], []
-            for value in cut.values:
-                treated, answered = self._conversations.at([(cut, value)])
+            for value in threshold.values:
+                treated, answered = self._conversations.at([(threshold, value)])
                 along.append(treated)
                 imported.append(answered)
                 done += 1
                 progress(done, todo)
-            tunings.append(self._tuning(cut, along, imported, LUCK / of))
+            tunings.append(self._tuning(threshold, along, imported, LUCK / of))
         origins = tuple(each.origin or each.id for each in self._conversations.labelled)
         ids = tuple(each.id for each in self._conversations.scenarios)
-        found = AllCuts(tuple(tunings), self._aim, ids, origins, self._conversations.imported, LUCK / of)
+        found = AllThresholds(tuple(tunings), self._aim, ids, origins, self._conversations.imported, LUCK / of)
         return replace(found, together=self._together(found.proposed))
 
-    def _tuning(self, cut: Cut, along: list[list[Treated]], imported: list[int], luck: float) -> CutTuning:
+    def _tuning(
+        self, threshold: Threshold, along: list[list[Treated]], imported: list[int], luck: float
+    ) -> ThresholdTuning:
         rows = tuple(
             TradeRow(value, self.figures(treated), answered)
-            for value, treated, answered in zip(cut.values, along, imported, strict=True)
+            for value, treated, answered in zip(threshold.values, along, imported, strict=True)
         )
-        now = cut.values.index(cut.value)
+        now = threshold.values.index(threshold.value)
         turning, needed = self._turning(along), self._needed(rows[now].figures)
         if turning < LEAST or needed:
-            return CutTuning(cut, rows, rows[now].figures, CutAdvice.FEW, turning=turning, needed=needed or LEAST)
+            return ThresholdTuning(
+                threshold, rows, rows[now].figures, ThresholdAdvice.FEW, turning=turning, needed=needed or LEAST
+            )
         may = [place for place, row in enumerate(rows) if place == now or row.figures.answered >= LEAST]
         best = self._best(along, now, may, self._fold)
         if best is None:
-            return CutTuning(cut, rows, rows[now].figures, CutAdvice.NONE, turning=turning)
+            return ThresholdTuning(threshold, rows, rows[now].figures, ThresholdAdvice.NONE, turning=turning)
         others = [{id_ for id_, own in self._fold.items() if own != fold} for fold in range(FOLDS)]
         without = [self._best(along, now, may, some) for some in others]
         chosen = [now if place is None else place for place in without]
         left_out = [along[chosen[self._fold[each.id]]][place] for place, each in enumerate(along[now])]
         chance = self._by_luck(along[now], left_out)
         advice = self._advice(best == now, self.figures(left_out), rows[now].figures, chance <= luck)
-        return CutTuning(
-            cut, rows, rows[now].figures, advice, cut.values[best], self.figures(left_out),
-            tuple(cut.values[place] for place in chosen), turning, 0, chance,
+        return ThresholdTuning(
+            threshold, rows, rows[now].figures, advice, threshold.values[best], self.figures(left_out),
+            tuple(threshold.values[place] for place in chosen), turning, 0, chance,
         )  # fmt: skip
 
-    def _advice(self, same: bool, then: TradeFigures, now: TradeFigures, sure: bool) -> CutAdvice:
+    def _advice(self, same: bool, then: TradeFigures, now: TradeFigures, sure: bool) -> ThresholdAdvice:
         if same:
-            return CutAdvice.STAYS
+            return ThresholdAdvice.STAYS
         if self._aim.at_most_missed is not None:
-            return CutAdvice.PROPOSED if then.missed.at_most <= self._aim.at_most_missed else CutAdvice.NONE
+            return ThresholdAdvice.PROPOSED if then.missed.at_most <= self._aim.at_most_missed else ThresholdAdvice.NONE
         if then.cost >= now.cost:
-            return CutAdvice.STAYS
-        return CutAdvice.PROPOSED if sure else CutAdvice.LUCK
+            return ThresholdAdvice.STAYS
+        return ThresholdAdvice.PROPOSED if sure else ThresholdAdvice.LUCK
 
-    def _together(self, proposed: Sequence[CutTuning]) -> TradeFigures | None:
-        """Each fifth with every proposed cut at the value that is best without it."""
-        cuts = [each for each in proposed if not each.cut.for_an_agent]
-        if len(cuts) < 2:
+    def _together(self, proposed: Sequence[ThresholdTuning]) -> TradeFigures | None:
+        """Each fifth with every proposed threshold at the value that is best without it."""
+        thresholds = [each for each in proposed if not each.threshold.for_an_agent]
+        if len(thresholds) < 2:
             return None
         treated: list[Treated] = []
         for fold in range(FOLDS):
             ids = [id_ for id_, own in self._fold.items() if own == fold]
-            treated += self._conversations.at([(each.cut, each.chosen[fold]) for each in cuts], ids)[0] if ids else []
+            treated += (
+                self._conversations.at([(each.threshold, each.chosen[fold]) for each in thresholds], ids)[0]
+                if ids
+                else []
+            )
         return self.figures(treated)
 
     def figures(self, treated: Sequence[Treated]) -> TradeFigures:
@@ -233,7 +243,7 @@ class Tuner:
         return min(keep, key=lambda place: (-figures[place].answered, abs(place - now), -place), default=None)
 
     def _turning(self, along: Sequence[Sequence[Treated]]) -> int:
-        """Clusters that are treated differently somewhere along the cut."""
+        """Clusters that are treated differently somewhere along the threshold."""
         turn = [each[0].id for each in zip(*along, strict=True) if len(set(each)) > 1]
         return len({self._clusters[id_] for id_ in turn})
 

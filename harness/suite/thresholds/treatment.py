@@ -1,4 +1,4 @@
-"""How conversations are treated at one value of a cut: by the gates' own definitions, as if no stage held any back."""
+"""How conversations are treated at a value of a threshold: by the gates' definitions, as if no stage held any back."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from harness.gates import checked_values, missed, needless, wrong_answer_sent, w
 from harness.reference import AskedMessage, ReferencePipeline
 from harness.runs import ScenarioResult, TurnResult, shown
 from harness.runs.rerun import WorkspaceState
-from harness.suite.cuts.cut import Cut
+from harness.suite.thresholds.threshold import Threshold
 from harness.turns import Conversation, Progress
 from harness.workspace import CheckedValues, Checks, Outcome, Scenario, Stage, Workspace, deliver
 
@@ -28,7 +28,7 @@ class Treated:
 
 
 class TunedConversations:
-    """The conversations that cuts are tuned by, and imported ones of which only the number answered is known."""
+    """The conversations that thresholds are tuned by, and imported ones of which only the number answered is known."""
 
     def __init__(
         self, workspace: Workspace, labelled: Sequence[Scenario], imported: Sequence[str], progress: Progress
@@ -54,13 +54,15 @@ class TunedConversations:
         """As they are today."""
         return self._state.results()
 
-    def at(self, cuts: Sequence[tuple[Cut, float]], ids: Sequence[str] | None = None) -> tuple[list[Treated], int]:
-        """How these conversations (else all) are treated with cuts at these values; how many imported are answered."""
+    def at(
+        self, thresholds: Sequence[tuple[Threshold, float]], ids: Sequence[str] | None = None
+    ) -> tuple[list[Treated], int]:
+        """How these conversations (else all) are treated at these values; how many imported ones are answered."""
         workspace = self.workspace
-        for cut, value in cuts:
-            workspace = cut.put(workspace, value)
+        for threshold, value in thresholds:
+            workspace = threshold.put(workspace, value)
         state, checks = self._state.changed(workspace), workspace.rollout.checks
-        checked = any(cut.for_an_agent for cut, _ in cuts)
+        checked = any(threshold.for_an_agent for threshold, _ in thresholds)
         stage, treat = (Stage.AUTO_CHECKED, _for_an_agent) if checked else (Stage.AUTO, _for_a_person)
         stages = dict.fromkeys(workspace.categories, stage)
         treated = [treat(result, stages, checks) for result in state.results(ids)]

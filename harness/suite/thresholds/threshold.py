@@ -1,4 +1,4 @@
-"""Cuts: the numbers in the rules from which on a message is held back, one by one."""
+"""Thresholds: the numbers in the rules from which on a message is held back, one by one."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -21,7 +21,7 @@ _SURE = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95)
 
 
 @dataclass(frozen=True, slots=True)
-class Cut:
+class Threshold:
     """One number that decides what is held back: the higher, the more."""
 
     name: str  # `unsure.confidence_below`
@@ -44,12 +44,12 @@ class Cut:
         return places.of_value(self.file, self.keys) if exists else Location(self.file, 1)
 
 
-def cuts_of(workspace: Workspace) -> list[Cut]:
-    """Every cut of a workspace, those of rules first, in the order of the files."""
+def thresholds_of(workspace: Workspace) -> list[Threshold]:
+    """Every threshold of a workspace, those of rules first, in the order of the files."""
     return [*_of_rules(workspace), *_of_topics(workspace), _answers_at(workspace), _checks(workspace)]
 
 
-def _of_rules(workspace: Workspace) -> Iterator[Cut]:
+def _of_rules(workspace: Workspace) -> Iterator[Threshold]:
     """Of the rules that hand off, whatever they compare with a limit."""
     for place, rule in enumerate(workspace.handoff.rules):
         for path, trigger in rule.when.placed() if rule.then.handoff else ():
@@ -57,7 +57,7 @@ def _of_rules(workspace: Workspace) -> Iterator[Cut]:
                 measure, value = limit
                 words = f"triage {measure} below it, by the rule `{rule.id}`"
                 keys = ("rules", place, "when", *path)
-                yield Cut(
+                yield Threshold(
                     f"{rule.id}.{trigger.key}", words, _RULES, keys, value, _STEPS[measure], _in_rule(place, rule, path)
                 )
 
@@ -70,7 +70,7 @@ def _in_rule(place: int, rule: Rule, path: Path) -> Callable[[Workspace, float],
     return put
 
 
-def _of_topics(workspace: Workspace) -> Iterator[Cut]:
+def _of_topics(workspace: Workspace) -> Iterator[Threshold]:
     """The price of a miss, from which the threshold of a topic with examples follows (docs/topics.md)."""
     for key in ("topics", "sentiments"):
         for place, topic in enumerate(getattr(workspace.topics, key)):
@@ -78,25 +78,25 @@ def _of_topics(workspace: Workspace) -> Iterator[Cut]:
                 words = f"messages that show `{topic.id}`: the higher the price of a miss, the sooner"
                 keys = (key, place, "miss_costs")
                 name = f"{topic.id}.miss_costs"
-                yield Cut(name, words, _TOPICS, keys, topic.miss_costs, _PRICES, _in_topic(key, topic))
+                yield Threshold(name, words, _TOPICS, keys, topic.miss_costs, _PRICES, _in_topic(key, topic))
 
 
 def _in_topic(key: str, topic: Topic) -> Callable[[Workspace, float], Workspace]:
     return lambda workspace, value: with_topic(workspace, key, topic.model_copy(update={"miss_costs": value}))
 
 
-def _answers_at(workspace: Workspace) -> Cut:
+def _answers_at(workspace: Workspace) -> Threshold:
     def put(workspace: Workspace, value: float) -> Workspace:
         return replace(workspace, models=workspace.models.model_copy(update={"answers_at": value}))
 
     words = "messages whose best section scores below it"
-    return Cut("answers_at", words, _MODELS, ("answers_at",), answers_at(workspace), _SCORES, put)
+    return Threshold("answers_at", words, _MODELS, ("answers_at",), answers_at(workspace), _SCORES, put)
 
 
-def _checks(workspace: Workspace) -> Cut:
+def _checks(workspace: Workspace) -> Threshold:
     def put(workspace: Workspace, value: float) -> Workspace:
         checks = workspace.rollout.checks.model_copy(update={"confidence": value})
         return replace(workspace, rollout=workspace.rollout.model_copy(update={"checks": checks}))
 
     words, now = "answers at `auto-checked` with a confidence below it", workspace.rollout.checks.confidence
-    return Cut("checks.confidence", words, _ROLLOUT, ("checks", "confidence"), now, _SURE, put, for_an_agent=True)
+    return Threshold("checks.confidence", words, _ROLLOUT, ("checks", "confidence"), now, _SURE, put, for_an_agent=True)
