@@ -71,12 +71,20 @@ def test_faces_list_what_is_there() -> None:
 
 
 def test_a_class_name_stands_for_one_class() -> None:
-    places = defaultdict(list)
+    """Neither for two classes, nor for a class and another name of a type."""
+    classes, aliases = defaultdict(list), defaultdict(list)
     for path, tree in TREES.items():
         for node in ast.walk(tree):
+            where = f"{path.relative_to(REPOSITORY)}:{getattr(node, 'lineno', 0)}"
             if isinstance(node, ast.ClassDef):
-                places[node.name].append(f"{path.relative_to(REPOSITORY)}:{node.lineno}")
-    assert {name: where for name, where in places.items() if len(where) > 1} == {}
+                classes[node.name].append(where)
+            elif isinstance(node, ast.Assign) and node in tree.body:
+                aliases.update({each.id: [where] for each in node.targets if isinstance(each, ast.Name)})
+            elif isinstance(node, ast.ImportFrom):
+                aliases.update({each.asname: [where] for each in node.names if each.asname})
+    assert {
+        name: [*where, *aliases[name]] for name, where in classes.items() if len([*where, *aliases[name]]) > 1
+    } == {}
 
 
 def test_every_room_stands_in_one_line_of_the_architecture() -> None:

@@ -24,7 +24,7 @@ from harness.runs.variants import ways
 from harness.scoring import Bench
 from harness.scoring.groundedness import open_checker
 from harness.turns import BrokenBrief, Ending, Exchange, Reply, Status
-from harness.workspace import NoEvidence, Outcome, Tone, WorkspaceError, load
+from harness.workspace import CustomerTone, NoEvidence, Outcome, WorkspaceError, load
 from harness.workspace.briefs import WRITTEN_IN
 from tests.conftest import REPOSITORY, Folder, Harness
 from tests.remote import results
@@ -254,7 +254,7 @@ def test_every_language_has_all_words_and_writes_nothing_that_breaks_a_brief(lan
     spoken = Phrases(language)
     kinds = ("tells", "refuses", "knows_not", "agrees", "declines", "helped_not", "again", "rest")
     for kind in kinds:
-        for tone in Tone:
+        for tone in CustomerTone:
             for words in spoken._of(kind, tone):
                 assert not spoken.heard("supports", words), words
                 assert not spoken.heard("goodbyes", words), words
@@ -267,9 +267,9 @@ SAYS = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("tone", Tone)
+@pytest.mark.parametrize("tone", CustomerTone)
 @pytest.mark.parametrize("language", languages())
-def test_the_embedded_customer_never_breaks_its_brief(folder: Folder, tone: Tone, language: str) -> None:
+def test_the_embedded_customer_never_breaks_its_brief(folder: Folder, tone: CustomerTone, language: str) -> None:
     for number in range(len(SAYS)):
         manner = {"patience": 9, "tone": tone, "language": language}
         says = [*SAYS[number:], *SAYS[:number]]

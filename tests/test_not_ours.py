@@ -215,7 +215,7 @@ def test_the_embedded_pipeline_files_what_is_like_nothing_it_knows_under_none(tm
     assert {turn["reply"]["category"] for turn in turns} == {"login", "billing", "refunds", "none"}
     asked = harness("ask", "Cheap roof tiles shipped from our factory", cwd=mine.root).stdout
     assert "Filed under  Not ours (none)" in asked
-    assert "Today        Not ours has no stage: handed to a human" in asked
+    assert "Today        Not ours has no stage: handed to a person" in asked
 
 
 def test_an_llm_may_say_so_and_then_hands_off_whatever_it_decided(folder: Folder, server: Server) -> None:

@@ -10,7 +10,7 @@ from harness.scoring import GateKey, ReplyStep, accepts, scorer_of, unstated
 from harness.turns import Conversation, Exchange, Reply, Score, Status
 from harness.workspace import NOT_OURS, Outcome, Rule, Standing, Workspace
 
-Customer = Mapping[str, str | int | float | bool]
+CustomerFields = Mapping[str, str | int | float | bool]
 """The attributes of a customer record."""
 
 
@@ -62,7 +62,7 @@ class NoSource(Enum):
 
 
 def case_of(
-    result: ScenarioResult, turn: TurnResult, reply: Reply, workspace: Workspace, customer: Customer
+    result: ScenarioResult, turn: TurnResult, reply: Reply, workspace: Workspace, customer: CustomerFields
 ) -> FailingTurn:
     """The case of a scenario's failing turn, without what today's workspace no longer has."""
     before = [t for t in result.turns if (t.variant, t.repeat) == (turn.variant, turn.repeat) and t.turn < turn.turn]

@@ -32,7 +32,7 @@ class Remark(Problem):
     severity: Severity | None = None  # where it weighs less than its kind
 
 
-Look = Callable[[S], Iterator[Remark]]
+LookFor = Callable[[S], Iterator[Remark]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class FindingKind(Generic[S]):
 
     id: str
     severity: Severity
-    look: Look[S]
+    look: LookFor[S]
     needs_run: bool = False  # it looks at finished runs, and finds nothing without one
 
     @property
@@ -81,6 +81,6 @@ class Finding:
         return self.problem.subjects
 
 
-def kind(id_: str, severity: Severity, needs_run: bool = False) -> Callable[[Look[S]], FindingKind[S]]:
+def kind(id_: str, severity: Severity, needs_run: bool = False) -> Callable[[LookFor[S]], FindingKind[S]]:
     """Makes a kind of the function that looks for it."""
     return lambda look: FindingKind(id_, severity, look, needs_run)

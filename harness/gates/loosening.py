@@ -20,7 +20,7 @@ _ANY_IS_RIGHT = ("category", "source")  # keys of `expect`: more values would be
 _RISKS = ("low", "medium", "high")
 _OF_GATES = ("errors", "checks", "seal", "suite", "gates")
 
-Limit = float | str | None
+LimitValue = float | str | None
 
 
 class LooserKind(StrEnum):
@@ -49,8 +49,8 @@ class Looser:
 
     kind: LooserKind
     what: str  # the place in rollout.yaml, the category or the scenario; how many sealed ones are gone
-    was: Limit = None
-    now: Limit = None
+    was: LimitValue = None
+    now: LimitValue = None
     at: str = ""  # file and line of the scenario
 
 
@@ -254,5 +254,5 @@ def _strict(key: str, old: Any, new: Any) -> Any:
     return tuple(dict.fromkeys((*old, *new))) if key == "files" else old
 
 
-def _shown(value: Any) -> Limit:
+def _shown(value: Any) -> LimitValue:
     return value if isinstance(value, (int, float, str)) else ", ".join(value)

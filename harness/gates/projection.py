@@ -45,7 +45,7 @@ class WeekVolume:
     drafted: float
     handed_off: float  # also those that got no reply
     wrong: Expected  # answers that reach a customer and are wrong
-    missed: Expected  # handoffs that do not reach a human
+    missed: Expected  # handoffs that do not reach a person
     spent: Spent
 
 
@@ -57,7 +57,7 @@ class Projection:
     scenarios: int
     today: WeekVolume | None  # None without scenarios
     then: WeekVolume | None  # None without scenarios, and at the ceiling
-    strays: tuple[str, ...]  # scenarios of others that must reach a human and would then be answered under this one
+    strays: tuple[str, ...]  # scenarios of others that must reach a person and would then be answered under this one
     risk_coverage: RiskCoverage  # of its open scenarios: what is chosen by sealed ones is tuned to them
 
 

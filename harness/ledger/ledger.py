@@ -11,7 +11,7 @@ from pathlib import Path
 from pydantic import Field
 
 from harness.ledger.chain import START, Linked, append_record, head_of, read_chain, sha256_of
-from harness.workspace import Card, Model, Stage, Text
+from harness.workspace import Card, Model, SomeText, Stage
 
 NAME = "rules/ledger.jsonl"
 
@@ -19,8 +19,8 @@ NAME = "rules/ledger.jsonl"
 class ShownCriterion(Model):
     """A criterion at the time. The sentences are for people: no code reads them."""
 
-    name: Text
-    state: Text
+    name: SomeText
+    state: SomeText
     words: str
     missing: str
     rate: float | None
@@ -31,23 +31,25 @@ class ShownCriterion(Model):
 class GateStep(Model):
     """The gate of a stage, checked against the evidence of the time."""
 
-    category: Text
+    category: SomeText
     stage: Stage
-    state: Text
+    state: SomeText
     criteria: tuple[ShownCriterion, ...]
 
 
 class RunRecord(Model):
     """The run behind the move."""
 
-    id: Text
-    pipeline: Text
+    id: SomeText
+    pipeline: SomeText
     support_ai: str = Field(default="", description="the fingerprint of the support AI that was run")
-    checker: Text
+    checker: SomeText
     of_today: bool = Field(description="of the support AI and the workspace as they were at the move")
-    stale: tuple[Text, ...] = Field(default=(), description="why it was not")
-    results: Text = Field(description="sha256 of its results")
-    also: tuple[Text, ...] = Field(default=(), description="other runs on the same subject; their results count too")
+    stale: tuple[SomeText, ...] = Field(default=(), description="why it was not")
+    results: SomeText = Field(description="sha256 of its results")
+    also: tuple[SomeText, ...] = Field(
+        default=(), description="other runs on the same subject; their results count too"
+    )
 
 
 class LedgerEntry(Linked):
@@ -57,8 +59,8 @@ class LedgerEntry(Linked):
     recorded: dt.datetime | None = Field(
         default=None, description="when it was written, where `when` may be another day"
     )
-    by: Text
-    category: Text
+    by: SomeText
+    category: SomeText
     from_: Stage = Field(alias="from")
     to: Stage
     run: RunRecord | None

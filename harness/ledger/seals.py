@@ -7,7 +7,7 @@ from pathlib import Path
 from pydantic import Field
 
 from harness.ledger.chain import Linked, append_record, read_chain, rewritten, taken_back
-from harness.workspace import Problem, Scenario, Text, Workspace, WorkspaceError
+from harness.workspace import Problem, Scenario, SomeText, Workspace, WorkspaceError
 
 SEALS = "rules/seals.jsonl"
 
@@ -16,9 +16,9 @@ class SealRecord(Linked):
     """One scenario that was opened."""
 
     when: dt.datetime
-    by: Text
-    scenario: Text
-    reason: Text
+    by: SomeText
+    scenario: SomeText
+    reason: SomeText
     replaced_by: str | None = Field(description="the scenario that is sealed instead; null where none was left")
 
 

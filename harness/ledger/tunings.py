@@ -10,7 +10,7 @@ from pathlib import Path
 from pydantic import AliasChoices, Field
 
 from harness.ledger.chain import Linked, append_record, read_chain, rewritten, taken_back
-from harness.workspace import Model, Text, Workspace, WorkspaceError
+from harness.workspace import Model, SomeText, Workspace, WorkspaceError
 
 TUNED = "rules/tuned.jsonl"
 
@@ -18,25 +18,25 @@ TUNED = "rules/tuned.jsonl"
 class TunedThreshold(Model):
     """One threshold that was written. The evidence is a sentence for people: no code reads it."""
 
-    name: Text
-    at: Text = Field(description="the file and line")
+    name: SomeText
+    at: SomeText = Field(description="the file and line")
     before: float
     after: float
-    evidence: Text
+    evidence: SomeText
 
 
 class TuningRecord(Linked):
     """One writing of thresholds."""
 
     day: dt.date
-    by: Text
+    by: SomeText
     thresholds: tuple[TunedThreshold, ...] = Field(
         validation_alias=AliasChoices("thresholds", "cuts")
     )  # as first written
-    scenarios: tuple[Text, ...] = Field(
+    scenarios: tuple[SomeText, ...] = Field(
         description="the ids of those that the thresholds were chosen by, all of them open"
     )
-    conversations: tuple[Text, ...] = Field(description="imported ones with a label, as `zendesk:1042`")
+    conversations: tuple[SomeText, ...] = Field(description="imported ones with a label, as `zendesk:1042`")
 
 
 def read_tunings(root: Path) -> list[TuningRecord]:

@@ -25,7 +25,7 @@ RESCORED = "rescored"
 """The kind of replies of an earlier run that are scored again: no AI of today answers with them."""
 
 Record = dict[str, Any]
-Turn = tuple[str, str, int, int]  # scenario, variant, repeat, turn
+TurnKey = tuple[str, str, int, int]  # scenario, variant, repeat, turn
 
 
 class RecordedUsage(BaseModel):
@@ -88,8 +88,8 @@ class RecordedPipeline:
         self._nested = not declared.reply.model_fields_set
         scenario, turn = jmespath.compile(declared.scenario).search, jmespath.compile(declared.turn).search
         wanted = {scenario.id for scenario in workspace.scenarios}
-        self._records: dict[Turn, RecordedReply] = {}
-        given: dict[Turn, Record] = {}
+        self._records: dict[TurnKey, RecordedReply] = {}
+        given: dict[TurnKey, Record] = {}
         for number, record in enumerate(records, 1):
             id_ = str(scenario(record))
             if id_ not in wanted:

@@ -86,7 +86,7 @@ def _language(value: Any) -> Any:
     return UNKNOWN if code == "und" else code
 
 
-Cited = Annotated[list[str], BeforeValidator(_listed)]
+CitedRefs = Annotated[list[str], BeforeValidator(_listed)]
 
 
 def _some(value: Any) -> Any:
@@ -142,7 +142,7 @@ class Received(BaseModel):
     fired: list[str] | None = None
     reason: str | None = None
     answer: str | None = None
-    citations: Cited | None = None
+    citations: CitedRefs | None = None
     quotes: bool = False
     actions: Acted | None = None
     calls: list[ReceivedCall] | None = Field(default=None, max_length=_MOST_CALLS)

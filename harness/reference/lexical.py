@@ -11,7 +11,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from harness.reference.arrays import Floats, Places
+from harness.reference.arrays import Floats, Indices
 
 K1, B = 1.5, 0.75
 _WORD = re.compile(r"[^\W_]+")
@@ -33,7 +33,7 @@ class LexicalIndex:
         self._rarity: Floats = np.log(1 + (len(texts) - held_by + 0.5) / (held_by + 0.5))
         damping = K1 * (1 - B + B * lengths / max(float(lengths.mean()) if len(texts) else 1.0, 1e-9))
         order = np.argsort(terms, kind="stable")
-        self._owners: Places = owners[order]
+        self._owners: Indices = owners[order]
         self._worth: Floats = (self._rarity[terms] * counts / (damping[owners] + counts))[order]
 
     def shares(self, messages: Sequence[str]) -> Floats:

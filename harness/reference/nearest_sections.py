@@ -16,7 +16,7 @@ from typing import NamedTuple, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from harness.reference.arrays import Flags, Floats, Places, Vectors
+from harness.reference.arrays import Flags, Floats, Indices, Vectors
 from harness.reference.learned_arrays import Arrays
 from harness.reference.models import Encoder
 
@@ -28,7 +28,7 @@ _DIGEST = 16  # bytes
 class Nearest(NamedTuple):
     """Sections by their places, nearest first, and how near they are (cosine): one row a message."""
 
-    places: Places
+    places: Indices
     cosines: Floats
 
 
@@ -37,7 +37,7 @@ class SectionVectors:
     """Sections as vectors: each has one or several passages, which stand one after the other."""
 
     passages: Floats
-    counts: Places  # passages of each section
+    counts: Indices  # passages of each section
 
     @classmethod
     def of(cls, passages: Sequence[Sequence[str]], encoder: Encoder) -> Self:
@@ -57,7 +57,7 @@ class SectionVectors:
         near: Floats = np.maximum.reduceat(vectors.astype(np.float64) @ self.passages.T, starts, axis=1)
         return near
 
-    def some(self, places: Places) -> SectionVectors:
+    def some(self, places: Indices) -> SectionVectors:
         """Some of the sections."""
         chosen = np.isin(np.repeat(np.arange(len(self.counts)), self.counts), places)
         return SectionVectors(self.passages[chosen], self.counts[places])
@@ -164,8 +164,8 @@ class _Before:
 class _Change:
     """Sections that went and came, where the others stayed in their order."""
 
-    places: Places  # of each former section today, -1 where it went
-    came: Places
+    places: Indices  # of each former section today, -1 where it went
+    came: Indices
 
     def applied(self, was: Nearest, vectors: Vectors, sections: SectionVectors) -> tuple[Nearest, Flags]:
         """The nearest sections today, and of which rows they are certain.

@@ -13,7 +13,7 @@ from typing import NamedTuple, Self
 import numpy as np
 
 from harness.reference.answer import Found, Shelf
-from harness.reference.arrays import Flags, Floats, Places, Vector, Vectors
+from harness.reference.arrays import Flags, Floats, Indices, Vector, Vectors
 from harness.reference.lexical import LexicalIndex
 from harness.reference.models import Encoder, PairModel
 from harness.reference.nearest_sections import Nearest, NearestSections
@@ -53,7 +53,7 @@ def answers_at(workspace: Workspace) -> float:
 class Candidates(NamedTuple):
     """The sections that are first by vector and words: one row a message, the first first."""
 
-    places: Places
+    places: Indices
     cosines: Floats
     shares: Floats
     near: Flags  # near enough behind the first to be looked at

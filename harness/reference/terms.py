@@ -9,7 +9,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from harness.reference.arrays import Array, Floats, Places
+from harness.reference.arrays import Array, Floats, Indices
 
 _WORD = re.compile(r"\w+")
 
@@ -18,9 +18,9 @@ _WORD = re.compile(r"\w+")
 class Rows:
     """A sparse matrix of (texts, terms), row by row. Each row begins with a column of zero weight, so none is empty."""
 
-    columns: Places
+    columns: Indices
     values: Floats
-    starts: Places
+    starts: Indices
     width: int  # terms
 
     def times(self, weights: Array) -> Floats:

@@ -221,7 +221,7 @@ def outcome_words(outcome: Outcome | None, held: Sequence[UnmetCheck] = ()) -> s
     words = {
         Outcome.ANSWER: "answered",
         Outcome.DRAFT: "drafted for an agent",
-        Outcome.HANDOFF: "handed to a human",
+        Outcome.HANDOFF: "handed to a person",
         None: "no reply",
     }[outcome]
     return f"{words}, since {' and '.join(map(_held_words, held))}" if held else words

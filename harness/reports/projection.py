@@ -126,7 +126,7 @@ def _more(projection: Projection, drafts: Cases) -> Iterator[str]:
     if projection.strays:
         yield (
             f"Besides its own tickets, {counted(len(projection.strays), 'scenario')} of other categories that must "
-            f"reach a human would be answered under it ({', '.join(by_name(projection.strays))})."
+            f"reach a person would be answered under it ({', '.join(by_name(projection.strays))})."
         )
     yield threshold_words(projection.risk_coverage)
     if drafts.total:

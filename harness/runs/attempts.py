@@ -8,7 +8,7 @@ from harness.cache import key_of
 from harness.runs.results import ScenarioResult, TurnResult, worst
 from harness.turns import Status
 
-Conversation = tuple[str, str, int]
+ConversationKey = tuple[str, str, int]
 """The scenario's id, which variant of it, and which repeat."""
 
 
@@ -43,12 +43,12 @@ def _as_in(last: ScenarioResult, turn: TurnResult) -> TurnResult:
     )
 
 
-def went(results: Iterable[ScenarioResult]) -> dict[Conversation, tuple[str, bool]]:
+def went(results: Iterable[ScenarioResult]) -> dict[ConversationKey, tuple[str, bool]]:
     """How each conversation went, and whether it could be measured."""
     return {(result.id, *held): how for result in results for held, how in result.went.items()}
 
 
-def conversations(results: Iterable[ScenarioResult]) -> Iterator[tuple[Conversation, list[TurnResult]]]:
+def conversations(results: Iterable[ScenarioResult]) -> Iterator[tuple[ConversationKey, list[TurnResult]]]:
     """Each conversation and its turns."""
     for result in results:
         for (repeat, variant), turns in groupby(result.turns, key=lambda turn: (turn.repeat, turn.variant)):

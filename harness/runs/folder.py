@@ -21,10 +21,9 @@ from pydantic import ValidationError
 
 from harness.cache import made_by
 from harness.files import append, naming, write_aside, write_beside, write_text
-from harness.runs.attempts import evidence_of, pooled, went
+from harness.runs.attempts import ConversationKey, evidence_of, pooled, went
 from harness.runs.manifest import Manifest, read_manifest
 from harness.runs.results import ScenarioResult, TurnResult, from_line, read_results, to_line, worst
-from harness.runs.runner import Held
 from harness.runs.subject import subject_of
 from harness.runs.suite import suite_of
 from harness.turns import Pipeline, Status
@@ -56,7 +55,9 @@ class RunFolder:
         self.by_other_code = False  # what an earlier run has left here; it is forgotten when the folder is written to
         self._open: FileIO | None = None
         self._lock: int | None = None
-        self._places: dict[Held, tuple[int, int]] = {}  # in the journal: where each conversation starts, how long it is
+        self._places: dict[
+            ConversationKey, tuple[int, int]
+        ] = {}  # in the journal: where each conversation starts, how long it is
         self._read: list[ScenarioResult] | None = None  # what `results.jsonl` holds, where that is known
 
     @classmethod
@@ -176,7 +177,7 @@ class RunFolder:
         os.truncate(self.journal, 0)
         self._places.clear()
 
-    def pick_up(self) -> set[Held]:
+    def pick_up(self) -> set[ConversationKey]:
         """The conversations that an earlier run has scored; those that ended in an error run again.
 
         A line that a killed run left unfinished is cut off. Raises WorkspaceError for a journal
@@ -184,7 +185,7 @@ class RunFolder:
         """
         if self.results.exists() and not self.unfinished:
             self._reopen()
-        done: set[Held] = set()
+        done: set[ConversationKey] = set()
         whole = 0
         self._places.clear()
         for start, line in self._lines():
@@ -304,7 +305,7 @@ class RunFolder:
             raise WorkspaceError.at(self.path, 1, "its journal is damaged", "run again without `--resume`") from None
 
 
-def _held(turns: Sequence[TurnResult]) -> Held:
+def _held(turns: Sequence[TurnResult]) -> ConversationKey:
     return turns[0].scenario, turns[0].variant, turns[0].repeat
 
 

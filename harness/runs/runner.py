@@ -14,6 +14,7 @@ from threading import current_thread, main_thread
 from typing import Protocol
 
 from harness.pipelines import BudgetSpentError, Opening
+from harness.runs.attempts import ConversationKey
 from harness.runs.conversations import hold
 from harness.runs.customers import Customers
 from harness.runs.results import TurnResult
@@ -23,9 +24,6 @@ from harness.workspace import Scenario, Workspace
 
 ALL_FAIL = 25  # conversations in error from the start, after which a pipeline counts as down
 MOMENT = 0.02  # seconds; conversations that end so soon after each other come together: entering the loop costs as much
-
-Held = tuple[str, str, int]
-"""A conversation: the scenario's id, which variant of it, and which repeat."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +61,7 @@ class RunPlan:
 
     jobs: int | None = None  # conversations at a time; the pipeline's own number when None
     repeats: int = 1
-    done: Collection[Held] = frozenset()  # conversations that need not be held again
+    done: Collection[ConversationKey] = frozenset()  # conversations that need not be held again
 
 
 def counted(scenarios: Sequence[Scenario]) -> list[Scenario]:

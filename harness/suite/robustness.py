@@ -22,7 +22,7 @@ class Said:
     passed: int
     sound: int  # of those held, the ones that pass as they are written
     broken: tuple[str, ...]  # of these, the ones that do not pass in the variant
-    missed: tuple[str, ...]  # of those, the ones in which a message had to reach a human and did not
+    missed: tuple[str, ...]  # of those, the ones in which a message had to reach a person and did not
 
     @property
     def kept(self) -> float | None:

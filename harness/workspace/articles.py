@@ -14,7 +14,7 @@ from typing import Literal
 
 from pydantic import Field, ValidationError
 
-from harness.workspace.model import ArticleId, Id, Model, OneOrMore, Standing, Text, problems_of
+from harness.workspace.model import ArticleId, Id, Model, OneOrMore, SomeText, Standing, problems_of
 from harness.workspace.problems import WorkspaceError
 from harness.workspace.yaml_source import parse_yaml
 
@@ -30,9 +30,9 @@ class Origin(Model):
     """Where an imported article came from; `harness import articles` writes it and uses it to find the article."""
 
     system: Literal["zendesk", "intercom", "markdown", "html", "plain"] = Field(description="the kind of source")
-    id: Text = Field(description="its id there; for a file, its path in the imported folder")
-    url: Text | None = Field(default=None, description="its address there")
-    text: Text = Field(description="digest of the imported text, to see whether it was edited since")
+    id: SomeText = Field(description="its id there; for a file, its path in the imported folder")
+    url: SomeText | None = Field(default=None, description="its address there")
+    text: SomeText = Field(description="digest of the imported text, to see whether it was edited since")
 
 
 class FrontMatter(Model):
@@ -41,9 +41,9 @@ class FrontMatter(Model):
     id: ArticleId = Field(
         description="the article's id; citations name it, so it stays the same when the title changes"
     )
-    title: Text = Field(description="the title that customers see")
+    title: SomeText = Field(description="the title that customers see")
     categories: OneOrMore[Id] = Field(description="the categories it belongs to")
-    owner: Text = Field(description="who keeps it right")
+    owner: SomeText = Field(description="who keeps it right")
     status: Literal["approved", "draft", "retired"] = Field(
         description="only `approved` articles are quoted to customers"
     )

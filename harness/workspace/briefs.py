@@ -7,7 +7,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from harness.workspace.model import AnyNumber, Fact, Model, OneOrMore, Text
+from harness.workspace.model import AnyNumber, Fact, Model, OneOrMore, SomeText
 from harness.workspace.rewording import Rewording
 
 WRITTEN_IN = ("en", "de")
@@ -22,7 +22,7 @@ class Told(StrEnum):
     NEVER = "never"
 
 
-class Tone(StrEnum):
+class CustomerTone(StrEnum):
     """How a customer writes."""
 
     PLAIN = "plain"
@@ -35,8 +35,8 @@ class Known(Model):
     """A fact that the customer knows."""
 
     values: OneOrMore[Fact] = Field(alias="is", description="its value; of several spellings the first is written")
-    says: AnyNumber[Text] = Field(default=(), description="sentences that tell it; each holds one of the values")
-    asked: AnyNumber[Text] = Field(default=(), description="questions by which an AI wants it, besides its name")
+    says: AnyNumber[SomeText] = Field(default=(), description="sentences that tell it; each holds one of the values")
+    asked: AnyNumber[SomeText] = Field(default=(), description="questions by which an AI wants it, besides its name")
 
     @model_validator(mode="before")
     @classmethod
@@ -58,9 +58,9 @@ class Known(Model):
 class Knows(Model):
     """The facts by name, under when the customer tells them."""
 
-    at_once: dict[Text, Known] = Field(default_factory=dict, description="added to the first message")
-    when_asked: dict[Text, Known] = Field(default_factory=dict, description="given when the AI wants to know it")
-    never: dict[Text, Known] = Field(default_factory=dict, description="refused when the AI wants to know it")
+    at_once: dict[SomeText, Known] = Field(default_factory=dict, description="added to the first message")
+    when_asked: dict[SomeText, Known] = Field(default_factory=dict, description="given when the AI wants to know it")
+    never: dict[SomeText, Known] = Field(default_factory=dict, description="refused when the AI wants to know it")
 
     @model_validator(mode="after")
     def _each_once(self) -> Self:
@@ -79,11 +79,11 @@ class Knows(Model):
 class Wants(Model):
     """When the customer is content: all that is given has happened. In words alone: what is expected has happened."""
 
-    to: Text | None = Field(default=None, description="in words, for people and for a customer played by an LLM")
+    to: SomeText | None = Field(default=None, description="in words, for people and for a customer played by an LLM")
     states: tuple[OneOrMore[Fact], ...] = Field(
         default=(), description="facts that the answers have stated; of an inner list, one is enough"
     )
-    source: OneOrMore[Text] | None = Field(default=None, description="an answer cites any of these")
+    source: OneOrMore[SomeText] | None = Field(default=None, description="an answer cites any of these")
     handoff: bool = Field(default=False, description="true: a person takes over")
 
     @model_validator(mode="before")
@@ -106,12 +106,12 @@ class Manner(Model):
     """How the customer behaves."""
 
     patience: int = Field(default=2, ge=0, le=20, description="replies in a row that do not help, before leaving")
-    tone: Tone = Tone.PLAIN
+    tone: CustomerTone = CustomerTone.PLAIN
     language: Annotated[str, Field(pattern=r"^[a-z]{2}$")] = Field(
         default="en", description="of the words that the embedded customer adds; an LLM writes any"
     )
     writes: AnyNumber[Rewording] = Field(default=(), description="how each later message is spelled: `typos`, ...")
-    refuses: AnyNumber[Text] = Field(
+    refuses: AnyNumber[SomeText] = Field(
         default=(), description="proposals to which the customer says no; to others it says yes"
     )
 
@@ -119,10 +119,12 @@ class Manner(Model):
 class Brief(Model):
     """What a simulated customer wants, knows and puts up with; the talk follows from the AI's replies."""
 
-    start: Text | None = Field(default=None, description="the first message, where there are no `turns` to begin with")
+    start: SomeText | None = Field(
+        default=None, description="the first message, where there are no `turns` to begin with"
+    )
     wants: Wants
     knows: Knows = Field(default_factory=Knows)
-    again: AnyNumber[Text] = Field(
+    again: AnyNumber[SomeText] = Field(
         default=(), description="the request in other words, for when a reply does not help; each is used once"
     )
     manner: Manner = Field(default_factory=Manner)

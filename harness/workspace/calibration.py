@@ -5,7 +5,7 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
-from harness.workspace.model import Model, Text
+from harness.workspace.model import Model, SomeText
 
 LEAST_LABELS = 20
 """Of either kind. With fewer, one label more or less moves the correction by more than the rate it corrects."""
@@ -14,10 +14,10 @@ LEAST_LABELS = 20
 class Card(Model):
     """What `harness calibrate` measured. The gate corrects groundedness rates with it."""
 
-    checker: Text = Field(description="the checker that was measured, with everything that can change its results")
+    checker: SomeText = Field(description="the checker that was measured, with everything that can change its results")
     threshold: float = Field(ge=0, le=1, description="the lowest score that counts as supported")
-    labels: Text = Field(description="the file of labelled answers")
-    labels_sha256: Text = Field(description="digest of that file, to see whether it was edited since")
+    labels: SomeText = Field(description="the file of labelled answers")
+    labels_sha256: SomeText = Field(description="digest of that file, to see whether it was edited since")
     made: dt.date = Field(description="the day of the measurement")
     supported: int = Field(ge=1, description="answers that people labelled as supported")
     supported_passed: int = Field(ge=0, description="how many of these the checker passed")

@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from pydantic import Field, field_validator
 
-from harness.workspace.model import Entry, Id, Model, Priority, Stage, Text
+from harness.workspace.model import Entry, Id, Model, Priority, SomeText, Stage
 
 NOT_OURS, NOT_OURS_TITLE = "none", "Not ours"
 """How a scenario, or a reply, says that a message belongs to no category; and what reports call such messages."""
@@ -14,8 +14,8 @@ class Category(Entry):
     """A bucket of support work."""
 
     id: Id = Field(description="its name in all other files")
-    title: Text = Field(description="its name in reports")
-    owner: Text = Field(description="the team that is responsible for it")
+    title: SomeText = Field(description="its name in reports")
+    owner: SomeText = Field(description="the team that is responsible for it")
     risk: Literal["low", "medium", "high"] = Field(description="how much harm a wrong answer does")
     ceiling: Stage = Field(description="the furthest stage it may ever reach")
     queue: Id = Field(description="where its handoffs go when no rule names a queue")
@@ -23,7 +23,7 @@ class Category(Entry):
         default=Priority.NORMAL, description="how urgent its messages are when no rule says otherwise"
     )
     weekly_volume: float = Field(ge=0, description="messages a week")
-    examples: tuple[Text, ...] = Field(min_length=1, description="what customers write; triage learns from them")
+    examples: tuple[SomeText, ...] = Field(min_length=1, description="what customers write; triage learns from them")
 
     @field_validator("id")
     @classmethod
@@ -50,10 +50,12 @@ class Topic(Entry):
     """A topic that a message touches, or a sentiment that it shows."""
 
     id: Id = Field(description="its name in rules")
-    title: Text = Field(description="its name in reports")
-    mentions: tuple[Text, ...] = Field(default=(), description="words or phrases that show it")
-    matches: tuple[Text, ...] = Field(default=(), description="RE2 patterns that show it, case ignored")
-    examples: tuple[Text, ...] = Field(default=(), description="messages that show it; a local model learns from them")
+    title: SomeText = Field(description="its name in reports")
+    mentions: tuple[SomeText, ...] = Field(default=(), description="words or phrases that show it")
+    matches: tuple[SomeText, ...] = Field(default=(), description="RE2 patterns that show it, case ignored")
+    examples: tuple[SomeText, ...] = Field(
+        default=(), description="messages that show it; a local model learns from them"
+    )
     miss_costs: float = _miss_costs(10)
 
 

@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from harness.workspace.model import Model, Text
+from harness.workspace.model import Model, SomeText
 
 
 class OutcomePrices(Model):
@@ -37,7 +37,7 @@ class People(Model):
 class CostsFile(Model):
     """rules/costs.yaml: prices that turn weekly tickets into money and hours."""
 
-    currency: Text = Field(default="$", description="written before each amount")
+    currency: SomeText = Field(default="$", description="written before each amount")
     ai: OutcomePrices | None = Field(default=None, description="what the AI costs for each ticket")
     seats: Seats | None = Field(default=None, description="licences that cost the same whatever the AI does")
     agents: People | None = Field(default=None, description="what the time of agents costs")

@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from harness.workspace.model import Id, Model, Text
+from harness.workspace.model import Id, Model, SomeText
 from harness.workspace.pipelines import LLMDeclared
 
 EMBEDDED = "embedded"
@@ -17,7 +17,7 @@ class CustomerDeclared(LLMDeclared):
     id: Id = Field(description="its name under `plays`, and in reports")
     kind: Literal["openai"] = Field(description="an LLM behind an OpenAI-compatible endpoint")
     prompt: Id | None = Field(default=None, description="`rules/prompts/<prompt>.md`; by default the built-in prompt")
-    parameters: dict[Text, Any] = Field(
+    parameters: dict[SomeText, Any] = Field(
         default_factory=lambda: {"temperature": 0, "max_tokens": 400}, description="sent unchanged with each call"
     )
 

@@ -12,7 +12,7 @@ from pydantic import Field, ValidationError
 
 from harness.nearest import nearest
 from harness.plain_json import parse_object
-from harness.workspace.model import Entry, Id, Text, problems_of
+from harness.workspace.model import Entry, Id, SomeText, problems_of
 from harness.workspace.problems import Location, Problem, WorkspaceError
 from harness.workspace.yaml_source import Mapping
 
@@ -29,7 +29,7 @@ class DraftVerdict(StrEnum):
 class DraftReview(Entry):
     """One draft that an agent has read, and the agent's verdict."""
 
-    id: Text = Field(description="the draft's own id, such as the ticket's number; each id once")
+    id: SomeText = Field(description="the draft's own id, such as the ticket's number; each id once")
     date: dt.date = Field(description="when it was reviewed")
     category: Id = Field(description="the category it was filed under")
     verdict: DraftVerdict = Field(description="what the agent did with it")

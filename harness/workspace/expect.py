@@ -8,7 +8,7 @@ from pydantic.json_schema import SkipJsonSchema
 from harness.workspace.actions import ActionKind
 from harness.workspace.categories import NOT_OURS
 from harness.workspace.criteria import ReplyCriteria
-from harness.workspace.model import AnyNumber, Fact, Id, Model, OneOrMore, Outcome, Priority, Text
+from harness.workspace.model import AnyNumber, Fact, Id, Model, OneOrMore, Outcome, Priority, SomeText
 from harness.workspace.tools import ExpectedCalls, ToolNames
 
 _OF_HANDOFFS, _OF_ANSWERS = ("queue", "rule"), ("source", "states", "reference")
@@ -22,7 +22,7 @@ def _not_empty(value: Any) -> Any:
     return value
 
 
-Given = BeforeValidator(_not_empty)
+IfGiven = BeforeValidator(_not_empty)
 
 
 class Expect(ReplyCriteria):
@@ -31,14 +31,14 @@ class Expect(ReplyCriteria):
     `queue` or `rule` alone mean a handoff; `source`, `states` or `reference` alone mean an answer.
     """
 
-    category: Annotated[OneOrMore[Id] | SkipJsonSchema[None], Given] = Field(
+    category: Annotated[OneOrMore[Id] | SkipJsonSchema[None], IfGiven] = Field(
         default=None, description="any of these is right; `none`: it belongs to no category"
     )
     priority: Priority | None = Field(default=None, description="how urgent it must become")
     outcome: Outcome | None = Field(
         default=None, description="required, unless `queue` or `rule`, or `source`, `states` or `reference` imply it"
     )
-    source: OneOrMore[Text] | None = Field(
+    source: OneOrMore[SomeText] | None = Field(
         default=None, description="`article#section`, or `article` for any section of it; any of these is right"
     )
     queue: Id | None = Field(default=None, description="the queue it must reach; implies a handoff")
@@ -55,7 +55,7 @@ class Expect(ReplyCriteria):
         default=(), description="facts the answer must state; of an inner list, one is enough"
     )
     never_states: tuple[Fact, ...] = Field(default=(), description="what the answer must not say")
-    reference: Text | None = Field(
+    reference: SomeText | None = Field(
         default=None, description="an answer that would be right, for the judge's `factual_correctness`"
     )
 
@@ -95,9 +95,9 @@ class Expect(ReplyCriteria):
 class Milestone(Model):
     """What one reply of a conversation does; all that is given must be true of the same reply."""
 
-    asks: Text | None = Field(default=None, description="for this fact, by its name under `knows`")
+    asks: SomeText | None = Field(default=None, description="for this fact, by its name under `knows`")
     states: OneOrMore[Fact] | None = Field(default=None, description="any of these")
-    source: OneOrMore[Text] | None = Field(default=None, description="any of these is cited")
+    source: OneOrMore[SomeText] | None = Field(default=None, description="any of these is cited")
     outcome: Outcome | None = None
     queue: Id | None = Field(default=None, description="the queue that it reaches")
 

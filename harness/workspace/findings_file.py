@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from harness.workspace.model import Model, OneOrMore, Text
+from harness.workspace.model import Model, OneOrMore, SomeText
 
 FindingId = Annotated[str, StringConstraints(pattern=r"^(article|rule)-[a-z-]+$")]
 """Findings in scenarios are not among them: a gate counts those."""
@@ -17,6 +17,6 @@ class FindingsFile(Model):
     severity: dict[FindingId, Literal["error", "warning", "note"]] = Field(
         default_factory=dict, description="how much a kind weighs: one error is enough for exit code 1"
     )
-    ignore_headings: OneOrMore[Text] = Field(
+    ignore_headings: OneOrMore[SomeText] = Field(
         default=(), description="headings with nothing to find under them; `*` stands for any words"
     )

@@ -6,9 +6,9 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
-from harness.workspace.model import Entry, Id, Model, OneOrMore, Text
+from harness.workspace.model import Entry, Id, Model, OneOrMore, SomeText
 
-Name = Annotated[Text, BeforeValidator(lambda value: str(value) if isinstance(value, int) else value)]
+Name = Annotated[SomeText, BeforeValidator(lambda value: str(value) if isinstance(value, int) else value)]
 """An id or a name in the source; ids may be written as numbers."""
 
 
@@ -16,7 +16,7 @@ class Given(Model):
     """What an article gets."""
 
     categories: OneOrMore[Id] | None = Field(default=None, description="the categories it belongs to")
-    owner: Text | None = Field(default=None, description="by default the owner of its first category")
+    owner: SomeText | None = Field(default=None, description="by default the owner of its first category")
     audience: Literal["customers", "agents"] | None = Field(
         default=None, description="`agents`: never quoted to a customer, whatever the source says; customers by default"
     )
@@ -28,20 +28,20 @@ class Given(Model):
 class FieldNames(Model):
     """What a plain JSON or CSV file calls the parts of an article; the first name that a record has counts."""
 
-    id: OneOrMore[Text] = Field(default=(), description="what tells it from others, at every import")
-    title: OneOrMore[Text] = Field(default=(), description="its title")
-    body: OneOrMore[Text] = Field(default=(), description="its text, in Markdown or HTML")
-    updated: OneOrMore[Text] = Field(default=(), description="the day of its last change")
-    collections: OneOrMore[Text] = Field(default=(), description="what contains it")
-    labels: OneOrMore[Text] = Field(default=(), description="its labels or tags")
-    locale: OneOrMore[Text] = Field(default=(), description="its language")
-    url: OneOrMore[Text] = Field(default=(), description="its address")
+    id: OneOrMore[SomeText] = Field(default=(), description="what tells it from others, at every import")
+    title: OneOrMore[SomeText] = Field(default=(), description="its title")
+    body: OneOrMore[SomeText] = Field(default=(), description="its text, in Markdown or HTML")
+    updated: OneOrMore[SomeText] = Field(default=(), description="the day of its last change")
+    collections: OneOrMore[SomeText] = Field(default=(), description="what contains it")
+    labels: OneOrMore[SomeText] = Field(default=(), description="its labels or tags")
+    locale: OneOrMore[SomeText] = Field(default=(), description="its language")
+    url: OneOrMore[SomeText] = Field(default=(), description="its address")
 
 
 class MapRule(Entry, Given):
     """What articles with these titles, collections or labels get. Keys next to each other must all match."""
 
-    titles: OneOrMore[Text] | None = Field(
+    titles: OneOrMore[SomeText] | None = Field(
         default=None, description="titles, in upper or lower case; `*` stands for any words: `Internal:*`"
     )
 
@@ -59,8 +59,8 @@ class MapRule(Entry, Given):
 class ImportMapFile(Model):
     """What imported articles get; for each key the first matching rule that has it decides, then `default`."""
 
-    locale: Text | None = Field(default=None, description="the language to import, such as `en` or `en-us`")
-    ignore_headings: OneOrMore[Text] = Field(
+    locale: SomeText | None = Field(default=None, description="the language to import, such as `en` or `en-us`")
+    ignore_headings: OneOrMore[SomeText] = Field(
         default=(), description="headings that are left out with all under them; `*` stands for any words"
     )
     fields: FieldNames = Field(default=FieldNames(), description="the names of fields in plain JSON or CSV")

@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import Field, field_validator
 
-from harness.workspace.model import Model, OneOrMore, Text
+from harness.workspace.model import Model, OneOrMore, SomeText
 from harness.workspace.pipelines import LLMDeclared
 from harness.workspace.problems import Location
 
@@ -22,7 +22,7 @@ class JudgeDeclared(LLMDeclared):
     """An LLM that compares each answer with its sources."""
 
     jobs: int = Field(default=8, ge=1, le=1000, description="answers at a time")
-    parameters: dict[Text, Any] = Field(
+    parameters: dict[SomeText, Any] = Field(
         default_factory=lambda: {"temperature": 0, "max_tokens": 2000}, description="sent unchanged with each call"
     )
     metrics: OneOrMore[JudgeMetric] = Field(

@@ -78,7 +78,7 @@ def _as_tuple(value: Any) -> Any:
     return value if isinstance(value, (list, tuple)) or value is None else (value,)
 
 
-Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+SomeText = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=100)]
 
 
@@ -110,7 +110,7 @@ def _with_words(text: str) -> str:
     return text
 
 
-Fact = Annotated[Text, AfterValidator(_with_words)]
+Fact = Annotated[SomeText, AfterValidator(_with_words)]
 
 T = TypeVar("T")
 OneOrMore = Annotated[tuple[T, ...], BeforeValidator(_as_tuple), Field(min_length=1), _OneOrMoreSchema()]

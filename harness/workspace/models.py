@@ -10,7 +10,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from harness.cache import key_of
-from harness.workspace.model import Entry, Model, Text
+from harness.workspace.model import Entry, Model, SomeText
 from harness.workspace.problems import Problem, WorkspaceError
 
 TOKENIZER = "tokenizer.json"
@@ -33,10 +33,12 @@ Sha256 = Annotated[str, _like("[0-9a-f]{64}", "write all 64 digits (0-9, a-f)")]
 class ChosenModel(Entry):
     """A model as one ONNX file and a tokenizer.json: in a folder, or on the Hugging Face Hub."""
 
-    folder: Text | None = Field(default=None, description="that holds the model; a path from the workspace's folder")
+    folder: SomeText | None = Field(
+        default=None, description="that holds the model; a path from the workspace's folder"
+    )
     model: HubName | None = Field(default=None, description="on the Hugging Face Hub: `ORG/NAME`")
     revision: Commit | None = Field(default=None, description="the commit on the Hub; required with `model`")
-    file: Text = Field(default="model.onnx", description="the ONNX file, in the folder or on the Hub")
+    file: SomeText = Field(default="model.onnx", description="the ONNX file, in the folder or on the Hub")
     sha256: Sha256 | None = Field(default=None, description="of the ONNX file; required with `model`")
 
     @model_validator(mode="after")

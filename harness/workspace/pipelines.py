@@ -4,7 +4,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from harness.workspace.model import Entry, Id, Model, Text
+from harness.workspace.model import Entry, Id, Model, SomeText
 
 EnvironmentName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
 JMESPath = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
@@ -45,7 +45,7 @@ class ReplyPaths(Model):
     cost: JMESPath | None = Field(default=None, description="what the call cost, where the system says so itself")
 
 
-Words = dict[Text, dict[str, Text]]
+Words = dict[SomeText, dict[str, SomeText]]
 
 
 def as_in_yaml(value: Any) -> str:
@@ -74,7 +74,7 @@ class Manners(Entry):
     price: Price | None = Field(
         default=None, description="for `--max-cost` and the costs in reports; by default nothing is counted"
     )
-    version: Text | None = Field(
+    version: SomeText | None = Field(
         default=None, description="version of the system; its replies are kept and reused as long as it stays the same"
     )
 
@@ -85,14 +85,14 @@ class LLMDeclared(Manners):
     base_url_from: EnvironmentName = Field(default="OPENAI_BASE_URL", description="the variable with the address")
     model_from: EnvironmentName = Field(default="OPENAI_MODEL", description="the variable with the model")
     key_from: EnvironmentName = Field(default="OPENAI_API_KEY", description="the variable with the key")
-    ca_file: Text | None = Field(
+    ca_file: SomeText | None = Field(
         default=None, description="a file of certificates to trust as well, such as your own authority's (PEM)"
     )
     structured: Literal["json_schema", "json_object", "none"] = Field(
         default="json_schema",
         description="how the form of the reply is requested; if the server refuses, the next one is tried",
     )
-    parameters: dict[Text, Any] = Field(
+    parameters: dict[SomeText, Any] = Field(
         default_factory=lambda: {"temperature": 0, "max_tokens": 800}, description="sent unchanged with each call"
     )
 
@@ -129,9 +129,9 @@ class HttpDeclared(RemoteDeclared):
 
     opens = "harness.pipelines.http:open_http"
     kind: Literal["http"] = Field(description="a service that gets JSON by POST")
-    url: Text = Field(description="`${NAME}` comes from the environment")
-    headers: dict[Text, Text] = Field(default_factory=dict, description="`${NAME}` comes from the environment")
-    ca_file: Text | None = Field(
+    url: SomeText = Field(description="`${NAME}` comes from the environment")
+    headers: dict[SomeText, SomeText] = Field(default_factory=dict, description="`${NAME}` comes from the environment")
+    ca_file: SomeText | None = Field(
         default=None, description="a file of certificates to trust as well, such as your own authority's (PEM)"
     )
 
@@ -142,7 +142,7 @@ class CommandDeclared(RemoteDeclared):
     opens = "harness.pipelines.command:open_command"
     kind: Literal["command"] = Field(description="a program that reads and writes lines of JSON")
     jobs: int = Field(default=1, ge=1, le=100, description="child processes")
-    run: tuple[Text, ...] = Field(min_length=1, description="run in the workspace's folder, without a shell")
+    run: tuple[SomeText, ...] = Field(min_length=1, description="run in the workspace's folder, without a shell")
 
 
 class PythonDeclared(RemoteDeclared):
@@ -159,9 +159,11 @@ class RecordedDeclared(NamedPipeline):
 
     opens = "harness.pipelines.recorded:open_recorded"
     kind: Literal["recorded"] = Field(description="replies from a file or a dataset")
-    file: Text | None = Field(default=None, description="a .jsonl, .csv or .parquet file in the workspace")
-    dataset: Text | None = Field(default=None, description="a Hugging Face dataset: a name, or a folder saved to disk")
-    split: Text = Field(default="train", description="of the dataset")
+    file: SomeText | None = Field(default=None, description="a .jsonl, .csv or .parquet file in the workspace")
+    dataset: SomeText | None = Field(
+        default=None, description="a Hugging Face dataset: a name, or a folder saved to disk"
+    )
+    split: SomeText = Field(default="train", description="of the dataset")
     scenario: JMESPath = Field(default="scenario", description="where a record has the scenario's id")
     turn: JMESPath = Field(default="turn", description="where a record has the turn's number (1 if missing)")
     reply: ReplyPaths = Field(

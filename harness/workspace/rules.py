@@ -6,14 +6,14 @@ from pydantic import Field, model_validator
 
 from harness.workspace.actions import ProposedAction
 from harness.workspace.conditions import Condition
-from harness.workspace.model import AnyNumber, Entry, Id, Model, Priority, Text
+from harness.workspace.model import AnyNumber, Entry, Id, Model, Priority, SomeText
 
 
 class Queue(Entry):
     """A place where people take conversations over."""
 
     id: Id = Field(description="its name in all other files")
-    title: Text = Field(description="its name in reports")
+    title: SomeText = Field(description="its name in reports")
 
 
 class RuleAction(Model):
@@ -25,7 +25,7 @@ class RuleAction(Model):
     handoff: Id | None = Field(default=None, description="the queue it goes to")
     draft: Literal[True] | None = Field(default=None, description="`true`: an agent reads the answer before it is sent")
     priority: Priority | None = Field(default=None, description="how urgent the message becomes")
-    because: Text | None = Field(default=None, description="the reason in plain words")
+    because: SomeText | None = Field(default=None, description="the reason in plain words")
     actions: AnyNumber[ProposedAction] = Field(
         default=(), description="proposed to other systems; nothing leaves before a person approved it"
     )

@@ -9,8 +9,8 @@ from pydantic import ConfigDict, Field, ValidationError, model_validator
 from pydantic.json_schema import SkipJsonSchema
 
 from harness.workspace.briefs import Brief, Wants
-from harness.workspace.expect import ConversationExpect, Expect, Given
-from harness.workspace.model import AnyNumber, Entry, Fact, Id, Model, Outcome, Text, located
+from harness.workspace.expect import ConversationExpect, Expect, IfGiven
+from harness.workspace.model import AnyNumber, Entry, Fact, Id, Model, Outcome, SomeText, located
 from harness.workspace.rewording import VariantName
 
 Attribute = str | int | float | bool
@@ -38,7 +38,7 @@ class Quarantine(Model):
     """Why a scenario does not count for a while, and until when."""
 
     until: dt.date = Field(description="the last day on which it does not count")
-    because: Text = Field(description="why, for whoever lifts it")
+    because: SomeText = Field(description="why, for whoever lifts it")
 
 
 def _turns_or_brief(schema: dict[str, Any]) -> None:
@@ -65,7 +65,7 @@ class Scenario(Entry):
     criteria: AnyNumber[Fact] = Field(
         default=(), description="what must hold of the whole conversation, in words; judged with its last turn"
     )
-    customer: dict[Text, Attribute] = Field(default_factory=dict, description="attributes of the customer record")
+    customer: dict[SomeText, Attribute] = Field(default_factory=dict, description="attributes of the customer record")
     severity: Literal["normal", "critical"] = Field(
         default="normal", description="`critical`: one that goes wrong forbids every move up"
     )
@@ -83,8 +83,8 @@ class Scenario(Entry):
         default=None, description="true: it is sealed; false: it is open; by default its id decides, see rollout.yaml"
     )
     tags: tuple[Id, ...] = Field(default=(), description="words to find it by")
-    origin: Text | None = Field(default=None, alias="from", description="where it comes from, such as a ticket")
-    notes: Text | None = Field(default=None, description="for people; nothing reads them")
+    origin: SomeText | None = Field(default=None, alias="from", description="where it comes from, such as a ticket")
+    notes: SomeText | None = Field(default=None, description="for people; nothing reads them")
     variant: SkipJsonSchema[str] = Field(default="", alias="(variant)", exclude=True, repr=False)
     """Which variant of the scenario this is; empty for the scenario as written."""
 
@@ -179,7 +179,7 @@ class Scenario(Entry):
 class ScenariosFile(Model):
     """scenarios/*.yaml: conversations and what must happen in them."""
 
-    category: Annotated[Id | SkipJsonSchema[None], Given] = Field(
+    category: Annotated[Id | SkipJsonSchema[None], IfGiven] = Field(
         default=None, description="the category of every first turn that has none; `none`: it belongs to no category"
     )
     variants: tuple[VariantName, ...] = Field(default=(), description="for every scenario without variants of its own")

@@ -4,7 +4,7 @@ import hashlib
 
 from pydantic import Field
 
-from harness.workspace.model import AnyNumber, Model, Text
+from harness.workspace.model import AnyNumber, Model, SomeText
 from harness.workspace.scenarios import Scenario
 
 
@@ -12,7 +12,7 @@ class Seal(Model):
     """Which scenarios are sealed. A category moves up by what these show."""
 
     share: float = Field(default=0.33, ge=0, le=0.9, description="of the scenarios, drawn by a hash of their ids")
-    files: AnyNumber[Text] = Field(
+    files: AnyNumber[SomeText] = Field(
         default=(), description="scenario files kept outside the workspace, from its folder; all of theirs are sealed"
     )
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
-from harness.workspace.model import Entry, Fact, Model, OneOrMore, Text
+from harness.workspace.model import Entry, Fact, Model, OneOrMore, SomeText
 
 Argument = str | int | float | bool
 
@@ -13,9 +13,9 @@ Argument = str | int | float | bool
 class Tool(Entry):
     """One that the support AI can call."""
 
-    id: Text = Field(description="its name, as the support AI calls it")
+    id: SomeText = Field(description="its name, as the support AI calls it")
     irreversible: bool = Field(default=False, description="a call cannot be undone: a forbidden one is critical")
-    notes: Text | None = Field(default=None, description="for people; nothing reads them")
+    notes: SomeText | None = Field(default=None, description="for people; nothing reads them")
 
 
 class ToolsFile(Model):
@@ -27,8 +27,8 @@ class ToolsFile(Model):
 class ExpectedCall(Model):
     """A call that must be made: a tool, and what its arguments must be. Arguments that are not named do not matter."""
 
-    tool: Text = Field(description="its name, as the support AI reports it")
-    arguments: dict[Text, OneOrMore[Argument]] = Field(
+    tool: SomeText = Field(description="its name, as the support AI reports it")
+    arguments: dict[SomeText, OneOrMore[Argument]] = Field(
         default_factory=dict, alias="with", description="its arguments, by name; any of these values is right"
     )
     at_most: int | None = Field(default=None, ge=1, description="how often it may be called with these arguments")

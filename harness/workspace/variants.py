@@ -7,14 +7,14 @@ notice that a rule was deleted.
 from pydantic import Field
 
 from harness.workspace.expect import Expect
-from harness.workspace.model import Entry, Id, Model, OneOrMore, Text
+from harness.workspace.model import Entry, Id, Model, OneOrMore, SomeText
 
 
 class DeclaredVariant(Entry):
     """Words that change what must follow, added to the last message of a conversation."""
 
     id: Id = Field(description="its name under `variants:` of a scenario")
-    adds: OneOrMore[Text] = Field(description="one of these is added; the same message always gets the same one")
+    adds: OneOrMore[SomeText] = Field(description="one of these is added; the same message always gets the same one")
     expect: Expect = Field(description="what must follow then, instead of what the scenario expects")
 
 

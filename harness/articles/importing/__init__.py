@@ -2,17 +2,17 @@
 
 from harness.articles.importing.live import read_live
 from harness.articles.importing.plan import Existing, ImportPlan, Into, plan
-from harness.articles.importing.record import Left, Record, System
+from harness.articles.importing.record import ArticleRecord, Left, System
 from harness.articles.importing.source import ArticleSource, read_source
 from harness.articles.importing.workspace import open_into, read_map, write
 
 __all__ = [
+    "ArticleRecord",
     "ArticleSource",
     "Existing",
     "ImportPlan",
     "Into",
     "Left",
-    "Record",
     "System",
     "open_into",
     "plan",

@@ -8,7 +8,7 @@ from itertools import pairwise
 from urllib.parse import unquote, urljoin, urlsplit
 
 from harness.articles.importing.pictures import IMAGE, path_from
-from harness.articles.importing.record import Record
+from harness.articles.importing.record import ArticleRecord
 from harness.articles.importing.shown_code import SHOWN_CODE
 from harness.articles.importing.structure import is_machine_made
 from harness.workspace import headings_of, slug
@@ -63,7 +63,7 @@ class Addresses:
 
     @classmethod
     def of(
-        cls, records: Iterable[tuple[Record, str]], files: Mapping[str, str],
+        cls, records: Iterable[tuple[ArticleRecord, str]], files: Mapping[str, str],
         sections: Mapping[str, Mapping[str, str]],
     ) -> "Addresses":  # fmt: skip
         """The addresses of records, each with the id of its article."""
@@ -84,7 +84,7 @@ class Addresses:
         """What of a text is not an image."""
         return _LINK.sub(lambda found: "" if found["image"] else found["words"] or found[0], text)
 
-    def relinked(self, text: str, record: Record, id_: str, lost: list[str]) -> str:
+    def relinked(self, text: str, record: ArticleRecord, id_: str, lost: list[str]) -> str:
         """A text with its links as they are here."""
 
         def link(found: re.Match[str]) -> str:
@@ -101,7 +101,7 @@ class Addresses:
         known, anchor = self.sections.get(id_, {}), unquote(fragment)
         return known.get(anchor) or known.get(slug(anchor))
 
-    def _target(self, target: str, record: Record, id_: str, lost: list[str]) -> str:
+    def _target(self, target: str, record: ArticleRecord, id_: str, lost: list[str]) -> str:
         """Where a link leads here; empty where it leads to nothing that is here."""
         there = urlsplit(target)
         if there.scheme not in ("", "http", "https"):
@@ -122,7 +122,7 @@ class Addresses:
         lost.append(f"a link to what was not imported: {target}")
         return ""
 
-    def _article(self, target: str, record: Record) -> str | None:
+    def _article(self, target: str, record: ArticleRecord) -> str | None:
         there = urlsplit(target)
         if there.netloc and there.netloc.lower() not in self.hosts and not _NUMBER.search(there.path):
             return None

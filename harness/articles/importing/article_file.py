@@ -5,7 +5,7 @@ import json
 import re
 from collections.abc import Sequence
 
-from harness.articles.importing.record import Left, Record
+from harness.articles.importing.record import ArticleRecord, Left
 from harness.workspace import REMARK, Article, FrontMatter, Origin, body_of, slug, without_remarks
 
 _PLAIN = re.compile(r"[A-Za-z][\w ,.'()&/+-]*")
@@ -36,7 +36,7 @@ def written(head: FrontMatter, body: str) -> str:
 
 
 def renewed(
-    record: Record, body: str, origin: Origin, article: Article, text: str, overwrite: bool, kept: list[Left]
+    record: ArticleRecord, body: str, origin: Origin, article: Article, text: str, overwrite: bool, kept: list[Left]
 ) -> str:
     """The updated file of an article that was imported before; the same text where nothing changed.
 

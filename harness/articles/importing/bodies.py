@@ -10,7 +10,7 @@ from harness.articles.importing.addresses import Addresses, settled
 from harness.articles.importing.markdown import TooLongError, clean
 from harness.articles.importing.navigation import Navigation
 from harness.articles.importing.pictures import ImageCopy, path_from, pictured
-from harness.articles.importing.record import Record
+from harness.articles.importing.record import ArticleRecord
 from harness.articles.importing.shown_code import SHOWN_CODE
 from harness.articles.importing.templates import rendered
 from harness.turns import Progress
@@ -29,7 +29,7 @@ class Body:
 
 
 def bodies(
-    records: Sequence[Record], ids: Mapping[str, str], files: Mapping[str, str], ignored: Sequence[str],
+    records: Sequence[ArticleRecord], ids: Mapping[str, str], files: Mapping[str, str], ignored: Sequence[str],
     root: Path | None, progress: Progress,
 ) -> dict[str, Body]:  # fmt: skip
     """The body of each record, by its id. `ids` are those of the articles, `files` the articles' files by their ids."""
@@ -58,7 +58,7 @@ def _without_rules(text: str) -> str:
     return _RULE.sub(lambda found: found[0] if found["code"] else "\n", f"\n\n{text}\n")
 
 
-def _converted(record: Record, article: tuple[str, str], root: Path | None) -> Body:
+def _converted(record: ArticleRecord, article: tuple[str, str], root: Path | None) -> Body:
     lost: dict[str, None] = {}
     try:
         text = clean(rendered(record.body, record.front, lost), record.html)

@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from harness.articles.importing.readers import for_agents, held_back
-from harness.articles.importing.record import Record, System, day, names, text
+from harness.articles.importing.record import ArticleRecord, System, day, names, text
 from harness.articles.importing.structure import parsed
 from harness.articles.language import recognised_in
 from harness.workspace import LANGUAGES, body_of, parse_yaml, read_text
@@ -25,14 +25,14 @@ _USED = {
 _ABOUT_OTHERS = {"author_id", "created_at", "translations", "categories", "owner", "review_by", "origin"}
 
 
-def read_file(path: Path, root: Path) -> Record:
+def read_file(path: Path, root: Path) -> ArticleRecord:
     """The article in a Markdown or HTML file. Raises WorkspaceError for a file that cannot be read."""
     name = path.relative_to(root).as_posix() if path != root else path.name
     content = read_text(path, str(path))
     return _html(name, content) if path.suffix.lower() in (".html", ".htm") else _markdown(name, content)
 
 
-def _markdown(name: str, content: str) -> Record:
+def _markdown(name: str, content: str) -> ArticleRecord:
     body, first = body_of(content)
     head = parse_yaml("\n".join(content.splitlines()[1 : first - 2]), name, first_line=2) if first > 1 else None
     given: dict[str, Any] = head if isinstance(head, dict) else {}
@@ -40,7 +40,7 @@ def _markdown(name: str, content: str) -> Record:
     title = text(given.get("title")) or (heading[1] if heading else _from_name(name))
     if heading and heading[1].strip() == title:
         body = body[heading.end() :]
-    return Record(
+    return ArticleRecord(
         System.MARKDOWN,
         text(given.get("intercom_id")) or text(given.get("source_id")) or _number(given) or name,
         title,
@@ -82,7 +82,7 @@ def _aliases(given: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def _html(name: str, content: str) -> Record:
+def _html(name: str, content: str) -> ArticleRecord:
     page = parsed(content)
     heading, title = page.find("h1"), page.find("title")
     named = heading or title
@@ -92,7 +92,7 @@ def _html(name: str, content: str) -> Record:
     if title:
         title.extract()
     body = page.find("main") or page.find("article") or page.find("body") or page
-    return Record(
+    return ArticleRecord(
         System.HTML,
         name,
         words or _from_name(name),

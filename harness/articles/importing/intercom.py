@@ -5,7 +5,7 @@ from typing import Any
 
 from harness.articles.importing.json_files import ExportedObject
 from harness.articles.importing.readers import for_agents, held_back
-from harness.articles.importing.record import Record, System, day, names, text, within
+from harness.articles.importing.record import ArticleRecord, System, day, names, text, within
 
 
 def is_article(item: ExportedObject) -> bool:
@@ -26,13 +26,13 @@ def is_place(item: ExportedObject) -> bool:
     )
 
 
-def records(items: Sequence[ExportedObject], locale: str | None) -> list[Record]:
+def records(items: Sequence[ExportedObject], locale: str | None) -> list[ArticleRecord]:
     """The articles of an export, in the wanted language if they have it, else in their own."""
     places = {text(item.value.get("id")): item.value for item in items if is_place(item)}
     return [_record(item, places, locale) for item in items if is_article(item)]
 
 
-def _record(item: ExportedObject, places: dict[str, dict[str, Any]], wanted: str | None) -> Record:
+def _record(item: ExportedObject, places: dict[str, dict[str, Any]], wanted: str | None) -> ArticleRecord:
     value = item.value
     translations = value.get("translated_content")
     translated = translations if isinstance(translations, dict) else {}
@@ -44,7 +44,7 @@ def _record(item: ExportedObject, places: dict[str, dict[str, Any]], wanted: str
     body = markdown if isinstance(markdown, str) and markdown.strip() else shown.get("body")
     tags = value.get("tags")  # perhaps in their envelope, `{"type": "tag.list", "tags": [...]}`
     parents = [*names(value.get("parent_ids")), text(value.get("parent_id"))]
-    return Record(
+    return ArticleRecord(
         System.INTERCOM,
         text(value.get("id")),
         text(shown.get("title")),

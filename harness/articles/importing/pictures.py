@@ -9,7 +9,7 @@ from itertools import pairwise
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urljoin, urlsplit
 
-from harness.articles.importing.record import Record
+from harness.articles.importing.record import ArticleRecord
 from harness.articles.importing.shown_code import SHOWN_CODE
 from harness.workspace import headings_of
 
@@ -35,7 +35,7 @@ class ImageCopy:
 
 
 def pictured(
-    text: str, record: Record, article: tuple[str, str], root: Path | None, lost: list[str]
+    text: str, record: ArticleRecord, article: tuple[str, str], root: Path | None, lost: list[str]
 ) -> tuple[str, list[ImageCopy]]:
     """A text with its images as they are here, and those to copy.
 
@@ -55,7 +55,7 @@ def path_from(file: str, other: str) -> str:
 
 
 def _image(
-    found: re.Match[str], record: Record, article: tuple[str, str], root: Path | None, copies: list[ImageCopy],
+    found: re.Match[str], record: ArticleRecord, article: tuple[str, str], root: Path | None, copies: list[ImageCopy],
     lost: list[str],
 ) -> str:  # fmt: skip
     """An image, copied where it is at hand."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from harness.articles.importing.json_files import ExportedObject
 from harness.articles.importing.readers import for_agents, held_back
-from harness.articles.importing.record import Record, System, day, names, text
+from harness.articles.importing.record import ArticleRecord, System, day, names, text
 from harness.workspace import FieldNames, Location, Problem, WorkspaceError, read_bytes
 
 USUAL = FieldNames(
@@ -37,7 +37,7 @@ def is_article(value: Mapping[str, Any], named: FieldNames) -> bool:
     return bool(text(_first(value, named.title))) and any(isinstance(lower.get(key.lower()), str) for key in named.body)
 
 
-def records(items: Sequence[ExportedObject], named: FieldNames) -> list[Record]:
+def records(items: Sequence[ExportedObject], named: FieldNames) -> list[ArticleRecord]:
     """The articles among objects."""
     return [_record(item.value, named) for item in items if is_article(item.value, named)]
 
@@ -76,9 +76,9 @@ def _first(value: Mapping[str, Any], keys: Sequence[str]) -> Any:
     return next((each for key in keys if (each := lower.get(key.lower())) not in (None, "")), None)
 
 
-def _record(value: Mapping[str, Any], named: FieldNames) -> Record:
+def _record(value: Mapping[str, Any], named: FieldNames) -> ArticleRecord:
     body = str(_first(value, named.body) or "")
-    return Record(
+    return ArticleRecord(
         System.PLAIN,
         id_of(value, named),
         text(_first(value, named.title)),

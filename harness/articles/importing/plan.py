@@ -10,7 +10,7 @@ from harness.articles.importing.addresses import key_of
 from harness.articles.importing.article_file import digest_of, renewed, with_key, written
 from harness.articles.importing.bodies import Body, bodies
 from harness.articles.importing.pictures import ImageCopy
-from harness.articles.importing.record import Left, Record, System
+from harness.articles.importing.record import ArticleRecord, Left, System
 from harness.articles.importing.source import ArticleSource
 from harness.turns import Progress
 from harness.workspace import Article, Category, FrontMatter, ImportMapFile, Origin, WorkspaceError, parse_article
@@ -82,10 +82,10 @@ def plan(source: ArticleSource, mapping: ImportMapFile, into: Into, progress: Pr
     return made
 
 
-def _wanted(records: Sequence[Record], mapping: ImportMapFile, made: ImportPlan) -> list[Record]:
+def _wanted(records: Sequence[ArticleRecord], mapping: ImportMapFile, made: ImportPlan) -> list[ArticleRecord]:
     """Records in the wanted language, with a title and a body, each id once: the one changed last."""
     locale = (mapping.locale or _commonest(records)).lower()
-    newest: dict[str, Record] = {}
+    newest: dict[str, ArticleRecord] = {}
     for record in records:
         if why := _unusable(record, locale):
             made.skipped.append(Left(_name(record), why))
@@ -98,7 +98,7 @@ def _wanted(records: Sequence[Record], mapping: ImportMapFile, made: ImportPlan)
     return list(newest.values())
 
 
-def _beats(record: Record, other: Record) -> bool:
+def _beats(record: ArticleRecord, other: ArticleRecord) -> bool:
     """Whether a record is taken rather than another of its id: the newest, but never what may be a staged draft."""
     days = [each.updated or dt.date.min for each in (record, other)]
     if record.system in (System.MARKDOWN, System.HTML):  # a draft in a file of its own, beside what is published
@@ -106,7 +106,7 @@ def _beats(record: Record, other: Record) -> bool:
     return (not record.staged, days[0], bool(record.held_back)) > (not other.staged, days[1], bool(other.held_back))
 
 
-def _unusable(record: Record, locale: str) -> str:
+def _unusable(record: ArticleRecord, locale: str) -> str:
     if not record.id:
         return "it has no id"
     if not record.title:
@@ -116,13 +116,13 @@ def _unusable(record: Record, locale: str) -> str:
     return "its body is empty" if not record.body.strip() else ""
 
 
-def _commonest(records: Sequence[Record]) -> str:
+def _commonest(records: Sequence[ArticleRecord]) -> str:
     """The language of most records; of several, English, which the text model reads."""
     counts = Counter(record.locale for record in records if record.locale)
     return max(sorted(counts), key=lambda name: (counts[name], name.startswith("en")), default="")
 
 
-def _ids(records: Sequence[Record], into: Into, made: ImportPlan) -> dict[str, str]:
+def _ids(records: Sequence[ArticleRecord], into: Into, made: ImportPlan) -> dict[str, str]:
     """The article's id by each record's: the one it has here, else made of its title. Clashing ones are left out."""
     ours: dict[tuple[str, str], str] = {
         (origin.system, origin.id): each.article.id for each in into.articles if (origin := each.article.head.origin)
@@ -146,7 +146,7 @@ def _ids(records: Sequence[Record], into: Into, made: ImportPlan) -> dict[str, s
     return ids
 
 
-def _moved(records: Sequence[Record], known: Mapping[str, str], into: Into, made: ImportPlan) -> dict[str, str]:
+def _moved(records: Sequence[ArticleRecord], known: Mapping[str, str], into: Into, made: ImportPlan) -> dict[str, str]:
     """Articles whose files have another name or place in the source: with the same title, or with a redirect.
 
     Help centres give an article the same id for ever, so there the same title is another article.
@@ -169,7 +169,7 @@ def _moved(records: Sequence[Record], known: Mapping[str, str], into: Into, made
     return found
 
 
-def _id(record: Record) -> str:
+def _id(record: ArticleRecord) -> str:
     return _slug(record.title) or f"{record.system}-{_slug(record.id) or 'article'}"
 
 
@@ -189,7 +189,7 @@ class _Planner:
     ids: dict[str, str]  # of the articles, by their records' ids
     made: ImportPlan
 
-    def take(self, record: Record, body: Body) -> None:
+    def take(self, record: ArticleRecord, body: Body) -> None:
         """Decide what happens to one record with that body."""
         id_ = self.ids[record.id]
         there = next((each for each in self.into.articles if each.article.id == id_), None)
@@ -218,18 +218,18 @@ class _Planner:
         else:
             self.made.writes.append(Write(file, text, there is None, title))
 
-    def _keep(self, record: Record, there: Existing) -> None:
+    def _keep(self, record: ArticleRecord, there: Existing) -> None:
         """An article keeps its text; what its source took back from customers is taken back all the same."""
         text = self._restricted(record, there.article, there.text, self._for_agents(record))
         self._write(there.article.file, text, there, there.article.head.title)
 
-    def _for_agents(self, record: Record) -> bool:
+    def _for_agents(self, record: ArticleRecord) -> bool:
         return (
             record.for_agents
             or self.mapping.given(record.title, record.collections, record.labels).audience == "agents"
         )
 
-    def _text(self, record: Record, body: str, there: Existing | None) -> str:
+    def _text(self, record: ArticleRecord, body: str, there: Existing | None) -> str:
         """The text of the article's file; empty where the map gives it no category."""
         origin = Origin(system=record.system.value, id=record.id, url=record.url, text=digest_of(record.title, body))
         given = self.mapping.given(record.title, record.collections, record.labels)
@@ -257,7 +257,7 @@ class _Planner:
         )
         return written(head, body)
 
-    def _restricted(self, record: Record, article: Article, text: str, for_agents: bool) -> str:
+    def _restricted(self, record: ArticleRecord, article: Article, text: str, for_agents: bool) -> str:
         """An article's file, taken back from customers where its source did so; nothing is given back to them."""
         head = article.head
         if record.held_back and head.status == "approved":
@@ -274,18 +274,18 @@ class _Planner:
             self.made.kept.append(Left(article.file, why))
         return text
 
-    def _no_category(self, record: Record) -> str:
+    def _no_category(self, record: ArticleRecord) -> str:
         places = ", ".join(sorted(record.collections)) or "articles outside all collections"
         return f"it has no category: the map (--map) has no rule for {places} and no default"
 
-    def _skip(self, record: Record, why: str, there: Existing | None) -> None:
+    def _skip(self, record: ArticleRecord, why: str, there: Existing | None) -> None:
         """Not imported. An article that is here already must not go on saying what its source says no more."""
         self.made.skipped.append(Left(_name(record), why))
         if there:
             self._keep(record if record.held_back else replace(record, held_back=f"of its source now, {why}"), there)
 
 
-def _absent(source: ArticleSource, taken: Sequence[Record], into: Into, made: ImportPlan) -> None:
+def _absent(source: ArticleSource, taken: Sequence[ArticleRecord], into: Into, made: ImportPlan) -> None:
     """Articles from the imported system that were not imported: withdrawn where the source says why, else reported."""
     seen = {(record.system.value, record.id) for record in taken}
     for each in into.articles:
@@ -305,5 +305,5 @@ def _absent(source: ArticleSource, taken: Sequence[Record], into: Into, made: Im
             made.kept.append(Left(each.article.file, "was not imported again, so it may be out of date"))
 
 
-def _name(record: Record) -> str:
+def _name(record: ArticleRecord) -> str:
     return f"{record.system} {record.id or '(no id)'}" + (f" ({record.title})" if record.title else "")

@@ -18,7 +18,7 @@ class System(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class ArticleRecord:
     """One article of a source."""
 
     system: System

@@ -6,7 +6,7 @@ from pathlib import Path
 from harness.articles.importing import intercom, plain, zendesk
 from harness.articles.importing.folder import read_file
 from harness.articles.importing.json_files import ExportedObject, items
-from harness.articles.importing.record import Left, Record, System
+from harness.articles.importing.record import ArticleRecord, Left, System
 from harness.workspace import FieldNames, ImportMapFile, Location, Problem, WorkspaceError
 
 _JSON, _CSV = {".json", ".ndjson", ".jsonl"}, {".csv", ".tsv"}
@@ -22,7 +22,7 @@ class ArticleSource:
     """All records of a source, the system they come from, and the files that were not read."""
 
     system: System
-    records: tuple[Record, ...]
+    records: tuple[ArticleRecord, ...]
     left: tuple[Left, ...]
     whole: bool  # a whole export, not one file of a folder
     root: Path | None = None  # the folder of files that are articles each
@@ -64,7 +64,7 @@ def source_of(name: str, found: list[ExportedObject], mapping: ImportMapFile, pl
     return ArticleSource(system, tuple(records), tuple(_not_articles(found, system, mapping.fields)), True)
 
 
-def _records(system: System, found: list[ExportedObject], mapping: ImportMapFile) -> list[Record]:
+def _records(system: System, found: list[ExportedObject], mapping: ImportMapFile) -> list[ArticleRecord]:
     of = zendesk.records if system is System.ZENDESK else intercom.records
     return of(found, mapping.locale)
 

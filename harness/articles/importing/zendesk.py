@@ -5,7 +5,7 @@ from typing import Any
 
 from harness.articles.importing.json_files import ExportedObject
 from harness.articles.importing.readers import for_agents, held_back
-from harness.articles.importing.record import Record, System, day, names, text, within
+from harness.articles.importing.record import ArticleRecord, System, day, names, text, within
 
 
 def is_article(item: ExportedObject) -> bool:
@@ -22,15 +22,15 @@ def is_place(item: ExportedObject) -> bool:
     )
 
 
-def records(items: Sequence[ExportedObject], locale: str | None) -> list[Record]:
+def records(items: Sequence[ExportedObject], locale: str | None) -> list[ArticleRecord]:
     """The articles of an export, in the wanted language if they have it, else in their own."""
     places = {text(item.value.get("id")): item.value for item in items if is_place(item)}
     return [_record(item.value, places, locale) for item in items if is_article(item)]
 
 
-def _record(value: dict[str, Any], places: dict[str, dict[str, Any]], wanted: str | None) -> Record:
+def _record(value: dict[str, Any], places: dict[str, dict[str, Any]], wanted: str | None) -> ArticleRecord:
     value = _in_language(value, wanted)
-    return Record(
+    return ArticleRecord(
         System.ZENDESK,
         text(value.get("id")),
         text(value.get("title")),

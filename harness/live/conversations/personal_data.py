@@ -50,7 +50,7 @@ _REFERENCE = re2.compile(
 )
 
 
-Span = tuple[int, int, str]
+FoundSpan = tuple[int, int, str]
 """From where to where, and a value that is the same for equal data."""
 
 
@@ -59,12 +59,12 @@ class Detector:
     """Finds one kind of personal data."""
 
     kind: str
-    find: Callable[[str], Iterator[Span]]
+    find: Callable[[str], Iterator[FoundSpan]]
     of_digits: bool = False  # finds nothing where there is none
     masks: bool = True  # else what it finds stays, whatever a later one finds in it
 
 
-def find_phones(text: str, regions: tuple[str, ...]) -> Iterator[Span]:
+def find_phones(text: str, regions: tuple[str, ...]) -> Iterator[FoundSpan]:
     """Phone numbers: international ones, else those of the regions (`US`), by Google's phonenumbers."""
     left = _MOST_WINDOWS
     for match in _PHONE.finditer(text):
@@ -90,7 +90,7 @@ def find_phones(text: str, regions: tuple[str, ...]) -> Iterator[Span]:
             at += after
 
 
-def _long_numbers(run: str) -> Iterator[Span]:
+def _long_numbers(run: str) -> Iterator[FoundSpan]:
     """What could be a phone, for texts with too many numbers to look at each."""
     for match in _SEVEN_DIGITS.finditer(run):
         if not _DATE.search(match[0]):
@@ -113,12 +113,12 @@ def _closed(start: int, raw: str) -> tuple[int, str]:
     return (start + 1, raw[1:]) if raw[0] == "(" and ")" not in raw else (start, raw)
 
 
-def _find_mails(text: str) -> Iterator[Span]:
+def _find_mails(text: str) -> Iterator[FoundSpan]:
     if "@" in text:
         yield from ((match.start(), match.end(), match[0].lower()) for match in _MAIL.finditer(text))
 
 
-def _find_cards(text: str) -> Iterator[Span]:
+def _find_cards(text: str) -> Iterator[FoundSpan]:
     """Groups of digits that together are a card: 13 to 19 digits that fulfil Luhn's check (ISO/IEC 7812)."""
     for match in _DIGITS.finditer(text):
         run = match[0]
@@ -157,7 +157,7 @@ def _card_from(run: str, groups: list[tuple[int, int]], first: int) -> int | Non
     return found
 
 
-def _find_ibans(text: str) -> Iterator[Span]:
+def _find_ibans(text: str) -> Iterator[FoundSpan]:
     """Accounts of ISO 13616, as long as those of their country are."""
     from stdnum import iban
 
@@ -198,7 +198,7 @@ def _end_of(text: str, characters: int) -> int:
     return 0
 
 
-def _find_social_security(text: str) -> Iterator[Span]:
+def _find_social_security(text: str) -> Iterator[FoundSpan]:
     """Numbers of the United States that have been given out, with hyphens or spaces or named."""
     from stdnum.us import ssn
 
@@ -208,15 +208,15 @@ def _find_social_security(text: str) -> Iterator[Span]:
                 yield match.start(group), match.end(group), value
 
 
-def _find_no_person(text: str) -> Iterator[Span]:
+def _find_no_person(text: str) -> Iterator[FoundSpan]:
     yield from ((match.start(), match.end(), match[0]) for match in _NO_PERSON.finditer(text))
 
 
-def _find_references(text: str) -> Iterator[Span]:
+def _find_references(text: str) -> Iterator[FoundSpan]:
     yield from ((match.start(1), match.end(1), match[1]) for match in _REFERENCE.finditer(text))
 
 
-def _find_addresses(text: str) -> Iterator[Span]:
+def _find_addresses(text: str) -> Iterator[FoundSpan]:
     for match in (*_IP4.finditer(text), *(_IP6.finditer(text) if text.count(":") > 1 else ())):
         value = match[0]
         groups = [group for group in value.split(":") if group]

@@ -7,8 +7,7 @@ from enum import Enum, auto
 from urllib.parse import parse_qs, urlsplit
 
 from harness.live.conversations import Author, Cited, LiveConversation, Part, Resolution
-from harness.turns import Conversation as Asked
-from harness.turns import Exchange, Pipeline, Progress, Reply
+from harness.turns import Conversation, Exchange, Pipeline, Progress, Reply
 from harness.workspace import Outcome, Standing, Workspace, slug
 
 UNFILED = "unfiled"  # no category is recorded, and no customer wrote
@@ -202,6 +201,6 @@ async def _replies(turns: Sequence[ReviewTurn], known: CitedArticles, pipeline: 
     history: list[Exchange] = []
     found: list[Reply] = []
     for turn in turns:
-        found.append(await pipeline.reply(Asked(turn.message, tuple(history))))
+        found.append(await pipeline.reply(Conversation(turn.message, tuple(history))))
         history.append(exchange_of(turn, found[-1].category, known))
     return tuple(found)

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from harness.live.week.case import CitedArticles, ReviewCase, exchange_of
 from harness.live.week.edits import same_facts
-from harness.turns import Conversation as Asked
-from harness.turns import Pipeline, PipelineError, Progress
+from harness.turns import Conversation, Pipeline, PipelineError, Progress
 from harness.workspace import DraftReview, DraftVerdict, Outcome, Workspace
 
 FROM_A_SECTION = 70  # of 100: share of words from which an agent's reply counts as taken from a section
@@ -118,7 +117,7 @@ async def _one(
     history = tuple(exchange_of(turn, case.category, known) for turn in case.turns[: number - 1])
     turn = case.turns[number - 1]
     try:
-        reply = await pipeline.reply(Asked(turn.message, history, scenario=case.conversation.name))
+        reply = await pipeline.reply(Conversation(turn.message, history, scenario=case.conversation.name))
     except PipelineError as error:
         return Replayed(case, number, None, str(error))
     said = turn.person.text if turn.person else ""

@@ -8,7 +8,7 @@ from harness.pipelines.bounded_http import bounded_client, redirected, trusting,
 from harness.pipelines.calls import Answered, Opening, TryAgainError
 from harness.pipelines.environment import variable
 from harness.pipelines.http import FOR_NOW, retry_after
-from harness.pipelines.openai.prompt import Message
+from harness.pipelines.openai.prompt import ChatMessage
 from harness.turns import PipelineError
 from harness.workspace import LLMDeclared
 
@@ -43,7 +43,7 @@ class Endpoint:
         self._completions = self._client.chat.completions  # imported on first use, which the first try would pay for
         self._form = FORMS.index(declared.structured)
 
-    def request(self, messages: list[Message], schema: dict[str, Any]) -> dict[str, Any]:
+    def request(self, messages: list[ChatMessage], schema: dict[str, Any]) -> dict[str, Any]:
         """All that determines the reply, besides the server itself. `schema` is its form."""
         form = FORMS[self._form]
         request = {**self._declared.parameters, "model": self.model, "messages": messages}

@@ -7,7 +7,7 @@ from harness.cache import key_of
 from harness.pipelines.calls import Caller, Opening
 from harness.pipelines.environment import secrets_of
 from harness.pipelines.openai.endpoint import Endpoint, FormRefusedError
-from harness.pipelines.openai.prompt import Message
+from harness.pipelines.openai.prompt import ChatMessage
 from harness.plain_json import first_object
 from harness.turns import PipelineError, Usage
 from harness.workspace import LLMDeclared
@@ -29,7 +29,7 @@ class LLM:
         self._most_output = most if isinstance(most, int) else 0
 
     async def ask(
-        self, messages: list[Message], schema: dict[str, Any], parse: Callable[[Any], T], repeat: int = 1
+        self, messages: list[ChatMessage], schema: dict[str, Any], parse: Callable[[Any], T], repeat: int = 1
     ) -> tuple[T, Usage]:
         """One reply as JSON of a schema, made into a value by `parse`. Raises as `Caller.ask` does."""
         while True:

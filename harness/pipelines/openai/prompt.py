@@ -8,7 +8,7 @@ from typing import Any
 from harness.turns import Conversation, PipelineError
 from harness.workspace import Outcome, Priority, Section, Workspace
 
-Message = dict[str, str]
+ChatMessage = dict[str, str]
 
 
 class Prompt:
@@ -26,7 +26,7 @@ class Prompt:
         self._template = environment.from_string(text)
         self._categories = list(workspace.categories.values())
 
-    def messages(self, conversation: Conversation, sections: Sequence[Section]) -> list[Message]:
+    def messages(self, conversation: Conversation, sections: Sequence[Section]) -> list[ChatMessage]:
         """The chat messages of a call. Raises PipelineError when the template does not work."""
         from jinja2 import TemplateError
 

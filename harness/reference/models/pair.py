@@ -33,7 +33,7 @@ _SECTIONS_HELD = 48  # read sections in memory: 2 to 3 MB each
 _HEAD = struct.Struct("<4f")
 
 Logits = NDArray[np.float32]
-Pair = tuple[str, str]
+TextPair = tuple[str, str]
 """A section, and a claim or question."""
 
 
@@ -57,7 +57,7 @@ class PairModel:
         A `chosen` model knows questions only, and supports no claim: what judges claims has to leave it out.
         """
         self._kept, self._chosen = Cache(cache, "pairs", MADE_BY), chosen
-        self._known: dict[Pair, PairScores] = {}
+        self._known: dict[TextPair, PairScores] = {}
 
     @classmethod
     def of(cls, workspace: Workspace, cache: Path | None) -> PairModel:
@@ -74,7 +74,7 @@ class PairModel:
         """The scores of claims or questions beside a section, in order. Raises ModelMissingError."""
         return self.look_at([(section, text) for text in texts])
 
-    def look_at(self, pairs: Sequence[Pair]) -> list[PairScores]:
+    def look_at(self, pairs: Sequence[TextPair]) -> list[PairScores]:
         """The scores of each pair of a section and a claim or question. Raises ModelMissingError."""
         by = [self._chosen.name] if self._chosen else []
         missing = {pair: self._kept.key(pair[1], pair[0], *by) for pair in pairs if pair not in self._known}
@@ -88,7 +88,7 @@ class PairModel:
                 self._known |= made
         return [self._known[pair] for pair in pairs]
 
-    def _scores(self, pairs: Sequence[Pair]) -> dict[Pair, PairScores]:
+    def _scores(self, pairs: Sequence[TextPair]) -> dict[TextPair, PairScores]:
         if chosen := self._chosen:
             return {pair: PairScores(0.0, 0.0, 1.0, float(np.float32(chosen.answers(*pair))), ()) for pair in pairs}
         return _sessions().scores(pairs)
@@ -136,7 +136,7 @@ class _Sessions:
         self._read: OrderedDict[str, Any] = OrderedDict()
         self._lock = Lock()
 
-    def scores(self, pairs: Sequence[Pair]) -> dict[Pair, PairScores]:
+    def scores(self, pairs: Sequence[TextPair]) -> dict[TextPair, PairScores]:
         """Each section is read once; the model runs outside the interpreter lock."""
         by_section: dict[str, list[str]] = {}
         for section, text in pairs:

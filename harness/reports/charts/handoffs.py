@@ -14,7 +14,7 @@ def draw(report: Report) -> Figure | None:
     rows(right, [short(verdict.category.title, 30, 1) for verdict in verdicts])
     _bars(left, [_missed(verdict) for verdict in verdicts], RED, "//")
     _bars(right, [_needless(verdict) for verdict in verdicts], BLUE, "")
-    left.set_title("Missed: had to reach a human and did not")
+    left.set_title("Missed: had to reach a person and did not")
     right.set_title("Needless: could be answered or drafted")
     return made
 

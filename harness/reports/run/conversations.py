@@ -220,5 +220,5 @@ def handoff_table(results: list[ScenarioResult]) -> list[tuple[str, list[int]]]:
     turns = (turn for result in results for turn in result.turns)
     counts = Counter((turn.expect.outcome, turn.reply.outcome if turn.reply else None) for turn in turns)
     decided = (Outcome.ANSWER, Outcome.DRAFT, Outcome.HANDOFF, None)
-    rows = (("had to reach a human", (Outcome.HANDOFF,)), ("could be answered", (Outcome.ANSWER, Outcome.DRAFT)))
+    rows = (("had to reach a person", (Outcome.HANDOFF,)), ("could be answered", (Outcome.ANSWER, Outcome.DRAFT)))
     return [(label, [sum(counts[each, way] for each in wanted) for way in decided]) for label, wanted in rows]

@@ -6,7 +6,7 @@ from harness.runs.customers.phrases import Phrases
 from harness.runs.customers.reply_requests import Listener
 from harness.runs.customers.viewpoint import SimulatedTalk
 from harness.runs.variants import Dice
-from harness.workspace import EMBEDDED, Told, Tone
+from harness.workspace import EMBEDDED, CustomerTone, Told
 
 MOST_AT_ONCE = 3  # facts told in one message where a reply asks for more, whatever it is
 
@@ -77,8 +77,8 @@ def _again(talk: SimulatedTalk) -> str:
     phrases, written = Phrases(manner.language), set(talk.messages)
     if fresh := next((words for words in talk.brief.again if not any(words in each for each in written)), None):
         return fresh
-    leaving = talk.in_vain == manner.patience and manner.tone is Tone.PLAIN
-    tone = Tone.ANNOYED if leaving else manner.tone
+    leaving = talk.in_vain == manner.patience and manner.tone is CustomerTone.PLAIN
+    tone = CustomerTone.ANNOYED if leaving else manner.tone
     partly = 0 < len(talk.missing(len(talk.history))) < len(talk.missing(0))
     number = sum(talk.start in each for each in written) - 1
     return phrases.others("rest" if partly else "again", tone, max(0, number)).replace("{start}", talk.start)

@@ -6,7 +6,7 @@ from importlib import resources
 from typing import Any
 
 from harness.runs.variants import Dice
-from harness.workspace import Tone, normalise, parse_yaml
+from harness.workspace import CustomerTone, normalise, parse_yaml
 
 _WRITTEN = (
     "tells", "refuses", "knows_not", "agrees", "declines", "helped_not", "again", "rest", "thanks", "waits", "gives_up",
@@ -20,12 +20,12 @@ class Phrases:
         tables = _tables()
         self._table = tables.get(language, tables["en"])
 
-    def one(self, kind: str, tone: Tone, dice: Dice, **filled: str) -> str:
+    def one(self, kind: str, tone: CustomerTone, dice: Dice, **filled: str) -> str:
         """One sentence of a kind, filled in."""
         written: str = dice.one_of(self._of(kind, tone))
         return written.format(**filled)
 
-    def others(self, kind: str, tone: Tone, number: int) -> str:
+    def others(self, kind: str, tone: CustomerTone, number: int) -> str:
         """The sentences of a kind one after the other, from 0, and again from the first."""
         written = self._of(kind, tone)
         return str(written[number % len(written)])
@@ -47,7 +47,7 @@ class Phrases:
         for sentences in self._table["tells"].values():
             yield from (each.format(name=name, value=value) for each in sentences)
 
-    def _of(self, kind: str, tone: Tone) -> Sequence[str]:
+    def _of(self, kind: str, tone: CustomerTone) -> Sequence[str]:
         by_tone: dict[str, Sequence[str]] = self._table[kind]
         return by_tone.get(tone, by_tone["plain"])
 

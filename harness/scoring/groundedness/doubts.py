@@ -30,7 +30,7 @@ _TURNS = (
 _LIMITING, _TURNING = frozenset(_LIMITS.split()), frozenset(_TURNS.split())
 """The latter can say no without a negation."""
 
-Facts = NDArray[np.float64]
+ClaimFacts = NDArray[np.float64]
 Indices = NDArray[np.intp]
 
 
@@ -53,7 +53,7 @@ def doubts(claim: Sentence, source: Passage, nearest: Sequence[int]) -> NDArray[
     return 1 - network("words").supported(facts(claim, source, nearest))
 
 
-def facts(claim: Sentence, source: Passage, nearest: Sequence[int]) -> Facts:
+def facts(claim: Sentence, source: Passage, nearest: Sequence[int]) -> ClaimFacts:
     """What is noted of each word of a claim: (words, facts). `nearest` orders the source's sentences."""
     near = [source.sentences[i] for i in nearest[:NEAR]]
     found = _matches(claim, near)

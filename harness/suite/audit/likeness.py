@@ -10,7 +10,7 @@ from harness.workspace import Category, Expect, Scenario, Topic, normalise
 
 _AT_ONCE = 1024  # scenarios compared with all others at a time, which bounds the memory
 
-Pair = tuple[Scenario, Scenario, float]
+LikePair = tuple[Scenario, Scenario, float]
 
 
 @kind("scenario-near-duplicate", Severity.WARNING)
@@ -101,7 +101,7 @@ def leak(subject: ScenariosSubject) -> Iterator[Remark]:
         )
 
 
-def _alike(subject: ScenariosSubject) -> Iterator[Pair]:
+def _alike(subject: ScenariosSubject) -> Iterator[LikePair]:
     """Pairs of scenarios of the same customer whose first and later messages are alike."""
     vectors = subject.first_vectors
     for start in range(0, len(vectors), _AT_ONCE):

@@ -11,7 +11,7 @@ from harness.workspace.conditions import parts
 
 Turns = tuple[TurnResult, ...]
 """A conversation that was held."""
-Customer = Mapping[str, str | int | float | bool]
+CustomerFields = Mapping[str, str | int | float | bool]
 """Attributes of a customer record."""
 
 
@@ -21,21 +21,21 @@ def probes(workspace: Workspace) -> list[Scenario]:
     For each attribute of a customer that a rule checks, an example of each category also comes from such a
     customer. The scenarios' own messages are tried as well, as the conversations that they are.
     """
-    said: list[tuple[str, Customer]] = [(text, {}) for text in dict.fromkeys(_texts(workspace))]
+    said: list[tuple[str, CustomerFields]] = [(text, {}) for text in dict.fromkeys(_texts(workspace))]
     firsts = [category.examples[0] for category in workspace.categories.values()]
     said += [(text, customer) for customer in _customers(workspace) for text in firsts]
     return [probe(f"probe-{number}", (text,), customer) for number, (text, customer) in enumerate(said, 1)]
 
 
-def probe(name: str, says: Says, customer: Customer | None = None) -> Scenario:
+def probe(name: str, says: Says, customer: CustomerFields | None = None) -> Scenario:
     """A conversation without expectations."""
     turns = tuple(Turn(customer=text) for text in says)
     return Scenario(id=name, turns=turns, customer=dict(customer or {}), seal=False)
 
 
-def _customers(workspace: Workspace) -> list[Customer]:
+def _customers(workspace: Workspace) -> list[CustomerFields]:
     """A customer record for each value of an attribute that a rule checks."""
-    asked: list[Customer] = []
+    asked: list[CustomerFields] = []
     for rule in workspace.handoff.rules:
         asked += [part.trigger.situation(workspace).customer for part in parts(rule.when.tree())]
     return [customer for i, customer in enumerate(asked) if customer and customer not in asked[:i]]

@@ -8,9 +8,9 @@ from harness.suite.mutation.mutant import MutantChange, Says, with_category, wit
 from harness.workspace import Condition, Priority, Rule, Topic, Workspace, never_fires
 from harness.workspace.conditions import (
     ChangeKind,
+    Joining,
     Path,
     Situation,
-    Way,
     changes,
     left_out,
     regrouped,
@@ -120,7 +120,7 @@ def _rule_change(
         yield MutantChange(changed, places.of_value(FILE, ("rules", i, "when", *path)), words, before, "", probe)
 
 
-def _other_group(workspace: Workspace, places: Places, old: Way, new: Way) -> Iterator[MutantChange]:
+def _other_group(workspace: Workspace, places: Places, old: Joining, new: Joining) -> Iterator[MutantChange]:
     """`any` becomes `all`, or the reverse."""
     for i, rule in enumerate(workspace.handoff.rules):
         for path, when in regrouped(rule.when, old, new):

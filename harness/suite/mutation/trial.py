@@ -22,7 +22,7 @@ from harness.runs.rerun import WorkspaceState
 from harness.scoring import Bench
 from harness.scoring.groundedness import card_of
 from harness.suite.mutation.mutant import Mutant, Says
-from harness.suite.mutation.probes import Customer, Turns, conversations, differ, in_words, probe, probes
+from harness.suite.mutation.probes import CustomerFields, Turns, conversations, differ, in_words, probe, probes
 from harness.workspace import Workspace
 
 MOST_NAMED = 5  # scenarios that are named as those that killed it
@@ -44,7 +44,7 @@ class Trial:
     fate: Fate
     by: tuple[str, ...] = ()  # the first scenarios that noticed, or the gate's words
     says: Says = ()  # of a survivor: a conversation that comes out otherwise
-    customer: Customer = field(default_factory=dict)  # whose conversation it is
+    customer: CustomerFields = field(default_factory=dict)  # whose conversation it is
     before: str = ""  # what comes of it, in words
     after: str = ""
 
@@ -79,7 +79,7 @@ class Trials:
         changed = replace(mutant.change.workspace, scenarios=self._probes.workspace.scenarios)
         return self._told_apart(mutant, [*_touched(self._probes, changed), *held])
 
-    def _told_apart(self, mutant: Mutant, held: Sequence[Pair]) -> Trial:
+    def _told_apart(self, mutant: Mutant, held: Sequence[TurnsPair]) -> Trial:
         """By the first conversation with another result; the mutant's own one before all others."""
         own = self._own.get(mutant.change.probe)
         others = set(self._own.values()) - {own}
@@ -117,10 +117,10 @@ def _survived(mutant: Mutant, turns: Turns, before: str, after: str) -> Trial:
     return Trial(mutant.id, Fate.SURVIVED, (), says, customer, before, after)
 
 
-Pair = tuple[Turns, Turns]
+TurnsPair = tuple[Turns, Turns]
 
 
-def _touched(before: WorkspaceState, changed: Workspace) -> list[Pair]:
+def _touched(before: WorkspaceState, changed: Workspace) -> list[TurnsPair]:
     """The conversations that may differ, as they were and as they are when changed, in the order of the files.
 
     Those in quarantine are not evidence, and are left out.

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from harness.workspace.conditions.condition import Condition
-from harness.workspace.conditions.trigger import ChangeKind, Path, Trigger, TriggerChange, Way, short
+from harness.workspace.conditions.trigger import ChangeKind, Joining, Path, Trigger, TriggerChange, short
 
 
 def changes(when: Condition, kind: ChangeKind) -> Iterator[tuple[Path, Trigger, TriggerChange]]:
@@ -43,7 +43,7 @@ def with_value(when: Condition, path: Path, value: Any) -> Condition:
     return Condition.model_validate(_with_value(_data(when), path, value))
 
 
-def regrouped(when: Condition, old: Way, new: Way) -> Iterator[tuple[Path, Condition]]:
+def regrouped(when: Condition, old: Joining, new: Joining) -> Iterator[tuple[Path, Condition]]:
     """The condition with one of its groups of the other way, where that is not there yet; and where it stands."""
     for path, each in when.within():
         written = _data(each)

@@ -20,9 +20,9 @@ from harness.workspace.conditions.trigger import (
     Vocabulary,
     short,
 )
-from harness.workspace.model import OneOrMore, Text
+from harness.workspace.model import OneOrMore, SomeText
 
-Attributes = Annotated[dict[Text, OneOrMore[str | int | float | bool]], Field(min_length=1)]
+Attributes = Annotated[dict[SomeText, OneOrMore[str | int | float | bool]], Field(min_length=1)]
 
 
 class CustomerIs(ValueTrigger):

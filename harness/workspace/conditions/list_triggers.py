@@ -14,11 +14,11 @@ from harness.workspace.conditions.trigger import (
     Situation,
     Trigger,
     TriggerChange,
+    TriggerPart,
     ValueTrigger,
     Vocabulary,
 )
-from harness.workspace.conditions.trigger import TriggerPart as Part
-from harness.workspace.model import Id, OneOrMore, Priority, Standing, Text
+from harness.workspace.model import Id, OneOrMore, Priority, SomeText, Standing
 from harness.workspace.patterns import Finder, normalise, pattern_problems
 from harness.workspace.problems import Location, Problem, unknown
 
@@ -34,7 +34,7 @@ class ListedTrigger(ValueTrigger):
 
     def nodes(self, path: Path) -> Iterable[Node]:
         alone = zip(self.root, self.each(), strict=True)
-        yield group("any", [Part((*path, i), one, f"{self.key} `{v}`") for i, (v, one) in enumerate(alone)])
+        yield group("any", [TriggerPart((*path, i), one, f"{self.key} `{v}`") for i, (v, one) in enumerate(alone)])
 
     def changes(self) -> Iterator[TriggerChange]:
         for i, value in enumerate(self.root if len(self.root) > 1 else ()):
@@ -156,7 +156,7 @@ class Sounds(ShownTrigger):
 class WordsTrigger(ListedTrigger):
     """What the words of a message are."""
 
-    root: OneOrMore[Text]
+    root: OneOrMore[SomeText]
 
     @cached_property
     def finder(self) -> Finder:

@@ -20,7 +20,7 @@ from harness.workspace.conditions.trigger import (
     TriggerPart,
     Vocabulary,
 )
-from harness.workspace.model import Model, Text
+from harness.workspace.model import Model, SomeText
 from harness.workspace.patterns import Finder
 
 
@@ -30,7 +30,7 @@ class SameQuestionAgain(Model, Trigger):
     key: ClassVar[str] = "same_question_again"
 
     after_failed_answers: int = Field(default=1, ge=1, description="answers to the same question so far")
-    says: tuple[Text, ...] = Field(
+    says: tuple[SomeText, ...] = Field(
         default=(), description="words that mark the last answer as no help (`still`, `already tried`)"
     )
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from harness.workspace.conditions.facts import Facts
-from harness.workspace.conditions.trigger import Node, Path, TriggerGroup, TriggerPart, Way
+from harness.workspace.conditions.trigger import Joining, Node, Path, TriggerGroup, TriggerPart
 
 
-def group(way: Way, parts: Iterable[Node]) -> Node:
+def group(way: Joining, parts: Iterable[Node]) -> Node:
     """Several as one; a single one as it is."""
     whole = tuple(parts)
     return whole[0] if len(whole) == 1 else TriggerGroup(way, whole)

@@ -15,7 +15,7 @@ from harness.workspace.problems import Location, Problem
 
 Path = tuple[str | int, ...]
 """Keys and places in lists that lead to a value in a file."""
-Way = Literal["all", "any"]
+Joining = Literal["all", "any"]
 """How conditions hold together in a group of them."""
 
 
@@ -89,7 +89,7 @@ class TriggerPart:
 class TriggerGroup:
     """Parts and groups of them that hold together in one way."""
 
-    way: Way | Literal["not"]
+    way: Joining | Literal["not"]
     parts: tuple["Node", ...]
 
 
