@@ -96,6 +96,12 @@ def open_plain(path: Path) -> BufferedReader:
     return file
 
 
+def read_plain(path: Path) -> bytes:
+    """All that is in a file. Raises OSError, and ESPIPE for a pipe or a device, of which nothing is read."""
+    with open_plain(path) as file:
+        return file.read()
+
+
 def _without_waiting(path: str, flags: int) -> int:
     return os.open(path, flags | os.O_NONBLOCK)  # of a pipe, for somebody to write to it
 

@@ -395,7 +395,7 @@ def test_the_command_reviews_and_sends(command: Run, folder: Folder, outbox: Out
     assert hook.bodies == [would_go.strip().encode()]
     assert command("send").output.startswith("0 sent")
     late = command("reject", first, "--by", "bob")
-    assert (late.exit_code, "was already sent" in late.output) == (1, True)
+    assert (late.exit_code, "was already sent" in late.output) == (2, True)
     assert [json.loads(line)["state"] for line in command("list", "--json").output.splitlines()] == ["sent", "rejected"]
 
 
@@ -403,7 +403,7 @@ def test_the_command_says_what_did_not_leave(command: Run, outbox: Outbox, hook:
     approved(outbox, "a")
     hook.behave = lambda body, before: "401"
     done = command("send", "--to", hook.url, HARNESS_WEBHOOK_SECRET=SECRET)
-    assert (done.exit_code, "refused: HTTP 401" in done.output) == (1, True)
+    assert (done.exit_code, "refused: HTTP 401" in done.output) == (3, True)
     no_secret = command("send", "--to", hook.url, HARNESS_WEBHOOK_SECRET="")
     assert (no_secret.exit_code, "HARNESS_WEBHOOK_SECRET" in no_secret.output) == (2, True)
     assert command("send", "--to", "${NO_HOOK}", HARNESS_WEBHOOK_SECRET=SECRET).exit_code == 2
@@ -443,7 +443,7 @@ def test_a_password_in_an_address_stays_unseen(command: Run, outbox: Outbox, hoo
     hook.behave = lambda body, before: "401"
     to = hook.url.replace("http://", "http://kim:pass-word-77@")
     done = command("send", "--to", to, HARNESS_WEBHOOK_SECRET=SECRET)
-    assert (done.exit_code, "pass-word" in done.output, "kim" in done.output) == (1, False, False)
+    assert (done.exit_code, "pass-word" in done.output, "kim" in done.output) == (3, False, False)
     assert "pass-word" not in command("list").output
 
 

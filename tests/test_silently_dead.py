@@ -8,6 +8,8 @@ import pytest
 
 from tests.conftest import FILES, Folder, Harness
 
+IMPORT = "make articles of it with `harness import articles`, or move it away"
+
 
 @pytest.mark.parametrize(
     ("name", "says"),
@@ -16,6 +18,14 @@ from tests.conftest import FILES, Folder, Harness
         ("scenarios/deep/more.yml", "would be ignored\n    name it `.yaml`"),
         ("knowledge/more.MD", "would be ignored\n    name it `.md`"),
         ("knowledge/deep/more.markdown", "would be ignored\n    name it `.md`"),
+        ("knowledge/more.html", f"is no Markdown, and would be ignored\n    {IMPORT}"),
+        ("knowledge/deep/more.Rst", f"is no Markdown, and would be ignored\n    {IMPORT}"),
+        ("scenarios/more.json", "would be ignored\n    name it `.yaml`: JSON is YAML as well"),
+        (
+            "scenarios/more.csv",
+            "is no YAML, and would be ignored\n    write its scenarios in a `.yaml` file, or move it away",
+        ),
+        ("rules/topics.json", "would be ignored\n    write it in `topics.yaml`"),
         ("rules/prompts/more.Md", "would be ignored\n    name it `.md`"),
         ("rules/sub/handoff.yaml", "would be ignored\n    move what it says to the files in `rules/` itself"),
         ("rules/handoff.YAML", "is not a rules file\n    did you mean `handoff.yaml`?"),
@@ -40,6 +50,7 @@ def test_a_link_to_a_folder_is_told(folder: Folder, harness: Harness) -> None:
 def test_what_is_none_of_ours_is_left_alone(folder: Folder, harness: Harness) -> None:
     folder.write("docker-compose.yaml", "services: {}\n")
     folder.write("scenarios/notes.txt", "later")
+    folder.write("scenarios/replies.csv", "scenario,turn,outcome\nlogin,1,handoff\n")
     folder.write("other/rules/x.yaml", "")
     folder.write("other/all.yaml", FILES["scenarios/login.yaml"])  # another workspace
     folder.write(".github/x.yaml", FILES["scenarios/login.yaml"])

@@ -147,7 +147,7 @@ def test_a_closed_ticket_refuses_and_the_others_go_on(folder: Folder, sent: Call
     account.open(12, "mine too")
     approved(folder, account, 11, 12)
     with open_to_calls(account):
-        said = sent(account, code=1)
+        said = sent(account, code=3)
     assert "HTTP 422" in said
     assert (notes(account, 11), len(notes(account, 12))) == ([], 1)
 

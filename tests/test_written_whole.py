@@ -44,6 +44,31 @@ def test_only_one_module_writes_files() -> None:
     assert [each for each in found if not each.startswith(ONLY_ADDED)] == []
 
 
+OWN_FILES = {  # of the package, or of Python code: no pipe stands there
+    "cache.py", "cli/init.py", "live/conversations/person_names.py", "pipelines/openai/prompt.py",
+    "reference/models/encoder.py", "reference/models/pair.py", "runs/customers/llm.py",
+}  # fmt: skip
+
+
+def test_files_of_others_are_read_without_waiting_for_a_pipe() -> None:
+    found = []
+    for path, tree in TREES.items():
+        name = str(path.relative_to(PACKAGE))
+        calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call) and name not in OWN_FILES | {"files.py"})
+        found += [f"{name}:{call.lineno}" for call in calls if _reads(call)]
+    assert found == []
+
+
+def _reads(call: ast.Call) -> bool:
+    """`path.read_bytes()`, `path.read_text(...)`, `path.open("rb")`; not our functions, which get the path."""
+    if not isinstance(call.func, ast.Attribute):
+        return isinstance(call.func, ast.Name) and call.func.id == "open" and "os.devnull" not in ast.unparse(call)
+    what, written = call.func.attr, ast.unparse(call).replace("'", '"')
+    if "resources.files(" in written or written.startswith("gzip."):
+        return False
+    return what in ("read_bytes", "read_text") or (what == "open" and '"rb"' in written)
+
+
 ONLY_ADDED = ("runs/folder.py", "live/outbox/sinks.py")  # a journal and a file of events, which only grow
 
 

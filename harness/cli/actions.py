@@ -170,7 +170,7 @@ def send(
     killed, the next one may send an action again, with the same webhook-id, so that the receiver can
     recognize it. With --ticket, the account comes from the environment, as in
     `harness import conversations --help`; a note that is already in the ticket is not written again.
-    Exit code 0 when every approved action that was to go there was sent, 1 when not.
+    Exit code 0 when every approved action that was to go there was sent, 3 when not.
 
     \b
     Examples:
@@ -202,7 +202,7 @@ def send(
         with RunProgress("actions", after=2) as progress:
             sent = send_all(outbox, opened, progress.held, wanted)
     show(actions.sent_document(sent))
-    sys.exit(1 if sent.left else 0)
+    sys.exit(3 if sent.left else 0)
 
 
 def _tickets(system: str) -> Sink:
@@ -263,7 +263,7 @@ def _review(workspace: Workspace, ids: tuple[str, ...], state: str, by: str) -> 
     for each in filter(None, reviewed):
         click.echo(_said(each))
     if any(each and each.state is ActionState.SENT for each in reviewed):
-        sys.exit(1)
+        sys.exit(2)
 
 
 def _said(action: OutboxAction) -> str:

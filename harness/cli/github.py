@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from harness.cli.findings import folder_in_repository
-from harness.files import append_to
+from harness.files import append_to, read_plain
 from harness.safe_text import trusted
 from harness.workspace import Problem, WorkspaceError, find_root
 
@@ -65,7 +65,7 @@ def tell_gate(evaluation: Evaluation, found: Sequence[Annotation], root: Path, l
 
     notices = [Annotation("notice", "No baseline", notice)] if notice else []
     _annotate([*found, *notices], folder_in_repository(root), "More scenarios do not pass")
-    summary = (evaluation.folder.path / "summary.md").read_text("utf-8")
+    summary = read_plain(evaluation.folder.path / "summary.md").decode()
     said = f"\n{_verbatim(notice)}" if notice else ""
     add_to_summary(f"{summary}{said}\nLedger: {len(ledger.entries)} moves, `--anchor {ledger.head}`\n")
 

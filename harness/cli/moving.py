@@ -42,6 +42,7 @@ from harness.workspace import (
     find_root,
     line_at,
     parse_yaml,
+    read_text,
 )
 
 _OVERRIDE = 'To move it anyway, and have that recorded: --override --reason "..."'
@@ -181,7 +182,7 @@ def _need_gates(workspace: Workspace, here: Stage, to: Stage) -> None:
     """Raises WorkspaceError for a stage on the way without a gate: there is nothing to compare the evidence with."""
     way = [stage for stage in Stage if here.rank < stage.rank <= to.rank and stage not in workspace.rollout.gates]
     if way:
-        text = (workspace.root / ROLLOUT).read_text("utf-8-sig")
+        text = read_text(workspace.root / ROLLOUT, ROLLOUT)
         at = Location(ROLLOUT, line_at(parse_yaml(text, ROLLOUT), ("gates",)))
         raise WorkspaceError(Problem(at, f"`{s}` has no gate", f"add `{s}:` under `gates:`") for s in way)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from harness.cli.options import folder_option, must_be
+from harness.files import read_plain
 
 _CITING = {"scenarios": "*.yaml", "knowledge": "*.md", "rules/prompts": "*.md"}
 
@@ -47,7 +48,7 @@ def command(section: str, new: str, folder: Path, dry_run: bool) -> None:
     names = {Path(os.path.relpath(path, root)).as_posix(): path for path in paths}
     for name, path in names.items():
         read_text(path, name)  # says what is wrong with a file that cannot be read
-    texts = {name: path.read_bytes().decode("utf-8") for name, path in names.items()}
+    texts = {name: read_plain(path).decode("utf-8") for name, path in names.items()}
     now = rewritten(workspace, Renaming(section, new), texts)
     if not now:
         raise click.UsageError(f"Nothing cites `{section}`.")

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from pydantic import Field, ValidationError
 
-from harness.files import append_to, open_plain, write_aside
+from harness.files import append_to, open_plain, read_plain, write_aside
 from harness.workspace import Location, Model, Problem, WorkspaceError, earlier_versions
 
 START = "0" * 64  # stands for the line before the first
@@ -115,7 +115,7 @@ def taken_back(root: Path, name: str, lines: Sequence[bytes]) -> Iterator[None]:
 def without_unfinished(root: Path, name: str) -> bool:
     """Remove what an interrupted command left after the last line break; whether there was anything."""
     path = root / name
-    whole = path.read_bytes() if path.is_file() else b""
+    whole = read_plain(path) if path.is_file() else b""
     lines, _, rest = whole.rpartition(b"\n")
     if rest:
         write_aside(path, [lines + b"\n" if lines else b""])

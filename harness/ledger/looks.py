@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
-from harness.files import append_to, open_plain
+from harness.files import append_to, open_plain, read_plain
 from harness.ledger.chain import canonical
 from harness.ledger.ledger import LedgerEntry, read_ledger
 from harness.workspace import WorkspaceError
@@ -66,7 +66,7 @@ def note(root: Path, look: EvidenceLook) -> list[EvidenceLook]:
     if look.when < latest:
         look = replace(look, when=latest + dt.timedelta(seconds=1))
     path = root / LOOKS
-    cut_off = path.is_file() and not (path.read_bytes() or b"\n").endswith(b"\n")
+    cut_off = path.is_file() and not (read_plain(path) or b"\n").endswith(b"\n")
     append_to(path, b"\n" * cut_off + look.line)
     return [*known, look]
 

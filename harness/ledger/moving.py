@@ -1,6 +1,6 @@
 """Making a move: into the ledger, then into force."""
 
-from harness.files import ready
+from harness.files import read_plain, ready
 from harness.ledger.chain import taken_back
 from harness.ledger.ledger import NAME as LEDGER
 from harness.ledger.ledger import Ledger, LedgerEntry, append
@@ -15,7 +15,7 @@ def make_move(workspace: Workspace, ledger: Ledger, entry: LedgerEntry) -> Ledge
     Raises WorkspaceError or OSError where nothing was moved.
     """
     path = (workspace.root / NAME).resolve()
-    text = path.read_bytes().decode("utf-8")
+    text = read_plain(path).decode("utf-8")
     edited = with_stage(text, entry.category, entry.to)
     load(workspace.root, workspace.today, {NAME: edited})
     now = load(workspace.root)

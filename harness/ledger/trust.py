@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from harness.files import read_plain
 from harness.ledger.chain import rewritten
 from harness.ledger.ledger import NAME, Ledger, Outside, outside, read_ledger
 from harness.workspace import NAME as ROLLOUT
@@ -22,7 +23,7 @@ def trusted_ledger(root: Path, anchor: str = "") -> Ledger:
 
 def set_by_hand(workspace: Workspace, ledger: Ledger) -> list[Problem]:
     """Every stage that the ledger does not hold, at its line, with the ways out."""
-    text = (workspace.root / ROLLOUT).read_bytes().decode("utf-8")
+    text = read_plain(workspace.root / ROLLOUT).decode("utf-8")
     now = outside_today(workspace, ledger)
     return [Problem(Location(ROLLOUT, line_of(text, each.category)), *_words(each)) for each in now]
 

@@ -7,6 +7,8 @@ from importlib.util import find_spec
 from itertools import islice
 from pathlib import Path
 
+from harness.files import open_plain, read_plain
+
 _NOT_CODE = (".pyc", ".log")
 _OF_THE_HARNESS = {"reports", "scenarios", "knowledge", "rules", "reviews"}  # in a workspace's folder
 _MOST_FILES = 10_000
@@ -116,7 +118,7 @@ def _imports(path: Path) -> set[str]:
     if path.suffix != ".py":
         return set()
     try:
-        tree = ast.parse(path.read_bytes())
+        tree = ast.parse(read_plain(path))
     except (SyntaxError, ValueError, RecursionError):
         return set()
     names = {each.name for node in ast.walk(tree) if isinstance(node, ast.Import) for each in node.names}
@@ -132,7 +134,7 @@ def _digest(files: Iterable[Path], root: Path) -> str:
     whole = hashlib.sha256()
     try:
         for path in found:
-            with path.open("rb") as content:
+            with open_plain(path) as content:
                 digest = hashlib.file_digest(content, "sha256").hexdigest()
             name = path.relative_to(root) if path.is_relative_to(root) else path
             whole.update(f"{name.as_posix()}\0{digest}\0".encode("utf-8", "surrogateescape"))

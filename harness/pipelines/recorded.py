@@ -164,7 +164,7 @@ def dataset_records(name: str, split: str) -> Iterator[Record]:
 
 
 def _jsonl(path: Path) -> Iterator[Record]:
-    with path.open("rb") as lines:
+    with open_plain(path) as lines:
         for number, line in enumerate(lines, 1):
             try:
                 yield parse_object(line)
@@ -174,7 +174,7 @@ def _jsonl(path: Path) -> Iterator[Record]:
 
 def _csv(path: Path) -> Iterator[Record]:
     csv.field_size_limit(10_000_000)
-    with path.open("rb") as lines:
+    with open_plain(path) as lines:
         reader = csv.DictReader(decoded(lines), strict=True)
         try:
             for record in reader:

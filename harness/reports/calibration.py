@@ -4,7 +4,7 @@ import datetime as dt
 import hashlib
 from pathlib import Path
 
-from harness.files import write_text
+from harness.files import read_plain, write_text
 from harness.reports.charts import BLUE, RED, SOFT, drawing, figure, save
 from harness.reports.document import Document, Gap, Table, Text, picked
 from harness.scoring.calibration import CheckerMeasured, Rates
@@ -51,7 +51,7 @@ def write_card(
         checker=checker,
         threshold=measured.threshold,
         labels=labels.name,
-        labels_sha256=hashlib.sha256(labels.read_bytes()).hexdigest(),
+        labels_sha256=hashlib.sha256(read_plain(labels)).hexdigest(),
         made=workspace.today if workspace.rollout.today else dt.date.today(),
         **picked(measured.rates, "supported", "supported_passed", "unsupported", "unsupported_caught"),
     )

@@ -20,7 +20,7 @@ from typing import BinaryIO, Self
 from pydantic import ValidationError
 
 from harness.cache import made_by
-from harness.files import append, naming, write_aside, write_beside, write_text
+from harness.files import append, naming, open_plain, read_plain, write_aside, write_beside, write_text
 from harness.runs.attempts import ConversationKey, evidence_of, pooled, went
 from harness.runs.manifest import Manifest, read_manifest
 from harness.runs.results import ScenarioResult, TurnResult, from_line, read_results, to_line, worst
@@ -120,7 +120,7 @@ class RunFolder:
     def rollout(self) -> RolloutFile | None:
         """The stages and gates at the run; None where they are not known."""
         try:
-            return RolloutFile.model_validate_json((self.path / _ROLLOUT).read_bytes())
+            return RolloutFile.model_validate_json(read_plain(self.path / _ROLLOUT))
         except (OSError, ValidationError):
             return None
 
@@ -128,7 +128,7 @@ class RunFolder:
     def categories(self) -> dict[str, Category]:
         """The categories at the run; none where they are not known."""
         try:
-            read = CategoriesFile.model_validate_json((self.path / _CATEGORIES).read_bytes())
+            read = CategoriesFile.model_validate_json(read_plain(self.path / _CATEGORIES))
         except (OSError, ValidationError):
             return {}
         return {category.id: category for category in read.categories}
@@ -148,7 +148,7 @@ class RunFolder:
         """Of the results of every attempt, one after the other."""
         whole = hashlib.sha256()
         for path in self.attempts:
-            with path.open("rb") as lines:
+            with open_plain(path) as lines:
                 while part := lines.read(1 << 20):
                     whole.update(part)
         return whole.hexdigest()
@@ -214,7 +214,7 @@ class RunFolder:
         repeats = range(1, self.manifest.repeats + 1)
         together = [list(group) for _, group in groupby(scenarios, key=lambda scenario: scenario.id)]
         order = [self._places[way.id, way.variant, repeat] for ways in together for repeat in repeats for way in ways]
-        with self.journal.open("rb") as journal:
+        with open_plain(self.journal) as journal:
             parts = (_part(journal, *place).replace(_BETWEEN_TURNS, b"\n") for place in order)
             self._settle(write_beside(self.results, parts))
         self.manifest = replace(self.manifest, results=self.sha256)
@@ -292,7 +292,7 @@ class RunFolder:
     def _lines(self) -> Iterator[tuple[int, bytes]]:
         """Each whole line of the journal and where it starts."""
         start = 0
-        with self.journal.open("rb") as lines:
+        with open_plain(self.journal) as lines:
             for line in lines:
                 if line.endswith(b"\n"):
                     yield start, line

@@ -10,6 +10,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
 from harness import __version__
+from harness.files import read_plain
 from harness.workspace import Workspace, WorkspaceError
 
 _SAID_IF_ANY = ("criteria", "scorers", "customers", "chosen", "results", "judged")
@@ -66,7 +67,7 @@ class Manifest:
 def read_manifest(folder: Path) -> Manifest:
     """The manifest of a run made earlier. Raises WorkspaceError when there is none, or it is damaged."""
     try:
-        return _adapter().validate_json((folder / "run.json").read_bytes())
+        return _adapter().validate_json(read_plain(folder / "run.json"))
     except OSError:
         hint = "name one under `reports/`, made by `harness run`"
         raise WorkspaceError.at(folder, 1, "is not a run folder", hint) from None

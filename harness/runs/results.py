@@ -12,6 +12,7 @@ from typing import Any, Literal
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import PydanticSerializationError
 
+from harness.files import open_plain
 from harness.turns import BrokenBrief, Fault, Reply, Score, SimulatedTurn, Status
 from harness.workspace import EMBEDDED, ConversationExpect, Expect, Location, NoEvidence, Outcome, WorkspaceError
 
@@ -290,7 +291,7 @@ def read_results(path: Path) -> list[ScenarioResult]:
     """The results in a `results.jsonl`. Raises WorkspaceError for a missing file or a bad line."""
     turns = []
     try:
-        with path.open("rb") as lines:
+        with open_plain(path) as lines:
             for number, line in enumerate(lines, 1):
                 try:
                     turns.append(_adapter().validate_json(line))

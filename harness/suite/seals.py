@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from harness.files import ready
+from harness.files import read_plain, ready
 from harness.ledger import SealRecord, add_seal, read_seals, tuned_on
 from harness.runs import shown
 from harness.workspace import Outcome, Scenario, Workspace, drawn, load, with_seal
@@ -57,7 +57,7 @@ def unseal(workspace: Workspace, wanted: Unsealing) -> Workspace:
     for scenario, sealed in ((wanted.opened, False), (wanted.sealed, True)):
         if scenario:
             name = scenario.location.file
-            text = texts.get(name) or (workspace.root / name).read_bytes().decode("utf-8")
+            text = texts.get(name) or read_plain(workspace.root / name).decode("utf-8")
             texts[name] = with_seal(text, name, scenario.id, sealed=sealed)
     instead = {name: text.removeprefix("\ufeff") for name, text in texts.items()}
     after = load(workspace.root, workspace.today, instead)

@@ -14,6 +14,7 @@ from typing import Literal
 
 from pydantic import Field, ValidationError
 
+from harness.files import open_plain
 from harness.workspace.model import ArticleId, Id, Model, OneOrMore, SomeText, Standing, problems_of
 from harness.workspace.problems import WorkspaceError
 from harness.workspace.yaml_source import parse_yaml
@@ -118,10 +119,8 @@ def parse_article(text: str, name: str) -> Article:
 def ids_in(path: Path) -> set[str]:
     """What the id of an article that cannot be read may be: its file's name, and what its front matter says."""
     said = None
-    with suppress(OSError):
-        if path.is_file():  # nobody may write to the other end of a pipe
-            with path.open("rb") as file:
-                said = _ID.search(file.read(1 << 16))
+    with suppress(OSError), open_plain(path) as file:
+        said = _ID.search(file.read(1 << 16))
     return {path.stem, *((said[1].decode("utf-8", "replace"),) if said else ())}
 
 

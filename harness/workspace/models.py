@@ -10,6 +10,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from harness.cache import key_of
+from harness.files import open_plain
 from harness.workspace.model import Entry, Model, SomeText
 from harness.workspace.problems import Problem, WorkspaceError
 
@@ -127,5 +128,5 @@ class ModelsFile(Model):
 
 @lru_cache(maxsize=16)
 def _sha256(path: Path, size: int, changed: int) -> str:
-    with path.open("rb") as file:
+    with open_plain(path) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

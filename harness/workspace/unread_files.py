@@ -4,11 +4,15 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
+from harness.files import open_plain
 from harness.nearest import nearest
 
 _YAML, _MARKDOWN = {".yaml", ".yml"}, {".md", ".markdown", ".mdown", ".mkd"}
+_TEXTS = {".html", ".htm", ".mdx", ".txt", ".rst", ".adoc", ".docx", ".json", ".jsonl"}  # what holds articles elsewhere
+_DATA = {".json", ".jsonl", ".ndjson", ".csv", ".tsv", ".toml", ".txt"}  # what holds scenarios elsewhere
 _READ, _OTHERS = ("knowledge", "rules", "scenarios"), {"reports", "reviews", "node_modules"}
 _SCENARIOS = re.compile(rb"^scenarios\s*:", re.MULTILINE)
+_TURNS = re.compile(rb"\b(?:scenarios|turns|says|expect)\b")  # recorded replies, which may lie beside them, have none
 _MOST = 1 << 20  # bytes that are read of a file to see whether it has scenarios
 
 Ignored = tuple[Path, str, str]
@@ -26,28 +30,40 @@ def ignored_files(root: Path, rule_files: Sequence[str], outside: Collection[Pat
             elif words := _of[folder](path, root / folder, rule_files):
                 yield path, *words
     for path in _elsewhere(root):
-        if path.resolve() not in outside and _has_scenarios(path):
+        if path.resolve() not in outside and _holds(_SCENARIOS, path):
             yield path, "has scenarios, and would be ignored", "move it to `scenarios/`"
 
 
 def _of_knowledge(path: Path, _: Path, __: Sequence[str]) -> tuple[str, str] | None:
-    wrong = path.suffix != ".md" and path.suffix.lower() in _MARKDOWN
-    return ("would be ignored", "name it `.md`") if wrong else None
+    if path.suffix.lower() in _TEXTS:
+        to_do = "make articles of it with `harness import articles`, or move it away"
+        return "is no Markdown, and would be ignored", to_do
+    return _renamed(path, ".md", _MARKDOWN)
 
 
 def _of_scenarios(path: Path, _: Path, __: Sequence[str]) -> tuple[str, str] | None:
-    wrong = path.suffix != ".yaml" and path.suffix.lower() in _YAML
-    return ("would be ignored", "name it `.yaml`") if wrong else None
+    if path.suffix.lower() == ".json":
+        return "would be ignored", "name it `.yaml`: JSON is YAML as well"
+    if path.suffix.lower() in _DATA and _holds(_TURNS, path):
+        return "is no YAML, and would be ignored", "write its scenarios in a `.yaml` file, or move it away"
+    return _renamed(path, ".yaml", _YAML)
 
 
 def _of_rules(path: Path, folder: Path, names: Sequence[str]) -> tuple[str, str] | None:
     if path.is_relative_to(folder / "prompts"):
-        return _of_knowledge(path, folder, names)
+        return _renamed(path, ".md", _MARKDOWN)
+    if path.parent == folder and path.suffix.lower() in (".json", ".toml") and path.with_suffix(".yaml").name in names:
+        return "would be ignored", f"write it in `{path.with_suffix('.yaml').name}`"
     if path.suffix.lower() not in _YAML or (path.parent == folder and path.name in names):
         return None
     if path.parent != folder:
         return "would be ignored", "move what it says to the files in `rules/` itself"
     return "is not a rules file", nearest(path.name, names)
+
+
+def _renamed(path: Path, suffix: str, alike: Collection[str]) -> tuple[str, str] | None:
+    wrong = path.suffix != suffix and path.suffix.lower() in alike
+    return ("would be ignored", f"name it `{suffix}`") if wrong else None
 
 
 _of = {"knowledge": _of_knowledge, "rules": _of_rules, "scenarios": _of_scenarios}
@@ -61,9 +77,9 @@ def _elsewhere(root: Path) -> Iterator[Path]:
         yield from (each for each in sorted(folder.iterdir()) if each.suffix.lower() in _YAML and each.is_file())
 
 
-def _has_scenarios(path: Path) -> bool:
+def _holds(words: re.Pattern[bytes], path: Path) -> bool:
     try:
-        with path.open("rb") as file:
-            return _SCENARIOS.search(file.read(_MOST)) is not None
+        with open_plain(path) as file:
+            return words.search(file.read(_MOST)) is not None
     except OSError:
         return False

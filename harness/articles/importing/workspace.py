@@ -7,7 +7,7 @@ import datetime as dt
 from pathlib import Path
 
 from harness.articles.importing.plan import Existing, ImportPlan, Into
-from harness.files import write_aside, write_text
+from harness.files import read_plain, write_aside, write_text
 from harness.workspace import (
     CategoriesFile,
     ImportMapFile,
@@ -68,4 +68,4 @@ def write(root: Path, made: ImportPlan) -> None:
     for each in made.writes:
         write_text(root / each.file, [each.text])
     for image in made.images:
-        write_aside(root / image.file, [image.source.read_bytes()])
+        write_aside(root / image.file, [read_plain(image.source)])

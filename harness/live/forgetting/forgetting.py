@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from harness.files import of_database, write_aside
+from harness.files import of_database, read_plain, write_aside
 from harness.live.conversations import NAME as CONVERSATIONS
 from harness.live.labels import DESK
 from harness.live.outbox import OUTBOX
@@ -131,7 +131,7 @@ def _lines_files(root: Path) -> list[Path]:
 
 def _lines(root: Path, path: Path, names: Collection[str], *, dry: bool) -> Iterator[Trace]:
     """The lines of a file that are about one of them, such as sent actions and verdicts on drafts."""
-    lines = path.read_bytes().split(b"\n")
+    lines = read_plain(path).split(b"\n")
     kept = [line for line in lines if not _about(line, names)]
     if len(kept) < len(lines):
         if not dry:
@@ -170,7 +170,7 @@ def _left(root: Path, names: Collection[str]) -> Iterator[str]:
         return
     pattern = re.compile(rf"(?<![\w:-])(?:{'|'.join(map(re.escape, names))})(?!\w)")
     for path in sorted([*(root / "scenarios").rglob("*.yaml"), *(root / "reviews").glob("*.csv")]):
-        if pattern.search(path.read_text(encoding="utf-8", errors="replace")):
+        if pattern.search(read_plain(path).decode("utf-8", "replace")):
             yield path.relative_to(root).as_posix()
 
 

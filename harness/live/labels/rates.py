@@ -9,7 +9,7 @@ from itertools import combinations
 from math import isnan
 from pathlib import Path
 
-from harness.files import write_text
+from harness.files import read_plain, write_text
 from harness.live.labels.desk import NAME as DESK
 from harness.live.labels.desk import OF_DRAFTS, Desk, ReviewLabel, ReviewWord, SampledConversation
 from harness.live.labels.weighting import DrawnCase, WeightedRate, hajek
@@ -152,7 +152,7 @@ def write_drafts(root: Path, lines: Iterator[str]) -> int:
     Lines of others stay as they are.
     """
     path = root / DRAFTS
-    kept = path.read_text(encoding="utf-8").split("\n") if path.exists() else []
+    kept = read_plain(path).decode("utf-8").split("\n") if path.exists() else []
     others = [line for line in kept if line.strip() and not _own(line)]
     own = list(lines)
     write_text(path, (f"{line}\n" for line in (*others, *own)))

@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 from typing import Any, Protocol
 
-from harness.files import append
+from harness.files import append, open_plain
 from harness.pipelines import Answered, Caller, HttpTransport, Opening, over_tls, secrets_of
 from harness.turns import PipelineError
 from harness.workspace import Location, Manners, Problem, Workspace, WorkspaceError
@@ -51,7 +51,7 @@ def _ids(path: Path) -> set[str]:
     if not path.exists():
         return set()
     ids, whole = set(), 0
-    with path.open("rb") as lines:
+    with open_plain(path) as lines:
         for number, line in enumerate(lines, 1):
             if line.endswith(b"\n"):
                 ids.add(_id(line, Location(str(path), number)))

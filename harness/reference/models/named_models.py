@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from harness.files import read_plain
 from harness.reference.models.hub import downloaded
 from harness.reference.models.ordinary_texts import ORDINARY
 from harness.reference.models.session import ModelMissingError, opened
@@ -146,9 +147,9 @@ class _Graph:
         """Of the two files, which must be those that were declared."""
         declared = self._declared
         if declared.folder is None:
-            model, tokenizer = (downloaded(declared, name).read_bytes() for name in (declared.file, TOKENIZER))
+            model, tokenizer = (read_plain(downloaded(declared, name)) for name in (declared.file, TOKENIZER))
         else:
-            model, tokenizer = (path.read_bytes() for path in declared.in_folder(root))
+            model, tokenizer = (read_plain(path) for path in declared.in_folder(root))
         found = sha256(model).hexdigest()
         if declared.sha256 not in (None, found):
             raise self.refused(f"`{declared.file}` is another file than `sha256` says: it has {found}")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ValidationError
 
+from harness.files import read_plain
 from harness.gates import Cases, Judgement, lower_bound
 from harness.runs import RunFolder, open_run
 from harness.workspace import WorkspaceError
@@ -130,7 +131,7 @@ def _made_of(run: RunFolder) -> tuple[str, str]:
 
 def _read(path: Path) -> _Summary | None:
     try:
-        summary = _Summary.model_validate_json(path.read_bytes())
+        summary = _Summary.model_validate_json(read_plain(path))
     except (OSError, ValidationError):
         return None
     return None if summary.exit_code == _NOT_MEASURED else summary

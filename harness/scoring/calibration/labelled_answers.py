@@ -11,6 +11,7 @@ from typing import Annotated, Any, Protocol, TypeVar
 
 from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from harness.files import open_plain
 from harness.plain_json import decoded, parse_object
 from harness.scoring.groundedness import CitedSource
 from harness.workspace import Location, Problem, Workspace, WorkspaceError
@@ -114,7 +115,11 @@ def labelled_rows(path: Path, label: str, both: str, made: Callable[[dict[str, A
 
 
 def _opened(path: Path) -> BufferedIOBase:
-    return gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb")
+    plain = open_plain(path)
+    if path.suffix != ".gz":
+        return plain
+    plain.close()
+    return gzip.open(path, "rb")
 
 
 def _records(path: Path, lines: Iterable[bytes]) -> Iterator[tuple[int, dict[str, Any] | bytes]]:

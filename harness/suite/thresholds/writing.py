@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from harness.files import ready
+from harness.files import read_plain, ready
 from harness.ledger import TunedThreshold, TuningRecord, add_tuning
 from harness.suite.file_locations import Places
 from harness.suite.thresholds.trade import AllThresholds, ThresholdTuning, TradeFigures
@@ -59,7 +59,7 @@ def figures_in_words(figures: TradeFigures) -> str:
 
 
 def _text(path: Path) -> str:
-    return path.read_bytes().decode("utf-8") if path.exists() else _NEW.format(path.stem)
+    return read_plain(path).decode("utf-8") if path.exists() else _NEW.format(path.stem)
 
 
 def _compare(workspace: Workspace, wanted: Workspace, texts: dict[str, str], tuning: ThresholdTuning) -> None:
