@@ -226,7 +226,8 @@ async def _stop(listening: asyncio.Server) -> None:
 
 
 def _completion(reply: dict[str, Any]) -> dict[str, Any]:
-    message = {"role": "assistant", "content": json.dumps(reply)}
+    message = {"role": "assistant", "content": None if "tool_calls" in reply else json.dumps(reply)}
+    message |= {"tool_calls": reply["tool_calls"]} if "tool_calls" in reply else {}
     return {
         "id": "c", "object": "chat.completion", "created": 0, "model": "m",
         "choices": [{"index": 0, "message": message, "finish_reason": "stop"}],

@@ -440,6 +440,21 @@ def test_a_critical_scenario_of_which_nothing_is_known_holds_a_stage_up(folder: 
 # What stands on the results
 
 
+def test_what_tools_gave_back_is_frozen_as_well(folder: Folder, harness: Harness) -> None:
+    brief(folder, ["Which invoice is it?", "You can pay by card.", f"Thanks, {WANTED}."])
+    path = next((folder.root / "scenarios").glob("*.yaml"))
+    given = [{"tool": "look_up", "with": {"order": ["4711"]}, "result": {"status": "lost"}}]
+    scenarios = yaml.safe_load(path.read_text())
+    scenarios["scenarios"][0]["tool_results"] = given
+    path.write_text(json.dumps(scenarios))
+    harness("run", "-p", "bot", cwd=folder.root)
+    (run,) = folder.root.glob("reports/bot-*")
+    done = harness("freeze", run, "twice", cwd=folder.root)
+    assert done.returncode == 0, done.stderr
+    (proposal,) = yaml.safe_load((folder.root / "scenarios/proposed.yaml").read_text())["scenarios"]
+    assert proposal["tool_results"] == given
+
+
 def test_a_frozen_conversation_is_the_same_as_a_script(folder: Folder, harness: Harness) -> None:
     brief(folder, ["Which invoice is it?", "You can pay by card.", f"Thanks, {WANTED}."])
     simulated = held(folder)

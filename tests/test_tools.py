@@ -10,7 +10,7 @@ import pytest
 
 from tests.conftest import Folder, Harness
 from tests.remote import declare
-from tests.server import Server
+from tests.server import Server, handoff
 
 BOT = """\
 import json, sys
@@ -51,8 +51,9 @@ scenarios:
 
 
 @pytest.fixture
-def team(folder: Folder, server: Server) -> Folder:
-    declare(folder, server.url)
+def team(folder: Folder, server: Server, monkeypatch: pytest.MonkeyPatch) -> Folder:
+    for name, value in declare(folder, server.url).items():
+        monkeypatch.setenv(name, value)
     own = [
         "  - {id: function, kind: python, function: bot:reply}",
         f"  - {{id: program, kind: command, run: [{sys.executable}, bot.py]}}",
@@ -151,3 +152,117 @@ def test_what_makes_no_sense_is_refused(team: Folder, harness: Harness, expect: 
 def test_without_a_list_of_tools_any_name_will_do(team: Folder, harness: Harness) -> None:
     (team.root / "rules/tools.yaml").unlink()
     assert harness("check").returncode == 0
+
+
+MOCKED = """\
+category: login
+scenarios:
+  - id: late
+    tool_results:
+      - {tool: look_up_order, result: {status: unknown}}
+    turns:
+      - customer: where is 4711
+        tool_results:
+          - {tool: look_up_order, with: {order: 4712}, result: {status: sent}}
+          - {tool: look_up_order, with: {order: 4711}, result: {status: lost, day: "2026-11-02"}}
+        expect: {outcome: handoff, calls: [{tool: look_up_order, with: {order: 4711}}], never_calls: issue_refund}
+"""
+
+
+def wants(*calls: tuple[str, str]) -> dict[str, Any]:
+    """A model's message that asks for calls of tools."""
+    return {
+        "tool_calls": [
+            {"id": f"c{at}", "type": "function", "function": {"name": name, "arguments": arguments}}
+            for at, (name, arguments) in enumerate(calls)
+        ]
+    }
+
+
+@pytest.mark.parametrize("pipeline", ["function", "program", "http"])
+def test_every_transport_is_given_what_tools_give_back(
+    team: Folder, harness: Harness, server: Server, pipeline: str
+) -> None:
+    bot = BOT.replace("calls = [", "found = request['tool_results'][1]['result']\n    calls = [", 1)
+    team.write("bot.py", bot.replace('"queue": "people"', '"queue": "people", "reason": str(found)'))
+    team.write("scenarios/login.yaml", MOCKED)
+    scope: dict[str, Any] = {"__name__": "bot"}
+    exec((team.root / "bot.py").read_text(), scope)
+    server.answer = scope["reply"]
+    harness("run", "-p", pipeline)
+    (turn,) = results(team, pipeline)
+    assert turn["reply"]["reason"] == "{'status': 'lost', 'day': '2026-11-02'}"
+
+
+def test_an_llm_calls_tools_and_goes_on_with_what_they_give_back(
+    team: Folder, harness: Harness, server: Server
+) -> None:
+    def model(request: dict[str, Any]) -> dict[str, Any]:
+        last = request["messages"][-1]
+        if last["role"] == "user":
+            return wants(
+                ("look_up_order", '{"order": "4711"}'), ("look_up_order", '{"order": 1}'), ("issue_refund", "")
+            )
+        return handoff(request)
+
+    server.answer = model
+    team.write("scenarios/login.yaml", MOCKED)
+    team.edit(
+        "rules/tools.yaml",
+        "{id: look_up_order}",
+        "{id: look_up_order, description: finds it, parameters: {type: object}}",
+    )
+    assert harness("run", "-p", "openai").returncode in (0, 1)
+    (turn,) = results(team, "openai")
+    none = '{"error": "there is no result for this call"}'
+    given = [(each["tool_call_id"], each["content"]) for each in server.requests[1]["messages"][-3:]]
+    assert given == [("c0", '{"status": "lost", "day": "2026-11-02"}'), ("c1", '{"status": "unknown"}'), ("c2", none)]
+    assert [call["tool"] for call in turn["reply"]["calls"]] == ["look_up_order", "look_up_order", "issue_refund"]
+    assert (turn["reply"]["usage"]["input_tokens"], turn["reply"]["usage"]["output_tokens"]) == (200, 40)
+    found = {score["scorer"]: score for score in turn["scores"]}
+    assert (found["calls"]["status"], found["never_calls"]["fault"]) == ("pass", "forbidden call that cannot be undone")
+    offered = [tool["function"] for tool in server.requests[0]["tools"]]
+    assert offered[0] == {"name": "look_up_order", "description": "finds it", "parameters": {"type": "object"}}
+    assert offered[1]["name"] == "issue_refund"
+    harness("run", "-p", "openai")
+    assert len(server.requests) == 2  # kept, both of them
+
+
+@pytest.mark.parametrize(
+    ("asks", "said"),
+    [
+        (
+            wants(("look_up_order", "[4711]")),
+            "the model called `look_up_order` with '[4711]', which is not a JSON object",
+        ),
+        (wants(("look_up_order", "{}")), "the model called tools 10 times in a row and did not reply"),
+    ],
+)
+def test_a_model_that_calls_wrongly_or_for_ever_is_an_error(
+    team: Folder, harness: Harness, server: Server, asks: dict[str, Any], said: str
+) -> None:
+    server.answer = lambda request: asks
+    team.write("scenarios/login.yaml", MOCKED)
+    assert harness("run", "-p", "openai").returncode == 3
+    assert said in results(team, "openai")[0]["error"]
+
+
+def test_a_name_that_no_llm_takes_is_told_before_any_call(team: Folder, harness: Harness, server: Server) -> None:
+    team.edit("rules/tools.yaml", "{id: look_up_order}", "{id: look_up_order}\n  - {id: look up}")
+    done = harness("run", "-p", "openai")
+    assert done.returncode in (2, 3)
+    assert "the tool `look up` (rules/tools.yaml:3) cannot be offered to an LLM" in done.stderr
+    assert server.requests == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("tool: look_up_order, with: {order: 4712}", "tool: look_up_oder", "there is no tool `look_up_oder`"),
+        (", result: {status: unknown}", "", "`result` is missing"),
+    ],
+)
+def test_results_that_make_no_sense_are_refused(team: Folder, harness: Harness, old: str, new: str, said: str) -> None:
+    team.write("scenarios/login.yaml", MOCKED.replace(old, new, 1))
+    done = harness("check")
+    assert (done.returncode, said in done.stderr) == (2, True), done.stderr

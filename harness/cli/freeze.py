@@ -44,6 +44,7 @@ def command(run_folder: Path, scenario: str, workspace: Workspace, repeat: int, 
         raise click.UsageError(f"`{scenario}` was not held in the repeat {repeat}" + f", {variant}" * bool(variant))
     if wrong := next((turn.error_words for turn in found if turn.error), ""):
         raise click.UsageError(f"`{scenario}` cannot be frozen: {wrong}")
-    taken = {each.id for each in workspace.scenarios}
-    path = append_proposals(workspace.root, [frozen(found, run.manifest.id, taken)], inside_scenarios(name))
+    written = {each.id: each for each in workspace.scenarios}
+    proposal = frozen(found, run.manifest.id, written, written.get(scenario))
+    path = append_proposals(workspace.root, [proposal], inside_scenarios(name))
     click.echo(f"1 proposed scenario added to {path}")

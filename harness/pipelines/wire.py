@@ -42,6 +42,7 @@ def request_of(conversation: Conversation) -> dict[str, Any]:
         "repeat": conversation.repeat,
         "message": conversation.message,
         "customer": dict(conversation.customer),
+        **_tool_results(conversation),
         "history": [
             {
                 "message": exchange.message,
@@ -58,6 +59,12 @@ def request_of(conversation: Conversation) -> dict[str, Any]:
             for exchange in conversation.history
         ],
     }
+
+
+def _tool_results(conversation: Conversation) -> dict[str, Any]:
+    """What tools give back, where the scenario says so."""
+    found = [each.model_dump(mode="json", by_alias=True) for each in conversation.tool_results]
+    return {"tool_results": found} if found else {}
 
 
 def _calls_of(reply: Reply) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from harness.runs.customers import Asked, Customers, SimulatedTalk, Step
 from harness.runs.results import TurnResult
 from harness.scoring import Bench, Scorer, score_turn, score_whole
 from harness.turns import Conversation, Course, Ending, Exchange, PipelineError, Reply, Score, SimulatedTurn
-from harness.workspace import Brief, ConversationExpect, Expect, Scenario, Workspace
+from harness.workspace import Brief, ConversationExpect, Expect, Scenario, ToolResult, Workspace
 
 
 class Replies(Protocol):
@@ -53,7 +53,7 @@ class _Conversation:
 
     async def scripted(self) -> None:
         for number, turn in enumerate(self._scenario.turns, 1):
-            conversation = self._next(turn.customer)
+            conversation = self._next(turn.customer, turn.tool_results)
             if len(self._history) == number - 1:
                 reply, error = await _ask(self._pipeline, conversation)
             else:
@@ -73,7 +73,7 @@ class _Conversation:
             at = len(self._history)
             scripted = at < len(script)
             own, turn = script[at].expect if scripted else Expect(), SimulatedTurn(by, written=not scripted)
-            conversation = self._next(step.message)
+            conversation = self._next(step.message, script[at].tool_results if scripted else ())
             reply, error = await _ask(self._pipeline, conversation)
             if reply is None:
                 self._note(step.message, whole.with_own(own), None, error, (), replace(turn, ended=Ending.CUT_OFF))
@@ -108,9 +108,17 @@ class _Conversation:
             scores = _worse(scores, await self._scored(conversation, own, reply))
         self._note(conversation.message, expect, reply, "", scores, replace(turn, ended=course.ended))
 
-    def _next(self, message: str) -> Conversation:
-        scenario, past = self._scenario, tuple(self._history)
-        return Conversation(message, past, scenario.customer, scenario.id, self._repeat, scenario.variant)
+    def _next(self, message: str, results: Sequence[ToolResult]) -> Conversation:
+        scenario = self._scenario
+        return Conversation(
+            message,
+            tuple(self._history),
+            scenario.customer,
+            scenario.id,
+            self._repeat,
+            scenario.variant,
+            (*results, *scenario.tool_results),
+        )
 
     async def _scored(self, conversation: Conversation, expect: Expect, reply: Reply) -> tuple[Score, ...]:
         return await score_turn(conversation, expect, reply, self._workspace, self._scorers)

@@ -6,7 +6,7 @@ from harness.cache import key_of
 from harness.pipelines import RemotePipeline
 from harness.scoring.groundedness import card_of
 from harness.turns import Pipeline
-from harness.workspace import ChosenModel, Scenario, Workspace
+from harness.workspace import ChosenModel, OpenAIDeclared, Scenario, Turn, Workspace
 
 _CHANGES_NO_REPLY = {"weekly_volume", "ceiling", "owner"}  # of a category
 
@@ -22,7 +22,7 @@ def subject_of(
     folder, `scorers` with the judge of criteria in words.
     """
     asked = [
-        [each.id, each.variant, each.customer, [turn.model_dump(mode="json") for turn in each.turns], *_brief(each)]
+        [each.id, each.variant, each.customer, [_turn(turn) for turn in each.turns], *_brief(each)]
         for each in scenarios
     ]
     card = card_of(workspace, checker)
@@ -33,9 +33,15 @@ def subject_of(
     return key_of(pipeline.fingerprint, sorted(asked, key=lambda each: each[:2]), judges, knows).hex()
 
 
+def _turn(turn: Turn) -> dict[str, object]:
+    """Without results of tools where it has none, so that what was run before there were any is the same."""
+    return turn.model_dump(mode="json", exclude=set() if turn.tool_results else {"tool_results"})
+
+
 def _brief(scenario: Scenario) -> list[object]:
-    """What its simulated customer goes by, and what must hold in the end; nothing where all is scripted."""
-    return [each.model_dump(mode="json") for each in (scenario.brief, scenario.expect) if each]
+    """What its simulated customer goes by, what must hold in the end, what tools give back; often nothing."""
+    given = (scenario.brief, scenario.expect, *scenario.tool_results)
+    return [each.model_dump(mode="json") for each in given if each]
 
 
 def _known(workspace: Workspace, pipeline: str) -> list[object]:
@@ -49,6 +55,7 @@ def _known(workspace: Workspace, pipeline: str) -> list[object]:
         workspace.prompts.get(getattr(declared, "prompt", None) or ""),
         heads,
         [[section.ref, section.heading, section.text] for section in workspace.sections.values()],
+        *(tool.model_dump(mode="json") for tool in workspace.tools if isinstance(declared, OpenAIDeclared)),
         *_chosen(workspace, workspace.models.encoder),
     ]
 

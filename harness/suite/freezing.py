@@ -8,7 +8,7 @@ from harness.runs import TurnResult
 from harness.scoring import accepts, unstated
 from harness.suite.drafting import ScenarioProposal, free_id
 from harness.turns import Reply
-from harness.workspace import Expect, Outcome, Scenario
+from harness.workspace import Expect, Outcome, Scenario, Turn
 
 _TO_JUDGE = (
     "what must follow each message: filled in is what the conversation as a whole required, where a reply first met it",
@@ -16,9 +16,12 @@ _TO_JUDGE = (
 )
 
 
-def frozen(turns: Sequence[TurnResult], run: str, taken: Collection[str]) -> ScenarioProposal:
+def frozen(
+    turns: Sequence[TurnResult], run: str, taken: Collection[str], written: Scenario | None = None
+) -> ScenarioProposal:
     """The turns of one conversation of a run as a proposed scenario under an id that is not taken.
 
+    `written` is the scenario that was simulated: what tools give back is that of it.
     What had to hold of the whole is expected where a reply met it first, else of the last one.
     """
     first, last = turns[0], turns[-1]
@@ -33,8 +36,17 @@ def frozen(turns: Sequence[TurnResult], run: str, taken: Collection[str]) -> Sce
         "from": f"run {run}, conversation {first.scenario}, customer {by}",
     }
     wanted |= {"customer": dict(first.customer)} if first.customer else {}
+    if written:
+        wanted |= _tool_results(written)
+        for turn, own in zip(wanted["turns"], written.turns, strict=False):
+            turn |= _tool_results(own)
     why = f"the conversation with the simulated customer of {last.scenario} as it went in the run {run}"
     return ScenarioProposal(Scenario.model_validate(wanted), why, _TO_JUDGE)
+
+
+def _tool_results(of: Scenario | Turn) -> dict[str, Any]:
+    found = [each.model_dump(by_alias=True, exclude_defaults=True) for each in of.tool_results]
+    return {"tool_results": found} if found else {}
 
 
 def _expects(turns: Sequence[TurnResult]) -> list[dict[str, Any]]:

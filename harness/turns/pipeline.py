@@ -1,12 +1,12 @@
 """The protocol of every system under test."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from itertools import takewhile
 from typing import Any, Protocol
 
 from harness.turns.course import Course
-from harness.workspace import Outcome, Priority, ProposedAction, Standing
+from harness.workspace import Outcome, Priority, ProposedAction, Standing, ToolResult
 
 Progress = Callable[[int, int], None]
 """Called with (done, to do) by work that a person may have to wait for."""
@@ -23,6 +23,9 @@ class Usage:
     output_tokens: int = 0
     cost: float = 0.0
     seconds: float = 0.0
+
+    def __add__(self, other: "Usage") -> "Usage":
+        return Usage(*(mine + theirs for mine, theirs in zip(astuple(self), astuple(other), strict=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,7 @@ class Conversation:
     scenario: str = ""  # its id
     repeat: int = 1
     variant: str = ""  # of the scenario; a system under test is not told
+    tool_results: tuple[ToolResult, ...] = ()  # what tools give back in place of real systems
     course: Course | None = None  # how it all went, once a simulated customer has left; only scorers are told
 
     @property

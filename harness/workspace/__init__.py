@@ -81,7 +81,7 @@ from harness.workspace.schema import schema_names, schema_text, write_schemas
 from harness.workspace.seal import drawn
 from harness.workspace.seal_edit import with_seal
 from harness.workspace.stage_edit import NAME, line_of, with_stage
-from harness.workspace.tools import ExpectedCall
+from harness.workspace.tools import ExpectedCall, Tool, ToolResult
 from harness.workspace.variants import DeclaredVariant
 from harness.workspace.workspace import Workspace
 from harness.workspace.yaml_source import line_at, parse_yaml, read_bytes, read_text
@@ -165,6 +165,8 @@ __all__ = [
     "Stage",
     "Standing",
     "Told",
+    "Tool",
+    "ToolResult",
     "Topic",
     "Turn",
     "UnmetCheck",

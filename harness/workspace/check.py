@@ -206,6 +206,9 @@ class _Names:
                 )
                 yield Problem(at, what, f"write `answers_within: {within}` at turn {within} or at a later one")
             yield from self._expect(turn.expect, at)
+        for result in (*scenario.tool_results, *(each for turn in scenario.turns for each in turn.tool_results)):
+            if self.tools and result.tool not in self.tools:
+                yield unknown(at, "tool", result.tool, self.tools)
 
     def _expect(self, expect: Expect, at: Location) -> Iterator[Problem]:
         known = (*self.workspace.categories, NOT_OURS)

@@ -12,6 +12,7 @@ from harness.workspace.briefs import Brief, Wants
 from harness.workspace.expect import ConversationExpect, Expect, IfGiven
 from harness.workspace.model import AnyNumber, Entry, Fact, Id, Model, Outcome, SomeText, located
 from harness.workspace.rewording import VariantName
+from harness.workspace.tools import ToolResult
 
 Attribute = str | int | float | bool
 _HANDED_DOWN = {"category": str, "variants": list, "evidence": bool}
@@ -23,6 +24,9 @@ class Turn(Model):
 
     customer: str = Field(description="the message, word for word")
     expect: Expect = Field(default_factory=Expect, description="what must follow")
+    tool_results: AnyNumber[ToolResult] = Field(
+        default=(), description="what tools give back while it is handled; the first that fits a call counts"
+    )
 
 
 class NoEvidence(StrEnum):
@@ -64,6 +68,9 @@ class Scenario(Entry):
     )
     criteria: AnyNumber[Fact] = Field(
         default=(), description="what must hold of the whole conversation, in words; judged with its last turn"
+    )
+    tool_results: AnyNumber[ToolResult] = Field(
+        default=(), description="what tools give back at every message, after those of the turn itself"
     )
     customer: dict[SomeText, Attribute] = Field(default_factory=dict, description="attributes of the customer record")
     severity: Literal["normal", "critical"] = Field(

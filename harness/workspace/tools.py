@@ -15,6 +15,10 @@ class Tool(Entry):
 
     id: SomeText = Field(description="its name, as the support AI calls it")
     irreversible: bool = Field(default=False, description="a call cannot be undone: a forbidden one is critical")
+    description: SomeText | None = Field(default=None, description="what it does, for an LLM (`kind: openai`)")
+    parameters: dict[str, Any] | None = Field(
+        default=None, description="the JSON Schema of its arguments, for an LLM; any are accepted without it"
+    )
     notes: SomeText | None = Field(default=None, description="for people; nothing reads them")
 
 
@@ -24,14 +28,13 @@ class ToolsFile(Model):
     tools: tuple[Tool, ...] = ()
 
 
-class ExpectedCall(Model):
-    """A call that must be made: a tool, and what its arguments must be. Arguments that are not named do not matter."""
+class CallPattern(Model):
+    """Calls of a tool, by what their arguments are. Arguments that are not named do not matter."""
 
     tool: SomeText = Field(description="its name, as the support AI reports it")
     arguments: dict[SomeText, OneOrMore[Argument]] = Field(
         default_factory=dict, alias="with", description="its arguments, by name; any of these values is right"
     )
-    at_most: int | None = Field(default=None, ge=1, description="how often it may be called with these arguments")
 
     def fits(self, tool: str, arguments: Mapping[str, Any]) -> bool:
         """Whether a call is one of these."""
@@ -43,6 +46,18 @@ class ExpectedCall(Model):
     def __str__(self) -> str:
         told = ", ".join(f"{name}: {' or '.join(map(str, values))}" for name, values in self.arguments.items())
         return f"`{self.tool}`" + (f" with {told}" if told else "")
+
+
+class ExpectedCall(CallPattern):
+    """A call that must be made."""
+
+    at_most: int | None = Field(default=None, ge=1, description="how often it may be called with these arguments")
+
+
+class ToolResult(CallPattern):
+    """What a tool gives back in a scenario, in place of a real system."""
+
+    result: Any = Field(description="any JSON value")
 
 
 def _by_its_name_alone(value: Any) -> Any:

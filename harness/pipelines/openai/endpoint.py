@@ -1,6 +1,7 @@
 """An OpenAI-compatible endpoint: one chat completion a call, in the strictest form that it supports."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -43,10 +44,14 @@ class Endpoint:
         self._completions = self._client.chat.completions  # imported on first use, which the first try would pay for
         self._form = FORMS.index(declared.structured)
 
-    def request(self, messages: list[ChatMessage], schema: dict[str, Any]) -> dict[str, Any]:
+    def request(
+        self, messages: list[ChatMessage], schema: dict[str, Any], tools: Sequence[dict[str, Any]] = ()
+    ) -> dict[str, Any]:
         """All that determines the reply, besides the server itself. `schema` is its form."""
         form = FORMS[self._form]
         request = {**self._declared.parameters, "model": self.model, "messages": messages}
+        if tools:
+            request["tools"] = list(tools)
         if form == "json_schema":
             named = {"name": "reply", "strict": True, "schema": schema}
             return {**request, "response_format": {"type": "json_schema", "json_schema": named}}
@@ -113,10 +118,14 @@ def _is_address(url: str) -> bool:
 
 
 def _answered(completion: Any) -> Answered:
-    """The text of a completion and its tokens."""
+    """The text of a completion, or the calls of tools that it asks for, and its tokens."""
     try:
         choice, usage = completion.choices[0], completion.usage
         text, refusal = choice.message.content, getattr(choice.message, "refusal", None)
+        calls = [
+            {"id": call.id, "name": call.function.name, "arguments": call.function.arguments}
+            for call in getattr(choice.message, "tool_calls", None) or ()
+        ]
     except (AttributeError, IndexError, TypeError):
         said = completion if isinstance(completion, str) else getattr(completion, "error", None)
         raise TryAgainError(f"the server did not send a completion but {str(said)[:_SHOWN]!r}") from None
@@ -124,9 +133,12 @@ def _answered(completion: Any) -> Answered:
         raise PipelineError(f"the model refused: {str(refusal)[:_SHOWN]}")
     if choice.finish_reason == "length":
         raise PipelineError("the reply reached the token limit and was cut off; raise `max_tokens` under `parameters:`")
+    tokens = _count(usage, "prompt_tokens"), _count(usage, "completion_tokens")
+    if calls:
+        return Answered({"tool_calls": calls}, *tokens)
     if not isinstance(text, str) or not text.strip():
         raise PipelineError(f"the model returned no text (finish reason: {str(choice.finish_reason)[:_SHOWN]})")
-    return Answered(text, _count(usage, "prompt_tokens"), _count(usage, "completion_tokens"))
+    return Answered(text, *tokens)
 
 
 def _count(usage: Any, name: str) -> int:

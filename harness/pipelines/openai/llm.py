@@ -1,6 +1,6 @@
 """A declared LLM: called with limits and retries, and for JSON in whatever way its server supports."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from harness.cache import key_of
@@ -8,9 +8,12 @@ from harness.pipelines.calls import Caller, Opening
 from harness.pipelines.environment import secrets_of
 from harness.pipelines.openai.endpoint import Endpoint, FormRefusedError
 from harness.pipelines.openai.prompt import ChatMessage
+from harness.pipelines.openai.toolbox import CallsAsked, calls_in, offered
 from harness.plain_json import first_object
-from harness.turns import PipelineError, Usage
-from harness.workspace import LLMDeclared
+from harness.turns import PipelineError, ToolCall, Usage
+from harness.workspace import LLMDeclared, Tool, ToolResult
+
+MOST_ROUNDS = 10  # of calls before a reply; a model that needs more is caught in a loop
 
 T = TypeVar("T")
 
@@ -32,18 +35,49 @@ class LLM:
         self, messages: list[ChatMessage], schema: dict[str, Any], parse: Callable[[Any], T], repeat: int = 1
     ) -> tuple[T, Usage]:
         """One reply as JSON of a schema, made into a value by `parse`. Raises as `Caller.ask` does."""
+        value, usage, _ = await self.converse(messages, schema, parse, repeat=repeat)
+        return value, usage
+
+    async def converse(
+        self, messages: list[ChatMessage], schema: dict[str, Any], parse: Callable[[Any], T],
+        tools: Sequence[Tool] = (), results: Sequence[ToolResult] = (), repeat: int = 1,
+    ) -> tuple[T, Usage, tuple[ToolCall, ...]]:  # fmt: skip
+        """The reply after all calls of tools that the model wants, what all of it cost, and the calls, in order.
+
+        Raises as `Caller.ask` does, and PipelineError for a model that goes on calling.
+        """
+        total, made, said = Usage(), list[ToolCall](), messages
+        for _ in range(MOST_ROUNDS):
+            value, usage = await self._one(said, schema, parse, tools, repeat)
+            total = total + usage
+            if not isinstance(value, CallsAsked):
+                return value, total, tuple(made)
+            made += value.calls
+            said = [*said, value.message, *value.answered(results)]
+        raise PipelineError(f"the model called tools {MOST_ROUNDS} times in a row and did not reply")
+
+    async def _one(
+        self, messages: list[ChatMessage], schema: dict[str, Any], parse: Callable[[Any], T],
+        tools: Sequence[Tool], repeat: int,
+    ) -> tuple[T | CallsAsked, Usage]:  # fmt: skip
+        def value_of(data: Any) -> T | CallsAsked:
+            return calls_in(data) or parse(object_in(data))
+
         while True:
-            request = self._endpoint.request(messages, schema)
+            request = self._endpoint.request(messages, schema, offered(tools))
             try:
                 return await self._caller.ask(
                     request,
                     repeat,
                     lambda request=request: self._endpoint.send(request),  # type: ignore[misc]
-                    lambda text: parse(object_in(text)),
+                    value_of,
                     self._most_output,
                 )
             except FormRefusedError as error:
-                if request == self._endpoint.request(messages, schema) and not self._endpoint.give_way():
+                if (
+                    request == self._endpoint.request(messages, schema, offered(tools))
+                    and not self._endpoint.give_way()
+                ):
                     raise PipelineError(str(error)) from None
 
     async def close(self) -> None:

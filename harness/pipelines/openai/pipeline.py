@@ -8,10 +8,11 @@ from harness.cache import key_of
 from harness.pipelines.calls import Opening
 from harness.pipelines.openai.llm import LLM
 from harness.pipelines.openai.prompt import Prompt, reply_schema
+from harness.pipelines.openai.toolbox import offered
 from harness.pipelines.wire import Received, ReplyReader, reply_of
 from harness.reference import Decision, MessageReader, MessageReading, Rules, already_with_a_human, decide
 from harness.reference import reply_of as reply_as_read
-from harness.turns import Conversation, PipelineError, Progress, Reply, Usage
+from harness.turns import Conversation, PipelineError, Progress, Reply, ToolCall, Usage
 from harness.workspace import NOT_OURS, OpenAIDeclared, Outcome, ReplyPaths, Section, Standing, once_each
 
 
@@ -27,6 +28,8 @@ class OpenAIPipeline:
         self._llm = LLM(declared, opening, declared.id)
         self._schema = reply_schema(opening.workspace)
         self._prompt = Prompt(opening.workspace, declared.prompt)
+        self._tools = opening.workspace.tools
+        offered(self._tools)  # says at once what cannot be offered
         self._rules = Rules(opening.workspace.handoff.rules)
         self._messages = MessageReader(opening.workspace, opening.cache)
         self._reader = ReplyReader(ReplyPaths(), {})
@@ -45,11 +48,13 @@ class OpenAIPipeline:
         at_sight = already_with_a_human(conversation) or self._at_sight(conversation, reading)
         if at_sight is not None:
             category = self._workspace.categories[reading.filed.category]
-            return replace(reply_as_read(conversation, reading, at_sight, category, Standing.MISSING), usage=Usage())
+            reply = reply_as_read(conversation, reading, at_sight, category, Standing.MISSING)
+            return replace(reply, usage=Usage(), calls=() if self._tools else None)
         found = self._messages.find(conversation, reading, self._declared.sections)
         approved = [each for each in found if each.standing is Standing.APPROVED]
-        received, usage = await self._ask(conversation, [each.section for each in approved])
+        received, usage, calls = await self._ask(conversation, [each.section for each in approved])
         reply = self._held_against_rules(conversation, reading, received, usage)
+        reply = replace(reply, calls=calls if self._tools else None)
         fits = [each.answers for each in approved if each.section.ref in reply.citations]
         return replace(reply, retrieval=max(fits, default=None))
 
@@ -65,9 +70,11 @@ class OpenAIPipeline:
             return None
         return decide(self._rules.fired(facts), facts, rule.then.handoff)
 
-    async def _ask(self, conversation: Conversation, sections: Sequence[Section]) -> tuple[Received, Usage]:
-        messages = self._prompt.messages(conversation, sections)
-        return await self._llm.ask(messages, self._schema, self._parse, conversation.repeat)
+    async def _ask(
+        self, conversation: Conversation, sections: Sequence[Section]
+    ) -> tuple[Received, Usage, tuple[ToolCall, ...]]:
+        messages, results = self._prompt.messages(conversation, sections), conversation.tool_results
+        return await self._llm.converse(messages, self._schema, self._parse, self._tools, results, conversation.repeat)
 
     def _parse(self, data: Any) -> Received:
         received = self._reader.read(data)

@@ -8,7 +8,7 @@ from typing import Any
 from harness.turns import Conversation, PipelineError
 from harness.workspace import Outcome, Priority, Section, Workspace
 
-ChatMessage = dict[str, str]
+ChatMessage = dict[str, Any]
 
 
 class Prompt:
@@ -34,7 +34,7 @@ class Prompt:
             system = self._template.render(categories=self._categories, sections=sections)
         except (TemplateError, TypeError, ValueError, ArithmeticError) as error:
             raise PipelineError(f"{self._name} does not work: {error}") from None
-        messages = [{"role": "system", "content": system}]
+        messages: list[ChatMessage] = [{"role": "system", "content": system}]
         for exchange in conversation.history:
             messages.append({"role": "user", "content": exchange.message})
             said = exchange.reply.answer or f"({exchange.reply.outcome})"

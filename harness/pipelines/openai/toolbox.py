@@ -1,0 +1,82 @@
+"""The tools of a workspace as an LLM is offered them, and what they give back in a scenario."""
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from harness.pipelines.openai.prompt import ChatMessage
+from harness.plain_json import parse_object
+from harness.turns import PipelineError, ToolCall
+from harness.workspace import Tool, ToolResult
+
+_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")  # OpenAI's rule
+_ANY_ARGUMENTS = {"type": "object", "properties": {}, "additionalProperties": True}
+_SHOWN = 200
+
+
+@dataclass(frozen=True, slots=True)
+class CallsAsked:
+    """What a model wants called before it goes on."""
+
+    ids: tuple[str, ...]  # the model's own, by which it knows the results
+    calls: tuple[ToolCall, ...]
+
+    @property
+    def message(self) -> ChatMessage:
+        """The model's message, as it gets it back."""
+        asked = [
+            {"id": id_, "type": "function", "function": {"name": call.tool, "arguments": json.dumps(call.arguments)}}
+            for id_, call in zip(self.ids, self.calls, strict=True)
+        ]
+        return {"role": "assistant", "content": None, "tool_calls": asked}
+
+    def answered(self, results: Sequence[ToolResult]) -> list[ChatMessage]:
+        """A message a call: the first result that fits it, or that there is none."""
+        return [
+            {"role": "tool", "tool_call_id": id_, "content": json.dumps(_result(call, results), ensure_ascii=False)}
+            for id_, call in zip(self.ids, self.calls, strict=True)
+        ]
+
+
+def offered(tools: Sequence[Tool]) -> list[dict[str, Any]]:
+    """The tools as a request names them. Raises PipelineError for a name that OpenAI does not allow."""
+    for tool in tools:
+        if not _NAME.fullmatch(tool.id):
+            raise PipelineError(
+                f"the tool `{tool.id}` ({tool.location}) cannot be offered to an LLM: "
+                "its `id` may have letters, digits, _ and -, 64 at most"
+            )
+    return [
+        {
+            "type": "function",
+            "function": {
+                "name": tool.id,
+                **({"description": tool.description} if tool.description else {}),
+                "parameters": tool.parameters or _ANY_ARGUMENTS,
+            },
+        }
+        for tool in tools
+    ]
+
+
+def calls_in(data: Any) -> CallsAsked | None:
+    """The calls that a model asks for; None where it replied. Raises PipelineError for arguments that are no object."""
+    if not isinstance(data, dict):
+        return None
+    asked = data["tool_calls"]
+    return CallsAsked(tuple(str(each["id"]) for each in asked), tuple(map(_call, asked)))
+
+
+def _call(asked: dict[str, Any]) -> ToolCall:
+    try:
+        return ToolCall(str(asked["name"]), parse_object(asked["arguments"] or "{}"))
+    except (ValueError, TypeError) as error:
+        said = str(asked["arguments"])[:_SHOWN]
+        raise PipelineError(f"the model called `{asked['name']}` with {said!r}, which {error}") from None
+
+
+def _result(call: ToolCall, results: Sequence[ToolResult]) -> Any:
+    none = {"error": "there is no result for this call"}
+    return next((each.result for each in results if each.fits(call.tool, call.arguments)), none)
