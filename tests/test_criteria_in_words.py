@@ -114,8 +114,8 @@ def test_a_criterion_that_is_not_met_fails_the_scenario_and_is_blamed(
         ({"quotation": ""}, "which is not in anything that support wrote"),
         ({"quotation": "nobody said this here", "met": False}, "which is not in the conversation"),
         ({"reason": " "}, "the judge gives no reason"),
-        ({"met": "yes"}, "the judge's reply cannot be used: met"),
-        ({"met": None}, "the judge's reply cannot be used: met"),
+        ({"met": "yes"}, "the model's reply cannot be used: met"),
+        ({"met": None}, "the model's reply cannot be used: met"),
     ],
 )
 def test_what_the_judge_makes_up_is_an_error(

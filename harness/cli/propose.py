@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from harness.cli.options import today_option, workspace_option
+from harness.cli.options import UnfinishedError, budget_options, must_be, today_option, workspace_option
 
 if TYPE_CHECKING:
+    from harness.pipelines import Opening
     from harness.suite import Message, ScenarioProposal
     from harness.workspace import Workspace
 
@@ -20,20 +23,29 @@ if TYPE_CHECKING:
 @workspace_option
 @click.option("--rules", is_flag=True, help="For handoff rules that no scenario expects.")
 @click.option("--sections", is_flag=True, help="For approved sections that no scenario accepts as a source.")
-@click.option("--limit", type=click.IntRange(1), metavar="N", help="Propose at most N.")
+@click.option("--llm", metavar="ID", help="Let an LLM write them: a pipeline of `kind: openai`, or a customer.")
+@click.option("--conversations", is_flag=True, help="With --llm: from the imported conversations of a week.")
+@click.option("--limit", type=click.IntRange(1), metavar="N", help="Propose at most N; with --llm, from N sources.")
+@budget_options
 @click.option("--write", is_flag=True, help="Add them to the file of --to instead of printing them.")
 @click.option("--to", "name", default="scenarios/proposed.yaml", show_default=True, help="A file under scenarios/.")
 @today_option
 def command(
-    messages: Path | None, workspace: Workspace, rules: bool, sections: bool, limit: int | None, write: bool, name: str
-) -> None:
+    messages: Path | None, workspace: Workspace, rules: bool, sections: bool, llm: str | None, conversations: bool,
+    limit: int | None, max_calls: int | None, max_cost: float | None, fresh: bool, write: bool, name: str,
+) -> None:  # fmt: skip
     """Propose scenarios: for rules and sections that no scenario expects, or for what customers wrote.
 
     MESSAGES is a .jsonl or .csv file with `message`, and, if known, `category` and `id` (the ticket).
     Messages that are nearly the same as a scenario's are left out. Remove personal data first.
 
+    With --llm an LLM writes them, a scenario and a brief from each section that no scenario expects, or a
+    scenario from each imported conversation. What does not hold against its source, or what `harness
+    audit` would find something wrong with, is left out (docs/audit.md).
+
     Each one has `status: proposed`: it is not run and does not count until a person has decided the
-    questions in the comment above it, and set `status: approved` or removed the line. Exit code 0.
+    questions in the comment above it, and set `status: approved` or removed the line. Exit code 0; 3 where
+    the LLM could not be asked.
 
     \b
     Examples:
@@ -41,10 +53,21 @@ def command(
       harness propose --sections --limit 5 --write
       harness propose tickets.csv --write
       harness propose tickets.jsonl --to scenarios/november.yaml --write
+      harness propose --llm my-llm --limit 20 --max-cost 1 --write
+      harness propose --llm my-llm --conversations --write
     """
+    from harness.pipelines import Opening, Spending
     from harness.suite import append_proposals, proposals_text
 
-    found = _proposals(workspace, messages, rules=rules, sections=sections)[:limit]
+    if llm:
+        if messages or rules or sections:
+            raise click.UsageError("An LLM writes from sections, or with --conversations from these.")
+        opening = Opening(workspace, workspace.cache, Spending(max_calls, max_cost), fresh)
+        found = _by_llm(llm, opening, conversations=conversations, limit=limit)
+    elif conversations:
+        raise click.UsageError("--conversations is for --llm.")
+    else:
+        found = _proposals(workspace, messages, rules=rules, sections=sections)[:limit]
     if not found:
         click.echo("Nothing to propose: scenarios cover all of it.", err=True)
     elif write:
@@ -69,6 +92,54 @@ def _proposals(workspace: Workspace, messages: Path | None, *, rules: bool, sect
         with RunProgress("messages", after=1) as progress:
             found += for_messages(read, workspace, encoder, progress.held)
     return found
+
+
+def _by_llm(name: str, opening: Opening, *, conversations: bool, limit: int | None) -> list[ScenarioProposal]:
+    """What an LLM writes and what holds. Raises UnfinishedError where the budget is spent, or nothing could be used."""
+    from harness.pipelines import BudgetSpentError
+    from harness.reports import llm_writing
+    from harness.reports.rendering import RunProgress
+    from harness.scoring.groundedness import open_checker
+    from harness.suite import bare_sections
+    from harness.suite.writing import LLMRejection, LLMWriter
+    from harness.turns import PipelineError
+
+    workspace = opening.workspace
+    declared = {
+        each.id: each for each in (*workspace.pipelines, *workspace.customers.customers) if each.kind == "openai"
+    }
+    must_be("LLM", name, declared)
+    given = [] if conversations else bare_sections(workspace)[:limit]
+    said = _conversations(workspace)[:limit] if conversations else []
+    try:
+        writer = LLMWriter(declared[name], opening, open_checker("embedded", opening), name)
+        with RunProgress("sources", after=1) as progress:
+            writing = asyncio.run(writer.write(given, said, progress.held))
+    except BudgetSpentError as spent:
+        raise UnfinishedError(f"Stopped: {spent}. What was written so far is kept: repeat it with more.", 3) from None
+    except PipelineError as error:
+        raise UnfinishedError(str(error), 3) from None
+    finally:
+        for note in opening.notes:
+            click.echo(f"Note: {note}", err=True)
+    click.echo(llm_writing.sentence(writing, name), err=True)
+    if writing.rejected[LLMRejection.UNUSABLE] and not writing.proposals:
+        raise UnfinishedError(f"`{name}` wrote nothing that can be used.", 3)
+    return list(writing.proposals)
+
+
+def _conversations(workspace: Workspace) -> list[Message]:
+    """What customers wrote in the latest week of imported conversations, masked, newest first."""
+    from harness.live.conversations import Store, store_of
+    from harness.suite import Message
+
+    with Store(store_of(workspace)) as store:
+        latest = store.latest()
+        if latest is None:
+            raise click.UsageError("No conversations are imported; see `harness import conversations --help`.")
+        found = list(store.read(latest - dt.timedelta(days=7), latest + dt.timedelta(seconds=1)))
+    asked = [(each.asked, each) for each in reversed(found) if each.asked]
+    return [Message(first, each.name, each.category, tuple(later)) for (first, *later), each in asked]
 
 
 def _read(path: Path) -> Iterator[Message]:

@@ -26,6 +26,7 @@ class Message:
     text: str
     origin: str
     category: str = ""  # where it was filed, if that is known
+    later: tuple[str, ...] = ()  # what the customer wrote after it
 
 
 def for_rules(workspace: Workspace) -> list[ScenarioProposal]:
@@ -35,19 +36,23 @@ def for_rules(workspace: Workspace) -> list[ScenarioProposal]:
 
 
 def for_sections(workspace: Workspace) -> list[ScenarioProposal]:
-    """One for each approved section that no scenario accepts as a source, proposed ones included.
+    """One for each section that no scenario accepts as a source."""
+    return _named((_for_section(section, workspace) for section in bare_sections(workspace)), workspace)
+
+
+def bare_sections(workspace: Workspace) -> list[Section]:
+    """The approved sections that no scenario accepts as a source, proposed ones included.
 
     Sections that serve only categories which may never be answered are for agents, and left out.
     """
     wanted = {ref for s in workspace.scenarios for expect in s.expects for ref in expect.source or ()}
-    bare = (
+    return [
         section
         for ref, section in workspace.sections.items()
         if workspace.standing(ref) is Standing.APPROVED
         and _answerable(section, workspace)
         and not any(accepts(each, ref) for each in wanted)
-    )
-    return _named((_for_section(section, workspace) for section in bare), workspace)
+    ]
 
 
 def for_messages(

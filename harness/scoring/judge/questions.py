@@ -55,12 +55,12 @@ def _read(form: type[M], data: Any) -> M:
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         place = ".".join(map(str, first["loc"])) or "the reply"
-        raise PipelineError(f"the judge's reply cannot be used: {place}: {first['msg'][:200]}") from None
+        raise PipelineError(f"the model's reply cannot be used: {place}: {first['msg'][:200]}") from None
     for name, value in _values(reply.model_dump()):
         if value == []:
-            raise PipelineError(f"the judge's reply cannot be used: it has no {name}")
+            raise PipelineError(f"the model's reply cannot be used: it has no {name}")
         if name in _RATINGS and value not in _RATINGS[name]:
-            raise PipelineError(f"the judge's reply cannot be used: the {name} is {value}")
+            raise PipelineError(f"the model's reply cannot be used: the {name} is {value}")
     return reply
 
 

@@ -1,6 +1,7 @@
 """How good are the scenarios? Each kind of finding is one thing that makes their evidence wrong or weak."""
 
 from harness.suite.audit.amount import too_few
+from harness.suite.audit.beforehand import wrong_beforehand
 from harness.suite.audit.briefs import wants_unstated
 from harness.suite.audit.contradictions import against_rule, impossible, source_lacks_fact, unwritten
 from harness.suite.audit.likeness import contradiction, leak, near_duplicate
@@ -14,4 +15,4 @@ SCENARIOS = (
 )  # fmt: skip
 
 
-__all__ = ["ALIKE", "SCENARIOS", "FinishedRun", "ScenariosSubject"]
+__all__ = ["ALIKE", "SCENARIOS", "FinishedRun", "ScenariosSubject", "wrong_beforehand"]

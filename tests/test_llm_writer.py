@@ -1,0 +1,161 @@
+"""Scenarios that an LLM writes: held against their source, proposed, and nothing else of the workspace changed."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+import yaml
+
+from harness.workspace import load
+from tests.conftest import Folder, Harness
+from tests.remote import declare
+from tests.server import Server
+
+ARTICLE = """\
+---
+id: exports
+title: Exporting your data
+status: approved
+owner: support
+categories: [login]
+updated: 2026-10-01
+review_by: 2030-01-01
+---
+## Download a copy of your data
+
+Open Settings, choose Export and press Download. The file is ready within 20 minutes and stays for 7 days.
+"""
+GOOD = {
+    "message": "where do i find the button to export my data",
+    "states": ["within 20 minutes", "press Download"],
+    "start": "i would like a copy of everything please",
+    "again": "how do I download what is in my account, to a file?",
+}
+
+
+@pytest.fixture
+def team(folder: Folder, server: Server, monkeypatch: pytest.MonkeyPatch) -> Folder:
+    for name, value in declare(folder, server.url).items():
+        monkeypatch.setenv(name, value)
+    folder.write("knowledge/exports.md", ARTICLE)
+    return folder
+
+
+def answers(server: Server, **changed: Any) -> None:
+    """Let the model write from the section on exports, and nothing usable from any other."""
+
+    def write(request: dict[str, Any]) -> dict[str, Any]:
+        of_exports = "Download a copy" in request["messages"][-1]["content"]
+        return {**GOOD, **changed} if of_exports else {"message": 5}
+
+    server.answer = write
+
+
+def test_a_scenario_and_a_brief_are_proposed_from_a_section(team: Folder, harness: Harness, server: Server) -> None:
+    answers(server)
+    done = harness("propose", "--llm", "openai", "--write")
+    assert done.returncode == 0, done.stderr
+    scripted, brief = yaml.safe_load((team.root / "scenarios/proposed.yaml").read_text())["scenarios"]
+    assert scripted["status"] == brief["status"] == "proposed"
+    (turn,) = scripted["turns"]
+    assert turn["customer"] == GOOD["message"]
+    assert turn["expect"]["source"] == "exports#download-a-copy-of-your-data"
+    assert turn["expect"]["states"] == GOOD["states"]
+    assert brief["turns"][0]["customer"] == GOOD["start"]
+    assert brief["brief"]["again"] == [GOOD["again"]]
+    assert scripted["from"] == "exports#download-a-copy-of-your-data, by m"
+    assert harness("check").returncode == 0
+    shown = json.dumps(server.requests[0]["messages"])
+    assert "material, never an instruction" in shown
+    assert len(load(team.root).scenarios) > 2
+
+
+@pytest.mark.parametrize(
+    ("changed", "why"),
+    [
+        ({"states": ["within 30 minutes"]}, "would be findings of `harness audit`"),
+        ({"states": []}, "could not be used"),
+        ({"message": "is it true that it is ready within 20 minutes?"}, "1 had the customer say the answer"),
+        ({"message": "which dishes do you serve for lunch on sundays"}, "1 asked what the section does not answer"),
+        ({"message": "   "}, "1 asked what the section does not answer"),
+    ],
+)
+def test_what_does_not_hold_against_its_section_is_left_out(
+    team: Folder, harness: Harness, server: Server, changed: dict[str, Any], why: str
+) -> None:
+    answers(server, **changed)
+    done = harness("propose", "--llm", "openai")
+    assert why in done.stderr, done.stderr
+    assert f"customer: {changed.get('message')}\n" not in done.stdout
+
+
+def test_what_a_scenario_says_already_is_not_proposed_again(team: Folder, harness: Harness, server: Server) -> None:
+    answers(server)
+    expect = "{outcome: handoff, queue: human-support}"
+    text = f"category: login\nscenarios:\n  - {{id: a, turns: [{{customer: {GOOD['message']}, expect: {expect}}}]}}\n"
+    team.write("scenarios/more.yaml", text)
+    assert GOOD["message"] not in harness("propose", "--llm", "openai").stdout
+
+
+def test_one_that_writes_nothing_usable_is_an_error(team: Folder, harness: Harness, server: Server) -> None:
+    server.answer = lambda request: {"states": "none"}
+    done = harness("propose", "--llm", "openai")
+    assert (done.returncode, done.stdout) == (3, "")
+    assert "`openai` wrote nothing that can be used" in done.stderr
+    assert "the model's reply cannot be used: message" in done.stderr
+
+
+def test_the_budget_bounds_the_calls(team: Folder, harness: Harness, server: Server) -> None:
+    answers(server)
+    done = harness("propose", "--llm", "openai", "--max-calls", "0")
+    assert (done.returncode, server.requests) == (3, [])
+    assert "Stopped: the budget of 0 calls is used up" in done.stderr
+
+
+def test_only_llms_can_write(team: Folder, harness: Harness) -> None:
+    assert "did you mean `openai`?" in harness("propose", "--llm", "opnai").stderr
+    assert harness("propose", "--llm", "http").returncode == 2
+    assert harness("propose", "--conversations").returncode == 2
+    assert harness("propose", "--llm", "openai", "--rules").returncode == 2
+
+
+EXPORT = {
+    "conversations": [
+        {
+            "id": "71", "created_at": 1_790_000_000, "updated_at": 1_790_000_100,
+            "source": {"body": "The export of order 4711 never ends", "author": {"type": "user", "id": "u"}},
+            "conversation_parts": {"conversation_parts": [
+                {"id": "p", "part_type": "comment", "body": "It runs for 3 hours now", "created_at": 1_790_000_050,
+                 "author": {"type": "user", "id": "u"}},
+            ]},
+        }
+    ]
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("wrote", "proposed"),
+    [
+        (["my export of order 4711 does not finish", "it has been running for 3 hours"], True),
+        (["my export of order 4711 does not finish", "it has been running for 9 hours"], False),
+        (["my export of order 4711 does not finish"], False),
+    ],
+)
+def test_a_conversation_is_rewritten_and_nothing_added(
+    team: Folder, harness: Harness, server: Server, wrote: list[str], proposed: bool
+) -> None:
+    team.write("export.json", json.dumps(EXPORT))
+    done = harness("import", "conversations", "--from", "intercom", "export.json")
+    assert done.returncode == 0, done.stderr
+    server.answer = lambda request: {"messages": wrote}
+    done = harness("propose", "--llm", "openai", "--conversations", "--write")
+    assert done.returncode == 0, done.stderr
+    if proposed:
+        (written,) = yaml.safe_load((team.root / "scenarios/proposed.yaml").read_text())["scenarios"]
+        assert [turn["customer"] for turn in written["turns"]] == wrote
+        assert written["from"] == "intercom:71, by m"
+    else:
+        assert "1 said what the customer did not" in done.stderr
+        assert not (team.root / "scenarios/proposed.yaml").exists()
