@@ -1,4 +1,4 @@
-"""Scenarios that an LLM writes: held against their source, proposed, and nothing else of the workspace changed."""
+"""Scenarios that an LLM writes: compared with their source, proposed, and nothing else of the workspace changed."""
 
 from __future__ import annotations
 

@@ -40,8 +40,8 @@ def command(
     Messages that are nearly the same as a scenario's are left out. Remove personal data first.
 
     With --llm an LLM writes them, a scenario and a brief from each section that no scenario expects, or a
-    scenario from each imported conversation. What does not hold against its source, or what `harness
-    audit` would find something wrong with, is left out (docs/audit.md).
+    scenario from each imported conversation. What its source does not support, or where `harness
+    audit` would find something wrong, is left out (docs/audit.md).
 
     Each one has `status: proposed`: it is not run and does not count until a person has decided the
     questions in the comment above it, and set `status: approved` or removed the line. Exit code 0; 3 where

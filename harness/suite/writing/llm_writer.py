@@ -1,6 +1,6 @@
 """Scenarios and briefs that an LLM writes: from approved sections, and from what customers wrote (masked).
 
-What it writes is held against where it comes from before anybody sees it, and counts once a person has approved it.
+What it writes is compared with where it comes from before anybody sees it, and counts once a person has approved it.
 """
 
 import asyncio
