@@ -159,6 +159,36 @@ def test_criteria_of_a_scenario_are_judged_with_its_last_turn_which_sees_everyth
     assert harness("check").returncode == 2
 
 
+TALK = """\
+category: login
+scenarios:
+  - id: talk
+    criteria: [never blames the customer]
+    brief:
+      start: my link has expired
+      wants: {states: ["60 minutes"]}
+    expect: {outcome: answer, criteria: says how long a link is valid}
+"""
+
+
+@pytest.mark.parametrize("verdict", [MET, UNMET])
+def test_criteria_of_a_simulated_conversation_are_judged_with_its_last_reply(
+    folder: Folder, judge: Server, harness: Harness, verdict: dict[str, Any]
+) -> None:
+    folder.write("scenarios/login.yaml", TALK)
+    judge.answer = lambda body: verdict
+    harness("run", "-p", "bot")
+    (score,) = scores(folder)
+    assert score["status"] == ("pass" if verdict is MET else "fail")
+    told = asked(judge)
+    assert sorted(each["criterion"] for each in told) == ["never blames the customer", "says how long a link is valid"]
+    said = [
+        {"customer": "my link has expired"},
+        {"support": "A reset link is valid for 60 minutes. Ask for a new one when it has expired."},
+    ]
+    assert all(each["conversation"] == said for each in told)
+
+
 def test_where_support_wrote_nothing_no_criterion_is_met_and_nobody_is_called(
     folder: Folder, judge: Server, harness: Harness
 ) -> None:

@@ -119,7 +119,8 @@ class ConversationExpect(Expect):
 
     @model_validator(mode="after")
     def _of_no_reply(self) -> Self:
-        if said := [name for name in (*ReplyCriteria.model_fields, *_OF_REPLIES) if name in self.model_fields_set]:
+        of_reply = (name for name in (*ReplyCriteria.model_fields, *_OF_REPLIES) if name != "criteria")
+        if said := [name for name in of_reply if name in self.model_fields_set]:
             raise ValueError(f"`{said[0]}` is said of one reply: write it in a turn of the script before the brief")
         return self
 

@@ -101,11 +101,10 @@ class Scenario(Entry):
         """Criteria of the whole conversation are judged with its last turn, which sees all of it."""
         if not isinstance(value, dict) or not value.get("criteria"):
             return value
-        if value.get("brief") is not None:
-            raise ValueError("`criteria` of a conversation with a `brief` are not judged yet; write them in its turns")
         turns, said = value.get("turns"), value["criteria"]
-        if isinstance(turns, list) and turns and isinstance(turns[-1], dict):
-            expect = turns[-1].setdefault("expect", {})
+        last = value if value.get("brief") is not None else turns[-1] if isinstance(turns, list) and turns else None
+        if isinstance(last, dict):
+            expect = last.setdefault("expect", {})
             if isinstance(expect, dict) and isinstance(said, (str, list)):
                 own, whole = ([each] if isinstance(each, str) else each for each in (expect.get("criteria", []), said))
                 if isinstance(own, list):

@@ -56,7 +56,7 @@ async def _judged(judge: CriteriaJudge, criterion: str, said: Sequence[Line]) ->
 
 def judged_in_words(scenarios: Iterable[Scenario]) -> bool:
     """Whether any of the scenarios has a criterion that a judge has to look at."""
-    return any(turn.expect.criteria for scenario in scenarios for turn in scenario.turns)
+    return any(expect.criteria for scenario in scenarios for expect in scenario.expects)
 
 
 def criteria_card(workspace: Workspace, judge: str) -> Card | None:
