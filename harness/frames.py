@@ -210,6 +210,7 @@ CONVERSATIONS = (
     ),
     Column("first_message", TEXT, "what the customer wrote first, masked", lambda row: next(iter(row.asked), None)),
     _listed("tags", "its tags"),
+    _listed("calls", "tools that the AI called"),
     _one("follows", TEXT, "the closed conversation that the customer came back from"),
     _one("cut", FLAG, "whether the export lacks parts of it"),
 )

@@ -63,6 +63,8 @@ def test_every_record_is_right_or_told(case: dict[str, Any], folder: Folder) -> 
         assert found[name].reopens == count
     for name, told in case.get("resolutions", {}).items():
         assert (found[name].ai and found[name].ai.resolution) == told
+    for name, told in case.get("calls", {}).items():
+        assert list(found[name].calls) == told
     for name, told in case.get("tags", {}).items():
         assert list(found[name].tags) == told
     assert case.get("says", "") in json.dumps(report)

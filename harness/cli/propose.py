@@ -139,7 +139,7 @@ def _conversations(workspace: Workspace) -> list[Message]:
             raise click.UsageError("No conversations are imported; see `harness import conversations --help`.")
         found = list(store.read(latest - dt.timedelta(days=7), latest + dt.timedelta(seconds=1)))
     asked = [(each.asked, each) for each in reversed(found) if each.asked]
-    return [Message(first, each.name, each.category, tuple(later)) for (first, *later), each in asked]
+    return [Message(first, each.name, each.category, tuple(later), each.calls) for (first, *later), each in asked]
 
 
 def _read(path: Path) -> Iterator[Message]:

@@ -27,6 +27,7 @@ class Message:
     origin: str
     category: str = ""  # where it was filed, if that is known
     later: tuple[str, ...] = ()  # what the customer wrote after it
+    calls: tuple[str, ...] = ()  # tools that the AI called then
 
 
 def for_rules(workspace: Workspace) -> list[ScenarioProposal]:

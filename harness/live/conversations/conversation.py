@@ -122,6 +122,7 @@ class LiveConversation:
     labels: tuple[QualityReview, ...] = ()
     drafts: tuple[Draft, ...] = ()
     tasks: tuple[Task, ...] = ()
+    calls: tuple[str, ...] = ()  # tools that the AI called, by name, in order; their arguments may be personal data
     tags: tuple[str, ...] = ()
     ticket: str = ""  # the Zendesk ticket that carries it on, so that both count once
     follows: str = ""  # the closed conversation of the same system that the customer came back from

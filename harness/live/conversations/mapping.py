@@ -50,6 +50,9 @@ class ConversationPaths(Model):
     )
     sources: JMESPath | None = Field(default=None, description="what the AI cited, where no message says it")
     draft: JMESPath | None = Field(default=None, description="what the AI drafted")
+    calls: JMESPath | None = Field(
+        default=None, description="the tools that the AI called: a list of names, or text with commas"
+    )
     sent: JMESPath | None = Field(default=None, description="what the agent sent instead of the draft")
     quality: JMESPath | None = Field(default=None, description="a person's score of the quality, 0 to 1")
     names: JMESPath | None = Field(default=None, description="names in the customer record, to be masked; not stored")

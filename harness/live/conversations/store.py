@@ -200,6 +200,7 @@ def joined(conversation: LiveConversation, ticket: LiveConversation) -> LiveConv
         labels=conversation.labels + ticket.labels,
         drafts=tuple({(draft.text, draft.sent): draft for draft in conversation.drafts + ticket.drafts}.values()),
         tasks=conversation.tasks + ticket.tasks,
+        calls=conversation.calls + ticket.calls,
         tags=tuple(dict.fromkeys(conversation.tags + ticket.tags)),
         cut=conversation.cut or ticket.cut,
     )  # fmt: skip

@@ -147,6 +147,7 @@ class LLMWriter:
         judge = [
             "the outcome of each turn: an answer with `source:` and `states:`, or a handoff with `queue:` and `rule:`",
             *([] if known else ["the category: nobody filed it"]),
+            *([f"whether it has to call {', '.join(message.calls)}, as it did then"] if message.calls else []),
             "whether anything in it reveals who the customer is",
         ]
         words = f"{message.category} {' '.join(wrote.messages[0].split()[:5])}"

@@ -34,6 +34,7 @@ _RESOLUTIONS = {
 }
 _CUSTOMERS = ("user", "lead", "contact")
 _ACTIONS = ("custom_action_started",)
+_CONNECTOR = "workflow_connector_action"
 _ASSIGNED = ("assignment", "assign_and_reopen")
 _REOPENED = ("open", "assign_and_reopen")
 _INITIATED = {
@@ -82,6 +83,7 @@ def conversation_of(key: str, record: Record, raw: Sequence[Record]) -> InParts 
         labels=tuple(_labels(record)),
         drafts=tuple(drafts_in(parts)),
         tasks=tuple(_tasks(raw)),
+        calls=tuple(_calls(record, raw)) if _took_part(record) else (),
         tags=tuple(filter(None, (word(tag, "name") for tag in records(record, "tags", "tags")))),
         ticket=next(
             (word(r, "id") for r in records(record, "external_references") if word(r, "type") == "zendesk_ticket"), ""
@@ -138,7 +140,7 @@ def _ai(record: Record, parts: Sequence[Part]) -> AIOutcome:
     given = word(told, "resolution_state")
     nothing = Resolution.UNRESOLVED if "resolution_state" in told and not given else Resolution.UNKNOWN
     state = _RESOLUTIONS.get(given, nothing)
-    cited = records(told, "content_sources", "content_sources") or records(told, "content_sources")
+    cited = _content_sources(record)
     sources = tuple(Cited(word(each, "title"), word(each, "url")) for each in cited)
     said_so = "last_answer_type" in told
     answered = bool(word(told, "last_answer_type")) if said_so else has_answered(state, parts, bool(sources))
@@ -202,6 +204,19 @@ def _tasks(raw: Sequence[Record]) -> Iterator[Task]:
         kind = word(part, "part_type")
         if kind in _ACTIONS or (kind in _ASSIGNED and by_machine):
             yield Task(_automation(part, kind), moment(part, "created_at"))
+
+
+def _calls(record: Record, raw: Sequence[Record]) -> Iterator[str]:
+    """Custom actions that a machine started, else the connectors that an answer of the AI names as its sources."""
+    began = [part for part in raw if word(part, "part_type") in _ACTIONS and word(part, "author", "type") != "admin"]
+    started = list(filter(None, (word(part, "event_details", "action", "name") for part in began)))
+    sources = (each for each in _content_sources(record) if word(each, "content_type") == _CONNECTOR)
+    yield from started or filter(None, (word(each, "title") for each in sources))
+
+
+def _content_sources(record: Record) -> list[Record]:
+    told = block(record, "ai_agent")
+    return records(told, "content_sources", "content_sources") or records(told, "content_sources")
 
 
 def _automation(part: Record, kind: str) -> str:

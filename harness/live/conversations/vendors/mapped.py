@@ -159,6 +159,7 @@ class _MappedReader:
             ai=ai,
             labels=_labels(told.get("quality")),
             drafts=_drafts(told, parts),
+            calls=tuple(each.title or each.url for each in _cited(told.get("calls"))),
         )
         return Import(conversation, place, tuple(_names(told.get("names"))), notes)
 
