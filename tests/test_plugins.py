@@ -43,6 +43,30 @@ scenarios:
 """
 
 
+CHECKERS = """\
+from harness.scoring.groundedness import CheckedAnswer
+from harness.turns import ClaimFinding, Support
+
+class HalfHours:
+    \'\'\'Doubts half hours; and where the team has more than two sections, everything.\'\'\'
+    fingerprint, jobs = "half-hours 1", 1
+
+    def __init__(self, opening):
+        self.many = len(opening.workspace.sections) > 2
+
+    def check(self, answer):
+        bad = self.many or "30 minutes" in answer.text or "70 minutes" in answer.text
+        support, score, why = (Support.MISSING, 0.0, "half an hour") if bad else (Support.SUPPORTED, 1.0, "")
+        return CheckedAnswer((ClaimFinding(answer.text, 0, len(answer.text), support, score, why=why),), score)
+
+    async def close(self): pass
+
+class Waits(HalfHours):
+    async def check(self, answer): return super().check(answer)
+"""
+POINTS = "[harness.checkers]\nhalf-hours = support_checkers:HalfHours\nwaits = support_checkers:Waits\n"
+
+
 def install(folder: Folder, package: str, points: str, module: str | None = SCORERS) -> Path:
     """A package as an installer leaves it; the folder that PYTHONPATH must name."""
     folder.write(f"site/{package}-1.0.dist-info/METADATA", f"Metadata-Version: 2.1\nName: {package}\nVersion: 1.0\n")
@@ -77,6 +101,20 @@ def with_plugins(repository: Folder, process: Harness) -> Command:
     return run
 
 
+@pytest.fixture
+def with_checkers(repository: Folder, process: Harness) -> Command:
+    """The real command where a package with these checkers is installed, one of which is chosen."""
+
+    def run(*args: str, checker: str = "half-hours") -> subprocess.CompletedProcess[str]:
+        site = repository.root / "site"
+        if not site.exists():
+            install(repository, "support-checkers", POINTS, CHECKERS)
+        chosen = ("--checker", checker) if checker else ()
+        return process(*args, *chosen, cwd=repository.root, env={"PYTHONPATH": f"{site}{os.pathsep}{REPOSITORY}"})
+
+    return run
+
+
 def newly_broken(done: subprocess.CompletedProcess[str]) -> list[str]:
     report = next(line for line in done.stdout.splitlines() if line.startswith("Report: "))
     summary = json.loads(Path(report.removeprefix("Report: ")).with_name("summary.json").read_text())
@@ -107,6 +145,58 @@ def test_impact_and_gate_agree_about_an_edit(
     assert sorted(broken(impact)) == sorted(newly_broken(gate)) == breaks
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "breaks"),
+    [
+        ("60 minutes", "30 minutes", ["link-expired"]),
+        ("\n## Link", "\n## Keys\nKeys open doors.\n\n## Link", ["link-expired"]),
+        ("Ask for", "Please ask for", []),
+    ],
+)
+def test_impact_and_gate_agree_by_a_checker_of_another_package(
+    repository: Folder, with_checkers: Command, old: str, new: str, breaks: list[str]
+) -> None:
+    repository.edit("knowledge/reset.md", old, new)
+    impact, gate = with_checkers("impact", "--json"), with_checkers("gate", "--baseline", "main")
+    assert impact.returncode == gate.returncode == (1 if breaks else 0), impact.stderr + gate.stderr
+    assert broken(impact) == newly_broken(gate) == breaks
+
+
+def test_mutants_and_blame_and_tests_go_by_the_same_checker(repository: Folder, with_checkers: Command) -> None:
+    repository.edit("knowledge/reset.md", "60 minutes", "30 minutes")
+    assert with_checkers("run").returncode == 0
+    (failure,) = json.loads(with_checkers("blame", "--json", checker="").stdout)["failures"]
+    assert (failure["cause"], failure["way"]) == ("answer", "replayed")
+    assert "half an hour" in failure["words"]
+    env = {**os.environ, "PYTHONPATH": f"{repository.root / 'site'}{os.pathsep}{REPOSITORY}"}
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "scenarios", "--harness-checker"]
+    done, unknown = (
+        subprocess.run([*command, name], cwd=repository.root, env=env, capture_output=True, text=True, check=False)
+        for name in ("half-hours", "half-hour")
+    )
+    assert "half an hour" in done.stdout
+    assert "1 failed, 1 passed" in done.stdout
+    assert "there is no checker `half-hour`" in unknown.stdout
+    assert "2 failed" in unknown.stdout
+    repository.edit("knowledge/reset.md", "30 minutes", "60 minutes")
+    command = ["mutate", "--only", "change-number", "--json"]
+    embedded, ours = (json.loads(with_checkers(*command, checker=name).stdout) for name in ("", "half-hours"))
+    assert (embedded["survived"], ours["survived"]) == (1, 0)
+
+
+def test_a_checker_that_asks_others_is_refused_where_it_would_be_asked_again_and_again(
+    repository: Folder, with_checkers: Command
+) -> None:
+    for command in ("impact", "mutate", "watch"):
+        refused = with_checkers(command, checker="waits")
+        assert refused.returncode == 2, refused.stdout
+        assert "`waits` asks others for each answer" in refused.stderr
+    repository.edit("knowledge/reset.md", "60 minutes", "30 minutes")
+    assert with_checkers("run", checker="waits").returncode == 0
+    (failure,) = json.loads(with_checkers("blame", "--json", checker="").stdout)["failures"]
+    assert (failure["cause"], failure["way"]) == ("answer", "read off the scores")
+
+
 def test_mutants_and_blame_and_tests_see_it(repository: Folder, with_plugins: Command) -> None:
     repository.edit("knowledge/reset.md", "60 minutes", "30 minutes")
     assert with_plugins("run", scorers="half_hours").returncode == 0
@@ -131,6 +221,35 @@ def test_a_mutant_is_killed_by_it_and_tried_anew_where_it_is_installed(
     install(repository, "strict-scorers", "[harness.scorers]\nstrict = strict_scorers:no_negation\n", counting)
     judged = json.loads(with_plugins(*command, scorers="").stdout)
     assert judged["survived"] < alone["survived"]
+
+
+EDITED = ("\n@partial", "\n# faster\n@partial")
+
+
+def test_a_change_of_the_code_alone_makes_another_scorer(
+    repository: Folder, with_plugins: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of the same version, as in a package that somebody works on."""
+    assert with_plugins("run", scorers="half_hours").returncode == 0
+    mutate = ("mutate", "--only", "negate-sentence")
+    assert with_plugins(*mutate, scorers="half_hours").returncode == 0
+    assert "mutants" not in with_plugins(*mutate, scorers="half_hours").stderr
+    (run,) = repository.root.glob("reports/reference-*/run.json")
+    was = json.loads(run.read_text())
+    monkeypatch.setattr(sys.modules[__name__], "SCORERS", SCORERS.replace(*EDITED))
+    for command in (("promote", "login", "--by", "Ann <ann@example.com>"), ("gate", str(run.parent))):
+        done = with_plugins(*command, scorers="half_hours")
+        assert done.returncode == 3
+        assert "the scorers of other packages were half_hours (support-scorers 1.0, code " in done.stdout + done.stderr
+    assert with_plugins("run", scorers="half_hours").returncode == 0
+    (now,) = (
+        json.loads(other.read_text()) for other in {*repository.root.glob("reports/reference-*/run.json")} - {run}
+    )
+    assert now["scorers"] != was["scorers"]
+    assert now["subject"] != was["subject"]
+
+
+CODE = ("support_pipelines", "opened = 1\n")
 
 
 def test_a_run_with_scorers_that_are_gone_is_not_evidence(repository: Folder, with_plugins: Command) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from harness.cache import key_of
-from harness.pipelines import RemotePipeline
+from harness.pipelines import RemotePipeline, fingerprint_of
 from harness.scoring.groundedness import card_of
 from harness.turns import Pipeline
 from harness.workspace import ChosenModel, Scenario, Workspace
@@ -30,7 +30,7 @@ def subject_of(
     judges = [checker, card.threshold if card else None, scorers, *_chosen(workspace, workspace.models.pair), *lasting]
     judges += [customers] if customers else []
     knows = [] if isinstance(pipeline, RemotePipeline) else _known(workspace, pipeline.name)
-    return key_of(pipeline.fingerprint, sorted(asked, key=lambda each: each[:2]), judges, knows).hex()
+    return key_of(fingerprint_of(pipeline), sorted(asked, key=lambda each: each[:2]), judges, knows).hex()
 
 
 def _brief(scenario: Scenario) -> list[object]:

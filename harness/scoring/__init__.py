@@ -2,7 +2,7 @@
 
 from harness.scoring.actions import difference, fits
 from harness.scoring.as_read import as_read, contains, says, visible
-from harness.scoring.bench import Bench, WorkingJudges
+from harness.scoring.bench import EMBEDDED, Bench, WorkingJudges
 from harness.scoring.conversation import missing
 from harness.scoring.placeholders import code_in, empty_cells, gaps, unfilled
 from harness.scoring.reading_level import grade, words_in
@@ -13,8 +13,8 @@ from harness.scoring.source import accepts
 from harness.scoring.states import unstated
 
 __all__ = [
-    "RESPONSIVE_AT", "SCORERS", "Bench", "GateKey", "ReplyStep", "Scorer", "ScorerGroup", "WorkingJudges", "accepts",
-    "all_scorers", "as_read", "asked_in", "code_in", "contains", "difference", "empty_cells", "fits", "gaps", "grade",
-    "missing", "responsiveness", "says", "score_turn", "score_whole", "scorer_of", "unfilled", "unstated", "visible",
-    "words_in",
+    "EMBEDDED", "RESPONSIVE_AT", "SCORERS", "Bench", "GateKey", "ReplyStep", "Scorer", "ScorerGroup", "WorkingJudges",
+    "accepts", "all_scorers", "as_read", "asked_in", "code_in", "contains", "difference", "empty_cells", "fits", "gaps",
+    "grade", "missing", "responsiveness", "says", "score_turn", "score_whole", "scorer_of", "unfilled", "unstated",
+    "visible", "words_in",
 ]  # fmt: skip
