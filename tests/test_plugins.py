@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from harness.plugins import PluginError, Registry, UnknownNameError
+from harness.plugins import PluginError, Registry, UnknownNameError, code_of
 from tests.conftest import REPOSITORY, Folder, Harness, git
 
 SCORERS = '''\
@@ -95,7 +95,7 @@ def with_plugins(repository: Folder, process: Harness) -> Command:
 
     def run(*args: str, scorers: str) -> subprocess.CompletedProcess[str]:
         points = "".join(f"{name} = support_scorers:{name}\n" for name in scorers.split())
-        site = install(repository, "support-scorers", f"[harness.scorers]\n{points}")
+        site = install(repository, "support-scorers", f"[harness.scorers]\n{points}", SCORERS)
         return process(*args, cwd=repository.root, env={"PYTHONPATH": f"{site}{os.pathsep}{REPOSITORY}"})
 
     return run
@@ -201,7 +201,7 @@ def test_mutants_and_blame_and_tests_see_it(repository: Folder, with_plugins: Co
     repository.edit("knowledge/reset.md", "60 minutes", "30 minutes")
     assert with_plugins("run", scorers="half_hours").returncode == 0
     (run,) = repository.root.glob("reports/reference-*/run.json")
-    assert json.loads(run.read_text())["scorers"] == "half_hours (support-scorers 1.0)"
+    assert json.loads(run.read_text())["scorers"].startswith("half_hours (support-scorers 1.0, code ")
     (failure,) = json.loads(with_plugins("blame", "--json", scorers="half_hours").stdout)["failures"]
     assert (failure["cause"], failure["words"], failure["way"]) == ("answer", "half hours", "replayed")
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "scenarios"]
@@ -223,33 +223,119 @@ def test_a_mutant_is_killed_by_it_and_tried_anew_where_it_is_installed(
     assert judged["survived"] < alone["survived"]
 
 
-EDITED = ("\n@partial", "\n# faster\n@partial")
-
-
 def test_a_change_of_the_code_alone_makes_another_scorer(
     repository: Folder, with_plugins: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Of the same version, as in a package that somebody works on."""
-    assert with_plugins("run", scorers="half_hours").returncode == 0
-    mutate = ("mutate", "--only", "negate-sentence")
-    assert with_plugins(*mutate, scorers="half_hours").returncode == 0
-    assert "mutants" not in with_plugins(*mutate, scorers="half_hours").stderr
+    mutate = ("mutate", "--only", "negate-sentence", "--json")
+    survived = json.loads(with_plugins(*mutate, scorers="no_negation").stdout)["survived"]
+    assert with_plugins("run", scorers="no_negation").returncode == 0
     (run,) = repository.root.glob("reports/reference-*/run.json")
-    was = json.loads(run.read_text())
-    monkeypatch.setattr(sys.modules[__name__], "SCORERS", SCORERS.replace(*EDITED))
+    monkeypatch.setattr(sys.modules[__name__], "SCORERS", SCORERS.replace("frozenset()", "frozenset(['handled'])"))
+    assert json.loads(with_plugins(*mutate, scorers="no_negation").stdout)["survived"] < survived
     for command in (("promote", "login", "--by", "Ann <ann@example.com>"), ("gate", str(run.parent))):
-        done = with_plugins(*command, scorers="half_hours")
+        done = with_plugins(*command, scorers="no_negation")
         assert done.returncode == 3
-        assert "the scorers of other packages were half_hours (support-scorers 1.0, code " in done.stdout + done.stderr
-    assert with_plugins("run", scorers="half_hours").returncode == 0
-    (now,) = (
-        json.loads(other.read_text()) for other in {*repository.root.glob("reports/reference-*/run.json")} - {run}
+    assert "the scorers of other packages were no_negation (support-scorers 1.0, code " in done.stdout
+    assert with_plugins("run", scorers="no_negation").returncode == 0
+    (other,) = {*repository.root.glob("reports/reference-*/run.json")} - {run}
+    was, now = (json.loads(each.read_text()) for each in (run, other))
+    assert [was[key] == now[key] for key in ("fingerprint", "scorers", "subject")] == [True, False, False]
+
+
+def test_a_change_of_the_code_alone_makes_another_checker(repository: Folder, with_checkers: Command) -> None:
+    assert with_checkers("run").returncode == 0
+    (run,) = repository.root.glob("reports/reference-*")
+    assert json.loads((run / "run.json").read_text())["checker"].startswith(
+        "half-hours 1 of support-checkers 1.0, code "
     )
-    assert now["scorers"] != was["scorers"]
-    assert now["subject"] != was["subject"]
+    assert with_checkers("gate", str(run), checker="").returncode == 0
+    install(repository, "support-checkers", POINTS, CHECKERS + "# another\n")
+    gate = with_checkers("gate", str(run), checker="")
+    assert gate.returncode == 3
+    assert "the checker of another package was `half-hours 1 of support-checkers 1.0, code " in gate.stdout
 
 
-CODE = ("support_pipelines", "opened = 1\n")
+PIPELINE = """\
+from harness.pipelines import RemotePipeline
+from harness.workspace import HttpDeclared
+
+class Desk:
+    fingerprint, name, versioned, jobs = "desk", "desk", True, 1
+
+def whole(opening):
+    return Desk()
+
+class Transport:
+    async def send(self, request):
+        return {"outcome": "handoff", "queue": "people", "summary": "SAYS"}
+    async def close(self): pass
+
+def remote(opening):
+    declared = HttpDeclared(id="remote", kind="http", url="http://localhost", version="1")
+    return RemotePipeline(declared, opening, Transport())
+"""
+OPENED = """\
+import sys, asyncio
+from pathlib import Path
+from harness.pipelines import Opening, fingerprint_of, open_pipeline
+from harness.turns import Conversation
+from harness.workspace import load
+
+workspace = load(Path())
+print(fingerprint_of(open_pipeline("desk", Opening(workspace, workspace.cache))))
+remote = open_pipeline("remote", Opening(workspace, workspace.cache))
+print(asyncio.run(remote.reply(Conversation("hello"))).summary)
+"""
+
+
+def test_a_change_of_the_code_alone_makes_another_support_ai_whose_replies_are_new(repository: Folder) -> None:
+    points = "[harness.pipelines]\ndesk = support_desk:whole\nremote = support_desk:remote\n"
+
+    def opened(says: str) -> list[str]:
+        site = install(repository, "support-desk", points, PIPELINE.replace("SAYS", says))
+        env = {**os.environ, "PYTHONPATH": f"{site}{os.pathsep}{REPOSITORY}"}
+        command = [sys.executable, "-c", OPENED]
+        return subprocess.run(command, cwd=repository.root, env=env, capture_output=True, text=True).stdout.splitlines()
+
+    (was, first), (again, _), (now, last) = opened("one"), opened("one"), opened("two")
+    assert was.startswith("desk of support-desk 1.0, code ")
+    assert was == again != now
+    assert (first, last) == ("one", "two")
+
+
+def test_the_code_of_a_package_is_all_of_it_and_of_a_module_what_lies_beside(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("harness.plugins.MOST_FILES", 3)
+    monkeypatch.syspath_prepend(folder.root / "src")
+
+    def code(module: str) -> str:
+        code_of.cache_clear()
+        return code_of(module, tuple(sys.path))
+
+    def changes(module: str, file: str) -> bool:
+        before = code(module)
+        folder.write(f"src/{file}", f"# {file}\n{before}\n")
+        assert before
+        return code(module) != before
+
+    for file in ("small/__init__.py", "small/deep/a.py", "large/__init__.py", "large/b.py", "large/in_it/c.py",
+                 "large/in_it/d.py", "large/e.py", "alone.py", "beside.py"):  # fmt: skip
+        folder.write(f"src/{file}", "")
+    assert changes("small.deep.a", "small/__init__.py")
+    assert changes("small", "small/deep/words.txt")
+    assert not changes("small", "small/__pycache__/a.pyc")
+    assert not changes("small", "alone.py")
+    assert changes("large.in_it.c", "large/in_it/d.py")  # the largest that is small enough
+    assert not changes("large.in_it.c", "large/b.py")
+    assert changes("large.b", "large/e.py")
+    assert not changes("large.b", "large/in_it/c.py")
+    assert changes("alone", "beside.py")
+    folder.write("src/others-1.dist-info/METADATA", "")
+    assert changes("alone", "alone.py")
+    assert not changes("alone", "beside.py")
+    assert code("nowhere") == code("nowhere.at_all") == ""
 
 
 def test_a_run_with_scorers_that_are_gone_is_not_evidence(repository: Folder, with_plugins: Command) -> None:
@@ -296,10 +382,10 @@ def test_two_packages_may_not_add_the_same_name(folder: Folder, monkeypatch: pyt
 
 
 def test_an_unknown_name_has_the_nearest_known_ones(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.syspath_prepend(install(folder, "ours", "[harness.importers]\nfront-desk = ours:x\n"))
+    monkeypatch.syspath_prepend(install(folder, "ours", "[harness.importers]\nfront-desk = ours:x\n", None))
     importers: Registry[object] = Registry("importer", {"zendesk": "x:y"})
     with pytest.raises(UnknownNameError, match="there is no importer `frontdesk`") as unknown:
         importers.find("frontdesk")
     assert unknown.value.hint == "did you mean `front-desk`?"
     assert importers.names == ("zendesk", "front-desk")
-    assert importers.packages == "front-desk (ours 1.0)"
+    assert importers.packages == "front-desk (ours 1.0, code unknown)"
