@@ -258,7 +258,7 @@ def test_a_change_of_the_code_alone_makes_another_checker(repository: Folder, wi
 
 PIPELINE = """\
 from harness.pipelines import RemotePipeline
-from harness.workspace import HttpDeclared
+from harness.workspace.pipelines import HttpDeclared
 
 class Desk:
     fingerprint, name, versioned, jobs = "desk", "desk", True, 1

@@ -20,7 +20,7 @@ from harness.workspace.categories import NOT_OURS, NOT_OURS_TITLE, CategoriesFil
 from harness.workspace.check import missing_sources
 from harness.workspace.conditions import Condition
 from harness.workspace.costs import CostsFile
-from harness.workspace.criteria import SAME_LANGUAGE
+from harness.workspace.criteria import FORBIDDEN, SAME_LANGUAGE
 from harness.workspace.customers import EMBEDDED, CustomerDeclared
 from harness.workspace.drafts import DraftReview, DraftVerdict
 from harness.workspace.expect import ConversationExpect, Expect, Milestone
@@ -34,14 +34,10 @@ from harness.workspace.models import TOKENIZER, ChosenModel, EncoderDeclared, Pa
 from harness.workspace.number_edit import refuse_number, with_number
 from harness.workspace.patterns import Finder, encodable, normalise
 from harness.workspace.pipelines import (
-    CommandDeclared,
-    HttpDeclared,
     JMESPath,
     LLMDeclared,
     Manners,
-    OpenAIDeclared,
     Price,
-    PythonDeclared,
     RecordedDeclared,
     RemoteDeclared,
     ReplyPaths,
@@ -87,20 +83,20 @@ from harness.workspace.workspace import Workspace
 from harness.workspace.yaml_source import line_at, parse_yaml, read_bytes, read_text
 
 __all__ = [
-    "EMBEDDED", "LANGUAGES", "LANGUAGE_CODE", "MOST_NOTE", "NAME", "NOT_OURS", "NOT_OURS_TITLE", "REMARK",
+    "EMBEDDED", "FORBIDDEN", "LANGUAGES", "LANGUAGE_CODE", "MOST_NOTE", "NAME", "NOT_OURS", "NOT_OURS_TITLE", "REMARK",
     "SAME_LANGUAGE", "TOKENIZER", "UNKNOWN", "ActionKind", "Article", "Brief", "Card", "CategoriesFile", "Category",
-    "CheckedValues", "Checks", "ChosenModel", "CommandDeclared", "Condition", "ConversationExpect", "CostsFile",
+    "CheckedValues", "Checks", "ChosenModel", "Condition", "ConversationExpect", "CostsFile",
     "CustomerDeclared", "DeclaredVariant", "DraftReview", "DraftVerdict", "DraftsApproved", "EncoderDeclared", "Expect",
-    "ExpectedCall", "FieldNames", "Finder", "FrontMatter", "Gate", "Gates", "Git", "HttpDeclared", "Id",
+    "ExpectedCall", "FieldNames", "Finder", "FrontMatter", "Gate", "Gates", "Git", "Id",
     "ImportMapFile", "JMESPath", "JudgeMetric", "Known", "LLMDeclared", "Location", "Manners", "Milestone",
-    "MissedWhenSent", "Model", "NoEvidence", "NoFolderThenError", "OpenAIDeclared", "Origin", "Outcome", "PairDeclared",
-    "Price", "Priority", "Problem", "ProposedAction", "PythonDeclared", "RecordedDeclared", "RemoteDeclared",
+    "MissedWhenSent", "Model", "NoEvidence", "NoFolderThenError", "Origin", "Outcome", "PairDeclared",
+    "Price", "Priority", "Problem", "ProposedAction", "RecordedDeclared", "RemoteDeclared",
     "ReplyPaths", "Revision", "RevisionError", "Rewording", "RolloutFile", "Rule", "RuleAction", "Scenario",
     "ScenariosFile", "Section", "Stage", "Standing", "Text", "Told", "Tone", "Topic", "Turn", "UnmetCheck", "Wants",
     "Words", "Workspace", "WorkspaceError", "as_in_yaml", "at_revision", "bad_path", "body_of", "changed_since",
     "deliver", "drawn", "earlier_versions", "edited_lines", "encodable", "find_root", "headings_of", "held_back",
     "key_catalogue", "line_at", "line_of", "load", "load_while_edited", "missing_sources", "nearest", "never_fires",
-    "normalise", "once_each", "parse_article", "parse_model", "parse_yaml", "partly_shadowed", "read_bytes",
-    "read_text", "refuse_number", "replaced", "schema_names", "schema_text", "slug", "with_number", "with_seal",
-    "with_stage", "without_remarks", "write_schemas", "written_in",
+    "normalise", "once_each", "parse_article", "parse_model", "parse_yaml", "partly_shadowed", "pipelines",
+    "read_bytes", "read_text", "refuse_number", "replaced", "schema_names", "schema_text", "slug", "with_number",
+    "with_seal", "with_stage", "without_remarks", "write_schemas", "written_in",
 ]  # fmt: skip
