@@ -68,11 +68,11 @@ class RunFolder:
     ) -> Self:  # fmt: skip
         """The folder of a run, with what an equal earlier run left there.
 
-        `scenarios` are given in each way in which they are to be run. `checker` is its fingerprint and `checked_by`
-        its name, where it is not the embedded one; `scorers` are
-        the packages whose scorers judge in addition to the built-in ones. `chosen` says which part of the scenarios
-        they are; such a run has its folder apart. `criteria` is the fingerprint of who judges criteria in words,
-        `customers` that of the LLM that plays those of briefs; empty where there is none.
+        `scenarios` are given in each way in which they are to be run. `checker` is its fingerprint and `checked_by` its
+        name, where it is not the embedded one; `scorers` are the packages whose scorers judge in addition to the
+        built-in ones. `chosen` says which part of the scenarios they are; such a run has its folder apart. `criteria`
+        is the fingerprint of who judges criteria in words, `customers` that of the LLM that plays those of briefs;
+        empty where there is none.
         """
         today = workspace.today.isoformat()
         count = len({scenario.id for scenario in scenarios})
