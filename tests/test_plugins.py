@@ -197,6 +197,13 @@ def test_a_checker_that_asks_others_is_refused_where_it_would_be_asked_again_and
     assert (failure["cause"], failure["way"]) == ("answer", "read off the scores")
 
 
+def test_criteria_in_words_that_are_not_judged_are_said(repository: Folder, with_checkers: Command) -> None:
+    repository.edit("scenarios/login.yaml", "outcome: answer}", "outcome: answer, criteria: [is polite]}")
+    said = "1 scenario has criteria in words, which are not judged here; `harness run` and `gate` judge them."
+    for command in (("impact",), ("mutate", "--only", "lower-priority")):
+        assert said in with_checkers(*command).stderr
+
+
 def test_mutants_and_blame_and_tests_see_it(repository: Folder, with_plugins: Command) -> None:
     repository.edit("knowledge/reset.md", "60 minutes", "30 minutes")
     assert with_plugins("run", scorers="half_hours").returncode == 0
