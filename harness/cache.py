@@ -13,7 +13,7 @@ import json
 import os
 import sqlite3
 import sys
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import cache, cached_property
 from pathlib import Path
@@ -177,15 +177,21 @@ def _code_of(name: str) -> str:
     root, *parts = name.split(".")
     if root != __package__:
         return " ".join(each for each in _metadata_folders() if each.lower().startswith(f"{name}-"))
-    place, digest = os.path.join(os.path.dirname(__file__), *parts), hashlib.sha256()
-    for path in _files(place) if os.path.isdir(place) else [f"{place}.py"]:
+    place = os.path.join(os.path.dirname(__file__), *parts)
+    return digest_of(place, files_of(place) if os.path.isdir(place) else [f"{place}.py"])
+
+
+def digest_of(place: str, files: Iterable[str]) -> str:
+    """Of the names of files in a place, and what is in them. Raises OSError."""
+    digest = hashlib.sha256()
+    for path in files:
         with open(path, "rb") as file:
             text = file.read()
-        digest.update(f"{path[len(place) :]} {len(text)}\n".encode() + text)
+        digest.update(f"{path[len(place) :]} {len(text)}\n".encode("utf-8", "surrogateescape") + text)
     return digest.hexdigest()
 
 
-def _files(folder: str) -> Iterator[str]:
+def files_of(folder: str) -> Iterator[str]:
     """All files of a package and of those in it, except compiled ones; pathlib takes ten times as long."""
     with os.scandir(folder) as entries:
         found = sorted(entries, key=lambda entry: entry.name)
@@ -196,7 +202,7 @@ def _files(folder: str) -> Iterator[str]:
         if not entry.is_dir():
             yield entry.path
         elif entry.name != "__pycache__":
-            yield from _files(entry.path)
+            yield from files_of(entry.path)
 
 
 @cache

@@ -1,24 +1,32 @@
 """Finds built-in parts and those of other packages by name, and imports them late.
 
 A package adds its own by an entry point in the group `harness.pipelines`, `harness.scorers`, `harness.checkers` or
-`harness.importers`.
+`harness.importers`. What is kept of its work, and who a run was judged by, names its version and a digest of its code:
+see `code_of`.
 """
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import import_module
+from importlib.util import find_spec
+from itertools import islice
 from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
+from harness.cache import digest_of, files_of
 from harness.nearest import nearest
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint, EntryPoints
 
 Plugin = TypeVar("Plugin")
+
+MOST_FILES = 2_000  # that are read of a package, to know its code again
+_SHOWN = 12  # characters of a digest
 
 
 class PluginError(Exception):
@@ -59,8 +67,16 @@ class Registry(Generic[Plugin]):
 
     @property
     def packages(self) -> str:
-        """The parts of other packages, with versions, in words; empty where there are none."""
-        return ", ".join(f"{name} ({_package(point)})" for name, point in sorted(self._added().items()))
+        """The parts of other packages, with versions and code, in words; empty where there are none."""
+        return ", ".join(f"{name} ({self.version(name)})" for name in sorted(self._added()))
+
+    def version(self, name: str) -> str:
+        """The package of a part, its version and a digest of its code, in words; empty for a built-in part."""
+        point = self._added().get(name)
+        if point is None:
+            return ""
+        code = code_of(point.module, tuple(sys.path))[:_SHOWN]
+        return f"{_package(point)}, code {code or 'unknown'}"
 
     def _added(self) -> Mapping[str, EntryPoint]:
         """The entry points of other packages. Raises PluginError where a name is taken."""
@@ -87,6 +103,37 @@ class Registry(Generic[Plugin]):
         raise PluginError(
             f"The {self.kind} `{point.name}` of the package {_package(point)} {why}. Fix it, or uninstall it."
         )
+
+
+@lru_cache(maxsize=64)
+def code_of(module: str, path: tuple[str, ...]) -> str:
+    """A digest of the code around a module of another package; empty where it has no files that can be read.
+
+    That is the outermost package around it with at most `MOST_FILES` files, else its own file and the Python files
+    beside it; where packages are installed only its own.
+    """
+    top, *inner = module.split(".")
+    try:
+        spec = find_spec(top)
+        folders = list(spec.submodule_search_locations or ()) if spec else []
+        for parts in (inner[:depth] for depth in range(len(inner) + 1)):
+            for folder in (os.path.join(folder, *parts) for folder in folders):
+                files = list(islice(files_of(folder), MOST_FILES + 1)) if os.path.isdir(folder) else []
+                if 0 < len(files) <= MOST_FILES:
+                    return digest_of(folder, files)
+        within = (os.path.join(folder, *inner) + ".py" for folder in folders)
+        file = next(filter(os.path.isfile, within), spec.origin if spec else None)
+        return _beside(file) if file else ""
+    except (ImportError, ValueError, AttributeError, OSError):
+        return ""
+
+
+def _beside(file: str) -> str:
+    folder, own = os.path.split(file)
+    names = sorted(os.listdir(folder))
+    installed = any(name.endswith(".dist-info") for name in names)
+    files = [name for name in names if name == own or (name.endswith(".py") and not installed)]
+    return digest_of(folder, (os.path.join(folder, name) for name in files))
 
 
 def imported(target: str) -> object:

@@ -4,7 +4,8 @@ So that nobody can tell one sealed scenario from another, those of files with fe
 where fewer are collected at all, it says only that they ran. Only YAML files in the `scenarios/` folder of a workspace
 are taken, and only where that folder, or something in it, is named on the command line (or in `testpaths`), or
 `harness = true` stands in pytest's configuration: a plain `pytest` runs a team's own tests. `-k`, `-m` (by category,
-severity and tags), `-x` and xdist work as with any test; choose another pipeline with `--harness-pipeline NAME`.
+severity and tags), `-x` and xdist work as with any test; choose another pipeline with `--harness-pipeline NAME`,
+and who judges groundedness with `--harness-checker NAME`.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("harness", "scenarios for support AI")
     group.addoption("--harness-pipeline", default="reference", metavar="NAME", help="the pipeline that scenarios test")
+    group.addoption("--harness-checker", default="embedded", metavar="NAME", help="who judges groundedness")
     parser.addini("harness", "collect scenarios although `scenarios/` is not named", type="bool", default=False)
 
 
@@ -96,9 +98,10 @@ class _Looked:
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     report = yield
     if isinstance(item, ScenarioItem) and report.when == "call" and item.result:
+        from harness.pipelines import fingerprint_of
         from harness.runs import evidence_of
 
-        root, ai = str(item.loaded.workspace.root), item.loaded.bench.pipeline.fingerprint
+        root, ai = str(item.loaded.workspace.root), fingerprint_of(item.loaded.bench.pipeline)
         found = [(root, ai, evidence_of("pytest", [item.result]))]
         setattr(report, "harness_found", found)  # noqa: B010 - not in its class; xdist carries it along
     return report
@@ -196,7 +199,8 @@ class ScenarioFile(pytest.File):
         known = self.config.stash.setdefault(_LOADED, {})
         if root not in known:
             workspace = load(root)
-            bench = Bench(Opening(workspace, workspace.cache), self.config.getoption("--harness-pipeline"))
+            chosen = (self.config.getoption(f"--harness-{what}") for what in ("pipeline", "checker"))
+            bench = Bench(Opening(workspace, workspace.cache), *chosen)
             known[root] = _Loaded(workspace, bench)
         return known[root]
 
@@ -208,6 +212,15 @@ def _failure(item: pytest.Item, words: str, reason: str) -> ReprExceptionInfo:
     return ReprExceptionInfo(
         ReprTraceback([entry], None, "native"), ReprFileLocation(str(path), (line or 0) + 1, reason)
     )
+
+
+def _unusable() -> tuple[type[Exception], ...]:
+    """What says in words that a part cannot be used."""
+    from harness.plugins import PluginError
+    from harness.scoring.groundedness import CheckerError
+    from harness.workspace import WorkspaceError
+
+    return PluginError, CheckerError, WorkspaceError
 
 
 class ScenarioFailedError(Exception):
@@ -243,9 +256,7 @@ class SealedItem(pytest.Item):
             raise SealedFailedError(f"{wrong} of {len(judged)} sealed scenarios do not pass; only counts are shown")
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
-        from harness.plugins import PluginError
-
-        if isinstance(excinfo.value, (SealedFailedError, PluginError)):
+        if isinstance(excinfo.value, (SealedFailedError, *_unusable())):
             return _failure(self, str(excinfo.value), str(excinfo.value))
         return super().repr_failure(excinfo, style)
 
@@ -279,8 +290,6 @@ class ScenarioItem(pytest.Item):
             raise ScenarioFailedError(self.result)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
-        from harness.plugins import PluginError
-
         if isinstance(excinfo.value, ScenarioFailedError):
             from harness.reports import story
             from harness.safe_text import safe
@@ -288,7 +297,7 @@ class ScenarioItem(pytest.Item):
             reason = next(iter(excinfo.value.result.failures), "")
             told = "\n".join(story.story(excinfo.value.result))
             return _failure(self, safe(told, "\n"), safe(reason))
-        if isinstance(excinfo.value, PluginError):
+        if isinstance(excinfo.value, _unusable()):
             return _failure(self, str(excinfo.value), str(excinfo.value))
         return super().repr_failure(excinfo, style)
 

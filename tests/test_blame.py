@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from harness.blame import Blame, Cause, Replay, Way, blame, pareto
 from harness.reference import ReferencePipeline
 from harness.runs import ScenarioResult, TurnResult, hold
-from harness.scoring import SCORERS
+from harness.scoring import SCORERS, Bench
 from harness.turns.pipeline import Reply
 from harness.turns.score import Score, Status
 from harness.workspace import Expect, Location, Outcome, Scenario, Standing, Turn, Workspace, load
@@ -302,7 +302,7 @@ def test_every_failing_scenario_has_exactly_one_cause(
     workspace: Workspace, reference: ReferencePipeline, results: list[ScenarioResult], replayed: bool
 ) -> None:
     """Whatever another system has replied, and whatever the workspace does not know any more."""
-    check(results, blame(results, workspace, Replay(workspace, reference) if replayed else None))
+    check(results, blame(results, workspace, Replay(workspace, reference, Bench.of(workspace)) if replayed else None))
 
 
 MESSAGES = st.sampled_from([EXPIRED, "i want a refund", "", "break-in", "where is my invoice", "do you sell bicycles"])
@@ -316,7 +316,7 @@ def test_every_failing_reply_of_the_reference_is_replayed_to_one_cause(
 ) -> None:
     scenario = Scenario(id="s", turns=tuple(Turn(customer=message, expect=expect) for message, expect in turns))
     results = [ScenarioResult(asyncio.run(hold(workspace, reference, scenario)))]
-    found = blame(results, workspace, Replay(workspace, reference))
+    found = blame(results, workspace, Replay(workspace, reference, Bench.of(workspace)))
     check(results, found)
     assert all(each.way is Way.REPLAYED and each.words for each in found)
 

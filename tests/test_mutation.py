@@ -18,6 +18,8 @@ from click.testing import CliRunner, Result
 from harness.cli.main import cli
 from harness.reference import ReferencePipeline
 from harness.runs import ScenarioResult, hold
+from harness.scoring.groundedness.checker import EmbeddedChecker
+from harness.scoring.groundedness.network import version
 from harness.suite.mutation.mutant import Mutant
 from harness.suite.mutation.probes import Turns
 from harness.suite.mutation.table import MUTATORS, mutants, sample
@@ -37,6 +39,8 @@ EDITS = (
     "trust-sooner", "shift-threshold", "swap-queue", "all-for-any", "any-for-all",
 )  # fmt: skip
 """Mutators whose words before and after stand in the file."""
+
+CHECKER = f"{EmbeddedChecker.name}/{version()}"
 
 
 @pytest.fixture(scope="module")
@@ -204,13 +208,13 @@ def test_a_variant_kills_and_what_is_no_evidence_but_not_what_is_in_quarantine(o
 
 def test_a_killed_run_goes_on_where_it_stopped(own: Folder) -> None:
     whole = found(own)
-    first, *others = kept(load(own.root)).tried
+    first, *others = kept(load(own.root), CHECKER).tried
     file = own.root / "reports/.cache/trials.sqlite"
     with closing(sqlite3.connect(file)) as db, db:  # as if it had stopped early, and one were only half there
         db.execute("DELETE FROM kept WHERE rowid > 2")
         db.execute("UPDATE kept SET value = x'7b22' WHERE rowid = 2")
-    KeptTrials(load(own.root)).keep(replace(first.trial, by=("kept, not tried again",)))
-    assert len(kept(load(own.root)).tried) == 1 < len(others)
+    KeptTrials(load(own.root), CHECKER).keep(replace(first.trial, by=("kept, not tried again",)))
+    assert len(kept(load(own.root), CHECKER).tried) == 1 < len(others)
     again = found(own)
     for trial in whole["trials"]:
         if trial["id"] == first.mutant.id:
@@ -221,7 +225,7 @@ def test_a_killed_run_goes_on_where_it_stopped(own: Folder) -> None:
 
 def test_trials_count_for_the_workspace_that_they_were_made_of(own: Folder) -> None:
     def count() -> int:
-        return len(kept(load(own.root)).tried)
+        return len(kept(load(own.root), CHECKER).tried)
 
     found(own)
     whole = count()
@@ -303,7 +307,7 @@ def test_a_gate_can_ask_how_good_the_scenarios_are(asked: Folder) -> None:
 def test_hostile_messages_are_kept_as_they_are(own: Folder, made: list[Mutant]) -> None:
     trial = Trial(made[0].id, Fate.SURVIVED, (), ("one\u2028two\ud800\n", "three"), {"plan": "gold"}, "a", "b")
     other = Trial(made[1].id, Fate.KILLED, ("s",))
-    trials = KeptTrials(load(own.root))
+    trials = KeptTrials(load(own.root), CHECKER)
     for each in (trial, other):
         trials.keep(each)
-    assert KeptTrials(load(own.root)).of(made) == {trial.mutant: trial, other.mutant: other}
+    assert KeptTrials(load(own.root), CHECKER).of(made) == {trial.mutant: trial, other.mutant: other}

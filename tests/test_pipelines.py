@@ -504,5 +504,5 @@ def test_every_kind_is_described_where_the_readme_says() -> None:
     described = (Path(__file__).parent.parent / "docs/pipelines.md").read_text()
     schema = json.loads(schema_text("pipelines"))
     kinds = [each["properties"]["kind"]["const"] for each in schema["$defs"].values() if "kind" in each["properties"]]
-    assert len(kinds) == 5
+    assert kinds
     assert all(f"`kind: {kind}`" in described for kind in kinds)

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from harness.plugins import PluginError, Registry, UnknownNameError
+from harness.plugins import PluginError, Registry, UnknownNameError, code_of
 from tests.conftest import REPOSITORY, Folder, Harness, git
 
 SCORERS = '''\
@@ -43,6 +43,30 @@ scenarios:
 """
 
 
+CHECKERS = """\
+from harness.scoring.groundedness import CheckedAnswer
+from harness.turns import ClaimFinding, Support
+
+class HalfHours:
+    \'\'\'Doubts half hours; and where the team has more than two sections, everything.\'\'\'
+    fingerprint, jobs = "half-hours 1", 1
+
+    def __init__(self, opening):
+        self.many = len(opening.workspace.sections) > 2
+
+    def check(self, answer):
+        bad = self.many or "30 minutes" in answer.text or "70 minutes" in answer.text
+        support, score, why = (Support.MISSING, 0.0, "half an hour") if bad else (Support.SUPPORTED, 1.0, "")
+        return CheckedAnswer((ClaimFinding(answer.text, 0, len(answer.text), support, score, why=why),), score)
+
+    async def close(self): pass
+
+class Waits(HalfHours):
+    async def check(self, answer): return super().check(answer)
+"""
+POINTS = "[harness.checkers]\nhalf-hours = support_checkers:HalfHours\nwaits = support_checkers:Waits\n"
+
+
 def install(folder: Folder, package: str, points: str, module: str | None = SCORERS) -> Path:
     """A package as an installer leaves it; the folder that PYTHONPATH must name."""
     folder.write(f"site/{package}-1.0.dist-info/METADATA", f"Metadata-Version: 2.1\nName: {package}\nVersion: 1.0\n")
@@ -71,8 +95,22 @@ def with_plugins(repository: Folder, process: Harness) -> Command:
 
     def run(*args: str, scorers: str) -> subprocess.CompletedProcess[str]:
         points = "".join(f"{name} = support_scorers:{name}\n" for name in scorers.split())
-        site = install(repository, "support-scorers", f"[harness.scorers]\n{points}")
+        site = install(repository, "support-scorers", f"[harness.scorers]\n{points}", SCORERS)
         return process(*args, cwd=repository.root, env={"PYTHONPATH": f"{site}{os.pathsep}{REPOSITORY}"})
+
+    return run
+
+
+@pytest.fixture
+def with_checkers(repository: Folder, process: Harness) -> Command:
+    """The real command where a package with these checkers is installed, one of which is chosen."""
+
+    def run(*args: str, checker: str = "half-hours") -> subprocess.CompletedProcess[str]:
+        site = repository.root / "site"
+        if not site.exists():
+            install(repository, "support-checkers", POINTS, CHECKERS)
+        chosen = ("--checker", checker) if checker else ()
+        return process(*args, *chosen, cwd=repository.root, env={"PYTHONPATH": f"{site}{os.pathsep}{REPOSITORY}"})
 
     return run
 
@@ -107,11 +145,70 @@ def test_impact_and_gate_agree_about_an_edit(
     assert sorted(broken(impact)) == sorted(newly_broken(gate)) == breaks
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "breaks"),
+    [
+        ("60 minutes", "30 minutes", ["link-expired"]),
+        ("\n## Link", "\n## Keys\nKeys open doors.\n\n## Link", ["link-expired"]),
+        ("Ask for", "Please ask for", []),
+    ],
+)
+def test_impact_and_gate_agree_by_a_checker_of_another_package(
+    repository: Folder, with_checkers: Command, old: str, new: str, breaks: list[str]
+) -> None:
+    repository.edit("knowledge/reset.md", old, new)
+    impact, gate = with_checkers("impact", "--json"), with_checkers("gate", "--baseline", "main")
+    assert impact.returncode == gate.returncode == (1 if breaks else 0), impact.stderr + gate.stderr
+    assert broken(impact) == newly_broken(gate) == breaks
+
+
+def test_mutants_and_blame_and_tests_go_by_the_same_checker(repository: Folder, with_checkers: Command) -> None:
+    repository.edit("knowledge/reset.md", "60 minutes", "30 minutes")
+    assert with_checkers("run").returncode == 0
+    (failure,) = json.loads(with_checkers("blame", "--json", checker="").stdout)["failures"]
+    assert (failure["cause"], failure["way"]) == ("answer", "replayed")
+    assert "half an hour" in failure["words"]
+    env = {**os.environ, "PYTHONPATH": f"{repository.root / 'site'}{os.pathsep}{REPOSITORY}"}
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "scenarios", "--harness-checker"]
+    done, unknown = (
+        subprocess.run([*command, name], cwd=repository.root, env=env, capture_output=True, text=True, check=False)
+        for name in ("half-hours", "half-hour")
+    )
+    assert "half an hour" in done.stdout
+    assert "1 failed, 1 passed" in done.stdout
+    assert "there is no checker `half-hour`" in unknown.stdout
+    assert "2 failed" in unknown.stdout
+    repository.edit("knowledge/reset.md", "30 minutes", "60 minutes")
+    command = ["mutate", "--only", "change-number", "--json"]
+    embedded, ours = (json.loads(with_checkers(*command, checker=name).stdout) for name in ("", "half-hours"))
+    assert (embedded["survived"], ours["survived"]) == (1, 0)
+
+
+def test_a_checker_that_asks_others_is_refused_where_it_would_be_asked_again_and_again(
+    repository: Folder, with_checkers: Command
+) -> None:
+    for command in ("impact", "mutate", "watch"):
+        refused = with_checkers(command, checker="waits")
+        assert refused.returncode == 2, refused.stdout
+        assert "`waits` asks others for each answer" in refused.stderr
+    repository.edit("knowledge/reset.md", "60 minutes", "30 minutes")
+    assert with_checkers("run", checker="waits").returncode == 0
+    (failure,) = json.loads(with_checkers("blame", "--json", checker="").stdout)["failures"]
+    assert (failure["cause"], failure["way"]) == ("answer", "read off the scores")
+
+
+def test_criteria_in_words_that_are_not_judged_are_said(repository: Folder, with_checkers: Command) -> None:
+    repository.edit("scenarios/login.yaml", "outcome: answer}", "outcome: answer, criteria: [is polite]}")
+    said = "1 scenario has criteria in words, which are not judged here; `harness run` and `gate` judge them."
+    for command in (("impact",), ("mutate", "--only", "lower-priority")):
+        assert said in with_checkers(*command).stderr
+
+
 def test_mutants_and_blame_and_tests_see_it(repository: Folder, with_plugins: Command) -> None:
     repository.edit("knowledge/reset.md", "60 minutes", "30 minutes")
     assert with_plugins("run", scorers="half_hours").returncode == 0
     (run,) = repository.root.glob("reports/reference-*/run.json")
-    assert json.loads(run.read_text())["scorers"] == "half_hours (support-scorers 1.0)"
+    assert json.loads(run.read_text())["scorers"].startswith("half_hours (support-scorers 1.0, code ")
     (failure,) = json.loads(with_plugins("blame", "--json", scorers="half_hours").stdout)["failures"]
     assert (failure["cause"], failure["words"], failure["way"]) == ("answer", "half hours", "replayed")
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "scenarios"]
@@ -131,6 +228,121 @@ def test_a_mutant_is_killed_by_it_and_tried_anew_where_it_is_installed(
     install(repository, "strict-scorers", "[harness.scorers]\nstrict = strict_scorers:no_negation\n", counting)
     judged = json.loads(with_plugins(*command, scorers="").stdout)
     assert judged["survived"] < alone["survived"]
+
+
+def test_a_change_of_the_code_alone_makes_another_scorer(
+    repository: Folder, with_plugins: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of the same version, as in a package that somebody works on."""
+    mutate = ("mutate", "--only", "negate-sentence", "--json")
+    survived = json.loads(with_plugins(*mutate, scorers="no_negation").stdout)["survived"]
+    assert with_plugins("run", scorers="no_negation").returncode == 0
+    (run,) = repository.root.glob("reports/reference-*/run.json")
+    monkeypatch.setattr(sys.modules[__name__], "SCORERS", SCORERS.replace("frozenset()", "frozenset(['handled'])"))
+    assert json.loads(with_plugins(*mutate, scorers="no_negation").stdout)["survived"] < survived
+    for command in (("promote", "login", "--by", "Ann <ann@example.com>"), ("gate", str(run.parent))):
+        done = with_plugins(*command, scorers="no_negation")
+        assert done.returncode == 3
+    assert "the scorers of other packages were no_negation (support-scorers 1.0, code " in done.stdout
+    assert with_plugins("run", scorers="no_negation").returncode == 0
+    (other,) = {*repository.root.glob("reports/reference-*/run.json")} - {run}
+    was, now = (json.loads(each.read_text()) for each in (run, other))
+    assert [was[key] == now[key] for key in ("fingerprint", "scorers", "subject")] == [True, False, False]
+
+
+def test_a_change_of_the_code_alone_makes_another_checker(repository: Folder, with_checkers: Command) -> None:
+    assert with_checkers("run").returncode == 0
+    (run,) = repository.root.glob("reports/reference-*")
+    assert json.loads((run / "run.json").read_text())["checker"].startswith(
+        "half-hours 1 of support-checkers 1.0, code "
+    )
+    assert with_checkers("gate", str(run), checker="").returncode == 0
+    install(repository, "support-checkers", POINTS, CHECKERS + "# another\n")
+    gate = with_checkers("gate", str(run), checker="")
+    assert gate.returncode == 3
+    assert "the checker of another package was `half-hours 1 of support-checkers 1.0, code " in gate.stdout
+
+
+PIPELINE = """\
+from harness.pipelines import RemotePipeline
+from harness.workspace.pipelines import HttpDeclared
+
+class Desk:
+    fingerprint, name, versioned, jobs = "desk", "desk", True, 1
+
+def whole(opening):
+    return Desk()
+
+class Transport:
+    async def send(self, request):
+        return {"outcome": "handoff", "queue": "people", "summary": "SAYS"}
+    async def close(self): pass
+
+def remote(opening):
+    declared = HttpDeclared(id="remote", kind="http", url="http://localhost", version="1")
+    return RemotePipeline(declared, opening, Transport())
+"""
+OPENED = """\
+import sys, asyncio
+from pathlib import Path
+from harness.pipelines import Opening, fingerprint_of, open_pipeline
+from harness.turns import Conversation
+from harness.workspace import load
+
+workspace = load(Path())
+print(fingerprint_of(open_pipeline("desk", Opening(workspace, workspace.cache))))
+remote = open_pipeline("remote", Opening(workspace, workspace.cache))
+print(asyncio.run(remote.reply(Conversation("hello"))).summary)
+"""
+
+
+def test_a_change_of_the_code_alone_makes_another_support_ai_whose_replies_are_new(repository: Folder) -> None:
+    points = "[harness.pipelines]\ndesk = support_desk:whole\nremote = support_desk:remote\n"
+
+    def opened(says: str) -> list[str]:
+        site = install(repository, "support-desk", points, PIPELINE.replace("SAYS", says))
+        env = {**os.environ, "PYTHONPATH": f"{site}{os.pathsep}{REPOSITORY}"}
+        command = [sys.executable, "-c", OPENED]
+        return subprocess.run(command, cwd=repository.root, env=env, capture_output=True, text=True).stdout.splitlines()
+
+    (was, first), (again, _), (now, last) = opened("one"), opened("one"), opened("two")
+    assert was.startswith("desk of support-desk 1.0, code ")
+    assert was == again != now
+    assert (first, last) == ("one", "two")
+
+
+def test_the_code_of_a_package_is_all_of_it_and_of_a_module_what_lies_beside(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("harness.plugins.MOST_FILES", 3)
+    monkeypatch.syspath_prepend(folder.root / "src")
+
+    def code(module: str) -> str:
+        code_of.cache_clear()
+        return code_of(module, tuple(sys.path))
+
+    def changes(module: str, file: str) -> bool:
+        before = code(module)
+        folder.write(f"src/{file}", f"# {file}\n{before}\n")
+        assert before
+        return code(module) != before
+
+    for file in ("small/__init__.py", "small/deep/a.py", "large/__init__.py", "large/b.py", "large/in_it/c.py",
+                 "large/in_it/d.py", "large/e.py", "alone.py", "beside.py"):  # fmt: skip
+        folder.write(f"src/{file}", "")
+    assert changes("small.deep.a", "small/__init__.py")
+    assert changes("small", "small/deep/words.txt")
+    assert not changes("small", "small/__pycache__/a.pyc")
+    assert not changes("small", "alone.py")
+    assert changes("large.in_it.c", "large/in_it/d.py")  # the largest that is small enough
+    assert not changes("large.in_it.c", "large/b.py")
+    assert changes("large.b", "large/e.py")
+    assert not changes("large.b", "large/in_it/c.py")
+    assert changes("alone", "beside.py")
+    folder.write("src/others-1.dist-info/METADATA", "")
+    assert changes("alone", "alone.py")
+    assert not changes("alone", "beside.py")
+    assert code("nowhere") == code("nowhere.at_all") == ""
 
 
 def test_a_run_with_scorers_that_are_gone_is_not_evidence(repository: Folder, with_plugins: Command) -> None:
@@ -177,10 +389,10 @@ def test_two_packages_may_not_add_the_same_name(folder: Folder, monkeypatch: pyt
 
 
 def test_an_unknown_name_has_the_nearest_known_ones(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.syspath_prepend(install(folder, "ours", "[harness.importers]\nfront-desk = ours:x\n"))
+    monkeypatch.syspath_prepend(install(folder, "ours", "[harness.importers]\nfront-desk = ours:x\n", None))
     importers: Registry[object] = Registry("importer", {"zendesk": "x:y"})
     with pytest.raises(UnknownNameError, match="there is no importer `frontdesk`") as unknown:
         importers.find("frontdesk")
     assert unknown.value.hint == "did you mean `front-desk`?"
     assert importers.names == ("zendesk", "front-desk")
-    assert importers.packages == "front-desk (ours 1.0)"
+    assert importers.packages == "front-desk (ours 1.0, code unknown)"

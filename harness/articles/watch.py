@@ -9,8 +9,9 @@ from pathlib import Path
 from harness.articles.impact import Impact, concerned, differs, impact, refuse_too_long
 from harness.runs import ScenarioResult
 from harness.runs.rerun import WorkspaceState
+from harness.scoring import EMBEDDED
 from harness.turns import Progress
-from harness.workspace import Problem, WorkspaceError, load
+from harness.workspace import Problem, Workspace, WorkspaceError, load
 
 SINCE = "the start of the watch"
 
@@ -30,11 +31,19 @@ class Look:
 class Watch:
     """Compares each save with the state at the start, and keeps the last state without mistakes."""
 
-    def __init__(self, root: Path, today: dt.date | None, progress: Progress = lambda done, total: None) -> None:
-        """Raises WorkspaceError and ModelMissingError."""
+    def __init__(
+        self, root: Path, today: dt.date | None, progress: Progress = lambda done, total: None,
+        checker: str = EMBEDDED,
+    ) -> None:  # fmt: skip
+        """Raises WorkspaceError, CheckerError and ModelMissingError."""
         self._root, self._today = root, today
-        self._start = self._last = WorkspaceState.of(load(root, today), progress)
+        self._start = self._last = WorkspaceState.of(load(root, today), progress, checker)
         self._start.parts  # noqa: B018 - so that the first save need not wait for it
+
+    @property
+    def workspace(self) -> Workspace:
+        """As it was at the start."""
+        return self._start.workspace
 
     @property
     def scenarios(self) -> int:

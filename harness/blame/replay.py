@@ -15,12 +15,14 @@ from harness.blame.exchanges import exchanges
 from harness.blame.scores import of_answer
 from harness.blame.wording import against_words, exchanged_words, fixed_words, no_source_words, not_followed_words
 from harness.blame.written_rules import WrittenRules
+from harness.plugins import PluginError
 from harness.reference import Decision, Parts, ReferencePipeline
 from harness.reference.models import ModelMissingError
 from harness.runs import Manifest, ScenarioResult, reference_of
-from harness.scoring import Bench, ReplyStep, score_turn, scorer_of
-from harness.turns import Pipeline, Reply, Status
-from harness.workspace import Outcome, ProposedAction, Workspace
+from harness.scoring import EMBEDDED, Bench, ReplyStep, score_turn, scorer_of
+from harness.scoring.groundedness import CheckerError
+from harness.turns import Pipeline, PipelineError, Reply, Status
+from harness.workspace import Outcome, ProposedAction, Workspace, WorkspaceError
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +36,21 @@ class _Scored:
 class Replay:
     """Takes the steps of the reference pipeline again, with parts of its replies corrected."""
 
-    def __init__(self, workspace: Workspace, pipeline: ReferencePipeline) -> None:
+    def __init__(self, workspace: Workspace, pipeline: ReferencePipeline, bench: Bench | None) -> None:
+        """`bench` has the run's own checker; None where that cannot be asked again."""
         self._workspace, self._pipeline = workspace, pipeline
         self._rules = WrittenRules(workspace)
-        self._scorers = Bench.of(workspace).scorers
+        self._asks_checker = bench is not None
+        self._scorers = (bench or Bench.of(workspace)).scorers
 
     async def attribute(self, case: FailingTurn) -> tuple[Cause, str] | None:
         """The cause and its words; None when the pipeline of today gives another reply than the one recorded.
 
-        None too where a judge of criteria in words found the failure: what it would say of other replies is unknown.
+        None too where a judge of criteria in words found the failure, or a checker that cannot be asked again: what it
+        would say of other replies is unknown.
         """
-        if any(scorer_of(score).asks_judge for _, score in case.failed):
+        found_by = [scorer_of(score) for _, score in case.failed]
+        if any(each.asks_judge or (each.asks_checker and not self._asks_checker) for each in found_by):
             return None
         try:
             parts = self._pipeline.read(case.conversation)
@@ -117,4 +123,15 @@ def replay_of(
     if not isinstance(pipeline, ReferencePipeline):
         failed = any(result.status is Status.FAIL for result in results)
         pipeline = reference_of(workspace, manifest) if failed else None
-    return Replay(workspace, pipeline) if pipeline else None
+    return Replay(workspace, pipeline, _bench_of(workspace, manifest)) if pipeline else None
+
+
+def _bench_of(workspace: Workspace, manifest: Manifest) -> Bench | None:
+    """With the checker that judged the run; None where it has changed, asks others or cannot be opened."""
+    if manifest.checker_name == EMBEDDED:
+        return Bench.of(workspace)
+    try:
+        bench = Bench.again_and_again(workspace, manifest.checker_name)
+    except (CheckerError, PipelineError, PluginError, WorkspaceError):
+        return None
+    return bench if bench.checker.fingerprint == manifest.checker else None

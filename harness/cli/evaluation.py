@@ -51,7 +51,7 @@ from harness.runs import (
     staleness,
     to_run,
 )
-from harness.scoring import SCORERS, Bench, WorkingJudges
+from harness.scoring import EMBEDDED, SCORERS, Bench, WorkingJudges
 from harness.scoring.criteria import judged_in_words
 from harness.turns import Pipeline
 from harness.workspace import Workspace
@@ -132,7 +132,10 @@ class Evaluator:
         in_words, customers = bench.judge if judged_in_words(held) else None, Customers(self.opening)
         made = (checker.fingerprint, SCORERS.packages, part.words if part else "")
         words_by = in_words.fingerprint if in_words else ""
-        folder = RunFolder.create(self.workspace, pipeline, held, repeats, *made, words_by, customers.llm_of(held))
+        named = "" if bench.checker_name == EMBEDDED else bench.checker_name
+        folder = RunFolder.create(
+            self.workspace, pipeline, held, repeats, *made, words_by, customers.llm_of(held), checked_by=named
+        )
         if folder.by_other_code and (self.reuse or self.options.resume):
             self.opening.note("this run was made by another version of the harness's code; it starts again")
         elif self.reuse and folder.results.exists() and not self.options.fresh:

@@ -110,7 +110,8 @@ def command(
             show(board.document(report.judgement, report.standing))
         if report.change:
             show(change.document(report.change))
-        suite, by_hand = standards_of(workspace, report.results), set_by_hand(workspace, ledger)
+        suite = standards_of(workspace, report.results, report.manifest.checker)
+        by_hand = set_by_hand(workspace, ledger)
         for line in (*suite.words, *by_hand):
             click.echo(line)
         click.echo(f"Report: {evaluation.page}")
@@ -134,7 +135,9 @@ def _evaluated(
 
     run = open_run(run_folder) if run_folder else None
     if run:
-        pipeline, options = run.manifest.pipeline, replace(options, repeat=run.manifest.repeats)
+        manifest = run.manifest
+        pipeline = manifest.pipeline
+        options = replace(options, repeat=manifest.repeats, checker=manifest.checker_name)
     evaluator = Evaluator(workspace, options, look=True)
     notice = ""
     if baseline is not None:  # an empty name is a mistake, not a gate without a baseline

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from harness.cli.options import FILE, folder_option, note_sealed, sealed_of, today_option
+from harness.cli.options import FILE, checker_option, folder_option, note_sealed, note_unjudged, sealed_of, today_option
 from harness.files import write_text
 
 if TYPE_CHECKING:
@@ -27,10 +27,11 @@ if TYPE_CHECKING:
 @click.option("--markdown", "as_markdown", is_flag=True, help="Print Markdown, for a pull request.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option("--html", "page", type=FILE, help="Write a page to this file too.")
+@checker_option
 @today_option
 def command(
     paths: tuple[Path, ...], folder: Path, base: str, as_markdown: bool, as_json: bool, page: Path | None,
-    today: dt.datetime | None,
+    checker: str, today: dt.datetime | None,
 ) -> None:  # fmt: skip
     """Show which scenarios an edit of articles changes, before and after.
 
@@ -66,7 +67,8 @@ def command(
 
     workspace = load_while_edited(find_root(folder), today.date() if today else None)
     note_sealed(sealed_of(workspace))
-    found = _impact(workspace, base, paths)
+    note_unjudged(workspace)
+    found = _impact(workspace, base, paths, checker)
     for problem in found.missing:
         click.echo(f"Note: {problem}", err=True)
     from harness.reports import impact
@@ -78,7 +80,7 @@ def command(
     sys.exit(found.exit_code)
 
 
-def _impact(workspace: Workspace, base: str, paths: tuple[Path, ...]) -> Impact:
+def _impact(workspace: Workspace, base: str, paths: tuple[Path, ...], checker: str) -> Impact:
     """What the edits since a git ref do. Raises BadParameter for a ref or a path that does not exist."""
     from harness.articles import base_of, impact, refuse_too_long
     from harness.reports.rendering import RunProgress
@@ -94,7 +96,7 @@ def _impact(workspace: Workspace, base: str, paths: tuple[Path, ...]) -> Impact:
         click.echo(f"Note: {note}.", err=True)
     only = _named(paths, past.workspace, workspace) if paths else None
     with RunProgress() as progress:
-        before = WorkspaceState.of(past.workspace, progress.reading)
+        before = WorkspaceState.of(past.workspace, progress.reading, checker)
         return impact(before, before.changed(workspace), past.name, only)
 
 

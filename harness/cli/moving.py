@@ -114,7 +114,7 @@ def weigh_up(workspace: Workspace, ledger: Ledger, wish: Wish) -> WeighedMove:
     if not run.stale:
         note_looks(workspace, run.pool)
     way = climb(run.judged, {**workspace.rollout.stages, category.id: here}, category.id, to)
-    suite = standards_of(workspace, run.results)
+    suite = standards_of(workspace, run.results, run.folder.manifest.checker)
     if not (way.carried or wish.override):
         _refuse(_unmet(category, run, way))
     if suite.exit_code and not wish.override:

@@ -9,7 +9,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from harness.cli.options import Number, UnfinishedError, must_be, note_sealed, sealed_of, today_option, workspace_option
+from harness.cli.options import (
+    Number,
+    UnfinishedError,
+    checker_option,
+    must_be,
+    note_sealed,
+    note_unjudged,
+    sealed_of,
+    today_option,
+    workspace_option,
+)
 
 if TYPE_CHECKING:
     from harness.suite.mutation import KeptTrials, Mutant, Mutation, Trial
@@ -27,10 +37,11 @@ if TYPE_CHECKING:
 @click.option(
     "--fail-under", type=Number(0, 100), metavar="PERCENT", help="Exit 1 when the score is lower."
 )  # fmt: skip
+@checker_option
 @today_option
 def command(
     workspace: Workspace, only: tuple[str, ...], most: int | None, seed: int, fresh: bool, write: bool, as_json: bool,
-    fail_under: float | None,
+    fail_under: float | None, checker: str,
 ) -> None:  # fmt: skip
     """Make rules, thresholds, stages and articles worse, one change at a time, and check whether a scenario notices.
 
@@ -56,19 +67,21 @@ def command(
     """
     from harness.reports import mutation
     from harness.reports.rendering import show
+    from harness.scoring import Bench
     from harness.suite.mutation import MUTATORS, KeptTrials, Mutation, TriedMutant, mutants, sample
 
     for name in only:
         must_be("mutator", name, MUTATORS)
     note_sealed(sealed_of(workspace))
+    note_unjudged(workspace)
     found = [mutant for mutant in mutants(workspace) if not only or mutant.mutator in only]
     chosen = sample(found, most, seed)
-    kept = KeptTrials(workspace)
-    trials = _tried(workspace, chosen, kept, {} if fresh else kept.of(chosen))
+    kept = KeptTrials(workspace, Bench.again_and_again(workspace, checker).checker.fingerprint)
+    trials = _tried(workspace, chosen, kept, {} if fresh else kept.of(chosen), checker)
     tried = Mutation(tuple(TriedMutant(mutant, trials[mutant.id]) for mutant in chosen), len(found))
     show(mutation.document(tried), as_json=as_json)
     if write and tried.survivors:
-        path = _propose(workspace, tried)
+        path = _propose(workspace, tried, checker)
         click.echo(f"Proposed scenarios: {path}", err=as_json)
     if fail_under is not None:
         share = tried.score.share
@@ -76,7 +89,7 @@ def command(
 
 
 def _tried(
-    workspace: Workspace, chosen: Sequence[Mutant], kept: KeptTrials, trials: dict[str, Trial]
+    workspace: Workspace, chosen: Sequence[Mutant], kept: KeptTrials, trials: dict[str, Trial], checker: str
 ) -> dict[str, Trial]:
     """The trials of all mutants: those given, and the others, made and kept now."""
     todo = [mutant for mutant in chosen if mutant.id not in trials]
@@ -88,7 +101,7 @@ def _tried(
     done = len(chosen) - len(todo)
     try:
         with RunProgress("mutants") as progress:
-            tried = Trials(workspace, todo)
+            tried = Trials(workspace, todo, checker)
             for mutant in todo:
                 trials[mutant.id] = tried.of(mutant)
                 kept.keep(trials[mutant.id])
@@ -100,12 +113,12 @@ def _tried(
     return trials
 
 
-def _propose(workspace: Workspace, mutation: Mutation) -> Path:
+def _propose(workspace: Workspace, mutation: Mutation, checker: str) -> Path:
     """A scenario for each survivor that a conversation can catch and that has none proposed yet."""
     from harness.suite import append_proposals
     from harness.suite.mutation import Trials, id_of, proposal
 
-    tried = Trials(workspace)
+    tried = Trials(workspace, checker=checker)
     taken = {scenario.id for scenario in workspace.scenarios}
     proposals = [
         proposal(survivor, tried.replies(survivor.trial))

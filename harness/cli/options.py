@@ -217,6 +217,22 @@ def sealed_of(workspace: Workspace) -> int:
     return len(counted(workspace.scenarios)) - len(shown(workspace))
 
 
+def note_unjudged(workspace: Workspace) -> None:
+    """Say on standard error what is left out where the same conversations are judged again and again."""
+    from harness.runs import shown
+
+    scenarios = shown(workspace)
+    by_llm = sum(1 for each in scenarios if each.brief) if workspace.customers.chosen else 0
+    in_words = sum(any(expect.criteria for expect in each.expects) for each in scenarios)
+    for count, what in (
+        (in_words, "criteria in words, which are not judged here"),
+        (by_llm, "a customer played by an LLM and left out"),
+    ):
+        if count:
+            scenarios_have = "scenario has" if count == 1 else "scenarios have"
+            click.echo(f"Note: {count} {scenarios_have} {what}; `harness run` and `gate` judge them.", err=True)
+
+
 def must_be(what: str, name: str, known: Collection[str]) -> None:
     """Raises click.UsageError, which names the nearest that there is, for a name that nothing has."""
     if name not in known:

@@ -20,13 +20,13 @@ class SuiteStandards:
     exit_code: int = 0
 
 
-def standards_of(workspace: Workspace, results: Sequence[ScenarioResult]) -> SuiteStandards:
-    """What is required of the scenarios, checked against a run."""
+def standards_of(workspace: Workspace, results: Sequence[ScenarioResult], checker: str) -> SuiteStandards:
+    """What is required of the scenarios, checked against a run by that checker (its fingerprint)."""
     if not workspace.rollout.suite.model_fields_set:
         return SuiteStandards()
     from harness.suite import exit_code, standards
 
-    found = [*standards(workspace, results), *_audit(workspace)]
+    found = [*standards(workspace, results, checker), *_audit(workspace)]
     return SuiteStandards(tuple(standard.words for standard in found), exit_code(found))
 
 

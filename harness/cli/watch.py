@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from harness.cli.options import folder_option, today_option
+from harness.cli.options import checker_option, folder_option, note_unjudged, today_option
 
 FOLDERS = ("knowledge", "rules", "scenarios")
 ENDINGS = (".md", ".yaml")
@@ -19,8 +19,9 @@ QUIET, STEP = 250, 50  # milliseconds: how long saves are gathered at most, and 
 @click.option(
     "--poll", is_flag=True, help="Check the files again and again, for (network) drives that do not report changes."
 )
+@checker_option
 @today_option
-def command(folder: Path, poll: bool, today: dt.datetime | None) -> None:
+def command(folder: Path, poll: bool, checker: str, today: dt.datetime | None) -> None:
     """Watch the files, and show what each save changes.
 
     Save an article and see which scenarios turn green or red, and the new answers of the embedded
@@ -43,7 +44,8 @@ def command(folder: Path, poll: bool, today: dt.datetime | None) -> None:
 
     root = find_root(folder)
     with RunProgress() as progress:
-        looks = Watch(root, today.date() if today else None, progress.reading)
+        looks = Watch(root, today.date() if today else None, progress.reading, checker)
+    note_unjudged(looks.workspace)
     welcome = f"Watching {', '.join(FOLDERS)} of {root}: {looks.scenarios} scenarios. Save an article; Ctrl-C ends it."
     with Screen(sys.stdout, welcome) as screen:
         for saved in _saves(root, poll=poll):

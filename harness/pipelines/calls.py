@@ -35,6 +35,7 @@ class Unkept:
     cache: Path | None = None
     spending: Spending = field(default_factory=Spending)
     fresh: bool = False
+    code: str = ""
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,7 @@ class Opening:
     spending: Spending = field(default_factory=Spending)
     fresh: bool = False  # ask again even where a reply was kept
     notes: list[str] = field(default_factory=list)  # what the person who runs it should know
+    code: str = ""  # of a part of another package that is opened with this: its version and code, in words
 
     @cached_property
     def pair_model(self) -> PairModel:
@@ -98,7 +100,7 @@ class Caller:
         secrets: tuple[str, ...] = (),
     ) -> None:  # fmt: skip
         """`keep`: whether replies may be reused. `secrets` are removed from everything that comes back."""
-        self._declared, self._opening, self._fingerprint = declared, opening, fingerprint
+        self._declared, self._opening, self._fingerprint = declared, opening, fingerprint + opening.code
         self._price = declared.price or Price()
         self._secrets = tuple(secret for secret in secrets if len(secret) >= SHORTEST_SECRET)
         self._kept = Cache(opening.cache, REPLIES, ["harness.pipelines"]) if keep and opening.cache else None

@@ -15,13 +15,13 @@ from harness.pipelines.code_digest import code_of_command
 from harness.pipelines.remote import RemotePipeline
 from harness.plain_json import parse
 from harness.turns import PipelineError
-from harness.workspace import CommandDeclared
+from harness.workspace import pipelines
 
 MOST_BYTES = 32_000_000
 PATIENCE = 2.0  # seconds a child has to end by itself when its input is closed
 
 
-def open_command(declared: CommandDeclared, opening: Opening) -> RemotePipeline:
+def open_command(declared: pipelines.CommandDeclared, opening: Opening) -> RemotePipeline:
     """The pipeline of a declared program. Raises PipelineError when there is no such program."""
     program, *arguments = declared.run
     found = shutil.which(program) or shutil.which(str(opening.workspace.root / program))

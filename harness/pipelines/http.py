@@ -12,7 +12,7 @@ from harness.pipelines.environment import filled, secrets_of
 from harness.pipelines.remote import RemotePipeline
 from harness.plain_json import parse
 from harness.turns import PipelineError
-from harness.workspace import HttpDeclared
+from harness.workspace import pipelines
 
 FOR_NOW = frozenset({408, 409, 425, 429})  # statuses that may pass, beside 5xx
 _SHOWN = 200
@@ -26,7 +26,7 @@ class RefusedError(PipelineError):
         self.status = status
 
 
-def open_http(declared: HttpDeclared, opening: Opening) -> RemotePipeline:
+def open_http(declared: pipelines.HttpDeclared, opening: Opening) -> RemotePipeline:
     """The pipeline of a declared service. Raises PipelineError for a missing variable or a bad address."""
     url, url_values = filled(declared.url, declared.location)
     headers: dict[str, str] = {}

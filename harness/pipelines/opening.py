@@ -1,6 +1,7 @@
 """Opens systems under test by name."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, cast
 
 from harness.pipelines.calls import Opening
@@ -23,9 +24,15 @@ def open_pipeline(name: str, opening: Opening) -> Pipeline:
         opened = cast(Callable[[Any, Opening], Pipeline], imported(declared[name].opens))
         return opened(declared[name], opening)
     try:
-        return PIPELINES.find(name, declared)(opening)
+        return PIPELINES.find(name, declared)(replace(opening, code=PIPELINES.version(name)))
     except UnknownNameError as unknown:
         raise PipelineError(f"{unknown}; {unknown.hint}") from None
+
+
+def fingerprint_of(pipeline: Pipeline) -> str:
+    """A pipeline's fingerprint; one of another package's with the version and the code of that package."""
+    version = PIPELINES.version(pipeline.name)
+    return f"{pipeline.fingerprint} of {version}" if version else pipeline.fingerprint
 
 
 def open_reference(opening: Opening) -> Pipeline:

@@ -17,10 +17,10 @@ from harness.pipelines.calls import Opening, TryAgainError
 from harness.pipelines.code_digest import code_of_module
 from harness.pipelines.remote import RemotePipeline
 from harness.turns import PipelineError
-from harness.workspace import PythonDeclared
+from harness.workspace import pipelines
 
 
-def open_python(declared: PythonDeclared, opening: Opening) -> RemotePipeline:
+def open_python(declared: pipelines.PythonDeclared, opening: Opening) -> RemotePipeline:
     """The pipeline of a declared function. Raises PipelineError when it cannot be imported."""
     module, _, attribute = declared.function.partition(":")
     folder = str(opening.workspace.root)

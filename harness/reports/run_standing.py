@@ -104,6 +104,7 @@ _WORDS = {
     StaleReason.CODE: "it was made by other code of the harness ({was})",
     StaleReason.RESCORED: "it holds the replies of an earlier run, scored again; nothing ties them to today's AI",
     StaleReason.SCORERS: "the scorers of other packages were {was}, now they are {now}",
+    StaleReason.CHECKER: "the checker of another package was `{was}`, now it is `{now}`",
     StaleReason.SUITE: "the scenarios have changed: which ones there are, or their words",
     StaleReason.WORKSPACE: "the workspace has changed: rules, articles, or what scenarios expect",
     StaleReason.DATE: "its date for checking articles was {was}, now it is {now}",

@@ -21,6 +21,7 @@ from pydantic import ValidationError
 
 from harness.cache import made_by
 from harness.files import append, naming, open_plain, read_plain, write_aside, write_beside, write_text
+from harness.pipelines import fingerprint_of
 from harness.runs.attempts import ConversationKey, evidence_of, pooled, went
 from harness.runs.manifest import Manifest, read_manifest
 from harness.runs.results import ScenarioResult, TurnResult, from_line, read_results, to_line, worst
@@ -64,18 +65,20 @@ class RunFolder:
     def create(
         cls, workspace: Workspace, pipeline: Pipeline, scenarios: Sequence[Scenario], repeats: int = 1,
         checker: str = "embedded", scorers: str = "", chosen: str = "", criteria: str = "", customers: str = "",
+        checked_by: str = "",
     ) -> Self:  # fmt: skip
         """The folder of a run, with what an equal earlier run left there.
 
-        `scenarios` are given in each way in which they are to be run. `checker` is its fingerprint; `scorers` are
-        the packages whose scorers judge in addition to the built-in ones. `chosen` says which part of the scenarios
-        they are; such a run has its folder apart. `criteria` is the fingerprint of who judges criteria in words,
-        `customers` that of the LLM that plays those of briefs; empty where there is none.
+        `scenarios` are given in each way in which they are to be run. `checker` is its fingerprint and `checked_by` its
+        name, where it is not the embedded one; `scorers` are the packages whose scorers judge in addition to the
+        built-in ones. `chosen` says which part of the scenarios they are; such a run has its folder apart. `criteria`
+        is the fingerprint of who judges criteria in words, `customers` that of the LLM that plays those of briefs;
+        empty where there is none.
         """
         today = workspace.today.isoformat()
         count = len({scenario.id for scenario in scenarios})
-        judges = checker, criteria, scorers, customers
-        made = (pipeline.name, pipeline.fingerprint, workspace.digest, today, count, repeats, *judges)
+        judges = checker, checked_by, criteria, scorers, customers
+        made = (pipeline.name, fingerprint_of(pipeline), workspace.digest, today, count, repeats, *judges)
         code, suite = made_by(*RESULTS_BY), suite_of(scenarios)
         subject = subject_of(workspace, pipeline, scenarios, checker, f"{scorers}{criteria}", customers)
         manifest = Manifest(*made, code=code, versioned=pipeline.versioned, suite=suite, subject=subject, chosen=chosen)

@@ -11,9 +11,10 @@ from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
 from harness import __version__
 from harness.files import read_plain
+from harness.scoring import EMBEDDED
 from harness.workspace import Workspace, WorkspaceError
 
-_SAID_IF_ANY = ("criteria", "scorers", "customers", "chosen", "results", "judged")
+_SAID_IF_ANY = ("checked_by", "criteria", "scorers", "customers", "chosen", "results", "judged")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class Manifest:
     scenarios: Annotated[int, Field(ge=0)]
     repeats: Annotated[int, Field(ge=1)] = 1
     checker: str = "embedded"  # the fingerprint of who judged groundedness
+    checked_by: str = ""  # the name of this checker; said where it is not the embedded one
     criteria: str = ""  # the fingerprint of who judged criteria in words; empty where there are none
     scorers: str = ""  # those of other packages, with their versions; said where there are any
     customers: str = ""  # the fingerprint of the LLM that played them; said where there is one
@@ -53,6 +55,11 @@ class Manifest:
     def fields(self) -> dict[str, Any]:
         """The content of the file."""
         return {name: value for name, value in asdict(self).items() if value or name not in _SAID_IF_ANY}
+
+    @property
+    def checker_name(self) -> str:
+        """The name of who judged groundedness."""
+        return self.checked_by or EMBEDDED
 
     @property
     def about(self) -> str:

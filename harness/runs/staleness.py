@@ -7,13 +7,15 @@ from enum import StrEnum
 from functools import lru_cache
 
 from harness.cache import made_by
-from harness.pipelines import RESCORED, Opening, open_pipeline
+from harness.pipelines import RESCORED, Opening, fingerprint_of, open_pipeline
+from harness.plugins import PluginError
 from harness.reference.models import ModelMissingError
 from harness.runs.folder import RESULTS_BY, RunFolder
 from harness.runs.suite import suite_of, suite_run, to_run
 from harness.scoring import SCORERS
+from harness.scoring.groundedness import CHECKERS, CheckerError, open_checker
 from harness.turns import PipelineError
-from harness.workspace import Workspace
+from harness.workspace import Workspace, WorkspaceError
 
 
 class StaleReason(StrEnum):
@@ -26,6 +28,7 @@ class StaleReason(StrEnum):
     CODE = "code"  # made by other code of the harness
     RESCORED = "rescored"  # replies of an earlier run
     SCORERS = "scorers"  # other packages' scorers differ
+    CHECKER = "checker"  # the checker of another package differs, or cannot be opened
     SUITE = "suite"  # other scenarios, or other words
     WORKSPACE = "workspace"  # other rules, articles or expectations
     DATE = "date"
@@ -49,7 +52,12 @@ def staleness(run: RunFolder, workspace: Workspace) -> tuple[Stale, ...]:
     A run whose AI is not versioned is taken for one of today's AI: nothing can tell. Raises WorkspaceError for
     results that cannot be read.
     """
-    return (*_of_results(run), *_of_judges(run), *_of_workspace(run, workspace), *_of_support_ai(run, workspace))
+    return (
+        *_of_results(run),
+        *_of_judges(run, workspace),
+        *_of_workspace(run, workspace),
+        *_of_support_ai(run, workspace),
+    )
 
 
 def _of_results(run: RunFolder) -> Iterator[Stale]:
@@ -62,7 +70,7 @@ def _of_results(run: RunFolder) -> Iterator[Stale]:
         yield Stale(StaleReason.UNFINISHED)
 
 
-def _of_judges(run: RunFolder) -> Iterator[Stale]:
+def _of_judges(run: RunFolder, workspace: Workspace) -> Iterator[Stale]:
     manifest = run.manifest
     if manifest.fingerprint.startswith(f"{RESCORED} "):
         yield Stale(StaleReason.RESCORED)
@@ -70,6 +78,20 @@ def _of_judges(run: RunFolder) -> Iterator[Stale]:
         yield Stale(StaleReason.CODE, manifest.harness)
     if manifest.scorers != SCORERS.packages:
         yield Stale(StaleReason.SCORERS, manifest.scorers, SCORERS.packages)
+    if manifest.checked_by and manifest.checked_by not in CHECKERS.built_in:
+        now = _checker_today(workspace, manifest.checked_by)
+        if now != manifest.checker:
+            yield Stale(StaleReason.CHECKER, manifest.checker, now)
+
+
+def _checker_today(workspace: Workspace, name: str) -> str:
+    """The fingerprint of another package's checker of that name, or why there is none."""
+    try:
+        opened = open_checker(name, Opening(workspace, workspace.cache))
+    except (CheckerError, PluginError, WorkspaceError) as error:
+        return f"none: {error}"
+    asyncio.run(opened.close())
+    return opened.fingerprint
 
 
 def _of_workspace(run: RunFolder, workspace: Workspace) -> Iterator[Stale]:
@@ -102,4 +124,4 @@ def _fingerprint(workspace: Workspace, pipeline: str) -> str:
     """Of the support AI of that name as it is today. Raises PipelineError or ModelMissingError."""
     opened = open_pipeline(pipeline, Opening(workspace, workspace.cache))
     asyncio.run(opened.close())
-    return opened.fingerprint
+    return fingerprint_of(opened)

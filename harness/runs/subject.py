@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 
 from harness.cache import key_of
-from harness.pipelines import RemotePipeline
+from harness.pipelines import RemotePipeline, fingerprint_of
 from harness.scoring.groundedness import card_of
 from harness.turns import Pipeline
-from harness.workspace import ChosenModel, OpenAIDeclared, Scenario, Turn, Workspace
+from harness.workspace import ChosenModel, Scenario, Turn, Workspace, pipelines
 
 _CHANGES_NO_REPLY = {"weekly_volume", "ceiling", "owner"}  # of a category
 
@@ -30,7 +30,7 @@ def subject_of(
     judges = [checker, card.threshold if card else None, scorers, *_chosen(workspace, workspace.models.pair), *lasting]
     judges += [customers] if customers else []
     knows = [] if isinstance(pipeline, RemotePipeline) else _known(workspace, pipeline.name)
-    return key_of(pipeline.fingerprint, sorted(asked, key=lambda each: each[:2]), judges, knows).hex()
+    return key_of(fingerprint_of(pipeline), sorted(asked, key=lambda each: each[:2]), judges, knows).hex()
 
 
 def _turn(turn: Turn) -> dict[str, object]:
@@ -55,7 +55,7 @@ def _known(workspace: Workspace, pipeline: str) -> list[object]:
         workspace.prompts.get(getattr(declared, "prompt", None) or ""),
         heads,
         [[section.ref, section.heading, section.text] for section in workspace.sections.values()],
-        *(tool.model_dump(mode="json") for tool in workspace.tools if isinstance(declared, OpenAIDeclared)),
+        *(tool.model_dump(mode="json") for tool in workspace.tools if isinstance(declared, pipelines.OpenAIDeclared)),
         *_chosen(workspace, workspace.models.encoder),
     ]
 

@@ -1,7 +1,7 @@
 """Scorers: functions of (expectation, reply, workspace) to a score with a reason; pure, or with a judge."""
 
 from harness.scoring.actions import difference, fits
-from harness.scoring.bench import Bench, WorkingJudges
+from harness.scoring.bench import EMBEDDED, Bench, WorkingJudges
 from harness.scoring.conversation import missing
 from harness.scoring.placeholders import code_in, empty_cells, gaps, unfilled
 from harness.scoring.reader_text import as_read, contains, says, visible
@@ -13,8 +13,8 @@ from harness.scoring.source import accepts
 from harness.scoring.states import unstated
 
 __all__ = [
-    "RESPONSIVE_AT", "SCORERS", "Bench", "GateKey", "ReplyStep", "Scorer", "ScorerGroup", "WorkingJudges", "accepts",
-    "all_scorers", "as_read", "asked_in", "code_in", "contains", "difference", "empty_cells", "fits", "gaps", "grade",
-    "missing", "responsiveness", "says", "score_turn", "score_whole", "scorer_of", "unfilled", "unstated", "visible",
-    "words_in",
+    "EMBEDDED", "RESPONSIVE_AT", "SCORERS", "Bench", "GateKey", "ReplyStep", "Scorer", "ScorerGroup", "WorkingJudges",
+    "accepts", "all_scorers", "as_read", "asked_in", "code_in", "contains", "difference", "empty_cells", "fits", "gaps",
+    "grade", "missing", "responsiveness", "says", "score_turn", "score_whole", "scorer_of", "unfilled", "unstated",
+    "visible", "words_in",
 ]  # fmt: skip

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from harness.pipelines import Opening, open_pipeline
 from harness.reference import ReferencePipeline
 from harness.scoring.criteria import CriteriaJudge
-from harness.scoring.groundedness import Checker, open_checker
+from harness.scoring.groundedness import Checker, asks_others, open_checker
 from harness.scoring.scorer import Scorer
 from harness.scoring.scorers import all_scorers
 from harness.turns import Pipeline
-from harness.workspace import Workspace
+from harness.workspace import Workspace, WorkspaceError
+
+EMBEDDED = "embedded"  # the checker that judges where nobody chooses one
 
 
 @dataclass(frozen=True)
@@ -21,14 +23,26 @@ class Bench:
 
     opening: Opening
     support_ai: str | Pipeline = "reference"  # its name, or itself where it is open already
-    checker_name: str = "embedded"
+    checker_name: str = EMBEDDED
     judges_words: bool = True  # False: criteria in words are not judged, since each would be a call to an LLM
 
     @staticmethod
     @lru_cache(maxsize=4)
-    def of(workspace: Workspace) -> Bench:
-        """The embedded pipeline and checker, with the workspace's cache. Criteria in words are not judged."""
-        return Bench(Opening(workspace, workspace.cache), judges_words=False)
+    def of(workspace: Workspace, checker: str = EMBEDDED) -> Bench:
+        """The embedded pipeline and a checker, with the workspace's cache. Criteria in words are not judged."""
+        return Bench(Opening(workspace, workspace.cache), checker_name=checker, judges_words=False)
+
+    @staticmethod
+    def again_and_again(workspace: Workspace, checker: str) -> Bench:
+        """As `of`, for who judges the same conversations many times. Raises WorkspaceError for a checker that waits for
+        others, which may cost money each time, or has an unknown name, and CheckerError for one that cannot start.
+        """
+        bench = Bench.of(workspace, checker)
+        if asks_others(bench.checker):
+            words = f"`{checker}` asks others for each answer, and this judges the same conversations again and again"
+            hint = f"`harness gate --baseline GIT_REF --checker {checker}` judges by it"
+            raise WorkspaceError.at("--checker", 1, words, hint)
+        return bench
 
     @cached_property
     def pipeline(self) -> Pipeline:
@@ -56,7 +70,10 @@ class Bench:
     def scorers(self) -> dict[str, Scorer]:
         """Those that are built in and those of other packages. Raises PluginError."""
         models = self.opening.pair_model, self.opening.encoder, self.judge
-        return {name: each.asking(self.checker, *models) for name, each in all_scorers().items()}
+        found = {name: each.asking(self.checker, *models) for name, each in all_scorers().items()}
+        if self.checker_name == EMBEDDED:
+            return found
+        return {name: replace(each, local=each.local and not each.asks_checker) for name, each in found.items()}
 
     async def close(self) -> None:
         """Close what was opened."""

@@ -18,14 +18,17 @@ class Standard:
     met: bool | None
 
 
-def standards(workspace: Workspace, results: Sequence[ScenarioResult]) -> list[Standard]:
-    """Every requirement, checked against a run. It tries no mutants: all of them must have been tried before."""
+def standards(workspace: Workspace, results: Sequence[ScenarioResult], checker: str) -> list[Standard]:
+    """Every requirement, checked against a run by that checker (its fingerprint).
+
+    It tries no mutants: all of them must have been tried before, with the same checker.
+    """
     required, found = workspace.rollout.suite, []
     if required.rules_covered is not None:
         covered = coverage(workspace, observed(results, None)).share(CoverageKind.RULE)
         found.append(_standard("handoff rules covered", covered, required.rules_covered))
     if required.mutation_score is not None:
-        mutation = kept(workspace)
+        mutation = kept(workspace, checker)
         share = mutation.score.share
         if share is None or len(mutation.tried) < mutation.of:
             words = f"{len(mutation.tried)} of {mutation.of} mutants of today's workspace have been tried"

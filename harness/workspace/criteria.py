@@ -9,6 +9,8 @@ from harness.workspace.languages import LANGUAGES
 from harness.workspace.model import AnyNumber, Fact, Model, OneOrMore
 
 SAME_LANGUAGE = "same as the customer"
+FORBIDDEN = ("names_no",)
+"""Keys that list what must not be: they go on to hold where words are added that require something themselves."""
 _OF_ANSWERS = ("asks_for", "no_longer_than", "language", "reading_level")
 HARDEST = 20.0  # school grade
 

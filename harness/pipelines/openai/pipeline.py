@@ -13,7 +13,7 @@ from harness.pipelines.wire import Received, ReplyReader, reply_of
 from harness.reference import Decision, MessageReader, MessageReading, Rules, already_with_a_human, decide
 from harness.reference import reply_of as reply_as_read
 from harness.turns import Conversation, PipelineError, Progress, Reply, ToolCall, Usage
-from harness.workspace import NOT_OURS, OpenAIDeclared, Outcome, ReplyPaths, Section, Standing, once_each
+from harness.workspace import NOT_OURS, Outcome, ReplyPaths, Section, Standing, once_each, pipelines
 
 
 class OpenAIPipeline:
@@ -21,7 +21,7 @@ class OpenAIPipeline:
 
     versioned = True
 
-    def __init__(self, declared: OpenAIDeclared, opening: Opening) -> None:
+    def __init__(self, declared: pipelines.OpenAIDeclared, opening: Opening) -> None:
         """Raises PipelineError for a variable that is not set."""
         self.name, self.jobs = declared.id, declared.jobs
         self._declared, self._workspace = declared, opening.workspace

@@ -14,7 +14,7 @@ from harness.runs.rerun.touched_conversations import DecisiveParts, RuleChange
 from harness.runs.results import ScenarioResult, TurnResult
 from harness.runs.runner import shown
 from harness.runs.variants import ways
-from harness.scoring import Bench, Scorer
+from harness.scoring import EMBEDDED, Bench, Scorer
 from harness.turns import Progress
 from harness.workspace import Scenario, Workspace
 from harness.workspace.conditions import limits
@@ -28,27 +28,29 @@ class WorkspaceState:
     pipeline: ReferencePipeline
     before: WorkspaceState | None = None  # the state that this one was changed from
     progress: Progress = lambda done, total: None  # told of messages that the text model reads for the first time
+    checker: str = EMBEDDED  # the name of who judges groundedness
     _scorers: Mapping[str, Scorer] = field(default_factory=dict, repr=False)
     _customers: Customers | None = field(default=None, repr=False)
     _held: dict[str, ScenarioOutcome] = field(default_factory=dict, repr=False)
 
     @classmethod
-    def of(cls, workspace: Workspace, progress: Progress = lambda done, total: None) -> WorkspaceState:
-        """The state of a workspace, with its cache. Raises ModelMissingError."""
-        bench = Bench.of(workspace)
-        return cls(
-            workspace, bench.reference, progress=progress, _scorers=bench.scorers, _customers=Customers.of(workspace)
-        )
+    def of(
+        cls, workspace: Workspace, progress: Progress = lambda done, total: None, checker: str = EMBEDDED
+    ) -> WorkspaceState:
+        """The state of a workspace, with its cache. Raises ModelMissingError, and as `Bench.again_and_again`."""
+        bench, players = Bench.again_and_again(workspace, checker), Customers.of(workspace)
+        return cls(workspace, bench.reference, None, progress, checker, bench.scorers, players)
 
     def changed(self, workspace: Workspace) -> WorkspaceState:
         """The state of a changed workspace. Raises ModelMissingError."""
         self.parts  # noqa: B018 - measured first, since what a change makes of them is derived from it
         pipeline = ReferencePipeline(workspace, like=self.pipeline)
         judges = [(each.card, each.models_digest) for each in (workspace, self.workspace)]
-        scorers = self._scorers if judges[0] == judges[1] else Bench.of(workspace).scorers
+        same = judges[0] == judges[1] and self.checker == EMBEDDED  # another may go by all of the workspace
+        scorers = self._scorers if same else Bench.of(workspace, self.checker).scorers
         players = [(each.variants.seed, each.models_digest) for each in (workspace, self.workspace)]
         customers = self._customers if players[0] == players[1] else Customers.of(workspace)
-        return WorkspaceState(workspace, pipeline, self, _scorers=scorers, _customers=customers)
+        return WorkspaceState(workspace, pipeline, self, checker=self.checker, _scorers=scorers, _customers=customers)
 
     @cached_property
     def scenarios(self) -> dict[str, Scenario]:

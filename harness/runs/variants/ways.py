@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from harness.runs.variants import added_words, spelling
 from harness.runs.variants.dice import Dice
-from harness.workspace import DeclaredVariant, Expect, Outcome, Rewording, Scenario, Turn, Workspace
+from harness.workspace import FORBIDDEN, DeclaredVariant, Expect, Outcome, Rewording, Scenario, Turn, Workspace
 
 KINDS: dict[Rewording, Callable[[str, Dice], str]] = {
     Rewording.TYPOS: spelling.typos,
@@ -73,8 +73,7 @@ def changed(expect: Expect, by: Expect, ranks: Sequence[str]) -> Expect:
     """
     together = {
         "category": (*expect.category, *(by.category or ())) if expect.category else None,
-        "never_states": (*expect.never_states, *by.never_states),
-        "names_no": (*expect.names_no, *by.names_no),
+        **{name: (*getattr(expect, name), *getattr(by, name)) for name in ("never_states", *FORBIDDEN)},
     }
     if expect.outcome is Outcome.HANDOFF:
         if not (expect.rule and by.rule):

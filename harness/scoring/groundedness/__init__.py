@@ -2,9 +2,11 @@
 
 from harness.scoring.groundedness.checker import CheckedAnswer, CitedSource
 from harness.scoring.groundedness.checkers import (
+    CHECKERS,
     Checker,
     CheckerError,
     CitedAnswer,
+    asks_others,
     calibrated_threshold,
     card_of,
     open_checker,
@@ -14,7 +16,7 @@ from harness.scoring.groundedness.quantities import Quantity, is_stated, quantit
 from harness.scoring.groundedness.weighed_words import CONTENT, negations, words
 
 __all__ = [
-    "CONTENT", "CheckedAnswer", "Checker", "CheckerError", "CitedAnswer", "CitedSource", "Quantity",
-    "calibrated_threshold", "card_of", "claims", "is_stated", "negations", "open_checker", "quantities", "sentences",
-    "words",
+    "CHECKERS", "CONTENT", "CheckedAnswer", "Checker", "CheckerError", "CitedAnswer", "CitedSource", "Quantity",
+    "asks_others", "calibrated_threshold", "card_of", "claims", "is_stated", "negations", "open_checker", "quantities",
+    "sentences", "words",
 ]  # fmt: skip

@@ -1,8 +1,9 @@
 """What checks an answer against its sources: the embedded checker, the judge, or one of another package."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from inspect import iscoroutinefunction
 from typing import Protocol
 
 from harness.pipelines import Opening
@@ -61,11 +62,44 @@ CHECKERS: Registry[Callable[[Opening], Checker]] = Registry(
 
 
 def open_checker(name: str, opening: Opening) -> Checker:
-    """A checker ready for a workspace. Raises WorkspaceError for an unknown name, CheckerError when it cannot start."""
+    """A checker ready for a workspace; the fingerprint of another package's names that package's version and code.
+
+    Raises WorkspaceError for an unknown name, CheckerError when it cannot start.
+    """
     try:
-        return CHECKERS.find(name)(opening)
+        opened, version = CHECKERS.find(name), CHECKERS.version(name)
+        checker = opened(replace(opening, code=version))
+        return _OfPackage(checker, _with_code(checker.fingerprint, version)) if version else checker
     except UnknownNameError as unknown:
         raise WorkspaceError.at("--checker", 1, str(unknown), unknown.hint) from None
+
+
+@dataclass(frozen=True, slots=True)
+class _OfPackage:
+    """A checker of another package, which is another checker when its code changes."""
+
+    checker: Checker
+    fingerprint: str
+
+    @property
+    def jobs(self) -> int:
+        return self.checker.jobs
+
+    @property
+    def check(self) -> Callable[[CitedAnswer], CheckedAnswer | Awaitable[CheckedAnswer]]:
+        return self.checker.check
+
+    async def close(self) -> None:
+        await self.checker.close()
+
+
+def _with_code(fingerprint: str, version: str) -> str:
+    return f"{fingerprint} of {version}" if version else fingerprint
+
+
+def asks_others(checker: Checker) -> bool:
+    """Whether it waits for others, such as an LLM that costs money, rather than answer on this machine."""
+    return checker.jobs > 1 or iscoroutinefunction(checker.check)
 
 
 def card_of(workspace: Workspace, checker: str) -> Card | None:
@@ -76,7 +110,7 @@ def card_of(workspace: Workspace, checker: str) -> Card | None:
 
 def calibrated_threshold(checker: str, opening: Opening) -> float | None:
     """The threshold of the card, where it is for this checker (its fingerprint)."""
-    card = card_of(opening.workspace, checker)
+    card = card_of(opening.workspace, _with_code(checker, opening.code))
     return card.threshold if card else None
 
 

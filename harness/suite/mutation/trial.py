@@ -19,7 +19,7 @@ from harness.gates import CategoryVerdict, delivered, judge, why_words
 from harness.ledger import tuned_on
 from harness.runs import ScenarioResult, TurnResult
 from harness.runs.rerun import WorkspaceState
-from harness.scoring import Bench
+from harness.scoring import EMBEDDED, Bench
 from harness.scoring.groundedness import card_of
 from harness.suite.mutation.mutant import Mutant, Says
 from harness.suite.mutation.probes import CustomerFields, Turns, conversations, differ, in_words, probe, probes
@@ -52,15 +52,15 @@ class Trial:
 class Trials:
     """Tries mutants of one workspace."""
 
-    def __init__(self, workspace: Workspace, mutants: Sequence[Mutant] = ()) -> None:
-        """`mutants` are those that will be tried. Raises ModelMissingError."""
+    def __init__(self, workspace: Workspace, mutants: Sequence[Mutant] = (), checker: str = EMBEDDED) -> None:
+        """`mutants` are those that will be tried. Raises ModelMissingError, and as `Bench.again_and_again`."""
         self._workspace = workspace
-        self._scenarios = WorkspaceState.of(workspace)
+        self._scenarios = WorkspaceState.of(workspace, checker=checker)
         own = dict.fromkeys(mutant.change.probe for mutant in mutants if mutant.change.probe)
         self._own = {says: f"own-{number}" for number, says in enumerate(own, 1)}
         every = (*(probe(name, says) for says, name in self._own.items()), *probes(workspace))
         self._probes = self._scenarios.changed(replace(workspace, scenarios=every))
-        self._card = card_of(workspace, Bench.of(workspace).checker.fingerprint)
+        self._card = card_of(workspace, Bench.of(workspace, checker).checker.fingerprint)
         self._tuned = tuned_on(workspace)
 
     def replies(self, trial: Trial) -> ScenarioResult:

@@ -21,10 +21,10 @@ TRIED_BY = {
 }  # fmt: skip
 
 
-def kept(workspace: Workspace) -> Mutation:
-    """The score of the saved trials, of all mutants of today's workspace."""
+def kept(workspace: Workspace, checker: str) -> Mutation:
+    """The score of the saved trials with this checker (its fingerprint), of all mutants of today's workspace."""
     found = mutants(workspace)
-    trials = KeptTrials(workspace).of(found)
+    trials = KeptTrials(workspace, checker).of(found)
     return Mutation(
         tuple(TriedMutant(mutant, trials[mutant.id]) for mutant in found if mutant.id in trials), len(found)
     )
@@ -33,10 +33,11 @@ def kept(workspace: Workspace) -> Mutation:
 class KeptTrials:
     """The trials of one workspace. Proposed scenarios do not count, and change nothing here."""
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: Workspace, checker: str) -> None:
+        """`checker` is the fingerprint of who judges groundedness."""
         self._kept = Cache(workspace.cache, "trials", TRIED_BY, most=MOST_KEPT)
         scenarios = [scenario.model_dump_json() for scenario in counted(workspace.scenarios)]
-        others = (workspace.rollout, workspace.card, workspace.variants, workspace.drafts, SCORERS.packages)
+        others = (workspace.rollout, workspace.card, workspace.variants, workspace.drafts, SCORERS.packages, checker)
         self._depends_on = key_of(workspace.sources_digest, str(workspace.today), scenarios, *map(repr, others)).hex()
 
     def of(self, chosen: Sequence[Mutant]) -> dict[str, Trial]:
