@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import compileall
 import fcntl
+import gc
 import io
 import os
 import shutil
@@ -182,8 +182,14 @@ def pytest_configure(config: pytest.Config) -> None:
     """
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
-    if not hasattr(config, "workerinput"):
-        compileall.compile_dir(REPOSITORY / "harness", quiet=2)
+    sys.dont_write_bytecode = False
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays: collecting garbage, as each pytest inside a test does, need not look through it."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)
