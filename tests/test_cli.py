@@ -96,9 +96,9 @@ def test_the_same_workspace_gives_the_same_bytes(folder: Folder, process: Harnes
 @pytest.mark.parametrize(
     ("stage", "code", "words"), [("draft", 0, "The gate holds"), ("auto-checked", 1, "The gate does not hold")]
 )
-def test_gate_exit_codes(folder: Folder, process: Harness, stage: str, code: int, words: str) -> None:
+def test_gate_exit_codes(folder: Folder, harness: Harness, stage: str, code: int, words: str) -> None:
     folder.edit("rules/rollout.yaml", "login: draft", f"login: {stage}")
-    done = process("gate", cwd=folder.root)
+    done = harness("gate", cwd=folder.root)
     assert (done.returncode, done.stderr) == (code, "")
     assert words in done.stdout
 

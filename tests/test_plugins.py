@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from harness.plugins import PluginError, Registry, UnknownNameError
-from tests.conftest import REPOSITORY, Folder, Harness, git
+from tests.conftest import PLAIN, REPOSITORY, Folder, Harness, git
 
 SCORERS = '''\
 from functools import partial
@@ -43,13 +43,13 @@ scenarios:
 """
 
 
-def install(folder: Folder, package: str, points: str, module: str | None = SCORERS) -> Path:
+def install(folder: Folder, package: str, points: str, module: str | None = SCORERS, site: str = "site") -> Path:
     """A package as an installer leaves it; the folder that PYTHONPATH must name."""
-    folder.write(f"site/{package}-1.0.dist-info/METADATA", f"Metadata-Version: 2.1\nName: {package}\nVersion: 1.0\n")
-    folder.write(f"site/{package}-1.0.dist-info/entry_points.txt", points)
+    folder.write(f"{site}/{package}-1.0.dist-info/METADATA", f"Metadata-Version: 2.1\nName: {package}\nVersion: 1.0\n")
+    folder.write(f"{site}/{package}-1.0.dist-info/entry_points.txt", points)
     if module is not None:
-        folder.write(f"site/{package.replace('-', '_')}.py", module)
-    return folder.root / "site"
+        folder.write(f"{site}/{package.replace('-', '_')}.py", module)
+    return folder.root / site
 
 
 @pytest.fixture
@@ -66,13 +66,17 @@ Command = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture
-def with_plugins(repository: Folder, process: Harness) -> Command:
-    """The real command where a package with these scorers is installed."""
+def with_plugins(repository: Folder, harness: Harness, monkeypatch: pytest.MonkeyPatch) -> Command:
+    """The command where a package with these scorers is installed: in a folder for each, as a process reads it once."""
 
-    def run(*args: str, scorers: str) -> subprocess.CompletedProcess[str]:
+    def run(*args: str, scorers: str, more: str = "") -> subprocess.CompletedProcess[str]:
         points = "".join(f"{name} = support_scorers:{name}\n" for name in scorers.split())
-        site = install(repository, "support-scorers", f"[harness.scorers]\n{points}")
-        return process(*args, cwd=repository.root, env={"PYTHONPATH": f"{site}{os.pathsep}{REPOSITORY}"})
+        site = install(repository, "support-scorers", f"[harness.scorers]\n{points}", site=f"site/{scorers}")
+        with monkeypatch.context() as path:
+            path.syspath_prepend(site)
+            if more:
+                path.syspath_prepend(repository.root / more)
+            return harness(*args, cwd=repository.root)
 
     return run
 
@@ -114,8 +118,8 @@ def test_mutants_and_blame_and_tests_see_it(repository: Folder, with_plugins: Co
     assert json.loads(run.read_text())["scorers"] == "half_hours (support-scorers 1.0)"
     (failure,) = json.loads(with_plugins("blame", "--json", scorers="half_hours").stdout)["failures"]
     assert (failure["cause"], failure["words"], failure["way"]) == ("answer", "half hours", "replayed")
-    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "scenarios"]
-    env = {**os.environ, "PYTHONPATH": f"{repository.root / 'site'}{os.pathsep}{REPOSITORY}"}
+    command = [sys.executable, "-m", "pytest", *PLAIN, "scenarios"]
+    env = {**os.environ, "PYTHONPATH": f"{repository.root / 'site/half_hours'}{os.pathsep}{REPOSITORY}"}
     done = subprocess.run(command, cwd=repository.root, env=env, capture_output=True, text=True, check=False)
     assert "half_hours: half hours" in done.stdout
     assert "1 failed, 1 passed" in done.stdout
@@ -128,8 +132,9 @@ def test_a_mutant_is_killed_by_it_and_tried_anew_where_it_is_installed(
     command = ("mutate", "--only", "negate-sentence", "--json")
     alone = json.loads(with_plugins(*command, scorers="").stdout)
     assert alone["survived"]
-    install(repository, "strict-scorers", "[harness.scorers]\nstrict = strict_scorers:no_negation\n", counting)
-    judged = json.loads(with_plugins(*command, scorers="").stdout)
+    point = "[harness.scorers]\nstrict = strict_scorers:no_negation\n"
+    install(repository, "strict-scorers", point, counting, site="site/strict")
+    judged = json.loads(with_plugins(*command, scorers="", more="site/strict").stdout)
     assert judged["survived"] < alone["survived"]
 
 

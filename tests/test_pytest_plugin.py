@@ -11,11 +11,10 @@ from contextlib import redirect_stderr, redirect_stdout
 import pytest
 
 from harness.pipelines.python import modules_of
-from tests.conftest import PATIENCE, Folder
+from tests.conftest import PATIENCE, PLAIN, Folder
 
 pytestmark = pytest.mark.slow
 
-PLAIN = ("-p", "no:cacheprovider", "-p", "no:langsmith_plugin", "-p", "no:unraisableexception")  # the last two take time
 ARGUMENTS = (*PLAIN, "scenarios")
 
 
