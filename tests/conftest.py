@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import partial
 from importlib import invalidate_caches
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
 import pytest
@@ -159,6 +159,11 @@ class Folder:
         text = (self.root / name).read_text()
         assert old in text, f"{old!r} is not in {name}"
         self.write(name, text.replace(old, new))
+
+
+def yaml_file(name: str) -> Any:
+    """What a YAML file beside the tests holds, read ten times as fast as by `yaml.safe_load`."""
+    return yaml.load((REPOSITORY / "tests" / name).read_text(encoding="utf-8"), yaml.CSafeLoader)
 
 
 def git(folder: Folder, *arguments: str) -> str:

@@ -12,7 +12,6 @@ from typing import Any
 
 import jsonschema
 import pytest
-import yaml
 from click.testing import CliRunner, Result
 
 from harness.articles.findings import ARTICLES, RULES, articles_of, rules_of
@@ -27,10 +26,10 @@ from harness.runs import ScenarioResult, TurnResult
 from harness.scoring.reading_level import grade, syllables
 from harness.turns.pipeline import Reply
 from harness.workspace import Expect, Location, Outcome, Problem, load
-from tests.conftest import REPOSITORY, Folder
+from tests.conftest import REPOSITORY, Folder, yaml_file
 
 HERE = Path(__file__).parent
-CASES = yaml.safe_load((HERE / "finding_cases.yaml").read_text("utf-8"))
+CASES = yaml_file("finding_cases.yaml")
 
 
 @pytest.fixture(scope="module")

@@ -20,11 +20,11 @@ from harness.runs import ScenarioResult
 from harness.turns import Conversation, Reply, Status
 from harness.workspace import Outcome, load
 from harness.workspace.patterns import Finder, normalise
-from tests.conftest import REPOSITORY, Folder, Harness
+from tests.conftest import REPOSITORY, Folder, Harness, yaml_file
 from tests.remote import messages, results, said
 from tests.server import Server
 
-CASES: dict[str, dict[str, list[str]]] = yaml.safe_load((Path(__file__).parent / "foreign_cases.yaml").read_text())
+CASES: dict[str, dict[str, list[str]]] = yaml_file("foreign_cases.yaml")
 SPANISH = "Hola, ¿cuánto tiempo es válido el enlace para la contraseña?"
 GERMAN = "Wie lange ist der Link zum Zurücksetzen gültig?"
 ENGLISH = "the link in my reset mail has expired"

@@ -12,7 +12,6 @@ from types import SimpleNamespace
 from typing import Any, ClassVar, get_args
 
 import pytest
-import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ConfigDict, RootModel
@@ -36,8 +35,9 @@ from harness.workspace.conditions import (
     without,
 )
 from tests.build import category
+from tests.conftest import yaml_file
 
-CASES = yaml.safe_load((Path(__file__).parent / "trigger_cases.yaml").read_text())
+CASES = yaml_file("trigger_cases.yaml")
 
 
 def facts(**given: Any) -> Facts:
