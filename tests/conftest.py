@@ -176,9 +176,9 @@ def git(folder: Folder, *arguments: str) -> str:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A process or a browser of its own takes seconds."""
+    """A process or a browser of its own takes seconds, and so does the repository's own workspace."""
     for item in items:
-        if not {"process", "chromium"}.isdisjoint(getattr(item, "fixturenames", ())):
+        if not {"process", "chromium", "own_run"}.isdisjoint(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.slow)
 
 
@@ -238,6 +238,12 @@ def own_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
             subprocess.run([sys.executable, "-m", "harness", "run"], cwd=root, check=True, capture_output=True)
             (root / "done").touch()
     return folder / "own"
+
+
+@pytest.fixture(scope="session")
+def own_cache(own_run: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What that run cached, for who reads the repository's own workspace; it may be written to."""
+    return shutil.copytree(own_run / "reports/.cache", tmp_path_factory.mktemp("own") / "cache")
 
 
 @pytest.fixture

@@ -31,8 +31,8 @@ ENGLISH = "the link in my reset mail has expired"
 NEITHER = "QB-1234 ???"
 
 
-def replies(root: Path, texts: Sequence[str]) -> dict[str, Reply]:
-    pipeline = ReferencePipeline(load(root))
+def replies(root: Path, texts: Sequence[str], cache: Path | None = None) -> dict[str, Reply]:
+    pipeline = ReferencePipeline(load(root), cache)
 
     async def each() -> dict[str, Reply]:
         return {text: await pipeline.reply(Conversation(text)) for text in texts}
@@ -221,8 +221,8 @@ scenarios:
 
 
 @pytest.fixture(scope="module")
-def repository() -> dict[str, Reply]:
-    return replies(REPOSITORY, [text for texts in CASES["repository"].values() for text in texts])
+def repository(own_cache: Path) -> dict[str, Reply]:
+    return replies(REPOSITORY, [text for texts in CASES["repository"].values() for text in texts], own_cache)
 
 
 @pytest.mark.parametrize("queue", CASES["repository"])

@@ -55,8 +55,8 @@ def shown(reader: MessageReader, messages: Sequence[str]) -> list[frozenset[str]
 
 
 @pytest.fixture(scope="module")
-def own(tmp_path_factory: pytest.TempPathFactory) -> MessageReader:
-    return MessageReader(load(REPOSITORY), tmp_path_factory.mktemp("own"))
+def own(own_cache: Path) -> MessageReader:
+    return MessageReader(load(REPOSITORY), own_cache)
 
 
 @pytest.fixture(scope="module")
@@ -99,11 +99,13 @@ def test_a_message_shows_several_topics(own: MessageReader) -> None:
     assert found >= {"security", "legal"}
 
 
-def test_a_higher_price_of_a_miss_flags_more_and_never_less(folder: Folder) -> None:
+@pytest.mark.slow
+def test_a_higher_price_of_a_miss_flags_more_and_never_less(folder: Folder, tmp_path: Path) -> None:
     messages = [each.text for each in read(HERE / "topic_messages.yaml", HALVES["dev"])]
+    readers = [priced(folder, price, tmp_path / "cache") for price in (1, 20, 400)]
     flagged = [
-        {text for text, ids in zip(messages, shown(priced(folder, price), messages), strict=True) if "security" in ids}
-        for price in (1, 20, 400)
+        {text for text, ids in zip(messages, shown(reader, messages), strict=True) if "security" in ids}
+        for reader in readers
     ]
     assert flagged[0] < flagged[1] < flagged[2]
 
@@ -133,6 +135,7 @@ def test_other_marks_hide_no_tone(folder: Folder, message: str) -> None:
     assert "angry" in shown(priced(folder, 10), [message])[0]
 
 
+@pytest.mark.slow
 def test_after_an_edit_of_a_price_messages_are_read_as_if_from_nothing(folder: Folder, tmp_path: Path) -> None:
     messages = [each.text for each in read(HERE / "topic_messages.yaml", HALVES["dev"])]
     cache = tmp_path / "cache"
