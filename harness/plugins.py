@@ -65,7 +65,7 @@ class Registry(Generic[Plugin]):
     def _added(self) -> Mapping[str, EntryPoint]:
         """The entry points of other packages. Raises PluginError where a name is taken."""
         points: dict[str, EntryPoint] = {}
-        for point in _installed(tuple(sys.path)).select(group=f"harness.{self.kind}s"):
+        for point in _installed(tuple(sys.path), f"harness.{self.kind}s"):
             if point.name in self.built_in:
                 words = f"has the name of a built-in {self.kind}; it needs another name"
                 raise PluginError(f"The {self.kind} `{point.name}` of the package {_package(point)} {words}.")
@@ -96,8 +96,14 @@ def imported(target: str) -> object:
     return found
 
 
+@lru_cache(maxsize=32)
+def _installed(path: tuple[str, ...], group: str) -> EntryPoints:
+    """The entry points of a group, of all packages on the path."""
+    return _all_installed(path).select(group=group)
+
+
 @lru_cache(maxsize=8)
-def _installed(path: tuple[str, ...]) -> EntryPoints:
+def _all_installed(path: tuple[str, ...]) -> EntryPoints:
     """The entry points of all packages on the path; read once."""
     from importlib.metadata import entry_points
 
