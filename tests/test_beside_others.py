@@ -101,6 +101,7 @@ with Database(path, "CREATE TABLE marks (n INTEGER)", 1).writing() as tables:
 """
 
 
+@pytest.mark.slow
 def test_a_label_whose_process_is_killed_is_saved_or_not(tmp_path: Path) -> None:
     from harness.live.database import Database
 

@@ -192,6 +192,7 @@ def run(folder: Folder, *arguments: str) -> Result:
     return CliRunner().invoke(check_command, [*arguments, "-w", str(folder.root)])
 
 
+@pytest.mark.slow
 def test_what_customers_of_imported_conversations_asked_alike_is_looked_at(folder: Folder) -> None:
     unknown = "do you have a student discount for our chess club"
     texts = [f"Hello, {unknown}?", f"{unknown} please", "what is the colour of the moon", "my reset link has expired"]
@@ -207,6 +208,7 @@ def test_what_customers_of_imported_conversations_asked_alike_is_looked_at(folde
     assert unknown in new[0]["message"]
 
 
+@pytest.mark.slow
 def test_exit_codes_and_formats(folder: Folder) -> None:
     assert run(folder, "articles").exit_code == 0
     folder.edit("knowledge/reset.md", "2027-02-14", "2026-10-31")

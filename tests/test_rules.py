@@ -218,6 +218,7 @@ def test_a_trigger_without_demands_covers_nothing_but_itself() -> None:
     assert dead == {"same"} | {each.id for each in others} - sound
 
 
+@pytest.mark.slow
 def test_keys_of_triggers_are_known_in_one_place_only() -> None:
     home = Path(harness.__file__).parent
     own = {key for key in KINDS if "_" in key}  # others are words for other things too

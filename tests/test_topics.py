@@ -74,6 +74,7 @@ def test_a_sentence_shows_what_it_says(own: MessageReader, message: str, expecte
     assert shown(own, [message]) == [expected]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("message", ["QR code won't scan in the bakery", "Just get me a human being", "Where are you?"])
 def test_the_starter_neither_accuses_nor_alarms_about_plain_words(starter: MessageReader, message: str) -> None:
     assert shown(starter, [message]) == [frozenset()]
@@ -110,10 +111,12 @@ def test_a_higher_price_of_a_miss_flags_more_and_never_less(folder: Folder, tmp_
     assert flagged[0] < flagged[1] < flagged[2]
 
 
+@pytest.mark.slow
 def test_an_example_itself_is_found_at_any_price(folder: Folder) -> None:
     assert shown(priced(folder, 0.01), ["my password was stolen"]) == [{"security"}]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "message",
     [
@@ -126,6 +129,7 @@ def test_quoted_words_are_no_tone(folder: Folder, message: str) -> None:
     assert "angry" not in shown(priced(folder, 10), [message])[0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "message",
     ["I am furious", '"I am furious"', 'I am furious about the card "plan"', "it's me who's furious, isn't it",
@@ -149,6 +153,7 @@ def test_after_an_edit_of_a_price_messages_are_read_as_if_from_nothing(folder: F
     assert shown(again, messages) == fresh
 
 
+@pytest.mark.slow
 def test_a_topic_needs_only_one_example_and_needs_none(folder: Folder) -> None:
     folder.write("rules/topics.yaml", "topics:\n  - {id: a, title: A, examples: [the roof is on fire]}\n"
                  "  - {id: b, title: B, mentions: [water]}\n")  # fmt: skip
