@@ -6,6 +6,7 @@ import fcntl
 import gc
 import io
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -122,6 +123,8 @@ scenarios:
 """,
 }
 
+_SLOW = re.compile(r"^pytestmark = \[?\s*pytest\.mark\.slow\b", re.MULTILINE)
+
 
 @dataclass
 class Folder:
@@ -175,6 +178,13 @@ def git(folder: Folder, *arguments: str) -> str:
     return done.stdout
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Where slow tests are left out, a file that has no others need not be imported, with all that it needs."""
+    if collection_path.suffix != ".py" or config.option.markexpr != "not slow":
+        return None
+    return True if _SLOW.search(collection_path.read_text(encoding="utf-8")) else None
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A process or a browser of its own takes seconds, and so does the repository's own workspace."""
     for item in items:
@@ -203,10 +213,12 @@ def pytest_collection_finish() -> None:
 @pytest.fixture(autouse=True)
 def modules_are_forgotten(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """What a test imports from its own folder is no other test's, which may name a module alike."""
+    before = set(sys.modules)
     yield
     own = str(tmp_path_factory.getbasetemp())
-    for name in [name for name, module in sys.modules.items() if str(getattr(module, "__file__", "")).startswith(own)]:
-        del sys.modules[name]
+    for name in sys.modules.keys() - before:
+        if str(getattr(sys.modules[name], "__file__", "")).startswith(own):
+            del sys.modules[name]
 
 
 @pytest.fixture

@@ -93,6 +93,7 @@ def broken(done: subprocess.CompletedProcess[str]) -> list[str]:
     return [pair["id"] for pair in pairs if pair["became"] == "broken"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("scorers", "old", "new", "breaks"),
     [
@@ -111,6 +112,7 @@ def test_impact_and_gate_agree_about_an_edit(
     assert sorted(broken(impact)) == sorted(newly_broken(gate)) == breaks
 
 
+@pytest.mark.slow
 def test_mutants_and_blame_and_tests_see_it(repository: Folder, with_plugins: Command) -> None:
     repository.edit("knowledge/reset.md", "60 minutes", "30 minutes")
     assert with_plugins("run", scorers="half_hours").returncode == 0
@@ -125,6 +127,7 @@ def test_mutants_and_blame_and_tests_see_it(repository: Folder, with_plugins: Co
     assert "1 failed, 1 passed" in done.stdout
 
 
+@pytest.mark.slow
 def test_a_mutant_is_killed_by_it_and_tried_anew_where_it_is_installed(
     repository: Folder, with_plugins: Command
 ) -> None:
@@ -138,6 +141,7 @@ def test_a_mutant_is_killed_by_it_and_tried_anew_where_it_is_installed(
     assert judged["survived"] < alone["survived"]
 
 
+@pytest.mark.slow
 def test_a_run_with_scorers_that_are_gone_is_not_evidence(repository: Folder, with_plugins: Command) -> None:
     assert with_plugins("run", scorers="half_hours").returncode == 0
     (run,) = repository.root.glob("reports/reference-*")
