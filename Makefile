@@ -15,7 +15,7 @@ check: .venv/ready
 test: lint  ## lint, types, layering and the whole test suite: under ten minutes
 	$(BIN)/pytest -n 2 --dist worksteal
 
-quick: lint  ## the same without the tests marked `slow`, those that take seconds: under one minute
+quick: lint  ## the same without the tests marked `slow`: under one minute
 	$(BIN)/pytest -n 2 --dist worksteal -m "not slow"
 
 lint: .venv/ready-test  ## lint, types, layering
