@@ -96,18 +96,12 @@ def imported(target: str) -> object:
     return found
 
 
-@lru_cache(maxsize=32)
-def _installed(path: tuple[str, ...], group: str) -> EntryPoints:
-    """The entry points of a group, of all packages on the path."""
-    return _all_installed(path).select(group=group)
-
-
 @lru_cache(maxsize=8)
-def _all_installed(path: tuple[str, ...]) -> EntryPoints:
-    """The entry points of all packages on the path; read once."""
+def _installed(path: tuple[str, ...], group: str) -> EntryPoints:
+    """The entry points of a group, of all packages on the path; read once."""
     from importlib.metadata import entry_points
 
-    return entry_points()
+    return entry_points(group=group)
 
 
 def _package(point: EntryPoint) -> str:
