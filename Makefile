@@ -13,10 +13,10 @@ check: .venv/ready
 	@$(BIN)/harness check
 
 test: lint  ## lint, types, layering and the whole test suite: under ten minutes
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --dist worksteal
 
-quick: lint  ## the same without the tests marked `slow`, those that take seconds: under one minute
-	$(BIN)/pytest -n 2 -m "not slow"
+quick: lint  ## the same without the tests marked `slow`: under one minute
+	$(BIN)/pytest -n 2 --dist worksteal -m "not slow"
 
 lint: .venv/ready-test  ## lint, types, layering
 	$(BIN)/ruff check .

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import compileall
 import fcntl
+import gc
 import io
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -16,7 +17,7 @@ from dataclasses import dataclass
 from functools import partial
 from importlib import invalidate_caches
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
 import pytest
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
 SET_UP = "Set up <tests@example.com>"  # who moved the stages that tests begin with
 REPOSITORY = Path(__file__).parent.parent
+PLAIN = ("-p", "no:cacheprovider", "-p", "no:langsmith_plugin", "-p", "no:unraisableexception")
+"""Options of a pytest in a test: the second plugin takes a second to import, the third looks for garbage at the end."""
 PATIENCE = 600  # seconds that a test waits for what has to come; it costs time only where something is wrong
 
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -120,6 +123,8 @@ scenarios:
 """,
 }
 
+_SLOW = re.compile(r"^pytestmark = \[?\s*pytest\.mark\.slow\b", re.MULTILINE)
+
 
 @dataclass
 class Folder:
@@ -159,6 +164,11 @@ class Folder:
         self.write(name, text.replace(old, new))
 
 
+def yaml_file(name: str) -> Any:
+    """What a YAML file beside the tests holds, read ten times as fast as by `yaml.safe_load`."""
+    return yaml.load((REPOSITORY / "tests" / name).read_text(encoding="utf-8"), yaml.CSafeLoader)
+
+
 def git(folder: Folder, *arguments: str) -> str:
     """What git prints about the workspace, which is a repository."""
     author = {f"GIT_{who}_{what}": "x" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
@@ -168,11 +178,19 @@ def git(folder: Folder, *arguments: str) -> str:
     return done.stdout
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Where slow tests are left out, a file that has no others need not be imported, with all that it needs."""
+    if collection_path.suffix != ".py" or config.option.markexpr != "not slow":
+        return None
+    return True if _SLOW.search(collection_path.read_text(encoding="utf-8")) else None
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A process or a browser of its own takes seconds."""
+    """A process or a browser of its own takes seconds, and so does the repository's own workspace."""
     for item in items:
-        if not {"process", "chromium"}.isdisjoint(getattr(item, "fixturenames", ())):
+        if not {"process", "chromium", "own_run"}.isdisjoint(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.slow)
+    items.sort(key=lambda item: item.path.name != "test_readme.py")  # two minutes, for which others should not wait
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -182,17 +200,25 @@ def pytest_configure(config: pytest.Config) -> None:
     """
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
-    if not hasattr(config, "workerinput"):
-        compileall.compile_dir(REPOSITORY / "harness", quiet=2)
+    sys.dont_write_bytecode = False
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays: collecting garbage, as each pytest inside a test does, need not look through it."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)
 def modules_are_forgotten(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """What a test imports from its own folder is no other test's, which may name a module alike."""
+    before = set(sys.modules)
     yield
     own = str(tmp_path_factory.getbasetemp())
-    for name in [name for name, module in sys.modules.items() if str(getattr(module, "__file__", "")).startswith(own)]:
-        del sys.modules[name]
+    for name in sys.modules.keys() - before:
+        if str(getattr(sys.modules[name], "__file__", "")).startswith(own):
+            del sys.modules[name]
 
 
 @pytest.fixture
@@ -225,6 +251,12 @@ def own_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
             subprocess.run([sys.executable, "-m", "harness", "run"], cwd=root, check=True, capture_output=True)
             (root / "done").touch()
     return folder / "own"
+
+
+@pytest.fixture(scope="session")
+def own_cache(own_run: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What that run cached, for who reads the repository's own workspace; it may be written to."""
+    return shutil.copytree(own_run / "reports/.cache", tmp_path_factory.mktemp("own") / "cache")
 
 
 @pytest.fixture

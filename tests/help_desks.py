@@ -19,10 +19,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-import yaml
 from jsonschema import Draft202012Validator
 
-from tests.conftest import REPOSITORY
+from tests.conftest import yaml_file
 
 TOKEN = "token-of-the-account-0123456789"
 MAIL = "agent@desk.example"
@@ -371,7 +370,7 @@ class Intercom(Account):
 
 @cache
 def _described() -> Json:
-    described = yaml.safe_load((REPOSITORY / "tests/intercom_api.yaml").read_text(encoding="utf-8"))
+    described = yaml_file("intercom_api.yaml")
     return dict(_as_json_schema(described))
 
 

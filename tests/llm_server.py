@@ -19,7 +19,7 @@ def main(key: str) -> None:
     params.n_ctx = 8192
     params.n_parallel = 2
     params.port = 0
-    params.cpuparams.n_threads = 2
+    params.cpuparams.n_threads = 1
     params.api_keys = [key]
     params.verbosity = -1
     server = Server(params)

@@ -147,6 +147,7 @@ def asked(pipeline: ReferencePipeline, *messages: str, **customer: Any) -> list[
     return [exchange.reply for exchange in history]
 
 
+@pytest.mark.slow
 def test_the_reference_proposes_each_action_once_a_conversation(reference: ReferencePipeline) -> None:
     link = "the link in my reset mail has expired"
     answer, again, refund = asked(reference, link, "how long is a reset link valid", "i want a refund", plan="team")

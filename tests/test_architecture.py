@@ -6,6 +6,7 @@ import ast
 import importlib
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from tests.conftest import REPOSITORY
@@ -13,7 +14,11 @@ from tests.conftest import REPOSITORY
 PACKAGE = REPOSITORY / "harness"
 MOST_ROOMS = 15
 FILES = [path for path in sorted(PACKAGE.rglob("*.py")) if "starter" not in path.parts]
-TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in FILES}
+
+
+@cache
+def trees() -> dict[Path, ast.Module]:
+    return {path: ast.parse(path.read_text(encoding="utf-8")) for path in FILES}
 
 
 def package_of(path: Path) -> str:
@@ -22,7 +27,7 @@ def package_of(path: Path) -> str:
 
 def imports(path: Path) -> Iterator[tuple[int, str, list[str]]]:
     """Line, module and names of each `from harness... import ...`."""
-    for node in ast.walk(TREES[path]):
+    for node in ast.walk(trees()[path]):
         if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("harness."):
             yield node.lineno, node.module, [alias.name for alias in node.names]
         elif isinstance(node, ast.Import):
@@ -53,7 +58,7 @@ def test_packages_are_not_entered_by_side_doors() -> None:
     """By a relative import, or a package as a whole, whose insides are at hand then."""
     past = []
     for path in FILES:
-        for node in ast.walk(TREES[path]):
+        for node in ast.walk(trees()[path]):
             relative = isinstance(node, ast.ImportFrom) and node.level
             whole = isinstance(node, ast.ImportFrom) and node.module == "harness"
             named = [alias.name for alias in node.names] if isinstance(node, ast.Import | ast.ImportFrom) else []
@@ -73,7 +78,7 @@ def test_faces_list_what_is_there() -> None:
 def test_a_class_name_stands_for_one_class() -> None:
     """Neither for two classes, nor for a class and another name of a type."""
     classes, aliases = defaultdict(list), defaultdict(list)
-    for path, tree in TREES.items():
+    for path, tree in trees().items():
         for node in ast.walk(tree):
             where = f"{path.relative_to(REPOSITORY)}:{getattr(node, 'lineno', 0)}"
             if isinstance(node, ast.ClassDef):

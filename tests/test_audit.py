@@ -216,6 +216,7 @@ def test_the_command_fails_on_errors_alone(folder: Folder, monkeypatch: pytest.M
     assert [each["severity"] for each in quality] == ["critical", "minor"]
 
 
+@pytest.mark.slow
 def test_the_command_reads_the_runs_of_today(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(folder.root)
     monkeypatch.setattr("sys.argv", ["harness", "run"])

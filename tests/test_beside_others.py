@@ -79,8 +79,8 @@ def test_ctrl_c_at_any_moment_is_said_and_what_was_done_is_kept(folder: Folder, 
     running.send_signal(signal.SIGINT)
     _, said = running.communicate()
     # Python itself may not be there yet, and dies of the signal as well where it came while C code ran some Python
-    # of its own (a library that is being opened): a shell calls both 130
-    assert running.returncode in (0, 130, -signal.SIGINT), said
+    # of its own (a library that is being opened): a shell calls both 130. While it reads its `site`, it ends with 1
+    assert running.returncode in (0, 130, -signal.SIGINT) or "Failed to import the site module" in said, said
     # where it came in a callback of an import, Python says that it ignored it, with a traceback of its own
     own = re.sub(r"Exception ignored in: .*\nTraceback .*\n(?:  .*\n)*KeyboardInterrupt: *\n", "", said)
     assert seconds < 1 or "Traceback" not in own, said
@@ -101,6 +101,7 @@ with Database(path, "CREATE TABLE marks (n INTEGER)", 1).writing() as tables:
 """
 
 
+@pytest.mark.slow
 def test_a_label_whose_process_is_killed_is_saved_or_not(tmp_path: Path) -> None:
     from harness.live.database import Database
 

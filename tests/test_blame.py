@@ -101,6 +101,7 @@ def faulty(folder: Folder) -> Folder:
     return folder
 
 
+@pytest.mark.slow
 def test_each_cause_is_found_and_what_mends_it_mends_the_scenario(faulty: Folder, harness: Harness) -> None:
     assert harness("run", cwd=faulty.root).returncode == 0
     found = blamed(harness("blame", "--json", cwd=faulty.root))
@@ -125,6 +126,7 @@ def test_each_cause_is_found_and_what_mends_it_mends_the_scenario(faulty: Folder
     assert blamed(harness("blame", "--json", cwd=faulty.root)) == {}
 
 
+@pytest.mark.slow
 def test_a_message_filed_rightly_but_in_doubt_is_triage(folder: Folder, harness: Harness) -> None:
     doubt = "  - {id: unsure, when: {confidence_below: 0.999}, then: {handoff: people}}\n"
     folder.write("rules/handoff.yaml", FILES["rules/handoff.yaml"] + doubt)
@@ -134,6 +136,7 @@ def test_a_message_filed_rightly_but_in_doubt_is_triage(folder: Folder, harness:
     assert "with `login` and high confidence it would have passed" in found["words"]
 
 
+@pytest.mark.slow
 def test_an_answer_that_nobody_has_written_is_an_article_missing(folder: Folder, harness: Harness) -> None:
     any_category = "category: [login, billing], outcome: answer"
     a = f"{{id: a, turns: [{{customer: do you sell bicycles, expect: {{{any_category}}}}}]}}"
@@ -190,6 +193,7 @@ def test_the_scores_alone_tell_the_cause_of_a_pipeline_that_cannot_be_replayed(b
     assert {failure["way"] for failure in found.values()} == {"read off the scores"}
 
 
+@pytest.mark.slow
 def test_a_run_of_another_day_is_read_off_where_its_replies_are_not_given_again(
     faulty: Folder, harness: Harness
 ) -> None:
@@ -204,6 +208,7 @@ def test_a_run_of_another_day_is_read_off_where_its_replies_are_not_given_again(
     assert "harness run" in none.stderr
 
 
+@pytest.mark.slow
 def test_blame_for_people_and_in_the_reports(faulty: Folder, harness: Harness) -> None:
     harness("run", cwd=faulty.root)
     shown = harness("blame", cwd=faulty.root).stdout

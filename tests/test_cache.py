@@ -101,6 +101,7 @@ def test_all_code_that_makes_a_value_is_named(code: tuple[str, ...]) -> None:
     assert used - modules - {"harness", "harness.cache"} - words_and_files == set()
 
 
+@pytest.mark.slow
 def test_a_digest_of_code_is_of_its_sources_its_data_and_the_libraries(tmp_path: Path) -> None:
     copy, names = tmp_path / "harness", ("harness.reference", "harness.turns.score", "numpy")
     shutil.copytree(REPOSITORY / "harness", copy, ignore=shutil.ignore_patterns("node_modules"))
@@ -141,6 +142,7 @@ def test_a_damaged_file_only_costs_time_and_is_replaced(tmp_path: Path, content:
     assert cache(tmp_path).get(kept.key("new")) == b"new"
 
 
+@pytest.mark.slow
 def test_no_byte_that_is_wrong_is_an_error(tmp_path: Path) -> None:
     file, chance = tmp_path / "replies.sqlite", random.Random(0)
     with closing(cache(tmp_path)) as kept:
@@ -198,6 +200,7 @@ def test_a_cache_that_is_deleted_while_in_use_is_made_again(tmp_path: Path) -> N
     assert cache(tmp_path / "kept").get(kept.key("a")) == b"value"
 
 
+@pytest.mark.slow
 def test_several_processes_lose_nothing(tmp_path: Path) -> None:
     others = [puts(tmp_path / "new", f"process {number}", 60) for number in range(4)]
     for other in others:

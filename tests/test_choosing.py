@@ -137,6 +137,7 @@ def test_what_fails_is_shown_with_why(team: Folder, harness: Harness) -> None:
     assert "Verdict" not in done.stdout
 
 
+@pytest.mark.slow
 def test_failed_ones_are_those_that_did_not_pass_when_they_last_ran(team: Folder, harness: Harness) -> None:
     answers_wrong(team, "locked", "refund")
     harness("run", "-p", "bot")
@@ -157,6 +158,7 @@ def test_failed_ones_are_those_that_did_not_pass_when_they_last_ran(team: Folder
     assert "No open scenario failed in the last run; leave `--failed` out" in done.stderr
 
 
+@pytest.mark.slow
 def test_failed_ones_of_several_support_ais_run_through_each(team: Folder, harness: Harness) -> None:
     two = ["{id: bot, kind: python, function: bot:reply}", "{id: other, kind: python, function: other:reply}"]
     team.write("rules/pipelines.yaml", f"pipelines: [{', '.join(two)}]\n")
@@ -169,6 +171,7 @@ def test_failed_ones_of_several_support_ais_run_through_each(team: Folder, harne
     assert "evidence for no stage" in done.stdout
 
 
+@pytest.mark.slow
 def test_sealed_scenarios_are_in_no_part(team: Folder, harness: Harness) -> None:
     team.write("scenarios/login.yaml", SCENARIOS + SEALED)
     answers_wrong(team, "aardvark", "locked")
@@ -205,6 +208,7 @@ def _ran(team: Folder, harness: Harness) -> dict[str, bytes]:
     return before
 
 
+@pytest.mark.slow
 def test_a_part_leaves_every_report_of_everything_as_it_was(team: Folder, harness: Harness) -> None:
     before = _ran(team, harness)
     assert bytes_of(team) == before
@@ -214,6 +218,7 @@ def test_a_part_leaves_every_report_of_everything_as_it_was(team: Folder, harnes
     assert looks.read_bytes() == counted
 
 
+@pytest.mark.slow
 def test_report_and_latest_and_score_go_by_everything(team: Folder, harness: Harness) -> None:
     _ran(team, harness)
     latest = team.root / "reports/latest/summary.json"
@@ -228,6 +233,7 @@ def test_report_and_latest_and_score_go_by_everything(team: Folder, harness: Har
     assert len(whole(team)) == 1
 
 
+@pytest.mark.slow
 def test_a_gate_of_a_part_is_not_measured(team: Folder, harness: Harness) -> None:
     _ran(team, harness)
     done = harness("gate", part(team))
@@ -245,6 +251,7 @@ def test_a_part_is_no_baseline(team: Folder, harness: Harness) -> None:
     assert "the run holds only a part of the scenarios (--only login); name one of all of them" in done.stderr
 
 
+@pytest.mark.slow
 def test_nobody_is_promoted_by_a_part(team: Folder, harness: Harness) -> None:
     team.edit("rules/rollout.yaml", "login: draft", "login: human")
     harness("run", "-p", "bot", "--only", "login")
@@ -259,6 +266,7 @@ def test_nobody_is_promoted_by_a_part(team: Folder, harness: Harness) -> None:
     assert harness("promote", "login", "--by", "Ann").returncode == 0
 
 
+@pytest.mark.slow
 def test_a_part_that_chose_everything_counts_nowhere_either(team: Folder, harness: Harness) -> None:
     harness("run", "-p", "bot", "-k", "login.yaml")
     assert ids(part(team)) == ["link-expired", "locked-out", "money"]
@@ -267,6 +275,7 @@ def test_a_part_that_chose_everything_counts_nowhere_either(team: Folder, harnes
     assert "counts too" not in harness("report").stdout
 
 
+@pytest.mark.slow
 def test_trends_hold_runs_of_everything_alone(team: Folder, harness: Harness) -> None:
     _ran(team, harness)
     harness("run", "-p", "bot", "--only", "money")
@@ -279,6 +288,7 @@ def test_trends_hold_runs_of_everything_alone(team: Folder, harness: Harness) ->
     assert set(re.findall(r"bot-[0-9a-f]{10}", alone)) == {part(team).name}
 
 
+@pytest.mark.slow
 def test_to_continue_is_to_continue_the_same_choice(team: Folder, harness: Harness) -> None:
     harness("run", "-p", "bot", "--only", "login", "--max-calls", "1", "-j", "1")
     assert len(list(team.root.glob("reports/part/*/journal.jsonl"))) == 1
@@ -292,6 +302,7 @@ def test_to_continue_is_to_continue_the_same_choice(team: Folder, harness: Harne
     assert ids(part(team)) == ["link-expired", "locked-out"]
 
 
+@pytest.mark.slow
 def test_names_of_support_ais_stand_for_runs_of_everything(team: Folder, harness: Harness) -> None:
     two = ["{id: bot, kind: python, function: bot:reply}", "{id: other, kind: python, function: bot:reply}"]
     team.write("rules/pipelines.yaml", f"pipelines: [{', '.join(two)}]\n")
@@ -309,6 +320,7 @@ def test_names_of_support_ais_stand_for_runs_of_everything(team: Folder, harness
     assert [run["scenarios"] for run in json.loads(whole_runs.stdout)["runs"]] == [3, 3]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", [["watchdog"], ["history"], ["project"], ["coverage", "--json"], ["audit"]])
 def test_other_commands_say_the_same_as_without_the_part(team: Folder, harness: Harness, command: list[str]) -> None:
     answers_wrong(team, "locked")

@@ -56,6 +56,7 @@ def test_check_shows_every_mistake_and_no_traceback(folder: Folder, harness: Har
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.slow
 def test_from_init_to_a_verdict(harness: Harness, tmp_path: Path) -> None:
     assert harness("init", "my-support").returncode == 0
     made = tmp_path / "my-support"
@@ -73,6 +74,7 @@ def test_from_init_to_a_verdict(harness: Harness, tmp_path: Path) -> None:
     assert "is not empty" in again.stderr
 
 
+@pytest.mark.slow
 def test_the_starter_fits_the_published_schemas(harness: Harness, tmp_path: Path) -> None:
     harness("init", "made")
     for path in [*(tmp_path / "made/rules").glob("*.yaml"), *(tmp_path / "made/scenarios").glob("*.yaml")]:
@@ -96,9 +98,9 @@ def test_the_same_workspace_gives_the_same_bytes(folder: Folder, process: Harnes
 @pytest.mark.parametrize(
     ("stage", "code", "words"), [("draft", 0, "The gate holds"), ("auto-checked", 1, "The gate does not hold")]
 )
-def test_gate_exit_codes(folder: Folder, process: Harness, stage: str, code: int, words: str) -> None:
+def test_gate_exit_codes(folder: Folder, harness: Harness, stage: str, code: int, words: str) -> None:
     folder.edit("rules/rollout.yaml", "login: draft", f"login: {stage}")
-    done = process("gate", cwd=folder.root)
+    done = harness("gate", cwd=folder.root)
     assert (done.returncode, done.stderr) == (code, "")
     assert words in done.stdout
 
@@ -114,6 +116,7 @@ def test_an_unknown_pipeline_is_not_measured(folder: Folder, process: Harness) -
     assert "did you mean `reference`?" in done.stderr
 
 
+@pytest.mark.slow
 def test_gate_judges_an_earlier_run_by_todays_rollout(folder: Folder, harness: Harness) -> None:
     assert harness("gate", cwd=folder.root).returncode == 0
     (run,) = folder.root.glob("reports/reference-*")
@@ -195,6 +198,7 @@ def test_what_is_no_number_is_a_usage_error(
     assert (done.returncode, "Invalid value" in done.stderr) == (2, True), done.stderr
 
 
+@pytest.mark.slow
 def test_the_date_is_an_input(folder: Folder, harness: Harness) -> None:
     assert "1 of 1" in harness("run", cwd=folder.root).stdout
     later = harness("run", "--today", "2027-03-01", cwd=folder.root)
@@ -208,6 +212,7 @@ def test_schemas_in_the_repository_are_current(harness: Harness, tmp_path: Path)
     assert made == kept
 
 
+@pytest.mark.slow
 def test_every_key_of_every_file_is_told_in_words(harness: Harness) -> None:
     for name in schema_names():
         assert [path for path, words, _ in keys_of(name) if not words] == [], name

@@ -64,6 +64,7 @@ def found(folder: Folder) -> dict[str, Any]:
     return whole
 
 
+@pytest.mark.slow
 def test_a_thing_is_covered_where_it_is_asked_for_and_happens(covered: Folder) -> None:
     items = {(item["kind"], item["name"]): item for item in found(covered)["items"]}
     assert items["rule", "refund"]["covered_by"] == ["money"]
@@ -102,6 +103,7 @@ def test_each_trigger_is_seen_true_false_and_deciding(covered: Folder) -> None:
     assert triggers_found["mentions `hello`"]["false"] == ["link-expired", "money"]
 
 
+@pytest.mark.slow
 def test_words_of_a_topic_are_covered_where_a_rule_on_it_must_decide(folder: Folder) -> None:
     folder.write(
         "rules/topics.yaml",

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-import yaml
 
 from harness.reference.models import Encoder, ModelMissingError
 from harness.reference.models.vectors import Vectors
@@ -17,9 +15,9 @@ from harness.scoring.reading_level import rix_grade
 from harness.scoring.requests import only_asks, requests
 from harness.turns import Conversation, Reply, Status
 from harness.workspace import Expect, Outcome, load
-from tests.conftest import Folder, Harness
+from tests.conftest import Folder, Harness, yaml_file
 
-CASES = yaml.safe_load((Path(__file__).parent / "asked_cases.yaml").read_text())
+CASES = yaml_file("asked_cases.yaml")
 BOT = """\
 ANSWERS = {
     "order": ("Could you tell me your order number?", []),

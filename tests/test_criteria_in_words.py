@@ -15,6 +15,8 @@ from tests.conftest import Folder, Harness, git
 from tests.remote import PATIENT
 from tests.server import Server
 
+pytestmark = pytest.mark.slow
+
 BOT = """\
 def reply(request):
     if "refund" in request["message"]:

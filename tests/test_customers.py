@@ -30,6 +30,8 @@ from tests.conftest import REPOSITORY, Folder, Harness
 from tests.remote import results
 from tests.server import Server
 
+pytestmark = pytest.mark.slow
+
 BOT = """\
 import json
 from pathlib import Path

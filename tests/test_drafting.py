@@ -88,6 +88,7 @@ def test_what_cannot_be_added_to_is_refused(text: str) -> None:
 odd = st.text(st.sampled_from("a b:#-'\"\n\r\t\x0b\x0c\x1c\x85\u2028\ufeff"), min_size=1)
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(st.one_of(st.text(min_size=1), odd), st.text())
 def test_whatever_a_customer_wrote_comes_back_as_it_was(message: str, why: str) -> None:
@@ -186,6 +187,7 @@ id,message,category
 """
 
 
+@pytest.mark.slow
 def test_customers_messages_are_proposed_without_an_outcome(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
     folder.write("tickets.csv", MESSAGES)
     shown = propose(folder, monkeypatch, "tickets.csv")
@@ -199,6 +201,7 @@ def test_customers_messages_are_proposed_without_an_outcome(folder: Folder, monk
     assert len(read(propose(folder, monkeypatch, "tickets.csv", "--limit", "1").output).scenarios) == 1
 
 
+@pytest.mark.slow
 def test_a_proposal_waits_without_an_outcome_and_is_not_approved_without_one(
     folder: Folder, monkeypatch: pytest.MonkeyPatch
 ) -> None:

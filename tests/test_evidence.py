@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import REPOSITORY, Folder, Harness, git
+from tests.conftest import PLAIN, REPOSITORY, Folder, Harness, git
 from tests.server import Server
 
 pytestmark = pytest.mark.slow
@@ -401,7 +401,7 @@ def test_looks_change_no_digest_and_those_that_cannot_be_read_are_missed(team: F
 
 
 def test_pytest_counts_as_a_look(team: Folder) -> None:
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--harness-pipeline", "bot", "scenarios"]
+    command = [sys.executable, "-m", "pytest", *PLAIN, "--harness-pipeline", "bot", "scenarios"]
     env = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
     for more in ([], ["-n", "2"], ["-k", "money"]):
         subprocess.run([*command, *more], cwd=team.root, env=env, check=False, capture_output=True)

@@ -12,7 +12,6 @@ from typing import Any
 
 import jsonschema
 import pytest
-import yaml
 from click.testing import CliRunner, Result
 
 from harness.articles.findings import ARTICLES, RULES, articles_of, rules_of
@@ -27,10 +26,10 @@ from harness.runs import ScenarioResult, TurnResult
 from harness.scoring.reading_level import grade, syllables
 from harness.turns.pipeline import Reply
 from harness.workspace import Expect, Location, Outcome, load
-from tests.conftest import REPOSITORY, Folder
+from tests.conftest import REPOSITORY, Folder, yaml_file
 
 HERE = Path(__file__).parent
-CASES = yaml.safe_load((HERE / "finding_cases.yaml").read_text("utf-8"))
+CASES = yaml_file("finding_cases.yaml")
 
 
 @pytest.fixture(scope="module")
@@ -193,6 +192,7 @@ def run(folder: Folder, *arguments: str) -> Result:
     return CliRunner().invoke(check_command, [*arguments, "-w", str(folder.root)])
 
 
+@pytest.mark.slow
 def test_what_customers_of_imported_conversations_asked_alike_is_looked_at(folder: Folder) -> None:
     unknown = "do you have a student discount for our chess club"
     texts = [f"Hello, {unknown}?", f"{unknown} please", "what is the colour of the moon", "my reset link has expired"]
@@ -208,6 +208,7 @@ def test_what_customers_of_imported_conversations_asked_alike_is_looked_at(folde
     assert unknown in new[0]["message"]
 
 
+@pytest.mark.slow
 def test_exit_codes_and_formats(folder: Folder) -> None:
     assert run(folder, "articles").exit_code == 0
     folder.edit("knowledge/reset.md", "2027-02-14", "2026-10-31")

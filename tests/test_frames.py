@@ -43,6 +43,7 @@ def frames(folder: Folder) -> Frames:
     return Frames.latest(folder.root)
 
 
+@pytest.mark.slow
 def test_the_tables_say_what_the_run_found(ran: Folder) -> None:
     found = frames(ran)
     turns = found.turns.set_index("scenario")
@@ -72,6 +73,7 @@ def test_every_column_has_its_type_and_its_words(ran: Folder) -> None:
     assert [*found.turns["status"].cat.categories] == [*Status]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["parquet", "jsonl"])
 def test_replies_can_be_read_back(ran: Folder, harness: Harness, kind: str) -> None:
     before = frames(ran).turns
@@ -81,6 +83,7 @@ def test_replies_can_be_read_back(ran: Folder, harness: Harness, kind: str) -> N
     pd.testing.assert_frame_equal(frames(ran).turns, before)
 
 
+@pytest.mark.slow
 def test_a_run_is_a_dataset_and_back(ran: Folder, harness: Harness) -> None:
     datasets: Any = pytest.importorskip("datasets")
     before = frames(ran).turns
@@ -97,6 +100,7 @@ def test_no_cell_of_a_csv_is_a_formula(ran: Folder, harness: Harness) -> None:
     assert not [cell for row in rows.values() for cell in row.values() if cell[:1] in "=+-@\t\r" and cell]
 
 
+@pytest.mark.slow
 def test_sealed_scenarios_are_only_counted(ran: Folder, harness: Harness) -> None:
     ran.edit("rules/rollout.yaml", "seal: {share: 0}", "seal: {share: 0.0}")
     ran.edit("scenarios/login.yaml", "id: money\n", "id: money\n    seal: true\n")

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import beta, norm
@@ -24,9 +23,9 @@ from harness.scoring.groundedness.claims import claims
 from harness.scoring.groundedness.quantities import quantities
 from harness.turns.claims import Support
 from harness.workspace.calibration import Card
-from tests.conftest import Folder, Harness
+from tests.conftest import Folder, Harness, yaml_file
 
-QUANTITIES = yaml.safe_load((Path(__file__).parent / "quantity_cases.yaml").read_text())
+QUANTITIES = yaml_file("quantity_cases.yaml")
 LINK = CitedSource(
     "reset#link", "Link expired\nA reset link is valid for 60 minutes and works once. Ask for a new one then."
 )

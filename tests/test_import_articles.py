@@ -165,6 +165,7 @@ LEFT = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", LEFT)
 def test_what_is_left_out_is_told(folder: Folder, case: str) -> None:
     record, where, words = LEFT[case]

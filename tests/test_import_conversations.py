@@ -88,6 +88,7 @@ def said(text: str) -> str:
 # What the sample's scripts say happened is what the importers must find, whatever the system.
 
 
+@pytest.mark.slow
 def test_what_happened_is_what_is_found(scripts: list[Script], exports: list[Export], tmp_path: Path) -> None:
     kept(exports, tmp_path / "all.sqlite")
     found = found_in(tmp_path / "all.sqlite")
@@ -115,6 +116,7 @@ def test_what_happened_is_what_is_found(scripts: list[Script], exports: list[Exp
         } <= {line.source for line in script.lines}
 
 
+@pytest.mark.slow
 def test_a_ticket_that_carries_a_conversation_on_counts_once(
     exports: list[Export], scripts: list[Script], tmp_path: Path
 ) -> None:
@@ -133,6 +135,7 @@ def test_a_ticket_that_carries_a_conversation_on_counts_once(
         assert conversation.ai is None or conversation.ai.definition is Definition.FIN
 
 
+@pytest.mark.slow
 def test_importing_again_doubles_nothing_and_an_older_copy_changes_nothing(
     exports: list[Export], tmp_path: Path
 ) -> None:
@@ -174,6 +177,7 @@ def test_what_is_deleted_or_redacted_at_the_source_is_gone_from_the_file(tmp_pat
     assert b"quotidian" not in after
 
 
+@pytest.mark.slow
 def test_a_killed_import_leaves_whole_conversations_and_the_next_one_ends_it(
     exports: list[Export], tmp_path: Path
 ) -> None:
@@ -652,6 +656,7 @@ def test_a_mapping_reads_any_json(tmp_path: Path) -> None:
     assert got.people == ("Ann Hill",)
 
 
+@pytest.mark.slow
 def test_csv_parquet_and_datasets_say_the_same(exports: list[Export], tmp_path: Path) -> None:
     datasets = pytest.importorskip("datasets")
     chats = exports[2]

@@ -57,6 +57,7 @@ def test_reports_that_is_a_file_is_said(folder: Folder, harness: Harness, comman
     assert (folder.root / "reports").read_text() == "my notes\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "command"),
     [
@@ -159,6 +160,7 @@ def test_pipes_and_devices_are_no_conversations_to_import(folder: Folder, harnes
     assert (done.returncode, "is a pipe or a device" in done.stdout) == (2, True), done.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["ledger", "seals", "tuned", "looks"])
 def test_nobody_waits_for_a_pipe_in_place_of_a_record_of_moves(folder: Folder, harness: Harness, name: str) -> None:
     path = folder.root / f"rules/{name}.jsonl"

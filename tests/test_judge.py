@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, cast
 
@@ -19,16 +20,14 @@ from harness.scoring.groundedness import CheckedAnswer, CitedAnswer, CitedSource
 from harness.scoring.groundedness.checkers import CheckerError, open_checker
 from harness.turns.claims import Support
 from harness.workspace import load
-from tests.conftest import REPOSITORY, Folder
+from tests.conftest import REPOSITORY, Folder, yaml_file
 from tests.remote import KEY, limit
 from tests.remote import declare as declare_pipelines
 from tests.server import Server
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(not find_spec("ragas"), reason="ragas is not installed")]
 
-pytest.importorskip("ragas")
-
-RECORDED = yaml.safe_load((Path(__file__).parent / "judge_replies.yaml").read_text())
+RECORDED = yaml_file("judge_replies.yaml")
 LINK = CitedSource("reset#link-expired", "Link expired\nA reset link is valid for 60 minutes and works once.")
 GOOD = "A reset link is valid for 60 minutes. It works once."
 PATIENT = "timeout: 60, deadline: 120, tries: 4"
@@ -284,6 +283,7 @@ class Look(MetaPathFinder):
             print("told before the import:", os.environ.get("RAGAS_DO_NOT_TRACK"))
 
 sys.meta_path.insert(0, Look())
+from importlib.util import find_spec
 from pathlib import Path
 from harness.pipelines import Opening
 from harness.scoring.groundedness import open_checker

@@ -20,19 +20,19 @@ from harness.runs import ScenarioResult
 from harness.turns import Conversation, Reply, Status
 from harness.workspace import Outcome, load
 from harness.workspace.patterns import Finder, normalise
-from tests.conftest import REPOSITORY, Folder, Harness
+from tests.conftest import REPOSITORY, Folder, Harness, yaml_file
 from tests.remote import messages, results, said
 from tests.server import Server
 
-CASES: dict[str, dict[str, list[str]]] = yaml.safe_load((Path(__file__).parent / "foreign_cases.yaml").read_text())
+CASES: dict[str, dict[str, list[str]]] = yaml_file("foreign_cases.yaml")
 SPANISH = "Hola, ¿cuánto tiempo es válido el enlace para la contraseña?"
 GERMAN = "Wie lange ist der Link zum Zurücksetzen gültig?"
 ENGLISH = "the link in my reset mail has expired"
 NEITHER = "QB-1234 ???"
 
 
-def replies(root: Path, texts: Sequence[str]) -> dict[str, Reply]:
-    pipeline = ReferencePipeline(load(root))
+def replies(root: Path, texts: Sequence[str], cache: Path | None = None) -> dict[str, Reply]:
+    pipeline = ReferencePipeline(load(root), cache)
 
     async def each() -> dict[str, Reply]:
         return {text: await pipeline.reply(Conversation(text)) for text in texts}
@@ -67,6 +67,7 @@ def test_the_language_of_a_message_or_unknown(message: str, language: str) -> No
     assert LanguageReader().of([message]) == [language]
 
 
+@pytest.mark.slow
 def test_ten_words_are_enough_in_each_language_and_english_is_not_taken_for_another() -> None:
     data = yaml.safe_load((REPOSITORY / "benchmarks/language.yaml").read_text())
     reader = LanguageReader()
@@ -100,6 +101,7 @@ def test_checking_a_workspace_loads_no_language_model(folder: Folder) -> None:
 # On every turn.
 
 
+@pytest.mark.slow
 def test_every_turn_of_a_run_has_its_language_and_the_page_names_it(folder: Folder, harness: Harness) -> None:
     messages(folder, [SPANISH, ENGLISH, NEITHER])
     assert harness("run", cwd=folder.root).returncode == 0
@@ -110,6 +112,7 @@ def test_every_turn_of_a_run_has_its_language_and_the_page_names_it(folder: Fold
         assert words in page.read_text()
 
 
+@pytest.mark.slow
 def test_asking_names_the_language(folder: Folder) -> None:
     ask = ["ask", "-w", str(folder.root)]
     assert "Language     written in German\n" in CliRunner().invoke(cli, [*ask, GERMAN]).stdout
@@ -163,6 +166,7 @@ def test_a_rule_for_languages_hands_off_and_its_reason_names_the_language(folder
     assert told[GERMAN].reason == "Written in German: We answer in English."
 
 
+@pytest.mark.slow
 def test_what_is_not_known_to_be_english_goes_to_people_unless_the_rule_says_so(folder: Folder) -> None:
     add_rule(folder, "{id: other, when: {not: {language: en}}, then: {handoff: money}}")
     told = replies(folder.root, [SPANISH, ENGLISH, NEITHER])
@@ -180,6 +184,7 @@ def test_a_reason_names_the_language_only_where_the_language_is_a_reason(folder:
     assert [reply.reason for reply in told.values()] == ["B.", "Written in German: B.", "B."]
 
 
+@pytest.mark.slow
 def test_a_rule_for_languages_keeps_a_message_from_a_model(folder: Folder, server: Server) -> None:
     add_rule(folder, "{id: other, when: {not: {language: en}}, then: {handoff: money}}")
     messages(folder, [SPANISH, ENGLISH])
@@ -190,6 +195,7 @@ def test_a_rule_for_languages_keeps_a_message_from_a_model(folder: Folder, serve
     assert [said(body) for body in server.requests] == [ENGLISH]
 
 
+@pytest.mark.slow
 def test_a_support_ai_that_does_not_follow_the_rule_is_to_blame_and_not_the_rule(
     folder: Folder, server: Server, harness: Harness
 ) -> None:
@@ -221,8 +227,8 @@ scenarios:
 
 
 @pytest.fixture(scope="module")
-def repository() -> dict[str, Reply]:
-    return replies(REPOSITORY, [text for texts in CASES["repository"].values() for text in texts])
+def repository(own_cache: Path) -> dict[str, Reply]:
+    return replies(REPOSITORY, [text for texts in CASES["repository"].values() for text in texts], own_cache)
 
 
 @pytest.mark.parametrize("queue", CASES["repository"])
@@ -248,6 +254,7 @@ def strings(data: Any) -> list[str]:
     return [text for value in data for text in strings(value)] if isinstance(data, list) else [str(data)]
 
 
+@pytest.mark.slow
 def test_a_new_workspace_listens_to_them_as_well(tmp_path: Path) -> None:
     assert CliRunner().invoke(cli, ["init", str(tmp_path / "new")]).exit_code == 0
     told = replies(tmp_path / "new", [text for texts in CASES["starter"].values() for text in texts])

@@ -237,6 +237,7 @@ def test_new_reviews_and_prices_make_no_new_run(folder: Folder) -> None:
     assert len(after.drafts) == 3
 
 
+@pytest.mark.slow
 def test_the_board_and_the_reports_speak_of_live_evidence(folder: Folder, harness: Harness) -> None:
     live = "drafts_approved_unedited: {lower_bound: 0.5, at_least: 9}, handled"
     folder.edit("rules/rollout.yaml", "handled", live)

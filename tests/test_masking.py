@@ -50,6 +50,7 @@ secrets = st.sampled_from(["https://ann:s3cret@client.example", "pw=hunter2", "m
 personal = st.one_of(mails, cards, phones, addresses, addresses6, ibans, tokens, ssns)
 
 
+@pytest.mark.slow
 @given(before=words, value=personal, after=words)
 @settings(max_examples=300, deadline=None)
 def test_what_is_personal_does_not_survive(before: str, value: str, after: str) -> None:
@@ -59,6 +60,7 @@ def test_what_is_personal_does_not_survive(before: str, value: str, after: str) 
     assert found.endswith(after)
 
 
+@pytest.mark.slow
 @given(values=st.lists(personal, min_size=2, max_size=2, unique_by=lambda v: "".join(filter(str.isalnum, v)).lower()))
 @settings(max_examples=150, deadline=None)
 def test_the_same_value_is_the_same_placeholder_and_another_is_another(values: list[str]) -> None:
@@ -68,12 +70,14 @@ def test_the_same_value_is_the_same_placeholder_and_another_is_another(values: l
     assert first != second
 
 
+@pytest.mark.slow
 @given(text=st.text("abcdefghij KLMNO.,:;!?'\"()\n<>", max_size=200))
 @settings(max_examples=200, deadline=None)
 def test_words_stay_as_they_are(text: str) -> None:
     assert Masker().mask(text) == text
 
 
+@pytest.mark.slow
 @example(text="030000011629", value="0138 4420 0000 0009")
 @given(text=st.text(max_size=300), value=personal | secrets)
 @settings(max_examples=300, deadline=None)

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from click.testing import CliRunner, Result
 
 from harness.cli.main import cli
@@ -28,11 +27,11 @@ from harness.suite.mutation.trial_store import KeptTrials, kept
 from harness.turns.score import Status
 from harness.workspace import Scenario, Workspace, load
 from tests.build import turn
-from tests.conftest import FILES, Folder
+from tests.conftest import FILES, Folder, yaml_file
 
 pytestmark = pytest.mark.slow
 
-CASES = yaml.safe_load((Path(__file__).parent / "mutants.yaml").read_text())
+CASES = yaml_file("mutants.yaml")
 SMALL = {**FILES, **CASES["files"]}
 EDITS = (
     "change-number", "negate-sentence", "retire-article", "clear-article", "lower-priority", "raise-stage",

@@ -195,6 +195,7 @@ def test_every_command_copes(team: Folder, harness: Harness) -> None:
     assert "not-ours.yaml" not in annotated or "::warning file=scenarios/not-ours.yaml" in annotated
 
 
+@pytest.mark.slow
 def test_the_embedded_pipeline_files_what_is_like_nothing_it_knows_under_none(tmp_path: Path, harness: Harness) -> None:
     harness("init", "mine")
     mine = Folder(tmp_path / "mine")

@@ -79,6 +79,7 @@ def test_what_is_learned_and_what_is_tested_share_no_sentence(workspace: Workspa
     assert not sentences(learned) & sentences(tested)
 
 
+@pytest.mark.slow
 def test_what_is_learned_and_what_is_tested_share_no_near_duplicate(workspace: Workspace) -> None:
     learned, tested = messages(workspace)
     vectorizer = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5)).fit([*learned, *tested])

@@ -25,6 +25,7 @@ def same(one: Workspace, other: Workspace) -> bool:
     )
 
 
+@pytest.mark.slow
 def test_the_repositorys_workspace_is_read_back_as_it_was_parsed(tmp_path: Path) -> None:
     for part in ("rules", "knowledge", "scenarios"):
         shutil.copytree(REPOSITORY / part, tmp_path / part)

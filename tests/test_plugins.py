@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from harness.plugins import PluginError, Registry, UnknownNameError, code_of
-from tests.conftest import REPOSITORY, Folder, Harness, git
+from tests.conftest import PLAIN, REPOSITORY, Folder, Harness, git
 
 SCORERS = '''\
 from functools import partial
@@ -67,13 +67,13 @@ class Waits(HalfHours):
 POINTS = "[harness.checkers]\nhalf-hours = support_checkers:HalfHours\nwaits = support_checkers:Waits\n"
 
 
-def install(folder: Folder, package: str, points: str, module: str | None = SCORERS) -> Path:
+def install(folder: Folder, package: str, points: str, module: str | None = SCORERS, site: str = "site") -> Path:
     """A package as an installer leaves it; the folder that PYTHONPATH must name."""
-    folder.write(f"site/{package}-1.0.dist-info/METADATA", f"Metadata-Version: 2.1\nName: {package}\nVersion: 1.0\n")
-    folder.write(f"site/{package}-1.0.dist-info/entry_points.txt", points)
+    folder.write(f"{site}/{package}-1.0.dist-info/METADATA", f"Metadata-Version: 2.1\nName: {package}\nVersion: 1.0\n")
+    folder.write(f"{site}/{package}-1.0.dist-info/entry_points.txt", points)
     if module is not None:
-        folder.write(f"site/{package.replace('-', '_')}.py", module)
-    return folder.root / "site"
+        folder.write(f"{site}/{package.replace('-', '_')}.py", module)
+    return folder.root / site
 
 
 @pytest.fixture
@@ -90,13 +90,33 @@ Command = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture
-def with_plugins(repository: Folder, process: Harness) -> Command:
-    """The real command where a package with these scorers is installed."""
+def with_plugins(repository: Folder, harness: Harness, monkeypatch: pytest.MonkeyPatch) -> Command:
+    """The command where a package with these scorers is installed: in a folder for each, as a process reads it once."""
+
+    def run(*args: str, scorers: str, more: str = "") -> subprocess.CompletedProcess[str]:
+        points = "".join(f"{name} = support_scorers:{name}\n" for name in scorers.split())
+        site = install(repository, "support-scorers", f"[harness.scorers]\n{points}", site=f"site/{scorers}")
+        with monkeypatch.context() as path:
+            path.syspath_prepend(site)
+            if more:
+                path.syspath_prepend(repository.root / more)
+            return harness(*args, cwd=repository.root)
+
+    return run
+
+
+@pytest.fixture
+def anew(repository: Folder, process: Harness) -> Command:
+    """The same in a process of its own, which reads the package as it is now."""
 
     def run(*args: str, scorers: str) -> subprocess.CompletedProcess[str]:
         points = "".join(f"{name} = support_scorers:{name}\n" for name in scorers.split())
         site = install(repository, "support-scorers", f"[harness.scorers]\n{points}", SCORERS)
-        return process(*args, cwd=repository.root, env={"PYTHONPATH": f"{site}{os.pathsep}{REPOSITORY}"})
+        return process(
+            *args,
+            cwd=repository.root,
+            env={"PYTHONPATH": f"{site}{os.pathsep}{REPOSITORY}", "PYTHONDONTWRITEBYTECODE": "1"},
+        )
 
     return run
 
@@ -110,7 +130,12 @@ def with_checkers(repository: Folder, process: Harness) -> Command:
         if not site.exists():
             install(repository, "support-checkers", POINTS, CHECKERS)
         chosen = ("--checker", checker) if checker else ()
-        return process(*args, *chosen, cwd=repository.root, env={"PYTHONPATH": f"{site}{os.pathsep}{REPOSITORY}"})
+        return process(
+            *args,
+            *chosen,
+            cwd=repository.root,
+            env={"PYTHONPATH": f"{site}{os.pathsep}{REPOSITORY}", "PYTHONDONTWRITEBYTECODE": "1"},
+        )
 
     return run
 
@@ -127,6 +152,7 @@ def broken(done: subprocess.CompletedProcess[str]) -> list[str]:
     return [pair["id"] for pair in pairs if pair["became"] == "broken"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("scorers", "old", "new", "breaks"),
     [
@@ -204,6 +230,7 @@ def test_criteria_in_words_that_are_not_judged_are_said(repository: Folder, with
         assert said in with_checkers(*command).stderr
 
 
+@pytest.mark.slow
 def test_mutants_and_blame_and_tests_see_it(repository: Folder, with_plugins: Command) -> None:
     repository.edit("knowledge/reset.md", "60 minutes", "30 minutes")
     assert with_plugins("run", scorers="half_hours").returncode == 0
@@ -211,13 +238,14 @@ def test_mutants_and_blame_and_tests_see_it(repository: Folder, with_plugins: Co
     assert json.loads(run.read_text())["scorers"].startswith("half_hours (support-scorers 1.0, code ")
     (failure,) = json.loads(with_plugins("blame", "--json", scorers="half_hours").stdout)["failures"]
     assert (failure["cause"], failure["words"], failure["way"]) == ("answer", "half hours", "replayed")
-    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "scenarios"]
-    env = {**os.environ, "PYTHONPATH": f"{repository.root / 'site'}{os.pathsep}{REPOSITORY}"}
+    command = [sys.executable, "-m", "pytest", *PLAIN, "scenarios"]
+    env = {**os.environ, "PYTHONPATH": f"{repository.root / 'site/half_hours'}{os.pathsep}{REPOSITORY}"}
     done = subprocess.run(command, cwd=repository.root, env=env, capture_output=True, text=True, check=False)
     assert "half_hours: half hours" in done.stdout
     assert "1 failed, 1 passed" in done.stdout
 
 
+@pytest.mark.slow
 def test_a_mutant_is_killed_by_it_and_tried_anew_where_it_is_installed(
     repository: Folder, with_plugins: Command
 ) -> None:
@@ -225,26 +253,27 @@ def test_a_mutant_is_killed_by_it_and_tried_anew_where_it_is_installed(
     command = ("mutate", "--only", "negate-sentence", "--json")
     alone = json.loads(with_plugins(*command, scorers="").stdout)
     assert alone["survived"]
-    install(repository, "strict-scorers", "[harness.scorers]\nstrict = strict_scorers:no_negation\n", counting)
-    judged = json.loads(with_plugins(*command, scorers="").stdout)
+    point = "[harness.scorers]\nstrict = strict_scorers:no_negation\n"
+    install(repository, "strict-scorers", point, counting, site="site/strict")
+    judged = json.loads(with_plugins(*command, scorers="", more="site/strict").stdout)
     assert judged["survived"] < alone["survived"]
 
 
 def test_a_change_of_the_code_alone_makes_another_scorer(
-    repository: Folder, with_plugins: Command, monkeypatch: pytest.MonkeyPatch
+    repository: Folder, anew: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Of the same version, as in a package that somebody works on."""
     mutate = ("mutate", "--only", "negate-sentence", "--json")
-    survived = json.loads(with_plugins(*mutate, scorers="no_negation").stdout)["survived"]
-    assert with_plugins("run", scorers="no_negation").returncode == 0
+    survived = json.loads(anew(*mutate, scorers="no_negation").stdout)["survived"]
+    assert anew("run", scorers="no_negation").returncode == 0
     (run,) = repository.root.glob("reports/reference-*/run.json")
     monkeypatch.setattr(sys.modules[__name__], "SCORERS", SCORERS.replace("frozenset()", "frozenset(['handled'])"))
-    assert json.loads(with_plugins(*mutate, scorers="no_negation").stdout)["survived"] < survived
+    assert json.loads(anew(*mutate, scorers="no_negation").stdout)["survived"] < survived
     for command in (("promote", "login", "--by", "Ann <ann@example.com>"), ("gate", str(run.parent))):
-        done = with_plugins(*command, scorers="no_negation")
+        done = anew(*command, scorers="no_negation")
         assert done.returncode == 3
     assert "the scorers of other packages were no_negation (support-scorers 1.0, code " in done.stdout
-    assert with_plugins("run", scorers="no_negation").returncode == 0
+    assert anew("run", scorers="no_negation").returncode == 0
     (other,) = {*repository.root.glob("reports/reference-*/run.json")} - {run}
     was, now = (json.loads(each.read_text()) for each in (run, other))
     assert [was[key] == now[key] for key in ("fingerprint", "scorers", "subject")] == [True, False, False]
@@ -301,8 +330,8 @@ def test_a_change_of_the_code_alone_makes_another_support_ai_whose_replies_are_n
 
     def opened(says: str) -> list[str]:
         site = install(repository, "support-desk", points, PIPELINE.replace("SAYS", says))
-        env = {**os.environ, "PYTHONPATH": f"{site}{os.pathsep}{REPOSITORY}"}
-        command = [sys.executable, "-c", OPENED]
+        env = {**os.environ, "PYTHONPATH": f"{site}{os.pathsep}{REPOSITORY}", "PYTHONDONTWRITEBYTECODE": "1"}
+        command = [sys.executable, "-c", OPENED]  # Python takes a file of the same second and size for the same
         return subprocess.run(command, cwd=repository.root, env=env, capture_output=True, text=True).stdout.splitlines()
 
     (was, first), (again, _), (now, last) = opened("one"), opened("one"), opened("two")
@@ -345,6 +374,7 @@ def test_the_code_of_a_package_is_all_of_it_and_of_a_module_what_lies_beside(
     assert code("nowhere") == code("nowhere.at_all") == ""
 
 
+@pytest.mark.slow
 def test_a_run_with_scorers_that_are_gone_is_not_evidence(repository: Folder, with_plugins: Command) -> None:
     assert with_plugins("run", scorers="half_hours").returncode == 0
     (run,) = repository.root.glob("reports/reference-*")

@@ -11,11 +11,11 @@ from contextlib import redirect_stderr, redirect_stdout
 import pytest
 
 from harness.pipelines.python import modules_of
-from tests.conftest import PATIENCE, Folder
+from tests.conftest import PATIENCE, PLAIN, Folder
 
 pytestmark = pytest.mark.slow
 
-ARGUMENTS = ("-p", "no:cacheprovider", "scenarios")
+ARGUMENTS = (*PLAIN, "scenarios")
 
 
 def collected(folder: Folder, *args: str) -> tuple[int, str]:
@@ -50,7 +50,7 @@ def test_nothing_is_collected_unless_it_is_asked_for(folder: Folder) -> None:
     def run(*arguments: str) -> str:
         printed = io.StringIO()
         with modules_of(folder.root, folder.root), redirect_stdout(printed), redirect_stderr(printed):
-            pytest.main([*ARGUMENTS[:2], f"--rootdir={folder.root}", "--collect-only", "-q", *arguments])
+            pytest.main([*PLAIN, f"--rootdir={folder.root}", "--collect-only", "-q", *arguments])
         return printed.getvalue()
 
     here = str(folder.root)
@@ -168,7 +168,7 @@ def test_one_sealed_scenario_alone_reads_the_same_right_or_wrong(folder: Folder)
     found = []
     for letter in "pf":
         with_sealed(folder, a=letter)
-        command = [sys.executable, "-m", "pytest", *ARGUMENTS[:2], "scenarios/a.yaml", "-n", "2", "-rA"]
+        command = [sys.executable, "-m", "pytest", *PLAIN, "scenarios/a.yaml", "-n", "2", "-rA"]
         done = subprocess.run(command, cwd=folder.root, capture_output=True, text=True, timeout=PATIENCE, check=False)
         found.append((done.returncode, re.sub(r"=+|in \d+\.\d+s.*", "", done.stdout)))
         assert TOO_FEW in done.stdout

@@ -3,13 +3,12 @@
 from typing import Any
 
 import pytest
-import yaml
 
 from harness.live.conversations.html_text import plain_text
 from harness.live.conversations.mail_quotes import own_words
-from tests.conftest import REPOSITORY
+from tests.conftest import yaml_file
 
-MAILS: list[dict[str, Any]] = yaml.safe_load((REPOSITORY / "tests/mails.yaml").read_text(encoding="utf-8"))
+MAILS: list[dict[str, Any]] = yaml_file("mails.yaml")
 
 
 @pytest.mark.parametrize("mail", MAILS, ids=lambda mail: mail["name"])

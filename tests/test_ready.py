@@ -8,6 +8,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+import pytest
 from click.testing import CliRunner
 
 from harness.cli.ready import command
@@ -91,6 +92,7 @@ def test_work_for_people_and_a_ceiling_of_human_are_not_yet(folder: Folder) -> N
     assert categories(folder)["login"]["missing"] == ["it stays with people: its ceiling is human"]
 
 
+@pytest.mark.slow
 def test_articles_that_change_every_week_have_not_settled(folder: Folder) -> None:
     commit(folder.root, "2026-06-01")
     folder.edit("knowledge/reset.md", "60 minutes", "59 minutes")

@@ -46,6 +46,7 @@ def ask(pipeline: Pipeline, *messages: str, **customer: str) -> Reply:
     return history[-1].reply
 
 
+@pytest.mark.slow
 def test_a_documented_question_is_answered_in_the_sections_own_words(pipeline: Pipeline, workspace: Workspace) -> None:
     reply = ask(pipeline, "how long is a password reset link valid")
     assert (reply.outcome, reply.category, reply.standing) == (Outcome.ANSWER, "login", Standing.APPROVED)

@@ -79,6 +79,7 @@ def best(index: Retrieval, messages: Sequence[str]) -> list[Found | None]:
 # Incremental against full
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(
     before=st.lists(text, min_size=2, max_size=45),
@@ -175,6 +176,7 @@ def test_words_count_by_their_rarity_and_no_message_reaches_more_than_all() -> N
 # The threshold and the weights
 
 
+@pytest.mark.slow
 def test_a_section_answers_from_the_cut_up(folder: Folder) -> None:
     workspace = load(folder.root)
     asked = Conversation("The reset link says it has expired. What now?")
@@ -208,6 +210,7 @@ When a reset link has expired, a reset link was valid for 60 minutes; check the 
 """
 
 
+@pytest.mark.slow
 def test_what_is_for_agents_is_not_in_the_way_of_what_customers_may_read(folder: Folder) -> None:
     asked = Conversation("The link in my reset mail has expired")
     before = ReferencePipeline(load(folder.root)).read(asked)

@@ -359,6 +359,7 @@ def drawn_once(folder: Folder) -> Path:
     return folder.root
 
 
+@pytest.mark.slow
 def test_the_command_draws_a_week_once(folder: Folder, monkeypatch: Any) -> None:
     monkeypatch.chdir(folder.root)
     command = CliRunner()

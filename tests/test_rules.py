@@ -12,7 +12,6 @@ from types import SimpleNamespace
 from typing import Any, ClassVar, get_args
 
 import pytest
-import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ConfigDict, RootModel
@@ -36,8 +35,9 @@ from harness.workspace.conditions import (
     without,
 )
 from tests.build import category
+from tests.conftest import yaml_file
 
-CASES = yaml.safe_load((Path(__file__).parent / "trigger_cases.yaml").read_text())
+CASES = yaml_file("trigger_cases.yaml")
 
 
 def facts(**given: Any) -> Facts:
@@ -218,6 +218,7 @@ def test_a_trigger_without_demands_covers_nothing_but_itself() -> None:
     assert dead == {"same"} | {each.id for each in others} - sound
 
 
+@pytest.mark.slow
 def test_keys_of_triggers_are_known_in_one_place_only() -> None:
     home = Path(harness.__file__).parent
     own = {key for key in KINDS if "_" in key}  # others are words for other things too

@@ -175,6 +175,7 @@ def test_results_stand_in_the_order_of_the_files_whatever_ended_first(workspace:
     assert not folder.journal.exists()
 
 
+@pytest.mark.slow
 def test_a_torn_journal_loses_only_its_last_line_and_errors_are_held_again(workspace: Workspace) -> None:
     done = conversations(workspace, Scripted())
     with RunFolder.create(workspace, Scripted(), workspace.scenarios) as folder:
@@ -245,6 +246,7 @@ def test_text_that_utf8_cannot_hold_is_written_all_the_same(tmp_path: Path) -> N
     assert result.turns[0].message == "a?b"
 
 
+@pytest.mark.slow
 @given(message=st.text(), answer=st.text(), error=st.text(max_size=5), value=st.none() | st.floats(0, 1))
 def test_any_result_survives_being_written_and_read(
     tmp_path_factory: pytest.TempPathFactory, message: str, answer: str, error: str, value: float | None

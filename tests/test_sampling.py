@@ -32,6 +32,7 @@ def test_chances_are_proportional_and_add_up(risks: list[float], size: int) -> N
     assert len({round(chance / risk, 9) for risk, chance in open_}) <= 1
 
 
+@pytest.mark.slow
 @given(risks=RISKS, at_random=st.integers(0, 50), by_risk=st.integers(0, 50), seed=st.integers(0, 2**32))
 @settings(max_examples=60, deadline=None)
 def test_both_parts_have_their_size_and_nobody_is_drawn_twice(

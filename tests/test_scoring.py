@@ -5,11 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any, cast
 
 import pytest
-import yaml
 from pydantic import TypeAdapter
 
 from harness.blame import Cause, WrittenRules, case_of
@@ -26,9 +24,9 @@ from harness.scoring.criteria import CriteriaJudge, CriterionError, CriterionVer
 from harness.turns import Conversation, Course, Ending, Exchange, Fault, Reply, Score, Status, failed
 from harness.workspace import Checks, ConversationExpect, Expect, Gate, Outcome, Stage, Workspace, load
 from tests.build import reported, turn
-from tests.conftest import Folder
+from tests.conftest import Folder, yaml_file
 
-CASES = yaml.safe_load((Path(__file__).parent / "scorer_cases.yaml").read_text())
+CASES = yaml_file("scorer_cases.yaml")
 KNOWN = CASES.pop("known")
 ALL = [(name, case) for name, cases in CASES.items() for case in cases]
 REPLY = TypeAdapter(Reply)

@@ -88,6 +88,7 @@ layouts = st.builds(
 )
 
 
+@pytest.mark.slow
 @given(layouts, st.data())
 def test_nothing_changes_but_the_stage(layout: Layout, data: st.DataObject) -> None:
     place = data.draw(st.integers(0, len(layout.lines) - 1))

@@ -116,6 +116,7 @@ def test_an_ai_that_does_not_say_what_it_called_is_an_error(team: Folder, harnes
     assert reasons.keys() == {"calls", "never_calls"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("calls", "said"),
     [

@@ -55,8 +55,8 @@ def shown(reader: MessageReader, messages: Sequence[str]) -> list[frozenset[str]
 
 
 @pytest.fixture(scope="module")
-def own(tmp_path_factory: pytest.TempPathFactory) -> MessageReader:
-    return MessageReader(load(REPOSITORY), tmp_path_factory.mktemp("own"))
+def own(own_cache: Path) -> MessageReader:
+    return MessageReader(load(REPOSITORY), own_cache)
 
 
 @pytest.fixture(scope="module")
@@ -74,6 +74,7 @@ def test_a_sentence_shows_what_it_says(own: MessageReader, message: str, expecte
     assert shown(own, [message]) == [expected]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("message", ["QR code won't scan in the bakery", "Just get me a human being", "Where are you?"])
 def test_the_starter_neither_accuses_nor_alarms_about_plain_words(starter: MessageReader, message: str) -> None:
     assert shown(starter, [message]) == [frozenset()]
@@ -99,19 +100,23 @@ def test_a_message_shows_several_topics(own: MessageReader) -> None:
     assert found >= {"security", "legal"}
 
 
-def test_a_higher_price_of_a_miss_flags_more_and_never_less(folder: Folder) -> None:
+@pytest.mark.slow
+def test_a_higher_price_of_a_miss_flags_more_and_never_less(folder: Folder, tmp_path: Path) -> None:
     messages = [each.text for each in read(HERE / "topic_messages.yaml", HALVES["dev"])]
+    readers = [priced(folder, price, tmp_path / "cache") for price in (1, 20, 400)]
     flagged = [
-        {text for text, ids in zip(messages, shown(priced(folder, price), messages), strict=True) if "security" in ids}
-        for price in (1, 20, 400)
+        {text for text, ids in zip(messages, shown(reader, messages), strict=True) if "security" in ids}
+        for reader in readers
     ]
     assert flagged[0] < flagged[1] < flagged[2]
 
 
+@pytest.mark.slow
 def test_an_example_itself_is_found_at_any_price(folder: Folder) -> None:
     assert shown(priced(folder, 0.01), ["my password was stolen"]) == [{"security"}]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "message",
     [
@@ -124,6 +129,7 @@ def test_quoted_words_are_no_tone(folder: Folder, message: str) -> None:
     assert "angry" not in shown(priced(folder, 10), [message])[0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "message",
     ["I am furious", '"I am furious"', 'I am furious about the card "plan"', "it's me who's furious, isn't it",
@@ -133,6 +139,7 @@ def test_other_marks_hide_no_tone(folder: Folder, message: str) -> None:
     assert "angry" in shown(priced(folder, 10), [message])[0]
 
 
+@pytest.mark.slow
 def test_after_an_edit_of_a_price_messages_are_read_as_if_from_nothing(folder: Folder, tmp_path: Path) -> None:
     messages = [each.text for each in read(HERE / "topic_messages.yaml", HALVES["dev"])]
     cache = tmp_path / "cache"
@@ -146,6 +153,7 @@ def test_after_an_edit_of_a_price_messages_are_read_as_if_from_nothing(folder: F
     assert shown(again, messages) == fresh
 
 
+@pytest.mark.slow
 def test_a_topic_needs_only_one_example_and_needs_none(folder: Folder) -> None:
     folder.write("rules/topics.yaml", "topics:\n  - {id: a, title: A, examples: [the roof is on fire]}\n"
                  "  - {id: b, title: B, mentions: [water]}\n")  # fmt: skip

@@ -21,6 +21,7 @@ def test_an_order_by_halves_is_all_of_them() -> None:
         assert sorted(trust.by_halves(list(range(size)))) == list(range(size))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["one look, 60 scenarios", "a moody AI, run up to 10 times"])
 def test_a_few_teams_are_seldom_fooled(name: str) -> None:
     found = trust.simulated(name, 100)

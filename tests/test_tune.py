@@ -40,6 +40,8 @@ from tests.build import category, result, results, rollout
 from tests.conftest import Folder, Harness
 from tests.test_seals import SEALED, leaks
 
+pytestmark = pytest.mark.slow
+
 ANSWERED = """\
 the reset link tells me it is too old
 for how many minutes does the link in the mail work

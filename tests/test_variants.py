@@ -322,6 +322,7 @@ def in_process(folder: Folder, *args: str, monkeypatch: pytest.MonkeyPatch) -> t
     return done.exit_code, done.output
 
 
+@pytest.mark.slow
 def test_the_command_holds_every_scenario_in_the_variants_that_are_asked_for(
     folder: Folder, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -342,6 +343,7 @@ def test_the_command_names_the_nearest_variant(folder: Folder, monkeypatch: pyte
     assert all(kind in CliRunner().invoke(cli, ["robustness", "--help"]).output for kind in Rewording)
 
 
+@pytest.mark.slow
 def test_an_earlier_run_with_variants_can_be_scored_again(
     folder: Folder, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -359,6 +361,7 @@ def test_an_earlier_run_with_variants_can_be_scored_again(
     assert all(failure["words"].startswith("variant ") for failure in failures)
 
 
+@pytest.mark.slow
 def test_a_quarantined_scenario_is_shown_and_is_no_evidence_until_its_day(
     folder: Folder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -381,6 +384,7 @@ def test_a_quarantined_scenario_is_shown_and_is_no_evidence_until_its_day(
     assert "(1 quarantined)" not in told
 
 
+@pytest.mark.slow
 def test_a_scenario_that_is_no_evidence_is_shown_and_left_out_and_a_change_is_blamed_for_it(
     folder: Folder, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,14 +7,13 @@ import json
 from typing import Any
 
 import pytest
-import yaml
 from click.testing import CliRunner
 
 from harness.cli.main import cli
 from harness.live.conversations import LiveConversation, Store, json_files
-from tests.conftest import REPOSITORY, Folder
+from tests.conftest import Folder, yaml_file
 
-CASES: list[dict[str, Any]] = yaml.safe_load((REPOSITORY / "tests/vendor_records.yaml").read_text(encoding="utf-8"))
+CASES: list[dict[str, Any]] = yaml_file("vendor_records.yaml")
 
 
 def written(content: Any, name: str) -> str:

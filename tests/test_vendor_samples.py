@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from harness.live.conversations import Part
-from tests.conftest import REPOSITORY, Folder, Harness
+from tests.conftest import REPOSITORY, Folder, Harness, yaml_file
 from tests.test_vendor_records import held
 
 PLACES = (REPOSITORY.parent, REPOSITORY.parent.parent)
@@ -23,7 +23,7 @@ SAMPLES = next(
 )
 USERS = {"search_user.json", "users.json", "user.json"}  # who is who
 THE_SAME = {"search_ticket.json", "ticket_show_many.json", "ticket_audit.json"}  # as in others, which are named
-COUNTED: dict[str, Any] = yaml.safe_load((REPOSITORY / "tests/vendor_samples.yaml").read_text(encoding="utf-8"))
+COUNTED: dict[str, Any] = yaml_file("vendor_samples.yaml")
 
 pytestmark = [
     pytest.mark.slow,

@@ -16,11 +16,11 @@ import pytest
 import yaml
 
 from harness.workspace.seal import drawn
-from tests.conftest import Folder, in_process
+from tests.conftest import Folder, in_process, yaml_file
 
 pytestmark = pytest.mark.slow
 
-WRITTEN: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "verdict_pairs.yaml").read_text())
+WRITTEN: dict[str, Any] = yaml_file("verdict_pairs.yaml")
 PAIRS: list[dict[str, Any]] = WRITTEN["pairs"]
 REPLIES: dict[str, dict[str, Any]] = WRITTEN["replies"]
 ANN = ("--by", "Ann <ann@example.com>", "--date", "2026-11-03")

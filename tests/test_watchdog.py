@@ -252,6 +252,7 @@ def year(chance: random.Random, *rates: float, each: int = 50) -> list[WeekTally
     return [WeekTally(sum(chance.random() < rate for _ in range(each)), each) for rate in rates]
 
 
+@pytest.mark.slow
 def test_false_alarms_in_a_year_of_looks_are_at_most_one_in_twenty() -> None:
     chance = random.Random(20261127)
     alarms = sum(decline_of(year(chance, *[0.9] * 52, each=20), 0.9, 0.95) is not None for _ in range(150))

@@ -110,6 +110,7 @@ def read_back(code: str) -> Iterator[int]:
                 yield each.lineno
 
 
+@pytest.mark.slow
 def test_no_words_are_looked_for_in_a_text() -> None:
     assert list(read_back('f"the rule {id_} " in words; reason == "no reply"; words.startswith(("not yet", "x"))'))
     found = [

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
-import yaml
 
 from harness.workspace import WorkspaceError, load
-from tests.conftest import FILES, Folder
+from tests.conftest import FILES, Folder, yaml_file
 
-CASES = yaml.safe_load((Path(__file__).parent / "workspace_problems.yaml").read_text())
+CASES = yaml_file("workspace_problems.yaml")
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])

@@ -13,7 +13,7 @@ import pytest
 from benchmarks.disk import FaultyDisk, at_hand
 from harness.files import write_aside, write_beside
 from tests.conftest import Folder, Harness
-from tests.test_architecture import PACKAGE, TREES
+from tests.test_architecture import PACKAGE, trees
 
 LEDGER, ROLLOUT = "rules/ledger.jsonl", "rules/rollout.yaml"
 MOVE = ("demote", "login", "--reason", "wrong answers", "--by", "Kim <kim@example.com>")
@@ -35,7 +35,7 @@ needs_gcc = pytest.mark.skipif(not at_hand(), reason="the faulty disk is built w
 
 def test_only_one_module_writes_files() -> None:
     found = []
-    for path, tree in TREES.items():
+    for path, tree in trees().items():
         if path in (PACKAGE / "files.py", PACKAGE / "cache.py"):  # a damaged cache is moved aside
             continue
         for node in ast.walk(tree):
@@ -52,7 +52,7 @@ OWN_FILES = {  # of the package, or of Python code: no pipe stands there
 
 def test_files_of_others_are_read_without_waiting_for_a_pipe() -> None:
     found = []
-    for path, tree in TREES.items():
+    for path, tree in trees().items():
         name = str(path.relative_to(PACKAGE))
         calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call) and name not in OWN_FILES | {"files.py"})
         found += [f"{name}:{call.lineno}" for call in calls if _reads(call)]

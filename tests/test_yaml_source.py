@@ -22,6 +22,7 @@ values = st.recursive(
 )
 
 
+@pytest.mark.slow
 @given(values)
 def test_what_is_written_is_read_back(value: object) -> None:
     assert parse_yaml(yaml.safe_dump(value, allow_unicode=True), "f.yaml") == value

