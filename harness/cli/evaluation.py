@@ -8,8 +8,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-import click
-
 from harness.blame import blame, replay_of
 from harness.cli.looking import looks_of, note_looks
 from harness.cli.options import RunOptions, UnfinishedError
@@ -29,7 +27,7 @@ from harness.gates import (
 from harness.ledger import outside_today, read_ledger, read_tunings, sealed_by_hand
 from harness.pipelines import Opening, Spending
 from harness.reports import standing
-from harness.reports.rendering import RunProgress
+from harness.reports.rendering import RunProgress, note
 from harness.reports.run import FILES, Report, keep_as_latest, trend, write_reports
 from harness.runs import (
     ChosenPart,
@@ -119,8 +117,8 @@ class Evaluator:
         try:
             yield
         finally:
-            for note in self.opening.notes:
-                click.echo(f"Note: {note}", err=True)
+            for words in self.opening.notes:
+                note(words)
             self.opening.notes.clear()
 
     def _held(self, bench: Bench) -> tuple[RunFolder, bool]:
@@ -189,7 +187,7 @@ def named_or_latest(workspace: Workspace, named: Path | None) -> tuple[RunFolder
     """
     run = open_run(named) if named else latest_run(workspace.root)
     if stale := staleness(run, workspace):
-        click.echo(f"Note: {standing.explained(run.manifest, stale)}", err=True)
+        note(standing.explained(run.manifest, stale))
     return run, stale
 
 

@@ -29,6 +29,8 @@ def command(run_folder: Path, scenario: str, workspace: Workspace, repeat: int, 
       harness freeze reports/reference-0123456789 charged-twice
       harness freeze reports/my-llm-0123456789 charged-twice --repeat 2 --to scenarios/frozen.yaml
     """
+    from harness.reports import proposals
+    from harness.reports.rendering import say
     from harness.runs import open_run
     from harness.suite import append_proposals, frozen
 
@@ -46,4 +48,4 @@ def command(run_folder: Path, scenario: str, workspace: Workspace, repeat: int, 
         raise click.UsageError(f"`{scenario}` cannot be frozen: {wrong}")
     taken = {each.id for each in workspace.scenarios}
     path = append_proposals(workspace.root, [frozen(found, run.manifest.id, taken)], inside_scenarios(name))
-    click.echo(f"1 proposed scenario added to {path}")
+    say(proposals.added(1, path))

@@ -206,8 +206,10 @@ def workspace_option(command: Callable[..., None]) -> Callable[..., None]:
 def note_sealed(count: int) -> None:
     """Say on standard error that so many sealed scenarios are left out of what is shown."""
     if count:
-        what = f"{count} sealed scenario{' is' if count == 1 else 's are'}"
-        click.echo(f"Note: {what} left out; only `harness run` and `gate` count them (docs/seals.md).", err=True)
+        from harness.reports import seals
+        from harness.reports.rendering import note
+
+        note(seals.left_out(count))
 
 
 def sealed_of(workspace: Workspace) -> int:

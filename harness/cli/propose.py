@@ -42,14 +42,16 @@ def command(
       harness propose tickets.csv --write
       harness propose tickets.jsonl --to scenarios/november.yaml --write
     """
+    from harness.reports import proposals
+    from harness.reports.rendering import say
     from harness.suite import append_proposals, proposals_text
 
     found = _proposals(workspace, messages, rules=rules, sections=sections)[:limit]
     if not found:
-        click.echo("Nothing to propose: scenarios cover all of it.", err=True)
+        say(proposals.NOTHING, err=True)
     elif write:
         path = append_proposals(workspace.root, found, inside_scenarios(name))
-        click.echo(f"{len(found)} proposed scenario{'' if len(found) == 1 else 's'} added to {path}")
+        say(proposals.added(len(found), path))
     else:
         click.echo(proposals_text(found), nl=False)
 

@@ -69,9 +69,9 @@ def command(
       harness tune --only answers_at --plot trade.svg
       harness tune --only answers_at --write
     """
-    from harness.reports import tune
+    from harness.reports import tune, written
     from harness.reports.rendering import html as html_page
-    from harness.reports.rendering import show
+    from harness.reports.rendering import say, show
     from harness.suite import Places
     from harness.suite.cuts import CutAdvice, TuningAim, cuts_of
 
@@ -85,11 +85,11 @@ def command(
     if html:
         write_text(html, html_page(report))
     if plot and (drawn := tune.write_plot(found, plot)):
-        click.echo(f"Plot: {drawn}", err=as_json or markdown)
+        say(written.plot(drawn), err=as_json or markdown)
     if write and found.proposed:
         _write(workspace, found, by, quiet=as_json or markdown)
     elif found.proposed:
-        click.echo("To write what is proposed, add --write; to write one of several, --only CUT --write.", err=True)
+        say(tune.HOW_TO_WRITE, err=True)
     if all(each.advice is CutAdvice.FEW for each in found.tunings):
         sys.exit(3)
 
@@ -118,7 +118,9 @@ def _imported(workspace: Workspace) -> list[str]:
 
 def _write(workspace: Workspace, found: AllCuts, by: str, *, quiet: bool) -> None:
     from harness.cli.moving import git_user
-    from harness.ledger import TUNED, locked
+    from harness.ledger import locked
+    from harness.reports import tune
+    from harness.reports.rendering import note, say
     from harness.suite.cuts import write_cuts
 
     if found.clash:
@@ -126,8 +128,6 @@ def _write(workspace: Workspace, found: AllCuts, by: str, *, quiet: bool) -> Non
     who = by or git_user(workspace.root)
     with locked(workspace.root):
         write_cuts(workspace, found, who)
-    files = ", ".join(sorted({each.cut.file for each in found.proposed}))
-    click.echo(f"Written in {files}, and on what they were tuned in {TUNED}. Commit them, and run again.", err=quiet)
+    say(tune.cuts_written(found), err=quiet)
     if not workspace.rollout.seal.any:
-        words = "nothing is sealed, so no category moves up before there are scenarios that no cut was tuned on"
-        click.echo(f"Note: {words} (docs/tune.md).", err=True)
+        note(tune.NOTHING_SEALED)

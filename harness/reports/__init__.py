@@ -5,7 +5,7 @@
 
 __all__ = [
     "actions", "ask", "blame", "board", "calibration", "change", "charts", "comparison", "coverage", "explain",
-    "findings", "history", "impact", "imported", "importing", "mutation", "names", "part_of_run", "problems",
-    "projection", "qa", "readiness", "rendering", "replay", "review", "robustness", "run", "standing", "story",
-    "transcript", "tune", "watch", "watchdog",
+    "findings", "forgetting", "history", "impact", "imported", "importing", "moves", "mutation", "names", "part_of_run",
+    "problems", "projection", "proposals", "qa", "readiness", "renaming", "rendering", "replay", "review", "robustness",
+    "run", "seals", "soundness", "standing", "story", "transcript", "tune", "watch", "watchdog", "written",
 ]  # fmt: skip
