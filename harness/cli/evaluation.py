@@ -132,7 +132,7 @@ class Evaluator:
         words_by = in_words.fingerprint if in_words else ""
         folder = RunFolder.create(self.workspace, pipeline, held, repeats, *made, words_by, customers.llm_of(held))
         if folder.by_other_code and (self.reuse or self.options.resume):
-            self.opening.note("this run was made by another version of the harness's code; it starts again")
+            self.opening.note(standing.BY_OTHER_CODE)
         elif self.reuse and folder.results.exists() and not self.options.fresh:
             asyncio.run(bench.close())
             asyncio.run(customers.close())
@@ -142,7 +142,7 @@ class Evaluator:
             if not done:
                 folder.start_afresh()
             if self.options.resume and not done and not folder.by_other_code:
-                self.opening.note("there is no earlier run of this workspace and pipeline; starting a new run")
+                self.opening.note(standing.NOTHING_TO_RESUME)
             plan = RunPlan(self.options.jobs, repeats, done)
             working = WorkingJudges((checker, in_words)) if in_words else checker
             events = run(self.workspace, pipeline, held, scorers, progress.reading, plan, working, customers)

@@ -7,5 +7,5 @@ __all__ = [
     "actions", "ask", "blame", "board", "calibration", "change", "charts", "comparison", "coverage", "explain",
     "findings", "forgetting", "history", "impact", "imported", "importing", "moves", "mutation", "names", "part_of_run",
     "problems", "projection", "proposals", "qa", "readiness", "renaming", "rendering", "replay", "review", "robustness",
-    "run", "seals", "soundness", "standing", "story", "transcript", "tune", "watch", "watchdog", "written",
+    "run", "seals", "soundness", "standards", "standing", "story", "transcript", "tune", "watch", "watchdog", "written",
 ]  # fmt: skip

@@ -8,6 +8,9 @@ from harness.ledger import LOOKS, TuningRecord
 from harness.reports.document import counted
 from harness.runs import Manifest, Stale, StaleReason
 
+BY_OTHER_CODE = "this run was made by another version of the harness's code; it starts again"
+NOTHING_TO_RESUME = "there is no earlier run of this workspace and pipeline; starting a new run"
+
 
 @dataclass(frozen=True, slots=True)
 class RunStanding:
