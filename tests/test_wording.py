@@ -100,21 +100,20 @@ FOREIGN = {"harness/live/conversations/json_files.py": "ijson has one class of e
 def read_back(code: str) -> Iterator[int]:
     """The lines in which a text is compared with words, words are looked for in one, or a word in a sentence."""
     for node in ast.walk(ast.parse(code)):
-        looked_for, looked_in = list[ast.expr](), list[ast.expr]()
+        looked_for, looked_in, by_pattern = list[ast.expr](), list[ast.expr](), False
         if isinstance(node, ast.Compare):
             looked_for = looked_in = [node.left, *node.comparators]
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             if node.func.attr in READING:
                 looked_for, looked_in = node.args, [node.func.value]
             elif node.func.attr in PATTERNS:
-                looked_in = node.args
+                looked_in, by_pattern = node.args, True
         elif isinstance(node, ast.MatchValue):
             looked_for = [node.value]
         texts = [text for whole in looked_for for part in getattr(whole, "elts", [whole]) if (text := _text(part))]
-        a_word = isinstance(node, ast.Call) and node.func.attr in PATTERNS  # type: ignore[attr-defined]
-        a_word = a_word or any(any(map(str.isalpha, text)) for text in texts) or _looked_up(node)
+        a_word = by_pattern or _looked_up(node) or any(any(map(str.isalpha, text)) for text in texts)
         if any(map(SENTENCE.search, texts)) or (a_word and any(map(_is_sentence, looked_in))):
-            yield looked_for[0].lineno if looked_for else looked_in[0].lineno
+            yield (looked_for or looked_in)[0].lineno
 
 
 def _text(node: ast.expr) -> str:
