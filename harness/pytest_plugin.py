@@ -11,7 +11,6 @@ and who judges groundedness with `--harness-checker NAME`.
 from __future__ import annotations
 
 import asyncio
-import sys
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -86,12 +85,13 @@ class _Looked:
     def pytest_sessionfinish(self) -> None:
         for (root, ai), found in self._found.items():
             from harness.cache import key_of
-            from harness.ledger import LOOKS, EvidenceLook, note
+            from harness.ledger import EvidenceLook, note
+            from harness.reports import rendering, run_standing
 
             try:
                 note(Path(root), EvidenceLook.now("pytest", key_of(sorted(found)).hex(), ai))
             except OSError as error:
-                print(f"Note: this look is not counted: {LOOKS} cannot be written: {error.strerror}", file=sys.stderr)
+                rendering.note(run_standing.look_not_counted(error))
 
 
 @pytest.hookimpl(wrapper=True)

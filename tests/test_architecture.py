@@ -97,3 +97,61 @@ def test_every_room_stands_in_one_line_of_the_architecture() -> None:
     lines = (REPOSITORY / "ARCHITECTURE.md").read_text(encoding="utf-8").splitlines()
     told = [line.split()[0].rstrip("/") for line in lines if line.startswith("  ") and line.split()[0].endswith("/")]
     assert sorted(told) == rooms()
+
+
+PRINTING = {"echo", "secho", "print", "write", "writelines", "say", "note", "show", "show_json_lines"}
+PRINT_DATA = {"ask.py", "check.py", "export.py", "github.py", "propose.py", "schema.py"}
+"""Commands with `click.echo` or a stream of their own, for what is no sentence: a prompt, a file, a table, YAML."""
+ENDS = "main.py"
+"""How the program ends is said there: nothing can be imported any more when that was interrupted."""
+
+
+def own_words(code: str) -> Iterator[int]:
+    """The lines in which words that stand in this module are printed, in the call or by a name."""
+    tree = ast.parse(code)
+    for scope in (tree, *(node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))):
+        inside = scope.body if isinstance(scope, ast.Module) else list(ast.walk(scope))
+        named = {
+            target.id
+            for node in (*tree.body, *inside)
+            if isinstance(node, ast.Assign) and any(map(_has_words, ast.walk(node.value)))
+            for target in node.targets
+            if isinstance(target, ast.Name)
+        }
+        for call in (node for part in inside for node in ast.walk(part) if isinstance(node, ast.Call)):
+            if _called(call) in PRINTING:
+                given = [part for argument in call.args for part in ast.walk(argument)]
+                if any(_has_words(part) or (isinstance(part, ast.Name) and part.id in named) for part in given):
+                    yield call.lineno
+
+
+def _called(call: ast.Call) -> str:
+    return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+
+
+def _has_words(node: ast.AST) -> bool:
+    """Whether it is a text of several words, of which values may be some."""
+    parts = node.values if isinstance(node, ast.JoinedStr) else [node]
+    texts = [part.value if isinstance(part, ast.Constant) else "0" for part in parts]
+    if not all(isinstance(text, str) for text in texts):
+        return False
+    words = "".join(map(str, texts)).split()
+    return len(words) > 1 and any(map(str.isalpha, "".join(words)))
+
+
+def test_no_command_says_a_sentence_by_itself() -> None:
+    """They stand in `reports/`, a module a subject; a command shows them by `show`, `say` and `note`."""
+    planted = 'say("Nothing found.")\nclick.echo(f"{n} more")\nwords = f"{n} more"\nnote(words)'
+    assert list(own_words(planted)) == [1, 2, 4]
+    assert list(own_words('say(moves.NO_RUN)\nnote(f"{words}.")\nclick.echo(path)')) == []
+    found = []
+    for path in (path for path in FILES if path.parent.name == "cli" and path.name != ENDS):
+        found += [f"{path.name}:{line}: words" for line in own_words(path.read_text(encoding="utf-8"))]
+        found += [
+            f"{path.name}:{node.lineno}: {ast.unparse(node)}"
+            for node in ast.walk(trees()[path])
+            if isinstance(node, ast.Attribute)
+            and ast.unparse(node) in ("click.echo", "click.secho", "sys.stdout.write", "sys.stderr.write")
+            and path.name not in PRINT_DATA
+        ]
+    assert found == []

@@ -372,7 +372,7 @@ def test_the_command_draws_a_week_once(folder: Folder, monkeypatch: Any) -> None
         first = desk.items()
         assert sum(item.by_chance for item in first) == 4
         assert {item.drafted for item in first} == {True, False}
-        desk.label(ReviewLabel(first[0].id, "ann", first[0].words[0], day="2026-11-01"))
+        desk.label(ReviewLabel(first[0].id, "ann", first[0].choices[0], day="2026-11-01"))
     again = command.invoke(cli, ["review", "draw"])
     assert (again.exit_code, "already drawn" in again.output) == (2, True)
     assert "no conversation" in command.invoke(cli, ["review", "draw", "--week", "2026-01-05"]).output.lower()

@@ -25,7 +25,6 @@ from harness.cli.options import (
     pipeline_option,
     workspace_option,
 )
-from harness.safe_text import safe_json
 
 if TYPE_CHECKING:
     from harness.live.conversations import LiveConversation
@@ -79,7 +78,8 @@ def propose(
     from harness.live.outbox import Outbox
     from harness.live.outbox import propose as ask
     from harness.pipelines import Opening, open_pipeline
-    from harness.reports.rendering import RunProgress
+    from harness.reports import actions
+    from harness.reports.rendering import RunProgress, say
 
     addresses = dict(link.split("=", 1) for link in links if "=" in link)
     if len(addresses) < len(links) or not all(system.replace("-", "").isalnum() for system in addresses):
@@ -90,10 +90,7 @@ def propose(
         found = ask(conversations, addresses, workspace, opened, progress.held, handoffs=handoffs)
     with closing(Outbox(workspace.root)) as outbox:
         new = outbox.propose(found.proposals)
-    click.echo(
-        f"{len(conversations)} conversations, {len(found.proposals)} actions proposed, {new} new. "
-        "See: harness actions list"
-    )
+    say(actions.proposed(len(conversations), len(found.proposals), new))
     if found.errors or found.stopped:
         first = found.stopped or found.errors[0]
         raise UnfinishedError(f"{len(found.errors)} conversations have no reply. The first: {first}", 3)
@@ -120,13 +117,12 @@ def list_(workspace: Workspace, state: str | None, kind: str | None, as_json: bo
     """Show the actions: what each says, who approved it, whether it was sent."""
     from harness.live.outbox import Outbox
     from harness.reports import actions
-    from harness.reports.rendering import show
+    from harness.reports.rendering import show, show_json_lines
 
     with closing(Outbox(workspace.root)) as outbox:
         found = [each for each in outbox.all() if state in (None, each.state) and kind in (None, each.kind)]
     if as_json:
-        for each in found:
-            click.echo(safe_json(json.dumps(asdict(each))))
+        show_json_lines(json.dumps(asdict(each)) for each in found)
         return
     show(actions.document(found))
 
@@ -185,7 +181,7 @@ def send(
     from harness.live.outbox import Outbox, body_of, takes
     from harness.live.outbox import send as send_all
     from harness.reports import actions
-    from harness.reports.rendering import RunProgress, show
+    from harness.reports.rendering import RunProgress, show, show_json_lines
 
     def wanted(action: OutboxAction) -> bool:
         return (not kinds or action.kind in kinds) and (ticket is None or takes(ticket, action))
@@ -196,8 +192,8 @@ def send(
     with closing(Outbox(workspace.root)) as outbox:
         if dry_run:
             _check(url, ticket)
-            for action in filter(wanted, outbox.due()):
-                click.echo(_note(body_of(action)) if ticket else safe_json(body_of(action)))
+            bodies = map(body_of, filter(wanted, outbox.due()))
+            show_json_lines(map(_note, bodies) if ticket else bodies)
             return
         with RunProgress("actions", after=2) as progress:
             sent = send_all(outbox, opened, progress.held, wanted)
@@ -216,7 +212,7 @@ def _note(body: str) -> str:
     from harness.live.outbox import note_of
 
     note, tag = note_of(body)
-    return safe_json(json.dumps({"ticket": json.loads(body)["subject"], "note": note, "tag": tag}))
+    return json.dumps({"ticket": json.loads(body)["subject"], "note": note, "tag": tag})
 
 
 def _check(url: str | None, ticket: str | None) -> None:
@@ -252,6 +248,8 @@ def _sink(workspace: Workspace, url: str | None, file: Path | None, *, plain_jso
 
 def _review(workspace: Workspace, ids: tuple[str, ...], state: str, by: str) -> None:
     from harness.live.outbox import ActionState, Outbox
+    from harness.reports import actions
+    from harness.reports.rendering import show
 
     if not by.strip():
         raise click.UsageError("--by is empty; name the person who read it")
@@ -260,16 +258,6 @@ def _review(workspace: Workspace, ids: tuple[str, ...], state: str, by: str) -> 
         for id_ in ids:
             must_be("action", id_, known)
         reviewed = [outbox.review(id_, ActionState(state), by.strip()) for id_ in ids]
-    for each in filter(None, reviewed):
-        click.echo(_said(each))
+    show(actions.reviewed_document([each for each in reviewed if each]))
     if any(each and each.state is ActionState.SENT for each in reviewed):
         sys.exit(2)
-
-
-def _said(action: OutboxAction) -> str:
-    if action.delivered:
-        return f"{action.id}: was already sent, at {action.delivered} to {action.destination}"
-    may_have_left = (
-        "; sending it had begun, so it may have been sent" if action.tries and action.state == "rejected" else ""
-    )
-    return f"{action.id}: {action.state} by {action.reviewer}, at {action.reviewed}{may_have_left}"

@@ -52,9 +52,10 @@ def command(
     """
     if explain is not None:
         from harness.reports import findings as kinds
+        from harness.reports.rendering import say
 
         must_be("finding", explain, kinds.KINDS)
-        click.echo(f"{explain}: {kinds.KINDS[explain].text}")
+        say(kinds.explained(explain))
         return
     with written_to(sarif, code_quality, folder) as findings:
         checked, scenarios = audited(open_workspace(folder, today), run_folders)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shlex
 import sys
-from collections import Counter
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -72,8 +71,8 @@ def command(
     if of_criteria and (threshold is not None or plot or checker != "embedded"):
         raise click.UsageError("The judge of criteria says yes or no: leave --threshold, --plot and --checker out.")
     from harness.pipelines import Opening, Spending
-    from harness.reports import calibration
-    from harness.reports.rendering import show
+    from harness.reports import calibration, written
+    from harness.reports.rendering import say, show
     from harness.scoring.calibration import measure
 
     opening = Opening(workspace, workspace.cache, Spending(max_calls, max_cost), fresh)
@@ -84,12 +83,12 @@ def command(
     measured = measure(scored.rows, scored.scores, 1.0 if of_criteria else threshold)
     show(calibration.document(measured, fingerprint, of_criteria=of_criteria))
     if plot:
-        click.echo(f"Curve: {calibration.write_curve(measured, plot)}")
+        say(written.curve(calibration.write_curve(measured, plot)))
     if not scored.measurable:
         raise UnfinishedError("Too many answers could not be scored, so there is no card.", 3)
     if write:
         card = calibration.write_card(measured, fingerprint, labels, workspace, of_criteria=of_criteria)
-        click.echo(f"Card: {card}")
+        say(written.card(card))
 
 
 def _answers(labels: Path, opening: Opening, checker: str) -> tuple[str, Score]:
@@ -113,7 +112,7 @@ def _criteria(labels: Path, opening: Opening) -> tuple[str, Score]:
 def _scored(score: Score, opening: Opening) -> Scored:
     """The scores. Raises UnfinishedError when the budget is spent before the end."""
     from harness.pipelines import BudgetSpentError
-    from harness.reports.rendering import RunProgress
+    from harness.reports.rendering import RunProgress, note
 
     try:
         with RunProgress("answers", 2, opening.spending) as progress:
@@ -123,16 +122,16 @@ def _scored(score: Score, opening: Opening) -> Scored:
         kept = "The judge's answers so far are kept. To continue, with a larger budget: "
         raise UnfinishedError(f"Stopped: {spent}.\n{kept}{again}", 3) from None
     finally:
-        for note in opening.notes:
-            click.echo(f"Note: {note}", err=True)
+        for words in opening.notes:
+            note(words)
 
 
 def _say_errors(scored: Scored) -> None:
     """How many answers have no score, and the usual cause. Raises UnfinishedError without labels of both kinds."""
     if scored.errors:
-        ((cause, _),) = Counter(scored.errors).most_common(1)
-        count = len(scored.errors)
-        what = "answer" if count == 1 else "answers"
-        click.echo(f"{count} {what} could not be scored. The most common cause: {cause}", err=True)
+        from harness.reports import calibration
+        from harness.reports.rendering import say
+
+        say(calibration.not_scored(scored.errors), err=True)
     if len({row.supported for row in scored.rows}) < 2:
         raise UnfinishedError("All answers that could be scored have the same label: nothing can be measured.", 3)

@@ -77,6 +77,8 @@ def command(
     if conversations and what != "articles":
         raise click.UsageError("Use --conversations with `harness check articles`.")
     from harness.ledger import opened_by_hand, read_tunings, set_by_hand, trusted_ledger
+    from harness.reports import soundness
+    from harness.reports.rendering import say
 
     with nullcontext() if as_json else no_commands(folder), written_to(sarif, code_quality, folder) as findings:
         workspace = open_workspace(folder, today)
@@ -90,10 +92,10 @@ def command(
         if checked:
             exit_code = show(checked, as_json)
         else:
-            click.echo(_sound(workspace))
+            say(soundness.no_problems(workspace))
             exit_code = 0
     if not as_json:
-        tell_check(checked, workspace.root, _sound(workspace))
+        tell_check(checked, workspace.root, soundness.no_problems(workspace))
     sys.exit(exit_code)
 
 
@@ -105,14 +107,6 @@ def _checked(
     if since:
         checked = checked.beyond(_found_at(since, what, workspace, only))
     return checked.within([_inside(path, workspace.root) for path in paths]) if paths else checked
-
-
-def _sound(workspace: Workspace) -> str:
-    return (
-        f"{len(workspace.categories)} categories, {len(workspace.handoff.rules)} handoff rules, "
-        f"{len(workspace.articles)} articles with {len(workspace.sections)} sections, "
-        f"{len(workspace.scenarios)} scenarios: no problems."
-    )
 
 
 def _look_for(what: str, workspace: Workspace, conversations: bool, only: Sequence[str]) -> CheckedFindings:
@@ -136,6 +130,9 @@ def _look_for(what: str, workspace: Workspace, conversations: bool, only: Sequen
 
 def _found_at(ref: str, what: str, workspace: Workspace, only: Sequence[str]) -> Sequence[Finding]:
     """What was found at a git ref; nothing where the workspace was not valid there. Raises BadParameter."""
+    from harness.reports import soundness
+    from harness.reports.rendering import note, say
+
     try:
         with at_revision(workspace.root, ref) as revision:
             past = replace(
@@ -143,12 +140,12 @@ def _found_at(ref: str, what: str, workspace: Workspace, only: Sequence[str]) ->
             )
             return _look_for(what, past, False, only).findings
     except NoFolderThenError as error:
-        click.echo(f"Note: {error}; all findings are shown.", err=True)
+        note(soundness.not_there_then(error))
         return ()
     except RevisionError as error:
         raise click.BadParameter(f"`{ref}`: {error}", param_hint="--since") from None
     except WorkspaceError as error:
-        click.echo(f"At {ref} the workspace is not valid ({error.problems[0]}), so all findings are shown.", err=True)
+        say(soundness.not_valid_then(ref, error.problems[0]), err=True)
         return ()
 
 

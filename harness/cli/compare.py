@@ -41,7 +41,7 @@ def command(runs: tuple[str, ...], folder: Path, as_json: bool, as_markdown: boo
     workspace = open_workspace(folder)
     from harness.gates import compare
     from harness.reports import comparison
-    from harness.reports.rendering import show
+    from harness.reports.rendering import note, say, show
 
     named = [_run(run, workspace) for run in runs]
     found = {run.path.name if Path(name).is_dir() else name: run for name, run in zip(runs, named, strict=True)}
@@ -49,12 +49,12 @@ def command(runs: tuple[str, ...], folder: Path, as_json: bool, as_markdown: boo
         raise click.UsageError("A run is named twice.")
     for name, run in found.items():
         if run.manifest.chosen:
-            click.echo(f"Note: {name} holds only a part of the scenarios ({run.manifest.chosen}).", err=True)
+            note(comparison.of_a_part(name, run.manifest.chosen))
     compared = compare({name: run.read() for name, run in found.items()})
     show(comparison.document(compared, workspace.titles), as_json=as_json, as_markdown=as_markdown)
     allowed = workspace.rollout.errors.at_most
     if any(run.scenarios == 0 or len(run.errors) / run.scenarios > allowed for run in compared.runs):
-        click.echo("Not measured: a run has too many errors, or the runs have no scenario in common.", err=True)
+        say(comparison.NOT_MEASURED, err=True)
         sys.exit(3)
 
 

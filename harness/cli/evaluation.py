@@ -8,8 +8,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-import click
-
 from harness.blame import blame, replay_of
 from harness.cli.looks import looks_of, note_looks
 from harness.cli.options import RunOptions, UnfinishedError
@@ -29,7 +27,7 @@ from harness.gates import (
 from harness.ledger import outside_today, read_ledger, read_tunings, sealed_by_hand
 from harness.pipelines import Opening, Spending
 from harness.reports import run_standing
-from harness.reports.rendering import RunProgress
+from harness.reports.rendering import RunProgress, note
 from harness.reports.run import FILES, Report, keep_as_latest, trend, write_reports
 from harness.runs import (
     ChosenPart,
@@ -119,8 +117,8 @@ class Evaluator:
         try:
             yield
         finally:
-            for note in self.opening.notes:
-                click.echo(f"Note: {note}", err=True)
+            for words in self.opening.notes:
+                note(words)
             self.opening.notes.clear()
 
     def _held(self, bench: Bench) -> tuple[RunFolder, bool]:
@@ -137,7 +135,7 @@ class Evaluator:
             self.workspace, pipeline, held, repeats, *made, words_by, customers.llm_of(held), checked_by=named
         )
         if folder.by_other_code and (self.reuse or self.options.resume):
-            self.opening.note("this run was made by another version of the harness's code; it starts again")
+            self.opening.note(run_standing.BY_OTHER_CODE)
         elif self.reuse and folder.results.exists() and not self.options.fresh:
             asyncio.run(bench.close())
             asyncio.run(customers.close())
@@ -147,7 +145,7 @@ class Evaluator:
             if not done:
                 folder.start_afresh()
             if self.options.resume and not done and not folder.by_other_code:
-                self.opening.note("there is no earlier run of this workspace and pipeline; starting a new run")
+                self.opening.note(run_standing.NOTHING_TO_RESUME)
             plan = RunPlan(self.options.jobs, repeats, done)
             working = WorkingJudges((checker, in_words)) if in_words else checker
             events = run(self.workspace, pipeline, held, scorers, progress.reading, plan, working, customers)
@@ -192,7 +190,7 @@ def named_or_latest(workspace: Workspace, named: Path | None) -> tuple[RunFolder
     """
     run = open_run(named) if named else latest_run(workspace.root)
     if stale := staleness(run, workspace):
-        click.echo(f"Note: {run_standing.explained(run.manifest, stale)}", err=True)
+        note(run_standing.explained(run.manifest, stale))
     return run, stale
 
 

@@ -43,6 +43,8 @@ def command(run_folder: Path | None, workspace: Workspace, kind: str, table: str
     from harness.cli.evaluation import named_or_latest
     from harness.files import write_aside
     from harness.frames import FORMATS, Frames
+    from harness.reports import written
+    from harness.reports.rendering import say
 
     if table and kind == "parquet":
         raise UnfinishedError("Parquet goes into files: leave `--only` out, or use `--to jsonl`.", 2)
@@ -55,4 +57,4 @@ def command(run_folder: Path | None, workspace: Workspace, kind: str, table: str
         frame = frames[name]
         path = out / f"{name}.{kind}"
         write_aside(path, [write(frame)])
-        click.echo(f"{path}: {len(frame)} rows")
+        say(written.table(path, len(frame)))

@@ -44,16 +44,11 @@ def command(wanted: str, folder: Path, dry_run: bool, keep_replies: bool) -> Non
       harness forget ann@client.example
     """
     from harness.live.forgetting import forget
+    from harness.reports import forgetting
+    from harness.reports.rendering import show
     from harness.workspace import find_root
 
     found = forget(wanted, find_root(folder), replies=not keep_replies, dry=dry_run)
-    if not found.traces:
-        click.echo(f"Nothing was found of `{wanted}`. Texts are masked: name a conversation, such as zendesk:1042.")
-    else:
-        click.echo(f"{'Would be erased' if dry_run else 'Erased'}: {', '.join(found.conversations)}")
-    for trace in found.traces:
-        click.echo(f"  {trace.count:,}  {trace.what} in {trace.place}")
-    if found.left:
-        click.echo(f"Also named in files that you wrote, which stay: {', '.join(found.left)}")
+    show(forgetting.document(found, wanted, dry=dry_run))
     if not found.traces:
         sys.exit(2)

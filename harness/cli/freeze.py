@@ -29,6 +29,8 @@ def command(run_folder: Path, scenario: str, workspace: Workspace, repeat: int, 
       harness freeze reports/reference-0123456789 charged-twice
       harness freeze reports/my-llm-0123456789 charged-twice --repeat 2 --to scenarios/frozen.yaml
     """
+    from harness.reports import proposals
+    from harness.reports.rendering import say
     from harness.runs import open_run
     from harness.suite import append_proposals, frozen
 
@@ -47,4 +49,4 @@ def command(run_folder: Path, scenario: str, workspace: Workspace, repeat: int, 
     written = {each.id: each for each in workspace.scenarios}
     proposal = frozen(found, run.manifest.id, written, written.get(scenario))
     path = append_proposals(workspace.root, [proposal], inside_scenarios(name))
-    click.echo(f"1 proposed scenario added to {path}")
+    say(proposals.added(1, path))

@@ -93,8 +93,8 @@ def command(
             known_category(workspace, category)
         from harness.cli.suite_standards import standards_of
         from harness.ledger import set_by_hand, trusted_ledger
-        from harness.reports import board, change, explain
-        from harness.reports.rendering import show
+        from harness.reports import board, change, explain, written
+        from harness.reports.rendering import say, show
         from harness.reports.run import annotations, forget_latest
 
         forget_latest(workspace.reports)
@@ -112,9 +112,7 @@ def command(
             show(change.document(report.change))
         suite = standards_of(workspace, report.results, report.manifest.checker)
         by_hand = set_by_hand(workspace, ledger)
-        for line in (*suite.words, *by_hand):
-            click.echo(line)
-        click.echo(f"Report: {evaluation.page}")
+        say(*suite.words, *map(str, by_hand), written.report(evaluation.page))
     found = annotations(report)
     if code_quality:
         wrong = [Problem(each.at, each.title, each.text) for each in found if each.at and each.level == "error"]
@@ -131,6 +129,8 @@ def _evaluated(
     from harness.cli.baseline import NoBaselineError, baseline_of
     from harness.cli.evaluation import Evaluator, evaluated
     from harness.cli.looks import gone
+    from harness.reports import change
+    from harness.reports.rendering import note
     from harness.runs import open_run, staleness
 
     run = open_run(run_folder) if run_folder else None
@@ -144,8 +144,8 @@ def _evaluated(
         try:
             evaluator.baseline = baseline_of(baseline, pipeline, evaluator, pinned_date=dated)
         except NoBaselineError as reason:
-            notice = f"Nothing is compared with {baseline}: {reason}"
-            click.echo(f"Note: {notice}", err=True)
+            notice = change.not_compared(baseline, reason)
+            note(notice)
     if run is None:
         return evaluator.evaluate(pipeline), notice
     stale = (*staleness(run, workspace), *gone(workspace, run, *workspace.categories))

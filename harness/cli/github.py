@@ -100,7 +100,10 @@ def add_to_summary(text: str) -> None:
         try:
             append_to(Path(page), text.encode("utf-8"), durable=False)
         except OSError as error:  # it costs the summary only: the exit code is the command's
-            click.echo(f"Note: the job summary cannot be written: {error.strerror}", err=True)
+            from harness.reports import written
+            from harness.reports.rendering import note
+
+            note(written.no_job_summary(error))
 
 
 def _annotate(found: Sequence[Annotation], folder: str, more: str) -> None:

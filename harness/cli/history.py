@@ -5,7 +5,6 @@ from pathlib import Path
 import click
 
 from harness.cli.options import anchor_option, folder_option, known_category, open_workspace
-from harness.safe_text import safe_json
 
 
 @click.command()
@@ -28,7 +27,7 @@ def command(category: str | None, folder: Path, as_json: bool, anchor: str) -> N
     """
     from harness.ledger import outside, trusted_ledger
     from harness.reports import history
-    from harness.reports.rendering import show
+    from harness.reports.rendering import show, show_json_lines
     from harness.workspace import find_root
 
     ledger = trusted_ledger(find_root(folder), anchor)
@@ -36,8 +35,7 @@ def command(category: str | None, folder: Path, as_json: bool, anchor: str) -> N
     if category and category not in {entry.category for entry in ledger.entries}:
         known_category(workspace, category)
     if as_json:
-        for entry, line in zip(ledger.entries, ledger.lines, strict=True):
-            if category in (None, entry.category):
-                click.echo(safe_json(line.decode()))
+        lines = zip(ledger.entries, ledger.lines, strict=True)
+        show_json_lines(line.decode() for entry, line in lines if category in (None, entry.category))
     else:
         show(history.document(ledger, outside(ledger.entries, workspace.rollout.stages), category))

@@ -69,11 +69,11 @@ def command(
     note_sealed(sealed_of(workspace))
     note_unjudged(workspace)
     found = _impact(workspace, base, paths, checker)
-    for problem in found.missing:
-        click.echo(f"Note: {problem}", err=True)
     from harness.reports import impact
-    from harness.reports.rendering import html, show
+    from harness.reports.rendering import html, note, show
 
+    for problem in found.missing:
+        note(str(problem))
     if page:
         write_text(page, html(impact.document(found, most=None)))
     show(impact.document(found), as_json=as_json, as_markdown=as_markdown)
@@ -83,7 +83,7 @@ def command(
 def _impact(workspace: Workspace, base: str, paths: tuple[Path, ...], checker: str) -> Impact:
     """What the edits since a git ref do. Raises BadParameter for a ref or a path that does not exist."""
     from harness.articles import base_of, impact, refuse_too_long
-    from harness.reports.rendering import RunProgress
+    from harness.reports.rendering import RunProgress, note
     from harness.runs.rerun import WorkspaceState
     from harness.workspace import RevisionError
 
@@ -92,8 +92,8 @@ def _impact(workspace: Workspace, base: str, paths: tuple[Path, ...], checker: s
         past = base_of(workspace, base)
     except RevisionError as error:
         raise click.BadParameter(str(error), param_hint="--base") from None
-    for note in past.notes:
-        click.echo(f"Note: {note}.", err=True)
+    for words in past.notes:
+        note(f"{words}.")
     only = _named(paths, past.workspace, workspace) if paths else None
     with RunProgress() as progress:
         before = WorkspaceState.of(past.workspace, progress.reading, checker)

@@ -85,6 +85,8 @@ def command(
       harness import conversations --sample
     """
     from harness.live.conversations import store_of, together
+    from harness.reports import imported_conversations
+    from harness.reports.rendering import say, show
 
     if sample == bool(paths or system):
         raise click.UsageError("Name a system with --from and its files, or use --sample.")
@@ -101,7 +103,7 @@ def command(
     workspace = open_workspace(folder)
     store = store_of(workspace)
     if keep_personal_data:
-        click.echo("Warning: personal data is not masked; everybody who can read the workspace can read it.", err=True)
+        say(imported_conversations.NOT_MASKED, err=True)
     masked = None if keep_personal_data else tuple(regions)
     failed = ""
     with ExitStack() as stack:
@@ -111,9 +113,6 @@ def command(
         else:
             named = (str(system), _source(paths, store, mapping, split))
             whole = together(_import(_sample(store, stack, workspace) if sample else [named], store, masked, skipped))
-    from harness.reports import imported_conversations
-    from harness.reports.rendering import show
-
     show(imported_conversations.document(whole, store), as_json=as_json)
     if failed:
         raise UnfinishedError(f"{failed}\nWithout --since, the next import goes on where this one stopped.", 3)
@@ -123,8 +122,11 @@ def command(
 
 def _nothing_came_in(whole: Imported) -> NoReturn:
     """Exit code 2; what was skipped has been said."""
+    from harness.reports import imported_conversations
+    from harness.reports.rendering import say
+
     if not whole.skipped:
-        click.echo("There is no record in what was given.", err=True)
+        say(imported_conversations.NO_RECORD, err=True)
     sys.exit(2)
 
 

@@ -22,6 +22,9 @@ def command(folder: Path) -> None:
     Examples:
       harness init my-support
     """
+    from harness.reports import written
+    from harness.reports.rendering import say
+
     if folder.exists() and any(folder.iterdir()):
         raise WorkspaceError([Problem(Location(str(folder), 1), "is not empty", "name a new folder")])
     with resources.as_file(resources.files("harness.workspace") / "starter") as starter:
@@ -30,4 +33,4 @@ def command(folder: Path) -> None:
     (folder / "reports").mkdir()
     write_text(folder / ".gitignore", ["reports/\nreviews/*.sqlite*\nreviews/sent.ndjson\n"])
     write_schemas(folder / "rules" / "schema")
-    click.echo(f"Made a workspace in {folder}. Next: cd {folder} && harness run")
+    say(written.workspace(folder))

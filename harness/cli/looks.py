@@ -1,8 +1,7 @@
 """Counting looks: each time that evidence is judged, and for what; and missing what was looked at and is gone."""
 
-import click
-
-from harness.ledger import LOOKS, EvidenceLook, note, read_ledger, read_looks, since, since_last_move
+from harness.ledger import EvidenceLook, note, read_ledger, read_looks, since, since_last_move
+from harness.reports import rendering, run_standing
 from harness.runs import Manifest, PooledRuns, RunFolder, Stale, StaleReason, pool_of
 from harness.workspace import Workspace
 
@@ -16,7 +15,7 @@ def note_looks(workspace: Workspace, pool: PooledRuns) -> None:
             what = manifest.id, evidence, manifest.fingerprint, manifest.code, manifest.subject
             note(workspace.root, EvidenceLook.now(*what))
     except OSError as error:
-        click.echo(f"Note: this look is not counted: {LOOKS} cannot be written: {error.strerror}", err=True)
+        rendering.note(run_standing.look_not_counted(error))
 
 
 def looks_of(workspace: Workspace) -> dict[str, int]:

@@ -1,7 +1,6 @@
 """What `promote` and `demote` share: their options, and how a move is checked, made and reported."""
 
 import datetime as dt
-import os
 import sys
 from collections.abc import Callable
 from contextlib import suppress
@@ -15,7 +14,7 @@ from harness.cli.judged_run import JudgedRun, find_run
 from harness.cli.looks import note_looks
 from harness.cli.options import UnfinishedError, known_category, open_workspace
 from harness.cli.suite_standards import standards_of
-from harness.gates import Climb, climb, found_words, step, takes_words, unmet_words, why_words
+from harness.gates import climb, step, why_words
 from harness.ledger import NAME as LEDGER
 from harness.ledger import (
     SEALS,
@@ -28,7 +27,8 @@ from harness.ledger import (
     trusted_ledger,
     without_unfinished,
 )
-from harness.reports import board, run_standing
+from harness.reports import board, moves
+from harness.reports.rendering import say, show
 from harness.workspace import NAME as ROLLOUT
 from harness.workspace import (
     Category,
@@ -44,8 +44,6 @@ from harness.workspace import (
     parse_yaml,
     read_text,
 )
-
-_OVERRIDE = 'To move it anyway, and have that recorded: --override --reason "..."'
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,28 +85,26 @@ def move(folder: Path, wish: Wish, weigh: Callable[[Workspace, Ledger, Wish], We
         weighed = weigh(workspace, ledger, wish)
         entry = _entry(workspace, wish, weighed)
         kept = make_move(workspace, ledger, entry)
-    click.echo(f"{weighed.category.title}: {entry.from_} -> {entry.to}, by {entry.by}.")
-    for line in _grounds(weighed):
-        click.echo(line)
-    click.echo(f"Written in {ROLLOUT} and {LEDGER}:{len(kept.entries)} (sha256 {kept.head}). Commit both.")
+    stale, versioned = (run.stale, run.folder.manifest.versioned) if (run := weighed.run) else ((), True)
+    show(moves.document(weighed.category, entry, kept, stale, versioned=versioned))
 
 
 def repair(root: Path) -> None:
     """Remove what an interrupted command left unfinished at the end of files that only grow, and say so."""
     for name in (LEDGER, SEALS, TUNED):
         if without_unfinished(root, name):
-            click.echo(f"Removed an unfinished line at the end of {name}.")
+            say(moves.repaired(name))
 
 
 def weigh_up(workspace: Workspace, ledger: Ledger, wish: Wish) -> WeighedMove:
     """May the category go up? Ends with exit code 1 where it may not, 3 where there is nothing to judge by."""
     category, here, to = _way(workspace, ledger, wish, up=True)
     if to.rank > category.ceiling.rank:
-        _refuse(f"{category.title} may not go to {to}: its ceiling is {category.ceiling}, even with an override.")
+        _refuse(moves.beyond_ceiling(category, to))
     _need_gates(workspace, here, to)
     run = find_run(workspace, wish.run, category.id)
     if run.stale and not wish.override:
-        raise UnfinishedError(f"{run.why_stale}\n{_OVERRIDE}", 3)
+        raise UnfinishedError(f"{run.why_stale}\n{moves.OVERRIDE}", 3)
     if not run.today.measurable:
         raise UnfinishedError(board.headline(run.today), 3)
     if not run.stale:
@@ -116,9 +112,9 @@ def weigh_up(workspace: Workspace, ledger: Ledger, wish: Wish) -> WeighedMove:
     way = climb(run.judged, {**workspace.rollout.stages, category.id: here}, category.id, to)
     suite = standards_of(workspace, run.results, run.folder.manifest.checker)
     if not (way.carried or wish.override):
-        _refuse(_unmet(category, run, way))
+        _refuse(moves.unmet(category, run.folder, way))
     if suite.exit_code and not wish.override:
-        raise UnfinishedError("\n".join([*suite.words, _OVERRIDE]), suite.exit_code)
+        raise UnfinishedError("\n".join([*suite.words, moves.OVERRIDE]), suite.exit_code)
     evidence = (
         *(step(category.id, gate) for gate in way.steps),
         *(step(v.category.id, v.now) for v in way.left_behind),
@@ -151,7 +147,7 @@ def _run_if_any(workspace: Workspace, wish: Wish) -> JudgedRun | None:
         raise UnfinishedError(board.headline(run.today), 3)
     except (UnfinishedError, WorkspaceError):
         if wish.run or not wish.reason:
-            click.echo('There is no run that can be judged, so give a reason: --reason "..."', err=True)
+            say(moves.NO_RUN, err=True)
             raise
         return None
 
@@ -187,20 +183,8 @@ def _need_gates(workspace: Workspace, here: Stage, to: Stage) -> None:
         raise WorkspaceError(Problem(at, f"`{s}` has no gate", f"add `{s}:` under `gates:`") for s in way)
 
 
-def _unmet(category: Category, run: JudgedRun, way: Climb) -> str:
-    """What counts against the move, in words."""
-    lines = [f"{category.title} may not go to {way.steps[-1].stage}, according to the run {run.folder.manifest.id}:"]
-    for gate in way.steps:
-        lines += [f"  {gate.stage}: {found_words(each)} ({takes_words(each)})" for each in gate.unmet]
-    for other in way.left_behind:
-        found = unmet_words(other.now)
-        lines.append(f"  it would answer messages of {other.category.title}, which is at {other.stage}: {found}")
-    lines.append(f"More: harness gate {os.path.relpath(run.folder.path)} --explain {category.id}")
-    return "\n".join([*lines, _OVERRIDE])
-
-
 def _refuse(words: str) -> NoReturn:
-    click.echo(words, err=True)
+    say(words, err=True)
     sys.exit(1)
 
 
@@ -222,20 +206,6 @@ def _entry(workspace: Workspace, wish: Wish, weighed: WeighedMove) -> LedgerEntr
             "by_evidence": weighed.by_evidence,
         }
     )
-
-
-def _grounds(weighed: WeighedMove) -> list[str]:
-    """Why, and on what evidence."""
-    lines = ["Overridden: the evidence does not support it."] if weighed.override else []
-    lines += [f"Why: {weighed.reason}"] if weighed.reason else []
-    if weighed.run:
-        ids = [run.manifest.id for run in (weighed.run.folder, *weighed.run.also)]
-        lines.append(f"Evidence: the run{'s' if len(ids) > 1 else ''} {', '.join(ids)}.")
-        lines += [f"  not of today: {run_standing.words(each)}" for each in weighed.run.stale]
-        lines += [] if weighed.run.folder.manifest.versioned else ["  of a support AI that is not versioned"]
-    for gate in weighed.evidence:
-        lines += [f"  {gate.category} at {gate.stage}, {c.state}: {c.words}" for c in gate.criteria]
-    return lines
 
 
 def git_user(root: Path) -> str:

@@ -65,8 +65,8 @@ def command(
       harness mutate --write                 propose a scenario for each survivor
       harness mutate --fail-under 90
     """
-    from harness.reports import mutation
-    from harness.reports.rendering import show
+    from harness.reports import mutation, proposals
+    from harness.reports.rendering import say, show
     from harness.scoring import Bench
     from harness.suite.mutation import MUTATORS, KeptTrials, Mutation, TriedMutant, mutants, sample
 
@@ -81,8 +81,7 @@ def command(
     tried = Mutation(tuple(TriedMutant(mutant, trials[mutant.id]) for mutant in chosen), len(found))
     show(mutation.document(tried), as_json=as_json)
     if write and tried.survivors:
-        path = _propose(workspace, tried, checker)
-        click.echo(f"Proposed scenarios: {path}", err=as_json)
+        say(proposals.of_survivors(_propose(workspace, tried, checker)), err=as_json)
     if fail_under is not None:
         share = tried.score.share
         sys.exit(3 if share is None else int(100 * share < fail_under))

@@ -206,8 +206,10 @@ def workspace_option(command: Callable[..., None]) -> Callable[..., None]:
 def note_sealed(count: int) -> None:
     """Say on standard error that so many sealed scenarios are left out of what is shown."""
     if count:
-        what = f"{count} sealed scenario{' is' if count == 1 else 's are'}"
-        click.echo(f"Note: {what} left out; only `harness run` and `gate` count them (docs/seals.md).", err=True)
+        from harness.reports import seals
+        from harness.reports.rendering import note
+
+        note(seals.left_out(count))
 
 
 def sealed_of(workspace: Workspace) -> int:
@@ -224,13 +226,13 @@ def note_unjudged(workspace: Workspace) -> None:
     scenarios = shown(workspace)
     by_llm = sum(1 for each in scenarios if each.brief) if workspace.customers.chosen else 0
     in_words = sum(any(expect.criteria for expect in each.expects) for each in scenarios)
-    for count, what in (
-        (in_words, "criteria in words, which are not judged here"),
-        (by_llm, "a customer played by an LLM and left out"),
-    ):
-        if count:
-            scenarios_have = "scenario has" if count == 1 else "scenarios have"
-            click.echo(f"Note: {count} {scenarios_have} {what}; `harness run` and `gate` judge them.", err=True)
+    if not (by_llm or in_words):
+        return
+    from harness.reports import part_of_run
+    from harness.reports.rendering import note
+
+    for words in part_of_run.unjudged(in_words, by_llm):
+        note(words)
 
 
 def must_be(what: str, name: str, known: Collection[str]) -> None:

@@ -52,6 +52,4 @@ def command(
         if not categories or each.category.id in categories
     ]
     judgement = judge_run(results, workspace, run.manifest)
-    if not as_json:
-        click.echo(f"From the run {run.path.name}.\n")
-    show(projection.document(projections, judgement, workspace.costs, run.manifest.id), as_json=as_json)
+    show(projection.document(projections, judgement, workspace.costs, run), as_json=as_json)

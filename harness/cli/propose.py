@@ -57,6 +57,8 @@ def command(
       harness propose --llm my-llm --conversations --write
     """
     from harness.pipelines import Opening, Spending
+    from harness.reports import proposals
+    from harness.reports.rendering import say
     from harness.suite import append_proposals, proposals_text
 
     if llm:
@@ -69,10 +71,10 @@ def command(
     else:
         found = _proposals(workspace, messages, rules=rules, sections=sections)[:limit]
     if not found:
-        click.echo("Nothing to propose: scenarios cover all of it.", err=True)
+        say(proposals.NOTHING, err=True)
     elif write:
         path = append_proposals(workspace.root, found, inside_scenarios(name))
-        click.echo(f"{len(found)} proposed scenario{'' if len(found) == 1 else 's'} added to {path}")
+        say(proposals.added(len(found), path))
     else:
         click.echo(proposals_text(found), nl=False)
 
@@ -98,7 +100,7 @@ def _by_llm(name: str, opening: Opening, *, conversations: bool, limit: int | No
     """What an LLM writes and what holds. Raises UnfinishedError where the budget is spent, or nothing could be used."""
     from harness.pipelines import BudgetSpentError
     from harness.reports import llm_writing
-    from harness.reports.rendering import RunProgress
+    from harness.reports.rendering import RunProgress, note, say
     from harness.scoring.groundedness import open_checker
     from harness.suite import bare_sections
     from harness.suite.writing import LLMRejection, LLMWriter
@@ -120,9 +122,9 @@ def _by_llm(name: str, opening: Opening, *, conversations: bool, limit: int | No
     except PipelineError as error:
         raise UnfinishedError(str(error), 3) from None
     finally:
-        for note in opening.notes:
-            click.echo(f"Note: {note}", err=True)
-    click.echo(llm_writing.sentence(writing, name), err=True)
+        for words in opening.notes:
+            note(words)
+    say(llm_writing.sentence(writing, name), err=True)
     if writing.rejected[LLMRejection.UNUSABLE] and not writing.proposals:
         raise UnfinishedError(f"`{name}` wrote nothing that can be used.", 3)
     return list(writing.proposals)

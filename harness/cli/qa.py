@@ -109,9 +109,10 @@ def _show(workspace: Workspace, name: str) -> None:
 
 def _write(review: Review, workspace: Workspace) -> None:
     from harness.live.week import ReviewQuestion, proposed_scenarios
-    from harness.reports import qa
+    from harness.reports import proposals, qa
+    from harness.reports.rendering import say
 
     found = proposed_scenarios(review.answers[ReviewQuestion.LATE].findings, str(review.week), workspace)
     if found:
         path = qa.write_scenarios(found, workspace, str(review.week))
-        click.echo(f"Wrote {len(found)} proposed scenarios to {path}.", err=True)
+        say(proposals.of_late_handoffs(len(found), path), err=True)

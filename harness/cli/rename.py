@@ -34,6 +34,8 @@ def command(section: str, new: str, folder: Path, dry_run: bool) -> None:
     """
     from harness.articles import Renaming, rewritten
     from harness.files import ready
+    from harness.reports import renaming
+    from harness.reports.rendering import show
     from harness.workspace import find_root, load_while_edited, read_text
 
     root = find_root(folder)
@@ -58,6 +60,4 @@ def command(section: str, new: str, folder: Path, dry_run: bool) -> None:
                 put()
         except OSError as error:
             raise click.UsageError(f"{error.filename} cannot be written, so nothing was: {error.strerror}") from None
-    for name in now:
-        click.echo(f"{name}: {'would change' if dry_run else 'changed'}")
-    click.echo(f"{section} is {new} in {len(now)} file{'' if len(now) == 1 else 's'}{' (dry run)' if dry_run else ''}.")
+    show(renaming.document(section, new, now, dry=dry_run))

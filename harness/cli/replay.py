@@ -90,7 +90,9 @@ def _replay(pipeline: str, week_name: str | None, opening: Opening) -> list[Repl
 
 def _write(path: Path, replayed: list[Replayed]) -> None:
     from harness.live.week import drafts_of
+    from harness.reports import replay
+    from harness.reports.rendering import say
 
     lines = [draft.model_dump_json(exclude_defaults=True, exclude={"at"}) + "\n" for draft in drafts_of(replayed)]
     write_text(path, lines)
-    click.echo(f"Wrote {len(lines)} drafts to {path}.", err=True)
+    say(replay.drafts_written(len(lines), path), err=True)

@@ -36,12 +36,14 @@ def command(run_folder: Path | None, workspace: Workspace, charts: Path | None, 
       harness report reports/my-llm-0123456789 --charts charts --format png
     """
     from harness.cli.evaluation import evaluated, named_or_latest
+    from harness.reports import written
     from harness.reports.charts import write_charts
+    from harness.reports.rendering import say
 
     run, stale = named_or_latest(workspace, run_folder)
     evaluation = evaluated(workspace, run, look=not stale, stale=stale)
     evaluation.keep_as_latest()
-    click.echo(f"Report: {evaluation.page}")
+    say(written.report(evaluation.page))
     if charts:
         for path in write_charts(evaluation.report, charts, kind):
-            click.echo(f"Chart: {path}")
+            say(written.chart(path))

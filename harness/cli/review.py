@@ -16,12 +16,6 @@ from harness.files import write_text
 
 if TYPE_CHECKING:
     from harness.workspace import Workspace
-_WHY = "a person has read this conversation, which was drawn by chance"
-_TO_JUDGE = (
-    "what must follow: the sections an answer may come from and what it must state, or the queue and the rule",
-    "the category: it is what the AI filed it under, or the first one",
-    "whether anything in it reveals who the customer is",
-)
 
 
 @click.group()
@@ -62,7 +56,8 @@ def draw(
     from harness.live.labels import Desk, DrawRequest, draw_week
     from harness.live.week import week_at
     from harness.pipelines import Opening, Spending, open_pipeline
-    from harness.reports.rendering import RunProgress
+    from harness.reports.rendering import RunProgress, say
+    from harness.reports.review import wording
 
     with Store(store_of(workspace)) as store:
         latest = store.latest()
@@ -82,8 +77,7 @@ def draw(
         sample, items = draw_week(asked, conversations, workspace, opened, progress.held)
         if not desk.keep(sample, items):
             raise drawn_before  # by somebody else, meanwhile
-    chance = sum(item.by_chance for item in items)
-    click.echo(f"Week of {week}: {len(items)} of {sample.total} conversations to read, {chance} of them by chance.")
+    say(wording.drawn(sample, items))
     if sample.errors:
         raise UnfinishedError(f"{sample.errors} more were drawn, but the pipeline gave no reply to them.", 3)
 
@@ -101,7 +95,8 @@ def serve(workspace: Workspace, port: int) -> None:
     from werkzeug.serving import WSGIRequestHandler, make_server
 
     from harness.live.labels import Desk
-    from harness.reports.review import site
+    from harness.reports.rendering import say
+    from harness.reports.review import site, wording
 
     class Quiet(WSGIRequestHandler):
         def log_request(self, *_: object) -> None:
@@ -114,7 +109,7 @@ def serve(workspace: Workspace, port: int) -> None:
             raise click.UsageError(f"Port {port} is taken; leave --port out, or name another.") from None
         serving = site.Site(desk, workspace, server.port)
         server.app = serving
-        click.echo(f"Open http://127.0.0.1:{server.port}/enter?token={serving.token} (Ctrl-C ends it)")
+        say(wording.address(server.port, serving.token))
         with closing(server.socket):
             server.serve_forever()
 
@@ -158,17 +153,20 @@ def export(workspace: Workspace, labels: Path | None, name: str | None) -> None:
       harness review export --scenarios scenarios/reviewed.yaml
     """
     file = inside_scenarios(name) if name else None
-    from harness.live.labels import DRAFTS, Desk, draft_lines, judged, labelled_rows, reviewed_scenarios, write_drafts
+    from harness.live.labels import Desk, draft_lines, judged, labelled_rows, reviewed_scenarios, write_drafts
+    from harness.reports.rendering import say
+    from harness.reports.review import wording
     from harness.suite import ScenarioProposal, append_proposals
 
     with closing(Desk(workspace.root)) as desk:
         found = judged(desk.items(), desk.labels())
-    click.echo(f"{write_drafts(workspace.root, draft_lines(found, workspace.categories))} drafts in {DRAFTS}")
+    say(wording.exported_drafts(write_drafts(workspace.root, draft_lines(found, workspace.categories))))
     if labels:
         rows = [json.dumps(row, ensure_ascii=False) + "\n" for row in labelled_rows(found)]
         write_text(labels, rows)
-        click.echo(f"{len(rows)} answers in {labels}. Next: harness calibrate {labels}")
+        say(wording.exported_answers(len(rows), labels))
     if file:
-        proposals = [ScenarioProposal(each, _WHY, _TO_JUDGE) for each in reviewed_scenarios(found, workspace)]
+        found_new = reviewed_scenarios(found, workspace)
+        proposals = [ScenarioProposal(each, wording.WHY_PROPOSED, wording.TO_JUDGE) for each in found_new]
         where = append_proposals(workspace.root, proposals, file) if proposals else file
-        click.echo(f"{len(proposals)} proposed scenarios, sealed, in {where}. Fill them in, then remove `status`.")
+        say(wording.exported_scenarios(len(proposals), where))

@@ -47,8 +47,8 @@ def command(
     workspace: Workspace, pipeline: str, variants: str | None, seed: int | None, as_json: bool, **options: Any
 ) -> None:
     from harness.cli.evaluation import Evaluator
-    from harness.reports import robustness
-    from harness.reports.rendering import show
+    from harness.reports import robustness, written
+    from harness.reports.rendering import say, show
     from harness.suite import critical_missed, overall, varied
     from harness.suite import robustness as robustness_of
     from harness.turns import Status
@@ -62,7 +62,7 @@ def command(
     categories, whole = robustness_of(results, list(workspace.titles)), overall(results)
     show(robustness.document(categories, whole, critical_missed(results), run.manifest.id, start), as_json=as_json)
     if not as_json:
-        click.echo(f"Run: {run.path}")
+        say(written.run(run.path))
     errors = sum(result.status is Status.ERROR for result in results)
     if not results or errors / len(results) > workspace.rollout.errors.at_most:
         sys.exit(3)

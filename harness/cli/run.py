@@ -48,8 +48,8 @@ def command(
     """
     from harness.cli.evaluation import Evaluator
     from harness.gates import compare
-    from harness.reports import board, comparison, part_of_run
-    from harness.reports.rendering import show
+    from harness.reports import board, comparison, part_of_run, written
+    from harness.reports.rendering import say, show
     from harness.reports.run import forget_latest
 
     names = tuple(dict.fromkeys(names))
@@ -68,8 +68,8 @@ def command(
             show(part_of_run.document(report, part.words))
         elif len(evaluations) == 1:
             show(board.document(report.judgement, report.standing))
-        click.echo(f"Report: {evaluation.page}")
+        say(written.report(evaluation.page))
     if part and len(evaluations) > 1:
-        click.echo(part_of_run.what_it_shows(part.words))
+        say(part_of_run.what_it_shows(part.words))
     if not all(evaluation.report.judgement.measurable for evaluation in evaluations.values()):
         sys.exit(3)

@@ -35,6 +35,8 @@ def chosen_part(
 
     Sealed scenarios are in no part: the result of one would show. Raises click.UsageError where nothing is left.
     """
+    from harness.reports import seals
+    from harness.reports.rendering import note
     from harness.runs import Choice, ChosenPart, counted, failing, shown
 
     if any(not each.strip() for each in words):
@@ -55,7 +57,7 @@ def chosen_part(
     if not (found := choice.of(open_)):
         raise click.UsageError(_why_none(workspace, choice))
     if len(open_) < len(counted(everything)):
-        click.echo("Note: sealed scenarios are left out; only a run of all counts them (docs/seals.md).", err=True)
+        note(seals.NOT_IN_A_PART)
     return ChosenPart(str(choice), frozenset(each.id for each in found))
 
 

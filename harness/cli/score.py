@@ -40,8 +40,8 @@ def command(run_folder: Path, workspace: Workspace, **options: Any) -> None:
     """
     from harness.cli.evaluation import Evaluator
     from harness.pipelines import RESCORED, RecordedPipeline
-    from harness.reports import board
-    from harness.reports.rendering import show
+    from harness.reports import board, written
+    from harness.reports.rendering import say, show
     from harness.runs import ChosenPart, open_run, shown, to_line
 
     run = open_run(run_folder)
@@ -55,6 +55,6 @@ def command(run_folder: Path, workspace: Workspace, **options: Any) -> None:
     evaluation = Evaluator(workspace, RunOptions(jobs=None, repeat=repeats, **options), part=part).evaluate(pipeline)
     evaluation.keep_as_latest()
     show(board.document(evaluation.report.judgement, evaluation.report.standing))
-    click.echo(f"Report: {evaluation.page}")
+    say(written.report(evaluation.page))
     if not evaluation.report.judgement.measurable:
         sys.exit(3)

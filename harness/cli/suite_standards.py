@@ -24,10 +24,11 @@ def standards_of(workspace: Workspace, results: Sequence[ScenarioResult], checke
     """What is required of the scenarios, checked against a run by that checker (its fingerprint)."""
     if not workspace.rollout.suite.model_fields_set:
         return SuiteStandards()
+    from harness.reports import standards as required
     from harness.suite import exit_code, standards
 
     found = [*standards(workspace, results, checker), *_audit(workspace)]
-    return SuiteStandards(tuple(standard.words for standard in found), exit_code(found))
+    return SuiteStandards(tuple(map(required.words, found)), exit_code(found))
 
 
 def _audit(workspace: Workspace) -> Iterator[Standard]:
@@ -37,9 +38,7 @@ def _audit(workspace: Workspace) -> Iterator[Standard]:
         return
     from harness.cli.audit import audited
     from harness.findings import Severity
-    from harness.suite import Standard
+    from harness.suite import Standard, StandardKind
 
     found = [each for each in audited(workspace, ())[0].findings if each.severity is Severity.ERROR]
-    met = len(found) <= allowed
-    words = f"{len(found)} errors found by `harness audit`, at most {allowed} allowed: {'met' if met else 'not met'}"
-    yield Standard(f"Scenarios: {words}.", met)
+    yield Standard(StandardKind.AUDIT, allowed, len(found))

@@ -71,9 +71,9 @@ def command(
       harness tune --only answers_at --plot trade.svg
       harness tune --only answers_at --write
     """
-    from harness.reports import tune
+    from harness.reports import tune, written
     from harness.reports.rendering import html as html_page
-    from harness.reports.rendering import show
+    from harness.reports.rendering import say, show
     from harness.suite import Places
     from harness.suite.thresholds import ThresholdAdvice, TuningAim, thresholds_of
 
@@ -87,13 +87,11 @@ def command(
     if html:
         write_text(html, html_page(report))
     if plot and (drawn := tune.write_plot(found, plot)):
-        click.echo(f"Plot: {drawn}", err=as_json or markdown)
+        say(written.plot(drawn), err=as_json or markdown)
     if write and found.proposed:
         _write(workspace, found, by, quiet=as_json or markdown)
     elif found.proposed:
-        click.echo(
-            "To write what is proposed, add --write; to write one of several, --only THRESHOLD --write.", err=True
-        )
+        say(tune.HOW_TO_WRITE, err=True)
     if all(each.advice is ThresholdAdvice.FEW for each in found.tunings):
         sys.exit(3)
 
@@ -122,7 +120,9 @@ def _imported(workspace: Workspace) -> list[str]:
 
 def _write(workspace: Workspace, found: AllThresholds, by: str, *, quiet: bool) -> None:
     from harness.cli.moving import git_user
-    from harness.ledger import TUNED, locked
+    from harness.ledger import locked
+    from harness.reports import tune
+    from harness.reports.rendering import note, say
     from harness.suite.thresholds import write_thresholds
 
     if found.clash:
@@ -130,8 +130,6 @@ def _write(workspace: Workspace, found: AllThresholds, by: str, *, quiet: bool) 
     who = by or git_user(workspace.root)
     with locked(workspace.root):
         write_thresholds(workspace, found, who)
-    files = ", ".join(sorted({each.threshold.file for each in found.proposed}))
-    click.echo(f"Written in {files}, and on what they were tuned in {TUNED}. Commit them, and run again.", err=quiet)
+    say(tune.thresholds_written(found), err=quiet)
     if not workspace.rollout.seal.any:
-        words = "nothing is sealed, so no category moves up before there are scenarios that no threshold was tuned on"
-        click.echo(f"Note: {words} (docs/tune.md).", err=True)
+        note(tune.NOTHING_SEALED)

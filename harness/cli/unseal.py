@@ -13,7 +13,6 @@ from harness.cli.options import date_option, folder_option, must_be, one_line, o
 
 if TYPE_CHECKING:
     from harness.runs import RunFolder, ScenarioResult
-    from harness.suite import Unsealing
     from harness.workspace import Scenario, Workspace
 
 
@@ -52,8 +51,8 @@ def command(
         raise click.UsageError('Give a reason that others can read: --reason "..."')
     from harness.cli import moving
     from harness.ledger import locked
-    from harness.reports import story
-    from harness.reports.rendering import show
+    from harness.reports import seals, story
+    from harness.reports.rendering import say, show
     from harness.suite import unseal, unsealing
     from harness.workspace import find_root
 
@@ -69,28 +68,12 @@ def command(
         for each in chosen:
             wanted = unsealing(workspace, each, who, when, reason)
             workspace = unseal(workspace, wanted)
-            _say(wanted)
+            show(seals.document(wanted))
     found = [results[each.id] for each in chosen if each.id in results]
     if found and run:
         show(story.document(found, run.path.name))
     elif chosen:
-        click.echo("No finished run has it yet: `harness run`.")
-
-
-def _say(wanted: Unsealing) -> None:
-    from harness.ledger import SEALS
-
-    record = wanted.record
-    click.echo(
-        f"{record.scenario} is open from now on ({wanted.opened.location.file}), by {record.by}: {record.reason}"
-    )
-    if wanted.sealed:
-        at = wanted.sealed.location.file
-        click.echo(f"Sealed instead: {record.replaced_by} ({at}), the next in the draw, whatever its results.")
-        click.echo("It was open until now, so it may have been tuned to: fresh scenarios are better (docs/seals.md).")
-    else:
-        click.echo("No open scenario of its category is left that could be sealed instead; add some.")
-    click.echo(f"Written in {SEALS}. Commit it with the scenarios, and run again.")
+        say(seals.NOT_RUN_YET)
 
 
 def _sealed(workspace: Workspace, name: str) -> Scenario:
@@ -107,6 +90,8 @@ def _sealed(workspace: Workspace, name: str) -> Scenario:
 def _gone_wrong(workspace: Workspace, run: RunFolder | None, results: Sequence[ScenarioResult]) -> list[Scenario]:
     """The sealed critical scenarios that went wrong in a run, as if no stage held anything back."""
     from harness.gates import judge
+    from harness.reports import seals
+    from harness.reports.rendering import say
 
     if run is None:
         raise click.UsageError("There is no finished run; make one with `harness run`.")
@@ -115,7 +100,7 @@ def _gone_wrong(workspace: Workspace, run: RunFolder | None, results: Sequence[S
     ids = {result.id for result in results if result.sealed and result.shown_as in wrong}
     found = [each for each in workspace.scenarios if each.id in ids and workspace.rollout.seal.holds(each)]
     if not found:
-        click.echo(f"No sealed critical scenario went wrong in the run {run.path.name}.")
+        say(seals.none_gone_wrong(run.path.name))
     return found
 
 

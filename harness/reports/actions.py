@@ -26,6 +26,24 @@ def sent_document(sent: Sent) -> Document:
     return Document(list(map(Text, lines)))
 
 
+def proposed(conversations: int, actions: int, new: int) -> str:
+    """What a pipeline proposed, and how many of the actions were not known."""
+    return f"{conversations} conversations, {actions} actions proposed, {new} new. See: harness actions list"
+
+
+def reviewed_document(actions: Sequence[OutboxAction]) -> Document:
+    """The state of each action after a person reviewed it."""
+    return Document([Text(_reviewed(each)) for each in actions])
+
+
+def _reviewed(action: OutboxAction) -> str:
+    if action.delivered:
+        return f"{action.id}: was already sent, at {action.delivered} to {action.destination}"
+    rejected = action.state is ActionState.REJECTED
+    may_have_left = "; sending it had begun, so it may have been sent" if action.tries and rejected else ""
+    return f"{action.id}: {action.state} by {action.reviewer}, at {action.reviewed}{may_have_left}"
+
+
 def _row(action: OutboxAction) -> tuple[str, ...]:
     says = "; ".join(filter(None, (action.note, action.summary)))
     reviewed = f"by {action.reviewer}, {action.reviewed}" if action.reviewed else ""

@@ -2,11 +2,13 @@
 
 import datetime as dt
 import hashlib
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 from harness.files import read_plain, write_text
 from harness.reports.charts import BLUE, RED, SOFT, drawing, figure, save
-from harness.reports.document import Document, Gap, Table, Text, picked
+from harness.reports.document import Document, Gap, Table, Text, counted, picked
 from harness.scoring.calibration import CheckerMeasured, Rates
 from harness.workspace import Card, Workspace
 
@@ -25,6 +27,12 @@ def document(measured: CheckerMeasured, checker: str, *, of_criteria: bool = Fal
     curve = [(f"{score:.2f}", f"{share:.2f}", str(count)) for score, share, count in measured.curve]
     reliability = Table(("Mean score", "Really supported", "Answers"), curve)
     return Document([Table(HEADINGS, rows), Gap(), said, Gap(), reliability])
+
+
+def not_scored(errors: Sequence[str]) -> str:
+    """How many answers have no score, and the usual cause."""
+    ((cause, _),) = Counter(errors).most_common(1)
+    return f"{counted(len(errors), 'answer')} could not be scored. The most common cause: {cause}"
 
 
 def write_curve(measured: CheckerMeasured, path: Path) -> Path:

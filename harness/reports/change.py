@@ -29,6 +29,11 @@ def document(change: Change) -> Document:
     return Document([Gap(), Text(counts(change)), notes, *shown, *loosened(change, MOST_SHOWN), Text(headline(change))])
 
 
+def not_compared(baseline: str, why: Exception) -> str:
+    """That there is no baseline, and why."""
+    return f"Nothing is compared with {baseline}: {why}"
+
+
 def groups(change: Change, most: int | None = None, rest: Words = "") -> list[Fold]:
     """What happened to the scenarios that do not pass in both, kind by kind, the most urgent first.
 

@@ -7,6 +7,13 @@ from harness.gates import METRICS, ComparedRun, Comparison, Difference, Took
 from harness.reports.document import Document, Table, items, picked
 from harness.reports.scenario_names import named
 
+NOT_MEASURED = "Not measured: a run has too many errors, or the runs have no scenario in common."
+
+
+def of_a_part(run: str, chosen: str) -> str:
+    """That a run cannot be compared as a whole."""
+    return f"{run} holds only a part of the scenarios ({chosen})."
+
 
 def document(comparison: Comparison, titles: Mapping[str, str]) -> Document:
     """One column a run, one for each difference from the first. `titles` are those of the categories.

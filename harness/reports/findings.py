@@ -51,6 +51,11 @@ def _data(checked: CheckedFindings, scenarios: int | None) -> dict[str, Any]:
     }
 
 
+def explained(kind: str) -> str:
+    """Why a kind of finding matters, with its examples."""
+    return f"{kind}: {KINDS[kind].text}"
+
+
 def catalogue() -> str:
     """Every kind of finding as Markdown, under a heading for each group."""
     lines = [

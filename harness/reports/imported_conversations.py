@@ -7,6 +7,8 @@ from harness.live.conversations import Imported, SkipCount, Skipped
 from harness.reports.document import Block, Document, Text, items
 
 _KEPT = {"new": "new", "updated": "updated", "unchanged": "unchanged", "older": "older than the stored ones"}
+NOT_MASKED = "Warning: personal data is not masked; everybody who can read the workspace can read it."
+NO_RECORD = "There is no record in what was given."
 MOST_KINDS = 5  # of records, shown for a reason; all are in the JSON
 
 

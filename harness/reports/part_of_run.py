@@ -36,3 +36,14 @@ def _gone_wrong(result: ScenarioResult) -> ScenarioResult:
             yield ScenarioResult(tuple(turns))
 
     return ScenarioResult(tuple(turn for each in held() if each.status is not Status.PASS for turn in each.turns))
+
+
+def unjudged(in_words: int, by_llm: int) -> Iterator[str]:
+    """What is left out where the same conversations are judged again and again."""
+    for count, what in (
+        (in_words, "criteria in words, which are not judged here"),
+        (by_llm, "a customer played by an LLM and left out"),
+    ):
+        if count:
+            have = "scenario has" if count == 1 else "scenarios have"
+            yield f"{count} {have} {what}; `harness run` and `gate` judge them."

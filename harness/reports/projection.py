@@ -18,6 +18,7 @@ from harness.gates import (
 from harness.reports.board import board
 from harness.reports.document import Block, Document, Gap, Table, Text, counted, picked
 from harness.reports.scenario_names import by_name, named
+from harness.runs import RunFolder
 from harness.workspace import CostsFile, Stage
 
 MONTHS_A_WEEK = 12 / 52
@@ -26,17 +27,18 @@ ONLY_AS = (
 )
 
 
-def document(projections: Sequence[Projection], judgement: Judgement, costs: CostsFile, run: str) -> Document:
+def document(projections: Sequence[Projection], judgement: Judgement, costs: CostsFile, run: RunFolder) -> Document:
     """Category by category: the verdict, a week today and after the move, and the result in a sentence."""
     whole = {
-        "run": run,
+        "run": run.manifest.id,
         "confidence": CONFIDENCE,
         "currency": costs.currency,
         "seats_per_month": costs.seats.count * costs.seats.per_month if costs.seats else None,
         "note": ONLY_AS,
         "categories": [data(projection, costs) for projection in projections],
     }
-    return Document(list(_blocks(projections, judgement, costs)), data=whole)
+    source = Text(f"From the run {run.path.name}.")
+    return Document([source, Gap(), *_blocks(projections, judgement, costs)], data=whole)
 
 
 def _blocks(projections: Sequence[Projection], judgement: Judgement, costs: CostsFile) -> Iterator[Block]:

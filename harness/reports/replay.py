@@ -1,6 +1,7 @@
 """What a replay in shadow found: where the pipeline would have answered, and where the agent agrees."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from harness.live.week import CountedRate, Replayed
@@ -22,6 +23,11 @@ def document(replayed: Sequence[Replayed], titles: Mapping[str, str]) -> Documen
     shown = items([_line(each) for each in apart[:MOST_SHOWN]], "  - ")
     data = {"conversations": list(map(_data, replayed))}
     return Document([Table(HEADINGS, rows), Gap(), Text(said), shown], data=data)
+
+
+def drafts_written(count: int, path: Path) -> str:
+    """How many drafts went into a file."""
+    return f"Wrote {count} drafts to {path}."
 
 
 def _cells(replayed: Sequence[Replayed]) -> tuple[str, ...]:

@@ -4,9 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from harness.gates import Judgement
-from harness.ledger import TuningRecord
+from harness.ledger import LOOKS, TuningRecord
 from harness.reports.document import counted
 from harness.runs import Manifest, Stale, StaleReason
+
+BY_OTHER_CODE = "this run was made by another version of the harness's code; it starts again"
+NOTHING_TO_RESUME = "there is no earlier run of this workspace and pipeline; starting a new run"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,11 @@ def _looks(counts: Mapping[str, int], judgement: Judgement) -> list[str]:
 def _ordinal(number: int) -> str:
     ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
     return f"{number}{ending}"
+
+
+def look_not_counted(error: OSError) -> str:
+    """Where a look at the evidence cannot be recorded."""
+    return f"this look is not counted: {LOOKS} cannot be written: {error.strerror}"
 
 
 def explained(manifest: Manifest, stale: Sequence[Stale]) -> str:

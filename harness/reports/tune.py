@@ -5,6 +5,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from harness.ledger import TUNED
 from harness.reports.charts import BLUE, RED, SOFT, drawing, figure, save
 from harness.reports.document import Block, Document, Heading, Item, Items, Span, Table, Text, counted, picked
 from harness.suite import Places
@@ -19,6 +20,18 @@ from harness.suite.thresholds import (
     TuningAim,
     figures_in_words,
 )
+
+HOW_TO_WRITE = "To write what is proposed, add --write; to write one of several, --only THRESHOLD --write."
+NOTHING_SEALED = (
+    "nothing is sealed, so no category moves up before there are scenarios that no threshold was tuned on "
+    "(docs/tune.md)."
+)
+
+
+def thresholds_written(found: AllThresholds) -> str:
+    """In which files the proposed thresholds are now."""
+    files = ", ".join(sorted({each.threshold.file for each in found.proposed}))
+    return f"Written in {files}, and on what they were tuned in {TUNED}. Commit them, and run again."
 
 
 def document(found: AllThresholds, places: Places) -> Document:

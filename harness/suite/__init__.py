@@ -8,12 +8,13 @@ from harness.suite.observations import observed
 from harness.suite.proposals import Message, bare_sections, for_messages, for_rules, for_sections
 from harness.suite.robustness import Robustness, Said, critical_missed, overall, robustness, varied
 from harness.suite.seals import Unsealing, replacement, unseal, unsealing
-from harness.suite.standards import Standard, exit_code, standards
+from harness.suite.standards import Standard, StandardKind, exit_code, standards
 from harness.suite.triggers import NEAR, Limit, TriggerSeen
 
 __all__ = [
     "NEAR", "Coverage", "CoverageKind", "CoveredItem", "Limit", "Message", "Places", "Robustness", "Said",
-    "ScenarioProposal", "Standard", "TriggerSeen", "Unsealing", "append_proposals", "bare_sections", "coverage",
+    "ScenarioProposal", "Standard", "StandardKind", "TriggerSeen", "Unsealing", "append_proposals", "bare_sections",
+    "coverage",
     "critical_missed", "exit_code", "for_messages", "for_rules", "for_sections", "frozen", "observed", "overall",
     "proposals_text", "replacement", "robustness", "standards", "unseal", "unsealing", "varied",
 ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from harness.runs import ScenarioResult
 from harness.suite.coverage import CoverageKind, coverage
@@ -10,31 +11,45 @@ from harness.suite.observations import observed
 from harness.workspace import Workspace
 
 
+class StandardKind(StrEnum):
+    """What is required."""
+
+    RULES = "handoff rules covered"
+    MUTATION = "mutation score"
+    AUDIT = "errors of the audit"
+
+
 @dataclass(frozen=True, slots=True)
 class Standard:
-    """One requirement: in words, and whether it is met; None while nobody has measured it."""
+    """One requirement: a share that is needed at least, or with AUDIT the errors allowed at most."""
 
-    words: str
-    met: bool | None
+    kind: StandardKind
+    required: float
+    found: float | None  # None while it is not measured
+    mutants: tuple[int, int] = (0, 0)  # tried, of how many
+
+    @property
+    def met(self) -> bool | None:
+        """None while nobody has measured it."""
+        if self.found is None:
+            return None
+        return self.found <= self.required if self.kind is StandardKind.AUDIT else self.found >= self.required
 
 
 def standards(workspace: Workspace, results: Sequence[ScenarioResult], checker: str) -> list[Standard]:
-    """Every requirement, checked against a run by that checker (its fingerprint).
+    """Every requirement but that of the audit, checked against a run by that checker (its fingerprint).
 
     It tries no mutants: all of them must have been tried before, with the same checker.
     """
     required, found = workspace.rollout.suite, []
     if required.rules_covered is not None:
         covered = coverage(workspace, observed(results, None)).share(CoverageKind.RULE)
-        found.append(_standard("handoff rules covered", covered, required.rules_covered))
+        found.append(Standard(StandardKind.RULES, required.rules_covered, covered))
     if required.mutation_score is not None:
         mutation = kept(workspace, checker)
-        share = mutation.score.share
-        if share is None or len(mutation.tried) < mutation.of:
-            words = f"{len(mutation.tried)} of {mutation.of} mutants of today's workspace have been tried"
-            found.append(Standard(f"Scenarios: mutation score unknown: {words}; run `harness mutate`.", None))
-        else:
-            found.append(_standard("mutation score", share, required.mutation_score))
+        mutants = len(mutation.tried), mutation.of
+        share = mutation.score.share if len(mutation.tried) >= mutation.of else None
+        found.append(Standard(StandardKind.MUTATION, required.mutation_score, share, mutants))
     return found
 
 
@@ -43,8 +58,3 @@ def exit_code(found: Sequence[Standard]) -> int:
     if any(standard.met is False for standard in found):
         return 1
     return 3 if any(standard.met is None for standard in found) else 0
-
-
-def _standard(name: str, share: float, least: float) -> Standard:
-    met = share >= least
-    return Standard(f"Scenarios: {name} {share:.1%}, needs at least {least:.1%}: {'met' if met else 'not met'}.", met)

@@ -85,7 +85,7 @@ class SampledConversation:
         return self.reply.outcome is not Outcome.HANDOFF
 
     @property
-    def words(self) -> tuple[ReviewWord, ...]:
+    def choices(self) -> tuple[ReviewWord, ...]:
         """What may be said about it."""
         return OF_DRAFTS if self.drafted else OF_HANDOFFS
 

@@ -1,3 +1,3 @@
-"""The pages on which people review, and the results. `site` needs the extra `review`."""
+"""The pages on which people review, the results, and what the command says. `site` needs the extra `review`."""
 
-__all__ = ["rates", "site"]
+__all__ = ["rates", "site", "wording"]

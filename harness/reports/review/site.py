@@ -135,7 +135,7 @@ class Site:
     def _label(self, request: Request, session: Session, item: SampledConversation) -> Response:
         """Save the label; the reply is sent when it is on disk."""
         said, edit = request.form.get("word", ""), request.form.get("edit", "").replace("\r\n", "\n").strip()
-        if said not in item.words:
+        if said not in item.choices:
             raise BadRequest("This label does not fit this conversation.")
         word = ReviewWord(said)
         changed = edit.split() != item.reply.answer.split()

@@ -1,0 +1,68 @@
+"""A move of a category in sentences: that it was made and on what grounds, or why it is not."""
+
+import os
+from collections.abc import Iterator, Sequence
+
+from harness.gates import Climb, found_words, takes_words, unmet_words
+from harness.ledger import NAME as LEDGER
+from harness.ledger import Ledger, LedgerEntry
+from harness.reports import run_standing
+from harness.reports.document import Document, Text
+from harness.runs import RunFolder, Stale
+from harness.workspace import NAME as ROLLOUT
+from harness.workspace import Category, Stage
+
+OVERRIDE = 'To move it anyway, and have that recorded: --override --reason "..."'
+NO_RUN = 'There is no run that can be judged, so give a reason: --reason "..."'
+
+
+def document(
+    category: Category, entry: LedgerEntry, kept: Ledger, stale: Sequence[Stale] = (), *, versioned: bool = True
+) -> Document:
+    """The move, why and on what evidence, and where it is written; `kept` ends with its entry.
+
+    `stale` is why its run is not evidence on today; `versioned` whether the support AI of that run is.
+    """
+    lines = [
+        f"{category.title}: {entry.from_} -> {entry.to}, by {entry.by}.",
+        *_grounds(entry, stale, versioned),
+        f"Written in {ROLLOUT} and {LEDGER}:{len(kept.entries)} (sha256 {kept.head}). Commit both.",
+    ]
+    return Document(list(map(Text, lines)))
+
+
+def _grounds(entry: LedgerEntry, stale: Sequence[Stale], versioned: bool) -> Iterator[str]:
+    if entry.override:
+        yield "Overridden: the evidence does not support it."
+    if entry.reason:
+        yield f"Why: {entry.reason}"
+    if entry.run:
+        ids = (entry.run.id, *entry.run.also)
+        yield f"Evidence: the run{'s' if len(ids) > 1 else ''} {', '.join(ids)}."
+        yield from (f"  not of today: {run_standing.words(each)}" for each in stale)
+    if not versioned:
+        yield "  of a support AI that is not versioned"
+    for gate in entry.evidence:
+        yield from (f"  {gate.category} at {gate.stage}, {each.state}: {each.words}" for each in gate.criteria)
+
+
+def repaired(name: str) -> str:
+    """What an interrupted command had left in a file is gone."""
+    return f"Removed an unfinished line at the end of {name}."
+
+
+def beyond_ceiling(category: Category, to: Stage) -> str:
+    """Why it may never go there."""
+    return f"{category.title} may not go to {to}: its ceiling is {category.ceiling}, even with an override."
+
+
+def unmet(category: Category, run: RunFolder, way: Climb) -> str:
+    """What counts against the move, line by line."""
+    lines = [f"{category.title} may not go to {way.steps[-1].stage}, according to the run {run.manifest.id}:"]
+    for gate in way.steps:
+        lines += [f"  {gate.stage}: {found_words(each)} ({takes_words(each)})" for each in gate.unmet]
+    for other in way.left_behind:
+        found = unmet_words(other.now)
+        lines.append(f"  it would answer messages of {other.category.title}, which is at {other.stage}: {found}")
+    lines.append(f"More: harness gate {os.path.relpath(run.path)} --explain {category.id}")
+    return "\n".join([*lines, OVERRIDE])

@@ -1,0 +1,22 @@
+"""What `harness check` says of a workspace as a whole, today and at a git ref."""
+
+from harness.workspace import NoFolderThenError, Problem, Workspace
+
+
+def no_problems(workspace: Workspace) -> str:
+    """What a workspace without mistakes holds."""
+    return (
+        f"{len(workspace.categories)} categories, {len(workspace.handoff.rules)} handoff rules, "
+        f"{len(workspace.articles)} articles with {len(workspace.sections)} sections, "
+        f"{len(workspace.scenarios)} scenarios: no problems."
+    )
+
+
+def not_there_then(error: NoFolderThenError) -> str:
+    """Why nothing is left out as known: at that git ref the folder was not there."""
+    return f"{error}; all findings are shown."
+
+
+def not_valid_then(ref: str, problem: Problem) -> str:
+    """The same of a workspace that was not valid there."""
+    return f"At {ref} the workspace is not valid ({problem}), so all findings are shown."

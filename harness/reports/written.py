@@ -1,0 +1,48 @@
+"""Files that a command wrote, in a line each: what it is, and where."""
+
+from pathlib import Path
+
+
+def report(path: Path) -> str:
+    """The page on a run."""
+    return f"Report: {path}"
+
+
+def chart(path: Path) -> str:
+    """A picture of a run."""
+    return f"Chart: {path}"
+
+
+def plot(path: Path) -> str:
+    """The trade along cuts, as a picture."""
+    return f"Plot: {path}"
+
+
+def curve(path: Path) -> str:
+    """The reliability of a checker, as a picture."""
+    return f"Curve: {path}"
+
+
+def card(path: Path) -> str:
+    """What the gate corrects the rates of a checker by."""
+    return f"Card: {path}"
+
+
+def run(path: Path) -> str:
+    """The folder of a run."""
+    return f"Run: {path}"
+
+
+def table(path: Path, rows: int) -> str:
+    """A table for analysts."""
+    return f"{path}: {rows} rows"
+
+
+def no_job_summary(error: OSError) -> str:
+    """That the page of a CI job lacks the summary."""
+    return f"the job summary cannot be written: {error.strerror}"
+
+
+def workspace(folder: Path) -> str:
+    """A new workspace, and what to do with it."""
+    return f"Made a workspace in {folder}. Next: cd {folder} && harness run"
