@@ -154,7 +154,7 @@ def test_what_is_alike_by_way_of_a_third_is_together_and_named_after_the_first()
     assert found == {"a": "a", "b": "a", "c": "a", "d": "d"}
 
 
-SMALL_CAPITALS = "ʜᴏᴡ ᴅᴏ ɪ ᴄʜᴀɴɢᴇ ᴍʏ ᴘʟᴀɴ"
+SMALL_CAPITALS = "ʜᴏᴡ ᴅᴏ ɪ ᴄʜᴀɴɢᴇ ᴍʏ ᴘʟᴀɴ"  # noqa: RUF001
 KOREAN = "한국어 질문입니다", "비밀번호를 잊었어요"
 
 
