@@ -43,6 +43,7 @@ class LooserKind(StrEnum):
     SEALED_GONE = "sealed scenario gone"
     MOVED = "scenario moved to another category"
     MESSAGE = "message replaced"
+    BRIEF = "brief replaced"
     CUSTOMER = "customer replaced"
     VARIANTS = "variants removed"
     SEALED = "scenario sealed"
@@ -102,7 +103,7 @@ def stricter_categories(was: Mapping[str, Category], now: Mapping[str, Category]
 
 
 def looser_judges(was: Workspace, now: Workspace) -> Iterator[Looser]:
-    """How who judges was made to look better, or what is said of tools makes a forbidden call less grave."""
+    """Cards by which who judges may look better, calls that are less grave, customers who may be easier."""
     for name, before, after in (("card", was.card, now.card), ("criteria", was.criteria_card, now.criteria_card)):
         if before and (after is None or _labels(after) != _labels(before)):
             kind = LooserKind.CARD if after else LooserKind.CARD_GONE
@@ -111,6 +112,10 @@ def looser_judges(was: Workspace, now: Workspace) -> Iterator[Looser]:
     for tool in was.tools:
         if tool.irreversible and tool.id not in lasting:
             yield Looser(LooserKind.REVERSIBLE, tool.id)
+    briefs = {scenario.id: scenario.brief for scenario in was.scenarios if scenario.brief}
+    for scenario in now.scenarios:
+        if briefs.get(scenario.id, scenario.brief) != scenario.brief:
+            yield Looser(LooserKind.BRIEF, scenario.id, at=str(scenario.location))
 
 
 def _labels(card: Card) -> str:
