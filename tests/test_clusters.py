@@ -163,6 +163,7 @@ KOREAN = "한국어 질문입니다", "비밀번호를 잊었어요"
     [
         ("The invoice a3f9c1d2 is wrong", "The invoice 77be01aa is wrong", True),
         ("where is order QX-1234", "where is order ABC-99", True),
+        ("is ticket ab12 open", "is ticket wxyz34 open", True),
         ("how do I change my plan", "h\u00f3w d\u00f6 \u00ec ch\u00e4nge m\u00fd pl\u00e0n", True),  # accents
         ("how do I change my plan", "h\u0301ow do\u0308 I ch\u0301ange my\u0301 plan", True),  # as marks of their own
         ("how do I change my plan", SMALL_CAPITALS, True),

@@ -12,7 +12,19 @@ import pytest
 from harness.gates import Looser, LooserKind, Pair, as_strict, looser_limits, stricter, stricter_categories
 from harness.gates.loosening import looser_categories, looser_judges, looser_scenarios
 from harness.runs import ScenarioResult
-from harness.workspace import Card, Category, ConversationExpect, Expect, NoEvidence, RolloutFile, Workspace
+from harness.turns import Ending, SimulatedTurn
+from harness.workspace import (
+    Brief,
+    Card,
+    Category,
+    ConversationExpect,
+    Expect,
+    Location,
+    NoEvidence,
+    RolloutFile,
+    Scenario,
+    Workspace,
+)
 from harness.workspace.tools import Tool
 from tests.build import category, result, turn, workspace
 
@@ -300,6 +312,14 @@ def test_a_scenario_that_says_as_much_or_more_is_not(before: ScenarioResult | No
     assert list(looser_scenarios([Pair(before, after)])) == []
 
 
+def test_another_category_of_a_simulated_conversation_is_a_move_and_no_more() -> None:
+    def played(name: str) -> ScenarioResult:
+        ended = SimulatedTurn("embedded", ended=Ending.CONTENT)
+        return scenario({"outcome": "answer", "category": [name]}, category=name, simulated=ended)
+
+    assert [each.kind for each in looser_scenarios([Pair(played("login"), played("billing"))])] == [LooserKind.MOVED]
+
+
 def judged(card: tuple[int, int, int, int] | None, *lasting: str, about: str = "card") -> Workspace:
     """A workspace with a card of so many labels, and tools whose calls last."""
     counts = dict(zip(("supported", "supported_passed", "unsupported", "unsupported_caught"), card or (), strict=False))
@@ -320,6 +340,23 @@ def test_a_card_that_was_replaced_or_removed_is_named(about: str) -> None:
     assert list(looser_judges(was, now)) == [Looser(LooserKind.CARD, at, old, new)]
     assert list(looser_judges(was, none)) == [Looser(LooserKind.CARD_GONE, at, old)]
     assert list(looser_judges(was, was)) == list(looser_judges(none, now)) == []
+
+
+def test_a_brief_that_was_replaced_is_named() -> None:
+    def asked(*patience: int | None) -> Workspace:
+        """Scenarios, each with a customer of so much patience, or with none."""
+        return replace(judged(None), scenarios=tuple(
+            Scenario.model_construct(
+                id=f"s{number}", brief=Brief.model_validate({"start": "hello", "wants": "to know", "gives_up_after": n})
+                if n else None, at=Location("scenarios/x.yaml", number),
+            )
+            for number, n in enumerate(patience)
+        ))  # fmt: skip
+
+    assert list(looser_judges(asked(2, 2, 2, None), asked(2, 3, None, 2))) == [
+        Looser(LooserKind.BRIEF, "s1", at="scenarios/x.yaml:1"),
+        Looser(LooserKind.BRIEF, "s2", at="scenarios/x.yaml:2"),
+    ]
 
 
 def test_a_tool_whose_calls_may_be_undone_now_is_named() -> None:
