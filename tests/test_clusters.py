@@ -154,6 +154,15 @@ def test_what_is_alike_by_way_of_a_third_is_together_and_named_after_the_first()
     assert found == {"a": "a", "b": "a", "c": "a", "d": "d"}
 
 
+def test_each_template_with_names_filled_in_is_a_cluster_beside_the_others() -> None:
+    ship = ("Do you ship to Oslo?", "Do you ship to Wolfenbuettel?", "Do you ship to Ulaanbaatar?")
+    pay = ("Can I pay with Klarna?", "Can I pay with Mastercard?", "Can I pay with Bitcoin?")
+    names = (
+        "My colleague Maximilian needs our newest invoice", "My colleague Xi needs our newest invoice",
+    )  # fmt: skip
+    assert sorted(clusters_of(sides(*ship, *pay, *names)).values()) == ["0"] * 3 + ["3"] * 3 + ["6"] * 2
+
+
 SMALL_CAPITALS = "ʜᴏᴡ ᴅᴏ ɪ ᴄʜᴀɴɢᴇ ᴍʏ ᴘʟᴀɴ"  # noqa: RUF001
 KOREAN = "한국어 질문입니다", "비밀번호를 잊었어요"
 
