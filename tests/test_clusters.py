@@ -164,6 +164,7 @@ def test_each_template_with_names_filled_in_is_a_cluster_beside_the_others() -> 
 
 
 SMALL_CAPITALS = "ʜᴏᴡ ᴅᴏ ɪ ᴄʜᴀɴɢᴇ ᴍʏ ᴘʟᴀɴ"  # noqa: RUF001
+RUSSIAN = "КАК НАМ ВЕРНУТЬ СТАРЫЙ ТАРИФ", "как нам вернуть старый тариф"  # noqa: RUF001
 KOREAN = "한국어 질문입니다", "비밀번호를 잊었어요"
 
 
@@ -177,6 +178,7 @@ KOREAN = "한국어 질문입니다", "비밀번호를 잊었어요"
         ("how do I change my plan", "h\u0301ow do\u0308 I ch\u0301ange my\u0301 plan", True),  # as marks of their own
         ("how do I change my plan", SMALL_CAPITALS, True),
         (*KOREAN, False),
+        (*RUSSIAN, True),
         ("How do I enable 2FA?", "How do I disable mails?", False),
         ("my mp3 does not play", "my login does not work", False),
     ],
