@@ -154,6 +154,16 @@ JOINED = [  # what must be said is not; what must not be said may be
     ("5 working days", "-5 working days"),
     ("5 working days", "It takes \u22125 working days."),
     ("5 working days", "It takes (-5 working days)."),
+    ("5 working days", "It takes 3 x 5 working days."),
+    ("5 working days", "It takes 3 X **5 working days**."),
+    ("5 working days", "It takes 3 \u00d7 5 working days."),
+    ("5 working days", "It takes 3\u00d75 working days."),
+    ("5 working days", "It takes 3 * 5 working days."),
+    ("5 working days", "It takes 3* 5 working days."),
+    ("5 working days", "It takes 3 \u22c5 5 working days."),
+    ("5 working days", "It takes 3 \u00b7 5 working days."),
+    ("5 working days", "It takes 3 times 5 working days."),
+    ("$5", "It costs 3 x $5."),
     ("5", "It is 1_5"),
     ("1", "It is 1_5"),
     ("5", "It is 1\u066b5"),
@@ -187,6 +197,11 @@ JOINED = [  # what must be said is not; what must not be said may be
 ]
 
 ALONE = [
+    ("5 days", "option x 5 days"),
+    ("5 days", "* 5 days"),
+    ("5 days", "It took 3 tries. 5 days later it came."),
+    ("5 days", "We tried 10 times, 5 days each"),
+    ("3 x 5 days", "It takes 3 x 5 days"),
     ("60 minutes", "valid for 60 minutes<sup>1</sup>"),
     ("60 minutes", "valid for 60 minutes<sup>[12]</sup>"),
     ("60 minutes", 'valid for 60 minutes<sup id="a"><a href="#n1">1</a></sup>.'),

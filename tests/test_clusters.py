@@ -154,6 +154,39 @@ def test_what_is_alike_by_way_of_a_third_is_together_and_named_after_the_first()
     assert found == {"a": "a", "b": "a", "c": "a", "d": "d"}
 
 
+def test_each_template_with_names_filled_in_is_a_cluster_beside_the_others() -> None:
+    ship = ("Do you ship to Oslo?", "Do you ship to Wolfenbuettel?", "Do you ship to Ulaanbaatar?")
+    pay = ("Can I pay with Klarna?", "Can I pay with Mastercard?", "Can I pay with Bitcoin?")
+    names = (
+        "My colleague Maximilian needs our newest invoice", "My colleague Xi needs our newest invoice",
+    )  # fmt: skip
+    assert sorted(clusters_of(sides(*ship, *pay, *names)).values()) == ["0"] * 3 + ["3"] * 3 + ["6"] * 2
+
+
+SMALL_CAPITALS = "ʜᴏᴡ ᴅᴏ ɪ ᴄʜᴀɴɢᴇ ᴍʏ ᴘʟᴀɴ"  # noqa: RUF001
+RUSSIAN = "КАК НАМ ВЕРНУТЬ СТАРЫЙ ТАРИФ", "как нам вернуть старый тариф"  # noqa: RUF001
+KOREAN = "한국어 질문입니다", "비밀번호를 잊었어요"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "alike"),
+    [
+        ("The invoice a3f9c1d2 is wrong", "The invoice 77be01aa is wrong", True),
+        ("where is order QX-1234", "where is order ABC-99", True),
+        ("is ticket ab12 open", "is ticket wxyz34 open", True),
+        ("how do I change my plan", "h\u00f3w d\u00f6 \u00ec ch\u00e4nge m\u00fd pl\u00e0n", True),  # accents
+        ("how do I change my plan", "h\u0301ow do\u0308 I ch\u0301ange my\u0301 plan", True),  # as marks of their own
+        ("how do I change my plan", SMALL_CAPITALS, True),
+        (*KOREAN, False),
+        (*RUSSIAN, True),
+        ("How do I enable 2FA?", "How do I disable mails?", False),
+        ("my mp3 does not play", "my login does not work", False),
+    ],
+)  # fmt: skip
+def test_codes_accents_and_small_capitals_make_no_other_question(one: str, other: str, alike: bool) -> None:
+    assert together(one, other) is alike
+
+
 def test_only_what_names_a_customer_makes_the_same_customer() -> None:
     attributes = {
         "plan": "pro",
@@ -162,12 +195,16 @@ def test_only_what_names_a_customer_makes_the_same_customer() -> None:
         "user name": "anna",
         "account_type": "x",
     }
-    assert identity(attributes) == (("email", "anna@corp.example"), ("account_id", "7"), ("user name", "anna"))
+    assert identity(attributes) == (("email", "anna@corp.example"), ("accountid", "7"), ("username", "anna"))
     for name in (
-        "e_mail", "user", "login", "phone", "contact", "account_number", "customer_no", "company_id", "org_id",
-        "tenant", "tenant_id", "member_id", "uuid", "phone number", "user_uuid", "contact_email",
+        "user", "login", "contact", "account_number", "customer_no", "company_id", "org_id", "tenant", "tenant_id",
+        "member_id", "uuid", "user_uuid",
     ):  # fmt: skip
-        assert identity({name: "7"}) == ((name, "7"),)
+        assert identity({name: "7"}) == ((name.replace("_", ""), "7"),)
+    for name in ("email", "e_mail", "E-Mail", "contact_email", "email address"):
+        assert identity({name: " A@b.example\u200b"}) == (("email", "a@b.example"),)
+    for name in ("phone", "phone number", "Phone-No"):
+        assert identity({name: "+49 (170) 12-34"}) == identity({name: "0049 1701234"}) == (("phone", "491701234"),)
     for name in ("company", "plan", "country", "language", "number", "no", "plan_id", "tenant_plan", "user_type"):
         assert identity({name: "7"}) == ()
     assert identity({"login": True, "contact": False}) == ()

@@ -508,7 +508,9 @@ def test_evidence_that_was_deleted_is_missed(team: Folder, harness: Harness) -> 
     assert "1 of 2 scenarios pass" in harness("run", "-p", "bot", cwd=team.root).stdout
     run = run_of(team)
     shutil.rmtree(run)
-    assert "2 of 2 scenarios pass" in harness("run", "-p", "bot", cwd=team.root).stdout
+    again = harness("run", "-p", "bot", cwd=team.root).stdout
+    assert "2 of 2 scenarios pass" in again
+    assert "Nothing moves up by this run: the same AI gave other results on the same scenarios, which are gone" in again
     assert run_of(team).name == run.name
     refused(team, harness, run, "the same AI gave other results on the same scenarios, which are gone")
     harness("demote", "billing", *ANN, cwd=team.root)

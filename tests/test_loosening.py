@@ -12,10 +12,23 @@ import pytest
 import yaml
 
 from harness.gates import Looser, LooserKind, Pair, as_strict, looser_limits, stricter, stricter_categories
-from harness.gates.loosening import looser_categories, looser_scenarios
+from harness.gates.loosening import looser_categories, looser_judges, looser_scenarios
 from harness.runs import ScenarioResult
-from harness.workspace import Category, ConversationExpect, Expect, NoEvidence, RolloutFile
-from tests.build import category, result, turn
+from harness.turns import Ending, SimulatedTurn
+from harness.workspace import (
+    Brief,
+    Card,
+    Category,
+    ConversationExpect,
+    Expect,
+    Location,
+    NoEvidence,
+    RolloutFile,
+    Scenario,
+    Workspace,
+)
+from harness.workspace.tools import Tool
+from tests.build import category, result, turn, workspace
 
 ROLLOUT: dict[str, Any] = {
     "stages": {"login": "draft"},
@@ -230,6 +243,16 @@ A, B, C = ((1, "hello", "", 1), (2, "and then", "", 1), (1, "helo", "typos", 1))
          "actions", None),
         (less({**ANSWER, "source": ["a#b"]}, source=["a"]), LooserKind.EXPECTS_LESS, "source", None),
         (less({**SAID, "language": "de"}, language="same as the customer"), LooserKind.EXPECTS_LESS, "language", None),
+        ((scenario(customer={"plan": "pro", "id": 7}), scenario(customer={"id": 8, "seats": 2})), LooserKind.CUSTOMER,
+         "plan, id, seats", None),
+        ((scenario(customer={"plan": "pro"}), scenario()), LooserKind.CUSTOMER, "plan", None),
+        ((scenario(), scenario(customer={"plan": "pro"})), LooserKind.CUSTOMER, "plan", None),
+        (less({"outcome": "handoff"}, outcome="answer"), LooserKind.EXPECTS_OTHER, "outcome", None),
+        (less({"outcome": "answer"}, outcome="handoff"), LooserKind.EXPECTS_OTHER, "outcome", None),
+        (less(HANDOFF, queue="money", rule="other"), LooserKind.EXPECTS_OTHER, "queue, rule", None),
+        (less({**ANSWER, "source": ["a", "b"]}, source=["c"]), LooserKind.EXPECTS_OTHER, "source", None),
+        (less(ANSWER, priority="low", reference="It is 90."), LooserKind.EXPECTS_OTHER, "priority, reference", None),
+        (less(SAID, language="fr"), LooserKind.EXPECTS_OTHER, "language", None),
         (less({**ANSWER, "calls": ["find", "pay"], "calls_in_order": True}, calls_in_order=False),
          LooserKind.EXPECTS_LESS, "calls_in_order", None),
     ],
@@ -283,7 +306,10 @@ def test_no_key_is_dropped_in_silence(name: str) -> None:
         (several(A, (1, "hello", "", 2)), several(A)),
         (several(A, C), several(A, (1, "hallo", "typos", 1))),  # a variant is made, not written
         less(ANSWER, source=["a"]),
+        less(ANSWER, source=["a#b"]),
         less(ANSWER, source=["a", "c"]),
+        less({"outcome": "answer", "category": ["login"]}, category=["billing"]),  # a move
+        (scenario(customer={"plan": "pro"}), scenario(customer={"plan": "pro"})),
         less(ANSWER, category=["login"], states=["60 minutes", ["1", "2"], "more"]),
         less(ANSWER, never_states=["password", "code"]),
         less(SAID, no_longer_than=10, reading_level=4, names_no=["x", "y"]),
@@ -293,6 +319,60 @@ def test_no_key_is_dropped_in_silence(name: str) -> None:
 )
 def test_a_scenario_that_says_as_much_or_more_is_not(before: ScenarioResult | None, after: ScenarioResult) -> None:
     assert list(looser_scenarios([Pair(before, after)])) == []
+
+
+def test_another_category_of_a_simulated_conversation_is_a_move_and_no_more() -> None:
+    def played(name: str) -> ScenarioResult:
+        ended = SimulatedTurn("embedded", ended=Ending.CONTENT)
+        return scenario({"outcome": "answer", "category": [name]}, category=name, simulated=ended)
+
+    assert [each.kind for each in looser_scenarios([Pair(played("login"), played("billing"))])] == [LooserKind.MOVED]
+
+
+def judged(card: tuple[int, int, int, int] | None, *lasting: str, about: str = "card") -> Workspace:
+    """A workspace with a card of so many labels, and tools whose calls last."""
+    counts = dict(zip(("supported", "supported_passed", "unsupported", "unsupported_caught"), card or (), strict=False))
+    made = {"checker": "c", "threshold": 0.5, "labels": "l.csv", "labels_sha256": "0", "made": "2026-11-02", **counts}
+    which = {"card": "card", "criteria": "criteria_card"}[about]
+    tools = tuple(Tool(id=name, irreversible=name in lasting) for name in ("pay", "find"))
+    return replace(
+        workspace(rollout(), category()), tools=tools, **{which: Card.model_validate(made) if card else None}
+    )
+
+
+@pytest.mark.parametrize("about", ["card", "criteria"])
+def test_a_card_that_was_replaced_or_removed_is_named(about: str) -> None:
+    was, now, none = (judged(labels, about=about) for labels in ((50, 45, 40, 30), (50, 49, 40, 39), None))
+    at = f"rules/calibration.yaml: {about}"
+    old = "45 of 50 supported passed and 30 of 40 unsupported caught, from 0.5 up"
+    new = "49 of 50 supported passed and 39 of 40 unsupported caught, from 0.5 up"
+    assert list(looser_judges(was, now)) == [Looser(LooserKind.CARD, at, old, new)]
+    assert list(looser_judges(was, none)) == [Looser(LooserKind.CARD_GONE, at, old)]
+    assert list(looser_judges(was, was)) == list(looser_judges(none, now)) == []
+
+
+def test_a_brief_that_was_replaced_is_named() -> None:
+    def asked(*patience: int | None) -> Workspace:
+        """Scenarios, each with a customer of so much patience, or with none."""
+        return replace(judged(None), scenarios=tuple(
+            Scenario.model_construct(
+                id=f"s{number}", brief=Brief.model_validate({"start": "hello", "wants": "to know", "gives_up_after": n})
+                if n else None, at=Location("scenarios/x.yaml", number),
+            )
+            for number, n in enumerate(patience)
+        ))  # fmt: skip
+
+    assert list(looser_judges(asked(2, 2, 2, None), asked(2, 3, None, 2))) == [
+        Looser(LooserKind.BRIEF, "s1", at="scenarios/x.yaml:1"),
+        Looser(LooserKind.BRIEF, "s2", at="scenarios/x.yaml:2"),
+    ]
+
+
+def test_a_tool_whose_calls_may_be_undone_now_is_named() -> None:
+    assert list(looser_judges(judged(None, "pay", "find"), judged(None, "find"))) == [
+        Looser(LooserKind.REVERSIBLE, "pay")
+    ]
+    assert list(looser_judges(judged(None, "pay"), judged(None, "pay", "find"))) == []
 
 
 def test_what_is_no_evidence_for_another_reason_is_named() -> None:

@@ -487,7 +487,7 @@ def test_once_handed_off_the_model_is_not_asked_again(folder: Folder, server: Se
 
 
 def test_several_pipelines_are_compared(folder: Folder, server: Server, harness: Harness) -> None:
-    server.answer = lambda body: {**handoff(body), **ANSWER}
+    server.answer = lambda body: {**handoff(body), **ANSWER, "queue": None}
     folder.edit("rules/pipelines.yaml", "kind: openai", "kind: openai, price: {per_call: 0.5}")
     done = harness("run", "-p", "reference", "-p", "http", "-p", "openai", cwd=folder.root)
     assert done.returncode == 0, done.stderr

@@ -113,3 +113,12 @@ def test_articles_that_change_every_week_have_not_settled(folder: Folder) -> Non
 def test_history_that_begins_later_is_not_taken_for_calm(folder: Folder) -> None:
     commit(folder.root, "2026-11-20")
     assert "Churn: not known: git's history of the articles does not reach back to 2026-11-02." in say(folder)
+
+
+def test_of_sealed_scenarios_only_their_number_is_said(folder: Folder) -> None:
+    turn = "    seal: true\n    turns:\n      - customer: do you have passkeys\n        expect: {outcome: answer}\n"
+    folder.edit("scenarios/login.yaml", "  - id: money", f"  - id: passkeys\n{turn}  - id: money")
+    login = categories(folder)["login"]
+    assert (login["undocumented"], login["undocumented_sealed"], login["scenarios"]) == ([], 1, 2)
+    assert login["missing"] == ["answers to 1 of 2 questions (20% may be missing)"]
+    assert "login: 1 of 2, all of them sealed" in say(folder)

@@ -31,8 +31,8 @@ from tests.build import category, turn, workspace
 from tests.conftest import Folder, Harness, git
 
 WORDS = (
-    "zebra", "yeti", "narwhal", "okapi", "axolotl",  # ids
-    "xylophone", "dromedary", "kangaroo", "platypus", "capybara",  # messages
+    "zebra", "yeti", "narwhal", "okapi", "axolotl", "quagga",  # ids
+    "xylophone", "dromedary", "kangaroo", "platypus", "capybara", "quokka",  # messages
     "wombat",  # expected
     "marmalade", "kaboom",  # replies
 )  # fmt: skip
@@ -68,6 +68,14 @@ scenarios:
     turns:
       - customer: "capybara: for how long is a reset link valid?"
         expect: {outcome: answer, source: reset#link-expired, states: ["60 minutes"]}
+"""
+WAITING = """\
+  - id: quagga-waits
+    seal: true
+    quarantine: {until: 2027-01-31, because: it is under repair}
+    turns:
+      - customer: quokka wants two accounts merged
+        expect: {outcome: answer}
 """
 BOT = """\
 from itertools import count
@@ -125,6 +133,7 @@ def run_of(folder: Folder, pipeline: str) -> str:
 
 @pytest.mark.slow
 def test_nothing_but_counts_leaves_the_program(sealed: Folder, harness: Harness) -> None:
+    sealed.write("scenarios/secret.yaml", SEALED + WAITING)
     github = {"GITHUB_ACTIONS": "true", "GITHUB_STEP_SUMMARY": str(sealed.root / "job.md")}
     said: dict[str, str] = {}
 
@@ -163,6 +172,8 @@ def test_nothing_but_counts_leaves_the_program(sealed: Folder, harness: Harness)
     tried("history", "--json")
     tried("ready", "--json")
     tried("check", "rules", "--json")
+    tried("check", "articles")
+    tried("export", bot, "--out", str(sealed.root / "tables"))
     tried("mutate", "--json", "--write")
     tried("robustness", "--variants", "typos", "--json")
     tried("robustness", "-p", "bot", "--variants", "typos,shouting", "--json")

@@ -92,7 +92,12 @@ def more_repeats(_: Folder) -> tuple[str, ...]:
     return ("-p", "bot", "--repeat", "2")
 
 
-SAME = [another_day, another_id, other_volume, other_manners, a_comment, more_repeats]
+def exported(folder: Folder) -> tuple[str, ...]:
+    folder.write("exports/turns.csv", "what `harness export` writes")
+    return another_id(folder)
+
+
+SAME = [exported, another_day, another_id, other_volume, other_manners, a_comment, more_repeats]
 
 
 @pytest.mark.parametrize("other", SAME)

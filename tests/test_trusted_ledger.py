@@ -55,11 +55,18 @@ def test_a_file_of_which_lines_were_rewritten_is_named_at_the_first(
     assert found(folder, today) == ([("lines", line)] if line else [])
 
 
-def test_every_commit_counts_and_the_newest_that_differs_is_named(empty: Folder) -> None:
-    folder = kept(empty, [b"one", b"two"], [b"other"], LINES)  # rewritten, and later put back
-    assert found(folder, LINES) == [("lines", 1)]
-    (problem,) = rewritten(folder.root, "lines", LINES)
-    commit = git(folder, "rev-parse", "--short=7", "HEAD~1").strip()
+def test_lines_that_were_rewritten_can_be_put_back(empty: Folder) -> None:
+    folder = kept(empty, [b"one", b"two"], [b"other"], LINES)
+    assert found(folder, LINES) == []
+
+
+def test_every_commit_counts_and_the_last_before_lines_were_rewritten_is_named(empty: Folder) -> None:
+    folder = kept(empty, [b"one"], [b"one", b"two"], [b"other"], [b"other", b"three"], [b"one"])
+    assert found(folder, [b"other", b"three"]) == [("lines", 1)]
+    assert found(folder, [b"one"]) == [("lines", 2)]
+    assert found(folder, [b"one", b"two", b"four"]) == []
+    (problem,) = rewritten(folder.root, "lines", [b"one", b"three"])
+    commit = git(folder, "rev-parse", "--short=7", "HEAD~3").strip()
     assert f"commit {commit}:" in problem.message
     assert f"`git show {commit}:./lines`" in problem.hint
 

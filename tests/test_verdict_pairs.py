@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import hashlib
 import itertools
 import json
 import re
@@ -265,6 +266,12 @@ class Case:
         assert text.count('"fail"') >= 1
         results.write_text(text.replace('"fail"', '"pass"'))
 
+    def edit_the_results_and_their_digest(self) -> None:
+        self.edit_the_results()
+        digest = hashlib.sha256((self.run() / "results.jsonl").read_bytes()).hexdigest()
+        manifest = json.loads((self.run() / "run.json").read_text())
+        (self.run() / "run.json").write_text(json.dumps(manifest | {"results": digest}))
+
     def cut_the_results_off(self) -> None:
         results = self.run() / "results.jsonl"
         results.write_bytes(b"".join(results.read_bytes().splitlines(keepends=True)[:-4]))
@@ -281,6 +288,7 @@ MEANWHILE: dict[str, Callable[[Case], None]] = {
     "change the bot": Case.change_the_bot,
     "edit an article": Case.edit_an_article,
     "edit the results": Case.edit_the_results,
+    "edit the results and their digest": Case.edit_the_results_and_their_digest,
     "cut the results off": Case.cut_the_results_off,
     "set the stage by hand": Case.set_the_stage_by_hand,
     "run it again with better luck": Case.run_it_again,

@@ -38,13 +38,14 @@ class Ready:
     articles: tuple[Article, ...]  # of this category
     good: tuple[Article, ...]  # of these, those that are approved, fresh and owned
     scenarios: int  # their opening messages stand for the messages of an ordinary week
-    undocumented: tuple[Location, ...]  # scenarios whose opening message no approved and fresh section answers
+    undocumented: int  # scenarios whose opening message no approved and fresh section answers
+    open_undocumented: tuple[Location, ...]  # those of them that are not sealed
     for_people: Counter[str]  # scenarios that people must decide, by the rule that says so
     unsettled: tuple[Article, ...] | None  # articles that change often; None where that is not known
 
     @property
     def undocumented_share(self) -> float:
-        return len(self.undocumented) / self.scenarios if self.scenarios else 0.0
+        return self.undocumented / self.scenarios if self.scenarios else 0.0
 
     @property
     def people_share(self) -> float:
@@ -97,12 +98,14 @@ def _of(category: Category, opening: Sequence[Question], subject: ArticlesSubjec
     workspace = subject.workspace
     articles = tuple(a for a in workspace.articles.values() if category.id in a.head.categories)
     own = [question for question in opening if question.category == category.id]
+    undocumented = [question for question in own if _is_undocumented(question, subject)]
     return Ready(
         category,
         articles,
         tuple(a for a in articles if a.standing(workspace.today) is Standing.APPROVED and not is_nobody(a.head.owner)),
         len(own),
-        tuple(question.at for question in own if _is_undocumented(question, subject)),
+        len(undocumented),
+        tuple(question.at for question in undocumented if not question.sealed),
         Counter(rule for question in own if (rule := _decided_by_people(question, workspace))),
         None if changed.unknown else tuple(a for a in articles if changed.commits[a.file] > CHANGES),
     )

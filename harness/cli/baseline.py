@@ -61,7 +61,7 @@ def _run_then(name: str, revision: Revision, pipeline: str, today: Evaluator, *,
     except PipelineError as error:
         raise PipelineError(f"at {name}: {error}") from None
     name, edited = f"{name} ({revision.commit[:7]})", edited_lines(today.workspace.root, revision.commit)
-    return Baseline(name, evaluation.folder.manifest, evaluation.results, past.rollout, past.categories, edited)
+    return Baseline(name, evaluation.folder.manifest, evaluation.results, past.rollout, past.categories, edited, past)
 
 
 def _workspace_then(name: str, revision: Revision, date: dt.date | None) -> Workspace:

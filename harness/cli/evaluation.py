@@ -9,13 +9,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from harness.blame import blame, replay_of
-from harness.cli.looks import looks_of, note_looks
+from harness.cli.looks import gone, looks_of, note_looks
 from harness.cli.options import RunOptions, UnfinishedError
 from harness.files import explained
 from harness.gates import (
     Baseline,
     Change,
     Judgement,
+    Verdict,
     as_strict,
     change_since,
     judge_run,
@@ -209,8 +210,10 @@ def evaluated(
         note_looks(workspace, pool)
     by_hand = sealed_by_hand(workspace, counted(workspace.scenarios))
     tuned = tuple(read_tunings(workspace.root))
-    stands = run_standing.RunStanding(folder.manifest, stale, looks_of(workspace), by_hand, also, tuned)
     judgement = judge_run(results, workspace, folder.manifest)
+    ready = [verdict.category.id for verdict in judgement.verdicts if verdict.verdict is Verdict.PROMOTE]
+    lost = gone(workspace, folder, *ready) if look else ()
+    stands = run_standing.RunStanding(folder.manifest, stale, looks_of(workspace), by_hand, also, tuned, lost)
     change = _change(workspace, folder, baseline, own, results, judgement, bool(stale)) if baseline else None
     projections = project(results, workspace.categories, workspace.rollout, workspace.costs)
     blames = blame(results, workspace, replay_of(workspace, folder.manifest, results, pipeline))

@@ -5,7 +5,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from harness.gates.loosening import Looser, LooserKind, looser_categories, looser_limits, looser_scenarios
+from harness.gates.loosening import (
+    Looser,
+    LooserKind,
+    looser_categories,
+    looser_judges,
+    looser_limits,
+    looser_scenarios,
+)
 from harness.gates.paired import mcnemar
 from harness.gates.pairing import Pair, PairKind, pair_up
 from harness.gates.verdict import CategoryVerdict, Judgement
@@ -23,6 +30,7 @@ class Baseline:
     rollout: RolloutFile | None = None  # its gates; None where nobody knows
     categories: Mapping[str, Category] = field(default_factory=dict)  # as they were; none where nobody knows
     edited: Mapping[str, tuple[range, ...]] = field(default_factory=dict)  # lines of today's files; of a git ref only
+    workspace: Workspace | None = None  # as it was; of a git ref only
 
 
 @dataclass(frozen=True)
@@ -123,7 +131,12 @@ def change_since(
         judgement=judgement,
         judgement_before=judgement_before,
         unlike=tuple(_unlike(baseline, manifest)),
-        looser=(*limits, *looser_categories(baseline.categories, workspace.categories), *looser_scenarios(pairs)),
+        looser=(
+            *limits,
+            *looser_categories(baseline.categories, workspace.categories),
+            *(looser_judges(baseline.workspace, workspace) if baseline.workspace else ()),
+            *looser_scenarios(pairs),
+        ),
         only_looser=frozenset(
             by_today.category.id
             for by_today, verdict in zip(today.verdicts, judgement.verdicts, strict=True)

@@ -26,6 +26,8 @@ mistakes (`python -m benchmarks.likeness FOLDER`). A paraphrase is not: it is ev
 
 _SENTENCE_ENDS = ".!?:\n"
 _TOKENS = re.compile(rf"[{_SENTENCE_ENDS}]|[^\W\d_]+")
+_CODE = re.compile(r"\b[A-Z]{1,5}-(?=\d)|[A-Za-z0-9]+")
+_ACCENTS = re.compile("[\u0300-\u036f]")
 _TEMPLATE_WORDS = 6  # in fewer words, a name such as Slack or Google is what the question is about ...
 _FRAME_WORDS, _FRAMED = 4, 3  # ... but where so many words are asked of so many names, the names were filled in
 _NUMBER_WORDS = frozenset((
@@ -34,7 +36,9 @@ _NUMBER_WORDS = frozenset((
     *("sixty", "seventy", "eighty", "ninety", "hundred", "thousand"),
 ))  # fmt: skip
 _LATIN = re.compile(r"[a-z\u00c0-\u024f]", re.IGNORECASE)
-_SMALL_LIKE = str.maketrans("асеорхуіѕјһԁӏԛԝкοανρικυχɑɡı", "aceopxyisjhdlqwkoavpikuxagi")
+_SMALL_LIKE = str.maketrans(
+    "асеорхуіѕјһԁӏԛԝкοανρικυχɑɡıᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ", "aceopxyisjhdlqwkoavpikuxagiabcdefghijklmnoprstuvwyz"
+)
 _LIKE = str.maketrans(  # in one word with Latin letters alone: their small letters may not be alike
     "АВЕКМНОРСТУХЅІЈΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABEKMHOPCTYXSIJABEZHIKMNOPTYX"  # noqa: RUF001
 )  # fmt: skip
@@ -77,8 +81,22 @@ def customer_side(result: ScenarioResult) -> CustomerSide:
 def identity(customer: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
     """What among a customer's attributes names the customer, or the organisation: an id, email, account or name."""
     given = ((name, value) for name, value in customer.items() if not isinstance(value, bool))
-    folded = ((name.casefold(), str(value).casefold().strip()) for name, value in given)
-    return tuple((name, value) for name, value in folded if value and _IDENTITY.fullmatch(name))
+    named = ((name.casefold(), value) for name, value in given)
+    known = (
+        _of_kind(name, " ".join(_plain(str(value)).casefold().split()))
+        for name, value in named
+        if _IDENTITY.fullmatch(name)
+    )
+    return tuple((name, value) for name, value in known if value)
+
+
+def _of_kind(name: str, value: str) -> tuple[str, str]:
+    """An attribute as it is compared: a mail address and a phone number are the same under any name."""
+    if "mail" in name:
+        return "email", value
+    if "phone" in name:
+        return "phone", "".join(filter(str.isdigit, value)).lstrip("0")
+    return re.sub("[_ -]", "", name), value
 
 
 def count_by_cluster(ids: Sequence[str], bad: Collection[str], clusters: Mapping[str, str]) -> ClusterCount:
@@ -203,9 +221,23 @@ def _with_and_without_names(message: str) -> tuple[list[str], list[str]]:
 
 def _tokens(message: str) -> list[str]:
     """Its words, and where sentences end; no numbers, and no mail and web addresses."""
-    plain = visible(unicodedata.normalize("NFKC", visible(message))).replace("'", "").replace("\u2019", "")
+    plain = _CODE.sub(_without_code, _plain(message)).replace("'", "").replace("\u2019", "")
     lines = (" ".join(w for w in line.split() if "@" not in w and "://" not in w) for line in plain.splitlines())
     return _TOKENS.findall("\n".join(lines))
+
+
+def _plain(text: str) -> str:
+    """Without what nobody sees and without accents, and with plain letters for those of another shape."""
+    if text.isascii():
+        return text
+    apart = unicodedata.normalize("NFKD", visible(text))
+    return visible(unicodedata.normalize("NFC", _ACCENTS.sub("", apart)))
+
+
+def _without_code(found: re.Match[str]) -> str:
+    """Nothing in place of letters before a number (`INV-12`) and among two digits or more: they number as well."""
+    word = found[0]
+    return "" if word.endswith("-") or sum(map(str.isdigit, word)) > 1 else word
 
 
 def _folded(word: str) -> str:

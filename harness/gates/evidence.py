@@ -187,10 +187,10 @@ def _unheard(result: ScenarioResult) -> bool:
 
 
 def left_out(results: Iterable[ScenarioResult]) -> dict[NoEvidence, tuple[str, ...]]:
-    """Those among the results that are not evidence, by the reason."""
+    """Those among the results that are not evidence, as they are shown, by the reason."""
     none = [result for result in results if result.no_evidence]
     reasons = [why for why in NoEvidence if any(result.no_evidence is why for result in none)]
-    return {why: tuple(result.id for result in none if result.no_evidence is why) for why in reasons}
+    return {why: tuple(result.shown_as for result in none if result.no_evidence is why) for why in reasons}
 
 
 def drafts_of(reviews: Sequence[DraftReview], category: str) -> Cases:

@@ -1,6 +1,6 @@
 """What a change does to the yardstick itself: gates that require less, scenarios that say less."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -9,7 +9,16 @@ from harness.gates.pairing import Pair
 from harness.runs import ScenarioResult, TurnResult
 from harness.scoring import accepts
 from harness.turns import Status
-from harness.workspace import SAME_LANGUAGE, Category, ConversationExpect, Expect, NoEvidence, RolloutFile
+from harness.workspace import (
+    SAME_LANGUAGE,
+    Card,
+    Category,
+    ConversationExpect,
+    Expect,
+    NoEvidence,
+    RolloutFile,
+    Workspace,
+)  # fmt: skip
 
 _AT_LEAST = (
     "at_least", "at_least_high_risk", "lower_bound", "confidence", "responsive", "retrieval", "share", "rules_covered",
@@ -34,6 +43,8 @@ class LooserKind(StrEnum):
     SEALED_GONE = "sealed scenario gone"
     MOVED = "scenario moved to another category"
     MESSAGE = "message replaced"
+    BRIEF = "brief replaced"
+    CUSTOMER = "customer replaced"
     VARIANTS = "variants removed"
     SEALED = "scenario sealed"
     UNSEALED = "scenario unsealed"
@@ -41,6 +52,10 @@ class LooserKind(StrEnum):
     NO_EVIDENCE = "scenario made no evidence"
     SEVERITY = "severity lowered"
     EXPECTS_LESS = "expectation removed"
+    EXPECTS_OTHER = "expectation replaced"
+    CARD = "calibration card replaced"
+    CARD_GONE = "calibration card removed"
+    REVERSIBLE = "tool made reversible"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +102,30 @@ def stricter_categories(was: Mapping[str, Category], now: Mapping[str, Category]
     return found
 
 
+def looser_judges(was: Workspace, now: Workspace) -> Iterator[Looser]:
+    """Cards by which who judges may look better, calls that are less grave, customers who may be easier."""
+    for name, before, after in (("card", was.card, now.card), ("criteria", was.criteria_card, now.criteria_card)):
+        if before and (after is None or _labels(after) != _labels(before)):
+            kind = LooserKind.CARD if after else LooserKind.CARD_GONE
+            yield Looser(kind, f"rules/calibration.yaml: {name}", _labels(before), _labels(after) if after else None)
+    lasting = {tool.id for tool in now.tools if tool.irreversible}
+    for tool in was.tools:
+        if tool.irreversible and tool.id not in lasting:
+            yield Looser(LooserKind.REVERSIBLE, tool.id)
+    briefs = {scenario.id: scenario.brief for scenario in was.scenarios if scenario.brief}
+    for scenario in now.scenarios:
+        if briefs.get(scenario.id, scenario.brief) != scenario.brief:
+            yield Looser(LooserKind.BRIEF, scenario.id, at=str(scenario.location))
+
+
+def _labels(card: Card) -> str:
+    """What it says of the checker."""
+    return (
+        f"{card.supported_passed} of {card.supported} supported passed and "
+        f"{card.unsupported_caught} of {card.unsupported} unsupported caught, from {card.threshold:g} up"
+    )
+
+
 def looser_scenarios(pairs: Iterable[Pair]) -> Iterator[Looser]:
     """How scenarios say less than they did. Sealed ones that are gone are only counted."""
     gone = 0
@@ -118,7 +157,7 @@ def as_strict(pairs: Iterable[Pair]) -> list[ScenarioResult]:
 
 
 def _asks_less(before: ScenarioResult, after: ScenarioResult) -> bool:
-    return bool([*_expected_no_more(before, after), *_replaced(before, after), *_variants_gone(before, after)])
+    return any(any(found(before, after)) for found in _SAYS_LESS.values())
 
 
 def _counted_as(before: ScenarioResult, after: ScenarioResult) -> ScenarioResult:
@@ -154,12 +193,9 @@ def _looser_scenario(pair: Pair) -> Iterator[Looser]:
         yield Looser(LooserKind.SEVERITY, pair.id, before.severity, after.severity, at)
     if before.category != after.category:
         yield Looser(LooserKind.MOVED, pair.id, before.category, after.category, at)
-    if replaced := ", ".join(_replaced(before, after)):
-        yield Looser(LooserKind.MESSAGE, pair.id, replaced, None, at)
-    if variants := ", ".join(_variants_gone(before, after)):
-        yield Looser(LooserKind.VARIANTS, pair.id, variants, None, at)
-    if gone := ", ".join(dict.fromkeys(_expected_no_more(before, after))):
-        yield Looser(LooserKind.EXPECTS_LESS, pair.id, gone, None, at)
+    for kind, found in _SAYS_LESS.items():
+        if words := ", ".join(dict.fromkeys(found(before, after))):
+            yield Looser(kind, pair.id, words, None, at)
 
 
 def _expected_no_more(before: ScenarioResult, after: ScenarioResult) -> Iterator[str]:
@@ -167,6 +203,30 @@ def _expected_no_more(before: ScenarioResult, after: ScenarioResult) -> Iterator
     were, are = _as_written(before), _as_written(after)
     for number, turn in were.items():
         yield from (f"turn {number}",) if number not in are else _less(turn.expect, are[number].expect)
+
+
+def _expects_other(before: ScenarioResult, after: ScenarioResult) -> Iterator[str]:
+    """The keys of `expect` by which nothing is right any more that was; a category at the beginning is a move."""
+    were, are = _as_written(before), _as_written(after)
+    for number, turn in were.items():
+        for name in ConversationExpect.model_fields if number in are else ():
+            old, new = getattr(turn.expect, name, None), getattr(are[number].expect, name, None)
+            if _is_other(name, old, new) and (name, number) != ("category", 1):
+                yield name
+
+
+def _is_other(name: str, old: Any, new: Any) -> bool:
+    if old is None or new is None or old == new:
+        return False
+    if name in _ANY_IS_RIGHT:
+        return not any(accepts(a, b) or accepts(b, a) for a in old for b in new)
+    return isinstance(old, str) and not _is_less(name, old, new)
+
+
+def _other_customer(before: ScenarioResult, after: ScenarioResult) -> Iterator[str]:
+    """The attributes of its customer that are others: the AI may go by them, and they tell who is the same customer."""
+    was, now = (each.turns[0].customer or {} for each in (before, after))
+    yield from (name for name in {**was, **now} if was.get(name) != now.get(name))
 
 
 def _replaced(before: ScenarioResult, after: ScenarioResult) -> Iterator[str]:
@@ -177,6 +237,16 @@ def _replaced(before: ScenarioResult, after: ScenarioResult) -> Iterator[str]:
 
 def _variants_gone(before: ScenarioResult, after: ScenarioResult) -> list[str]:
     return [name for name in before.variants if name not in after.variants]
+
+
+_SAYS_LESS: Mapping[LooserKind, Callable[[ScenarioResult, ScenarioResult], Iterable[str]]] = {
+    LooserKind.MESSAGE: _replaced,
+    LooserKind.CUSTOMER: _other_customer,
+    LooserKind.VARIANTS: _variants_gone,
+    LooserKind.EXPECTS_LESS: _expected_no_more,
+    LooserKind.EXPECTS_OTHER: _expects_other,
+}
+"""How a scenario that is still there says less, and what of it: a result of one that does is none of what it was."""
 
 
 def _as_written(result: ScenarioResult) -> dict[int, TurnResult]:
@@ -204,7 +274,7 @@ def _is_less(name: str, old: Any, new: Any) -> bool:
     """Whether a key of `expect` asks for less than it did, told by its type, so that a new key is judged as well.
 
     Of a list each value counts, and each number is one that must not be passed. Another word in place of one is
-    another expectation, and not less.
+    another expectation (`_is_other`), and not less.
     """
     if old is None or old == new:
         return False

@@ -2,6 +2,7 @@
 
 from harness.gates.criteria import Criterion, CriterionState, Method, StageCheck
 from harness.gates.verdict import CategoryVerdict, VerdictReason
+from harness.runs import open_names
 
 
 def why_words(verdict: CategoryVerdict) -> str:
@@ -71,7 +72,9 @@ def _counts(criterion: Criterion, total: int, bad: int) -> str:
             return f"{total - bad} of {total} {kind.found}, by a judge without a card: no evidence"
         case Method.QUOTED:
             return f"{total - bad} of {total} {kind.found} by construction, as they only quote: no evidence"
-    return f"{_count(total, kind.found)}: {', '.join(criterion.cases.all)}"
+    found = open_names(criterion.cases.all)
+    names = [*found, *([f"{total - len(found)} sealed"] if len(found) < total else [])]
+    return f"{_count(total, kind.found)}: {', '.join(names)}"
 
 
 def takes_words(criterion: Criterion) -> str:

@@ -123,16 +123,23 @@ def without_unfinished(root: Path, name: str) -> bool:
 
 
 def rewritten(root: Path, name: str, lines: Iterable[bytes]) -> Iterator[Problem]:
-    """The newest commit at which that file is not the beginning of today's lines."""
-    today = b"".join(line + b"\n" for line in lines)
-    for commit, then in earlier_versions(root, name):
-        if not today.startswith(then):
-            same = next((n for n, (a, b) in enumerate(zip(today, then, strict=False)) if a != b), len(today))
-            line = today[:same].count(b"\n") + 1
-            message = f"is not as it was at commit {commit[:7]}: lines were rewritten or removed"
-            hint = f"restore the lines, and repeat what came later: `git show {commit[:7]}:./{name}`"
-            yield Problem(Location(name, line), message, hint)
-            return
+    """The last commit at which that file had only grown, where today's lines do not begin as it was then.
+
+    A commit that rewrote lines is passed over, so that they can be restored after it.
+    """
+    today, known = b"".join(line + b"\n" for line in lines), ("", b"")
+    for version in reversed(earlier_versions(root, name)):
+        known = version if version[1].startswith(known[1]) else known
+    commit, then = known[0][:7], known[1]
+    if not today.startswith(then):
+        same = next((n for n, (a, b) in enumerate(zip(today, then, strict=False)) if a != b), len(today))
+        line = today[:same].count(b"\n") + 1
+        message = f"is not as it was at commit {commit}: lines were rewritten or removed"
+        yield Problem(
+            Location(name, line),
+            message,
+            f"restore the lines, and repeat what came later: `git show {commit}:./{name}`",
+        )
 
 
 def unusable(name: str, line: int, message: str, hint: str = "") -> WorkspaceError:

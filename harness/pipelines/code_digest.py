@@ -10,7 +10,7 @@ from pathlib import Path
 from harness.files import open_plain, read_plain
 
 _NOT_CODE = (".pyc", ".log")
-_OF_THE_HARNESS = {"reports", "scenarios", "knowledge", "rules", "reviews"}  # in a workspace's folder
+_OF_THE_HARNESS = {"exports", "reports", "scenarios", "knowledge", "rules", "reviews"}  # in a workspace's folder
 _MOST_FILES = 10_000
 _RUN_OTHERS = {
     "bash", "cmd", "dash", "deno", "docker", "env", "fish", "java", "ksh", "make", "node", "npm", "npx", "perl", "php",

@@ -200,7 +200,7 @@ def reply_of(received: Received, workspace: Workspace, usage: Usage | None) -> R
         language=received.language,
         priority=received.priority,
         summary=cut["summary"],
-        queue=(cut["queue"] or None) if received.outcome is Outcome.HANDOFF else None,
+        queue=None if received.outcome is Outcome.DRAFT else cut["queue"] or None,
         rule=cut["rule"] or None,
         fired=_fired(received.fired, cut["rule"]),
         reason=cut["reason"],

@@ -47,7 +47,8 @@ def _data(each: Ready) -> dict[str, Any]:
         "articles": [article.id for article in each.articles],
         "articles_to_quote": [article.id for article in each.good],
         "scenarios": each.scenarios,
-        "undocumented": list(map(str, each.undocumented)),
+        "undocumented": list(map(str, each.open_undocumented)),
+        "undocumented_sealed": each.undocumented - len(each.open_undocumented),
         "for_people": each.for_people,
         "for_people_share": round(each.people_share, 4),
         "changing_often": None if each.unsettled is None else [article.id for article in each.unsettled],
@@ -67,10 +68,11 @@ def _documented(found: Readiness) -> tuple[str, list[str]]:
 
 
 def _undocumented(found: Readiness) -> tuple[str, list[str]]:
-    count, all_ = sum(len(each.undocumented) for each in found.categories), sum(e.scenarios for e in found.categories)
+    count, all_ = sum(each.undocumented for each in found.categories), sum(e.scenarios for e in found.categories)
     words = f"{count} of {all_} scenarios open with a question that no approved and fresh section answers."
     return words, [
-        f"{each.category.id}: {len(each.undocumented)} of {each.scenarios}, such as {each.undocumented[0]}"
+        f"{each.category.id}: {each.undocumented} of {each.scenarios}"
+        + (f", such as {each.open_undocumented[0]}" if each.open_undocumented else ", all of them sealed")
         for each in found.categories
         if each.undocumented
     ]
@@ -104,7 +106,7 @@ def _row(each: Ready) -> tuple[str, ...]:
         each.category.title,
         f"{each.category.weekly_volume:g}",
         f"{len(each.good)} of {len(each.articles)}",
-        f"{len(each.undocumented)} of {each.scenarios}",
+        f"{each.undocumented} of {each.scenarios}",
         f"{each.people_share:.0%}",
         _word(each),
         "; ".join(_missing(each)),
@@ -118,7 +120,7 @@ def _missing(each: Ready) -> list[str]:
         Lack.FOR_PEOPLE_ONLY: "it stays with people: its ceiling is human",
         Lack.ARTICLE: "an article that is approved, fresh and owned",
         Lack.SCENARIOS: "scenarios: without them nobody knows what customers ask",
-        Lack.ANSWERS: f"answers to {len(each.undocumented)} of {each.scenarios} questions "
+        Lack.ANSWERS: f"answers to {each.undocumented} of {each.scenarios} questions "
         f"({UNDOCUMENTED:.0%} may be missing)",
         Lack.WORK: f"work that AI may do: {each.people_share:.0%} of the messages need a person "
         f"({FOR_PEOPLE:.0%} may), mostly by {rules[0][0] if rules else ''}",

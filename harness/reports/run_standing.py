@@ -22,6 +22,7 @@ class RunStanding:
     sealed_by_hand: int = 0  # scenarios that were sealed neither by the draw nor in place of another
     also: tuple[str, ...] = ()  # the ids of other runs on the same subject, whose results count too
     tuned: tuple[TuningRecord, ...] = ()  # the thresholds that were tuned, oldest first
+    gone: tuple[Stale, ...] = ()  # why no category moves up by it, whatever it shows
 
 
 def sentences(standing: RunStanding, judgement: Judgement) -> Iterator[str]:
@@ -31,6 +32,7 @@ def sentences(standing: RunStanding, judgement: Judgement) -> Iterator[str]:
     if standing.also:
         runs = f"the run{'s' if len(standing.also) > 1 else ''} {', '.join(standing.also)}"
         yield f"What {runs} found with the same AI and scenarios counts too: a scenario has to pass each time."
+    yield from (f"Nothing moves up by this run: {words(each)}." for each in standing.gone)
     if standing.sealed_by_hand:
         yield f"{standing.sealed_by_hand} sealed by hand (`seal: true`), which the draw would have left open."
     if standing.tuned:

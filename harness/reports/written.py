@@ -14,7 +14,7 @@ def chart(path: Path) -> str:
 
 
 def plot(path: Path) -> str:
-    """The trade along cuts, as a picture."""
+    """The trade along thresholds, as a picture."""
     return f"Plot: {path}"
 
 

@@ -67,4 +67,6 @@ def _others(run: RunFolder, reports: Path) -> Iterator[tuple[RunFolder, list[Sce
 
 
 def _known(run: RunFolder, results: list[ScenarioResult]) -> set[str]:
-    return {run.evidence(results), *(run.manifest.judged if run.intact else ())}
+    """By digest: its evidence, and what was judged here; nothing of that where the evidence was never judged itself."""
+    evidence, judged = run.evidence(results), run.manifest.judged
+    return {evidence, *(judged if run.intact and evidence in judged else ())}

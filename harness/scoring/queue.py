@@ -14,11 +14,14 @@ from harness.workspace import Expect, Outcome, Workspace
 def queue(expect: Expect, reply: Reply, workspace: Workspace) -> Score:
     """Passes when a handoff went to the expected queue. Without a queue, or to an unknown one, it always fails.
 
-    It reaches nobody, so where a handoff was expected it is a missed one (`Fault`).
+    It reaches nobody, so where a handoff was expected it is a missed one (`Fault`). An answer with a queue beside it
+    fails as well: nobody knows whether a person has the conversation now. A draft may have one, where agents read it.
     """
+    why = f" ({reply.reason})" if reply.reason else ""
+    if reply.outcome is Outcome.ANSWER and reply.queue:
+        return failed("queue", f"answered, but with the queue `{reply.queue}` beside it{why}")
     if reply.outcome is not Outcome.HANDOFF:
         return skipped("queue")
-    why = f" ({reply.reason})" if reply.reason else ""
     fault = Fault.MISSED_HANDOFF if expect.outcome is Outcome.HANDOFF else None
     if reply.queue is None:
         return failed("queue", f"handed off to no queue{why}", fault=fault)

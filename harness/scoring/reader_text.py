@@ -46,6 +46,9 @@ _RANGE = re.compile(  # `2 - 5`, `2~5`, `2...5`; a list's dash is on a line of i
 _NUMERAL = "[〇零一二三四五六七八九十百千万萬億亿两兩]"
 _DIGIT_WORD = re.compile(r"(?:one|two|three|four|five|six|seven|eight|nine)\b")
 _TENS = r"(?<!(?:twenty|thirty|eighty|ninety) )(?<!(?:forty|fifty|sixty) )(?<!seventy )"
+_MULTIPLIED = (  # how often: `3 x 5`
+    r"(?<!\d [x\u00d7*\u22c5\u00b7] )(?<!\d[\u00d7*\u22c5] )(?<!\d [\u00d7*\u22c5])(?<!\d[\u00d7*\u22c5])(?<!\d times )"
+)
 _TIMES = r"(?! ?(?:hundred|thousand|milli(?:on|ard)|billion|trillion|lakh|crore|mio|mrd))"
 _RAISED = re.compile(r"(?i)(?<=\d)<su[bp]\b[^<>]*>(?=\s*\d)")
 _FOOTNOTE = re.compile(  # after a word or a sentence; m<sup>2</sup> is a unit
@@ -91,8 +94,8 @@ def says(text: str, words: str) -> bool:
     """Whether a reader sees these words in a text; case, quotes and spacing do not matter. For what must be said.
 
     In doubt it is not said. Words and numbers are whole: "5 working days" is not in "15 working days", in "1/5
-    working days" or in "-5 working days", nor "refundable" in "non-refundable". An address also counts where a link
-    leads to it.
+    working days", in "3 x 5 working days" or in "-5 working days", nor "refundable" in "non-refundable". An address
+    also counts where a link leads to it.
     """
     return _found(words, _compared(text), _alone) or _linked(text, words, _alone)
 
@@ -223,6 +226,7 @@ def _alone(words: str) -> tuple[str, str]:
         if first.isdigit()
         else ""
     )
+    before += _MULTIPLIED if re.match(r"[$€£¥₹]?\d", words) else ""
     after += r"(?!_[^\W_])(?! ?[/\u2044] ?\d)(?![\u066b\u066c\u00b7\u00d7]\d)" + _TIMES if last.isdigit() else ""
     before += _TENS if _DIGIT_WORD.match(words) else ""
     before += r"(?<![^\w]-)(?<!\A-)" if re.match(r"[$€£¥₹]", first) else ""  # no negative amount

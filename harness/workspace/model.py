@@ -14,6 +14,7 @@ from pydantic import (
     GetJsonSchemaHandler,
     StringConstraints,
     ValidationError,
+    field_validator,
     model_validator,
 )
 from pydantic.json_schema import JsonSchemaValue, SkipJsonSchema
@@ -121,6 +122,17 @@ class Model(BaseModel):
     """A frozen value in which unknown keys are mistakes."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, defer_build=True)
+
+
+class Limits(Model):
+    """Numbers that decide. `critical: true` is none, although Python takes it for 1: one more could go wrong."""
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _a_number(cls, value: Any) -> Any:
+        if isinstance(value, bool):
+            raise ValueError(f"a number is required here, not `{str(value).lower()}`")
+        return value
 
 
 class Entry(Model):

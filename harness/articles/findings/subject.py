@@ -24,6 +24,7 @@ class Question:
     expect: Expect | None = None  # of its scenario
     opens: bool = True  # a conversation; later messages depend on those before
     category: str = ""  # of its scenario
+    sealed: bool = False  # of a scenario of which nobody may see what the AI finds for it
 
 
 @dataclass(frozen=True)
@@ -125,4 +126,5 @@ def _texts(workspace: Workspace) -> dict[str, str]:
 def _of_scenarios(workspace: Workspace) -> Iterator[Question]:
     for scenario in workspace.scenarios:
         for number, turn in enumerate(scenario.turns):
-            yield Question(turn.customer, scenario.location, turn.expect, number == 0, scenario.category)
+            sealed = workspace.rollout.seal.holds(scenario)
+            yield Question(turn.customer, scenario.location, turn.expect, number == 0, scenario.category, sealed)

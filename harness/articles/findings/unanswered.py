@@ -78,7 +78,7 @@ def unanswered(subject: ArticlesSubject) -> Iterator[Remark]:
     """No section answers a question that customers ask.
 
     Either a scenario says so by the rule that must decide (one on `source: missing`), or it expects an answer without
-    naming a source and none is likely enough to answer the question (0.3).
+    naming a source and none is likely enough to answer the question (0.3). Sealed scenarios are left out.
 
     **Why it hurts an answer.** There is no answer: the question goes to a person every time.
 
@@ -93,7 +93,7 @@ def unanswered(subject: ArticlesSubject) -> Iterator[Remark]:
           expect: {outcome: answer, source: change-email#merge-two-accounts}
     """
     for question in subject.questions:
-        if question.opens and has_no_section(question, subject):
+        if question.opens and not question.sealed and has_no_section(question, subject):
             best = subject.best(question.text)
             near = f"; nearest is `{best.section.ref}` ({best.answers:.2f})" if best else ""
             text = " ".join(question.text.split())
@@ -133,7 +133,7 @@ def _sources(question: Question) -> set[str]:
 
 
 def _found_first(question: Question, subject: ArticlesSubject) -> list[str]:
-    best = subject.best(question.text)
+    best = None if question.sealed else subject.best(question.text)
     return [best.section.article] if best and best.answers >= answers_at(subject.workspace) else []
 
 

@@ -79,7 +79,8 @@ def _data(report: Report) -> dict[str, Any]:
             "failed": judgement.scenarios - judgement.passed - judgement.errors,
             "errors": judgement.errors,
         },
-        **{str(why): judgement.left_out.get(why, ()) for why in (NoEvidence.QUARANTINED, NoEvidence.ARTIFICIAL)},
+        **named(NoEvidence.QUARANTINED, judgement.left_out.get(NoEvidence.QUARANTINED, ())),
+        **named(NoEvidence.ARTIFICIAL, judgement.left_out.get(NoEvidence.ARTIFICIAL, ())),
         **({"simulated": asdict(judgement.simulated)} if judgement.simulated else {}),
         "repeats": {**picked(judgement.repeats, "count", "pass_hat"), **named("flaky", judgement.repeats.flaky)},
         "seal": {
