@@ -1,0 +1,7 @@
+"""Packs: curated scenarios that fit any workspace, filled in from its categories, queues, articles and tools."""
+
+from harness.suite.packs.filling import to_add
+from harness.suite.packs.pack import PACKS, Pack, read_pack
+from harness.suite.packs.roles import Roles
+
+__all__ = ["PACKS", "Pack", "Roles", "read_pack", "to_add"]
