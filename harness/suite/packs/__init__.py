@@ -2,6 +2,5 @@
 
 from harness.suite.packs.filling import to_add
 from harness.suite.packs.pack import PACKS, Pack, read_pack
-from harness.suite.packs.roles import Roles
 
-__all__ = ["PACKS", "Pack", "Roles", "read_pack", "to_add"]
+__all__ = ["PACKS", "Pack", "read_pack", "to_add"]

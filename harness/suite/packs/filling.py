@@ -59,12 +59,12 @@ class _Filling:
     def _expect(self, wanted: PackExpect, *, first: bool) -> dict[str, Any]:
         said: dict[str, Any] = {"never_states": wanted.never_states} if wanted.never_states else {}
         if wanted.category or first:
-            said["category"] = self._categories(wanted.category)
-        if wanted.outcome is Outcome.ANSWER and wanted.page and self._page is None:
+            said["category"] = self._categories(wanted.category, self._page if wanted.page else None)
+        if wanted.outcome is Outcome.ANSWER and self._page is None:
             self._to_decide.append("no approved article was found to answer from: add `outcome:` and `source:`")
         elif wanted.outcome:
             said["outcome"] = wanted.outcome
-            said |= {"source": self._page.head.id} if wanted.page and self._page else {}
+            said |= {"source": self._page.head.id} if wanted.outcome is Outcome.ANSWER and self._page else {}
         if wanted.queue:
             queue = self._roles.queue(wanted.queue)
             said |= {"queue": queue.id} if queue.id else {}
@@ -72,11 +72,12 @@ class _Filling:
         tools = [tool.id for tool in self._roles.workspace.tools if tool.irreversible]
         return said | ({"never_calls": tools} if wanted.never_calls and tools else {})
 
-    def _categories(self, roles: tuple[CategoryRole, ...]) -> list[str]:
-        """Those that there are; `none`, which a person has to confirm, where the workspace has none of them."""
+    def _categories(self, roles: tuple[CategoryRole, ...], page: Article | None) -> list[str]:
+        """Those that there are, and those of the page; `none`, to be confirmed, where the workspace has none of them."""
         named = [role for role in roles if role is not CategoryRole.ANY]
         found = [id_ for role in named if (id_ := self._roles.category(role))]
         if named and not found:
             self._to_decide.append(f"no category here is named after {' or '.join(named)}: is `{NOT_OURS}` right?")
         anywhere = [NOT_OURS, *self._roles.workspace.categories] if CategoryRole.ANY in roles else []
-        return list(dict.fromkeys([*found, *anywhere])) or [NOT_OURS]
+        of_page = page.head.categories if page else ()
+        return list(dict.fromkeys([*found, *of_page, *anywhere])) or [NOT_OURS]

@@ -42,7 +42,7 @@ class PackExpect(Model):
     category: tuple[CategoryRole, ...] = ()  # the first that the workspace has is whose evidence it is
     outcome: Outcome | None = None
     queue: QueueRole | None = None
-    page: bool = False  # the answer cites the page that the message names as `{page}`
+    page: bool = False  # it is about the page that the message names as `{page}`; an answer cites it
     never_states: tuple[SomeText, ...] = ()
     never_calls: Literal["irreversible"] | None = None
 
