@@ -77,26 +77,14 @@ class Roles:
         return next(named, None) or (self.category(instead) if instead else None)
 
     def queue(self, role: QueueRole) -> FoundQueue:
-        """Where a rule about it hands off to; else the queue named after it, or of such a category; else the default one."""
-        if role is not QueueRole.PEOPLE:
-            words = _QUEUES[role]
-            for rule in self.workspace.handoff.rules:
-                about = rule.when.situation(self.workspace)
-                if rule.then.handoff and _names(words, rule.id, *about.topics, *about.sentiments):
-                    return FoundQueue(rule.then.handoff)
-            for queue in self.workspace.handoff.queues:
-                if _names(words, queue.id, queue.title):
-                    return FoundQueue(queue.id)
-            category = self.category(_OF_CATEGORY[role]) if role in _OF_CATEGORY else None
-            if category:
-                return FoundQueue(self.workspace.categories[category].queue)
+        """The queue for the role, else the default one, which is remarked; none where no queue is known to be that."""
         default = self._default_queue
-        if default is None:
-            return FoundQueue(None, f"no queue here is known to be for {_FOR[role]}: add `queue:`")
-        if role is QueueRole.PEOPLE:
-            return FoundQueue(default)
-        words = f"no queue here is named after {_FOR[role]}: is `{default}`, the one for everything else, right?"
-        return FoundQueue(default, words)
+        named = default if role is QueueRole.PEOPLE else self._queue_for(role)
+        if named:
+            return FoundQueue(named)
+        if default:
+            return FoundQueue(default, f"no queue here is named after {_FOR[role]}: is the default, `{default}`, right?")
+        return FoundQueue(None, f"no queue here is known to be for {_FOR[role]}: add `queue:`")
 
     @cached_property
     def answerable(self) -> Category:
@@ -107,13 +95,30 @@ class Roles:
 
     @cached_property
     def pages(self) -> list[Article]:
-        """Approved articles for customers that serve the answerable category."""
-        return [] if self.answerable.ceiling is Stage.HUMAN else self._pages_of(self.answerable)
+        """Approved articles for customers that serve the answerable category; none that serve a riskier one as well,
+        unless all do: their subject may go to people.
+        """
+        if self.answerable.ceiling is Stage.HUMAN:
+            return []
+        found = self._pages_of(self.answerable)
+        return [each for each in found if self._risk(each) <= _RISKS.index(self.answerable.risk)] or found
 
     @cached_property
     def _by_risk(self) -> list[Category]:
         """The riskiest first: what is named after money or accounts is meant to be the one that can do harm."""
         return sorted(self.workspace.categories.values(), key=lambda each: -_RISKS.index(each.risk))
+
+    def _queue_for(self, role: QueueRole) -> str | None:
+        """Where the first rule about it hands off to; else the queue named after it; else that of such a category."""
+        for rule in self.workspace.handoff.rules:
+            about = rule.when.situation(self.workspace)
+            if rule.then.handoff and _names(_QUEUES[role], rule.id, *about.topics, *about.sentiments):
+                return rule.then.handoff
+        queues = self.workspace.handoff.queues
+        if named := next((each.id for each in queues if _names(_QUEUES[role], each.id, each.title)), None):
+            return named
+        category = self.category(_OF_CATEGORY[role]) if role in _OF_CATEGORY else None
+        return self.workspace.categories[category].queue if category else None
 
     @cached_property
     def _default_queue(self) -> str | None:
@@ -127,12 +132,12 @@ class Roles:
         return next(named, queues[0].id if len(queues) == 1 else None)
 
     def _pages_of(self, category: Category) -> list[Article]:
-        articles = self.workspace.articles.values()
-        return [
-            each
-            for each in articles
-            if category.id in each.head.categories and each.standing(self.workspace.today) is Standing.APPROVED
-        ]
+        today, articles = self.workspace.today, self.workspace.articles.values()
+        serving = (each for each in articles if category.id in each.head.categories)
+        return [each for each in serving if each.standing(today) is Standing.APPROVED]
+
+    def _risk(self, article: Article) -> int:
+        return max(_RISKS.index(self.workspace.categories[name].risk) for name in article.head.categories)
 
 
 def _names(words: str, *names: str) -> bool:
