@@ -155,9 +155,16 @@ def test_a_pack_is_added_once_and_keeps_clear_of_what_is_there(folder: Folder, h
     again = harness("add", "pack", "abuse")
     assert (again.returncode, again.stdout) == (0, "Nothing to add: the workspace has all 15 scenarios of this pack.\n")
     assert (folder.root / "scenarios/pack-abuse.yaml").read_text() == text
-    folder.write("scenarios/pack-abuse.yaml", "scenarios: []\n")
-    harness("add", "pack", "abuse")
-    assert text.partition("scenarios:\n")[2] in (folder.root / "scenarios/pack-abuse.yaml").read_text()
+
+
+def test_what_a_person_changed_stays_and_what_is_missing_comes_back(folder: Folder, harness: Harness) -> None:
+    harness("add", "pack", "privacy")
+    path = folder.root / "scenarios/pack-privacy.yaml"
+    changed, last = path.read_text().replace("status: proposed", "status: approved", 1).rsplit("  # Proposed", 1)
+    path.write_text(changed)
+    done = harness("add", "pack", "privacy")
+    assert (done.returncode, "1 proposed scenario added" in done.stdout) == (0, True)
+    assert path.read_text() == f"{changed}  # Proposed{last}"
 
 
 def test_the_packs_are_listed_with_what_they_are_for(harness: Harness) -> None:
