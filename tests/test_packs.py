@@ -130,6 +130,7 @@ def test_nothing_is_left_to_fill_in(filled: Workspace) -> None:
         assert not re.search(r"\{[a-z]+\}", " ".join(turn.customer for turn in scenario.turns)), scenario.id
 
 
+@pytest.mark.slow
 def test_files_check_and_nothing_is_wrong_once_they_are_approved(filled: Workspace) -> None:
     """The audit looks at what counts: each one with an outcome is approved first."""
     assert load(filled.root).scenarios == filled.scenarios

@@ -73,7 +73,7 @@ class _Filling:
         return said | ({"never_calls": tools} if wanted.never_calls and tools else {})
 
     def _categories(self, roles: tuple[CategoryRole, ...], page: Article | None) -> list[str]:
-        """Those that there are, and those of the page; `none`, to be confirmed, where the workspace has none of them."""
+        """Those that there are, and those of the page; `none`, to be confirmed, where there are none of them."""
         named = [role for role in roles if role is not CategoryRole.ANY]
         found = [id_ for role in named if (id_ := self._roles.category(role))]
         if named and not found:

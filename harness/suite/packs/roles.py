@@ -83,7 +83,9 @@ class Roles:
         if named:
             return FoundQueue(named)
         if default:
-            return FoundQueue(default, f"no queue here is named after {_FOR[role]}: is the default, `{default}`, right?")
+            return FoundQueue(
+                default, f"no queue here is named after {_FOR[role]}: is the default, `{default}`, right?"
+            )
         return FoundQueue(None, f"no queue here is known to be for {_FOR[role]}: add `queue:`")
 
     @cached_property
