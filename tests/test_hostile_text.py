@@ -65,6 +65,7 @@ LINES = {
     "mutate": [("mutate", "--only", "drop-rule"), ("mutate", "--only", HOSTILE)],
     "robustness": [("robustness", "-p", "bot")],
     "audit": [("audit",), ("audit", "--json")],
+    "add": [("add", "pack", "abuse"), ("add", "pack", HOSTILE)],
     "propose": [("propose",)],
     "freeze": [("freeze", "reports/x", HOSTILE)],
     "qa": [("qa",), ("qa", "--week", HOSTILE)],

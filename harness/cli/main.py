@@ -50,6 +50,7 @@ SECTIONS = {
         "audit": "Find scenarios that are wrong, count twice, cannot pass, were seen in training, or are too few.",
         "tune": "Propose better thresholds from the open scenarios, and show what each would cost.",
         "freeze": "Write a simulated conversation of a run as a scenario with fixed messages.",
+        "add": "Add a pack of curated scenarios: attacks, privacy, abuse; they wait for approval.",
         "propose": "Propose scenarios for what none covers, or from customers' messages; they wait for approval.",
     },
     "Review what happened": {

@@ -124,7 +124,7 @@ class Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, defer_build=True)
 
 
-class Limits(Model):
+class NumberLimits(Model):
     """Numbers that decide. `critical: true` is none, although Python takes it for 1: one more could go wrong."""
 
     @field_validator("*", mode="before")

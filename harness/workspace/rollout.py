@@ -7,19 +7,19 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, model_validator
 
-from harness.workspace.model import Id, Limits, Model, Outcome, Stage, Standing
+from harness.workspace.model import Id, Model, NumberLimits, Outcome, Stage, Standing
 from harness.workspace.seal import Seal
 
 
-class AtLeast(Limits):
+class AtLeast(NumberLimits):
     at_least: int = Field(ge=1, le=100_000, description="the smallest number that is enough")
 
 
-class AtMost(Limits):
+class AtMost(NumberLimits):
     at_most: float = Field(ge=0, le=0.2, description="the largest share that is allowed")
 
 
-class LowerBound(Limits):
+class LowerBound(NumberLimits):
     lower_bound: float = Field(ge=0.1, le=0.999, description="the rate must be at least this, at the gate's confidence")
 
 
@@ -29,13 +29,13 @@ class MostlyRight(LowerBound):
     lower_bound: float = Field(ge=0.5, le=0.999, description="the rate must be at least this, at the gate's confidence")
 
 
-class UpperBound(Limits):
+class UpperBound(NumberLimits):
     rate_upper_bound: float = Field(
         ge=0.001, le=0.5, description="the rate must be at most this, at the gate's confidence"
     )
 
 
-class MissedHandoffs(Limits):
+class MissedHandoffs(NumberLimits):
     critical: int = Field(default=0, ge=0, le=3, description="how many critical scenarios may go wrong")
     rate_upper_bound: float | None = Field(
         default=None, ge=0.001, le=0.5, description="the share of missed handoffs that the evidence must rule out"
@@ -72,7 +72,7 @@ class DraftsApproved(LowerBound):
     at_least: int = Field(default=1, ge=1, description="how many drafts must have been reviewed")
 
 
-class Gate(Limits):
+class Gate(NumberLimits):
     """What the evidence must show before a category may be at a stage."""
 
     confidence: float = Field(default=0.95, ge=0.8, le=0.999, description="one-sided")
@@ -138,7 +138,7 @@ class Gates(Model):
         return self.of(stage) is not None
 
 
-class Checks(Limits):
+class Checks(NumberLimits):
     """What a reply needs at least to be delivered at `auto-checked`, besides an approved source."""
 
     confidence: float = Field(default=0.7, ge=0.1, le=1, description="how sure triage is of the category")
@@ -153,7 +153,7 @@ class Checks(Limits):
         return self.model_dump(exclude_none=True)
 
 
-class SuiteAsked(Limits):
+class SuiteAsked(NumberLimits):
     """How good the scenarios themselves must be before any gate holds."""
 
     rules_covered: float | None = Field(

@@ -4,11 +4,11 @@ import hashlib
 
 from pydantic import Field
 
-from harness.workspace.model import AnyNumber, Limits, SomeText
+from harness.workspace.model import AnyNumber, NumberLimits, SomeText
 from harness.workspace.scenarios import Scenario
 
 
-class Seal(Limits):
+class Seal(NumberLimits):
     """Which scenarios are sealed. A category moves up by what these show."""
 
     share: float = Field(default=0.33, ge=0, le=0.9, description="of the scenarios, drawn by a hash of their ids")
