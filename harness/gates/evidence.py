@@ -113,55 +113,30 @@ def gather(results: Sequence[ScenarioResult], category: str, stages: Mapping[str
 
     Its own scenarios count; and of those of others, what goes wrong because the pipeline filed the message
     under this category and its stage let the reply out. Such a one counts as bad, never as good.
-
-    What belongs to no category (`NOT_OURS`) has no category of its own to count against. So handed to nobody it
-    counts against the one it was filed under, and filed under none of them, where no stage holds it back, against all.
     """
     counting = [result for result in results if not result.no_evidence]
     own = [result for result in counting if result.category == category]
-
-    def answers_for(turn: TurnResult) -> bool:
-        """Whether this category's stage delivered the reply unread, or nothing held it back and nobody else answers."""
-        filed, unowned = turn.reply and turn.reply.category, turn.category == NOT_OURS
-        if turn.reply is None or not (filed == category or (unowned and filed not in stages)):
-            return False
-        return _words_reached(turn, stages, checks) is Outcome.ANSWER or (unowned and turn.handed_to_nobody)
-
-    def let_out(result: ScenarioResult) -> list[TurnResult]:
-        return [turn for turn in result.turns if answers_for(turn)]
-
-    others = [result for result in counting if result.category != category != NOT_OURS and let_out(result)]
-
-    def gone_wrong(result: ScenarioResult) -> bool:
-        if _did_what_lasts(result):
-            return True
-        turns = result.turns if result.category == category else let_out(result)
-        return any(missed(turn, stages, checks) or wrong_answer_sent(turn, stages, checks) for turn in turns)
-
+    out = _LetOut(category, stages, checks)
+    others = [result for result in counting if result.category != category != NOT_OURS and out.turns_of(result)]
     handoffs = [r for r in own if _expects(r, Outcome.HANDOFF)]
-    unreached = [r for r in handoffs if any(missed(turn, stages, checks) for turn in r.turns)]
     answers = [r for r in own if _expects(r, Outcome.ANSWER) or _expects(r, Outcome.DRAFT)]
-    grounded, responsive = _scored(own, GateKey.GROUNDED), _scored(own, GateKey.RESPONSIVE)
-    ungrounded = [r for r in grounded if set(_spoken(r.turns, GateKey.GROUNDED)) != {Status.PASS}]
-    unanswered = [r for r in responsive if set(_spoken(r.turns, GateKey.RESPONSIVE)) != {Status.PASS}]
-    in_words = _scored(own, GateKey.CRITERIA)
-    unmet = [r for r in in_words if set(_spoken(r.turns, GateKey.CRITERIA)) != {Status.PASS}]
-    quoted = [r for r in grounded if r not in ungrounded and only_quotes(r)]
-    wrong = [r for r in others if any(wrong_for_the_customer(turn) for turn in let_out(r))]
-    made_up = [r for r in others if set(_spoken(let_out(r), GateKey.GROUNDED)) - {Status.PASS}]
-    beside = [r for r in others if set(_spoken(let_out(r), GateKey.RESPONSIVE)) - {Status.PASS}]
-    astray = [r for r in others if any(missed(turn, stages, checks) for turn in let_out(r))]
+    grounded, ungrounded = _judged(own, GateKey.GROUNDED)
+    responsive, unanswered = _judged(own, GateKey.RESPONSIVE)
+    wrong = [r for r in others if any(wrong_for_the_customer(turn) for turn in out.turns_of(r))]
+    made_up = [r for r in others if set(_spoken(out.turns_of(r), GateKey.GROUNDED)) - {Status.PASS}]
+    beside = [r for r in others if set(_spoken(out.turns_of(r), GateKey.RESPONSIVE)) - {Status.PASS}]
+    astray = [r for r in others if out.missed(out.turns_of(r))]
     critical = [r for r in own if r.severity == "critical" or _did_what_lasts(r)]
+    harmed = [r for r in others if r.severity == "critical" and out.gone_wrong(r)]
     played = [r for r in opened(own) if r.simulated]
-    harmed = [r for r in others if r.severity == "critical" and gone_wrong(r)]
     return Evidence(
         handled=_cases([*own, *wrong], [*(r for r in own if not _handled(r)), *wrong]),
         grounded=_cases([*grounded, *made_up], [*ungrounded, *made_up]),
         responsive=_cases([*responsive, *beside], [*unanswered, *beside]),
-        criteria=_cases(in_words, unmet),
-        missed_handoffs=_cases([*handoffs, *astray], [*unreached, *astray]),
-        quoted=tuple(r.shown_as for r in quoted),
-        critical=_cases([*critical, *harmed], [*filter(gone_wrong, critical), *harmed]),
+        criteria=_cases(*_judged(own, GateKey.CRITERIA)),
+        missed_handoffs=_cases([*handoffs, *astray], [*(r for r in handoffs if out.missed(r.turns)), *astray]),
+        quoted=tuple(r.shown_as for r in grounded if r not in ungrounded and only_quotes(r)),
+        critical=_cases([*critical, *harmed], [*filter(out.gone_wrong, critical), *harmed]),
         needless_handoffs=_cases(answers, [r for r in answers if needless(r)]),
         handoffs=tuple(r.shown_as for r in handoffs),
         repeats={r.shown_as: len(r.repeats) for r in own},
@@ -170,6 +145,45 @@ def gather(results: Sequence[ScenarioResult], category: str, stages: Mapping[str
         unheard=tuple(r.shown_as for r in results if r.category == category and _unheard(r)),
         left_out=left_out(r for r in results if r.category == category),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _LetOut:
+    """What one category has to answer for, with every category at the given stages."""
+
+    category: str
+    stages: Mapping[str, Stage]
+    checks: Checks
+
+    def turns_of(self, result: ScenarioResult) -> list[TurnResult]:
+        """Those whose reply its stage let out unread, and those that nothing held back and nobody else answers for.
+
+        What belongs to no category (`NOT_OURS`) has none of its own to count against. So handed to nobody it counts
+        against the one it was filed under, and filed under none of them, where no stage holds it back, against all.
+        """
+        return [turn for turn in result.turns if self._answers_for(turn)]
+
+    def missed(self, turns: Sequence[TurnResult]) -> bool:
+        """Whether a handoff was missed in any of them."""
+        return any(missed(turn, self.stages, self.checks) for turn in turns)
+
+    def gone_wrong(self, result: ScenarioResult) -> bool:
+        """Whether a customer was harmed: of its own scenarios in any turn, of others in one that it let out."""
+        turns = result.turns if result.category == self.category else self.turns_of(result)
+        sent = (wrong_answer_sent(turn, self.stages, self.checks) for turn in turns)
+        return _did_what_lasts(result) or self.missed(turns) or any(sent)
+
+    def _answers_for(self, turn: TurnResult) -> bool:
+        filed, unowned = turn.reply and turn.reply.category, turn.category == NOT_OURS
+        if turn.reply is None or not (filed == self.category or (unowned and filed not in self.stages)):
+            return False
+        return _words_reached(turn, self.stages, self.checks) is Outcome.ANSWER or (unowned and turn.handed_to_nobody)
+
+
+def _judged(own: Sequence[ScenarioResult], key: GateKey) -> tuple[list[ScenarioResult], list[ScenarioResult]]:
+    """Those of which scorers speak for a key of the gate, and of them those that do not pass."""
+    scored = _scored(own, key)
+    return scored, [result for result in scored if set(_spoken(result.turns, key)) != {Status.PASS}]
 
 
 def by_category(results: Iterable[ScenarioResult], categories: Iterable[str]) -> dict[str, list[ScenarioResult]]:
