@@ -8,6 +8,7 @@ the wrong row.
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -38,9 +39,10 @@ _MACHINE = re.compile(
 
 def parsed(html: str) -> BeautifulSoup:
     """The page of any HTML. Where a `<![` begins nothing that HTML knows, all of them are text."""
-    from bs4 import BeautifulSoup
+    from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning
     from bs4.exceptions import ParserRejectedMarkup
 
+    warnings.filterwarnings("ignore", category=MarkupResemblesLocatorWarning)  # a text may be the name of a file
     try:
         return BeautifulSoup(html, "html.parser")
     except ParserRejectedMarkup:
