@@ -13,6 +13,8 @@ from tests.conftest import Folder, Harness
 from tests.remote import declare
 from tests.server import Server
 
+pytestmark = pytest.mark.slow
+
 ARTICLE = """\
 ---
 id: exports
