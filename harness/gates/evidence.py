@@ -181,7 +181,7 @@ class _LetOut:
 
 
 def _judged(own: Sequence[ScenarioResult], key: GateKey) -> tuple[list[ScenarioResult], list[ScenarioResult]]:
-    """Those of which scorers speak for a key of the gate, and of them those that do not pass."""
+    """Those of which scorers count for a key of the gate, and of them those that do not pass."""
     scored = _scored(own, key)
     return scored, [result for result in scored if set(_spoken(result.turns, key)) != {Status.PASS}]
 
