@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,18 +23,21 @@ from harness.gates import (
     found_words,
     gather,
     judge,
+    judge_run,
     missing_words,
     unmet_checks,
     why_words,
 )
 from harness.gates.action_counts import ActionCount
 from harness.gates.correction import corrected
-from harness.runs import ScenarioResult, TurnResult
-from harness.turns import Fault, Score, Status
+from harness.gates.simulations import simulations_of
+from harness.runs import Manifest, ScenarioResult, TurnResult
+from harness.turns import Ending, Fault, Reply, Score, SimulatedTurn, Status
 from harness.workspace import (
     Card,
     CheckedValues,
     Checks,
+    DraftReview,
     Location,
     NoEvidence,
     Outcome,
@@ -46,7 +50,7 @@ from harness.workspace import (
 )
 from harness.workspace.rollout import AtMost
 from harness.workspace.seal import Seal, drawn
-from tests.build import category, result, results, rollout, turn, unlike
+from tests.build import category, result, results, rollout, turn, unlike, workspace
 
 HANDLED = {"scenarios": {"at_least": 10}, "handled": {"lower_bound": 0.7}}
 EASY = {"scenarios": {"at_least": 1}}
@@ -900,3 +904,125 @@ def test_what_is_sealed(seal: dict[str, Any], more: dict[str, Any], file: str, e
     made = Seal.model_validate(seal)
     assert made.holds(scenario.model_copy(update={"at": Location(file, 1)})) is expected
     assert made.any is (seal["share"] > 0 or "files" in seal)
+
+
+# What is counted beside the rates
+
+
+def played(name: str, *, failed: str = "", broke: bool = False, severity: Any = "normal") -> ScenarioResult:
+    """A scenario whose customer was simulated."""
+    ended = SimulatedTurn("embedded", written=True, ended=Ending.BROKE if broke else Ending.CONTENT)
+    none = NoEvidence.BROKEN if broke else None
+    return ScenarioResult((replace(turn(name, failed=failed, severity=severity), simulated=ended, no_evidence=none),))
+
+
+def test_simulated_scenarios_are_counted_apart_and_broken_critical_ones_named() -> None:
+    found = [
+        played("content"), played("lost", failed="wrong"), result("scripted", failed="wrong"),
+        played("broken", broke=True, severity="critical"), played("hushed", broke=True),
+        replace_own(played("elsewhere", broke=True, severity="critical"), "billing"),
+    ]  # fmt: skip
+    evidence = gather(found, "login", {"login": Stage.AUTO}, Checks())
+    assert (evidence.simulated.all, evidence.simulated.bad) == (("content", "lost"), ("lost",))
+    assert evidence.unheard == ("broken",)
+    assert evidence.left_out == {NoEvidence.BROKEN: ("broken", "hushed")}
+
+
+def replace_own(whole: ScenarioResult, own: str) -> ScenarioResult:
+    return ScenarioResult(tuple(replace(each, category=own) for each in whole.turns))
+
+
+def in_words(name: str, status: Status) -> ScenarioResult:
+    return ScenarioResult((replace(turn(name), scores=(Score("criteria", status, "because"),)),))
+
+
+def test_criteria_in_words_that_are_not_met_or_could_not_be_judged_count_against_it() -> None:
+    found = [in_words("met", Status.PASS), in_words("unmet", Status.FAIL), in_words("error", Status.ERROR), result("s")]
+    evidence = gather(found, "login", {"login": Stage.AUTO}, Checks())
+    assert (evidence.criteria.all, evidence.criteria.bad) == (("met", "unmet", "error"), ("unmet", "error"))
+
+
+def test_a_reply_is_held_back_by_how_well_its_source_fits() -> None:
+    stages, checks = {"login": Stage.AUTO_CHECKED}, Checks.model_validate({"retrieval": 0.5})
+    fits = {value: replace(turn(), reply=replace(reply_of(turn()), retrieval=value)) for value in (0.6, 0.4, None)}
+    assert [bool(unmet_checks(each, stages, checks)) for each in fits.values()] == [False, True, True]
+
+
+def reply_of(of: TurnResult) -> Reply:
+    assert of.reply
+    return of.reply
+
+
+def test_what_is_filed_nowhere_is_held_back_by_no_stage() -> None:
+    """Of a message of no category, and filed under none: it reaches the customer as it was decided."""
+    stray = replace(turn(failed="wrong", own="none"), reply=replace(reply_of(turn()), category=None))
+    assert gather([ScenarioResult((stray,))], "login", {"login": Stage.HUMAN}, Checks()).handled.bad == ("s",)
+
+
+# A run, with all that it is judged by
+
+
+def card(checker: str) -> Card:
+    counts = {"supported": 200, "supported_passed": 190, "unsupported": 200, "unsupported_caught": 190}
+    given = {"checker": checker, "threshold": 0.5, "labels": "x.csv", "labels_sha256": "0" * 64, "made": "2026-11-02"}
+    return Card.model_validate({**given, **counts})
+
+
+def reviewed(number: int, name: str = "1042") -> DraftReview:
+    given = {"id": f"review:2026-W40:zendesk:{name}{number}", "date": "2026-10-02", "category": "login"}
+    return DraftReview.model_validate({**given, "verdict": "approved-unedited"})
+
+
+GATE = {
+    "scenarios": {"at_least": 1}, "grounded": {"lower_bound": 0.5}, "criteria": {"lower_bound": 0.5},
+    "drafts_approved_unedited": {"lower_bound": 0.5, "at_least": 10},
+}  # fmt: skip
+
+
+def of_all_kinds(count: int) -> list[ScenarioResult]:
+    whole = [replace(turn(f"s{n}"), scores=(Score("outcome", Status.PASS), Score("groundedness", Status.PASS),
+                                            Score("criteria", Status.PASS))) for n in range(count)]  # fmt: skip
+    return [ScenarioResult((each,)) for each in whole]
+
+
+def test_a_run_is_judged_by_its_checkers_card_its_judges_card_the_drafts_and_what_was_tuned(tmp_path: Path) -> None:
+    found, login = of_all_kinds(40), category()
+    drafts = tuple(reviewed(number) for number in range(40))
+    own = replace(
+        workspace(rollout("human", draft=GATE), login), root=tmp_path, drafts=drafts, card=card("checks"),
+        criteria_card=card("judges"),
+    )  # fmt: skip
+    manifest = Manifest("bot", "v", own.digest, "2026-11-02", 40, checker="checks", criteria="judges")
+    judgement = judge_run(found, own, manifest)
+    assert judgement == judge(found, own.categories, own.rollout, card("checks"), drafts, (), card("judges"))
+    states = {each.name: each.state.value for each in judgement.verdicts[0].next.criteria}
+    assert set(states.values()) == {"met"}
+    assert states.keys() >= GATE.keys()
+    assert judgement.verdicts[0].verdict is Verdict.PROMOTE
+    for other in (replace(manifest, criteria="others"), replace(manifest, checker="others")):
+        assert judge_run(found, own, other).verdicts != judgement.verdicts
+
+
+def test_drafts_of_conversations_that_thresholds_were_tuned_on_show_nothing() -> None:
+    drafts = [reviewed(number) for number in range(40)]
+    seen = judge(of_all_kinds(40), {"login": category()}, rollout("human", draft=GATE), drafts=drafts,
+                 tuned=[f"zendesk:1042{n}" for n in range(35)])  # fmt: skip
+    (criterion,) = [c for c in seen.verdicts[0].next.criteria if c.name == "drafts_approved_unedited"]
+    assert (criterion.state, criterion.cases.total) == (CriterionState.SHORT, 5)
+
+
+def test_a_further_stage_needs_a_card_where_criteria_in_words_are_met_although_its_gate_asks_for_none() -> None:
+    gate = {"scenarios": {"at_least": 1}, "handled": {"lower_bound": 0.5}}
+    for criteria_card, verdict_ in ((card("judges"), Verdict.PROMOTE), (None, Verdict.NOT_ENOUGH)):
+        found = judge(
+            of_all_kinds(40), {"login": category()}, rollout("human", draft=gate), criteria_card=criteria_card
+        )
+        assert found.verdicts[0].verdict is verdict_
+    again = judge(of_all_kinds(40), {"login": category()}, rollout("draft", draft=gate))
+    assert again.verdicts[0].now.unmet == ()  # where it is already, it stays
+
+
+def test_a_judgement_says_how_simulated_scenarios_went() -> None:
+    found = judge([played("a"), result("b")], {"login": category()}, rollout("human", draft=EASY))
+    assert found.simulated == simulations_of([played("a"), result("b")])
+    assert found.simulated
