@@ -581,7 +581,7 @@ def test_every_file_beside_the_code_of_an_ai_counts(
     python = json.dumps(sys.executable)
     more = (
         "  - {id: alone, kind: python, function: alone:reply}\n  - {id: shell, kind: command, run: [sh, sh/run.sh]}\n"
-        f"  - {{id: option, kind: command, run: [{python}, bots/none.py, --config=conf/bot.json]}}\n"
+        f"  - {{id: option, kind: command, run: [{python}, bots/none.py, --config=conf/bot.json], tries: 1}}\n"
     )
     team.write("rules/pipelines.yaml", PIPELINES.format(python=python) + more)
     team.write("alone.py", ALONE)
