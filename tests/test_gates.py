@@ -963,7 +963,7 @@ def test_what_is_filed_nowhere_is_held_back_by_no_stage() -> None:
 
 
 def card(checker: str) -> Card:
-    counts = {"supported": 200, "supported_passed": 190, "unsupported": 200, "unsupported_caught": 190}
+    counts = {"supported": 200, "supported_passed": 200, "unsupported": 200, "unsupported_caught": 190}
     given = {"checker": checker, "threshold": 0.5, "labels": "x.csv", "labels_sha256": "0" * 64, "made": "2026-11-02"}
     return Card.model_validate({**given, **counts})
 
@@ -1026,3 +1026,49 @@ def test_a_judgement_says_how_simulated_scenarios_went() -> None:
     found = judge([played("a"), result("b")], {"login": category()}, rollout("human", draft=EASY))
     assert found.simulated == simulations_of([played("a"), result("b")])
     assert found.simulated
+
+
+# What a further stage rests on
+
+
+def scored(name: str, key: str, status: Status) -> ScenarioResult:
+    whole = turn(name)
+    return ScenarioResult((replace(whole, scores=(*whole.scores, Score(key, status, "", 0.0))),))
+
+
+@pytest.mark.parametrize("key", ["groundedness", "responsive", "criteria"])
+@pytest.mark.parametrize(("unseen", "expected"), [(Status.PASS, Verdict.PROMOTE), (Status.FAIL, Verdict.HOLD)])
+def test_each_rate_of_the_sealed_has_to_show_it_however_good_that_of_all_is(
+    key: str, unseen: Status, expected: Verdict
+) -> None:
+    required = {"groundedness": "grounded"}.get(key, key)
+    gate = {"scenarios": {"at_least": 1}, required: {"lower_bound": 0.5}}
+    found = [scored(f"open{n}", key, Status.PASS) for n in range(200)]
+    found += [sealed(scored(f"sealed{n}", key, unseen)) for n in range(60)]
+    cards = {"card": card("checks"), "criteria_card": card("judges")}
+    judgement = judge(found, {"login": category()}, rollout("human", draft=gate), **cards)
+    assert judgement.verdicts[0].verdict is expected
+
+
+def test_criteria_in_words_of_open_scenarios_need_a_card_as_well() -> None:
+    gate = {"scenarios": {"at_least": 1}, "handled": {"lower_bound": 0.5}}
+    found = [scored(f"open{n}", "criteria", Status.PASS) for n in range(20)] + [
+        sealed(result(f"s{n}")) for n in range(40)
+    ]
+    without, with_card = (
+        judge(found, {"login": category()}, rollout("human", draft=gate), criteria_card=each).verdicts[0].verdict
+        for each in (None, card("judges"))
+    )
+    assert (without, with_card) == (Verdict.NOT_ENOUGH, Verdict.PROMOTE)
+
+
+def test_only_what_is_sealed_and_was_not_tuned_on_moves_a_category_and_without_seals_what_was_not() -> None:
+    gate = {"scenarios": {"at_least": 1}, "handled": {"lower_bound": 0.5}}
+    hidden, seen = [sealed(result(f"s{n}")) for n in range(40)], results(40)
+
+    def verdict_on(found: list[ScenarioResult], tuned: list[str]) -> Verdict:
+        return judge(found, {"login": category()}, rollout("human", draft=gate), tuned=tuned).verdicts[0].verdict
+
+    assert verdict_on(hidden, []) is verdict_on(seen, ["another"]) is Verdict.PROMOTE
+    assert verdict_on(hidden, [each.id for each in hidden]) is Verdict.NOT_ENOUGH
+    assert verdict_on(seen, [each.id for each in seen]) is Verdict.NOT_ENOUGH
