@@ -1072,3 +1072,15 @@ def test_only_what_is_sealed_and_was_not_tuned_on_moves_a_category_and_without_s
     assert verdict_on(hidden, []) is verdict_on(seen, ["another"]) is Verdict.PROMOTE
     assert verdict_on(hidden, [each.id for each in hidden]) is Verdict.NOT_ENOUGH
     assert verdict_on(seen, [each.id for each in seen]) is Verdict.NOT_ENOUGH
+
+
+def test_sealed_answers_that_only_quote_show_nothing_of_groundedness_either() -> None:
+    gate = {"scenarios": {"at_least": 1}, "grounded": {"lower_bound": 0.5}}
+
+    def quoting(name: str) -> ScenarioResult:
+        whole = supported(Status.PASS, turn(name))
+        return ScenarioResult((replace(whole, reply=replace(reply_of(whole), quotes=True)),))
+
+    found = [*(quoting(f"o{n}") for n in range(20)), *(sealed(quoting(f"s{n}")) for n in range(40))]
+    judgement = judge(found, {"login": category()}, rollout("human", draft=gate))
+    assert judgement.verdicts[0].verdict is Verdict.NOT_ENOUGH
