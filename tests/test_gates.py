@@ -1078,7 +1078,7 @@ def test_sealed_answers_that_only_quote_show_nothing_of_groundedness_either() ->
     gate = {"scenarios": {"at_least": 1}, "grounded": {"lower_bound": 0.5}}
 
     def quoting(name: str) -> ScenarioResult:
-        whole = supported(Status.PASS, turn(name))
+        whole = supported(Status.PASS, turn(name, answer="It is valid for 60 minutes."))
         return ScenarioResult((replace(whole, reply=replace(reply_of(whole), quotes=True)),))
 
     found = [*(quoting(f"o{n}") for n in range(20)), *(sealed(quoting(f"s{n}")) for n in range(40))]
