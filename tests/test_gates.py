@@ -1081,6 +1081,8 @@ def test_sealed_answers_that_only_quote_show_nothing_of_groundedness_either() ->
         whole = supported(Status.PASS, turn(name, answer="It is valid for 60 minutes."))
         return ScenarioResult((replace(whole, reply=replace(reply_of(whole), quotes=True)),))
 
-    found = [*(quoting(f"o{n}") for n in range(20)), *(sealed(quoting(f"s{n}")) for n in range(40))]
+    in_own_words = [ScenarioResult((supported(Status.PASS, turn(f"w{n}")),)) for n in range(10)]
+    quoted = [*(quoting(f"o{n}") for n in range(10)), *(sealed(quoting(f"s{n}")) for n in range(40))]
+    found = [*in_own_words, *quoted]
     judgement = judge(found, {"login": category()}, rollout("human", draft=gate))
     assert judgement.verdicts[0].verdict is Verdict.NOT_ENOUGH
