@@ -213,12 +213,23 @@ def pytest_collection_finish() -> None:
 @pytest.fixture(autouse=True)
 def modules_are_forgotten(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """What a test imports from its own folder is no other test's, which may name a module alike."""
-    before = set(sys.modules)
-    yield
     own = str(tmp_path_factory.getbasetemp())
-    for name in sys.modules.keys() - before:
-        if str(getattr(sys.modules[name], "__file__", "")).startswith(own):
-            del sys.modules[name]
+    for name in _from(own):  # also what a fixture of a whole module has imported before
+        del sys.modules[name]
+    yield
+    for name in _from(own):
+        del sys.modules[name]
+
+
+def _from(folder: str) -> list[str]:
+    """The modules whose files lie in it, and packages without a file whose only folders do."""
+    found = []
+    for name, module in list(sys.modules.items()):
+        file = getattr(module, "__file__", None)
+        places = [file] if file else [str(each) for each in getattr(module, "__path__", ())]
+        if places and all(place.startswith(folder) for place in places):
+            found.append(name)
+    return found
 
 
 @pytest.fixture

@@ -194,11 +194,13 @@ def test_criteria_of_a_simulated_conversation_are_judged_with_its_last_reply(
 def test_where_support_wrote_nothing_no_criterion_is_met_and_nobody_is_called(
     folder: Folder, judge: Server, harness: Harness
 ) -> None:
-    only = "{customer: a refund, expect: {queue: money, criteria: is friendly}}"
+    only = "{customer: a refund, expect: {outcome: answer, criteria: is friendly}}"
     folder.write("scenarios/login.yaml", f"category: login\nscenarios:\n  - {{id: a, turns: [{only}]}}\n")
     harness("run", "-p", "bot")
     assert scores(folder)[0]["reason"] == 'not met: "is friendly": support wrote nothing'
     assert judge.requests == []
+    folder.edit("scenarios/login.yaml", "outcome: answer", "outcome: handoff")
+    assert "are never met: a handoff says nothing to the customer" in harness("check").stderr
 
 
 def test_verdicts_are_kept_budgeted_and_of_one_judge(folder: Folder, judge: Server, harness: Harness) -> None:

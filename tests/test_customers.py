@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
 import re
 from collections.abc import Sequence
@@ -440,6 +441,26 @@ def test_a_critical_scenario_of_which_nothing_is_known_holds_a_stage_up(folder: 
 
 
 # What stands on the results
+
+
+def test_a_customer_who_misspells_repeats_itself_in_other_words(folder: Folder) -> None:
+    brief(folder, ["That is not clear."] * 6, again=["Who looks at it?", "Where do I write to?"],
+          manner={"patience": 5, "writes": ["typos"], "tone": "short"})  # fmt: skip
+    later = [turn.message for turn in held(folder).turns[1:]]
+    assert len(later) >= 4
+    assert all(one != two for one, two in itertools.pairwise(later))
+
+
+def test_calls_of_a_whole_conversation_are_judged_together(folder: Folder, harness: Harness) -> None:
+    brief(folder, ["Which invoice is it?", f"Thanks, {WANTED}."])
+    (path,) = (folder.root / "scenarios").glob("*.yaml")
+    scenarios = yaml.safe_load(path.read_text())
+    scenarios["scenarios"][0].setdefault("expect", {})["never_calls"] = ["pay_refund"]
+    path.write_text(json.dumps(scenarios))
+    folder.write("rules/tools.yaml", "tools: [{id: pay_refund, irreversible: true}]\n")
+    assert harness("check", cwd=folder.root).returncode == 0
+    scores = {score.scorer: score for score in held(folder).turns[-1].scores}
+    assert scores["never_calls"].status is Status.ERROR  # this bot does not say what it called
 
 
 def test_what_tools_gave_back_is_frozen_as_well(folder: Folder, harness: Harness) -> None:

@@ -42,8 +42,10 @@ def as_one(replies: Sequence[Reply]) -> Reply:
     It is a handoff where it ends in one, a draft where an agent had to approve any of it, else an answer.
     """
     last, actions = replies[-1], once_each(action for reply in replies for action in reply.actions)
+    silent = any(reply.calls is None for reply in replies)
+    calls = None if silent else tuple(call for reply in replies for call in reply.calls or ())
     if last.outcome is Outcome.HANDOFF:
-        return replace(last, actions=actions)
+        return replace(last, actions=actions, calls=calls)
     drafted = any(reply.outcome is Outcome.DRAFT for reply in replies)
     return replace(
         last,
@@ -51,6 +53,7 @@ def as_one(replies: Sequence[Reply]) -> Reply:
         answer="\n\n".join(reply.answer for reply in replies if reply.answer),
         citations=tuple(dict.fromkeys(ref for reply in replies for ref in reply.citations)),
         actions=actions,
+        calls=calls,
     )
 
 

@@ -206,6 +206,7 @@ class _Names:
                 )
                 yield Problem(at, what, f"write `answers_within: {within}` at turn {within} or at a later one")
             yield from self._expect(turn.expect, at)
+        yield from _unmeetable(scenario)
         for result in (*scenario.tool_results, *(each for turn in scenario.turns for each in turn.tool_results)):
             if self.tools and result.tool not in self.tools:
                 yield unknown(at, "tool", result.tool, self.tools)
@@ -230,6 +231,14 @@ class _Names:
                 f"expects the rule `{expect.rule}` to decide, and a handoff, but the rule lets an agent approve a draft"
             )
             yield Problem(at, what, "expect `outcome: draft`, or another rule")
+
+
+def _unmeetable(scenario: Scenario) -> Iterator[Problem]:
+    """Criteria in words of a handoff with nothing before it: support has written nothing that could meet them."""
+    first = scenario.turns[0].expect
+    if first.outcome is Outcome.HANDOFF and first.criteria:
+        what = f"`criteria` of the first turn of `{scenario.id}` are never met: a handoff says nothing to the customer"
+        yield Problem(scenario.location, what, "write them in a turn after an answer, or expect `outcome: answer`")
 
 
 def missing_sources(workspace: Workspace, unread: Collection[str] = ()) -> Iterator[Problem]:

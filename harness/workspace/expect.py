@@ -12,7 +12,6 @@ from harness.workspace.model import AnyNumber, Fact, Id, Model, OneOrMore, Outco
 from harness.workspace.tools import ExpectedCalls, ToolNames
 
 _OF_HANDOFFS, _OF_ANSWERS = ("queue", "rule"), ("source", "states", "reference")
-_OF_REPLIES = ("calls", "calls_in_order", "never_calls")
 
 
 def _not_empty(value: Any) -> Any:
@@ -119,7 +118,7 @@ class ConversationExpect(Expect):
 
     @model_validator(mode="after")
     def _of_no_reply(self) -> Self:
-        of_reply = (name for name in (*ReplyCriteria.model_fields, *_OF_REPLIES) if name != "criteria")
+        of_reply = (name for name in ReplyCriteria.model_fields if name != "criteria")
         if said := [name for name in of_reply if name in self.model_fields_set]:
             raise ValueError(f"`{said[0]}` is said of one reply: write it in a turn of the script before the brief")
         return self

@@ -74,11 +74,20 @@ def _again(talk: SimulatedTalk) -> str:
     Where part of it was answered, it asks for the rest. The last time before it leaves, it is annoyed.
     """
     manner = talk.brief.manner
-    phrases, written = Phrases(manner.language), set(talk.messages)
-    if fresh := next((words for words in talk.brief.again if not any(words in each for each in written)), None):
-        return fresh
+    phrases, before = Phrases(manner.language), _repeated(talk)
+    if before < len(talk.brief.again):
+        return talk.brief.again[before]
     leaving = talk.in_vain == manner.patience and manner.tone is CustomerTone.PLAIN
     tone = CustomerTone.ANNOYED if leaving else manner.tone
     partly = 0 < len(talk.missing(len(talk.history))) < len(talk.missing(0))
-    number = sum(talk.start in each for each in written) - 1
-    return phrases.others("rest" if partly else "again", tone, max(0, number)).replace("{start}", talk.start)
+    number = before - len(talk.brief.again)
+    return phrases.others("rest" if partly else "again", tone, number).replace("{start}", talk.start)
+
+
+def _repeated(talk: SimulatedTalk) -> int:
+    """How often the customer has repeated its request so far: after each reply that asked nothing of it.
+
+    Counted by the replies, since its messages may be misspelt.
+    """
+    since_script = talk.asked[len(talk.scenario.turns) - 1 : -1]
+    return sum(not (each.facts or each.proposal or each.unknown or each.opens) for each in since_script)
