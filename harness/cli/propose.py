@@ -70,10 +70,8 @@ def command(
         raise click.UsageError("--conversations is for --llm.")
     else:
         found = _proposals(workspace, messages, rules=rules, sections=sections)[:limit]
-    if not found and llm is None:
-        say(proposals.NOTHING, err=True)
-    elif not found:
-        return
+    if not found:
+        say(*([] if llm else [proposals.NOTHING]), err=True)  # what an LLM left out has been said
     elif write:
         path = append_proposals(workspace.root, found, inside_scenarios(name))
         say(proposals.added(len(found), path))
