@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test suite quick lint check schemas lock bench bench-impact bench-page bench-triage bench-retrieval bench-groundedness bench-responsive train-pair train-groundedness explorer bench-mutation bench-conversations bench-masking bench-watchdog bench-trust bench-language bench-topics bench-articles fuzz bench-faults mutants dist clean
+.PHONY: run test suite quick lint check schemas lock bench bench-impact bench-page bench-triage bench-retrieval bench-groundedness bench-responsive train-pair train-groundedness explorer studio-assets bench-mutation bench-conversations bench-masking bench-watchdog bench-trust bench-language bench-topics bench-articles fuzz bench-faults mutants dist clean
 
 run: .venv/ready  ## run every scenario through the embedded pipeline, show the board, write reports/
 	@$(BIN)/harness run
@@ -90,6 +90,11 @@ mutants: .venv/ready-test .venv-mutants/ready  ## mutants of the harness's own c
 schemas: .venv/ready  ## the JSON Schemas and docs/keys.md, from the types that read the files
 	$(BIN)/harness schema --write rules/schema
 	$(BIN)/harness schema --catalogue > docs/keys.md
+
+studio-assets: .venv/ready  ## build what the studio's pages load from others again: htmx and the editor (needs npm)
+	cd harness/studio/frontend && npm ci --no-audit --no-fund && cp node_modules/htmx.org/dist/htmx.min.js ../assets/htmx.js \
+	  && npx esbuild editor.js --bundle --minify --format=iife --target=es2022 --legal-comments=none \
+	  --banner:js="/* editor.js $$(sha256sum < editor.js | cut -c1-16), with CodeMirror (MIT): see NOTICE */" --outfile=../assets/editor.js
 
 explorer: .venv/ready  ## build the script of the HTML page again (needs npm)
 	cd harness/reports/explorer && npm ci --no-audit --no-fund && npx esbuild explorer.js --bundle --minify --format=iife --target=es2022 \

@@ -16,9 +16,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from harness.blame import Blame, Cause, Replay, Way, blame, pareto
 from harness.reference import ReferencePipeline
 from harness.runs import ScenarioResult, TurnResult, hold
+from harness.runs.blame import Blame, Cause, Replay, Way, blame, pareto
 from harness.scoring import SCORERS, Bench
 from harness.turns.pipeline import Reply
 from harness.turns.score import Score, Status

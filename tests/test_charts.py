@@ -14,12 +14,12 @@ from xml.etree import ElementTree as ET
 import matplotlib as mpl
 import pytest
 
-from harness.blame import blame
 from harness.gates import judge, project
 from harness.reports.charts import CHARTS, write_charts
 from harness.reports.rendering import json_text
 from harness.reports.run import PastRun, Report, Tally, document
 from harness.runs import ScenarioResult
+from harness.runs.blame import blame
 from harness.workspace import Expect, WorkspaceError
 from tests.build import category, reported, result, results, rollout, workspace
 from tests.conftest import Folder, in_process

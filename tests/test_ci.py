@@ -19,11 +19,11 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harness.blame import Blame, Cause, Way
 from harness.gates import judge
 from harness.ledger import read_ledger
 from harness.reports.run.annotations import MOST, failing, workflow_commands
 from harness.runs import ScenarioResult, TurnResult
+from harness.runs.blame import Blame, Cause, Way
 from harness.turns.score import Score, Status
 from harness.workspace import Expect, Location
 from tests.build import category, result, results, rollout

@@ -10,14 +10,14 @@ from typing import Any, cast
 import pytest
 from pydantic import TypeAdapter
 
-from harness.blame import Cause, WrittenRules, case_of
-from harness.blame.scores import read_off
 from harness.gates import compare, gather
 from harness.gates.evidence import wrong_for_the_customer
 from harness.pipelines import BudgetSpentError
 from harness.reference.models import Encoder, ModelMissingError, PairModel, PairScores
 from harness.reports.run.conversations import conversation_rows, told
 from harness.runs import ScenarioResult
+from harness.runs.blame import Cause, WrittenRules, case_of
+from harness.runs.blame.scores import read_off
 from harness.runs.results import from_line, to_line
 from harness.scoring import SCORERS, Bench, GateKey, ReplyStep, Scorer, ScorerGroup, all_scorers, score_turn, scorer_of
 from harness.scoring.criteria import CriteriaJudge, CriterionError, CriterionVerdict, Line

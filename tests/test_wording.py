@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-import harness.blame.wording as of_blame
 import harness.gates.wording as of_gates
 import harness.live.week.wording as of_week
+import harness.runs.blame.wording as of_blame
 from harness.ledger import read_ledger
 from tests.conftest import FILES, REPOSITORY, Folder, in_process
 from tests.test_blame import CARD, RULES, SCENARIOS, TOPICS

@@ -37,10 +37,10 @@ def command(run_folder: Path | None, workspace: Workspace, category: str | None,
     if category is not None and category not in workspace.categories:
         hint = nearest(category, workspace.categories)
         raise WorkspaceError([Problem(Location("--category", 1), f"there is no category `{category}`", hint)])
-    from harness.blame import blame, replay_of
     from harness.reports import blame as report
     from harness.reports.rendering import show
     from harness.runs import open_run, opened
+    from harness.runs.blame import blame, replay_of
 
     run = open_run(run_folder) if run_folder else _latest(workspace)
     every = [result for result in run.read() if category in (None, result.category)]

@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from harness.blame import blame, replay_of
 from harness.cli.looks import gone, looks_of, note_looks
 from harness.cli.options import RunOptions, UnfinishedError
 from harness.files import explained
@@ -35,6 +34,7 @@ from harness.runs import (
     ConversationDone,
     Customers,
     Event,
+    PooledRuns,
     RunFolder,
     RunPlan,
     RunStarted,
@@ -50,6 +50,7 @@ from harness.runs import (
     staleness,
     to_run,
 )
+from harness.runs.blame import blame, replay_of
 from harness.scoring import EMBEDDED, SCORERS, Bench, WorkingJudges
 from harness.scoring.criteria import judged_in_words
 from harness.turns import Pipeline
@@ -205,9 +206,19 @@ def evaluated(
     other runs found on the same subject counts too. `stale` is why the run is none on today.
     """
     pool = pool_of(folder, workspace.reports if look else None)
-    own, results, also = pool.own, pool.results, tuple(each.manifest.id for each in pool.also)
     if look:
         note_looks(workspace, pool)
+    report = reported(workspace, pool, baseline, pipeline, look=look, stale=stale)
+    return Evaluation(folder, pool.results, report, write_reports(folder, report))
+
+
+def reported(
+    workspace: Workspace, pool: PooledRuns, baseline: Baseline | None = None, pipeline: Pipeline | None = None, *,
+    look: bool = False, stale: tuple[Stale, ...] = (),
+) -> Report:  # fmt: skip
+    """What the reports of a finished run show; as `evaluated`, but nothing is written."""
+    folder, own, results = pool.runs[-1][0], pool.own, pool.results
+    also = tuple(each.manifest.id for each in pool.also)
     by_hand = sealed_by_hand(workspace, counted(workspace.scenarios))
     tuned = tuple(read_tunings(workspace.root))
     judgement = judge_run(results, workspace, folder.manifest)
@@ -218,8 +229,7 @@ def evaluated(
     projections = project(results, workspace.categories, workspace.rollout, workspace.costs)
     blames = blame(results, workspace, replay_of(workspace, folder.manifest, results, pipeline))
     past = trend(folder, judgement)
-    report = Report(folder.manifest, workspace, results, judgement, projections, blames, change, past, stands)
-    return Evaluation(folder, results, report, write_reports(folder, report))
+    return Report(folder.manifest, workspace, results, judgement, projections, blames, change, past, stands)
 
 
 def _change(

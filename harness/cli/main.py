@@ -20,6 +20,7 @@ SECTIONS = {
         "init": "Make a new workspace to start from.",
         "import": "Import articles, or real conversations.",
         "check": "Check the workspace's files; show every mistake with its line. Also `check articles`, `check rules`.",
+        "studio": "Do all of this in a browser, on this machine.",
         "ready": "Show for each category whether AI support is the right move yet, and what is missing.",
         "schema": "Print or write the JSON Schemas that editors check files with.",
     },
@@ -65,6 +66,9 @@ SECTIONS = {
 }
 COMMANDS = {name: words for commands in SECTIONS.values() for name, words in commands.items()}
 
+ELSEWHERE = {"studio": "harness.studio.command"}
+"""Commands that stand above this package, since they use what others of it do."""
+
 GARBAGE = 100_000
 """New values after which Python looks for cycles: a command builds many that live to its end, and few cycles."""
 
@@ -78,7 +82,9 @@ EXTRAS = {
     "rapidfuzz": "conversations",
     "stdnum": "conversations",
     "watchfiles": "watch",
-    "werkzeug": "review",
+    "ruamel": "studio",
+    "starlette": "studio",
+    "uvicorn": "studio",
 }
 """The extra to install for a library that is missing."""
 
@@ -111,7 +117,7 @@ class LazyGroup(click.Group):
         if cmd_name not in self.list_commands(ctx):
             return None
         module = self.modules + (f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name)
-        command: click.Command = import_module(f"harness.cli.{module}").command
+        command: click.Command = import_module(ELSEWHERE.get(module, f"harness.cli.{module}")).command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
-from harness.blame import Blame, Cause, Share, pareto
 from harness.reports.document import Block, Document, Gap, Item, Items, Table, Text, picked
+from harness.runs.blame import Blame, Cause, Share, pareto
 
 HEADINGS = ("Cause", "Failures", "Share", "Cumulative", "What it means")
 

@@ -1,8 +1,8 @@
 """Which step to fix first: failures by their cause."""
 
-from harness.blame import Share, pareto
 from harness.reports.charts.style import BLUE, INK, Figure, figure, percent, rows, short
 from harness.reports.run import Report
+from harness.runs.blame import Share, pareto
 
 
 def draw(report: Report) -> Figure | None:

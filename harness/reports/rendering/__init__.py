@@ -7,7 +7,7 @@ from harness.reports.document import Document, Text
 from harness.reports.rendering.html import MOST_SHOWN, html, page, visible
 from harness.reports.rendering.json import json_text
 from harness.reports.rendering.markdown import markdown
-from harness.reports.rendering.progress import RunProgress
+from harness.reports.rendering.progress import FOR_PROGRAMS, RunProgress
 from harness.reports.rendering.screen import Screen
 from harness.reports.rendering.terminal import plain, row, write
 from harness.safe_text import safe_json
@@ -43,6 +43,6 @@ def show_json_lines(objects: Iterable[str]) -> None:
 
 
 __all__ = [
-    "MOST_SHOWN", "RunProgress", "Screen", "html", "json_text", "markdown", "note", "page", "plain", "row", "say",
-    "show", "show_json_lines", "visible", "write",
+    "FOR_PROGRAMS", "MOST_SHOWN", "RunProgress", "Screen", "html", "json_text", "markdown", "note", "page", "plain",
+    "row", "say", "show", "show_json_lines", "visible", "write",
 ]  # fmt: skip

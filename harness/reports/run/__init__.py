@@ -7,7 +7,7 @@ from harness.reports.rendering import json_text, markdown
 from harness.reports.run.annotations import Annotation, annotations, workflow_commands
 from harness.reports.run.junit import junit_xml
 from harness.reports.run.latest import forget_latest, keep_as_latest
-from harness.reports.run.page import html_page
+from harness.reports.run.page import html_page, shown_values
 from harness.reports.run.report import Report
 from harness.reports.run.summary import document
 from harness.reports.run.trend import CONFIDENCE, PastRun, Tally, trend
@@ -30,5 +30,5 @@ def write_reports(folder: RunFolder, report: Report) -> Path:
 
 __all__ = [
     "CONFIDENCE", "FILES", "Annotation", "PastRun", "Report", "Tally", "annotations", "document", "forget_latest",
-    "html_page", "junit_xml", "keep_as_latest", "trend", "workflow_commands", "write_reports",
+    "html_page", "junit_xml", "keep_as_latest", "shown_values", "trend", "workflow_commands", "write_reports",
 ]  # fmt: skip

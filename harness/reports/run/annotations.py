@@ -9,12 +9,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from harness.blame import Blame
 from harness.gates import Change, Judgement, Pair, PairKind
 from harness.reports.document import counted, listed
 from harness.reports.run.edited_places import edited_places
 from harness.reports.run.report import Report
 from harness.runs import ScenarioResult
+from harness.runs.blame import Blame
 from harness.turns import Status
 from harness.workspace import NOT_OURS, Location
 

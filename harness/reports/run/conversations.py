@@ -6,7 +6,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from harness.blame import Blame, Cause
 from harness.gates import PairKind, confusion, delivered, unmet_checks
 from harness.reports.board import outcome_words
 from harness.reports.document import picked
@@ -14,6 +13,7 @@ from harness.reports.rendering import MOST_SHOWN, visible
 from harness.reports.run.report import Report
 from harness.reports.story import left_words
 from harness.runs import ScenarioResult, TurnResult
+from harness.runs.blame import Blame, Cause
 from harness.scoring import GateKey, ScorerGroup, scorer_of
 from harness.turns import ClaimFinding, Score, Status, Support, ToolCall
 from harness.workspace import Outcome, written_in

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from harness.blame import Cause, pareto
 from harness.gates import CategoryVerdict, Verdict, missing_words, why_words
 from harness.reports.document import counted
 from harness.reports.run.report import Report
 from harness.runs import open_names
+from harness.runs.blame import Cause, pareto
 
 MOST_STEPS = 6
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from harness.blame import Share, pareto
 from harness.gates import CategoryVerdict, Projection, Verdict, confusion, found_words, missing_words, why_words
 from harness.reports import change
 from harness.reports.board import (
@@ -24,6 +24,7 @@ from harness.reports.run.report import Report
 from harness.reports.run_standing import sentences
 from harness.reports.scenario_names import by_name
 from harness.runs import open_names
+from harness.runs.blame import Share, pareto
 from harness.turns import Status
 from harness.workspace import NOT_OURS, Stage
 
@@ -63,39 +64,44 @@ class CategoryGroup:
 
 def html_page(report: Report) -> Iterator[str]:
     """The page, part by part. Everything that was written by a customer or a model is escaped."""
+    return page("report.html.j2", script="explorer.js", **shown_values(report))
+
+
+def shown_values(report: Report, *, at_list: str = "", at_category: str = "") -> dict[str, Any]:
+    """What the templates show of a run, by name; for those who list conversations and categories elsewhere, where."""
     pages, not_ours = _pages(report), report.judgement.not_ours
-    return page(
-        "report.html.j2",
-        script="explorer.js",
-        report=report,
-        judgement=report.judgement,
-        lead=_undecided(report) or _lead(pages),
-        headline=headline(report.judgement, bool(report.standing.stale)),
-        simulated_words=simulated_words(report.judgement.simulated) if report.judgement.simulated else "",
-        seal_words=seal_words(report.judgement),
-        standing=list(sentences(report.standing, report.judgement)),
-        open_names=open_names,
-        by_name=by_name,
-        headings=HEADINGS,
-        stages=list(Stage),
-        groups=[] if _undecided(report) else _groups(pages),
-        pages=pages,
-        not_ours=not_ours and not_ours_row(not_ours, report.judgement.measurable),
-        not_ours_id=NOT_OURS,
-        steps=next_steps(report),
-        causes=pareto(report.blames),
-        matrix=confusion(report.results, report.workspace.categories),
-        nowhere=NOWHERE,
-        titles=report.workspace.titles,
-        threshold_words=threshold_words,
-        change_words=change,
-        failing={result.id for result in report.results if result.status is not Status.PASS},
-        actions_words=actions_words,
-        found_words=found_words,
-        missing_words=missing_words,
-        visible=visible,
-        conversations=conversation_rows(report),
-    )
+    return {
+        "at_list": at_list,
+        "at_category": at_category,
+        "report": report,
+        "judgement": report.judgement,
+        "lead": _undecided(report) or _lead(pages),
+        "headline": headline(report.judgement, bool(report.standing.stale)),
+        "simulated_words": simulated_words(report.judgement.simulated) if report.judgement.simulated else "",
+        "seal_words": seal_words(report.judgement),
+        "standing": list(sentences(report.standing, report.judgement)),
+        "open_names": open_names,
+        "by_name": by_name,
+        "headings": HEADINGS,
+        "stages": list(Stage),
+        "groups": [] if _undecided(report) else _groups(pages),
+        "pages": pages,
+        "not_ours": not_ours and not_ours_row(not_ours, report.judgement.measurable),
+        "not_ours_id": NOT_OURS,
+        "steps": next_steps(report),
+        "causes": pareto(report.blames),
+        "matrix": confusion(report.results, report.workspace.categories),
+        "nowhere": NOWHERE,
+        "titles": report.workspace.titles,
+        "threshold_words": threshold_words,
+        "change_words": change,
+        "failing": {result.id for result in report.results if result.status is not Status.PASS},
+        "actions_words": actions_words,
+        "found_words": found_words,
+        "missing_words": missing_words,
+        "visible": visible,
+        "conversations": conversation_rows(report),
+    }
 
 
 def _pages(report: Report) -> list[CategoryPage]:

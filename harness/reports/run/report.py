@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from harness.blame import Blame
 from harness.gates import Change, Judgement, Projection, Side
 from harness.reports.run.trend import PastRun
 from harness.reports.run_standing import RunStanding
 from harness.runs import Manifest, ScenarioResult, opened
+from harness.runs.blame import Blame
 from harness.turns import Status
 from harness.workspace import Workspace
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from harness.blame import FailingTurn, WrittenRules, case_of, decides_words, no_approved_source, no_source_words
 from harness.findings import Remark, Severity, kind
 from harness.reference import Decision
+from harness.runs.blame import FailingTurn, WrittenRules, case_of, decides_words, no_approved_source, no_source_words
 from harness.scoring import accepts, unstated
 from harness.suite.audit.expected_reply import as_expected
 from harness.suite.audit.subject import ScenariosSubject, about

@@ -9,16 +9,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from harness.blame.case import FailingTurn, no_approved_source
-from harness.blame.cause import Cause
-from harness.blame.exchanges import exchanges
-from harness.blame.scores import of_answer
-from harness.blame.wording import against_words, exchanged_words, fixed_words, no_source_words, not_followed_words
-from harness.blame.written_rules import WrittenRules
 from harness.plugins import PluginError
 from harness.reference import Decision, Parts, ReferencePipeline
 from harness.reference.models import ModelMissingError
 from harness.runs import Manifest, ScenarioResult, reference_of
+from harness.runs.blame.case import FailingTurn, no_approved_source
+from harness.runs.blame.cause import Cause
+from harness.runs.blame.exchanges import exchanges
+from harness.runs.blame.scores import of_answer
+from harness.runs.blame.wording import against_words, exchanged_words, fixed_words, no_source_words, not_followed_words
+from harness.runs.blame.written_rules import WrittenRules
 from harness.scoring import EMBEDDED, Bench, ReplyStep, score_turn, scorer_of
 from harness.scoring.groundedness import CheckerError
 from harness.turns import Pipeline, PipelineError, Reply, Status

@@ -3,12 +3,12 @@
 import asyncio
 from collections.abc import Sequence
 
-from harness.blame.case import case_of
-from harness.blame.cause import Blame, Cause, Way
-from harness.blame.replay import Replay
-from harness.blame.scores import read_off
-from harness.blame.written_rules import WrittenRules
 from harness.runs import ScenarioResult, TurnResult, opened
+from harness.runs.blame.case import case_of
+from harness.runs.blame.cause import Blame, Cause, Way
+from harness.runs.blame.replay import Replay
+from harness.runs.blame.scores import read_off
+from harness.runs.blame.written_rules import WrittenRules
 from harness.turns import Status
 from harness.workspace import Workspace
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
-from harness.blame.case import FailingTurn, NoSource
 from harness.reference import Decision, Found, Parts
+from harness.runs.blame.case import FailingTurn, NoSource
 from harness.workspace import Expect, Standing, Workspace
 
 

@@ -7,8 +7,8 @@ rule requires, and otherwise only those that the team's own phrases find, not a 
 
 from collections.abc import Iterable, Sequence
 
-from harness.blame.case import FailingTurn
 from harness.reference import Decision, LanguageReader, Rules, decide
+from harness.runs.blame.case import FailingTurn
 from harness.scoring import fits
 from harness.workspace import Expect, Finder, Outcome, Standing, Topic, Workspace, normalise
 from harness.workspace.conditions import Facts, Situation

@@ -1,9 +1,9 @@
 """The cause by the scores alone, for a pipeline whose parts cannot be exchanged."""
 
-from harness.blame.case import FailingTurn, NoSource, no_approved_source
-from harness.blame.cause import Cause
-from harness.blame.wording import against_words, no_source_words, off_question_words
-from harness.blame.written_rules import WrittenRules
+from harness.runs.blame.case import FailingTurn, NoSource, no_approved_source
+from harness.runs.blame.cause import Cause
+from harness.runs.blame.wording import against_words, no_source_words, off_question_words
+from harness.runs.blame.written_rules import WrittenRules
 from harness.scoring import ReplyStep
 from harness.workspace import Outcome, Standing, Workspace
 

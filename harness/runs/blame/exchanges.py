@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from harness.blame.case import FailingTurn, stating
-from harness.blame.cause import Cause
-from harness.blame.written_rules import situation_of
 from harness.reference import Filed, Found, Parts
+from harness.runs.blame.case import FailingTurn, stating
+from harness.runs.blame.cause import Cause
+from harness.runs.blame.written_rules import situation_of
 from harness.workspace import Outcome, Standing, Workspace
 
 MOST_SOURCES = 5  # tried of those that state what the answer must, where the scenario names none

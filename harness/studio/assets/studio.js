@@ -1,0 +1,29 @@
+// What every page of the studio needs: the session's word with each request, how far a job is, the way back.
+"use strict";
+const word = document.querySelector("meta[name=csrf]").content;
+document.addEventListener("htmx:config:request", (event) => {
+  event.detail.ctx.request.headers["X-CSRF-Token"] = word;
+});
+
+document.querySelector("[data-back]")?.addEventListener("click", () => history.back());
+
+const WORDS = new Intl.NumberFormat("en");
+for (const shown of document.querySelectorAll("[data-job]")) {
+  const events = new EventSource(`/jobs/${shown.dataset.job}/events`);
+  const bar = shown.querySelector("progress");
+  const words = shown.querySelector("[data-words]");
+  events.addEventListener("step", (event) => {
+    const step = JSON.parse(event.data);
+    if (!step.total) return;
+    bar.max = step.total;
+    bar.value = step.done;
+    if (words) words.textContent = `${WORDS.format(step.done)} of ${WORDS.format(step.total)} ${step.what}`;
+  });
+  events.addEventListener("end", (event) => {
+    events.close();
+    const end = JSON.parse(event.data);
+    if (!shown.dataset.follow) shown.closest(".running").remove();
+    else if (end.exit_code === 0) location.assign(end.then);
+    else location.reload();
+  });
+}

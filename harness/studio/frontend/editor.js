@@ -1,0 +1,71 @@
+// Text areas with `data-editor` become editors. The text area stays what the form sends and what others listen to:
+// it hears `input` at every change. `data-name` is the file, which /check looks through; `data-words` names an element
+// with JSON of what may be completed; `data-line` is where to begin.
+import { basicSetup, EditorView } from "codemirror";
+import { EditorState } from "@codemirror/state";
+import { keymap } from "@codemirror/view";
+import { yaml } from "@codemirror/lang-yaml";
+import { markdown } from "@codemirror/lang-markdown";
+import { linter, lintGutter } from "@codemirror/lint";
+import { autocompletion } from "@codemirror/autocomplete";
+
+const LANGUAGES = { yaml, markdown };
+const CALM = 500; // ms without a key before the text is checked
+const csrf = document.querySelector("meta[name=csrf]").content;
+const nonce = document.querySelector("meta[name=style-nonce]").content;
+
+async function found(view, area) {
+  const sent = new URLSearchParams({ name: area.dataset.name, text: view.state.doc.toString() });
+  const reply = await fetch("/check", { method: "POST", headers: { "X-CSRF-Token": csrf }, body: sent });
+  if (!reply.ok) return [];
+  const { problems } = await reply.json();
+  return problems.map(({ line, message, hint }) => {
+    const { from, to } = view.state.doc.line(Math.min(Math.max(line, 1), view.state.doc.lines));
+    return { from, to, severity: "error", message: hint ? `${message}\n${hint}` : message };
+  });
+}
+
+function completing(words) {
+  return (context) => {
+    const word = context.matchBefore(/[\w#.-]+/);
+    if (!word && !context.explicit) return null;
+    return { from: word ? word.from : context.pos, options: words, validFor: /^[\w#.-]*$/ };
+  };
+}
+
+function made(area) {
+  const words = area.dataset.words && JSON.parse(document.getElementById(area.dataset.words).textContent);
+  const extensions = [
+    basicSetup,
+    EditorView.lineWrapping,
+    EditorView.cspNonce.of(nonce),
+    EditorView.contentAttributes.of({ "aria-label": area.getAttribute("aria-label") ?? "" }),
+    LANGUAGES[area.dataset.editor](),
+    keymap.of([{ key: "Mod-s", preventDefault: true, run: () => { area.form.requestSubmit(); return true; } }]),
+    EditorView.updateListener.of((update) => {
+      if (!update.docChanged) return;
+      area.value = update.state.doc.toString();
+      area.dispatchEvent(new Event("input", { bubbles: true }));
+    }),
+    EditorState.readOnly.of(area.readOnly),
+  ];
+  if (area.dataset.name) extensions.push(linter((view) => found(view, area), { delay: CALM }), lintGutter());
+  if (words) extensions.push(autocompletion({ override: [completing(words)] }));
+  const view = new EditorView({ doc: area.value, extensions });
+  area.hidden = true;
+  area.after(view.dom);
+  area.editor = view; // for the scripts of a page that set the text or listen to the selection
+  const line = Number(area.dataset.line);
+  if (line > 0) {
+    const { from } = view.state.doc.line(Math.min(line, view.state.doc.lines));
+    view.dispatch({ selection: { anchor: from }, effects: EditorView.scrollIntoView(from, { y: "center" }) });
+    view.focus();
+  }
+}
+
+function all(root) {
+  for (const area of root.querySelectorAll("textarea[data-editor]")) if (!area.editor) made(area);
+}
+
+all(document);
+document.addEventListener("htmx:after:swap", () => all(document));

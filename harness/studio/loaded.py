@@ -1,0 +1,98 @@
+"""The workspace and its latest run in memory, read again when a file has changed."""
+
+import datetime as dt
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import RLock
+
+from harness.cli import evaluation
+from harness.reports.run import Report
+from harness.runs import RunFolder, finished_runs, latest_run, pool_of, staleness
+from harness.workspace import Problem, Workspace, WorkspaceError, load
+
+_FOLDERS = ("rules", "knowledge", "scenarios", "reviews")
+
+Signature = tuple[tuple[str, int, int], ...]
+
+
+@dataclass
+class LoadedWorkspace:
+    """Safe to use from several threads."""
+
+    root: Path
+    today: dt.date | None = None
+    _lock: RLock = field(default_factory=RLock)
+    _signature: Signature | None = None
+    _found: Workspace | WorkspaceError | None = None
+    _report: tuple[object, Report] | None = None
+
+    def workspace(self) -> Workspace:
+        """As the files are now. Raises WorkspaceError, with every mistake in them."""
+        with self._lock:
+            signature = tuple(self._files())
+            if self._found is None or signature != self._signature:
+                self._signature, self._found = signature, self._read()
+            if isinstance(self._found, WorkspaceError):
+                raise WorkspaceError(self._found.problems)
+            return self._found
+
+    def problems(self) -> tuple[Problem, ...]:
+        """Every mistake in the files; none where the workspace can be used."""
+        try:
+            self.workspace()
+        except WorkspaceError as error:
+            return error.problems
+        return ()
+
+    def problems_with(self, texts: Mapping[str, str]) -> tuple[Problem, ...]:
+        """The mistakes that there would be with these texts in place of files, and are not there now."""
+        now = {(each.at.file, each.message) for each in self.problems()}
+        try:
+            load(self.root, self.today, texts)
+        except WorkspaceError as error:
+            return tuple(each for each in error.problems if (each.at.file, each.message) not in now)
+        return ()
+
+    def report(self) -> Report | None:
+        """What the newest finished run says, judged by the workspace of now; None before the first run.
+
+        A run of the workspace as it is comes first. Raises WorkspaceError.
+        """
+        with self._lock:
+            workspace = self.workspace()
+            run = newest_run(workspace)
+            if run is None:
+                return None
+            key = (self._signature, run.path, run.results.stat().st_mtime_ns)
+            if self._report is None or self._report[0] != key:
+                stale = staleness(run, workspace)
+                pool = pool_of(run, None if stale else workspace.reports)
+                self._report = key, evaluation.reported(workspace, pool, stale=stale)
+            return self._report[1]
+
+    def _read(self) -> Workspace | WorkspaceError:
+        try:
+            return load(self.root, self.today)
+        except WorkspaceError as error:
+            return error
+
+    def _files(self) -> Iterator[tuple[str, int, int]]:
+        """What changes whenever a file of the workspace does."""
+        for folder in _FOLDERS:
+            for place, folders, names in os.walk(self.root / folder):
+                folders.sort()
+                for name in sorted(names):
+                    state = os.stat(os.path.join(place, name), follow_symlinks=True)
+                    yield os.path.join(place, name), state.st_mtime_ns, state.st_size
+
+
+def newest_run(workspace: Workspace) -> RunFolder | None:
+    """The newest run of the workspace as it is, else the newest of all; None where none is finished."""
+    for run in finished_runs(workspace):
+        return run
+    try:
+        return latest_run(workspace.root)
+    except WorkspaceError:
+        return None

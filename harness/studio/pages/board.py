@@ -1,0 +1,32 @@
+"""The board: what may move, what to do next, and a run at the press of a button."""
+
+from starlette.responses import Response
+
+from harness.reports.run import shown_values
+from harness.studio.visit import StudioRoute, Visit
+from harness.workspace import Workspace
+
+LIST = "/conversations"  # where scenarios of the run are shown
+
+
+def board(visit: Visit) -> Response:
+    report = visit.studio.loaded.report()
+    if report is None:
+        return visit.page("board_empty.html.j2", workspace=visit.workspace)
+    values = shown_values(report, at_list=LIST)
+    return visit.page("board.html.j2", **values, pipelines=pipelines(visit.workspace))
+
+
+def run(visit: Visit) -> Response:
+    """Run every scenario."""
+    name = visit.form.get("pipeline", "reference")
+    job = visit.studio.jobs.start(name, ["run", "--pipeline", name], "/")
+    return visit.go(f"/jobs/{job.number}")
+
+
+def pipelines(workspace: Workspace) -> list[str]:
+    """The AIs that can be asked, by name."""
+    return ["reference", *(each.id for each in workspace.pipelines)]
+
+
+ROUTES = (StudioRoute("/", board), StudioRoute("/run", run, "POST", saves=True))

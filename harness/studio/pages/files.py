@@ -1,0 +1,42 @@
+"""Any file of the workspace as text: the way to fix what no form shows, and a workspace that cannot be loaded."""
+
+from starlette.responses import JSONResponse, Response
+
+from harness.studio.saving import ChangedMeanwhileError, as_typed, opened, save
+from harness.studio.visit import StudioRoute, Visit
+from harness.workspace import WorkspaceError
+
+
+def file(visit: Visit) -> Response:
+    found = opened(visit.studio.root, visit.path("name"))
+    problems = [each for each in visit.studio.loaded.problems() if each.at.file == found.name]
+    return visit.page("file.html.j2", file=found, text=found.text, problems=problems, line=visit.asked("line"))
+
+
+def save_file(visit: Visit) -> Response:
+    """Save it; what is wrong, or who was quicker, is shown with the text that was typed."""
+    name, text = visit.path("name"), as_typed(visit.form.get("text", ""))
+    try:
+        save(visit.studio.loaded, name, text, visit.form.get("was", ""))
+    except ChangedMeanwhileError as error:
+        return visit.page("conflict.html.j2", 409, theirs=error.theirs, mine=text, action=visit.request.url.path)
+    except WorkspaceError as error:
+        found = opened(visit.studio.root, name)
+        return visit.page("file.html.j2", 422, file=found, text=text, problems=error.problems, line="")
+    return visit.go(visit.request.url.path, "Saved.")
+
+
+def check(visit: Visit) -> Response:
+    """The mistakes that a text would add, for the editor to show at their lines."""
+    name = visit.form.get("name", "")
+    found = visit.studio.loaded.problems_with({name: as_typed(visit.form.get("text", ""))})
+    own = [{"line": each.at.line, "message": each.message, "hint": each.hint} for each in found if each.at.file == name]
+    elsewhere = [str(each) for each in found if each.at.file != name]
+    return JSONResponse({"problems": own, "elsewhere": elsewhere})
+
+
+ROUTES = (
+    StudioRoute("/files/{name:path}", file),
+    StudioRoute("/files/{name:path}", save_file, "POST", saves=True),
+    StudioRoute("/check", check, "POST"),
+)

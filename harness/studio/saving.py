@@ -1,0 +1,90 @@
+"""Files of the workspace as they were opened, and saving them so that nobody's work is lost.
+
+A save brings the digest of what was opened: over a file that somebody else, an editor or git has changed meanwhile
+nothing is written. What is written is valid, or at least adds no mistake to those that there are.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+
+from harness.files import read_plain, write_text
+from harness.studio.loaded import LoadedWorkspace
+from harness.workspace import WorkspaceError
+
+_EDITABLE = {"knowledge": ".md", "scenarios": ".yaml", "rules": ".yaml"}
+_ONE_AT_A_TIME = Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedFile:
+    """A text file of the workspace at one moment; of one that does not exist the text is empty."""
+
+    name: str  # relative to the workspace
+    text: str
+
+    @property
+    def digest(self) -> str:
+        return digest(self.text)
+
+
+class ChangedMeanwhileError(Exception):
+    """Somebody has saved the file since it was opened: what it holds now."""
+
+    def __init__(self, theirs: OpenedFile) -> None:
+        super().__init__(f"{theirs.name} has changed since you opened it.")
+        self.theirs = theirs
+
+
+def digest(text: str) -> str:
+    """What tells one text from another."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def editable(root: Path, name: str) -> Path:
+    """The path of a file that people may edit here: an article, scenarios, rules.
+
+    Raises WorkspaceError for any other, and for a link that leads out of the workspace.
+    """
+    folder, _, rest = name.partition("/")
+    path = (root / name).resolve()
+    inside = path.is_relative_to((root / folder).resolve()) if folder in _EDITABLE else False
+    if not (rest and inside and name.endswith(_EDITABLE[folder])) or any(
+        part.startswith(".") for part in Path(name).parts
+    ):
+        hint = "articles are knowledge/*.md, scenarios scenarios/*.yaml, rules rules/*.yaml"
+        raise WorkspaceError.at(name, 1, "is not a file to edit here", hint)
+    return path
+
+
+def opened(root: Path, name: str) -> OpenedFile:
+    """The file as it is now. Raises WorkspaceError for one that may not be edited or is no text, OSError."""
+    path = editable(root, name)
+    if not path.exists():
+        return OpenedFile(name, "")
+    try:
+        return OpenedFile(name, read_plain(path).decode("utf-8"))
+    except UnicodeDecodeError:
+        raise WorkspaceError.at(name, 1, "is not UTF-8 text", "save it as UTF-8 in an editor") from None
+
+
+def save(loaded: LoadedWorkspace, name: str, text: str, was: str) -> None:
+    """Write the file, whole or not at all, if it still has the digest `was`.
+
+    Raises ChangedMeanwhileError; WorkspaceError for mistakes that it would add; OSError.
+    """
+    path = editable(loaded.root, name)
+    with _ONE_AT_A_TIME:
+        now = opened(loaded.root, name)
+        if now.digest != was:
+            raise ChangedMeanwhileError(now)
+        if problems := loaded.problems_with({name: text}):
+            raise WorkspaceError(problems)
+        write_text(path, [text])
+
+
+def as_typed(text: str) -> str:
+    """What a form brings: with line breaks of this system, and one at the end."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return lines if lines.endswith("\n") or not lines else lines + "\n"

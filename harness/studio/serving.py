@@ -1,0 +1,45 @@
+"""The site on a port of loopback."""
+
+import datetime as dt
+import socket
+from pathlib import Path
+
+import click
+import uvicorn
+
+from harness.reports import studio as words
+from harness.reports.rendering import say
+from harness.studio.site import application
+from harness.studio.studio import Studio
+
+HOST = "127.0.0.1"
+
+
+def serve(root: Path, port: int, today: dt.date | None, start: str = "/", *, read_only: bool = False) -> None:
+    """Serve a workspace until Ctrl-C; `start` is the page that the printed address opens.
+
+    Raises click.UsageError for a port that is taken.
+    """
+    with listening_on(port) as listening:
+        studio = Studio(root, listening.getsockname()[1], today, start, read_only)
+        config = uvicorn.Config(
+            application(studio), log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=3
+        )
+        say(words.address(studio.address))
+        try:
+            uvicorn.Server(config).run([listening])  # ends with KeyboardInterrupt at Ctrl-C
+        finally:
+            studio.jobs.stop()
+
+
+def listening_on(port: int) -> socket.socket:
+    """A port on loopback; 0 is any free one. Raises click.UsageError for one that is taken."""
+    listening = socket.socket()
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((HOST, port))
+        listening.listen()  # whoever comes before the site is up waits
+    except OSError:
+        listening.close()
+        raise click.UsageError(f"Port {port} is taken; leave --port out, or name another.") from None
+    return listening

@@ -1,0 +1,164 @@
+"""The application: who may reach a page, and how errors are shown.
+
+Three things keep others out: it answers to no other name than this machine's own (a page elsewhere cannot reach it
+by a name of its own); the first request must bring the token of the printed address, which then is a cookie that no
+other site's request carries; and whatever changes something brings back a secret of its session.
+"""
+
+import hmac
+from collections.abc import Awaitable, Callable, Mapping
+
+import click
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from harness.cli import options
+from harness.files import explained
+from harness.plugins import PluginError
+from harness.reference.models import ModelMissingError
+from harness.scoring.groundedness import CheckerError
+from harness.studio.job_events import job_events
+from harness.studio.pages import ROUTES
+from harness.studio.static_files import asset
+from harness.studio.studio import Studio, Visitor
+from harness.studio.visit import StudioRoute, Visit
+from harness.turns import PipelineError
+from harness.workspace import WorkspaceError
+
+COOKIE = "harness-studio"
+MOST_BYTES = 4_000_000  # of a form
+HEADERS = {
+    "X-Frame-Options": "DENY",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+_ENTER = "Open the address that `harness studio` printed."
+_EXPLAINED = (
+    click.ClickException,
+    options.UnfinishedError,
+    PluginError,
+    PipelineError,
+    ModelMissingError,
+    CheckerError,
+)
+
+Answer = Callable[[Request], Awaitable[Response]]
+
+
+def application(studio: Studio) -> ASGIApp:
+    """The site of a workspace."""
+
+    async def enter(request: Request) -> Response:
+        """Take the token for a cookie, and out of the address."""
+        cookie = studio.come_in(request.query_params.get("token", ""))
+        if cookie is None:
+            raise HTTPException(403, _ENTER)
+        response = RedirectResponse(studio.start, 303)
+        response.set_cookie(COOKIE, cookie, httponly=True, samesite="strict", path="/")
+        return response
+
+    async def events(request: Request) -> Response:
+        _visitor(studio, request)
+        return job_events(studio.jobs, request.path_params["number"])
+
+    routes = [
+        Route("/favicon.ico", _no_icon),
+        Route("/enter", enter),
+        Route("/assets/{name}", asset),
+        Route("/jobs/{number:int}/events", events),
+        *(Route(each.path, _answering(studio, each), methods=[each.method]) for each in ROUTES),
+    ]
+    site = Starlette(routes=routes, exception_handlers={HTTPException: _refused})
+    return _Guard(site, studio)
+
+
+class _Guard:
+    """Answers to no other name, and says with each reply what a browser may not do with it."""
+
+    def __init__(self, site: ASGIApp, studio: Studio) -> None:
+        self._site, self._studio = site, studio
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return
+
+        async def guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        request = Request(scope)
+        if request.headers.get("host") not in self._studio.hosts:
+            await PlainTextResponse("This is not a name of this machine.\n", 400)(scope, receive, guarded)
+        elif request.method == "POST" and not request.headers.get("content-length", "").isdecimal():
+            await PlainTextResponse("Say how long the form is.\n", 411)(scope, receive, guarded)
+        elif int(request.headers.get("content-length", "0")) > MOST_BYTES:
+            await PlainTextResponse("That is more than a form may hold.\n", 413)(scope, receive, guarded)
+        else:
+            await self._site(scope, receive, guarded)
+
+
+def _answering(studio: Studio, route: StudioRoute) -> Answer:
+    """The route's page, made in a thread for a visitor who has come in."""
+
+    async def answer(request: Request) -> Response:
+        visitor = _visitor(studio, request)
+        form: Mapping[str, str] = {}
+        if route.method == "POST":
+            form = {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
+            _check(studio, visitor, request, form)
+            if route.saves and studio.read_only:
+                raise HTTPException(403, "This studio is for reading only: nothing can be changed.")
+        visit = Visit(studio, visitor, request, form)
+        return await run_in_threadpool(_made, route, visit)
+
+    return answer
+
+
+def _visitor(studio: Studio, request: Request) -> Visitor:
+    visitor = studio.visitors.get(request.cookies.get(COOKIE, ""))
+    if visitor is None:
+        raise HTTPException(403, _ENTER)
+    return visitor
+
+
+def _check(studio: Studio, visitor: Visitor, request: Request, form: Mapping[str, str]) -> None:
+    origin = request.headers.get("origin", "")
+    if origin and origin.removeprefix("http://") not in studio.hosts:
+        raise HTTPException(403, "The form comes from another site.")
+    brought = request.headers.get("x-csrf-token") or form.get("csrf", "")
+    if not hmac.compare_digest(brought.encode(), visitor.csrf.encode()):
+        raise HTTPException(403, "The form is not from this session; open the page again.")
+
+
+def _made(route: StudioRoute, visit: Visit) -> Response:
+    """The page; what a person can act on as a page of its own."""
+    try:
+        return route.answer(visit)
+    except WorkspaceError as error:
+        return visit.page("problems.html.j2", 422, problems=error.problems)
+    except _EXPLAINED as error:
+        words = error.format_message() if isinstance(error, click.ClickException) else str(error)
+        return visit.page("trouble.html.j2", 422, words=words)
+    except OSError as error:
+        return visit.page("trouble.html.j2", 500, words=explained(error))
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    return PlainTextResponse(f"{error.status_code}: {error.detail}\n", error.status_code)
+
+
+async def _no_icon(request: Request) -> Response:
+    return Response(status_code=204)

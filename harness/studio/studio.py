@@ -1,0 +1,70 @@
+"""What one site knows: its workspace, who has come in, what runs."""
+
+import datetime as dt
+import hmac
+import secrets
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from harness.studio.jobs import Jobs
+from harness.studio.loaded import LoadedWorkspace
+
+
+@dataclass
+class Visitor:
+    """One browser that has come in."""
+
+    csrf: str
+    name: str = ""  # whose labels and moves these are; empty until it is asked for
+    messages: list[str] = field(default_factory=list)  # to be shown on the next page
+    kept: dict[str, Any] = field(default_factory=dict)  # what a page keeps for this browser, such as a talk
+
+    def tell(self, message: str) -> None:
+        """Show this on the next page."""
+        self.messages.append(message)
+
+    def told(self) -> list[str]:
+        """The messages, once."""
+        messages, self.messages = self.messages, []
+        return messages
+
+
+@dataclass
+class Studio:
+    """The site's state. Pages are made in several threads."""
+
+    root: Path
+    port: int
+    today: dt.date | None = None
+    start: str = "/"  # the page that a visitor sees first
+    read_only: bool = False
+    token: str = field(default_factory=lambda: secrets.token_urlsafe(32))
+    visitors: dict[str, Visitor] = field(default_factory=dict)
+
+    @cached_property
+    def jobs(self) -> Jobs:
+        return Jobs(self.root, self.today)
+
+    @cached_property
+    def loaded(self) -> LoadedWorkspace:
+        return LoadedWorkspace(self.root, self.today)
+
+    @property
+    def address(self) -> str:
+        """The link that lets a browser in."""
+        return f"http://127.0.0.1:{self.port}/enter?token={self.token}"
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """The names by which it answers."""
+        return frozenset({f"127.0.0.1:{self.port}", f"localhost:{self.port}"})
+
+    def come_in(self, token: str) -> str | None:
+        """The name of a new visitor's cookie; None for a wrong token."""
+        if not hmac.compare_digest(token.encode(), self.token.encode()):
+            return None
+        cookie = secrets.token_urlsafe(32)
+        self.visitors[cookie] = Visitor(secrets.token_urlsafe(32))
+        return cookie

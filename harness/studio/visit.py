@@ -1,0 +1,119 @@
+"""One request of one visitor, and what a page may answer with."""
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from harness.reports import document as documents
+from harness.reports.rendering import visible
+from harness.studio.studio import Studio, Visitor
+from harness.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class NavigationLink:
+    """A page of the bar at the left."""
+
+    title: str
+    path: str
+
+
+NAVIGATION = (
+    NavigationLink("Board", "/"),
+    NavigationLink("Conversations", "/conversations"),
+    NavigationLink("Try it", "/try"),
+    NavigationLink("Scenarios", "/scenarios"),
+    NavigationLink("Articles", "/articles"),
+    NavigationLink("Rules and stages", "/rules"),
+    NavigationLink("The week", "/week"),
+    NavigationLink("Review", "/review"),
+    NavigationLink("Suite", "/suite"),
+)
+
+
+@dataclass
+class Visit:
+    """Handed to every page. `form` is what was sent with a POST; `part` whether htmx asks for a part of a page only."""
+
+    studio: Studio
+    visitor: Visitor
+    request: Request
+    form: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def workspace(self) -> Workspace:
+        """Raises WorkspaceError, which the site shows as a page."""
+        return self.studio.loaded.workspace()
+
+    def asked(self, name: str) -> str:
+        """A value of the address."""
+        return self.request.query_params.get(name, "")
+
+    def path(self, name: str) -> str:
+        """A part of the address' path."""
+        return str(self.request.path_params[name])
+
+    def page(self, template: str, status: int = 200, **values: Any) -> Response:
+        """A template of this package, or part of one; everything that is put in is escaped, whoever wrote it."""
+        nonce = secrets.token_urlsafe(16)
+        html = _environment().get_template(template).render(
+            visitor=self.visitor, read_only=self.studio.read_only, here=self.request.url.path, navigation=NAVIGATION,
+            job=self.studio.jobs.running, workspace_name=self.studio.root.name, nonce=nonce, **values,
+        )  # fmt: skip
+        response = HTMLResponse(html, status)
+        response.headers["Content-Security-Policy"] = policy(nonce)
+        return response
+
+    def document(self, document: documents.Document, title: str, status: int = 200, **values: Any) -> Response:
+        """A report, as the command line shows it too."""
+        return self.page("report.page.html.j2", status, document=document, title=title, **values)
+
+    def go(self, where: str, message: str = "") -> Response:
+        """Another page, which shows the message."""
+        if message:
+            self.visitor.tell(message)
+        if self.request.headers.get("HX-Request"):
+            return Response(headers={"HX-Redirect": where})
+        return RedirectResponse(where, 303)
+
+
+@dataclass(frozen=True, slots=True)
+class StudioRoute:
+    """One address of the site. `saves`: it changes a file, so it is refused where the site is read-only."""
+
+    path: str
+    answer: Callable[[Visit], Response]
+    method: str = "GET"
+    saves: bool = False
+
+
+def policy(nonce: str) -> str:
+    """What a page may load: its own scripts, styles and pictures, nothing inline but the editor's styles."""
+    return "; ".join(
+        (
+            "default-src 'none'", "script-src 'self'", f"style-src 'self' 'nonce-{nonce}'", "connect-src 'self'",
+            "img-src 'self' data:", "font-src 'self'", "form-action 'self'", "base-uri 'none'",
+            "frame-ancestors 'none'",
+        )
+    )  # fmt: skip
+
+
+@cache
+def _environment() -> Environment:
+    """Templates of the studio, and the parts of those of the reports."""
+    environment = Environment(
+        loader=ChoiceLoader([PackageLoader("harness.studio"), PackageLoader("harness.reports")]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
+    environment.globals.update(visible=visible, spans=documents.spans, kind=lambda block: type(block).__name__)
+    return environment

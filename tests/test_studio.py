@@ -1,0 +1,182 @@
+"""The studio's ground: who may reach it, that nobody's work is lost, and how long work is started and stopped."""
+
+from __future__ import annotations
+
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from urllib.request import HTTPCookieProcessor, build_opener
+
+import pytest
+
+from harness.studio.studio import Studio
+from tests.browser import NARROW, WIDE, Chromium
+from tests.conftest import PATIENCE, Folder
+from tests.studio import PORT, Guest, fields, guest, serving, visiting
+
+ARTICLE = "/files/knowledge/reset.md"
+
+
+def test_the_token_becomes_a_cookie_that_no_other_site_can_use(folder: Folder) -> None:
+    studio = Studio(folder.root, PORT)
+    came = Guest(studio, enters=False).get(f"/enter?token={studio.token}")
+    assert came.headers["Location"] == "/"
+    assert {"httponly", "samesite=strict", "path=/"} <= set(came.headers["Set-Cookie"].lower().split("; "))
+    assert studio.token not in came.headers["Set-Cookie"]
+
+
+@pytest.mark.parametrize("path", ["/", "/enter", "/enter?token=", "/enter?token=wrong", "/jobs/1/events", ARTICLE])
+def test_without_the_token_there_is_nothing(folder: Folder, path: str) -> None:
+    said = Guest(Studio(folder.root, PORT), enters=False).get(path)
+    assert (said.status_code, "Open the address" in said.text) == (403, True)
+
+
+@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1", "127.0.0.1:80", "localhost.evil.example:4711", ""])
+def test_by_another_name_it_does_not_answer(folder: Folder, host: str) -> None:
+    """A page elsewhere may point a name of its own at this machine (DNS rebinding)."""
+    assert guest(folder.root).get("/", headers={"Host": host}).status_code == 400
+
+
+def test_a_form_from_elsewhere_changes_nothing(folder: Folder) -> None:
+    ann = guest(folder.root)
+    page = ann.get(ARTICLE)
+    form = {"was": fields(page)["was"], "text": "gone"}
+    other = Guest(ann.studio)
+    for data, headers in (
+        (form, {}), ({**form, "csrf": "guess"}, {}), ({**form, "csrf": other.csrf}, {}),
+        ({**form, "csrf": ann.csrf}, {"Origin": "https://evil.example"}),
+        ({**form, "csrf": ann.csrf}, {"Origin": "null"}),
+    ):  # fmt: skip
+        assert ann.client.post(ARTICLE, data=data, headers=headers).status_code == 403
+    assert "gone" not in (folder.root / "knowledge/reset.md").read_text()
+
+
+def test_pages_forbid_what_they_do_not_need(folder: Folder) -> None:
+    page = guest(folder.root).get("/")
+    policy = page.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "script-src 'self';" in policy
+    assert "unsafe" not in policy
+    assert page.headers["X-Frame-Options"] == "DENY"
+    assert page.headers["Cache-Control"] == "no-store"
+    assert not re.search(r"<script(?![^>]*(src=|application/json))|<style|\son\w+=|style=", page.text)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["../secret.md", "rules/../../secret.yaml", ".git/config", "reports/x.md", "knowledge", "knowledge/.x.md",
+     "rules/pipelines.py", "/etc/passwd", "knowledge/link.md"],
+)  # fmt: skip
+def test_only_what_a_team_writes_can_be_edited(folder: Folder, tmp_path: Path, name: str) -> None:
+    outside = tmp_path / "outside.md"
+    outside.write_text("secret")
+    (folder.root / "knowledge/link.md").symlink_to(outside)
+    ann = guest(folder.root)
+    for said in (ann.get(f"/files/{name}"), ann.post(f"/files/{name}", {"text": "x", "was": ""})):
+        assert said.status_code in (404, 405, 422)
+        assert "secret" not in said.text.replace("secret.md", "").replace("secret.yaml", "")
+    assert outside.read_text() == "secret"
+
+
+def test_a_save_over_a_newer_file_shows_both_and_asks(folder: Folder) -> None:
+    ann, path = guest(folder.root), folder.root / "knowledge/reset.md"
+    was, text = fields(ann.get(ARTICLE))["was"], path.read_text()
+    path.write_text(text + "\nTheirs, by an editor.\n")
+    asked = ann.post(ARTICLE, {"was": was, "text": text + "\nMine.\n"})
+    assert asked.status_code == 409
+    assert "Theirs, by an editor." in asked.text
+    assert "Mine." in asked.text
+    assert "Mine." not in path.read_text()
+    done = ann.post(ARTICLE, {"was": fields(asked)["was"], "text": text + "\nMine.\n"})
+    assert done.status_code == 303
+    assert path.read_text() == text + "\nMine.\n"
+
+
+def test_what_adds_a_mistake_is_not_saved_and_one_can_be_fixed_while_others_stay(folder: Folder) -> None:
+    ann, path = guest(folder.root), folder.root / "rules/handoff.yaml"
+    text = path.read_text()
+    was = fields(ann.get("/files/rules/handoff.yaml"))["was"]
+    refused = ann.post("/files/rules/handoff.yaml", {"was": was, "text": text + "\nnonsense: 1\n"})
+    assert refused.status_code == 422
+    assert "nonsense" in refused.text
+    assert path.read_text() == text
+    path.write_text(text + "\nnonsense: 1\n")
+    assert "nonsense" in ann.get("/").text  # the board says what to fix, and where
+    assert "/files/rules/handoff.yaml?line=" in ann.get("/").text
+    was = fields(ann.get("/files/rules/handoff.yaml"))["was"]
+    assert ann.post("/files/rules/handoff.yaml", {"was": was, "text": text}).status_code == 303
+    assert ann.get("/").status_code == 200
+
+
+def test_what_is_typed_is_checked_at_its_line(folder: Folder) -> None:
+    ann = guest(folder.root)
+    text = (folder.root / "rules/handoff.yaml").read_text() + "nonsense: 1\n"
+    found = ann.post("/check", {"name": "rules/handoff.yaml", "text": text}).json()
+    assert [each["line"] for each in found["problems"]] == [text.count("\n")]
+
+
+def test_for_reading_only_nothing_can_be_changed(folder: Folder) -> None:
+    ann = guest(folder.root, read_only=True)
+    page = ann.get(ARTICLE)
+    assert "<button" not in page.text
+    assert ann.post(ARTICLE, {"was": fields(page)["was"], "text": "gone"}).status_code == 403
+    assert ann.post("/run").status_code == 403
+
+
+def test_a_form_without_end_is_refused(folder: Folder) -> None:
+    ann = guest(folder.root)
+    assert ann.post("/check", {"name": "rules/handoff.yaml", "text": "x" * 5_000_000}).status_code == 413
+
+
+@pytest.mark.slow
+def test_a_run_is_started_followed_and_shown(folder: Folder) -> None:
+    ann = guest(folder.root)
+    assert "have not been run" in ann.get("/").text
+    job = ann.post("/run").headers["Location"]
+    with ann.client.stream("GET", f"{job}/events") as events:
+        said = "".join(events.iter_text())
+    assert re.search(r'"done": \d+', said)
+    assert '"exit_code": 0' in said
+    assert "What to do next" in ann.get("/").text
+    assert Path(folder.root / "reports/latest/report.html").exists()
+
+
+@pytest.mark.slow
+def test_a_process_serves_until_ctrl_c_and_takes_its_work_with_it(folder: Folder) -> None:
+    command = [sys.executable, "-m", "harness", "studio"]
+    process = subprocess.Popen(command, cwd=folder.root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert process.stdout
+    (address,) = re.findall(r"http://\S+", process.stdout.readline())
+    browser = build_opener(HTTPCookieProcessor())
+    assert "Board" in browser.open(address, timeout=PATIENCE).read().decode()
+    process.send_signal(signal.SIGINT)
+    _, complaints = process.communicate(timeout=PATIENCE)
+    assert (process.returncode, complaints) == (130, "Interrupted.\n")
+
+
+@pytest.mark.slow
+def test_the_editor_shows_mistakes_and_saves_by_keyboard(folder: Folder, chromium: Chromium) -> None:
+    with serving(folder.root) as studio, visiting(chromium, studio, ARTICLE) as opened:
+        page = opened.page
+        page.locator(".cm-content").click()
+        page.keyboard.press("Control+End")
+        page.keyboard.type("Typed in a browser.")
+        page.keyboard.press("Control+s")
+        page.get_by_role("status").get_by_text("Saved.").wait_for()
+        assert (folder.root / "knowledge/reset.md").read_text().endswith("Typed in a browser.\n")
+        page.keyboard.press("Control+End")
+    assert opened.complaints == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+@pytest.mark.parametrize("dark", [False, True])
+def test_its_pages_keep_nobody_out(folder: Folder, chromium: Chromium, width: int, dark: bool) -> None:
+    with serving(folder.root) as studio, visiting(chromium, studio, "/", width, dark=dark) as opened:
+        for path in ("/", ARTICLE):
+            opened.page.goto(f"http://127.0.0.1:{studio.port}{path}")
+            assert opened.barriers() == []
+            assert opened.sideways() == 0
+    assert opened.complaints == []
