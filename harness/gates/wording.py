@@ -30,6 +30,9 @@ def unmet_words(check: StageCheck) -> str:
     return "; ".join(map(found_words, check.unmet))
 
 
+MOST_NAMED = 5  # scenarios named in a sentence
+
+
 def found_words(criterion: Criterion) -> str:
     """What was found, against what the gate requires."""
     kind, total, bad = criterion.kind, criterion.cases.total, len(criterion.cases.bad)
@@ -73,7 +76,8 @@ def _counts(criterion: Criterion, total: int, bad: int) -> str:
         case Method.QUOTED:
             return f"{total - bad} of {total} {kind.found} by construction, as they only quote: no evidence"
     found = open_names(criterion.cases.all)
-    names = [*found, *([f"{total - len(found)} sealed"] if len(found) < total else [])]
+    more, sealed = len(found) - MOST_NAMED, total - len(found)
+    names = [*found[:MOST_NAMED], *([f"{more} more"] if more > 0 else []), *([f"{sealed} sealed"] if sealed else [])]
     return f"{_count(total, kind.found)}: {', '.join(names)}"
 
 

@@ -1,20 +1,35 @@
 """The workspace and its latest run in memory, read again when a file has changed."""
 
+from __future__ import annotations
+
 import datetime as dt
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import RLock
 
 from harness.cli import evaluation
+from harness.gates import Pair, PairKind, pair_up
 from harness.reports.run import Report
-from harness.runs import RunFolder, finished_runs, latest_run, pool_of, staleness
+from harness.runs import RunFolder, finished_runs, latest_run, open_run, opened, pool_of, staleness
 from harness.workspace import Problem, Workspace, WorkspaceError, load
 
 _FOLDERS = ("rules", "knowledge", "scenarios", "reviews")
 
 Signature = tuple[tuple[str, int, int], ...]
+
+
+@dataclass(frozen=True)
+class RunDifference:
+    """What a run changed since another."""
+
+    before: str  # the other one's id
+    pairs: Sequence[Pair]
+
+    def ids(self, kind: PairKind) -> list[str]:
+        """The scenarios to which this happened."""
+        return [pair.latest.id for pair in self.pairs if pair.kind is kind]
 
 
 @dataclass
@@ -27,6 +42,7 @@ class LoadedWorkspace:
     _signature: Signature | None = None
     _found: Workspace | WorkspaceError | None = None
     _report: tuple[object, Report] | None = None
+    _difference: tuple[Report, RunDifference] | None = None
 
     def workspace(self) -> Workspace:
         """As the files are now. Raises WorkspaceError, with every mistake in them."""
@@ -71,6 +87,18 @@ class LoadedWorkspace:
                 pool = pool_of(run, None if stale else workspace.reports)
                 self._report = key, evaluation.reported(workspace, pool, stale=stale)
             return self._report[1]
+
+    def since_before(self) -> RunDifference | None:
+        """How the newest run differs from the one before of the same AI, without sealed scenarios; None without two."""
+        report = self.report()
+        if report is None or len(report.past) < 2:
+            return None
+        with self._lock:
+            if self._difference is None or self._difference[0] is not report:
+                before = report.past[-2].id
+                earlier = opened(open_run(report.workspace.reports / before).read())
+                self._difference = report, RunDifference(before, pair_up(earlier, report.results))
+            return self._difference[1]
 
     def _read(self) -> Workspace | WorkspaceError:
         try:

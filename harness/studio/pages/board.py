@@ -2,10 +2,12 @@
 
 from starlette.responses import Response
 
+from harness.gates import PairKind
 from harness.reports.run import shown_values
 from harness.studio.visit import StudioRoute, Visit
 from harness.workspace import Workspace
 
+_SINCE = {PairKind.BROKEN: "break now", PairKind.FIXED: "are fixed", PairKind.NEW: "are new", PairKind.GONE: "are gone"}
 LIST = "/conversations"  # where scenarios of the run are shown
 
 
@@ -14,13 +16,15 @@ def board(visit: Visit) -> Response:
     if report is None:
         return visit.page("board_empty.html.j2", workspace=visit.workspace)
     values = shown_values(report, at_list=LIST)
-    return visit.page("board.html.j2", **values, pipelines=pipelines(visit.workspace))
+    since = visit.studio.loaded.since_before()
+    changed = [(words, since.ids(kind)) for kind, words in _SINCE.items()] if since else []
+    return visit.page("board.html.j2", **values, pipelines=pipelines(visit.workspace), since=since, changed=changed)
 
 
 def run(visit: Visit) -> Response:
     """Run every scenario."""
     name = visit.form.get("pipeline", "reference")
-    job = visit.studio.jobs.start(name, ["run", "--pipeline", name], "/")
+    job = visit.studio.jobs.start(f"Running the scenarios: {name}", ["run", "--pipeline", name], "/")
     return visit.go(f"/jobs/{job.number}")
 
 
