@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 import subprocess
@@ -17,7 +18,19 @@ from zlib import crc32
 import pytest
 import watchfiles
 
+from harness.live.conversations import (
+    AIOutcome,
+    Author,
+    Cited,
+    Definition,
+    LiveConversation,
+    Part,
+    Resolution,
+    Store,
+    store_of,
+)
 from harness.plugins import PluginError, Registry, UnknownNameError, code_of
+from harness.workspace import load
 from tests.conftest import PLAIN, REPOSITORY, Folder, Harness, git
 
 SCORERS = '''\
@@ -210,11 +223,42 @@ def test_mutants_and_blame_and_tests_go_by_the_same_checker(repository: Folder, 
     assert (embedded["survived"], ours["survived"]) == (1, 0)
 
 
+def talk_of(repository: Folder, answer: str) -> None:
+    """An imported conversation in which the AI answers from an article."""
+    at = dt.datetime(2026, 10, 27, 9, tzinfo=dt.UTC)
+    cited = (Cited(title="reset#link-expired"),)
+    said = (Part(Author.CUSTOMER, "how long is a reset link valid?", at), Part(Author.AI, answer, at, sources=cited))
+    with Store(store_of(load(repository.root))) as store:
+        store.put(LiveConversation("chats", "1", at, parts=said, ai=AIOutcome(Resolution.ASSUMED, Definition.FIN)))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("checker", ["embedded", "half-hours"])
+def test_a_message_a_week_and_thresholds_are_judged_by_the_checker_that_is_asked_for(
+    repository: Folder, with_checkers: Command, checker: str
+) -> None:
+    quoted = "A reset link is valid for 60 minutes. Ask for a new one when it has expired."
+    repository.edit("knowledge/reset.md", "60 minutes", "30 minutes")
+    repository.edit("scenarios/login.yaml", "outcome: answer}", "outcome: answer, source: reset#link-expired}")
+    talk_of(repository, quoted.replace("60", "30"))
+    doubts = checker == "half-hours"
+    asked = with_checkers("ask", "the link in my reset mail has expired", checker=checker)
+    assert ("half an hour" in asked.stdout) is doubts
+    week = json.loads(with_checkers("qa", "--json", "--week", "2026-W44", checker=checker).stdout)
+    (question,) = [each for each in week["questions"] if each["question"] == "Does the cited source say so?"]
+    assert (question["total"], len(question["findings"])) == (1, int(doubts))
+    assert question["meaning"].endswith(f"by the checker `{checker}`")
+    tuned = json.loads(with_checkers("tune", "--only", "answers_at", "--json", checker=checker).stdout)
+    (least, *_) = tuned["thresholds"][0]["trade"]
+    assert (least["figures"]["answered"], least["figures"]["wrong"]["bad"]) == (1, int(doubts))
+
+
 @pytest.mark.slow
 def test_a_checker_that_asks_others_is_refused_where_it_would_be_asked_again_and_again(
     repository: Folder, with_checkers: Command
 ) -> None:
-    for command in ("impact", "mutate", "watch"):
+    talk_of(repository, "30 minutes.")
+    for command in ("impact", "mutate", "watch", "tune", "qa"):
         refused = with_checkers(command, checker="waits")
         assert refused.returncode == 2, refused.stdout
         assert "`waits` asks others for each answer" in refused.stderr

@@ -9,7 +9,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from harness.cli.options import FILE, Number, must_be, note_sealed, one_line, sealed_of, today_option, workspace_option
+from harness.cli.options import (
+    FILE,
+    Number,
+    checker_option,
+    must_be,
+    note_sealed,
+    one_line,
+    sealed_of,
+    today_option,
+    workspace_option,
+)
 from harness.files import write_text
 
 if TYPE_CHECKING:
@@ -42,11 +52,12 @@ MOST_IMPORTED = 1000  # conversations, the latest, of which the number answered 
 @click.option("--markdown", is_flag=True, help="Write Markdown.")
 @click.option("--write", is_flag=True, help="Write the proposed thresholds into rules/, with the evidence above each.")
 @click.option("--by", default="", callback=one_line, metavar="WHO", help="Who writes them. [default: git's user]")
+@checker_option
 @today_option
 def command(
     workspace: Workspace, only: tuple[str, ...], missed_costs: float, wrong_costs: float,
     at_most_missed: float | None, plot: Path | None, html: Path | None, as_json: bool, markdown: bool, write: bool,
-    by: str,
+    by: str, checker: str,
 ) -> None:  # fmt: skip
     """Propose better thresholds: from which number on a message is handed off, or an answer held for an agent.
 
@@ -81,7 +92,9 @@ def command(
     for name in only:
         must_be("threshold", name, [threshold.name for threshold in thresholds])
     note_sealed(sealed_of(workspace))
-    found = _tuned(workspace, thresholds, only, TuningAim(missed_costs, wrong_costs, at_most_missed))
+    chosen = [threshold for threshold in thresholds if not only or threshold.name in only]
+    aim = TuningAim(missed_costs, wrong_costs, at_most_missed)
+    found = _tuned(workspace, chosen, len(thresholds), aim, checker)
     report = tune.document(found, Places(workspace))
     show(report, as_json=as_json, as_markdown=markdown)
     if html:
@@ -96,16 +109,16 @@ def command(
         sys.exit(3)
 
 
-def _tuned(workspace: Workspace, thresholds: list[Threshold], only: tuple[str, ...], aim: TuningAim) -> AllThresholds:
+def _tuned(workspace: Workspace, thresholds: list[Threshold], of: int, aim: TuningAim, checker: str) -> AllThresholds:
+    """These thresholds, of so many that there are to choose from."""
     from harness.live.labels import labelled_scenarios
     from harness.reports.rendering import RunProgress
     from harness.suite.thresholds import TunedConversations, Tuner
 
     with RunProgress("values", after=2) as progress:
         labelled, imported = labelled_scenarios(workspace), _imported(workspace)
-        conversations = TunedConversations(workspace, labelled, imported, progress.reading)
-        chosen = [threshold for threshold in thresholds if not only or threshold.name in only]
-        return Tuner(conversations, aim).tune(chosen, len(thresholds), progress.held)
+        conversations = TunedConversations(workspace, labelled, imported, progress.reading, checker)
+        return Tuner(conversations, aim).tune(thresholds, of, progress.held)
 
 
 def _imported(workspace: Workspace) -> list[str]:

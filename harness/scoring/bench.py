@@ -40,7 +40,7 @@ class Bench:
         bench = Bench.of(workspace, checker)
         if asks_others(bench.checker):
             words = f"`{checker}` asks others for each answer, and this judges the same conversations again and again"
-            hint = f"`harness gate --baseline GIT_REF --checker {checker}` judges by it"
+            hint = f"`harness run --checker {checker}` judges by it, and so does `harness gate`, also with `--baseline`"
             raise WorkspaceError.at("--checker", 1, words, hint)
         return bench
 
