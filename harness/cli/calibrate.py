@@ -15,7 +15,7 @@ from harness.cli.options import FILE, Number, UnfinishedError, budget_options, c
 
 if TYPE_CHECKING:
     from harness.pipelines import Opening
-    from harness.scoring.calibration import Scored
+    from harness.scoring.calibration import CheckerMeasured, Scored
     from harness.turns import Progress
     from harness.workspace import Workspace
 
@@ -71,24 +71,35 @@ def command(
     if of_criteria and (threshold is not None or plot or checker != "embedded"):
         raise click.UsageError("The judge of criteria says yes or no: leave --threshold, --plot and --checker out.")
     from harness.pipelines import Opening, Spending
-    from harness.reports import calibration, written
-    from harness.reports.rendering import say, show
-    from harness.scoring.calibration import measure
 
     opening = Opening(workspace, workspace.cache, Spending(max_calls, max_cost), fresh)
     judge_of = _criteria if of_criteria else partial(_answers, checker=checker)
     fingerprint, score = judge_of(labels, opening)
     scored = _scored(score, opening)
     _say_errors(scored)
-    measured = measure(scored.rows, scored.scores, 1.0 if of_criteria else threshold)
+    measured = _measured(scored, 1.0 if of_criteria else threshold, fingerprint, plot, of_criteria=of_criteria)
+    if write:
+        from harness.reports import calibration, written
+        from harness.reports.rendering import say
+
+        say(written.card(calibration.write_card(measured, fingerprint, labels, workspace, of_criteria=of_criteria)))
+
+
+def _measured(
+    scored: Scored, threshold: float | None, fingerprint: str, plot: Path | None, *, of_criteria: bool
+) -> CheckerMeasured:
+    """How often the scores are right; shown, and drawn where a plot is wanted. Raises UnfinishedError."""
+    from harness.reports import calibration, written
+    from harness.reports.rendering import say, show
+    from harness.scoring.calibration import measure
+
+    measured = measure(scored.rows, scored.scores, threshold)
     show(calibration.document(measured, fingerprint, of_criteria=of_criteria))
     if plot:
         say(written.curve(calibration.write_curve(measured, plot)))
     if not scored.measurable:
         raise UnfinishedError("Too many answers could not be scored, so there is no card.", 3)
-    if write:
-        card = calibration.write_card(measured, fingerprint, labels, workspace, of_criteria=of_criteria)
-        say(written.card(card))
+    return measured
 
 
 def _answers(labels: Path, opening: Opening, checker: str) -> tuple[str, Score]:

@@ -115,4 +115,4 @@ def _write(review: Review, workspace: Workspace) -> None:
     found = proposed_scenarios(review.answers[ReviewQuestion.LATE].findings, str(review.week), workspace)
     if found:
         path = qa.write_scenarios(found, workspace, str(review.week))
-        say(proposals.of_late_handoffs(len(found), path), err=True)
+        say(proposals.added(len(found), path), err=True)

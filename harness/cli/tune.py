@@ -82,7 +82,7 @@ def command(
       harness tune --only answers_at --plot trade.svg
       harness tune --only answers_at --write
     """
-    from harness.reports import tune, written
+    from harness.reports import tune
     from harness.reports.rendering import html as html_page
     from harness.reports.rendering import say, show
     from harness.suite import Places
@@ -99,14 +99,23 @@ def command(
     show(report, as_json=as_json, as_markdown=markdown)
     if html:
         write_text(html, html_page(report))
-    if plot and (drawn := tune.write_plot(found, plot)):
-        say(written.plot(drawn), err=as_json or markdown)
+    if plot:
+        _draw(found, plot, quiet=as_json or markdown)
     if write and found.proposed:
         _write(workspace, found, by, quiet=as_json or markdown)
     elif found.proposed:
         say(tune.HOW_TO_WRITE, err=True)
     if all(each.advice is ThresholdAdvice.FEW for each in found.tunings):
         sys.exit(3)
+
+
+def _draw(found: AllThresholds, plot: Path, *, quiet: bool) -> None:
+    """The trade along each threshold as a picture."""
+    from harness.reports import tune, written
+    from harness.reports.rendering import say
+
+    if drawn := tune.write_plot(found, plot):
+        say(written.plot(drawn), err=quiet)
 
 
 def _tuned(workspace: Workspace, thresholds: list[Threshold], of: int, aim: TuningAim, checker: str) -> AllThresholds:
