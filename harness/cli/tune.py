@@ -23,7 +23,7 @@ from harness.cli.options import (
 from harness.files import write_text
 
 if TYPE_CHECKING:
-    from harness.suite.thresholds import AllThresholds, Threshold, TuningAim
+    from harness.suite.thresholds import AllThresholds, TuningAim
     from harness.workspace import Workspace
 
 MOST_IMPORTED = 1000  # conversations, the latest, of which the number answered is counted
@@ -86,15 +86,9 @@ def command(
     from harness.reports.rendering import html as html_page
     from harness.reports.rendering import say, show
     from harness.suite import Places
-    from harness.suite.thresholds import ThresholdAdvice, TuningAim, thresholds_of
+    from harness.suite.thresholds import ThresholdAdvice, TuningAim
 
-    thresholds = thresholds_of(workspace)
-    for name in only:
-        must_be("threshold", name, [threshold.name for threshold in thresholds])
-    note_sealed(sealed_of(workspace))
-    chosen = [threshold for threshold in thresholds if not only or threshold.name in only]
-    aim = TuningAim(missed_costs, wrong_costs, at_most_missed)
-    found = _tuned(workspace, chosen, len(thresholds), aim, checker)
+    found = _tuned(workspace, only, TuningAim(missed_costs, wrong_costs, at_most_missed), checker)
     report = tune.document(found, Places(workspace))
     show(report, as_json=as_json, as_markdown=markdown)
     if html:
@@ -118,16 +112,22 @@ def _draw(found: AllThresholds, plot: Path, *, quiet: bool) -> None:
         say(written.plot(drawn), err=quiet)
 
 
-def _tuned(workspace: Workspace, thresholds: list[Threshold], of: int, aim: TuningAim, checker: str) -> AllThresholds:
-    """These thresholds, of so many that there are to choose from."""
+def _tuned(workspace: Workspace, only: tuple[str, ...], aim: TuningAim, checker: str) -> AllThresholds:
+    """These thresholds, or all of them. Raises click.UsageError for an unknown name."""
     from harness.live.labels import labelled_scenarios
     from harness.reports.rendering import RunProgress
-    from harness.suite.thresholds import TunedConversations, Tuner
+    from harness.suite.thresholds import TunedConversations, Tuner, thresholds_of
+
+    thresholds = thresholds_of(workspace)
+    for name in only:
+        must_be("threshold", name, [threshold.name for threshold in thresholds])
+    note_sealed(sealed_of(workspace))
+    chosen = [threshold for threshold in thresholds if not only or threshold.name in only]
 
     with RunProgress("values", after=2) as progress:
         labelled, imported = labelled_scenarios(workspace), _imported(workspace)
         conversations = TunedConversations(workspace, labelled, imported, progress.reading, checker)
-        return Tuner(conversations, aim).tune(thresholds, of, progress.held)
+        return Tuner(conversations, aim).tune(chosen, len(thresholds), progress.held)
 
 
 def _imported(workspace: Workspace) -> list[str]:
