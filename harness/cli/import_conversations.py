@@ -83,7 +83,7 @@ def command(folder: Path, as_json: bool, **options: Any) -> None:
     chosen = _Chosen(**options)
     chosen.refuse_mistakes()
     from harness.live.conversations import store_of
-    from harness.reports import imported_conversations
+    from harness.reports import imported_conversations, unfinished
     from harness.reports.rendering import say, show
 
     workspace = open_workspace(folder)
@@ -92,7 +92,7 @@ def command(folder: Path, as_json: bool, **options: Any) -> None:
     whole, failed = _imported(chosen, workspace)
     show(imported_conversations.document(whole, store_of(workspace)), as_json=as_json)
     if failed:
-        raise UnfinishedError(f"{failed}\nWithout --since, the next import goes on where this one stopped.", 3)
+        raise UnfinishedError(unfinished.import_stopped(failed), 3)
     if not (chosen.live or whole.found or whole.removed):
         _nothing_came_in(whole)
 

@@ -94,6 +94,7 @@ def _tried(
     todo = [mutant for mutant in chosen if mutant.id not in trials]
     if not todo:
         return trials
+    from harness.reports import unfinished
     from harness.reports.rendering import RunProgress
     from harness.suite.mutation import Trials
 
@@ -107,8 +108,7 @@ def _tried(
                 done += 1
                 progress.held(done, len(chosen))
     except KeyboardInterrupt:
-        words = f"Stopped: interrupted.\n{done} of {len(chosen)} mutants are tried and kept. Run it again to continue."
-        raise UnfinishedError(words, 130) from None
+        raise UnfinishedError(unfinished.mutants_interrupted(done, len(chosen)), 130) from None
     return trials
 
 

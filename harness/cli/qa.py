@@ -89,9 +89,9 @@ def _review(workspace: Workspace, week: Week | None, checker: str) -> Review:
 def no_conversations(week: Week | None, workspace: Workspace) -> UnfinishedError:
     """That there is nothing to review, and what to do."""
     from harness.live.conversations import NAME
+    from harness.reports import unfinished
 
-    what = f"opened in {week}" if week else f"in {NAME}"
-    return UnfinishedError(f"There is no conversation {what}; `harness import conversations` imports them.", 3)
+    return UnfinishedError(unfinished.no_conversation(week, NAME), 3)
 
 
 def _show(workspace: Workspace, name: str) -> None:
