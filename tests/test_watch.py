@@ -128,7 +128,7 @@ def test_rules_and_scenarios_are_watched_too(watch: Watch, folder: Folder) -> No
     folder.edit(
         "scenarios/login.yaml",
         "  - id: money",
-        "  - id: another\n    turns: [{customer: hello there, expect: {outcome: handoff}}]\n  - id: money",
+        "  - id: another\n    turns: [{customer: is it Tuesday in Oslo, expect: {outcome: handoff}}]\n  - id: money",
     )
     _, said = saved(watch, folder, "rules/handoff.yaml", "scenarios/login.yaml")
     assert "FAIL money (broken)" in said

@@ -16,7 +16,7 @@ import click
 from harness.cli.findings import folder_in_repository
 from harness.files import append_to, read_plain
 from harness.safe_text import trusted
-from harness.workspace import Problem, WorkspaceError, find_root
+from harness.workspace import Problem, Workspace, WorkspaceError, find_root
 
 if TYPE_CHECKING:
     from harness.cli.evaluation import Evaluation
@@ -70,9 +70,12 @@ def tell_gate(evaluation: Evaluation, found: Sequence[Annotation], root: Path, l
     add_to_summary(f"{summary}{said}\nLedger: {len(ledger.entries)} moves, `--anchor {ledger.head}`\n")
 
 
-def tell_check(checked: CheckedFindings | None, root: Path, sound: str) -> None:
-    """Print annotations of findings, and add them, or that the workspace is `sound`, to the job's page."""
+def tell_check(checked: CheckedFindings | None, workspace: Workspace) -> None:
+    """Print annotations of findings, and add them, or that the workspace is sound, to the job's page."""
     if checked is None:
+        from harness.reports import soundness
+
+        sound = soundness.no_problems(workspace)
         add_to_summary(f"### harness check\n\n{sound}\n")
         return
     from harness.reports import findings
@@ -84,7 +87,7 @@ def tell_check(checked: CheckedFindings | None, root: Path, sound: str) -> None:
     found = [
         Annotation(levels[each.severity], each.kind.title, _whole(each.problem), each.at) for each in checked.findings
     ]
-    _annotate(found, folder_in_repository(root), "More findings")
+    _annotate(found, folder_in_repository(workspace.root), "More findings")
     add_to_summary(f"### harness check\n\n{markdown(findings.document(checked))}\n")
 
 

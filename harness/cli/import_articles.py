@@ -86,10 +86,11 @@ def _live(kind: str, mapping: ImportMapFile) -> ArticleSource:
     """All articles of the account that the environment names."""
     from harness.articles.importing import read_live
     from harness.cli.options import UnfinishedError, help_desk
+    from harness.reports import unfinished
     from harness.turns import PipelineError
 
     try:
         with help_desk(kind) as desk:
             return read_live(desk, mapping)
     except PipelineError as error:
-        raise UnfinishedError(f"{kind}: {error}\nNothing is written.", 3) from None
+        raise UnfinishedError(unfinished.articles_unread(kind, error), 3) from None

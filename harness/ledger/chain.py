@@ -6,7 +6,7 @@ Lines missing at the end are not found: no chain can know that it once was longe
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -100,6 +100,25 @@ def append_record(root: Path, name: str, record: Record, lines: Sequence[bytes])
     line = canonical(plain)
     append_to(root / name, line + b"\n")
     return type(record).model_validate(plain), line
+
+
+def read_grown(root: Path, name: str, kind: type[Record]) -> list[Record]:
+    """Every record of a file that git knows only to have grown, oldest first; none without a file.
+
+    Raises WorkspaceError for lines that were edited, removed or moved; at the end only git can tell.
+    """
+    records, lines = read_chain(root, name, kind)
+    if problems := list(rewritten(root, name, lines)):
+        raise WorkspaceError(problems)
+    return records
+
+
+def add_record(root: Path, name: str, record: Linked, then: Callable[[], None]) -> None:
+    """Add a record, on the disk before `then` is called. Raises OSError, and the file is as it was."""
+    lines = read_chain(root, name, type(record))[1]
+    append_record(root, name, record, lines)
+    with taken_back(root, name, lines):
+        then()
 
 
 @contextmanager
