@@ -43,6 +43,51 @@ READ = [
     ("5\u202fdays", "5 days"),
 ]
 
+ALIKE = [  # text with words in it that are forbidden, as a reader sees it: Unicode TS 39, "confusables"
+    ("refund", "a full r\u0435fund"),  # Cyrillic
+    ("refund", "a full REFUN\u13a0"),  # Cherokee
+    ("help", "\u0397elp"),  # a Greek capital that is no Latin letter when it is small
+    ("help", "\u0397\u0415LP"),
+    ("\u03b7elp", "nelp"),
+    ("saves", "sa\u03bdes"),
+    ("copy", "\u0441\u043e\u0440\u0443"),  # all letters are Cyrillic
+    ("login", "\u04cfogin"),
+    ("invoice", "\u0406nvoice"),
+    ("30 days", "\u04170 days"),
+    ("refund", "**r\u0435**fund"),
+    ("refund", "~~r\u0435fund~~"),
+    ("refund", "r&#1077;fund"),
+    ("refund", "\u24e1\u24d4\u24d5\u24e4\u24dd\u24d3"),  # circled
+    ("refund", "\U0001f181\U0001f174\U0001f175\U0001f184\U0001f17d\U0001f173"),
+    ("refund", "\u0280\u1d07\ua730\u1d1c\u0274\u1d05"),  # small capitals
+    ("refund", "r\u0336e\u0336f\u0336u\u0336n\u0336d\u0336"),  # crossed out
+    ("tests", "\u1d57\u1d49\u02e2\u1d57\u02e2"),
+    ("r\u0435fund", "refund"),  # what is forbidden was written with the other letter
+]
+
+
+@pytest.mark.parametrize(("words", "text"), ALIKE)
+def test_what_is_forbidden_is_found_in_letters_that_look_alike_and_what_is_required_is_not(
+    words: str, text: str
+) -> None:
+    assert contains(text, words)
+    assert not says(text, words)
+
+
+@pytest.mark.parametrize(
+    ("words", "text"),
+    [
+        ("refund", "r\u00e9fund"),  # another word in French
+        ("bop", "\u0432\u043e\u0440"),  # Russian, whose small letters are not like these
+        ("30 days", "\u0417\u04170 days"),
+        ("cop", "\u043a\u043e\u043f\u0435\u0439\u043a\u0430"),
+        ("refund", "r\u0435funding"),
+    ],
+)
+def test_what_does_not_look_alike_is_not_found(words: str, text: str) -> None:
+    assert not contains(text, words)
+
+
 FOUND = [
     ("5 working days", "It takes 5 working days.", True),
     ("5 working days", "It takes 15 working days.", False),

@@ -14,7 +14,7 @@ from functools import lru_cache
 from math import ceil, fsum
 
 from harness.runs import ScenarioResult
-from harness.scoring import visible
+from harness.seen_text import latin_word, visible
 
 NEAR_DUPLICATE = 0.75
 """Share of letter groups that two conversations have in common from which they are near-duplicates.
@@ -35,14 +35,6 @@ _NUMBER_WORDS = frozenset((
     *("fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty", "thirty", "forty", "fifty"),
     *("sixty", "seventy", "eighty", "ninety", "hundred", "thousand"),
 ))  # fmt: skip
-_LATIN = re.compile(r"[a-z\u00c0-\u024f]", re.IGNORECASE)
-_SMALL_LIKE = str.maketrans(
-    "асеорхуіѕјһԁӏԛԝкοανρικυχɑɡıᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ", "aceopxyisjhdlqwkoavpikuxagiabcdefghijklmnoprstuvwyz"
-)
-_LIKE = str.maketrans(  # in one word with Latin letters alone: their small letters may not be alike
-    "АВЕКМНОРСТУХЅІЈΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABEKMHOPCTYXSIJABEZHIKMNOPTYX"  # noqa: RUF001
-)  # fmt: skip
-"""Letters that look like Latin ones (Unicode Technical Standard 39, "confusables")."""
 _IDENTITY = re.compile(
     r"(?:(?:customer|user|account|contact|client|requester|member|company|org|organi[sz]ation|tenant|workspace)[_ -]?)?"
     r"(?:id|uuid|login|e[_ -]?mail(?:[_ -]?address)?|phone(?:[_ -]?(?:number|no))?)"
@@ -194,7 +186,7 @@ def letter_groups(messages: Sequence[str]) -> frozenset[str]:
 
 @lru_cache(maxsize=1 << 14)  # most words of a customer are those of many others
 def _groups_of(word: str) -> frozenset[str]:
-    whole = f" {_folded(word)} "
+    whole = f" {latin_word(word)} "
     return frozenset(whole[at : at + 3] for at in range(len(whole) - 2))
 
 
@@ -211,7 +203,7 @@ def _with_and_without_names(message: str) -> tuple[list[str], list[str]]:
     nameless: list[str] = []
     starts = True  # a sentence, whose first word is written with a capital letter anyway
     for token in _tokens(message):
-        if token not in _SENTENCE_ENDS and (word := _folded(token)) not in _NUMBER_WORDS:
+        if token not in _SENTENCE_ENDS and (word := latin_word(token)) not in _NUMBER_WORDS:
             words.append(word)
             if starts or not (len(token) > 1 and token.istitle()):
                 nameless.append(word)
@@ -238,13 +230,6 @@ def _without_code(found: re.Match[str]) -> str:
     """Nothing in place of letters before a number (`INV-12`) and among two digits or more: they number as well."""
     word = found[0]
     return "" if word.endswith("-") or sum(map(str.isdigit, word)) > 1 else word
-
-
-def _folded(word: str) -> str:
-    """The word in small letters, with Latin ones for those that look like them."""
-    if word.isascii():
-        return word.lower()
-    return (word.translate(_LIKE) if _LATIN.search(word) else word).casefold().translate(_SMALL_LIKE)
 
 
 def _same_customer(sides: Sequence[CustomerSide]) -> Iterator[tuple[int, int]]:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
+from harness.seen_text import latin_readings, visible
 from harness.workspace import normalise
 
 if TYPE_CHECKING:
@@ -103,18 +104,10 @@ def says(text: str, words: str) -> bool:
 def contains(text: str, words: str) -> bool:
     """Whether these words are in a text, to be read, struck out or hidden in its markup. For what must not be said.
 
-    In doubt it is said: all that `says` finds, and also "refund" in "full-refund" and "5 days" in "1/5 days".
+    In doubt it is said: all that `says` finds, and also "refund" in "full-refund", "5 days" in "1/5 days", and both in
+    letters of other scripts that look alike.
     """
-    seen = (_compared(text), _even(as_read(text)), _even(text), _with_hidden(text))
-    return any(_found(words, each, _whole) for each in seen) or _linked(text, words, _whole)
-
-
-def visible(text: str) -> str:
-    """Without characters that nobody sees, and with spaces for those that do not break."""
-    if text.isascii():
-        return text
-    shown = "".join(c for c in unicodedata.normalize("NFC", text) if not _unseen(c))
-    return shown.replace("\u00a0", " ").replace("\u202f", " ")
+    return any(_contained(text, each) for each in (words, *latin_readings(words)))
 
 
 def places(text: str, read: str) -> list[int]:
@@ -128,13 +121,6 @@ def places(text: str, read: str) -> list[int]:
         found.append(min(at, len(text) - 1) if place < 0 else place)
         at = at if place < 0 else place + 1
     return found
-
-
-def _unseen(character: str) -> bool:
-    """Soft hyphens, zero-width spaces and joiners, marks of direction, selectors of how a sign is drawn."""
-    blank = "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0"
-    selects = "\ufe00" <= character <= "\ufe0f" or "\U000e0100" <= character <= "\U000e01ef"
-    return selects or character in blank or unicodedata.category(character) == "Cf"
 
 
 @lru_cache(maxsize=KEPT)
@@ -160,6 +146,18 @@ def _links(text: str) -> str:
 def _even(text: str) -> str:
     """A text as it is compared: one case, one kind of quotes, dashes and digits, single spaces, `5 %` as `5%`."""
     return _APART_FROM_SIGN.sub("", normalise(_RANGE.sub("-", visible(text).translate(_SAME_SIGNS))))
+
+
+def _contained(text: str, words: str) -> bool:
+    return any(_found(words, each, _whole) for each in _readings(text)) or _linked(text, words, _whole)
+
+
+@lru_cache(maxsize=KEPT)
+def _readings(text: str) -> tuple[str, ...]:
+    """A text in all ways in which it may be read."""
+    seen = (_compared(text), _even(as_read(text)), _even(text), _with_hidden(text))
+    alike = (_even(each) for shown in (as_read(text), text) for each in latin_readings(shown))
+    return tuple(dict.fromkeys((*seen, *alike)))
 
 
 def _linked(text: str, words: str, edges: Edges) -> bool:
