@@ -9,10 +9,11 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import ceil, fsum
 
+from harness.gates.spelling import Spelling
 from harness.runs import ScenarioResult
 from harness.seen_text import latin_word, visible
 
@@ -127,6 +128,7 @@ def same_words(sides: Sequence[CustomerSide]) -> Iterator[tuple[int, int, float]
     Of one template, and of the same groups of letters, each is paired with the first, and the first with those that
     are nearly like it: so many pairs as there are scenarios, not their square.
     """
+    sides = _spelt_out(sides)
     first: dict[tuple[str, ...], int] = {}
     frames: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)  # what is the same up to names -> the firsts
     paired = set()
@@ -141,6 +143,12 @@ def same_words(sides: Sequence[CustomerSide]) -> Iterator[tuple[int, int, float]
         paired |= {(alike[0], each) for each in alike[1:] if len(alike) >= _FRAMED}
     yield from ((*pair, 1.0) for pair in sorted(paired, key=lambda pair: pair[::-1]))
     yield from (pair for pair in _near_duplicates(sides) if pair[:2] not in paired)
+
+
+def _spelt_out(sides: Sequence[CustomerSide]) -> list[CustomerSide]:
+    """With digits for letters and spaced letters written as the words that some of them have."""
+    spelling = Spelling(message for side in sides for message in side.messages)
+    return [replace(side, messages=tuple(map(spelling.out, side.messages))) for side in sides]
 
 
 def _near_duplicates(sides: Sequence[CustomerSide]) -> Iterator[tuple[int, int, float]]:
