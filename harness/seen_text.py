@@ -14,6 +14,7 @@ from string import ascii_lowercase
 
 _WORD = re.compile(r"[^\W_]+")
 _LATIN = re.compile(r"[a-z0-9\u00df-\u024f]+")  # in small letters
+_DIGIT = re.compile(r"\d")  # of any script
 _ASCII = re.compile(r"[A-Za-z0-9]")
 _MARKS = re.compile(r"[\u0300-\u036f\u0488\u0489\u20d0-\u20f0]+")  # of no letter, as in crossed out ones
 _SHAPES = (0x1F150, 0x1F170, 0x1F1E6)  # where alphabets in black circles, in black squares and of flags begin
@@ -40,7 +41,7 @@ def latin_readings(text: str) -> tuple[str, ...]:
     """
     if text.isascii():
         return ()
-    plain = _MARKS.sub("", visible(text)).translate(_styled()).lower()
+    plain = _DIGIT.sub(lambda digit: str(int(digit[0])), _MARKS.sub("", visible(text)).translate(_styled()).lower())
     return tuple(dict.fromkeys(_WORD.sub(partial(_as_latin, mixed), plain) for mixed in _alike().mixed))
 
 

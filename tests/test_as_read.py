@@ -77,6 +77,43 @@ def test_what_is_forbidden_is_found_in_letters_that_look_alike_and_what_is_requi
 @pytest.mark.parametrize(
     ("words", "text"),
     [
+        ("$48", "It costs $48.00."),
+        ("$48.00", "It costs $48."),
+        ("1000 euros", "1,000 euros"),
+        ("1,000 euros", "1 000 euros"),
+        ("60 minutes", "valid for 60minutes"),
+        ("60GB", "60 GB"),
+        ("60 minutes", "\u0666\u0660 minutes"),  # Arabic digits
+        ("7 working days", "It takes 5 to 7 working days."),
+        ("7 working days", "between 5 and 7 working days"),
+        ("2", "2 or 5 working days"),
+        ("5 Tage", "2 bis 5 Tage"),
+    ],
+)
+def test_in_doubt_a_number_is_said_where_it_is_forbidden_and_not_where_it_is_required(words: str, text: str) -> None:
+    assert contains(text, words)
+    assert not says(text, words)
+
+
+@pytest.mark.parametrize(
+    ("words", "text"),
+    [("$48", "$48.50"), ("$48", "$1,048"), ("000 euros", "1,000 euros"), ("5 days", "10,5 days"), ("1.2", "1.2.0"),
+     ("5", "5.00.1"), ("60 minutes", "160minutes")],
+)  # fmt: skip
+def test_another_number_is_not_said(words: str, text: str) -> None:
+    assert not contains(text, words)
+
+
+@pytest.mark.parametrize(
+    ("words", "text"), [("5 to 7 days", "5 to 7 days"), ("5 days", "go to 5 days"), ("5 days", "1 and 2. 5 days")]
+)
+def test_a_word_between_two_numbers_alone_makes_a_range(words: str, text: str) -> None:
+    assert says(text, words)
+
+
+@pytest.mark.parametrize(
+    ("words", "text"),
+    [
         ("refund", "r\u00e9fund"),  # another word in French
         ("bop", "\u0432\u043e\u0440"),  # Russian, whose small letters are not like these
         ("30 days", "\u0417\u04170 days"),

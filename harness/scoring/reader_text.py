@@ -33,6 +33,9 @@ _SAME_SIGNS = {
     **{sign: unicodedata.normalize("NFKC", chr(sign)) for sign in range(0x1D400, 0x1D800)},  # bold without markup
     **dict.fromkeys(map(ord, "\u00df\u1e9e"), "ss"),  # in capitals SS
 }
+_GROUPED = re.compile(r"(?<=\d)[,.' ](?=\d{3}(?!\d))")
+_CENTS = re.compile(r"(?<![\d.,])(\d+)[.,]0{1,2}(?![.,]?\d)")
+_BEFORE_UNIT = re.compile(r"(?<=\d) (?=[^\W\d_])")
 _UNSPACED = (
     "\u0e00-\u0fff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3005\u3040-\u30ff\u3130-\u318f\u3400-\u4dbf\u4e00-\u9fff"
     "\uac00-\ud7af\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
@@ -47,6 +50,11 @@ _RANGE = re.compile(  # `2 - 5`, `2~5`, `2...5`; a list's dash is on a line of i
 _NUMERAL = "[〇零一二三四五六七八九十百千万萬億亿两兩]"
 _DIGIT_WORD = re.compile(r"(?:one|two|three|four|five|six|seven|eight|nine)\b")
 _TENS = r"(?<!(?:twenty|thirty|eighty|ninety) )(?<!(?:forty|fifty|sixty) )(?<!seventy )"
+_OR_TO = "|".join(
+    ("to", "or", "and", "till", "until", "bis", "oder", "und", "ou", "et", "au", "do", "lub", "tot", "a", "o", "y", "e")
+)
+_BEFORE_OTHER = "".join(rf"(?<!\d {word} )" for word in _OR_TO.split("|"))
+_AFTER_OTHER = rf"(?! (?:{_OR_TO}) \d)"
 _MULTIPLIED = (  # how often: `3 x 5`
     r"(?<!\d [x\u00d7*\u22c5\u00b7] )(?<!\d[\u00d7*\u22c5] )(?<!\d [\u00d7*\u22c5])(?<!\d[\u00d7*\u22c5])(?<!\d times )"
 )
@@ -104,10 +112,10 @@ def says(text: str, words: str) -> bool:
 def contains(text: str, words: str) -> bool:
     """Whether these words are in a text, to be read, struck out or hidden in its markup. For what must not be said.
 
-    In doubt it is said: all that `says` finds, and also "refund" in "full-refund", "5 days" in "1/5 days", and both in
-    letters of other scripts that look alike.
+    In doubt it is said: all that `says` finds, and also "refund" in "full-refund", "5 days" in "1/5 days" and "5days",
+    "$1000" in "$1,000.00", and all of it in letters of other scripts that look alike.
     """
-    return any(_contained(text, each) for each in (words, *latin_readings(words)))
+    return any(_contained(text, each) for each in dict.fromkeys((words, *latin_readings(words), _tight(_even(words)))))
 
 
 def places(text: str, read: str) -> list[int]:
@@ -157,7 +165,13 @@ def _readings(text: str) -> tuple[str, ...]:
     """A text in all ways in which it may be read."""
     seen = (_compared(text), _even(as_read(text)), _even(text), _with_hidden(text))
     alike = (_even(each) for shown in (as_read(text), text) for each in latin_readings(shown))
-    return tuple(dict.fromkeys((*seen, *alike)))
+    whole = (*seen, *alike)
+    return tuple(dict.fromkeys((*whole, *map(_tight, whole))))
+
+
+def _tight(text: str) -> str:
+    """An evened text without what some write in a number and others do not: `$1,000.00` and `60 GB` as $1000, 60GB."""
+    return _BEFORE_UNIT.sub("", _CENTS.sub(r"\1", _GROUPED.sub("", text)))
 
 
 def _linked(text: str, words: str, edges: Edges) -> bool:
@@ -224,8 +238,12 @@ def _alone(words: str) -> tuple[str, str]:
         if first.isdigit()
         else ""
     )
-    before += _MULTIPLIED if re.match(r"[$€£¥₹]?\d", words) else ""
-    after += r"(?!_[^\W_])(?! ?[/\u2044] ?\d)(?![\u066b\u066c\u00b7\u00d7]\d)" + _TIMES if last.isdigit() else ""
+    before += _MULTIPLIED + _BEFORE_OTHER if re.match(r"[$€£¥₹]?\d", words) else ""
+    after += (
+        r"(?!_[^\W_])(?! ?[/\u2044] ?\d)(?![\u066b\u066c\u00b7\u00d7]\d)" + _TIMES + _AFTER_OTHER
+        if last.isdigit()
+        else ""
+    )
     before += _TENS if _DIGIT_WORD.match(words) else ""
     before += r"(?<![^\w]-)(?<!\A-)" if re.match(r"[$€£¥₹]", first) else ""  # no negative amount
     return before, after
