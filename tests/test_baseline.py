@@ -430,7 +430,8 @@ def test_cards_tools_and_briefs_that_were_made_easier_are_listed_whatever_the_ba
     repository.write("rules/calibration.yaml", CARD.replace("30}", "39}"))
     repository.write("rules/tools.yaml", "tools: [{id: pay}]\n")
     repository.edit("scenarios/login.yaml", "gives_up_after: 2", "gives_up_after: 9")
-    kinds = ["calibration card replaced", "tool made reversible", "brief replaced"]
+    repository.edit("scenarios/login.yaml", "id: money\n", "id: money\n    tool_results: [{tool: pay, result: done}]\n")
+    kinds = ["calibration card replaced", "tool made reversible", "tool results replaced", "brief replaced"]
     for baseline in ("main", str(kept)):
         _, said, found = gate("-p", "bot", baseline=baseline)
         listed = [each["kind"] for each in found["looser"]]

@@ -55,6 +55,7 @@ class LooserKind(StrEnum):
     EXPECTS_OTHER = "expectation replaced"
     CARD = "calibration card replaced"
     CARD_GONE = "calibration card removed"
+    TOOL_RESULTS = "tool results replaced"
     REVERSIBLE = "tool made reversible"
 
 
@@ -103,7 +104,7 @@ def stricter_categories(was: Mapping[str, Category], now: Mapping[str, Category]
 
 
 def looser_judges(was: JudgedBy, workspace: Workspace) -> Iterator[Looser]:
-    """Cards by which who judges may look better, calls that are less grave, customers who may be easier."""
+    """Cards by which who judges may look better, calls that are less grave, customers and tools that may be easier."""
     now = JudgedBy.of(workspace)
     for name, before, after in (("card", was.card, now.card), ("criteria", was.criteria, now.criteria)):
         if before and (after is None or _labels(after) != _labels(before)):
@@ -115,6 +116,9 @@ def looser_judges(was: JudgedBy, workspace: Workspace) -> Iterator[Looser]:
     for scenario in workspace.scenarios:
         if was.briefs.get(scenario.id, now.briefs.get(scenario.id)) != now.briefs.get(scenario.id):
             yield Looser(LooserKind.BRIEF, scenario.id, at=str(scenario.location))
+        given = now.tool_results[scenario.id]
+        if was.tool_results.get(scenario.id, given) != given:
+            yield Looser(LooserKind.TOOL_RESULTS, scenario.id, at=str(scenario.location))
 
 
 def _labels(card: Card) -> str:
