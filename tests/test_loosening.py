@@ -361,8 +361,9 @@ def test_a_brief_that_was_replaced_is_named() -> None:
         """Scenarios, each with a customer of so much patience, or with none."""
         return replace(judged(None), scenarios=tuple(
             Scenario.model_construct(
-                id=f"s{number}", turns=(), brief=Brief.model_validate({"start": "hello", "wants": "to know", "gives_up_after": n})
-                if n else None, at=Location("scenarios/x.yaml", number),
+                id=f"s{number}", turns=(),
+                brief=Brief.model_validate({"start": "hello", "wants": "to know", "gives_up_after": n}) if n else None,
+                at=Location("scenarios/x.yaml", number),
             )
             for number, n in enumerate(patience)
         ))  # fmt: skip
