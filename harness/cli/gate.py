@@ -59,7 +59,8 @@ def command(
 
     Runs the scenarios, or judges the run in RUN_FOLDER again with today's rollout.yaml and the run's
     scores; a run that is not evidence on today's support AI and workspace is shown, with the reasons, and
-    ends with 3. A stage that rules/ledger.jsonl does not hold was set by hand, and fails.
+    ends with 3. A stage that rules/ledger.jsonl does not hold was set by hand, and fails; so does a sealed
+    scenario that was opened by hand.
 
     With --baseline it also shows, scenario by scenario, what the change broke and fixed; a scenario whose
     result differs between repeats of one build is flaky and not blamed on the change. The stricter of the
@@ -74,8 +75,9 @@ def command(
     \b
     Exit codes:
       0  the gate holds
-      1  it does not: the evidence does not support a category's stage, a stage was set by hand,
-         something newly broke, or the scenarios are not as good as `suite:` requires
+      1  it does not: the evidence does not support a category's stage, a stage was set or a sealed
+         scenario opened by hand, something newly broke, or the scenarios are not as good as
+         `suite:` requires
       2  the workspace or the command line is wrong
       3  it could not be measured: the pipeline is down, too many errors, mutants not tried, or the
          run in RUN_FOLDER is not evidence on today
@@ -103,7 +105,7 @@ def command(
 def _shown(evaluation: Evaluation, explained: tuple[str, ...], workspace: Workspace, ledger: Ledger) -> int:
     """Show what was found, and keep it as the latest; the exit code."""
     from harness.cli.suite_standards import standards_of
-    from harness.ledger import set_by_hand
+    from harness.ledger import opened_by_hand, set_by_hand
     from harness.reports import board, change, explain, written
     from harness.reports.rendering import say, show
 
@@ -116,7 +118,7 @@ def _shown(evaluation: Evaluation, explained: tuple[str, ...], workspace: Worksp
     if report.change:
         show(change.document(report.change))
     suite = standards_of(workspace, report.results, report.manifest.checker)
-    by_hand = set_by_hand(workspace, ledger)
+    by_hand = [*set_by_hand(workspace, ledger), *opened_by_hand(workspace)]
     say(*suite.words, *map(str, by_hand), written.report(evaluation.page))
     exit_code = report.change.exit_code if report.change else report.judgement.exit_code
     return 3 if report.standing.stale else exit_code or suite.exit_code or int(bool(by_hand))

@@ -4,7 +4,7 @@ from harness.scoring.actions import difference, fits
 from harness.scoring.bench import EMBEDDED, Bench, WorkingJudges
 from harness.scoring.conversation import missing
 from harness.scoring.placeholders import code_in, empty_cells, gaps, unfilled
-from harness.scoring.reader_text import as_read, contains, says, visible
+from harness.scoring.reader_text import as_read, contains, says
 from harness.scoring.reading_level import grade, words_in
 from harness.scoring.responsive import RESPONSIVE_AT, asked_in, responsiveness
 from harness.scoring.scorer import GateKey, ReplyStep, Scorer, ScorerGroup
@@ -16,5 +16,5 @@ __all__ = [
     "EMBEDDED", "RESPONSIVE_AT", "SCORERS", "Bench", "GateKey", "ReplyStep", "Scorer", "ScorerGroup", "WorkingJudges",
     "accepts", "all_scorers", "as_read", "asked_in", "code_in", "contains", "difference", "empty_cells", "fits", "gaps",
     "grade", "missing", "responsiveness", "says", "score_turn", "score_whole", "scorer_of", "unfilled", "unstated",
-    "visible", "words_in",
+    "words_in",
 ]  # fmt: skip

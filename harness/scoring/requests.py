@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 
 from harness.scoring.groundedness import claims, sentences
-from harness.scoring.reader_text import KEPT, as_read, contains
+from harness.scoring.reader_text import KEPT, as_read, says
 
 _QUESTION = re.compile("[?\uff1f\u061f\u037e][\"'\u201d\u2019)\\]*_ ]*$|^\\s*\u00bf")
 _TELLING = (
@@ -62,7 +62,7 @@ def names(request: str, fact: str) -> bool:
     if _CHECKING.search(request) and not _TELLS.search(request):
         return False
     wanted = _words(fact) - _OF_NO_WEIGHT
-    return contains(request, fact) or (bool(wanted) and wanted <= _words(request))
+    return says(request, fact) or (bool(wanted) and wanted <= _words(request))
 
 
 def _words(text: str) -> set[str]:
