@@ -130,6 +130,34 @@ def test_it_says_so_where_it_knows_nothing(folder: Folder) -> None:
     assert answer in Phrases("en")._table["knows_not"]["plain"]
 
 
+@pytest.mark.parametrize(
+    "asks",
+    ["What is your postal code?", "Could you give me your phone number?", "What is your order number?",
+     "Which browser do you use?", "What's your ZIP?"],
+)  # fmt: skip
+def test_a_fact_that_only_sounds_like_one_of_its_own_is_another(folder: Folder, asks: str) -> None:
+    brief(folder, [asks, f"Thanks, {WANTED}."], knows={"never": {"card number": "4111 1111 1111 1111"}})
+    (turn, later) = held(folder).turns
+    assert turn.simulated
+    assert (turn.simulated.asked, "do not know" in later.message) == ((), True)
+
+
+@pytest.mark.parametrize(
+    ("fact", "asks"),
+    [
+        ("invoice number", "Which invoice do you mean?"),
+        ("invoice number", "Could you give me the ID of the bill?"),
+        ("postal code", "What is your ZIP?"),
+        ("time zone", "Which timezone are you in?"),
+        ("renewal date", "When does it renew?"),
+        ("card number", "What is your postal code, and the number on your card?"),
+    ],
+)
+def test_a_fact_is_asked_for_in_other_words(folder: Folder, fact: str, asks: str) -> None:
+    brief(folder, [asks, f"Thanks, {WANTED}."], knows={"when_asked": {fact: "4711-A"}}, again=[])
+    assert "4711-A" in held(folder).turns[1].message
+
+
 def test_it_agrees_to_a_proposal_and_refuses_what_it_does_not_want(folder: Folder) -> None:
     brief(folder, ["Shall I look into it?", "Should I cancel your plan?", f"Done, {WANTED}."])
     _, agrees, declines = said(held(folder))
