@@ -262,6 +262,37 @@ def test_the_same_seed_gives_the_same_bytes_and_typing_is_only_of_what_it_writes
     assert all(from_line(to_line(turn)) == turn for turn in one.turns)
 
 
+def run_lines(folder: Folder, harness: Harness) -> list[dict[str, Any]]:
+    """What a run of everything keeps, turn by turn."""
+    harness("run", "-p", "bot", cwd=folder.root)
+    path = max(folder.root.glob("reports/bot-*/results.jsonl"), key=lambda each: each.stat().st_mtime_ns)
+    return [json.loads(line) for line in path.read_text().splitlines()]
+
+
+def test_it_spells_its_first_message_as_all_others_and_a_script_stays_as_it_is(
+    folder: Folder, harness: Harness
+) -> None:
+    start = "Somebody charged me twice this month, invoice INV-2210."
+    brief(folder, ["Hello."], start=start, knows={}, again=[], manner={"writes": ["typos", "lowercase"], "patience": 1})
+    first, again = [line["message"] for line in run_lines(folder, harness)]
+    assert first not in (start, start.lower().replace("inv", "INV"))
+    assert first == first.lower().replace("inv-2210", "INV-2210")
+    assert "INV-2210" in first
+    assert again.endswith("somebody charged me twice this month, invoice INV-2210.")  # no typos upon typos
+    text = json.loads((folder.root / "scenarios/login.yaml").read_text())
+    text["scenarios"][0]["turns"] = [{"customer": text["scenarios"][0]["brief"].pop("start")}]
+    folder.write("scenarios/login.yaml", json.dumps(text))
+    assert run_lines(folder, harness)[0]["message"] == start
+
+
+def test_a_variant_in_which_the_customer_writes_anyway_is_held_once(folder: Folder, harness: Harness) -> None:
+    brief(folder, [f"Thanks, {WANTED}."], manner={"writes": ["typos"]})
+    folder.edit("scenarios/login.yaml", '"id": "twice"', '"id": "twice", "variants": ["typos", "lowercase"]')
+    assert [line.get("variant", "") for line in run_lines(folder, harness)] == ["", "lowercase"]
+    done = harness("audit", cwd=folder.root)
+    assert "the variant `typos` changes nothing in `twice`" in done.stdout
+
+
 def test_a_variant_is_of_all_that_the_customer_writes_and_declared_ones_are_left_out(folder: Folder) -> None:
     brief(folder, ["Which invoice is it?", f"Thanks, {WANTED}."])
     folder.write("rules/variants.yaml", "variants: [{id: angry, adds: Now!, expect: {outcome: handoff}}]\n")

@@ -94,6 +94,8 @@ class Scenario(Entry):
     notes: SomeText | None = Field(default=None, description="for people; nothing reads them")
     variant: SkipJsonSchema[str] = Field(default="", alias="(variant)", exclude=True, repr=False)
     """Which variant of the scenario this is; empty for the scenario as written."""
+    start: SkipJsonSchema[str] = Field(default="", alias="(start)", exclude=True, repr=False)
+    """The request with which a brief begins, as it is written; it is the only turn. Empty after a script."""
 
     @model_validator(mode="before")
     @classmethod
@@ -130,7 +132,8 @@ class Scenario(Entry):
         expect = value.get("expect")
         filed = {"category": expect["category"]} if isinstance(expect, dict) and expect.get("category") else {}
         begun = brief.model_copy(update={"start": None})
-        return {**located(value), "brief": begun, "turns": [{"customer": brief.opening, "expect": filed}]}
+        turns = [{"customer": brief.opening, "expect": filed}]
+        return {**located(value), "brief": begun, "turns": turns, "(start)": brief.opening}
 
     @model_validator(mode="after")
     def _expects_of_a_brief(self) -> Self:

@@ -118,7 +118,7 @@ def _brief(talk: SimulatedTalk) -> Sequence[str]:
     facts = [f"The {name} is {value}. My {name}: {value}." for name, fact in told for value in fact.values]
     refused = [f"I do not tell you my {name}." for name, (when, _) in talk.facts.items() if when is Told.NEVER]
     wants = [f"I want {brief.wants.to}."] if brief.wants.to else []
-    scripted = [turn.customer for turn in talk.scenario.turns]
+    scripted = [talk.start, *(turn.customer for turn in talk.scenario.turns)]
     refuses = [f"I do not want {words}." for words in brief.manner.refuses]
     says = [sentence for _, fact in told for sentence in fact.says]
     return [*scripted, *wants, *facts, *says, *brief.again, *refused, *refuses]
