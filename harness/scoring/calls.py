@@ -38,7 +38,7 @@ def calls(expect: Expect, reply: Reply, workspace: Workspace) -> Score:
 def _places(expected: Sequence[ExpectedCall], made: Sequence[ToolCall]) -> list[int | None]:
     """For each expected call the place of one that fits; no call stands for two. The most particular choose first."""
     places: dict[int, int] = {}
-    for which in sorted(range(len(expected)), key=lambda n: -len(expected[n].arguments)):
+    for which in sorted(range(len(expected)), key=lambda n: -expected[n].particular):
         fits = (n for n, call in enumerate(made) if expected[which].fits(call.tool, call.arguments))
         if (place := next((n for n in fits if n not in places.values()), None)) is not None:
             places[which] = place
