@@ -578,6 +578,58 @@ def test_a_frozen_conversation_is_the_same_as_a_script(folder: Folder, harness: 
     assert scripted.status is Status.PASS, scripted.failures
 
 
+def test_calls_and_actions_are_frozen_where_they_were_made(folder: Folder, harness: Harness) -> None:
+    looked = [{"tool": "look_up", "arguments": {"order": {"id": 7}}}]
+    says: list[str | dict[str, Any]] = [
+        {"answer": "Which invoice is it?", "calls": looked, "actions": [{"kind": "billing-flag"}]},
+        {"answer": f"Thanks, {WANTED}.", "calls": [{"tool": "note", "arguments": {}}]},
+    ]
+    expect = {
+        "outcome": "answer", "states": [WANTED], "calls": [{"tool": "look_up", "with": {"order.id": 7}}, "note"],
+        "calls_in_order": True, "never_calls": ["pay"], "actions": ["billing-flag"],
+    }  # fmt: skip
+    brief(folder, says, expect)
+    assert held(folder).status is Status.PASS, held(folder).failures
+    harness("run", "-p", "bot", cwd=folder.root)
+    (run,) = folder.root.glob("reports/bot-*")
+    done = harness("freeze", run, "twice", cwd=folder.root)
+    assert done.returncode == 0, done.stderr
+    script = yaml.safe_load((folder.root / "scenarios/proposed.yaml").read_text())
+    first, last = (turn["expect"] for turn in script["scenarios"][0]["turns"])
+    call = [{"tool": "look_up", "with": {"order.id": [7]}}]
+    assert first == {"category": "billing", "calls": call, "actions": ["billing-flag"], "never_calls": ["pay"]}
+    assert last == {"outcome": "answer", "states": [WANTED], "calls": [{"tool": "note"}], "never_calls": ["pay"]}
+
+
+def test_milestones_are_frozen_where_they_were_passed(folder: Folder, harness: Harness) -> None:
+    people = {"answer": "", "outcome": "handoff", "queue": "money"}
+    milestones: list[dict[str, Any]] = [
+        {"asks": "invoice number"}, {"asks": "amount", "source": "charges"}, {"states": ["pay by card"]},
+        {"outcome": "handoff", "queue": "money"},
+    ]  # fmt: skip
+    expect = {"outcome": "handoff", "milestones": milestones}
+    says = ["Which bill is it?", "And how much was it?", "You can pay by card.", people]
+    brief(folder, says, expect, wants={"handoff": True}, manner={"patience": 3})
+    assert held(folder).status is Status.PASS, held(folder).failures
+    harness("run", "-p", "bot", cwd=folder.root)
+    (run,) = folder.root.glob("reports/bot-*")
+    assert harness("freeze", run, "twice", cwd=folder.root).returncode == 0
+    script = yaml.safe_load((folder.root / "scenarios/proposed.yaml").read_text())
+    first, second, third, last = (turn.get("expect", {}) for turn in script["scenarios"][0]["turns"])
+    assert first == {"category": "billing", "asks_for": [["invoice number"]]}
+    assert second == {"outcome": "answer", "asks_for": [["amount", "how much was it"]], "source": "charges"}
+    assert third == {"outcome": "answer", "states": ["pay by card"]}
+    assert last == {"outcome": "handoff", "queue": "money"}
+    first["outcome"] = "answer"  # what a person decides
+    script["scenarios"][0].pop("status")
+    (folder.root / "scenarios/proposed.yaml").unlink()
+    folder.write("scenarios/login.yaml", json.dumps(script))
+    (scripted,) = results(folder, "bot")
+    scores = [{score.scorer: score.status for score in turn.scores} for turn in scripted.turns]
+    assert [each["asks_for"] for each in scores[:2]] == [Status.PASS, Status.PASS]
+    assert scripted.status is Status.PASS, scripted.failures
+
+
 def test_what_cannot_be_frozen_says_why(folder: Folder, harness: Harness, played: Server) -> None:
     played.answer = lambda request: {"message": "My order number is A-99317."}
     harness("run", "-p", "bot", cwd=folder.root)
