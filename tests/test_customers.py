@@ -578,6 +578,23 @@ def test_a_frozen_conversation_is_the_same_as_a_script(folder: Folder, harness: 
     assert scripted.status is Status.PASS, scripted.failures
 
 
+def test_a_fact_that_nobody_asks_for_is_found(folder: Folder, harness: Harness) -> None:
+    brief(folder, ["Which invoice is it?", f"Thanks, {WANTED}."])
+    harness("run", "-p", "bot", cwd=folder.root)
+    (found,) = (each for each in audited(folder, harness) if each["id"] == "brief-fact-never-asked")
+    assert found["message"] == (
+        "no support AI that was run has asked the customer of `twice` for `amount`, `card number`"
+    )
+    brief(folder, ["Which invoice is it, how much was it, and what is your card number?", f"Thanks, {WANTED}."])
+    harness("run", "-p", "bot", "--fresh", cwd=folder.root)
+    assert "brief-fact-never-asked" not in [each["id"] for each in audited(folder, harness)]
+
+
+def audited(folder: Folder, harness: Harness) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(harness("audit", "--json", cwd=folder.root).stdout)["findings"]
+    return found
+
+
 def test_calls_and_actions_are_frozen_where_they_were_made(folder: Folder, harness: Harness) -> None:
     looked = [{"tool": "look_up", "arguments": {"order": {"id": 7}}}]
     says: list[str | dict[str, Any]] = [
