@@ -118,6 +118,20 @@ def test_it_tells_what_it_is_asked_and_leaves_content(folder: Folder) -> None:
     assert result.turns[1].simulated.closing
 
 
+@pytest.mark.parametrize(
+    ("asks", "status"),
+    [
+        ("I am sorry. Which invoice is it about?", Status.PASS),
+        ("Could you tell me how much it was, and the number of the bill?", Status.PASS),
+        ("Invoices are under Settings. Which invoice is it?", Status.FAIL),  # states what needs a source
+        ("How are you today?", Status.FAIL),
+    ],
+)
+def test_a_question_on_the_way_needs_no_source(folder: Folder, asks: str, status: Status) -> None:
+    brief(folder, [{"answer": asks, "citations": []}, f"Thanks, {WANTED}."])
+    assert held(folder).status is status, held(folder).failures
+
+
 def test_it_refuses_what_it_never_tells(folder: Folder) -> None:
     brief(folder, ["Could you send us your card number?", f"Fine, {WANTED}."])
     _, refused = said(held(folder))

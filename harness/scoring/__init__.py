@@ -8,7 +8,7 @@ from harness.scoring.conversation import missing, passed_at
 from harness.scoring.placeholders import code_in, empty_cells, gaps, unfilled
 from harness.scoring.reader_text import as_read, contains, says, visible
 from harness.scoring.reading_level import grade, words_in
-from harness.scoring.requests import names, requests
+from harness.scoring.requests import names, only_asks, wordings
 from harness.scoring.responsive import RESPONSIVE_AT, asked_in, responsiveness
 from harness.scoring.scorer import GateKey, ReplyStep, Scorer, ScorerGroup
 from harness.scoring.scorers import SCORERS, all_scorers, score_turn, score_whole, scorer_of
@@ -18,6 +18,6 @@ from harness.scoring.states import unstated
 __all__ = [
     "EMBEDDED", "RESPONSIVE_AT", "SCORERS", "Bench", "GateKey", "ReplyStep", "Scorer", "ScorerGroup", "WorkingJudges",
     "accepts", "all_scorers", "as_read", "asked_in", "calls_at", "code_in", "contains", "difference", "empty_cells",
-    "fits", "gaps", "grade", "missing", "names", "other_facts", "passed_at", "requests", "responsiveness", "says",
-    "score_turn", "score_whole", "scorer_of", "unfilled", "unstated", "visible", "words_in",
+    "fits", "gaps", "grade", "missing", "names", "only_asks", "other_facts", "passed_at", "responsiveness", "says",
+    "score_turn", "score_whole", "scorer_of", "unfilled", "unstated", "visible", "wordings", "words_in",
 ]  # fmt: skip

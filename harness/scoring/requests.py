@@ -1,6 +1,7 @@
 """Where a reply asks the customer for something: its questions, and its requests to send or tell something."""
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from harness.scoring.groundedness import claims, sentences
@@ -70,6 +71,12 @@ def only_asks(text: str) -> bool:
     """Whether a reply asks for something and states nothing that a source would have to support."""
     asked = requests(text)
     return bool(asked) and all(claim.text in asked for claim in claims(as_read(text)))
+
+
+def wordings(name: str, questions: Sequence[str], answer: str) -> tuple[str, ...]:
+    """How a reply asks for a fact, which it is known to do: the words of the fact, and its own if it uses none."""
+    own, asked = (name, *questions), requests(answer)
+    return own if any(names(each, words) for each in asked for words in own) else (*own, *asked)
 
 
 def names(request: str, fact: str) -> bool:

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from harness.runs import TurnResult
-from harness.scoring import accepts, calls_at, names, passed_at, requests, unstated
+from harness.scoring import accepts, calls_at, passed_at, unstated, wordings
 from harness.suite.drafting import ScenarioProposal, free_id
 from harness.turns import Reply, ToolCall
 from harness.workspace import ActionKind, ConversationExpect, Expect, Milestone, Outcome, Scenario, Turn
@@ -126,11 +126,8 @@ def _of_milestone(milestone: Milestone, reply: Reply | None, written: Scenario |
 
 
 def _wordings(fact: str, reply: Reply, written: Scenario | None) -> list[str]:
-    """The name of a fact and the questions by which the brief has it asked; those of the reply, if it needs them."""
     known = {name: each for _, name, each in written.brief.knows.all()} if written and written.brief else {}
-    own = [fact, *(known[fact].asked if fact in known else ())]
-    asked = requests(reply.answer)
-    return own if any(names(each, words) for each in asked for words in own) else [*own, *asked]
+    return list(wordings(fact, known[fact].asked if fact in known else (), reply.answer))
 
 
 def _with(given: dict[str, Any], also: dict[str, Any]) -> dict[str, Any]:
