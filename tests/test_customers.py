@@ -7,6 +7,7 @@ import itertools
 import json
 import re
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -762,7 +763,7 @@ def test_who_plays_is_checked(folder: Folder, customers: str, words: str) -> Non
 def test_the_tutorial_can_be_copied(folder: Folder) -> None:
     """The brief and rules/customers.yaml of docs/customers.md."""
     text = (REPOSITORY / "docs/customers.md").read_text()
-    first, _, customers = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
+    first, _, customers, _ = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
     rules = (folder.root / "rules/handoff.yaml").read_text().replace("money", "billing")
     folder.write("rules/handoff.yaml", rules)
     folder.edit("rules/categories.yaml", "queue: money", "queue: billing")
@@ -773,3 +774,24 @@ def test_the_tutorial_can_be_copied(folder: Folder) -> None:
     (scenario,) = workspace.scenarios
     assert scenario.turns[0].customer == "You charged me twice this month. We are on the Team plan."
     assert workspace.customers.chosen
+
+
+def test_the_tutorial_shows_what_happens(tmp_path: Path, harness: Harness) -> None:
+    """Its brief and support AI in a workspace made by `harness init`: the conversation, and the script made of it."""
+    text = (REPOSITORY / "docs/customers.md").read_text()
+    first, _, _, frozen = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
+    (bot,) = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    (shown,) = re.findall(r"```\n(scenarios/briefs/billing.yaml:.*?)```", text, re.DOTALL)
+    (declared,) = re.findall(r"`(- \{id: asks.*?\})`", text)
+    assert harness("init", "demo", cwd=tmp_path).returncode == 0
+    demo = Folder(tmp_path / "demo")
+    demo.write("scenarios/briefs/billing.yaml", first)
+    demo.write("bots/asks.py", bot)
+    pipelines = (demo.root / "rules/pipelines.yaml").read_text()
+    demo.write("rules/pipelines.yaml", f"{pipelines}  {declared}\n")
+    assert shown in harness("run", "-p", "asks", "--only", "charged-twice", cwd=demo.root).stdout
+    harness("run", "-p", "asks", cwd=demo.root)
+    (run,) = demo.root.glob("reports/asks-*")
+    assert harness("freeze", run, "charged-twice", cwd=demo.root).returncode == 0
+    proposed = (demo.root / "scenarios/proposed.yaml").read_text()
+    assert frozen.replace("asks-0123456789", run.name) in proposed
