@@ -83,7 +83,7 @@ def _is(found: Any, wanted: Any) -> bool:
 
 
 def _at(found: Any, path: str) -> Iterator[Any]:
-    """What stands at a path; a list is looked at item by item, or by the number of one."""
+    """What is at a path; a list is looked at item by item, or by the number of one."""
     if isinstance(found, Mapping):
         if path in found:
             yield found[path]

@@ -111,7 +111,7 @@ class Manner(Model):
         default="en", description="of the words that the embedded customer adds; an LLM writes any"
     )
     writes: AnyNumber[Rewording] = Field(
-        default=(), description="how each message is spelled, but for those of `turns`: `typos`, ..."
+        default=(), description="how each message is spelled, except for those of `turns`: `typos`, ..."
     )
     refuses: AnyNumber[SomeText] = Field(
         default=(), description="proposals to which the customer says no; to others it says yes"
