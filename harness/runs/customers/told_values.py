@@ -1,6 +1,6 @@
 """Does a text tell the value of a fact, in whichever way it is written? "forty-eight dollars" gives away `$48`.
 
-Numbers may be words or digits on either side, codes may be spaced or read out, as `I N V twenty-two ten`. In doubt it
+Numbers may be words or digits on either side, codes may be spaced or read out, as `I N V twenty-two ten`. In doubt
 it does: this finds what a customer gives away. Numbers in words are those of English.
 """
 
