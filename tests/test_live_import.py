@@ -223,6 +223,9 @@ def test_what_was_merged_since_the_last_import_counts_once(
             part |= {"part_type": f"merged_{role}_conversation", "metadata": {f"{of}_conversation_id": str(other)}}
     assert counts(imported(account)) == {"updated": 1, "removed": 1}
     assert sorted(held(folder)) == [f"{name_of(account)}:{id_}" for id_ in (12, 13, 14, 15)]
+    said = [part.text for part in held(folder)[f"{name_of(account)}:12"].parts]
+    assert "my board 11 is empty" in said
+    assert "my board 12 is empty" in said
 
 
 @pytest.mark.parametrize("nonsense", [[], {"tickets": 7, "conversations": "x", "pages": [], "after_cursor": {}}])
