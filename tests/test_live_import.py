@@ -107,6 +107,14 @@ def test_a_second_import_brings_only_what_is_new(
     assert [part.text for part in held(folder)[f"{name_of(account)}:12"].parts][2:] == ["Is it still empty?"]
 
 
+def test_targets_for_replies_that_were_missed_are_kept(
+    zendesk: Zendesk, imported: Callable[..., dict[str, Any]], folder: Folder
+) -> None:
+    imported(zendesk, *SINCE)
+    assert {name: each.replied_late for name, each in held(folder).items() if each.replied_late} == {"zendesk:12": True}
+    assert held(folder)["zendesk:11"].replied_late is False
+
+
 def test_what_is_deleted_there_is_deleted_here(
     account: Account, imported: Callable[..., dict[str, Any]], folder: Folder
 ) -> None:

@@ -201,6 +201,29 @@ def test_the_words_of_merged_tickets_count_once_in_the_one_that_stays(
     assert "I was charged twice." in shown.output
 
 
+@pytest.mark.parametrize(
+    ("events", "late"),
+    [
+        ([("reply_time", "activate", {}), ("reply_time", "fulfill", {})], None),
+        ([("reply_time", "apply_sla", {})], False),
+        ([("reply_time", "apply_sla", {}), ("agent_work_time", "breach", {})], False),
+        ([("reply_time", "apply_sla", {}), ("reply_time", "breach", {"deleted": False})], True),
+        ([("reply_time", "apply_sla", {}), ("reply_time", "breach", {"deleted": True})], False),
+        ([("requester_wait_time", "apply_sla", {})], None),
+    ],
+)
+def test_metric_events_say_whether_a_reply_was_late(
+    events: list[tuple[str, str, dict[str, Any]]], late: bool | None, folder: Folder
+) -> None:
+    told = [
+        {"id": n, "ticket_id": 7, "metric": metric, "type": kind, "time": "2025-11-09T09:00:00Z", **more}
+        for n, (metric, kind, more) in enumerate(events, 1)
+    ]
+    folder.write("export/t.json", written({"tickets": [TICKET], "ticket_metric_events": told}, "t.json"))
+    imported(folder, "zendesk")
+    assert held(folder)["zendesk:7"].replied_late is late
+
+
 def test_tickets_merged_into_each_other_stay_both(folder: Folder) -> None:
     """Which cannot be: nothing is lost for it."""
     both = [merged_away(1, 2, (1, "one")), merged_away(2, 1, (1, "two"))]

@@ -19,6 +19,7 @@ def joined(conversation: LiveConversation, ticket: LiveConversation) -> LiveConv
         reopens=None if conversation.reopens is ticket.reopens is None else sum(
             filter(None, (conversation.reopens, ticket.reopens))
         ),
+        replied_late=ticket.replied_late,
         rating=ticket.rating or conversation.rating,
         ai=conversation.ai or ticket.ai,
         labels=conversation.labels + ticket.labels,
@@ -43,6 +44,9 @@ def with_merged(conversation: LiveConversation, merged: LiveConversation) -> Liv
         subject=conversation.subject or merged.subject,
         parts=_parts(conversation, merged),
         handed_off=conversation.handed_off or merged.handed_off,
+        replied_late=merged.replied_late
+        if conversation.replied_late is None
+        else (conversation.replied_late or merged.replied_late),
         rating=conversation.rating or merged.rating,
         ai=conversation.ai or without_resolution(merged).ai,
         labels=conversation.labels + merged.labels,
