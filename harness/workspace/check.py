@@ -242,7 +242,7 @@ def _unmeetable(scenario: Scenario) -> Iterator[Problem]:
         yield Problem(scenario.location, what, "write them in a turn after an answer, or expect `outcome: answer`")
 
 
-def missing_sources(workspace: Workspace, unread: Collection[str] = ()) -> Iterator[Problem]:
+def expected_and_missing(workspace: Workspace, unread: Collection[str] = ()) -> Iterator[Problem]:
     """Every section or article that a scenario or a variant expects and that does not exist.
 
     `unread` are articles that may be there and have mistakes of their own, which are reported once.

@@ -15,7 +15,7 @@ from harness.cache import key_of
 from harness.workspace.articles import ids_in
 from harness.workspace.calibration import CalibrationFile
 from harness.workspace.categories import CategoriesFile, TopicsFile
-from harness.workspace.check import cross_check, missing_sources
+from harness.workspace.check import cross_check, expected_and_missing
 from harness.workspace.costs import CostsFile
 from harness.workspace.customers import CustomersFile
 from harness.workspace.drafts import DraftReview, read_csv, read_jsonl
@@ -81,7 +81,7 @@ def load(root: Path, today: dt.date | None = None, instead: Mapping[str, str] = 
     disk. Raises WorkspaceError with every mistake found.
     """
     workspace, problems, unread = _read(root, today, instead)
-    problems += missing_sources(workspace, unread)
+    problems += expected_and_missing(workspace, unread)
     if problems:
         raise WorkspaceError(pointed(problems, partial(_text, root, instead)))
     return workspace
@@ -94,9 +94,14 @@ def load_while_edited(root: Path, today: dt.date | None = None) -> Workspace:
     """
     workspace, problems, unread = _read(root, today, _AS_THEY_ARE)
     if problems:
-        problems += missing_sources(workspace, unread)
+        problems += expected_and_missing(workspace, unread)
         raise WorkspaceError(pointed(problems, partial(_text, root, _AS_THEY_ARE)))
     return workspace
+
+
+def missing_sources(workspace: Workspace) -> list[Problem]:
+    """Every section or article that a scenario or a variant expects and that does not exist, where it is written."""
+    return pointed(expected_and_missing(workspace), partial(_text, workspace.root, _AS_THEY_ARE))
 
 
 def _read(root: Path, today: dt.date | None, instead: Mapping[str, str]) -> tuple[Workspace, list[Problem], set[str]]:
