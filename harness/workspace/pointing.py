@@ -39,7 +39,7 @@ def _parsed(file: str, text_of: Callable[[str], str]) -> Any:
 
 
 def _lines(data: Any, problem: Problem) -> list[int]:
-    """Of an entry, or of the whole file where a mistake says no line; none where it stands at the name itself."""
+    """Of an entry, or of the whole file where a mistake says no line; none where it names the very line."""
     entry = next((each for each in _mappings(data) if each.line == problem.at.line), None)
     if entry is None and problem.at.line > 1:
         return []

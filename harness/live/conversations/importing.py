@@ -86,7 +86,7 @@ def import_conversations(
 
 
 def _merged(of: Import) -> Skipped:
-    """What is told of a conversation that counts in another."""
+    """What the report says of a conversation that counts in another."""
     kind = "ticket" if of.conversation.vendor == "zendesk" else "conversation"
     return Skipped(of.place, SkipReason.MERGED, f"{of.conversation.id} into {of.into}", kind)
 
