@@ -98,7 +98,7 @@ def gone(folder: Folder) -> None:
         (not_text, "knowledge/reset.md:1: is not UTF-8"),
         (two_with_one_id, "knowledge/reset.md:1: the article id `reset` is used twice (first at knowledge/other.md:1)"),
         (two_megabytes, "the limit is 100,000"),
-        (gone, "scenarios/login.yaml:3: there is no article `reset`"),
+        (gone, "scenarios/login.yaml:6: there is no article `reset`"),
     ],
 )
 def test_a_mistake_is_told_and_the_watch_goes_on(

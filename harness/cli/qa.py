@@ -101,7 +101,8 @@ def _show(workspace: Workspace, name: str) -> None:
 
     vendor, _, id_ = name.partition(":")
     with Store(store_of(workspace)) as store:
-        conversation = store.get(vendor, id_)
+        held = store.get(vendor, id_)
+        conversation = store.whole(held, (vendor, id_)) if held else None
     if conversation is None:
         raise click.UsageError(f"There is no conversation `{name}`.")
     show(transcript.document(conversation))
