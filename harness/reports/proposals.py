@@ -39,4 +39,4 @@ def of_survivors(path: Path) -> str:
 
 def of_late_handoffs(count: int, path: Path) -> str:
     """Those from a week's conversations that were handed off late."""
-    return f"Wrote {count} proposed scenarios to {path}."
+    return f"{added(count, path)}."

@@ -1,9 +1,12 @@
-"""Whether conversations are imported: looking makes no file."""
+"""What is imported: looking makes no file."""
 
 import datetime as dt
 from pathlib import Path
 
-from harness.live.conversations import NAME, Store
+from harness.live.conversations import NAME, LiveConversation, Store
+from harness.live.week import Week, week_at
+
+_MOST_WEEKS = 104
 
 
 def newest_conversation(root: Path) -> dt.datetime | None:
@@ -13,3 +16,27 @@ def newest_conversation(root: Path) -> dt.datetime | None:
         return None
     with Store(path) as store:
         return store.latest()
+
+
+def weeks_imported(root: Path, zone: dt.tzinfo) -> list[Week]:
+    """The weeks from the first conversation to the last, newest first."""
+    path = root / NAME
+    if not path.exists():
+        return []
+    with Store(path) as store:
+        first, last = store.earliest(), store.latest()
+    if first is None or last is None:
+        return []
+    weeks, first_week = [week_at(last, zone)], week_at(first, zone)
+    while weeks[-1].monday > first_week.monday and len(weeks) < _MOST_WEEKS:
+        weeks.append(weeks[-1].before)
+    return weeks
+
+
+def imported_conversation(root: Path, vendor: str, id_: str) -> LiveConversation | None:
+    """One as it was imported; None where there is none."""
+    path = root / NAME
+    if not path.exists():
+        return None
+    with Store(path) as store:
+        return store.get(vendor, id_)

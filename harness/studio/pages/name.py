@@ -16,12 +16,16 @@ def ask_name(visit: Visit, then: str) -> Response | None:
 
 def tell_name(visit: Visit) -> Response:
     """Keep the name for this browser."""
-    typed, then = visit.form.get("name", ""), visit.form.get("then", "/")
-    name = "".join(each for each in " ".join(typed.split()) if each.isprintable())[:_MOST_LETTERS]
+    name, then = as_name(visit.form.get("name", "")), visit.form.get("then", "/")
     if not name:
         return visit.page("trouble.html.j2", 400, words="Enter your name.")
     visit.visitor.name = name
     return visit.go(then if _within(then) else "/")
+
+
+def as_name(typed: str) -> str:
+    """A person's name on one line, as it is kept; empty where none was given."""
+    return "".join(each for each in " ".join(typed.split()) if each.isprintable())[:_MOST_LETTERS]
 
 
 def _within(path: str) -> bool:
