@@ -40,7 +40,10 @@ class MadeReview:
     def make(self) -> None:
         """Run in its thread."""
         try:
-            self.found = qa.reviewed(self.workspace, self.week, self._progress)
+            found = qa.reviewed(self.workspace, self.week, self._progress)
+            for each in found.measured if found else ():
+                _ = each.change, each.now.total and each.now.interval  # seconds, of which a page has none
+            self.found = found
         except Exception as error:  # noqa: BLE001 - raised to whoever waits for it
             self.error = error
 

@@ -27,7 +27,7 @@ from harness.live.week import (
 from harness.reports import qa, transcript
 from harness.studio.imported import imported_conversation, newest_conversation, weeks_imported
 from harness.studio.pages.outbox import waiting
-from harness.studio.saving import opened, save
+from harness.studio.saving import ChangedMeanwhileError, opened, save
 from harness.studio.visit import StudioRoute, Visit
 from harness.suite import with_proposals
 from harness.workspace import Workspace
@@ -59,20 +59,17 @@ class Remedy(NamedTuple):
 
 def week(visit: Visit) -> Response:
     """The review; while it is made, how far it is."""
-    chosen = _chosen(visit)
+    workspace = visit.workspace
+    chosen = _chosen(visit, workspace)
     if chosen is None:
         return visit.go("/week/import")
     made = visit.studio.weeks.soon(chosen, again=bool(visit.asked("again")))
-    values: dict[str, Any] = {
-        "week": chosen,
-        "weeks": weeks_imported(visit.studio.root, visit.workspace.zone),
-        "made": made,
-    }
+    values: dict[str, Any] = {"week": chosen, "weeks": weeks_imported(visit.studio.root, workspace.zone), "made": made}
     if not made.ended:
         return visit.page("week_waiting.html.j2", **values)
     if made.found is None:
         return visit.page("week_none.html.j2", **values)
-    review, workspace = made.found, visit.workspace
+    review = made.found
     late = worth_a_scenario(review.answers[ReviewQuestion.LATE].findings)
     to_add = qa.scenario_proposals(late, str(chosen), workspace)
     return visit.page(
@@ -83,13 +80,13 @@ def week(visit: Visit) -> Response:
         to_add=to_add, to_add_from={each.scenario.origin for each in to_add}, SCENARIO=ProposedChange.SCENARIO,
         MACRO=ProposedChange.MACRO,
         **_figures(review, workspace), edits_title=qa.EDITS, edits=list(qa.edits(review)), qa=qa,
-        rows_next=[qa.next_row(each) for each in review.next], **_finding_tools(visit, chosen),
+        rows_next=[qa.next_row(each) for each in review.next], **_finding_tools(workspace, chosen),
     )  # fmt: skip
 
 
 def progress(visit: Visit) -> Response:
     """How far the review is, for the page that waits; the page itself when it is there."""
-    chosen = _chosen(visit)
+    chosen = _chosen(visit, visit.workspace)
     if chosen is None:
         return visit.go(HERE)
     made = visit.studio.weeks.of(chosen)
@@ -98,8 +95,8 @@ def progress(visit: Visit) -> Response:
 
 def question(visit: Visit) -> Response:
     """Every conversation with a bad answer to one question."""
-    chosen, key = _chosen(visit), visit.path("key").upper()
-    asked = ReviewQuestion.__members__.get(key)
+    workspace = visit.workspace
+    chosen, asked = _chosen(visit, workspace), ReviewQuestion.__members__.get(visit.path("key").upper())
     if chosen is None or asked is None:
         raise HTTPException(404, "There is no such question.")
     review = visit.studio.weeks.kept(chosen)
@@ -113,7 +110,7 @@ def question(visit: Visit) -> Response:
     return visit.page(
         "week_question.html.j2", week=chosen, question=_answered(answer, 0, 0), about=about, count=len(findings),
         shown=findings[(number - 1) * _PAGE : number * _PAGE], number=number, pages=pages,
-        **_finding_tools(visit, chosen),
+        **_finding_tools(workspace, chosen),
     )  # fmt: skip
 
 
@@ -122,40 +119,45 @@ def conversation(visit: Visit) -> Response:
     found = imported_conversation(visit.studio.root, visit.path("vendor"), visit.path("id"))
     if found is None:
         raise HTTPException(404, "There is no such conversation.")
-    chosen = _chosen(visit)
+    workspace = visit.workspace
+    chosen = _chosen(visit, workspace)
     review = visit.studio.weeks.kept(chosen) if chosen and visit.asked("week") else None
     findings = [each for each in _findings(review) if each.conversation == found.name]
     category = findings[0].category if findings else found.category
     template = "week_conversation_part.html.j2" if visit.asked("part") else "week_conversation.html.j2"
     return visit.page(
         template, conversation=found, known=transcript.known(found), week=chosen if review else None,
-        asked=_as_scenario(found, category, visit.workspace), article=_new_article(found.asked[:1], category),
+        asked=_as_scenario(found, category, workspace), article=_new_article(found.asked[:1], category),
         findings=findings, questions=QUESTIONS, finding_words=finding_words,
     )  # fmt: skip
 
 
 def add_scenarios(visit: Visit) -> Response:
     """Write conversations that were handed off late as proposed scenarios, as `harness qa --write` does."""
-    chosen = _chosen(visit)
+    workspace = visit.workspace
+    chosen = _chosen(visit, workspace)
     review = visit.studio.weeks.kept(chosen) if chosen else None
     if chosen is None or review is None:
         return visit.go(HERE, "The review has to be made first.")
     late = review.answers[ReviewQuestion.LATE].findings
     name = visit.form.get("conversation", "")
     wanted = [each for each in late if each.conversation == name] if name else worth_a_scenario(late)
-    found = qa.scenario_proposals(wanted, str(chosen), visit.workspace)
+    found = qa.scenario_proposals(wanted, str(chosen), workspace)
     if not found:
         return visit.go(_at(chosen), "There is nothing to add: the workspace has it already.")
     file = qa.proposals_file(str(chosen))
     now = opened(visit.studio.root, file)
-    save(visit.studio.loaded, file, with_proposals(now.text, found, file), now.digest)
+    try:
+        save(visit.studio.loaded, file, with_proposals(now.text, found, file), now.digest)
+    except ChangedMeanwhileError:
+        return visit.go(_at(chosen), f"Somebody has just written to {file}: press again.")
     said = "1 scenario is proposed" if len(found) == 1 else f"{len(found)} scenarios are proposed"
     return visit.go(_at(chosen), f"{said} in {file}. They count once somebody has approved them, under Scenarios.")
 
 
-def _chosen(visit: Visit) -> Week | None:
+def _chosen(visit: Visit, workspace: Workspace) -> Week | None:
     """The week of the address or form, else the last whole one; None where nothing is imported."""
-    zone, told = visit.workspace.zone, visit.form.get("week") or visit.asked("week")
+    zone, told = workspace.zone, visit.form.get("week") or visit.asked("week")
     if told:
         try:
             return week_of(told, zone)
@@ -202,9 +204,8 @@ def _figures(review: Review, workspace: Workspace) -> dict[str, Any]:
     }
 
 
-def _finding_tools(visit: Visit, week: Week) -> dict[str, Any]:
+def _finding_tools(workspace: Workspace, week: Week) -> dict[str, Any]:
     """What the list of findings shows of each."""
-    workspace = visit.workspace
     places = {rule.id: f"/files/{rule.location.file}?line={rule.location.line}" for rule in workspace.handoff.rules}
     places |= {ref: _article(ref, workspace) for ref in workspace.sections}
     places |= {article.id: f"/files/{article.file}" for article in workspace.articles.values()}
