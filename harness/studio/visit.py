@@ -55,6 +55,11 @@ class Visit:
         """A value of the address."""
         return self.request.query_params.get(name, "")
 
+    def number(self, name: str, default: int = 1) -> int:
+        """A value of the address that counts from 1."""
+        told = self.asked(name)
+        return int(told) or default if told.isdecimal() and len(told) < 10 else default
+
     def path(self, name: str) -> str:
         """A part of the address' path."""
         return str(self.request.path_params[name])

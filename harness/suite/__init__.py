@@ -1,7 +1,7 @@
 """How good the scenarios themselves are."""
 
 from harness.suite.coverage import Coverage, CoverageKind, CoveredItem, coverage
-from harness.suite.drafting import ScenarioProposal, append_proposals, proposals_text
+from harness.suite.drafting import ScenarioProposal, append_proposals, proposals_text, with_proposals
 from harness.suite.file_locations import Places
 from harness.suite.freezing import frozen
 from harness.suite.observations import observed
@@ -17,5 +17,5 @@ __all__ = [
     "Robustness", "Said", "ScenarioProposal", "Standard", "StandardKind", "TriggerSeen", "Unsealing",
     "append_proposals", "bare_sections", "coverage", "critical_missed", "exit_code", "for_messages", "for_rules",
     "for_sections", "frozen", "observed", "overall", "proposals_text", "read_pack", "replacement", "robustness",
-    "standards", "to_add", "unseal", "unsealing", "varied",
+    "standards", "to_add", "unseal", "unsealing", "varied", "with_proposals",
 ]  # fmt: skip
