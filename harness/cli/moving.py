@@ -79,7 +79,6 @@ class WeighedMove:
     override: bool = False
     by_evidence: bool = False  # the reason is what the evidence says
 
-
     def entry(self, wish: Wish, by: str) -> LedgerEntry:
         """What the ledger is to keep of it."""
         now = dt.datetime.now(dt.UTC).replace(microsecond=0)
