@@ -86,10 +86,10 @@ def find_run(workspace: Workspace, named: Path | None, category: str = "") -> Ju
         return JudgedRun(workspace, folder, stale(folder))
     if not runs:
         words = f"There is no finished run of the workspace and the harness as they are today ({workspace.today})."
-        raise UnfinishedError(f"{words}\nMake one with `harness run`, or name one with --run RUN_FOLDER.", 3)
+        raise UnfinishedError(words, 3, "Make one with `harness run`, or name one with --run RUN_FOLDER.")
     newest = {run.manifest.pipeline: run for run in reversed(fit or [run for run, _ in runs])}
     if len(newest) > 1:
-        choices = "".join(f"\n  --run {os.path.relpath(run.path)}" for _, run in sorted(newest.items()))
-        raise UnfinishedError(f"Several support AIs were run. Choose whose evidence counts:{choices}", 2)
+        choices = "\n".join(f"  --run {os.path.relpath(run.path)}" for _, run in sorted(newest.items()))
+        raise UnfinishedError("Several support AIs were run. Choose whose evidence counts:", 2, choices)
     (folder,) = newest.values()
     return JudgedRun(workspace, folder, dict(runs)[folder])

@@ -126,15 +126,11 @@ class MadeMove:
 
 
 class MoveRefusedError(UnfinishedError):
-    """A move that may not be made.
-
-    `why` is the reason in words, `further` what the command line offers then; `overridable` whether a person may make
-    the move all the same, with a reason.
-    """
+    """A move that may not be made. `overridable`: a person may make it all the same, with a reason."""
 
     def __init__(self, why: str, exit_code: int, further: str = "", *, overridable: bool = False) -> None:
-        super().__init__("\n".join(filter(None, (why, further))), exit_code)
-        self.why, self.overridable = why, overridable
+        super().__init__(why, exit_code, further)
+        self.overridable = overridable
 
 
 Weigh = Callable[[Workspace, Ledger, Wish], WeighedMove]
@@ -188,7 +184,7 @@ def weigh_up(workspace: Workspace, ledger: Ledger, wish: Wish) -> WeighedMove:
 
 def weighed_up(workspace: Workspace, ledger: Ledger, wish: Wish, *, look: bool = False) -> WeighedMove:
     """The same; without a `look` nothing is written."""
-    category, here, to = _way(workspace, ledger, wish, up=True)
+    category, here, to = way_of(workspace, ledger, wish, up=True)
     if to.rank > category.ceiling.rank:
         raise MoveRefusedError(moves.beyond_ceiling(category, to), 1)
     _need_gates(workspace, here, to)
@@ -216,7 +212,7 @@ def weighed_up(workspace: Workspace, ledger: Ledger, wish: Wish, *, look: bool =
 
 def weigh_down(workspace: Workspace, ledger: Ledger, wish: Wish) -> WeighedMove:
     """A category may always go down; without a reason only if the evidence does not support its stage."""
-    category, here, to = _way(workspace, ledger, wish, up=False)
+    category, here, to = way_of(workspace, ledger, wish, up=False)
     run = _run_if_any(workspace, wish)
     if run is None:
         return WeighedMove(category, here, to, wish.reason)
@@ -243,7 +239,7 @@ def _run_if_any(workspace: Workspace, wish: Wish) -> JudgedRun | None:
         return None
 
 
-def _way(workspace: Workspace, ledger: Ledger, wish: Wish, *, up: bool) -> tuple[Category, Stage, Stage]:
+def way_of(workspace: Workspace, ledger: Ledger, wish: Wish, *, up: bool) -> tuple[Category, Stage, Stage]:
     """The category, the stage it leaves and the stage it is to go to.
 
     A stage that was set by hand in this direction is what is recorded, unless the wish says otherwise: the move

@@ -7,13 +7,14 @@ from harness.studio.visit import StudioRoute, Visit
 from harness.workspace import Workspace
 
 LIST = "/conversations"  # where scenarios of the run are shown
+CATEGORIES = "/stages"  # and the folder of the pages on categories
 
 
 def board(visit: Visit) -> Response:
     report = visit.studio.loaded.report()
     if report is None:
         return visit.page("board_empty.html.j2", workspace=visit.workspace)
-    values = shown_values(report, at_list=LIST)
+    values = shown_values(report, at_list=LIST, at_category=CATEGORIES)
     return visit.page("board.html.j2", **values, pipelines=pipelines(visit.workspace))
 
 
