@@ -83,7 +83,8 @@ def test_a_long_list_is_read_out_in_part_and_alternatives_are_all_named() -> Non
     assert Condition.model_validate({"any": each}).reads(NAMES).count("it has more than") == 9
     within = {"longer_than": 2, "any": [{"priority": "high"}, {"category": "login", "source": "missing"}]}
     assert Condition.model_validate(within).reads(NAMES) == (
-        "it has more than 2 words and (either its priority is high or (it is filed under Login and its source is missing))"
+        "it has more than 2 words and "
+        "(either its priority is high, or (it is filed under Login and its source is missing))"
     )
 
 

@@ -27,7 +27,7 @@ from harness.ledger import (
     without_unfinished,
 )
 from harness.reports import board, moves
-from harness.reports.document import Document
+from harness.reports import document as documents
 from harness.reports.rendering import say, show
 from harness.runs import Stale
 from harness.workspace import NAME as ROLLOUT
@@ -119,7 +119,7 @@ class MadeMove:
     kept: Ledger
 
     @property
-    def document(self) -> Document:
+    def document(self) -> documents.Document:
         """That it was made, on what grounds, and where it is written."""
         weighed = self.weighed
         return moves.document(weighed.category, self.entry, self.kept, weighed.stale, versioned=weighed.versioned)

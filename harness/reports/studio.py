@@ -20,3 +20,8 @@ def moved(entry: LedgerEntry, category: Category, line: int) -> str:
 def needs_reason() -> str:
     """Why a move down is not made without one."""
     return "Give a reason that others can read: the evidence gives none."
+
+
+def proposed(scenario: str, file: str) -> str:
+    """That a scenario was proposed, and when it counts."""
+    return f"`{scenario}` waits in {file}. It counts when somebody approves it."

@@ -13,8 +13,8 @@ import click
 from harness.cli import judged_run, moving, options
 from harness.gates import CategoryVerdict, StageCheck, climb, judge, project
 from harness.ledger import Ledger, outside, trusted_ledger
+from harness.reports import document as documents
 from harness.reports import history, moves, projection
-from harness.reports.document import Document
 from harness.reports.run import Report
 from harness.runs import RunFolder, finished_runs, staleness
 from harness.studio.loaded import newest_run
@@ -34,7 +34,7 @@ class OfferedMove:
     lines: tuple[str, ...]  # on what evidence, or why not
     overridable: bool = False
     reason: str = ""  # the one that the evidence gives, if somebody moves it down and says none
-    projection: Document | None = None
+    projection: documents.Document | None = None
 
 
 @dataclass
@@ -77,7 +77,7 @@ class MoveDesk:
         return {check.stage: check for check in (self.verdict.now, *further)}
 
     @cached_property
-    def moves(self) -> Document:
+    def moves(self) -> documents.Document:
         """Those made so far."""
         entries = self.ledger.entries
         return history.document(self.ledger, outside(entries, self.workspace.rollout.stages), self.category.id)
@@ -140,7 +140,7 @@ class MoveDesk:
             return OfferedMove(here, to, True, ())
         return OfferedMove(here, to, True, _grounds(weighed, wish), reason=weighed.reason)
 
-    def _projection(self, to: Stage) -> Document | None:
+    def _projection(self, to: Stage) -> documents.Document | None:
         """What the move would mean, as `harness project` shows it; None without a run."""
         workspace, run = self.workspace, self.run
         if run is None:

@@ -7,9 +7,8 @@ from typing import Any
 from starlette.responses import Response
 
 from harness.articles import Talk, TurnTrace
-from harness.reports import ask
-from harness.reports.board import outcome_words
-from harness.reports.rules import action_words, condition_words
+from harness.reports import ask, board
+from harness.reports import rules as in_words
 from harness.reports.run import Report
 from harness.scoring import Bench
 from harness.studio.once import once
@@ -44,7 +43,7 @@ def _page(visit: Visit, message: str, told: TurnTrace | None) -> Response:
     used = _used(report) if report else _unused(workspace)
     return visit.page(
         "rules.html.j2", used=used, report=report, message=message, **_shown(workspace, told),
-        condition_words=condition_words, action_words=action_words, file="rules/handoff.yaml",
+        in_words=in_words, file="rules/handoff.yaml",
     )  # fmt: skip
 
 
@@ -57,7 +56,7 @@ def _shown(workspace: Workspace, told: TurnTrace | None) -> dict[str, Any]:
         "staged": filed in workspace.categories and filed != NOT_OURS,
         "known": {rule.id: rule for rule in workspace.handoff.rules},
         "queues": {queue.id: queue.title for queue in workspace.handoff.queues},
-        "reaches": outcome_words(told.reached, told.held) if told else "",
+        "reaches": board.outcome_words(told.reached, told.held) if told else "",
         "document": ask.document(told, workspace) if told else None,
     }
 

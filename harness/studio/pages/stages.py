@@ -8,8 +8,8 @@ from starlette.responses import Response
 
 from harness.cli import moving, options
 from harness.gates import found_words, judge, missing_words, why_words
+from harness.reports import board
 from harness.reports import studio as words
-from harness.reports.board import verdict_words
 from harness.studio.move_desk import desk_of
 from harness.studio.pages.board import LIST
 from harness.studio.visit import StudioRoute, Visit
@@ -23,7 +23,7 @@ def stages(visit: Visit) -> Response:
     judged = report.judgement if report else judge((), workspace.categories, workspace.rollout)
     return visit.page(
         "stages.html.j2", judgement=judged, report=report, ladder=list(Stage), why_words=why_words,
-        missing_words=missing_words, verdict_words=verdict_words, file=ROLLOUT,
+        missing_words=missing_words, verdict_words=board.verdict_words, file=ROLLOUT,
     )  # fmt: skip
 
 

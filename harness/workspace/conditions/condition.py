@@ -24,7 +24,7 @@ from harness.workspace.conditions.list_triggers import (
 )
 from harness.workspace.conditions.longer_than import LongerThan
 from harness.workspace.conditions.same_question import SameQuestionAgain
-from harness.workspace.conditions.sentence import both, either
+from harness.workspace.conditions.sentence import both
 from harness.workspace.conditions.tree import group
 from harness.workspace.conditions.trigger import Node, Path, Situation, Trigger, TriggerGroup, Vocabulary
 from harness.workspace.model import Model
@@ -119,7 +119,7 @@ class Condition(Model):
         if self.any and len(self.any) == 1:
             yield self.any[0]._within(names)
         elif self.any:
-            said = f"either {either([each._within(names) for each in self.any], every=True)}"
+            said = f"either {', or '.join(each._within(names) for each in self.any)}"
             yield said if self.model_fields_set == {"any"} else f"({said})"
         if self.not_:
             yield f"not ({self.not_.reads(names)})"

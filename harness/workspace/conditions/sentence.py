@@ -5,9 +5,9 @@ from collections.abc import Sequence
 MOST_NAMED = 6  # of a list; the file has the rest
 
 
-def either(words: Sequence[str], *, every: bool = False) -> str:
-    """`a`, `a or b`, `a, b or c`; of a long list the first ones and how many more there are, unless `every` is."""
-    left = 0 if every else len(words) - MOST_NAMED
+def either(words: Sequence[str]) -> str:
+    """`a`, `a or b`, `a, b or c`; of a long list the first ones and how many more there are."""
+    left = len(words) - MOST_NAMED
     return _joined([*words[:MOST_NAMED], f"{left} more"] if left > 0 else words, "or")
 
 
