@@ -23,12 +23,13 @@ TIMES = {"when", "recorded", "before", "sha256"}  # of an entry, and what they m
 
 @pytest.fixture(scope="module")
 def reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What a run of the small workspace has left, and what `harness mutate` has tried."""
+    """What a run of the small workspace has left, what `harness mutate` has tried, and `harness robustness`."""
     root = tmp_path_factory.mktemp("run")
     for name, text in FILES.items():
         Folder(root).write(name, text)
     in_process("run", cwd=root)
     in_process("mutate", "--only", "drop-phrase", cwd=root)
+    in_process("robustness", cwd=root)
     return root / "reports"
 
 
@@ -326,20 +327,27 @@ def test_a_change_that_none_notices_becomes_a_proposal_as_by_the_command(measure
     assert ann.get("/suite/mutants/drop-phrase-0").status_code == 404
 
 
-@pytest.mark.slow
-def test_harmful_changes_and_other_words_are_tried_as_jobs(measured: Folder) -> None:
+def test_scenarios_in_other_words_are_shown_and_what_is_older_than_the_files_is_said_to_be(measured: Folder) -> None:
     ann = guest(measured.root)
-    for path, form in (("/suite/mutants", {"most": "100"}), ("/suite/words", {})):
-        started = ann.post(path, form).headers["Location"]
-        job = ann.studio.jobs.find(int(started.rpartition("/")[2]))
-        assert job
-        job.wait()
-        assert (job.exit_code, job.complaints) == (0, "")
-    assert "Mutation score" in words(ann.get("/suite/mutants"))
-    assert "pass as written" in words(ann.get("/suite/words"))
+    assert "shouting 2 2 of 2 100% 0 of 2 0" in words(ann.get("/suite/words"))
     assert "before the latest changes" not in words(ann.get("/suite/words"))
     measured.edit("scenarios/login.yaml", "has expired", "expired")
     assert "before the latest changes" in words(ann.get("/suite/words"))
+
+
+@pytest.mark.slow
+def test_harmful_changes_and_other_words_are_tried_as_jobs(measured: Folder) -> None:
+    ann = guest(measured.root)
+    for path, form, command in (
+        ("/suite/mutants", {"most": "100"}, ["mutate", "--most", "100"]),
+        ("/suite/mutants", {"most": ""}, ["mutate"]),
+        ("/suite/words", {}, ["robustness"]),
+    ):
+        job = ann.studio.jobs.find(int(ann.post(path, form).headers["Location"].rpartition("/")[2]))
+        assert job
+        assert list(job.process.args)[3:] == command  # type: ignore[arg-type]
+        assert job.then == f"/suite#{path.rpartition('/')[2]}"
+        ann.studio.jobs.stop()
     assert ann.post("/suite/mutants", {"most": "1000000"}).status_code == 422
 
 

@@ -110,7 +110,7 @@ def reword(visit: Visit) -> Response:
 
 
 def _part(visit: Visit, name: str, **values: Any) -> Response:
-    """A part for a script that asks for it, else a page with it."""
+    """A part of the page where a script wants one, else a page with it."""
     if visit.request.headers.get("HX-Request"):
         return visit.page(f"suite_{name}.html.j2", **values)
     return visit.page("suite_part.html.j2", part=f"suite_{name}.html.j2", **values)
