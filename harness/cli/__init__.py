@@ -1,3 +1,3 @@
 """The command line: one file a command."""
 
-__all__ = ["actions", "evaluation", "judged_run", "main", "moving", "options", "qa"]
+__all__ = ["actions", "audit", "evaluation", "judged_run", "main", "moving", "options", "qa"]
