@@ -1,7 +1,7 @@
 """How good the scenarios themselves are."""
 
 from harness.suite.coverage import Coverage, CoverageKind, CoveredItem, coverage
-from harness.suite.drafting import ScenarioProposal, append_proposals, proposals_text
+from harness.suite.drafting import ScenarioProposal, append_proposals, free_id, proposals_text, unfinished
 from harness.suite.file_locations import Places
 from harness.suite.freezing import frozen
 from harness.suite.observations import observed
@@ -13,9 +13,9 @@ from harness.suite.standards import Standard, StandardKind, exit_code, standards
 from harness.suite.triggers import NEAR, Limit, TriggerSeen
 
 __all__ = [
-    "NEAR", "PACKS", "Coverage", "CoverageKind", "CoveredItem", "Limit", "Message", "Pack", "Places",
-    "Robustness", "Said", "ScenarioProposal", "Standard", "StandardKind", "TriggerSeen", "Unsealing",
-    "append_proposals", "bare_sections", "coverage", "critical_missed", "exit_code", "for_messages", "for_rules",
-    "for_sections", "frozen", "observed", "overall", "proposals_text", "read_pack", "replacement", "robustness",
-    "standards", "to_add", "unseal", "unsealing", "varied",
+    "NEAR", "PACKS", "Coverage", "CoverageKind", "CoveredItem", "Limit", "Message", "Pack", "Places", "Robustness",
+    "Said", "ScenarioProposal", "Standard", "StandardKind", "TriggerSeen", "Unsealing", "append_proposals",
+    "bare_sections", "coverage", "critical_missed", "exit_code", "for_messages", "for_rules", "for_sections",
+    "free_id", "frozen", "observed", "overall", "proposals_text", "read_pack", "replacement", "robustness",
+    "standards", "to_add", "unfinished", "unseal", "unsealing", "varied",
 ]  # fmt: skip

@@ -1,0 +1,310 @@
+"""The scenarios: a list, one as a form beside its YAML, and the proposals to approve or drop."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from harness.runs import ScenarioResult
+from harness.studio import scenario_editing as editing
+from harness.studio.saving import as_typed
+from harness.studio.scenario_editing import Mistake, ScenarioChangedError, ScenarioEditing
+from harness.studio.scenario_list import (
+    EACH_PAGE,
+    Remembered,
+    ScenarioFilter,
+    latest,
+    listed,
+    proposals,
+    sealed_in,
+    tags_of,
+)
+from harness.studio.visit import StudioRoute, Visit
+from harness.suite import unfinished
+from harness.workspace import NOT_OURS, Scenario, Workspace, WorkspaceError
+
+MOST_COMPLETED = 30
+MOST_REASONS = 6
+_SHORT = {"message": "turns.0.customer", "category": "turns.0.expect.category"}
+_TODO = Mistake("something in it is still to be written: a text begins with TODO", "edit it first")
+
+
+def scenarios(visit: Visit) -> Response:
+    """Those that a filter finds, page by page."""
+    workspace, run = visit.workspace, latest(visit.workspace)
+    rows = listed(workspace, run)
+    wanted = ScenarioFilter(**{name: visit.asked(name).strip() for name in ScenarioFilter.__dataclass_fields__})
+    found = [row for row in rows if wanted.holds(row)]
+    pages = max(-(-len(found) // EACH_PAGE), 1)
+    page = min(max(int(visit.asked("page")) if visit.asked("page").isdecimal() else 1, 1), pages)
+    asked = {name: value for name, value in asdict(wanted).items() if value}
+    return visit.page(
+        "scenarios_found.html.j2" if visit.asked("part") else "scenarios.html.j2",
+        rows=found[EACH_PAGE * (page - 1) : EACH_PAGE * page], count=len(found), wanted=wanted, page=page, pages=pages,
+        first=EACH_PAGE * (page - 1) + 1, titles=workspace.titles, tags=tags_of(rows), run=run, all=len(rows),
+        sealed=sealed_in(workspace, wanted.category), proposed=len(proposals(workspace)),
+        address=lambda number: "/scenarios?" + urlencode({**asked, "page": number}),
+    )  # fmt: skip
+
+
+def scenario(visit: Visit) -> Response:
+    """One, as fields beside its YAML."""
+    found = _scenario(visit, visit.path("id"))
+    if _hidden(visit.workspace, found) and not visit.asked("written"):
+        return visit.page("scenario_sealed.html.j2", scenario=found)
+    return _form(visit, editing.editing(visit.studio.root, found.location.file, found.id))
+
+
+def new(visit: Visit) -> Response:
+    """One that is not there yet. Whatever is known comes in the address, or from a form, under the names of fields.
+
+    `message` and `category` are those of the first message, further ones `turns.1.customer` and so on; `file` is where
+    it is to go.
+    """
+    known = {**visit.request.query_params, **visit.form}
+    sent = {_SHORT.get(name, name): as_typed(value).rstrip("\n") for name, value in known.items()}
+    name = sent.pop("file", "") or _likely_file(visit.workspace, sent.get("turns.0.expect.category", ""))
+    return _form(visit, editing.new(visit.workspace, name, {"turns.0.customer": "", **sent}))
+
+
+def edit(visit: Visit) -> Response:
+    """What is typed in the fields or in the YAML, each changing the other; saved where that is wanted."""
+    do, typed = visit.form.get("do", ""), _typed(visit)
+    try:
+        made = _done(do, typed, visit.form)
+    except WorkspaceError as error:
+        wrong = tuple(Mistake(each.message, each.hint, each.at.line) for each in error.problems)
+        return _shown(visit, typed, wrong, do, fields=None if do == "text" else _before(visit, typed))
+    wrong = made.mistakes(visit.workspace)
+    if do == "save":
+        return _form(visit, made, 422, wrong) if wrong else _save(visit, made)
+    return _shown(visit, made, wrong, do)
+
+
+def _done(do: str, typed: ScenarioEditing, form: Mapping[str, str]) -> ScenarioEditing:
+    what, _, number = do.rpartition("-")
+    if do == "text":
+        _ = typed.form
+        return typed
+    made = typed.with_fields(as_typed(form.get("before", "")), form)
+    if do == "more-messages":
+        return made.with_message()
+    return made.without_message(int(number)) if what == "without-message" and number.isdecimal() else made
+
+
+def _save(visit: Visit, made: ScenarioEditing) -> Response:
+    before = _find(visit.workspace, made.id)
+    try:
+        editing.save_scenario(visit.studio.loaded, made)
+    except ScenarioChangedError as error:
+        return visit.page("scenario_conflict.html.j2", 409, mine=made, theirs=error.theirs)
+    except WorkspaceError as error:
+        wrong = tuple(Mistake(str(each.at) + ": " + each.message, each.hint) for each in error.problems)
+        return _form(visit, made, 422, wrong)
+    id_ = str(made.item["id"])
+    said = "Saved." if before else f"Saved in {made.file}."
+    return visit.go(f"/scenarios/{quote(id_)}", said)
+
+
+def proposed(visit: Visit) -> Response:
+    """The proposals, one after another."""
+    return _proposal(visit, visit.asked("id"))
+
+
+def decide(visit: Visit) -> Response:
+    """Approve a proposal, or drop it; the next one is shown."""
+    found, do = _scenario(visit, visit.form.get("id", "")), visit.form.get("do", "")
+    if found.status != "proposed":
+        return visit.go("/scenarios/proposals", f"{found.id} has been decided about already.")
+    waiting = [each.id for each in proposals(visit.workspace)]
+    at = waiting.index(found.id)
+    following = (*waiting[at + 1 :], *waiting[:at])[:1]
+    opened = editing.editing(visit.studio.root, found.location.file, found.id)
+    wanted = replace(opened, was=visit.form.get("was", ""))
+    try:
+        if do == "drop":
+            editing.drop_scenario(visit.studio.loaded, wanted)
+        else:
+            made = editing.approved(wanted)
+            if wrong := (*made.mistakes(visit.workspace), *([_TODO] if unfinished(found) else [])):
+                return _proposal(visit, found.id, wrong, 422)
+            editing.save_scenario(visit.studio.loaded, made)
+    except ScenarioChangedError:
+        return _proposal(visit, found.id, (Mistake("somebody has changed it meanwhile", "look at it again"),), 409)
+    said = f"{'Dropped' if do == 'drop' else 'Approved'}: {found.id}."
+    return visit.go("/scenarios/proposals" + "".join(f"?id={quote(id_)}" for id_ in following), said)
+
+
+def complete(visit: Visit) -> Response:
+    """The names that a field may go on with."""
+    (typed,) = [value for name, value in visit.request.query_params.items() if name != "of"][:1] or [""]
+    before, comma, begun = typed.rpartition(",")
+    known = _names(visit.workspace, visit.asked("of"))
+    words = begun.strip().casefold().split()
+    found = [name for name in known if all(word in name.casefold() for word in words)][:MOST_COMPLETED]
+    return visit.page("scenario_names.html.j2", names=[f"{before}{comma and ', '}{name}" for name in found])
+
+
+@dataclass(frozen=True)
+class ShownRun:
+    """What the latest run did with a scenario."""
+
+    id: str
+    result: ScenarioResult | None
+    reasons: tuple[str, ...]
+    more: int
+    current: bool  # whether the workspace is still as it was
+
+
+def _form(
+    visit: Visit, made: ScenarioEditing, status: int = 200, wrong: tuple[Mistake, ...] | None = None
+) -> Response:
+    """The whole page."""
+    return visit.page("scenario.html.j2", status, **_values(visit, made, wrong), last=_last(visit, made.id))
+
+
+def _shown(
+    visit: Visit, made: ScenarioEditing, wrong: tuple[Mistake, ...], do: str, fields: ScenarioEditing | None = None
+) -> Response:
+    """The part of the page that changes; without scripts all of it. YAML that cannot be read leaves the fields."""
+    if not visit.request.headers.get("HX-Request"):
+        return _form(visit, made, 422 if wrong else 200, wrong)
+    values = _values(visit, made, wrong, fields)
+    readable = values["form"] is not None
+    part = "scenario_state.html.j2" if do == "fields" or not readable else "scenario_fields.html.j2"
+    response = visit.page(part, **values)
+    if part == "scenario_state.html.j2":
+        response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#state", "outerHTML"
+    return response
+
+
+def _values(
+    visit: Visit, made: ScenarioEditing, wrong: tuple[Mistake, ...] | None, fields: ScenarioEditing | None = None
+) -> dict[str, Any]:
+    try:
+        form = (fields or made).form
+    except WorkspaceError as error:
+        form = None
+        wrong = wrong or tuple(Mistake(each.message, each.hint, each.at.line) for each in error.problems)
+    wrong = made.mistakes(visit.workspace) if wrong is None and made.id else wrong or ()
+    names = {field.name for field in form.fields()} if form else set()
+    found = _find(visit.workspace, made.id)
+    return {
+        "made": made, "form": form, "wrong": wrong, "files": _files(visit.workspace, made.file),
+        "general": [each for each in wrong if not set(each.fields) & names],
+        "at": {name: [each for each in wrong if name in each.fields] for name in names},
+        "state": {"text": made.text, "wrong": [each._asdict() for each in wrong], "set": fields is None},
+        "sealed": bool(found and _hidden(visit.workspace, found)), "before": (fields or made).text,
+        "queues": [each.id for each in visit.workspace.handoff.queues],
+        "rules": [each.id for each in visit.workspace.handoff.rules],
+    }  # fmt: skip
+
+
+def _typed(visit: Visit) -> ScenarioEditing:
+    """What the form brings. Raises WorkspaceError."""
+    form, root = visit.form, visit.studio.root
+    name, id_ = form.get("file", ""), form.get("id-before", "")
+    if id_:
+        made = editing.editing(root, _scenario(visit, id_).location.file, id_)
+    else:
+        made = editing.new(visit.workspace, name, {})
+    return replace(made, text=as_typed(form.get("text", "")), was=form.get("was", ""))
+
+
+def _before(visit: Visit, typed: ScenarioEditing) -> ScenarioEditing:
+    return typed.with_text(as_typed(visit.form.get("before", "")))
+
+
+def _proposal(visit: Visit, id_: str, wrong: tuple[Mistake, ...] = (), status: int = 200) -> Response:
+    waiting = proposals(visit.workspace)
+    if not waiting:
+        return visit.page("scenarios_decided.html.j2")
+    at = next((n for n, each in enumerate(waiting) if each.id == id_), 0)
+    shown = waiting[at]
+    opened = editing.editing(visit.studio.root, shown.location.file, shown.id)
+    block = opened.blocks.find(shown.id)
+    return visit.page(
+        "proposals.html.j2", status, scenario=shown, opened=opened, form=opened.form, at=at, count=len(waiting),
+        comment=block.comment.splitlines() if block else [], wrong=wrong, sealed=_hidden(visit.workspace, shown),
+        before=waiting[at - 1] if at else None, after=waiting[at + 1] if at + 1 < len(waiting) else None,
+    )  # fmt: skip
+
+
+def _last(visit: Visit, id_: str) -> ShownRun | None:
+    """What the latest run did with a scenario; None before the first run, and of sealed ones."""
+    run, found = latest(visit.workspace), _find(visit.workspace, id_)
+    if run is None or found is None or _hidden(visit.workspace, found):
+        return None
+    result = run.results.get(id_)
+    reasons = result.gravest_first if result else ()
+    more = max(len(reasons) - MOST_REASONS, 0)
+    return ShownRun(id_, result, reasons[:MOST_REASONS], more, run.run.manifest.of(visit.workspace))
+
+
+def _hidden(workspace: Workspace, scenario: Scenario) -> bool:
+    return workspace.rollout.seal.holds(scenario)
+
+
+def _find(workspace: Workspace, id_: str) -> Scenario | None:
+    return _by_id(workspace).get(id_)
+
+
+_by_id = Remembered(lambda workspace: {each.id: each for each in workspace.scenarios})
+
+
+def _scenario(visit: Visit, id_: str) -> Scenario:
+    found = _find(visit.workspace, id_)
+    if found is None:
+        raise HTTPException(404, f"There is no scenario {id_}.")
+    return found
+
+
+def _files(workspace: Workspace, also: str) -> list[str]:
+    """Where a scenario can go."""
+    found = {each.location.file for each in workspace.scenarios} - {*workspace.rollout.seal.files}
+    return sorted({name for name in found if name.startswith("scenarios/")} | {also})
+
+
+def _likely_file(workspace: Workspace, category: str) -> str:
+    """The one that has most scenarios of a category."""
+    files = [each.location.file for each in workspace.scenarios if category in ("", each.category)]
+    files = [name for name in files if name in _files(workspace, name) and name.startswith("scenarios/")]
+    return max(sorted(set(files)), key=files.count, default=f"scenarios/{category or 'scenarios'}.yaml")
+
+
+def _names(workspace: Workspace, of: str) -> Iterable[str]:
+    match of:
+        case "source":
+            return (*workspace.articles, *workspace.sections)
+        case "category":
+            return (*workspace.categories, NOT_OURS)
+        case "tag":
+            return tags_of(listed(workspace, latest(workspace)))
+    return ()
+
+
+def check_one(visit: Visit, name: str, id_: str) -> dict[str, Any]:
+    """The mistakes of one scenario's YAML, for the editor to show at their lines."""
+    found = _find(visit.workspace, id_)
+    if found:
+        made = editing.editing(visit.studio.root, found.location.file, id_)
+    else:
+        made = editing.new(visit.workspace, name, {})
+    wrong = made.with_text(as_typed(visit.form.get("text", ""))).mistakes(visit.workspace)
+    shown = [{"line": each.line, "message": each.message, "hint": each.hint} for each in wrong]
+    return {"problems": shown, "elsewhere": []}
+
+
+ROUTES = (
+    StudioRoute("/scenarios", scenarios),
+    StudioRoute("/scenarios", edit, "POST", saves=True),
+    StudioRoute("/scenarios/new", new),
+    StudioRoute("/scenarios/new", new, "POST", saves=True),
+    StudioRoute("/scenarios/names", complete),
+    StudioRoute("/scenarios/proposals", proposed),
+    StudioRoute("/scenarios/proposals", decide, "POST", saves=True),
+    StudioRoute("/scenarios/{id}", scenario),
+)
