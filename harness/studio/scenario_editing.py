@@ -172,7 +172,7 @@ def _tried(data: Any, field: FormField) -> Any:
         if isinstance(holder, dict) and holder.get(str(part)) is None and not isinstance(part, int):
             holder[part] = {}
         holder = holder[part]
-    if field.text:
+    if field.text and not field.kind.needed:
         holder.pop(field.path[-1], None)
     else:
         holder[field.path[-1]] = field.kind.likely
@@ -276,4 +276,3 @@ def parsed(scenario: ScenarioEditing) -> Scenario:
     """As a value. Raises WorkspaceError."""
     (found,) = parse_model(scenario.blocks.alone(scenario.text)[0], scenario.file, ScenariosFile).scenarios
     return found
-

@@ -118,6 +118,7 @@ class FieldKind:
     choices: tuple[tuple[str, str], ...] = ()  # value and words
     completes: str = ""  # which names it takes
     likely: Any = None  # what to try where a mistake may be that nothing is there
+    needed: bool = False  # nothing is right without it
 
 
 def _all(values: type[Any], empty: str = "") -> tuple[tuple[str, str], ...]:
@@ -137,7 +138,7 @@ OF_EXPECT = (
     FieldKind("criteria", "In words, for the judge", LINES, "one thing a line"),
 )
 OF_SCENARIO = (
-    FieldKind("id", "Id", TEXT, "its name in reports"),
+    FieldKind("id", "Id", TEXT, "its name in reports", likely="nobody-has-this-id", needed=True),
     FieldKind(
         "severity", "Severity", CHOICE, "one critical miss forbids every move up",
         (("", "normal"), ("critical", "critical")),
@@ -163,11 +164,13 @@ OF_BRIEF = (
 OF_WHOLE = (*OF_EXPECT, FieldKind("by_turn", "By turn", NUMBER, "the message after which it must be done"))
 MESSAGE_OF_TURN = FieldKind("customer", "The customer writes", MESSAGE)
 
+_FIRST = ("category", "outcome", "source", "states", "never_states", "queue", "rule", "priority")
 ORDER = (
     "id", "status", "turns", "brief", "customer", "start", "wants", "knows", "again", "manner", "gives_up_after",
-    *(name for name in Expect.model_fields if name not in ("outcome", "category")), "by_turn", "milestones",
+    "expect", *dict.fromkeys((*_FIRST, *Expect.model_fields)), "by_turn", "milestones", "severity", "tags", "from",
+    "notes",
 )  # fmt: skip
-"""Of keys that are added: `outcome` and `category` begin, what is of the whole scenario ends."""
+"""Of the keys of a scenario, as people write them: where one goes that is added."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,4 +330,3 @@ def _unix(text: str | None) -> str:
 
 def _plain(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
-

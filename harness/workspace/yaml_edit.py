@@ -94,7 +94,7 @@ def _wanted(data: Any, path: Path, value: Any) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A value in the text: its node, the key or number that it has, the node around it, whether that is in brackets."""
+    """A value in the text: its node, its key or number, the node around it, and whether that is in brackets."""
 
     node: Any
     part: str | int = ""
@@ -104,7 +104,7 @@ class _Place:
 
 @dataclass(frozen=True, slots=True)
 class _YamlText:
-    """A text, and where its values stand. The Python loader counts places in characters."""
+    """A text, and where its values stand: marks count characters, by the parser that reads the files too."""
 
     text: str
     order: tuple[str, ...]
@@ -128,7 +128,7 @@ class _YamlText:
         while len(found) > 2 and len(found[-1].holder.value) == 1:
             found.pop()
         place = found[-1]
-        entries = _entries(place.holder)
+        entries = self._entries(place.holder)
         number = next(n for n, entry in enumerate(entries) if entry[0] == place.part)
         _, start, end = entries[number]
         if place.holder.flow_style:
@@ -142,7 +142,7 @@ class _YamlText:
     def inserted(self, path: Path, number: int, value: Any) -> str:
         """With one more item of a list, in its place."""
         place = self._places(path)[-1]
-        entries, node = _entries(place.node), place.node
+        entries, node = self._entries(place.node), place.node
         if node.flow_style:
             if number < len(entries):
                 at, words = entries[number][1], f"{_flow(value)}, "
@@ -156,7 +156,7 @@ class _YamlText:
 
     def _places(self, path: Path) -> list[_Place]:
         """The root and every value on the way, as far as there are any."""
-        found = [_Place(yaml.compose(self.text, Loader=yaml.SafeLoader))]
+        found = [_Place(yaml.compose(self.text, Loader=yaml.CSafeLoader))]
         for part in path:
             node = found[-1].node
             inner = next((value for key, value in _pairs(node) if key == part), None)
@@ -187,7 +187,7 @@ class _YamlText:
 
     def _replaced(self, place: _Place, value: Any) -> str:
         node = place.node
-        start, end = node.start_mark.index, _end(node)
+        start, end = node.start_mark.index, self._end(node)
         if isinstance(node, yaml.CollectionNode) and not node.flow_style:  # lines below their key
             key = next(key for key, inner in place.holder.value if inner is node)
             start = self.text.index(":", key.end_mark.index) + 1
@@ -198,7 +198,7 @@ class _YamlText:
     def _written(self, place: _Place, value: Any) -> str:
         """A value as it is written there: lines as lines, in the quotes of the one before."""
         style = place.node.style if isinstance(place.node, yaml.ScalarNode) else None
-        quotes = style if style in ("'", '"') else None
+        quotes = style if style in ("'", '"') and place.node.value else None
         if place.flow or not isinstance(value, str) or "\n" not in value:
             return _flow(value, quotes, flow=place.flow)
         column = next(key for key, inner in place.holder.value if inner is place.node).start_mark.column
@@ -211,7 +211,7 @@ class _YamlText:
             value = {part: value}
         if isinstance(node, yaml.ScalarNode):  # nothing is written there yet
             return self._replaced(place, {key: value})
-        entries, ranks = _entries(node), {name: rank for rank, name in enumerate(self.order)}
+        entries, ranks = self._entries(node), {name: rank for rank, name in enumerate(self.order)}
         before = [n for n, each in enumerate(entries) if ranks.get(str(each[0]), -1) < ranks.get(str(key), len(ranks))]
         after = max(before, default=-1)
         if node.flow_style:
@@ -223,6 +223,22 @@ class _YamlText:
         column, at = node.start_mark.column, self._next_line(entries[max(after, 0)][2])
         words = _lines(value, column) if isinstance(value, str) and "\n" in value else _flow(value, flow=False)
         return f"{self.text[:at]}{' ' * column}{key}: {words}\n{self.text[at:]}"
+
+    def _entries(self, node: Any) -> list[tuple[str | int, int, int]]:
+        """Each key or number of a collection, with where it begins and where its value ends."""
+        if isinstance(node, yaml.MappingNode):
+            return [(key.value, key.start_mark.index, self._end(value)) for key, value in node.value]
+        return [(number, each.start_mark.index, self._end(each)) for number, each in enumerate(node.value)]
+
+    def _end(self, node: Any) -> int:
+        """Where a value ends, without the comments and empty lines that follow."""
+        end: int = node.end_mark.index
+        if isinstance(node, yaml.ScalarNode):
+            return len(self.text[:end].rstrip()) if node.style in ("|", ">") else end
+        if node.flow_style or not node.value:
+            return end
+        last = node.value[-1]
+        return self._end(last[1] if isinstance(last, tuple) else last)
 
     def _line(self, place: int) -> int:
         return self.text.rfind("\n", 0, place) + 1
@@ -236,27 +252,6 @@ def _pairs(node: Any) -> list[tuple[str | int, Any]]:
     if isinstance(node, yaml.MappingNode):
         return [(key.value, value) for key, value in node.value]
     return list(enumerate(node.value)) if isinstance(node, yaml.SequenceNode) else []
-
-
-def _entries(node: Any) -> list[tuple[str | int, int, int]]:
-    """Each key or number of a collection, with where it begins and where its value ends."""
-    if isinstance(node, yaml.MappingNode):
-        return [(key.value, key.start_mark.index, _end(value)) for key, value in node.value]
-    return [(number, each.start_mark.index, _end(each)) for number, each in enumerate(node.value)]
-
-
-def _end(node: Any) -> int:
-    """Where a value ends, without the comments and empty lines that follow."""
-    if isinstance(node, yaml.ScalarNode):
-        end: int = node.end_mark.index
-        if node.style in ("|", ">"):
-            written = node.start_mark.buffer[node.start_mark.index : end] if node.start_mark.buffer else ""
-            end -= len(written) - len(written.rstrip())
-        return end
-    if node.flow_style or not node.value:
-        return int(node.end_mark.index)
-    last = node.value[-1]
-    return _end(last[1] if isinstance(last, tuple) else last)
 
 
 def _flow(value: Any, quotes: str | None = None, *, flow: bool = True) -> str:

@@ -77,7 +77,7 @@ def edit(visit: Visit) -> Response:
         made = _done(do, typed, visit.form)
     except WorkspaceError as error:
         wrong = tuple(Mistake(each.message, each.hint, each.at.line) for each in error.problems)
-        return _shown(visit, typed, wrong, do, fields=None if do == "text" else _before(visit, typed))
+        return _shown(visit, typed, wrong, do, refused=True)
     wrong = made.mistakes(visit.workspace)
     if do == "save":
         return _form(visit, made, 422, wrong) if wrong else _save(visit, made)
@@ -159,45 +159,41 @@ class ShownRun:
     current: bool  # whether the workspace is still as it was
 
 
-def _form(
-    visit: Visit, made: ScenarioEditing, status: int = 200, wrong: tuple[Mistake, ...] | None = None
-) -> Response:
+def _form(visit: Visit, made: ScenarioEditing, status: int = 200, wrong: tuple[Mistake, ...] | None = None) -> Response:
     """The whole page."""
     return visit.page("scenario.html.j2", status, **_values(visit, made, wrong), last=_last(visit, made.id))
 
 
 def _shown(
-    visit: Visit, made: ScenarioEditing, wrong: tuple[Mistake, ...], do: str, fields: ScenarioEditing | None = None
+    visit: Visit, made: ScenarioEditing, wrong: tuple[Mistake, ...], do: str, *, refused: bool = False
 ) -> Response:
-    """The part of the page that changes; without scripts all of it. YAML that cannot be read leaves the fields."""
+    """The part of the page that changes; without scripts all of it. What is `refused` leaves the fields alone."""
     if not visit.request.headers.get("HX-Request"):
         return _form(visit, made, 422 if wrong else 200, wrong)
-    values = _values(visit, made, wrong, fields)
-    readable = values["form"] is not None
-    part = "scenario_state.html.j2" if do == "fields" or not readable else "scenario_fields.html.j2"
-    response = visit.page(part, **values)
-    if part == "scenario_state.html.j2":
-        response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#state", "outerHTML"
+    values = _values(visit, made, wrong)
+    if do != "fields" and not refused:
+        return visit.page("scenario_fields.html.j2", **values)
+    values["state"]["set"] = not refused
+    response = visit.page("scenario_state.html.j2", **values)
+    response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#state", "outerHTML"
     return response
 
 
-def _values(
-    visit: Visit, made: ScenarioEditing, wrong: tuple[Mistake, ...] | None, fields: ScenarioEditing | None = None
-) -> dict[str, Any]:
+def _values(visit: Visit, made: ScenarioEditing, wrong: tuple[Mistake, ...] | None) -> dict[str, Any]:
     try:
-        form = (fields or made).form
-    except WorkspaceError as error:
-        form = None
-        wrong = wrong or tuple(Mistake(each.message, each.hint, each.at.line) for each in error.problems)
-    wrong = made.mistakes(visit.workspace) if wrong is None and made.id else wrong or ()
+        form, before = made.form, made.text
+    except WorkspaceError:
+        form, before = None, as_typed(visit.form.get("before", ""))
+    if wrong is None:
+        wrong = made.mistakes(visit.workspace) if made.id else ()
     names = {field.name for field in form.fields()} if form else set()
     found = _find(visit.workspace, made.id)
     return {
         "made": made, "form": form, "wrong": wrong, "files": _files(visit.workspace, made.file),
         "general": [each for each in wrong if not set(each.fields) & names],
         "at": {name: [each for each in wrong if name in each.fields] for name in names},
-        "state": {"text": made.text, "wrong": [each._asdict() for each in wrong], "set": fields is None},
-        "sealed": bool(found and _hidden(visit.workspace, found)), "before": (fields or made).text,
+        "state": {"text": made.text, "wrong": [each._asdict() for each in wrong], "set": True},
+        "sealed": bool(found and _hidden(visit.workspace, found)), "before": before,
         "queues": [each.id for each in visit.workspace.handoff.queues],
         "rules": [each.id for each in visit.workspace.handoff.rules],
     }  # fmt: skip
@@ -212,10 +208,6 @@ def _typed(visit: Visit) -> ScenarioEditing:
     else:
         made = editing.new(visit.workspace, name, {})
     return replace(made, text=as_typed(form.get("text", "")), was=form.get("was", ""))
-
-
-def _before(visit: Visit, typed: ScenarioEditing) -> ScenarioEditing:
-    return typed.with_text(as_typed(visit.form.get("before", "")))
 
 
 def _proposal(visit: Visit, id_: str, wrong: tuple[Mistake, ...] = (), status: int = 200) -> Response:
@@ -278,7 +270,7 @@ def _likely_file(workspace: Workspace, category: str) -> str:
 def _names(workspace: Workspace, of: str) -> Iterable[str]:
     match of:
         case "source":
-            return (*workspace.articles, *workspace.sections)
+            return dict.fromkeys((*workspace.articles, *workspace.sections))
         case "category":
             return (*workspace.categories, NOT_OURS)
         case "tag":
