@@ -230,9 +230,18 @@ def test_two_people_edit_one_file_and_disturb_each_other_only_in_one_scenario(fo
     assert "Ann&#39;s words" in asked.text
     assert "Bob&#39;s other words" in asked.text
     assert (folder.root / LOGIN).read_text() == text
-    form = sent(asked)
-    assert bob.post("/scenarios", form).status_code == 303
+    assert bob.post("/scenarios", sent(asked)).status_code == 303
     assert "Bob's other words" in (folder.root / LOGIN).read_text()
+
+
+def test_what_somebody_edits_is_not_lost_where_another_one_takes_it_out(folder: Folder) -> None:
+    ann, text = guest(folder.root), (folder.root / LOGIN).read_text()
+    page = ann.get("/scenarios/money")
+    (folder.root / LOGIN).write_text(text[: text.index("  - id: money")])
+    asked = ann.post("/scenarios", sent(page, turns__0__customer="My words"))
+    assert (asked.status_code, "My words" in asked.text) == (409, True)
+    assert ann.post("/scenarios", sent(asked)).status_code == 303
+    assert (folder.root / LOGIN).read_text() == text.replace("i want a refund", "My words")
 
 
 @pytest.mark.parametrize(
@@ -362,7 +371,10 @@ def test_a_proposal_is_approved_or_dropped_with_its_comment(folder: Folder) -> N
     ann.post("/scenarios/proposals", {**fields(page), "do": "drop"})
     left = approved[: approved.index("  # Proposed: from the week")] + approved[approved.index("  - id: thank-you") :]
     assert path.read_text() == left
-    for _ in range(1):
+    ann.post("/scenarios/proposals", {"do": "undo"})
+    gone = "  # Proposed: from the week\n  - id: who-am-i\n"
+    assert path.read_text().startswith(left + gone)
+    for _ in range(2):
         ann.post("/scenarios/proposals", {**fields(ann.get("/scenarios/proposals")), "do": "drop"})
     assert "Nothing waits" in ann.get("/scenarios/proposals").text
 
@@ -418,6 +430,7 @@ def test_names_are_completed(folder: Folder, chromium: Chromium) -> None:
         page.get_by_label("Source").fill("reset, expired")
         found = page.locator("#turns-0-expect-source-names option")
         expect(found).to_have_attribute("value", "reset, reset#link-expired", timeout=1000 * PATIENCE)
+        following(page, "source: [reset, expired]")
     assert opened.complaints == []
 
 
@@ -443,8 +456,7 @@ def test_proposals_are_decided_by_one_key_each(folder: Folder, chromium: Chromiu
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("width", [WIDE, NARROW])
-@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize(("width", "dark"), [(WIDE, False), (NARROW, True)])
 def test_the_pages_keep_nobody_out(folder: Folder, chromium: Chromium, width: int, dark: bool) -> None:
     folder.write("scenarios/proposed.yaml", PROPOSED)
     folder.write("scenarios/brief.yaml", BRIEF)

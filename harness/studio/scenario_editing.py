@@ -272,7 +272,8 @@ def approved(scenario: ScenarioEditing) -> ScenarioEditing:
     return scenario.with_text(with_values(scenario.text, scenario.file, {(0, "status"): AWAY}))
 
 
-def parsed(scenario: ScenarioEditing) -> Scenario:
-    """As a value. Raises WorkspaceError."""
-    (found,) = parse_model(scenario.blocks.alone(scenario.text)[0], scenario.file, ScenariosFile).scenarios
-    return found
+def with_its_comment(dropped: ScenarioEditing) -> ScenarioEditing:
+    """One that is to be written again, as it was with the comment above it."""
+    block = dropped.blocks.find(dropped.id)
+    comment = [f"# {line}\n" for line in block.comment.splitlines()] if block else []
+    return replace(dropped, id="", text="".join([*comment, dropped.text]))

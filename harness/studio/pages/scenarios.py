@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from harness.runs import ScenarioResult
 from harness.studio import scenario_editing as editing
-from harness.studio.saving import as_typed
+from harness.studio.saving import as_typed, opened
 from harness.studio.scenario_editing import Mistake, ScenarioChangedError, ScenarioEditing
 from harness.studio.scenario_list import (
     EACH_PAGE,
@@ -24,10 +24,11 @@ from harness.studio.scenario_list import (
 )
 from harness.studio.visit import StudioRoute, Visit
 from harness.suite import unfinished
-from harness.workspace import NOT_OURS, Scenario, Workspace, WorkspaceError
+from harness.workspace import NOT_OURS, Scenario, ScenarioBlocks, Workspace, WorkspaceError
 
 MOST_COMPLETED = 30
 MOST_REASONS = 6
+_PROPOSALS, _DROPPED = "/scenarios/proposals", "dropped proposal"
 _SHORT = {"message": "turns.0.customer", "category": "turns.0.expect.category"}
 _TODO = Mistake("something in it is still to be written: a text begins with TODO", "edit it first")
 
@@ -115,27 +116,39 @@ def proposed(visit: Visit) -> Response:
 
 
 def decide(visit: Visit) -> Response:
-    """Approve a proposal, or drop it; the next one is shown."""
-    found, do = _scenario(visit, visit.form.get("id", "")), visit.form.get("do", "")
+    """Approve a proposal, or drop it; the next one is shown. What was dropped last can be put back."""
+    do, root = visit.form.get("do", ""), visit.studio.root
+    if do == "undo":
+        return _put_back(visit)
+    found = _scenario(visit, visit.form.get("id", ""))
     if found.status != "proposed":
         return visit.go("/scenarios/proposals", f"{found.id} has been decided about already.")
     waiting = [each.id for each in proposals(visit.workspace)]
     at = waiting.index(found.id)
     following = (*waiting[at + 1 :], *waiting[:at])[:1]
-    opened = editing.editing(visit.studio.root, found.location.file, found.id)
-    wanted = replace(opened, was=visit.form.get("was", ""))
+    wanted = replace(editing.editing(root, found.location.file, found.id), was=visit.form.get("was", ""))
     try:
         if do == "drop":
             editing.drop_scenario(visit.studio.loaded, wanted)
+            visit.visitor.kept[_DROPPED] = wanted
         else:
             made = editing.approved(wanted)
             if wrong := (*made.mistakes(visit.workspace), *([_TODO] if unfinished(found) else [])):
                 return _proposal(visit, found.id, wrong, 422)
             editing.save_scenario(visit.studio.loaded, made)
+            visit.visitor.kept.pop(_DROPPED, None)
     except ScenarioChangedError:
         return _proposal(visit, found.id, (Mistake("somebody has changed it meanwhile", "look at it again"),), 409)
     said = f"{'Dropped' if do == 'drop' else 'Approved'}: {found.id}."
-    return visit.go("/scenarios/proposals" + "".join(f"?id={quote(id_)}" for id_ in following), said)
+    return visit.go(_PROPOSALS + "".join(f"?id={quote(id_)}" for id_ in following), said)
+
+
+def _put_back(visit: Visit) -> Response:
+    dropped: ScenarioEditing | None = visit.visitor.kept.pop(_DROPPED, None)
+    if dropped is None:
+        return visit.go(_PROPOSALS)
+    editing.save_scenario(visit.studio.loaded, editing.with_its_comment(dropped))
+    return visit.go(f"{_PROPOSALS}?id={quote(dropped.id)}", f"{dropped.id} is back, at the end of {dropped.file}.")
 
 
 def complete(visit: Visit) -> Response:
@@ -200,27 +213,31 @@ def _values(visit: Visit, made: ScenarioEditing, wrong: tuple[Mistake, ...] | No
 
 
 def _typed(visit: Visit) -> ScenarioEditing:
-    """What the form brings. Raises WorkspaceError."""
-    form, root = visit.form, visit.studio.root
-    name, id_ = form.get("file", ""), form.get("id-before", "")
-    if id_:
-        made = editing.editing(root, _scenario(visit, id_).location.file, id_)
-    else:
-        made = editing.new(visit.workspace, name, {})
-    return replace(made, text=as_typed(form.get("text", "")), was=form.get("was", ""))
+    """What the form brings. Raises WorkspaceError for a file without scenarios that can be read."""
+    form = visit.form
+    return _with(visit, form.get("file", ""), form.get("id-before", ""))
+
+
+def _with(visit: Visit, name: str, id_: str) -> ScenarioEditing:
+    """The YAML that is typed, for the file which has that scenario now; for the one named where it is new, or gone."""
+    found = _find(visit.workspace, id_)
+    name = found.location.file if found else name
+    blocks = ScenarioBlocks(opened(visit.studio.root, name).text, name)
+    return ScenarioEditing(blocks, id_, as_typed(visit.form.get("text", "")), visit.form.get("was", ""))
 
 
 def _proposal(visit: Visit, id_: str, wrong: tuple[Mistake, ...] = (), status: int = 200) -> Response:
     waiting = proposals(visit.workspace)
     if not waiting:
-        return visit.page("scenarios_decided.html.j2")
+        return visit.page("scenarios_decided.html.j2", dropped=visit.visitor.kept.get(_DROPPED))
     at = next((n for n, each in enumerate(waiting) if each.id == id_), 0)
     shown = waiting[at]
-    opened = editing.editing(visit.studio.root, shown.location.file, shown.id)
-    block = opened.blocks.find(shown.id)
+    made = editing.editing(visit.studio.root, shown.location.file, shown.id)
+    block = made.blocks.find(shown.id)
     return visit.page(
-        "proposals.html.j2", status, scenario=shown, opened=opened, form=opened.form, at=at, count=len(waiting),
+        "proposals.html.j2", status, scenario=shown, opened=made, form=made.form, at=at, count=len(waiting),
         comment=block.comment.splitlines() if block else [], wrong=wrong, sealed=_hidden(visit.workspace, shown),
+        dropped=visit.visitor.kept.get(_DROPPED),
         before=waiting[at - 1] if at else None, after=waiting[at + 1] if at + 1 < len(waiting) else None,
     )  # fmt: skip
 
@@ -280,12 +297,7 @@ def _names(workspace: Workspace, of: str) -> Iterable[str]:
 
 def check_one(visit: Visit, name: str, id_: str) -> dict[str, Any]:
     """The mistakes of one scenario's YAML, for the editor to show at their lines."""
-    found = _find(visit.workspace, id_)
-    if found:
-        made = editing.editing(visit.studio.root, found.location.file, id_)
-    else:
-        made = editing.new(visit.workspace, name, {})
-    wrong = made.with_text(as_typed(visit.form.get("text", ""))).mistakes(visit.workspace)
+    wrong = _with(visit, name, id_).mistakes(visit.workspace)
     shown = [{"line": each.line, "message": each.message, "hint": each.hint} for each in wrong]
     return {"problems": shown, "elsewhere": []}
 
