@@ -1,5 +1,6 @@
 """The scenarios of a workspace as a list: who is in it, what a filter finds, how the latest run went."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -106,13 +107,22 @@ listed = Remembered(_listed)
 
 def sealed_in(workspace: Workspace, category: str) -> int:
     """How many scenarios are sealed, in that category where one is named. No other filter may say more of them."""
-    holds = workspace.rollout.seal.holds
-    return sum(holds(each) and category in ("", each.category) for each in workspace.scenarios)
+    found = _sealed(workspace)
+    return found[category] if category else found.total()
 
 
 def proposals(workspace: Workspace) -> list[Scenario]:
     """Those that wait for somebody to decide about them, sealed ones too: none of them has been run."""
-    return [each for each in workspace.scenarios if each.status == "proposed"]
+    return _proposals(workspace)
+
+
+def _sealed_by_category(workspace: Workspace) -> Counter[str]:
+    holds = workspace.rollout.seal.holds
+    return Counter(each.category for each in workspace.scenarios if holds(each))
+
+
+_sealed = Remembered(_sealed_by_category)
+_proposals = Remembered(lambda workspace: [each for each in workspace.scenarios if each.status == "proposed"])
 
 
 def tags_of(rows: Sequence[ListedScenario]) -> list[str]:

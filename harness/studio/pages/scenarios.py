@@ -1,5 +1,6 @@
 """The scenarios: a list, one as a form beside its YAML, and the proposals to approve or drop."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
@@ -273,15 +274,21 @@ def _scenario(visit: Visit, id_: str) -> Scenario:
 
 def _files(workspace: Workspace, also: str) -> list[str]:
     """Where a scenario can go."""
-    found = {each.location.file for each in workspace.scenarios} - {*workspace.rollout.seal.files}
-    return sorted({name for name in found if name.startswith("scenarios/")} | {also})
+    return sorted({*_used_files(workspace), also})
 
 
 def _likely_file(workspace: Workspace, category: str) -> str:
     """The one that has most scenarios of a category."""
-    files = [each.location.file for each in workspace.scenarios if category in ("", each.category)]
-    files = [name for name in files if name in _files(workspace, name) and name.startswith("scenarios/")]
-    return max(sorted(set(files)), key=files.count, default=f"scenarios/{category or 'scenarios'}.yaml")
+    names = _used_files(workspace)
+    used = Counter(each.location.file for each in workspace.scenarios if category in ("", each.category))
+    new_file = f"scenarios/{category or 'scenarios'}.yaml"
+    return max((name for name in names if used[name]), key=lambda name: used[name], default=new_file)
+
+
+def _used_files(workspace: Workspace) -> list[str]:
+    """Those of the workspace that have scenarios; sealed ones may be kept elsewhere."""
+    found = {each.location.file for each in workspace.scenarios} - {*workspace.rollout.seal.files}
+    return sorted(name for name in found if name.startswith("scenarios/"))
 
 
 def _names(workspace: Workspace, of: str) -> Iterable[str]:
