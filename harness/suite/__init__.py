@@ -1,7 +1,15 @@
 """How good the scenarios themselves are."""
 
 from harness.suite.coverage import Coverage, CoverageKind, CoveredItem, coverage
-from harness.suite.drafting import PROPOSED, ScenarioProposal, append_proposals, proposals_text, with_proposals
+from harness.suite.drafting import (
+    PROPOSED,
+    ScenarioProposal,
+    append_proposals,
+    free_id,
+    proposals_text,
+    unfinished,
+    with_proposals,
+)
 from harness.suite.file_locations import Places
 from harness.suite.freezing import frozen
 from harness.suite.observations import observed
@@ -17,6 +25,7 @@ __all__ = [
     "NEAR", "PACKS", "PROPOSED", "Coverage", "CoverageKind", "CoveredItem", "Limit", "Message", "Pack", "Places",
     "Robustness", "RuleUse", "Said", "ScenarioProposal", "Standard", "StandardKind", "TriggerSeen", "Unsealing",
     "append_proposals", "bare_sections", "coverage", "critical_missed", "exit_code", "for_messages", "for_rules",
-    "for_sections", "frozen", "observed", "overall", "proposals_text", "read_pack", "replacement", "robustness",
-    "rules_used", "standards", "to_add", "unseal", "unsealing", "variant_names", "varied", "with_proposals",
+    "for_sections", "free_id", "frozen", "observed", "overall", "proposals_text", "read_pack", "replacement",
+    "robustness", "rules_used", "standards", "to_add", "unfinished", "unseal", "unsealing", "variant_names",
+    "varied", "with_proposals",
 ]  # fmt: skip

@@ -9,16 +9,15 @@ from harness.studio.pages import (
     outbox,
     review,
     rules,
+    scenarios,
     stages,
     suite,
     week,
-)  # fmt: skip
+)
 from harness.studio.visit import StudioRoute
 
-ROUTES: tuple[StudioRoute, ...] = (
-    *board.ROUTES, *files.ROUTES, *jobs.ROUTES, *name.ROUTES,
-    *rules.ROUTES, *stages.ROUTES, *suite.ROUTES,
-    *review.ROUTES, *week.ROUTES, *outbox.ROUTES, *importing.ROUTES,
-)  # fmt: skip
+_PARTS = (board, scenarios, rules, stages, suite, week, outbox, importing, review, files, jobs, name)
+
+ROUTES: tuple[StudioRoute, ...] = tuple(route for part in _PARTS for route in part.ROUTES)
 
 __all__ = ["ROUTES"]
