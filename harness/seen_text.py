@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from importlib.resources import files
+from importlib import resources
 from string import ascii_lowercase
 
 _WORD = re.compile(r"[^\W_]+")
@@ -73,7 +73,7 @@ class LikeLatin:
 
 @lru_cache(maxsize=1)
 def _alike() -> LikeLatin:
-    lines = (files("harness") / "lookalikes.txt").read_text("utf-8").splitlines()
+    lines = (resources.files("harness") / "lookalikes.txt").read_text("utf-8").splitlines()
     pairs = [(other, letter) for letter, others in map(str.split, lines) for other in others]
     small = {ord(other): letter.lower() for other, letter in pairs if not other.isupper()}
     capital = {other: letter for other, letter in pairs if other.isupper()}

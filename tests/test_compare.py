@@ -15,7 +15,7 @@ from harness.gates.repeats import repeats_of
 from harness.reports import change as report
 from harness.reports import comparison
 from harness.reports.rendering import markdown, write
-from harness.runs import Manifest, ScenarioResult
+from harness.runs import JudgedBy, Manifest, ScenarioResult
 from harness.turns.pipeline import Usage
 from harness.turns.score import Score, Status
 from harness.workspace import Location, NoEvidence
@@ -273,7 +273,7 @@ def changed(
     manifest = Manifest("reference", "1", "0" * 64, "2026-11-02", 1)
     stages = rollout("draft", draft=gate or {"scenarios": {"at_least": 1}})
     one, other = (judge(found, {"login": category()}, stages) for found in (before, after))
-    baseline = Baseline("main", manifest, before, stages)
+    baseline = Baseline("main", manifest, before, stages, {"login": category()}, judged_by=JudgedBy())
     return change_since(
         baseline, one, replace(manifest, **made), after, other, other, workspace(stages, category()), other
     )

@@ -82,7 +82,10 @@ def test_one_run_carries_several_moves_and_history_shows_them(measured: Folder, 
     assert rows[0][:4] == ["When", "Who", "Category", "Move"]
     assert [row[2:4] for row in rows[2:4]] == [["billing", "human -> draft"], ["login", "draft -> auto-checked"]]
     last = (measured.root / "rules/ledger.jsonl").read_bytes().splitlines()[-1]
-    assert shown.stdout.endswith(f"3 entries; sha256 of the last line: {hashlib.sha256(last).hexdigest()}\n")
+    look = (measured.root / "rules/looks.jsonl").read_bytes().splitlines()[-1]
+    sums = ",".join(hashlib.sha256(line).hexdigest() for line in (last, look))
+    assert f"3 entries; sha256 of the last line: {sums.split(',')[0]}\n" in shown.stdout
+    assert shown.stdout.endswith(f"--anchor {sums}\n")
     assert "billing" not in harness("history", "login", cwd=measured.root).stdout
     assert harness("history", "login", "--json", cwd=measured.root).stdout.encode().splitlines()[1:] == [last]
     assert harness("check", cwd=measured.root).returncode == 0

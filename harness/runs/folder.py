@@ -33,7 +33,7 @@ from harness.workspace import CategoriesFile, Category, RolloutFile, Scenario, W
 
 RESULTS_BY = (
     "harness.files", "harness.pipelines", "harness.plain_json", "harness.plugins", "harness.reference", "harness.runs",
-    "harness.scoring", "harness.turns", "harness.workspace",
+    "harness.scoring", "harness.seen_text", "harness.turns", "harness.workspace",
 )  # fmt: skip
 """The code that makes results; results of other code are not reused."""
 

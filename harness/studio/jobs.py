@@ -73,7 +73,7 @@ class Job:
         self.ended = True
 
     def _steps(self, pipe: int) -> None:
-        with open(pipe, encoding="utf-8") as lines:
+        with os.fdopen(pipe, encoding="utf-8") as lines:
             for line in lines:
                 with suppress(ValueError, TypeError):
                     self.step = JobStep(**json.loads(line))

@@ -29,5 +29,6 @@ async def asset(request: Request) -> Response:
 @cache
 def _content(name: str) -> bytes | None:
     package, folder = ("harness.reports", "templates") if name in _FROM_REPORTS else ("harness.studio", "assets")
-    file = resources.files(package) / folder / name
-    return file.read_bytes() if "/" not in name and file.is_file() else None
+    if "/" in name or not (resources.files(package) / folder / name).is_file():
+        return None
+    return (resources.files(package) / folder / name).read_bytes()

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from harness.cache import Cache
 
 MADE_BY = (
-    "harness.reference.models", "harness.workspace", "harness.plain_json", "numpy", "onnxruntime", "tokenizers",
+    "harness.reference.models", "harness.workspace", "harness.plain_json", "harness.seen_text", "numpy", "onnxruntime",
+    "tokenizers",
 )  # fmt: skip
 _HEAD = struct.Struct("<II")  # a checksum of what follows, and how many vectors that is
 
