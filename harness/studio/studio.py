@@ -10,6 +10,7 @@ from typing import Any
 
 from harness.studio.jobs import Jobs
 from harness.studio.loaded import LoadedWorkspace
+from harness.studio.writing import WritingDesk
 
 
 @dataclass
@@ -50,6 +51,10 @@ class Studio:
     @cached_property
     def loaded(self) -> LoadedWorkspace:
         return LoadedWorkspace(self.root, self.today)
+
+    @cached_property
+    def writing(self) -> WritingDesk:
+        return WritingDesk(self.loaded)
 
     @property
     def address(self) -> str:
