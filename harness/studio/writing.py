@@ -52,17 +52,54 @@ class NewestTurn:
 
 
 @dataclass
+class FirstReading:
+    """What takes longest is done once, beside whatever else is done; its vectors are then in the workspace's cache."""
+
+    state: WorkspaceState | None = None
+    checked: bool = False  # whether the findings have been looked for as well
+    step: ArticlesReading = ArticlesReading(0, 0)
+    _failed: Exception | None = None
+    _thread: Thread | None = None
+    _starting: Lock = field(default_factory=Lock)
+
+    def begun(self, loaded: LoadedWorkspace) -> None:
+        """Start it where nobody has, and give it a moment. Raises what it ended with, once; then it can start again."""
+        with self._starting:
+            if self.checked:
+                return
+            if self._thread is None:
+                self._thread = Thread(target=self._run, args=[loaded.workspace()], daemon=True)
+                self._thread.start()
+            if not self.state:
+                self._thread.join(SOON)
+            failed, self._failed = self._failed, None
+            if failed:
+                self._thread = None
+                raise failed
+
+    def _run(self, workspace: Workspace) -> None:
+        try:
+            state = WorkspaceState.of(workspace, self._progress)
+            state.parts  # noqa: B018 - so that the first text need not wait for it
+            self.state = state
+            check.found_in_articles(workspace, {})
+            self.checked = True
+        except Exception as error:  # noqa: BLE001 - whoever waits for it is shown it
+            self._failed = error
+
+    def _progress(self, done: int, total: int) -> None:
+        self.step = ArticlesReading(done, total)
+
+
+@dataclass
 class WritingDesk:
     """Keeps what the embedded pipeline makes of the saved workspace, so that typed text is compared in a moment."""
 
     loaded: LoadedWorkspace
+    _first: FirstReading = field(default_factory=FirstReading)
     _turn: NewestTurn = field(default_factory=NewestTurn)
     _turn_to_check: NewestTurn = field(default_factory=NewestTurn)
-    _first: WorkspaceState | None = None  # of the workspace as it was first read; all others are changed from it
     _saved: WorkspaceState | None = None
-    _reading: Thread | None = None
-    _read: ArticlesReading = ArticlesReading(0, 0)
-    _failed: Exception | None = None
     _checked: tuple[Workspace, tuple[str, str], tuple[Finding, ...]] | None = None
 
     def impact(self, writer: str, name: str, text: str) -> Impact | ArticlesReading:
@@ -70,16 +107,20 @@ class WritingDesk:
 
         Raises SupersededError; WorkspaceError for mistakes in the text; ModelMissingError.
         """
+        self._first.begun(self.loaded)
+        if self._first.state is None:
+            return self._first.step
         with self._turn.of(writer):
-            before = self._state()
-            if before is None:
-                return self._read
             workspace = self._typed(name, text)
             refuse_too_long(workspace)
+            before = self._state(self._first.state)
             return impact(before, before.changed(workspace), SINCE)
 
-    def findings(self, writer: str, name: str, text: str) -> tuple[Finding, ...]:
+    def findings(self, writer: str, name: str, text: str) -> tuple[Finding, ...] | ArticlesReading:
         """What `harness check articles` would find in that file. Raises as `impact`."""
+        self._first.begun(self.loaded)
+        if not self._first.checked:
+            return ArticlesReading(0, 0)
         with self._turn_to_check.of(writer):
             saved = self.loaded.workspace()
             if self._checked is None or self._checked[0] is not saved or self._checked[1] != (name, text):
@@ -90,37 +131,9 @@ class WritingDesk:
     def _typed(self, name: str, text: str) -> Workspace:
         return load_while_edited(self.loaded.root, self.loaded.today, {name: text})
 
-    def _state(self) -> WorkspaceState | None:
-        """Of the saved workspace; None while the articles are being read for the first time."""
+    def _state(self, first: WorkspaceState) -> WorkspaceState:
+        """Of the workspace as it is saved. All are changed from the first one, so that none keeps those between."""
         workspace = self.loaded.workspace()
-        first = self._first or self._begun(workspace)
-        if first is None:
-            return None
         if self._saved is None or self._saved.workspace is not workspace:
             self._saved = first if first.workspace is workspace else first.changed(workspace)
         return self._saved
-
-    def _begun(self, workspace: Workspace) -> WorkspaceState | None:
-        """The first state, if it is there soon; it is made beside what else is done."""
-        if self._reading is None:
-            self._failed = None
-            self._reading = Thread(target=self._read_first, args=[workspace], daemon=True)
-            self._reading.start()
-        self._reading.join(SOON)
-        if self._reading.is_alive():
-            return None
-        self._reading = None
-        if self._failed:
-            raise self._failed
-        return self._first
-
-    def _read_first(self, workspace: Workspace) -> None:
-        try:
-            state = WorkspaceState.of(workspace, self._progress)
-            state.parts  # noqa: B018 - so that the first text need not wait for it
-            self._first = state
-        except Exception as error:  # noqa: BLE001 - told to whoever waits for it
-            self._failed = error
-
-    def _progress(self, done: int, total: int) -> None:
-        self._read = ArticlesReading(done, total)

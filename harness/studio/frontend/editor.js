@@ -19,7 +19,11 @@ async function found(view, area) {
   const own = area.dataset.check;
   const sent = new URLSearchParams(own ? new FormData(area.form) : { name: area.dataset.name, text: area.value });
   const reply = await fetch(own ?? "/check", { method: "POST", headers: { "X-CSRF-Token": csrf }, body: sent });
-  if (!reply.ok) return [];
+  if (reply.status === 202) { // it is not known yet
+    await new Promise((done) => setTimeout(done, 1000));
+    return area.isConnected ? found(view, area) : [];
+  }
+  if (reply.status !== 200) return [];
   const { problems } = await reply.json();
   return problems.map(({ line, message, hint, severity = "error" }) => {
     const { from, to } = view.state.doc.line(Math.min(Math.max(line, 1), view.state.doc.lines));
@@ -51,7 +55,9 @@ function made(area) {
     }),
     EditorState.readOnly.of(area.readOnly),
   ];
-  if (area.dataset.name || area.dataset.check) extensions.push(linter((view) => found(view, area), { delay: CALM }), lintGutter());
+  if (area.dataset.name || area.dataset.check) {
+    extensions.push(linter((view) => found(view, area), { delay: CALM }), lintGutter());
+  }
   if (words) extensions.push(autocompletion({ override: [completing(words)] }));
   const view = new EditorView({ doc: area.value, extensions });
   area.hidden = true;

@@ -53,6 +53,8 @@ def check(visit: Visit) -> Response:
     typed = typed_article(visit.form)
     try:
         found = visit.studio.writing.findings(_writer(visit, typed, "editor"), typed.name, typed.text)
+        if isinstance(found, ArticlesReading):
+            return Response(status_code=202)
         told: list[tuple[str, Problem]] = [(_SEVERITIES[each.severity], each.problem) for each in found]
     except WorkspaceError as error:
         told = [("error", each) for each in error.problems if each.at.file == typed.name]
@@ -71,6 +73,8 @@ def findings(visit: Visit) -> Response:
 
     def found(typed: ArticleForm) -> Response:
         every = visit.studio.writing.findings(_writer(visit, typed, "list"), typed.name, typed.text)
+        if isinstance(every, ArticlesReading):
+            return _reading(visit, every, "#findings")
         return visit.page("article_findings.html.j2", found=every, typed=typed)
 
     return _part(visit, found)
@@ -82,7 +86,7 @@ def impact(visit: Visit) -> Response:
     def changed(typed: ArticleForm) -> Response:
         found = visit.studio.writing.impact(_writer(visit, typed), typed.name, typed.text)
         if isinstance(found, ArticlesReading):
-            return visit.page("article_reading.html.j2", reading=found, path=visit.request.url.path)
+            return _reading(visit, found, "#impact")
         blocks = reports.document(found, MOST_SHOWN, "fix these first").blocks
         return visit.page(
             "article_impact.html.j2", found=found, blocks_shown=blocks, headline=reports.headline(found),
@@ -106,6 +110,11 @@ def _part(visit: Visit, made: Callable[[ArticleForm], Response]) -> Response:
         return visit.page("article_problems.html.j2", problems=error.problems, words="")
     except ModelMissingError as error:
         return visit.page("article_problems.html.j2", problems=(), words=str(error))
+
+
+def _reading(visit: Visit, reading: ArticlesReading, into: str) -> Response:
+    """How far the reading of the articles is; the page asks again in a moment."""
+    return visit.page("article_reading.html.j2", reading=reading, path=visit.request.url.path, into=into)
 
 
 def _writer(visit: Visit, typed: ArticleForm, what: str = "") -> str:
