@@ -11,7 +11,7 @@ import { linter, lintGutter } from "@codemirror/lint";
 import { autocompletion } from "@codemirror/autocomplete";
 
 const LANGUAGES = { yaml, markdown };
-const CALM = 500; // ms without a key before the text is checked
+const CALM = 500; // ms without a key before the text is checked; three times as long where more is looked for
 const csrf = document.querySelector("meta[name=csrf]").content;
 const nonce = document.querySelector("meta[name=style-nonce]").content;
 
@@ -56,7 +56,8 @@ function made(area) {
     EditorState.readOnly.of(area.readOnly),
   ];
   if (area.dataset.name || area.dataset.check) {
-    extensions.push(linter((view) => found(view, area), { delay: CALM }), lintGutter());
+    const delay = area.dataset.check ? 3 * CALM : CALM;
+    extensions.push(linter((view) => found(view, area), { delay }), lintGutter());
   }
   if (words) extensions.push(autocompletion({ override: [completing(words)] }));
   const view = new EditorView({ doc: area.value, extensions });
