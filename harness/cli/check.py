@@ -132,9 +132,9 @@ def found_in_articles(workspace: Workspace, instead: Mapping[str, str]) -> Check
     """What `harness check articles` finds in a workspace that was read with these texts in place of files."""
     from harness.articles.findings import ARTICLES, articles_of
     from harness.findings import check, counting
-    from harness.reports.findings import KINDS
+    from harness.reports import findings as kinds
 
-    return check(articles_of(workspace, (), instead), counting(ARTICLES, workspace, KINDS), KINDS)
+    return check(articles_of(workspace, (), instead), counting(ARTICLES, workspace, kinds.KINDS), kinds.KINDS)
 
 
 def _found_at(ref: str, what: str, workspace: Workspace, only: Sequence[str]) -> Sequence[Finding]:
