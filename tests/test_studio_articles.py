@@ -315,7 +315,8 @@ def test_a_new_article_is_a_draft_for_what_was_asked(folder: Folder) -> None:
     ann = guest(folder.root)
     page = unescape(ann.get("/articles/new?for=money").text)
     assert 'value="i want a refund"' in page
-    page = unescape(ann.get('/articles/new?for=Where+is+<b>my</b>+"key"?&title=Lost+keys').text)
+    page = unescape(ann.get('/articles/new?for=Where+is+<b>my</b>+"key"?&title=Lost+keys&category=billing').text)
+    assert '<option value="billing" selected>' in page
     assert "<b>my" in page
     made = ann.post("/articles/new", {"title": "Lost keys", "category": "login", "question": "Where is\r\nmy key?"})
     assert made.headers["Location"] == "/articles/lost-keys"

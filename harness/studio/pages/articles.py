@@ -48,7 +48,7 @@ def new(visit: Visit) -> Response:
     workspace, for_ = visit.workspace, visit.asked("for").strip()
     scenario = next((each for each in workspace.scenarios if each.id == for_), None)
     question = _asked_in(scenario, workspace) if scenario else for_
-    first = scenario.category if scenario else ""
+    first = (scenario.category if scenario else "") or visit.asked("category")
     values = {"title": visit.asked("title").strip() or question[:80], "question": question, "category": first}
     return visit.page("article_new.html.j2", workspace=workspace, values=values, problems=())
 
