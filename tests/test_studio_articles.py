@@ -196,8 +196,7 @@ def test_an_article_can_be_saved_while_another_file_has_a_mistake(folder: Folder
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "expected"),
-    [("60 minutes", "30 minutes", "broken"), ("approved", "draft", "broken")],
+    ("old", "new", "expected"), [("60 minutes", "30 minutes", "broken"), ("approved", "draft", "broken")]
 )
 def test_what_is_shown_while_typing_is_what_impact_says_after_saving(
     folder: Folder, harness: Harness, old: str, new: str, expected: str

@@ -1,7 +1,7 @@
 // The page of one article: a place that is named in a list is shown in the editor, and what is typed is not lost.
 "use strict";
 const form = document.getElementById("article");
-let typed = false;
+let typed = "unsaved" in form.dataset;
 form.addEventListener("input", () => { typed = true; });
 form.addEventListener("submit", () => { typed = false; });
 addEventListener("beforeunload", (event) => { if (typed) event.preventDefault(); });

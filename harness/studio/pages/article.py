@@ -147,6 +147,7 @@ def _shown(
     values: dict[str, Any] = {
         "typed": typed, "was": was, "id": id_, "path": article_path(id_), "at_fields": at_fields, "others": others,
         "categories": categories_to_tick(typed, workspace), "row": row, "renamed": renamed,
+        "unsaved": status != 200,
         "line": typed.line(Location(typed.name, int(asked))) if (asked := visit.asked("line")).isdecimal() else "",
         "owners": sorted({each.head.owner for each in workspace.articles.values()}),
     }  # fmt: skip
