@@ -80,7 +80,7 @@ def impact(before: WorkspaceState, after: WorkspaceState, base: str, only: Itera
     edited = {id_ for edit in edits for id_ in edit.ids}
     elsewhere = tuple(pair for pair in pairs if not _articles(pair) & edited) if only is None else ()
     missing = tuple(missing_sources(after.workspace))
-    renamed = tuple(_renamed(before.workspace, after.workspace)) if missing else ()
+    renamed = tuple(renamed_sections(before.workspace, after.workspace)) if missing else ()
     return Impact(base, articles, elsewhere, len(after.scenarios), len(touched), missing, renamed)
 
 
@@ -130,7 +130,7 @@ def _of(edit: ArticleChange, before: WorkspaceState, after: WorkspaceState, pair
     )
 
 
-def _renamed(before: Workspace, after: Workspace) -> Iterator[tuple[str, str]]:
+def renamed_sections(before: Workspace, after: Workspace) -> Iterator[tuple[str, str]]:
     """Each section that scenarios or variants expect by a name that the edit took from it, and the new name."""
     expects = [expect for scenario in after.scenarios for expect in scenario.expects]
     expects += [variant.expect for variant in after.variants.variants]

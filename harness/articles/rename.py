@@ -1,17 +1,19 @@
 """A section or an article under another name: every place that cites it says the new one, and no other byte changes."""
 
+import os
 import os.path
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import unquote
 
 import yaml
 
-from harness.workspace import Location, Problem, Workspace, WorkspaceError, parse_yaml, replaced
+from harness.workspace import Location, Problem, Workspace, WorkspaceError, parse_yaml, read_text, replaced
 
+_CITING = {"scenarios": "*.yaml", "knowledge": "*.md", "rules/prompts": "*.md"}
 _TARGET = re.compile(r"(?m)(\]\([ \t]*<?|^ {0,3}\[[^\]\n]+\]:[ \t]*<?)([^)\s>]+)")
 _IN_PROMPT = re.compile(r"(?<![\w/#.-])([^\W_][\w.-]*#[\w-]+)")
 
@@ -29,6 +31,19 @@ class Renaming:
         if ref == self.old or (whole and ref.startswith(f"{self.old}#")):
             return self.new + ref[len(self.old) :]
         return ref
+
+
+def citing_files(workspace: Workspace) -> dict[str, Path]:
+    """Every file that may cite a section, by its name. Raises WorkspaceError for one that cannot be read."""
+    root = workspace.root
+    paths = [path for part, pattern in _CITING.items() for path in sorted((root / part).rglob(pattern))]
+    paths += [
+        path for name in ("rules/variants.yaml", *workspace.rollout.seal.files) if (path := root / name).is_file()
+    ]
+    names = {Path(os.path.relpath(path, root)).as_posix(): path for path in paths}
+    for name, path in names.items():
+        read_text(path, name)  # says what is wrong with a file that cannot be read
+    return names
 
 
 def rewritten(workspace: Workspace, renaming: Renaming, texts: Mapping[str, str]) -> dict[str, str]:

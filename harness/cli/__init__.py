@@ -1,3 +1,5 @@
 """The command line: one file a command."""
 
-__all__ = ["actions", "audit", "evaluation", "judged_run", "main", "moving", "options", "qa"]
+__all__ = [
+    "actions", "audit", "check", "evaluation", "judged_run", "main", "moving", "options", "qa",
+]  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
@@ -140,6 +140,15 @@ def _look_for(what: str, workspace: Workspace, conversations: bool, only: Sequen
     asked = _asked(workspace) if conversations else ()
     with RunProgress("kinds of finding", after=1) as progress:
         return check(articles_of(workspace, asked), wanted, kinds.KINDS, progress.held)
+
+
+def found_in_articles(workspace: Workspace, instead: Mapping[str, str]) -> CheckedFindings:
+    """What `harness check articles` finds in a workspace that was read with these texts in place of files."""
+    from harness.articles.findings import ARTICLES, articles_of
+    from harness.findings import check, counting
+    from harness.reports import findings as kinds
+
+    return check(articles_of(workspace, (), instead), counting(ARTICLES, workspace, kinds.KINDS), kinds.KINDS)
 
 
 def _found_at(ref: str, what: str, workspace: Workspace, only: Sequence[str]) -> Sequence[Finding]:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import click
 
 from harness.cli.options import folder_option, must_be
 from harness.files import read_plain
-
-_CITING = {"scenarios": "*.yaml", "knowledge": "*.md", "rules/prompts": "*.md"}
 
 
 @click.command()
@@ -32,24 +29,18 @@ def command(section: str, new: str, folder: Path, dry_run: bool) -> None:
       harness rename invoices#card payment#card --dry-run
       harness rename reset reset-password
     """
-    from harness.articles import Renaming, rewritten
+    from harness.articles import Renaming, citing_files, rewritten
     from harness.files import ready
     from harness.reports import renaming
     from harness.reports.rendering import show
-    from harness.workspace import find_root, load_while_edited, read_text
+    from harness.workspace import find_root, load_while_edited
 
     root = find_root(folder)
     workspace = load_while_edited(root)
     must_be("section", new, [*workspace.sections, *workspace.articles])
     if section == new:
         raise click.UsageError("SECTION and NEW are the same.")
-    paths = [path for part, pattern in _CITING.items() for path in sorted((root / part).rglob(pattern))]
-    paths += [
-        path for name in ("rules/variants.yaml", *workspace.rollout.seal.files) if (path := root / name).is_file()
-    ]
-    names = {Path(os.path.relpath(path, root)).as_posix(): path for path in paths}
-    for name, path in names.items():
-        read_text(path, name)  # says what is wrong with a file that cannot be read
+    names = citing_files(workspace)
     texts = {name: read_plain(path).decode("utf-8") for name, path in names.items()}
     now = rewritten(workspace, Renaming(section, new), texts)
     if not now:

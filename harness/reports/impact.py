@@ -42,36 +42,36 @@ BECAME = {
 _TONES: dict[PairKind, Tone] = {PairKind.BROKEN: "bad", PairKind.FIXED: "good"}
 
 
-def document(impact: Impact, most: int | None = MOST_SHOWN) -> Document:
-    """The impact, with at most so many scenarios of an article."""
+def document(impact: Impact, most: int | None = MOST_SHOWN, rest: str = "see them with --html FILE") -> Document:
+    """The impact, with at most so many scenarios of an article; `rest` says how to see the others."""
     lead = [Text(headline(impact))]
     lead += [Text(f"To have the scenarios follow: {command}") for command in renames(impact)]
     if impact.articles or impact.missing:
         lead.append(Text(Span(verdict(impact), "bad" if impact.exit_code else "good", "strong")))
-    return Document(list(_blocks(impact, most)), "What the edit changes", lead, _data(impact))
+    return Document(list(_blocks(impact, most, rest)), "What the edit changes", lead, _data(impact))
 
 
-def _blocks(impact: Impact, most: int | None) -> Iterator[Block]:
+def _blocks(impact: Impact, most: int | None, rest: str) -> Iterator[Block]:
     for article in impact.articles:
         change = article.change
         yield Heading(f"{change.latest.file}: {'; '.join(change.words)}", 3, change.latest.head.title)
         same = [Item(f"{counted(article.same, 'scenario')} that expect or find it: as before")] if article.same else []
         yield Items([*same, *(Item(Span(finding, "wait")) for finding in findings(article))])
-        yield from _pairs(article.pairs, most)
+        yield from _pairs(article.pairs, most, rest)
     if impact.elsewhere:
         why = "These expect and cite none of the edited articles, but every article influences triage a little."
         yield Heading("Elsewhere, without these articles", 3, why)
-        yield from _pairs(impact.elsewhere, most)
+        yield from _pairs(impact.elsewhere, most, rest)
 
 
-def _pairs(pairs: Sequence[Pair], most: int | None) -> Iterator[Block]:
+def _pairs(pairs: Sequence[Pair], most: int | None, rest: str) -> Iterator[Block]:
     for pair in pairs[:most]:
         yield Fold(
             Span(BECAME[pair.kind], _TONES.get(pair.kind, "soft")), list(_turns(pair)), pair.id, str(pair.location),
             pair.kind is PairKind.BROKEN, 2,
         )  # fmt: skip
     if most is not None and len(pairs) > most:
-        yield Text(f"... and {len(pairs) - most} more: see them with --html FILE", 2)
+        yield Text(f"... and {len(pairs) - most} more: {rest}", 2)
 
 
 def _turns(pair: Pair) -> Iterator[Block]:

@@ -5,11 +5,12 @@ nothing is written. What is written is valid, or at least adds no mistake to tho
 """
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 
-from harness.files import read_plain, write_text
+from harness.files import read_plain, ready, write_text
 from harness.studio.loaded import LoadedWorkspace
 from harness.workspace import WorkspaceError
 
@@ -82,6 +83,22 @@ def save(loaded: LoadedWorkspace, name: str, text: str, was: str) -> None:
         if problems := loaded.problems_with({name: text}):
             raise WorkspaceError(problems)
         write_text(path, [text])
+
+
+def save_all(loaded: LoadedWorkspace, texts: Mapping[str, str], was: Mapping[str, str]) -> None:
+    """Write several files of the workspace that exist, all of them or none, if each still has its digest in `was`.
+
+    For what a change takes with it: which files these are is no visitor's choice. Raises as `save`.
+    """
+    with _ONE_AT_A_TIME:
+        for name, digest_then in was.items():
+            now = OpenedFile(name, read_plain(loaded.root / name).decode("utf-8"))
+            if now.digest != digest_then:
+                raise ChangedMeanwhileError(now)
+        if problems := loaded.problems_with(texts):
+            raise WorkspaceError(problems)
+        with ready({loaded.root / name: text.encode("utf-8") for name, text in texts.items()}) as put:
+            put()
 
 
 def as_typed(text: str) -> str:

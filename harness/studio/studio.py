@@ -11,6 +11,7 @@ from typing import Any
 from harness.studio.jobs import Jobs
 from harness.studio.loaded import LoadedWorkspace
 from harness.studio.week_reviews import WeekReviews
+from harness.studio.writing import WritingDesk
 
 
 @dataclass
@@ -55,6 +56,10 @@ class Studio:
     @cached_property
     def weeks(self) -> WeekReviews:
         return WeekReviews(self.loaded)
+
+    @cached_property
+    def writing(self) -> WritingDesk:
+        return WritingDesk(self.loaded)
 
     @property
     def address(self) -> str:

@@ -4,6 +4,7 @@ import datetime as dt
 import hashlib
 import os
 from collections.abc import Callable, Iterator, Mapping
+from fnmatch import fnmatchcase
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
@@ -78,7 +79,7 @@ def load(root: Path, today: dt.date | None = None, instead: Mapping[str, str] = 
 
     `today` is the date that `review_by` is compared with: given here, else from
     `rules/rollout.yaml`, else the calendar's. `instead` has texts by file name that replace what is on
-    disk. Raises WorkspaceError with every mistake found.
+    disk, or are read beside it. Raises WorkspaceError with every mistake found.
     """
     workspace, problems, unread = _read(root, today, instead)
     problems += expected_and_missing(workspace, unread)
@@ -87,12 +88,12 @@ def load(root: Path, today: dt.date | None = None, instead: Mapping[str, str] = 
     return workspace
 
 
-def load_while_edited(root: Path, today: dt.date | None = None) -> Workspace:
+def load_while_edited(root: Path, today: dt.date | None = None, instead: Mapping[str, str] = _AS_THEY_ARE) -> Workspace:
     """A workspace whose articles are being edited: sections that scenarios expect may be missing (`missing_sources`).
 
     Raises WorkspaceError with every other mistake.
     """
-    workspace, problems, unread = _read(root, today, _AS_THEY_ARE)
+    workspace, problems, unread = _read(root, today, instead)
     if problems:
         problems += expected_and_missing(workspace, unread)
         raise WorkspaceError(pointed(problems, partial(_text, root, _AS_THEY_ARE)))
@@ -177,7 +178,9 @@ class _WorkspaceReader:
         return self._hash.hexdigest()
 
     def paths(self, folder: str, pattern: str) -> list[Path]:
-        return sorted((self.root / folder).rglob(pattern))
+        """What is on disk, and what is given and not there yet."""
+        given = (name for name in self.instead if fnmatchcase(name, f"{folder}/{pattern}"))
+        return sorted({*(self.root / folder).rglob(pattern), *(self.root / name for name in given)})
 
     def name(self, path: Path) -> str:
         return Path(os.path.relpath(path, self.root)).as_posix()

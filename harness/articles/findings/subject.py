@@ -1,9 +1,10 @@
 """What findings are looked for in: a workspace with its articles' pages, customers' questions and the newest run."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from types import MappingProxyType
 
 from harness.articles.page import Page, read_page, without, without_links
 from harness.findings import Allowance, in_article, in_entries
@@ -12,6 +13,7 @@ from harness.reference.models import Encoder, PairModel
 from harness.runs import ScenarioResult
 from harness.workspace import Article, Expect, Location, Section, Workspace, read_text
 
+_AS_THEY_ARE: Mapping[str, str] = MappingProxyType({})
 LONGEST = 100_000  # characters; a longer article is reported and not checked any further
 
 
@@ -97,12 +99,15 @@ class ArticlesSubject:
         return Location(article.file, next((i for i, line in enumerate(lines, 1) if line.startswith(f"{key}:")), 1))
 
 
-def articles_of(workspace: Workspace, asked: Iterable[tuple[str, Location]] = ()) -> ArticlesSubject:
-    """The articles of a workspace on disk. `asked` holds more questions than those of the scenarios.
+def articles_of(
+    workspace: Workspace, asked: Iterable[tuple[str, Location]] = (), instead: Mapping[str, str] = _AS_THEY_ARE
+) -> ArticlesSubject:
+    """The articles of a workspace on disk. `asked` holds more questions than those of the scenarios, `instead` what
+    the workspace was read with in place of files.
 
     Raises WorkspaceError for a file that cannot be read.
     """
-    texts = _texts(workspace)
+    texts = _texts(workspace, instead)
     questions = (*_of_scenarios(workspace), *(Question(text, at) for text, at in asked))
     in_articles = (s for a in workspace.articles.values() for s in in_article(a, texts[a.id]))
     in_scenarios = in_entries(workspace, [scenario.location for scenario in workspace.scenarios])
@@ -119,8 +124,11 @@ def rules_of(workspace: Workspace, run: Iterable[ScenarioResult] | None) -> Arti
     )
 
 
-def _texts(workspace: Workspace) -> dict[str, str]:
-    return {a.id: read_text(workspace.root / a.file, a.file) for a in workspace.articles.values()}
+def _texts(workspace: Workspace, instead: Mapping[str, str] = _AS_THEY_ARE) -> dict[str, str]:
+    return {
+        a.id: instead[a.file] if a.file in instead else read_text(workspace.root / a.file, a.file)
+        for a in workspace.articles.values()
+    }
 
 
 def _of_scenarios(workspace: Workspace) -> Iterator[Question]:

@@ -1,15 +1,13 @@
-"""An article's file, new or updated: what was set here stays, title and text follow the source."""
+"""An imported article's file, updated: what was set here stays, title and text follow the source."""
 
 import hashlib
-import json
 import re
 from collections.abc import Sequence
 
+from harness.articles.front_matter import origin_line, scalar
 from harness.articles.importing.record import ArticleRecord, Left
-from harness.workspace import REMARK, Article, FrontMatter, Origin, body_of, slug, without_remarks
+from harness.workspace import REMARK, Article, Origin, body_of, slug, without_remarks
 
-_PLAIN = re.compile(r"[A-Za-z][\w ,.'()&/+-]*")
-_WORDS = {"true", "false", "null"}
 _HEADING = re.compile(r"#{1,6}[ \t]+(.+?)[ \t]*#*")
 
 
@@ -17,22 +15,6 @@ def digest_of(title: str, body: str) -> str:
     """A digest that shows whether an article's words changed; blanks and silences do not count."""
     words = " ".join(without_remarks(body).split())
     return hashlib.sha256(f"{title}\0{words}".encode("utf-8", "replace")).hexdigest()[:16]
-
-
-def written(head: FrontMatter, body: str) -> str:
-    """A new article's file."""
-    lines = {
-        "id": head.id,
-        "title": _scalar(head.title),
-        "categories": f"[{', '.join(head.categories)}]",
-        "owner": _scalar(head.owner),
-        "status": head.status,
-        **({"audience": head.audience} if head.audience != "customers" else {}),
-        "updated": str(head.updated),
-        "review_by": str(head.review_by),
-        **({"origin": _origin(head.origin)} if head.origin else {}),
-    }
-    return "---\n" + "".join(f"{key}: {value}\n" for key, value in lines.items()) + f"---\n\n{body}"
 
 
 def renewed(
@@ -44,16 +26,16 @@ def renewed(
     """
     before = article.head.origin
     if before and before.text == origin.text:
-        return text if before.id == origin.id else with_key(text, "origin", _origin(origin))
+        return text if before.id == origin.id else with_key(text, "origin", origin_line(origin))
     if before and before.text != digest_of(article.head.title, body_of(text)[0]) and not overwrite:
         why = "its title or text was edited here after the import and stays; --overwrite takes the source's version"
         kept.append(Left(article.file, why))
         return text
     old, first = body_of(text)
     head = text.splitlines()[: first - 1]
-    head = _set(head, "title", _scalar(record.title))
+    head = _set(head, "title", scalar(record.title))
     head = _set(head, "updated", str(record.updated or article.head.updated))
-    head = _set(head, "origin", _origin(origin))
+    head = _set(head, "origin", origin_line(origin))
     return "\n".join(head) + f"\n\n{_with_silences(old, body, article.file, kept)}"
 
 
@@ -63,15 +45,6 @@ def with_key(text: str, key: str, value: str) -> str:
     head = _set([line.rstrip("\r\n") for line in lines[: first - 1]], key, value)
     end = "\r\n" if lines[0].endswith("\r\n") else "\n"
     return "".join(line + end for line in head) + "".join(lines[first - 1 :])
-
-
-def _origin(origin: Origin) -> str:
-    return json.dumps(origin.model_dump(exclude_none=True), ensure_ascii=False)
-
-
-def _scalar(value: str) -> str:
-    plain = _PLAIN.fullmatch(value) and value.lower() not in _WORDS and value == value.strip()
-    return value if plain else json.dumps(value, ensure_ascii=False)
 
 
 def _set(head: Sequence[str], key: str, value: str) -> list[str]:

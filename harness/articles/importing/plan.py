@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
 
+from harness.articles.front_matter import REVIEW_AFTER, id_of, written
 from harness.articles.importing.addresses import key_of
-from harness.articles.importing.article_file import digest_of, renewed, with_key, written
+from harness.articles.importing.article_file import digest_of, renewed, with_key
 from harness.articles.importing.bodies import Body, bodies
 from harness.articles.importing.pictures import ImageCopy
 from harness.articles.importing.record import ArticleRecord, Left, System
@@ -15,9 +16,6 @@ from harness.articles.importing.source import ArticleSource
 from harness.turns import Progress
 from harness.workspace import Article, Category, FrontMatter, ImportMapFile, Origin, WorkspaceError, parse_article
 
-REVIEW_AFTER = 180  # days, unless the map says otherwise
-# What is neither a letter nor a digit; vowel signs and tone marks are parts of letters, although `\w` leaves them out.
-_NOT_IN_IDS = r"[^\w\u0300-\u036f\u0591-\u05c7\u0610-\u065f\u0900-\u0dff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]|_"
 _STAGED = "it has changes there that are not published, and nothing says whether this text is the published one"
 _EMPTY = "its body is empty there"
 _RATHER = "the newest that is published is imported"
@@ -135,7 +133,7 @@ def _ids(records: Sequence[ArticleRecord], into: Into, made: ImportPlan) -> dict
             continue
         id_ = _id(record)
         if id_ in ids.values():
-            longer = f"{id_[:60]}-{_slug(record.id)[:34]}".strip("-")
+            longer = f"{id_[:60]}-{id_of(record.id)[:34]}".strip("-")
             id_ = next(name for n in count() if (name := f"{longer}-{n}" if n else longer) not in ids.values())
             made.lost.append(Left(_name(record), f"its short id: another has the same title, so this is `{id_}`"))
         if id_ in foreign and not into.overwrite:
@@ -170,14 +168,7 @@ def _moved(records: Sequence[ArticleRecord], known: Mapping[str, str], into: Int
 
 
 def _id(record: ArticleRecord) -> str:
-    return _slug(record.title) or f"{record.system}-{_slug(record.id) or 'article'}"
-
-
-def _slug(words: str) -> str:
-    """Words as an id, with the letters of their script."""
-    from slugify import slugify
-
-    return str(slugify(words, allow_unicode=True, regex_pattern=_NOT_IN_IDS, max_length=80, word_boundary=True))
+    return id_of(record.title) or f"{record.system}-{id_of(record.id) or 'article'}"
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 // Text areas with `data-editor` become editors. The text area stays what the form sends and what others listen to:
-// it hears `input` at every change. `data-name` is the file, which /check looks through; `data-words` names an element
-// with JSON of what may be completed; `data-line` is where to begin.
+// it hears `input` at every change. `data-name` is the file, which /check looks through; `data-check` another address
+// that is sent the whole form; `data-words` names an element with JSON of what may be completed; `data-line` is where
+// to begin.
 import { basicSetup, EditorView } from "codemirror";
 import { EditorState } from "@codemirror/state";
 import { keymap } from "@codemirror/view";
@@ -10,18 +11,23 @@ import { linter, lintGutter } from "@codemirror/lint";
 import { autocompletion } from "@codemirror/autocomplete";
 
 const LANGUAGES = { yaml, markdown };
-const CALM = 500; // ms without a key before the text is checked
+const CALM = 500; // ms without a key before the text is checked; three times as long where more is looked for
 const csrf = document.querySelector("meta[name=csrf]").content;
 const nonce = document.querySelector("meta[name=style-nonce]").content;
 
 async function found(view, area) {
-  const sent = new URLSearchParams({ name: area.dataset.name, text: view.state.doc.toString() });
-  const reply = await fetch("/check", { method: "POST", headers: { "X-CSRF-Token": csrf }, body: sent });
-  if (!reply.ok) return [];
+  const own = area.dataset.check;
+  const sent = new URLSearchParams(own ? new FormData(area.form) : { name: area.dataset.name, text: area.value });
+  const reply = await fetch(own ?? "/check", { method: "POST", headers: { "X-CSRF-Token": csrf }, body: sent });
+  if (reply.status === 202) { // it is not known yet
+    await new Promise((done) => setTimeout(done, 1000));
+    return area.isConnected ? found(view, area) : [];
+  }
+  if (reply.status !== 200) return [];
   const { problems } = await reply.json();
-  return problems.map(({ line, message, hint }) => {
+  return problems.map(({ line, message, hint, severity = "error" }) => {
     const { from, to } = view.state.doc.line(Math.min(Math.max(line, 1), view.state.doc.lines));
-    return { from, to, severity: "error", message: hint ? `${message}\n${hint}` : message };
+    return { from, to, severity, message: hint ? `${message}\n${hint}` : message };
   });
 }
 
@@ -49,7 +55,10 @@ function made(area) {
     }),
     EditorState.readOnly.of(area.readOnly),
   ];
-  if (area.dataset.name) extensions.push(linter((view) => found(view, area), { delay: CALM }), lintGutter());
+  if (area.dataset.name || area.dataset.check) {
+    const delay = area.dataset.check ? 3 * CALM : CALM;
+    extensions.push(linter((view) => found(view, area), { delay }), lintGutter());
+  }
   if (words) extensions.push(autocompletion({ override: [completing(words)] }));
   const view = new EditorView({ doc: area.value, extensions });
   area.hidden = true;

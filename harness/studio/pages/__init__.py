@@ -1,6 +1,8 @@
 """One file a part of the studio: thin routes over what the command line calls."""
 
 from harness.studio.pages import (
+    article,
+    articles,
     board,
     files,
     importing,
@@ -16,7 +18,7 @@ from harness.studio.pages import (
 )
 from harness.studio.visit import StudioRoute
 
-_PARTS = (board, scenarios, rules, stages, suite, week, outbox, importing, review, files, jobs, name)
+_PARTS = (board, scenarios, articles, article, rules, stages, suite, week, outbox, importing, review, files, jobs, name)
 
 ROUTES: tuple[StudioRoute, ...] = tuple(route for part in _PARTS for route in part.ROUTES)
 

@@ -1,0 +1,86 @@
+"""All articles as a list: what stands in each row, and which rows are looked for."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from urllib.parse import quote
+
+from harness.workspace import Article, FrontMatter, Standing, Workspace
+
+NEW = "/articles/new"
+_NEEDS = ("outdated", "unexpected", "findings")
+
+
+@dataclass(frozen=True)
+class ArticleRow:
+    """One article."""
+
+    article: Article
+    outdated: bool
+    scenarios: int  # that expect one of its sections and are not sealed
+
+    @property
+    def head(self) -> FrontMatter:
+        return self.article.head
+
+    @property
+    def path(self) -> str:
+        """Its page; as text where its id is the name of another page."""
+        path = article_path(self.article.id)
+        return f"/files/{quote(self.article.file)}" if path == NEW else path
+
+    @cached_property
+    def words(self) -> str:
+        """All that is searched."""
+        texts = (each for section in self.article.sections for each in (section.heading, section.text))
+        return "\n".join((self.article.id, self.head.title, self.head.owner, *texts)).casefold()
+
+
+@dataclass(frozen=True)
+class ArticleSearch:
+    """What is looked for; an empty value is anything."""
+
+    words: str = ""
+    status: str = ""
+    owner: str = ""
+    category: str = ""
+    audience: str = ""
+    needs: str = ""
+
+    def finds(self, row: ArticleRow, findings: Mapping[str, int] | None) -> bool:
+        head = row.head
+        return (
+            self.status in ("", head.status)
+            and self.owner in ("", head.owner)
+            and self.audience in ("", head.audience)
+            and (not self.category or self.category in head.categories)
+            and self._needs(row, findings)
+            and all(word in row.words for word in self.words.casefold().split())
+        )
+
+    def _needs(self, row: ArticleRow, findings: Mapping[str, int] | None) -> bool:
+        has = (row.outdated, not row.scenarios, bool(findings and findings.get(row.article.file)))
+        return self.needs not in _NEEDS or has[_NEEDS.index(self.needs)]
+
+
+@lru_cache(maxsize=2)
+def article_rows(workspace: Workspace) -> Sequence[ArticleRow]:
+    """Every article, by title."""
+    seal = workspace.rollout.seal
+    expected = Counter(
+        id_
+        for scenario in workspace.scenarios
+        if not seal.holds(scenario)
+        for id_ in {ref.partition("#")[0] for expect in scenario.expects for ref in expect.source or ()}
+    )
+    rows = (
+        ArticleRow(each, each.standing(workspace.today) is Standing.OUTDATED, expected[each.id])
+        for each in workspace.articles.values()
+    )
+    return sorted(rows, key=lambda row: (row.head.title.casefold(), row.article.id))
+
+
+def article_path(id_: str) -> str:
+    """Where an article is edited."""
+    return f"/articles/{quote(id_)}"
