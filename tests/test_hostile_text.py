@@ -73,7 +73,7 @@ LINES = {
     "watchdog": [("watchdog",)],
     "forget": [("forget", HOSTILE), ("forget", HOSTILE, "--dry-run")],
     "replay": [("replay", "-p", "bot")],
-    "review": [("review", "draw", "-p", "bot"), ("review", "rates")],
+    "review": [("review", "draw", "-p", "bot"), ("review", "rates"), ("review", "serve", "--help")],
     "actions": [("actions", "propose", "-p", "bot"), ("actions", "list"), ("actions", "list", "--json"),
                 ("actions", "approve", HOSTILE, "--by", HOSTILE)],
     "calibrate": [("calibrate", "labels.jsonl")],

@@ -47,7 +47,9 @@ def scenario_proposals(late: Iterable[WeekFinding], week: str, workspace: Worksp
     known = {scenario.id for scenario in workspace.scenarios}
     return [
         ScenarioProposal(
-            proposed_scenario(each, week, workspace), f"at turn {each.turn} {finding_words(each)}", _TO_JUDGE
+            proposed_scenario(each, week, workspace),
+            f"at turn {each.turn} `{each.about}` fires, and the AI answered",
+            _TO_JUDGE,
         )
         for each in late
         if proposed_id(each, week) not in known

@@ -23,7 +23,7 @@ _PICKED = "pick-"  # before the id, in the names of a form
 
 
 class Destination(NamedTuple):
-    """Where a form sends actions: what the command is told, and the same as a value."""
+    """Where a form sends actions: the arguments of the command, and the same as a value."""
 
     title: str
     arguments: tuple[str, ...]
