@@ -315,7 +315,7 @@ def _leaves(data: Any, path: YamlPath) -> Iterator[YamlPath]:
 
 
 def value_at(data: Any, path: YamlPath) -> Any:
-    """What stands at a path; None where nothing does."""
+    """The value at a path; None where there is none."""
     for part in path:
         try:
             data = data[part]

@@ -16,11 +16,13 @@ function shown(mistakes) {
     place.replaceChildren(
       ...own.map(({ message, hint }) => {
         const words = document.createElement("p");
-        words.textContent = hint ? `${message}: ${hint}` : message;
+        words.append(message, ...(hint ? [document.createElement("br"), hint] : []));
         return words;
       }),
     );
-    place.previousElementSibling?.closest(".field")?.querySelector("[name]")?.toggleAttribute("aria-invalid", own.length > 0);
+    const field = document.getElementById(place.id.replace(/-wrong$/, ""));
+    if (own.length) field.setAttribute("aria-invalid", "true");
+    else field.removeAttribute("aria-invalid");
   }
 }
 
