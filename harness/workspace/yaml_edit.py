@@ -216,14 +216,14 @@ class _YamlText:
         before = [n for n, each in enumerate(entries) if ranks.get(str(each[0]), -1) < ranks.get(str(key), len(ranks))]
         after = max(before, default=-1)
         if node.flow_style:
-            words = f"{key}: {_flow(value)}"
+            words = f"{_flow(key)}: {_flow(value)}"
             if after < 0:
                 at = node.start_mark.index + 1
                 return self.text[:at] + words + (", " if entries else "") + self.text[at:]
             return self.text[: entries[after][2]] + f", {words}" + self.text[entries[after][2] :]
         column, at = node.start_mark.column, self._next_line(entries[max(after, 0)][2])
         words = _lines(value, column) if isinstance(value, str) and "\n" in value else _flow(value, flow=False)
-        return f"{self.text[:at]}{' ' * column}{key}: {words}\n{self.text[at:]}"
+        return f"{self.text[:at]}{' ' * column}{_flow(key)}: {words}\n{self.text[at:]}"
 
     def _entries(self, node: Any) -> list[tuple[str | int, int, int]]:
         """Each key or number of a collection, with where it begins and where its value ends."""

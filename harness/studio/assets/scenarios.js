@@ -21,8 +21,10 @@ function shown(mistakes) {
       }),
     );
     const field = document.getElementById(place.id.replace(/-wrong$/, ""));
-    if (own.length) field.setAttribute("aria-invalid", "true");
-    else field.removeAttribute("aria-invalid");
+    if (own.length) {
+      field.setAttribute("aria-invalid", "true");
+      field.closest("details")?.setAttribute("open", "");
+    } else field.removeAttribute("aria-invalid");
   }
 }
 
