@@ -425,6 +425,20 @@ def test_fields_and_yaml_follow_each_other_in_a_browser(folder: Folder, chromium
 
 
 @pytest.mark.slow
+def test_a_filter_is_in_the_address(folder: Folder, chromium: Chromium) -> None:
+    with serving(folder.root) as studio, visiting(chromium, studio, "/scenarios") as opened:
+        page = opened.page
+        page.get_by_label("Words").fill("refund")
+        page.get_by_text("1 of 2 scenarios").wait_for()
+        page.get_by_role("link", name="i want a refund").click()
+        page.get_by_role("heading", name="money").wait_for()
+        page.go_back()
+        page.get_by_text("1 of 2 scenarios").wait_for()
+        assert page.get_by_label("Words").input_value() == "refund"
+    assert opened.complaints == []
+
+
+@pytest.mark.slow
 def test_names_are_completed(folder: Folder, chromium: Chromium) -> None:
     with serving(folder.root) as studio, visiting(chromium, studio, "/scenarios/link-expired") as opened:
         page = opened.page

@@ -46,6 +46,9 @@ document.addEventListener("input", (event) => {
   if (quiet && event.target.id === "yaml") event.stopImmediatePropagation();
 }, true);
 document.addEventListener("htmx:after:swap", take);
+document.addEventListener("change", ({ target }) => {
+  if (target.id === "file") document.getElementById("yaml").dataset.name = `${target.value}#`; // where it is checked
+});
 
 document.addEventListener("keydown", (event) => {
   const typing = event.target.closest("input, textarea, select, [contenteditable]");
