@@ -79,5 +79,6 @@ def visiting(
         opened.page.goto(studio.address)
         opened.page.goto(f"http://{HOST}:{studio.port}{path}")
         yield opened
+        opened.page.close()  # or it asks for more while what it asked for is looked through
         own = f"asked http://{HOST}:{studio.port}/"
         opened.complaints[:] = [each for each in opened.complaints if not each.startswith(own)]

@@ -66,6 +66,7 @@ OLD = "category: login\nscenarios:\n  - {id: old, turns: [{customer: hi}]}  # ke
         OLD.replace("\n", "\r\n"),
         "scenarios:\n- id: old\n  turns:\n  - {customer: hi}\n\n# the end\ncategory: login\n",
         "scenarios:\n  - id: old\n    turns:\n      - customer: |\n          hi\n          you\n\ncategory: login\n",
+        "scenarios:\n  - {id: old, tags: [a], turns: [{customer: hi, expect: {criteria: [is it a link?]}}]}\n",
         "",
     ],
 )
@@ -78,11 +79,17 @@ def test_what_stands_there_stays(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["scenarios: [{id: old, turns: [{customer: hi}]}]\n", "scenarios: []\n", "category: login\n", OLD + "...\n"]
+    "text", ["scenarios: [{id: old, turns: [{customer: hi}]}]\n", "category: login\n", OLD + "...\n"]
 )
 def test_what_cannot_be_added_to_is_refused(text: str) -> None:
     with pytest.raises(WorkspaceError, match="cannot be extended"):
         with_proposals(text, [proposal()])
+
+
+def test_a_file_from_which_the_last_one_was_taken_out_can_be_added_to() -> None:
+    added = with_proposals("category: login\nscenarios: []  # none\n", [proposal()])
+    assert added.startswith("category: login\nscenarios:  # none\n  # Proposed: no scenario\n")
+    assert [scenario.id for scenario in read(added).scenarios] == ["new"]
 
 
 odd = st.text(st.sampled_from("a b:#-'\"\n\r\t\x0b\x0c\x1c\x85\u2028\ufeff"), min_size=1)

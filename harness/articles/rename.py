@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 import yaml
 
-from harness.workspace import Location, Problem, Workspace, WorkspaceError, parse_yaml, read_text, replaced
+from harness.workspace import Location, Problem, Workspace, WorkspaceError, composed, parse_yaml, read_text, replaced
 
 _CITING = {"scenarios": "*.yaml", "knowledge": "*.md", "rules/prompts": "*.md"}
 _TARGET = re.compile(r"(?m)(\]\([ \t]*<?|^ {0,3}\[[^\]\n]+\]:[ \t]*<?)([^)\s>]+)")
@@ -67,7 +67,7 @@ def _expectations(text: str, name: str, renaming: Renaming) -> str:
     if renaming.old not in text:
         return text
     edited = text
-    for node in sorted(_sources(yaml.compose(text, Loader=yaml.SafeLoader)), key=lambda n: -n.start_mark.index):
+    for node in sorted(_sources(composed(text)), key=lambda n: -n.start_mark.index):
         if (now := renaming.of(node.value)) != node.value:
             changed = replaced(edited, node, now)
             if changed is None:

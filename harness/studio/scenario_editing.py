@@ -205,7 +205,7 @@ def new(workspace: Workspace, name: str, sent: Mapping[str, str]) -> ScenarioEdi
 
 
 def digest_of(block: ScenarioBlock) -> str:
-    """What tells whether somebody has changed it, or what is asked about it."""
+    """What tells whether somebody has changed it, or the questions above it."""
     return digest(f"{block.comment}\0{block.text}")
 
 

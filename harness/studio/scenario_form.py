@@ -101,10 +101,59 @@ class _Facts(_Several):
         return part if len(either) < 2 else either
 
 
+class _Known(_Shape):
+    """Facts by name, `amount: $48 | 48 dollars`, below each how it is told and by what it is asked for."""
+
+    kind = "known"
+
+    def read(self, value: Any) -> str | None:
+        if not isinstance(value, dict):
+            return None
+        text = "\n".join(line for name, fact in value.items() for line in self._lines(name, fact))
+        return text if _facts(self.write(text)) == _facts(value) else None
+
+    def write(self, text: str) -> Any:
+        found: dict[str, dict[str, list[str]]] = {}
+        for line in text.split("\n"):
+            name, _, said = (part.strip() for part in line.partition(":"))
+            if line[:1].isspace() and found and name in ("says", "asked"):
+                list(found.values())[-1].setdefault(name, []).append(said)
+            elif line.strip():
+                found[name] = {"is": [each.strip() for each in said.split("|")]}
+        return {name: self._fact(fact) for name, fact in found.items()}
+
+    def _lines(self, name: str, fact: Any) -> Iterator[str]:
+        values, says, asked, _ = _fact(fact)
+        yield f"{name}: {_EITHER.join(values)}"
+        yield from (f"  says: {each}" for each in says)
+        yield from (f"  asked: {each}" for each in asked)
+
+    def _fact(self, fact: dict[str, list[str]]) -> Any:
+        single = {key: values[0] if len(values) == 1 else values for key, values in fact.items()}
+        return single["is"] if len(single) == 1 else single
+
+
+def _facts(value: Mapping[str, Any]) -> dict[str, Any]:
+    return {str(name): _fact(fact) for name, fact in value.items()}
+
+
+def _fact(fact: Any) -> tuple[list[str], ...]:
+    """What it is, the sentences that tell it, the questions for it; without a meaning where it has other keys."""
+    told = fact if isinstance(fact, dict) else {"is": fact}
+    values = [told.get(key, []) for key in ("is", "says", "asked")]
+    other = [str(key) for key in told if key not in ("is", "says", "asked")]
+    return (*([str(each) for each in (value if isinstance(value, list) else [value])] for value in values), other)
+
+
 TEXT, MESSAGE, NUMBER, CHOICE, YES_OR_NO = _Shape(), _Message(), _Number(), _Choice(), _YesOrNo()
 WORDS, WORD_LIST = _Several(), _Several(listed=True)
 LINES, LINE_LIST = _Several("lines", "\n"), _Several("lines", "\n", listed=True)
+KNOWN = _Known()
 FACTS = _Facts("lines", "\n", listed=True)
+
+
+_SELDOM = {"priority", "never_states", "criteria", "again", "manner.tone", "manner.patience", "manner.writes",
+           "manner.refuses", "gives_up_after"}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +168,11 @@ class FieldKind:
     completes: str = ""  # which names it takes
     likely: Any = None  # what to try where a mistake may be that nothing is there
     needed: bool = False  # nothing is right without it
+
+    @property
+    def seldom(self) -> bool:
+        """Whether most scenarios say nothing of it."""
+        return self.key in _SELDOM
 
 
 def _all(values: type[Any], empty: str = "") -> tuple[tuple[str, str], ...]:
@@ -150,10 +204,13 @@ OF_SCENARIO = (
 )  # fmt: skip
 OF_BRIEF = (
     FieldKind("start", "Begins with", MESSAGE),
-    FieldKind("wants.to", "Wants", TEXT, "in words"),
+    FieldKind("wants.to", "Wants", MESSAGE, "in words"),
     FieldKind("wants.states", "Content when told", FACTS, "a fact a line; a | b: one of them is enough"),
     FieldKind("wants.source", "Content when this is cited", WORDS, "article#section", completes="source"),
     FieldKind("wants.handoff", "Content with a person", YES_OR_NO, choices=(("", "no"), ("true", "yes"))),
+    FieldKind("knows.at_once", "Tells at once", KNOWN, "plan: pro, a fact a line"),
+    FieldKind("knows.when_asked", "Tells when asked", KNOWN, "invoice: INV-2210, a fact a line"),
+    FieldKind("knows.never", "Never tells", KNOWN, "card: 4111, a fact a line"),
     FieldKind("again", "Says it again as", LINES, "the request in other words, one a line"),
     FieldKind("manner.tone", "Tone", CHOICE, choices=_all(CustomerTone)),
     FieldKind("manner.patience", "Patience", NUMBER, "replies in a row that do not help"),
@@ -255,8 +312,17 @@ def edits(before: ScenarioForm, now: ScenarioForm, sent: Mapping[str, str]) -> d
             continue
         text = _unix(text)
         if text not in (_unix(shown[field.name]), _unix(field.text)):
-            found[field.path] = field.kind.shape.write(text) if text.strip() else AWAY
+            found |= _change(field, field.kind.shape.write(text) if text.strip() else AWAY)
     return _wanting(found, now)
+
+
+def _change(field: FormField, value: Any) -> dict[YamlPath, Any]:
+    """Of facts by name only those which are others now, so that the rest stays as it is written."""
+    if not isinstance(field.kind.shape, _Known):
+        return {field.path: value}
+    old, new = field.kind.shape.write(field.text or "") if field.text else {}, value or {}
+    names = [name for name in dict.fromkeys((*old, *new)) if old.get(name) != new.get(name)]
+    return {(*field.path, name): new.get(name, AWAY) for name in names}
 
 
 def _wanting(found: dict[YamlPath, Any], now: ScenarioForm) -> dict[YamlPath, Any]:
@@ -301,7 +367,7 @@ def _beside(data: Mapping[str, Any], in_form: Collection[YamlPath]) -> Iterator[
 
 
 def _leaves(data: Any, path: YamlPath) -> Iterator[YamlPath]:
-    deeper = path in ((), ("brief",), ("expect",), WANTS, ("brief", "manner"), ("turns",)) or (
+    deeper = path in ((), ("brief",), ("expect",), WANTS, ("brief", "manner"), ("brief", "knows"), ("turns",)) or (
         path[:1] == ("turns",) and (len(path) == 2 or path[2:] == ("expect",))
     )
     if deeper and isinstance(data, dict):
@@ -315,7 +381,7 @@ def _leaves(data: Any, path: YamlPath) -> Iterator[YamlPath]:
 
 
 def value_at(data: Any, path: YamlPath) -> Any:
-    """What stands at a path; None where nothing does."""
+    """The value at a path; None where there is none."""
     for part in path:
         try:
             data = data[part]

@@ -42,7 +42,7 @@ class ListedScenario:
     follows: str
     scenario: Scenario
     status: Status | None  # in the latest run; None where it was not in it
-    words: str  # what is searched
+    searched: str  # in lower case
 
     @property
     def failing(self) -> bool:
@@ -77,7 +77,7 @@ class ScenarioFilter:
             and self.status in ("", scenario.status)
             and (not self.tag or self.tag in scenario.tags)
             and (self.run != "failing" or row.failing)
-            and all(word in row.words for word in self.words.casefold().split())
+            and all(word in row.searched for word in self.words.casefold().split())
         )
 
 

@@ -13,7 +13,18 @@ from typing import Any
 import yaml
 
 from harness.files import write_text
-from harness.workspace import Location, Problem, Scenario, ScenariosFile, WorkspaceError, parse_model, read_text, slug
+from harness.workspace import (
+    Location,
+    PlainDumper,
+    Problem,
+    Scenario,
+    ScenariosFile,
+    WorkspaceError,
+    composed,
+    parse_model,
+    read_text,
+    slug,
+)
 
 TODO = "TODO"
 """The beginning of a text that a person must still write."""
@@ -61,6 +72,7 @@ def with_proposals(text: str, proposals: Sequence[ScenarioProposal], name: str =
     can be added automatically, such as to a list written in brackets.
     """
     before = parse_model(text, name, ScenariosFile)
+    text = _without_brackets(text) if proposals else text
     place, indent = _end_of_list(text or _HEAD)
     newline = "\r\n" if "\r\n" in text else "\n"
     entries = "".join(_entry(proposal, indent) for proposal in proposals).replace("\n", newline)
@@ -91,11 +103,8 @@ def unfinished(scenario: Scenario) -> bool:
 
 
 def _end_of_list(text: str) -> tuple[int, int]:
-    """Where the list of scenarios ends in a text, and the column of its items.
-
-    The Python loader counts places in characters.
-    """
-    root: Any = yaml.compose(text, Loader=yaml.SafeLoader)
+    """Where the list of scenarios ends in a text, and the column of its items."""
+    root: Any = composed(text)
     pairs = root.value if isinstance(root, yaml.MappingNode) else []
     listed = next((value for key, value in pairs if key.value == "scenarios"), None)
     if listed is None:
@@ -105,6 +114,16 @@ def _end_of_list(text: str) -> tuple[int, int]:
         return len(text), indent
     line_end = text.find("\n", _last(listed).end_mark.index - 1)
     return (line_end + 1 if line_end >= 0 else len(text)), indent
+
+
+def _without_brackets(text: str) -> str:
+    """`scenarios: []`, which is all that is left where the last one was taken out, can be followed by lines."""
+    root = composed(text)
+    pairs = root.value if isinstance(root, yaml.MappingNode) else []
+    listed = next((value for key, value in pairs if key.value == "scenarios"), None)
+    if not isinstance(listed, yaml.SequenceNode) or listed.value:
+        return text
+    return text[: listed.start_mark.index].rstrip(" ") + text[listed.end_mark.index :]
 
 
 def _last(node: Any) -> Any:
@@ -154,11 +173,8 @@ class _Flow(dict[str, Any]):
     """A mapping that is written in one line."""
 
 
-class _Dumper(yaml.SafeDumper):
-    """Writes as people do: lists further in than their key, and quotes around what would be read as a number."""
-
-    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
-        return super().increase_indent(flow, indentless=False)
+class _Dumper(PlainDumper):
+    """Writes lines as lines, and what must follow in one line."""
 
 
 def _text(dumper: _Dumper, text: str) -> yaml.ScalarNode:
@@ -171,5 +187,3 @@ _Dumper.add_representer(str, _text)
 _Dumper.add_representer(
     _Flow, lambda dumper, value: dumper.represent_mapping("tag:yaml.org,2002:map", value.items(), flow_style=True)
 )
-_NUMBER = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$")
-_Dumper.add_implicit_resolver("tag:yaml.org,2002:float", _NUMBER, list("-+.0123456789"))

@@ -71,7 +71,7 @@ from harness.workspace.rollout import (
 )
 from harness.workspace.rule_reach import never_fires, partly_shadowed
 from harness.workspace.rules import Rule, RuleAction
-from harness.workspace.scalar_edit import replaced
+from harness.workspace.scalar_edit import composed, replaced
 from harness.workspace.scenario_blocks import ScenarioBlock, ScenarioBlocks
 from harness.workspace.scenarios import NoEvidence, Scenario, ScenariosFile, Turn
 from harness.workspace.schema import schema_names, schema_text, write_schemas
@@ -81,7 +81,7 @@ from harness.workspace.stage_edit import NAME, line_of, with_stage
 from harness.workspace.tools import ExpectedCall, Tool, ToolResult
 from harness.workspace.variants import DeclaredVariant
 from harness.workspace.workspace import Workspace
-from harness.workspace.yaml_edit import with_item, with_values
+from harness.workspace.yaml_edit import PlainDumper, with_item, with_values
 from harness.workspace.yaml_source import line_at, parse_yaml, read_bytes, read_text
 
 __all__ = [
@@ -91,15 +91,15 @@ __all__ = [
     "CustomerDeclared", "CustomerTone", "DeclaredVariant", "DraftReview", "DraftVerdict", "DraftsApproved",
     "EncoderDeclared", "Expect", "ExpectedCall", "FieldNames", "Finder", "FrontMatter", "Gate", "Gates", "Git",
     "Id", "ImportMapFile", "JMESPath", "JudgeMetric", "Known", "LLMDeclared", "Location", "Manners", "Milestone",
-    "MissedWhenSent", "Model", "NoEvidence", "NoFolderThenError", "Origin", "Outcome", "PairDeclared", "Price",
-    "Priority", "Problem", "ProposedAction", "RecordedDeclared", "RemoteDeclared", "ReplyPaths", "Revision",
-    "RevisionError", "Rewording", "RolloutFile", "Rule", "RuleAction", "Scenario", "ScenarioBlock",
-    "ScenarioBlocks", "ScenariosFile", "Section", "SomeText", "Stage", "Standing", "Told", "Tool", "ToolResult",
-    "Topic", "Turn", "UnmetCheck", "Wants", "Words", "Workspace", "WorkspaceError", "as_in_yaml", "at_revision",
-    "bad_path", "body_of", "changed_since", "deliver", "drawn", "earlier_versions", "edited_lines", "encodable",
-    "find_root", "headings_of", "held_back", "key_catalogue", "line_at", "line_of", "load", "load_while_edited",
-    "missing_sources", "nearest", "never_fires", "normalise", "once_each", "parse_article", "parse_model",
-    "parse_yaml", "partly_shadowed", "pipelines", "read_bytes", "read_text", "refuse_number", "replaced",
-    "scenario_problems", "schema_names", "schema_text", "slug", "with_item", "with_number", "with_seal",
-    "with_stage", "with_values", "without_remarks", "write_schemas", "written_in",
+    "MissedWhenSent", "Model", "NoEvidence", "NoFolderThenError", "Origin", "Outcome", "PairDeclared",
+    "PlainDumper", "Price", "Priority", "Problem", "ProposedAction", "RecordedDeclared", "RemoteDeclared",
+    "ReplyPaths", "Revision", "RevisionError", "Rewording", "RolloutFile", "Rule", "RuleAction", "Scenario",
+    "ScenarioBlock", "ScenarioBlocks", "ScenariosFile", "Section", "SomeText", "Stage", "Standing", "Told", "Tool",
+    "ToolResult", "Topic", "Turn", "UnmetCheck", "Wants", "Words", "Workspace", "WorkspaceError", "as_in_yaml",
+    "at_revision", "bad_path", "body_of", "changed_since", "composed", "deliver", "drawn", "earlier_versions",
+    "edited_lines", "encodable", "find_root", "headings_of", "held_back", "key_catalogue", "line_at", "line_of",
+    "load", "load_while_edited", "missing_sources", "nearest", "never_fires", "normalise", "once_each",
+    "parse_article", "parse_model", "parse_yaml", "partly_shadowed", "pipelines", "read_bytes", "read_text",
+    "refuse_number", "replaced", "scenario_problems", "schema_names", "schema_text", "slug", "with_item",
+    "with_number", "with_seal", "with_stage", "with_values", "without_remarks", "write_schemas", "written_in",
 ]  # fmt: skip

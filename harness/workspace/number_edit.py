@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 import yaml
 
 from harness.workspace.problems import WorkspaceError
-from harness.workspace.scalar_edit import below, replaced
+from harness.workspace.scalar_edit import below, composed, replaced
 
 Keys = Sequence[str | int]
 """The way to a value: keys of mappings and places in lists."""
@@ -37,7 +37,7 @@ def refuse_number(name: str, keys: Keys, number: float, line: int = 1) -> NoRetu
 
 def _nearest(text: str, keys: Keys) -> tuple[Any, Keys]:
     """The node furthest along the keys, and the keys that are not there. The node of an empty file is None."""
-    node: Any = yaml.compose(text, Loader=yaml.SafeLoader)
+    node: Any = composed(text)
     for place, key in enumerate(keys):
         if isinstance(key, int):
             inner = node.value[key]

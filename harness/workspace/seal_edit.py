@@ -6,7 +6,7 @@ import yaml
 
 from harness.workspace.load import parse_model
 from harness.workspace.problems import Location, Problem, WorkspaceError
-from harness.workspace.scalar_edit import below, replaced
+from harness.workspace.scalar_edit import below, composed, replaced
 from harness.workspace.scenarios import ScenariosFile
 
 
@@ -51,7 +51,7 @@ def _sealed(said: dict[str, Any], scenario: str, sealed: bool) -> dict[str, Any]
 
 def _entry(text: str, scenario: str) -> Any:
     """The scenario's mapping with its places in the text, else the whole file."""
-    root: Any = yaml.compose(text, Loader=yaml.SafeLoader)
+    root: Any = composed(text)
     listed = next((value for key, value in root.value if key.value == "scenarios"), None)
     for entry in listed.value if isinstance(listed, yaml.SequenceNode) else ():
         pairs = entry.value if isinstance(entry, yaml.MappingNode) else ()

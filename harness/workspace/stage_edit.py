@@ -8,7 +8,7 @@ from harness.workspace.load import parse_model
 from harness.workspace.model import Stage
 from harness.workspace.problems import WorkspaceError
 from harness.workspace.rollout import RolloutFile
-from harness.workspace.scalar_edit import below, replaced
+from harness.workspace.scalar_edit import below, composed, replaced
 
 NAME = "rules/rollout.yaml"
 
@@ -46,12 +46,9 @@ def _read(text: str) -> RolloutFile:
 
 
 def _stages(text: str) -> yaml.MappingNode:
-    """The mapping under `stages:`, with the places of its keys and values in the text.
-
-    The Python loader counts places in characters of the text, byte order mark and all.
-    """
+    """The mapping under `stages:`, with the places of its keys and values in the text, byte order mark and all."""
     _read(text)  # reports what is wrong with the file
-    root: Any = yaml.compose(text, Loader=yaml.SafeLoader)
+    root: Any = composed(text)
     stages: yaml.MappingNode = next(value for key, value in root.value if key.value == "stages")
     return stages
 

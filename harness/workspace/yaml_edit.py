@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 
 from harness.workspace.problems import WorkspaceError
+from harness.workspace.scalar_edit import composed
 from harness.workspace.yaml_source import parse_yaml
 
 Path = tuple[str | int, ...]
@@ -110,7 +111,7 @@ class _YamlText:
     order: tuple[str, ...]
 
     def changed(self, path: Path, before: Any, value: Any) -> str:
-        """With another value at a path; `before` is what stands there."""
+        """With another value at a path; `before` is the one there."""
         if value is None:
             return self.without(path)
         found = self._places(path)
@@ -151,12 +152,12 @@ class _YamlText:
                 words = f", {_flow(value)}" if entries else _flow(value)
             return self.text[:at] + words + self.text[at:]
         at = self._line(entries[number][1]) if number < len(entries) else self._next_line(entries[-1][2])
-        dumped: str = yaml.dump([value], Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=10**9)
+        dumped: str = yaml.dump([value], Dumper=PlainDumper, sort_keys=False, allow_unicode=True, width=10**9)
         return self.text[:at] + _moved(dumped, node.start_mark.column) + self.text[at:]
 
     def _places(self, path: Path) -> list[_Place]:
         """The root and every value on the way, as far as there are any."""
-        found = [_Place(yaml.compose(self.text, Loader=yaml.CSafeLoader))]
+        found = [_Place(composed(self.text))]
         for part in path:
             node = found[-1].node
             inner = next((value for key, value in _pairs(node) if key == part), None)
@@ -215,14 +216,14 @@ class _YamlText:
         before = [n for n, each in enumerate(entries) if ranks.get(str(each[0]), -1) < ranks.get(str(key), len(ranks))]
         after = max(before, default=-1)
         if node.flow_style:
-            words = f"{key}: {_flow(value)}"
+            words = f"{_flow(key)}: {_flow(value)}"
             if after < 0:
                 at = node.start_mark.index + 1
                 return self.text[:at] + words + (", " if entries else "") + self.text[at:]
             return self.text[: entries[after][2]] + f", {words}" + self.text[entries[after][2] :]
         column, at = node.start_mark.column, self._next_line(entries[max(after, 0)][2])
         words = _lines(value, column) if isinstance(value, str) and "\n" in value else _flow(value, flow=False)
-        return f"{self.text[:at]}{' ' * column}{key}: {words}\n{self.text[at:]}"
+        return f"{self.text[:at]}{' ' * column}{_flow(key)}: {words}\n{self.text[at:]}"
 
     def _entries(self, node: Any) -> list[tuple[str | int, int, int]]:
         """Each key or number of a collection, with where it begins and where its value ends."""
@@ -260,10 +261,10 @@ def _flow(value: Any, quotes: str | None = None, *, flow: bool = True) -> str:
         value = _Quoted(value, quotes or ('"' if "\n" in value else None))
     if flow or isinstance(value, (dict, list)):
         dumped: str = yaml.dump(
-            [value], Dumper=_Dumper, default_flow_style=True, sort_keys=False, allow_unicode=True, width=10**9
+            [value], Dumper=PlainDumper, default_flow_style=True, sort_keys=False, allow_unicode=True, width=10**9
         )
         return dumped.strip()[1:-1]
-    dumped = yaml.dump({"k": value}, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=10**9)
+    dumped = yaml.dump({"k": value}, Dumper=PlainDumper, sort_keys=False, allow_unicode=True, width=10**9)
     return dumped.strip().removeprefix("k: ")
 
 
@@ -272,7 +273,7 @@ def _lines(text: str, column: int) -> str:
     if _ODD.search(text):
         return _flow(text, '"', flow=False)
     value = _Quoted(text, "|")
-    dumped: str = yaml.dump({"k": value}, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=10**9)
+    dumped: str = yaml.dump({"k": value}, Dumper=PlainDumper, sort_keys=False, allow_unicode=True, width=10**9)
     head, _, rest = dumped.removeprefix("k: ").partition("\n")
     return f"{head}\n{_moved(rest, column)}".rstrip("\n") if not head.endswith("+") else _flow(text, '"', flow=False)
 
@@ -293,7 +294,7 @@ class _Quoted(str):
         return made
 
 
-class _Dumper(yaml.SafeDumper):
+class PlainDumper(yaml.SafeDumper):
     """Writes as people do: lists further in than their key, and quotes around what would be read as a number."""
 
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
@@ -303,15 +304,15 @@ class _Dumper(yaml.SafeDumper):
         return True
 
 
-def _text(dumper: _Dumper, text: str) -> yaml.ScalarNode:
+def _text(dumper: PlainDumper, text: str) -> yaml.ScalarNode:
     lines = "\n" in text and not _ODD.search(text)
     node: yaml.ScalarNode = dumper.represent_scalar("tag:yaml.org,2002:str", str(text), style="|" if lines else None)
     return node
 
 
 _NUMBER = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$")
-_Dumper.add_implicit_resolver("tag:yaml.org,2002:float", _NUMBER, list("-+.0123456789"))
-_Dumper.add_representer(str, _text)
-_Dumper.add_representer(
+PlainDumper.add_implicit_resolver("tag:yaml.org,2002:float", _NUMBER, list("-+.0123456789"))
+PlainDumper.add_representer(str, _text)
+PlainDumper.add_representer(
     _Quoted, lambda dumper, text: dumper.represent_scalar("tag:yaml.org,2002:str", str(text), style=text.style)
 )

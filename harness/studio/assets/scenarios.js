@@ -16,11 +16,15 @@ function shown(mistakes) {
     place.replaceChildren(
       ...own.map(({ message, hint }) => {
         const words = document.createElement("p");
-        words.textContent = hint ? `${message}: ${hint}` : message;
+        words.append(message, ...(hint ? [document.createElement("br"), hint] : []));
         return words;
       }),
     );
-    place.previousElementSibling?.closest(".field")?.querySelector("[name]")?.toggleAttribute("aria-invalid", own.length > 0);
+    const field = document.getElementById(place.id.replace(/-wrong$/, ""));
+    if (own.length) {
+      field.setAttribute("aria-invalid", "true");
+      field.closest("details")?.setAttribute("open", "");
+    } else field.removeAttribute("aria-invalid");
   }
 }
 
@@ -42,6 +46,9 @@ document.addEventListener("input", (event) => {
   if (quiet && event.target.id === "yaml") event.stopImmediatePropagation();
 }, true);
 document.addEventListener("htmx:after:swap", take);
+document.addEventListener("change", ({ target }) => {
+  if (target.id === "file") document.getElementById("yaml").dataset.name = `${target.value}#`; // where it is checked
+});
 
 document.addEventListener("keydown", (event) => {
   const typing = event.target.closest("input, textarea, select, [contenteditable]");

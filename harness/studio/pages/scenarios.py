@@ -43,13 +43,16 @@ def scenarios(visit: Visit) -> Response:
     pages = max(-(-len(found) // EACH_PAGE), 1)
     page = min(max(int(visit.asked("page")) if visit.asked("page").isdecimal() else 1, 1), pages)
     asked = {name: value for name, value in asdict(wanted).items() if value}
-    return visit.page(
+    response = visit.page(
         "scenarios_found.html.j2" if visit.asked("part") else "scenarios.html.j2",
         rows=found[EACH_PAGE * (page - 1) : EACH_PAGE * page], count=len(found), wanted=wanted, page=page, pages=pages,
         first=EACH_PAGE * (page - 1) + 1, titles=workspace.titles, tags=tags_of(rows), run=run, all=len(rows),
         sealed=sealed_in(workspace, wanted.category), proposed=len(proposals(workspace)),
-        address=lambda number: "/scenarios?" + urlencode({**asked, "page": number}),
+        address=lambda number: f"/scenarios?{urlencode({**asked, 'page': number})}",
     )  # fmt: skip
+    if visit.asked("part"):
+        response.headers["HX-Replace-Url"] = f"/scenarios?{urlencode(asked)}"  # so that it can be come back to
+    return response
 
 
 def scenario(visit: Visit) -> Response:
