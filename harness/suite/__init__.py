@@ -1,7 +1,7 @@
 """How good the scenarios themselves are."""
 
 from harness.suite.coverage import Coverage, CoverageKind, CoveredItem, coverage
-from harness.suite.drafting import ScenarioProposal, append_proposals, proposals_text
+from harness.suite.drafting import PROPOSED, ScenarioProposal, append_proposals, proposals_text, with_proposals
 from harness.suite.file_locations import Places
 from harness.suite.freezing import frozen
 from harness.suite.observations import observed
@@ -10,12 +10,13 @@ from harness.suite.proposals import Message, bare_sections, for_messages, for_ru
 from harness.suite.robustness import Robustness, Said, critical_missed, overall, robustness, varied
 from harness.suite.seals import Unsealing, replacement, unseal, unsealing
 from harness.suite.standards import Standard, StandardKind, exit_code, standards
+from harness.suite.talks import talked
 from harness.suite.triggers import NEAR, Limit, TriggerSeen
 
 __all__ = [
-    "NEAR", "PACKS", "Coverage", "CoverageKind", "CoveredItem", "Limit", "Message", "Pack", "Places",
+    "NEAR", "PACKS", "PROPOSED", "Coverage", "CoverageKind", "CoveredItem", "Limit", "Message", "Pack", "Places",
     "Robustness", "Said", "ScenarioProposal", "Standard", "StandardKind", "TriggerSeen", "Unsealing",
     "append_proposals", "bare_sections", "coverage", "critical_missed", "exit_code", "for_messages", "for_rules",
     "for_sections", "frozen", "observed", "overall", "proposals_text", "read_pack", "replacement", "robustness",
-    "standards", "to_add", "unseal", "unsealing", "varied",
+    "standards", "talked", "to_add", "unseal", "unsealing", "varied", "with_proposals",
 ]  # fmt: skip

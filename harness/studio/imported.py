@@ -1,0 +1,42 @@
+"""What is imported: looking makes no file."""
+
+import datetime as dt
+from pathlib import Path
+
+from harness.live.conversations import NAME, LiveConversation, Store
+from harness.live.week import Week, week_at
+
+_MOST_WEEKS = 104
+
+
+def newest_conversation(root: Path) -> dt.datetime | None:
+    """The latest time in any imported conversation; None where none is imported."""
+    path = root / NAME
+    if not path.exists():
+        return None
+    with Store(path) as store:
+        return store.latest()
+
+
+def weeks_imported(root: Path, zone: dt.tzinfo) -> list[Week]:
+    """The weeks from the first conversation to the last, newest first."""
+    path = root / NAME
+    if not path.exists():
+        return []
+    with Store(path) as store:
+        first, last = store.earliest(), store.latest()
+    if first is None or last is None:
+        return []
+    weeks, first_week = [week_at(last, zone)], week_at(first, zone)
+    while weeks[-1].monday > first_week.monday and len(weeks) < _MOST_WEEKS:
+        weeks.append(weeks[-1].before)
+    return weeks
+
+
+def imported_conversation(root: Path, vendor: str, id_: str) -> LiveConversation | None:
+    """One as it was imported; None where there is none."""
+    path = root / NAME
+    if not path.exists():
+        return None
+    with Store(path) as store:
+        return store.get(vendor, id_)
